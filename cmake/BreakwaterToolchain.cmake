@@ -1,0 +1,22 @@
+# What every target is compiled with.
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(breakwater_options INTERFACE)
+target_compile_options(breakwater_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Werror)
+target_compile_options(breakwater_options INTERFACE -fstack-protector-strong)
+target_compile_definitions(breakwater_options INTERFACE
+    BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_definitions(breakwater_options INTERFACE _FORTIFY_SOURCE=2)
+endif()
+if(BREAKWATER_SANITIZE)
+    target_compile_options(breakwater_options INTERFACE
+        -fsanitize=${BREAKWATER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -Wno-error)
+    target_link_options(breakwater_options INTERFACE -fsanitize=${BREAKWATER_SANITIZE})
+endif()
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)

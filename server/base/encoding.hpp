@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace breakwater {
+
+/// Base64 with the URL-safe alphabet and no padding (RFC 4648 section 5, as RFC 7515 uses it).
+[[nodiscard]] std::string base64url_encode(std::span<const std::uint8_t> bytes);
+/// Refuses padding, other characters, and non-zero left-over bits, so that one value has one spelling.
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> base64url_decode(std::string_view text);
+
+/// Lower-case hexadecimal.
+[[nodiscard]] std::string hex_encode(std::span<const std::uint8_t> bytes);
+
+/// The bytes of a text, for functions that take bytes.
+[[nodiscard]] inline std::span<const std::uint8_t> as_bytes(std::string_view text) noexcept {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+} // namespace breakwater

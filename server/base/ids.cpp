@@ -1,0 +1,69 @@
+#include "base/ids.hpp"
+
+namespace breakwater {
+
+namespace {
+
+constexpr bool hyphen_at(std::size_t position) {
+    return position == 8 || position == 13 || position == 18 || position == 23;
+}
+
+constexpr int hex_value(char c) {
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+} // namespace
+
+uuid uuid::random(random_source& source) {
+    uuid id;
+    source.fill(id.bytes);
+    id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0f) | 0x40);
+    id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3f) | 0x80);
+    return id;
+}
+
+std::optional<uuid> uuid::parse(std::string_view text) {
+    if (text.size() != 36)
+        return std::nullopt;
+    uuid id;
+    std::size_t nibble = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (hyphen_at(i)) {
+            if (text[i] != '-')
+                return std::nullopt;
+            continue;
+        }
+        const int value = hex_value(text[i]);
+        if (value < 0)
+            return std::nullopt;
+        auto& byte = id.bytes[nibble / 2];
+        byte = static_cast<std::uint8_t>(byte << 4 | value);
+        ++nibble;
+    }
+    return id;
+}
+
+void uuid::append_to(std::string& out) const {
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            out.push_back('-');
+        out.push_back(digits[bytes[i] >> 4]);
+        out.push_back(digits[bytes[i] & 0x0f]);
+    }
+}
+
+std::string uuid::to_string() const {
+    std::string out;
+    out.reserve(36);
+    append_to(out);
+    return out;
+}
+
+} // namespace breakwater

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "base/random.hpp"
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace breakwater {
+
+using user_id = std::int64_t;    ///< from 1 up, never used twice
+using reading_id = std::int64_t; ///< from 1 up in the order of arrival
+using event_id = std::int64_t;   ///< from 1 up in the order of writing
+
+/// A UUID (RFC 9562): sixteen bytes, compared as such.
+struct uuid {
+    std::array<std::uint8_t, 16> bytes{};
+
+    auto operator<=>(const uuid&) const = default;
+
+    /// Version 4: 122 random bits.
+    [[nodiscard]] static uuid random(random_source& source);
+    /// Takes the hyphenated form of 36 characters in either case, and nothing else.
+    [[nodiscard]] static std::optional<uuid> parse(std::string_view text);
+    /// The hyphenated form in lower case.
+    [[nodiscard]] std::string to_string() const;
+    void append_to(std::string& out) const;
+};
+
+using device_id = uuid;
+
+} // namespace breakwater
+
+template <>
+struct std::hash<breakwater::uuid> {
+    std::size_t operator()(const breakwater::uuid& id) const noexcept {
+        std::size_t word = 0; // the bits are random already
+        std::memcpy(&word, id.bytes.data(), sizeof word);
+        return word;
+    }
+};

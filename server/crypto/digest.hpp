@@ -1,0 +1,17 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+namespace breakwater::crypto {
+
+using sha256_digest = std::array<std::uint8_t, 32>;
+
+/// FIPS 180-4.
+[[nodiscard]] sha256_digest sha256(std::span<const std::uint8_t> data);
+
+/// Takes the same time wherever the difference is. Lengths are not secret.
+[[nodiscard]] bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) noexcept;
+
+} // namespace breakwater::crypto

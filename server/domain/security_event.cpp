@@ -1,0 +1,89 @@
+#include "domain/security_event.hpp"
+
+#include <array>
+#include <utility>
+
+namespace breakwater {
+
+namespace {
+
+template <class Enum, std::size_t N>
+using names = std::array<std::pair<Enum, std::string_view>, N>;
+
+constexpr names<actor_type, 4> actor_names{{{actor_type::user, "user"},
+                                            {actor_type::device, "device"},
+                                            {actor_type::system, "system"},
+                                            {actor_type::anonymous, "anonymous"}}};
+
+constexpr names<event_status, 3> status_names{
+    {{event_status::success, "success"}, {event_status::denied, "denied"}, {event_status::error, "error"}}};
+
+constexpr names<event_type, 28> type_names{{
+    {event_type::register_account, "register"},
+    {event_type::login, "login"},
+    {event_type::refresh, "refresh"},
+    {event_type::logout, "logout"},
+    {event_type::device_create, "device_create"},
+    {event_type::device_update, "device_update"},
+    {event_type::device_block, "device_block"},
+    {event_type::device_delete, "device_delete"},
+    {event_type::device_secret_rotate, "device_secret_rotate"},
+    {event_type::device_token_invalidate, "device_token_invalidate"},
+    {event_type::device_auth, "device_auth"},
+    {event_type::reading_accept, "reading_accept"},
+    {event_type::reading_reject, "reading_reject"},
+    {event_type::reading_rate_limit, "reading_rate_limit"},
+    {event_type::reading_seed, "reading_seed"},
+    {event_type::user_create, "user_create"},
+    {event_type::user_update, "user_update"},
+    {event_type::user_delete, "user_delete"},
+    {event_type::refresh_reuse, "refresh_reuse"},
+    {event_type::login_throttled, "login_throttled"},
+    {event_type::device_auth_throttled, "device_auth_throttled"},
+    {event_type::missing_authorization, "missing_authorization"},
+    {event_type::jwt_invalid, "jwt_invalid"},
+    {event_type::device_forbidden, "device_forbidden"},
+    {event_type::admin_forbidden, "admin_forbidden"},
+    {event_type::request_refused, "request_refused"},
+    {event_type::log_retention, "log_retention"},
+    {event_type::export_data, "export_data"},
+}};
+
+template <class Enum, std::size_t N>
+std::string_view name_in(const names<Enum, N>& table, Enum value) noexcept {
+    for (const auto& [known, name] : table)
+        if (known == value)
+            return name;
+    return "unknown";
+}
+
+template <class Enum, std::size_t N>
+std::optional<Enum> value_in(const names<Enum, N>& table, std::string_view text) noexcept {
+    for (const auto& [known, name] : table)
+        if (name == text)
+            return known;
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string_view to_string(actor_type value) noexcept {
+    return name_in(actor_names, value);
+}
+std::string_view to_string(event_status value) noexcept {
+    return name_in(status_names, value);
+}
+std::string_view to_string(event_type value) noexcept {
+    return name_in(type_names, value);
+}
+std::optional<actor_type> parse_actor_type(std::string_view text) noexcept {
+    return value_in(actor_names, text);
+}
+std::optional<event_status> parse_event_status(std::string_view text) noexcept {
+    return value_in(status_names, text);
+}
+std::optional<event_type> parse_event_type(std::string_view text) noexcept {
+    return value_in(type_names, text);
+}
+
+} // namespace breakwater

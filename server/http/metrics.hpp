@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace breakwater::http {
+
+class router;
+
+/// Counters of the HTTP door, written without locks by the I/O threads.
+class metrics {
+public:
+    /// REQUIRES: `routes` outlives this.
+    explicit metrics(const router& routes);
+    ~metrics();
+
+    /// One answered request. `index` as `router::match` gives it; `unrouted` where none matched.
+    void answered(std::size_t index, unsigned status, std::chrono::nanoseconds took) noexcept;
+    void connection_opened() noexcept { ++live_connections_; }
+    void connection_closed() noexcept { --live_connections_; }
+    void connection_refused() noexcept { ++refused_connections_; } ///< over the cap
+    void request_turned_away() noexcept { ++turned_away_; }        ///< by the gate
+
+    static constexpr std::size_t unrouted = static_cast<std::size_t>(-1);
+
+    /// Prometheus text format 0.0.4.
+    void append_to(std::string& out) const;
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+    std::atomic<std::int64_t> live_connections_{0};
+    std::atomic<std::uint64_t> refused_connections_{0};
+    std::atomic<std::uint64_t> turned_away_{0};
+};
+
+} // namespace breakwater::http

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "http/message.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace breakwater::http {
+
+/// What a route asks of its caller. There is no default: a row without one doesn't compile.
+enum class credential : std::uint8_t { none, person, administrator, device };
+
+using handler = std::move_only_function<response(request&) const>;
+using respond = std::move_only_function<void(response)>;
+
+/// Runs on the I/O thread: must not block.
+struct inline_handler {
+    handler run;
+};
+/// Runs on the pool of that number (the app gives the listener its pools): may block.
+enum class pool : std::uint8_t { database, hashing };
+struct blocking_handler {
+    http::pool pool;
+    handler run;
+};
+/// Starts on the I/O thread and answers later, exactly once, from any thread. `request` lives until then.
+struct async_handler {
+    std::move_only_function<void(request&, respond) const> run;
+};
+
+struct parameter {
+    std::string_view name;
+    std::string_view schema; ///< JSON Schema as text
+    std::string_view description;
+    bool required = false;
+};
+
+/// What OpenAPI tells of a route beyond what the table needs to run. Schemas are named and live in `components`.
+struct documentation {
+    std::string_view tag;
+    std::string_view summary;
+    std::string_view description{};
+    std::string_view request_schema{};          ///< name of a component; empty: no body
+    unsigned success = 200;
+    std::string_view response_schema{};         ///< name of a component, `Name[]` for an array; empty: no body
+    std::string_view response_type = "application/json";
+    std::string_view success_description = "Success";
+    std::vector<unsigned> errors{};             ///< beside those that follow from the credential and the body
+    std::vector<parameter> query{};
+    bool listed = true;                         ///< false: served, but not part of the document
+};
+
+/// One row of the table that is router, access policy and OpenAPI document in one.
+struct route {
+    http::method method;
+    std::string_view path; ///< `/devices/{id}/readings`; a literal segment wins over `{…}`
+    http::credential credential;
+    std::variant<inline_handler, blocking_handler, async_handler> run;
+    documentation docs;
+};
+
+} // namespace breakwater::http

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "storage/audit_log.hpp"
+#include "storage/device_store.hpp"
+#include "storage/reading_store.hpp"
+#include "storage/session_store.hpp"
+#include "storage/user_store.hpp"
+
+#include <filesystem>
+#include <functional>
+
+namespace breakwater::storage {
+
+/// A consistent view of everything stored, for reading.
+class snapshot {
+public:
+    virtual ~snapshot() = default;
+    [[nodiscard]] virtual const user_store& users() const = 0;
+    [[nodiscard]] virtual const device_store& devices() const = 0;
+    [[nodiscard]] virtual const session_store& sessions() const = 0;
+    [[nodiscard]] virtual const reading_store& readings() const = 0;
+    [[nodiscard]] virtual const audit_log& audit() const = 0;
+};
+
+/// A unit of work: all of it becomes durable together, or none of it does. That is how a change and its audit
+/// record can't come apart.
+class transaction {
+public:
+    virtual ~transaction() = default;
+    [[nodiscard]] virtual user_store& users() = 0;
+    [[nodiscard]] virtual device_store& devices() = 0;
+    [[nodiscard]] virtual session_store& sessions() = 0;
+    [[nodiscard]] virtual reading_store& readings() = 0;
+    [[nodiscard]] virtual audit_log& audit() = 0;
+
+    /// `action` runs once the change is on disk, before the one who asked hears of it, and in the order of the
+    /// commits: the way for a cache to follow the database. Never runs where the change is rolled back. Must not
+    /// throw and must not block.
+    virtual void after_commit(std::move_only_function<void()> action) = 0;
+};
+
+/// The store behind everything. Writes go through one writer that commits many units of work together (group
+/// commit); readers never wait for it. Failures of the medium are `storage_unavailable` or `storage_full`;
+/// after one, nothing of the group is stored, and the next call finds out by itself whether there is room again.
+class database {
+public:
+    using unit_of_work = std::move_only_function<result<void>(transaction&)>;
+    using completion = std::move_only_function<void(result<void>)>;
+    using query = std::move_only_function<result<void>(const snapshot&)>;
+
+    virtual ~database() = default;
+
+    /// Runs `work` on the calling thread, over one consistent snapshot. Blocks; never call it on an I/O thread,
+    /// nor from inside another read or write.
+    virtual result<void> read(query work) = 0;
+
+    /// Runs `work` on the writer's thread and returns once it is durable (fsync), or has failed and left no trace:
+    /// an error returned by `work` rolls back its changes and no other's. Blocks; never call it on an I/O thread.
+    virtual result<void> write(unit_of_work work) = 0;
+
+    /// The same without waiting. `done` is called exactly once, on the writer's thread or (where the queue is full:
+    /// `overloaded`) on the caller's; it must not block. Any thread may call.
+    virtual void write_async(unit_of_work work, completion done) = 0;
+
+    /// Units of work that wait for the writer.
+    [[nodiscard]] virtual std::size_t write_queue_depth() const = 0;
+
+    /// Copies a consistent state into a new file while everything goes on. `bad_state` where the file exists.
+    /// `progress(done, total)` counts pages.
+    virtual result<void> backup(const std::filesystem::path& to,
+                                std::move_only_function<void(std::size_t, std::size_t)> progress) = 0;
+
+    /// The database answers and there is room to write. Blocks shortly.
+    virtual result<void> check() = 0;
+};
+
+} // namespace breakwater::storage

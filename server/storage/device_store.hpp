@@ -1,0 +1,42 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "domain/device.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace breakwater::storage {
+
+/// Which devices, in the order of their creation (ties by id). Every member narrows.
+struct device_query {
+    std::optional<user_id> owner;
+    std::optional<device_status> status;
+    std::optional<breakwater::category> category;
+    std::string name_contains; ///< ASCII letters in either case; empty: any
+    /// Only what comes after this one: the keyset of a cursor.
+    struct position {
+        timestamp created_at;
+        device_id id;
+    };
+    std::optional<position> after;
+    std::optional<std::size_t> limit; ///< none: all
+};
+
+class device_store {
+public:
+    virtual ~device_store() = default;
+
+    virtual result<std::optional<device>> find(device_id id) const = 0;
+    virtual result<std::vector<device>> list(const device_query& query) const = 0;
+
+    virtual result<void> insert(const device& added) = 0;
+    /// Writes every member but id and created_at. `not_found`.
+    virtual result<void> update(const device& changed) = 0;
+    /// Its readings go with it. `not_found`.
+    virtual result<void> remove(device_id id) = 0;
+};
+
+} // namespace breakwater::storage

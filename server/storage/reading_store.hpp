@@ -1,0 +1,53 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "domain/reading.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace breakwater::storage {
+
+/// Which readings of one device. The bounds are inclusive and on `received_at`.
+struct reading_filter {
+    breakwater::device_id device_id;
+    std::optional<timestamp> since;
+    std::optional<timestamp> until;
+    bool include_simulated = false;
+};
+
+/// A place in the order of (received_at, id): the keyset of a cursor.
+struct reading_position {
+    timestamp received_at;
+    reading_id id;
+};
+
+enum class reading_order : bool { newest_first, oldest_first };
+
+struct reading_summary {
+    std::int64_t total = 0;
+    std::optional<timestamp> oldest;
+    std::optional<timestamp> newest;
+};
+
+class reading_store {
+public:
+    virtual ~reading_store() = default;
+
+    /// At most `limit` readings beyond `after` in the given order, filtered before they are counted.
+    virtual result<std::vector<reading>> page(const reading_filter& filter, reading_order order,
+                                              std::optional<reading_position> after, std::size_t limit) const = 0;
+    /// Counted by the database, in constant memory.
+    virtual result<reading_summary> summary(const reading_filter& filter) const = 0;
+    /// When anything, simulated or not, last came from the device.
+    virtual result<std::optional<timestamp>> last_received(device_id device) const = 0;
+
+    /// Stores all or none and gives each its id, in order. A reading whose device is gone is left out with its id
+    /// at 0, and the others are stored: one device's deletion must not cost others their readings.
+    virtual result<void> append(std::span<reading> readings) = 0;
+};
+
+} // namespace breakwater::storage

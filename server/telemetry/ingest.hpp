@@ -1,0 +1,74 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "domain/reading.hpp"
+#include "domain/security_event.hpp"
+#include "storage/audit_recorder.hpp"
+#include "storage/database.hpp"
+#include "storage/device_registry.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace breakwater::telemetry {
+
+struct ingest_options {
+    std::size_t payload_limit_bytes = 2048;       ///< of the compact payload: DATA_PAYLOAD_LIMIT_BYTES
+    std::chrono::microseconds min_interval{std::chrono::seconds{1}}; ///< between a device's own readings
+    std::size_t max_pending = 65'536;             ///< readings that wait for the writer; past it: `overloaded`
+    std::size_t max_batch = 4096;                 ///< readings in one transaction
+};
+
+struct ingest_counters {
+    std::uint64_t accepted = 0;
+    std::uint64_t simulated = 0;
+    std::uint64_t too_large = 0;
+    std::uint64_t too_soon = 0;
+    std::uint64_t blocked = 0;
+    std::uint64_t overloaded = 0;
+    std::uint64_t failed = 0; ///< the storage could not make them durable
+    std::uint64_t batches = 0;
+    std::size_t pending = 0;
+    std::array<std::uint64_t, 10> batch_sizes{}; ///< of 1, ≤2, ≤4, … ≤256, more: not cumulative
+};
+
+/// The one door for every reading. Checks the limits, hands what passes to the group-committed writer, and answers after the
+/// commit. Any thread may call; nothing blocks.
+class ingest {
+public:
+    using completion = std::move_only_function<void(result<reading>)>;
+
+    ingest(storage::database& store, storage::device_registry& devices, storage::audit_recorder& audit,
+           const clock& time, const ingest_options& chosen);
+    ~ingest();
+
+    /// A device's own upload. `arrived` carries device_id, payload (compact, checked) and device_timestamp; the rest is set
+    /// here. Fails with `too_large`, `rate_limited` (too soon), `forbidden` (blocked), `unauthenticated`
+    /// (gone), `overloaded` or the storage's errors. Refusals are on record before `done` hears of them. A reading that
+    /// was not stored doesn't count towards the interval. `done` is called once, from any thread.
+    void upload(reading arrived, const call_origin& origin, completion done);
+
+    /// From the simulator: past the frequency limit, and not counted towards it. Devices that are blocked or gone are
+    /// left out silently.
+    void simulate(std::vector<reading> made);
+
+    /// About once a second: writes `reading_accept` for the hours that ended. `close` writes all, at shutdown.
+    void tick();
+    void close();
+    void forget(const device_id& device);
+
+    [[nodiscard]] ingest_counters counters() const;
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace breakwater::telemetry

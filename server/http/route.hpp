@@ -50,6 +50,7 @@ struct documentation {
     std::string_view success_description = "Success";
     std::vector<unsigned> errors{};             ///< beside those that follow from the credential and the body
     std::vector<parameter> query{};
+    std::vector<parameter> path{};              ///< the `{…}` that aren't plain strings
     bool listed = true;                         ///< false: served, but not part of the document
 };
 

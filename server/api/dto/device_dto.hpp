@@ -1,0 +1,88 @@
+#pragma once
+
+#include "api/schema/schema.hpp"
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "domain/category.hpp"
+#include "domain/device.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace breakwater::api::dto {
+
+/// A device's status as the API speaks of it: `deleted` is the answer to a deletion, and asked for in an
+/// update it is understood (the schema takes it) and refused by the use case with 400.
+enum class api_device_status : std::uint8_t { active, blocked, deleted };
+
+[[nodiscard]] constexpr api_device_status to_dto(device_status from) noexcept {
+    return from == device_status::blocked ? api_device_status::blocked : api_device_status::active;
+}
+
+using device_name = schema::line<min_device_name_length, max_device_name_length>;
+
+struct category_response { ///< Category
+    std::string slug;
+    std::string name;
+    std::string description;
+    std::string default_name;
+    std::array<std::int64_t, 2> interval_seconds{};
+    schema::json_object sample_payload;
+};
+
+struct create_device_request { ///< CreateDeviceRequest
+    device_name name;
+    breakwater::category category = breakwater::category::weather_station;
+};
+
+struct update_device_request { ///< UpdateDeviceRequest
+    std::optional<device_name> name;
+    std::optional<breakwater::category> category;
+    std::optional<api_device_status> status;
+};
+
+struct device_credentials { ///< DeviceCredentials, of creation and rotation
+    breakwater::device_id device_id;
+    std::string device_secret;
+    breakwater::category category = breakwater::category::weather_station;
+};
+
+struct device_summary { ///< Device
+    breakwater::device_id id;
+    std::string name;
+    breakwater::category category = breakwater::category::weather_station;
+    api_device_status status = api_device_status::active;
+    timestamp created_at{};
+};
+
+struct device_detail { ///< DeviceDetail
+    breakwater::device_id id;
+    std::string name;
+    breakwater::category category = breakwater::category::weather_station;
+    api_device_status status = api_device_status::active;
+    timestamp created_at{};
+    timestamp updated_at{};
+    std::optional<timestamp> last_reading_at;
+};
+
+struct device_state_change { ///< DeviceStateChange, of deletion, deactivation and invalidation
+    breakwater::device_id id;
+    api_device_status status = api_device_status::active;
+    std::optional<timestamp> deactivated_at;
+};
+
+struct device_list_query {
+    std::optional<schema::integer<1, 500>> limit; ///< none: all
+    std::optional<schema::text<1, 256>> cursor;
+    std::optional<schema::text<0, max_device_name_length>> q; ///< part of the name
+    std::optional<device_status> status;
+    std::optional<breakwater::category> category;
+};
+
+[[nodiscard]] category_response to_dto(const category_info& from);
+[[nodiscard]] device_summary to_summary(const device& from);
+[[nodiscard]] device_detail to_detail(const device& from, std::optional<timestamp> last_reading_at);
+
+} // namespace breakwater::api::dto

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "api/schema/schema.hpp"
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "domain/reading.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace breakwater::api::dto {
+
+struct device_token_request { ///< DeviceTokenRequest
+    breakwater::device_id device_id;
+    schema::any_text device_secret;
+};
+
+struct device_token_response { ///< DeviceToken
+    std::string access_token;
+    std::string token_type = "bearer";
+    std::int64_t expires_in_minutes = 0;
+};
+
+/// What a device uploads. The size of the payload is a limit of the ingest (413), not of the schema.
+struct reading_request { ///< ReadingRequest
+    schema::json_object payload;
+    std::optional<timestamp> device_timestamp;
+};
+
+struct reading_response { ///< Reading
+    reading_id id = 0;
+    breakwater::device_id device_id;
+    std::optional<timestamp> device_timestamp;
+    timestamp received_at{};
+    schema::json_object payload;
+    std::int64_t payload_size = 0; ///< bytes of the payload as compact JSON
+};
+
+struct readings_meta { ///< ReadingsMeta
+    std::int64_t total_readings = 0;
+    std::optional<timestamp> latest_received_at;
+    std::optional<timestamp> oldest_received_at;
+};
+
+/// `since` and `until` are on `received_at`, inclusive.
+struct reading_list_query {
+    schema::integer<1, 500> limit{100};
+    std::optional<timestamp> since;
+    std::optional<timestamp> until;
+    bool include_simulated = false;
+    std::optional<schema::text<1, 256>> cursor;
+};
+
+struct reading_range_query { ///< of readings/meta and readings.csv
+    std::optional<timestamp> since;
+    std::optional<timestamp> until;
+    bool include_simulated = false;
+};
+
+[[nodiscard]] reading_response to_dto(reading&& from);
+
+} // namespace breakwater::api::dto

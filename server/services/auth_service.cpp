@@ -1,0 +1,337 @@
+#include "services/auth_service.hpp"
+
+#include "base/encoding.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/password_hash.hpp"
+#include "services/password_policy.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace breakwater::services {
+
+namespace {
+
+constexpr std::string_view wrong_login = "Invalid email or password.";
+constexpr std::string_view wrong_device = "Invalid device id or secret.";
+constexpr std::string_view dead_refresh = "The refresh token is invalid or has expired.";
+
+std::string decoy(int cost, random_source& random) {
+    auto hash = crypto::hash_password("decoy", cost, random);
+    if (!hash)
+        throw std::runtime_error{hash.error().detail};
+    return std::move(*hash);
+}
+
+} // namespace
+
+auth_service::auth_service(const parts& with, const auth_settings& chosen)
+    : with_{with},
+      settings_{chosen},
+      decoy_hash_{decoy(chosen.bcrypt_cost, with.random)},
+      device_decoy_hash_{decoy(chosen.device_bcrypt_cost, with.random)},
+      login_by_account_{with.time, chosen.by_account},
+      login_by_address_{with.time, chosen.by_address},
+      device_by_id_{with.time, chosen.by_account},
+      device_by_address_{with.time, chosen.by_address} {}
+
+result<void> auth_service::deny(const caller& who, event_type type, std::string detail) {
+    return with_.audit.record_and_wait(
+        event_of(who, with_.time.now(), type, event_status::denied, std::move(detail)));
+}
+
+result<void> auth_service::check_throttle(throttle& by_account, throttle& by_address,
+                                          std::string_view account, event_type type, const caller& who) {
+    const auto for_account = by_account.wait_for(account);
+    const auto for_address = by_address.wait_for(who.origin.source_address);
+    if (!for_account && !for_address)
+        return {};
+    const auto wait = std::max(for_account.value_or(std::chrono::seconds{0}),
+                               for_address.value_or(std::chrono::seconds{0}));
+    if (auto recorded =
+            deny(who, type,
+                 fmt::format("Too many failed attempts for {} {}.", for_account ? "account" : "address",
+                             for_account ? account : std::string_view{who.origin.source_address}));
+        !recorded)
+        return recorded;
+    return fail_later(errc::rate_limited,
+                      fmt::format("Too many failed attempts. Try again in {} s.", wait.count()), wait);
+}
+
+storage::refresh_token auth_service::record_of(std::string_view token, user_id user, const uuid& family,
+                                               timestamp now, timestamp family_expires_at) const {
+    return {.hash = crypto::sha256(as_bytes(token)),
+            .family = family,
+            .user = user,
+            .issued_at = now,
+            .expires_at = std::min(now + with_.tokens.settings().refresh_lifetime, family_expires_at),
+            .family_expires_at = family_expires_at,
+            .used_at = std::nullopt,
+            .revoked = false};
+}
+
+result<user> auth_service::register_account(std::string_view email, std::string_view password,
+                                            const caller& who) {
+    if (auto allowed = check_new_password(password); !allowed)
+        return pass(std::move(allowed));
+    auto hash = crypto::hash_password(password, settings_.bcrypt_cost, with_.random);
+    if (!hash)
+        return pass(std::move(hash));
+    user added{
+        .email = std::string{email}, .password_hash = std::move(*hash), .created_at = with_.time.now()};
+    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
+        const auto id = tx.users().insert(added);
+        if (!id)
+            return std::unexpected(id.error());
+        added.id = *id;
+        auto event = event_of(who, added.created_at, event_type::register_account, event_status::success,
+                              fmt::format("Account {} registered.", added.email));
+        event.actor = actor_type::user;
+        event.actor_id = std::to_string(added.id);
+        if (auto recorded = tx.audit().append(event); !recorded)
+            return pass(std::move(recorded));
+        tx.after_commit([this, added] { with_.users.put(added); });
+        return {};
+    });
+    if (!stored) {
+        if (stored.error().code == errc::bad_state)
+            if (auto recorded = deny(who, event_type::register_account, "Address already registered.");
+                !recorded)
+                return pass(std::move(recorded));
+        return pass(std::move(stored));
+    }
+    return added;
+}
+
+result<token_pair> auth_service::login(std::string_view email, std::string_view password, const caller& who) {
+    if (auto open =
+            check_throttle(login_by_account_, login_by_address_, email, event_type::login_throttled, who);
+        !open)
+        return pass(std::move(open));
+
+    std::optional<user> account;
+    if (auto found = with_.store.read([&](const storage::snapshot& view) -> result<void> {
+            auto known = view.users().find_by_email(email);
+            if (!known)
+                return pass(std::move(known));
+            account = std::move(*known);
+            return {};
+        });
+        !found)
+        return pass(std::move(found));
+
+    const bool right = crypto::verify_password(password, account ? account->password_hash : decoy_hash_);
+    const auto refuse = [&]() -> result<token_pair> {
+        login_by_account_.failed(email);
+        login_by_address_.failed(who.origin.source_address);
+        if (auto recorded = deny(who, event_type::login, fmt::format("Failed login for {}.", email));
+            !recorded)
+            return pass(std::move(recorded));
+        return fail(errc::unauthenticated, std::string{wrong_login});
+    };
+    if (!account || !right)
+        return refuse();
+    login_by_account_.succeeded(email);
+
+    // A stored hash follows the configured cost, once its password is at hand.
+    std::string renewed_hash;
+    if (crypto::cost_of(account->password_hash) != settings_.bcrypt_cost)
+        if (auto hash = crypto::hash_password(password, settings_.bcrypt_cost, with_.random))
+            renewed_hash = std::move(*hash);
+
+    const timestamp now = with_.time.now();
+    token_pair pair{with_.tokens.issue_access(*account), with_.tokens.issue_refresh(account->id)};
+    const uuid family = uuid::random(with_.random);
+    bool gone = false;
+    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
+        // The password may have changed while it was being checked.
+        auto current = tx.users().find(account->id);
+        if (!current)
+            return pass(std::move(current));
+        if (!*current || (*current)->password_hash != account->password_hash) {
+            gone = true;
+            return {};
+        }
+        if (!renewed_hash.empty()) {
+            (*current)->password_hash = renewed_hash;
+            if (auto updated = tx.users().update(**current); !updated)
+                return updated;
+        }
+        if (auto kept = tx.sessions().insert(
+                record_of(pair.refresh_token, account->id, family, now, now + settings_.session_max));
+            !kept)
+            return kept;
+        auto event = event_of(who, now, event_type::login, event_status::success, "Signed in.");
+        event.actor = actor_type::user;
+        event.actor_id = std::to_string(account->id);
+        if (auto recorded = tx.audit().append(event); !recorded)
+            return pass(std::move(recorded));
+        return {};
+    });
+    if (!stored)
+        return pass(std::move(stored));
+    if (gone)
+        return refuse();
+    return pair;
+}
+
+result<token_pair> auth_service::refresh(std::string_view refresh_token, const caller& who) {
+    const auto refuse = [&](std::string why) -> result<token_pair> {
+        if (auto recorded = deny(who, event_type::refresh, std::move(why)); !recorded)
+            return pass(std::move(recorded));
+        return fail(errc::unauthenticated, std::string{dead_refresh});
+    };
+    const auto claims = with_.tokens.verify_refresh(refresh_token);
+    if (!claims)
+        return refuse("Forged, expired or malformed refresh token.");
+
+    const auto hash = crypto::sha256(as_bytes(refresh_token));
+    const timestamp now = with_.time.now();
+    token_pair pair;
+    std::string refused; // why, where it was; a replay has its own record already
+    bool replayed = false;
+    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
+        auto known = tx.sessions().find(hash);
+        if (!known)
+            return pass(std::move(known));
+        if (!*known || (*known)->user != claims->user) {
+            refused = "Unknown refresh token.";
+            return {};
+        }
+        const storage::refresh_token& token = **known;
+        auto account = tx.users().find(token.user);
+        if (!account)
+            return pass(std::move(account));
+        if (token.used_at) {
+            replayed = true;
+            if (auto revoked = tx.sessions().revoke_family(token.family); !revoked)
+                return revoked;
+            auto event = event_of(
+                who, now, event_type::refresh_reuse, event_status::denied,
+                "A refresh token was used twice; all sessions that descend from its login are revoked.");
+            event.actor = actor_type::user;
+            event.actor_id = std::to_string(token.user);
+            if (auto recorded = tx.audit().append(event); !recorded)
+                return pass(std::move(recorded));
+            return {};
+        }
+        if (token.revoked || token.expires_at <= now || token.family_expires_at <= now || !*account) {
+            refused = token.revoked ? "Revoked refresh token." : "Expired refresh token.";
+            return {};
+        }
+        pair = {with_.tokens.issue_access(**account), with_.tokens.issue_refresh(token.user)};
+        if (auto used = tx.sessions().mark_used(hash, now); !used)
+            return used;
+        if (auto kept = tx.sessions().insert(
+                record_of(pair.refresh_token, token.user, token.family, now, token.family_expires_at));
+            !kept)
+            return kept;
+        auto event = event_of(who, now, event_type::refresh, event_status::success, "Session renewed.");
+        event.actor = actor_type::user;
+        event.actor_id = std::to_string(token.user);
+        if (auto recorded = tx.audit().append(event); !recorded)
+            return pass(std::move(recorded));
+        return {};
+    });
+    if (!stored)
+        return pass(std::move(stored));
+    if (replayed)
+        return fail(errc::unauthenticated, std::string{dead_refresh});
+    if (!refused.empty())
+        return refuse(std::move(refused));
+    return pair;
+}
+
+result<void> auth_service::logout(std::string_view refresh_token, const caller& who) {
+    const auto hash = crypto::sha256(as_bytes(refresh_token));
+    const timestamp now = with_.time.now();
+    const bool genuine = with_.tokens.verify_refresh(refresh_token).has_value();
+    enum class outcome : std::uint8_t { done, dead, foreign } end = outcome::dead;
+    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
+        if (!genuine)
+            return {};
+        auto known = tx.sessions().find(hash);
+        if (!known)
+            return pass(std::move(known));
+        if (!*known || (*known)->revoked || (*known)->used_at || (*known)->expires_at <= now)
+            return {};
+        if ((*known)->user != who.user) {
+            end = outcome::foreign;
+            return {};
+        }
+        end = outcome::done;
+        if (auto revoked = tx.sessions().revoke_family((*known)->family); !revoked)
+            return revoked;
+        auto recorded =
+            tx.audit().append(event_of(who, now, event_type::logout, event_status::success, "Signed out."));
+        return recorded ? result<void>{} : pass(std::move(recorded));
+    });
+    if (!stored || end == outcome::done)
+        return stored;
+    if (auto recorded =
+            deny(who, event_type::logout,
+                 end == outcome::foreign ? "Another user's refresh token." : "Not a live refresh token.");
+        !recorded)
+        return recorded;
+    if (end == outcome::foreign)
+        return fail(errc::forbidden, "The refresh token belongs to another user.");
+    return fail(errc::bad_state, "This is not a live refresh token.");
+}
+
+result<std::string> auth_service::authenticate_device(const device_id& id, std::string_view secret,
+                                                      const caller& who) {
+    const std::string name = id.to_string();
+    if (auto open =
+            check_throttle(device_by_id_, device_by_address_, name, event_type::device_auth_throttled, who);
+        !open)
+        return pass(std::move(open));
+
+    std::optional<device> known;
+    if (auto found = with_.store.read([&](const storage::snapshot& view) -> result<void> {
+            auto row = view.devices().find(id);
+            if (!row)
+                return pass(std::move(row));
+            known = std::move(*row);
+            return {};
+        });
+        !found)
+        return pass(std::move(found));
+
+    const auto as_device = [&](event_status status, std::string detail) {
+        auto event = event_of(who, with_.time.now(), event_type::device_auth, status, std::move(detail));
+        if (known) {
+            event.actor = actor_type::device;
+            event.actor_id = name;
+        }
+        return event;
+    };
+    const bool right = crypto::verify_password(secret, known ? known->secret_hash : device_decoy_hash_);
+    if (!known || !right) {
+        device_by_id_.failed(name);
+        device_by_address_.failed(who.origin.source_address);
+        if (auto recorded = with_.audit.record_and_wait(
+                as_device(event_status::denied,
+                          known ? "Wrong device secret." : fmt::format("Unknown device {}.", name)));
+            !recorded)
+            return pass(std::move(recorded));
+        return fail(errc::unauthenticated, std::string{wrong_device});
+    }
+    device_by_id_.succeeded(name);
+    if (known->status == device_status::blocked) {
+        if (auto recorded =
+                with_.audit.record_and_wait(as_device(event_status::denied, "The device is blocked."));
+            !recorded)
+            return pass(std::move(recorded));
+        return fail(errc::forbidden, "The device is blocked.");
+    }
+    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
+        auto recorded = tx.audit().append(as_device(event_status::success, "Device token issued."));
+        return recorded ? result<void>{} : pass(std::move(recorded));
+    });
+    if (!stored)
+        return pass(std::move(stored));
+    return with_.tokens.issue_device(*known);
+}
+
+} // namespace breakwater::services

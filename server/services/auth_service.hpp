@@ -1,0 +1,85 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "domain/user.hpp"
+#include "services/caller.hpp"
+#include "services/throttle.hpp"
+#include "services/token_service.hpp"
+#include "storage/audit_recorder.hpp"
+#include "storage/database.hpp"
+#include "storage/device_registry.hpp"
+#include "storage/user_registry.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace breakwater::services {
+
+struct auth_settings {
+    int bcrypt_cost = 12;
+    int device_bcrypt_cost = 4; ///< a device secret is 256 random bits: nothing to stretch
+    std::chrono::minutes session_max{
+        43'200}; ///< absolute life of a refresh family, however often it is rotated
+    throttle_options by_account{};
+    throttle_options by_address{.free_failures = 20};
+};
+
+struct token_pair {
+    std::string access_token;
+    std::string refresh_token;
+};
+
+/// Sign-in and what follows from it. Members block (hashing, database): login, register and authenticate
+/// belong on the hashing pool. Any thread may call.
+class auth_service {
+public:
+    struct parts {
+        storage::database& store;
+        storage::user_registry& users;
+        storage::device_registry& devices;
+        storage::audit_recorder& audit;
+        const token_service& tokens;
+        const clock& time;
+        random_source& random;
+    };
+    auth_service(const parts& with, const auth_settings& chosen);
+
+    /// An account of role `user`. `bad_state` where the address is taken; `invalid_input` for a common
+    /// password.
+    result<user> register_account(std::string_view email, std::string_view password, const caller& who);
+
+    /// `unauthenticated` for a wrong password and an unknown address alike, in the same time; `rate_limited`.
+    result<token_pair> login(std::string_view email, std::string_view password, const caller& who);
+
+    /// Exchanges a refresh token for a new pair; of concurrent uses exactly one succeeds. One that was used
+    /// before revokes its whole family (RFC 9700 section 4.14.2). `unauthenticated`.
+    result<token_pair> refresh(std::string_view refresh_token, const caller& who);
+
+    /// Revokes the token's family. `bad_state` where it isn't a live refresh token, `forbidden` where
+    /// another's.
+    result<void> logout(std::string_view refresh_token, const caller& who);
+
+    /// A device's secret for a token. `unauthenticated`, `forbidden` (blocked), `rate_limited`.
+    result<std::string> authenticate_device(const device_id& id, std::string_view secret, const caller& who);
+
+private:
+    [[nodiscard]] result<void> check_throttle(throttle& by_account, throttle& by_address,
+                                              std::string_view account, event_type type, const caller& who);
+    [[nodiscard]] result<void> deny(const caller& who, event_type type, std::string detail);
+    [[nodiscard]] storage::refresh_token record_of(std::string_view token, user_id user, const uuid& family,
+                                                   timestamp now, timestamp family_expires_at) const;
+
+    parts with_;
+    auth_settings settings_;
+    std::string decoy_hash_; ///< what an unknown address is checked against, so that it takes as long
+    std::string device_decoy_hash_;
+    throttle login_by_account_;
+    throttle login_by_address_;
+    throttle device_by_id_;
+    throttle device_by_address_;
+};
+
+} // namespace breakwater::services

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "domain/security_event.hpp"
+
+#include <string>
+
+namespace breakwater::services {
+
+/// Who asks, and from where. A use case takes it first, and decides and records by it.
+struct caller {
+    user_id user = 0; ///< 0: nobody signed in
+    bool administrator = false;
+    call_origin origin;
+};
+
+/// An event with everything of `who` filled in; the use case adds what happened.
+[[nodiscard]] inline security_event event_of(const caller& who, timestamp at, event_type type,
+                                             event_status status, std::string detail) {
+    return {.created_at = at,
+            .actor = who.user != 0 ? actor_type::user : actor_type::anonymous,
+            .actor_id = who.user != 0 ? std::to_string(who.user) : std::string{},
+            .type = type,
+            .status = status,
+            .detail = std::move(detail),
+            .origin = who.origin};
+}
+
+} // namespace breakwater::services

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "domain/device.hpp"
+#include "domain/reading.hpp"
+#include "services/caller.hpp"
+#include "storage/audit_recorder.hpp"
+#include "storage/database.hpp"
+#include "storage/device_registry.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace breakwater::services {
+
+struct device_settings {
+    /// A device's secret is 256 random bits, out of reach of any guessing, so the hash need not be slow; what
+    /// must not be slow is a fleet that comes back after an outage.
+    int secret_bcrypt_cost = 4;
+};
+
+/// What happens around a device's life, for those who follow it (simulator, limits). Called after the commit,
+/// on the writer's thread: must not block.
+struct device_observer {
+    std::function<void(const device&)> created = [](const device&) {};
+    std::function<void(const device_id&)> deleted = [](const device_id&) {};
+};
+
+/// Readings that a new device starts with, so that its page is never empty.
+using sample_source = std::function<std::vector<reading>(const device_id&, category, timestamp now)>;
+
+struct device_details {
+    breakwater::device device;
+    std::optional<timestamp> last_reading_at;
+};
+
+struct new_secret {
+    device_id id;
+    std::string secret; ///< URL-safe base64 of 32 random bytes; shown this once, stored as a hash
+    category kind = category::weather_station;
+};
+
+struct device_changes {
+    std::optional<std::string> name;
+    std::optional<category> kind;
+    std::optional<device_status> status;
+};
+
+/// Devices, for their owners and for administrators. Another's device is `forbidden`, and that is on record;
+/// one that isn't there is `not_found`. Members block (database, hashing). Any thread may call.
+class device_service {
+public:
+    struct parts {
+        storage::database& store;
+        storage::device_registry& devices;
+        storage::audit_recorder& audit;
+        const clock& time;
+        random_source& random;
+    };
+    device_service(const parts& with, const device_settings& chosen, sample_source samples,
+                   device_observer observer);
+
+    result<new_secret> create(std::string_view name, category kind, const caller& who);
+    /// `query.owner` is set here: a person sees their own, an administrator all.
+    result<std::vector<device>> list(storage::device_query query, const caller& who);
+    result<device_details> get(const device_id& id, const caller& who);
+    result<device_details> update(const device_id& id, const device_changes& changes, const caller& who);
+    /// Removes it with its readings; tells when.
+    result<timestamp> remove(const device_id& id, const caller& who);
+    /// Blocks it: its tokens stop working at once.
+    result<device> deactivate(const device_id& id, const caller& who);
+    /// Its tokens stop working at once, its secret stays.
+    result<device> invalidate_tokens(const device_id& id, const caller& who);
+    /// A new secret; the old one and all tokens stop working. The status stays as it is (contract, correction
+    /// 3).
+    result<new_secret> rotate_secret(const device_id& id, const caller& who);
+
+    /// May `who` act on this device? From memory, so that it is cheap; records the denial.
+    result<void> authorise(const device_id& id, const caller& who);
+
+private:
+    using change = std::function<security_event(device&)>;
+    result<device> apply(const device_id& id, const caller& who, const change& how);
+    result<std::string> hash_secret(std::string_view secret);
+    std::string make_secret();
+
+    parts with_;
+    device_settings settings_;
+    sample_source samples_;
+    device_observer observer_;
+};
+
+} // namespace breakwater::services

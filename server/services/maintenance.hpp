@@ -1,0 +1,23 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "storage/database.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace breakwater::services {
+
+struct removed_counts {
+    std::int64_t events = 0;
+    std::int64_t sessions = 0;
+};
+
+/// Retention: removes security events older than `keep_events` and refresh families past their absolute
+/// expiry, in small transactions so that nothing waits for it. Removing events is itself on record, in the
+/// same transaction. Blocks; call it once an hour or so.
+[[nodiscard]] result<removed_counts> apply_retention(storage::database& store, const clock& time,
+                                                     std::chrono::days keep_events);
+
+} // namespace breakwater::services

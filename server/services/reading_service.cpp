@@ -1,0 +1,69 @@
+#include "services/reading_service.hpp"
+
+#include <fmt/format.h>
+
+namespace breakwater::services {
+
+namespace {
+
+result<std::vector<reading>> read_page(storage::database& store, const storage::reading_filter& filter,
+                                       storage::reading_order order,
+                                       std::optional<storage::reading_position> after, std::size_t limit) {
+    std::vector<reading> found;
+    auto done = store.read([&](const storage::snapshot& view) -> result<void> {
+        auto rows = view.readings().page(filter, order, after, limit);
+        if (!rows)
+            return pass(std::move(rows));
+        found = std::move(*rows);
+        return {};
+    });
+    if (!done)
+        return pass(std::move(done));
+    return found;
+}
+
+} // namespace
+
+result<std::vector<reading>> reading_service::page(const storage::reading_filter& filter,
+                                                   std::optional<storage::reading_position> after,
+                                                   std::size_t limit, const caller& who) {
+    if (auto allowed = devices_.authorise(filter.device_id, who); !allowed)
+        return pass(std::move(allowed));
+    return read_page(store_, filter, storage::reading_order::newest_first, after, limit);
+}
+
+result<storage::reading_summary> reading_service::summary(const storage::reading_filter& filter,
+                                                          const caller& who) {
+    if (auto allowed = devices_.authorise(filter.device_id, who); !allowed)
+        return pass(std::move(allowed));
+    storage::reading_summary found;
+    auto done = store_.read([&](const storage::snapshot& view) -> result<void> {
+        auto counted = view.readings().summary(filter);
+        if (!counted)
+            return pass(std::move(counted));
+        found = *counted;
+        return {};
+    });
+    if (!done)
+        return pass(std::move(done));
+    return found;
+}
+
+result<std::vector<reading>> reading_service::export_page(const storage::reading_filter& filter,
+                                                          std::optional<storage::reading_position> after,
+                                                          std::size_t limit) {
+    return read_page(store_, filter, storage::reading_order::oldest_first, after, limit);
+}
+
+result<void> reading_service::authorise_export(const device_id& id, timestamp now, const caller& who) {
+    if (auto allowed = devices_.authorise(id, who); !allowed)
+        return allowed;
+    return store_.write([&](storage::transaction& tx) -> result<void> {
+        auto recorded =
+            tx.audit().append(event_of(who, now, event_type::export_data, event_status::success,
+                                       fmt::format("Readings of device {} exported.", id.to_string())));
+        return recorded ? result<void>{} : pass(std::move(recorded));
+    });
+}
+
+} // namespace breakwater::services

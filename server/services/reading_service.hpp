@@ -1,0 +1,37 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "services/caller.hpp"
+#include "services/device_service.hpp"
+#include "storage/database.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace breakwater::services {
+
+/// Stored readings, for whoever may see their device. Members block. Any thread may call.
+class reading_service {
+public:
+    reading_service(storage::database& store, device_service& devices) : store_{store}, devices_{devices} {}
+
+    /// Newest first.
+    result<std::vector<reading>> page(const storage::reading_filter& filter,
+                                      std::optional<storage::reading_position> after, std::size_t limit,
+                                      const caller& who);
+    result<storage::reading_summary> summary(const storage::reading_filter& filter, const caller& who);
+
+    /// Oldest first and without asking who: for an export whose caller `authorise_export` let in.
+    result<std::vector<reading>> export_page(const storage::reading_filter& filter,
+                                             std::optional<storage::reading_position> after,
+                                             std::size_t limit);
+    /// Puts the export on record, before the first row leaves.
+    result<void> authorise_export(const device_id& id, timestamp now, const caller& who);
+
+private:
+    storage::database& store_;
+    device_service& devices_;
+};
+
+} // namespace breakwater::services

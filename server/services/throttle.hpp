@@ -1,0 +1,50 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace breakwater::services {
+
+struct throttle_options {
+    unsigned free_failures = 5;          ///< that cost nothing yet
+    std::chrono::seconds first_delay{1}; ///< after the first beyond them; doubled by each further one
+    std::chrono::seconds longest_delay{900};
+    std::chrono::seconds forgotten_after{3600}; ///< without a further failure
+    std::size_t max_keys = 100'000;
+};
+
+/// Slows down guessing: failures of a key (an account, an address) are free at first, then each makes the
+/// next attempt wait longer. Successes of honest clients cost nothing, so a fleet behind one address can come
+/// back at once. Ask right before the secret is checked, on the pool that checks it: then no more attempts
+/// can overtake the count than that pool has threads. Any thread may call.
+class throttle {
+public:
+    throttle(const clock& time, const throttle_options& chosen) : clock_{time}, options_{chosen} {}
+
+    /// How long `key` must still wait, rounded up to a second; nothing where it need not.
+    [[nodiscard]] std::optional<std::chrono::seconds> wait_for(std::string_view key);
+    void failed(std::string_view key);
+    void succeeded(std::string_view key);
+
+private:
+    struct record {
+        unsigned failures = 0;
+        steady_point last;
+        steady_point blocked_until;
+    };
+    void make_room(steady_point now);
+
+    const clock& clock_;
+    const throttle_options options_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, record> records_;
+};
+
+} // namespace breakwater::services

@@ -1,0 +1,156 @@
+#include "services/token_service.hpp"
+
+#include "base/encoding.hpp"
+#include "base/json_text.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+
+namespace breakwater::services {
+
+namespace {
+
+constexpr std::string_view access_type = "user_access";
+constexpr std::string_view refresh_type = "user_refresh";
+constexpr std::string_view device_type = "device_access";
+constexpr std::string_view session_version_claim = "session_version";
+constexpr std::string_view token_version_claim = "token_version";
+
+std::int64_t to_seconds(timestamp at) {
+    return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+}
+
+std::unexpected<error> invalid() {
+    return fail(errc::unauthenticated, "The token is invalid or has expired.");
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failed != std::errc{} || end != text.data() + text.size())
+        return std::nullopt;
+    return value;
+}
+
+std::optional<std::int64_t> number_claim(const json_document& claims, std::string_view name) {
+    const auto* member = claims.find(name);
+    if (member == nullptr || member->kind != json_kind::number)
+        return std::nullopt;
+    return whole_number(claims.value(*member));
+}
+
+std::optional<std::string> text_claim(const json_document& claims, std::string_view name) {
+    const auto* member = claims.find(name);
+    if (member == nullptr || member->kind != json_kind::string)
+        return std::nullopt;
+    return unescape_json_string(claims.value(*member));
+}
+
+} // namespace
+
+struct token_service::common_claims {
+    std::string subject;
+    std::int64_t version = 0;
+};
+
+token_service::token_service(token_settings chosen, const clock& time, random_source& random)
+    : settings_{std::move(chosen)}, clock_{time}, random_{random} {}
+
+std::string token_service::issue(const crypto::jws_key& key, std::string_view type, std::string_view subject,
+                                 std::chrono::minutes lifetime, std::string_view extra) const {
+    std::array<std::uint8_t, 16> id{};
+    random_.fill(id);
+    const std::int64_t now = to_seconds(clock_.now());
+    std::string claims = R"({"iss":)";
+    append_json_string(claims, settings_.issuer);
+    claims += R"(,"aud":)";
+    append_json_string(claims, settings_.audience);
+    claims += fmt::format(R"(,"sub":"{}","token_type":"{}","iat":{},"nbf":{},"exp":{},"jti":"{}"{}}})",
+                          subject, type, now, now, now + std::chrono::seconds{lifetime}.count(),
+                          base64url_encode(id), extra);
+    return key.sign(claims);
+}
+
+std::string token_service::issue_access(const user& to) const {
+    return issue(settings_.access_key, access_type, std::to_string(to.id), settings_.access_lifetime,
+                 fmt::format(R"(,"role":"{}","{}":{})", to_string(to.role), session_version_claim,
+                             to.session_version));
+}
+
+std::string token_service::issue_refresh(user_id to) const {
+    return issue(settings_.refresh_key, refresh_type, std::to_string(to), settings_.refresh_lifetime, {});
+}
+
+std::string token_service::issue_device(const device& to) const {
+    return issue(settings_.device_key, device_type, to.id.to_string(), settings_.device_lifetime,
+                 fmt::format(R"(,"{}":{})", token_version_claim, to.token_version));
+}
+
+result<token_service::common_claims> token_service::check(const crypto::jws_key& key, std::string_view type,
+                                                          std::string_view version_claim,
+                                                          std::string_view token) const {
+    auto payload = key.verify(token);
+    if (!payload)
+        return invalid();
+    const auto claims = read_json(*payload);
+    if (!claims || claims->kind != json_kind::object)
+        return invalid();
+    // One audience as a string is all that is ever issued; an array (RFC 7519 section 4.1.3) is another's
+    // token.
+    if (text_claim(*claims, "token_type") != type || text_claim(*claims, "iss") != settings_.issuer ||
+        text_claim(*claims, "aud") != settings_.audience)
+        return invalid();
+    const auto expires = number_claim(*claims, "exp");
+    const auto not_before = number_claim(*claims, "nbf");
+    const auto issued = number_claim(*claims, "iat");
+    auto subject = text_claim(*claims, "sub");
+    if (!expires || !not_before || !issued || !subject)
+        return invalid();
+    const std::int64_t now = to_seconds(clock_.now());
+    const std::int64_t leeway = settings_.leeway.count();
+    // Written as differences from `now`, so that no claim can overflow the sum.
+    if (*expires <= now - leeway || *not_before > now + leeway || *issued > now + leeway)
+        return invalid();
+    common_claims out{std::move(*subject)};
+    if (!version_claim.empty()) {
+        const auto version = number_claim(*claims, version_claim);
+        if (!version)
+            return invalid();
+        out.version = *version;
+    }
+    return out;
+}
+
+result<access_claims> token_service::verify_access(std::string_view token) const {
+    auto claims = check(settings_.access_key, access_type, session_version_claim, token);
+    if (!claims)
+        return pass(std::move(claims));
+    const auto user = whole_number(claims->subject);
+    if (!user)
+        return invalid();
+    return access_claims{*user, claims->version};
+}
+
+result<refresh_claims> token_service::verify_refresh(std::string_view token) const {
+    auto claims = check(settings_.refresh_key, refresh_type, {}, token);
+    if (!claims)
+        return pass(std::move(claims));
+    const auto user = whole_number(claims->subject);
+    if (!user)
+        return invalid();
+    return refresh_claims{*user};
+}
+
+result<device_claims> token_service::verify_device(std::string_view token) const {
+    auto claims = check(settings_.device_key, device_type, token_version_claim, token);
+    if (!claims)
+        return pass(std::move(claims));
+    const auto device = uuid::parse(claims->subject);
+    if (!device)
+        return invalid();
+    return device_claims{*device, claims->version};
+}
+
+} // namespace breakwater::services

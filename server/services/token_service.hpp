@@ -1,0 +1,77 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "crypto/jws.hpp"
+#include "domain/device.hpp"
+#include "domain/user.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace breakwater::services {
+
+struct token_settings {
+    crypto::jws_key access_key; ///< one key a kind, so that no kind can pass for another
+    crypto::jws_key refresh_key;
+    crypto::jws_key device_key;
+    std::string issuer = "breakwater";
+    std::string audience = "breakwater";
+    std::chrono::minutes access_lifetime{15};
+    std::chrono::minutes refresh_lifetime{10'080}; ///< idle: from one use to the next
+    std::chrono::minutes device_lifetime{5};
+    std::chrono::seconds leeway{30}; ///< for clocks that disagree; never more than 30 s
+};
+
+struct access_claims {
+    user_id user = 0;
+    std::int64_t session_version = 0;
+};
+
+struct refresh_claims {
+    user_id user = 0;
+};
+
+struct device_claims {
+    breakwater::device_id device;
+    std::int64_t token_version = 0;
+};
+
+/// Makes and checks the three kinds of token (RFC 7519; checks after RFC 8725): signature by the pinned
+/// algorithm, `token_type`, `iss`, `aud`, `exp`, `nbf` and `iat`. What is only known to the registries
+/// (versions, roles) is the caller's to compare. Immutable but for the randomness it draws; any thread may
+/// call.
+class token_service {
+public:
+    token_service(token_settings chosen, const clock& time, random_source& random);
+
+    [[nodiscard]] std::string issue_access(const user& to) const;
+    [[nodiscard]] std::string issue_refresh(user_id to) const;
+    [[nodiscard]] std::string issue_device(const device& to) const;
+
+    /// `unauthenticated`, with a sentence that says no more than a client needs.
+    [[nodiscard]] result<access_claims> verify_access(std::string_view token) const;
+    [[nodiscard]] result<refresh_claims> verify_refresh(std::string_view token) const;
+    [[nodiscard]] result<device_claims> verify_device(std::string_view token) const;
+
+    [[nodiscard]] const token_settings& settings() const noexcept { return settings_; }
+
+private:
+    struct common_claims;
+
+    [[nodiscard]] std::string issue(const crypto::jws_key& key, std::string_view type,
+                                    std::string_view subject, std::chrono::minutes lifetime,
+                                    std::string_view extra) const;
+    [[nodiscard]] result<common_claims> check(const crypto::jws_key& key, std::string_view type,
+                                              std::string_view version_claim, std::string_view token) const;
+
+    token_settings settings_;
+    const clock& clock_;
+    random_source& random_;
+};
+
+} // namespace breakwater::services

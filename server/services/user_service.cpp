@@ -1,0 +1,153 @@
+#include "services/user_service.hpp"
+
+#include "crypto/password_hash.hpp"
+#include "services/password_policy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace breakwater::services {
+
+namespace {
+
+std::unexpected<error> no_such_user() {
+    return fail(errc::not_found, "User not found.");
+}
+
+/// Somebody must be able to undo what was done.
+result<void> keep_an_administrator(const storage::user_store& users, user_id without) {
+    const auto all = users.list();
+    if (!all)
+        return std::unexpected(all.error());
+    const bool other = std::ranges::any_of(
+        *all, [without](const user& known) { return known.role == role::admin && known.id != without; });
+    if (!other)
+        return fail(errc::bad_state, "This is the last administrator; make another one first.");
+    return {};
+}
+
+} // namespace
+
+result<std::vector<user>> user_service::list() {
+    std::vector<user> found;
+    auto done = with_.store.read([&](const storage::snapshot& view) -> result<void> {
+        auto rows = view.users().list();
+        if (!rows)
+            return pass(std::move(rows));
+        found = std::move(*rows);
+        return {};
+    });
+    if (!done)
+        return pass(std::move(done));
+    return found;
+}
+
+result<user> user_service::create(std::string_view email, std::string_view password, role kind,
+                                  const caller& who) {
+    if (auto allowed = check_new_password(password); !allowed)
+        return pass(std::move(allowed));
+    auto hash = crypto::hash_password(password, bcrypt_cost_, with_.random);
+    if (!hash)
+        return pass(std::move(hash));
+    user added{.email = std::string{email},
+               .role = kind,
+               .password_hash = std::move(*hash),
+               .created_at = with_.time.now()};
+    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
+        const auto id = tx.users().insert(added);
+        if (!id)
+            return std::unexpected(id.error());
+        added.id = *id;
+        if (auto recorded = tx.audit().append(
+                event_of(who, added.created_at, event_type::user_create, event_status::success,
+                         fmt::format("User {} ({}) created as {}.", added.id, added.email, to_string(kind))));
+            !recorded)
+            return pass(std::move(recorded));
+        tx.after_commit([this, added] { with_.users.put(added); });
+        return {};
+    });
+    if (!stored)
+        return pass(std::move(stored));
+    return added;
+}
+
+result<user> user_service::update(user_id id, const user_changes& changes, const caller& who) {
+    std::string hash;
+    if (changes.password) {
+        if (auto allowed = check_new_password(*changes.password); !allowed)
+            return pass(std::move(allowed));
+        auto made = crypto::hash_password(*changes.password, bcrypt_cost_, with_.random);
+        if (!made)
+            return pass(std::move(made));
+        hash = std::move(*made);
+    }
+    user changed;
+    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
+        auto row = tx.users().find(id);
+        if (!row)
+            return pass(std::move(row));
+        if (!*row)
+            return no_such_user();
+        changed = std::move(**row);
+        const bool new_role = changes.role && *changes.role != changed.role;
+        if (new_role && changed.role == role::admin)
+            if (auto kept = keep_an_administrator(tx.users(), id); !kept)
+                return kept;
+        if (changes.email)
+            changed.email = *changes.email;
+        if (changes.role)
+            changed.role = *changes.role;
+        if (!hash.empty())
+            changed.password_hash = hash;
+        const bool ends_sessions = new_role || !hash.empty();
+        if (ends_sessions) {
+            ++changed.session_version;
+            if (auto revoked = tx.sessions().revoke_user(id); !revoked)
+                return revoked;
+        }
+        if (auto updated = tx.users().update(changed); !updated)
+            return updated;
+        if (auto recorded = tx.audit().append(
+                event_of(who, with_.time.now(), event_type::user_update, event_status::success,
+                         fmt::format("User {} updated: address {}, role {}{}{}.", id, changed.email,
+                                     to_string(changed.role), hash.empty() ? "" : ", new password",
+                                     ends_sessions ? ", sessions ended" : "")));
+            !recorded)
+            return pass(std::move(recorded));
+        tx.after_commit([this, changed] { with_.users.put(changed); });
+        return {};
+    });
+    if (!stored)
+        return pass(std::move(stored));
+    return changed;
+}
+
+result<void> user_service::remove(user_id id, const caller& who) {
+    if (id == who.user)
+        return fail(errc::bad_state, "You can't delete your own account.");
+    return with_.store.write([&](storage::transaction& tx) -> result<void> {
+        auto row = tx.users().find(id);
+        if (!row)
+            return pass(std::move(row));
+        if (!*row)
+            return no_such_user();
+        if ((*row)->role == role::admin)
+            if (auto kept = keep_an_administrator(tx.users(), id); !kept)
+                return kept;
+        if (auto removed = tx.users().remove(id); !removed)
+            return removed;
+        if (auto recorded = tx.audit().append(
+                event_of(who, with_.time.now(), event_type::user_delete, event_status::success,
+                         fmt::format("User {} ({}) deleted with all devices.", id, (*row)->email)));
+            !recorded)
+            return pass(std::move(recorded));
+        tx.after_commit([this, id] {
+            with_.users.remove(id);
+            with_.devices.remove_owned_by(id);
+        });
+        return {};
+    });
+}
+
+} // namespace breakwater::services

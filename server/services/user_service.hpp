@@ -1,0 +1,53 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "domain/user.hpp"
+#include "services/caller.hpp"
+#include "storage/database.hpp"
+#include "storage/device_registry.hpp"
+#include "storage/user_registry.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace breakwater::services {
+
+struct user_changes {
+    std::optional<std::string> email; ///< normalised
+    std::optional<std::string> password;
+    std::optional<breakwater::role> role;
+};
+
+/// Accounts, for administrators: who may call is decided by the route (or by having a shell on the server).
+/// Members that take a password hash it and belong on the hashing pool. Any thread may call.
+class user_service {
+public:
+    struct parts {
+        storage::database& store;
+        storage::user_registry& users;
+        storage::device_registry& devices;
+        const clock& time;
+        random_source& random;
+    };
+    user_service(const parts& with, int bcrypt_cost) : with_{with}, bcrypt_cost_{bcrypt_cost} {}
+
+    result<std::vector<user>> list();
+    /// `bad_state` where the address is taken, `invalid_input` for a common password.
+    result<user> create(std::string_view email, std::string_view password, role kind, const caller& who);
+    /// A new password or role ends the account's sessions at once. `not_found`; `bad_state` where the address
+    /// is taken, or where no administrator would be left.
+    result<user> update(user_id id, const user_changes& changes, const caller& who);
+    /// With all its devices and their readings. `not_found`; `bad_state` for oneself and for the last
+    /// administrator.
+    result<void> remove(user_id id, const caller& who);
+
+private:
+    parts with_;
+    int bcrypt_cost_;
+};
+
+} // namespace breakwater::services

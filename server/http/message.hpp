@@ -25,7 +25,7 @@ enum class method : std::uint8_t { get, head, post, put, patch, delete_, options
 /// Who is asking, as the access policy found out before any handler ran.
 struct principal {
     enum class kind : std::uint8_t { anonymous, person, device } kind = kind::anonymous;
-    user_id user = 0;          ///< of a person
+    user_id user = 0; ///< of a person
     bool administrator = false;
     breakwater::device_id device{}; ///< of a device
 };
@@ -33,16 +33,16 @@ struct principal {
 /// One request, whole, with everything decoded once. Lives until its response is sent.
 struct request {
     http::method method = http::method::get;
-    std::string target;      ///< as sent (origin form)
-    std::string path;        ///< without the query, percent-decoded segment by segment by the router
-    std::string query;       ///< without the `?`, still encoded
+    std::string target; ///< as sent (origin form)
+    std::string path;   ///< without the query, percent-decoded segment by segment by the router
+    std::string query;  ///< without the `?`, still encoded
     std::vector<std::pair<std::string, std::string>> headers; ///< names in lower case
     std::string body;
     std::string client_address; ///< the peer, or what a trusted proxy says of it
     std::string request_id;
-    bool secure = false;     ///< came over TLS
+    bool secure = false;                      ///< came over TLS
     std::vector<std::string> path_parameters; ///< in the order of the route's `{…}`, decoded
-    std::string_view route;  ///< `POST /devices/{id}/rotate-secret`; static storage or the router's
+    std::string_view route; ///< `POST /devices/{id}/rotate-secret`; static storage or the router's
     http::principal principal;
     io_lane* lane = nullptr; ///< the I/O thread this request lives on
 
@@ -54,9 +54,9 @@ struct request {
 class body_source {
 public:
     virtual ~body_source() = default;
-    /// Appends the next piece (64 KiB is a good size) to `out`; false at the end. Blocks; runs on the blocking
-    /// pool, one call at a time. A failure after the first piece cuts the connection, so that nobody takes half an answer
-    /// for a whole one.
+    /// Appends the next piece (64 KiB is a good size) to `out`; false at the end. Blocks; runs on the
+    /// blocking pool, one call at a time. A failure after the first piece cuts the connection, so that nobody
+    /// takes half an answer for a whole one.
     virtual result<bool> next(std::string& out) = 0;
 };
 
@@ -65,13 +65,14 @@ struct response {
     std::string content_type = "application/json";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers; ///< beside those that every answer has
-    std::unique_ptr<body_source> stream; ///< where set, sent chunked in place of `body`
-    bool cacheable = false;  ///< else `Cache-Control: no-store`
+    std::unique_ptr<body_source> stream;                      ///< where set, sent chunked in place of `body`
+    bool cacheable = false;                                   ///< else `Cache-Control: no-store`
     std::string_view static_body; ///< where not empty, sent in place of `body`; must outlive everything
     std::string content_security_policy; ///< where not empty, in place of the strict default
 };
 
 /// `application/problem+json` (RFC 9457) of a status and the sentence in `detail`, with `errors` beside it.
-[[nodiscard]] response problem(unsigned status, std::string_view detail, const std::vector<field_error>& fields = {});
+[[nodiscard]] response problem(unsigned status, std::string_view detail,
+                               const std::vector<field_error>& fields = {});
 
 } // namespace breakwater::http

@@ -1,0 +1,80 @@
+#include "http/percent.hpp"
+
+#include <cstdint>
+
+namespace breakwater::http {
+
+namespace {
+
+constexpr int hex_value(char c) noexcept {
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+} // namespace
+
+bool is_utf8(std::string_view text) noexcept {
+    const std::size_t size = text.size();
+    for (std::size_t i = 0; i < size;) {
+        const auto lead = static_cast<std::uint8_t>(text[i]);
+        if (lead < 0x80) {
+            ++i;
+            continue;
+        }
+        std::size_t tail = 0;
+        std::uint8_t low = 0x80;
+        std::uint8_t high = 0xbf;
+        if (lead >= 0xc2 && lead <= 0xdf) {
+            tail = 1;
+        } else if (lead >= 0xe0 && lead <= 0xef) {
+            tail = 2;
+            low = lead == 0xe0 ? 0xa0 : 0x80;
+            high = lead == 0xed ? 0x9f : 0xbf;
+        } else if (lead >= 0xf0 && lead <= 0xf4) {
+            tail = 3;
+            low = lead == 0xf0 ? 0x90 : 0x80;
+            high = lead == 0xf4 ? 0x8f : 0xbf;
+        } else {
+            return false;
+        }
+        if (size - i <= tail)
+            return false;
+        for (std::size_t k = 1; k <= tail; ++k) {
+            const auto byte = static_cast<std::uint8_t>(text[i + k]);
+            if (byte < low || byte > high)
+                return false;
+            low = 0x80;
+            high = 0xbf;
+        }
+        i += tail + 1;
+    }
+    return true;
+}
+
+bool percent_decode(std::string_view text, std::string& out, bool plus_is_space) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '+' && plus_is_space) {
+            out.push_back(' ');
+        } else if (c == '%') {
+            if (text.size() - i < 3)
+                return false;
+            const int high = hex_value(text[i + 1]);
+            const int low = hex_value(text[i + 2]);
+            if (high < 0 || low < 0)
+                return false;
+            out.push_back(static_cast<char>(high << 4 | low));
+            i += 2;
+        } else {
+            out.push_back(c);
+        }
+    }
+    return true;
+}
+
+} // namespace breakwater::http

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string_view>
+
+namespace breakwater::http {
+
+inline constexpr std::string_view problem_type = "application/problem+json";
+
+/// RFC 9110 section 15; "Unknown" for a status that no part of the server sends.
+[[nodiscard]] std::string_view reason_phrase(unsigned status) noexcept;
+
+} // namespace breakwater::http

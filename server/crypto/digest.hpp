@@ -12,6 +12,7 @@ using sha256_digest = std::array<std::uint8_t, 32>;
 [[nodiscard]] sha256_digest sha256(std::span<const std::uint8_t> data);
 
 /// Takes the same time wherever the difference is. Lengths are not secret.
-[[nodiscard]] bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) noexcept;
+[[nodiscard]] bool equal_in_constant_time(std::span<const std::uint8_t> a,
+                                          std::span<const std::uint8_t> b) noexcept;
 
 } // namespace breakwater::crypto

@@ -1,0 +1,18 @@
+#include "crypto/digest.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+
+namespace breakwater::crypto {
+
+sha256_digest sha256(std::span<const std::uint8_t> data) {
+    sha256_digest out;
+    SHA256(data.data(), data.size(), out.data());
+    return out;
+}
+
+bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) noexcept {
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+} // namespace breakwater::crypto

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,19 +12,19 @@ namespace breakwater {
 
 enum class json_kind : std::uint8_t { null, boolean, number, string, array, object };
 
-/// A JSON document that passed every check, without the white space between its tokens. Numbers and strings keep
-/// the spelling they came in, so nothing of a payload is lost to a conversion.
+/// A JSON document that passed every check, without the white space between its tokens. Numbers and strings
+/// keep the spelling they came in, so nothing of a payload is lost to a conversion.
 struct json_document {
     struct member {
-        std::string key;          ///< unescaped
+        std::string key; ///< unescaped
         json_kind kind;
-        std::size_t offset;       ///< of the value in `text`
+        std::size_t offset; ///< of the value in `text`
         std::size_t length;
     };
 
     std::string text;
     json_kind kind = json_kind::null;
-    std::vector<member> members;  ///< the top level's, where it is an object, in order
+    std::vector<member> members; ///< the top level's, where it is an object, in order
 
     [[nodiscard]] const member* find(std::string_view key) const noexcept;
     [[nodiscard]] std::string_view value(const member& of) const noexcept {
@@ -31,13 +32,15 @@ struct json_document {
     }
 };
 
-/// Reads a JSON text (RFC 8259) and refuses, with `errc::malformed` and a sentence that says where, all that the
-/// grammar allows and a schema can't mean: duplicate names within an object, text that isn't UTF-8, lone
-/// surrogates, numbers beyond a double's range, nesting over `max_depth`, anything after the value. One pass, no
-/// tree. A duplicate is found in linear time on average, however many members there are.
+/// Reads a JSON text (RFC 8259) and refuses, with `errc::malformed` and a sentence that names the byte, all
+/// that the grammar allows and a schema can't mean: duplicate names within an object, text that isn't UTF-8,
+/// lone surrogates, numbers beyond a double's range, nesting over `max_depth`, anything after the value. One
+/// pass, no tree, no recursion; names are compared in n log n at worst, however many there are and whoever
+/// chose them.
 [[nodiscard]] result<json_document> read_json(std::string_view text, std::size_t max_depth = 32);
 
-/// Appends `value` as a JSON string with its quotes; what isn't UTF-8 becomes U+FFFD.
+/// Appends `value` as a JSON string with its quotes, controls escaped (DEL and C1 too: they steer terminals);
+/// what isn't UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view value);
 
 /// The text that a JSON string token (with its quotes, already checked by `read_json`) stands for.

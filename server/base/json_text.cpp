@@ -1,0 +1,351 @@
+#include "base/json_text.hpp"
+
+#include "base/json_string.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <forward_list>
+#include <span>
+#include <system_error>
+
+namespace breakwater {
+
+namespace {
+
+constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+/// One pass over the text with a stack of its own, so that nesting costs no call stack.
+class reader {
+public:
+    reader(std::string_view text, std::size_t max_depth)
+        : begin_{text.data()}, at_{begin_}, end_{begin_ + text.size()}, run_{begin_}, max_depth_{max_depth} {
+        document_.text.reserve(text.size());
+        open_.reserve(8);
+        keys_.reserve(32);
+    }
+
+    result<json_document> read() {
+        skip_space();
+        if (at_ < end_)
+            document_.kind = kind_here();
+        if (!value())
+            return fail(errc::malformed, std::move(reason_));
+        flush(at_);
+        return std::move(document_);
+    }
+
+private:
+    struct container {
+        bool is_object;
+        std::size_t first_key; ///< in keys_
+    };
+    struct key {
+        std::string_view name; ///< unescaped
+        const char* at;
+    };
+    static constexpr std::size_t few_keys = 16; ///< up to here looking at each is quicker than sorting
+
+    bool refuse(const char* where, std::string_view why) {
+        reason_ = "The JSON text is not acceptable at byte " + std::to_string(where - begin_) + ": ";
+        reason_ += why;
+        reason_ += '.';
+        return false;
+    }
+
+    // What is kept is copied in runs between white space: a text that is compact already is copied at once.
+    void flush(const char* until) { document_.text.append(run_, until); }
+    [[nodiscard]] std::size_t kept() const {
+        return document_.text.size() + static_cast<std::size_t>(at_ - run_);
+    }
+
+    void skip_space() {
+        const char* const first = at_;
+        while (at_ < end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t'))
+            ++at_;
+        if (at_ != first) {
+            flush(first);
+            run_ = at_;
+        }
+    }
+
+    [[nodiscard]] json_kind kind_here() const noexcept {
+        switch (*at_) {
+        case '{':
+            return json_kind::object;
+        case '[':
+            return json_kind::array;
+        case '"':
+            return json_kind::string;
+        case 't':
+        case 'f':
+            return json_kind::boolean;
+        case 'n':
+            return json_kind::null;
+        default:
+            return json_kind::number;
+        }
+    }
+
+    /// The value at the front, and all that it holds, up to the end of the text.
+    bool value() {
+        for (;;) {
+            bool opened = false;
+            if (!value_or_opening(opened))
+                return false;
+            if (!opened && !closings())
+                return false;
+            if (open_.empty())
+                return at_ == end_ || refuse(at_, "something follows the value");
+        }
+    }
+
+    /// A scalar, or an opening bracket and what must stand before the first value inside.
+    bool value_or_opening(bool& opened) {
+        if (at_ == end_)
+            return refuse(at_, "the text ends where a value is expected");
+        switch (*at_) {
+        case '{':
+        case '[': {
+            const bool is_object = *at_ == '{';
+            if (open_.size() >= max_depth_)
+                return refuse(at_, "the nesting is deeper than " + std::to_string(max_depth_));
+            open_.push_back({is_object, keys_.size()});
+            ++at_;
+            skip_space();
+            if (at_ < end_ && *at_ == (is_object ? '}' : ']'))
+                return true; // `closings` takes it
+            opened = true;
+            return !is_object || member_name();
+        }
+        case '"':
+            return string();
+        case 't':
+            return literal("true");
+        case 'f':
+            return literal("false");
+        case 'n':
+            return literal("null");
+        default:
+            return number();
+        }
+    }
+
+    /// After a value: the brackets that close, then the comma and the name before the next value.
+    bool closings() {
+        for (;;) {
+            if (open_.size() == 1 && open_.front().is_object && !document_.members.empty())
+                document_.members.back().length = kept() - document_.members.back().offset;
+            skip_space();
+            if (open_.empty())
+                return true;
+            const container inner = open_.back();
+            if (at_ == end_)
+                return refuse(at_, inner.is_object ? "the text ends within an object"
+                                                   : "the text ends within an array");
+            if (*at_ == (inner.is_object ? '}' : ']')) {
+                if (inner.is_object && !names_differ(inner.first_key))
+                    return false;
+                keys_.resize(inner.first_key);
+                open_.pop_back();
+                ++at_;
+                continue;
+            }
+            if (*at_ != ',')
+                return refuse(at_, inner.is_object ? "a comma or a closing brace is expected"
+                                                   : "a comma or a closing bracket is expected");
+            ++at_;
+            skip_space();
+            return !inner.is_object || member_name();
+        }
+    }
+
+    bool member_name() {
+        if (at_ == end_ || *at_ != '"')
+            return refuse(at_, "a member name in double quotes is expected");
+        const char* const token = at_;
+        if (!string())
+            return false;
+        std::string_view name{token + 1, at_ - 1};
+        if (escaped_)
+            name = unescaped_.emplace_front(unescape_json_string({token, at_}));
+
+        const std::size_t first = open_.back().first_key;
+        if (keys_.size() - first < few_keys)
+            for (std::size_t i = first; i < keys_.size(); ++i)
+                if (keys_[i].name == name)
+                    return duplicate(token, name);
+        keys_.push_back({name, token});
+
+        skip_space();
+        if (at_ == end_ || *at_ != ':')
+            return refuse(at_, "a colon is expected after the member name");
+        ++at_;
+        skip_space();
+        if (open_.size() == 1 && at_ < end_)
+            document_.members.push_back({std::string{name}, kind_here(), kept(), 0});
+        return true;
+    }
+
+    /// For an object with many names, at its end. Sorted and not hashed: nobody can choose names that make it
+    /// slow.
+    bool names_differ(std::size_t first) {
+        const auto names = std::span{keys_}.subspan(first);
+        if (names.size() <= few_keys)
+            return true; // compared one by one as they came
+        std::ranges::sort(names, [](const key& a, const key& b) {
+            return a.name.size() != b.name.size() ? a.name.size() < b.name.size() : a.name < b.name;
+        });
+        const auto twice = std::ranges::adjacent_find(names, {}, &key::name);
+        return twice == names.end() || duplicate(std::max(twice->at, std::next(twice)->at), twice->name);
+    }
+
+    bool duplicate(const char* where, std::string_view name) {
+        std::string why = "the name ";
+        // Shortened to the bytes that help; a cut within a character is made good by the quoting.
+        append_json_string(why, name.substr(0, 64));
+        why += " occurs twice in one object";
+        return refuse(where, why);
+    }
+
+    bool string() {
+        const char* const token = at_++;
+        escaped_ = false;
+        for (;;) {
+            at_ = skip_plain(at_, end_);
+            if (at_ == end_)
+                return refuse(token, "the string that starts here is not closed");
+            if (*at_ == '"') {
+                ++at_;
+                return true;
+            }
+            if (*at_ == '\\') {
+                escaped_ = true;
+                if (!escape())
+                    return false;
+            } else if (static_cast<unsigned char>(*at_) < 0x20) {
+                return refuse(at_, "a control character in a string must be escaped");
+            } else {
+                const utf8_sequence sequence = scan_utf8(at_, end_);
+                if (!sequence.valid)
+                    return refuse(at_, "this is not UTF-8");
+                at_ += sequence.length;
+            }
+        }
+    }
+
+    bool escape() {
+        const char* const backslash = at_++;
+        if (at_ == end_)
+            return refuse(backslash, "an escape is cut off");
+        if (*at_ != 'u') {
+            if (!std::string_view{"\"\\/bfnrt"}.contains(*at_))
+                return refuse(backslash, "there is no such escape");
+            ++at_;
+            return true;
+        }
+        const auto unit = four_hex(at_ + 1, end_);
+        if (!unit)
+            return refuse(backslash, "\\u needs four hexadecimal digits");
+        at_ += 5;
+        if (is_low_surrogate(*unit))
+            return refuse(backslash, "a lone surrogate stands for no character");
+        if (is_high_surrogate(*unit)) {
+            const bool another = end_ - at_ >= 6 && at_[0] == '\\' && at_[1] == 'u';
+            const auto second = another ? four_hex(at_ + 2, end_) : std::nullopt;
+            if (!second || !is_low_surrogate(*second))
+                return refuse(backslash, "a lone surrogate stands for no character");
+            at_ += 6;
+        }
+        return true;
+    }
+
+    bool literal(std::string_view word) {
+        if (!std::string_view{at_, end_}.starts_with(word))
+            return refuse(at_, "a value is expected");
+        at_ += word.size();
+        return true;
+    }
+
+    const char* digits() {
+        const char* const first = at_;
+        while (at_ < end_ && is_digit(*at_))
+            ++at_;
+        return first;
+    }
+
+    bool number() {
+        const char* const token = at_;
+        if (*at_ == '-')
+            ++at_;
+        if (at_ == end_ || !is_digit(*at_))
+            return refuse(token,
+                          *token == '-' ? "a digit is expected after the minus sign" : "a value is expected");
+        const char* const whole = digits();
+        const auto whole_digits = at_ - whole;
+        if (*whole == '0' && whole_digits > 1)
+            return refuse(token, "a number must not have leading zeros");
+        const char* fraction = at_;
+        if (at_ < end_ && *at_ == '.') {
+            ++at_;
+            fraction = digits();
+            if (fraction == at_)
+                return refuse(token, "a digit is expected after the decimal point");
+        }
+        const char* const fraction_end = at_;
+        std::int64_t exponent = 0;
+        if (at_ < end_ && (*at_ == 'e' || *at_ == 'E')) {
+            ++at_;
+            const bool negative = at_ < end_ && *at_ == '-';
+            if (at_ < end_ && (*at_ == '-' || *at_ == '+'))
+                ++at_;
+            const char* const first = digits();
+            if (first == at_)
+                return refuse(token, "a digit is expected in the exponent");
+            constexpr std::int64_t plenty = 1'000'000'000'000'000;
+            for (const char* digit = first; digit < at_ && exponent < plenty; ++digit)
+                exponent = exponent * 10 + (*digit - '0');
+            if (negative)
+                exponent = -exponent;
+        }
+        // Written as d.ddd × 10^power, only the power 308 needs a conversion to tell.
+        std::int64_t power = exponent + whole_digits - 1;
+        if (*whole == '0') {
+            const char* const leading = std::find_if(fraction, fraction_end, [](char c) { return c != '0'; });
+            if (leading == fraction_end)
+                return true; // zero, whatever its exponent
+            power = exponent - (leading - fraction) - 1;
+        }
+        double converted = 0;
+        if (power > 308 || (power == 308 && std::from_chars(token, at_, converted).ec != std::errc{}))
+            return refuse(token, "the number is beyond the range of a double");
+        return true;
+    }
+
+    const char* begin_;
+    const char* at_;
+    const char* end_;
+    const char* run_; ///< what is from here to at_ is kept and not copied yet
+    std::size_t max_depth_;
+    bool escaped_ = false; ///< the last string had an escape
+    json_document document_;
+    std::string reason_;
+    std::vector<container> open_;
+    std::vector<key> keys_;                    ///< of the open objects, outermost first
+    std::forward_list<std::string> unescaped_; ///< the names that aren't spelled as they are
+};
+
+} // namespace
+
+const json_document::member* json_document::find(std::string_view key) const noexcept {
+    const auto found = std::ranges::find(members, key, &member::key);
+    return found == members.end() ? nullptr : &*found;
+}
+
+result<json_document> read_json(std::string_view text, std::size_t max_depth) {
+    return reader{text, max_depth}.read();
+}
+
+} // namespace breakwater

@@ -4,7 +4,8 @@
 
 namespace breakwater::http {
 
-/// Decides who may pass, and hears of every refusal that happens before a handler. The api room implements it.
+/// Decides who may pass, and hears of every refusal that happens before a handler. The api room implements
+/// it.
 class access_policy {
 public:
     virtual ~access_policy() = default;
@@ -13,11 +14,12 @@ public:
     /// (`unauthenticated` or `forbidden`). On the I/O thread: must not block.
     virtual result<principal> admit(credential needed, const request& asked) const = 0;
 
-    /// Records the refusal, then calls `done` with the response to send: the denial is answered once it is on record. On the
-    /// I/O thread: must not block; `done` may be called from any thread.
+    /// Records the refusal, then calls `done` with the response to send: the denial is answered once it is on
+    /// record. On the I/O thread: must not block; `done` may be called from any thread.
     virtual void refused(const request& asked, const error& why, respond done) const = 0;
 
-    /// The gate turned a request away before there was one to speak of (smuggling, malformed bytes). Doesn't wait.
+    /// The gate turned a request away before there was one to speak of (smuggling, malformed bytes). Doesn't
+    /// wait.
     virtual void turned_away(std::string_view client_address, std::string_view reason) const = 0;
 };
 

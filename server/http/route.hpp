@@ -38,20 +38,21 @@ struct parameter {
     bool required = false;
 };
 
-/// What OpenAPI tells of a route beyond what the table needs to run. Schemas are named and live in `components`.
+/// What OpenAPI tells of a route beyond what the table needs to run. Schemas are named and live in
+/// `components`.
 struct documentation {
     std::string_view tag;
     std::string_view summary;
     std::string_view description{};
-    std::string_view request_schema{};          ///< name of a component; empty: no body
+    std::string_view request_schema{}; ///< name of a component; empty: no body
     unsigned success = 200;
-    std::string_view response_schema{};         ///< name of a component, `Name[]` for an array; empty: no body
+    std::string_view response_schema{}; ///< name of a component, `Name[]` for an array; empty: no body
     std::string_view response_type = "application/json";
     std::string_view success_description = "Success";
-    std::vector<unsigned> errors{};             ///< beside those that follow from the credential and the body
+    std::vector<unsigned> errors{}; ///< beside those that follow from the credential and the body
     std::vector<parameter> query{};
-    std::vector<parameter> path{};              ///< the `{…}` that aren't plain strings
-    bool listed = true;                         ///< false: served, but not part of the document
+    std::vector<parameter> path{}; ///< the `{…}` that aren't plain strings
+    bool listed = true;            ///< false: served, but not part of the document
 };
 
 /// One row of the table that is router, access policy and OpenAPI document in one.

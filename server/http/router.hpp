@@ -18,14 +18,14 @@ public:
     router& operator=(const router&) = delete;
 
     struct match {
-        const route* row = nullptr;   ///< none: 404 where `allow` is empty too, else 405
-        std::string allow;            ///< the methods this path takes, for `Allow`; HEAD and OPTIONS included
+        const route* row = nullptr; ///< none: 404 where `allow` is empty too, else 405
+        std::string allow;          ///< the methods this path takes, for `Allow`; HEAD and OPTIONS included
         std::vector<std::string> parameters;
-        std::string_view name{};      ///< `GET /devices/{id}`, for logs, metrics and audit
-        std::size_t index = 0;        ///< of the row in the table
+        std::string_view name{}; ///< `GET /devices/{id}`, for logs, metrics and audit
+        std::size_t index = 0;   ///< of the row in the table
     };
-    /// `path` is percent-encoded still and begins with `/`. HEAD finds the row of GET. An encoded slash, a NUL or text
-    /// that isn't UTF-8 in a segment finds nothing.
+    /// `path` is percent-encoded still and begins with `/`. HEAD finds the row of GET. An encoded slash, a
+    /// NUL or text that isn't UTF-8 in a segment finds nothing.
     [[nodiscard]] match find(method verb, std::string_view path) const;
 
     [[nodiscard]] const std::vector<route>& table() const noexcept;

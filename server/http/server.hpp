@@ -16,18 +16,19 @@ namespace breakwater::http {
 
 /// Every bound of the HTTP door.
 struct server_options {
-    std::string host = "127.0.0.1";     ///< an address, or a name that resolves to one
-    std::uint16_t port = 8000;          ///< 0: any free one, `server::port` says which
-    std::size_t threads = 2;            ///< I/O threads, an io_context and an acceptor (SO_REUSEPORT) each
+    std::string host = "127.0.0.1"; ///< an address, or a name that resolves to one
+    std::uint16_t port = 8000;      ///< 0: any free one, `server::port` says which
+    std::size_t threads = 2;        ///< I/O threads, an io_context and an acceptor (SO_REUSEPORT) each
     std::size_t max_connections = 10'000;
-    std::size_t max_header_bytes = 16U << 10; ///< request line and fields together: 431 (414 where the target alone is too long)
+    std::size_t max_header_bytes =
+        16U << 10; ///< request line and fields together: 431 (414 where the target alone is too long)
     std::size_t max_target_bytes = 8U << 10;
-    std::size_t max_body_bytes = 1U << 20;    ///< 413
-    std::chrono::seconds header_timeout{10};  ///< from the first byte of a request to the end of its header
+    std::size_t max_body_bytes = 1U << 20;   ///< 413
+    std::chrono::seconds header_timeout{10}; ///< from the first byte of a request to the end of its header
     std::chrono::seconds body_timeout{30};
-    std::chrono::seconds write_timeout{30};   ///< for each piece written
-    std::chrono::seconds idle_timeout{75};    ///< between requests
-    std::chrono::seconds shutdown_timeout{10};///< for what was taken in
+    std::chrono::seconds write_timeout{30};    ///< for each piece written
+    std::chrono::seconds idle_timeout{75};     ///< between requests
+    std::chrono::seconds shutdown_timeout{10}; ///< for what was taken in
     std::size_t gzip_from_bytes = 1024;       ///< answers of at least this size are compressed where accepted
     std::vector<std::string> cors_origins;    ///< `*` or origins
     std::vector<std::string> trusted_proxies; ///< addresses or CIDR blocks whose X-Forwarded-For counts
@@ -42,22 +43,25 @@ public:
         const http::router& router;
         const access_policy& access;
         const breakwater::clock& clock;
-        random_source& random;               ///< for request ids
+        random_source& random; ///< for request ids
         http::metrics& metrics;
         blocking_pool& database_pool;
         blocking_pool& hashing_pool;
     };
 
-    /// Binds and listens; `bad_state` with the reason where it can't (port taken, no such address, bad certificate).
+    /// Binds and listens; `bad_state` with the reason where it can't (port taken, no such address, bad
+    /// certificate).
     static result<std::unique_ptr<server>> listen(const server_options& chosen, const parts& with);
     virtual ~server() = default;
 
     [[nodiscard]] virtual std::uint16_t port() const = 0;
     /// Serves on its own threads; returns at once.
     virtual void start() = 0;
-    /// Takes no more connections or requests, finishes what it took in (at most `shutdown_timeout`), joins. Idempotent.
+    /// Takes no more connections or requests, finishes what it took in (at most `shutdown_timeout`), joins.
+    /// Idempotent.
     virtual void stop() = 0;
-    /// Reads certificate and key anew: new connections get them, live ones go on. Keeps the old ones on failure.
+    /// Reads certificate and key anew: new connections get them, live ones go on. Keeps the old ones on
+    /// failure.
     virtual result<void> reload_tls() = 0;
 };
 

@@ -63,12 +63,9 @@ struct event_list_query {
 [[nodiscard]] security_event_response to_dto(const security_event& from);
 [[nodiscard]] constexpr event_type to_event_type(incident_scenario from) noexcept {
     switch (from) {
-    case incident_scenario::missing_authorization:
-        return event_type::missing_authorization;
-    case incident_scenario::device_forbidden:
-        return event_type::device_forbidden;
-    case incident_scenario::jwt_invalid:
-        break;
+    case incident_scenario::missing_authorization: return event_type::missing_authorization;
+    case incident_scenario::device_forbidden: return event_type::device_forbidden;
+    case incident_scenario::jwt_invalid: break;
     }
     return event_type::jwt_invalid;
 }

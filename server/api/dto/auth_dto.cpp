@@ -1,0 +1,96 @@
+#include "api/dto/auth_dto.hpp"
+
+#include "api/dto/dto_components.hpp"
+#include "api/schema/reflect.hpp"
+
+namespace breakwater::api::dto {
+
+BOOST_DESCRIBE_STRUCT(register_request, (), (email, password))
+BOOST_DESCRIBE_STRUCT(login_request, (), (email, password))
+BOOST_DESCRIBE_STRUCT(refresh_token_request, (), (refresh_token))
+BOOST_DESCRIBE_STRUCT(token_pair, (), (access_token, refresh_token, token_type, expires_in_minutes))
+BOOST_DESCRIBE_STRUCT(user_response, (), (id, email, role, created_at))
+
+user_response to_dto(const user& from) {
+    return {.id = from.id, .email = from.email, .role = from.role, .created_at = from.created_at};
+}
+
+} // namespace breakwater::api::dto
+
+namespace breakwater::api::schema {
+
+template <>
+struct about<dto::register_request> {
+    static constexpr std::string_view name = "RegisterRequest";
+    static constexpr std::string_view description = "A new account.";
+    static constexpr std::string_view example =
+        R"({"email":"ada@example.com","password":"correct horse battery staple"})";
+    static constexpr std::array notes{
+        field_note{"email", "The address to sign in with; letter case doesn't matter."},
+        field_note{"password", "8 to 128 characters, of any kind; the most common passwords are refused."}};
+};
+
+template <>
+struct about<dto::login_request> {
+    static constexpr std::string_view name = "LoginRequest";
+    static constexpr std::string_view description = "Who signs in.";
+    static constexpr std::string_view example = about<dto::register_request>::example;
+    static constexpr std::array notes{field_note{"email", "The account's address."},
+                                      field_note{"password", "The account's password."}};
+};
+
+template <>
+struct about<dto::refresh_token_request> {
+    static constexpr std::string_view name = "RefreshTokenRequest";
+    static constexpr std::string_view description = "A refresh token to exchange, or to end.";
+    static constexpr std::string_view example =
+        R"({"refresh_token":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.MEUCIQ"})";
+    static constexpr std::array notes{
+        field_note{"refresh_token", "As the latest sign-in or refresh gave it."}};
+};
+
+template <>
+struct about<dto::token_pair> {
+    static constexpr std::string_view name = "TokenPair";
+    static constexpr std::string_view description = "What a signed-in person works with.";
+    static constexpr std::string_view example =
+        R"({"access_token":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",)"
+        R"("refresh_token":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.MEUCIQ","token_type":"bearer","expires_in_minutes":15})";
+    static constexpr std::array notes{
+        field_note{"access_token", "Goes into `Authorization: Bearer …`."},
+        field_note{"refresh_token",
+                   "Good for one exchange; shown a second time it ends every session that descends from it."},
+        field_note{"token_type", "Always `bearer`."},
+        field_note{"expires_in_minutes", "How long the access token lives."}};
+};
+
+template <>
+struct about<dto::user_response> {
+    static constexpr std::string_view name = "User";
+    static constexpr std::string_view description = "An account.";
+    static constexpr std::string_view example =
+        R"({"id":7,"email":"ada@example.com","role":"user","created_at":"2026-01-15T12:00:00Z"})";
+    static constexpr std::array notes{field_note{"id", "The account's number."},
+                                      field_note{"email", "In lower case."},
+                                      field_note{"role", "What the account may do."},
+                                      field_note{"created_at", "When it was made, in UTC."}};
+};
+
+template result<dto::register_request> parse(std::string_view);
+template result<dto::login_request> parse(std::string_view);
+template result<dto::refresh_token_request> parse(std::string_view);
+template void write(std::string&, const dto::token_pair&);
+template void write(std::string&, const dto::user_response&);
+template void write(std::string&, const std::vector<dto::user_response>&);
+
+} // namespace breakwater::api::schema
+
+void breakwater::api::dto::add_auth_components(std::vector<http::component>& to) {
+    using schema::component_of;
+    using schema::direction;
+    to.push_back(component_of<register_request>(direction::request));
+    to.push_back(component_of<login_request>(direction::request));
+    to.push_back(component_of<refresh_token_request>(direction::request));
+    to.push_back(component_of<token_pair>(direction::response));
+    to.push_back(component_of<user_response>(direction::response));
+}

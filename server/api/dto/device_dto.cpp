@@ -1,0 +1,190 @@
+#include "api/dto/device_dto.hpp"
+
+#include "api/dto/dto_components.hpp"
+#include "api/schema/reflect.hpp"
+
+namespace breakwater::api::dto {
+
+BOOST_DESCRIBE_STRUCT(category_response, (),
+                      (slug, name, description, default_name, interval_seconds, sample_payload))
+BOOST_DESCRIBE_STRUCT(create_device_request, (), (name, category))
+BOOST_DESCRIBE_STRUCT(update_device_request, (), (name, category, status))
+BOOST_DESCRIBE_STRUCT(device_credentials, (), (device_id, device_secret, category))
+BOOST_DESCRIBE_STRUCT(device_summary, (), (id, name, category, status, created_at))
+BOOST_DESCRIBE_STRUCT(device_detail, (),
+                      (id, name, category, status, created_at, updated_at, last_reading_at))
+BOOST_DESCRIBE_STRUCT(device_state_change, (), (id, status, deactivated_at))
+BOOST_DESCRIBE_STRUCT(device_list_query, (), (limit, cursor, q, status, category))
+
+category_response to_dto(const category_info& from) {
+    return {.slug = std::string{from.slug},
+            .name = std::string{from.name},
+            .description = std::string{from.description},
+            .default_name = std::string{from.default_name},
+            .interval_seconds = {from.min_interval.count(), from.max_interval.count()},
+            .sample_payload = {std::string{from.sample_payload}}};
+}
+
+device_summary to_summary(const device& from) {
+    return {.id = from.id,
+            .name = from.name,
+            .category = from.category,
+            .status = to_dto(from.status),
+            .created_at = from.created_at};
+}
+
+device_detail to_detail(const device& from, std::optional<timestamp> last_reading_at) {
+    return {.id = from.id,
+            .name = from.name,
+            .category = from.category,
+            .status = to_dto(from.status),
+            .created_at = from.created_at,
+            .updated_at = from.updated_at,
+            .last_reading_at = last_reading_at};
+}
+
+} // namespace breakwater::api::dto
+
+namespace breakwater::api::schema {
+
+template <>
+struct enum_names<dto::api_device_status> {
+    static constexpr std::size_t count = 3;
+    static std::string_view text(dto::api_device_status value) noexcept {
+        switch (value) {
+        case dto::api_device_status::active: return "active";
+        case dto::api_device_status::blocked: return "blocked";
+        case dto::api_device_status::deleted: break;
+        }
+        return "deleted";
+    }
+};
+
+template <>
+struct about<dto::category_response> {
+    static constexpr std::string_view name = "Category";
+    static constexpr std::string_view description = "A kind of device, and what its devices send.";
+    static constexpr std::string_view example =
+        R"({"slug":"air_quality","name":"Air quality monitor","description":"Monitor for particulate matter.",)"
+        R"("default_name":"Air quality monitor","interval_seconds":[45,120],"sample_payload":{"timestamp":)"
+        R"("2026-01-15T12:00:00Z","status":"good","metrics":{"pm2_5":8.3,"pm10":15.1,"co2_ppm":520.0,"voc_ppb":110.0}}})";
+    static constexpr std::array notes{
+        field_note{"slug", "How other calls name it."},
+        field_note{"name", "How people name it."},
+        field_note{"description", "What such a device does."},
+        field_note{"default_name", "A name to offer for a new device."},
+        field_note{"interval_seconds", "The least and the most seconds between two readings."},
+        field_note{"sample_payload", "What one of its readings looks like."}};
+};
+
+template <>
+struct about<dto::create_device_request> {
+    static constexpr std::string_view name = "CreateDeviceRequest";
+    static constexpr std::string_view description = "A device to add.";
+    static constexpr std::string_view example = R"({"name":"Roof station","category":"weather_station"})";
+    static constexpr std::array notes{field_note{"name", "What people call it."},
+                                      field_note{"category", "What kind of device it is."}};
+};
+
+template <>
+struct about<dto::update_device_request> {
+    static constexpr std::string_view name = "UpdateDeviceRequest";
+    static constexpr std::string_view description =
+        "What to change of a device; what is absent or null stays.";
+    static constexpr std::string_view example = R"({"name":"Roof station, north","status":"blocked"})";
+    static constexpr std::array notes{
+        field_note{"name", "What people call it."}, field_note{"category", "What kind of device it is."},
+        field_note{"status",
+                   "`blocked` ends the device's tokens at once. `deleted` is refused: DELETE does that."}};
+};
+
+template <>
+struct about<dto::device_credentials> {
+    static constexpr std::string_view name = "DeviceCredentials";
+    static constexpr std::string_view description =
+        "What a device proves itself with. The secret is shown this once.";
+    static constexpr std::string_view example =
+        R"({"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11",)"
+        R"("device_secret":"q1cXl0mS3mZ3bYw5K6tQm2gq3Jt9d1oWk0a7rT8uV4E","category":"weather_station"})";
+    static constexpr std::array notes{
+        field_note{"device_id", "The device's id."},
+        field_note{"device_secret", "32 random bytes, URL-safe base64. Stored only as a hash."},
+        field_note{"category", "What kind of device it is."}};
+};
+
+template <>
+struct about<dto::device_summary> {
+    static constexpr std::string_view name = "Device";
+    static constexpr std::string_view description = "A device as lists show it.";
+    static constexpr std::string_view example =
+        R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof station","category":"weather_station",)"
+        R"("status":"active","created_at":"2026-01-15T12:00:00Z"})";
+    static constexpr std::array notes{field_note{"id", "The device's id."},
+                                      field_note{"name", "What people call it."},
+                                      field_note{"category", "What kind of device it is."},
+                                      field_note{"status", "Only an active device may send readings."},
+                                      field_note{"created_at", "When it was added, in UTC."}};
+};
+
+template <>
+struct about<dto::device_detail> {
+    static constexpr std::string_view name = "DeviceDetail";
+    static constexpr std::string_view description = "All there is to know of a device.";
+    static constexpr std::string_view example =
+        R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof station","category":"weather_station",)"
+        R"("status":"active","created_at":"2026-01-15T12:00:00Z","updated_at":"2026-01-16T08:30:00Z",)"
+        R"("last_reading_at":"2026-01-16T09:14:22.500000Z"})";
+    static constexpr std::array notes{
+        field_note{"id", "The device's id."},
+        field_note{"name", "What people call it."},
+        field_note{"category", "What kind of device it is."},
+        field_note{"status", "Only an active device may send readings."},
+        field_note{"created_at", "When it was added, in UTC."},
+        field_note{"updated_at", "When it was last changed, in UTC."},
+        field_note{"last_reading_at", "When its latest reading came; null where there is none."}};
+};
+
+template <>
+struct about<dto::device_state_change> {
+    static constexpr std::string_view name = "DeviceStateChange";
+    static constexpr std::string_view description = "What became of a device.";
+    static constexpr std::string_view example =
+        R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","status":"blocked","deactivated_at":"2026-01-16T10:00:00Z"})";
+    static constexpr std::array notes{
+        field_note{"id", "The device's id."}, field_note{"status", "Its status now."},
+        field_note{"deactivated_at", "When it was last blocked or deleted, or its tokens were last ended."}};
+};
+
+template <>
+struct about<dto::device_list_query> {
+    static constexpr std::array notes{
+        field_note{"limit", "How many at most; all where it is absent."},
+        field_note{"cursor", "Where the page before this one ended, as its answer said."},
+        field_note{"q", "Only devices whose name contains this; letter case doesn't matter."},
+        field_note{"status", "Only devices of this status."},
+        field_note{"category", "Only devices of this category."}};
+};
+
+template result<dto::create_device_request> parse(std::string_view);
+template result<dto::update_device_request> parse(std::string_view);
+template result<dto::device_list_query> parse_query(std::string_view);
+template std::vector<http::parameter> query_parameters<dto::device_list_query>();
+template void write(std::string&, const std::vector<dto::category_response>&);
+template void write(std::string&, const dto::device_credentials&);
+template void write(std::string&, const std::vector<dto::device_summary>&);
+template void write(std::string&, const dto::device_detail&);
+template void write(std::string&, const dto::device_state_change&);
+
+} // namespace breakwater::api::schema
+
+void breakwater::api::dto::add_device_components(std::vector<http::component>& to) {
+    using schema::component_of;
+    using schema::direction;
+    to.push_back(component_of<category_response>(direction::response));
+    to.push_back(component_of<create_device_request>(direction::request));
+    to.push_back(component_of<update_device_request>(direction::request));
+    to.push_back(component_of<device_credentials>(direction::response));
+    to.push_back(component_of<device_summary>(direction::response));
+    to.push_back(component_of<device_detail>(direction::response));
+    to.push_back(component_of<device_state_change>(direction::response));
+}

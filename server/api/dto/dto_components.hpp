@@ -1,0 +1,17 @@
+#pragma once
+
+#include "http/openapi.hpp"
+
+#include <vector>
+
+namespace breakwater::api::dto {
+
+// Each dto/*.cpp gives the components of its structs; schema/components.cpp collects them.
+
+void add_auth_components(std::vector<http::component>& to);
+void add_device_components(std::vector<http::component>& to);
+void add_reading_components(std::vector<http::component>& to);
+void add_admin_components(std::vector<http::component>& to);
+void add_health_components(std::vector<http::component>& to);
+
+} // namespace breakwater::api::dto

@@ -1,0 +1,132 @@
+#include "api/dto/reading_dto.hpp"
+
+#include "api/dto/dto_components.hpp"
+#include "api/schema/reflect.hpp"
+
+namespace breakwater::api::dto {
+
+BOOST_DESCRIBE_STRUCT(device_token_request, (), (device_id, device_secret))
+BOOST_DESCRIBE_STRUCT(device_token_response, (), (access_token, token_type, expires_in_minutes))
+BOOST_DESCRIBE_STRUCT(reading_request, (), (payload, device_timestamp))
+BOOST_DESCRIBE_STRUCT(reading_response, (),
+                      (id, device_id, device_timestamp, received_at, payload, payload_size))
+BOOST_DESCRIBE_STRUCT(readings_meta, (), (total_readings, latest_received_at, oldest_received_at))
+BOOST_DESCRIBE_STRUCT(reading_list_query, (), (limit, since, until, include_simulated, cursor))
+BOOST_DESCRIBE_STRUCT(reading_range_query, (), (since, until, include_simulated))
+
+reading_response to_dto(reading&& from) {
+    const auto size = static_cast<std::int64_t>(from.payload.size());
+    return {.id = from.id,
+            .device_id = from.device_id,
+            .device_timestamp = from.device_timestamp,
+            .received_at = from.received_at,
+            .payload = {std::move(from.payload)},
+            .payload_size = size};
+}
+
+} // namespace breakwater::api::dto
+
+namespace breakwater::api::schema {
+
+template <>
+struct about<dto::device_token_request> {
+    static constexpr std::string_view name = "DeviceTokenRequest";
+    static constexpr std::string_view description = "A device that signs in.";
+    static constexpr std::string_view example =
+        R"({"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11",)"
+        R"("device_secret":"q1cXl0mS3mZ3bYw5K6tQm2gq3Jt9d1oWk0a7rT8uV4E"})";
+    static constexpr std::array notes{field_note{"device_id", "The device's id."},
+                                      field_note{"device_secret", "As creation or rotation gave it."}};
+};
+
+template <>
+struct about<dto::device_token_response> {
+    static constexpr std::string_view name = "DeviceToken";
+    static constexpr std::string_view description = "What a signed-in device works with.";
+    static constexpr std::string_view example =
+        R"({"access_token":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwYjhmIn0.c2lnbmF0dXJl","token_type":"bearer",)"
+        R"("expires_in_minutes":5})";
+    static constexpr std::array notes{field_note{"access_token", "Goes into `Authorization: Bearer …`."},
+                                      field_note{"token_type", "Always `bearer`."},
+                                      field_note{"expires_in_minutes", "How long the token lives."}};
+};
+
+template <>
+struct about<dto::reading_request> {
+    static constexpr std::string_view name = "ReadingRequest";
+    static constexpr std::string_view description = "What a device measured.";
+    static constexpr std::string_view example =
+        R"({"payload":{"timestamp":"2026-01-15T12:00:00Z","status":"indoor","metrics":{"temperature_c":21.6,)"
+        R"("humidity_pct":44.0,"comfort_index":82.5}},"device_timestamp":"2026-01-15T12:00:00Z"})";
+    static constexpr std::array notes{
+        field_note{"payload", "Any JSON object within the size limit; kept as it is spelled."},
+        field_note{"device_timestamp", "The device's own clock; without an offset it is taken as UTC."}};
+};
+
+template <>
+struct about<dto::reading_response> {
+    static constexpr std::string_view name = "Reading";
+    static constexpr std::string_view description = "A stored reading.";
+    static constexpr std::string_view example =
+        R"({"id":4711,"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","device_timestamp":"2026-01-15T12:00:00Z",)"
+        R"("received_at":"2026-01-15T12:00:00.250000Z","payload":{"temperature_c":21.6},"payload_size":22})";
+    static constexpr std::array notes{
+        field_note{"id", "The reading's number, in the order of arrival."},
+        field_note{"device_id", "Whose reading it is."},
+        field_note{"device_timestamp", "What the device's clock said; null where it said nothing."},
+        field_note{"received_at", "When it arrived, in UTC."},
+        field_note{"payload", "As the device sent it."},
+        field_note{"payload_size", "Bytes of the payload as compact JSON."}};
+};
+
+template <>
+struct about<dto::readings_meta> {
+    static constexpr std::string_view name = "ReadingsMeta";
+    static constexpr std::string_view description = "How many readings there are in a range.";
+    static constexpr std::string_view example =
+        R"({"total_readings":1204,"latest_received_at":"2026-01-16T09:14:22Z","oldest_received_at":"2026-01-15T12:00:00Z"})";
+    static constexpr std::array notes{
+        field_note{"total_readings", "Their number."},
+        field_note{"latest_received_at", "When the newest of them arrived; null where there is none."},
+        field_note{"oldest_received_at", "When the oldest of them arrived; null where there is none."}};
+};
+
+constexpr field_note since_note{"since", "Only readings that arrived at this time or later."};
+constexpr field_note until_note{"until", "Only readings that arrived at this time or earlier."};
+constexpr field_note simulated_note{"include_simulated", "Whether the simulator's readings are among them."};
+
+template <>
+struct about<dto::reading_list_query> {
+    static constexpr std::array notes{
+        field_note{"limit", "How many at most; cut to the server's MAX_READINGS_PAGE_SIZE."}, since_note,
+        until_note, simulated_note,
+        field_note{"cursor", "Where the page before this one ended, as its answer said."}};
+};
+
+template <>
+struct about<dto::reading_range_query> {
+    static constexpr std::array notes{since_note, until_note, simulated_note};
+};
+
+template result<dto::device_token_request> parse(std::string_view);
+template result<dto::reading_request> parse(std::string_view);
+template result<dto::reading_list_query> parse_query(std::string_view);
+template result<dto::reading_range_query> parse_query(std::string_view);
+template std::vector<http::parameter> query_parameters<dto::reading_list_query>();
+template std::vector<http::parameter> query_parameters<dto::reading_range_query>();
+template void write(std::string&, const dto::device_token_response&);
+template void write(std::string&, const dto::reading_response&);
+template void write(std::string&, const std::vector<dto::reading_response>&);
+template void write(std::string&, const dto::readings_meta&);
+
+} // namespace breakwater::api::schema
+
+void breakwater::api::dto::add_reading_components(std::vector<http::component>& to) {
+    using schema::component_of;
+    using schema::direction;
+    to.push_back(component_of<device_token_request>(direction::request));
+    to.push_back(component_of<device_token_response>(direction::response));
+    to.push_back(component_of<reading_request>(direction::request));
+    to.push_back(component_of<reading_response>(direction::response));
+    to.push_back(component_of<readings_meta>(direction::response));
+}

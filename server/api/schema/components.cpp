@@ -1,0 +1,45 @@
+#include "api/schema/components.hpp"
+
+#include "api/dto/dto_components.hpp"
+
+#include <algorithm>
+
+namespace breakwater::api::schema {
+
+namespace {
+
+/// What `http::problem` writes. Not a described struct: `errors` is left out rather than null.
+http::component problem_component() {
+    return {
+        .name = "Problem",
+        .schema =
+            R"({"type":"object","title":"Problem","properties":{)"
+            R"("type":{"type":"string","format":"uri-reference","description":"Always `about:blank`."},)"
+            R"("title":{"type":"string","description":"The status in words."},)"
+            R"("status":{"type":"integer","minimum":400,"maximum":599,"description":"The HTTP status."},)"
+            R"("detail":{"type":"string","description":"What is wrong, as a sentence for people."},)"
+            R"("errors":{"type":"array","description":"Every bad field of the input at once.","items":{)"
+            R"("type":"object","properties":{)"
+            R"("loc":{"type":"string","description":"Where it is: `body.password`, `query.limit`, `path.id`."},)"
+            R"("msg":{"type":"string","description":"What is wrong with it."}},)"
+            R"("required":["loc","msg"]}}},"required":["type","title","status","detail"],)"
+            R"("description":"Why a call failed (RFC 9457)."})",
+        .example = R"({"type":"about:blank","title":"Unprocessable Content","status":422,)"
+                   R"("detail":"1 field is invalid: password.",)"
+                   R"("errors":[{"loc":"body.password","msg":"Must have at least 8 characters."}]})"};
+}
+
+} // namespace
+
+std::vector<http::component> components() {
+    std::vector<http::component> all{problem_component()};
+    dto::add_auth_components(all);
+    dto::add_device_components(all);
+    dto::add_reading_components(all);
+    dto::add_admin_components(all);
+    dto::add_health_components(all);
+    std::ranges::sort(all, {}, &http::component::name);
+    return all;
+}
+
+} // namespace breakwater::api::schema

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "domain/category.hpp"
+#include "domain/device.hpp"
+#include "domain/security_event.hpp"
+#include "domain/user.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace breakwater::api::schema {
+
+/// How an enum whose values are 0 … count − 1 is spelled. Specialise for an enum to make it a field type.
+template <class Enum>
+struct enum_names;
+
+template <class T>
+concept named_enum = requires(T value) {
+    { enum_names<T>::text(value) } -> std::convertible_to<std::string_view>;
+};
+
+template <>
+struct enum_names<role> {
+    static constexpr std::size_t count = 2;
+    static std::string_view text(role value) noexcept { return to_string(value); }
+};
+
+template <>
+struct enum_names<category> {
+    static constexpr std::size_t count = category_count;
+    static std::string_view text(category value) noexcept { return info(value).slug; }
+};
+
+template <>
+struct enum_names<device_status> {
+    static constexpr std::size_t count = 2;
+    static std::string_view text(device_status value) noexcept { return to_string(value); }
+};
+
+template <>
+struct enum_names<actor_type> {
+    static constexpr std::size_t count = 4;
+    static std::string_view text(actor_type value) noexcept { return to_string(value); }
+};
+
+template <>
+struct enum_names<event_status> {
+    static constexpr std::size_t count = 3;
+    static std::string_view text(event_status value) noexcept { return to_string(value); }
+};
+
+template <>
+struct enum_names<event_type> {
+    static constexpr std::size_t count = static_cast<std::size_t>(event_type::export_data) + 1;
+    static std::string_view text(event_type value) noexcept { return to_string(value); }
+};
+
+template <named_enum Enum>
+[[nodiscard]] std::optional<Enum> enum_value(std::string_view text) noexcept {
+    for (std::size_t i = 0; i < enum_names<Enum>::count; ++i)
+        if (enum_names<Enum>::text(static_cast<Enum>(i)) == text)
+            return static_cast<Enum>(i);
+    return std::nullopt;
+}
+
+/// All names, each between `quote`s, separated by `separator`.
+template <named_enum Enum>
+[[nodiscard]] std::string enum_list(std::string_view separator, std::string_view quote = {}) {
+    std::string out;
+    for (std::size_t i = 0; i < enum_names<Enum>::count; ++i) {
+        if (i != 0)
+            out += separator;
+        out += quote;
+        out += enum_names<Enum>::text(static_cast<Enum>(i));
+        out += quote;
+    }
+    return out;
+}
+
+} // namespace breakwater::api::schema

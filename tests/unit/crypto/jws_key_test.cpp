@@ -85,6 +85,7 @@ TEST(jws_key_from_pem, refuses_keys_of_another_kind_or_curve) {
     expect_invalid(jws_key::from_pem(jws_algorithm::es256, test::secp256k1_public_pem), "secp256k1");
     expect_invalid(jws_key::from_pem(jws_algorithm::hs256, test::ec_public_pem), "a PEM for HS256");
     expect_invalid(jws_key::from_pem(jws_algorithm::hs256, test::ec_private_pem), "a PEM for HS256");
+    expect_invalid(jws_key::from_pem(jws_algorithm::hs256, test::ed25519_private_pem), "a PEM for HS256");
 }
 
 TEST(jws_key_from_pem, refuses_what_is_no_key_and_asks_nobody_for_a_passphrase) {
@@ -152,6 +153,12 @@ TEST(jws_key_from_jwk, refuses_bad_ec_keys) {
                                               "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0", zero)),
                    "0, 0");
     expect_invalid(jws_key::from_jwk(replaced(good, x, x.substr(0, 40))), "short x");
+    expect_invalid(jws_key::from_jwk(replaced(good, x, "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVA")),
+                   "31 bytes");
+    expect_invalid(jws_key::from_jwk(replaced(good, x, "AH_Nzidw9sRdQYPL7m_bS3tYBzM1e-nvE7rPbjx70VRF")),
+                   "zero in front");
+    const std::string with_k = R"("EC","alg":"HS256","k":")" + std::string(43, 'A') + '"';
+    expect_invalid(jws_key::from_jwk(replaced(good, "\"EC\"", with_k)), "an oct within");
     expect_invalid(jws_key::from_jwk(replaced(good, "\"x\"", "\"z\"")), "no x");
     expect_invalid(jws_key::from_jwk(replaced(good, d, zero)), "d = 0");
     expect_invalid(jws_key::from_jwk(replaced(good, d, "_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE")),
@@ -172,6 +179,10 @@ TEST(jws_key_from_jwk, refuses_bad_okp_keys) {
     expect_invalid(jws_key::from_jwk(replaced(good, d, "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2E")),
                    "other d");
     expect_invalid(jws_key::from_jwk(replaced(good, d, d.substr(0, 42))), "short d");
+    expect_invalid(jws_key::from_jwk(replaced(good, d, "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyufw")),
+                   "31 bytes");
+    expect_invalid(jws_key::from_jwk(replaced(good, d, "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2AA")),
+                   "33 bytes");
     expect_invalid(jws_key::from_jwk(replaced(good, "\"x\"", "\"z\"")), "no x");
 }
 

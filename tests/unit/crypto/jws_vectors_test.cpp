@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace breakwater::crypto {
 namespace {
 
@@ -71,10 +73,21 @@ TEST(jws_vectors, rfc7520_section_4_4_hs256_with_a_key_id) {
 // HMAC and Ed25519 leave no freedom. Made with other tools: an HMAC module of another language, and
 // `openssl pkeyutl -sign -rawin` with the RFC's key.
 TEST(jws_vectors, our_own_tokens_are_what_another_implementation_makes) {
-    const jws_key hmac = jws_key::from_jwk(test::rfc7515_hmac_jwk).value();
-    EXPECT_EQ(hmac.sign(R"({"sub":"1"})"), "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
-                                           "eyJzdWIiOiIxIn0."
-                                           "mW13g2L8zCCB2Z_yXFO12IXeDsG5VNv4V4t-UfdT4xU");
+    const auto hmac = [](std::string_view alg) {
+        std::string jwk{test::rfc7515_hmac_jwk};
+        return jws_key::from_jwk(jwk.insert(1, R"("alg":")" + std::string{alg} + R"(",)")).value();
+    };
+    EXPECT_EQ(hmac("HS256").sign(R"({"sub":"1"})"), "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
+                                                    "eyJzdWIiOiIxIn0."
+                                                    "mW13g2L8zCCB2Z_yXFO12IXeDsG5VNv4V4t-UfdT4xU");
+    EXPECT_EQ(hmac("HS384").sign(R"({"sub":"1"})"),
+              "eyJhbGciOiJIUzM4NCIsInR5cCI6IkpXVCJ9."
+              "eyJzdWIiOiIxIn0."
+              "71Vy8a5Z45Er0SOhIiv5OcV0cF4gGbGb0fNjiLuvKpGIRz58S8aExI_Cy5jsZiJh");
+    EXPECT_EQ(hmac("HS512").sign(R"({"sub":"1"})"),
+              "eyJhbGciOiJIUzUxMiIsInR5cCI6IkpXVCJ9."
+              "eyJzdWIiOiIxIn0."
+              "-N_Lm2wLXtv7HYEpoCTnO0-0mJ8CgVSmR-P3cFZyPwxcBWTXD_0J2k3128B6iTxoCGWrE8qR6nmG9vhXtJzOKQ");
     const jws_key ed25519 = jws_key::from_jwk(test::rfc8037_jwk).value();
     EXPECT_EQ(ed25519.sign(R"({"sub":"1"})"),
               "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9."

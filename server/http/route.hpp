@@ -51,8 +51,9 @@ struct documentation {
     std::string_view success_description = "Success";
     std::vector<unsigned> errors{}; ///< beside those that follow from the credential and the body
     std::vector<parameter> query{};
-    std::vector<parameter> path{}; ///< the `{…}` that aren't plain strings
-    bool listed = true;            ///< false: served, but not part of the document
+    std::vector<parameter> path{};             ///< the `{…}` that aren't plain strings
+    bool listed = true;                        ///< false: served, but not part of the document
+    std::vector<parameter> response_headers{}; ///< of the success, beside those that every answer has
 };
 
 /// One row of the table that is router, access policy and OpenAPI document in one.

@@ -1,0 +1,392 @@
+#include "http/openapi.hpp"
+
+#include "base/json_text.hpp"
+#include "http/status.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+#include <set>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace breakwater::http {
+
+namespace {
+
+std::string quoted(std::string_view text) {
+    std::string out;
+    append_json_string(out, text);
+    return out;
+}
+
+/// Builds an object or an array out of finished JSON values.
+class json_list {
+public:
+    explicit json_list(char open, char close) : text_{open}, close_{close} {}
+
+    void add(std::string_view value) {
+        if (text_.size() > 1)
+            text_ += ',';
+        text_ += value;
+    }
+    void add(std::string_view key, std::string_view value) {
+        add(quoted(key));
+        text_ += ':';
+        text_ += value;
+    }
+    [[nodiscard]] std::string done() && {
+        text_ += close_;
+        return std::move(text_);
+    }
+
+private:
+    std::string text_;
+    char close_;
+};
+
+json_list object() {
+    return json_list{'{', '}'};
+}
+
+json_list array() {
+    return json_list{'[', ']'};
+}
+
+/// `json` must be valid; white space between its tokens doesn't matter.
+std::string indented(std::string_view json) {
+    std::string out;
+    std::size_t depth = 0;
+    bool in_string = false;
+    const auto new_line = [&] {
+        out += '\n';
+        out.append(depth * 2, ' ');
+    };
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (in_string) {
+            out += c;
+            if (c == '\\')
+                out += json[++i];
+            else if (c == '"')
+                in_string = false;
+            continue;
+        }
+        switch (c) {
+        case ' ':
+        case '\n':
+        case '\r':
+        case '\t': break;
+        case '{':
+        case '[':
+            out += c;
+            ++depth;
+            new_line();
+            break;
+        case '}':
+        case ']':
+            --depth;
+            if (const auto last = out.find_last_not_of(" \n"); out[last] == (c == '}' ? '{' : '['))
+                out.resize(last + 1); // an empty one stays on its line
+            else
+                new_line();
+            out += c;
+            break;
+        case ',':
+            out += c;
+            new_line();
+            break;
+        case ':': out += ": "; break;
+        case '"': in_string = true; [[fallthrough]];
+        default: out += c;
+        }
+    }
+    out += '\n';
+    return out;
+}
+
+std::string lower_case(std::string_view text) {
+    std::string out{text};
+    std::ranges::transform(
+        out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+}
+
+bool is_alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// `GET /devices/{id}/rotate-secret` is `get_devices_id_rotate_secret`.
+std::string operation_id(const route& row) {
+    std::string out = lower_case(to_string(row.method));
+    bool gap = true;
+    for (const char c : row.path) {
+        if (!is_alphanumeric(c)) {
+            gap = true;
+            continue;
+        }
+        if (std::exchange(gap, false))
+            out += '_';
+        out += c;
+    }
+    return out;
+}
+
+/// `UnprocessableContent`: the name of the component that all operations with this error share.
+std::string response_name(unsigned status) {
+    std::string out;
+    std::ranges::copy_if(reason_phrase(status), std::back_inserter(out), is_alphanumeric);
+    return out;
+}
+
+std::vector<std::string_view> names_in_template(std::string_view path) {
+    std::vector<std::string_view> names;
+    for (std::size_t open = path.find('{'); open != std::string_view::npos; open = path.find('{', open + 1))
+        names.push_back(path.substr(open + 1, path.find('}', open) - open - 1));
+    return names;
+}
+
+std::string parameter_object(const parameter& described, std::string_view place) {
+    json_list out = object();
+    out.add("name", quoted(described.name));
+    out.add("in", quoted(place));
+    if (!described.description.empty())
+        out.add("description", quoted(described.description));
+    if (described.required)
+        out.add("required", "true");
+    out.add("schema", described.schema);
+    return std::move(out).done();
+}
+
+std::string header_object(std::string_view description, std::string_view schema) {
+    json_list out = object();
+    out.add("description", quoted(description));
+    out.add("schema", schema);
+    return std::move(out).done();
+}
+
+class document {
+public:
+    explicit document(std::span<const component> components) : components_{components} {
+        (void)find("Problem");
+    }
+
+    [[nodiscard]] std::string paths(const router& routes);
+    /// After `paths`: only what is used is told.
+    [[nodiscard]] std::string components() const;
+
+private:
+    [[nodiscard]] const component& find(std::string_view name) const;
+    [[nodiscard]] std::string operation(const route& row);
+    [[nodiscard]] std::string parameters(const route& row) const;
+    [[nodiscard]] std::string media_types(std::string_view type, std::string_view schema) const;
+    [[nodiscard]] std::string request_body(const documentation& docs) const;
+    [[nodiscard]] std::string success(const documentation& docs) const;
+    [[nodiscard]] std::string responses(const route& row);
+    [[nodiscard]] std::string problem_response(std::string_view description, unsigned status) const;
+
+    std::span<const component> components_;
+    std::set<unsigned> errors_used_;
+};
+
+const component& document::find(std::string_view name) const {
+    const auto found = std::ranges::find(components_, name, &component::name);
+    if (found == components_.end())
+        throw std::logic_error{fmt::format("no component is named {}", name)};
+    return *found;
+}
+
+std::string document::parameters(const route& row) const {
+    json_list out = array();
+    for (const std::string_view name : names_in_template(row.path)) {
+        const auto described = std::ranges::find(row.docs.path, name, &parameter::name);
+        parameter shown = described == row.docs.path.end()
+                              ? parameter{.name = name, .schema = R"({"type":"string"})", .description = {}}
+                              : *described;
+        shown.required = true;
+        out.add(parameter_object(shown, "path"));
+    }
+    for (const parameter& one : row.docs.query)
+        out.add(parameter_object(one, "query"));
+    return std::move(out).done();
+}
+
+/// `schema` is a component's name, or one with `[]`; empty for text of a type that isn't JSON.
+std::string document::media_types(std::string_view type, std::string_view schema) const {
+    json_list media = object();
+    if (schema.empty()) {
+        media.add("schema", R"({"type":"string"})");
+    } else {
+        const bool many = schema.ends_with("[]");
+        const component& one = find(many ? schema.substr(0, schema.size() - 2) : schema);
+        const std::string reference = fmt::format(R"({{"$ref":"#/components/schemas/{}"}})", one.name);
+        media.add("schema", many ? fmt::format(R"({{"type":"array","items":{}}})", reference) : reference);
+        if (!one.example.empty())
+            media.add("example", many ? fmt::format("[{}]", one.example) : one.example);
+    }
+    json_list out = object();
+    out.add(type, std::move(media).done());
+    return std::move(out).done();
+}
+
+std::string document::request_body(const documentation& docs) const {
+    json_list out = object();
+    out.add("required", "true");
+    out.add("content", media_types("application/json", docs.request_schema));
+    return std::move(out).done();
+}
+
+std::string document::success(const documentation& docs) const {
+    json_list out = object();
+    out.add("description", quoted(docs.success_description));
+    if (!docs.response_headers.empty()) {
+        json_list headers = object();
+        for (const parameter& one : docs.response_headers)
+            headers.add(one.name, header_object(one.description, one.schema));
+        out.add("headers", std::move(headers).done());
+    }
+    if (!docs.response_schema.empty() || docs.response_type != "application/json")
+        out.add("content", media_types(docs.response_type, docs.response_schema));
+    return std::move(out).done();
+}
+
+std::string document::problem_response(std::string_view description, unsigned status) const {
+    json_list out = object();
+    out.add("description", quoted(description));
+    json_list headers = object();
+    if (status == 401)
+        headers.add("WWW-Authenticate",
+                    header_object("How to authenticate (RFC 6750).", R"({"type":"string"})"));
+    if (status == 429 || status == 503)
+        headers.add("Retry-After", header_object("Seconds to wait before the next attempt.",
+                                                 R"({"type":"integer","minimum":1})"));
+    if (std::string text = std::move(headers).done(); text != "{}")
+        out.add("headers", text);
+    json_list content = object();
+    content.add(problem_type, R"({"schema":{"$ref":"#/components/schemas/Problem"}})");
+    out.add("content", std::move(content).done());
+    return std::move(out).done();
+}
+
+std::string document::responses(const route& row) {
+    std::set<unsigned> errors{row.docs.errors.begin(), row.docs.errors.end()};
+    const bool has_body = !row.docs.request_schema.empty();
+    if (row.credential != credential::none)
+        errors.insert({401, 403});
+    if (row.path.contains('{'))
+        errors.insert(404);
+    if (has_body)
+        errors.insert({413, 415});
+    if (has_body || !row.docs.query.empty() || !row.docs.path.empty())
+        errors.insert(422);
+    if (!std::holds_alternative<inline_handler>(row.run))
+        errors.insert(503);
+    errors_used_.insert(errors.begin(), errors.end());
+
+    json_list out = object();
+    out.add(fmt::format("{}", row.docs.success), success(row.docs));
+    for (const unsigned status : errors)
+        out.add(fmt::format("{}", status),
+                fmt::format(R"({{"$ref":"#/components/responses/{}"}})", response_name(status)));
+    out.add("default", R"({"$ref":"#/components/responses/Failure"})");
+    return std::move(out).done();
+}
+
+std::string document::operation(const route& row) {
+    json_list out = object();
+    out.add("operationId", quoted(operation_id(row)));
+    if (!row.docs.tag.empty())
+        out.add("tags", fmt::format("[{}]", quoted(row.docs.tag)));
+    out.add("summary", quoted(row.docs.summary));
+    std::string description{row.docs.description};
+    if (row.credential == credential::administrator)
+        description += description.empty() ? "Administrators only." : " Administrators only.";
+    if (!description.empty())
+        out.add("description", quoted(description));
+    if (const std::string all = parameters(row); all != "[]")
+        out.add("parameters", all);
+    if (!row.docs.request_schema.empty())
+        out.add("requestBody", request_body(row.docs));
+    out.add("responses", responses(row));
+    switch (row.credential) {
+    case credential::none: out.add("security", "[]"); break;
+    case credential::person:
+    case credential::administrator: out.add("security", R"([{"userBearer":[]}])"); break;
+    case credential::device: out.add("security", R"([{"deviceBearer":[]}])"); break;
+    }
+    return std::move(out).done();
+}
+
+std::string document::paths(const router& routes) {
+    std::vector<std::pair<std::string_view, json_list>>
+        by_path; // in the order in which the table first names them
+    for (const route& row : routes.table()) {
+        if (!row.docs.listed)
+            continue;
+        auto found = std::ranges::find(by_path, row.path, [](const auto& entry) { return entry.first; });
+        if (found == by_path.end())
+            found = by_path.emplace(found, row.path, object());
+        found->second.add(lower_case(to_string(row.method)), operation(row));
+    }
+    json_list out = object();
+    for (auto& [path, operations] : by_path)
+        out.add(path, std::move(operations).done());
+    return std::move(out).done();
+}
+
+std::string document::components() const {
+    json_list schemas = object();
+    for (const component& one : components_)
+        schemas.add(one.name, one.schema);
+    json_list responses = object();
+    for (const unsigned status : errors_used_)
+        responses.add(response_name(status), problem_response(reason_phrase(status), status));
+    responses.add("Failure", problem_response("Any other failure", 0));
+
+    json_list out = object();
+    out.add("schemas", std::move(schemas).done());
+    out.add("responses", std::move(responses).done());
+    out.add("securitySchemes", R"({"userBearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT",)"
+                               R"("description":"A person's access token, from POST /auth/login."},)"
+                               R"("deviceBearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT",)"
+                               R"("description":"A device's token, from POST /device/token."}})");
+    return std::move(out).done();
+}
+
+std::string info_object(const openapi_info& info) {
+    json_list out = object();
+    out.add("title", quoted(info.title));
+    if (!info.summary.empty())
+        out.add("summary", quoted(info.summary));
+    if (!info.description.empty())
+        out.add("description", quoted(info.description));
+    out.add("license", fmt::format(R"({{"name":{0},"identifier":{0}}})", quoted(info.license)));
+    out.add("version", quoted(info.version));
+    return std::move(out).done();
+}
+
+std::string tag_array(const std::vector<openapi_tag>& tags) {
+    json_list out = array();
+    for (const openapi_tag& tag : tags)
+        out.add(fmt::format(R"({{"name":{},"description":{}}})", quoted(tag.name), quoted(tag.description)));
+    return std::move(out).done();
+}
+
+} // namespace
+
+std::string openapi_document(const router& routes, const openapi_info& info,
+                             std::span<const component> components) {
+    document parts{components};
+    json_list out = object();
+    out.add("openapi", R"("3.1.0")");
+    out.add("info", info_object(info));
+    out.add("servers", R"([{"url":"/"}])");
+    out.add("tags", tag_array(info.tags));
+    out.add("paths", parts.paths(routes));
+    out.add("components", parts.components());
+    return indented(std::move(out).done());
+}
+
+} // namespace breakwater::http

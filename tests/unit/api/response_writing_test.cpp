@@ -1,0 +1,129 @@
+#include "api/dto/admin_dto.hpp"
+#include "api/dto/auth_dto.hpp"
+#include "api/dto/device_dto.hpp"
+#include "api/dto/health_dto.hpp"
+#include "api/dto/reading_dto.hpp"
+
+#include <chrono>
+#include <gtest/gtest.h>
+#include <limits>
+
+namespace breakwater::api {
+namespace {
+
+using schema::to_json;
+using namespace std::chrono_literals;
+
+const timestamp noon{std::chrono::sys_days{std::chrono::January / 15 / 2026} + 12h};
+const uuid some_id = *uuid::parse("0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11");
+
+device some_device() {
+    return {.id = some_id,
+            .owner = 7,
+            .name = "Roof \"north\"\n",
+            .category = category::air_quality,
+            .status = device_status::blocked,
+            .secret_hash = "$2b$not-to-be-shown",
+            .token_version = 3,
+            .created_at = noon,
+            .updated_at = noon + 1s,
+            .deactivated_at = noon + 2s};
+}
+
+TEST(response_writing, follows_the_contract_in_names_and_order) {
+    EXPECT_EQ(to_json(dto::token_pair{.access_token = "a", .refresh_token = "r", .expires_in_minutes = 15}),
+              R"({"access_token":"a","refresh_token":"r","token_type":"bearer","expires_in_minutes":15})");
+    EXPECT_EQ(to_json(dto::device_token_response{.access_token = "a", .expires_in_minutes = 5}),
+              R"({"access_token":"a","token_type":"bearer","expires_in_minutes":5})");
+    EXPECT_EQ(
+        to_json(dto::device_credentials{some_id, "s3cret", category::smart_lock}),
+        R"({"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","device_secret":"s3cret","category":"smart_lock"})");
+    EXPECT_EQ(
+        to_json(dto::device_state_change{some_id, dto::api_device_status::deleted, noon}),
+        R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","status":"deleted","deactivated_at":"2026-01-15T12:00:00Z"})");
+    EXPECT_EQ(
+        to_json(dto::readings_meta{2, noon + 1us, std::nullopt}),
+        R"({"total_readings":2,"latest_received_at":"2026-01-15T12:00:00.000001Z","oldest_received_at":null})");
+    EXPECT_EQ(
+        to_json(dto::health_response{
+            .application = "B", .time = noon, .environment = "local", .version = "1", .uptime_seconds = 2}),
+        R"({"status":"ok","application":"B","time":"2026-01-15T12:00:00Z","environment":"local","version":"1",)"
+        R"("uptime_seconds":2})");
+    EXPECT_EQ(to_json(dto::readiness_response{.status = "unavailable",
+                                              .checks = {{"database", true, ""}, {"disk", false, "Full."}}}),
+              R"({"status":"unavailable","checks":[{"name":"database","ok":true,"detail":""},)"
+              R"({"name":"disk","ok":false,"detail":"Full."}]})");
+}
+
+TEST(response_writing, shows_a_device_without_its_secrets) {
+    EXPECT_EQ(
+        to_json(std::vector{dto::to_summary(some_device())}),
+        R"([{"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof \"north\"\n","category":"air_quality",)"
+        R"("status":"blocked","created_at":"2026-01-15T12:00:00Z"}])");
+    EXPECT_EQ(
+        to_json(dto::to_detail(some_device(), std::nullopt)),
+        R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof \"north\"\n","category":"air_quality",)"
+        R"("status":"blocked","created_at":"2026-01-15T12:00:00Z","updated_at":"2026-01-15T12:00:01Z",)"
+        R"("last_reading_at":null})");
+}
+
+TEST(response_writing, shows_a_user_without_its_hash) {
+    const user someone{.id = 7,
+                       .email = "ada@example.com",
+                       .role = role::admin,
+                       .password_hash = "$2b$not-to-be-shown",
+                       .session_version = 4,
+                       .created_at = noon};
+    EXPECT_EQ(to_json(std::vector{dto::to_dto(someone)}),
+              R"([{"id":7,"email":"ada@example.com","role":"admin","created_at":"2026-01-15T12:00:00Z"}])");
+}
+
+TEST(response_writing, gives_a_payload_back_verbatim_and_counts_its_bytes) {
+    reading stored{.id = 9,
+                   .device_id = some_id,
+                   .device_timestamp = std::nullopt,
+                   .received_at = noon,
+                   .payload = R"({"t":1.50,"s":"é"})",
+                   .simulated = false};
+    EXPECT_EQ(to_json(dto::to_dto(std::move(stored))),
+              R"({"id":9,"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","device_timestamp":null,)"
+              R"("received_at":"2026-01-15T12:00:00Z","payload":{"t":1.50,"s":"é"},"payload_size":19})");
+}
+
+TEST(response_writing, shows_an_event_with_what_is_unknown_as_null) {
+    security_event happened{
+        .id = 93,
+        .created_at = noon,
+        .actor = actor_type::anonymous,
+        .actor_id = "",
+        .type = event_type::register_account,
+        .status = event_status::denied,
+        .detail = "Taken.",
+        .origin = {.source_address = "192.0.2.17", .request_id = "", .route = "POST /auth/register"},
+        .simulated = true,
+        .count = 3};
+    EXPECT_EQ(to_json(dto::to_dto(happened)),
+              R"({"id":93,"created_at":"2026-01-15T12:00:00Z","actor_type":"anonymous","actor_id":null,)"
+              R"("event_type":"register","status":"denied","detail":"Taken.","source_address":"192.0.2.17",)"
+              R"("request_id":null,"route":"POST /auth/register","simulated":true,"count":3})");
+    happened.actor_id = "7";
+    EXPECT_NE(to_json(dto::to_dto(happened)).find(R"("actor_id":"7")"), std::string::npos);
+}
+
+TEST(response_writing, shows_a_category) {
+    const std::string json = to_json(std::vector{dto::to_dto(info(category::ip_camera))});
+    EXPECT_TRUE(json.starts_with(R"([{"slug":"ip_camera","name":"IP camera","description":")"));
+    EXPECT_NE(
+        json.find(R"("default_name":"IP camera","interval_seconds":[10,25],"sample_payload":{"timestamp":)"),
+        std::string::npos);
+}
+
+TEST(response_writing, reaches_the_ends_of_an_integer) {
+    EXPECT_EQ(
+        to_json(dto::readings_meta{std::numeric_limits<std::int64_t>::min(), std::nullopt, std::nullopt}),
+        R"({"total_readings":-9223372036854775808,"latest_received_at":null,"oldest_received_at":null})");
+    EXPECT_EQ(to_json(std::vector<dto::user_response>{}), "[]");
+}
+
+} // namespace
+} // namespace breakwater::api

@@ -13,12 +13,9 @@ namespace {
 
 constexpr const char* digest_of(jws_algorithm algorithm) noexcept {
     switch (algorithm) {
-    case jws_algorithm::hs384:
-        return "SHA384";
-    case jws_algorithm::hs512:
-        return "SHA512";
-    default:
-        return "SHA256";
+    case jws_algorithm::hs384: return "SHA384";
+    case jws_algorithm::hs512: return "SHA512";
+    default: return "SHA256";
     }
 }
 

@@ -100,12 +100,9 @@ result<jws_key_part> read_jwk(const json_document& jwk) {
         algorithm = named;
     }
     switch (*algorithm) {
-    case jws_algorithm::es256:
-        return read_ec(jwk);
-    case jws_algorithm::eddsa:
-        return read_okp(jwk);
-    default:
-        return read_oct(jwk, *algorithm);
+    case jws_algorithm::es256: return read_ec(jwk);
+    case jws_algorithm::eddsa: return read_okp(jwk);
+    default: return read_oct(jwk, *algorithm);
     }
 }
 

@@ -101,12 +101,9 @@ result<jws_key> jws_key::generate(jws_algorithm algorithm, random_source& random
     const auto make = [&]() -> result<jws_key_part> {
         random.fill(bytes);
         switch (algorithm) {
-        case jws_algorithm::es256:
-            return make_ecdsa_private_key(field{bytes});
-        case jws_algorithm::eddsa:
-            return make_ed25519_private_key(field{bytes});
-        default:
-            return make_hmac_key(algorithm, bytes);
+        case jws_algorithm::es256: return make_ecdsa_private_key(field{bytes});
+        case jws_algorithm::eddsa: return make_ed25519_private_key(field{bytes});
+        default: return make_hmac_key(algorithm, bytes);
         }
     };
     // One scalar of P-256 in 2^32 is out of range, and drawn again (FIPS 186-5 A.2.2).

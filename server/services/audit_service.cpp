@@ -6,35 +6,16 @@ namespace breakwater::services {
 
 namespace {
 
-struct staged {
-    scenario what;
-    std::string_view name;
-    event_type type;
-    actor_type actor;
-    std::string_view sentence;
-};
-
-constexpr std::array<staged, 3> scenarios{{
-    {scenario::jwt_invalid, "jwt_invalid", event_type::jwt_invalid, actor_type::anonymous,
-     "A token with a forged signature was presented."},
-    {scenario::missing_authorization, "missing_authorization", event_type::missing_authorization,
-     actor_type::anonymous, "A protected call came without a token."},
-    {scenario::device_forbidden, "device_forbidden", event_type::device_forbidden, actor_type::user,
-     "A user tried to reach another user's device."},
-}};
+std::string_view sentence_of(event_type what) {
+    switch (what) {
+    case event_type::jwt_invalid: return "A token with a forged signature was presented.";
+    case event_type::missing_authorization: return "A protected call came without a token.";
+    case event_type::device_forbidden: return "A user tried to reach another user's device.";
+    default: return "An incident was staged.";
+    }
+}
 
 } // namespace
-
-std::string_view to_string(scenario value) noexcept {
-    return scenarios[static_cast<std::size_t>(value)].name;
-}
-
-std::optional<scenario> parse_scenario(std::string_view text) noexcept {
-    for (const staged& known : scenarios)
-        if (known.name == text)
-            return known.what;
-    return std::nullopt;
-}
 
 result<std::vector<security_event>> audit_service::list(const storage::event_query& query) {
     std::vector<security_event> found;
@@ -50,17 +31,11 @@ result<std::vector<security_event>> audit_service::list(const storage::event_que
     return found;
 }
 
-result<security_event> audit_service::simulate(scenario what, std::string_view note, const caller& who) {
-    const staged& scene = scenarios[static_cast<std::size_t>(what)];
-    security_event event{.created_at = clock_.now(),
-                         .actor = scene.actor,
-                         .actor_id = std::to_string(who.user),
-                         .type = scene.type,
-                         .status = event_status::denied,
-                         .detail =
-                             fmt::format("Simulated: {}{}{}", scene.sentence, note.empty() ? "" : " ", note),
-                         .origin = who.origin,
-                         .simulated = true};
+result<security_event> audit_service::simulate(event_type what, std::string_view note, const caller& who) {
+    security_event event =
+        event_of(who, clock_.now(), what, event_status::denied,
+                 fmt::format("Simulated: {}{}{}", sentence_of(what), note.empty() ? "" : " ", note));
+    event.simulated = true;
     auto stored = store_.write([&](storage::transaction& tx) -> result<void> {
         const auto id = tx.audit().append(event);
         if (!id)

@@ -47,6 +47,7 @@ result<void> auth_service::check_throttle(throttle& by_account, throttle& by_add
     const auto for_address = by_address.wait_for(who.origin.source_address);
     if (!for_account && !for_address)
         return {};
+    ++(type == event_type::login_throttled ? counted_.login_throttled : counted_.device_throttled);
     const auto wait = std::max(for_account.value_or(std::chrono::seconds{0}),
                                for_address.value_or(std::chrono::seconds{0}));
     if (auto recorded =
@@ -123,6 +124,7 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
 
     const bool right = crypto::verify_password(password, account ? account->password_hash : decoy_hash_);
     const auto refuse = [&]() -> result<token_pair> {
+        ++counted_.wrong_password;
         login_by_account_.failed(email);
         login_by_address_.failed(who.origin.source_address);
         if (auto recorded = deny(who, event_type::login, fmt::format("Failed login for {}.", email));
@@ -236,8 +238,10 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
     });
     if (!stored)
         return pass(std::move(stored));
-    if (replayed)
+    if (replayed) {
+        ++counted_.refresh_reuse;
         return fail(errc::unauthenticated, std::string{dead_refresh});
+    }
     if (!refused.empty())
         return refuse(std::move(refused));
     return pair;
@@ -308,6 +312,7 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
     };
     const bool right = crypto::verify_password(secret, known ? known->secret_hash : device_decoy_hash_);
     if (!known || !right) {
+        ++counted_.wrong_secret;
         device_by_id_.failed(name);
         device_by_address_.failed(who.origin.source_address);
         if (auto recorded = with_.audit.record_and_wait(
@@ -332,6 +337,11 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
     if (!stored)
         return pass(std::move(stored));
     return with_.tokens.issue_device(*known);
+}
+
+auth_counters auth_service::counters() const noexcept {
+    return {counted_.wrong_password, counted_.login_throttled, counted_.refresh_reuse, counted_.wrong_secret,
+            counted_.device_throttled};
 }
 
 } // namespace breakwater::services

@@ -12,7 +12,9 @@
 #include "storage/device_registry.hpp"
 #include "storage/user_registry.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,15 @@ struct auth_settings {
 struct token_pair {
     std::string access_token;
     std::string refresh_token;
+};
+
+/// Refusals since the start.
+struct auth_counters {
+    std::uint64_t wrong_password = 0;
+    std::uint64_t login_throttled = 0;
+    std::uint64_t refresh_reuse = 0;
+    std::uint64_t wrong_secret = 0;
+    std::uint64_t device_throttled = 0;
 };
 
 /// Sign-in and what follows from it. Members block (hashing, database): login, register and authenticate
@@ -65,7 +76,16 @@ public:
     /// A device's secret for a token. `unauthenticated`, `forbidden` (blocked), `rate_limited`.
     result<std::string> authenticate_device(const device_id& id, std::string_view secret, const caller& who);
 
+    [[nodiscard]] auth_counters counters() const noexcept;
+
 private:
+    struct atomic_counters {
+        std::atomic<std::uint64_t> wrong_password{0};
+        std::atomic<std::uint64_t> login_throttled{0};
+        std::atomic<std::uint64_t> refresh_reuse{0};
+        std::atomic<std::uint64_t> wrong_secret{0};
+        std::atomic<std::uint64_t> device_throttled{0};
+    };
     [[nodiscard]] result<void> check_throttle(throttle& by_account, throttle& by_address,
                                               std::string_view account, event_type type, const caller& who);
     [[nodiscard]] result<void> deny(const caller& who, event_type type, std::string detail);
@@ -80,6 +100,7 @@ private:
     throttle login_by_address_;
     throttle device_by_id_;
     throttle device_by_address_;
+    atomic_counters counted_;
 };
 
 } // namespace breakwater::services

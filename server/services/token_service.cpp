@@ -1,12 +1,12 @@
 #include "services/token_service.hpp"
 
 #include "base/encoding.hpp"
+#include "base/integer.hpp"
 #include "base/json_text.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 
 namespace breakwater::services {
 
@@ -26,19 +26,11 @@ std::unexpected<error> invalid() {
     return fail(errc::unauthenticated, "The token is invalid or has expired.");
 }
 
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
-    return value;
-}
-
 std::optional<std::int64_t> number_claim(const json_document& claims, std::string_view name) {
     const auto* member = claims.find(name);
     if (member == nullptr || member->kind != json_kind::number)
         return std::nullopt;
-    return whole_number(claims.value(*member));
+    return parse_integer(claims.value(*member));
 }
 
 std::optional<std::string> text_claim(const json_document& claims, std::string_view name) {
@@ -127,7 +119,7 @@ result<access_claims> token_service::verify_access(std::string_view token) const
     auto claims = check(settings_.access_key, access_type, session_version_claim, token);
     if (!claims)
         return pass(std::move(claims));
-    const auto user = whole_number(claims->subject);
+    const auto user = parse_integer(claims->subject);
     if (!user)
         return invalid();
     return access_claims{*user, claims->version};
@@ -137,7 +129,7 @@ result<refresh_claims> token_service::verify_refresh(std::string_view token) con
     auto claims = check(settings_.refresh_key, refresh_type, {}, token);
     if (!claims)
         return pass(std::move(claims));
-    const auto user = whole_number(claims->subject);
+    const auto user = parse_integer(claims->subject);
     if (!user)
         return invalid();
     return refresh_claims{*user};

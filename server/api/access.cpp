@@ -1,0 +1,109 @@
+#include "api/access.hpp"
+
+#include "api/error_mapping.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace breakwater::api {
+
+namespace {
+
+std::unexpected<error> dead_token() {
+    return fail(errc::unauthenticated, "The token is invalid, has expired or was revoked.");
+}
+
+} // namespace
+
+std::optional<std::string_view> bearer_token(const http::request& asked) noexcept {
+    const auto field = asked.header("authorization");
+    constexpr std::string_view scheme = "bearer ";
+    if (!field || field->size() <= scheme.size())
+        return std::nullopt;
+    const bool named = std::ranges::equal(field->substr(0, scheme.size()), scheme, [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b;
+    });
+    if (!named)
+        return std::nullopt;
+    const std::string_view token =
+        field->substr(std::min(field->find_first_not_of(' ', scheme.size()), field->size()));
+    return token.empty() ? std::nullopt : std::optional{token};
+}
+
+result<http::principal> access::person(std::string_view token) const {
+    const auto claims = with_.tokens.verify_access(token);
+    if (!claims)
+        return dead_token();
+    const auto known = with_.users.find(claims->user);
+    if (!known || known->session_version != claims->session_version)
+        return dead_token();
+    return http::principal{.kind = http::principal::kind::person,
+                           .user = claims->user,
+                           .administrator = known->role == role::admin};
+}
+
+result<http::principal> access::device(std::string_view token) const {
+    const auto claims = with_.tokens.verify_device(token);
+    if (!claims)
+        return dead_token();
+    const auto known = with_.devices.find(claims->device);
+    if (!known)
+        return dead_token();
+    // A genuine token of a blocked device is told why it no longer works; after a reactivation it is merely
+    // old.
+    if (known->status == device_status::blocked)
+        return fail(errc::forbidden, "The device is blocked.");
+    if (known->token_version != claims->token_version)
+        return dead_token();
+    return http::principal{.kind = http::principal::kind::device, .device = claims->device};
+}
+
+result<http::principal> access::admit(http::credential needed, const http::request& asked) const {
+    if (needed == http::credential::none)
+        return http::principal{};
+    const auto token = bearer_token(asked);
+    if (!token)
+        return fail(errc::unauthenticated, "A bearer token is required.");
+    if (needed == http::credential::device)
+        return device(*token);
+    auto found = person(*token);
+    if (found && needed == http::credential::administrator && !found->administrator)
+        return fail(errc::forbidden, "Only an administrator may do this.");
+    return found;
+}
+
+void access::refused(const http::request& asked, const error& why, http::respond done) const {
+    security_event event{.created_at = with_.time.now(),
+                         .status = event_status::denied,
+                         .detail = why.detail,
+                         .origin = {asked.client_address, asked.request_id, std::string{asked.route}}};
+    const auto token = bearer_token(asked);
+    if (!token) {
+        event.type = event_type::missing_authorization;
+    } else if (why.code == errc::unauthenticated) {
+        event.type = event_type::jwt_invalid;
+    } else if (const auto who = with_.tokens.verify_access(*token)) {
+        event.type = event_type::admin_forbidden;
+        event.actor = actor_type::user;
+        event.actor_id = std::to_string(who->user);
+    } else if (const auto what = with_.tokens.verify_device(*token)) {
+        event.type = event_type::reading_reject;
+        event.actor = actor_type::device;
+        event.actor_id = what->device.to_string();
+    }
+    with_.audit.record(std::move(event),
+                       [&asked, why, answer = std::move(done)](result<void> recorded) mutable {
+                           answer(to_response(recorded ? why : recorded.error(), asked));
+                       });
+}
+
+void access::turned_away(std::string_view client_address, std::string_view reason) const {
+    with_.audit.record({.created_at = with_.time.now(),
+                        .type = event_type::request_refused,
+                        .status = event_status::denied,
+                        .detail = std::string{reason.substr(0, max_event_detail)},
+                        .origin = {.source_address = std::string{client_address}}},
+                       [](const result<void>&) {});
+}
+
+} // namespace breakwater::api

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "services/audit_service.hpp"
+#include "services/auth_service.hpp"
+#include "services/device_service.hpp"
+#include "services/reading_service.hpp"
+#include "services/user_service.hpp"
+#include "storage/audit_recorder.hpp"
+#include "storage/database.hpp"
+#include "telemetry/ingest.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+namespace breakwater::api {
+
+struct api_settings {
+    std::string application = "Breakwater";
+    std::string environment = "local";
+    std::string version;
+    std::size_t max_page_size = 100; ///< of readings: MAX_READINGS_PAGE_SIZE
+    std::string metrics_token;       ///< empty: /metrics answers loopback addresses only
+    std::string security_contact;    ///< a URI for /.well-known/security.txt
+    timestamp started_at{};
+};
+
+/// What the handlers work with. All of it outlives the server.
+struct api_parts {
+    services::auth_service& auth;
+    services::device_service& devices;
+    services::user_service& users;
+    services::reading_service& readings;
+    services::audit_service& audit;
+    storage::audit_recorder& denials;
+    storage::database& store;
+    telemetry::ingest& ingest;
+    const services::token_service& tokens;
+    const clock& time;
+    /// Appends everything that is counted, in Prometheus' text format.
+    std::function<void(std::string&)> append_metrics;
+    api_settings settings;
+};
+
+} // namespace breakwater::api

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "api/api_parts.hpp"
+#include "http/message.hpp"
+
+// Sign-in and sessions of people, and of devices. One handler a route, named as what it does; the table in
+// routes.cpp says on which thread it runs.
+namespace breakwater::api::auth {
+
+http::response register_account(const api_parts& with, const http::request& asked);
+http::response login(const api_parts& with, const http::request& asked);
+http::response refresh(const api_parts& with, const http::request& asked);
+http::response logout(const api_parts& with, const http::request& asked);
+http::response device_token(const api_parts& with, const http::request& asked);
+
+} // namespace breakwater::api::auth

@@ -1,0 +1,150 @@
+#include "api/device_handlers.hpp"
+
+#include "api/cursor.hpp"
+#include "api/dto/device_dto.hpp"
+#include "api/handler_support.hpp"
+
+namespace breakwater::api::devices {
+
+namespace {
+
+result<uuid> id_of(const http::request& asked) {
+    return schema::parse_path<uuid>("id", asked.path_parameters[0]);
+}
+
+http::response answer_with(const http::request& asked, const result<services::device_details>& found) {
+    if (!found)
+        return to_response(found.error(), asked);
+    return json(dto::to_detail(found->device, found->last_reading_at));
+}
+
+http::response answer_with(const http::request& asked, const result<device>& changed) {
+    if (!changed)
+        return to_response(changed.error(), asked);
+    return json(dto::device_state_change{.id = changed->id,
+                                         .status = dto::to_dto(changed->status),
+                                         .deactivated_at = changed->deactivated_at});
+}
+
+http::response answer_with(const http::request& asked, result<services::new_secret> made, unsigned status) {
+    if (!made)
+        return to_response(made.error(), asked);
+    return json(dto::device_credentials{.device_id = made->id,
+                                        .device_secret = std::move(made->secret),
+                                        .category = made->kind},
+                status);
+}
+
+} // namespace
+
+http::response categories(const api_parts&, const http::request&) {
+    std::vector<dto::category_response> all;
+    for (const category_info& known : breakwater::categories())
+        all.push_back(dto::to_dto(known));
+    return json(all);
+}
+
+http::response create(const api_parts& with, const http::request& asked) {
+    const auto body = schema::parse<dto::create_device_request>(asked.body);
+    if (!body)
+        return to_response(body.error(), asked);
+    return answer_with(asked, with.devices.create(body->name.value, body->category, caller_of(asked)), 201);
+}
+
+http::response list(const api_parts& with, const http::request& asked) {
+    const auto query = schema::parse_query<dto::device_list_query>(asked.query);
+    if (!query)
+        return to_response(query.error(), asked);
+    storage::device_query wanted{.owner = std::nullopt,
+                                 .status = query->status,
+                                 .category = query->category,
+                                 .name_contains = query->q ? query->q->value : std::string{},
+                                 .after = std::nullopt,
+                                 .limit = std::nullopt};
+    if (query->cursor) {
+        const auto place = device_cursor(query->cursor->value);
+        if (!place)
+            return to_response(place.error(), asked);
+        wanted.after = *place;
+    }
+    if (query->limit)
+        wanted.limit =
+            static_cast<std::size_t>(query->limit->value) + 1; // one more shows whether there is more
+    auto found = with.devices.list(std::move(wanted), caller_of(asked));
+    if (!found)
+        return to_response(found.error(), asked);
+    const bool more = query->limit && std::cmp_greater(found->size(), query->limit->value);
+    if (more)
+        found->pop_back();
+    std::vector<dto::device_summary> rows;
+    rows.reserve(found->size());
+    for (const device& row : *found)
+        rows.push_back(dto::to_summary(row));
+    http::response answer = json(rows);
+    if (more)
+        add_next_cursor(
+            answer, asked,
+            to_cursor(storage::device_query::position{found->back().created_at, found->back().id}));
+    return answer;
+}
+
+http::response get(const api_parts& with, const http::request& asked) {
+    const auto id = id_of(asked);
+    if (!id)
+        return to_response(id.error(), asked);
+    return answer_with(asked, with.devices.get(*id, caller_of(asked)));
+}
+
+http::response update(const api_parts& with, const http::request& asked) {
+    const auto id = id_of(asked);
+    if (!id)
+        return to_response(id.error(), asked);
+    auto body = schema::parse<dto::update_device_request>(asked.body);
+    if (!body)
+        return to_response(body.error(), asked);
+    if (body->status == dto::api_device_status::deleted)
+        return to_response(
+            error{.code = errc::bad_state, .detail = "A device is deleted with DELETE, not by its status."},
+            asked);
+    services::device_changes changes{.name = std::nullopt, .kind = body->category, .status = std::nullopt};
+    if (body->name)
+        changes.name = std::move(body->name->value);
+    if (body->status)
+        changes.status =
+            body->status == dto::api_device_status::blocked ? device_status::blocked : device_status::active;
+    return answer_with(asked, with.devices.update(*id, changes, caller_of(asked)));
+}
+
+http::response remove(const api_parts& with, const http::request& asked) {
+    const auto id = id_of(asked);
+    if (!id)
+        return to_response(id.error(), asked);
+    const auto at = with.devices.remove(*id, caller_of(asked));
+    if (!at)
+        return to_response(at.error(), asked);
+    return json(dto::device_state_change{
+        .id = *id, .status = dto::api_device_status::deleted, .deactivated_at = *at});
+}
+
+http::response deactivate(const api_parts& with, const http::request& asked) {
+    const auto id = id_of(asked);
+    if (!id)
+        return to_response(id.error(), asked);
+    return answer_with(asked, with.devices.deactivate(*id, caller_of(asked)));
+}
+
+http::response invalidate_tokens(const api_parts& with, const http::request& asked) {
+    const auto id = id_of(asked);
+    if (!id)
+        return to_response(id.error(), asked);
+    return answer_with(asked, with.devices.invalidate_tokens(*id, caller_of(asked)));
+}
+
+http::response rotate_secret(const api_parts& with, const http::request& asked) {
+    const auto id = id_of(asked);
+    if (!id)
+        return to_response(id.error(), asked);
+    return answer_with(asked, with.devices.rotate_secret(*id, caller_of(asked)), 200);
+}
+
+} // namespace breakwater::api::devices

@@ -1,0 +1,410 @@
+#include "api/routes.hpp"
+
+#include "api/admin_handlers.hpp"
+#include "api/auth_handlers.hpp"
+#include "api/device_handlers.hpp"
+#include "api/documentation_handlers.hpp"
+#include "api/dto/admin_dto.hpp"
+#include "api/dto/device_dto.hpp"
+#include "api/dto/reading_dto.hpp"
+#include "api/reading_handlers.hpp"
+#include "api/schema/components.hpp"
+#include "api/schema/schema.hpp"
+#include "api/system_handlers.hpp"
+
+namespace breakwater::api {
+
+namespace {
+
+using http::credential;
+using http::method;
+using http::route;
+
+using plain_handler = http::response (*)(const api_parts&, const http::request&);
+using shared_parts = std::shared_ptr<const api_parts>;
+
+/// The three ways to run a handler (architecture: nothing blocks an I/O thread).
+struct runners {
+    shared_parts with;
+
+    [[nodiscard]] auto inline_(plain_handler run) const {
+        return http::inline_handler{[with = with, run](http::request& asked) { return run(*with, asked); }};
+    }
+    [[nodiscard]] auto database(plain_handler run) const { return on(http::pool::database, run); }
+    [[nodiscard]] auto hashing(plain_handler run) const { return on(http::pool::hashing, run); }
+    [[nodiscard]] auto async(void (*run)(const api_parts&, http::request&, http::respond)) const {
+        return http::async_handler{[with = with, run](http::request& asked, http::respond done) {
+            run(*with, asked, std::move(done));
+        }};
+    }
+
+private:
+    [[nodiscard]] http::blocking_handler on(http::pool where, plain_handler run) const {
+        return {where, [with = with, run](http::request& asked) { return run(*with, asked); }};
+    }
+};
+
+std::vector<http::parameter> device_id_path() {
+    return {schema::uuid_path_parameter("id", "The device's id.")};
+}
+
+std::vector<http::parameter> user_id_path() {
+    return {schema::integer_path_parameter("id", "The user's id.")};
+}
+
+void add_auth(std::vector<route>& table, const runners& run) {
+    table.push_back({method::post,
+                     "/auth/register",
+                     credential::none,
+                     run.hashing(auth::register_account),
+                     {.tag = "auth",
+                      .summary = "Make an account",
+                      .request_schema = "RegisterRequest",
+                      .success = 201,
+                      .response_schema = "User",
+                      .success_description = "The new account.",
+                      .errors = {400, 503, 507}}});
+    table.push_back({method::post,
+                     "/auth/login",
+                     credential::none,
+                     run.hashing(auth::login),
+                     {.tag = "auth",
+                      .summary = "Sign in",
+                      .description = "Failed attempts make the next one wait, by account and by address.",
+                      .request_schema = "LoginRequest",
+                      .response_schema = "TokenPair",
+                      .success_description = "An access token and a refresh token.",
+                      .errors = {401, 429, 503, 507}}});
+    table.push_back(
+        {method::post,
+         "/auth/refresh",
+         credential::none,
+         run.database(auth::refresh),
+         {.tag = "auth",
+          .summary = "Exchange a refresh token for a new pair",
+          .description = "A refresh token works once. Using it again revokes every token that descends from "
+                         "the same sign-in.",
+          .request_schema = "RefreshTokenRequest",
+          .response_schema = "TokenPair",
+          .success_description = "A new pair.",
+          .errors = {401, 503, 507}}});
+    table.push_back({method::post,
+                     "/auth/logout",
+                     credential::person,
+                     run.database(auth::logout),
+                     {.tag = "auth",
+                      .summary = "Sign out",
+                      .request_schema = "RefreshTokenRequest",
+                      .success = 204,
+                      .success_description = "Every token that descends from the same sign-in is revoked.",
+                      .errors = {400, 403, 503, 507}}});
+}
+
+void add_devices(std::vector<route>& table, const runners& run) {
+    table.push_back({method::get,
+                     "/devices/categories",
+                     credential::none,
+                     run.inline_(devices::categories),
+                     {.tag = "devices",
+                      .summary = "List the categories of device",
+                      .response_schema = "Category[]",
+                      .success_description = "Every category with a sample payload."}});
+    table.push_back({method::post,
+                     "/devices",
+                     credential::person,
+                     run.database(devices::create),
+                     {.tag = "devices",
+                      .summary = "Onboard a device",
+                      .request_schema = "CreateDeviceRequest",
+                      .success = 201,
+                      .response_schema = "DeviceCredentials",
+                      .success_description = "The device's id and its secret, which is shown this once.",
+                      .errors = {503, 507}}});
+    table.push_back(
+        {method::get,
+         "/devices",
+         credential::person,
+         run.database(devices::list),
+         {.tag = "devices",
+          .summary = "List one's devices",
+          .description = "An administrator sees everybody's. With a `limit`, `X-Next-Cursor` and `Link` say "
+                         "where the list goes on.",
+          .response_schema = "Device[]",
+          .success_description = "The devices in the order of their creation.",
+          .errors = {503},
+          .query = schema::query_parameters<dto::device_list_query>()}});
+    table.push_back({method::get,
+                     "/devices/{id}",
+                     credential::person,
+                     run.database(devices::get),
+                     {.tag = "devices",
+                      .summary = "Show a device",
+                      .response_schema = "DeviceDetail",
+                      .success_description = "The device.",
+                      .errors = {403, 404, 503},
+                      .path = device_id_path()}});
+    table.push_back(
+        {method::put,
+         "/devices/{id}",
+         credential::person,
+         run.database(devices::update),
+         {.tag = "devices",
+          .summary = "Change a device",
+          .description = "What is absent stays. Blocking ends its tokens, also after a reactivation.",
+          .request_schema = "UpdateDeviceRequest",
+          .response_schema = "DeviceDetail",
+          .success_description = "The device as it is now.",
+          .errors = {400, 403, 404, 503, 507},
+          .path = device_id_path()}});
+    table.push_back({method::delete_,
+                     "/devices/{id}",
+                     credential::person,
+                     run.database(devices::remove),
+                     {.tag = "devices",
+                      .summary = "Delete a device with its readings",
+                      .response_schema = "DeviceStateChange",
+                      .success_description = "It is gone.",
+                      .errors = {403, 404, 503, 507},
+                      .path = device_id_path()}});
+    table.push_back({method::post,
+                     "/devices/{id}/deactivate",
+                     credential::person,
+                     run.database(devices::deactivate),
+                     {.tag = "devices",
+                      .summary = "Block a device",
+                      .response_schema = "DeviceStateChange",
+                      .success_description = "It is blocked; its tokens no longer work.",
+                      .errors = {403, 404, 503, 507},
+                      .path = device_id_path()}});
+    table.push_back({method::post,
+                     "/devices/{id}/invalidate-tokens",
+                     credential::person,
+                     run.database(devices::invalidate_tokens),
+                     {.tag = "devices",
+                      .summary = "End a device's tokens",
+                      .response_schema = "DeviceStateChange",
+                      .success_description = "Its tokens no longer work; its secret does.",
+                      .errors = {403, 404, 503, 507},
+                      .path = device_id_path()}});
+    table.push_back({method::post,
+                     "/devices/{id}/rotate-secret",
+                     credential::person,
+                     run.database(devices::rotate_secret),
+                     {.tag = "devices",
+                      .summary = "Give a device a new secret",
+                      .response_schema = "DeviceCredentials",
+                      .success_description =
+                          "The new secret, shown this once. The old one and all tokens no longer work.",
+                      .errors = {403, 404, 503, 507},
+                      .path = device_id_path()}});
+}
+
+void add_readings(std::vector<route>& table, const runners& run) {
+    table.push_back({method::get,
+                     "/devices/{id}/readings",
+                     credential::person,
+                     run.database(readings::list),
+                     {.tag = "readings",
+                      .summary = "List a device's readings, newest first",
+                      .description = "`X-Next-Cursor` and `Link` say where the list goes on.",
+                      .response_schema = "Reading[]",
+                      .success_description = "A page of readings.",
+                      .errors = {403, 404, 503},
+                      .query = schema::query_parameters<dto::reading_list_query>(),
+                      .path = device_id_path()}});
+    table.push_back({method::get,
+                     "/devices/{id}/readings/meta",
+                     credential::person,
+                     run.database(readings::meta),
+                     {.tag = "readings",
+                      .summary = "Count a device's readings",
+                      .response_schema = "ReadingsMeta",
+                      .success_description = "How many there are, and from when to when.",
+                      .errors = {403, 404, 503},
+                      .query = schema::query_parameters<dto::reading_range_query>(),
+                      .path = device_id_path()}});
+    table.push_back(
+        {method::get,
+         "/devices/{id}/readings.csv",
+         credential::person,
+         run.database(readings::csv),
+         {.tag = "readings",
+          .summary = "Export a device's readings",
+          .description = "Every reading of the range, oldest first, a column for each field of the payloads.",
+          .response_type = "text/csv",
+          .success_description = "RFC 4180, streamed.",
+          .errors = {403, 404, 503, 507},
+          .query = schema::query_parameters<dto::reading_range_query>(),
+          .path = device_id_path()}});
+    table.push_back({method::post,
+                     "/device/token",
+                     credential::none,
+                     run.database(auth::device_token),
+                     {.tag = "device channel",
+                      .summary = "Exchange a device's secret for a token",
+                      .request_schema = "DeviceTokenRequest",
+                      .response_schema = "DeviceToken",
+                      .success_description = "A short-lived device token.",
+                      .errors = {401, 403, 429, 503, 507}}});
+    table.push_back({method::post,
+                     "/device/readings",
+                     credential::device,
+                     run.async(readings::upload),
+                     {.tag = "device channel",
+                      .summary = "Upload a reading",
+                      .description = "Answered once the reading is on disk.",
+                      .request_schema = "ReadingRequest",
+                      .success = 201,
+                      .response_schema = "Reading",
+                      .success_description = "The stored reading.",
+                      .errors = {403, 413, 429, 503, 507}}});
+}
+
+void add_admin(std::vector<route>& table, const runners& run) {
+    table.push_back({method::get,
+                     "/admin/security-events",
+                     credential::administrator,
+                     run.database(admin::list_events),
+                     {.tag = "admin",
+                      .summary = "Read the audit log, newest first",
+                      .response_schema = "SecurityEvent[]",
+                      .success_description = "A page of events.",
+                      .errors = {503},
+                      .query = schema::query_parameters<dto::event_list_query>()}});
+    table.push_back({method::post,
+                     "/admin/security-events/simulate",
+                     credential::administrator,
+                     run.database(admin::simulate_incident),
+                     {.tag = "admin",
+                      .summary = "Stage an incident",
+                      .description = "Writes an event that is marked as simulated.",
+                      .request_schema = "SimulateIncidentRequest",
+                      .success = 201,
+                      .response_schema = "SecurityEvent",
+                      .success_description = "The event.",
+                      .errors = {503, 507}}});
+    table.push_back({method::get,
+                     "/admin/users",
+                     credential::administrator,
+                     run.database(admin::list_users),
+                     {.tag = "admin",
+                      .summary = "List the accounts",
+                      .response_schema = "User[]",
+                      .success_description = "Every account.",
+                      .errors = {503}}});
+    table.push_back({method::post,
+                     "/admin/users",
+                     credential::administrator,
+                     run.hashing(admin::create_user),
+                     {.tag = "admin",
+                      .summary = "Make an account",
+                      .request_schema = "CreateUserRequest",
+                      .success = 201,
+                      .response_schema = "User",
+                      .success_description = "The new account.",
+                      .errors = {400, 503, 507}}});
+    table.push_back(
+        {method::put,
+         "/admin/users/{id}",
+         credential::administrator,
+         run.hashing(admin::update_user),
+         {.tag = "admin",
+          .summary = "Change an account",
+          .description = "What is absent stays. A new password or role ends the account's sessions at once.",
+          .request_schema = "UpdateUserRequest",
+          .response_schema = "User",
+          .success_description = "The account as it is now.",
+          .errors = {400, 404, 503, 507},
+          .path = user_id_path()}});
+    table.push_back({method::delete_,
+                     "/admin/users/{id}",
+                     credential::administrator,
+                     run.database(admin::remove_user),
+                     {.tag = "admin",
+                      .summary = "Delete an account with its devices",
+                      .success = 204,
+                      .success_description = "It is gone, and its sessions have ended.",
+                      .errors = {400, 404, 503, 507},
+                      .path = user_id_path()}});
+}
+
+void add_system(std::vector<route>& table, const runners& run) {
+    table.push_back({method::get,
+                     "/healthz",
+                     credential::none,
+                     run.inline_(system::health),
+                     {.tag = "system",
+                      .summary = "Is the process alive?",
+                      .response_schema = "Health",
+                      .success_description = "It is."}});
+    table.push_back({method::get,
+                     "/readyz",
+                     credential::none,
+                     run.database(system::readiness),
+                     {.tag = "system",
+                      .summary = "Can it do its work?",
+                      .response_schema = "Readiness",
+                      .success_description = "The database answers and there is room on the disk.",
+                      .errors = {503}}});
+    table.push_back(
+        {method::get,
+         "/metrics",
+         credential::none,
+         run.database(system::metrics),
+         {.tag = "system",
+          .summary = "Counters for Prometheus",
+          .description = "For loopback addresses, or for whoever has METRICS_TOKEN where that is set.",
+          .response_type = "text/plain",
+          .success_description = "Prometheus text format 0.0.4.",
+          .errors = {401, 403, 503}}});
+    table.push_back({method::get,
+                     "/.well-known/security.txt",
+                     credential::none,
+                     run.inline_(system::security_txt),
+                     {.tag = "system",
+                      .summary = "Whom to tell of a vulnerability",
+                      .response_type = "text/plain",
+                      .success_description = "RFC 9116."}});
+}
+
+} // namespace
+
+std::unique_ptr<http::router> make_router(api_parts with) {
+    const std::string version = with.settings.version;
+    const runners run{std::make_shared<const api_parts>(std::move(with))};
+    // The document tells of the table it is a row of, so its text follows once the table stands.
+    const auto document = std::make_shared<std::string>();
+    std::vector<route> table;
+    add_auth(table, run);
+    add_devices(table, run);
+    add_readings(table, run);
+    add_admin(table, run);
+    add_system(table, run);
+    add_documentation(table, document);
+    auto routes = std::make_unique<http::router>(std::move(table));
+    *document = openapi_of(*routes, version);
+    return routes;
+}
+
+std::string openapi_of(const http::router& routes, const std::string& version) {
+    const http::openapi_info info{
+        .title = "Breakwater",
+        .version = version,
+        .summary = "A management stack for IoT fleets.",
+        .description =
+            "Onboards devices, takes their telemetry, keeps people and devices apart with tokens and roles, "
+            "and "
+            "records every security event. Errors are problem documents (RFC 9457) with a sentence in "
+            "`detail`.",
+        .license = "Apache-2.0",
+        .tags = {{"auth", "Accounts and sessions of people."},
+                 {"devices", "Devices, for the people they belong to."},
+                 {"readings", "What devices said."},
+                 {"device channel", "For devices: a token for their secret, and the upload."},
+                 {"admin", "For administrators."},
+                 {"system", "The server itself."}}};
+    const auto components = schema::components();
+    return http::openapi_document(routes, info, components);
+}
+
+} // namespace breakwater::api

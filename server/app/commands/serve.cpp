@@ -1,0 +1,197 @@
+#include "app/commands/serve.hpp"
+
+#include "api/access.hpp"
+#include "api/routes.hpp"
+#include "app/core.hpp"
+#include "app/keys.hpp"
+#include "app/metrics_text.hpp"
+#include "app/signals.hpp"
+#include "base/log.hpp"
+#include "http/server.hpp"
+#include "services/maintenance.hpp"
+#include "simulator/simulator.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <thread>
+
+namespace breakwater::app {
+
+namespace {
+
+constexpr int exit_failure = 1;
+constexpr std::size_t database_threads = 4;
+constexpr std::size_t database_queue = 1024;
+constexpr std::chrono::hours retention_interval{1};
+
+int refuse(const error& why) {
+    fmt::print(stderr, "breakwater: {}\n", why.detail);
+    return exit_failure;
+}
+
+http::server_options http_options(const config& chosen) {
+    http::server_options options;
+    options.host = chosen.host;
+    options.port = chosen.port;
+    options.threads =
+        chosen.io_threads != 0 ? chosen.io_threads : std::max(1U, std::thread::hardware_concurrency());
+    options.max_connections = chosen.max_connections;
+    options.cors_origins = chosen.cors_origins;
+    options.trusted_proxies = chosen.trusted_proxies;
+    options.tls_certificate_file = chosen.tls_certificate_file;
+    options.tls_key_file = chosen.tls_key_file;
+    return options;
+}
+
+void tell_where(const config& chosen, std::uint16_t port) {
+    const bool v6 = chosen.host.find(':') != std::string::npos;
+    const std::string address = fmt::format("{}://{}{}{}:{}", chosen.tls_key_file.empty() ? "http" : "https",
+                                            v6 ? "[" : "", chosen.host, v6 ? "]" : "", port);
+    fmt::print("breakwater is listening on {}\n", address);
+    fmt::print("  try it out   {}/docs\n", address);
+    fmt::print("  reference    {}/redoc\n", address);
+    if (chosen.is_local())
+        fmt::print("  sign in as   {} / {}  (unless changed; local environments only)\n", demo_admin_email,
+                   demo_admin_password);
+    fmt::print("  database     {}\n", chosen.database_file.string());
+    std::fflush(stdout);
+}
+
+/// What has to happen again and again, on the main thread while it waits for a signal.
+class housekeeping {
+public:
+    housekeeping(core& parts, telemetry::ingest& ingest, simulator::simulator* fleet)
+        : parts_{parts}, ingest_{ingest}, fleet_{fleet}, next_retention_{parts.time.steady_now()} {}
+
+    /// How long until it wants to be called again.
+    std::chrono::steady_clock::duration step() {
+        ingest_.tick();
+        parts_.audit->tick();
+        if (const auto now = parts_.time.steady_now(); now >= next_retention_) {
+            next_retention_ = now + retention_interval;
+            if (const auto done =
+                    services::apply_retention(*parts_.store, parts_.time, parts_.settings.log_retention);
+                !done)
+                log::write(log::level::warning, "retention failed; it is tried again in an hour",
+                           {{"detail", done.error().detail}});
+        }
+        return fleet_ != nullptr ? fleet_->step() : std::chrono::seconds{1};
+    }
+
+private:
+    core& parts_;
+    telemetry::ingest& ingest_;
+    simulator::simulator* fleet_;
+    steady_point next_retention_;
+};
+
+} // namespace
+
+int serve(const config& chosen) {
+    signal_waiter signals; // before any thread is made, so that all inherit its mask
+
+    // Devices come and go before and while the simulator and the ingest exist.
+    simulator::simulator* fleet = nullptr;
+    telemetry::ingest* door = nullptr;
+    auto opened = open_core(chosen, false,
+                            {.created =
+                                 [&fleet](const device& added) {
+                                     if (fleet != nullptr)
+                                         fleet->add(added.id);
+                                 },
+                             .deleted =
+                                 [&door](const device_id& id) {
+                                     if (door != nullptr)
+                                         door->forget(id);
+                                 }});
+    if (!opened)
+        return refuse(opened.error());
+    core& parts = **opened;
+    auto token_settings = load_tokens(chosen, parts.random);
+    if (!token_settings)
+        return refuse(token_settings.error());
+    if (const auto prepared = prepare_accounts(parts); !prepared)
+        return refuse(prepared.error());
+
+    const services::token_service tokens{std::move(*token_settings), parts.time, parts.random};
+    services::auth_service auth{
+        {*parts.store, parts.users, parts.devices, *parts.audit, tokens, parts.time, parts.random},
+        {.bcrypt_cost = chosen.bcrypt_cost,
+         .device_bcrypt_cost = chosen.device_bcrypt_cost,
+         .session_max = chosen.session_max}};
+    services::audit_service audit{*parts.store, parts.time};
+    telemetry::ingest ingest{
+        *parts.store,
+        parts.devices,
+        *parts.audit,
+        parts.time,
+        {.payload_limit_bytes = chosen.payload_limit_bytes, .min_interval = chosen.min_reading_interval}};
+    door = &ingest;
+    std::optional<simulator::simulator> simulated;
+    if (chosen.simulation) {
+        simulated.emplace(parts.devices, parts.time, simulation_seed,
+                          [&ingest](std::vector<reading> made) { ingest.simulate(std::move(made)); });
+        fleet = &*simulated;
+    }
+
+    blocking_pool database_pool{"bw-database", database_threads, database_queue};
+    blocking_pool hashing_pool{"bw-hashing", chosen.hashing_threads, chosen.hashing_queue};
+    http::metrics* http_metrics = nullptr; // counts by route, so the routes come first
+    const auto routes = api::make_router({.auth = auth,
+                                          .devices = *parts.device_service,
+                                          .users = *parts.user_service,
+                                          .readings = *parts.reading_service,
+                                          .audit = audit,
+                                          .denials = *parts.audit,
+                                          .store = *parts.store,
+                                          .ingest = ingest,
+                                          .tokens = tokens,
+                                          .time = parts.time,
+                                          .append_metrics =
+                                              [&](std::string& out) {
+                                                  http_metrics->append_to(out);
+                                                  append_ingest_metrics(out, ingest.counters());
+                                                  append_auth_metrics(out, auth.counters());
+                                                  append_queue_metrics(out, *parts.store, database_pool,
+                                                                       hashing_pool, parts.devices);
+                                              },
+                                          .settings = {.application = chosen.app_name,
+                                                       .environment = chosen.environment,
+                                                       .version = BREAKWATER_VERSION,
+                                                       .max_page_size = chosen.max_page_size,
+                                                       .metrics_token = chosen.metrics_token,
+                                                       .security_contact = chosen.security_contact,
+                                                       .started_at = parts.time.now()}});
+    http::metrics metrics{*routes};
+    http_metrics = &metrics;
+    const api::access access{{tokens, parts.users, parts.devices, *parts.audit, parts.time}};
+    auto server = http::server::listen(http_options(chosen), {*routes, access, parts.time, parts.random,
+                                                              metrics, database_pool, hashing_pool});
+    if (!server)
+        return refuse(server.error());
+    (*server)->start();
+    tell_where(chosen, (*server)->port());
+
+    housekeeping chores{parts, ingest, fleet};
+    for (;;) {
+        const auto signal = signals.wait(chores.step());
+        if (signal == signal_waiter::what::reload) {
+            if (const auto reloaded = (*server)->reload_tls(); reloaded)
+                log::write(log::level::info, "certificate reloaded");
+            else
+                log::write(log::level::error, "certificate not reloaded; the old one stays",
+                           {{"detail", reloaded.error().detail}});
+        } else if (signal == signal_waiter::what::stop) {
+            break;
+        }
+    }
+    log::write(log::level::info, "stopping: finishing what was taken in");
+    (*server)->stop();
+    ingest.close();
+    parts.audit->close();
+    log::write(log::level::info, "stopped");
+    return 0;
+}
+
+} // namespace breakwater::app

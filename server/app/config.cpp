@@ -1,0 +1,297 @@
+#include "app/config.hpp"
+
+#include "base/integer.hpp"
+#include "crypto/password_hash.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+
+namespace breakwater::app {
+
+namespace {
+
+constexpr std::string_view sqlite_scheme = "sqlite:///";
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r");
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+/// Reads a whole number into a member, within bounds.
+template <class Number>
+std::string read_number(Number& into, std::string_view text, std::int64_t least, std::int64_t most) {
+    const auto value = parse_integer(trimmed(text));
+    if (!value || *value < least || *value > most)
+        return fmt::format("must be a whole number from {} to {}", least, most);
+    into =
+        Number(static_cast<typename std::conditional_t<std::is_integral_v<Number>, std::type_identity<Number>,
+                                                       std::type_identity<std::int64_t>>::type>(*value));
+    return {};
+}
+
+std::string read_bool(bool& into, std::string_view text) {
+    std::string lowered{trimmed(text)};
+    std::ranges::transform(lowered, lowered.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+    for (const std::string_view yes : {"true", "1", "yes", "on"})
+        if (lowered == yes) {
+            into = true;
+            return {};
+        }
+    for (const std::string_view no : {"false", "0", "no", "off"})
+        if (lowered == no) {
+            into = false;
+            return {};
+        }
+    return "must be true or false";
+}
+
+/// A list as the reference writes it (`["a", "b"]`) or with commas alone.
+std::string read_list(std::vector<std::string>& into, std::string_view text) {
+    std::string_view rest = trimmed(text);
+    if (rest.starts_with('[')) {
+        if (!rest.ends_with(']'))
+            return "must end with ] where it begins with [";
+        rest = rest.substr(1, rest.size() - 2);
+    }
+    std::vector<std::string> items;
+    while (!trimmed(rest).empty()) {
+        const auto comma = std::min(rest.find(','), rest.size());
+        std::string_view item = trimmed(rest.substr(0, comma));
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+        if (item.size() >= 2 && (item.front() == '"' || item.front() == '\'') && item.back() == item.front())
+            item = item.substr(1, item.size() - 2);
+        if (item.empty() || item.find_first_of("\"' \t") != std::string_view::npos)
+            return R"(must be a list like ["https://a.example", "https://b.example"])";
+        items.emplace_back(item);
+    }
+    into = std::move(items);
+    return {};
+}
+
+std::string read_seconds(std::chrono::microseconds& into, std::string_view text) {
+    const std::string_view digits = trimmed(text);
+    double value = 0;
+    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (failed != std::errc{} || end != digits.data() + digits.size() || !(value >= 0 && value <= 86'400))
+        return "must be a number of seconds from 0 to 86400";
+    into = std::chrono::microseconds{std::llround(value * 1e6)};
+    return {};
+}
+
+std::string read_word(std::string& into, std::string_view text, std::size_t most) {
+    if (text.size() > most)
+        return fmt::format("must have at most {} characters", most);
+    into = text;
+    return {};
+}
+
+std::string read_required(std::string& into, std::string_view text) {
+    if (trimmed(text).empty())
+        return "must not be empty";
+    into = trimmed(text);
+    return {};
+}
+
+} // namespace
+
+const std::vector<setting>& settings() {
+    static const std::vector<setting> table{
+        {"APP_NAME", "What /healthz calls the application.", false,
+         [](config& c, std::string_view t) { return read_required(c.app_name, t); },
+         [](const config& c) { return c.app_name; }},
+        {"ENVIRONMENT",
+         "local, or anything else for production: then keys must be set and demo passwords are refused.",
+         false, [](config& c, std::string_view t) { return read_required(c.environment, t); },
+         [](const config& c) { return c.environment; }},
+        {"LOG_LEVEL", "debug, info, warning or error.", false,
+         [](config& c, std::string_view t) -> std::string {
+             if (t != "debug" && t != "info" && t != "warning" && t != "error")
+                 return "must be debug, info, warning or error";
+             c.log_level = t;
+             return {};
+         },
+         [](const config& c) { return c.log_level; }},
+        {"HOST", "The address to listen on.", false,
+         [](config& c, std::string_view t) { return read_required(c.host, t); },
+         [](const config& c) { return c.host; }},
+        {"PORT", "The port to listen on; 0 picks a free one.", false,
+         [](config& c, std::string_view t) { return read_number(c.port, t, 0, 65'535); },
+         [](const config& c) { return std::to_string(c.port); }},
+        {"IO_THREADS", "Threads for the network; 0 is one a core.", false,
+         [](config& c, std::string_view t) { return read_number(c.io_threads, t, 0, 256); },
+         [](const config& c) { return std::to_string(c.io_threads); }},
+        {"MAX_CONNECTIONS", "Connections at once; more are turned away.", false,
+         [](config& c, std::string_view t) { return read_number(c.max_connections, t, 1, 1'000'000); },
+         [](const config& c) { return std::to_string(c.max_connections); }},
+        {"API_CORS_ORIGINS", "Origins whose pages may call the API, as a list; * is any.", false,
+         [](config& c, std::string_view t) { return read_list(c.cors_origins, t); },
+         [](const config& c) { return fmt::format("[\"{}\"]", fmt::join(c.cors_origins, "\", \"")); }},
+        {"TRUSTED_PROXIES", "Addresses or CIDR blocks whose X-Forwarded-For counts, as a list.", false,
+         [](config& c, std::string_view t) { return read_list(c.trusted_proxies, t); },
+         [](const config& c) { return fmt::format("{}", fmt::join(c.trusted_proxies, ",")); }},
+        {"TLS_CERT_FILE", "PEM certificate chain; with TLS_KEY_FILE it turns TLS on. Read anew on SIGHUP.",
+         false, [](config& c, std::string_view t) { return read_word(c.tls_certificate_file, t, 4096); },
+         [](const config& c) { return c.tls_certificate_file; }},
+        {"TLS_KEY_FILE", "PEM private key of that certificate.", false,
+         [](config& c, std::string_view t) { return read_word(c.tls_key_file, t, 4096); },
+         [](const config& c) { return c.tls_key_file; }},
+        {"METRICS_TOKEN", "Bearer token for /metrics; where unset, only loopback addresses may read it.",
+         true,
+         [](config& c, std::string_view t) -> std::string {
+             if (!t.empty() && t.size() < 16)
+                 return "must have at least 16 characters";
+             return read_word(c.metrics_token, t, 512);
+         },
+         [](const config& c) { return c.metrics_token; }},
+        {"SECURITY_CONTACT", "Whom /.well-known/security.txt names, as a URI.", false,
+         [](config& c, std::string_view t) { return read_required(c.security_contact, t); },
+         [](const config& c) { return c.security_contact; }},
+        {"DATABASE_URL", "sqlite:/// and a path; four slashes begin an absolute one.", false,
+         [](config& c, std::string_view t) -> std::string {
+             if (!t.starts_with(sqlite_scheme) || t.size() == sqlite_scheme.size())
+                 return "must be sqlite:/// and the path of a file";
+             c.database_file = std::filesystem::path{t.substr(sqlite_scheme.size())};
+             return {};
+         },
+         [](const config& c) { return std::string{sqlite_scheme} + c.database_file.string(); }},
+        {"JWT_SECRET_KEY",
+         "Key of access tokens: a long random text for HS*, a PEM or JWK for ES256 and EdDSA.", true,
+         [](config& c, std::string_view t) { return read_word(c.access_key, t, 8192); },
+         [](const config& c) { return c.access_key; }},
+        {"JWT_REFRESH_SECRET_KEY", "Key of refresh tokens; another one.", true,
+         [](config& c, std::string_view t) { return read_word(c.refresh_key, t, 8192); },
+         [](const config& c) { return c.refresh_key; }},
+        {"JWT_DEVICE_SECRET_KEY", "Key of device tokens; another one still.", true,
+         [](config& c, std::string_view t) { return read_word(c.device_key, t, 8192); },
+         [](const config& c) { return c.device_key; }},
+        {"JWT_ALGORITHM", "HS256, HS384, HS512, ES256 or EdDSA.", false,
+         [](config& c, std::string_view t) -> std::string {
+             const auto known = crypto::parse_jws_algorithm(trimmed(t));
+             if (!known)
+                 return "must be HS256, HS384, HS512, ES256 or EdDSA";
+             c.jwt_algorithm = *known;
+             return {};
+         },
+         [](const config& c) { return std::string{crypto::to_string(c.jwt_algorithm)}; }},
+        {"JWT_ISSUER", "The `iss` of every token.", false,
+         [](config& c, std::string_view t) { return read_required(c.jwt_issuer, t); },
+         [](const config& c) { return c.jwt_issuer; }},
+        {"JWT_AUDIENCE", "The `aud` of every token.", false,
+         [](config& c, std::string_view t) { return read_required(c.jwt_audience, t); },
+         [](const config& c) { return c.jwt_audience; }},
+        {"ACCESS_TOKEN_EXP_MINUTES", "Life of an access token.", false,
+         [](config& c, std::string_view t) { return read_number(c.access_lifetime, t, 1, 1440); },
+         [](const config& c) { return std::to_string(c.access_lifetime.count()); }},
+        {"REFRESH_TOKEN_EXP_MINUTES", "How long a session may stay unused.", false,
+         [](config& c, std::string_view t) { return read_number(c.refresh_lifetime, t, 1, 525'600); },
+         [](const config& c) { return std::to_string(c.refresh_lifetime.count()); }},
+        {"REFRESH_SESSION_MAX_MINUTES", "How long a session may last, however much it is used.", false,
+         [](config& c, std::string_view t) { return read_number(c.session_max, t, 1, 5'256'000); },
+         [](const config& c) { return std::to_string(c.session_max.count()); }},
+        {"DEVICE_TOKEN_EXP_MINUTES", "Life of a device token.", false,
+         [](config& c, std::string_view t) { return read_number(c.device_lifetime, t, 1, 1440); },
+         [](const config& c) { return std::to_string(c.device_lifetime.count()); }},
+        {"BCRYPT_COST", "Cost of hashing people's passwords.", false,
+         [](config& c, std::string_view t) {
+             return read_number(c.bcrypt_cost, t, crypto::min_bcrypt_cost, crypto::max_bcrypt_cost);
+         },
+         [](const config& c) { return std::to_string(c.bcrypt_cost); }},
+        {"DEVICE_BCRYPT_COST", "Cost of hashing devices' secrets, which are 256 random bits.", false,
+         [](config& c, std::string_view t) {
+             return read_number(c.device_bcrypt_cost, t, crypto::min_bcrypt_cost, 8);
+         },
+         [](const config& c) { return std::to_string(c.device_bcrypt_cost); }},
+        {"HASHING_THREADS", "Threads for hashing passwords.", false,
+         [](config& c, std::string_view t) { return read_number(c.hashing_threads, t, 1, 64); },
+         [](const config& c) { return std::to_string(c.hashing_threads); }},
+        {"HASHING_QUEUE", "Sign-ins that may wait for one of them; more are answered 503.", false,
+         [](config& c, std::string_view t) { return read_number(c.hashing_queue, t, 1, 100'000); },
+         [](const config& c) { return std::to_string(c.hashing_queue); }},
+        {"DATA_PAYLOAD_LIMIT_BYTES", "Largest payload of a reading, as compact JSON.", false,
+         [](config& c, std::string_view t) { return read_number(c.payload_limit_bytes, t, 2, 1'000'000); },
+         [](const config& c) { return std::to_string(c.payload_limit_bytes); }},
+        {"MIN_SECONDS_BETWEEN_READINGS", "Least time between two readings of a device; 0 is none.", false,
+         [](config& c, std::string_view t) { return read_seconds(c.min_reading_interval, t); },
+         [](const config& c) {
+             return fmt::format("{}", static_cast<double>(c.min_reading_interval.count()) / 1e6);
+         }},
+        {"MAX_READINGS_PAGE_SIZE", "Most readings in one answer.", false,
+         [](config& c, std::string_view t) { return read_number(c.max_page_size, t, 1, 500); },
+         [](const config& c) { return std::to_string(c.max_page_size); }},
+        {"TELEMETRY_SIMULATION_ENABLED", "Whether active devices are made to speak.", false,
+         [](config& c, std::string_view t) { return read_bool(c.simulation, t); },
+         [](const config& c) { return std::string{c.simulation ? "true" : "false"}; }},
+        {"LOG_RETENTION_DAYS", "How long security events are kept.", false,
+         [](config& c, std::string_view t) { return read_number(c.log_retention, t, 1, 36'500); },
+         [](const config& c) { return std::to_string(c.log_retention.count()); }},
+    };
+    return table;
+}
+
+result<variables> read_env_file(const std::filesystem::path& file) {
+    std::ifstream in{file};
+    variables out;
+    std::string line;
+    for (int number = 1; std::getline(in, line); ++number) {
+        std::string_view rest = trimmed(line);
+        if (rest.empty() || rest.front() == '#')
+            continue;
+        if (rest.starts_with("export "))
+            rest = trimmed(rest.substr(7));
+        const auto equals = rest.find('=');
+        if (equals == std::string_view::npos || equals == 0)
+            return fail(errc::malformed,
+                        fmt::format("{}, line {}: expected NAME=value.", file.string(), number));
+        std::string_view value = trimmed(rest.substr(equals + 1));
+        if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+            value.back() == value.front())
+            value = value.substr(1, value.size() - 2);
+        else if (const auto comment = value.find(" #"); comment != std::string_view::npos)
+            value = trimmed(value.substr(0, comment));
+        out.insert_or_assign(std::string{trimmed(rest.substr(0, equals))}, std::string{value});
+    }
+    return out;
+}
+
+variables process_environment() {
+    variables out;
+    for (const setting& known : settings())
+        if (const char* value =
+                std::getenv(std::string{known.name}.c_str())) // NOLINT(concurrency-mt-unsafe): at start
+            out.emplace(known.name, value);
+    return out;
+}
+
+result<config> load_config(const variables& environment, const variables& file) {
+    config loaded;
+    error wrong;
+    wrong.code = errc::invalid_input;
+    for (const setting& known : settings()) {
+        auto found = environment.find(known.name);
+        if (found == environment.end()) {
+            found = file.find(known.name);
+            if (found == file.end())
+                continue;
+        }
+        if (std::string why = known.read(loaded, found->second); !why.empty())
+            wrong.fields.push_back({std::string{known.name}, std::move(why)});
+    }
+    if (loaded.tls_certificate_file.empty() != loaded.tls_key_file.empty())
+        wrong.fields.push_back({"TLS_CERT_FILE", "and TLS_KEY_FILE must be set together"});
+    if (wrong.fields.empty())
+        return loaded;
+    for (const field_error& field : wrong.fields)
+        wrong.detail += fmt::format("{}{} {}.", wrong.detail.empty() ? "" : "\n", field.loc, field.msg);
+    return std::unexpected(std::move(wrong));
+}
+
+} // namespace breakwater::app

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "crypto/jws.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace breakwater::app {
+
+/// Everything that can be set, with its default. The environment wins over the .env file, the command line
+/// over both.
+struct config {
+    std::string app_name = "Breakwater";
+    std::string environment = "local";
+    std::string log_level = "info";
+
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8000;
+    std::size_t io_threads = 0; ///< 0: one a core
+    std::size_t max_connections = 10'000;
+    std::vector<std::string> cors_origins{"*"};
+    std::vector<std::string> trusted_proxies{};
+    std::string tls_certificate_file{};
+    std::string tls_key_file{};
+    std::string metrics_token{};
+    std::string security_contact = "mailto:security@example.com";
+
+    std::filesystem::path database_file = "./data/iot_demo.db";
+
+    std::string access_key{}; ///< JWT_SECRET_KEY: an HMAC secret, a PEM or a JWK, by the algorithm
+    std::string refresh_key{};
+    std::string device_key{};
+    crypto::jws_algorithm jwt_algorithm = crypto::jws_algorithm::hs256;
+    std::string jwt_issuer = "breakwater";
+    std::string jwt_audience = "breakwater";
+    std::chrono::minutes access_lifetime{15};
+    std::chrono::minutes refresh_lifetime{10'080};
+    std::chrono::minutes session_max{43'200};
+    std::chrono::minutes device_lifetime{5};
+
+    int bcrypt_cost = 12;
+    int device_bcrypt_cost = 4;
+    std::size_t hashing_threads = 1;
+    std::size_t hashing_queue = 64;
+
+    std::size_t payload_limit_bytes = 2048;
+    std::chrono::microseconds min_reading_interval{std::chrono::seconds{1}};
+    std::size_t max_page_size = 100;
+    bool simulation = true;
+    std::chrono::days log_retention{30};
+
+    [[nodiscard]] bool is_local() const noexcept { return environment == "local"; }
+};
+
+/// Where a value comes from when the environment doesn't have it.
+using variables = std::map<std::string, std::string, std::less<>>;
+
+/// One row of the table of settings: its name, what it is for, and how it is read and shown.
+struct setting {
+    std::string_view name;
+    std::string_view help; ///< a sentence, for .env.example and `check-config`
+    bool secret = false;   ///< shown as set or not, never as it is
+    std::string (*read)(config& into, std::string_view text); ///< empty, or what is wrong with the text
+    std::string (*show)(const config& from);
+};
+[[nodiscard]] const std::vector<setting>& settings();
+
+/// A .env file: `NAME=value` lines, `#` comments, an optional `export `, values in single or double quotes. A
+/// missing file is an empty one. `malformed` names the line.
+[[nodiscard]] result<variables> read_env_file(const std::filesystem::path& file);
+
+/// Reads every setting from `environment`, else from `file`. `invalid_input` names all that are wrong at
+/// once.
+[[nodiscard]] result<config> load_config(const variables& environment, const variables& file);
+
+/// The process's environment, of the known names.
+[[nodiscard]] variables process_environment();
+
+} // namespace breakwater::app

@@ -1,0 +1,108 @@
+#include "app/core.hpp"
+
+#include "crypto/password_hash.hpp"
+#include "simulator/simulator.hpp"
+#include "storage/sqlite/sqlite_database.hpp"
+
+#include <fmt/format.h>
+
+namespace breakwater::app {
+
+namespace {
+
+result<void> fill_registries(core& parts) {
+    return parts.store->read([&](const storage::snapshot& view) -> result<void> {
+        const auto users = view.users().list();
+        if (!users)
+            return std::unexpected(users.error());
+        for (const user& known : *users)
+            parts.users.put(known);
+        const auto devices = view.devices().list({});
+        if (!devices)
+            return std::unexpected(devices.error());
+        for (const device& known : *devices)
+            parts.devices.put(known);
+        return {};
+    });
+}
+
+result<std::optional<user>> find_user(core& parts, std::string_view email) {
+    std::optional<user> found;
+    auto done = parts.store->read([&](const storage::snapshot& view) -> result<void> {
+        auto row = view.users().find_by_email(email);
+        if (!row)
+            return pass(std::move(row));
+        found = std::move(*row);
+        return {};
+    });
+    if (!done)
+        return pass(std::move(done));
+    return found;
+}
+
+result<void> make_demo(core& parts) {
+    auto caller = operator_at_the_shell("serve");
+    auto admin = parts.user_service->create(demo_admin_email, demo_admin_password, role::admin, caller);
+    if (!admin)
+        return pass(std::move(admin));
+    if (!parts.settings.simulation)
+        return {};
+    caller.user = admin->id;
+    for (const category_info& kind : categories())
+        if (auto made = parts.device_service->create(kind.default_name, kind.id, caller); !made)
+            return pass(std::move(made));
+    return {};
+}
+
+} // namespace
+
+result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
+                                        services::device_observer observer) {
+    auto parts = std::make_unique<core>();
+    parts->settings = chosen;
+    auto store = storage::sqlite::open({.file = chosen.database_file, .read_only = read_only});
+    if (!store)
+        return pass(std::move(store));
+    parts->store = std::move(*store);
+    if (auto filled = fill_registries(*parts); !filled)
+        return pass(std::move(filled));
+    core& p = *parts;
+    p.audit.emplace(*p.store, p.time, storage::audit_recorder::options{});
+    p.device_service.emplace(
+        services::device_service::parts{*p.store, p.devices, *p.audit, p.time, p.random},
+        services::device_settings{.secret_bcrypt_cost = chosen.device_bcrypt_cost},
+        [](const device_id& id, category kind, timestamp now) {
+            return simulator::sample_readings(id, kind, simulation_seed, now);
+        },
+        std::move(observer));
+    p.user_service.emplace(services::user_service::parts{*p.store, p.users, p.devices, p.time, p.random},
+                           chosen.bcrypt_cost);
+    p.reading_service.emplace(*p.store, *p.device_service);
+    return parts;
+}
+
+result<void> prepare_accounts(core& parts) {
+    auto admin = find_user(parts, demo_admin_email);
+    if (!admin)
+        return pass(std::move(admin));
+    if (parts.settings.is_local()) {
+        auto users = parts.user_service->list();
+        if (!users)
+            return pass(std::move(users));
+        return users->empty() ? make_demo(parts) : result<void>{};
+    }
+    if (*admin && crypto::verify_password(demo_admin_password, (*admin)->password_hash))
+        return fail(
+            errc::invalid_input,
+            fmt::format(
+                "{} still has the demo password, and ENVIRONMENT is {}. Change it first: breakwater user "
+                "set-password {}",
+                demo_admin_email, parts.settings.environment, demo_admin_email));
+    return {};
+}
+
+services::caller operator_at_the_shell(std::string_view command) {
+    return {.user = 0, .administrator = true, .origin = {.route = fmt::format("breakwater {}", command)}};
+}
+
+} // namespace breakwater::app

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "app/config.hpp"
+#include "base/clock.hpp"
+#include "crypto/random.hpp"
+#include "services/audit_service.hpp"
+#include "services/auth_service.hpp"
+#include "services/device_service.hpp"
+#include "services/reading_service.hpp"
+#include "services/token_service.hpp"
+#include "services/user_service.hpp"
+#include "storage/audit_recorder.hpp"
+#include "storage/database.hpp"
+#include "storage/device_registry.hpp"
+#include "storage/user_registry.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace breakwater::app {
+
+/// First administrator of a local environment (contract). Refused everywhere else.
+inline constexpr std::string_view demo_admin_email = "admin@example.com";
+inline constexpr std::string_view demo_admin_password = "Admin123!";
+
+/// What the simulated devices' values derive from; a device's id makes each its own.
+inline constexpr std::uint64_t simulation_seed = 1;
+
+/// The database with everything that works on it, as the server and the commands need it. Made in the order
+/// of the members; destroyed in the reverse.
+struct core {
+    config settings;
+    system_clock time;
+    crypto::system_random random;
+    std::unique_ptr<storage::database> store;
+    storage::device_registry devices;
+    storage::user_registry users;
+    std::optional<storage::audit_recorder> audit;
+    std::optional<services::device_service> device_service;
+    std::optional<services::user_service> user_service;
+    std::optional<services::reading_service> reading_service;
+
+    core() = default;
+    core(const core&) = delete;
+    core& operator=(const core&) = delete;
+};
+
+/// Opens the database and fills the registries. With `read_only` it may run beside a server, and nothing can
+/// be changed. `observer` hears of devices.
+[[nodiscard]] result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only = false,
+                                                      services::device_observer observer = {});
+
+/// A local environment's first start: the demo administrator and, where `simulation` is on, a device of each
+/// category. Elsewhere: refuses to go on while the demo password works, and says what to do.
+[[nodiscard]] result<void> prepare_accounts(core& parts);
+
+/// Who acts when a command does: somebody with a shell on the server, who may do everything.
+[[nodiscard]] services::caller operator_at_the_shell(std::string_view command);
+
+} // namespace breakwater::app

@@ -1,0 +1,70 @@
+#include "app/metrics_text.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace breakwater::app {
+
+namespace {
+
+void head(std::string& out, std::string_view name, std::string_view type, std::string_view help) {
+    fmt::format_to(std::back_inserter(out), "# HELP {} {}\n# TYPE {} {}\n", name, help, name, type);
+}
+
+template <class Value>
+void sample(std::string& out, std::string_view name, std::string_view labels, Value value) {
+    fmt::format_to(std::back_inserter(out), "{}{} {}\n", name, labels, value);
+}
+
+} // namespace
+
+void append_ingest_metrics(std::string& out, const telemetry::ingest_counters& counted) {
+    head(out, "breakwater_readings_total", "counter", "Readings that arrived, by what became of them.");
+    sample(out, "breakwater_readings_total", R"({outcome="accepted"})", counted.accepted);
+    sample(out, "breakwater_readings_total", R"({outcome="simulated"})", counted.simulated);
+    sample(out, "breakwater_readings_total", R"({outcome="too_large"})", counted.too_large);
+    sample(out, "breakwater_readings_total", R"({outcome="too_soon"})", counted.too_soon);
+    sample(out, "breakwater_readings_total", R"({outcome="blocked"})", counted.blocked);
+    sample(out, "breakwater_readings_total", R"({outcome="overloaded"})", counted.overloaded);
+    sample(out, "breakwater_readings_total", R"({outcome="failed"})", counted.failed);
+
+    head(out, "breakwater_reading_batch_size", "histogram", "Readings committed together.");
+    std::uint64_t below = 0;
+    std::uint64_t bound = 1;
+    for (std::size_t i = 0; i + 1 < counted.batch_sizes.size(); ++i, bound *= 2) {
+        below += counted.batch_sizes[i];
+        sample(out, "breakwater_reading_batch_size_bucket", fmt::format(R"({{le="{}"}})", bound), below);
+    }
+    sample(out, "breakwater_reading_batch_size_bucket", R"({le="+Inf"})", counted.batches);
+    sample(out, "breakwater_reading_batch_size_sum", "", counted.accepted + counted.simulated);
+    sample(out, "breakwater_reading_batch_size_count", "", counted.batches);
+}
+
+void append_auth_metrics(std::string& out, const services::auth_counters& counted) {
+    head(out, "breakwater_refused_logins_total", "counter",
+         "Refused sign-ins of people and devices, by reason.");
+    sample(out, "breakwater_refused_logins_total", R"({actor="user",reason="wrong_password"})",
+           counted.wrong_password);
+    sample(out, "breakwater_refused_logins_total", R"({actor="user",reason="throttled"})",
+           counted.login_throttled);
+    sample(out, "breakwater_refused_logins_total", R"({actor="user",reason="refresh_reuse"})",
+           counted.refresh_reuse);
+    sample(out, "breakwater_refused_logins_total", R"({actor="device",reason="wrong_secret"})",
+           counted.wrong_secret);
+    sample(out, "breakwater_refused_logins_total", R"({actor="device",reason="throttled"})",
+           counted.device_throttled);
+}
+
+void append_queue_metrics(std::string& out, const storage::database& store,
+                          const blocking_pool& database_pool, const blocking_pool& hashing_pool,
+                          const storage::device_registry& devices) {
+    head(out, "breakwater_queue_depth", "gauge", "Work that waits, by queue.");
+    sample(out, "breakwater_queue_depth", R"({queue="writer"})", store.write_queue_depth());
+    sample(out, "breakwater_queue_depth", R"({queue="database"})", database_pool.depth());
+    sample(out, "breakwater_queue_depth", R"({queue="hashing"})", hashing_pool.depth());
+    head(out, "breakwater_devices", "gauge", "Devices that exist.");
+    sample(out, "breakwater_devices", "", devices.size());
+}
+
+} // namespace breakwater::app

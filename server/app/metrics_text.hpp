@@ -1,0 +1,20 @@
+#pragma once
+
+#include "base/blocking_pool.hpp"
+#include "services/auth_service.hpp"
+#include "storage/database.hpp"
+#include "storage/device_registry.hpp"
+#include "telemetry/ingest.hpp"
+
+#include <string>
+
+namespace breakwater::app {
+
+/// What is counted beyond HTTP, appended in Prometheus' text format (version 0.0.4). Any thread may call.
+void append_ingest_metrics(std::string& out, const telemetry::ingest_counters& counted);
+void append_auth_metrics(std::string& out, const services::auth_counters& counted);
+void append_queue_metrics(std::string& out, const storage::database& store,
+                          const blocking_pool& database_pool, const blocking_pool& hashing_pool,
+                          const storage::device_registry& devices);
+
+} // namespace breakwater::app

@@ -1,0 +1,29 @@
+#include "app/signals.hpp"
+
+#include <ctime>
+
+namespace breakwater::app {
+
+signal_waiter::signal_waiter() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGTERM);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    struct sigaction ignore{};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, nullptr);
+}
+
+signal_waiter::what signal_waiter::wait(std::chrono::steady_clock::duration timeout) {
+    const auto nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(timeout).count();
+    const std::timespec limit{.tv_sec = nanos / 1'000'000'000, .tv_nsec = nanos % 1'000'000'000};
+    switch (sigtimedwait(&set_, nullptr, &limit)) {
+    case SIGTERM:
+    case SIGINT: return what::stop;
+    case SIGHUP: return what::reload;
+    default: return what::nothing; // the time is up, or some other signal woke it
+    }
+}
+
+} // namespace breakwater::app

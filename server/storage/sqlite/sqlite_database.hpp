@@ -6,20 +6,26 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 namespace breakwater::storage::sqlite {
 
 struct options {
-    std::filesystem::path file;       ///< made, with its folder, where missing (mode 0600 / 0700)
-    std::size_t readers = 4;          ///< connections for reading; a further reader waits for one
+    std::filesystem::path file; ///< made, with its folder, where missing (mode 0600 / 0700)
+    std::size_t readers = 4;    ///< connections for reading; a further reader waits for one
     std::size_t max_queued_writes = 8192;
-    std::size_t max_group = 512;      ///< units of work in one commit
+    std::size_t max_group = 512;            ///< units of work in one commit
     std::size_t min_free_bytes = 16U << 20; ///< `check` wants this much room on the disk
+    /// For a command beside a running server: takes no lock, makes and changes nothing, and needs a database
+    /// that has all migrations; every write is `bad_state`.
+    bool read_only = false;
+
+    std::string vfs{}; ///< the SQLite VFS to go through; empty: the system's. For tests of failing disks
 };
 
-/// Opens the file (WAL, synchronous=FULL, foreign keys on), applies the migrations it lacks, each in a transaction of
-/// its own, and starts the writer. `storage_unavailable` with the reason where the file can't be opened, is held by
-/// a server that runs already, comes from a newer version, or fails its check.
+/// Opens the file (WAL, synchronous=FULL, foreign keys on), applies the migrations it lacks, each in a
+/// transaction of its own, and starts the writer. `storage_unavailable` with the reason where the file can't
+/// be opened, is held by a server that runs already, comes from a newer version, or fails its check.
 result<std::unique_ptr<database>> open(const options& chosen);
 
 } // namespace breakwater::storage::sqlite

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "storage/sqlite/connection.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace breakwater::storage::sqlite {
+
+/// The WHERE of a query whose filters are chosen at run time. The conditions are literals of ours with a `?`
+/// for each value; values are only ever bound.
+class conditions {
+public:
+    using value = std::variant<std::int64_t, std::string_view, uuid>;
+
+    /// `values` must outlive the statement they are bound to.
+    template <class... Values>
+    void add(std::string_view condition, const Values&... values) {
+        text_ += text_.empty() ? " WHERE " : " AND ";
+        text_ += condition;
+        (values_.emplace_back(values), ...);
+    }
+    [[nodiscard]] const std::string& text() const noexcept { return text_; }
+    /// Binds all values, in order, and tells the number of the next parameter.
+    int bind_to(statement& query) const {
+        int at = 0;
+        for (const value& bound : values_) {
+            ++at;
+            std::visit([&](const auto& inner) { query.bind_one(at, inner); }, bound);
+        }
+        return at + 1;
+    }
+
+private:
+    std::string text_;
+    std::vector<value> values_;
+};
+
+[[nodiscard]] inline std::int64_t micros(timestamp at) noexcept {
+    return at.time_since_epoch().count();
+}
+
+} // namespace breakwater::storage::sqlite

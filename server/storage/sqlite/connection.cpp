@@ -1,0 +1,260 @@
+#include "storage/sqlite/connection.hpp"
+
+#include "base/log.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+namespace breakwater::storage::sqlite {
+
+namespace {
+
+/// How long the writer waits for somebody else's lock on the file: a shell that was left open, say.
+constexpr int busy_timeout_ms = 5000;
+
+failure describe(sqlite3* handle, int code) {
+    failure out{.code = code,
+                .medium = false,
+                .error = {},
+                .cause = handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code)};
+    const int os_error = handle != nullptr ? sqlite3_system_errno(handle) : 0;
+    if (os_error != 0 && (code & 0xff) != SQLITE_CONSTRAINT)
+        out.cause += std::string{" ("} + std::strerror(os_error) + ", code " + std::to_string(code) + ")";
+    switch (code & 0xff) {
+    case SQLITE_CONSTRAINT: out.error = {errc::conflict, "The change conflicts with what is stored."}; break;
+    case SQLITE_FULL:
+        out.medium = true;
+        out.error = {errc::storage_full, "The server's disk is full."};
+        break;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        out.medium = true;
+        if (os_error == ENOSPC || os_error == EDQUOT)
+            out.error = {errc::storage_full, "The server's disk is full."};
+        else
+            out.error = {errc::storage_unavailable, "The database can't be reached at the moment."};
+        break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_PROTOCOL:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM:
+    case SQLITE_NOLFS:
+    case SQLITE_INTERRUPT:
+        out.medium = true;
+        out.error = {errc::storage_unavailable, "The database can't be reached at the moment."};
+        break;
+    default: out.error = {errc::internal, "The database refused a statement."};
+    }
+    return out;
+}
+
+/// The allocation statistics nobody reads cost a global lock at every allocation.
+void configure_library() {
+    static std::once_flag done;
+    std::call_once(done, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
+
+} // namespace
+
+statement::~statement() {
+    if (handle_ == nullptr)
+        return;
+    if (home_ == nullptr) {
+        sqlite3_finalize(handle_);
+        return;
+    }
+    sqlite3_reset(handle_);
+    sqlite3_clear_bindings(handle_);
+    *home_ = handle_;
+}
+
+void statement::keep(int code) noexcept {
+    if (code != SQLITE_OK && failure_ == SQLITE_OK)
+        failure_ = code;
+}
+
+void statement::bind_one(int at, std::int64_t value) {
+    keep(sqlite3_bind_int64(handle_, at, value));
+}
+
+void statement::bind_one(int at, std::string_view value) {
+    // An empty view may have no address, which SQLite would take for NULL.
+    keep(sqlite3_bind_text64(handle_, at, value.empty() ? "" : value.data(), value.size(), SQLITE_STATIC,
+                             SQLITE_UTF8));
+}
+
+void statement::bind_one(int at, const std::optional<timestamp>& value) {
+    if (value)
+        bind_one(at, *value);
+    else
+        keep(sqlite3_bind_null(handle_, at));
+}
+
+void statement::bind_blob(int at, const void* data, std::size_t size) {
+    keep(sqlite3_bind_blob64(handle_, at, data, size, SQLITE_STATIC));
+}
+
+result<bool> statement::step() {
+    int code = failure_;
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(handle_);
+        if (code == SQLITE_ROW)
+            return true;
+        if (code == SQLITE_DONE)
+            return false;
+    }
+    return std::unexpected(db_.note(code));
+}
+
+result<void> statement::run() {
+    for (;;) {
+        auto row = step();
+        if (!row)
+            return pass(std::move(row));
+        if (!*row)
+            return {};
+    }
+}
+
+void statement::reset() {
+    sqlite3_reset(handle_);
+}
+
+std::int64_t statement::integer(int column) const {
+    return sqlite3_column_int64(handle_, column);
+}
+
+std::string_view statement::text_view(int column) const {
+    const auto* data = sqlite3_column_text(handle_, column);
+    if (data == nullptr)
+        return {};
+    return {reinterpret_cast<const char*>(data),
+            static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+}
+
+std::string statement::text(int column) const {
+    return std::string{text_view(column)};
+}
+
+std::optional<timestamp> statement::optional_time(int column) const {
+    if (sqlite3_column_type(handle_, column) == SQLITE_NULL)
+        return std::nullopt;
+    return time(column);
+}
+
+void statement::copy_blob(int column, void* to, std::size_t size) const {
+    const void* data = sqlite3_column_blob(handle_, column);
+    const auto stored = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
+    if (data != nullptr)
+        std::memcpy(to, data, std::min(size, stored));
+}
+
+result<std::unique_ptr<connection>> connection::open(const settings& chosen) {
+    configure_library();
+    const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+                      (chosen.mode == access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+    sqlite3* handle = nullptr;
+    const int code = sqlite3_open_v2(chosen.file.c_str(), &handle, flags,
+                                     chosen.vfs.empty() ? nullptr : chosen.vfs.c_str());
+    if (handle == nullptr)
+        return fail(errc::storage_unavailable, "The database can't be reached at the moment.");
+    std::unique_ptr<connection> opened{new connection{handle}};
+    if (code != SQLITE_OK)
+        return std::unexpected(opened->note(code));
+    if (auto configured = opened->configure(chosen); !configured)
+        return pass(std::move(configured));
+    return opened;
+}
+
+result<void> connection::configure(const settings& chosen) {
+    sqlite3_busy_timeout(handle_, busy_timeout_ms);
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    const std::string cache = "PRAGMA cache_size = -" + std::to_string(chosen.cache_kib) + ";";
+    if (auto set = execute_script((cache + "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;").c_str());
+        !set)
+        return set;
+    if (chosen.mode == access::read)
+        return execute_script("PRAGMA query_only = ON;");
+    // Closing must not write: after a failure of the disk the connection is closed to get rid of its memory
+    // of the file.
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_wal_hook(
+        handle_,
+        [](void* self, sqlite3*, const char*, int frames) {
+            static_cast<connection*>(self)->wal_frames_ = frames;
+            return SQLITE_OK;
+        },
+        this);
+    // The hook replaces the automatic checkpoint: the writer decides when there is time for one.
+    return execute_script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                          "PRAGMA recursive_triggers = ON; PRAGMA journal_size_limit = 67108864;");
+}
+
+connection::~connection() {
+    for (const auto& [sql, prepared] : prepared_)
+        sqlite3_finalize(prepared);
+    sqlite3_close_v2(handle_);
+}
+
+statement connection::prepare(const char* sql) {
+    sqlite3_stmt*& home = prepared_[sql];
+    if (home != nullptr)
+        return statement{*this, std::exchange(home, nullptr), &home, SQLITE_OK};
+    sqlite3_stmt* made = nullptr;
+    const int code = sqlite3_prepare_v3(handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+    return statement{*this, made, &home, code};
+}
+
+statement connection::prepare_once(const std::string& sql) {
+    sqlite3_stmt* made = nullptr;
+    const int code =
+        sqlite3_prepare_v3(handle_, sql.c_str(), static_cast<int>(sql.size()), 0, &made, nullptr);
+    return statement{*this, made, nullptr, code};
+}
+
+result<void> connection::execute_script(const char* sql) {
+    const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        return std::unexpected(note(code));
+    return {};
+}
+
+std::int64_t connection::changes() const noexcept {
+    return sqlite3_changes64(handle_);
+}
+
+std::int64_t connection::last_insert_id() const noexcept {
+    return sqlite3_last_insert_rowid(handle_);
+}
+
+bool connection::in_transaction() const noexcept {
+    return sqlite3_get_autocommit(handle_) == 0;
+}
+
+std::optional<failure> connection::take_medium_failure() {
+    return std::exchange(medium_failure_, std::nullopt);
+}
+
+error connection::note(int code) {
+    failure noted = describe(handle_, code);
+    last_failure_code_ = code;
+    if (noted.error.code == errc::internal)
+        log::write(log::level::error, "the database refused a statement", {{"cause", noted.cause}});
+    error told = noted.error;
+    if (noted.medium && !medium_failure_)
+        medium_failure_ = std::move(noted);
+    return told;
+}
+
+} // namespace breakwater::storage::sqlite

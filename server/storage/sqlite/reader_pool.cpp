@@ -1,0 +1,85 @@
+#include "storage/sqlite/reader_pool.hpp"
+
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace breakwater::storage::sqlite {
+
+namespace {
+
+class view final : public snapshot {
+public:
+    explicit view(connection& db) noexcept : stores_{db, nullptr} {}
+    const storage::user_store& users() const override { return stores_.users; }
+    const storage::device_store& devices() const override { return stores_.devices; }
+    const storage::session_store& sessions() const override { return stores_.sessions; }
+    const storage::reading_store& readings() const override { return stores_.readings; }
+    const storage::audit_log& audit() const override { return stores_.audit; }
+
+private:
+    store_set stores_;
+};
+
+result<void> guarded(database::query& work, const snapshot& over) {
+    try {
+        return work(over);
+    } catch (const std::exception& thrown) {
+        log::write(log::level::error, "a query threw", {{"what", thrown.what()}});
+        return fail(errc::internal, "The query failed.");
+    }
+}
+
+} // namespace
+
+reader_pool::reader_pool(connection::settings how, std::size_t size) : how_{std::move(how)}, idle_{} {
+    idle_.resize(std::max<std::size_t>(size, 1));
+}
+
+reader_pool::slot reader_pool::take() {
+    std::unique_lock lock{mutex_};
+    returned_.wait(lock, [this] { return !idle_.empty(); });
+    slot taken = std::move(idle_.back());
+    idle_.pop_back();
+    return taken;
+}
+
+void reader_pool::give_back(slot used) {
+    {
+        const std::lock_guard lock{mutex_};
+        idle_.push_back(std::move(used)); // never beyond the capacity it was made with
+    }
+    returned_.notify_one();
+}
+
+result<void> reader_pool::read(database::query& work) {
+    struct lease {
+        reader_pool& pool;
+        slot db;
+        ~lease() { pool.give_back(std::move(db)); }
+    } lent{*this, take()};
+    if (lent.db == nullptr) {
+        auto opened = connection::open(how_);
+        if (!opened)
+            return pass(std::move(opened));
+        lent.db = std::move(*opened);
+    }
+    connection& db = *lent.db;
+    auto done = db.run("BEGIN");
+    if (done) {
+        done = guarded(work, view{db});
+        if (auto ended = db.run("COMMIT"); !ended && done)
+            done = std::move(ended);
+    }
+    if (const auto failed = db.take_medium_failure()) {
+        log::write(log::level::error, "reading the database failed", {{"cause", failed->cause}});
+        lent.db.reset(); // the next reader starts with a fresh connection
+        if (done)
+            return std::unexpected(failed->error);
+    }
+    return done;
+}
+
+} // namespace breakwater::storage::sqlite

@@ -1,0 +1,61 @@
+#include "storage/sqlite/stores.hpp"
+
+#include <sqlite3.h>
+
+namespace breakwater::storage::sqlite {
+
+result<std::optional<refresh_token>> session_store::find(const token_hash& hash) const {
+    statement query =
+        db_.prepare("SELECT family, user, issued_at, expires_at, family_expires_at, used_at, revoked"
+                    " FROM refresh_tokens WHERE hash = ?1");
+    auto row = query.bind(hash).step();
+    if (!row)
+        return pass(std::move(row));
+    if (!*row)
+        return std::nullopt;
+    return refresh_token{.hash = hash,
+                         .family = query.id(0),
+                         .user = query.integer(1),
+                         .issued_at = query.time(2),
+                         .expires_at = query.time(3),
+                         .family_expires_at = query.time(4),
+                         .used_at = query.optional_time(5),
+                         .revoked = query.integer(6) != 0};
+}
+
+result<void> session_store::insert(const refresh_token& added) {
+    auto done = db_.run(
+        "INSERT INTO refresh_tokens (hash, family, user, issued_at, expires_at, family_expires_at, used_at,"
+        " revoked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        added.hash, added.family, added.user, added.issued_at, added.expires_at, added.family_expires_at,
+        added.used_at, added.revoked);
+    if (!done && db_.last_failure_code() == SQLITE_CONSTRAINT_FOREIGNKEY)
+        return fail(errc::not_found, "The user no longer exists.");
+    return done;
+}
+
+result<void> session_store::mark_used(const token_hash& hash, timestamp at) {
+    auto done = db_.run("UPDATE refresh_tokens SET used_at = ?2 WHERE hash = ?1", hash, at);
+    if (done && db_.changes() == 0)
+        return fail(errc::not_found, "The refresh token is not known.");
+    return done;
+}
+
+result<void> session_store::revoke_family(const uuid& family) {
+    return db_.run("UPDATE refresh_tokens SET revoked = 1 WHERE family = ?1 AND revoked = 0", family);
+}
+
+result<void> session_store::revoke_user(user_id user) {
+    return db_.run("UPDATE refresh_tokens SET revoked = 1 WHERE user = ?1 AND revoked = 0", user);
+}
+
+result<std::int64_t> session_store::purge(timestamp expired_before, std::int64_t most) {
+    auto done = db_.run("DELETE FROM refresh_tokens WHERE hash IN (SELECT hash FROM refresh_tokens"
+                        " WHERE family_expires_at < ?1 ORDER BY family_expires_at LIMIT max(?2, 0))",
+                        expired_before, most);
+    if (!done)
+        return pass(std::move(done));
+    return db_.changes();
+}
+
+} // namespace breakwater::storage::sqlite

@@ -1,0 +1,163 @@
+#include "storage/sqlite/sqlite_database.hpp"
+
+#include "storage/sqlite/backup.hpp"
+#include "storage/sqlite/file_lock.hpp"
+#include "storage/sqlite/migrations.hpp"
+#include "storage/sqlite/reader_pool.hpp"
+#include "storage/sqlite/writer.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <semaphore>
+#include <utility>
+
+namespace breakwater::storage::sqlite {
+
+namespace {
+
+/// Holds the leaves of the index of some thousands of devices that all report: 16 MiB.
+constexpr std::int64_t writer_cache_kib = 16 * 1024;
+constexpr std::int64_t reader_cache_kib = 1024;
+
+class sqlite_database final : public database {
+public:
+    sqlite_database(options chosen, std::optional<file_lock> lock)
+        : options_{std::move(chosen)},
+          lock_{std::move(lock)},
+          readers_{
+              connection::settings{options_.file, connection::access::read, reader_cache_kib, options_.vfs},
+              options_.readers} {}
+    ~sqlite_database() override = default;
+
+    void start(std::unique_ptr<connection> db, writer_memory memory) {
+        writer::settings how{
+            connection::settings{options_.file, connection::access::write, writer_cache_kib, options_.vfs},
+            options_.max_queued_writes, options_.max_group};
+        writer_.emplace(std::move(how), std::move(db), std::move(memory));
+    }
+
+    result<void> read(query work) override { return readers_.read(work); }
+
+    result<void> write(unit_of_work work) override {
+        if (writer_ && writer_->on_this_thread())
+            return fail(errc::internal, "A write can't wait for another one inside a write.");
+        result<void> outcome;
+        std::binary_semaphore finished{0};
+        write_async(std::move(work), [&](result<void> told) {
+            outcome = std::move(told);
+            finished.release();
+        });
+        finished.acquire();
+        return outcome;
+    }
+
+    void write_async(unit_of_work work, completion done) override {
+        if (writer_)
+            writer_->submit(std::move(work), std::move(done));
+        else
+            done(fail(errc::bad_state, "The database is open for reading only."));
+    }
+
+    std::size_t write_queue_depth() const override { return writer_ ? writer_->depth() : 0; }
+
+    result<void> backup(const std::filesystem::path& to,
+                        std::move_only_function<void(std::size_t, std::size_t)> progress) override {
+        return copy_database({options_.file, connection::access::read, reader_cache_kib, options_.vfs}, to,
+                             std::move(progress));
+    }
+
+    result<void> check() override {
+        // A disk that failed is asked again, so that a server without traffic notices when it is well.
+        if (writer_ && writer_->suspect())
+            if (auto written = write([](transaction&) -> result<void> { return {}; }); !written)
+                return written;
+        auto answered = read([](const snapshot& stored) -> result<void> {
+            auto found = stored.users().find(0);
+            return found ? result<void>{} : pass(std::move(found));
+        });
+        if (!answered)
+            return answered;
+        struct statvfs disk{};
+        if (::statvfs(options_.file.c_str(), &disk) != 0)
+            return fail(errc::storage_unavailable, "The database's disk can't be asked how full it is.");
+        if (std::uint64_t{disk.f_bavail} * disk.f_frsize < options_.min_free_bytes)
+            return fail(errc::storage_full, "The server's disk is nearly full.");
+        return {};
+    }
+
+private:
+    const options options_;
+    // In the order of their making; undone in reverse: the readers go first, so that the writer can tidy up,
+    // and the lock last.
+    std::optional<file_lock> lock_;
+    std::optional<writer> writer_;
+    reader_pool readers_;
+};
+
+result<void> make_folder_of(const std::filesystem::path& file) {
+    const auto folder = file.parent_path();
+    if (std::error_code failed; !folder.empty() && !std::filesystem::exists(folder, failed)) {
+        std::filesystem::create_directories(folder.parent_path().empty() ? "." : folder.parent_path(),
+                                            failed);
+        if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+            return fail(errc::storage_unavailable,
+                        "Can't make " + folder.string() + ": " + std::strerror(errno) + '.');
+    }
+    return {};
+}
+
+/// SQLite gives the files beside it the mode of this one.
+result<void> make_file(const std::filesystem::path& file) {
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fail(errc::storage_unavailable,
+                    "Can't open " + file.string() + ": " + std::strerror(errno) + '.');
+    ::close(fd);
+    return {};
+}
+
+result<std::unique_ptr<database>> open_to_read(const options& chosen) {
+    if (::access(chosen.file.c_str(), R_OK) != 0)
+        return fail(errc::storage_unavailable,
+                    "Can't open " + chosen.file.string() + ": " + std::strerror(errno) + '.');
+    auto db = connection::open({chosen.file, connection::access::read, reader_cache_kib, chosen.vfs});
+    if (!db)
+        return pass(std::move(db));
+    if (auto fits = require_migrated(**db); !fits)
+        return pass(std::move(fits));
+    return std::make_unique<sqlite_database>(chosen, std::nullopt);
+}
+
+} // namespace
+
+result<std::unique_ptr<database>> open(const options& chosen) {
+    if (chosen.read_only)
+        return open_to_read(chosen);
+    if (auto made = make_folder_of(chosen.file); !made)
+        return pass(std::move(made));
+    auto lock = file_lock::acquire(chosen.file);
+    if (!lock)
+        return pass(std::move(lock));
+    if (auto made = make_file(chosen.file); !made)
+        return pass(std::move(made));
+    auto db = connection::open({chosen.file, connection::access::write, writer_cache_kib, chosen.vfs});
+    if (!db)
+        return pass(std::move(db));
+    if (auto done = migrate(**db); !done)
+        return pass(std::move(done));
+    auto last = last_reading_id(**db);
+    if (!last)
+        return pass(std::move(last));
+    auto opened = std::make_unique<sqlite_database>(chosen, std::move(*lock));
+    opened->start(std::move(*db),
+                  writer_memory{.device_keys = {}, .device_added = false, .next_reading_id = *last + 1});
+    return opened;
+}
+
+} // namespace breakwater::storage::sqlite

@@ -1,0 +1,107 @@
+#pragma once
+
+#include "storage/database.hpp"
+#include "storage/sqlite/connection.hpp"
+
+#include <cstdint>
+#include <unordered_map>
+
+namespace breakwater::storage::sqlite {
+
+/// What the writer remembers between transactions, so that a reading needs no look-up: it is the only writer
+/// of the file (see file_lock.hpp). Removal forgets a device at once, whether or not it is rolled back.
+struct writer_memory {
+    std::unordered_map<uuid, std::int64_t> device_keys;
+    bool device_added = false; ///< in the open transaction: rolling it back must forget all devices
+    reading_id next_reading_id = 1;
+};
+
+class user_store final : public storage::user_store {
+public:
+    user_store(connection& db, writer_memory* memory) noexcept : db_{db}, memory_{memory} {}
+    result<std::optional<user>> find(user_id id) const override;
+    result<std::optional<user>> find_by_email(std::string_view email) const override;
+    result<std::vector<user>> list() const override;
+    result<user_id> insert(const user& added) override;
+    result<void> update(const user& changed) override;
+    result<void> remove(user_id id) override;
+
+private:
+    connection& db_;
+    writer_memory* memory_;
+};
+
+class device_store final : public storage::device_store {
+public:
+    device_store(connection& db, writer_memory* memory) noexcept : db_{db}, memory_{memory} {}
+    result<std::optional<device>> find(device_id id) const override;
+    result<std::vector<device>> list(const device_query& query) const override;
+    result<void> insert(const device& added) override;
+    result<void> update(const device& changed) override;
+    result<void> remove(device_id id) override;
+
+private:
+    connection& db_;
+    writer_memory* memory_;
+};
+
+class session_store final : public storage::session_store {
+public:
+    explicit session_store(connection& db) noexcept : db_{db} {}
+    result<std::optional<refresh_token>> find(const token_hash& hash) const override;
+    result<void> insert(const refresh_token& added) override;
+    result<void> mark_used(const token_hash& hash, timestamp at) override;
+    result<void> revoke_family(const uuid& family) override;
+    result<void> revoke_user(user_id user) override;
+    result<std::int64_t> purge(timestamp expired_before, std::int64_t most) override;
+
+private:
+    connection& db_;
+};
+
+class reading_store final : public storage::reading_store {
+public:
+    reading_store(connection& db, writer_memory* memory) noexcept : db_{db}, memory_{memory} {}
+    result<std::vector<reading>> page(const reading_filter& filter, reading_order order,
+                                      std::optional<reading_position> after,
+                                      std::size_t limit) const override;
+    result<reading_summary> summary(const reading_filter& filter) const override;
+    result<std::optional<timestamp>> last_received(device_id device) const override;
+    result<void> append(std::span<reading> readings) override;
+
+private:
+    /// The device's key, or 0 where there is no such device.
+    result<std::int64_t> key_of(const device_id& device);
+
+    connection& db_;
+    writer_memory* memory_;
+};
+
+class audit_log final : public storage::audit_log {
+public:
+    explicit audit_log(connection& db) noexcept : db_{db} {}
+    result<std::vector<security_event>> list(const event_query& query) const override;
+    result<event_id> append(const security_event& event) override;
+    result<std::int64_t> expire(timestamp limit, std::int64_t most) override;
+
+private:
+    connection& db_;
+};
+
+/// All stores over one connection. `memory` is the writer's; a connection that only reads has none.
+struct store_set {
+    store_set(connection& db, writer_memory* memory) noexcept
+        : users{db, memory}, devices{db, memory}, sessions{db}, readings{db, memory}, audit{db} {}
+    user_store users;
+    device_store devices;
+    session_store sessions;
+    reading_store readings;
+    audit_log audit;
+};
+
+/// The highest reading id that was ever given out.
+result<reading_id> last_reading_id(connection& db);
+/// Remembers it in the file; called before readings are deleted, in the same transaction.
+result<void> keep_last_reading_id(connection& db, const writer_memory& memory);
+
+} // namespace breakwater::storage::sqlite

@@ -1,0 +1,103 @@
+#include "storage/sqlite/stores.hpp"
+
+#include <sqlite3.h>
+
+namespace breakwater::storage::sqlite {
+
+namespace {
+
+user read_user(const statement& row) {
+    return user{.id = row.integer(0),
+                .email = row.text(1),
+                .role = row.integer(2) == 1 ? role::admin : role::user,
+                .password_hash = row.text(3),
+                .session_version = row.integer(4),
+                .created_at = row.time(5)};
+}
+
+result<std::optional<user>> read_one(statement& query) {
+    auto row = query.step();
+    if (!row)
+        return pass(std::move(row));
+    if (!*row)
+        return std::nullopt;
+    return read_user(query);
+}
+
+error explain(const connection& db, error failed) {
+    if (db.last_failure_code() == SQLITE_CONSTRAINT_UNIQUE)
+        return {.code = errc::bad_state, .detail = "This e-mail address is taken already."};
+    return failed;
+}
+
+error no_such_user() {
+    return {.code = errc::not_found, .detail = "User not found."};
+}
+
+} // namespace
+
+result<std::optional<user>> user_store::find(user_id id) const {
+    statement query = db_.prepare("SELECT id, email, role, password_hash, session_version, created_at"
+                                  " FROM users WHERE id = ?1");
+    return read_one(query.bind(id));
+}
+
+result<std::optional<user>> user_store::find_by_email(std::string_view email) const {
+    statement query = db_.prepare("SELECT id, email, role, password_hash, session_version, created_at"
+                                  " FROM users WHERE email = ?1");
+    return read_one(query.bind(email));
+}
+
+result<std::vector<user>> user_store::list() const {
+    statement query = db_.prepare("SELECT id, email, role, password_hash, session_version, created_at"
+                                  " FROM users ORDER BY id");
+    std::vector<user> out;
+    for (;;) {
+        auto row = query.step();
+        if (!row)
+            return pass(std::move(row));
+        if (!*row)
+            return out;
+        out.push_back(read_user(query));
+    }
+}
+
+result<user_id> user_store::insert(const user& added) {
+    auto done = db_.run("INSERT INTO users (email, role, password_hash, session_version, created_at)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5)",
+                        added.email, added.role == role::admin, added.password_hash, added.session_version,
+                        added.created_at);
+    if (!done)
+        return std::unexpected(explain(db_, std::move(done).error()));
+    return db_.last_insert_id();
+}
+
+result<void> user_store::update(const user& changed) {
+    auto done = db_.run(
+        "UPDATE users SET email = ?2, role = ?3, password_hash = ?4, session_version = ?5 WHERE id = ?1",
+        changed.id, changed.email, changed.role == role::admin, changed.password_hash,
+        changed.session_version);
+    if (!done)
+        return std::unexpected(explain(db_, std::move(done).error()));
+    if (db_.changes() == 0)
+        return std::unexpected(no_such_user());
+    return {};
+}
+
+result<void> user_store::remove(user_id id) {
+    memory_->device_keys.clear();
+    if (auto kept = keep_last_reading_id(db_, *memory_); !kept)
+        return kept;
+    if (auto done =
+            db_.run("DELETE FROM readings WHERE device IN (SELECT key FROM devices WHERE owner = ?1)", id);
+        !done)
+        return done;
+    // Devices and refresh tokens go by their foreign keys.
+    if (auto done = db_.run("DELETE FROM users WHERE id = ?1", id); !done)
+        return done;
+    if (db_.changes() == 0)
+        return std::unexpected(no_such_user());
+    return {};
+}
+
+} // namespace breakwater::storage::sqlite

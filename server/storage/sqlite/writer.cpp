@@ -1,0 +1,260 @@
+#include "storage/sqlite/writer.hpp"
+
+#include "base/log.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <utility>
+
+namespace breakwater::storage::sqlite {
+
+namespace {
+
+/// The log is moved into the database whenever this many frames (of 4 KiB) were added: 16 MiB.
+constexpr int checkpoint_step = 4000;
+
+/// Whether the file may now differ from what SQLite thinks is in it. A full disk refuses before it takes, a
+/// lock held by somebody else and a lack of memory never reach it.
+bool leaves_doubt(int code) noexcept {
+    switch (code & 0xff) {
+    case SQLITE_FULL:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM: return false;
+    default: return true;
+    }
+}
+
+template <class Call>
+void guarded(std::string_view what, Call&& call) noexcept {
+    try {
+        call();
+    } catch (const std::exception& thrown) {
+        log::write(log::level::error, what, {{"what", thrown.what()}});
+    }
+}
+
+} // namespace
+
+class writer::open_transaction final : public storage::transaction {
+public:
+    open_transaction(connection& db, writer_memory& memory, actions& after) noexcept
+        : stores_{db, &memory}, after_{after} {}
+    storage::user_store& users() override { return stores_.users; }
+    storage::device_store& devices() override { return stores_.devices; }
+    storage::session_store& sessions() override { return stores_.sessions; }
+    storage::reading_store& readings() override { return stores_.readings; }
+    storage::audit_log& audit() override { return stores_.audit; }
+    void after_commit(std::move_only_function<void()> action) override {
+        after_.push_back(std::move(action));
+    }
+
+    [[nodiscard]] std::size_t action_count() const noexcept { return after_.size(); }
+    void drop_actions(std::size_t from) {
+        after_.erase(after_.begin() + static_cast<std::ptrdiff_t>(from), after_.end());
+    }
+
+private:
+    store_set stores_;
+    actions& after_;
+};
+
+writer::writer(settings chosen, std::unique_ptr<connection> db, writer_memory memory)
+    : settings_{std::move(chosen)},
+      db_{std::move(db)},
+      memory_{std::move(memory)},
+      checkpoint_at_{checkpoint_step},
+      thread_{[this] { loop(); }} {}
+
+writer::~writer() {
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+    }
+    arrived_.notify_one();
+    thread_.join();
+    if (db_ == nullptr || suspect())
+        return;
+    // What can't be moved because somebody still reads it stays in the log, which is as durable.
+    sqlite3_busy_timeout(db_->handle(), 0);
+    sqlite3_wal_checkpoint_v2(db_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_db_config(db_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+}
+
+void writer::submit(database::unit_of_work work, database::completion done) {
+    bool taken = false;
+    bool wake = false;
+    {
+        const std::lock_guard lock{mutex_};
+        taken = !stopping_ && queue_.size() < settings_.max_queued;
+        if (taken) {
+            queue_.push_back(unit{std::move(work), std::move(done)});
+            wake = std::exchange(idle_, false);
+        }
+    }
+    if (wake)
+        arrived_.notify_one();
+    if (!taken)
+        done(fail_later(errc::overloaded, "The server has more to write than it can at the moment.",
+                        std::chrono::seconds{1}));
+}
+
+std::size_t writer::depth() const {
+    const std::lock_guard lock{mutex_};
+    return queue_.size();
+}
+
+void writer::loop() {
+    std::vector<unit> group;
+    while (take_group(group)) {
+        run_group(group);
+        group.clear();
+    }
+}
+
+bool writer::take_group(std::vector<unit>& group) {
+    std::unique_lock lock{mutex_};
+    while (queue_.empty()) {
+        if (stopping_)
+            return false;
+        idle_ = true;
+        arrived_.wait(lock);
+    }
+    idle_ = false;
+    const auto end =
+        queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), settings_.max_group));
+    group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+    queue_.erase(queue_.begin(), end);
+    return true;
+}
+
+void writer::run_group(std::vector<unit>& group) {
+    actions after;
+    const auto committed = commit_group(group, after);
+    memory_.device_added = false;
+    if (committed) {
+        for (auto& action : after)
+            guarded("an action after a commit threw", action);
+    } else {
+        for (unit& failed : group)
+            failed.outcome = std::unexpected(committed.error());
+    }
+    for (unit& finished : group)
+        guarded("a completion of a write threw", [&] { finished.done(std::move(finished.outcome)); });
+    if (committed)
+        checkpoint_when_due();
+}
+
+result<void> writer::commit_group(std::vector<unit>& group, actions& after) {
+    if (suspect())
+        if (auto recovered = recover(); !recovered)
+            return recovered;
+    if (auto begun = db_->run("BEGIN IMMEDIATE"); !begun)
+        return std::unexpected(abandon(std::move(begun).error()));
+
+    open_transaction within{*db_, memory_, after};
+    bool anything = false;
+    for (unit& next : group) {
+        next.outcome = run_unit(next, within, group.size() == 1);
+        // Whatever the unit made of it: after a failure of the disk, or with the transaction gone, nothing
+        // counts.
+        if (const auto& failed = db_->medium_failure())
+            return std::unexpected(abandon(failed->error));
+        if (!db_->in_transaction())
+            return std::unexpected(abandon({.code = errc::internal, .detail = "The transaction was lost."}));
+        anything = anything || next.outcome.has_value();
+    }
+    auto ended = db_->run(anything ? "COMMIT" : "ROLLBACK");
+    if (!ended)
+        return std::unexpected(abandon(std::move(ended).error()));
+    if (std::exchange(failing_, false))
+        log::write(log::level::info, "the database can be written again");
+    return {};
+}
+
+result<void> writer::run_unit(unit& next, open_transaction& within, bool alone) {
+    const auto actions_before = within.action_count();
+    if (!alone)
+        if (auto marked = db_->run("SAVEPOINT unit"); !marked)
+            return marked;
+    result<void> outcome;
+    try {
+        outcome = next.work(within);
+    } catch (const std::exception& thrown) {
+        log::write(log::level::error, "a unit of work threw", {{"what", thrown.what()}});
+        outcome = fail(errc::internal, "The change failed.");
+    }
+    if (!outcome) {
+        within.drop_actions(actions_before);
+        if (memory_.device_added)
+            memory_.device_keys.clear();
+        if (!alone && db_->in_transaction())
+            if (auto undone = db_->run("ROLLBACK TO unit"); !undone)
+                return undone;
+    }
+    if (!alone && db_->in_transaction())
+        if (auto released = db_->run("RELEASE unit"); !released)
+            return released;
+    return outcome;
+}
+
+/// Undoes the whole group, and says with what it fails.
+error writer::abandon(error cause) {
+    if (db_->in_transaction())
+        (void)db_->run("ROLLBACK");
+    memory_.device_keys.clear();
+    const auto failed = db_->take_medium_failure();
+    if (!std::exchange(failing_, true))
+        log::write(log::level::error, "the database could not be written",
+                   {{"cause", failed ? failed->cause : cause.detail}});
+    if (!failed || leaves_doubt(failed->code) || db_->in_transaction()) {
+        suspect_.store(true, std::memory_order_relaxed);
+        // Before anybody hears of the failure, if the disk lets us: what was refused must not come back.
+        // Where it does not, the next group tries again.
+        (void)recover();
+    }
+    return failed ? failed->error : cause;
+}
+
+/// After an error of the disk nothing that this connection remembers is trusted: it is opened anew. Then a
+/// commit of our own goes over the place in the log where the refused one lies, perhaps whole but never
+/// synced. Only once that commit is synced is the file as everyone was told it is.
+/// docs/decisions/0002-durability.md has the reasoning.
+result<void> writer::recover() {
+    db_.reset();
+    auto opened = connection::open(settings_.file);
+    if (!opened)
+        return pass(std::move(opened));
+    db_ = std::move(*opened);
+    auto written = db_->run("UPDATE counters SET value = value + 1 WHERE name = 'medium_recoveries'");
+    if (!written)
+        return written;
+    suspect_.store(false, std::memory_order_relaxed);
+    return {};
+}
+
+void writer::checkpoint_when_due() {
+    const int frames = db_->wal_frames();
+    if (frames < last_frames_)
+        checkpoint_at_ = checkpoint_step; // everything had been moved, and the log began anew
+    last_frames_ = frames;
+    if (frames < checkpoint_at_)
+        return;
+    // Passive: waits for no reader. What a reader still needs is moved the next time.
+    const int code =
+        sqlite3_wal_checkpoint_v2(db_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    checkpoint_at_ = frames + checkpoint_step;
+    if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY)
+        return;
+    (void)db_->note(code);
+    const auto failed = db_->take_medium_failure();
+    log::write(log::level::error, "the write-ahead log could not be moved into the database",
+               {{"cause", failed ? failed->cause : std::string{}}});
+    if (leaves_doubt(code))
+        suspect_.store(true, std::memory_order_relaxed);
+}
+
+} // namespace breakwater::storage::sqlite

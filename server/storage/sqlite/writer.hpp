@@ -1,0 +1,78 @@
+#pragma once
+
+#include "storage/database.hpp"
+#include "storage/sqlite/stores.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace breakwater::storage::sqlite {
+
+/// The one thread that changes the file. It takes all units of work that wait (up to `max_group`) into one
+/// transaction and syncs once for all of them. What happens when the disk fails, and why:
+/// docs/decisions/0002-durability.md.
+class writer {
+public:
+    struct settings {
+        sqlite::connection::settings file;
+        std::size_t max_queued = 8192;
+        std::size_t max_group = 512;
+    };
+
+    /// `db` is open, migrated, and this object's alone from now on; `memory` fits its content.
+    writer(settings chosen, std::unique_ptr<connection> db, writer_memory memory);
+    /// Finishes everything that was submitted, and moves the log into the database.
+    ~writer();
+    writer(const writer&) = delete;
+    writer& operator=(const writer&) = delete;
+
+    /// As `database::write_async`.
+    void submit(database::unit_of_work work, database::completion done);
+    [[nodiscard]] std::size_t depth() const;
+    [[nodiscard]] bool on_this_thread() const noexcept {
+        return std::this_thread::get_id() == thread_.get_id();
+    }
+    /// The disk failed, and has not proven since that it keeps what it is told to.
+    [[nodiscard]] bool suspect() const noexcept { return suspect_.load(std::memory_order_relaxed); }
+
+private:
+    struct unit {
+        database::unit_of_work work;
+        database::completion done;
+        result<void> outcome{};
+    };
+    using actions = std::vector<std::move_only_function<void()>>;
+    class open_transaction;
+
+    void loop();
+    bool take_group(std::vector<unit>& group);
+    void run_group(std::vector<unit>& group);
+    result<void> commit_group(std::vector<unit>& group, actions& after);
+    result<void> run_unit(unit& next, open_transaction& within, bool alone);
+    error abandon(error cause);
+    result<void> recover();
+    void checkpoint_when_due();
+
+    const settings settings_;
+    std::unique_ptr<connection> db_; ///< null only while it can't be reopened after a failure
+    writer_memory memory_;
+    int last_frames_ = 0;
+    int checkpoint_at_;
+    bool failing_ = false; ///< for the log: said once, not per group
+
+    mutable std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::deque<unit> queue_;
+    bool idle_ = false;
+    bool stopping_ = false;
+    std::atomic<bool> suspect_{false};
+    std::thread thread_; ///< last: starts when all else is there
+};
+
+} // namespace breakwater::storage::sqlite

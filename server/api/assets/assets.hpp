@@ -1,0 +1,29 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace breakwater::api {
+
+/// A file that the build put into the binary. All of it lives as long as the program.
+struct asset {
+    std::string_view path;         ///< its name, without a folder: `swagger-ui.css`
+    std::string_view content_type; ///< as it goes into the field of that name
+    std::string_view bytes;
+};
+
+/// What the pages of the API consist of: `docs.html` (Swagger UI, at /docs), `redoc.html` (Redoc, at /redoc),
+/// and what these load from /docs/assets/. Any thread.
+std::span<const asset> assets() noexcept;
+
+/// The asset of that name; null where there is none.
+const asset* find_asset(std::string_view path) noexcept;
+
+/// What the two pages need and no more: all from this server, no inline script, no eval. Both libraries write
+/// style elements; Redoc's search runs in a worker made from a blob; images may come from data: addresses.
+inline constexpr std::string_view docs_content_security_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src "
+    "'self'; "
+    "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+} // namespace breakwater::api

@@ -1,0 +1,111 @@
+#include "load/fleet.hpp"
+
+#include "load/api_client.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+namespace breakwater::bench {
+
+namespace {
+
+using answer = std::expected<std::string, std::string>;
+
+/// The text member `name` of a JSON object.
+answer member(const std::string& text, std::string_view name) {
+    boost::system::error_code bad;
+    const boost::json::value root = boost::json::parse(text, bad);
+    if (!bad)
+        if (const auto* object = root.if_object())
+            if (const auto* found = object->if_contains(name); found != nullptr && found->is_string())
+                return std::string{found->get_string()};
+    return std::unexpected(fmt::format("The server's answer has no \"{}\".", name));
+}
+
+answer call_for(api_client& client, std::string_view target, std::string_view token,
+                const boost::json::object& body, std::string_view wanted) {
+    const answer text = client.call("POST", target, token, boost::json::serialize(body));
+    return text ? member(*text, wanted) : text;
+}
+
+answer make_device(api_client& client, const std::string& access, std::size_t number) {
+    const auto made =
+        client.call("POST", "/devices", access,
+                    boost::json::serialize(boost::json::object{{"name", fmt::format("Load {:06}", number)},
+                                                               {"category", "weather_station"}}));
+    if (!made)
+        return std::unexpected(made.error());
+    const answer id = member(*made, "device_id");
+    const answer secret = member(*made, "device_secret");
+    if (!id || !secret)
+        return id ? secret : id;
+    return call_for(client, "/device/token", "", {{"device_id", *id}, {"device_secret", *secret}},
+                    "access_token");
+}
+
+} // namespace
+
+std::expected<std::vector<std::string>, std::string>
+make_fleet(const fleet_plan& plan, const std::function<void(std::size_t)>& progress) {
+    api_client first{plan.to};
+    const answer access = call_for(first, "/auth/login", "",
+                                   {{"email", plan.email}, {"password", plan.password}}, "access_token");
+    if (!access)
+        return std::unexpected(access.error());
+
+    std::vector<std::string> tokens(plan.devices);
+    std::atomic<std::size_t> next{0};
+    std::mutex mutex;
+    std::size_t made = 0;
+    std::string problem;
+    const auto make = [&] {
+        api_client client{plan.to};
+        for (std::size_t i = next++; i < plan.devices; i = next++) {
+            answer token = make_device(client, *access, i);
+            const std::lock_guard lock{mutex};
+            if (!token) {
+                if (problem.empty())
+                    problem = token.error();
+                next = plan.devices;
+                return;
+            }
+            tokens[i] = std::move(*token);
+            progress(++made);
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < plan.threads; ++i)
+            threads.emplace_back(make);
+    }
+    if (!problem.empty())
+        return std::unexpected(problem);
+    return tokens;
+}
+
+std::string weather_payload(std::size_t device) {
+    const auto tenths = [device](std::size_t salt, std::size_t range) {
+        return static_cast<double>(device * (2 * salt + 1) * 2654435761U % range) / 10;
+    };
+    return fmt::format(
+        R"({{"timestamp":"2026-01-15T12:00:00.000000Z","status":"outdoor","metrics":{{)"
+        R"("temperature_c":{:.1f},"humidity_pct":{:.1f},"wind_speed_ms":{:.1f},"pressure_hpa":{:.1f},)"
+        R"("rainfall_mm":0.0,"uv_index":{:.1f}}},"firmware":"2.4.1","sequence":{:08}}})",
+        tenths(1, 300), 30 + tenths(2, 600), tenths(3, 120), 990 + tenths(4, 400), tenths(5, 90),
+        10'000'000 + device);
+}
+
+std::vector<std::string> reading_requests(std::string_view host, const std::vector<std::string>& tokens) {
+    std::vector<std::string> requests;
+    requests.reserve(tokens.size());
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        requests.push_back(http_request("POST", host, "/device/readings", tokens[i],
+                                        fmt::format(R"({{"payload":{}}})", weather_payload(i))));
+    return requests;
+}
+
+} // namespace breakwater::bench

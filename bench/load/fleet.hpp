@@ -1,0 +1,34 @@
+#pragma once
+
+#include "load/endpoint.hpp"
+
+#include <cstddef>
+#include <expected>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace breakwater::bench {
+
+struct fleet_plan {
+    endpoint to;
+    std::string email;
+    std::string password;
+    std::size_t devices = 2000;
+    std::size_t threads = 16; ///< connections that make devices side by side
+};
+
+/// Makes the devices through the API and gets each its token. `progress` is called from one thread at a time
+/// with how many there are. The error is the first that happened, as a sentence.
+[[nodiscard]] std::expected<std::vector<std::string>, std::string>
+make_fleet(const fleet_plan& plan, const std::function<void(std::size_t)>& progress);
+
+/// What the weather station with this number says: about 230 bytes of compact JSON.
+[[nodiscard]] std::string weather_payload(std::size_t device);
+
+/// POST /device/readings, whole, one request a token.
+[[nodiscard]] std::vector<std::string> reading_requests(std::string_view host,
+                                                        const std::vector<std::string>& tokens);
+
+} // namespace breakwater::bench

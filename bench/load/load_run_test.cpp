@@ -1,0 +1,158 @@
+#include "load/load_run.hpp"
+
+#include "load/api_client.hpp"
+#include "load/fleet.hpp"
+
+#include <gtest/gtest.h>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace breakwater::bench {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A server with a thread a connection that says what it is told to; an empty answer closes the connection.
+class scripted_server {
+public:
+    explicit scripted_server(std::function<std::string(std::size_t)> answer) : answer_{std::move(answer)} {
+        listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
+        sockaddr_in any{};
+        any.sin_family = AF_INET;
+        any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t length = sizeof any;
+        EXPECT_EQ(::bind(listener_, reinterpret_cast<const sockaddr*>(&any), sizeof any), 0);
+        EXPECT_EQ(::listen(listener_, 128), 0);
+        EXPECT_EQ(::getsockname(listener_, reinterpret_cast<sockaddr*>(&any), &length), 0);
+        port_ = ntohs(any.sin_port);
+        accepting_ = std::jthread{[this] {
+            for (int fd = ::accept(listener_, nullptr, nullptr); fd >= 0;
+                 fd = ::accept(listener_, nullptr, nullptr))
+                talking_.emplace_back([this, fd] { talk(fd); });
+        }};
+    }
+    ~scripted_server() {
+        ::shutdown(listener_, SHUT_RDWR);
+        accepting_.join();
+        talking_.clear();
+        ::close(listener_);
+    }
+    [[nodiscard]] endpoint at(const std::string& target) const {
+        return *parse_endpoint("http://127.0.0.1:" + std::to_string(port_) + target);
+    }
+    [[nodiscard]] std::vector<std::string> seen() {
+        const std::lock_guard lock{mutex_};
+        return seen_;
+    }
+
+private:
+    void talk(int fd) {
+        char buffer[4096];
+        for (ssize_t got = ::recv(fd, buffer, sizeof buffer, 0); got > 0;
+             got = ::recv(fd, buffer, sizeof buffer, 0)) {
+            std::size_t number = 0;
+            {
+                const std::lock_guard lock{mutex_};
+                number = seen_.size();
+                seen_.emplace_back(buffer, static_cast<std::size_t>(got));
+            }
+            const std::string said = answer_(number);
+            if (said.empty())
+                break;
+            ::send(fd, said.data(), said.size(), MSG_NOSIGNAL);
+        }
+        ::close(fd);
+    }
+
+    std::function<std::string(std::size_t)> answer_;
+    int listener_ = -1;
+    std::uint16_t port_ = 0;
+    std::mutex mutex_;
+    std::vector<std::string> seen_;
+    std::vector<std::jthread> talking_;
+    std::jthread accepting_;
+};
+
+std::string answer_of(unsigned status, const std::string& body) {
+    return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n\r\n" + body;
+}
+
+load_plan plan_for(const scripted_server& server, std::uint64_t requests) {
+    load_plan plan;
+    plan.to = server.at("/");
+    plan.connections = 4;
+    plan.threads = 2;
+    plan.warm_up = 0ms;
+    plan.duration = 60s; // the requests end it
+    plan.max_requests = requests;
+    for (int i = 0; i < 8; ++i)
+        plan.requests.push_back(http_request("GET", plan.to.host, "/" + std::to_string(i), "", ""));
+    return plan;
+}
+
+const std::atomic<bool> go_on{false};
+
+TEST(load_run, sends_every_request_it_may_and_counts_every_answer) {
+    scripted_server server{[](std::size_t) { return answer_of(200, "fine"); }};
+    const load_result result = run_load(plan_for(server, 401), go_on, [](auto, auto) {});
+    EXPECT_EQ(result.latencies.count(), 401U);
+    EXPECT_EQ(result.statuses.at(200), 401U);
+    EXPECT_EQ(result.unexpected(200), 0U);
+    EXPECT_GT(result.per_second(), 0);
+    std::vector<std::size_t> times(8);
+    for (const std::string& request : server.seen())
+        ++times.at(static_cast<std::size_t>(request[5] - '0'));
+    for (const std::size_t each : times)
+        EXPECT_GT(each, 20U) << "all requests get their turn";
+}
+
+TEST(load_run, says_so_when_answers_are_not_as_expected) {
+    scripted_server server{
+        [](std::size_t i) { return i % 10 == 3 ? answer_of(429, "slow down") : answer_of(200, ""); }};
+    const load_result result = run_load(plan_for(server, 100), go_on, [](auto, auto) {});
+    EXPECT_EQ(result.statuses.at(429), 10U);
+    EXPECT_EQ(result.unexpected(200), 10U);
+    EXPECT_NE(result.first_problem.find("slow down"), std::string::npos) << result.first_problem;
+}
+
+TEST(load_run, comes_back_after_a_connection_breaks_and_counts_it) {
+    scripted_server server{
+        [](std::size_t i) { return i == 10 || i == 20 ? std::string{} : answer_of(200, ""); }};
+    const load_result result = run_load(plan_for(server, 100), go_on, [](auto, auto) {});
+    EXPECT_EQ(result.broken, 2U);
+    EXPECT_EQ(result.statuses.at(200), 98U);
+}
+
+TEST(load_run, tells_when_nobody_listens) {
+    load_plan plan;
+    plan.to = *parse_endpoint("http://127.0.0.1:" + std::to_string(free_port()) + "/");
+    plan.requests = {"GET / HTTP/1.1\r\n\r\n"};
+    const load_result result = run_load(plan, go_on, [](auto, auto) {});
+    EXPECT_EQ(result.unexpected(200), 1U);
+    EXPECT_NE(result.first_problem.find("No connection"), std::string::npos) << result.first_problem;
+}
+
+TEST(fleet, readings_are_of_the_promised_size_and_carry_their_token) {
+    for (const std::size_t device : {0U, 1U, 999U, 99'999U}) {
+        EXPECT_GE(weather_payload(device).size(), 215U);
+        EXPECT_LE(weather_payload(device).size(), 245U);
+    }
+    const auto requests = reading_requests("h:1", {"one", "two"});
+    ASSERT_EQ(requests.size(), 2U);
+    EXPECT_TRUE(requests[1].starts_with("POST /device/readings HTTP/1.1\r\nHost: h:1\r\n"));
+    EXPECT_NE(requests[1].find("Authorization: Bearer two\r\n"), std::string::npos);
+    EXPECT_NE(requests[0], requests[1]);
+}
+
+} // namespace
+} // namespace breakwater::bench

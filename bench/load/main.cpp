@@ -1,0 +1,241 @@
+// breakwater-load: a closed-loop load generator. It sends to this machine only, unless told otherwise.
+
+#include "load/api_client.hpp"
+#include "load/endpoint.hpp"
+#include "load/fleet.hpp"
+#include "load/load_run.hpp"
+#include "load/report.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace breakwater::bench;
+
+std::atomic<bool> interrupted{false};
+
+struct chosen {
+    std::string url;
+    bool allow_remote = false;
+    bool machine = false;
+    bool quiet = false;
+    std::size_t connections = 64;
+    std::size_t threads = 1;
+    double seconds = 5;
+    double warm_up = 0.5;
+    std::uint64_t requests = 0;
+    unsigned expect = 0; ///< 0: what the command expects by itself
+    std::string tokens_file;
+    fleet_plan fleet;
+};
+
+/// Something that the person at the keyboard can put right.
+struct usage_error : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+endpoint target(const chosen& from) {
+    auto to = parse_endpoint(from.url);
+    if (!to)
+        throw usage_error{to.error()};
+    if (!to->loopback && !from.allow_remote)
+        throw usage_error{
+            "That is not this machine. Load on a machine that isn't yours is an attack; for one that is, "
+            "there is --allow-remote."};
+    return std::move(*to);
+}
+
+int run(const chosen& from, load_plan plan, unsigned expected) {
+    plan.connections = from.connections;
+    plan.threads = std::min(from.threads, from.connections);
+    plan.duration = std::chrono::milliseconds{static_cast<std::int64_t>(from.seconds * 1000)};
+    plan.max_requests = from.requests;
+    if (from.requests == 0) // who counts requests wants all of them counted
+        plan.warm_up = std::chrono::milliseconds{static_cast<std::int64_t>(from.warm_up * 1000)};
+    else
+        plan.warm_up = {};
+    plan.expected_status = from.expect == 0 ? expected : from.expect;
+    const bool terminal = ::isatty(STDERR_FILENO) == 1;
+    const load_result result =
+        run_load(plan, interrupted, [&](std::chrono::duration<double> at, std::uint64_t answered) {
+            if (!from.quiet)
+                fmt::print(stderr, "{}{:5.0f} s  {:>10} answers  {:>8.0f} a second{}", terminal ? "\r" : "",
+                           at.count(), answered, static_cast<double>(answered) / at.count(),
+                           terminal ? "" : "\n");
+        });
+    if (terminal && !from.quiet)
+        fmt::print(stderr, "\r\033[K");
+    fmt::print("{}", from.machine ? machine_line(plan, result) : describe(plan, result));
+    const bool as_expected = result.unexpected(plan.expected_status) == 0;
+    if (from.machine && !as_expected)
+        fmt::print(stderr, "{}", describe(plan, result));
+    return as_expected ? 0 : 1;
+}
+
+int get(const chosen& from) {
+    load_plan plan;
+    plan.to = target(from);
+    plan.requests = {http_request("GET", plan.to.host, plan.to.target, "", "")};
+    return run(from, std::move(plan), 200);
+}
+
+int readings(const chosen& from) {
+    load_plan plan;
+    plan.to = target(from);
+    plan.to.target = "/device/readings";
+    std::ifstream file{from.tokens_file};
+    std::vector<std::string> tokens;
+    for (std::string line; std::getline(file, line);)
+        if (!line.empty())
+            tokens.push_back(line);
+    if (tokens.empty())
+        throw usage_error{"There are no tokens in " + from.tokens_file +
+                          "; `breakwater-load fleet` writes them."};
+    plan.requests = reading_requests(plan.to.host, tokens);
+    return run(from, std::move(plan), 201);
+}
+
+int fleet(chosen from) {
+    from.fleet.to = target(from);
+    // Tokens are secrets: nobody else's eyes, and no file that lay there before.
+    const int fd = ::open(from.tokens_file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        throw usage_error{"Cannot create " + from.tokens_file + "; it must not exist yet."};
+    ::close(fd);
+    const auto tokens = make_fleet(from.fleet, [&](std::size_t made) {
+        if (!from.quiet && (made % 500 == 0 || made == from.fleet.devices))
+            fmt::print(stderr, "  {} of {} devices\n", made, from.fleet.devices);
+    });
+    if (!tokens) {
+        fmt::print(stderr, "breakwater-load: {}\n", tokens.error());
+        return 1;
+    }
+    std::ofstream file{from.tokens_file, std::ios::app};
+    for (const std::string& token : *tokens)
+        file << token << '\n';
+    file.flush();
+    if (!file)
+        throw std::runtime_error{"Cannot write " + from.tokens_file + "."};
+    return 0;
+}
+
+/// Until something answers 2xx there.
+int wait(const chosen& from) {
+    const endpoint to = target(from);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(from.seconds);
+    while (true) {
+        api_client client{to};
+        const auto answer = client.call("GET", to.target, "", "");
+        if (answer)
+            return 0;
+        if (interrupted || std::chrono::steady_clock::now() >= end) {
+            fmt::print(stderr, "breakwater-load: {}\n", answer.error());
+            return 1;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+}
+
+int print_free_port() {
+    const std::uint16_t port = free_port();
+    fmt::print("{}\n", port);
+    return port == 0 ? 1 : 0;
+}
+
+void add_target(CLI::App& command, chosen& into) {
+    command.add_option("url", into.url, "Where to, e.g. http://127.0.0.1:8000/healthz")->required();
+    command.add_flag("--allow-remote", into.allow_remote, "Take an address that isn't this machine's");
+    command.add_flag("--quiet", into.quiet, "No progress");
+}
+
+void add_load(CLI::App& command, chosen& into) {
+    add_target(command, into);
+    command.add_option("-c,--connections", into.connections, "Connections, each with one request open")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    command.add_option("-t,--threads", into.threads, "Threads of the load generator")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    command.add_option("-s,--seconds", into.seconds, "How long to measure")
+        ->check(CLI::Range(0.1, 3600.0))
+        ->capture_default_str();
+    command.add_option("--warm-up", into.warm_up, "Seconds before that which don't count")
+        ->check(CLI::Range(0.0, 60.0))
+        ->capture_default_str();
+    command.add_option("-n,--requests", into.requests, "Stop after so many (0: as many as fit)")
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1'000'000'000}));
+    command.add_option("--expect", into.expect, "The status that every answer should have")
+        ->check(CLI::Range(100, 599));
+    command.add_flag("--machine", into.machine, "One line of name=value pairs, times in microseconds");
+}
+
+int main_of(int argc, char** argv) {
+    CLI::App app{"A closed-loop load generator for Breakwater"};
+    app.require_subcommand(1);
+    chosen from;
+
+    CLI::App* const get_command = app.add_subcommand("get", "Send GET requests");
+    add_load(*get_command, from);
+    CLI::App* const readings_command =
+        app.add_subcommand("readings", "Upload readings, one a request, device by device");
+    add_load(*readings_command, from);
+    readings_command->add_option("--tokens", from.tokens_file, "The file that `fleet` wrote")->required();
+    CLI::App* const fleet_command = app.add_subcommand("fleet", "Make devices and get them tokens");
+    add_target(*fleet_command, from);
+    fleet_command->add_option("--tokens", from.tokens_file, "Where to write the tokens, one a line")
+        ->required();
+    fleet_command->add_option("--devices", from.fleet.devices)
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
+    fleet_command->add_option("--email", from.fleet.email)->required();
+    fleet_command->add_option("--password", from.fleet.password)
+        ->envname("BREAKWATER_LOAD_PASSWORD")
+        ->required();
+    CLI::App* const wait_command = app.add_subcommand("wait", "Wait until a server answers");
+    add_target(*wait_command, from);
+    wait_command->add_option("-s,--seconds", from.seconds)
+        ->check(CLI::Range(0.0, 600.0))
+        ->capture_default_str();
+    CLI::App* const port_command = app.add_subcommand("free-port", "Print a free port of 127.0.0.1");
+
+    CLI11_PARSE(app, argc, argv);
+    if (*get_command)
+        return get(from);
+    if (*readings_command)
+        return readings(from);
+    if (*fleet_command)
+        return fleet(from);
+    if (*wait_command)
+        return wait(from);
+    return *port_command ? print_free_port() : 2;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGINT, [](int) { interrupted = true; });
+    std::signal(SIGTERM, [](int) { interrupted = true; });
+    try {
+        return main_of(argc, argv);
+    } catch (const usage_error& wrong) {
+        fmt::print(stderr, "breakwater-load: {}\n", wrong.what());
+        return 2;
+    } catch (const std::exception& wrong) {
+        fmt::print(stderr, "breakwater-load: {}\n", wrong.what());
+        return 1;
+    }
+}

@@ -1,0 +1,60 @@
+#include "load/response_reader.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace breakwater::bench {
+namespace {
+
+using state = response_reader::state;
+
+constexpr std::string_view whole =
+    "HTTP/1.1 201 Created\r\nServer: x\r\nCONTENT-length: 5\r\nRetry-After: 7\r\n\r\nhello";
+
+TEST(response_reader, takes_a_response_in_any_pieces) {
+    for (std::size_t cut = 0; cut < whole.size(); ++cut) {
+        response_reader reader;
+        ASSERT_EQ(reader.feed(whole.substr(0, cut)), state::incomplete) << cut;
+        ASSERT_EQ(reader.feed(whole.substr(cut)), state::complete) << cut;
+        EXPECT_EQ(reader.status(), 201U);
+        EXPECT_EQ(reader.body(), "hello");
+        EXPECT_EQ(reader.retry_after(), 7U);
+        EXPECT_TRUE(reader.keeps_alive());
+    }
+}
+
+TEST(response_reader, can_be_used_again_and_sees_the_end_of_keep_alive) {
+    response_reader reader;
+    ASSERT_EQ(reader.feed(whole), state::complete);
+    reader.reset();
+    ASSERT_EQ(reader.feed("HTTP/1.1 204 No Content\r\nConnection: Close\r\n\r\n"), state::complete);
+    EXPECT_EQ(reader.status(), 204U);
+    EXPECT_EQ(reader.body(), "");
+    EXPECT_EQ(reader.retry_after(), 0U);
+    EXPECT_FALSE(reader.keeps_alive());
+}
+
+TEST(response_reader, calls_the_rest_broken) {
+    for (const std::string_view bad : {
+             "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n",
+             "HTTP/1.1 2x0 OK\r\nContent-Length: 0\r\n\r\n",
+             "HTTP/1.1 200 OK\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 0\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab",
+         }) {
+        response_reader reader;
+        EXPECT_EQ(reader.feed(bad), state::broken) << bad;
+    }
+    response_reader endless;
+    const std::string junk(response_reader::max_bytes, 'x');
+    EXPECT_EQ(endless.feed(junk), state::incomplete);
+    EXPECT_EQ(endless.feed("x"), state::broken);
+}
+
+} // namespace
+} // namespace breakwater::bench

@@ -133,6 +133,20 @@ TEST(components, require_in_requests_what_is_not_optional_and_in_responses_every
     EXPECT_EQ(schema_of("SecurityEvent").at("required").as_array().size(), 12U);
 }
 
+TEST(components, describe_the_problem_that_the_server_sends) {
+    const json::object described = schema_of("Problem");
+    const json::object sent =
+        json::parse(http::problem(422, "Wrong.", {{"body.email", "Must be an e-mail address."}}).body)
+            .as_object();
+    EXPECT_EQ(sent.size(), described.at("properties").as_object().size());
+    for (const auto& member : sent)
+        EXPECT_TRUE(described.at("properties").as_object().contains(member.key())) << member.key();
+    const json::object plain = json::parse(http::problem(404, "Gone.").body).as_object();
+    EXPECT_EQ(plain.size(), described.at("required").as_array().size());
+    for (const json::value& needed : described.at("required").as_array())
+        EXPECT_TRUE(plain.contains(needed.as_string())) << needed.as_string();
+}
+
 TEST(components, never_describe_a_hash) {
     for (const auto& [name, one] : all())
         EXPECT_EQ(one.schema.find("_hash\""), std::string::npos) << name;

@@ -20,10 +20,10 @@
 namespace breakwater::telemetry {
 
 struct ingest_options {
-    std::size_t payload_limit_bytes = 2048;       ///< of the compact payload: DATA_PAYLOAD_LIMIT_BYTES
+    std::size_t payload_limit_bytes = 2048; ///< of the compact payload: DATA_PAYLOAD_LIMIT_BYTES
     std::chrono::microseconds min_interval{std::chrono::seconds{1}}; ///< between a device's own readings
-    std::size_t max_pending = 65'536;             ///< readings that wait for the writer; past it: `overloaded`
-    std::size_t max_batch = 4096;                 ///< readings in one transaction
+    std::size_t max_pending = 65'536; ///< readings that wait for the writer; past it: `overloaded`
+    std::size_t max_batch = 4096;     ///< readings in one transaction
 };
 
 struct ingest_counters {
@@ -39,8 +39,8 @@ struct ingest_counters {
     std::array<std::uint64_t, 10> batch_sizes{}; ///< of 1, ≤2, ≤4, … ≤256, more: not cumulative
 };
 
-/// The one door for every reading. Checks the limits, hands what passes to the group-committed writer, and answers after the
-/// commit. Any thread may call; nothing blocks.
+/// The one door for every reading. Checks the limits, hands what passes to the group-committed writer, and
+/// answers after the commit. Any thread may call; nothing blocks.
 class ingest {
 public:
     using completion = std::move_only_function<void(result<reading>)>;
@@ -49,19 +49,23 @@ public:
            const clock& time, const ingest_options& chosen);
     ~ingest();
 
-    /// A device's own upload. `arrived` carries device_id, payload (compact, checked) and device_timestamp; the rest is set
-    /// here. Fails with `too_large`, `rate_limited` (too soon), `forbidden` (blocked), `unauthenticated`
-    /// (gone), `overloaded` or the storage's errors. Refusals are on record before `done` hears of them. A reading that
-    /// was not stored doesn't count towards the interval. `done` is called once, from any thread.
+    /// A device's own upload. `arrived` carries device_id, payload (compact, checked) and device_timestamp;
+    /// the rest is set here. Fails with `too_large`, `rate_limited` (too soon), `forbidden` (blocked),
+    /// `unauthenticated` (gone), `overloaded` or the storage's errors. Refusals are on record before `done`
+    /// hears of them. A reading that was not stored doesn't count towards the interval. `done` is called
+    /// once, from any thread.
     void upload(reading arrived, const call_origin& origin, completion done);
 
-    /// From the simulator: past the frequency limit, and not counted towards it. Devices that are blocked or gone are
-    /// left out silently.
+    /// From the simulator: past the frequency limit, and not counted towards it. Devices that are blocked or
+    /// gone are left out silently, and so is what comes while half of `max_pending` is taken.
     void simulate(std::vector<reading> made);
 
-    /// About once a second: writes `reading_accept` for the hours that ended. `close` writes all, at shutdown.
+    /// About once a second: writes `reading_accept` for the hours that ended.
     void tick();
+    /// At shutdown, once nobody uploads: waits for what is under way, and writes the counts of the running
+    /// hour. Blocks. REQUIRES (the destructor too): the database still answers.
     void close();
+    /// Of a deleted device.
     void forget(const device_id& device);
 
     [[nodiscard]] ingest_counters counters() const;

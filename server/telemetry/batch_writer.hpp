@@ -1,0 +1,75 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "domain/reading.hpp"
+#include "storage/database.hpp"
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <span>
+#include <vector>
+
+namespace breakwater::telemetry {
+
+/// Group commit for readings: while one transaction is under way the next ones gather, and go together as
+/// soon as the writer has time. A failed transaction fails its own batch and nothing else. Any thread may
+/// call; nothing but `drain` blocks.
+class batch_writer {
+public:
+    using completion = std::move_only_function<void(result<reading>)>;
+    /// Once a batch, before its completions: the readings (id 0: its device is gone) and how it went.
+    using observer = std::move_only_function<void(std::span<const reading>, const result<void>&)>;
+    /// For a reading whose device was gone when its batch was written.
+    using orphan_handler = std::move_only_function<void(reading, completion)>;
+
+    struct options {
+        std::size_t max_pending;
+        std::size_t max_batch;
+    };
+
+    batch_writer(storage::database& store, const options& chosen, observer settled, orphan_handler orphaned);
+    /// As `drain`.
+    ~batch_writer();
+    batch_writer(const batch_writer&) = delete;
+    batch_writer& operator=(const batch_writer&) = delete;
+
+    /// Takes both and calls `done` (which may be empty) once, after the commit or its failure, on the
+    /// writer's thread. False, with both untouched, where `bound` (at most `max_pending`) or more are
+    /// waiting.
+    [[nodiscard]] bool try_submit(reading& what, completion& done, std::size_t bound);
+    /// Readings that wait; those in the transaction under way are not among them.
+    [[nodiscard]] std::size_t pending() const;
+    /// Waits until nothing is under way. REQUIRES: the database still answers, and nobody submits.
+    void drain();
+
+private:
+    struct batch {
+        std::vector<reading> readings;
+        std::vector<completion> done; ///< one for each reading
+    };
+
+    void flush();
+    result<void> append(storage::transaction& within);
+    void finish(result<void> outcome);
+    void settle(batch& finished, result<void> outcome);
+    [[nodiscard]] batch take_front();
+
+    storage::database& store_;
+    const options options_;
+    observer settled_;
+    orphan_handler orphaned_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable idle_;
+    std::deque<batch> waiting_; ///< each but the last is full
+    std::size_t pending_ = 0;
+    bool under_way_ = false;
+    batch spare_; ///< empty, with the room of an earlier one
+
+    batch in_hand_; ///< of the transaction under way; only the flush touches it
+};
+
+} // namespace breakwater::telemetry

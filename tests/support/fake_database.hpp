@@ -1,0 +1,209 @@
+#pragma once
+
+#include "storage/database.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace breakwater::test {
+
+/// A `storage::database` of readings and audit events in memory, which fails and waits when it is told to. It
+/// runs units of work on the caller's thread at once, or, while held, when `commit_now` is called. Any thread
+/// may call.
+class fake_database final : public storage::database {
+public:
+    /// From now on units wait for `commit_now`.
+    void hold() {
+        const std::lock_guard lock{mutex_};
+        held_ = true;
+    }
+    /// Runs what waits as one group, as often as it causes more; tells how many units ran.
+    std::size_t commit_now() { return run_waiting(); }
+
+    /// Every commit fails with this, after its work ran and before anything is kept; `nullopt`: all is well
+    /// again.
+    void fail_commits(std::optional<error> with) {
+        const std::lock_guard lock{mutex_};
+        commit_failure_ = std::move(with);
+    }
+    /// Units are refused on the caller's thread and never run, as by a full queue.
+    void refuse_units(std::optional<error> with) {
+        const std::lock_guard lock{mutex_};
+        refusal_ = std::move(with);
+    }
+    /// Readings of this device get no id.
+    void lose(const device_id& device) {
+        const std::lock_guard lock{mutex_};
+        lost_.insert(device);
+    }
+
+    [[nodiscard]] std::vector<reading> readings() const {
+        const std::lock_guard lock{mutex_};
+        return readings_.rows;
+    }
+    [[nodiscard]] std::vector<security_event> events() const {
+        const std::lock_guard lock{mutex_};
+        return events_.rows;
+    }
+    /// How many units were committed.
+    [[nodiscard]] std::size_t commits() const {
+        const std::lock_guard lock{mutex_};
+        return commits_;
+    }
+    /// The most rows that one unit wrote.
+    [[nodiscard]] std::size_t largest_unit() const {
+        const std::lock_guard lock{mutex_};
+        return largest_unit_;
+    }
+
+    result<void> read(query) override { return fail(errc::internal, "The fake database doesn't read."); }
+
+    result<void> write(unit_of_work work) override {
+        std::promise<result<void>> outcome;
+        write_async(std::move(work), [&outcome](result<void> done) { outcome.set_value(std::move(done)); });
+        return outcome.get_future().get();
+    }
+
+    void write_async(unit_of_work work, completion done) override {
+        std::unique_lock lock{mutex_};
+        if (refusal_) {
+            const error why = *refusal_;
+            lock.unlock();
+            done(std::unexpected(why));
+            return;
+        }
+        waiting_.emplace_back(std::move(work), std::move(done));
+        const bool wait = held_;
+        lock.unlock();
+        if (!wait)
+            run_waiting();
+    }
+
+    [[nodiscard]] std::size_t write_queue_depth() const override {
+        const std::lock_guard lock{mutex_};
+        return waiting_.size();
+    }
+
+    result<void> backup(const std::filesystem::path&,
+                        std::move_only_function<void(std::size_t, std::size_t)>) override {
+        return fail(errc::internal, "The fake database makes no backup.");
+    }
+    result<void> check() override { return {}; }
+
+private:
+    using unit = std::pair<unit_of_work, completion>;
+
+    struct reading_rows final : storage::reading_store {
+        std::vector<reading> rows;
+        std::set<device_id>& lost;
+        reading_id next = 1;
+
+        explicit reading_rows(std::set<device_id>& gone) : lost{gone} {}
+
+        result<std::vector<reading>> page(const storage::reading_filter&, storage::reading_order,
+                                          std::optional<storage::reading_position>,
+                                          std::size_t) const override {
+            return rows;
+        }
+        result<storage::reading_summary> summary(const storage::reading_filter&) const override {
+            return storage::reading_summary{.total = static_cast<std::int64_t>(rows.size())};
+        }
+        result<std::optional<timestamp>> last_received(device_id) const override { return std::nullopt; }
+        result<void> append(std::span<reading> added) override {
+            for (reading& row : added) {
+                row.id = lost.contains(row.device_id) ? 0 : next++;
+                if (row.id != 0)
+                    rows.push_back(row);
+            }
+            return {};
+        }
+    };
+
+    struct event_rows final : storage::audit_log {
+        std::vector<security_event> rows;
+
+        result<std::vector<security_event>> list(const storage::event_query&) const override { return rows; }
+        result<event_id> append(const security_event& event) override {
+            rows.push_back(event);
+            rows.back().id = static_cast<event_id>(rows.size());
+            return rows.back().id;
+        }
+        result<std::int64_t> expire(timestamp, std::int64_t) override { return 0; }
+    };
+
+    class open_transaction final : public storage::transaction {
+    public:
+        explicit open_transaction(fake_database& of) : of_{of} {}
+
+        storage::user_store& users() override { std::abort(); }
+        storage::device_store& devices() override { std::abort(); }
+        storage::session_store& sessions() override { std::abort(); }
+        storage::reading_store& readings() override { return of_.readings_; }
+        storage::audit_log& audit() override { return of_.events_; }
+        void after_commit(std::move_only_function<void()> action) override {
+            actions.push_back(std::move(action));
+        }
+
+        std::vector<std::move_only_function<void()>> actions;
+
+    private:
+        fake_database& of_;
+    };
+
+    std::size_t run_waiting() {
+        std::size_t ran = 0;
+        std::unique_lock lock{mutex_};
+        if (std::exchange(running_, true))
+            return 0; // whoever runs takes these too
+        while (!waiting_.empty()) {
+            std::vector<unit> group = std::exchange(waiting_, {});
+            for (auto& [work, done] : group) {
+                const std::size_t readings_before = readings_.rows.size();
+                const std::size_t events_before = events_.rows.size();
+                open_transaction within{*this};
+                lock.unlock(); // the work may look at what the caller's own locks guard
+                result<void> outcome = work(within);
+                lock.lock();
+                if (outcome && commit_failure_)
+                    outcome = std::unexpected(*commit_failure_);
+                if (outcome) {
+                    ++commits_;
+                    largest_unit_ = std::max(largest_unit_, readings_.rows.size() - readings_before +
+                                                                events_.rows.size() - events_before);
+                } else {
+                    readings_.rows.resize(readings_before);
+                    events_.rows.resize(events_before);
+                }
+                lock.unlock();
+                if (outcome)
+                    for (auto& action : within.actions)
+                        action();
+                done(std::move(outcome));
+                lock.lock();
+                ++ran;
+            }
+        }
+        running_ = false;
+        return ran;
+    }
+
+    mutable std::mutex mutex_;
+    bool held_ = false;
+    bool running_ = false;
+    std::optional<error> commit_failure_;
+    std::optional<error> refusal_;
+    std::set<device_id> lost_;
+    std::vector<unit> waiting_;
+    std::size_t commits_ = 0;
+    std::size_t largest_unit_ = 0;
+    event_rows events_;
+    reading_rows readings_{lost_};
+};
+
+} // namespace breakwater::test

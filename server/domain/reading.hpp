@@ -12,9 +12,9 @@ namespace breakwater {
 struct reading {
     reading_id id = 0; ///< given by the store
     breakwater::device_id device_id;
-    std::optional<timestamp> device_timestamp; ///< the device's own clock, unchecked
+    std::optional<timestamp> device_timestamp{}; ///< the device's own clock, unchecked
     timestamp received_at{};
-    std::string payload; ///< a JSON object, compact, spelled as it came
+    std::string payload{}; ///< a JSON object, compact, spelled as it came
     bool simulated = false;
 };
 

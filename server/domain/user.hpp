@@ -19,9 +19,9 @@ enum class role : std::uint8_t { user, admin };
 /// A person with an account.
 struct user {
     user_id id = 0;
-    std::string email;             ///< as `normalise_email` made it; unique
+    std::string email{};           ///< as `normalise_email` made it; unique
     breakwater::role role = breakwater::role::user;
-    std::string password_hash;     ///< crypt(5) text; never leaves the server
+    std::string password_hash{};   ///< crypt(5) text; never leaves the server
     std::int64_t session_version = 1; ///< goes up when password or role change; older access tokens are dead
     timestamp created_at{};
 };

@@ -17,7 +17,8 @@ public:
     audit_service(storage::database& store, const clock& time) : store_{store}, clock_{time} {}
 
     result<std::vector<security_event>> list(const storage::event_query& query);
-    /// Stages an incident: a denial of that type, marked as simulated in a field of its own (contract, correction 10).
+    /// Stages an incident: a denial of that type, marked as simulated in a field of its own (contract,
+    /// correction 10).
     result<security_event> simulate(event_type what, std::string_view note, const caller& who);
 
 private:

@@ -34,6 +34,11 @@ void throttle::succeeded(std::string_view key) {
     records_.erase(std::string{key});
 }
 
+std::size_t throttle::size() const {
+    const std::lock_guard lock{mutex_};
+    return records_.size();
+}
+
 void throttle::make_room(steady_point now) {
     std::erase_if(records_,
                   [&](const auto& entry) { return now - entry.second.last > options_.forgotten_after; });

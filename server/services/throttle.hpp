@@ -32,6 +32,8 @@ public:
     [[nodiscard]] std::optional<std::chrono::seconds> wait_for(std::string_view key);
     void failed(std::string_view key);
     void succeeded(std::string_view key);
+    /// Keys that are remembered.
+    [[nodiscard]] std::size_t size() const;
 
 private:
     struct record {
@@ -43,7 +45,7 @@ private:
 
     const clock& clock_;
     const throttle_options options_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::unordered_map<std::string, record> records_;
 };
 

@@ -1,0 +1,83 @@
+#include "services/throttle.hpp"
+
+#include "support/manual_clock.hpp"
+
+#include <gtest/gtest.h>
+
+namespace breakwater::services {
+namespace {
+
+using std::chrono::seconds;
+
+class throttle_test : public testing::Test {
+protected:
+    test::manual_clock clock_;
+    throttle throttle_{clock_, {.free_failures = 3, .first_delay = seconds{1}, .longest_delay = seconds{60}}};
+
+    void fail_times(int count, std::string_view key = "someone") {
+        for (int i = 0; i < count; ++i)
+            throttle_.failed(key);
+    }
+};
+
+TEST_F(throttle_test, the_first_failures_are_free) {
+    fail_times(3);
+    EXPECT_FALSE(throttle_.wait_for("someone"));
+}
+
+TEST_F(throttle_test, each_further_failure_doubles_the_wait) {
+    fail_times(4);
+    EXPECT_EQ(throttle_.wait_for("someone"), seconds{1});
+    fail_times(1);
+    EXPECT_EQ(throttle_.wait_for("someone"), seconds{2});
+    fail_times(1);
+    EXPECT_EQ(throttle_.wait_for("someone"), seconds{4});
+}
+
+TEST_F(throttle_test, the_wait_has_a_ceiling_however_many_failures) {
+    fail_times(200);
+    EXPECT_EQ(throttle_.wait_for("someone"), seconds{60});
+}
+
+TEST_F(throttle_test, the_wait_passes_with_the_clock_and_is_rounded_up) {
+    fail_times(5);
+    clock_.advance(std::chrono::milliseconds{1500});
+    EXPECT_EQ(throttle_.wait_for("someone"), seconds{1});
+    clock_.advance(std::chrono::milliseconds{500});
+    EXPECT_FALSE(throttle_.wait_for("someone"));
+}
+
+TEST_F(throttle_test, a_success_forgets_the_failures) {
+    fail_times(10);
+    throttle_.succeeded("someone");
+    EXPECT_FALSE(throttle_.wait_for("someone"));
+    fail_times(3);
+    EXPECT_FALSE(throttle_.wait_for("someone"));
+}
+
+TEST_F(throttle_test, keys_do_not_meet) {
+    fail_times(10);
+    EXPECT_FALSE(throttle_.wait_for("another"));
+}
+
+TEST_F(throttle_test, old_failures_are_forgotten) {
+    fail_times(3);
+    clock_.advance(std::chrono::hours{2});
+    fail_times(3);
+    EXPECT_FALSE(throttle_.wait_for("someone"));
+}
+
+TEST(throttle_bound_test, an_attack_that_varies_its_key_does_not_grow_the_table_and_keeps_those_that_wait) {
+    test::manual_clock clock;
+    throttle bounded{clock, {.free_failures = 1, .longest_delay = seconds{600}, .max_keys = 10}};
+    for (int i = 0; i < 12; ++i)
+        bounded.failed("target");
+    ASSERT_TRUE(bounded.wait_for("target"));
+    for (int i = 0; i < 1000; ++i)
+        bounded.failed("noise" + std::to_string(i));
+    EXPECT_TRUE(bounded.wait_for("target"));
+    EXPECT_LE(bounded.size(), 10U);
+}
+
+} // namespace
+} // namespace breakwater::services

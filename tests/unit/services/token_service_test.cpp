@@ -1,0 +1,128 @@
+#include "services/token_service.hpp"
+
+#include "support/manual_clock.hpp"
+#include "support/seeded_random.hpp"
+
+#include <gtest/gtest.h>
+
+namespace breakwater::services {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+crypto::jws_key key_of(std::string_view secret) {
+    return crypto::jws_key::from_secret(crypto::jws_algorithm::hs256, secret).value();
+}
+
+class token_service_test : public testing::Test {
+protected:
+    test::manual_clock clock_;
+    test::seeded_random random_;
+    crypto::jws_key access_ = key_of("access-key-access-key-access-key-");
+    crypto::jws_key refresh_ = key_of("refresh-key-refresh-key-refresh-k");
+    crypto::jws_key device_ = key_of("device-key-device-key-device-key-");
+    token_service tokens_{
+        {.access_key = access_, .refresh_key = refresh_, .device_key = device_}, clock_, random_};
+    user ada_{.id = 7, .email = "ada@example.com", .role = role::admin, .session_version = 3};
+    device sensor_{.id = uuid::random(random_), .token_version = 9};
+
+    /// Claims that pass, but for what `extra` says (a later duplicate would be refused, so it replaces).
+    std::string claims(std::string_view type, std::string_view issuer, std::string_view audience,
+                       std::int64_t iat, std::int64_t nbf, std::int64_t exp) const {
+        return R"({"iss":")" + std::string{issuer} + R"(","aud":")" + std::string{audience} +
+               R"(","sub":"7","token_type":")" + std::string{type} + R"(","session_version":3,"iat":)" +
+               std::to_string(iat) + R"(,"nbf":)" + std::to_string(nbf) + R"(,"exp":)" + std::to_string(exp) +
+               "}";
+    }
+    std::int64_t now() const { return std::chrono::floor<seconds>(clock_.now()).time_since_epoch().count(); }
+};
+
+TEST_F(token_service_test, an_access_token_carries_its_user_and_session_version) {
+    const auto claims = tokens_.verify_access(tokens_.issue_access(ada_));
+    ASSERT_TRUE(claims);
+    EXPECT_EQ(claims->user, 7);
+    EXPECT_EQ(claims->session_version, 3);
+}
+
+TEST_F(token_service_test, a_device_token_carries_its_device_and_token_version) {
+    const auto claims = tokens_.verify_device(tokens_.issue_device(sensor_));
+    ASSERT_TRUE(claims);
+    EXPECT_EQ(claims->device, sensor_.id);
+    EXPECT_EQ(claims->token_version, 9);
+}
+
+TEST_F(token_service_test, no_kind_passes_for_another) {
+    EXPECT_FALSE(tokens_.verify_access(tokens_.issue_refresh(7)));
+    EXPECT_FALSE(tokens_.verify_access(tokens_.issue_device(sensor_)));
+    EXPECT_FALSE(tokens_.verify_refresh(tokens_.issue_access(ada_)));
+    EXPECT_FALSE(tokens_.verify_device(tokens_.issue_access(ada_)));
+}
+
+TEST_F(token_service_test, the_kind_counts_even_where_the_keys_are_the_same) {
+    const token_service shared{
+        {.access_key = access_, .refresh_key = access_, .device_key = access_}, clock_, random_};
+    EXPECT_FALSE(shared.verify_access(shared.issue_refresh(7)));
+    EXPECT_FALSE(shared.verify_refresh(shared.issue_access(ada_)));
+    EXPECT_FALSE(shared.verify_device(shared.issue_access(ada_)));
+}
+
+TEST_F(token_service_test, a_token_lives_until_its_expiry_and_the_leeway_have_passed) {
+    const std::string token = tokens_.issue_access(ada_);
+    clock_.advance(minutes{15} + seconds{29});
+    EXPECT_TRUE(tokens_.verify_access(token));
+    clock_.advance(seconds{1});
+    EXPECT_FALSE(tokens_.verify_access(token));
+}
+
+TEST_F(token_service_test, two_tokens_of_the_same_second_differ) {
+    EXPECT_NE(tokens_.issue_refresh(7), tokens_.issue_refresh(7));
+}
+
+TEST_F(token_service_test, genuine_signatures_over_wrong_claims_are_refused) {
+    const auto signed_claims = [this](const std::string& text) { return access_.sign(text); };
+    const std::int64_t n = now();
+    EXPECT_TRUE(tokens_.verify_access(
+        signed_claims(claims("user_access", "breakwater", "breakwater", n, n, n + 60))));
+    EXPECT_FALSE(
+        tokens_.verify_access(signed_claims(claims("user_access", "another", "breakwater", n, n, n + 60))));
+    EXPECT_FALSE(
+        tokens_.verify_access(signed_claims(claims("user_access", "breakwater", "another", n, n, n + 60))));
+    EXPECT_FALSE(tokens_.verify_access(
+        signed_claims(claims("device_access", "breakwater", "breakwater", n, n, n + 60))));
+    EXPECT_FALSE(tokens_.verify_access(
+        signed_claims(claims("user_access", "breakwater", "breakwater", n, n + 31, n + 60))));
+    EXPECT_TRUE(tokens_.verify_access(
+        signed_claims(claims("user_access", "breakwater", "breakwater", n, n + 30, n + 60))));
+    EXPECT_FALSE(tokens_.verify_access(
+        signed_claims(claims("user_access", "breakwater", "breakwater", n + 31, n, n + 60))));
+    EXPECT_FALSE(tokens_.verify_access(
+        signed_claims(claims("user_access", "breakwater", "breakwater", n, n, n - 30))));
+    EXPECT_FALSE(tokens_.verify_access(signed_claims(R"({"sub":"7","token_type":"user_access"})")));
+    EXPECT_FALSE(tokens_.verify_access(signed_claims(R"(["user_access"])")));
+    EXPECT_FALSE(tokens_.verify_access(signed_claims("not json")));
+}
+
+TEST_F(token_service_test, claims_at_the_edge_of_the_integers_do_not_overflow) {
+    const std::int64_t n = now();
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    constexpr auto least = std::numeric_limits<std::int64_t>::min();
+    EXPECT_TRUE(
+        tokens_.verify_access(access_.sign(claims("user_access", "breakwater", "breakwater", n, n, most))));
+    EXPECT_FALSE(tokens_.verify_access(
+        access_.sign(claims("user_access", "breakwater", "breakwater", n, most, most))));
+    EXPECT_FALSE(
+        tokens_.verify_access(access_.sign(claims("user_access", "breakwater", "breakwater", n, n, least))));
+}
+
+TEST_F(token_service_test, a_token_of_another_installation_is_refused) {
+    const token_service other{{.access_key = key_of("another-key-another-key-another-k"),
+                               .refresh_key = refresh_,
+                               .device_key = device_},
+                              clock_,
+                              random_};
+    EXPECT_FALSE(tokens_.verify_access(other.issue_access(ada_)));
+}
+
+} // namespace
+} // namespace breakwater::services

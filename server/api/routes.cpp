@@ -367,11 +367,7 @@ void add_system(std::vector<route>& table, const runners& run) {
                       .success_description = "RFC 9116."}});
 }
 
-} // namespace
-
-std::unique_ptr<http::router> make_router(api_parts with) {
-    const std::string version = with.settings.version;
-    const runners run{std::make_shared<const api_parts>(std::move(with))};
+std::unique_ptr<http::router> make_table(const runners& run, const std::string& version) {
     // The document tells of the table it is a row of, so its text follows once the table stands.
     const auto document = std::make_shared<std::string>();
     std::vector<route> table;
@@ -384,6 +380,17 @@ std::unique_ptr<http::router> make_router(api_parts with) {
     auto routes = std::make_unique<http::router>(std::move(table));
     *document = openapi_of(*routes, version);
     return routes;
+}
+
+} // namespace
+
+std::unique_ptr<http::router> make_router(api_parts with) {
+    const std::string version = with.settings.version;
+    return make_table({std::make_shared<const api_parts>(std::move(with))}, version);
+}
+
+std::string openapi_document(const std::string& version) {
+    return openapi_of(*make_table({nullptr}, version), version);
 }
 
 std::string openapi_of(const http::router& routes, const std::string& version) {

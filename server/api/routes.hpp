@@ -11,7 +11,10 @@ namespace breakwater::api {
 /// The whole API: every path, who may call it, where it runs and what the document says of it, a row each.
 [[nodiscard]] std::unique_ptr<http::router> make_router(api_parts with);
 
-/// The OpenAPI 3.1 document of that table.
+/// The OpenAPI 3.1 document of that table, made with nothing behind it: no handler is called.
+[[nodiscard]] std::string openapi_document(const std::string& version);
+
+/// The document of any table.
 [[nodiscard]] std::string openapi_of(const http::router& routes, const std::string& version);
 
 } // namespace breakwater::api

@@ -102,7 +102,10 @@ result<void> prepare_accounts(core& parts) {
 }
 
 services::caller operator_at_the_shell(std::string_view command) {
-    return {.user = 0, .administrator = true, .origin = {.route = fmt::format("breakwater {}", command)}};
+    return {.user = 0,
+            .administrator = true,
+            .origin = {.route = fmt::format("breakwater {}", command)},
+            .system = true};
 }
 
 } // namespace breakwater::app

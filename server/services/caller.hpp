@@ -12,14 +12,18 @@ struct caller {
     user_id user = 0; ///< 0: nobody signed in
     bool administrator = false;
     call_origin origin;
+    /// A command at the server's own shell acts, be it for `user`: on record as the system.
+    bool system = false;
 };
 
 /// An event with everything of `who` filled in; the use case adds what happened.
 [[nodiscard]] inline security_event event_of(const caller& who, timestamp at, event_type type,
                                              event_status status, std::string detail) {
     return {.created_at = at,
-            .actor = who.user != 0 ? actor_type::user : actor_type::anonymous,
-            .actor_id = who.user != 0 ? std::to_string(who.user) : std::string{},
+            .actor = who.system      ? actor_type::system
+                     : who.user != 0 ? actor_type::user
+                                     : actor_type::anonymous,
+            .actor_id = who.user != 0 && !who.system ? std::to_string(who.user) : std::string{},
             .type = type,
             .status = status,
             .detail = std::move(detail),

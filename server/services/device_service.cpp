@@ -78,7 +78,8 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
             return inserted;
         if (auto recorded = tx.audit().append(
                 event_of(who, now, event_type::device_create, event_status::success,
-                         fmt::format("Device {} ({}) created.", added.id.to_string(), info(kind).slug)));
+                         fmt::format("Device {} ({}) created{}.", added.id.to_string(), info(kind).slug,
+                                     who.system ? fmt::format(" for user {}", who.user) : "")));
             !recorded)
             return pass(std::move(recorded));
         if (!samples.empty()) {

@@ -1,0 +1,186 @@
+#include "telemetry/csv.hpp"
+
+#include "base/json_text.hpp"
+#include "telemetry/payload_fields.hpp"
+
+#include <gtest/gtest.h>
+
+namespace breakwater::telemetry {
+namespace {
+
+using namespace std::string_view_literals;
+
+std::string cell(std::string_view text) {
+    std::string out;
+    append_csv_cell(out, text);
+    return out;
+}
+
+std::string chosen_text(std::string_view text) {
+    std::string out;
+    append_csv_text(out, text);
+    return out;
+}
+
+TEST(csv_cell, is_quoted_where_it_must_be) {
+    EXPECT_EQ(cell(""), "");
+    EXPECT_EQ(cell("plain text"), "plain text");
+    EXPECT_EQ(cell("a,b"), R"("a,b")");
+    EXPECT_EQ(cell("a\"b\""), R"("a""b""")");
+    EXPECT_EQ(cell("a\r\nb"), "\"a\r\nb\"");
+    EXPECT_EQ(cell("a;b"), R"("a;b")");
+    EXPECT_EQ(cell(" a"), R"(" a")");
+    EXPECT_EQ(cell("a "), R"("a ")");
+    EXPECT_EQ(cell("a\0b\0"sv), "a\ufffdb\ufffd");
+    EXPECT_EQ(cell("caf\xc3\xa9"), "caf\xc3\xa9");
+}
+
+TEST(csv_text, never_starts_a_formula) {
+    for (const std::string_view start :
+         {"=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"}) {
+        const std::string text = std::string{start} + "1+1";
+        const std::string made = chosen_text(text);
+        EXPECT_TRUE(made == "'" + text || made == "\"'" + text + "\"") << made;
+    }
+    EXPECT_EQ(chosen_text(R"x(=HYPERLINK("http://x","y"))x"), R"x("'=HYPERLINK(""http://x"",""y"")")x");
+    EXPECT_EQ(chosen_text("1=1"), "1=1");
+    EXPECT_EQ(chosen_text("\uff21"), "\uff21") << "a letter of the same block";
+}
+
+std::vector<std::string> fields(std::string_view payload) {
+    std::vector<std::string> out;
+    for_each_field(payload, [&](const payload_field& field) {
+        out.push_back(dotted_name(field.path) + "|" + std::to_string(static_cast<int>(field.kind)) + "|" +
+                      std::string{field.value});
+    });
+    return out;
+}
+
+TEST(payload_fields, are_the_leaves_in_order) {
+    EXPECT_EQ(fields("{}"), std::vector<std::string>{});
+    EXPECT_EQ(fields(R"({"a":1,"b":{"c":"x","d":{"e":null}},"f":[1,{"g":[2]}],"h":{},"i":true})"),
+              (std::vector<std::string>{"a|2|1", R"(b.c|3|"x")", "b.d.e|0|null", R"(f|4|[1,{"g":[2]}])",
+                                        "h|5|{}", "i|1|true"}));
+    EXPECT_EQ(fields(R"({"a":{"b":{"c":-1.5e3}},"d":"}],{\"","e":["]","}"]})"),
+              (std::vector<std::string>{"a.b.c|2|-1.5e3", R"(d|3|"}],{\"")", R"(e|4|["]","}"])"}));
+    EXPECT_EQ(fields(R"({"":{"":1}})"), std::vector<std::string>{".|2|1"});
+}
+
+TEST(payload_fields, know_names_that_look_the_same_apart) {
+    std::vector<std::string> paths;
+    for_each_field(R"({"a.b":1,"a":{"b":2},"\u0061":3})",
+                   [&](const payload_field& field) { paths.emplace_back(field.path); });
+    EXPECT_EQ(paths, (std::vector<std::string>{R"("a.b")", R"("a""b")", R"("a")"}));
+}
+
+TEST(payload_fields, of_damaged_text_do_no_harm) {
+    const std::string whole = R"({"a":1,"b":{"c":"x\"","d":{"e":null}},"f":[1,{"g":[2]}],"h":{}})";
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+        const std::vector<char> cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
+        EXPECT_LE(fields({cut.data(), cut.size()}).size(), 6U);
+    }
+    for (std::size_t at = 0; at < whole.size(); ++at)
+        for (const char byte : {'"', '\\', '{', '}', '[', ']', ',', ':', 'x', '\0'}) {
+            std::string changed = whole;
+            changed[at] = byte;
+            EXPECT_LE(fields(changed).size(), 20U) << changed;
+        }
+    std::string deep;
+    for (int i = 0; i < 1000; ++i)
+        deep += R"({"a":)";
+    EXPECT_TRUE(fields(deep).empty());
+}
+
+class csv_columns_test : public testing::Test {
+protected:
+    static reading row_of(std::string payload) {
+        reading made;
+        made.id = 7;
+        made.device_id = *uuid::parse("00112233-4455-4677-8899-aabbccddeeff");
+        made.received_at = timestamp{std::chrono::sys_days{std::chrono::year{2026} / 1 / 15}};
+        made.payload = std::move(payload);
+        return made;
+    }
+    /// The cells of the payload only.
+    static std::string header(const csv_columns& columns) {
+        std::string out;
+        columns.append_header(out);
+        const std::string fixed = "id,device_id,device_timestamp,received_at,simulated,payload_size";
+        EXPECT_TRUE(out.starts_with(fixed) && out.ends_with("\r\n")) << out;
+        return out.substr(fixed.size(), out.size() - fixed.size() - 2);
+    }
+    static std::string cells(csv_columns& columns, const std::string& payload) {
+        std::string out;
+        EXPECT_TRUE(columns.append_row(out, row_of(payload)));
+        const std::string fixed = "7,00112233-4455-4677-8899-aabbccddeeff,,2026-01-15T00:00:00Z,false," +
+                                  std::to_string(payload.size());
+        EXPECT_TRUE(out.starts_with(fixed) && out.ends_with("\r\n")) << out;
+        return out.substr(fixed.size(), out.size() - fixed.size() - 2);
+    }
+};
+
+TEST_F(csv_columns_test, come_in_the_order_of_first_appearance) {
+    csv_columns columns;
+    columns.learn(R"({"status":"ok","metrics":{"t":1}})");
+    columns.learn(R"({"metrics":{"h":2,"t":1},"extra":[1]})");
+    EXPECT_EQ(header(columns), ",status,metrics.t,metrics.h,extra");
+    EXPECT_EQ(cells(columns, R"({"extra":[1,"a"],"metrics":{"h":-2.50}})"), R"(,,,-2.50,"[1,""a""]")");
+    EXPECT_EQ(cells(columns, R"({})"), ",,,,");
+}
+
+TEST_F(csv_columns_test, show_each_kind_of_value) {
+    csv_columns columns;
+    const std::string payload =
+        R"({"n":null,"b":false,"i":-3.5,"e":1E5,"s":"a \u00e9\n","f":"=1+1","m":"-5","a":[],"o":{}})";
+    columns.learn(payload);
+    EXPECT_EQ(header(columns), ",n,b,i,e,s,f,m,a,o");
+    EXPECT_EQ(cells(columns, payload), ",,false,-3.5,1E5,\"a \xc3\xa9\n\",'=1+1,'-5,[],{}");
+}
+
+TEST_F(csv_columns_test, have_names_that_are_safe_and_differ) {
+    csv_columns columns;
+    columns.learn(
+        R"({"=cmd":1,"id":2,"a.b":3,"a":{"b":4},"payload.id":5,"x,y":6,"payload_rest":7,"received_at":8})");
+    EXPECT_EQ(
+        header(columns),
+        R"(,'=cmd,payload.id,a.b,payload.a.b,payload.payload.id,"x,y",payload.payload_rest,payload.received_at)");
+    csv_columns same;
+    same.learn(R"({"payload.a.b":1,"a.b":2,"a":{"b":3}})");
+    EXPECT_EQ(header(same), ",payload.a.b,a.b,payload.a.b#2");
+    EXPECT_EQ(cells(same, R"({"a":{"b":3},"a.b":2,"payload.a.b":1})"), ",1,2,3");
+}
+
+TEST_F(csv_columns_test, beyond_their_bound_share_one_as_json) {
+    csv_columns columns{2};
+    columns.learn(R"({"a":1,"b":{"c":2}})");
+    EXPECT_EQ(header(columns), ",a,b.c");
+    columns.learn(R"({"d":3})");
+    EXPECT_EQ(columns.fields(), 2U);
+    EXPECT_EQ(header(columns), ",a,b.c,payload_rest");
+    const std::string payload = R"({"d":"x","b":{"c":2,"e":[1]}})";
+    EXPECT_EQ(cells(columns, payload), R"(,,2,"{""d"":""x"",""b.e"":[1]}")");
+    EXPECT_EQ(cells(columns, R"({"a":1})"), ",1,,");
+}
+
+TEST_F(csv_columns_test, leave_out_a_row_they_can_not_show) {
+    csv_columns columns;
+    columns.learn(R"({"a":1})");
+    std::string out = "before";
+    EXPECT_FALSE(columns.append_row(out, row_of(R"({"a":1,"b":2})")));
+    EXPECT_EQ(out, "before");
+}
+
+TEST_F(csv_columns_test, begin_with_the_facts_of_the_reading) {
+    csv_columns columns;
+    reading row = row_of("{}");
+    row.device_timestamp = row.received_at - std::chrono::milliseconds{1500};
+    row.simulated = true;
+    std::string out;
+    ASSERT_TRUE(columns.append_row(out, row));
+    EXPECT_EQ(
+        out,
+        "7,00112233-4455-4677-8899-aabbccddeeff,2026-01-14T23:59:58.500000Z,2026-01-15T00:00:00Z,true,2\r\n");
+}
+
+} // namespace
+} // namespace breakwater::telemetry

@@ -19,10 +19,10 @@ std::uint64_t device_seed(std::uint64_t seed, const device_id& device) {
     return mix(mix(seed, halves[0]), halves[1]);
 }
 
-/// Uniform over the category's interval.
+/// Uniform over the category's interval, less the beat by which a reading may be late.
 std::chrono::microseconds interval(category kind, std::uint64_t bits) {
     const category_info& known = info(kind);
-    const std::chrono::duration<double> span = known.max_interval - known.min_interval;
+    const std::chrono::duration<double> span = known.max_interval - known.min_interval - simulator::beat;
     return known.min_interval + std::chrono::duration_cast<std::chrono::microseconds>(span * unit(bits));
 }
 
@@ -119,7 +119,8 @@ std::chrono::steady_clock::duration simulator::step() {
     constexpr duration longest = std::chrono::seconds{1};
     if (queue_.empty())
         return longest;
-    return std::clamp(queue_.top().at - clock_.steady_now(), duration::zero(), longest);
+    const duration wait = queue_.top().at - clock_.steady_now();
+    return wait <= duration::zero() ? duration::zero() : std::clamp<duration>(wait, beat, longest);
 }
 
 } // namespace breakwater::simulator

@@ -30,6 +30,9 @@ public:
 
     /// Devices that one step handles at most; what is left is due at once.
     static constexpr std::size_t max_per_step = 1000;
+    /// What falls due within a beat is emitted together: ten thousand devices cost four commits a second, not
+    /// three hundred. Intervals are drawn so that waiting for the beat keeps them within the category's.
+    static constexpr std::chrono::milliseconds beat{250};
 
     /// Starts with the devices that the registry knows; later ones come through `add`.
     simulator(const storage::device_registry& devices, const clock& time, std::uint64_t seed, sink out);
@@ -38,8 +41,8 @@ public:
     /// Any thread may call.
     void add(const device_id& device);
     /// Emits what is due by now (late ones once, not once a missed interval), in one call of the sink, and
-    /// forgets devices that are gone. Returns when to call again, at most a second away. One thread at a
-    /// time; the sink runs on it, and may call `add`.
+    /// forgets devices that are gone. Returns when to call again, a beat to a second away, or at once where
+    /// the step was full. One thread at a time; the sink runs on it, and may call `add`.
     [[nodiscard]] std::chrono::steady_clock::duration step();
     /// Devices in the queue; blocked ones are among them.
     [[nodiscard]] std::size_t size() const;

@@ -1,0 +1,155 @@
+#include "contract/backend.hpp"
+
+namespace breakwater::storage::contract {
+namespace {
+
+class audit : public stored {
+protected:
+    event_id append(const security_event& event) {
+        event_id id = 0;
+        write([&](transaction& tx) -> result<void> {
+            auto added = tx.audit().append(event);
+            if (!added)
+                return pass(std::move(added));
+            id = *added;
+            return {};
+        });
+        return id;
+    }
+
+    std::vector<event_id> list(const event_query& query) {
+        std::vector<event_id> out;
+        read([&](const snapshot& state) {
+            const auto found = state.audit().list(query);
+            ASSERT_TRUE(found) << found.error().detail;
+            for (const auto& event : *found)
+                out.push_back(event.id);
+        });
+        return out;
+    }
+
+    std::int64_t expire(timestamp limit, std::int64_t most) {
+        std::int64_t count = -1;
+        write([&](transaction& tx) -> result<void> {
+            count = *tx.audit().expire(limit, most);
+            return {};
+        });
+        return count;
+    }
+};
+INSTANTIATE_TEST_SUITE_P(, audit, testing::ValuesIn(backends()), backend_name);
+
+using ids = std::vector<event_id>;
+
+TEST_P(audit, keeps_every_member) {
+    const security_event event{.created_at = at(1, 5),
+                               .actor = actor_type::device,
+                               .actor_id = "7b0c",
+                               .type = event_type::register_account,
+                               .status = event_status::error,
+                               .detail = "what 'happened'",
+                               .origin = {"192.0.2.1", "req-1", "POST /x"},
+                               .simulated = true,
+                               .count = 42};
+    const auto id = append(event);
+    reopen();
+    read([&](const snapshot& state) {
+        const auto all = *state.audit().list({});
+        ASSERT_EQ(all.size(), 1U);
+        EXPECT_EQ(all[0].id, id);
+        EXPECT_EQ(all[0].created_at, event.created_at);
+        EXPECT_EQ(all[0].actor, event.actor);
+        EXPECT_EQ(all[0].actor_id, event.actor_id);
+        EXPECT_EQ(all[0].type, event.type);
+        EXPECT_EQ(all[0].status, event.status);
+        EXPECT_EQ(all[0].detail, event.detail);
+        EXPECT_EQ(all[0].origin.source_address, "192.0.2.1");
+        EXPECT_EQ(all[0].origin.request_id, "req-1");
+        EXPECT_EQ(all[0].origin.route, "POST /x");
+        EXPECT_TRUE(all[0].simulated);
+        EXPECT_EQ(all[0].count, 42);
+    });
+}
+
+TEST_P(audit, keeps_every_type_of_event) {
+    const auto last = static_cast<int>(event_type::export_data);
+    for (int type = 0; type <= last; ++type)
+        append({.created_at = at(type), .type = static_cast<event_type>(type)});
+    read([&](const snapshot& state) {
+        const auto all = *state.audit().list({});
+        ASSERT_EQ(all.size(), static_cast<std::size_t>(last) + 1);
+        for (int type = 0; type <= last; ++type)
+            EXPECT_EQ(all[static_cast<std::size_t>(last - type)].type, static_cast<event_type>(type));
+    });
+}
+
+TEST_P(audit, is_listed_newest_first_narrowed_by_each_filter_and_all_together) {
+    const auto a =
+        append({.created_at = at(1), .actor = actor_type::user, .actor_id = "1", .type = event_type::login});
+    const auto b = append({.created_at = at(2),
+                           .actor = actor_type::user,
+                           .actor_id = "2",
+                           .type = event_type::login,
+                           .status = event_status::denied});
+    const auto c = append(
+        {.created_at = at(3), .actor = actor_type::device, .actor_id = "1", .type = event_type::refresh});
+    const auto d =
+        append({.created_at = at(4), .actor = actor_type::user, .actor_id = "1", .type = event_type::login});
+    EXPECT_EQ(list({}), (ids{d, c, b, a}));
+    EXPECT_EQ(list({.limit = 2}), (ids{d, c}));
+    EXPECT_EQ(list({.since = at(2)}), (ids{d, c, b}));
+    EXPECT_EQ(list({.until = at(2)}), (ids{b, a}));
+    EXPECT_EQ(list({.since = at(2), .until = at(3)}), (ids{c, b}));
+    EXPECT_EQ(list({.actor = actor_type::device}), ids{c});
+    EXPECT_EQ(list({.actor_id = "1"}), (ids{d, c, a}));
+    EXPECT_EQ(list({.type = event_type::login}), (ids{d, b, a}));
+    EXPECT_EQ(list({.status = event_status::denied}), ids{b});
+    EXPECT_EQ(list({.before = c}), (ids{b, a}));
+    EXPECT_EQ(list({.since = at(1),
+                    .until = at(4),
+                    .actor = actor_type::user,
+                    .actor_id = "1",
+                    .type = event_type::login,
+                    .status = event_status::success,
+                    .before = d,
+                    .limit = 5}),
+              ids{a});
+}
+
+TEST_P(audit, expires_the_oldest_first_and_in_steps) {
+    ids all;
+    for (int i = 0; i < 6; ++i)
+        all.push_back(append({.created_at = at(i)}));
+    EXPECT_EQ(expire(at(4), 3), 3);
+    EXPECT_EQ(list({}), (ids{all[5], all[4], all[3]}));
+    EXPECT_EQ(expire(at(4), 3), 1) << "what was written at the limit stays";
+    EXPECT_EQ(expire(at(4), 3), 0);
+    EXPECT_EQ(list({}), (ids{all[5], all[4]}));
+}
+
+TEST_P(audit, never_gives_an_id_that_was_used) {
+    const auto last = append({.created_at = at(1)});
+    EXPECT_EQ(expire(at(2), 10), 1);
+    reopen();
+    EXPECT_GT(append({.created_at = at(3)}), last);
+}
+
+TEST_P(audit, is_append_only_past_the_ports_too) {
+    const auto id = append({.created_at = at(1), .detail = "kept"});
+    EXPECT_EQ(expire(at(1), 10), 0); // leaves no gate open
+    for (const char* sql :
+         {"UPDATE security_events SET detail = 'x'", "UPDATE OR IGNORE security_events SET count = 2",
+          "DELETE FROM security_events", "DELETE FROM security_events WHERE id = 1",
+          "REPLACE INTO security_events SELECT id, created_at, actor_type, actor_id, event_type,"
+          " status, 'x', source_address, request_id, route, simulated, count FROM security_events"})
+        EXPECT_NE(GetParam().tamper(folder(), sql).find("append-only"), std::string::npos) << sql;
+    read([&](const snapshot& state) {
+        const auto all = *state.audit().list({});
+        ASSERT_EQ(all.size(), 1U);
+        EXPECT_EQ(all[0].id, id);
+        EXPECT_EQ(all[0].detail, "kept");
+    });
+}
+
+} // namespace
+} // namespace breakwater::storage::contract

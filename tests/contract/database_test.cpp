@@ -1,0 +1,102 @@
+#include "contract/backend.hpp"
+
+#include <sys/stat.h>
+
+#include <limits>
+#include <stdexcept>
+#include <thread>
+
+namespace breakwater::storage::contract {
+namespace {
+
+BREAKWATER_CONTRACT(a_database);
+
+TEST_P(a_database, shows_a_reader_one_state_throughout) {
+    const auto ann = add_user("ann@example.com");
+    read([&](const snapshot& state) {
+        EXPECT_EQ(state.users().list()->size(), 1U);
+        std::thread{[&] { add_device(ann, "new"); }}.join();
+        EXPECT_TRUE(state.devices().list({})->empty()) << "a commit since the first look";
+    });
+    read([](const snapshot& state) { EXPECT_EQ(state.devices().list({})->size(), 1U); });
+}
+
+TEST_P(a_database, passes_on_what_a_query_tells) {
+    const auto failed =
+        db_->read([](const snapshot&) -> result<void> { return fail(errc::not_found, "no"); });
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code, errc::not_found);
+    const auto thrown = db_->read([](const snapshot&) -> result<void> { throw std::runtime_error{"a bug"}; });
+    ASSERT_FALSE(thrown);
+    EXPECT_EQ(thrown.error().code, errc::internal);
+    add_user("ann@example.com");
+    read([](const snapshot& state) { EXPECT_EQ(state.users().list()->size(), 1U); });
+}
+
+TEST_P(a_database, serves_more_readers_than_it_has_connections) {
+    add_user("ann@example.com");
+    std::vector<std::thread> readers;
+    for (int i = 0; i < 16; ++i)
+        readers.emplace_back([&] {
+            for (int k = 0; k < 20; ++k)
+                read([](const snapshot& state) { EXPECT_EQ(state.users().list()->size(), 1U); });
+        });
+    for (auto& reader : readers)
+        reader.join();
+}
+
+TEST_P(a_database, is_backed_up_whole_while_it_is_written) {
+    const auto ann = add_user("ann@example.com");
+    const auto device = add_device(ann, "one").id;
+    const auto batch = [&](int seconds) {
+        return std::vector<reading>(
+            200, {.device_id = device, .received_at = at(seconds), .payload = std::string(500, 'x')});
+    };
+    for (int i = 0; i < 20; ++i)
+        add_readings(batch(i));
+    const auto copies = folder() / "copies";
+    std::filesystem::create_directory(copies);
+    int calls = 0;
+    const auto done = db_->backup(copies / "store.db", [&](std::size_t copied, std::size_t total) {
+        EXPECT_LE(copied, total);
+        if (++calls < 5)
+            add_readings(batch(100 + calls)); // would start the copy over, were it not of one state
+    });
+    ASSERT_TRUE(done) << done.error().detail;
+    EXPECT_GE(calls, 2);
+    EXPECT_LE(calls, 10);
+    struct stat made{};
+    ASSERT_EQ(::stat((copies / "store.db").c_str(), &made), 0);
+    EXPECT_EQ(made.st_mode & 0777, 0600U);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator{copies}, {}), 1)
+        << "nothing unfinished stays";
+
+    const auto copy = GetParam().open(copies, {});
+    ASSERT_TRUE(copy) << copy.error().detail;
+    const auto looked = (*copy)->read([&](const snapshot& state) -> result<void> {
+        EXPECT_EQ(state.readings().summary({.device_id = device})->total, 20 * 200);
+        return {};
+    });
+    EXPECT_TRUE(looked);
+}
+
+TEST_P(a_database, is_not_backed_up_over_something) {
+    const auto taken = folder() / "store.db";
+    const auto done = db_->backup(taken, {});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, errc::bad_state);
+    const auto nowhere = db_->backup(folder() / "missing" / "copy.db", {});
+    ASSERT_FALSE(nowhere);
+    EXPECT_EQ(nowhere.error().code, errc::storage_unavailable);
+}
+
+TEST_P(a_database, tells_whether_there_is_room) {
+    EXPECT_TRUE(db_->check());
+    reopen({.min_free_bytes = std::numeric_limits<std::size_t>::max()});
+    const auto full = db_->check();
+    ASSERT_FALSE(full);
+    EXPECT_EQ(full.error().code, errc::storage_full);
+}
+
+} // namespace
+} // namespace breakwater::storage::contract

@@ -1,0 +1,230 @@
+#include "contract/backend.hpp"
+
+#include <algorithm>
+
+namespace breakwater::storage::contract {
+namespace {
+
+class readings : public stored {
+protected:
+    void SetUp() override {
+        stored::SetUp();
+        owner_ = add_user("ann@example.com");
+        device_ = add_device(owner_, "one").id;
+        other_ = add_device(owner_, "two").id;
+    }
+
+    reading made(std::int64_t seconds, bool simulated = false) const {
+        return {.device_id = device_, .received_at = at(seconds), .payload = "{}", .simulated = simulated};
+    }
+
+    std::vector<reading_id> page(const reading_filter& filter, reading_order order, std::size_t limit = 100,
+                                 std::optional<reading_position> after = {}) {
+        std::vector<reading_id> out;
+        read([&](const snapshot& state) {
+            const auto found = state.readings().page(filter, order, after, limit);
+            ASSERT_TRUE(found) << found.error().detail;
+            for (const reading& each : *found)
+                out.push_back(each.id);
+        });
+        return out;
+    }
+
+    reading_summary summary(const reading_filter& filter) {
+        reading_summary out;
+        read([&](const snapshot& state) { out = *state.readings().summary(filter); });
+        return out;
+    }
+
+    user_id owner_ = 0;
+    device_id device_;
+    device_id other_;
+};
+INSTANTIATE_TEST_SUITE_P(, readings, testing::ValuesIn(backends()), backend_name);
+
+using ids = std::vector<reading_id>;
+
+TEST_P(readings, keep_every_member_and_get_rising_ids) {
+    const auto added =
+        add_readings({{.device_id = device_,
+                       .device_timestamp = at(-5, 7),
+                       .received_at = at(1, 2),
+                       .payload = R"({"a":"\u0000ü","b":[1.0e5]})"},
+                      {.device_id = other_, .received_at = at(0), .payload = "{}", .simulated = true}});
+    EXPECT_GE(added[0].id, 1);
+    EXPECT_GT(added[1].id, added[0].id);
+    reopen();
+    read([&](const snapshot& state) {
+        const auto mine = *state.readings().page({.device_id = device_}, reading_order::newest_first, {}, 10);
+        ASSERT_EQ(mine.size(), 1U);
+        EXPECT_EQ(mine[0].id, added[0].id);
+        EXPECT_EQ(mine[0].device_id, device_);
+        EXPECT_EQ(mine[0].device_timestamp, at(-5, 7));
+        EXPECT_EQ(mine[0].received_at, at(1, 2));
+        EXPECT_EQ(mine[0].payload, added[0].payload);
+        EXPECT_FALSE(mine[0].simulated);
+        const auto others = *state.readings().page({.device_id = other_, .include_simulated = true},
+                                                   reading_order::newest_first, {}, 10);
+        ASSERT_EQ(others.size(), 1U);
+        EXPECT_FALSE(others[0].device_timestamp);
+        EXPECT_TRUE(others[0].simulated);
+    });
+}
+
+TEST_P(readings, come_in_either_order_with_ties_by_id) {
+    const auto added = add_readings({made(2), made(1), made(2), made(3, true), made(2, true)});
+    const auto id = [&](std::size_t i) { return added[i].id; };
+    const reading_filter real{.device_id = device_};
+    const reading_filter all{.device_id = device_, .include_simulated = true};
+    EXPECT_EQ(page(real, reading_order::newest_first), (ids{id(2), id(0), id(1)}));
+    EXPECT_EQ(page(real, reading_order::oldest_first), (ids{id(1), id(0), id(2)}));
+    EXPECT_EQ(page(all, reading_order::newest_first), (ids{id(3), id(4), id(2), id(0), id(1)}));
+    EXPECT_EQ(page(all, reading_order::oldest_first), (ids{id(1), id(0), id(2), id(4), id(3)}));
+}
+
+TEST_P(readings, are_filtered_before_they_are_limited) {
+    std::vector<reading> many;
+    for (int i = 0; i < 300; ++i)
+        many.push_back(made(i, i % 100 != 0));
+    const auto added = add_readings(many);
+    EXPECT_EQ(page({.device_id = device_}, reading_order::newest_first, 2),
+              (ids{added[200].id, added[100].id}));
+    EXPECT_EQ(page({.device_id = device_}, reading_order::newest_first, 0), ids{});
+}
+
+TEST_P(readings, have_inclusive_bounds) {
+    const auto added = add_readings({made(1), made(2), made(3), made(4), made(3, true)});
+    const reading_filter filter{.device_id = device_, .since = at(2), .until = at(3)};
+    EXPECT_EQ(page(filter, reading_order::oldest_first), (ids{added[1].id, added[2].id}));
+    const auto counted = summary(filter);
+    EXPECT_EQ(counted.total, 2);
+    EXPECT_EQ(counted.oldest, at(2));
+    EXPECT_EQ(counted.newest, at(3));
+    EXPECT_EQ(page({.device_id = device_, .since = at(3, 1)}, reading_order::oldest_first), ids{added[3].id});
+    EXPECT_EQ(page({.device_id = device_, .until = at(0)}, reading_order::oldest_first), ids{});
+    EXPECT_EQ(page({.device_id = device_, .since = at(3), .until = at(2)}, reading_order::oldest_first),
+              ids{});
+}
+
+TEST_P(readings, are_paged_without_gap_or_repeat) {
+    std::vector<reading> many;
+    for (int i = 0; i < 60; ++i)
+        many.push_back(made((i * 7 % 60) / 6, i % 3 == 0)); // out of order, and six at a time are tied
+    add_readings(many);
+    for (const bool include : {false, true}) {
+        for (const auto order : {reading_order::newest_first, reading_order::oldest_first}) {
+            const reading_filter filter{
+                .device_id = device_, .since = at(1), .until = at(8), .include_simulated = include};
+            const auto whole = page(filter, order, 1000);
+            EXPECT_EQ(static_cast<std::int64_t>(whole.size()), summary(filter).total);
+            ids paged;
+            std::optional<reading_position> after;
+            for (;;) {
+                std::vector<reading> step;
+                read([&](const snapshot& state) { step = *state.readings().page(filter, order, after, 7); });
+                if (step.empty())
+                    break;
+                for (const reading& each : step)
+                    paged.push_back(each.id);
+                after = reading_position{step.back().received_at, step.back().id};
+            }
+            EXPECT_EQ(paged, whole);
+        }
+    }
+}
+
+TEST_P(readings, are_summed_up) {
+    const auto empty = summary({.device_id = device_});
+    EXPECT_EQ(empty.total, 0);
+    EXPECT_FALSE(empty.oldest || empty.newest);
+    add_readings({made(2), made(5), made(1, true), made(9, true)});
+    const auto real = summary({.device_id = device_});
+    EXPECT_EQ(real.total, 2);
+    EXPECT_EQ(real.oldest, at(2));
+    EXPECT_EQ(real.newest, at(5));
+    const auto all = summary({.device_id = device_, .include_simulated = true});
+    EXPECT_EQ(all.total, 4);
+    EXPECT_EQ(all.oldest, at(1));
+    EXPECT_EQ(all.newest, at(9));
+    EXPECT_EQ(summary({.device_id = new_id()}).total, 0);
+}
+
+TEST_P(readings, tell_when_the_last_came) {
+    const auto last = [&](const device_id& id) {
+        std::optional<timestamp> out;
+        read([&](const snapshot& state) { out = *state.readings().last_received(id); });
+        return out;
+    };
+    EXPECT_FALSE(last(device_));
+    add_readings({made(3), made(2)});
+    EXPECT_EQ(last(device_), at(3));
+    add_readings({made(4, true)});
+    EXPECT_EQ(last(device_), at(4));
+    add_readings({made(5)});
+    EXPECT_EQ(last(device_), at(5));
+    EXPECT_FALSE(last(other_));
+    EXPECT_FALSE(last(new_id()));
+}
+
+TEST_P(readings, of_a_device_that_is_gone_are_left_out) {
+    add_readings({made(1)}); // so that whatever remembers the device has it
+    write([&](transaction& tx) { return tx.devices().remove(device_); });
+    const auto added =
+        add_readings({made(2), {.device_id = other_, .received_at = at(2), .payload = "{}"}, made(3)});
+    EXPECT_EQ(added[0].id, 0);
+    EXPECT_GT(added[1].id, 0);
+    EXPECT_EQ(added[2].id, 0);
+    EXPECT_EQ(summary({.device_id = device_}).total, 0);
+    EXPECT_EQ(summary({.device_id = other_}).total, 1);
+}
+
+TEST_P(readings, survive_the_removal_of_their_device_being_rolled_back) {
+    add_readings({made(1)});
+    const auto refused = db_->write([&](transaction& tx) -> result<void> {
+        if (auto removed = tx.devices().remove(device_); !removed)
+            return removed;
+        return fail(errc::conflict, "changed its mind");
+    });
+    EXPECT_FALSE(refused);
+    EXPECT_GT(add_readings({made(2)})[0].id, 0);
+    EXPECT_EQ(summary({.device_id = device_}).total, 2);
+}
+
+TEST_P(readings, of_a_device_whose_making_was_rolled_back_are_left_out) {
+    const auto ghost = new_id();
+    const auto refused = db_->write([&](transaction& tx) -> result<void> {
+        if (auto made = tx.devices().insert({.id = ghost, .owner = owner_, .name = "ghost"}); !made)
+            return made;
+        std::vector<reading> first{{.device_id = ghost, .received_at = at(1), .payload = "{}"}};
+        if (auto added = tx.readings().append(first); !added)
+            return added;
+        return fail(errc::conflict, "changed its mind");
+    });
+    EXPECT_FALSE(refused);
+    EXPECT_EQ(add_readings({{.device_id = ghost, .received_at = at(2), .payload = "{}"}})[0].id, 0);
+    // Nor do they turn up with whichever device is made next.
+    const auto next = add_device(owner_, "next").id;
+    EXPECT_EQ(summary({.device_id = next}).total, 0);
+}
+
+TEST_P(readings, never_get_an_id_that_was_used) {
+    add_readings({made(1)});
+    const auto last = add_readings({made(2)})[0].id;
+    write([&](transaction& tx) { return tx.devices().remove(device_); });
+    reopen();
+    const auto next = add_readings({{.device_id = other_, .received_at = at(3), .payload = "{}"}})[0].id;
+    EXPECT_GT(next, last);
+}
+
+TEST_P(readings, that_were_appended_before_in_the_same_unit_are_seen_by_it) {
+    write([&](transaction& tx) -> result<void> {
+        std::vector<reading> one{made(1)};
+        if (auto added = tx.readings().append(one); !added)
+            return added;
+        EXPECT_EQ(tx.readings().summary({.device_id = device_})->total, 1);
+        return {};
+    });
+}
+
+} // namespace
+} // namespace breakwater::storage::contract

@@ -74,9 +74,9 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
         [](const device_id& id, category kind, timestamp now) {
             return simulator::sample_readings(id, kind, simulation_seed, now);
         },
-        std::move(observer));
+        observer);
     p.user_service.emplace(services::user_service::parts{*p.store, p.users, p.devices, p.time, p.random},
-                           chosen.bcrypt_cost);
+                           chosen.bcrypt_cost, std::move(observer));
     p.reading_service.emplace(*p.store, *p.device_service);
     return parts;
 }

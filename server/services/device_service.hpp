@@ -6,6 +6,7 @@
 #include "domain/device.hpp"
 #include "domain/reading.hpp"
 #include "services/caller.hpp"
+#include "services/device_observer.hpp"
 #include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 #include "storage/device_registry.hpp"
@@ -22,13 +23,6 @@ struct device_settings {
     /// A device's secret is 256 random bits, out of reach of any guessing, so the hash need not be slow; what
     /// must not be slow is a fleet that comes back after an outage.
     int secret_bcrypt_cost = 4;
-};
-
-/// What happens around a device's life, for those who follow it (simulator, limits). Called after the commit,
-/// on the writer's thread: must not block.
-struct device_observer {
-    std::function<void(const device&)> created = [](const device&) {};
-    std::function<void(const device_id&)> deleted = [](const device_id&) {};
 };
 
 /// Readings that a new device starts with, so that its page is never empty.

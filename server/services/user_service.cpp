@@ -144,7 +144,8 @@ result<void> user_service::remove(user_id id, const caller& who) {
             return pass(std::move(recorded));
         tx.after_commit([this, id] {
             with_.users.remove(id);
-            with_.devices.remove_owned_by(id);
+            for (const device_id& gone : with_.devices.remove_owned_by(id))
+                observer_.deleted(gone);
         });
         return {};
     });

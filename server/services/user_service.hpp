@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "domain/user.hpp"
 #include "services/caller.hpp"
+#include "services/device_observer.hpp"
 #include "storage/database.hpp"
 #include "storage/device_registry.hpp"
 #include "storage/user_registry.hpp"
@@ -33,7 +34,8 @@ public:
         const clock& time;
         random_source& random;
     };
-    user_service(const parts& with, int bcrypt_cost) : with_{with}, bcrypt_cost_{bcrypt_cost} {}
+    user_service(const parts& with, int bcrypt_cost, device_observer observer)
+        : with_{with}, bcrypt_cost_{bcrypt_cost}, observer_{std::move(observer)} {}
 
     result<std::vector<user>> list();
     /// `bad_state` where the address is taken, `invalid_input` for a common password.
@@ -48,6 +50,7 @@ public:
 private:
     parts with_;
     int bcrypt_cost_;
+    device_observer observer_;
 };
 
 } // namespace breakwater::services

@@ -24,11 +24,18 @@ void device_registry::remove(const device_id& id) {
     home.devices.erase(id);
 }
 
-void device_registry::remove_owned_by(user_id owner) {
+std::vector<device_id> device_registry::remove_owned_by(user_id owner) {
+    std::vector<device_id> removed;
     for (shard& home : shards_) {
         const std::lock_guard lock{home.mutex};
-        std::erase_if(home.devices, [owner](const auto& entry) { return entry.second.owner == owner; });
+        std::erase_if(home.devices, [&](const auto& entry) {
+            if (entry.second.owner != owner)
+                return false;
+            removed.push_back(entry.first);
+            return true;
+        });
     }
+    return removed;
 }
 
 std::size_t device_registry::size() const {

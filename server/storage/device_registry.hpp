@@ -30,7 +30,8 @@ public:
     [[nodiscard]] std::optional<device_state> find(const device_id& id) const;
     void put(const device& current);
     void remove(const device_id& id);
-    void remove_owned_by(user_id owner);
+    /// Tells which they were.
+    std::vector<device_id> remove_owned_by(user_id owner);
     [[nodiscard]] std::size_t size() const;
     /// Called for each device, in no order, a shard locked for reading at a time.
     void for_each(const std::function<void(const device_id&, const device_state&)>& visit) const;

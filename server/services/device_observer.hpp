@@ -1,0 +1,16 @@
+#pragma once
+
+#include "domain/device.hpp"
+
+#include <functional>
+
+namespace breakwater::services {
+
+/// What happens around a device's life, for those who follow it (simulator, limits). Called after the commit,
+/// on the writer's thread: must not block.
+struct device_observer {
+    std::function<void(const device&)> created = [](const device&) {};
+    std::function<void(const device_id&)> deleted = [](const device_id&) {};
+};
+
+} // namespace breakwater::services

@@ -1,0 +1,185 @@
+#include "unit/services/services_fixture.hpp"
+
+#include <atomic>
+#include <thread>
+
+namespace breakwater::services {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class auth_service_test : public services_test {
+protected:
+    user ada_ = make_user("ada@example.com");
+
+    token_pair sign_in() { return auth_.login("ada@example.com", "correct horse battery", nobody_).value(); }
+    errc refusal_of(std::string_view refresh_token) {
+        return auth_.refresh(refresh_token, nobody_).error().code;
+    }
+};
+
+TEST_F(auth_service_test, a_login_gives_tokens_and_is_on_record) {
+    const token_pair pair = sign_in();
+    EXPECT_EQ(tokens_.verify_access(pair.access_token)->user, ada_.id);
+    EXPECT_TRUE(tokens_.verify_refresh(pair.refresh_token));
+    const auto events = audit_.list({.type = event_type::login, .limit = 10}).value();
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events[0].actor_id, std::to_string(ada_.id));
+    EXPECT_EQ(events[0].origin.source_address, "192.0.2.1");
+    EXPECT_EQ(events[0].origin.request_id, "r-1");
+}
+
+TEST_F(auth_service_test, a_wrong_password_and_an_unknown_address_are_told_apart_by_nobody) {
+    const auto wrong = auth_.login("ada@example.com", "wrong password", nobody_);
+    const auto unknown = auth_.login("eve@example.com", "wrong password", nobody_);
+    ASSERT_FALSE(wrong);
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(wrong.error().code, errc::unauthenticated);
+    EXPECT_EQ(unknown.error().code, errc::unauthenticated);
+    EXPECT_EQ(wrong.error().detail, unknown.error().detail);
+    EXPECT_EQ(count_events(event_type::login, event_status::denied), 1U)
+        << "repeats within the window share a row";
+}
+
+TEST_F(auth_service_test, guessing_is_slowed_down_and_even_the_right_password_must_wait) {
+    for (int i = 0; i < 6; ++i)
+        EXPECT_EQ(auth_.login("ada@example.com", "wrong password", nobody_).error().code,
+                  errc::unauthenticated);
+    const auto throttled = auth_.login("ada@example.com", "correct horse battery", nobody_);
+    ASSERT_FALSE(throttled);
+    EXPECT_EQ(throttled.error().code, errc::rate_limited);
+    EXPECT_EQ(throttled.error().retry_after, seconds{1});
+    EXPECT_EQ(count_events(event_type::login_throttled, event_status::denied), 1U);
+    clock_.advance(seconds{1});
+    EXPECT_TRUE(auth_.login("ada@example.com", "correct horse battery", nobody_));
+}
+
+TEST_F(auth_service_test, one_address_that_tries_many_accounts_is_slowed_down) {
+    for (int i = 0; i < 21; ++i)
+        static_cast<void>(
+            auth_.login("user" + std::to_string(i) + "@example.com", "wrong password", nobody_));
+    EXPECT_EQ(auth_.login("ada@example.com", "correct horse battery", nobody_).error().code,
+              errc::rate_limited);
+    caller elsewhere = nobody_;
+    elsewhere.origin.source_address = "192.0.2.2";
+    EXPECT_TRUE(auth_.login("ada@example.com", "correct horse battery", elsewhere));
+}
+
+TEST_F(auth_service_test, a_refresh_token_works_once) {
+    const token_pair first = sign_in();
+    const auto second = auth_.refresh(first.refresh_token, nobody_);
+    ASSERT_TRUE(second);
+    EXPECT_NE(second->refresh_token, first.refresh_token);
+    EXPECT_TRUE(auth_.refresh(second->refresh_token, nobody_));
+}
+
+TEST_F(auth_service_test, a_replayed_refresh_token_revokes_its_whole_family_and_no_other) {
+    const token_pair first = sign_in();
+    const token_pair other = sign_in();
+    const token_pair second = auth_.refresh(first.refresh_token, nobody_).value();
+    EXPECT_EQ(refusal_of(first.refresh_token), errc::unauthenticated);
+    EXPECT_EQ(refusal_of(second.refresh_token), errc::unauthenticated);
+    EXPECT_TRUE(auth_.refresh(other.refresh_token, nobody_));
+    EXPECT_EQ(count_events(event_type::refresh_reuse, event_status::denied), 1U);
+}
+
+TEST_F(auth_service_test, of_concurrent_uses_exactly_one_succeeds) {
+    const token_pair pair = sign_in();
+    std::atomic<int> succeeded{0};
+    std::vector<std::thread> racers;
+    for (int i = 0; i < 8; ++i)
+        racers.emplace_back(
+            [&] { succeeded += auth_.refresh(pair.refresh_token, nobody_).has_value() ? 1 : 0; });
+    for (std::thread& racer : racers)
+        racer.join();
+    EXPECT_EQ(succeeded, 1);
+}
+
+TEST_F(auth_service_test, an_unused_session_expires) {
+    const token_pair pair = sign_in();
+    clock_.advance(minutes{10'080});
+    EXPECT_EQ(refusal_of(pair.refresh_token), errc::unauthenticated);
+}
+
+TEST_F(auth_service_test, a_used_session_expires_in_the_end) {
+    token_pair pair = sign_in();
+    for (int day = 0; day < 29; ++day) {
+        clock_.advance(hours{24});
+        auto next = auth_.refresh(pair.refresh_token, nobody_);
+        ASSERT_TRUE(next) << "day " << day;
+        pair = std::move(*next);
+    }
+    clock_.advance(hours{24});
+    EXPECT_EQ(refusal_of(pair.refresh_token), errc::unauthenticated);
+}
+
+TEST_F(auth_service_test, a_logout_revokes_the_family) {
+    const token_pair first = sign_in();
+    const token_pair second = auth_.refresh(first.refresh_token, nobody_).value();
+    ASSERT_TRUE(auth_.logout(second.refresh_token, as(ada_)));
+    EXPECT_EQ(refusal_of(second.refresh_token), errc::unauthenticated);
+    EXPECT_EQ(auth_.logout(second.refresh_token, as(ada_)).error().code, errc::bad_state);
+}
+
+TEST_F(auth_service_test, another_users_session_cannot_be_logged_out) {
+    const token_pair pair = sign_in();
+    const user eve = make_user("eve@example.com");
+    EXPECT_EQ(auth_.logout(pair.refresh_token, as(eve)).error().code, errc::forbidden);
+    EXPECT_TRUE(auth_.refresh(pair.refresh_token, nobody_));
+}
+
+TEST_F(auth_service_test, a_new_password_ends_all_sessions) {
+    const token_pair pair = sign_in();
+    ASSERT_TRUE(
+        users_.update(ada_.id, {.email = {}, .password = "another good password", .role = {}}, nobody_));
+    EXPECT_EQ(refusal_of(pair.refresh_token), errc::unauthenticated);
+    EXPECT_NE(user_registry_.find(ada_.id)->session_version,
+              tokens_.verify_access(pair.access_token)->session_version);
+    EXPECT_FALSE(auth_.login("ada@example.com", "correct horse battery", nobody_));
+    EXPECT_TRUE(auth_.login("ada@example.com", "another good password", nobody_));
+}
+
+TEST_F(auth_service_test, a_new_address_alone_ends_none) {
+    const token_pair pair = sign_in();
+    ASSERT_TRUE(users_.update(ada_.id, {.email = "ada.l@example.com", .password = {}, .role = {}}, nobody_));
+    EXPECT_TRUE(auth_.refresh(pair.refresh_token, nobody_));
+}
+
+TEST_F(auth_service_test, common_passwords_are_refused_for_new_accounts) {
+    const auto refused = auth_.register_account("new@example.com", "password123", nobody_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::invalid_input);
+    ASSERT_EQ(refused.error().fields.size(), 1U);
+    EXPECT_EQ(refused.error().fields[0].loc, "body.password");
+}
+
+TEST_F(auth_service_test, a_taken_address_is_refused_and_on_record) {
+    EXPECT_EQ(auth_.register_account("ada@example.com", "correct horse battery", nobody_).error().code,
+              errc::bad_state);
+    EXPECT_EQ(count_events(event_type::register_account, event_status::denied), 1U);
+}
+
+TEST_F(auth_service_test, a_device_trades_its_secret_for_a_token) {
+    const auto made = devices_.create("Roof", category::weather_station, as(ada_)).value();
+    const auto token = auth_.authenticate_device(made.id, made.secret, nobody_);
+    ASSERT_TRUE(token);
+    EXPECT_EQ(tokens_.verify_device(*token)->device, made.id);
+    EXPECT_EQ(auth_.authenticate_device(made.id, made.secret + "x", nobody_).error().code,
+              errc::unauthenticated);
+    EXPECT_EQ(auth_.authenticate_device(uuid::random(random_), made.secret, nobody_).error().code,
+              errc::unauthenticated);
+}
+
+TEST_F(auth_service_test, guessing_a_device_secret_is_slowed_down_and_success_costs_a_fleet_nothing) {
+    const auto made = devices_.create("Roof", category::weather_station, as(ada_)).value();
+    for (int i = 0; i < 100; ++i)
+        ASSERT_TRUE(auth_.authenticate_device(made.id, made.secret, nobody_));
+    for (int i = 0; i < 6; ++i)
+        static_cast<void>(auth_.authenticate_device(made.id, "wrong", nobody_));
+    EXPECT_EQ(auth_.authenticate_device(made.id, made.secret, nobody_).error().code, errc::rate_limited);
+}
+
+} // namespace
+} // namespace breakwater::services

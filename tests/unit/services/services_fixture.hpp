@@ -1,0 +1,65 @@
+#pragma once
+
+#include "services/audit_service.hpp"
+#include "services/auth_service.hpp"
+#include "services/device_service.hpp"
+#include "services/user_service.hpp"
+#include "storage/sqlite/sqlite_database.hpp"
+#include "support/manual_clock.hpp"
+#include "support/seeded_random.hpp"
+#include "support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace breakwater::services {
+
+/// The use cases over a real database, with a clock that is turned and the cheapest hashes.
+class services_test : public testing::Test {
+protected:
+    static crypto::jws_key key_of(std::string_view secret) {
+        return crypto::jws_key::from_secret(crypto::jws_algorithm::hs256, secret).value();
+    }
+
+    test::temp_folder folder_;
+    test::manual_clock clock_;
+    test::seeded_random random_;
+    std::unique_ptr<storage::database> store_ =
+        std::move(storage::sqlite::open({.file = folder_.path() / "iot.db"}).value());
+    storage::user_registry user_registry_;
+    storage::device_registry device_registry_;
+    storage::audit_recorder recorder_{*store_, clock_, {}};
+    token_service tokens_{{.access_key = key_of("access-key-access-key-access-key-"),
+                           .refresh_key = key_of("refresh-key-refresh-key-refresh-k"),
+                           .device_key = key_of("device-key-device-key-device-key-")},
+                          clock_,
+                          random_};
+    auth_service auth_{
+        {*store_, user_registry_, device_registry_, recorder_, tokens_, clock_, random_},
+        {.bcrypt_cost = 4, .device_bcrypt_cost = 4, .session_max = std::chrono::hours{24 * 30}}};
+    std::vector<device_id> deleted_;
+    device_observer observer_{.created = [](const device&) {},
+                              .deleted = [this](const device_id& id) { deleted_.push_back(id); }};
+    user_service users_{{*store_, user_registry_, device_registry_, clock_, random_}, 4, observer_};
+    device_service devices_{
+        {*store_, device_registry_, recorder_, clock_, random_},
+        {.secret_bcrypt_cost = 4},
+        [](const device_id& id, category, timestamp now) {
+            return std::vector<reading>(
+                6, reading{.device_id = id, .received_at = now, .payload = "{}", .simulated = true});
+        },
+        observer_};
+    audit_service audit_{*store_, clock_};
+    caller nobody_{.origin = {.source_address = "192.0.2.1", .request_id = "r-1", .route = "POST /test"}};
+
+    caller as(const user& who) const {
+        return {.user = who.id, .administrator = who.role == role::admin, .origin = nobody_.origin};
+    }
+    user make_user(std::string_view email, role kind = role::user) {
+        return users_.create(email, "correct horse battery", kind, nobody_).value();
+    }
+    std::size_t count_events(event_type type, event_status status) {
+        return audit_.list({.type = type, .status = status, .limit = 500}).value().size();
+    }
+};
+
+} // namespace breakwater::services

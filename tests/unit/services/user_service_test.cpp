@@ -1,0 +1,83 @@
+#include "services/maintenance.hpp"
+#include "unit/services/services_fixture.hpp"
+
+namespace breakwater::services {
+namespace {
+
+class user_service_test : public services_test {
+protected:
+    user admin_ = make_user("root@example.com", role::admin);
+};
+
+TEST_F(user_service_test, nobody_deletes_oneself) {
+    EXPECT_EQ(users_.remove(admin_.id, as(admin_)).error().code, errc::bad_state);
+}
+
+TEST_F(user_service_test, the_last_administrator_stays) {
+    EXPECT_EQ(users_.remove(admin_.id, nobody_).error().code, errc::bad_state);
+    EXPECT_EQ(
+        users_.update(admin_.id, {.email = {}, .password = {}, .role = role::user}, nobody_).error().code,
+        errc::bad_state);
+    const user second = make_user("second@example.com", role::admin);
+    EXPECT_TRUE(users_.update(admin_.id, {.email = {}, .password = {}, .role = role::user}, as(second)));
+}
+
+TEST_F(user_service_test, a_new_role_ends_the_sessions) {
+    const user ada = make_user("ada@example.com");
+    const token_pair pair = auth_.login("ada@example.com", "correct horse battery", nobody_).value();
+    ASSERT_TRUE(users_.update(ada.id, {.email = {}, .password = {}, .role = role::admin}, as(admin_)));
+    EXPECT_FALSE(auth_.refresh(pair.refresh_token, nobody_));
+    EXPECT_EQ(user_registry_.find(ada.id)->session_version, 2);
+}
+
+TEST_F(user_service_test, the_same_role_again_ends_none) {
+    const user ada = make_user("ada@example.com");
+    const token_pair pair = auth_.login("ada@example.com", "correct horse battery", nobody_).value();
+    ASSERT_TRUE(users_.update(ada.id, {.email = {}, .password = {}, .role = role::user}, as(admin_)));
+    EXPECT_TRUE(auth_.refresh(pair.refresh_token, nobody_));
+}
+
+TEST_F(user_service_test, a_taken_address_is_refused_and_changes_nothing) {
+    const user ada = make_user("ada@example.com");
+    EXPECT_EQ(users_.update(ada.id, {.email = "root@example.com", .password = {}, .role = {}}, as(admin_))
+                  .error()
+                  .code,
+              errc::bad_state);
+    EXPECT_TRUE(auth_.login("ada@example.com", "correct horse battery", nobody_));
+}
+
+TEST_F(user_service_test, what_is_not_there_is_not_found) {
+    EXPECT_EQ(users_.update(99, {}, as(admin_)).error().code, errc::not_found);
+    EXPECT_EQ(users_.remove(99, as(admin_)).error().code, errc::not_found);
+}
+
+TEST_F(user_service_test, retention_removes_what_is_old_and_says_so) {
+    clock_.advance(std::chrono::hours{24 * 31});
+    make_user("late@example.com");
+    const auto removed = apply_retention(*store_, clock_, std::chrono::days{30});
+    ASSERT_TRUE(removed);
+    EXPECT_EQ(removed->events, 1);
+    const auto left = audit_.list({.limit = 10}).value();
+    ASSERT_EQ(left.size(), 2U);
+    EXPECT_EQ(left[0].type, event_type::log_retention);
+    EXPECT_EQ(left[0].count, 1);
+    EXPECT_EQ(left[1].type, event_type::user_create);
+}
+
+TEST_F(user_service_test, retention_forgets_dead_sessions) {
+    const token_pair pair = auth_.login("root@example.com", "correct horse battery", nobody_).value();
+    clock_.advance(std::chrono::hours{24 * 30} + std::chrono::seconds{1});
+    EXPECT_EQ(apply_retention(*store_, clock_, std::chrono::days{3650})->sessions, 1);
+    EXPECT_FALSE(auth_.refresh(pair.refresh_token, nobody_));
+}
+
+TEST_F(user_service_test, a_staged_incident_is_marked) {
+    const auto event = audit_.simulate(event_type::jwt_invalid, "for the lecture", as(admin_));
+    ASSERT_TRUE(event);
+    EXPECT_TRUE(event->simulated);
+    EXPECT_NE(event->detail.find("for the lecture"), std::string::npos);
+    EXPECT_TRUE(audit_.list({.type = event_type::jwt_invalid, .limit = 1})->front().simulated);
+}
+
+} // namespace
+} // namespace breakwater::services

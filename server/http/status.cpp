@@ -43,4 +43,8 @@ std::string_view reason_phrase(unsigned status) noexcept {
     }
 }
 
+response internal_failure() {
+    return problem(500, "Something went wrong on our side. The request id helps to find out what.");
+}
+
 } // namespace breakwater::http

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "base/blocking_pool.hpp"
+#include "base/io_lane.hpp"
+#include "http/compression.hpp"
+#include "http/message.hpp"
+#include "http/net.hpp"
+#include "http/route.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace breakwater::http {
+
+struct request_head;
+
+/// One request and its answer, shared between the session and whoever works out the answer. It outlives the
+/// connection where a handler answers late, and is used again for the next request where nobody else holds
+/// it.
+///
+/// The session's side belongs to the I/O thread. While other threads work on it, the session waits in
+/// `settled`.
+class exchange : public std::enable_shared_from_this<exchange> {
+public:
+    /// `lane` keeps the worker alive while somebody posts to it, but not longer: an answer after the server
+    /// is gone is dropped.
+    explicit exchange(std::weak_ptr<io_lane> lane) : lane_{std::move(lane)} {}
+
+    request asked;
+    response answer;
+    std::size_t route_index = 0;
+    const route* row = nullptr;
+    std::string accept_encoding; ///< empty: none, or none that matters
+    bool encoded = false;        ///< `pipeline::encode` was here
+
+    // What `pipeline::pull` leaves of a streamed answer.
+    std::string piece; ///< ready to be sent
+    bool has_more = false;
+    bool source_failed = false;
+    std::unique_ptr<gzip_compressor> compressor; ///< where the stream is compressed
+
+    /// Makes it ready for the next request. Keeps the memory of texts that are used each time, not that of a
+    /// large body.
+    void clear();
+
+    /// The right to answer: to be called once, from any thread. Dropped without having been called, it
+    /// answers 500.
+    [[nodiscard]] respond promise();
+
+    /// Runs `work` on the pool; `settled` ends after it. False where the pool is full.
+    [[nodiscard]] bool run_on(blocking_pool& pool, std::move_only_function<void(exchange&)> work);
+
+    /// Starts waiting anew; before each `promise` or `run_on`.
+    void begin_wait() noexcept { settled_ = false; }
+    /// The answer is there without anybody having been asked to wait for it.
+    void end_wait() noexcept { settled_ = true; }
+    [[nodiscard]] bool is_settled() const noexcept { return settled_; }
+    /// Ends once the work is done. REQUIRES: the I/O thread, not settled yet.
+    [[nodiscard]] task<void> settled();
+    /// The worker is going away: whoever waits is dropped.
+    void abandon() { wake_ = nullptr; }
+
+private:
+    class promise_holder;
+
+    void settle_from_anywhere();
+    void settle();
+
+    std::weak_ptr<io_lane> lane_;
+    std::move_only_function<void()> wake_;
+    bool settled_ = false;
+};
+
+} // namespace breakwater::http

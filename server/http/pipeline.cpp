@@ -1,0 +1,324 @@
+#include "http/pipeline.hpp"
+
+#include "base/log.hpp"
+#include "http/characters.hpp"
+#include "http/metrics.hpp"
+#include "http/server.hpp"
+#include "http/status.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace breakwater::http {
+
+namespace {
+
+constexpr std::size_t longest_request_id = 64;
+constexpr std::size_t long_to_compress = 64U << 10;
+constexpr std::string_view every_method = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+bool is_request_id(std::string_view text) noexcept {
+    const auto allowed = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+               c == '_' || c == '-';
+    };
+    return !text.empty() && text.size() <= longest_request_id && std::ranges::all_of(text, allowed);
+}
+
+/// `application/json`, where it names a charset then UTF-8 (RFC 8259 section 8.1).
+bool is_json(std::string_view content_type) noexcept {
+    const std::size_t semicolon = content_type.find(';');
+    if (!equals_lower(trim(content_type.substr(0, semicolon)), "application/json"))
+        return false;
+    if (semicolon == std::string_view::npos)
+        return true;
+    const std::string_view parameter = trim(content_type.substr(semicolon + 1));
+    return parameter.empty() || equals_lower(parameter, "charset=utf-8") ||
+           equals_lower(parameter, "charset=\"utf-8\"");
+}
+
+response with_field(response made, std::string_view name, std::string_view value) {
+    made.headers.emplace_back(name, value);
+    return made;
+}
+
+/// An exception is a bug: the log gets it, the client the request id. To be called while one is being
+/// handled.
+void log_exception(const request& asked) noexcept {
+    std::string what = "not a std::exception";
+    try {
+        throw;
+    } catch (const std::exception& failure) {
+        what = failure.what();
+    } catch (...) { // whatever it is, it has no text
+    }
+    log::write(
+        log::level::error, "a handler threw",
+        {{"route", std::string{asked.route}}, {"request_id", asked.request_id}, {"what", std::move(what)}});
+}
+
+response run_safely(const handler& run, request& asked) noexcept {
+    try {
+        return run(asked);
+    } catch (...) {
+        log_exception(asked);
+    }
+    return internal_failure();
+}
+
+template <class... Cases>
+struct overloaded : Cases... {
+    using Cases::operator()...;
+};
+
+} // namespace
+
+pipeline::pipeline(const parts& with, const server_options& chosen, trusted_proxies proxies)
+    : with_{with},
+      cors_{chosen.cors_origins},
+      proxies_{std::move(proxies)},
+      gzip_from_bytes_{chosen.gzip_from_bytes} {}
+
+pipeline::step pipeline::receive(exchange& with, const request_head& head, std::string_view peer, bool secure,
+                                 std::string_view id) const {
+    describe(with, head, peer, secure, id);
+    if (!route(with, head))
+        return step::answered;
+    if (auto admitted = with_.access.admit(with.row->credential, with.asked)) {
+        with.asked.principal = *admitted;
+    } else {
+        with.begin_wait();
+        with_.access.refused(with.asked, admitted.error(), with.promise());
+        return step::refused;
+    }
+    return check_body(with, head) ? step::proceed : step::answered;
+}
+
+void pipeline::describe(exchange& with, const request_head& head, std::string_view peer, bool secure,
+                        std::string_view id) const {
+    request& asked = with.asked;
+    asked.method = head.method.value_or(method::get);
+    asked.target = head.target;
+    asked.path = head.path;
+    asked.query = head.query;
+    asked.secure = secure;
+    asked.client_address = peer;
+    asked.request_id = id;
+    // Assigned over the fields of the request before, whose memory serves again.
+    asked.headers.resize(head.fields.size());
+    for (std::size_t i = 0; i < head.fields.size(); ++i) {
+        auto& [name, value] = asked.headers[i];
+        name = head.fields[i].name;
+        std::ranges::transform(name, name.begin(), to_lower);
+        value = head.fields[i].value;
+        if (name == "x-request-id" && is_request_id(value))
+            asked.request_id = value;
+        else if (name == "accept-encoding")
+            with.accept_encoding = value;
+    }
+    proxies_.apply(asked);
+}
+
+bool pipeline::route(exchange& with, const request_head& head) const {
+    if (!head.method && head.method_name != "TRACE") {
+        with.answer = problem(501, "This method is not known here.");
+        return false;
+    }
+    if (head.path == "*") {
+        answer_options(with, every_method);
+        return false;
+    }
+    router::match found = with_.router.find(with.asked.method, head.path);
+    if (head.method && found.row != nullptr) {
+        with.row = found.row;
+        with.route_index = found.index;
+        with.asked.route = found.name;
+        with.asked.path_parameters = std::move(found.parameters);
+        return true;
+    }
+    if (found.allow.empty())
+        with.answer = problem(404, "There is nothing at this address.");
+    else if (head.method == method::options)
+        answer_options(with, found.allow);
+    else
+        with.answer =
+            with_field(problem(405, "This address does not take that method."), "Allow", found.allow);
+    return false;
+}
+
+void pipeline::answer_options(exchange& with, std::string_view allow) const {
+    response& answer = with.answer;
+    answer.status = 204;
+    answer.headers.emplace_back("Allow", allow);
+    const auto origin = with.asked.header("origin");
+    if (!origin || !with.asked.header("access-control-request-method") || cors_.allows(*origin).empty())
+        return;
+    answer.headers.emplace_back("Access-Control-Allow-Methods", allow);
+    answer.headers.emplace_back("Access-Control-Allow-Headers", cors_policy::allow_headers);
+    answer.headers.emplace_back("Access-Control-Max-Age", cors_policy::max_age_seconds);
+}
+
+bool pipeline::check_body(exchange& with, const request_head& head) const {
+    if (with.row->docs.request_schema.empty())
+        return true; // such a route doesn't look at its body
+    if (head.body == framing::none) {
+        with.answer = problem(411, "This address wants a JSON body, with Content-Length or chunked.");
+        return false;
+    }
+    const auto type = with.asked.header("content-type");
+    if (type && !is_json(*type)) {
+        with.answer = with_field(problem(415, "The body has to be application/json in UTF-8."), "Accept",
+                                 "application/json");
+        return false;
+    }
+    const auto coding = with.asked.header("content-encoding");
+    if (coding && !equals_lower(*coding, "identity")) {
+        with.answer =
+            with_field(problem(415, "The body must not be compressed."), "Accept-Encoding", "identity");
+        return false;
+    }
+    return true;
+}
+
+void pipeline::run(exchange& with) const {
+    with.begin_wait();
+    std::visit(overloaded{
+                   [&](const inline_handler& kind) {
+                       with.answer = run_safely(kind.run, with.asked);
+                       with.end_wait();
+                   },
+                   [&](const blocking_handler& kind) {
+                       blocking_pool& chosen =
+                           kind.pool == pool::hashing ? with_.hashing_pool : with_.database_pool;
+                       const bool taken = with.run_on(chosen, [this, &kind](exchange& on) {
+                           on.answer = run_safely(kind.run, on.asked);
+                           encode(on);
+                       });
+                       if (!taken) {
+                           with.answer = too_busy();
+                           with.end_wait();
+                       }
+                   },
+                   [&](const async_handler& kind) {
+                       try {
+                           kind.run(with.asked, with.promise());
+                       } catch (...) {
+                           log_exception(with.asked); // the promise, dropped on the way out, has answered 500
+                       }
+                   },
+               },
+               with.row->run);
+}
+
+bool pipeline::wants_gzip(const exchange& with, std::size_t size) const {
+    return size >= gzip_from_bytes_ && !with.accept_encoding.empty() && accepts_gzip(with.accept_encoding);
+}
+
+bool pipeline::encodes_long(const exchange& with) const {
+    if (with.encoded)
+        return false;
+    if (!with.answer.static_body.empty())
+        return with.answer.cacheable && !static_bodies_.find(with.answer.static_body);
+    return with.answer.body.size() >= long_to_compress && wants_gzip(with, with.answer.body.size());
+}
+
+void pipeline::encode(exchange& with) const {
+    if (std::exchange(with.encoded, true))
+        return;
+    response& answer = with.answer;
+    if (answer.stream) {
+        encode_stream(with);
+        return;
+    }
+    if (!answer.static_body.empty()) {
+        encode_static(with);
+        return;
+    }
+    if (answer.content_type == problem_type && answer.body.ends_with('}')) {
+        answer.body.pop_back();
+        answer.body += R"(,"request_id":")"; // an id has no character that JSON would escape
+        answer.body += with.asked.request_id;
+        answer.body += R"("})";
+    }
+    const std::size_t size = answer.body.size();
+    if (size < gzip_from_bytes_ || !is_compressible(answer.content_type))
+        return;
+    answer.headers.emplace_back("Vary", "Accept-Encoding");
+    if (!wants_gzip(with, size))
+        return;
+    std::string compressed;
+    compressed.reserve(size / 4);
+    gzip_compressor{}.add(answer.body, true, compressed);
+    answer.body = std::move(compressed);
+    answer.headers.emplace_back("Content-Encoding", "gzip");
+}
+
+void pipeline::encode_static(exchange& with) const {
+    response& answer = with.answer;
+    if (!answer.cacheable || answer.status != 200)
+        return;
+    auto known = static_bodies_.find(answer.static_body);
+    if (!known)
+        known = static_bodies_.make(answer.static_body);
+    answer.headers.emplace_back("ETag", known->etag);
+    const bool compressible =
+        answer.static_body.size() >= gzip_from_bytes_ && is_compressible(answer.content_type);
+    if (compressible)
+        answer.headers.emplace_back("Vary", "Accept-Encoding");
+    if (const auto held = with.asked.header("if-none-match")) {
+        std::string_view list = *held;
+        while (!list.empty()) {
+            if (const std::string_view tag = next_element(list); tag == known->etag || tag == "*") {
+                answer.status = 304;
+                answer.static_body = {};
+                return;
+            }
+        }
+    }
+    if (compressible && !known->gzipped.empty() && wants_gzip(with, answer.static_body.size())) {
+        answer.static_body = known->gzipped; // lives as long as the cache, which is as long as the server
+        answer.headers.emplace_back("Content-Encoding", "gzip");
+    }
+}
+
+void pipeline::encode_stream(exchange& with) const {
+    response& answer = with.answer;
+    if (!is_compressible(answer.content_type))
+        return;
+    answer.headers.emplace_back("Vary", "Accept-Encoding");
+    if (!accepts_gzip(with.accept_encoding))
+        return;
+    answer.headers.emplace_back("Content-Encoding", "gzip");
+    with.compressor = std::make_unique<gzip_compressor>();
+}
+
+void pipeline::pull(exchange& with) const {
+    with.piece.clear();
+    with.has_more = false;
+    with.source_failed = true;
+    try {
+        std::string raw;
+        std::string& into = with.compressor ? raw : with.piece;
+        const result<bool> more = with.answer.stream->next(into);
+        if (!more) {
+            log::write(log::level::error, "a streamed answer broke off",
+                       {{"route", std::string{with.asked.route}},
+                        {"request_id", with.asked.request_id},
+                        {"what", more.error().detail}});
+            return;
+        }
+        if (with.compressor)
+            with.compressor->add(raw, !*more, with.piece);
+        with.has_more = *more;
+        with.source_failed = false;
+    } catch (...) {
+        log_exception(with.asked);
+    }
+}
+
+response pipeline::too_busy() {
+    return with_field(problem(503, "The server is busy. Try again in a moment."), "Retry-After", "1");
+}
+
+} // namespace breakwater::http

@@ -1,0 +1,89 @@
+#include "http/tls.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace breakwater::http {
+
+namespace {
+
+constexpr const char* suites_12 = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-"
+                                  "AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
+                                  "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+constexpr const char* suites_13 =
+    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+constexpr std::string_view protocols = "\x08http/1.1";
+constexpr std::string_view session_context = "breakwater";
+
+std::unexpected<error> refuse(const std::string& what) {
+    std::string detail = what;
+    if (const unsigned long code = ERR_get_error(); code != 0) {
+        std::array<char, 256> text{};
+        ERR_error_string_n(code, text.data(), text.size());
+        detail += " (";
+        detail += text.data();
+        detail += ')';
+    }
+    ERR_clear_error();
+    return fail(errc::bad_state, detail + '.');
+}
+
+/// RFC 7301: http/1.1, or an alert where the client speaks other protocols only.
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* in,
+                    unsigned in_length, void*) {
+    unsigned char* chosen = nullptr;
+    const auto* ours = reinterpret_cast<const unsigned char*>(protocols.data());
+    if (SSL_select_next_proto(&chosen, out_length, ours, static_cast<unsigned>(protocols.size()), in,
+                              in_length) != OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *out = chosen;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+bool harden(SSL_CTX* context) {
+    SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
+                                     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
+                                     SSL_OP_IGNORE_UNEXPECTED_EOF);
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS); // an idle connection gives its buffers back
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+    return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+           SSL_CTX_set_cipher_list(context, suites_12) == 1 &&
+           SSL_CTX_set_ciphersuites(context, suites_13) == 1 &&
+           SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") == 1 &&
+           SSL_CTX_set_session_id_context(context,
+                                          reinterpret_cast<const unsigned char*>(session_context.data()),
+                                          static_cast<unsigned>(session_context.size())) == 1;
+}
+
+} // namespace
+
+result<void> tls_store::load() {
+    ERR_clear_error();
+    auto made = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+    SSL_CTX* const context = made->native_handle();
+    if (!harden(context))
+        return refuse("TLS could not be set up");
+    if (SSL_CTX_use_certificate_chain_file(context, certificate_file_.c_str()) != 1)
+        return refuse("The certificate chain in \"" + certificate_file_ + "\" could not be read");
+    if (SSL_CTX_use_PrivateKey_file(context, key_file_.c_str(), SSL_FILETYPE_PEM) != 1)
+        return refuse("The key in \"" + key_file_ +
+                      "\" could not be read, or is not that of the certificate in \"" + certificate_file_ +
+                      "\"");
+    if (SSL_CTX_check_private_key(context) != 1)
+        return refuse("The key in \"" + key_file_ + "\" is not that of the certificate in \"" +
+                      certificate_file_ + "\"");
+    const std::lock_guard lock{mutex_};
+    current_ = std::move(made);
+    return {};
+}
+
+std::shared_ptr<asio::ssl::context> tls_store::current() const {
+    const std::lock_guard lock{mutex_};
+    return current_;
+}
+
+} // namespace breakwater::http

@@ -1,0 +1,253 @@
+#include "http/worker.hpp"
+
+#include "base/log.hpp"
+#include "http/proxies.hpp"
+#include "http/session.hpp"
+#include "http/status.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+
+#include <pthread.h>
+#include <sys/socket.h>
+
+#include <exception>
+#include <span>
+#include <utility>
+
+namespace breakwater::http {
+
+namespace {
+
+constexpr std::chrono::seconds tick_time{1};
+constexpr std::chrono::milliseconds pause_without_descriptors{100};
+constexpr std::size_t most_spare = 64;
+constexpr std::size_t kept_buffer_bytes = 32U << 10;
+constexpr int backlog = 4096; // the kernel cuts it to net.core.somaxconn
+
+using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+std::string peer_of(const tcp_socket& socket) {
+    error_code failure;
+    const auto endpoint = socket.remote_endpoint(failure);
+    if (failure)
+        return {};
+    const std::string text = endpoint.address().to_string();
+    const auto address = parse_ip(text); // an IPv4 peer of a dual-stack listener shows as what it is
+    return address ? format_ip(*address) : text;
+}
+
+} // namespace
+
+worker::worker(std::shared_ptr<shared_parts> parts) : parts_{std::move(parts)} {
+    context_.emplace(1);
+    lane_.emplace(*context_);
+    acceptor_.emplace(*context_);
+    ticker_.emplace(*context_);
+    date_ = format_http_date(parts_->clock.now());
+    coarse_now_ = now();
+}
+
+worker::~worker() {
+    for (session& each : sessions_)
+        each.abandon();
+    acceptor_.reset();
+    ticker_.reset();
+    context_.reset();
+}
+
+error_code worker::listen(const asio::ip::tcp::endpoint& at) {
+    error_code failure;
+    acceptor_->open(at.protocol(), failure);
+    if (!failure)
+        acceptor_->set_option(asio::socket_base::reuse_address{true}, failure);
+    if (!failure)
+        acceptor_->set_option(reuse_port{true}, failure);
+    if (!failure)
+        acceptor_->bind(at, failure);
+    if (!failure)
+        acceptor_->listen(backlog, failure);
+    return failure;
+}
+
+asio::ip::tcp::endpoint worker::endpoint() const {
+    error_code failure;
+    return acceptor_->local_endpoint(failure);
+}
+
+void worker::start() {
+    asio::co_spawn(*context_, accept_connections(), asio::detached);
+    asio::co_spawn(*context_, tick(), asio::detached);
+    thread_ = std::thread{[this] {
+        pthread_setname_np(pthread_self(), "http");
+        context_->run();
+    }};
+}
+
+void worker::begin_stop() {
+    asio::post(*context_, [this] {
+        stopping_ = true;
+        // Real time, not the clock's: it bounds how long `stop` may hang.
+        stop_by_ = std::chrono::steady_clock::now() + parts_->options.shutdown_timeout;
+        error_code failure;
+        acceptor_->close(failure);
+        for (session& each : sessions_)
+            each.begin_stop();
+        end_if_done();
+    });
+}
+
+void worker::join() {
+    if (thread_.joinable())
+        thread_.join();
+}
+
+void worker::end_if_done() {
+    if (stopping_ && sessions_.empty())
+        ticker_->cancel();
+}
+
+std::string_view worker::fresh_request_id() {
+    constexpr std::size_t length = 16;
+    if (random_used_ == random_.size()) {
+        parts_->random.fill(random_);
+        random_used_ = 0;
+    }
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (std::size_t i = 0; i < length; ++i) {
+        const std::uint8_t byte = random_[random_used_++];
+        request_id_[2 * i] = digits[byte >> 4];
+        request_id_[2 * i + 1] = digits[byte & 0x0f];
+    }
+    return {request_id_.data(), request_id_.size()};
+}
+
+std::shared_ptr<exchange> worker::take_exchange() {
+    if (spare_exchanges_.empty())
+        return std::make_shared<exchange>(std::shared_ptr<io_lane>{shared_from_this(), &*lane_});
+    std::shared_ptr<exchange> taken = std::move(spare_exchanges_.back());
+    spare_exchanges_.pop_back();
+    return taken;
+}
+
+void worker::give_back(std::shared_ptr<exchange> used) {
+    if (used.use_count() != 1 || spare_exchanges_.size() == most_spare)
+        return;
+    used->clear();
+    spare_exchanges_.push_back(std::move(used));
+}
+
+void worker::take_buffer(std::string& into) {
+    if (into.capacity() > std::string{}.capacity() || spare_buffers_.empty())
+        return;
+    into = std::move(spare_buffers_.back());
+    spare_buffers_.pop_back();
+}
+
+void worker::give_back(std::string& buffer) {
+    if (buffer.capacity() <= kept_buffer_bytes && spare_buffers_.size() < most_spare) {
+        buffer.clear();
+        spare_buffers_.push_back(std::move(buffer));
+    }
+    buffer = {};
+}
+
+void worker::enter(session& one) {
+    sessions_.push_back(one);
+    parts_->metrics.connection_opened();
+}
+
+void worker::leave(session& one) noexcept {
+    sessions_.erase(sessions_.iterator_to(one));
+    --parts_->connections;
+    parts_->metrics.connection_closed();
+    if (ticker_)
+        end_if_done();
+}
+
+task<void> worker::pause(std::chrono::milliseconds time) {
+    timer waits{*context_, time};
+    error_code failure;
+    co_await waits.async_wait(asio::redirect_error(use_task, failure));
+}
+
+task<void> worker::tick() {
+    while (!stopping_ || !sessions_.empty()) {
+        date_ = format_http_date(parts_->clock.now());
+        coarse_now_ = now();
+        for (session& each : sessions_)
+            each.expire(coarse_now_);
+        if (stopping_ && std::chrono::steady_clock::now() >= stop_by_) {
+            context_->stop();
+            co_return;
+        }
+        error_code failure;
+        ticker_->expires_after(tick_time);
+        co_await ticker_->async_wait(asio::redirect_error(use_task, failure));
+    }
+}
+
+task<void> worker::accept_connections() {
+    while (!stopping_) {
+        error_code failure;
+        tcp_socket socket = co_await acceptor_->async_accept(asio::redirect_error(use_task, failure));
+        if (failure) {
+            // No descriptor or no memory: the connection stays in the queue, and asking again at once would
+            // spin.
+            if (!stopping_)
+                co_await pause(pause_without_descriptors);
+            continue;
+        }
+        if (parts_->connections.fetch_add(1) >= parts_->options.max_connections) {
+            --parts_->connections;
+            turn_away(std::move(socket));
+            continue;
+        }
+        asio::co_spawn(*context_, serve(std::move(socket)), asio::detached);
+    }
+}
+
+task<void> worker::serve(tcp_socket socket) {
+    error_code failure;
+    socket.non_blocking(true, failure);
+    socket.set_option(asio::ip::tcp::no_delay{true}, failure);
+    std::string peer = peer_of(socket);
+    const auto tls = parts_->tls ? parts_->tls->current() : nullptr;
+    session one{*this, tls ? transport{std::move(socket), tls} : transport{std::move(socket)},
+                std::move(peer)};
+    try {
+        co_await one.run();
+    } catch (const std::exception& thrown) {
+        log::write(log::level::error, "a connection was dropped", {{"what", thrown.what()}});
+    }
+}
+
+/// Over the cap: an answer as far as one can be given without keeping the connection.
+void worker::turn_away(tcp_socket socket) {
+    parts_->metrics.connection_refused();
+    error_code failure;
+    if (!parts_->tls) {
+        response answer = problem(503, "There are too many connections. Try again in a moment.");
+        answer.headers.emplace_back("Retry-After", "1");
+        std::string out;
+        parts_->writer.append_header(answer,
+                                     {.date = date_,
+                                      .request_id = fresh_request_id(),
+                                      .content_length = answer.body.size(),
+                                      .keep_alive = false},
+                                     out);
+        out += answer.body;
+        socket.non_blocking(true, failure);
+        socket.write_some(asio::const_buffer{out.data(), out.size()}, failure);
+        // What it sent already is read, for closing over unread bytes would reset the connection and lose the
+        // answer.
+        std::array<char, 4096> passed{};
+        socket.read_some(asio::mutable_buffer{passed.data(), passed.size()}, failure);
+        socket.shutdown(asio::socket_base::shutdown_both, failure);
+    }
+    socket.close(failure);
+}
+
+} // namespace breakwater::http

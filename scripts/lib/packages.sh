@@ -1,0 +1,14 @@
+# shellcheck shell=bash
+# What the project needs from Debian 12, by purpose. Sourced.
+
+# To build the server and to fetch what it embeds.
+build_packages=(
+    ca-certificates ccache cmake g++ ninja-build pkg-config
+    libboost1.81-dev libboost-json1.81-dev libcli11-dev libcrypt-dev libfmt-dev libspdlog-dev libsqlite3-dev libssl-dev zlib1g-dev
+)
+
+# To build and run the tests: strace makes the disk fail.
+test_packages=(libgtest-dev strace)
+
+# To check format and code.
+check_packages=(clang-format-19 clang-tidy-19)

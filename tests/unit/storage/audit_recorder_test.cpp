@@ -1,0 +1,334 @@
+#include "storage/audit_recorder.hpp"
+
+#include "storage/sqlite/sqlite_database.hpp"
+#include "support/manual_clock.hpp"
+#include "support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace breakwater::storage {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The real database, whose writes can be made to fail or to wait.
+class switched_database final : public database {
+public:
+    explicit switched_database(database& real) : real_{real} {}
+    bool failing = false;
+    bool holding = false;
+
+    void release() {
+        holding = false;
+        for (auto& [work, done] : std::exchange(held_, {}))
+            write_async(std::move(work), std::move(done));
+    }
+
+    result<void> read(query work) override { return real_.read(std::move(work)); }
+    result<void> write(unit_of_work work) override {
+        return failing ? broken() : real_.write(std::move(work));
+    }
+    void write_async(unit_of_work work, completion done) override {
+        if (holding)
+            held_.emplace_back(std::move(work), std::move(done));
+        else if (failing)
+            done(broken());
+        else
+            real_.write_async(std::move(work), std::move(done));
+    }
+    std::size_t write_queue_depth() const override { return real_.write_queue_depth(); }
+    result<void> backup(const std::filesystem::path& to,
+                        std::move_only_function<void(std::size_t, std::size_t)> progress) override {
+        return real_.backup(to, std::move(progress));
+    }
+    result<void> check() override { return real_.check(); }
+
+private:
+    static result<void> broken() { return fail(errc::storage_unavailable, "broken"); }
+    database& real_;
+    std::vector<std::pair<unit_of_work, completion>> held_;
+};
+
+class recorder : public testing::Test {
+protected:
+    void SetUp() override {
+        auto opened = sqlite::open({.file = folder_ / "store.db"});
+        ASSERT_TRUE(opened);
+        real_ = std::move(*opened);
+        db_ = std::make_unique<switched_database>(*real_);
+        make({});
+    }
+
+    void make(const audit_recorder::options& chosen) {
+        recorder_ = std::make_unique<audit_recorder>(*db_, clock_, chosen);
+    }
+
+    static security_event denial(std::string address = "192.0.2.1",
+                                 event_type type = event_type::jwt_invalid) {
+        security_event out;
+        out.actor = actor_type::user;
+        out.actor_id = "7";
+        out.type = type;
+        out.status = event_status::denied;
+        out.detail = "Forged.";
+        out.origin = {std::move(address), "req-1", "GET /devices"};
+        return out;
+    }
+
+    void record(const security_event& event, int times = 1) {
+        for (int i = 0; i < times; ++i)
+            EXPECT_TRUE(recorder_->record_and_wait(event));
+    }
+
+    /// In the order they were written.
+    std::vector<security_event> stored() {
+        std::vector<security_event> out;
+        // A write behind all others: what `tick` began is done when it returns.
+        EXPECT_TRUE(real_->write([](transaction&) -> result<void> { return {}; }));
+        EXPECT_TRUE(real_->read([&](const snapshot& state) -> result<void> {
+            event_query all;
+            all.limit = 100'000;
+            out = *state.audit().list(all);
+            return {};
+        }));
+        std::ranges::reverse(out);
+        return out;
+    }
+
+    static std::int64_t total(const std::vector<security_event>& events) {
+        std::int64_t sum = 0;
+        for (const auto& event : events)
+            sum += event.count;
+        return sum;
+    }
+
+    test::temp_folder folder_;
+    test::manual_clock clock_;
+    std::unique_ptr<database> real_;
+    std::unique_ptr<switched_database> db_;
+    std::unique_ptr<audit_recorder> recorder_;
+};
+
+TEST_F(recorder, writes_the_first_of_a_kind_at_once) {
+    record(denial());
+    const auto rows = stored();
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].created_at, clock_.now());
+    EXPECT_EQ(rows[0].actor, actor_type::user);
+    EXPECT_EQ(rows[0].actor_id, "7");
+    EXPECT_EQ(rows[0].type, event_type::jwt_invalid);
+    EXPECT_EQ(rows[0].status, event_status::denied);
+    EXPECT_EQ(rows[0].detail, "Forged.");
+    EXPECT_EQ(rows[0].origin.source_address, "192.0.2.1");
+    EXPECT_EQ(rows[0].origin.request_id, "req-1");
+    EXPECT_EQ(rows[0].origin.route, "GET /devices");
+    EXPECT_EQ(rows[0].count, 1);
+}
+
+TEST_F(recorder, counts_repeats_in_one_row_when_the_window_ends) {
+    record(denial(), 1001);
+    clock_.advance(60s - 1us);
+    recorder_->tick();
+    EXPECT_EQ(stored().size(), 1U) << "the window is open";
+    clock_.advance(1us);
+    recorder_->tick();
+    const auto rows = stored();
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[1].count, 1000);
+    EXPECT_EQ(rows[1].detail, "Repeated 1000 times within 60 s: Forged.");
+    EXPECT_EQ(rows[1].created_at, clock_.now());
+    EXPECT_EQ(rows[1].actor_id, "7");
+    EXPECT_EQ(rows[1].status, event_status::denied);
+    EXPECT_EQ(rows[1].origin.source_address, "192.0.2.1");
+    EXPECT_EQ(rows[1].origin.route, "GET /devices");
+    recorder_->tick();
+    EXPECT_EQ(stored().size(), 2U);
+}
+
+TEST_F(recorder, writes_no_row_for_a_window_without_repeats) {
+    record(denial());
+    clock_.advance(60s);
+    recorder_->tick();
+    EXPECT_EQ(stored().size(), 1U);
+}
+
+TEST_F(recorder, opens_a_new_window_after_one_that_ended_even_if_nobody_ticked) {
+    record(denial(), 3);
+    clock_.advance(61s);
+    record(denial());
+    EXPECT_EQ(stored().size(), 2U) << "the first of the new window is written at once";
+    recorder_->tick();
+    const auto rows = stored();
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[2].count, 2);
+}
+
+TEST_F(recorder, tells_kinds_apart_by_type_actor_address_and_route) {
+    auto other_actor = denial();
+    other_actor.actor_id = "8";
+    auto other_kind_of_actor = denial();
+    other_kind_of_actor.actor = actor_type::device;
+    auto other_route = denial();
+    other_route.origin.route = "GET /users";
+    // Run together, the texts of these two are the same.
+    auto left = denial();
+    left.actor_id = "71";
+    left.origin.source_address = "92.0.2.1";
+    auto right = denial();
+    right.actor_id = "7";
+    right.origin.source_address = "192.0.2.1";
+    for (const auto& each : {right, other_actor, other_kind_of_actor, other_route, left, denial("192.0.2.2"),
+                             denial("192.0.2.1", event_type::device_forbidden)})
+        record(each);
+    EXPECT_EQ(stored().size(), 7U);
+    auto other_request = denial();
+    other_request.origin.request_id = "req-2";
+    record(other_request);
+    EXPECT_EQ(stored().size(), 7U) << "the same kind";
+}
+
+TEST_F(recorder, gives_further_kinds_a_row_per_type_when_too_many_are_open) {
+    make({.max_open_kinds = 10});
+    for (int i = 0; i < 500; ++i) {
+        record(denial("203.0.113." + std::to_string(i)));
+        record(denial("203.0.113." + std::to_string(i), event_type::missing_authorization));
+    }
+    EXPECT_EQ(stored().size(), 12U) << "ten kinds, and the first of each of two shared ones";
+    clock_.advance(60s);
+    recorder_->tick();
+    const auto rows = stored();
+    ASSERT_EQ(rows.size(), 14U);
+    EXPECT_EQ(total(rows), 1000);
+    for (std::size_t i = 12; i < 14; ++i) {
+        EXPECT_EQ(rows[i].origin.source_address, "");
+        EXPECT_EQ(rows[i].actor, actor_type::anonymous);
+        EXPECT_NE(rows[i].detail.find("many sources"), std::string::npos);
+    }
+}
+
+TEST_F(recorder, fails_what_could_not_be_written_and_tries_again_with_the_next) {
+    db_->failing = true;
+    const auto refused = recorder_->record_and_wait(denial());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::storage_unavailable);
+    EXPECT_FALSE(recorder_->record_and_wait(denial())) << "there is no window to count into";
+    db_->failing = false;
+    record(denial());
+    EXPECT_EQ(stored().size(), 1U);
+}
+
+TEST_F(recorder, answers_repeats_only_once_the_first_is_on_record) {
+    db_->holding = true;
+    std::atomic<int> succeeded{0};
+    std::atomic<int> failed{0};
+    const auto count = [&](const result<void>& outcome) { ++(outcome ? succeeded : failed); };
+    for (int i = 0; i < 3; ++i)
+        recorder_->record(denial(), count);
+    clock_.advance(61s); // a slow disk: the window stays open for as long as it takes
+    recorder_->tick();
+    recorder_->record(denial(), count);
+    EXPECT_EQ(succeeded + failed, 0);
+    db_->release();
+    EXPECT_EQ(stored().size(), 1U);
+    EXPECT_EQ(succeeded, 4);
+
+    clock_.advance(61s);
+    db_->holding = true;
+    for (int i = 0; i < 3; ++i)
+        recorder_->record(denial(), count);
+    db_->failing = true;
+    db_->release();
+    EXPECT_EQ(failed, 3);
+    db_->failing = false;
+    recorder_->tick();
+    const auto rows = stored();
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[1].count, 3);
+}
+
+TEST_F(recorder, keeps_counts_that_could_not_be_written_for_the_next_tick) {
+    record(denial(), 5);
+    clock_.advance(60s);
+    db_->failing = true;
+    recorder_->tick();
+    recorder_->tick();
+    EXPECT_EQ(stored().size(), 1U);
+    db_->failing = false;
+    recorder_->tick();
+    const auto rows = stored();
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[1].count, 4);
+    EXPECT_EQ(rows[1].detail, "Repeated 4 times within 60 s: Forged.");
+}
+
+TEST_F(recorder, keeps_a_bounded_number_of_counts_through_a_long_failure) {
+    make({.max_open_kinds = 4});
+    for (int round = 0; round < 20; ++round) {
+        for (int kind = 0; kind < 4; ++kind)
+            record(denial("192.0.2." + std::to_string(round * 4 + kind)), 3);
+        clock_.advance(60s);
+        db_->failing = true;
+        recorder_->tick();
+        db_->failing = false;
+    }
+    db_->failing = true;
+    recorder_->tick();
+    db_->failing = false;
+    const auto before = stored().size();
+    recorder_->tick();
+    const auto rows = stored();
+    EXPECT_EQ(before, 80U);
+    EXPECT_LE(rows.size(), before + 4);
+    EXPECT_EQ(total(rows), 20 * 4 * 3);
+}
+
+TEST_F(recorder, writes_open_windows_when_it_is_closed) {
+    record(denial(), 3);
+    record(denial("192.0.2.9"));
+    recorder_->close();
+    const auto rows = stored();
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[2].count, 2);
+}
+
+TEST_F(recorder, bounds_what_it_is_given) {
+    auto huge = denial();
+    huge.detail = std::string(max_event_detail - 1, 'x') + "\xC3\xBC and more";
+    huge.actor_id = std::string(100'000, 'y');
+    huge.origin.route = std::string(100'000, 'z');
+    record(huge, 2);
+    clock_.advance(60s);
+    recorder_->tick();
+    const auto rows = stored();
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].detail, std::string(max_event_detail - 1, 'x')) << "not cut inside a character";
+    EXPECT_LE(rows[0].actor_id.size(), 256U);
+    EXPECT_LE(rows[0].origin.route.size(), 256U);
+    EXPECT_LE(rows[1].detail.size(), max_event_detail);
+}
+
+TEST_F(recorder, loses_nothing_when_many_threads_record_and_tick) {
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 8; ++t)
+        threads.emplace_back([&, t] {
+            for (int i = 0; i < 200; ++i) {
+                EXPECT_TRUE(recorder_->record_and_wait(denial("192.0.2." + std::to_string(i % 5))));
+                if (i % 20 == t) {
+                    clock_.advance(30s);
+                    recorder_->tick();
+                }
+            }
+        });
+    for (auto& thread : threads)
+        thread.join();
+    recorder_->close();
+    EXPECT_EQ(total(stored()), 8 * 200);
+}
+
+} // namespace
+} // namespace breakwater::storage

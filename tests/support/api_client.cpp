@@ -1,0 +1,125 @@
+#include "support/api_client.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <algorithm>
+
+namespace breakwater::test {
+
+namespace {
+
+http_response expect(int status, http_response response, std::string_view what) {
+    if (response.status != status)
+        throw std::runtime_error{std::string{what} + " answered " + std::to_string(response.status) + ": " +
+                                 response.body.substr(0, 1000)};
+    return response;
+}
+
+} // namespace
+
+http_response api_client::send(std::string_view method, std::string_view target,
+                               std::optional<std::string_view> body, const http_fields& more) {
+    http_fields fields = more;
+    const auto given = [&](std::string_view name) {
+        return std::ranges::any_of(fields, [&](const auto& one) { return one.first == name; });
+    };
+    if (!token_.empty() && !given("Authorization"))
+        fields.emplace_back("Authorization", "Bearer " + token_);
+    if (body && !given("Content-Type"))
+        fields.emplace_back("Content-Type", "application/json");
+
+    const bool kept = connection_.has_value();
+    if (!kept)
+        connection_.emplace(port_);
+    const auto exchange = [&] {
+        http_response response = connection_->request(method, target, fields, body);
+        if (response.field("Connection") == "close")
+            connection_.reset();
+        return response;
+    };
+    try {
+        return exchange();
+    } catch (const connection_closed&) {
+        connection_.reset();
+        // A kept connection may have been closed since. A new one is the answer itself.
+        if (!kept)
+            throw;
+    }
+    connection_.emplace(port_);
+    return exchange();
+}
+
+http_response api_client::get(std::string_view target, const http_fields& more) {
+    return send("GET", target, std::nullopt, more);
+}
+
+http_response api_client::post(std::string_view target, const boost::json::value& body,
+                               const http_fields& more) {
+    return send("POST", target, boost::json::serialize(body), more);
+}
+
+http_response api_client::post(std::string_view target) {
+    return send("POST", target, "");
+}
+
+http_response api_client::put(std::string_view target, const boost::json::value& body) {
+    return send("PUT", target, boost::json::serialize(body));
+}
+
+http_response api_client::del(std::string_view target) {
+    return send("DELETE", target);
+}
+
+token_pair sign_in(const server_process& server, std::string_view email, std::string_view password) {
+    api_client client{server};
+    const auto answer = expect(200, client.post("/auth/login", {{"email", email}, {"password", password}}),
+                               "POST /auth/login");
+    return {answer.text("/access_token"), answer.text("/refresh_token")};
+}
+
+api_client as_admin(const server_process& server) {
+    return api_client{server, sign_in(server, admin_email, admin_password).access};
+}
+
+api_client as_new_user(const server_process& server, std::string_view email) {
+    api_client client{server};
+    expect(201, client.post("/auth/register", {{"email", email}, {"password", user_password}}),
+           "POST /auth/register");
+    client.set_token(sign_in(server, email, user_password).access);
+    return client;
+}
+
+made_device create_device(api_client& owner, std::string_view name, std::string_view category) {
+    const auto answer =
+        expect(201, owner.post("/devices", {{"name", name}, {"category", category}}), "POST /devices");
+    return {answer.text("/device_id"), answer.text("/device_secret")};
+}
+
+std::string device_token(const server_process& server, const made_device& device) {
+    api_client client{server};
+    return expect(200,
+                  client.post("/device/token", {{"device_id", device.id}, {"device_secret", device.secret}}),
+                  "POST /device/token")
+        .text("/access_token");
+}
+
+api_client as_device(const server_process& server, const made_device& device) {
+    return api_client{server, device_token(server, device)};
+}
+
+boost::json::value sample_payload(double temperature) {
+    return {{"payload", {{"metrics", {{"temperature_c", temperature}}}, {"status", "outdoor"}}}};
+}
+
+std::int64_t count_events(api_client& admin, std::string_view type, std::string_view status) {
+    const auto answer =
+        expect(200, admin.get("/admin/security-events?limit=500"), "GET /admin/security-events");
+    const boost::json::value events = answer.json();
+    return std::ranges::count_if(events.as_array(), [&](const boost::json::value& event) {
+        return (type.empty() || event.at("event_type").as_string() == type) &&
+               (status.empty() || event.at("status").as_string() == status);
+    });
+}
+
+} // namespace breakwater::test

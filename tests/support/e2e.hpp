@@ -1,0 +1,17 @@
+#pragma once
+
+// What every scenario includes: precompiled, since Boost.JSON and GoogleTest take seconds a file.
+
+#include "support/api_client.hpp"
+#include "support/http_client.hpp"
+#include "support/server_process.hpp"
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>

@@ -339,6 +339,8 @@ task<bool> session::pull_piece() {
 
 void session::append_header(std::optional<std::size_t> content_length) {
     exchange& with = *exchange_;
+    if (home_.is_stopping())
+        frame_.keep_alive = false;
     home_.take_buffer(out_);
     const answer_frame said{.date = home_.date(),
                             .request_id = with.asked.request_id,

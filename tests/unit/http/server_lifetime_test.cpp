@@ -1,0 +1,234 @@
+#include "unit/http/test_server.hpp"
+
+#include <condition_variable>
+
+namespace breakwater::test {
+namespace {
+
+using http::request;
+using std::chrono::seconds;
+
+constexpr const char* hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+
+/// A handler waits here until the test opens; the test waits until a handler is there.
+class latch {
+public:
+    void pass() {
+        std::unique_lock lock{mutex_};
+        ++arrived_;
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return open_; });
+    }
+    void await_arrival(int count = 1) {
+        std::unique_lock lock{mutex_};
+        changed_.wait(lock, [&] { return arrived_ >= count; });
+    }
+    void open() {
+        const std::lock_guard lock{mutex_};
+        open_ = true;
+        changed_.notify_all();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    int arrived_ = 0;
+    bool open_ = false;
+};
+
+http::route held(std::string_view path, http::pool where, latch& at) {
+    return {http::method::get,
+            path,
+            http::credential::none,
+            http::blocking_handler{where,
+                                   [&at](request&) {
+                                       at.pass();
+                                       return text("held");
+                                   }},
+            {}};
+}
+
+std::vector<http::route> routes() {
+    std::vector<http::route> table;
+    table.push_back(get("/hello", [](request&) { return text("hello"); }));
+    return table;
+}
+
+TEST(server_timeouts, a_header_that_trickles_in_is_cut_off) {
+    test_server house{routes(), {.header_timeout = seconds{1}}};
+    raw_client client{house.port()};
+    client.send("GET /hello HTTP/1.1\r\nHost: a\r\nX: ");
+    const raw_answer answer = client.read_answer();
+    EXPECT_EQ(answer.status, 408);
+    EXPECT_EQ(answer.header("connection"), "close");
+    EXPECT_TRUE(client.at_end());
+}
+
+TEST(server_timeouts, a_body_that_never_comes_is_cut_off) {
+    auto table = routes();
+    table.push_back({http::method::post,
+                     "/raw",
+                     http::credential::none,
+                     http::inline_handler{[](request&) { return text("x"); }},
+                     {}});
+    test_server house{std::move(table), {.body_timeout = seconds{1}}};
+    raw_client client{house.port()};
+    EXPECT_EQ(client.ask("POST /raw HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc").status, 408);
+    EXPECT_TRUE(client.at_end());
+}
+
+TEST(server_timeouts, an_idle_connection_is_closed_without_a_word) {
+    test_server house{routes(), {.idle_timeout = seconds{1}}};
+    raw_client fresh{house.port()};
+    raw_client used{house.port()};
+    EXPECT_EQ(used.ask(hello).status, 200);
+    EXPECT_TRUE(fresh.at_end());
+    EXPECT_TRUE(used.at_end());
+}
+
+TEST(server_timeouts, a_client_that_does_not_read_is_cut_off) {
+    auto table = routes();
+    table.push_back(get("/large", [](request&) { return text(std::string(32U << 20, 'x')); }));
+    test_server house{std::move(table), {.write_timeout = seconds{1}}};
+    raw_client client{house.port()};
+    client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+    while (house.metrics().find("route=\"GET /large\"") == std::string::npos)
+        std::this_thread::yield();
+    while (house.metrics().find("breakwater_http_connections 0\n") == std::string::npos)
+        std::this_thread::yield(); // the server gives up by itself
+    EXPECT_TRUE(client.read_answer().cut_off);
+}
+
+TEST(server_cap, one_connection_too_many_is_told_so) {
+    test_server house{routes(), {.max_connections = 2}};
+    raw_client first{house.port()};
+    raw_client second{house.port()};
+    EXPECT_EQ(first.ask(hello).status, 200);
+    EXPECT_EQ(second.ask(hello).status, 200);
+    raw_client third{house.port()};
+    const raw_answer refused = third.read_answer();
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.header("retry-after"), "1");
+    EXPECT_TRUE(third.at_end());
+    EXPECT_EQ(first.ask(hello).status, 200);
+    second.hang_up();
+    for (;;) { // the place is free as soon as the server has noticed
+        raw_client fourth{house.port()};
+        if (fourth.ask(hello).status == 200)
+            break;
+    }
+    EXPECT_EQ(house.metrics().find("breakwater_http_connections_refused_total 0\n"), std::string::npos);
+}
+
+TEST(server_pools, a_full_pool_is_503) {
+    latch at;
+    auto table = routes();
+    table.push_back(held("/held", http::pool::hashing, at)); // one thread, a queue of one
+    test_server house{std::move(table)};
+    raw_client first{house.port()};
+    raw_client second{house.port()};
+    raw_client third{house.port()};
+    const char* ask = "GET /held HTTP/1.1\r\nHost: a\r\n\r\n";
+    first.send(ask);
+    at.await_arrival();
+    second.send(ask);
+    while (house.hashing_pool.depth() == 0)
+        std::this_thread::yield();
+    const raw_answer refused = third.ask(ask);
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.header("retry-after"), "1");
+    at.open();
+    EXPECT_EQ(first.read_answer().body, "held");
+    EXPECT_EQ(second.read_answer().body, "held");
+}
+
+TEST(server_stop, finishes_what_it_took_in_and_closes_who_is_idle) {
+    latch at;
+    auto table = routes();
+    table.push_back(held("/held", http::pool::database, at));
+    test_server house{std::move(table)};
+    raw_client idle{house.port()};
+    EXPECT_EQ(idle.ask(hello).status, 200);
+    raw_client busy{house.port()};
+    busy.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+    at.await_arrival();
+    std::thread stopping{[&house] { house.server->stop(); }};
+    EXPECT_TRUE(idle.at_end());
+    at.open();
+    const raw_answer answer = busy.read_answer();
+    EXPECT_EQ(answer.body, "held");
+    EXPECT_EQ(answer.header("connection"), "close");
+    EXPECT_TRUE(busy.at_end());
+    busy.hang_up();
+    stopping.join();
+    const raw_client late{house.port()};
+    EXPECT_FALSE(late.connected());
+    house.server->stop(); // once more does nothing
+}
+
+TEST(server_stop, does_not_wait_for_ever_and_survives_a_late_answer) {
+    std::promise<http::respond> taken;
+    auto table = routes();
+    table.push_back({http::method::get,
+                     "/never",
+                     http::credential::none,
+                     http::async_handler{
+                         [&taken](request&, http::respond answer) { taken.set_value(std::move(answer)); }},
+                     {}});
+    test_server house{std::move(table), {.shutdown_timeout = seconds{0}}};
+    raw_client client{house.port()};
+    client.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
+    http::respond answer = taken.get_future().get();
+    house.server->stop();
+    EXPECT_TRUE(client.at_end());
+    house.server.reset();
+    answer(text("too late"));
+}
+
+TEST(server_answers, nobody_minds_a_client_that_left) {
+    std::promise<http::respond> taken;
+    auto table = routes();
+    table.push_back({http::method::get,
+                     "/never",
+                     http::credential::none,
+                     http::async_handler{
+                         [&taken](request&, http::respond answer) { taken.set_value(std::move(answer)); }},
+                     {}});
+    test_server house{std::move(table)};
+    {
+        raw_client client{house.port()};
+        client.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
+        http::respond answer = taken.get_future().get();
+        client.hang_up();
+        answer(text(std::string(1U << 20, 'x')));
+    }
+    raw_client other{house.port()};
+    EXPECT_EQ(other.ask(hello).status, 200);
+}
+
+TEST(server_answers, many_clients_from_many_threads) {
+    auto table = routes();
+    table.push_back(
+        {http::method::get,
+         "/late",
+         http::credential::none,
+         http::blocking_handler{http::pool::database, [](request& asked) { return text(asked.query); }},
+         {}});
+    test_server house{std::move(table)};
+    std::vector<std::thread> threads;
+    std::atomic<int> right{0};
+    for (int t = 0; t < 4; ++t)
+        threads.emplace_back([&, t] {
+            raw_client client{house.port()};
+            for (int i = 0; i < 100; ++i) {
+                const std::string tag = std::to_string(t * 1000 + i);
+                right += client.ask("GET /late?" + tag + " HTTP/1.1\r\nHost: a\r\n\r\n").body == tag ? 1 : 0;
+            }
+        });
+    for (std::thread& each : threads)
+        each.join();
+    EXPECT_EQ(right, 400);
+}
+
+} // namespace
+} // namespace breakwater::test

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "http/server.hpp"
+#include "support/seeded_random.hpp"
+#include "unit/http/raw_client.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace breakwater::test {
+
+/// A door that opens to `Bearer good`, and remembers whom it sent away.
+class test_access final : public http::access_policy {
+public:
+    result<http::principal> admit(http::credential needed, const http::request& asked) const override {
+        if (needed == http::credential::none)
+            return http::principal{};
+        if (asked.header("authorization") == "Bearer good")
+            return http::principal{.kind = http::principal::kind::person, .user = 7};
+        return fail(errc::unauthenticated, "Who are you?");
+    }
+    void refused(const http::request& asked, const error& why, http::respond done) const override {
+        // From another thread, as it will be when the refusal goes on record first.
+        std::thread{[detail = why.detail, done = std::move(done), this,
+                     route = std::string{asked.route}]() mutable {
+            {
+                const std::lock_guard lock{mutex_};
+                refused_.push_back(route);
+            }
+            done(http::problem(401, detail));
+        }}.detach();
+    }
+    void turned_away(std::string_view client_address, std::string_view reason) const override {
+        const std::lock_guard lock{mutex_};
+        turned_away_.push_back(std::string{client_address} + ' ' + std::string{reason});
+    }
+
+    std::vector<std::string> all_turned_away() const {
+        const std::lock_guard lock{mutex_};
+        return turned_away_;
+    }
+    std::vector<std::string> all_refused() const {
+        const std::lock_guard lock{mutex_};
+        return refused_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    mutable std::vector<std::string> turned_away_;
+    mutable std::vector<std::string> refused_;
+};
+
+/// A server on a free port of the loopback, with the routes a test gives it.
+class test_server {
+public:
+    explicit test_server(std::vector<http::route> table, http::server_options options = {})
+        : router_{std::move(table)}, metrics_{router_} {
+        options.port = 0;
+        auto made = http::server::listen(options, {.router = router_,
+                                                   .access = access,
+                                                   .clock = clock_,
+                                                   .random = random_,
+                                                   .metrics = metrics_,
+                                                   .database_pool = database_pool,
+                                                   .hashing_pool = hashing_pool});
+        if (!made)
+            throw std::runtime_error{made.error().detail};
+        server = std::move(*made);
+        server->start();
+    }
+
+    [[nodiscard]] std::uint16_t port() const { return server->port(); }
+    [[nodiscard]] std::string metrics() const {
+        std::string text;
+        metrics_.append_to(text);
+        return text;
+    }
+
+    test_access access;
+
+private:
+    system_clock clock_;
+    seeded_random random_;
+    http::router router_;
+    http::metrics metrics_;
+
+public:
+    blocking_pool database_pool{"database", 2, 8};
+    blocking_pool hashing_pool{"hashing", 1, 1};
+    std::unique_ptr<http::server> server;
+};
+
+inline http::response text(std::string body) {
+    http::response made;
+    made.content_type = "text/plain";
+    made.body = std::move(body);
+    return made;
+}
+
+inline http::route get(std::string_view path, http::handler run) {
+    return {http::method::get, path, http::credential::none, http::inline_handler{std::move(run)}, {}};
+}
+
+} // namespace breakwater::test

@@ -105,6 +105,10 @@ void statement::bind_blob(int at, const void* data, std::size_t size) {
 }
 
 result<bool> statement::step() {
+    // SQLite may have rolled back by itself: what a unit of work does after that would be committed on its
+    // own.
+    if (db_.medium_failure_)
+        return std::unexpected(db_.medium_failure_->error);
     int code = failure_;
     if (code == SQLITE_OK) {
         code = sqlite3_step(handle_);

@@ -130,7 +130,7 @@ public:
     /// Frames in the write-ahead log after the last commit of this connection.
     [[nodiscard]] int wal_frames() const noexcept { return wal_frames_; }
 
-    /// The first failure of the medium since it was last taken.
+    /// The first failure of the medium since it was last taken. Until then no statement runs.
     [[nodiscard]] const std::optional<failure>& medium_failure() const noexcept { return medium_failure_; }
     std::optional<failure> take_medium_failure();
 
@@ -139,6 +139,7 @@ public:
     error note(int code);
 
 private:
+    friend class statement;
     explicit connection(sqlite3* handle) noexcept : handle_{handle} {}
     result<void> configure(const settings& chosen);
 

@@ -7,6 +7,7 @@
 #include "storage/sqlite/writer.hpp"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -122,6 +123,20 @@ result<void> make_file(const std::filesystem::path& file) {
     return {};
 }
 
+/// A log that a crash left behind may hold transactions that were never synced, and that the kernel, after a
+/// failed sync, will never write: nothing acknowledged from now on may rest on it. So all of it goes into the
+/// database, which is synced, and the log begins anew.
+result<void> settle_log(connection& db) {
+    const int code =
+        sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    if ((code & 0xff) == SQLITE_BUSY)
+        return fail(errc::storage_unavailable, "Another program reads the database, which has to be set "
+                                               "right after a crash first. Try again when it is done.");
+    if (code != SQLITE_OK)
+        return std::unexpected(db.note(code));
+    return {};
+}
+
 result<std::unique_ptr<database>> open_to_read(const options& chosen) {
     if (::access(chosen.file.c_str(), R_OK) != 0)
         return fail(errc::storage_unavailable,
@@ -149,6 +164,8 @@ result<std::unique_ptr<database>> open(const options& chosen) {
     auto db = connection::open({chosen.file, connection::access::write, writer_cache_kib, chosen.vfs});
     if (!db)
         return pass(std::move(db));
+    if (auto settled = settle_log(**db); !settled)
+        return pass(std::move(settled));
     if (auto done = migrate(**db); !done)
         return pass(std::move(done));
     auto last = last_reading_id(**db);

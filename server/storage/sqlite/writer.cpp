@@ -76,7 +76,7 @@ writer::~writer() {
     }
     arrived_.notify_one();
     thread_.join();
-    if (db_ == nullptr || suspect())
+    if (suspect())
         return;
     // What can't be moved because somebody still reads it stays in the log, which is as durable.
     sqlite3_busy_timeout(db_->handle(), 0);
@@ -203,10 +203,10 @@ result<void> writer::run_unit(unit& next, open_transaction& within, bool alone) 
 
 /// Undoes the whole group, and says with what it fails.
 error writer::abandon(error cause) {
+    const auto failed = db_->take_medium_failure();
     if (db_->in_transaction())
         (void)db_->run("ROLLBACK");
     memory_.device_keys.clear();
-    const auto failed = db_->take_medium_failure();
     if (!std::exchange(failing_, true))
         log::write(log::level::error, "the database could not be written",
                    {{"cause", failed ? failed->cause : cause.detail}});
@@ -219,15 +219,16 @@ error writer::abandon(error cause) {
     return failed ? failed->error : cause;
 }
 
-/// After an error of the disk nothing that this connection remembers is trusted: it is opened anew. Then a
-/// commit of our own goes over the place in the log where the refused one lies, perhaps whole but never
-/// synced. Only once that commit is synced is the file as everyone was told it is.
+/// Nothing that the connection remembers of the file is trusted after an error of the disk: a new one takes
+/// its place. Then a commit of our own goes over the place in the log where the refused one lies, perhaps
+/// whole but never synced. Only once that commit is synced is the file as everyone was told it is.
 /// docs/decisions/0002-durability.md has the reasoning.
 result<void> writer::recover() {
-    db_.reset();
     auto opened = connection::open(settings_.file);
     if (!opened)
         return pass(std::move(opened));
+    // The old one goes after the new one is there: the last to close takes the log's index along, and whoever
+    // opens next rebuilds it from the log, refused transaction and all.
     db_ = std::move(*opened);
     auto written = db_->run("UPDATE counters SET value = value + 1 WHERE name = 'medium_recoveries'");
     if (!written)

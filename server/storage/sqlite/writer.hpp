@@ -60,7 +60,7 @@ private:
     void checkpoint_when_due();
 
     const settings settings_;
-    std::unique_ptr<connection> db_; ///< null only while it can't be reopened after a failure
+    std::unique_ptr<connection> db_;
     writer_memory memory_;
     int last_frames_ = 0;
     int checkpoint_at_;

@@ -119,6 +119,20 @@ TEST_F(durability, nothing_is_acknowledged_while_the_disk_fails_and_then_it_goes
     EXPECT_EQ(stored_in(*db_), (emails{"before", "after"}));
 }
 
+TEST_F(durability, nothing_rests_on_what_a_crash_left_unsynced) {
+    ASSERT_TRUE(add("before"));
+    disk_.fail_syncs(SQLITE_IOERR_FSYNC, 1000);
+    ASSERT_FALSE(add("unsynced")); // is in the log, and counts as clean
+    db_.reset();
+    disk_.fail_syncs(SQLITE_OK, 0);
+    open();
+    ASSERT_TRUE(add("after"));
+    const auto left = after_power_loss();
+    EXPECT_TRUE(left.contains("before"));
+    EXPECT_TRUE(left.contains("after"));
+    EXPECT_EQ(left, stored_in(*db_));
+}
+
 TEST_F(durability, a_full_disk_is_told_as_such_and_left_behind_when_there_is_room) {
     ASSERT_TRUE(add("before"));
     disk_.fail_writes(SQLITE_FULL, 1000, 3); // in the middle of a transaction

@@ -4,24 +4,29 @@
 
 namespace breakwater::telemetry {
 
-result<void> csv_export::learn_columns() {
-    for (reading_range range{source_};;) {
-        auto row = range.next();
+result<bool> csv_export::learn_columns() {
+    for (std::size_t n = 0; n < rows_learnt_at_once; ++n) {
+        auto row = range_.next();
         if (!row)
             return pass(std::move(row));
         if (*row == nullptr)
-            return {};
+            return true;
         columns_.learn((*row)->payload);
         newest_ = std::max(newest_, (*row)->id);
     }
+    return false;
 }
 
 result<bool> csv_export::next(std::string& out) {
     const std::size_t before = out.size();
     if (!learnt_) {
-        if (auto learnt = learn_columns(); !learnt)
+        auto learnt = learn_columns();
+        if (!learnt)
             return pass(std::move(learnt));
+        if (!*learnt)
+            return true;
         learnt_ = true;
+        range_ = reading_range{source_};
         columns_.append_header(out);
     }
     while (out.size() - before < export_piece_size) {

@@ -73,19 +73,13 @@ private:
 
     [[nodiscard]] json_kind kind_here() const noexcept {
         switch (*at_) {
-        case '{':
-            return json_kind::object;
-        case '[':
-            return json_kind::array;
-        case '"':
-            return json_kind::string;
+        case '{': return json_kind::object;
+        case '[': return json_kind::array;
+        case '"': return json_kind::string;
         case 't':
-        case 'f':
-            return json_kind::boolean;
-        case 'n':
-            return json_kind::null;
-        default:
-            return json_kind::number;
+        case 'f': return json_kind::boolean;
+        case 'n': return json_kind::null;
+        default: return json_kind::number;
         }
     }
 
@@ -120,16 +114,11 @@ private:
             opened = true;
             return !is_object || member_name();
         }
-        case '"':
-            return string();
-        case 't':
-            return literal("true");
-        case 'f':
-            return literal("false");
-        case 'n':
-            return literal("null");
-        default:
-            return number();
+        case '"': return string();
+        case 't': return literal("true");
+        case 'f': return literal("false");
+        case 'n': return literal("null");
+        default: return number();
         }
     }
 

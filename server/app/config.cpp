@@ -10,7 +10,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
 
 namespace breakwater::app {
 
@@ -237,31 +236,6 @@ const std::vector<setting>& settings() {
     return table;
 }
 
-result<variables> read_env_file(const std::filesystem::path& file) {
-    std::ifstream in{file};
-    variables out;
-    std::string line;
-    for (int number = 1; std::getline(in, line); ++number) {
-        std::string_view rest = trimmed(line);
-        if (rest.empty() || rest.front() == '#')
-            continue;
-        if (rest.starts_with("export "))
-            rest = trimmed(rest.substr(7));
-        const auto equals = rest.find('=');
-        if (equals == std::string_view::npos || equals == 0)
-            return fail(errc::malformed,
-                        fmt::format("{}, line {}: expected NAME=value.", file.string(), number));
-        std::string_view value = trimmed(rest.substr(equals + 1));
-        if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
-            value.back() == value.front())
-            value = value.substr(1, value.size() - 2);
-        else if (const auto comment = value.find(" #"); comment != std::string_view::npos)
-            value = trimmed(value.substr(0, comment));
-        out.insert_or_assign(std::string{trimmed(rest.substr(0, equals))}, std::string{value});
-    }
-    return out;
-}
-
 variables process_environment() {
     variables out;
     for (const setting& known : settings())
@@ -271,10 +245,8 @@ variables process_environment() {
     return out;
 }
 
-result<config> load_config(const variables& environment, const variables& file) {
-    config loaded;
-    error wrong;
-    wrong.code = errc::invalid_input;
+std::vector<field_error> read_settings(config& loaded, const variables& environment, const variables& file) {
+    std::vector<field_error> wrong;
     for (const setting& known : settings()) {
         auto found = environment.find(known.name);
         if (found == environment.end()) {
@@ -283,10 +255,16 @@ result<config> load_config(const variables& environment, const variables& file) 
                 continue;
         }
         if (std::string why = known.read(loaded, found->second); !why.empty())
-            wrong.fields.push_back({std::string{known.name}, std::move(why)});
+            wrong.push_back({std::string{known.name}, std::move(why)});
     }
     if (loaded.tls_certificate_file.empty() != loaded.tls_key_file.empty())
-        wrong.fields.push_back({"TLS_CERT_FILE", "and TLS_KEY_FILE must be set together"});
+        wrong.push_back({"TLS_CERT_FILE", "and TLS_KEY_FILE must be set together"});
+    return wrong;
+}
+
+result<config> load_config(const variables& environment, const variables& file) {
+    config loaded;
+    error wrong{.code = errc::invalid_input, .fields = read_settings(loaded, environment, file)};
     if (wrong.fields.empty())
         return loaded;
     for (const field_error& field : wrong.fields)

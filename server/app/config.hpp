@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/env_file.hpp"
 #include "base/result.hpp"
 #include "crypto/jws.hpp"
 
@@ -7,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,9 +59,6 @@ struct config {
     [[nodiscard]] bool is_local() const noexcept { return environment == "local"; }
 };
 
-/// Where a value comes from when the environment doesn't have it.
-using variables = std::map<std::string, std::string, std::less<>>;
-
 /// One row of the table of settings: its name, what it is for, and how it is read and shown.
 struct setting {
     std::string_view name;
@@ -72,12 +69,12 @@ struct setting {
 };
 [[nodiscard]] const std::vector<setting>& settings();
 
-/// A .env file: `NAME=value` lines, `#` comments, an optional `export `, values in single or double quotes. A
-/// missing file is an empty one. `malformed` names the line.
-[[nodiscard]] result<variables> read_env_file(const std::filesystem::path& file);
+/// Reads every setting from `environment`, else from `file`, into `loaded`; tells all that are wrong, which
+/// keep their defaults.
+[[nodiscard]] std::vector<field_error> read_settings(config& loaded, const variables& environment,
+                                                     const variables& file);
 
-/// Reads every setting from `environment`, else from `file`. `invalid_input` names all that are wrong at
-/// once.
+/// The same as one answer: `invalid_input` names all that are wrong at once.
 [[nodiscard]] result<config> load_config(const variables& environment, const variables& file);
 
 /// The process's environment, of the known names.

@@ -1,10 +1,13 @@
 #include "app/core.hpp"
 
+#include "base/log.hpp"
 #include "crypto/password_hash.hpp"
 #include "simulator/simulator.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace breakwater::app {
 
@@ -24,20 +27,6 @@ result<void> fill_registries(core& parts) {
             parts.devices.put(known);
         return {};
     });
-}
-
-result<std::optional<user>> find_user(core& parts, std::string_view email) {
-    std::optional<user> found;
-    auto done = parts.store->read([&](const storage::snapshot& view) -> result<void> {
-        auto row = view.users().find_by_email(email);
-        if (!row)
-            return pass(std::move(row));
-        found = std::move(*row);
-        return {};
-    });
-    if (!done)
-        return pass(std::move(done));
-    return found;
 }
 
 result<void> make_demo(core& parts) {
@@ -81,23 +70,36 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
     return parts;
 }
 
+result<std::optional<user>> find_user(core& parts, std::string_view email) {
+    std::optional<user> found;
+    auto done = parts.store->read([&](const storage::snapshot& view) -> result<void> {
+        auto row = view.users().find_by_email(email);
+        if (!row)
+            return pass(std::move(row));
+        found = std::move(*row);
+        return {};
+    });
+    if (!done)
+        return pass(std::move(done));
+    return found;
+}
+
 result<void> prepare_accounts(core& parts) {
-    auto admin = find_user(parts, demo_admin_email);
-    if (!admin)
-        return pass(std::move(admin));
-    if (parts.settings.is_local()) {
-        auto users = parts.user_service->list();
-        if (!users)
-            return pass(std::move(users));
+    const auto users = parts.user_service->list();
+    if (!users)
+        return std::unexpected(users.error());
+    if (parts.settings.is_local())
         return users->empty() ? make_demo(parts) : result<void>{};
-    }
-    if (*admin && crypto::verify_password(demo_admin_password, (*admin)->password_hash))
-        return fail(
-            errc::invalid_input,
-            fmt::format(
-                "{} still has the demo password, and ENVIRONMENT is {}. Change it first: breakwater user "
-                "set-password {}",
-                demo_admin_email, parts.settings.environment, demo_admin_email));
+    const auto demo = std::ranges::find(*users, demo_admin_email, &user::email);
+    if (demo != users->end() && crypto::verify_password(demo_admin_password, demo->password_hash))
+        return fail(errc::invalid_input,
+                    fmt::format("{} still has the demo password, and ENVIRONMENT is {}. Change it first: "
+                                "breakwater user set-password {}",
+                                demo_admin_email, parts.settings.environment, demo_admin_email));
+    if (std::ranges::find(*users, role::admin, &user::role) == users->end())
+        log::write(
+            log::level::warning, "there is no administrator yet",
+            {{"hint", "stop the server, run `breakwater user create EMAIL --role admin`, start it again"}});
     return {};
 }
 

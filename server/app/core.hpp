@@ -51,8 +51,12 @@ struct core {
                                                       services::device_observer observer = {});
 
 /// A local environment's first start: the demo administrator and, where `simulation` is on, a device of each
-/// category. Elsewhere: refuses to go on while the demo password works, and says what to do.
+/// category. Elsewhere: refuses to go on while the demo password works, and says what to do; where there is
+/// no administrator yet, a log line says how to make one.
 [[nodiscard]] result<void> prepare_accounts(core& parts);
+
+/// The account of a normalised address, where there is one.
+[[nodiscard]] result<std::optional<user>> find_user(core& parts, std::string_view email);
 
 /// Who acts when a command does: somebody with a shell on the server, who may do everything.
 [[nodiscard]] services::caller operator_at_the_shell(std::string_view command);

@@ -1,19 +1,22 @@
 #include "app/keys.hpp"
 
+#include "app/read_file.hpp"
 #include "base/json_text.hpp"
+#include "base/log.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
+#include <cerrno>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace breakwater::app {
 
 namespace {
+
+constexpr std::size_t max_key_file_bytes = 64 * 1024;
 
 struct key_slot {
     std::string_view variable;
@@ -25,35 +28,37 @@ std::filesystem::path key_file_of(const config& chosen) {
     return chosen.database_file.parent_path() / "token-keys.json";
 }
 
-result<crypto::jws_key> from_text(const config& chosen, const key_slot& slot) {
-    if (slot.text.starts_with('{')) {
-        auto key = crypto::jws_key::from_jwk(slot.text);
+result<crypto::jws_key> from_text(const config& chosen, std::string_view text) {
+    if (text.starts_with('{')) {
+        auto key = crypto::jws_key::from_jwk(text);
         if (key && key->algorithm() != chosen.jwt_algorithm)
             return fail(errc::invalid_input,
-                        fmt::format("{} is a key for {}, but JWT_ALGORITHM is {}.", slot.variable,
+                        fmt::format("It is a key for {}, but JWT_ALGORITHM is {}.",
                                     to_string(key->algorithm()), to_string(chosen.jwt_algorithm)));
         return key;
     }
     if (crypto::min_secret_bytes(chosen.jwt_algorithm) > 0)
-        return crypto::jws_key::from_secret(chosen.jwt_algorithm, slot.text, chosen.is_local());
-    return crypto::jws_key::from_pem(chosen.jwt_algorithm, slot.text);
+        return crypto::jws_key::from_secret(chosen.jwt_algorithm, text, chosen.is_local());
+    return crypto::jws_key::from_pem(chosen.jwt_algorithm, text);
 }
 
 /// The key file as it is; nothing where there is none yet.
 result<std::optional<json_document>> read_key_file(const std::filesystem::path& file) {
-    std::error_code missing;
-    if (!std::filesystem::exists(file, missing))
+    const auto text = read_file(file, max_key_file_bytes);
+    if (!text && text.error().code == errc::not_found)
         return std::nullopt;
-    std::ifstream in{file};
-    const std::string text{std::istreambuf_iterator<char>{in}, {}};
-    auto parsed = read_json(text);
-    if (!in || !parsed || parsed->kind != json_kind::object)
-        return fail(
-            errc::invalid_input,
-            fmt::format(
-                "{} can't be read as a file of keys. Delete it to have new ones made; everybody will have "
-                "to sign in again.",
-                file.string()));
+    if (!text)
+        return std::unexpected(text.error());
+    struct stat found{};
+    if (::stat(file.c_str(), &found) == 0 && (found.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        log::write(log::level::warning, "others on this machine may read the keys; chmod 600 closes that",
+                   {{"file", file.string()}});
+    auto parsed = read_json(*text);
+    if (!parsed || parsed->kind != json_kind::object)
+        return fail(errc::invalid_input,
+                    fmt::format("{} is not a file of keys. Delete it to have new ones made; everybody will "
+                                "have to sign in again.",
+                                file.string()));
     return std::optional{std::move(*parsed)};
 }
 
@@ -79,39 +84,56 @@ result<void> write_key_file(const std::filesystem::path& file, std::string_view 
     return fail(errc::storage_unavailable, fmt::format("Can't write {}: {}.", file.string(), why.message()));
 }
 
-result<crypto::jws_key> stored_or_new(const config& chosen, const std::optional<json_document>& stored,
-                                      const key_slot& slot, random_source& random, bool& made) {
-    if (stored)
-        if (const auto* member = stored->find(slot.member))
-            if (auto key = crypto::jws_key::from_jwk(stored->value(*member));
-                key && key->can_sign() && key->algorithm() == chosen.jwt_algorithm)
-                return key;
-    made = true;
-    return crypto::jws_key::generate(chosen.jwt_algorithm, random);
+std::optional<crypto::jws_key> stored_key(const config& chosen, const std::optional<json_document>& stored,
+                                          const key_slot& slot) {
+    const auto* member = stored ? stored->find(slot.member) : nullptr;
+    if (member == nullptr)
+        return std::nullopt;
+    auto key = crypto::jws_key::from_jwk(stored->value(*member));
+    if (!key || !key->can_sign() || key->algorithm() != chosen.jwt_algorithm)
+        return std::nullopt;
+    return std::move(*key);
+}
+
+/// What must hold of three keys before the first token is made.
+std::string complaints(const config& chosen, const std::array<key_slot, 3>& slots) {
+    std::string wrong;
+    bool unset = false;
+    for (const key_slot& slot : slots) {
+        if (slot.text.empty()) {
+            unset = !chosen.is_local();
+            if (unset)
+                wrong += fmt::format("{} must be set where ENVIRONMENT is not local: generated keys are for "
+                                     "trying out.\n",
+                                     slot.variable);
+            continue;
+        }
+        if (const auto key = from_text(chosen, slot.text); !key)
+            wrong += fmt::format("{}: {}\n", slot.variable, key.error().detail);
+        else if (!key->can_sign())
+            wrong += fmt::format("{} is a public key; the private one is needed.\n", slot.variable);
+        for (const key_slot& other : slots)
+            if (&slot < &other && slot.text == other.text && !chosen.is_local())
+                wrong += fmt::format("{} and {} must be different keys, so that no token can pass for one of "
+                                     "another kind.\n",
+                                     slot.variable, other.variable);
+    }
+    if (!wrong.empty() && !chosen.is_local() && crypto::min_secret_bytes(chosen.jwt_algorithm) > 0)
+        wrong += "`openssl rand -base64 48` makes a good key; run it once for each.\n";
+    if (!wrong.empty())
+        wrong.pop_back();
+    return wrong;
 }
 
 } // namespace
 
-result<services::token_settings> load_tokens(const config& chosen, random_source& random) {
+result<services::token_settings> load_tokens(const config& chosen, random_source& random,
+                                             missing_keys missing) {
     const std::array<key_slot, 3> slots{{{"JWT_SECRET_KEY", "access", chosen.access_key},
                                          {"JWT_REFRESH_SECRET_KEY", "refresh", chosen.refresh_key},
                                          {"JWT_DEVICE_SECRET_KEY", "device", chosen.device_key}}};
-    if (!chosen.is_local()) {
-        std::string wrong;
-        for (const key_slot& slot : slots) {
-            if (slot.text.empty())
-                wrong += fmt::format(
-                    "{} must be set when ENVIRONMENT is not local: generated keys are for trying out.\n",
-                    slot.variable);
-            for (const key_slot& other : slots)
-                if (&slot < &other && !slot.text.empty() && slot.text == other.text)
-                    wrong +=
-                        fmt::format("{} and {} must be different keys.\n", slot.variable, other.variable);
-        }
-        if (!wrong.empty())
-            return fail(errc::invalid_input,
-                        wrong + "For an HMAC algorithm, `openssl rand -base64 48` makes a good one.");
-    }
+    if (std::string wrong = complaints(chosen, slots); !wrong.empty())
+        return fail(errc::invalid_input, std::move(wrong));
 
     const std::filesystem::path file = key_file_of(chosen);
     std::optional<json_document> stored;
@@ -126,18 +148,31 @@ result<services::token_settings> load_tokens(const config& chosen, random_source
     std::vector<crypto::jws_key> keys;
     std::string text = "{";
     for (const key_slot& slot : slots) {
-        auto key =
-            slot.text.empty() ? stored_or_new(chosen, stored, slot, random, made) : from_text(chosen, slot);
-        if (!key)
-            return fail(errc::invalid_input, fmt::format("{}: {}", slot.variable, key.error().detail));
-        if (!key->can_sign())
-            return fail(errc::invalid_input,
-                        fmt::format("{} is a public key; the private one is needed.", slot.variable));
-        if (slot.text.empty())
-            text += fmt::format("{}\"{}\":{}", text.size() > 1 ? "," : "", slot.member, key->to_jwk());
+        if (!slot.text.empty()) {
+            auto key = from_text(chosen, slot.text);
+            if (!key)
+                return pass(std::move(key));
+            keys.push_back(std::move(*key));
+            continue;
+        }
+        auto key = stored_key(chosen, stored, slot);
+        if (!key && missing == missing_keys::refuse)
+            return fail(errc::not_found,
+                        fmt::format("There is no {} key yet: {} is not set, and {} has none for {}. The "
+                                    "server makes one when it starts.",
+                                    slot.member, slot.variable, file.string(),
+                                    to_string(chosen.jwt_algorithm)));
+        if (!key) {
+            auto fresh = crypto::jws_key::generate(chosen.jwt_algorithm, random);
+            if (!fresh)
+                return pass(std::move(fresh));
+            key = std::move(*fresh);
+            made = true;
+        }
+        text += fmt::format("{}\"{}\":{}", text.size() > 1 ? "," : "", slot.member, key->to_jwk());
         keys.push_back(std::move(*key));
     }
-    if (made)
+    if (made && missing == missing_keys::make)
         if (auto written = write_key_file(file, text + "}\n"); !written)
             return pass(std::move(written));
 

@@ -1,0 +1,272 @@
+#include "app/command_line.hpp"
+
+#include "api/routes.hpp"
+#include "app/commands/backup_command.hpp"
+#include "app/commands/config_commands.hpp"
+#include "app/commands/device_commands.hpp"
+#include "app/commands/export_command.hpp"
+#include "app/commands/outcome.hpp"
+#include "app/commands/serve.hpp"
+#include "app/commands/token_commands.hpp"
+#include "app/commands/user_commands.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <utility>
+
+// The one file that knows CLI11, which is slow to compile. What the commands do is in commands/.
+namespace breakwater::app {
+
+namespace {
+
+constexpr auto write_note =
+    "It changes the database, so the server must be stopped; while it runs, its API does\n"
+    "the same: ";
+constexpr auto read_note = "It only reads, and may run beside the server.";
+
+/// What to do once all of the command line is understood.
+using action = std::function<int()>;
+
+template <class Value>
+using choices = std::map<std::string, Value>;
+
+const choices<role> roles{{"user", role::user}, {"admin", role::admin}};
+const choices<device_status> statuses{{"active", device_status::active}, {"blocked", device_status::blocked}};
+const choices<export_format> formats{{"csv", export_format::csv}, {"ndjson", export_format::ndjson}};
+const choices<token_kind> kinds{
+    {"access", token_kind::access}, {"refresh", token_kind::refresh}, {"device", token_kind::device}};
+
+choices<category> category_choices() {
+    choices<category> out;
+    for (const category_info& known : categories())
+        out.emplace(known.slug, known.id);
+    return out;
+}
+
+/// An option that takes one of some words.
+template <class Value, class Into>
+CLI::Option* add_choice(CLI::App& command, const std::string& name, Into& into, const choices<Value>& known,
+                        const std::string& help) {
+    std::string words;
+    for (const auto& [word, value] : known)
+        words += (words.empty() ? "" : ", ") + word;
+    return command
+        .add_option_function<std::string>(
+            name, [&into, &known](const std::string& word) { into = known.at(word); }, help + ": " + words)
+        ->check([known, words](const std::string& word) {
+            return known.contains(word) ? std::string{} : fmt::format("{:?} is none of {}", word, words);
+        })
+        ->option_text(" ");
+}
+
+/// A command with options of its own, which live as long as the command line.
+template <class Options>
+std::pair<CLI::App*, Options&> add(CLI::App& under, action& chosen, const std::string& name,
+                                   const std::string& help, int (*run)(const Options&)) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = under.add_subcommand(name, help);
+    command->callback([options, run, &chosen] { chosen = [options, run] { return run(*options); }; });
+    return {command, *options};
+}
+
+void add_simple(CLI::App& under, action& chosen, const std::string& name, const std::string& help,
+                action run) {
+    under.add_subcommand(name, help)->callback([run = std::move(run), &chosen] { chosen = run; });
+}
+
+constexpr auto stdin_help = "Read it from standard input instead of asking";
+
+void add_user_commands(CLI::App& program, action& chosen) {
+    CLI::App& users = *program.add_subcommand("user", "Accounts of people")->require_subcommand(1);
+    {
+        auto [command, options] =
+            add(users, chosen, "create", "Make an account; the password is asked for", &create_user);
+        command->add_option("email", options.email, "The address")->required();
+        add_choice(*command, "--role", options.role, roles, "Role (default user)");
+        command->add_flag("--password-stdin", options.password_stdin, stdin_help);
+        command->footer(std::string{write_note} + "POST /admin/users.\n\n"
+                                                  "  breakwater user create ada@example.com --role admin");
+    }
+    {
+        struct list_options {
+            bool json = false;
+        };
+        auto [command, options] = add<list_options>(users, chosen, "list", "Show all accounts",
+                                                    [](const list_options& o) { return list_users(o.json); });
+        command->add_flag("--json", options.json, "As a JSON array");
+        command->footer(std::string{read_note} + "\n\n  breakwater user list");
+    }
+    {
+        auto [command, options] = add(users, chosen, "set-password",
+                                      "Give an account a new password and end its sessions", &set_password);
+        command->add_option("email", options.email, "The address")->required();
+        command->add_flag("--password-stdin", options.password_stdin, stdin_help);
+        command->footer(std::string{write_note} +
+                        "PUT /admin/users/{id}.\n\n  breakwater user set-password ada@example.com");
+    }
+    {
+        auto [command, options] =
+            add(users, chosen, "delete", "Delete an account, its devices and their readings", &delete_user);
+        command->add_option("email", options.email, "The address")->required();
+        command->add_flag("--yes", options.yes, "Do not ask first");
+        command->footer(std::string{write_note} +
+                        "DELETE /admin/users/{id}.\n\n  breakwater user delete ada@example.com");
+    }
+}
+
+void add_device_commands(CLI::App& program, action& chosen) {
+    static const auto slugs = category_choices();
+    CLI::App& devices = *program.add_subcommand("device", "Devices")->require_subcommand(1);
+    {
+        auto [command, options] =
+            add(devices, chosen, "create", "Make a device and print its id and secret, once", &create_device);
+        command->add_option("name", options.name, "3 to 100 characters")->required();
+        add_choice(*command, "--category", options.category, slugs, "Its kind")->required();
+        command->add_option("--owner", options.owner, "The address of its owner")
+            ->required()
+            ->option_text("EMAIL");
+        command->add_flag("--json", options.json, "As a JSON object");
+        command->footer(std::string{write_note} +
+                        "POST /devices.\n\n  breakwater device create \"Roof station\" --category "
+                        "weather_station --owner ada@example.com");
+    }
+    {
+        auto [command, options] = add(devices, chosen, "list", "Show devices", &list_devices);
+        command->add_option("--owner", options.owner, "Of this person only")->option_text("EMAIL");
+        add_choice(*command, "--status", options.status, statuses, "In this state only");
+        add_choice(*command, "--category", options.category, slugs, "Of this kind only");
+        command->add_flag("--json", options.json, "As a JSON array");
+        command->footer(std::string{read_note} +
+                        "\n\n  breakwater device list --status blocked --owner ada@example.com");
+    }
+    {
+        auto [command, options] =
+            add(devices, chosen, "rotate",
+                "Give a device a new secret, printed once; the old one and its tokens end", &rotate_device);
+        command->add_option("id", options.id, "The device's id")->required();
+        command->add_flag("--json", options.json, "As a JSON object");
+        command->footer(std::string{write_note} +
+                        "POST /devices/{id}/rotate-secret.\n\n  breakwater device rotate "
+                        "3f1c0c52-6f0e-4f7e-9c63-0d2f6d6c2a11");
+    }
+}
+
+void add_export(CLI::App& program, action& chosen) {
+    auto [command, options] =
+        add(program, chosen, "export", "Write readings to a file or to standard output", &export_readings);
+    auto* which = command->add_option_group("Which devices")->require_option(1);
+    which->add_option("--device", options.devices, "A device's id; may be given again")->option_text("ID");
+    which->add_flag("--all", options.all, "All of them");
+    command->add_option("--since", options.since, "From this time on, like 2026-01-31T08:00:00Z")
+        ->option_text("TIME");
+    command->add_option("--until", options.until, "To this time (default: now)")->option_text("TIME");
+    command->add_flag("--include-simulated", options.include_simulated, "With made-up readings");
+    add_choice(*command, "--format", options.format, formats, "Format (default csv)");
+    command->add_option("--output", options.output, "A new file; - is standard output (default)")
+        ->option_text("FILE");
+    command->add_flag("--force", options.force, "Overwrite the file");
+    command->footer(std::string{read_note} +
+                    "\n\n  breakwater export --all --since 2026-01-01T00:00:00Z --output january.csv");
+}
+
+void add_token_commands(CLI::App& program, action& chosen) {
+    CLI::App& tokens =
+        *program.add_subcommand("token", "Look into a token, or check one")->require_subcommand(1);
+    constexpr auto token_help = "The token; - reads it from standard input";
+    constexpr auto note =
+        "A token among the arguments can be read by everybody on this machine while the command\n"
+        "runs; a live one is better piped in, with -.";
+    {
+        struct inspect_options {
+            std::string token;
+        };
+        auto [command, options] =
+            add<inspect_options>(tokens, chosen, "inspect", "Decode a token without verifying anything",
+                                 [](const inspect_options& o) { return inspect_token_command(o.token); });
+        command->add_option("token", options.token, token_help)->required();
+        command->footer(std::string{note} + "\n\n  breakwater token inspect - < token.txt");
+    }
+    {
+        auto [command, options] =
+            add(tokens, chosen, "verify", "Check a token and say how each check goes; 0 valid, 1 invalid",
+                &verify_token_command);
+        command->add_option("token", options.token, token_help)->required();
+        auto* with = command->add_option_group("Checked with")->require_option(1);
+        add_choice(*with, "--kind", options.kind, kinds, "This server's key and rules for a kind of token");
+        auto* jwk = with->add_option("--jwk", options.jwk_file, "The key in this file (RFC 7517)")
+                        ->option_text("FILE");
+        command->add_option("--issuer", options.issuer, "Beside --jwk: what `iss` must be")
+            ->option_text("TEXT")
+            ->needs(jwk);
+        command->add_option("--audience", options.audience, "Beside --jwk: what `aud` must be")
+            ->option_text("TEXT")
+            ->needs(jwk);
+        command->footer(
+            std::string{note} +
+            "\nWhether a session or a device's token was ended early, only the server knows.\n\n"
+            "  breakwater token verify - --kind access < token.txt\n"
+            "  breakwater token verify - --jwk public.jwk --issuer https://a.example < token.txt");
+    }
+}
+
+void add_others(CLI::App& program, action& chosen) {
+    auto [serving, options] = add(program, chosen, "serve", "Run the server", &serve_command);
+    serving->add_option("--host", options.host, "Address to listen on (HOST, default 127.0.0.1)")
+        ->option_text("ADDRESS");
+    serving->add_option("--port", options.port, "Port to listen on, 0 for any free one (PORT, default 8000)")
+        ->option_text("NUMBER");
+    serving->footer("SIGTERM stops it once it has finished what it took in; SIGHUP has it read the\n"
+                    "certificate anew.\n\n  breakwater serve --port 0");
+
+    struct backup_options {
+        std::string file;
+    };
+    auto [copying, target] = add<backup_options>(program, chosen, "backup",
+                                                 "Copy the database into a new file, also beside a server",
+                                                 [](const backup_options& o) { return back_up(o.file); });
+    copying->add_option("file", target.file, "The new file; an existing one is left alone")->required();
+    copying->footer(
+        "The copy is one consistent state. To restore it, stop the server and put it in the place\n"
+        "of the database (and remove the -wal and -shm files beside that).\n\n"
+        "  breakwater backup backup-2026-01-31.db");
+
+    add_simple(program, chosen, "check-config", "Show all settings, and what is wrong or unwise about them",
+               check_config);
+    add_simple(program, chosen, "openapi", "Print the OpenAPI document", [] {
+        fmt::print("{}\n", api::openapi_document(BREAKWATER_VERSION));
+        return exit_success;
+    });
+    add_simple(program, chosen, "version", "Print the version", [] {
+        fmt::print("breakwater {}\n", BREAKWATER_VERSION);
+        return exit_success;
+    });
+}
+
+} // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+    CLI::App program{"Breakwater: a management stack for IoT fleets", "breakwater"};
+    program.require_subcommand(1);
+    program.footer(
+        "Settings come from the environment and from a .env file in the current folder; .env.example\n"
+        "and `breakwater check-config` show them all.\n"
+        "Exit codes: 0 done, 1 failed, 2 the command line or the configuration can't be used.");
+    action chosen;
+    add_others(program, chosen);
+    add_user_commands(program, chosen);
+    add_device_commands(program, chosen);
+    add_export(program, chosen);
+    add_token_commands(program, chosen);
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& wrong) {
+        return program.exit(wrong) == 0 ? exit_success : exit_usage;
+    }
+    return chosen();
+}
+
+} // namespace breakwater::app

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "app/config.hpp"
+#include "base/random.hpp"
+
+#include <string>
+
+namespace breakwater::app {
+
+struct config_report {
+    std::string text;
+    bool usable = true; ///< the server would start, as far as that shows without trying
+};
+
+/// Every setting with its value and where that comes from (secrets masked), then everything that is wrong,
+/// and warnings of what is allowed and unwise. `random` makes keys that are thrown away.
+[[nodiscard]] config_report report_config(const variables& environment, const variables& file,
+                                          random_source& random);
+
+/// What is allowed and unwise, a sentence each.
+[[nodiscard]] std::vector<std::string> warnings_of(const config& chosen);
+
+} // namespace breakwater::app

@@ -1,0 +1,109 @@
+#include "app/config_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace breakwater::app {
+
+namespace {
+
+constexpr std::chrono::minutes long_access{60};
+constexpr int weak_bcrypt_cost = 10;
+constexpr std::size_t few_different_bytes = 10;
+
+bool is_loopback(std::string_view host) {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+bool has(const std::vector<std::string>& list, std::string_view item) {
+    return std::ranges::find(list, item) != list.end();
+}
+
+void warn_of_keys(std::vector<std::string>& out, const config& chosen) {
+    const std::size_t least = crypto::min_secret_bytes(chosen.jwt_algorithm);
+    if (least == 0)
+        return;
+    const std::pair<std::string_view, const std::string&> keys[]{
+        {"JWT_SECRET_KEY", chosen.access_key},
+        {"JWT_REFRESH_SECRET_KEY", chosen.refresh_key},
+        {"JWT_DEVICE_SECRET_KEY", chosen.device_key}};
+    for (const auto& [name, key] : keys) {
+        if (key.empty() || key.starts_with('{'))
+            continue;
+        if (key.size() < least)
+            out.push_back(
+                fmt::format("{} is shorter than the {} bytes that {} needs; a local environment alone "
+                            "takes that.",
+                            name, least, to_string(chosen.jwt_algorithm)));
+        else if (std::set<char>{key.begin(), key.end()}.size() < few_different_bytes)
+            out.push_back(
+                fmt::format("{} looks like a placeholder; `openssl rand -base64 48` makes a key.", name));
+    }
+    if ((!chosen.access_key.empty() &&
+         (chosen.access_key == chosen.refresh_key || chosen.access_key == chosen.device_key)) ||
+        (!chosen.refresh_key.empty() && chosen.refresh_key == chosen.device_key))
+        out.emplace_back("Two kinds of token share a key; each kind should have its own.");
+}
+
+void warn_of_network(std::vector<std::string>& out, const config& chosen) {
+    const bool reachable = !is_loopback(chosen.host);
+    const bool tls = !chosen.tls_key_file.empty();
+    if (chosen.is_local() && reachable)
+        out.push_back(
+            fmt::format("ENVIRONMENT is local, whose demo password everybody knows, and HOST {} lets "
+                        "other machines in.",
+                        chosen.host));
+    if (reachable && !tls && chosen.trusted_proxies.empty())
+        out.push_back(
+            fmt::format("HOST {} lets other machines in without TLS: passwords and tokens go over the "
+                        "network in the clear. Set TLS_CERT_FILE and TLS_KEY_FILE, or put a proxy in "
+                        "front and name it in TRUSTED_PROXIES.",
+                        chosen.host));
+    for (const std::string& proxy : chosen.trusted_proxies)
+        if (proxy.ends_with("/0"))
+            out.push_back(
+                fmt::format("TRUSTED_PROXIES {} believes everybody's X-Forwarded-For: throttling and "
+                            "the audit log can be lied to.",
+                            proxy));
+}
+
+void warn_of_production(std::vector<std::string>& out, const config& chosen) {
+    if (is_loopback(chosen.host) && chosen.trusted_proxies.empty()) {
+        out.emplace_back("A proxy on this machine would make every client look like 127.0.0.1 to throttling "
+                         "and the audit log; name it in TRUSTED_PROXIES.");
+        if (chosen.metrics_token.empty())
+            out.emplace_back("METRICS_TOKEN is not set: through such a proxy everybody could read /metrics.");
+    }
+    if (has(chosen.cors_origins, "*"))
+        out.emplace_back(
+            "API_CORS_ORIGINS lets the pages of any site call the API; name the sites that should.");
+    if (chosen.simulation)
+        out.emplace_back(
+            "TELEMETRY_SIMULATION_ENABLED mixes made-up readings (marked as such) with the real ones.");
+    if (chosen.bcrypt_cost < weak_bcrypt_cost)
+        out.push_back(
+            fmt::format("BCRYPT_COST {} makes stolen password hashes cheap to guess; {} or more is usual.",
+                        chosen.bcrypt_cost, weak_bcrypt_cost));
+    if (chosen.security_contact == config{}.security_contact)
+        out.emplace_back("SECURITY_CONTACT is the example's; nobody would hear of a vulnerability.");
+}
+
+} // namespace
+
+std::vector<std::string> warnings_of(const config& chosen) {
+    std::vector<std::string> out;
+    warn_of_network(out, chosen);
+    warn_of_keys(out, chosen);
+    if (chosen.access_lifetime > long_access || chosen.device_lifetime > long_access)
+        out.emplace_back("An access or device token that lives for over an hour is long of use to a thief.");
+    if (chosen.refresh_lifetime > chosen.session_max)
+        out.emplace_back("REFRESH_TOKEN_EXP_MINUTES is more than REFRESH_SESSION_MAX_MINUTES, which ends a "
+                         "session first.");
+    if (!chosen.is_local())
+        warn_of_production(out, chosen);
+    return out;
+}
+
+} // namespace breakwater::app

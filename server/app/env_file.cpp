@@ -1,0 +1,127 @@
+#include "app/env_file.hpp"
+
+#include "app/read_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <expected>
+#include <optional>
+
+namespace breakwater::app {
+
+namespace {
+
+constexpr std::string_view blanks = " \t\r";
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+bool is_name(std::string_view text) {
+    constexpr auto letter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    };
+    return !text.empty() && letter(text.front()) &&
+           std::ranges::all_of(text, [letter](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+/// What may follow a closing quote.
+bool is_rest(std::string_view after) {
+    after = trimmed(after);
+    return after.empty() || after.front() == '#';
+}
+
+char unescaped(char c) {
+    switch (c) {
+    case 'n': return '\n';
+    case 't': return '\t';
+    default: return c;
+    }
+}
+
+using value_or_why = std::expected<std::string, std::string_view>;
+
+value_or_why quoted(std::string_view text) {
+    const char quote = text.front();
+    std::string value;
+    for (std::size_t at = 1; at < text.size(); ++at) {
+        if (text[at] == quote) {
+            if (!is_rest(text.substr(at + 1)))
+                return std::unexpected("text after the closing quote");
+            return value;
+        }
+        if (quote == '"' && text[at] == '\\') {
+            if (at + 1 == text.size() || !std::string_view{"nt\"\\"}.contains(text[at + 1]))
+                return std::unexpected(R"(within double quotes a \ may only begin \n, \t, \" or \\)");
+            value += unescaped(text[++at]);
+        } else {
+            value += text[at];
+        }
+    }
+    return std::unexpected("a quote that is never closed");
+}
+
+std::string unquoted(std::string_view text) {
+    // A # begins a comment behind a blank only: keys and passwords may hold one.
+    for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1))
+        if (at > 0 && blanks.contains(text[at - 1]))
+            return std::string{trimmed(text.substr(0, at))};
+    return std::string{trimmed(text)};
+}
+
+value_or_why value_of(std::string_view after_equals) {
+    const std::string_view text = trimmed(after_equals);
+    if (text.starts_with('"') || text.starts_with('\''))
+        return quoted(text);
+    return unquoted(after_equals);
+}
+
+} // namespace
+
+result<variables> parse_env(std::string_view text, std::string_view name) {
+    const auto wrong = [name](int line, std::string_view why) {
+        return fail(errc::malformed, fmt::format("{}, line {}: {}.", name, line, why));
+    };
+    if (text.starts_with(byte_order_mark))
+        text.remove_prefix(byte_order_mark.size());
+    variables out;
+    for (int number = 1; !text.empty(); ++number) {
+        const auto end = std::min(text.find('\n'), text.size());
+        std::string_view line = trimmed(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (line.empty() || line.front() == '#')
+            continue;
+        if (line.contains('\0'))
+            return wrong(number, "a NUL byte");
+        if (line.starts_with("export ") || line.starts_with("export\t"))
+            line = trimmed(line.substr(7));
+        const auto equals = line.find('=');
+        if (equals == std::string_view::npos)
+            return wrong(number, "expected NAME=value");
+        const std::string_view key = trimmed(line.substr(0, equals));
+        if (!is_name(key))
+            return wrong(number,
+                         "expected NAME=value, the name of letters, digits and _ and no digit in front");
+        auto value = value_of(line.substr(equals + 1));
+        if (!value)
+            return wrong(number, value.error());
+        out.insert_or_assign(std::string{key}, std::move(*value));
+    }
+    return out;
+}
+
+result<variables> read_env_file(const std::filesystem::path& file) {
+    auto text = read_file(file, max_env_file_bytes);
+    if (!text && text.error().code == errc::not_found)
+        return variables{};
+    if (!text)
+        return pass(std::move(text));
+    return parse_env(*text, file.string());
+}
+
+} // namespace breakwater::app

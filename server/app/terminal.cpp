@@ -1,0 +1,131 @@
+#include "app/terminal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace breakwater::app {
+
+namespace {
+
+constexpr std::size_t max_answer_bytes = 1024;
+
+/// The length of a character at the front that must not reach a terminal; 0 where it may.
+std::size_t hostile(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text.front());
+    if (first < 0x20 || first == 0x7f)
+        return 1;
+    if (first == 0xc2 && text.size() > 1 && static_cast<unsigned char>(text[1]) < 0xa0)
+        return 2; // C1 controls
+    for (const std::string_view mark : {"\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202b", "\u202c",
+                                        "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"})
+        if (text.starts_with(mark))
+            return mark.size();
+    return 0;
+}
+
+std::size_t width(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+/// Takes the signals that would end or stop the process while the terminal doesn't echo, and puts the
+/// terminal right before they act.
+class quiet_terminal {
+public:
+    explicit quiet_terminal(bool secret) {
+        ::sigemptyset(&signals_);
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP})
+            ::sigaddset(&signals_, signal);
+        ::pthread_sigmask(SIG_BLOCK, &signals_, &before_);
+        pending_ = ::signalfd(-1, &signals_, SFD_CLOEXEC | SFD_NONBLOCK);
+        if (::tcgetattr(STDIN_FILENO, &attributes_) == 0 && secret) {
+            termios silent = attributes_;
+            silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+            quiet_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+        }
+    }
+    ~quiet_terminal() {
+        if (quiet_) {
+            ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &attributes_);
+            std::fputc('\n', stderr);
+        }
+        ::close(pending_);
+        ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); // whatever came acts now
+    }
+    quiet_terminal(const quiet_terminal&) = delete;
+    quiet_terminal& operator=(const quiet_terminal&) = delete;
+
+    /// False where a signal came first.
+    [[nodiscard]] bool wait() const {
+        std::array<pollfd, 2> both{{{STDIN_FILENO, POLLIN, 0}, {pending_, POLLIN, 0}}};
+        while (::poll(both.data(), both.size(), -1) < 0 && errno == EINTR) {
+        }
+        return both[1].revents == 0;
+    }
+
+private:
+    sigset_t signals_{};
+    sigset_t before_{};
+    int pending_ = -1;
+    termios attributes_{};
+    bool quiet_ = false;
+};
+
+} // namespace
+
+std::string printable(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t length = hostile(text);
+        out += length > 0 ? '?' : text.front();
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return out;
+}
+
+std::string as_table(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], width(row[i]));
+    }
+    std::string out;
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            out += row[i];
+            if (i + 1 < row.size())
+                out.append(widths[i] - width(row[i]) + 2, ' ');
+        }
+        out += '\n';
+    }
+    return out;
+}
+
+result<std::string> ask(std::string_view question, bool secret) {
+    if (::isatty(STDIN_FILENO) == 0)
+        return fail(errc::bad_state, "There is no terminal to ask at.");
+    for (;;) {
+        const quiet_terminal quiet{secret}; // before the question: what is typed early is thrown away
+        fmt::print(stderr, "{}", question);
+        std::fflush(stderr);
+        if (!quiet.wait())
+            continue; // ended by the signal, or stopped and back: asked again
+        std::array<char, max_answer_bytes> line{};
+        const auto got = ::read(STDIN_FILENO, line.data(), line.size()); // a terminal gives a line at a time
+        if (got <= 0 || line[static_cast<std::size_t>(got) - 1] != '\n')
+            return fail(errc::bad_state, "No answer was given.");
+        return std::string{line.data(), static_cast<std::size_t>(got) - 1};
+    }
+}
+
+} // namespace breakwater::app

@@ -1,0 +1,82 @@
+#include "app/token_text.hpp"
+
+#include "base/integer.hpp"
+#include "base/time.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace breakwater::app {
+
+namespace {
+
+constexpr std::int64_t first_second = -62'135'596'800; // 0001-01-01
+constexpr std::int64_t last_second = 253'402'300'799;  // 9999-12-31T23:59:59
+
+/// The two largest units.
+std::string span_of(std::int64_t seconds) {
+    constexpr std::array<std::pair<std::int64_t, std::string_view>, 4> units{
+        {{86'400, "d"}, {3'600, "h"}, {60, "min"}, {1, "s"}}};
+    std::string out;
+    for (int shown = 0; const auto& [length, unit] : units) {
+        const std::int64_t count = seconds / length;
+        seconds %= length;
+        if (shown == 0 && count == 0 && length > 1)
+            continue;
+        if (++shown > 2 || (shown == 2 && count == 0))
+            break;
+        out += fmt::format("{}{} {}", out.empty() ? "" : " ", count, unit);
+    }
+    return out;
+}
+
+} // namespace
+
+std::optional<std::int64_t> number_of(const json_document& claims, std::string_view name) {
+    const auto* member = claims.find(name);
+    if (member == nullptr || member->kind != json_kind::number)
+        return std::nullopt;
+    return parse_integer(claims.value(*member));
+}
+
+std::optional<std::string> text_of(const json_document& claims, std::string_view name) {
+    const auto* member = claims.find(name);
+    if (member == nullptr || member->kind != json_kind::string)
+        return std::nullopt;
+    return unescape_json_string(claims.value(*member));
+}
+
+std::string safe_json(std::string_view value) {
+    std::string out;
+    while (!value.empty()) {
+        const auto quote = std::min(value.find('"'), value.size());
+        out += value.substr(0, quote);
+        value.remove_prefix(quote);
+        if (value.empty())
+            break;
+        std::size_t end = 1;
+        while (end < value.size() && value[end] != '"')
+            end += value[end] == '\\' ? 2 : 1;
+        end = std::min(end + 1, value.size());
+        append_json_string(out, unescape_json_string(value.substr(0, end)));
+        value.remove_prefix(end);
+    }
+    return out;
+}
+
+std::string describe_time(std::int64_t seconds, timestamp now) {
+    if (seconds < first_second || seconds > last_second)
+        return "outside the years 1 to 9999";
+    const std::chrono::sys_seconds at{std::chrono::seconds{seconds}};
+    const auto away = (at - std::chrono::floor<std::chrono::seconds>(now)).count();
+    const std::string text = format_rfc3339(at);
+    if (away == 0)
+        return text + ", now";
+    return away > 0 ? fmt::format("{}, in {}", text, span_of(away))
+                    : fmt::format("{}, {} ago", text, span_of(-away));
+}
+
+} // namespace breakwater::app

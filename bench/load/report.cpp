@@ -41,9 +41,13 @@ std::string machine_line(const load_plan& plan, const load_result& result) {
     const auto micros = [&result](double share) {
         return std::chrono::ceil<std::chrono::microseconds>(result.latencies.percentile(share)).count();
     };
-    return fmt::format("rate={:.0f} p50_us={} p90_us={} p99_us={} p999_us={} answered={} unexpected={}\n",
-                       std::floor(result.per_second()), micros(0.5), micros(0.9), micros(0.99), micros(0.999),
-                       result.latencies.count(), result.unexpected(plan.expected_status));
+    std::uint64_t answers = 0; // the warm-up's too
+    for (const auto& [status, count] : result.statuses)
+        answers += count;
+    return fmt::format(
+        "rate={:.0f} p50_us={} p90_us={} p99_us={} p999_us={} measured={} answers={} unexpected={}\n",
+        std::floor(result.per_second()), micros(0.5), micros(0.9), micros(0.99), micros(0.999),
+        result.latencies.count(), answers, result.unexpected(plan.expected_status));
 }
 
 } // namespace breakwater::bench

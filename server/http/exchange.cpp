@@ -11,6 +11,7 @@ namespace breakwater::http {
 namespace {
 
 constexpr std::size_t kept_body_bytes = 4U << 10;
+constexpr std::size_t kept_headers = 32;
 
 } // namespace
 
@@ -48,6 +49,8 @@ void exchange::clear() {
     if (asked.body.capacity() > kept_body_bytes)
         asked.body = {};
     asked.body.clear();
+    if (asked.headers.size() > kept_headers)
+        asked.headers = {};
     answer = {};
     row = nullptr;
     accept_encoding.clear();

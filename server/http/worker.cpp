@@ -39,6 +39,18 @@ std::string peer_of(const tcp_socket& socket) {
     return address ? format_ip(*address) : text;
 }
 
+/// Gives a place under the cap back, however its connection ends.
+class connection_place {
+public:
+    explicit connection_place(std::atomic<std::size_t>& count) noexcept : count_{count} {}
+    ~connection_place() { --count_; }
+    connection_place(const connection_place&) = delete;
+    connection_place& operator=(const connection_place&) = delete;
+
+private:
+    std::atomic<std::size_t>& count_;
+};
+
 } // namespace
 
 worker::worker(std::shared_ptr<shared_parts> parts) : parts_{std::move(parts)} {
@@ -161,7 +173,6 @@ void worker::enter(session& one) {
 
 void worker::leave(session& one) noexcept {
     sessions_.erase(sessions_.iterator_to(one));
-    --parts_->connections;
     parts_->metrics.connection_closed();
     if (ticker_)
         end_if_done();
@@ -210,14 +221,15 @@ task<void> worker::accept_connections() {
 }
 
 task<void> worker::serve(tcp_socket socket) {
+    const connection_place place{parts_->connections};
     error_code failure;
     socket.non_blocking(true, failure);
     socket.set_option(asio::ip::tcp::no_delay{true}, failure);
-    std::string peer = peer_of(socket);
-    const auto tls = parts_->tls ? parts_->tls->current() : nullptr;
-    session one{*this, tls ? transport{std::move(socket), tls} : transport{std::move(socket)},
-                std::move(peer)};
     try {
+        const auto tls = parts_->tls ? parts_->tls->current() : nullptr;
+        std::string peer = peer_of(socket);
+        session one{*this, tls ? transport{std::move(socket), tls} : transport{std::move(socket)},
+                    std::move(peer)};
         co_await one.run();
     } catch (const std::exception& thrown) {
         log::write(log::level::error, "a connection was dropped", {{"what", thrown.what()}});

@@ -1,6 +1,11 @@
 #include "http/gate.hpp"
 
+#include "http/characters.hpp"
+
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
 
 namespace breakwater::http {
 namespace {
@@ -296,6 +301,41 @@ TEST(gate, forgets_the_request_before) {
     EXPECT_EQ(head.content_length, 0U);
     EXPECT_FALSE(head.expects_continue);
     EXPECT_EQ(head.fields.size(), 1U);
+}
+
+// Ten thousand damaged requests: whatever passes is well-formed all the same.
+TEST(gate, lets_no_damage_through) {
+    std::mt19937 random{7};
+    const auto rows = table();
+    const std::string_view favourites{"\r\n \t:,;/\0%\x7f\xff[]@#aH1", 22};
+    for (int round = 0; round < 10'000; ++round) {
+        std::string bytes = rows[random() % rows.size()].bytes;
+        for (unsigned i = random() % 4 + 1; i > 0; --i) {
+            const std::size_t at = random() % bytes.size();
+            switch (random() % 3) {
+            case 0: bytes[at] = favourites[random() % favourites.size()]; break;
+            case 1: bytes.insert(at, 1, favourites[random() % favourites.size()]); break;
+            default: bytes.erase(at, random() % 3); break;
+            }
+            if (bytes.empty())
+                bytes = "x";
+        }
+        const seen result = pass(bytes);
+        if (result.said.refused() || !result.complete)
+            continue;
+        const request_head& head = result.head;
+        EXPECT_TRUE(head.path.starts_with('/') || head.path == "*" || head.method_name == "CONNECT");
+        EXPECT_TRUE(std::ranges::all_of(head.target, is_target_character));
+        EXPECT_LE(head.content_length, limits.max_body_bytes);
+        unsigned framings = 0;
+        for (const auto& field : head.fields) {
+            EXPECT_TRUE(!field.name.empty() && std::ranges::all_of(field.name, is_token_character));
+            EXPECT_TRUE(std::ranges::all_of(field.value, is_value_character));
+            framings +=
+                equals_lower(field.name, "content-length") || equals_lower(field.name, "transfer-encoding");
+        }
+        EXPECT_EQ(framings, head.body == framing::none ? 0U : 1U);
+    }
 }
 
 } // namespace

@@ -66,6 +66,16 @@ void configure_library() {
 
 } // namespace
 
+bool leaves_doubt(int code) noexcept {
+    switch (code & 0xff) {
+    case SQLITE_FULL:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM: return false;
+    default: return true;
+    }
+}
+
 statement::~statement() {
     if (handle_ == nullptr)
         return;

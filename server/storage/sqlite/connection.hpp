@@ -92,6 +92,10 @@ struct failure {
     std::string cause; ///< for the log
 };
 
+/// Whether after this result code the file may differ from what SQLite thinks is in it. A full disk refuses
+/// before it takes; a lock that somebody else holds and a lack of memory never reach it.
+[[nodiscard]] bool leaves_doubt(int code) noexcept;
+
 /// One connection to the file, for one thread at a time.
 class connection {
 public:

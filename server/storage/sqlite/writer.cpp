@@ -15,18 +15,8 @@ namespace {
 
 /// The log is moved into the database whenever this many frames (of 4 KiB) were added: 16 MiB.
 constexpr int checkpoint_step = 4000;
-
-/// Whether the file may now differ from what SQLite thinks is in it. A full disk refuses before it takes, a
-/// lock held by somebody else and a lack of memory never reach it.
-bool leaves_doubt(int code) noexcept {
-    switch (code & 0xff) {
-    case SQLITE_FULL:
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_NOMEM: return false;
-    default: return true;
-    }
-}
+/// From this many on, the writer sees to it that the log begins anew: 64 MiB, as `journal_size_limit`.
+constexpr int restart_step = 16'000;
 
 template <class Call>
 void guarded(std::string_view what, Call&& call) noexcept {
@@ -67,6 +57,7 @@ writer::writer(settings chosen, std::unique_ptr<connection> db, writer_memory me
       db_{std::move(db)},
       memory_{std::move(memory)},
       checkpoint_at_{checkpoint_step},
+      checkpointer_{std::in_place, settings_.file},
       thread_{[this] { loop(); }} {}
 
 writer::~writer() {
@@ -76,6 +67,7 @@ writer::~writer() {
     }
     arrived_.notify_one();
     thread_.join();
+    checkpointer_.reset();
     if (suspect())
         return;
     // What can't be moved because somebody still reads it stays in the log, which is as durable.
@@ -237,25 +229,25 @@ result<void> writer::recover() {
     return {};
 }
 
+/// Called between two commits.
 void writer::checkpoint_when_due() {
     const int frames = db_->wal_frames();
     if (frames < last_frames_)
         checkpoint_at_ = checkpoint_step; // everything had been moved, and the log began anew
     last_frames_ = frames;
-    if (frames < checkpoint_at_)
-        return;
-    // Passive: waits for no reader. What a reader still needs is moved the next time.
-    const int code =
-        sqlite3_wal_checkpoint_v2(db_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    checkpoint_at_ = frames + checkpoint_step;
-    if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY)
-        return;
-    (void)db_->note(code);
-    const auto failed = db_->take_medium_failure();
-    log::write(log::level::error, "the write-ahead log could not be moved into the database",
-               {{"cause", failed ? failed->cause : std::string{}}});
-    if (leaves_doubt(code))
+    if (checkpointer_->take_failed())
         suspect_.store(true, std::memory_order_relaxed);
+    if (checkpointer_->take_finished() && frames >= restart_step) {
+        // Nearly all was moved beside us; with the rest moved too, the next commit finds the log free to
+        // begin anew.
+        if (const auto done = checkpoint(*db_); !done)
+            if (const auto failed = db_->take_medium_failure(); !failed || leaves_doubt(failed->code))
+                suspect_.store(true, std::memory_order_relaxed);
+    }
+    if (frames >= checkpoint_at_) {
+        checkpoint_at_ = frames + checkpoint_step;
+        checkpointer_->start_pass();
+    }
 }
 
 } // namespace breakwater::storage::sqlite

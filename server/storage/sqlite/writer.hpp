@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/database.hpp"
+#include "storage/sqlite/checkpointer.hpp"
 #include "storage/sqlite/stores.hpp"
 
 #include <atomic>
@@ -9,6 +10,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -64,7 +66,8 @@ private:
     writer_memory memory_;
     int last_frames_ = 0;
     int checkpoint_at_;
-    bool failing_ = false; ///< for the log: said once, not per group
+    std::optional<checkpointer> checkpointer_; ///< until the last commit
+    bool failing_ = false;                     ///< for the log: said once, not per group
 
     mutable std::mutex mutex_;
     std::condition_variable arrived_;

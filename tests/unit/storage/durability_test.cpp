@@ -171,7 +171,7 @@ TEST_F(durability, holds_through_random_failures_checkpoints_and_restarts) {
     std::mt19937 random{7};
     emails acknowledged;
     int refused = 0;
-    for (int i = 0; i < 400; ++i) {
+    for (int i = 0; i < 300; ++i) {
         const int code = random() % 2 == 0 ? SQLITE_IOERR_FSYNC : SQLITE_IOERR_WRITE;
         const int times = 1 + static_cast<int>(random() % 3);
         const int pass = static_cast<int>(random() % 4);
@@ -180,7 +180,7 @@ TEST_F(durability, holds_through_random_failures_checkpoints_and_restarts) {
         else if (random() % 8 == 0)
             disk_.fail_writes(random() % 3 == 0 ? SQLITE_FULL : code, times, 20 * pass);
         const std::string email = "u" + std::to_string(i);
-        if (add(email, 1 + random() % 300'000))
+        if (add(email, 1 + random() % 200'000))
             acknowledged.insert(email);
         else
             ++refused;
@@ -196,7 +196,7 @@ TEST_F(durability, holds_through_random_failures_checkpoints_and_restarts) {
         }
     }
     EXPECT_GT(refused, 20);
-    EXPECT_GT(acknowledged.size(), 200U);
+    EXPECT_GT(acknowledged.size(), 150U);
 }
 
 } // namespace

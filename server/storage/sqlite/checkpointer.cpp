@@ -1,0 +1,78 @@
+#include "storage/sqlite/checkpointer.hpp"
+
+#include "base/log.hpp"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace breakwater::storage::sqlite {
+
+result<bool> checkpoint(connection& db) {
+    int frames = 0;
+    int moved = 0;
+    const int code =
+        sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+    if (code == SQLITE_OK)
+        return moved == frames;
+    if ((code & 0xff) == SQLITE_BUSY) // somebody else is at it
+        return false;
+    error failed = db.note(code);
+    log::write(log::level::error, "the write-ahead log could not be moved into the database",
+               {{"cause", db.medium_failure() ? db.medium_failure()->cause : failed.detail}});
+    return std::unexpected(std::move(failed));
+}
+
+checkpointer::checkpointer(connection::settings how) : how_{std::move(how)}, thread_{[this] { loop(); }} {}
+
+checkpointer::~checkpointer() {
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+    }
+    asked_.notify_one();
+    thread_.join();
+}
+
+void checkpointer::start_pass() {
+    {
+        const std::lock_guard lock{mutex_};
+        due_ = true;
+    }
+    asked_.notify_one();
+}
+
+void checkpointer::loop() {
+    for (;;) {
+        {
+            std::unique_lock lock{mutex_};
+            asked_.wait(lock, [this] { return due_ || stopping_; });
+            if (stopping_)
+                return;
+        }
+        pass();
+        // What was asked for meanwhile is what this pass was for.
+        const std::lock_guard lock{mutex_};
+        due_ = false;
+    }
+}
+
+void checkpointer::pass() {
+    if (db_ == nullptr) {
+        auto opened = connection::open(how_);
+        if (!opened) {
+            failed_.store(true, std::memory_order_relaxed);
+            return;
+        }
+        db_ = std::move(*opened);
+    }
+    if (const auto done = checkpoint(*db_)) {
+        finished_.store(true, std::memory_order_relaxed);
+        return;
+    }
+    const auto failed = db_->take_medium_failure();
+    db_.reset();
+    failed_.store(!failed || leaves_doubt(failed->code), std::memory_order_relaxed);
+}
+
+} // namespace breakwater::storage::sqlite

@@ -69,7 +69,7 @@ CREATE TABLE security_events (
 ) STRICT;
 CREATE INDEX security_events_by_time ON security_events (created_at);
 CREATE INDEX security_events_by_actor ON security_events (actor_id, actor_type);
-CREATE INDEX security_events_by_type ON security_events (event_type, status);
+CREATE INDEX security_events_by_type ON security_events (event_type);
 CREATE INDEX security_events_by_status ON security_events (status);
 
 -- The log is append-only, whoever asks. Retention opens the gate for what is older than `before`, deletes, and closes it,

@@ -23,8 +23,10 @@ failure describe(sqlite3* handle, int code) {
                 .error = {},
                 .cause = handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code)};
     const int os_error = handle != nullptr ? sqlite3_system_errno(handle) : 0;
-    if (os_error != 0 && (code & 0xff) != SQLITE_CONSTRAINT)
-        out.cause += std::string{" ("} + std::strerror(os_error) + ", code " + std::to_string(code) + ")";
+    out.cause += " (code " + std::to_string(code);
+    if (os_error != 0)
+        out.cause += std::string{", "} + std::strerror(os_error);
+    out.cause += ')';
     switch (code & 0xff) {
     case SQLITE_CONSTRAINT: out.error = {errc::conflict, "The change conflicts with what is stored."}; break;
     case SQLITE_FULL:

@@ -1,0 +1,81 @@
+#include "app/output_file.hpp"
+
+#include "app/read_file.hpp"
+#include "support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sys/stat.h>
+
+namespace breakwater::app {
+namespace {
+
+class output_file_test : public testing::Test {
+protected:
+    std::ptrdiff_t files() const {
+        return std::distance(std::filesystem::directory_iterator{folder_.path()}, {});
+    }
+    std::string text() const { return read_file(to_, 1000).value(); }
+
+    test::temp_folder folder_;
+    const std::filesystem::path to_ = folder_ / "out.csv";
+};
+
+TEST_F(output_file_test, appears_whole_and_private) {
+    auto out = output_file::open(to_, false);
+    ASSERT_TRUE(out) << out.error().detail;
+    ASSERT_TRUE(out->write("one\n"));
+    EXPECT_FALSE(std::filesystem::exists(to_));
+    ASSERT_TRUE(out->write("two\n"));
+    ASSERT_TRUE(out->finish());
+    EXPECT_EQ(text(), "one\ntwo\n");
+    EXPECT_EQ(files(), 1);
+    struct stat found{};
+    ASSERT_EQ(::stat(to_.c_str(), &found), 0);
+    EXPECT_EQ(found.st_mode & 07777U, 0600U);
+}
+
+TEST_F(output_file_test, leaves_nothing_where_it_was_not_finished) {
+    {
+        auto out = output_file::open(to_, false);
+        ASSERT_TRUE(out);
+        ASSERT_TRUE(out->write("half"));
+    }
+    EXPECT_EQ(files(), 0);
+}
+
+TEST_F(output_file_test, overwrites_only_when_told_to) {
+    std::ofstream{to_} << "old";
+    const auto refused = output_file::open(to_, false);
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().detail.contains("--force"));
+    auto out = output_file::open(to_, true);
+    ASSERT_TRUE(out);
+    ASSERT_TRUE(out->write("new"));
+    EXPECT_EQ(text(), "old") << "until it is whole";
+    ASSERT_TRUE(out->finish());
+    EXPECT_EQ(text(), "new");
+}
+
+TEST_F(output_file_test, does_not_replace_a_file_that_came_in_between) {
+    auto out = output_file::open(to_, false);
+    ASSERT_TRUE(out);
+    std::ofstream{to_} << "somebody's";
+    EXPECT_FALSE(out->finish());
+    EXPECT_EQ(text(), "somebody's");
+}
+
+TEST_F(output_file_test, does_not_go_through_a_dangling_link) {
+    std::filesystem::create_symlink(folder_ / "elsewhere", to_);
+    EXPECT_FALSE(output_file::open(to_, false));
+}
+
+TEST_F(output_file_test, says_why_it_can_not_be_made) {
+    const auto refused = output_file::open(folder_ / "no/such/folder.csv", false);
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().detail.contains("No such file"));
+}
+
+} // namespace
+} // namespace breakwater::app

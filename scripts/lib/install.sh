@@ -27,9 +27,9 @@ install_debian() {
     [ "${#missing[@]}" -gt 0 ] || return 0
     say "Installing ${missing[*]}"
     # A list that can't be fetched need not be one of ours: the installing says whether it is.
-    as_root apt-get update -q || true
+    as_root apt-get update -q >&2 || true
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "${missing[@]}"
+        -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "${missing[@]}" >&2
 }
 
 # npm of Node 18 or newer, as Debian 12 has it.
@@ -46,6 +46,6 @@ install_node_packages() {
     cmp -s package-lock.json "$done" && return 0
     install_npm
     say "Installing npm packages"
-    npm ci
+    npm ci --loglevel=error >&2
     cp package-lock.json "$done"
 }

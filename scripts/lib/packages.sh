@@ -7,8 +7,8 @@ build_packages=(
     libboost1.81-dev libboost-json1.81-dev libcli11-dev libcrypt-dev libfmt-dev libspdlog-dev libsqlite3-dev libssl-dev zlib1g-dev
 )
 
-# To build and run the tests: strace makes the disk fail.
-test_packages=(libgtest-dev strace)
+# To build and run the tests: strace makes the disk fail, curl and jq run the examples of the documents.
+test_packages=(curl jq libgtest-dev strace)
 
 # To check format and code.
 check_packages=(clang-format-19 clang-tidy-19)

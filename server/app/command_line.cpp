@@ -237,7 +237,7 @@ void add_others(CLI::App& program, action& chosen) {
     add_simple(program, chosen, "check-config", "Show all settings, and what is wrong or unwise about them",
                check_config);
     add_simple(program, chosen, "openapi", "Print the OpenAPI document", [] {
-        fmt::print("{}\n", api::openapi_document(BREAKWATER_VERSION));
+        fmt::print("{}", api::openapi_document(BREAKWATER_VERSION));
         return exit_success;
     });
     add_simple(program, chosen, "version", "Print the version", [] {

@@ -49,24 +49,6 @@ std::optional<std::string> text_of(const json_document& claims, std::string_view
     return unescape_json_string(claims.value(*member));
 }
 
-std::string safe_json(std::string_view value) {
-    std::string out;
-    while (!value.empty()) {
-        const auto quote = std::min(value.find('"'), value.size());
-        out += value.substr(0, quote);
-        value.remove_prefix(quote);
-        if (value.empty())
-            break;
-        std::size_t end = 1;
-        while (end < value.size() && value[end] != '"')
-            end += value[end] == '\\' ? 2 : 1;
-        end = std::min(end + 1, value.size());
-        append_json_string(out, unescape_json_string(value.substr(0, end)));
-        value.remove_prefix(end);
-    }
-    return out;
-}
-
 std::string describe_time(std::int64_t seconds, timestamp now) {
     if (seconds < first_second || seconds > last_second)
         return "outside the years 1 to 9999";

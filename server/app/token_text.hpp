@@ -15,9 +15,6 @@ namespace breakwater::app {
 /// A member's text.
 [[nodiscard]] std::optional<std::string> text_of(const json_document& claims, std::string_view name);
 
-/// A JSON value as it stands, but for characters that steer a terminal: those are escaped.
-[[nodiscard]] std::string safe_json(std::string_view value);
-
 /// `2026-11-23T21:32:47Z, in 14 min 20 s` or `…, 3 d 2 h ago`; of seconds since 1970 outside the years 1 to
 /// 9999 it says so.
 [[nodiscard]] std::string describe_time(std::int64_t seconds, timestamp now);

@@ -1,0 +1,69 @@
+#include "support/e2e.hpp"
+
+namespace breakwater::test {
+namespace {
+
+namespace json = boost::json;
+
+class admin_users : public testing::Test {
+protected:
+    server_process server_;
+    api_client admin_ = as_admin(server_);
+
+    http_response create(const json::object& body) { return admin_.post("/admin/users", body); }
+};
+
+TEST_F(admin_users, are_made_listed_changed_and_deleted) {
+    const auto made = create({{"email", "ada@example.com"}, {"password", user_password}, {"role", "admin"}});
+    ASSERT_EQ(made.status, 201) << made.body;
+    EXPECT_EQ(made.text("/role"), "admin");
+    const std::string target = "/admin/users/" + std::to_string(made.number("/id"));
+
+    const auto rows = admin_.get("/admin/users").json().as_array();
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].as_object().size(), 4U) << "id, email, role, created_at and no hash";
+
+    const auto changed =
+        admin_.put(target, json::object{{"email", "lovelace@example.com"}, {"role", "user"}});
+    ASSERT_EQ(changed.status, 200);
+    EXPECT_EQ(changed.text("/email"), "lovelace@example.com");
+    EXPECT_EQ(changed.text("/role"), "user");
+
+    EXPECT_EQ(admin_.del(target).status, 204);
+    EXPECT_EQ(admin_.del(target).status, 404);
+    EXPECT_EQ(admin_.put(target, json::object{{"role", "user"}}).status, 404);
+    for (const std::string_view event : {"user_create", "user_update", "user_delete"})
+        EXPECT_GE(count_events(admin_, event, "success"), 1) << event;
+}
+
+TEST_F(admin_users, are_users_unless_said_otherwise) {
+    EXPECT_EQ(create({{"email", "ada@example.com"}, {"password", user_password}}).text("/role"), "user");
+}
+
+TEST_F(admin_users, need_an_address_of_their_own) {
+    ASSERT_EQ(create({{"email", "ada@example.com"}, {"password", user_password}}).status, 201);
+    EXPECT_EQ(create({{"email", "ada@example.com"}, {"password", user_password}}).status, 400);
+    const auto eve = create({{"email", "eve@example.com"}, {"password", user_password}});
+    EXPECT_EQ(admin_
+                  .put("/admin/users/" + std::to_string(eve.number("/id")),
+                       json::object{{"email", "ada@example.com"}})
+                  .status,
+              400);
+}
+
+TEST_F(admin_users, do_not_delete_themselves_or_step_down_last) {
+    EXPECT_EQ(admin_.del("/admin/users/1").status, 400);
+    EXPECT_EQ(admin_.put("/admin/users/1", json::object{{"role", "user"}}).status, 400);
+}
+
+TEST_F(admin_users, are_checked_like_everybody_else) {
+    EXPECT_EQ(create({{"email", "ada@example.com"}, {"password", "password1"}}).status, 422);
+    EXPECT_EQ(create({{"email", "ada@example.com"}, {"password", "short"}}).status, 422);
+    EXPECT_EQ(create({{"email", "ada@example.com"}, {"password", user_password}, {"role", "emperor"}}).status,
+              422);
+    EXPECT_EQ(admin_.del("/admin/users/abc").status, 422);
+    EXPECT_EQ(admin_.del("/admin/users/99999999999999999999").status, 422);
+}
+
+} // namespace
+} // namespace breakwater::test

@@ -1,5 +1,7 @@
 #include "unit/http/test_server.hpp"
 
+#include <poll.h>
+
 #include <condition_variable>
 
 namespace breakwater::test {
@@ -62,6 +64,16 @@ TEST(server_timeouts, a_header_that_trickles_in_is_cut_off) {
     EXPECT_EQ(answer.status, 408);
     EXPECT_EQ(answer.header("connection"), "close");
     EXPECT_TRUE(client.at_end());
+}
+
+TEST(server_timeouts, no_byte_in_between_buys_a_header_time) {
+    test_server house{routes(), {.max_header_bytes = 1024, .header_timeout = seconds{1}}};
+    raw_client client{house.port()};
+    client.send("GET /hello HTTP/1.1\r\nHost: a\r\nX: ");
+    pollfd answer{.fd = client.descriptor(), .events = POLLIN, .revents = 0};
+    while (::poll(&answer, 1, 10) == 0)
+        client.send("x"); // at 1,024 of them it would be 431
+    EXPECT_EQ(client.read_answer().status, 408);
 }
 
 TEST(server_timeouts, a_body_that_never_comes_is_cut_off) {
@@ -146,7 +158,7 @@ TEST(server_stop, finishes_what_it_took_in_and_closes_who_is_idle) {
     latch at;
     auto table = routes();
     table.push_back(held("/held", http::pool::database, at));
-    test_server house{std::move(table)};
+    test_server house{std::move(table), {.threads = 1}}; // so that whoever sees the stop sees it for all
     raw_client idle{house.port()};
     EXPECT_EQ(idle.ask(hello).status, 200);
     raw_client busy{house.port()};

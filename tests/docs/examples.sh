@@ -55,7 +55,7 @@ compare_json() {
     if ! jq -en -L "$here" --slurpfile want "$scratch/want" --slurpfile got "$scratch/body" \
         'include "answers"; ($got | length) == 1 and matches($want[0]; $got[0])' >/dev/null 2>"$scratch/jq"; then
         cat "$scratch/jq" >&2
-        diff <(jq -S . "$scratch/want") <(jq -S . "$scratch/body") >&2
+        diff <(jq -S . "$scratch/want") <(jq -S . "$scratch/body") | head -n 40 >&2
         complain "$1: the answer differs from what is written here (<: the document, >: the server)"
     fi
 }
@@ -66,7 +66,7 @@ compare_text() {
     if ! jq -en -L "$here" --rawfile want "$scratch/want" --rawfile got "$scratch/body" \
         'include "answers"; text_matches($want; $got)' >/dev/null 2>"$scratch/jq"; then
         cat "$scratch/jq" >&2
-        diff "$scratch/want" <(tr -d '\r' <"$scratch/body") >&2
+        diff "$scratch/want" <(tr -d '\r' <"$scratch/body") | head -n 40 >&2
         complain "$1: the answer differs from what is written here (<: the document, >: the server)"
     fi
 }

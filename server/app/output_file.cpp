@@ -31,6 +31,14 @@ result<output_file> output_file::open(const std::filesystem::path& to, bool over
     if (to == "-")
         return output_file{STDOUT_FILENO, "standard output", {}, false};
     std::error_code unknown;
+    if (std::filesystem::is_other(std::filesystem::status(to, unknown))) {
+        const int device = ::open(to.c_str(), O_WRONLY | O_CLOEXEC);
+        if (device < 0)
+            return cannot_write(to);
+        return output_file{device, to, {}, false};
+    }
+    if (std::filesystem::is_directory(to, unknown))
+        return fail(errc::bad_state, fmt::format("{} is a folder.", to.string()));
     if (!overwrite && std::filesystem::exists(std::filesystem::symlink_status(to, unknown)))
         return already_there(to);
     std::string temporary = to.string() + ".XXXXXX";
@@ -47,10 +55,10 @@ output_file::output_file(output_file&& other) noexcept
       overwrite_{other.overwrite_} {}
 
 output_file::~output_file() {
-    if (temporary_.empty())
-        return;
-    ::close(descriptor_);
-    ::unlink(temporary_.c_str());
+    if (descriptor_ > STDERR_FILENO)
+        ::close(descriptor_);
+    if (!temporary_.empty())
+        ::unlink(temporary_.c_str());
 }
 
 result<void> output_file::write(std::string_view text) {
@@ -74,7 +82,6 @@ result<void> output_file::finish() {
             return already_there(to_);
         return cannot_write(to_);
     }
-    ::close(descriptor_);
     temporary_.clear();
     return {};
 }

@@ -8,8 +8,8 @@
 
 namespace breakwater::app {
 
-/// Where an answer goes: standard output (`-`), or a new file of mode 0600 that appears under its name once
-/// it is whole, and not at all where it never was.
+/// Where an answer goes: standard output (`-`), a device or pipe that is there, or a new file of mode 0600
+/// that appears under its name once it is whole, and not at all where it never was.
 class output_file {
 public:
     /// `bad_state` where the file exists and `overwrite` is not set, or can't be made.
@@ -34,7 +34,7 @@ private:
 
     int descriptor_;
     std::filesystem::path to_;
-    std::string temporary_; ///< empty: standard output
+    std::string temporary_; ///< empty: it is written to directly
     bool overwrite_;
 };
 

@@ -22,7 +22,8 @@ protected:
     }
     static made_device credentials(const program_result& made) {
         const json::value told = json::parse(made.out);
-        return {std::string{told.at("device_id").as_string()}, std::string{told.at("device_secret").as_string()}};
+        return {std::string{told.at("device_id").as_string()},
+                std::string{told.at("device_secret").as_string()}};
     }
     json::array list(std::vector<std::string> more) {
         more.insert(more.begin(), {"device", "list", "--json"});
@@ -55,7 +56,8 @@ TEST_F(cli_device, makes_a_device_that_signs_in_and_belongs_to_its_owner) {
 }
 
 TEST_F(cli_device, tells_the_secret_on_standard_output_once) {
-    const auto made = run({"device", "create", "Front door", "--category", "smart_lock", "--owner", "ada@example.com"});
+    const auto made =
+        run({"device", "create", "Front door", "--category", "smart_lock", "--owner", "ada@example.com"});
     ASSERT_EQ(made.exit_code, 0) << made.err;
     const auto at = made.out.find("device_secret  ");
     ASSERT_NE(at, std::string::npos) << made.out;
@@ -96,7 +98,8 @@ TEST_F(cli_device, lists_by_owner_status_and_category) {
 }
 
 TEST_F(cli_device, refuses_what_can_not_be) {
-    const auto create_with = [&](const std::string& name, const std::string& category, const std::string& owner) {
+    const auto create_with = [&](const std::string& name, const std::string& category,
+                                 const std::string& owner) {
         return run({"device", "create", name, "--category", category, "--owner", owner});
     };
     EXPECT_EQ(create_with("ab", "smart_lock", "ada@example.com").exit_code, 2);
@@ -105,7 +108,8 @@ TEST_F(cli_device, refuses_what_can_not_be) {
     EXPECT_EQ(create_with("Front door", "smart_lock", "nobody@example.com").exit_code, 1);
     const auto unknown = create_with("Front door", "toaster", "ada@example.com");
     EXPECT_EQ(unknown.exit_code, 2);
-    EXPECT_NE(unknown.err.find("weather_station"), std::string::npos) << "it names the known ones: " << unknown.err;
+    EXPECT_NE(unknown.err.find("weather_station"), std::string::npos)
+        << "it names the known ones: " << unknown.err;
     EXPECT_EQ(run({"device", "create", "Front door"}).exit_code, 2);
     EXPECT_EQ(run({"device", "rotate", "not-an-id"}).exit_code, 2);
     EXPECT_EQ(run({"device", "rotate", "3f1c0c52-6f0e-4f7e-9c63-0d2f6d6c2a11"}).exit_code, 1);

@@ -26,7 +26,8 @@ TEST_F(cli_user, makes_lists_changes_and_deletes_accounts) {
                          "correct horse battery staple\n");
     ASSERT_EQ(ada.exit_code, 0) << ada.err;
     EXPECT_NE(ada.out.find("ada@example.com"), std::string::npos);
-    ASSERT_EQ(run({"user", "create", "eve@example.com", "--password-stdin"}, "another good password").exit_code, 0);
+    ASSERT_EQ(
+        run({"user", "create", "eve@example.com", "--password-stdin"}, "another good password").exit_code, 0);
 
     const json::array both = users();
     ASSERT_EQ(both.size(), 2U);
@@ -47,7 +48,9 @@ TEST_F(cli_user, its_accounts_sign_in_at_the_server_and_every_change_is_on_recor
         return run_program(arguments, server.folder(), test_environment(server.folder()), input).exit_code;
     };
     ASSERT_EQ(at_server({"user", "create", "ada@example.com", "--password-stdin"}, "first good password"), 0);
-    ASSERT_EQ(at_server({"user", "set-password", "ada@example.com", "--password-stdin"}, "second good password"), 0);
+    ASSERT_EQ(
+        at_server({"user", "set-password", "ada@example.com", "--password-stdin"}, "second good password"),
+        0);
     ASSERT_EQ(at_server({"user", "create", "eve@example.com", "--password-stdin"}, "first good password"), 0);
     ASSERT_EQ(at_server({"user", "delete", "eve@example.com", "--yes"}, ""), 0);
     server.start();
@@ -56,9 +59,10 @@ TEST_F(cli_user, its_accounts_sign_in_at_the_server_and_every_change_is_on_recor
 
     api_client reader = as_admin(server);
     for (const char* what : {"user_create", "user_update", "user_delete"}) {
-        const auto events = reader.get(std::string{"/admin/security-events?actor_type=system&event_type="} + what)
-                                .json()
-                                .as_array();
+        const auto events =
+            reader.get(std::string{"/admin/security-events?actor_type=system&event_type="} + what)
+                .json()
+                .as_array();
         ASSERT_FALSE(events.empty()) << what;
         EXPECT_EQ(events[0].at("status").as_string(), "success");
     }
@@ -83,10 +87,10 @@ TEST_F(cli_user, refuses_what_the_api_refuses) {
 }
 
 TEST_F(cli_user, keeps_the_last_administrator) {
-    ASSERT_EQ(
-        run({"user", "create", "ada@example.com", "--role", "admin", "--password-stdin"}, "correct horse battery")
-            .exit_code,
-        0);
+    ASSERT_EQ(run({"user", "create", "ada@example.com", "--role", "admin", "--password-stdin"},
+                  "correct horse battery")
+                  .exit_code,
+              0);
     const auto refused = run({"user", "delete", "ada@example.com", "--yes"});
     EXPECT_EQ(refused.exit_code, 1);
     EXPECT_NE(refused.err.find("last administrator"), std::string::npos) << refused.err;
@@ -97,7 +101,8 @@ TEST_F(cli_user, asks_for_no_password_and_no_deletion_without_a_terminal) {
     const auto asked = run({"user", "create", "ada@example.com"}, "correct horse battery");
     EXPECT_EQ(asked.exit_code, 1);
     EXPECT_NE(asked.err.find("--password-stdin"), std::string::npos) << asked.err;
-    ASSERT_EQ(run({"user", "create", "ada@example.com", "--password-stdin"}, "correct horse battery").exit_code, 0);
+    ASSERT_EQ(
+        run({"user", "create", "ada@example.com", "--password-stdin"}, "correct horse battery").exit_code, 0);
     const auto kept = run({"user", "delete", "ada@example.com"}, "ada@example.com\n");
     EXPECT_EQ(kept.exit_code, 2);
     EXPECT_NE(kept.err.find("--yes"), std::string::npos) << kept.err;
@@ -107,8 +112,8 @@ TEST_F(cli_user, asks_for_no_password_and_no_deletion_without_a_terminal) {
 TEST_F(cli_user, leaves_the_database_to_a_running_server_but_reads_beside_it) {
     server_process server;
     const environment variables = test_environment(server.folder());
-    const auto refused = run_program({"user", "create", "ada@example.com", "--password-stdin"}, server.folder(),
-                                     variables, "correct horse battery");
+    const auto refused = run_program({"user", "create", "ada@example.com", "--password-stdin"},
+                                     server.folder(), variables, "correct horse battery");
     EXPECT_EQ(refused.exit_code, 1);
     EXPECT_NE(refused.err.find("is running"), std::string::npos) << refused.err;
     EXPECT_NE(refused.err.find("API"), std::string::npos) << refused.err;

@@ -71,6 +71,27 @@ TEST_F(output_file_test, does_not_go_through_a_dangling_link) {
     EXPECT_FALSE(output_file::open(to_, false));
 }
 
+TEST_F(output_file_test, writes_to_a_device_and_never_replaces_it) {
+    for (const bool overwrite : {false, true}) {
+        auto full = output_file::open("/dev/full", overwrite);
+        ASSERT_TRUE(full);
+        const auto refused = full->write("x");
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, errc::storage_full);
+        auto null = output_file::open("/dev/null", overwrite);
+        ASSERT_TRUE(null);
+        EXPECT_TRUE(null->write("x"));
+        EXPECT_TRUE(null->finish());
+    }
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+}
+
+TEST_F(output_file_test, does_not_replace_a_folder) {
+    std::filesystem::create_directory(to_);
+    EXPECT_FALSE(output_file::open(to_, true));
+}
+
 TEST_F(output_file_test, says_why_it_can_not_be_made) {
     const auto refused = output_file::open(folder_ / "no/such/folder.csv", false);
     ASSERT_FALSE(refused);

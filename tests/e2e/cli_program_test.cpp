@@ -1,0 +1,96 @@
+#include "support/e2e.hpp"
+
+namespace breakwater::test {
+namespace {
+
+namespace json = boost::json;
+
+class cli_program : public testing::Test {
+protected:
+    program_result run(const std::vector<std::string>& arguments) {
+        return run_program(arguments, folder_.path(), test_environment(folder_.path()));
+    }
+    temp_folder folder_;
+};
+
+TEST_F(cli_program, tells_its_version) {
+    const auto told = run({"version"});
+    EXPECT_EQ(told.exit_code, 0);
+    EXPECT_TRUE(told.out.starts_with("breakwater ")) << told.out;
+}
+
+TEST_F(cli_program, prints_the_document_the_server_gives_without_a_database) {
+    const auto printed = run({"openapi"});
+    EXPECT_EQ(printed.exit_code, 0);
+    EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+    server_process server;
+    EXPECT_EQ(json::parse(printed.out), api_client{server}.get("/openapi.json").json());
+}
+
+TEST_F(cli_program, helps_with_every_command) {
+    for (const std::vector<std::string>& command : {std::vector<std::string>{},
+                                                    {"serve"},
+                                                    {"version"},
+                                                    {"openapi"},
+                                                    {"check-config"},
+                                                    {"backup"},
+                                                    {"export"},
+                                                    {"user"},
+                                                    {"user", "create"},
+                                                    {"user", "list"},
+                                                    {"user", "set-password"},
+                                                    {"user", "delete"},
+                                                    {"device"},
+                                                    {"device", "create"},
+                                                    {"device", "list"},
+                                                    {"device", "rotate"},
+                                                    {"token"},
+                                                    {"token", "inspect"},
+                                                    {"token", "verify"}}) {
+        auto asked = command;
+        asked.emplace_back("--help");
+        const auto told = run(asked);
+        EXPECT_EQ(told.exit_code, 0) << told.err;
+        EXPECT_NE(told.out.find("Usage: breakwater"), std::string::npos) << told.out;
+    }
+}
+
+TEST_F(cli_program, calls_a_wrong_command_line_2) {
+    for (const std::vector<std::string>& command : {std::vector<std::string>{},
+                                                    {"sevre"},
+                                                    {"user"},
+                                                    {"user", "create"},
+                                                    {"user", "list", "--jsno"},
+                                                    {"device", "list", "extra"},
+                                                    {"backup"},
+                                                    {"token"},
+                                                    {"serve", "--port", "x"},
+                                                    {"serve", "--port", "65536"}}) {
+        const auto refused = run(command);
+        EXPECT_EQ(refused.exit_code, 2) << refused.err;
+        EXPECT_FALSE(refused.err.empty());
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+}
+
+TEST_F(cli_program, backs_up_beside_a_running_server_what_a_server_can_run_on) {
+    server_process server;
+    api_client ada = as_new_user(server, "ada@example.com");
+    create_device(ada);
+    const auto target = (folder_ / "iot.db").string();
+    const auto back_up = [&] {
+        return run_program({"backup", target}, server.folder(), test_environment(server.folder()));
+    };
+    const auto done = back_up();
+    ASSERT_EQ(done.exit_code, 0) << done.err;
+    const auto listed = run({"device", "list", "--owner", "ada@example.com", "--json"});
+    EXPECT_EQ(json::parse(listed.out).as_array().size(), 1U) << listed.err;
+    EXPECT_EQ(std::filesystem::status(target).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    const auto again = back_up();
+    EXPECT_EQ(again.exit_code, 1);
+    EXPECT_NE(again.err.find("exists already"), std::string::npos) << again.err;
+}
+
+} // namespace
+} // namespace breakwater::test

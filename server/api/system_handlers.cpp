@@ -20,7 +20,9 @@ bool is_loopback(std::string_view address) {
 result<void> may_see_metrics(const api_parts& with, const http::request& asked) {
     const std::string& wanted = with.settings.metrics_token;
     if (wanted.empty()) {
-        if (is_loopback(asked.client_address))
+        // A proxy on this machine makes everybody look local, but for the field it adds.
+        const bool forwarded = asked.header("x-forwarded-for") || asked.header("forwarded");
+        if (is_loopback(asked.client_address) && !forwarded)
             return {};
         return fail(errc::forbidden,
                     "Metrics are for this machine only; set METRICS_TOKEN to open them to others.");

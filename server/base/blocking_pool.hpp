@@ -11,20 +11,22 @@
 
 namespace breakwater {
 
-/// A fixed number of threads for work that blocks (SQLite, password hashing), with a bounded queue in front, so
-/// that no I/O thread ever waits. All members may be called from any thread.
+/// A fixed number of threads for work that blocks (SQLite, password hashing), with a bounded queue in front,
+/// so that no I/O thread ever waits. All members may be called from any thread.
 class blocking_pool {
 public:
     using task = std::move_only_function<void()>;
 
-    /// REQUIRES: threads ≥ 1. `name` (at most 15 bytes) names the threads; `max_queue` bounds the tasks waiting.
+    /// REQUIRES: threads ≥ 1. `name` (at most 15 bytes) names the threads; `max_queue` bounds the tasks
+    /// waiting.
     blocking_pool(std::string name, std::size_t threads, std::size_t max_queue);
     /// Finishes what was taken in, then joins.
     ~blocking_pool();
     blocking_pool(const blocking_pool&) = delete;
     blocking_pool& operator=(const blocking_pool&) = delete;
 
-    /// False where the queue is full or the pool is stopping; the task was not taken then. A task must not throw.
+    /// False where the queue is full or the pool is stopping; the task was not taken then. A task must not
+    /// throw.
     [[nodiscard]] bool try_submit(task work);
     /// Tasks that wait for a thread.
     [[nodiscard]] std::size_t depth() const;

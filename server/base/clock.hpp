@@ -10,7 +10,8 @@ using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 /// A point of a clock that is never set back: what intervals and deadlines are measured with.
 using steady_point = std::chrono::steady_clock::time_point;
 
-/// Time is a parameter. Everything that expires, throttles or repeats takes a `clock&`; tests turn one by hand
+/// Time is a parameter. Everything that expires, throttles or repeats takes a `clock&`; tests turn one by
+/// hand
 /// (`tests/support/manual_clock.hpp`). Implementations may be called from any thread.
 class clock {
 public:
@@ -25,7 +26,9 @@ public:
     [[nodiscard]] timestamp now() const noexcept override {
         return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
     }
-    [[nodiscard]] steady_point steady_now() const noexcept override { return std::chrono::steady_clock::now(); }
+    [[nodiscard]] steady_point steady_now() const noexcept override {
+        return std::chrono::steady_clock::now();
+    }
 };
 
 } // namespace breakwater

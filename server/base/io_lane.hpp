@@ -8,8 +8,8 @@
 
 namespace breakwater {
 
-/// The way back onto one I/O thread. Work handed over while the thread has not looked yet shares one wake-up, so
-/// that a commit of hundreds of readings costs each I/O thread one eventfd write instead of hundreds.
+/// The way back onto one I/O thread. Work handed over while the thread has not looked yet shares one wake-up,
+/// so that a commit of hundreds of readings costs each I/O thread one eventfd write instead of hundreds.
 class io_lane {
 public:
     using task = std::move_only_function<void()>;

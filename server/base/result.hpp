@@ -17,13 +17,13 @@ struct field_error {
     std::string msg;
 };
 
-/// An expected failure. `detail` is one human sentence that may be shown to whoever asked; whatever an outsider
-/// must not learn goes into the log instead.
+/// An expected failure. `detail` is one human sentence that may be shown to whoever asked; whatever an
+/// outsider must not learn goes into the log instead.
 struct error {
     errc code = errc::internal;
     std::string detail;
-    std::vector<field_error> fields{};                   ///< set with `errc::invalid_input`: every bad field at once
-    std::optional<std::chrono::seconds> retry_after{};   ///< set with `rate_limited` and `overloaded`
+    std::vector<field_error> fields{}; ///< set with `errc::invalid_input`: every bad field at once
+    std::optional<std::chrono::seconds> retry_after{}; ///< set with `rate_limited` and `overloaded`
 };
 
 template <class T>

@@ -139,12 +139,12 @@ std::optional<timestamp> parse_rfc3339(std::string_view text) {
         if (west)
             offset = -offset;
     }
-    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)}, std::chrono::month{month},
-                                           std::chrono::day{day}};
+    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)},
+                                           std::chrono::month{month}, std::chrono::day{day}};
     if (!in.ok || !in.rest.empty() || year == 0 || !date.ok() || hour > 23 || minute > 59 || second > 60)
         return std::nullopt;
-    const timestamp at = timestamp{std::chrono::sys_days{date}} + hours{hour} + minutes{minute} + seconds{second} +
-                         fraction - offset;
+    const timestamp at = timestamp{std::chrono::sys_days{date}} + hours{hour} + minutes{minute} +
+                         seconds{second} + fraction - offset;
     constexpr timestamp first{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
     constexpr timestamp past_last{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}};
     if (at < first || at >= past_last)

@@ -18,8 +18,8 @@ constexpr std::array<category_info, category_count> table{{
      R"({"timestamp":"2026-01-15T12:00:00Z","status":"indoor","metrics":{"temperature_c":21.6,"humidity_pct":44.0,)"
      R"("comfort_index":82.5}})"},
     {category::ip_camera, "ip_camera", "IP camera",
-     "Network camera that reports its stream's health and what moves in front of it.", "IP camera", seconds{10},
-     seconds{25},
+     "Network camera that reports its stream's health and what moves in front of it.", "IP camera",
+     seconds{10}, seconds{25},
      R"({"timestamp":"2026-01-15T12:00:00Z","status":"idle","snapshot_taken":false,"metrics":{"bitrate_mbps":4.2,)"
      R"("latency_ms":38.0,"packet_loss_pct":0.1}})"},
     {category::air_quality, "air_quality", "Air quality monitor",
@@ -28,7 +28,8 @@ constexpr std::array<category_info, category_count> table{{
      R"({"timestamp":"2026-01-15T12:00:00Z","status":"good","metrics":{"pm2_5":8.3,"pm10":15.1,"co2_ppm":520.0,)"
      R"("voc_ppb":110.0}})"},
     {category::smart_lock, "smart_lock", "Smart lock",
-     "Door lock that reports its state, its battery and who used it last.", "Smart lock", seconds{60}, seconds{180},
+     "Door lock that reports its state, its battery and who used it last.", "Smart lock", seconds{60},
+     seconds{180},
      R"({"timestamp":"2026-01-15T12:00:00Z","status":"locked","battery_pct":87.0,"jam_detected":false,)"
      R"("last_action":{"user":"resident","method":"keypad","timestamp":"2026-01-15T11:42:10Z"}})"},
 }};

@@ -10,7 +10,13 @@
 namespace breakwater {
 
 /// The kinds of device the product knows. The number is what the database stores: append only.
-enum class category : std::uint8_t { weather_station, indoor_thermometer, ip_camera, air_quality, smart_lock };
+enum class category : std::uint8_t {
+    weather_station,
+    indoor_thermometer,
+    ip_camera,
+    air_quality,
+    smart_lock
+};
 
 /// What the contract tells of a category.
 struct category_info {
@@ -21,7 +27,7 @@ struct category_info {
     std::string_view default_name;
     std::chrono::seconds min_interval; ///< between two readings
     std::chrono::seconds max_interval;
-    std::string_view sample_payload;   ///< compact JSON
+    std::string_view sample_payload; ///< compact JSON
 };
 
 inline constexpr std::size_t category_count = 5;

@@ -33,7 +33,7 @@ enum class event_type : std::uint8_t {
     user_create,
     user_update,
     user_delete,
-    refresh_reuse,         ///< a replayed refresh token; its family was revoked
+    refresh_reuse, ///< a replayed refresh token; its family was revoked
     login_throttled,
     device_auth_throttled,
     missing_authorization, ///< a protected call without a token
@@ -56,7 +56,7 @@ enum class event_type : std::uint8_t {
 struct call_origin {
     std::string source_address{}; ///< of the client, without its port; empty for the system itself
     std::string request_id{};
-    std::string route{};          ///< `POST /devices/{id}/rotate-secret`; never the raw target
+    std::string route{}; ///< `POST /devices/{id}/rotate-secret`; never the raw target
 };
 
 /// One row of the audit log. Rows are appended and never changed.
@@ -64,10 +64,10 @@ struct security_event {
     event_id id = 0; ///< given by the store
     timestamp created_at{};
     actor_type actor = actor_type::anonymous;
-    std::string actor_id{};   ///< a user's number or a device's UUID; empty where unknown
+    std::string actor_id{}; ///< a user's number or a device's UUID; empty where unknown
     event_type type = event_type::login;
     event_status status = event_status::success;
-    std::string detail{};     ///< at most `max_event_detail` bytes; never a secret
+    std::string detail{}; ///< at most `max_event_detail` bytes; never a secret
     call_origin origin{};
     bool simulated = false; ///< made by /admin/security-events/simulate
     std::int64_t count = 1; ///< how many like it this row stands for

@@ -64,8 +64,8 @@ std::optional<std::string> normalise_email(std::string_view text) {
     if (!host.contains('.') || !dotted(host, is_label))
         return std::nullopt;
     std::string out{text};
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(
+        out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return out;
 }
 

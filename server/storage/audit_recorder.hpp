@@ -10,10 +10,11 @@
 
 namespace breakwater::storage {
 
-/// Puts denials on record, bounded against floods: the first of a kind within a window is written (and answered once it is
-/// on disk), its repeats are counted and written as one row with the count when the window ends. A kind is type, actor,
-/// source address and route; when too many kinds are open at once (an attacker varies them), further ones share a row
-/// per event type. What an action records of itself goes into its own transaction instead, not through here.
+/// Puts denials on record, bounded against floods: the first of a kind within a window is written (and
+/// answered once it is on disk), its repeats are counted and written as one row with the count when the
+/// window ends. A kind is type, actor, source address and route; when too many kinds are open at once (an
+/// attacker varies them), further ones share a row per event type. What an action records of itself goes into
+/// its own transaction instead, not through here.
 class audit_recorder {
 public:
     struct options {
@@ -27,8 +28,9 @@ public:
     audit_recorder(const audit_recorder&) = delete;
     audit_recorder& operator=(const audit_recorder&) = delete;
 
-    /// `denied.created_at` is set here. `done` is called once, from any thread: with success when the denial is on record (or
-    /// counted into an open window), with the storage's failure otherwise. Doesn't block; any thread may call.
+    /// `denied.created_at` is set here. `done` is called once, from any thread: with success when the denial
+    /// is on record (or counted into an open window), with the storage's failure otherwise. Doesn't block;
+    /// any thread may call.
     void record(security_event denied, completion done);
     /// The same, waiting for it: for code that runs on a blocking pool.
     result<void> record_and_wait(security_event denied);

@@ -34,15 +34,16 @@ public:
     [[nodiscard]] virtual reading_store& readings() = 0;
     [[nodiscard]] virtual audit_log& audit() = 0;
 
-    /// `action` runs once the change is on disk, before the one who asked hears of it, and in the order of the
-    /// commits: the way for a cache to follow the database. Never runs where the change is rolled back. Must not
-    /// throw and must not block.
+    /// `action` runs once the change is on disk, before the one who asked hears of it, and in the order of
+    /// the commits: the way for a cache to follow the database. Never runs where the change is rolled back.
+    /// Must not throw and must not block.
     virtual void after_commit(std::move_only_function<void()> action) = 0;
 };
 
 /// The store behind everything. Writes go through one writer that commits many units of work together (group
 /// commit); readers never wait for it. Failures of the medium are `storage_unavailable` or `storage_full`;
-/// after one, nothing of the group is stored, and the next call finds out by itself whether there is room again.
+/// after one, nothing of the group is stored, and the next call finds out by itself whether there is room
+/// again.
 class database {
 public:
     using unit_of_work = std::move_only_function<result<void>(transaction&)>;
@@ -51,16 +52,17 @@ public:
 
     virtual ~database() = default;
 
-    /// Runs `work` on the calling thread, over one consistent snapshot. Blocks; never call it on an I/O thread,
-    /// nor from inside another read or write.
+    /// Runs `work` on the calling thread, over one consistent snapshot. Blocks; never call it on an I/O
+    /// thread, nor from inside another read or write.
     virtual result<void> read(query work) = 0;
 
-    /// Runs `work` on the writer's thread and returns once it is durable (fsync), or has failed and left no trace:
-    /// an error returned by `work` rolls back its changes and no other's. Blocks; never call it on an I/O thread.
+    /// Runs `work` on the writer's thread and returns once it is durable (fsync), or has failed and left no
+    /// trace: an error returned by `work` rolls back its changes and no other's. Blocks; never call it on an
+    /// I/O thread.
     virtual result<void> write(unit_of_work work) = 0;
 
-    /// The same without waiting. `done` is called exactly once, on the writer's thread or (where the queue is full:
-    /// `overloaded`) on the caller's; it must not block. Any thread may call.
+    /// The same without waiting. `done` is called exactly once, on the writer's thread or (where the queue is
+    /// full: `overloaded`) on the caller's; it must not block. Any thread may call.
     virtual void write_async(unit_of_work work, completion done) = 0;
 
     /// Units of work that wait for the writer.

@@ -14,8 +14,8 @@ std::optional<device_state> device_registry::find(const device_id& id) const {
 void device_registry::put(const device& current) {
     shard& home = shard_of(current.id);
     const std::lock_guard lock{home.mutex};
-    home.devices.insert_or_assign(current.id,
-                                  device_state{current.owner, current.category, current.status, current.token_version});
+    home.devices.insert_or_assign(
+        current.id, device_state{current.owner, current.category, current.status, current.token_version});
 }
 
 void device_registry::remove(const device_id& id) {
@@ -47,7 +47,8 @@ std::size_t device_registry::size() const {
     return total;
 }
 
-void device_registry::for_each(const std::function<void(const device_id&, const device_state&)>& visit) const {
+void device_registry::for_each(
+    const std::function<void(const device_id&, const device_state&)>& visit) const {
     for (const shard& home : shards_) {
         const std::shared_lock lock{home.mutex};
         for (const auto& [id, state] : home.devices)

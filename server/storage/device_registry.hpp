@@ -22,9 +22,9 @@ struct device_state {
     std::int64_t token_version = 1;
 };
 
-/// All devices' state in memory, so that a reading needs no look-up in the database and a revocation takes effect at
-/// once. Filled at start; changed only from `transaction::after_commit`, so its order is the database's. Any
-/// thread may call; sharded, so that readers of different devices don't meet.
+/// All devices' state in memory, so that a reading needs no look-up in the database and a revocation takes
+/// effect at once. Filled at start; changed only from `transaction::after_commit`, so its order is the
+/// database's. Any thread may call; sharded, so that readers of different devices don't meet.
 class device_registry {
 public:
     [[nodiscard]] std::optional<device_state> find(const device_id& id) const;

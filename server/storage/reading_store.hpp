@@ -39,14 +39,15 @@ public:
 
     /// At most `limit` readings beyond `after` in the given order, filtered before they are counted.
     virtual result<std::vector<reading>> page(const reading_filter& filter, reading_order order,
-                                              std::optional<reading_position> after, std::size_t limit) const = 0;
+                                              std::optional<reading_position> after,
+                                              std::size_t limit) const = 0;
     /// Counted by the database, in constant memory.
     virtual result<reading_summary> summary(const reading_filter& filter) const = 0;
     /// When anything, simulated or not, last came from the device.
     virtual result<std::optional<timestamp>> last_received(device_id device) const = 0;
 
-    /// Stores all or none and gives each its id, in order. A reading whose device is gone is left out with its id
-    /// at 0, and the others are stored: one device's deletion must not cost others their readings.
+    /// Stores all or none and gives each its id, in order. A reading whose device is gone is left out with
+    /// its id at 0, and the others are stored: one device's deletion must not cost others their readings.
     virtual result<void> append(std::span<reading> readings) = 0;
 };
 

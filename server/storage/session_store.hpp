@@ -20,10 +20,10 @@ struct refresh_token {
     uuid family;
     user_id user = 0;
     timestamp issued_at{};
-    timestamp expires_at{};        ///< idle expiry
-    timestamp family_expires_at{}; ///< absolute expiry, the same for the whole family
+    timestamp expires_at{};           ///< idle expiry
+    timestamp family_expires_at{};    ///< absolute expiry, the same for the whole family
     std::optional<timestamp> used_at; ///< when it was exchanged; being shown again is a replay
-    bool revoked = false;          ///< by logout, replay, or a change of its user
+    bool revoked = false;             ///< by logout, replay, or a change of its user
 };
 
 class session_store {

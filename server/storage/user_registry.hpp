@@ -13,8 +13,8 @@ struct user_state {
     std::int64_t session_version = 1;
 };
 
-/// Every account's role and session version in memory: an access token is checked against it at each call, so a
-/// changed password or role, or a deleted user, ends sessions at once. Same rules as `device_registry`.
+/// Every account's role and session version in memory: an access token is checked against it at each call, so
+/// a changed password or role, or a deleted user, ends sessions at once. Same rules as `device_registry`.
 class user_registry {
 public:
     [[nodiscard]] std::optional<user_state> find(user_id id) const;

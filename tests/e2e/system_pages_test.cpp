@@ -61,6 +61,11 @@ TEST_F(system_pages, metrics_want_their_token_where_one_is_set) {
     EXPECT_EQ(api_client(guarded, "a-token-for-the-metrics").get("/metrics").status, 200);
 }
 
+TEST_F(system_pages, metrics_are_not_for_those_who_come_through_a_proxy_of_this_machine) {
+    EXPECT_EQ(anyone_.get("/metrics", {{"X-Forwarded-For", "203.0.113.9"}}).status, 403);
+    EXPECT_EQ(anyone_.get("/metrics", {{"Forwarded", "for=203.0.113.9"}}).status, 403);
+}
+
 TEST_F(system_pages, security_txt_names_whom_to_tell) {
     const auto answer = anyone_.get("/.well-known/security.txt");
     EXPECT_EQ(answer.status, 200);

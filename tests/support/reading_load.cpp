@@ -1,0 +1,110 @@
+#include "support/reading_load.hpp"
+
+#include "support/api_client.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace breakwater::test {
+
+std::size_t upload_book::refused_with(int status) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(refused, [&](const auto& one) { return one.second == status; }));
+}
+
+reading_load::reading_load(std::vector<std::string> tokens, std::size_t threads, std::size_t padding)
+    : tokens_{std::move(tokens)}, thread_count_{threads}, padding_(padding, 'x') {}
+
+reading_load::~reading_load() {
+    stop();
+}
+
+void reading_load::start(std::uint16_t port) {
+    stop();
+    stopping_ = false;
+    for (std::size_t i = 0; i < thread_count_; ++i)
+        threads_.emplace_back([this, port, i] { upload(port, i); });
+}
+
+void reading_load::stop() {
+    stopping_ = true;
+    for (std::thread& one : threads_)
+        one.join();
+    threads_.clear();
+}
+
+bool reading_load::wait_until(const std::function<bool(const upload_book&)>& enough) {
+    std::unique_lock lock{mutex_};
+    return changed_.wait_for(lock, std::chrono::seconds{30}, [&] { return enough(book_); });
+}
+
+upload_book reading_load::book() const {
+    const std::lock_guard lock{mutex_};
+    return book_;
+}
+
+void reading_load::upload(std::uint16_t port, std::size_t thread) {
+    std::int64_t n = 0;
+    try {
+        http_connection server{port};
+        for (std::size_t turn = thread; !stopping_; turn += thread_count_) {
+            n = next_++;
+            const std::string body =
+                R"({"payload":{"n":)" + std::to_string(n) + R"(,"padding":")" + padding_ + R"("}})";
+            const auto answer = server.request("POST", "/device/readings",
+                                               {{"Authorization", "Bearer " + tokens_[turn % tokens_.size()]},
+                                                {"Content-Type", "application/json"}},
+                                               body);
+            const std::int64_t id = answer.status == 201 ? answer.number("/id") : 0;
+            {
+                const std::lock_guard lock{mutex_};
+                if (answer.status == 201)
+                    book_.kept.emplace(n, id);
+                else if (answer.status == 503 || answer.status == 507)
+                    book_.refused.emplace(n, answer.status);
+                else
+                    book_.surprises.push_back(std::to_string(answer.status) + ": " + answer.body);
+            }
+            changed_.notify_all();
+            if (answer.field("Connection") == "close")
+                server = http_connection{port};
+        }
+    } catch (const connection_closed&) {
+        const std::lock_guard lock{mutex_};
+        if (!book_.kept.contains(n) && !book_.refused.contains(n))
+            book_.unanswered.insert(n);
+    } catch (const std::exception& thrown) {
+        const std::lock_guard lock{mutex_};
+        book_.surprises.emplace_back(thrown.what());
+    }
+    changed_.notify_all();
+}
+
+void expect_as_answered(const stored_file& stored, const upload_book& book) {
+    const auto there = stored.numbered_readings();
+    std::size_t missing = 0;
+    for (const auto& [n, id] : book.kept) {
+        const auto [first, last] = there.equal_range(n);
+        missing +=
+            std::ranges::count(first, last, std::pair<const std::int64_t, std::int64_t>{n, id}) == 1 ? 0 : 1;
+    }
+    EXPECT_EQ(missing, 0U) << "of " << book.kept.size() << " readings that were answered with 201";
+    EXPECT_EQ(std::ranges::count_if(there, [&](const auto& one) { return book.refused.contains(one.first); }),
+              0)
+        << "of " << book.refused.size() << " readings that were refused";
+    EXPECT_EQ(std::ranges::count_if(there,
+                                    [&](const auto& one) {
+                                        return !book.kept.contains(one.first) &&
+                                               !book.unanswered.contains(one.first) &&
+                                               !book.refused.contains(one.first);
+                                    }),
+              0)
+        << "readings that nobody sent, or nobody can explain";
+    EXPECT_LE(there.size(), book.kept.size() + book.unanswered.size()) << "a reading is there twice";
+    EXPECT_EQ(book.surprises, std::vector<std::string>{});
+    EXPECT_EQ(stored.integrity(), "ok");
+}
+
+} // namespace breakwater::test

@@ -74,14 +74,16 @@ std::pair<CLI::App*, Options&> add(CLI::App& under, action& chosen, const std::s
 }
 
 void add_simple(CLI::App& under, action& chosen, const std::string& name, const std::string& help,
-                action run) {
-    under.add_subcommand(name, help)->callback([run = std::move(run), &chosen] { chosen = run; });
+                const std::string& footer, action run) {
+    CLI::App* command = under.add_subcommand(name, help);
+    command->callback([run = std::move(run), &chosen] { chosen = run; });
+    command->footer(footer);
 }
 
 constexpr auto stdin_help = "Read it from standard input instead of asking";
 
 void add_user_commands(CLI::App& program, action& chosen) {
-    CLI::App& users = *program.add_subcommand("user", "Accounts of people")->require_subcommand(1);
+    CLI::App& users = *program.add_subcommand("user", "Accounts of people")->require_subcommand(0, 1);
     {
         auto [command, options] =
             add(users, chosen, "create", "Make an account; the password is asked for", &create_user);
@@ -120,7 +122,7 @@ void add_user_commands(CLI::App& program, action& chosen) {
 
 void add_device_commands(CLI::App& program, action& chosen) {
     static const auto slugs = category_choices();
-    CLI::App& devices = *program.add_subcommand("device", "Devices")->require_subcommand(1);
+    CLI::App& devices = *program.add_subcommand("device", "Devices")->require_subcommand(0, 1);
     {
         auto [command, options] =
             add(devices, chosen, "create", "Make a device and print its id and secret, once", &create_device);
@@ -158,13 +160,13 @@ void add_device_commands(CLI::App& program, action& chosen) {
 void add_export(CLI::App& program, action& chosen) {
     auto [command, options] =
         add(program, chosen, "export", "Write readings to a file or to standard output", &export_readings);
-    auto* which = command->add_option_group("Which devices")->require_option(1);
+    auto* which = command->add_option_group("Which devices", "By their ids, or all")->require_option(1);
     which->add_option("--device", options.devices, "A device's id; may be given again")->option_text("ID");
     which->add_flag("--all", options.all, "All of them");
     command->add_option("--since", options.since, "From this time on, like 2026-01-31T08:00:00Z")
         ->option_text("TIME");
     command->add_option("--until", options.until, "To this time (default: now)")->option_text("TIME");
-    command->add_flag("--include-simulated", options.include_simulated, "With made-up readings");
+    command->add_flag("--include-simulated", options.include_simulated, "With the simulator's readings, too");
     add_choice(*command, "--format", options.format, formats, "Format (default csv)");
     command->add_option("--output", options.output, "A new file; - is standard output (default)")
         ->option_text("FILE");
@@ -175,7 +177,7 @@ void add_export(CLI::App& program, action& chosen) {
 
 void add_token_commands(CLI::App& program, action& chosen) {
     CLI::App& tokens =
-        *program.add_subcommand("token", "Look into a token, or check one")->require_subcommand(1);
+        *program.add_subcommand("token", "Look into a token, or check one")->require_subcommand(0, 1);
     constexpr auto token_help = "The token; - reads it from standard input";
     constexpr auto note =
         "A token among the arguments can be read by everybody on this machine while the command\n"
@@ -195,7 +197,8 @@ void add_token_commands(CLI::App& program, action& chosen) {
             add(tokens, chosen, "verify", "Check a token and say how each check goes; 0 valid, 1 invalid",
                 &verify_token_command);
         command->add_option("token", options.token, token_help)->required();
-        auto* with = command->add_option_group("Checked with")->require_option(1);
+        auto* with = command->add_option_group("Checked with", "A key of this server, or one in a file")
+                         ->require_option(1);
         add_choice(*with, "--kind", options.kind, kinds, "This server's key and rules for a kind of token");
         auto* jwk = with->add_option("--jwk", options.jwk_file, "The key in this file (RFC 7517)")
                         ->option_text("FILE");
@@ -219,8 +222,8 @@ void add_others(CLI::App& program, action& chosen) {
         ->option_text("ADDRESS");
     serving->add_option("--port", options.port, "Port to listen on, 0 for any free one (PORT, default 8000)")
         ->option_text("NUMBER");
-    serving->footer("SIGTERM stops it once it has finished what it took in; SIGHUP has it read the\n"
-                    "certificate anew.\n\n  breakwater serve --port 0");
+    serving->footer("Ctrl-C or SIGTERM stops it once it has finished what it took in; SIGHUP has it read\n"
+                    "the certificate anew.\n\n  breakwater serve --port 0");
 
     struct backup_options {
         std::string file;
@@ -235,12 +238,15 @@ void add_others(CLI::App& program, action& chosen) {
         "  breakwater backup backup-2026-01-31.db");
 
     add_simple(program, chosen, "check-config", "Show all settings, and what is wrong or unwise about them",
+               "It starts nothing, makes nothing, and fails where the server would refuse to start.\n\n"
+               "  ENVIRONMENT=production breakwater check-config",
                check_config);
-    add_simple(program, chosen, "openapi", "Print the OpenAPI document", [] {
-        fmt::print("{}", api::openapi_document(BREAKWATER_VERSION));
-        return exit_success;
-    });
-    add_simple(program, chosen, "version", "Print the version", [] {
+    add_simple(program, chosen, "openapi", "Print the OpenAPI document",
+               "  breakwater openapi > openapi.json", [] {
+                   fmt::print("{}", api::openapi_document(BREAKWATER_VERSION));
+                   return exit_success;
+               });
+    add_simple(program, chosen, "version", "Print the version", "  breakwater version", [] {
         fmt::print("breakwater {}\n", BREAKWATER_VERSION);
         return exit_success;
     });
@@ -250,7 +256,8 @@ void add_others(CLI::App& program, action& chosen) {
 
 int run_command_line(int argc, const char* const* argv) {
     CLI::App program{"Breakwater: a management stack for IoT fleets", "breakwater"};
-    program.require_subcommand(1);
+    program.require_subcommand(0, 1); // with 1 a mistyped command would be told that one is missing
+    program.set_version_flag("--version", "breakwater " BREAKWATER_VERSION, "Print the version");
     program.footer(
         "Settings come from the environment and from a .env file in the current folder; .env.example\n"
         "and `breakwater check-config` show them all.\n"
@@ -265,6 +272,10 @@ int run_command_line(int argc, const char* const* argv) {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& wrong) {
         return program.exit(wrong) == 0 ? exit_success : exit_usage;
+    }
+    if (!chosen) {
+        fmt::print(stderr, "A command is missing.\nRun with --help for more information.\n");
+        return exit_usage;
     }
     return chosen();
 }

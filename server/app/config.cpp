@@ -2,6 +2,7 @@
 
 #include "base/integer.hpp"
 #include "crypto/password_hash.hpp"
+#include "http/proxies.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -76,6 +77,13 @@ std::string read_list(std::vector<std::string>& into, std::string_view text) {
     return {};
 }
 
+std::string read_proxies(config& into, std::string_view text) {
+    if (auto wrong = read_list(into.trusted_proxies, text); !wrong.empty())
+        return wrong;
+    return http::trusted_proxies::parse(into.trusted_proxies) ? ""
+                                                              : "must be addresses or CIDR blocks, as a list";
+}
+
 std::string read_seconds(std::chrono::microseconds& into, std::string_view text) {
     const std::string_view digits = trimmed(text);
     double value = 0;
@@ -135,8 +143,7 @@ const std::vector<setting>& settings() {
          [](config& c, std::string_view t) { return read_list(c.cors_origins, t); },
          [](const config& c) { return fmt::format("[\"{}\"]", fmt::join(c.cors_origins, "\", \"")); }},
         {"TRUSTED_PROXIES", "Addresses or CIDR blocks whose X-Forwarded-For counts, as a list.", false,
-         [](config& c, std::string_view t) { return read_list(c.trusted_proxies, t); },
-         [](const config& c) { return fmt::format("{}", fmt::join(c.trusted_proxies, ",")); }},
+         read_proxies, [](const config& c) { return fmt::format("{}", fmt::join(c.trusted_proxies, ",")); }},
         {"TLS_CERT_FILE", "PEM certificate chain; with TLS_KEY_FILE it turns TLS on. Read anew on SIGHUP.",
          false, [](config& c, std::string_view t) { return read_word(c.tls_certificate_file, t, 4096); },
          [](const config& c) { return c.tls_certificate_file; }},

@@ -81,6 +81,7 @@ TEST_F(config_report_test, is_not_usable_where_the_server_would_refuse) {
     EXPECT_TRUE(bad.text.contains("error: PORT must be")) << bad.text;
     EXPECT_TRUE(bad.text.contains("error: BCRYPT_COST must be")) << bad.text;
     EXPECT_TRUE(line_of(bad, "PORT").contains("refused"));
+    EXPECT_FALSE(report({{"TRUSTED_PROXIES", "10.0.0.0/8, 1.2.3"}}).usable);
     EXPECT_FALSE(report({{"ENVIRONMENT", "production"}}).usable) << "no keys";
     const auto tls = report({{"TLS_CERT_FILE", folder_ / "no.pem"}, {"TLS_KEY_FILE", folder_ / "no.key"}});
     EXPECT_FALSE(tls.usable) << tls.text;

@@ -1,0 +1,154 @@
+// A disk without room: a small tmpfs in a mount namespace of the test's own, so that it goes with the
+// process.
+
+#include "support/e2e.hpp"
+#include "support/reading_load.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+namespace breakwater::test {
+namespace {
+
+namespace json = boost::json;
+
+class disk_full : public testing::Test {
+protected:
+    void SetUp() override {
+        if (::geteuid() != 0)
+            GTEST_SKIP()
+                << "NOT TESTED: the behaviour on a full disk. This test mounts a small file system, which "
+                   "needs root; run it with sudo.";
+        ASSERT_EQ(::unshare(CLONE_NEWNS), 0) << "root, but no mount namespace: " << std::strerror(errno);
+        ASSERT_EQ(::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0) << std::strerror(errno);
+        ASSERT_EQ(::mount("tmpfs", disk_.path().c_str(), "tmpfs", 0, "size=24m,mode=0700"), 0)
+            << "root, but mount is forbidden (a container wants --cap-add=SYS_ADMIN): "
+            << std::strerror(errno);
+        mounted_ = true;
+        server_.emplace(
+            server_process::options{.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "0"},
+                                                  {"DEVICE_BCRYPT_COST", "4"},
+                                                  {"DATABASE_URL", "sqlite:///" + database().string()}},
+                                    .arguments = {},
+                                    .wrapper = {}});
+        admin_.emplace(as_admin(*server_));
+        std::vector<std::string> tokens;
+        for (int i = 0; i < 4; ++i) {
+            device_ = create_device(*admin_, "Mast " + std::to_string(i));
+            tokens.push_back(device_token(*server_, device_));
+        }
+        load_.emplace(std::move(tokens), 4, 1500);
+    }
+
+    void TearDown() override {
+        load_.reset();
+        server_.reset();
+        if (mounted_)
+            ::umount2(disk_.path().c_str(), MNT_DETACH);
+    }
+
+    [[nodiscard]] std::filesystem::path database() const { return disk_ / "iot.db"; }
+
+    /// Leaves that much room on the disk.
+    void fill_but(std::uintmax_t left) {
+        const auto room = std::filesystem::space(disk_.path()).available;
+        ASSERT_GT(room, left);
+        const int file = ::open((disk_ / "ballast").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        ASSERT_GE(file, 0);
+        EXPECT_EQ(::posix_fallocate(file, 0, static_cast<off_t>(room - left)), 0);
+        ::close(file);
+    }
+    void make_room() { std::filesystem::remove(disk_ / "ballast"); }
+
+    /// Uploads until the disk has been full for a while.
+    void run_into_the_wall() {
+        ASSERT_NO_FATAL_FAILURE(fill_but(2U << 20));
+        load_->start(server_->port());
+        ASSERT_TRUE(load_->wait_until([](const upload_book& book) { return book.refused.size() > 200; }))
+            << server_->output();
+    }
+
+    void expect_recovery() {
+        const std::size_t kept = load_->book().kept.size();
+        load_->start(server_->port());
+        ASSERT_TRUE(load_->wait_until([&](const upload_book& book) { return book.kept.size() > kept + 100; }))
+            << "the server did not recover; it said:\n"
+            << server_->output();
+        load_->stop();
+        EXPECT_EQ(admin_->get("/readyz").status, 200);
+    }
+
+    temp_folder disk_;
+    bool mounted_ = false;
+    std::optional<server_process> server_;
+    std::optional<api_client> admin_;
+    made_device device_;
+    std::optional<reading_load> load_;
+};
+
+TEST_F(disk_full, refuses_reads_on_and_recovers_when_there_is_room) {
+    ASSERT_EQ(admin_->get("/readyz").status, 200);
+    ASSERT_NO_FATAL_FAILURE(run_into_the_wall());
+    EXPECT_GT(load_->book().refused_with(507), 0U);
+
+    const auto ready = admin_->get("/readyz");
+    EXPECT_EQ(ready.status, 503);
+    EXPECT_NE(ready.body.find("disk"), std::string::npos) << ready.body;
+    EXPECT_EQ(admin_->get("/healthz").status, 200);
+    EXPECT_EQ(admin_->get("/devices/" + device_.id + "/readings?limit=5").status, 200) << "reads go on";
+    EXPECT_EQ(admin_->get("/admin/security-events").status, 200);
+    const auto exported = admin_->get("/devices/" + device_.id + "/readings.csv");
+    EXPECT_TRUE(exported.status == 507 || exported.status == 503)
+        << "an export is on record before its first row, and this one could not be: " << exported.status;
+
+    // Some room may be left for something small: what it says decides, and is held against what is stored.
+    api_client anyone{*server_};
+    const auto signed_in =
+        anyone.post("/auth/login", json::object{{"email", admin_email}, {"password", admin_password}});
+    EXPECT_TRUE(signed_in.status == 507 || signed_in.status == 503) << signed_in.status;
+    const auto denied =
+        anyone.post("/auth/login", json::object{{"email", admin_email}, {"password", "wrong"}});
+    EXPECT_TRUE(denied.status == 507 || denied.status == 503) << "a denial that could not be put on record";
+    const auto rotated = admin_->post("/devices/" + device_.id + "/rotate-secret");
+    EXPECT_TRUE(rotated.status == 507 || rotated.status == 503) << rotated.status;
+
+    load_->stop();
+    expect_as_answered(stored_file{database()}, load_->book());
+    make_room();
+    ASSERT_NO_FATAL_FAILURE(expect_recovery());
+    EXPECT_FALSE(device_token(*server_, device_).empty()) << "the refused rotation left the secret as it was";
+    expect_as_answered(stored_file{database()}, load_->book());
+    ASSERT_EQ(server_->stop(), 0);
+    server_->start();
+    expect_as_answered(stored_file{database()}, load_->book());
+    EXPECT_FALSE(device_token(*server_, device_).empty());
+}
+
+TEST_F(disk_full, a_crash_in_it_loses_nothing_acknowledged) {
+    ASSERT_NO_FATAL_FAILURE(run_into_the_wall());
+    server_->kill();
+    load_->stop();
+    // There may be too little room to move the log into the database. Then the server says so and ends.
+    try {
+        server_->start();
+        expect_as_answered(stored_file{database()}, load_->book());
+        server_->kill();
+    } catch (const std::runtime_error& refused) {
+        EXPECT_NE(std::string{refused.what()}.find("disk is full"), std::string::npos) << refused.what();
+    }
+    make_room();
+    server_->start();
+    expect_as_answered(stored_file{database()}, load_->book());
+    admin_.emplace(as_admin(*server_));
+    ASSERT_NO_FATAL_FAILURE(expect_recovery());
+    expect_as_answered(stored_file{database()}, load_->book());
+}
+
+} // namespace
+} // namespace breakwater::test

@@ -85,14 +85,20 @@ pipeline::step pipeline::receive(exchange& with, const request_head& head, std::
     describe(with, head, peer, secure, id);
     if (!route(with, head))
         return step::answered;
+    if (const step admitted = admit(with); admitted != step::proceed)
+        return admitted;
+    return check_body(with, head) ? step::proceed : step::answered;
+}
+
+pipeline::step pipeline::admit(exchange& with) const {
     if (auto admitted = with_.access.admit(with.row->credential, with.asked)) {
         with.asked.principal = *admitted;
+        return step::proceed;
     } else {
         with.begin_wait();
         with_.access.refused(with.asked, admitted.error(), with.promise());
-        return step::refused;
     }
-    return check_body(with, head) ? step::proceed : step::answered;
+    return step::refused;
 }
 
 void pipeline::describe(exchange& with, const request_head& head, std::string_view peer, bool secure,

@@ -27,7 +27,8 @@ struct server_options;
 ///  refusal goes on record
 ///                  first, and its body is read past (bounded like any) so that the connection can be kept.
 ///  5. body's frame 411, 415: only now, so that a stranger learns nothing of a route's input
-///  6. body         the session reads it; 413, and 400 where its chunks are malformed
+///  6. body         the session reads it; 413, and 400 where its chunks are malformed; where it kept us
+///  waiting, 4 again
 ///  7. handler      on the thread its kind asks for; an exception is 500
 ///  8. encode       If-None-Match, then gzip, on a pool where it would take long
 ///  9. write        the session sends it, with the fields every answer has
@@ -50,6 +51,9 @@ public:
     /// brings none.
     [[nodiscard]] step receive(exchange& with, const request_head& head, std::string_view peer, bool secure,
                                std::string_view id) const;
+    /// Step 4 alone: once more where the body came later than the header, as a revocation may have come
+    /// between.
+    [[nodiscard]] step admit(exchange& with) const;
     /// Step 7. The exchange settles when the answer is there, maybe at once.
     void run(exchange& with) const;
     /// Step 8, which happens once. Any thread.

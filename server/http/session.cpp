@@ -134,7 +134,7 @@ task<bool> session::answer_request() {
               .keep_alive = head.keep_alive && !home_.is_stopping(),
               .wants_continue = head.expects_continue && head.body != framing::none,
               .wants_body = head.method != method::head};
-    const auto step = parts.pipeline.receive(*exchange_, head, peer_, io_.is_tls(), home_.fresh_request_id());
+    auto step = parts.pipeline.receive(*exchange_, head, peer_, io_.is_tls(), home_.fresh_request_id());
     in_.consume(search_.end);
 
     const bool goes_on = step == pipeline::step::proceed;
@@ -145,9 +145,13 @@ task<bool> session::answer_request() {
         const bool passed = co_await pass_body(goes_on);
         if (!passed)
             co_return false;
+        // What let it in may have been taken back while the body was on its way, and its sender picks how
+        // long that is.
+        if (goes_on && frame_.body_waited)
+            step = parts.pipeline.admit(*exchange_);
     }
 
-    if (goes_on)
+    if (step == pipeline::step::proceed)
         parts.pipeline.run(*exchange_);
     if (step != pipeline::step::answered && !exchange_->is_settled()) {
         const bool settled = co_await settle();
@@ -202,6 +206,7 @@ task<bool> session::pass_body(bool keep) {
             if (!written)
                 co_return false;
         }
+        frame_.body_waited = true;
         error_code failure;
         const bool read = co_await read_more(failure);
         if (!read) {

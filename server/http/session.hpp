@@ -49,7 +49,8 @@ private:
         bool old_client = false;
         bool keep_alive = false;
         bool wants_continue = false;
-        bool wants_body = true; ///< all but HEAD
+        bool wants_body = true;   ///< all but HEAD
+        bool body_waited = false; ///< it was not all there when the header was read
     };
 
     task<bool> shake_hands();

@@ -261,6 +261,19 @@ TEST_F(server, turns_away_at_the_gate_and_closes) {
     EXPECT_NE(house.metrics().find("breakwater_http_turned_away_total 3\n"), std::string::npos);
 }
 
+TEST_F(server, asks_again_whom_it_let_in_where_the_body_keeps_it_waiting) {
+    client.send("POST /secret HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer good\r\n"
+                "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{");
+    while (house.access.times_asked() == 0)
+        std::this_thread::yield();
+    house.access.revoked = true;
+    client.send("}");
+    EXPECT_EQ(client.read_answer().status, 401);
+    EXPECT_EQ(house.access.all_refused(), (std::vector<std::string>{"POST /secret"}));
+    house.access.revoked = false;
+    EXPECT_EQ(client.ask(post_request("/secret", "{}", "Authorization: Bearer good\r\n")).body, "7{}");
+}
+
 TEST_F(server, lets_a_client_read_why_its_large_body_is_refused) {
     const std::string body(4U << 20, 'x');
     client.send("POST /raw HTTP/1.1\r\nHost: a\r\nContent-Length: 4194304\r\n\r\n" + body.substr(0, 500'000));

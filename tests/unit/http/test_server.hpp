@@ -22,7 +22,9 @@ public:
     result<http::principal> admit(http::credential needed, const http::request& asked) const override {
         if (needed == http::credential::none)
             return http::principal{};
-        if (asked.header("authorization") == "Bearer good")
+        const bool welcome = asked.header("authorization") == "Bearer good" && !revoked;
+        ++asked_;
+        if (welcome)
             return http::principal{.kind = http::principal::kind::person, .user = 7};
         return fail(errc::unauthenticated, "Who are you?");
     }
@@ -42,6 +44,9 @@ public:
         turned_away_.push_back(std::string{client_address} + ' ' + std::string{reason});
     }
 
+    std::atomic<bool> revoked = false; ///< nobody is let in any more
+    [[nodiscard]] int times_asked() const { return asked_; }
+
     std::vector<std::string> all_turned_away() const {
         const std::lock_guard lock{mutex_};
         return turned_away_;
@@ -52,6 +57,7 @@ public:
     }
 
 private:
+    mutable std::atomic<int> asked_ = 0;
     mutable std::mutex mutex_;
     mutable std::vector<std::string> turned_away_;
     mutable std::vector<std::string> refused_;

@@ -151,7 +151,9 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
         auto current = tx.users().find(account->id);
         if (!current)
             return pass(std::move(current));
-        if (!*current || (*current)->password_hash != account->password_hash) {
+        // (Its hash alone may have: by another login that renewed the cost. Tokens of an older version are
+        // dead.)
+        if (!*current || (*current)->session_version != account->session_version) {
             gone = true;
             return {};
         }
@@ -193,6 +195,7 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
     token_pair pair;
     std::string refused; // why, where it was; a replay has its own record already
     bool replayed = false;
+    bool again = false; // a replay whose family is dead already
     auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
         auto known = tx.sessions().find(hash);
         if (!known)
@@ -207,6 +210,10 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
             return pass(std::move(account));
         if (token.used_at) {
             replayed = true;
+            if (token.revoked) {
+                again = true;
+                return {};
+            }
             if (auto revoked = tx.sessions().revoke_family(token.family); !revoked)
                 return revoked;
             auto event = event_of(
@@ -240,6 +247,13 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
         return pass(std::move(stored));
     if (replayed) {
         ++counted_.refresh_reuse;
+        // The first has its own row, with the revocation. Those that follow change nothing, and whoever holds
+        // the dead token could fill the log with them: they are counted like any denial.
+        if (again)
+            if (auto recorded = deny(who, event_type::refresh_reuse,
+                                     "A used refresh token of a revoked session was sent again.");
+                !recorded)
+                return pass(std::move(recorded));
         return fail(errc::unauthenticated, std::string{dead_refresh});
     }
     if (!refused.empty())

@@ -85,6 +85,16 @@ TEST_F(auth_service_test, a_replayed_refresh_token_revokes_its_whole_family_and_
     EXPECT_EQ(count_events(event_type::refresh_reuse, event_status::denied), 1U);
 }
 
+TEST_F(auth_service_test, replaying_a_dead_token_again_and_again_does_not_fill_the_log) {
+    const token_pair first = sign_in();
+    ASSERT_TRUE(auth_.refresh(first.refresh_token, nobody_));
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(refusal_of(first.refresh_token), errc::unauthenticated);
+    EXPECT_EQ(count_events(event_type::refresh_reuse, event_status::denied), 2U)
+        << "the one that revoked, and the first of those that are counted";
+    EXPECT_EQ(auth_.counters().refresh_reuse, 20U);
+}
+
 TEST_F(auth_service_test, of_concurrent_uses_exactly_one_succeeds) {
     const token_pair pair = sign_in();
     std::atomic<int> succeeded{0};

@@ -88,7 +88,8 @@ std::string read_seconds(std::chrono::microseconds& into, std::string_view text)
     const std::string_view digits = trimmed(text);
     double value = 0;
     const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (failed != std::errc{} || end != digits.data() + digits.size() || !(value >= 0 && value <= 86'400))
+    if (failed != std::errc{} || end != digits.data() + digits.size() || std::isnan(value) || value < 0 ||
+        value > 86'400)
         return "must be a number of seconds from 0 to 86400";
     into = std::chrono::microseconds{std::llround(value * 1e6)};
     return {};

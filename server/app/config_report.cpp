@@ -51,6 +51,7 @@ config_report report_config(const variables& environment, const variables& file,
     config chosen;
     const auto refused = read_settings(chosen, environment, file);
     std::vector<std::string> wrong;
+    wrong.reserve(refused.size() + 2);
     for (const field_error& field : refused)
         wrong.push_back(fmt::format("{} {}.", field.loc, field.msg));
     if (refused.empty()) {

@@ -13,7 +13,7 @@ namespace breakwater::app {
 /// Names and values of an environment.
 using variables = std::map<std::string, std::string, std::less<>>;
 
-inline constexpr std::size_t max_env_file_bytes = 256 * 1024;
+inline constexpr std::size_t max_env_file_bytes = std::size_t{256} * 1024;
 
 /// The text of a .env file: `NAME=value` lines, `#` comments (after a value, behind a blank), an optional
 /// `export `. A value in single quotes is taken as it stands, one in double quotes may have the escapes

@@ -16,7 +16,7 @@ namespace breakwater::app {
 
 namespace {
 
-constexpr std::size_t max_key_file_bytes = 64 * 1024;
+constexpr std::size_t max_key_file_bytes = std::size_t{64} * 1024;
 
 struct key_slot {
     std::string_view variable;

@@ -36,7 +36,7 @@ void progress_line::show(std::uint64_t done, std::uint64_t total) {
     shown_ = true;
     const auto percent = total == 0 ? 100 : std::min<std::uint64_t>(100, done * 100 / total);
     fmt::print(stderr, "\r\x1b[K{} {} of {} ({} %)", what_, done, total, percent);
-    std::fflush(stderr);
+    (void)std::fflush(stderr);
 }
 
 interruption::interruption() {

@@ -72,7 +72,7 @@ public:
     ~quiet_terminal() {
         if (quiet_) {
             ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &attributes_);
-            std::fputc('\n', stderr);
+            (void)std::fputc('\n', stderr);
         }
         for (std::size_t i = 0; i < ending_signals.size(); ++i)
             ::sigaction(ending_signals[i], &before_[i], nullptr);
@@ -135,7 +135,7 @@ result<std::string> ask(std::string_view question, bool secret) {
     for (;;) {
         const quiet_terminal quiet{secret}; // before the question: what is typed early is thrown away
         fmt::print(stderr, "{}", question);
-        std::fflush(stderr);
+        (void)std::fflush(stderr);
         if (!quiet.wait())
             continue; // ended by the signal, or stopped and back: asked again
         std::array<char, max_answer_bytes> line{};

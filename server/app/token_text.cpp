@@ -26,8 +26,9 @@ std::string span_of(std::int64_t seconds) {
         seconds %= length;
         if (shown == 0 && count == 0 && length > 1)
             continue;
-        if (++shown > 2 || (shown == 2 && count == 0))
+        if (shown == 2 || (shown == 1 && count == 0))
             break;
+        ++shown;
         out += fmt::format("{}{} {}", out.empty() ? "" : " ", count, unit);
     }
     return out;

@@ -21,13 +21,13 @@ error unopened(const config& chosen, error why, bool read_only) {
 } // namespace
 
 int refuse(const error& why, int code) {
-    std::fflush(stdout);
+    (void)std::fflush(stdout);
     fmt::print(stderr, "breakwater: {}\n", why.detail);
     return code;
 }
 
 void remark(std::string_view text) {
-    std::fflush(stdout);
+    (void)std::fflush(stdout);
     fmt::print(stderr, "{}\n", text);
 }
 

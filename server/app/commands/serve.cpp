@@ -55,7 +55,7 @@ void tell_where(const config& chosen, std::uint16_t port) {
         fmt::print("  sign in as   {} / {}  (unless changed; local environments only)\n", demo_admin_email,
                    demo_admin_password);
     fmt::print("  database     {}\n", chosen.database_file.string());
-    std::fflush(stdout);
+    (void)std::fflush(stdout);
 }
 
 /// What has to happen again and again, on the main thread while it waits for a signal.

@@ -13,7 +13,7 @@ namespace breakwater::app {
 
 namespace {
 
-constexpr std::size_t max_jwk_bytes = 64 * 1024;
+constexpr std::size_t max_jwk_bytes = std::size_t{64} * 1024;
 
 std::string_view without_blanks(std::string_view text) {
     constexpr std::string_view blanks = " \t\r\n";

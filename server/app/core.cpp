@@ -71,17 +71,8 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
 }
 
 result<std::optional<user>> find_user(core& parts, std::string_view email) {
-    std::optional<user> found;
-    auto done = parts.store->read([&](const storage::snapshot& view) -> result<void> {
-        auto row = view.users().find_by_email(email);
-        if (!row)
-            return pass(std::move(row));
-        found = std::move(*row);
-        return {};
-    });
-    if (!done)
-        return pass(std::move(done));
-    return found;
+    return storage::ask(*parts.store,
+                        [&](const storage::snapshot& view) { return view.users().find_by_email(email); });
 }
 
 result<void> prepare_accounts(core& parts) {

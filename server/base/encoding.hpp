@@ -14,6 +14,17 @@ namespace breakwater {
 /// Refuses padding, other characters, and non-zero left-over bits, so that one value has one spelling.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> base64url_decode(std::string_view text);
 
+/// What a hexadecimal digit of either case stands for; -1 for anything else.
+[[nodiscard]] constexpr int hex_value(char c) noexcept {
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
 /// Lower-case hexadecimal.
 [[nodiscard]] std::string hex_encode(std::span<const std::uint8_t> bytes);
 

@@ -1,21 +1,13 @@
 #include "base/ids.hpp"
 
+#include "base/encoding.hpp"
+
 namespace breakwater {
 
 namespace {
 
 constexpr bool hyphen_at(std::size_t position) {
     return position == 8 || position == 13 || position == 18 || position == 23;
-}
-
-constexpr int hex_value(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
 }
 
 } // namespace

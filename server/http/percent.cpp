@@ -1,22 +1,10 @@
 #include "http/percent.hpp"
 
+#include "base/encoding.hpp"
+
 #include <cstdint>
 
 namespace breakwater::http {
-
-namespace {
-
-constexpr int hex_value(char c) noexcept {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-} // namespace
 
 bool is_utf8(std::string_view text) noexcept {
     const std::size_t size = text.size();

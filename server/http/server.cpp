@@ -31,11 +31,13 @@ public:
 
     void stop() override {
         const std::lock_guard lock{stopping_};
+        if (std::exchange(stopped_, true))
+            return;
         for (const auto& each : workers_)
             each->begin_stop();
         for (const auto& each : workers_)
             each->join();
-        workers_.clear();
+        // Their lanes stay until the server goes: a handler's late answer may still be posted there.
     }
 
     result<void> reload_tls() override {
@@ -49,6 +51,7 @@ private:
     std::vector<std::shared_ptr<worker>> workers_;
     const std::uint16_t port_;
     std::mutex stopping_;
+    bool stopped_ = false;
 };
 
 std::string describe(const server_options& chosen) {

@@ -18,17 +18,7 @@ std::string_view sentence_of(event_type what) {
 } // namespace
 
 result<std::vector<security_event>> audit_service::list(const storage::event_query& query) {
-    std::vector<security_event> found;
-    auto done = store_.read([&](const storage::snapshot& view) -> result<void> {
-        auto rows = view.audit().list(query);
-        if (!rows)
-            return pass(std::move(rows));
-        found = std::move(*rows);
-        return {};
-    });
-    if (!done)
-        return pass(std::move(done));
-    return found;
+    return storage::ask(store_, [&](const storage::snapshot& view) { return view.audit().list(query); });
 }
 
 result<security_event> audit_service::simulate(event_type what, std::string_view note, const caller& who) {

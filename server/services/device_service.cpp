@@ -108,24 +108,14 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
 
 result<std::vector<device>> device_service::list(storage::device_query query, const caller& who) {
     query.owner = who.administrator ? std::nullopt : std::optional{who.user};
-    std::vector<device> found;
-    auto done = with_.store.read([&](const storage::snapshot& view) -> result<void> {
-        auto rows = view.devices().list(query);
-        if (!rows)
-            return pass(std::move(rows));
-        found = std::move(*rows);
-        return {};
-    });
-    if (!done)
-        return pass(std::move(done));
-    return found;
+    return storage::ask(with_.store,
+                        [&](const storage::snapshot& view) { return view.devices().list(query); });
 }
 
 result<device_details> device_service::get(const device_id& id, const caller& who) {
     if (auto allowed = authorise(id, who); !allowed)
         return pass(std::move(allowed));
-    std::optional<device_details> found;
-    auto done = with_.store.read([&](const storage::snapshot& view) -> result<void> {
+    return storage::ask(with_.store, [&](const storage::snapshot& view) -> result<device_details> {
         auto row = view.devices().find(id);
         if (!row)
             return pass(std::move(row));
@@ -134,12 +124,8 @@ result<device_details> device_service::get(const device_id& id, const caller& wh
         auto last = view.readings().last_received(id);
         if (!last)
             return pass(std::move(last));
-        found = device_details{std::move(**row), *last};
-        return {};
+        return device_details{std::move(**row), *last};
     });
-    if (!done)
-        return pass(std::move(done));
-    return std::move(*found);
 }
 
 result<device> device_service::apply(const device_id& id, const caller& who, const change& how) {

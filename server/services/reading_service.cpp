@@ -9,17 +9,9 @@ namespace {
 result<std::vector<reading>> read_page(storage::database& store, const storage::reading_filter& filter,
                                        storage::reading_order order,
                                        std::optional<storage::reading_position> after, std::size_t limit) {
-    std::vector<reading> found;
-    auto done = store.read([&](const storage::snapshot& view) -> result<void> {
-        auto rows = view.readings().page(filter, order, after, limit);
-        if (!rows)
-            return pass(std::move(rows));
-        found = std::move(*rows);
-        return {};
+    return storage::ask(store, [&](const storage::snapshot& view) {
+        return view.readings().page(filter, order, after, limit);
     });
-    if (!done)
-        return pass(std::move(done));
-    return found;
 }
 
 } // namespace
@@ -36,17 +28,8 @@ result<storage::reading_summary> reading_service::summary(const storage::reading
                                                           const caller& who) {
     if (auto allowed = devices_.authorise(filter.device_id, who); !allowed)
         return pass(std::move(allowed));
-    storage::reading_summary found;
-    auto done = store_.read([&](const storage::snapshot& view) -> result<void> {
-        auto counted = view.readings().summary(filter);
-        if (!counted)
-            return pass(std::move(counted));
-        found = *counted;
-        return {};
-    });
-    if (!done)
-        return pass(std::move(done));
-    return found;
+    return storage::ask(store_,
+                        [&](const storage::snapshot& view) { return view.readings().summary(filter); });
 }
 
 result<std::vector<reading>> reading_service::export_page(const storage::reading_filter& filter,

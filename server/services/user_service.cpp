@@ -30,17 +30,7 @@ result<void> keep_an_administrator(const storage::user_store& users, user_id wit
 } // namespace
 
 result<std::vector<user>> user_service::list() {
-    std::vector<user> found;
-    auto done = with_.store.read([&](const storage::snapshot& view) -> result<void> {
-        auto rows = view.users().list();
-        if (!rows)
-            return pass(std::move(rows));
-        found = std::move(*rows);
-        return {};
-    });
-    if (!done)
-        return pass(std::move(done));
-    return found;
+    return storage::ask(with_.store, [](const storage::snapshot& view) { return view.users().list(); });
 }
 
 result<user> user_service::create(std::string_view email, std::string_view password, role kind,

@@ -45,6 +45,10 @@ std::string key_of(const security_event& event) {
         key += static_cast<char>(text->size() % 256);
         key += *text;
     }
+    // Which account was guessed at must not hide behind the first that was. Throttling bounds how many one
+    // address can name.
+    if (event.type == event_type::login)
+        key += event.detail;
     return key;
 }
 

@@ -9,6 +9,9 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <type_traits>
+#include <utility>
 
 namespace breakwater::storage {
 
@@ -76,5 +79,21 @@ public:
     /// The database answers and there is room to write. Blocks shortly.
     virtual result<void> check() = 0;
 };
+
+/// `read` for a single answer: what `work`, a `result<T>(const snapshot&)`, makes of the snapshot.
+template <class Work>
+[[nodiscard]] auto ask(database& store, Work work) -> std::invoke_result_t<Work, const snapshot&> {
+    std::optional<typename std::invoke_result_t<Work, const snapshot&>::value_type> found;
+    auto done = store.read([&](const snapshot& view) -> result<void> {
+        auto answer = work(view);
+        if (!answer)
+            return pass(std::move(answer));
+        found.emplace(std::move(*answer));
+        return {};
+    });
+    if (!done)
+        return pass(std::move(done));
+    return std::move(*found);
+}
 
 } // namespace breakwater::storage

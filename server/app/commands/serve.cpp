@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <memory>
 #include <thread>
 
 namespace breakwater::app {
@@ -135,39 +136,40 @@ int serve(const config& chosen) {
         fleet = &*simulated;
     }
 
-    blocking_pool database_pool{"bw-database", database_threads, database_queue};
-    blocking_pool hashing_pool{"bw-hashing", chosen.hashing_threads, chosen.hashing_queue};
+    auto database_pool = std::make_unique<blocking_pool>("bw-database", database_threads, database_queue);
+    auto hashing_pool =
+        std::make_unique<blocking_pool>("bw-hashing", chosen.hashing_threads, chosen.hashing_queue);
     http::metrics* http_metrics = nullptr; // counts by route, so the routes come first
-    const auto routes = api::make_router({.auth = auth,
-                                          .devices = *parts.device_service,
-                                          .users = *parts.user_service,
-                                          .readings = *parts.reading_service,
-                                          .audit = audit,
-                                          .denials = *parts.audit,
-                                          .store = *parts.store,
-                                          .ingest = ingest,
-                                          .tokens = tokens,
-                                          .time = parts.time,
-                                          .append_metrics =
-                                              [&](std::string& out) {
-                                                  http_metrics->append_to(out);
-                                                  append_ingest_metrics(out, ingest.counters());
-                                                  append_auth_metrics(out, auth.counters());
-                                                  append_queue_metrics(out, *parts.store, database_pool,
-                                                                       hashing_pool, parts.devices);
-                                              },
-                                          .settings = {.application = chosen.app_name,
-                                                       .environment = chosen.environment,
-                                                       .version = BREAKWATER_VERSION,
-                                                       .max_page_size = chosen.max_page_size,
-                                                       .metrics_token = chosen.metrics_token,
-                                                       .security_contact = chosen.security_contact,
-                                                       .started_at = parts.time.now()}});
+    const auto routes = api::make_router(
+        {.auth = auth,
+         .devices = *parts.device_service,
+         .users = *parts.user_service,
+         .readings = *parts.reading_service,
+         .audit = audit,
+         .denials = *parts.audit,
+         .store = *parts.store,
+         .ingest = ingest,
+         .tokens = tokens,
+         .time = parts.time,
+         .append_metrics =
+             [&, &database_work = *database_pool, &hashing_work = *hashing_pool](std::string& out) {
+                 http_metrics->append_to(out);
+                 append_ingest_metrics(out, ingest.counters());
+                 append_auth_metrics(out, auth.counters());
+                 append_queue_metrics(out, *parts.store, database_work, hashing_work, parts.devices);
+             },
+         .settings = {.application = chosen.app_name,
+                      .environment = chosen.environment,
+                      .version = BREAKWATER_VERSION,
+                      .max_page_size = chosen.max_page_size,
+                      .metrics_token = chosen.metrics_token,
+                      .security_contact = chosen.security_contact,
+                      .started_at = parts.time.now()}});
     http::metrics metrics{*routes};
     http_metrics = &metrics;
     const api::access access{{tokens, parts.users, parts.devices, *parts.audit, parts.time}};
     auto server = http::server::listen(http_options(chosen), {*routes, access, parts.time, parts.random,
-                                                              metrics, database_pool, hashing_pool});
+                                                              metrics, *database_pool, *hashing_pool});
     if (!server)
         return refuse(server.error());
     (*server)->start();
@@ -188,6 +190,10 @@ int serve(const config& chosen) {
     }
     log::write(log::level::info, "stopping: finishing what was taken in");
     (*server)->stop();
+    // What outlived the shutdown's patience still works with the routes and the server: it ends before they
+    // do.
+    database_pool.reset();
+    hashing_pool.reset();
     ingest.close();
     parts.audit->close();
     log::write(log::level::info, "stopped");

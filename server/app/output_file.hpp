@@ -20,6 +20,8 @@ public:
     output_file& operator=(const output_file&) = delete;
     output_file& operator=(output_file&&) = delete;
 
+    /// Whether something half-written would have to be taken away.
+    [[nodiscard]] bool is_new_file() const noexcept { return !temporary_.empty(); }
     /// `storage_full` or `bad_state` with the reason.
     result<void> write(std::string_view text);
     /// Puts it on disk and gives it its name.

@@ -137,7 +137,7 @@ int run_export(core& parts, wanted_range& wanted, const export_options& chosen) 
     const bool csv = chosen.format == export_format::csv;
     const std::uint64_t total = csv ? *readings * 2 : *readings; // the columns are looked for first
     std::optional<interruption> polite;
-    if (chosen.output != "-")
+    if (out->is_new_file())
         polite.emplace();
     result<std::int64_t> rows;
     {

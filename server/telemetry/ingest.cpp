@@ -167,7 +167,7 @@ void ingest::upload(reading arrived, const call_origin& origin, completion done)
             device, event_type::reading_rate_limit, origin,
             {.code = errc::rate_limited,
              .detail = fmt::format("Too soon: a device may send one reading every {} s.", interval.count()),
-             .retry_after = *wait},
+             .retry_after = wait},
             std::move(done));
     }
     arrived.id = 0;

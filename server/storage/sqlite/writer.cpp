@@ -89,9 +89,9 @@ void writer::submit(database::unit_of_work work, database::completion done) {
     }
     if (wake)
         arrived_.notify_one();
-    if (!taken)
-        done(fail_later(errc::overloaded, "The server has more to write than it can at the moment.",
-                        std::chrono::seconds{1}));
+    if (!taken)                           // then `done` has not been moved from
+        done(fail_later(errc::overloaded, // NOLINT(bugprone-use-after-move)
+                        "The server has more to write than it can at the moment.", std::chrono::seconds{1}));
 }
 
 std::size_t writer::depth() const {
@@ -208,7 +208,9 @@ error writer::abandon(error cause) {
         // Where it does not, the next group tries again.
         (void)recover();
     }
-    return failed ? failed->error : cause;
+    if (failed)
+        return failed->error;
+    return cause;
 }
 
 /// Nothing that the connection remembers of the file is trusted after an error of the disk: a new one takes

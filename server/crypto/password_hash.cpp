@@ -67,7 +67,7 @@ result<std::string> hash_password(std::string_view text, int cost, random_source
     std::array<std::uint8_t, salt_bytes> salt{};
     random.fill(salt);
     std::array<char, CRYPT_GENSALT_OUTPUT_SIZE> setting{};
-    if (crypt_gensalt_rn(prefix.data(), static_cast<unsigned long>(cost),
+    if (crypt_gensalt_rn(std::string{prefix}.c_str(), static_cast<unsigned long>(cost),
                          reinterpret_cast<const char*>(salt.data()), static_cast<int>(salt.size()),
                          setting.data(), static_cast<int>(setting.size())) == nullptr)
         throw std::runtime_error("libcrypt makes no bcrypt salts.");

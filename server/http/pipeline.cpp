@@ -46,12 +46,13 @@ response with_field(response made, std::string_view name, std::string_view value
 /// An exception is a bug: the log gets it, the client the request id. To be called while one is being
 /// handled.
 void log_exception(const request& asked) noexcept {
-    std::string what = "not a std::exception";
+    std::string what;
     try {
         throw;
     } catch (const std::exception& failure) {
         what = failure.what();
-    } catch (...) { // whatever it is, it has no text
+    } catch (...) {
+        what = "not a std::exception";
     }
     log::write(
         log::level::error, "a handler threw",

@@ -7,31 +7,47 @@ namespace breakwater::services {
 std::optional<std::chrono::seconds> throttle::wait_for(std::string_view key) {
     const steady_point now = clock_.steady_now();
     const std::lock_guard lock{mutex_};
-    const auto found = records_.find(std::string{key});
-    if (found == records_.end() || found->second.blocked_until <= now)
+    const auto found = records_.find(key);
+    if (found == records_.end() || found->second->blocked_until <= now)
         return std::nullopt;
-    return std::chrono::ceil<std::chrono::seconds>(found->second.blocked_until - now);
+    return std::chrono::ceil<std::chrono::seconds>(found->second->blocked_until - now);
 }
 
 void throttle::failed(std::string_view key) {
     const steady_point now = clock_.steady_now();
     const std::lock_guard lock{mutex_};
-    if (records_.size() >= options_.max_keys && !records_.contains(std::string{key}))
-        make_room(now);
-    record& kept = records_[std::string{key}];
-    if (now - kept.last > options_.forgotten_after)
-        kept.failures = 0;
-    kept.last = now;
-    ++kept.failures;
-    if (kept.failures <= options_.free_failures)
+    forget_old(free_, now);
+    forget_old(slowed_, now);
+    auto found = records_.find(key);
+    if (found == records_.end()) {
+        if (records_.size() >= options_.max_keys)
+            drop_oldest(free_.empty() ? slowed_ : free_);
+        const auto added = free_.insert(free_.end(), record{.key = std::string{key}, .last = now});
+        found = records_.emplace(added->key, added).first;
+    }
+    const order::iterator kept = found->second;
+    order& was_in = kept->failures > options_.free_failures ? slowed_ : free_;
+    if (now - kept->last > options_.forgotten_after)
+        kept->failures = 0;
+    kept->last = now;
+    ++kept->failures;
+    const bool slowed = kept->failures > options_.free_failures;
+    order& belongs_in = slowed ? slowed_ : free_;
+    belongs_in.splice(belongs_in.end(), was_in, kept);
+    if (!slowed)
         return;
-    const unsigned doublings = std::min(kept.failures - options_.free_failures - 1, 20U);
-    kept.blocked_until = now + std::min(options_.first_delay * (1U << doublings), options_.longest_delay);
+    const unsigned doublings = std::min(kept->failures - options_.free_failures - 1, 20U);
+    kept->blocked_until = now + std::min(options_.first_delay * (1U << doublings), options_.longest_delay);
 }
 
 void throttle::succeeded(std::string_view key) {
     const std::lock_guard lock{mutex_};
-    records_.erase(std::string{key});
+    const auto found = records_.find(key);
+    if (found == records_.end())
+        return;
+    const order::iterator kept = found->second;
+    records_.erase(found);
+    (kept->failures > options_.free_failures ? slowed_ : free_).erase(kept);
 }
 
 std::size_t throttle::size() const {
@@ -39,16 +55,15 @@ std::size_t throttle::size() const {
     return records_.size();
 }
 
-void throttle::make_room(steady_point now) {
-    std::erase_if(records_,
-                  [&](const auto& entry) { return now - entry.second.last > options_.forgotten_after; });
-    if (records_.size() < options_.max_keys)
-        return;
-    // All of them fresh: an attack that varies its key. Those that wait for nothing go first; one scan frees
-    // many, so the cost is spread over as many failures.
-    std::erase_if(records_, [&](const auto& entry) { return entry.second.blocked_until <= now; });
-    if (records_.size() >= options_.max_keys)
-        records_.erase(records_.begin());
+void throttle::drop_oldest(order& from) {
+    records_.erase(from.front().key);
+    from.pop_front();
+}
+
+/// Two for each failure, which adds one at most: so all that is old goes in time, and no call pays for many.
+void throttle::forget_old(order& among, steady_point now) {
+    for (int i = 0; i < 2 && !among.empty() && now - among.front().last > options_.forgotten_after; ++i)
+        drop_oldest(among);
 }
 
 } // namespace breakwater::services

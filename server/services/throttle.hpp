@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -23,7 +24,9 @@ struct throttle_options {
 /// Slows down guessing: failures of a key (an account, an address) are free at first, then each makes the
 /// next attempt wait longer. Successes of honest clients cost nothing, so a fleet behind one address can come
 /// back at once. Ask right before the secret is checked, on the pool that checks it: then no more attempts
-/// can overtake the count than that pool has threads. Any thread may call.
+/// can overtake the count than that pool has threads. What it remembers is bounded; past the bound the oldest
+/// of those that wait for nothing goes first, so that nobody gets out of a wait by naming many keys. Every
+/// call takes the same time however much is remembered. Any thread may call.
 class throttle {
 public:
     throttle(const clock& time, const throttle_options& chosen) : clock_{time}, options_{chosen} {}
@@ -37,16 +40,23 @@ public:
 
 private:
     struct record {
+        std::string key;
         unsigned failures = 0;
         steady_point last;
         steady_point blocked_until;
     };
-    void make_room(steady_point now);
+    /// In the order of their last failure, the oldest first.
+    using order = std::list<record>;
+
+    void drop_oldest(order& from);
+    void forget_old(order& among, steady_point now);
 
     const clock& clock_;
     const throttle_options options_;
     mutable std::mutex mutex_;
-    std::unordered_map<std::string, record> records_;
+    order free_;                                                    ///< within the free failures
+    order slowed_;                                                  ///< beyond them
+    std::unordered_map<std::string_view, order::iterator> records_; ///< the keys live in the lists
 };
 
 } // namespace breakwater::services

@@ -79,5 +79,42 @@ TEST(throttle_bound_test, an_attack_that_varies_its_key_does_not_grow_the_table_
     EXPECT_LE(bounded.size(), 10U);
 }
 
+TEST(throttle_bound_test, where_all_of_them_wait_the_one_that_failed_longest_ago_makes_room) {
+    test::manual_clock clock;
+    throttle bounded{clock, {.free_failures = 0, .longest_delay = seconds{600}, .max_keys = 3}};
+    for (const char* key : {"first", "second", "third", "first", "fourth"})
+        bounded.failed(key);
+    EXPECT_EQ(bounded.size(), 3U);
+    EXPECT_TRUE(bounded.wait_for("first"));
+    EXPECT_FALSE(bounded.wait_for("second"));
+    EXPECT_TRUE(bounded.wait_for("fourth"));
+}
+
+TEST(throttle_bound_test, what_is_old_is_forgotten_bit_by_bit) {
+    test::manual_clock clock;
+    throttle bounded{clock, {.free_failures = 1, .forgotten_after = seconds{60}, .max_keys = 1000}};
+    for (int i = 0; i < 200; ++i)
+        for (int failures = 0; failures <= i % 2; ++failures)
+            bounded.failed("old" + std::to_string(i));
+    clock.advance(seconds{61});
+    bounded.failed("new");
+    EXPECT_EQ(bounded.size(), 197U) << "no call pays for all that gathered";
+    for (int i = 0; i < 100; ++i)
+        bounded.failed("new");
+    EXPECT_EQ(bounded.size(), 1U);
+}
+
+TEST(throttle_bound_test, a_success_forgets_in_either_state) {
+    test::manual_clock clock;
+    throttle bounded{clock, {.free_failures = 1, .max_keys = 4}};
+    bounded.failed("free");
+    bounded.failed("slowed");
+    bounded.failed("slowed");
+    bounded.succeeded("free");
+    bounded.succeeded("slowed");
+    bounded.succeeded("nobody");
+    EXPECT_EQ(bounded.size(), 0U);
+}
+
 } // namespace
 } // namespace breakwater::services

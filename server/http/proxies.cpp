@@ -2,22 +2,17 @@
 
 #include "http/characters.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <optional>
+#include <string_view>
 
 namespace breakwater::http {
 
 namespace {
 
-constexpr ip_bytes mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 constexpr std::size_t mapped_bits = 96;
-
-bool is_mapped(const ip_bytes& address) noexcept {
-    return std::equal(address.begin(), address.begin() + 12, mapped_prefix.begin());
-}
 
 /// `address`, `address:port`, `[address]` or `[address]:port`, as the various proxies write it.
 std::optional<ip_bytes> parse_entry(std::string_view text) noexcept {
@@ -31,28 +26,6 @@ std::optional<ip_bytes> parse_entry(std::string_view text) noexcept {
 }
 
 } // namespace
-
-std::optional<ip_bytes> parse_ip(std::string_view text) noexcept {
-    std::array<char, INET6_ADDRSTRLEN> copy{};
-    if (text.size() >= copy.size())
-        return std::nullopt;
-    std::ranges::copy(text, copy.begin());
-    ip_bytes address = mapped_prefix;
-    if (inet_pton(AF_INET, copy.data(), address.data() + 12) == 1)
-        return address;
-    if (inet_pton(AF_INET6, copy.data(), address.data()) == 1)
-        return address;
-    return std::nullopt;
-}
-
-std::string format_ip(const ip_bytes& address) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    if (is_mapped(address))
-        inet_ntop(AF_INET, address.data() + 12, text.data(), text.size());
-    else
-        inet_ntop(AF_INET6, address.data(), text.data(), text.size());
-    return text.data();
-}
 
 result<trusted_proxies> trusted_proxies::parse(const std::vector<std::string>& blocks) {
     trusted_proxies made;

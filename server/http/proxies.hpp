@@ -1,23 +1,13 @@
 #pragma once
 
+#include "base/ip_address.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
 
-#include <array>
-#include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace breakwater::http {
-
-/// An address of either family, IPv4 as the IPv6 address it maps to (RFC 4291 section 2.5.5.2).
-using ip_bytes = std::array<std::uint8_t, 16>;
-
-[[nodiscard]] std::optional<ip_bytes> parse_ip(std::string_view text) noexcept;
-/// IPv4 in dotted form, also where it is mapped.
-[[nodiscard]] std::string format_ip(const ip_bytes& address);
 
 /// The proxies whose word on where a request comes from is taken.
 class trusted_proxies {

@@ -1,6 +1,7 @@
 #include "services/auth_service.hpp"
 
 #include "base/encoding.hpp"
+#include "base/ip_address.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/password_hash.hpp"
 #include "services/password_policy.hpp"
@@ -44,7 +45,7 @@ result<void> auth_service::deny(const caller& who, event_type type, std::string 
 result<void> auth_service::check_throttle(throttle& by_account, throttle& by_address,
                                           std::string_view account, event_type type, const caller& who) {
     const auto for_account = by_account.wait_for(account);
-    const auto for_address = by_address.wait_for(who.origin.source_address);
+    const auto for_address = by_address.wait_for(client_network(who.origin.source_address));
     if (!for_account && !for_address)
         return {};
     ++(type == event_type::login_throttled ? counted_.login_throttled : counted_.device_throttled);
@@ -126,7 +127,7 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
     const auto refuse = [&]() -> result<token_pair> {
         ++counted_.wrong_password;
         login_by_account_.failed(email);
-        login_by_address_.failed(who.origin.source_address);
+        login_by_address_.failed(client_network(who.origin.source_address));
         if (auto recorded = deny(who, event_type::login, fmt::format("Failed login for {}.", email));
             !recorded)
             return pass(std::move(recorded));
@@ -328,7 +329,7 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
     if (!known || !right) {
         ++counted_.wrong_secret;
         device_by_id_.failed(name);
-        device_by_address_.failed(who.origin.source_address);
+        device_by_address_.failed(client_network(who.origin.source_address));
         if (auto recorded = with_.audit.record_and_wait(
                 as_device(event_status::denied,
                           known ? "Wrong device secret." : fmt::format("Unknown device {}.", name)));

@@ -193,5 +193,21 @@ TEST_F(auth_service_test, guessing_a_device_secret_is_slowed_down_and_success_co
     EXPECT_EQ(auth_.authenticate_device(made.id, made.secret, nobody_).error().code, errc::rate_limited);
 }
 
+TEST_F(auth_service_test, all_addresses_of_one_ipv6_network_are_slowed_down_as_one) {
+    const auto from = [this](std::string address) {
+        caller who = nobody_;
+        who.origin.source_address = std::move(address);
+        return who;
+    };
+    for (int i = 0; i < 21; ++i)
+        static_cast<void>(auth_.login("nobody" + std::to_string(i) + "@example.com", "guess",
+                                      from("2001:db8:1:2::" + std::to_string(i + 1))));
+    const auto refused = auth_.login("ada@example.com", "correct horse battery", from("2001:db8:1:2:a::b"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::rate_limited);
+    EXPECT_TRUE(auth_.login("ada@example.com", "correct horse battery", from("2001:db8:1:3::1")))
+        << "the neighbours need not wait";
+}
+
 } // namespace
 } // namespace breakwater::services

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace breakwater {
+
+/// An address of either family, IPv4 as the IPv6 address it maps to (RFC 4291 section 2.5.5.2).
+using ip_bytes = std::array<std::uint8_t, 16>;
+
+[[nodiscard]] std::optional<ip_bytes> parse_ip(std::string_view text) noexcept;
+/// IPv4 in dotted form, also where it is mapped.
+[[nodiscard]] std::string format_ip(const ip_bytes& address);
+
+/// Whom limits by address count as one: an IPv4 address, or the /64 of an IPv6 address. A subscriber has a
+/// whole /64 at the least (RFC 6177), so single addresses of it would let one machine pass for 2^64.
+[[nodiscard]] ip_bytes client_network(const ip_bytes& address) noexcept;
+/// The same as text: `192.0.2.1`, `2001:db8:1:2::/64`. What is no address (a scope id, `%eth0`, is left out)
+/// stays as it is.
+[[nodiscard]] std::string client_network(std::string_view address);
+
+/// 127.0.0.0/8 and ::1.
+[[nodiscard]] bool is_loopback(const ip_bytes& address) noexcept;
+
+} // namespace breakwater

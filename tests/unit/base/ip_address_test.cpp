@@ -1,0 +1,40 @@
+#include "base/ip_address.hpp"
+
+#include <gtest/gtest.h>
+
+namespace breakwater {
+namespace {
+
+std::string network_of(std::string_view address) {
+    return client_network(address);
+}
+
+TEST(client_network, of_ipv4_is_the_address_itself_mapped_or_not) {
+    EXPECT_EQ(network_of("192.0.2.1"), "192.0.2.1");
+    EXPECT_EQ(network_of("::ffff:192.0.2.1"), "192.0.2.1");
+    EXPECT_EQ(network_of("::FFFF:c000:0201"), "192.0.2.1");
+    EXPECT_NE(network_of("192.0.2.1"), network_of("192.0.2.2"));
+}
+
+TEST(client_network, of_ipv6_is_its_64) {
+    EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+    EXPECT_EQ(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:2:ffff:ffff:ffff:ffff"));
+    EXPECT_NE(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:3::1"));
+    EXPECT_EQ(network_of("fe80::1%eth0"), network_of("fe80::2"));
+}
+
+TEST(client_network, of_what_is_no_address_is_that) {
+    EXPECT_EQ(network_of(""), "");
+    EXPECT_EQ(network_of("somewhere"), "somewhere");
+    EXPECT_EQ(network_of(std::string(100, '1')), std::string(100, '1'));
+}
+
+TEST(loopback, is_127_and_one) {
+    for (const char* local : {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"})
+        EXPECT_TRUE(is_loopback(parse_ip(local).value())) << local;
+    for (const char* other : {"128.0.0.1", "::2", "::", "192.0.2.127"})
+        EXPECT_FALSE(is_loopback(parse_ip(other).value())) << other;
+}
+
+} // namespace
+} // namespace breakwater

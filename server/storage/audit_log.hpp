@@ -11,7 +11,7 @@
 
 namespace breakwater::storage {
 
-/// Which events, newest first. Every member narrows; the times are inclusive.
+/// Which events, newest first (those of the same time by id). Every member narrows; the times are inclusive.
 struct event_query {
     std::optional<timestamp> since;
     std::optional<timestamp> until;
@@ -19,7 +19,7 @@ struct event_query {
     std::optional<std::string> actor_id;
     std::optional<event_type> type;
     std::optional<event_status> status;
-    std::optional<event_id> before; ///< only what was written earlier: the keyset of a cursor
+    std::optional<event_id> before; ///< only what comes after this one in that order: a cursor
     std::size_t limit = 100;
 };
 

@@ -1,4 +1,4 @@
-#include "storage/sqlite/conditions.hpp"
+#include "storage/sqlite/event_statement.hpp"
 #include "storage/sqlite/stores.hpp"
 
 #include <algorithm>
@@ -29,14 +29,12 @@ result<security_event> read_event(const statement& row) {
 
 } // namespace
 
-result<std::vector<security_event>> audit_log::list(const event_query& query) const {
+conditions event_conditions(const event_query& query) {
     conditions where;
     if (query.since)
         where.add("created_at >= ?", micros(*query.since));
-    // Newest first is the order of the ids: the plus keeps SQLite from collecting all that is older and
-    // sorting it.
     if (query.until)
-        where.add("+created_at <= ?", micros(*query.until));
+        where.add("created_at <= ?", micros(*query.until));
     if (query.actor)
         where.add("actor_type = ?", to_string(*query.actor));
     if (query.actor_id)
@@ -45,12 +43,22 @@ result<std::vector<security_event>> audit_log::list(const event_query& query) co
         where.add("event_type = ?", to_string(*query.type));
     if (query.status)
         where.add("status = ?", to_string(*query.status));
+    // Where retention removed the event since, it removed what came before it as well.
     if (query.before)
-        where.add("id < ?", *query.before);
-    statement rows =
-        db_.prepare_once("SELECT id, created_at, actor_type, actor_id, event_type, status, detail,"
-                         " source_address, request_id, route, simulated, count FROM security_events" +
-                         where.text() + " ORDER BY id DESC LIMIT ?");
+        where.add("(created_at, id) < ((SELECT created_at FROM security_events WHERE id = ?), ?)",
+                  *query.before, *query.before);
+    return where;
+}
+
+std::string event_statement(const conditions& where) {
+    return "SELECT id, created_at, actor_type, actor_id, event_type, status, detail,"
+           " source_address, request_id, route, simulated, count FROM security_events" +
+           where.text() + " ORDER BY created_at DESC, id DESC LIMIT ?";
+}
+
+result<std::vector<security_event>> audit_log::list(const event_query& query) const {
+    const conditions where = event_conditions(query);
+    statement rows = db_.prepare_once(event_statement(where));
     const int at = where.bind_to(rows);
     rows.bind_one(
         at, static_cast<std::int64_t>(std::min<std::size_t>(query.limit, std::numeric_limits<int>::max())));

@@ -52,4 +52,22 @@ result<removed_counts> apply_retention(storage::database& store, const clock& ti
     return total;
 }
 
+result<std::int64_t> purge_readings(storage::database& store, int most_steps) {
+    std::int64_t total = 0;
+    std::int64_t removed = rows_a_transaction;
+    for (int step = 0; step < most_steps && removed >= rows_a_transaction; ++step) {
+        auto done = store.write([&](storage::transaction& tx) -> result<void> {
+            const auto count = tx.readings().purge(rows_a_transaction);
+            if (!count)
+                return std::unexpected(count.error());
+            removed = *count;
+            return {};
+        });
+        if (!done)
+            return pass(std::move(done));
+        total += removed;
+    }
+    return total;
+}
+
 } // namespace breakwater::services

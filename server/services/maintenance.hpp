@@ -20,4 +20,9 @@ struct removed_counts {
 [[nodiscard]] result<removed_counts> apply_retention(storage::database& store, const clock& time,
                                                      std::chrono::days keep_events);
 
+/// Frees the room of readings whose device is gone, in small transactions so that nothing waits for it, and
+/// so many of them at most; tells how many readings (and devices) that were. What is left goes the next time,
+/// after a restart too. Blocks; call it once a second or so.
+[[nodiscard]] result<std::int64_t> purge_readings(storage::database& store, int most_steps = 20);
+
 } // namespace breakwater::services

@@ -35,7 +35,8 @@ public:
     virtual result<void> insert(const device& added) = 0;
     /// Writes every member but id and created_at. `not_found`.
     virtual result<void> update(const device& changed) = 0;
-    /// Its readings go with it. `not_found`.
+    /// Its readings go with it: out of reach at once, their room is freed by `reading_store::purge`.
+    /// `not_found`.
     virtual result<void> remove(device_id id) = 0;
 };
 

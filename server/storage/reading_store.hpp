@@ -49,6 +49,9 @@ public:
     /// Stores all or none and gives each its id, in order. A reading whose device is gone is left out with
     /// its id at 0, and the others are stored: one device's deletion must not cost others their readings.
     virtual result<void> append(std::span<reading> readings) = 0;
+    /// Removes at most `most` readings of devices that are gone; nothing leads to them any more. Tells how
+    /// much there was to do; less than `most`: all is done.
+    virtual result<std::int64_t> purge(std::int64_t most) = 0;
 };
 
 } // namespace breakwater::storage

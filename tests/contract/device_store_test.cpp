@@ -160,5 +160,36 @@ TEST_P(devices, take_their_readings_with_them) {
     });
 }
 
+TEST_P(devices, leave_readings_that_are_removed_in_steps_also_after_a_restart) {
+    const auto owner = add_user("owner@example.com");
+    const device gone = add_device(owner, "Gone");
+    const device empty = add_device(owner, "Empty");
+    const device kept = add_device(owner, "Kept");
+    std::vector<reading> rows(5, reading{.device_id = gone.id, .received_at = at(1), .payload = "{}"});
+    rows.push_back({.device_id = kept.id, .received_at = at(1), .payload = "{}"});
+    const auto stored_rows = add_readings(rows);
+    const auto purge = [this](std::int64_t most) {
+        std::int64_t count = -1;
+        write([&](transaction& tx) -> result<void> {
+            count = *tx.readings().purge(most);
+            return {};
+        });
+        return count;
+    };
+    EXPECT_EQ(purge(10), 0);
+    write([&](transaction& tx) { return tx.devices().remove(gone.id); });
+    write([&](transaction& tx) { return tx.devices().remove(empty.id); });
+    EXPECT_EQ(purge(3), 3);
+    reopen();
+    EXPECT_EQ(purge(10), 4) << "two readings, and two devices that are done with";
+    EXPECT_EQ(purge(10), 0);
+    read([&](const snapshot& state) {
+        EXPECT_EQ(state.readings().summary({.device_id = kept.id})->total, 1);
+    });
+    reopen();
+    EXPECT_GT(add_readings({{.device_id = kept.id, .received_at = at(2), .payload = "{}"}})[0].id,
+              stored_rows.back().id);
+}
+
 } // namespace
 } // namespace breakwater::storage::contract

@@ -123,6 +123,7 @@ private:
             }
             return {};
         }
+        result<std::int64_t> purge(std::int64_t) override { return 0; }
     };
 
     struct event_rows final : storage::audit_log {

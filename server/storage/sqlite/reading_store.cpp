@@ -147,6 +147,35 @@ result<void> reading_store::append(std::span<reading> readings) {
     return {};
 }
 
+result<std::int64_t> reading_store::purge(std::int64_t most) {
+    std::int64_t left = most;
+    while (left > 0) {
+        statement oldest = db_.prepare("SELECT min(key) FROM removed_devices");
+        auto row = oldest.step();
+        if (!row)
+            return pass(std::move(row));
+        if (oldest.integer(0) == 0) // keys begin at 1
+            break;
+        const std::int64_t key = oldest.integer(0);
+        if (left == most)
+            if (auto kept = keep_last_reading_id(db_, *memory_); !kept)
+                return pass(std::move(kept));
+        if (auto done = db_.run("DELETE FROM readings WHERE id IN"
+                                " (SELECT id FROM readings WHERE device = ?1 LIMIT ?2)",
+                                key, left);
+            !done)
+            return pass(std::move(done));
+        const auto removed = db_.changes();
+        if (removed < left) {
+            if (auto done = db_.run("DELETE FROM removed_devices WHERE key = ?1", key); !done)
+                return pass(std::move(done));
+            --left; // so that devices without readings count as well
+        }
+        left -= removed;
+    }
+    return most - left;
+}
+
 result<reading_id> last_reading_id(connection& db) {
     statement query = db.prepare("SELECT max((SELECT value FROM counters WHERE name = 'last_reading_id'),"
                                  " ifnull((SELECT max(id) FROM readings), 0))");

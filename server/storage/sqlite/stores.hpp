@@ -68,6 +68,7 @@ public:
     result<reading_summary> summary(const reading_filter& filter) const override;
     result<std::optional<timestamp>> last_received(device_id device) const override;
     result<void> append(std::span<reading> readings) override;
+    result<std::int64_t> purge(std::int64_t most) override;
 
 private:
     /// The device's key, or 0 where there is no such device.

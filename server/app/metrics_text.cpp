@@ -54,6 +54,8 @@ void append_auth_metrics(std::string& out, const services::auth_counters& counte
            counted.wrong_secret);
     sample(out, "breakwater_refused_logins_total", R"({actor="device",reason="throttled"})",
            counted.device_throttled);
+    sample(out, "breakwater_refused_logins_total", R"({actor="user",reason="register_throttled"})",
+           counted.register_throttled);
 }
 
 void append_queue_metrics(std::string& out, const storage::database& store,

@@ -18,7 +18,7 @@ constexpr names<actor_type, 4> actor_names{{{actor_type::user, "user"},
 constexpr names<event_status, 3> status_names{
     {{event_status::success, "success"}, {event_status::denied, "denied"}, {event_status::error, "error"}}};
 
-constexpr names<event_type, 28> type_names{{
+constexpr names<event_type, 29> type_names{{
     {event_type::register_account, "register"},
     {event_type::login, "login"},
     {event_type::refresh, "refresh"},
@@ -40,6 +40,7 @@ constexpr names<event_type, 28> type_names{{
     {event_type::refresh_reuse, "refresh_reuse"},
     {event_type::login_throttled, "login_throttled"},
     {event_type::device_auth_throttled, "device_auth_throttled"},
+    {event_type::register_throttled, "register_throttled"},
     {event_type::missing_authorization, "missing_authorization"},
     {event_type::jwt_invalid, "jwt_invalid"},
     {event_type::device_forbidden, "device_forbidden"},

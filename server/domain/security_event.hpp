@@ -36,6 +36,7 @@ enum class event_type : std::uint8_t {
     refresh_reuse, ///< a replayed refresh token; its family was revoked
     login_throttled,
     device_auth_throttled,
+    register_throttled,
     missing_authorization, ///< a protected call without a token
     jwt_invalid,           ///< forged, expired, revoked, or of another kind
     device_forbidden,      ///< a call on another person's device

@@ -32,10 +32,12 @@ auth_service::auth_service(const parts& with, const auth_settings& chosen)
       settings_{chosen},
       decoy_hash_{decoy(chosen.bcrypt_cost, with.random)},
       device_decoy_hash_{decoy(chosen.device_bcrypt_cost, with.random)},
+      device_sign_ins_{with.store, with.time, {.window = std::chrono::hours{1}, .max_open_kinds = 20'000}},
       login_by_account_{with.time, chosen.by_account},
       login_by_address_{with.time, chosen.by_address},
       device_by_id_{with.time, chosen.by_account},
-      device_by_address_{with.time, chosen.by_address} {}
+      device_by_address_{with.time, chosen.by_address},
+      registrations_by_address_{with.time, chosen.registrations} {}
 
 result<void> auth_service::deny(const caller& who, event_type type, std::string detail) {
     return with_.audit.record_and_wait(
@@ -73,10 +75,29 @@ storage::refresh_token auth_service::record_of(std::string_view token, user_id u
             .revoked = false};
 }
 
+/// Before the hash, so that of many at once none gets in uncounted.
+result<void> auth_service::count_registration(const caller& who) {
+    const std::string network = client_network(who.origin.source_address);
+    const auto wait = registrations_by_address_.wait_for(network);
+    if (!wait) {
+        registrations_by_address_.failed(network);
+        return {};
+    }
+    ++counted_.register_throttled;
+    if (auto recorded = deny(who, event_type::register_throttled,
+                             fmt::format("Too many registrations from address {}.", network));
+        !recorded)
+        return recorded;
+    return fail_later(errc::rate_limited,
+                      fmt::format("Too many registrations. Try again in {} s.", wait->count()), *wait);
+}
+
 result<user> auth_service::register_account(std::string_view email, std::string_view password,
                                             const caller& who) {
     if (auto allowed = check_new_password(password); !allowed)
         return pass(std::move(allowed));
+    if (auto open = count_registration(who); !open)
+        return pass(std::move(open));
     auto hash = crypto::hash_password(password, settings_.bcrypt_cost, with_.random);
     if (!hash)
         return pass(std::move(hash));
@@ -345,18 +366,16 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
             return pass(std::move(recorded));
         return fail(errc::forbidden, "The device is blocked.");
     }
-    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
-        auto recorded = tx.audit().append(as_device(event_status::success, "Device token issued."));
-        return recorded ? result<void>{} : pass(std::move(recorded));
-    });
-    if (!stored)
-        return pass(std::move(stored));
+    if (auto recorded =
+            device_sign_ins_.record_and_wait(as_device(event_status::success, "Device token issued."));
+        !recorded)
+        return pass(std::move(recorded));
     return with_.tokens.issue_device(*known);
 }
 
 auth_counters auth_service::counters() const noexcept {
-    return {counted_.wrong_password, counted_.login_throttled, counted_.refresh_reuse, counted_.wrong_secret,
-            counted_.device_throttled};
+    return {counted_.wrong_password, counted_.login_throttled,  counted_.refresh_reuse,
+            counted_.wrong_secret,   counted_.device_throttled, counted_.register_throttled};
 }
 
 } // namespace breakwater::services

@@ -27,6 +27,9 @@ struct auth_settings {
         43'200}; ///< absolute life of a refresh family, however often it is rotated
     throttle_options by_account{};
     throttle_options by_address{.free_failures = 20};
+    /// Registrations from an address, those that succeed too: each costs a slow hash and leaves a row. A
+    /// class behind one address gets through; a script makes one account a minute.
+    throttle_options registrations{.free_failures = 60, .longest_delay = std::chrono::seconds{60}};
 };
 
 struct token_pair {
@@ -41,6 +44,7 @@ struct auth_counters {
     std::uint64_t refresh_reuse = 0;
     std::uint64_t wrong_secret = 0;
     std::uint64_t device_throttled = 0;
+    std::uint64_t register_throttled = 0;
 };
 
 /// Sign-in and what follows from it. Members block (hashing, database): login, register and authenticate
@@ -59,7 +63,7 @@ public:
     auth_service(const parts& with, const auth_settings& chosen);
 
     /// An account of role `user`. `bad_state` where the address is taken; `invalid_input` for a common
-    /// password.
+    /// password; `rate_limited` where the address made many.
     result<user> register_account(std::string_view email, std::string_view password, const caller& who);
 
     /// `unauthenticated` for a wrong password and an unknown address alike, in the same time; `rate_limited`.
@@ -78,6 +82,11 @@ public:
 
     [[nodiscard]] auth_counters counters() const noexcept;
 
+    /// About once a second: writes the counts of device sign-ins whose window ended.
+    void tick() { device_sign_ins_.tick(); }
+    /// At shutdown, once nobody signs in: writes those that are open. Blocks.
+    void close() { device_sign_ins_.close(); }
+
 private:
     struct atomic_counters {
         std::atomic<std::uint64_t> wrong_password{0};
@@ -85,9 +94,11 @@ private:
         std::atomic<std::uint64_t> refresh_reuse{0};
         std::atomic<std::uint64_t> wrong_secret{0};
         std::atomic<std::uint64_t> device_throttled{0};
+        std::atomic<std::uint64_t> register_throttled{0};
     };
     [[nodiscard]] result<void> check_throttle(throttle& by_account, throttle& by_address,
                                               std::string_view account, event_type type, const caller& who);
+    [[nodiscard]] result<void> count_registration(const caller& who);
     [[nodiscard]] result<void> deny(const caller& who, event_type type, std::string detail);
     [[nodiscard]] storage::refresh_token record_of(std::string_view token, user_id user, const uuid& family,
                                                    timestamp now, timestamp family_expires_at) const;
@@ -96,10 +107,14 @@ private:
     auth_settings settings_;
     std::string decoy_hash_; ///< what an unknown address is checked against, so that it takes as long
     std::string device_decoy_hash_;
+    /// What devices do right, bounded apart from what anybody does wrong: a device signs in every few minutes
+    /// for as long as it lives, and one that does so in a loop must not fill the log.
+    storage::audit_recorder device_sign_ins_;
     throttle login_by_account_;
     throttle login_by_address_;
     throttle device_by_id_;
     throttle device_by_address_;
+    throttle registrations_by_address_;
     atomic_counters counted_;
 };
 

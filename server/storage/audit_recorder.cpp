@@ -61,7 +61,7 @@ security_event without_origin(const security_event& event) {
     security_event out;
     out.type = event.type;
     out.status = event.status;
-    out.detail = "various denials of this type, from many sources.";
+    out.detail = "various events of this type, from many sources.";
     return out;
 }
 

@@ -14,7 +14,8 @@ namespace breakwater::storage {
 /// answered once it is on disk), its repeats are counted and written as one row with the count when the
 /// window ends. A kind is type, actor, source address and route; when too many kinds are open at once (an
 /// attacker varies them), further ones share a row per event type. What an action records of itself goes into
-/// its own transaction instead, not through here.
+/// its own transaction instead, not through here; but for what changes nothing and may come without end,
+/// which has a recorder of its own.
 class audit_recorder {
 public:
     struct options {

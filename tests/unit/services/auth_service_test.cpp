@@ -209,5 +209,60 @@ TEST_F(auth_service_test, all_addresses_of_one_ipv6_network_are_slowed_down_as_o
         << "the neighbours need not wait";
 }
 
+TEST_F(auth_service_test, an_address_that_registers_on_and_on_has_to_wait) {
+    const auto make = [this](int number, const std::string& address) {
+        caller who = nobody_;
+        who.origin.source_address = address;
+        return auth_.register_account("crowd" + std::to_string(number) + "@example.com",
+                                      "correct horse battery", who);
+    };
+    for (int i = 0; i < 61; ++i)
+        ASSERT_TRUE(make(i, "198.51.100.1")) << i;
+    const auto refused = make(61, "198.51.100.1");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::rate_limited);
+    EXPECT_EQ(refused.error().retry_after, seconds{1});
+    EXPECT_EQ(count_events(event_type::register_throttled, event_status::denied), 1U);
+    EXPECT_EQ(auth_.counters().register_throttled, 1U);
+    EXPECT_TRUE(make(61, "198.51.100.2")) << "others go on";
+    clock_.advance(seconds{1});
+    EXPECT_TRUE(make(62, "198.51.100.1"));
+}
+
+TEST_F(auth_service_test, a_taken_address_counts_like_a_registration) {
+    for (int i = 0; i < 61; ++i)
+        EXPECT_EQ(auth_.register_account("ada@example.com", "correct horse battery", nobody_).error().code,
+                  errc::bad_state);
+    EXPECT_EQ(auth_.register_account("new@example.com", "correct horse battery", nobody_).error().code,
+              errc::rate_limited)
+        << "or who has an account could be asked without end";
+}
+
+TEST_F(auth_service_test, a_device_that_signs_in_again_and_again_does_not_fill_the_log) {
+    const auto made = devices_.create("Roof", category::weather_station, as(ada_)).value();
+    const auto other = devices_.create("Cellar", category::weather_station, as(ada_)).value();
+    for (int i = 0; i < 30; ++i)
+        ASSERT_TRUE(auth_.authenticate_device(made.id, made.secret, nobody_));
+    ASSERT_TRUE(auth_.authenticate_device(other.id, other.secret, nobody_));
+    EXPECT_EQ(count_events(event_type::device_auth, event_status::success), 2U)
+        << "the first of each device is there at once";
+    caller elsewhere = nobody_;
+    elsewhere.origin.source_address = "203.0.113.7";
+    ASSERT_TRUE(auth_.authenticate_device(made.id, made.secret, elsewhere));
+    EXPECT_EQ(count_events(event_type::device_auth, event_status::success), 3U)
+        << "the same secret from somewhere else is news";
+
+    clock_.advance(hours{1});
+    auth_.tick();
+    auth_.close();
+    const auto rows =
+        audit_.list({.type = event_type::device_auth, .status = event_status::success, .limit = 500}).value();
+    ASSERT_EQ(rows.size(), 4U);
+    EXPECT_EQ(rows[0].count, 29);
+    EXPECT_EQ(rows[0].actor_id, made.id.to_string());
+    ASSERT_TRUE(auth_.authenticate_device(made.id, made.secret, nobody_));
+    EXPECT_EQ(count_events(event_type::device_auth, event_status::success), 5U) << "a new hour";
+}
+
 } // namespace
 } // namespace breakwater::services

@@ -64,8 +64,9 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
             return simulator::sample_readings(id, kind, simulation_seed, now);
         },
         observer);
-    p.user_service.emplace(services::user_service::parts{*p.store, p.users, p.devices, p.time, p.random},
-                           chosen.bcrypt_cost, std::move(observer));
+    p.user_service.emplace(
+        services::user_service::parts{*p.store, p.users, p.devices, *p.audit, p.time, p.random},
+        chosen.bcrypt_cost, std::move(observer));
     p.reading_service.emplace(*p.store, *p.device_service);
     return parts;
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "base/ids.hpp"
+#include "base/result.hpp"
 #include "domain/security_event.hpp"
+#include "storage/user_store.hpp"
 
 #include <string>
 
@@ -11,6 +13,7 @@ namespace breakwater::services {
 struct caller {
     user_id user = 0; ///< 0: nobody signed in
     bool administrator = false;
+    std::int64_t session_version = 0; ///< of the token that was shown; 0: no token let them in
     call_origin origin;
     /// A command at the server's own shell acts, be it for `user`: on record as the system.
     bool system = false;
@@ -29,5 +32,10 @@ struct caller {
             .detail = std::move(detail),
             .origin = who.origin};
 }
+
+/// Whether what let `who` in holds still: asked inside a transaction, where nothing can come in between. A
+/// call may have waited long for its thread, or for a hash. `unauthenticated` where the account is gone or
+/// its sessions have ended.
+[[nodiscard]] result<void> still_signed_in(const storage::user_store& users, const caller& who);
 
 } // namespace breakwater::services

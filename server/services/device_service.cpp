@@ -52,6 +52,25 @@ result<void> device_service::authorise(const device_id& id, const caller& who) {
     return fail(errc::forbidden, "This device belongs to another user.");
 }
 
+/// A unit of work for whoever is still signed in; where their session ended while the call waited, that is on
+/// record.
+result<void> device_service::write(event_type type, std::string_view subject, const caller& who,
+                                   storage::database::unit_of_work work) {
+    auto done = with_.store.write([&](storage::transaction& tx) -> result<void> {
+        if (auto still = still_signed_in(tx.users(), who); !still)
+            return still;
+        return work(tx);
+    });
+    if (done || done.error().code != errc::unauthenticated)
+        return done;
+    if (auto recorded =
+            with_.audit.record_and_wait(event_of(who, with_.time.now(), type, event_status::denied,
+                                                 fmt::format("{}: {}", subject, done.error().detail)));
+        !recorded)
+        return recorded;
+    return done;
+}
+
 result<new_secret> device_service::create(std::string_view name, category kind, const caller& who) {
     const timestamp now = with_.time.now();
     const std::string secret = make_secret();
@@ -67,40 +86,41 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
                        .updated_at = now,
                        .deactivated_at = std::nullopt};
     std::vector<reading> samples = samples_(added.id, kind, now);
-    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
-        // An account that was deleted since its token was checked must not leave a device behind.
-        const auto owner = tx.users().find(who.user);
-        if (!owner)
-            return std::unexpected(owner.error());
-        if (!*owner)
-            return fail(errc::unauthenticated, "The account no longer exists.");
-        if (auto inserted = tx.devices().insert(added); !inserted)
-            return inserted;
-        if (auto recorded = tx.audit().append(
-                event_of(who, now, event_type::device_create, event_status::success,
-                         fmt::format("Device {} ({}) created{}.", added.id.to_string(), info(kind).slug,
-                                     who.system ? fmt::format(" for user {}", who.user) : "")));
-            !recorded)
-            return pass(std::move(recorded));
-        if (!samples.empty()) {
-            if (auto appended = tx.readings().append(samples); !appended)
-                return appended;
-            security_event seeded{.created_at = now,
-                                  .actor = actor_type::system,
-                                  .type = event_type::reading_seed,
-                                  .status = event_status::success,
-                                  .detail = fmt::format("{} sample readings for device {}.", samples.size(),
-                                                        added.id.to_string()),
-                                  .origin = who.origin};
-            if (auto recorded = tx.audit().append(seeded); !recorded)
+    auto stored =
+        write(event_type::device_create, "New device", who, [&](storage::transaction& tx) -> result<void> {
+            // An account that was deleted since its token was checked must not leave a device behind.
+            const auto owner = tx.users().find(who.user);
+            if (!owner)
+                return std::unexpected(owner.error());
+            if (!*owner)
+                return fail(errc::unauthenticated, "The account no longer exists.");
+            if (auto inserted = tx.devices().insert(added); !inserted)
+                return inserted;
+            if (auto recorded = tx.audit().append(
+                    event_of(who, now, event_type::device_create, event_status::success,
+                             fmt::format("Device {} ({}) created{}.", added.id.to_string(), info(kind).slug,
+                                         who.system ? fmt::format(" for user {}", who.user) : "")));
+                !recorded)
                 return pass(std::move(recorded));
-        }
-        tx.after_commit([this, added] {
-            with_.devices.put(added);
-            observer_.created(added);
+            if (!samples.empty()) {
+                if (auto appended = tx.readings().append(samples); !appended)
+                    return appended;
+                security_event seeded{.created_at = now,
+                                      .actor = actor_type::system,
+                                      .type = event_type::reading_seed,
+                                      .status = event_status::success,
+                                      .detail = fmt::format("{} sample readings for device {}.",
+                                                            samples.size(), added.id.to_string()),
+                                      .origin = who.origin};
+                if (auto recorded = tx.audit().append(seeded); !recorded)
+                    return pass(std::move(recorded));
+            }
+            tx.after_commit([this, added] {
+                with_.devices.put(added);
+                observer_.created(added);
+            });
+            return {};
         });
-        return {};
-    });
     if (!stored)
         return pass(std::move(stored));
     return new_secret{added.id, secret, kind};
@@ -128,11 +148,12 @@ result<device_details> device_service::get(const device_id& id, const caller& wh
     });
 }
 
-result<device> device_service::apply(const device_id& id, const caller& who, const change& how) {
+result<device> device_service::apply(event_type type, const device_id& id, const caller& who,
+                                     const change& how) {
     if (auto allowed = authorise(id, who); !allowed)
         return pass(std::move(allowed));
     device changed;
-    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
+    auto stored = write(type, id.to_string(), who, [&](storage::transaction& tx) -> result<void> {
         auto row = tx.devices().find(id);
         if (!row)
             return pass(std::move(row));
@@ -155,19 +176,19 @@ result<device> device_service::apply(const device_id& id, const caller& who, con
 
 result<device_details> device_service::update(const device_id& id, const device_changes& changes,
                                               const caller& who) {
-    auto changed = apply(id, who, [&](device& row) {
+    const bool blocks = changes.status == device_status::blocked;
+    const event_type type = blocks ? event_type::device_block : event_type::device_update;
+    auto changed = apply(type, id, who, [&](device& row) {
         const timestamp now = with_.time.now();
         if (changes.name)
             row.name = *changes.name;
         if (changes.kind)
             row.category = *changes.kind;
-        const bool blocks = changes.status == device_status::blocked;
         if (blocks)
             block(row, now);
         else if (changes.status)
             row.status = *changes.status;
-        return event_of(who, now, blocks ? event_type::device_block : event_type::device_update,
-                        event_status::success,
+        return event_of(who, now, type, event_status::success,
                         fmt::format("Device {} updated: name {:?}, category {}, status {}.", id.to_string(),
                                     row.name, info(row.category).slug, to_string(row.status)));
     });
@@ -177,7 +198,7 @@ result<device_details> device_service::update(const device_id& id, const device_
 }
 
 result<device> device_service::deactivate(const device_id& id, const caller& who) {
-    return apply(id, who, [&](device& row) {
+    return apply(event_type::device_block, id, who, [&](device& row) {
         const timestamp now = with_.time.now();
         block(row, now);
         return event_of(who, now, event_type::device_block, event_status::success,
@@ -186,7 +207,7 @@ result<device> device_service::deactivate(const device_id& id, const caller& who
 }
 
 result<device> device_service::invalidate_tokens(const device_id& id, const caller& who) {
-    return apply(id, who, [&](device& row) {
+    return apply(event_type::device_token_invalidate, id, who, [&](device& row) {
         const timestamp now = with_.time.now();
         ++row.token_version;
         row.deactivated_at = now;
@@ -202,7 +223,7 @@ result<new_secret> device_service::rotate_secret(const device_id& id, const call
     auto hash = hash_secret(secret);
     if (!hash)
         return pass(std::move(hash));
-    auto changed = apply(id, who, [&](device& row) {
+    auto changed = apply(event_type::device_secret_rotate, id, who, [&](device& row) {
         row.secret_hash = std::move(*hash);
         ++row.token_version;
         return event_of(who, with_.time.now(), event_type::device_secret_rotate, event_status::success,
@@ -217,20 +238,21 @@ result<timestamp> device_service::remove(const device_id& id, const caller& who)
     if (auto allowed = authorise(id, who); !allowed)
         return pass(std::move(allowed));
     const timestamp now = with_.time.now();
-    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
-        if (auto removed = tx.devices().remove(id); !removed)
-            return removed;
-        if (auto recorded =
-                tx.audit().append(event_of(who, now, event_type::device_delete, event_status::success,
-                                           fmt::format("Device {} deleted.", id.to_string())));
-            !recorded)
-            return pass(std::move(recorded));
-        tx.after_commit([this, id] {
-            with_.devices.remove(id);
-            observer_.deleted(id);
+    auto stored =
+        write(event_type::device_delete, id.to_string(), who, [&](storage::transaction& tx) -> result<void> {
+            if (auto removed = tx.devices().remove(id); !removed)
+                return removed;
+            if (auto recorded =
+                    tx.audit().append(event_of(who, now, event_type::device_delete, event_status::success,
+                                               fmt::format("Device {} deleted.", id.to_string())));
+                !recorded)
+                return pass(std::move(recorded));
+            tx.after_commit([this, id] {
+                with_.devices.remove(id);
+                observer_.deleted(id);
+            });
+            return {};
         });
-        return {};
-    });
     if (!stored)
         return pass(std::move(stored));
     return now;

@@ -79,7 +79,9 @@ public:
 
 private:
     using change = std::function<security_event(device&)>;
-    result<device> apply(const device_id& id, const caller& who, const change& how);
+    result<device> apply(event_type type, const device_id& id, const caller& who, const change& how);
+    result<void> write(event_type type, std::string_view subject, const caller& who,
+                       storage::database::unit_of_work work);
     result<std::string> hash_secret(std::string_view secret);
     std::string make_secret();
 

@@ -6,6 +6,7 @@
 #include "domain/user.hpp"
 #include "services/caller.hpp"
 #include "services/device_observer.hpp"
+#include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 #include "storage/device_registry.hpp"
 #include "storage/user_registry.hpp"
@@ -24,13 +25,16 @@ struct user_changes {
 };
 
 /// Accounts, for administrators: who may call is decided by the route (or by having a shell on the server).
-/// Members that take a password hash it and belong on the hashing pool. Any thread may call.
+/// What is refused because of how things stand (`bad_state`), or because the caller's session ended while the
+/// call waited (`unauthenticated`), is on record. Members that take a password hash it and belong on the
+/// hashing pool. Any thread may call.
 class user_service {
 public:
     struct parts {
         storage::database& store;
         storage::user_registry& users;
         storage::device_registry& devices;
+        storage::audit_recorder& audit;
         const clock& time;
         random_source& random;
     };
@@ -48,6 +52,9 @@ public:
     result<void> remove(user_id id, const caller& who);
 
 private:
+    result<void> write(event_type type, std::string_view subject, const caller& who,
+                       storage::database::unit_of_work work);
+
     parts with_;
     int bcrypt_cost_;
     device_observer observer_;

@@ -39,7 +39,8 @@ protected:
     std::vector<device_id> deleted_;
     device_observer observer_{.created = [](const device&) {},
                               .deleted = [this](const device_id& id) { deleted_.push_back(id); }};
-    user_service users_{{*store_, user_registry_, device_registry_, clock_, random_}, 4, observer_};
+    user_service users_{
+        {*store_, user_registry_, device_registry_, recorder_, clock_, random_}, 4, observer_};
     device_service devices_{
         {*store_, device_registry_, recorder_, clock_, random_},
         {.secret_bcrypt_cost = 4},

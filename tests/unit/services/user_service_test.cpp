@@ -79,5 +79,46 @@ TEST_F(user_service_test, a_staged_incident_is_marked) {
     EXPECT_TRUE(audit_.list({.type = event_type::jwt_invalid, .limit = 1})->front().simulated);
 }
 
+TEST_F(user_service_test, what_is_refused_is_on_record) {
+    ASSERT_FALSE(users_.remove(admin_.id, as(admin_)));
+    EXPECT_EQ(count_events(event_type::user_delete, event_status::denied), 1U) << "one's own account";
+    caller elsewhere = as(admin_);
+    elsewhere.origin.route = "PUT /admin/users/{id}";
+    ASSERT_FALSE(users_.update(admin_.id, {.email = {}, .password = {}, .role = role::user}, elsewhere));
+    EXPECT_EQ(count_events(event_type::user_update, event_status::denied), 1U) << "the last administrator";
+    ASSERT_FALSE(users_.create("root@example.com", "correct horse battery", role::user, as(admin_)));
+    EXPECT_EQ(count_events(event_type::user_create, event_status::denied), 1U) << "an address that is taken";
+}
+
+TEST_F(user_service_test, a_call_that_waited_past_the_end_of_its_session_does_nothing) {
+    const user other = make_user("other@example.com", role::admin);
+    caller waiting = as(other);
+    waiting.session_version = other.session_version;
+    ASSERT_TRUE(users_.create("one@example.com", "correct horse battery", role::user, waiting));
+
+    ASSERT_TRUE(users_.update(other.id, {.email = {}, .password = {}, .role = role::user}, as(admin_)));
+    EXPECT_EQ(users_.create("two@example.com", "correct horse battery", role::admin, waiting).error().code,
+              errc::unauthenticated);
+    EXPECT_EQ(
+        users_.update(other.id, {.email = {}, .password = {}, .role = role::admin}, waiting).error().code,
+        errc::unauthenticated);
+    EXPECT_EQ(users_.remove(admin_.id, waiting).error().code, errc::unauthenticated);
+    EXPECT_EQ(devices_.create("Roof", category::weather_station, waiting).error().code,
+              errc::unauthenticated);
+    EXPECT_EQ(count_events(event_type::user_create, event_status::denied), 1U);
+    EXPECT_EQ(count_events(event_type::user_update, event_status::denied), 1U);
+    EXPECT_EQ(count_events(event_type::user_delete, event_status::denied), 1U);
+    EXPECT_EQ(count_events(event_type::device_create, event_status::denied), 1U);
+    EXPECT_EQ(users_.list()->size(), 3U);
+}
+
+TEST_F(user_service_test, a_device_of_an_account_that_is_gone_is_refused_on_record) {
+    const user ada = make_user("ada@example.com");
+    ASSERT_TRUE(users_.remove(ada.id, as(admin_)));
+    EXPECT_EQ(devices_.create("Roof", category::weather_station, as(ada)).error().code,
+              errc::unauthenticated);
+    EXPECT_EQ(count_events(event_type::device_create, event_status::denied), 1U);
+}
+
 } // namespace
 } // namespace breakwater::services

@@ -27,7 +27,8 @@ void cors_policy::append_fields(std::string_view origin, std::string& out) const
         return;
     out += "Access-Control-Allow-Origin: ";
     out += allowed;
-    out += "\r\nAccess-Control-Expose-Headers: X-Request-Id, Retry-After, WWW-Authenticate, Link\r\n";
+    out += "\r\nAccess-Control-Expose-Headers: X-Request-Id, X-Next-Cursor, Link, Retry-After, "
+           "WWW-Authenticate, Content-Disposition\r\n";
 }
 
 } // namespace breakwater::http

@@ -202,7 +202,7 @@ TEST(server_cors, tells_browsers_who_may_read) {
     const raw_answer allowed = client.ask(ask_for("/small", "Origin: https://b.example\r\n"));
     EXPECT_EQ(allowed.header("access-control-allow-origin"), "https://b.example");
     EXPECT_EQ(allowed.header("access-control-expose-headers"),
-              "X-Request-Id, Retry-After, WWW-Authenticate, Link");
+              "X-Request-Id, X-Next-Cursor, Link, Retry-After, WWW-Authenticate, Content-Disposition");
     EXPECT_EQ(allowed.header("vary"), "Origin");
     const raw_answer other = client.ask(ask_for("/small", "Origin: https://b.example.evil\r\n"));
     EXPECT_FALSE(other.has("access-control-allow-origin"));

@@ -81,7 +81,7 @@ task<bool> session::receive_head() {
     phase_ = phase::working;
     for (;;) {
         if (const verdict said = find_head(in_.view(), parts.limits, search_); said.refused()) {
-            refuse(said);
+            refuse(said, !is_head_request());
             co_return false;
         }
         if (search_.end != 0)
@@ -106,7 +106,7 @@ task<bool> session::receive_head() {
         in_.added(count);
         if (expired_) {
             if (!in_.empty())
-                answer_timeout();
+                answer_timeout(!is_head_request());
             co_return false;
         }
         // Stopping wakes whoever is idle, to look once more whether something arrived in the meantime.
@@ -123,7 +123,7 @@ task<bool> session::answer_request() {
     const std::string_view bytes = in_.view().substr(search_.begin, search_.end - search_.begin);
     started_ = home_.now();
     if (const verdict said = read_head(bytes, parts.limits, head); said.refused()) {
-        refuse(said);
+        refuse(said, !is_head_request());
         co_return false;
     }
     exchange_ = home_.take_exchange();
@@ -187,7 +187,7 @@ task<bool> session::pass_body(bool keep) {
         const std::size_t size = arrived.size();
         if (frame_.body == framing::chunked) {
             if (const verdict said = decoder.feed(arrived, body); said.refused()) {
-                refuse(said);
+                refuse(said, frame_.wants_body);
                 co_return false;
             }
         } else {
@@ -212,7 +212,7 @@ task<bool> session::pass_body(bool keep) {
         if (!read) {
             broken_ = !expired_;
             if (expired_)
-                answer_timeout();
+                answer_timeout(frame_.wants_body);
             co_return false;
         }
     }

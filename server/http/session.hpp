@@ -68,10 +68,11 @@ private:
     task<void> linger();
 
     bool flush_now();
-    void refuse(const verdict& said);
-    void answer_timeout();
+    void refuse(const verdict& said, bool wants_body);
+    void answer_timeout(bool wants_body);
+    [[nodiscard]] bool is_head_request() const noexcept;
     void append_header(std::optional<std::size_t> content_length);
-    void append_closing(response answer);
+    void append_closing(response answer, bool wants_body);
     void enter(phase next, steady_point deadline) noexcept;
 
     worker& home_;

@@ -139,7 +139,7 @@ void session::append_header(std::optional<std::size_t> content_length) {
 }
 
 /// The last thing said on a connection, to a request that is not worth reading on.
-void session::append_closing(response answer) {
+void session::append_closing(response answer, bool wants_body) {
     exchange_ = home_.take_exchange();
     exchange_->asked.headers.clear();
     exchange_->asked.request_id = home_.fresh_request_id();
@@ -148,21 +148,29 @@ void session::append_closing(response answer) {
     home_.parts().pipeline.encode(*exchange_);
     frame_ = {};
     append_header(exchange_->answer.body.size());
-    out_ += exchange_->answer.body;
+    if (wants_body)
+        out_ += exchange_->answer.body;
     home_.give_back(std::exchange(exchange_, nullptr));
     lingers_ = true;
 }
 
-void session::refuse(const verdict& said) {
+/// Of the request whose header is being read, as far as it arrived: an answer to HEAD has no body, whatever
+/// it says (RFC 9110 section 9.3.2).
+bool session::is_head_request() const noexcept {
+    const std::string_view arrived = in_.view();
+    return arrived.substr(std::min(search_.begin, arrived.size())).starts_with("HEAD ");
+}
+
+void session::refuse(const verdict& said, bool wants_body) {
     started_ = home_.now();
     home_.parts().metrics.request_turned_away();
     home_.parts().pipeline.access().turned_away(peer_, said.reason);
-    append_closing(problem(said.status, said.reason));
+    append_closing(problem(said.status, said.reason), wants_body);
 }
 
-void session::answer_timeout() {
+void session::answer_timeout(bool wants_body) {
     started_ = home_.now();
-    append_closing(problem(408, "The request took too long to arrive."));
+    append_closing(problem(408, "The request took too long to arrive."), wants_body);
 }
 
 /// Whether all of `out_` could be written without waiting. Where not, `flush` goes on.

@@ -344,5 +344,47 @@ TEST(server_listen, says_why_it_can_not) {
     EXPECT_NE(why().find("/nowhere/certificate.pem"), std::string::npos);
 }
 
+TEST(server_head, refusals_of_head_have_the_fields_and_no_body) {
+    const std::string long_field = "X: " + std::string(20'000, 'x') + "\r\n";
+    for (const auto& [asked, status] : std::vector<std::pair<std::string, int>>{
+             {"HEAD /hello HTTP/1.1\r\n\r\n", 400},                       // the gate: no Host
+             {"HEAD /hello HTTP/1.1\r\nHost: a\r\n" + long_field, 431},   // the gate, before the end
+             {"HEAD /" + std::string(9'000, 'x') + " HTTP/1.1\r\n", 414}, // within the request line
+             {"\r\nHEAD /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400},
+             {"HEAD /hello HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
+             {"HEAD /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 413},
+             {"HEAD /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 404},
+             {"HEAD /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405}}) {
+        test_server house{routes()};
+        raw_client client{house.port()};
+        client.send(asked);
+        client.finish_sending();
+        const raw_answer answer = client.read_answer(true);
+        EXPECT_EQ(answer.status, status) << asked.substr(0, 60);
+        EXPECT_NE(answer.header("content-length"), "0") << status;
+        EXPECT_FALSE(answer.header("content-length").empty()) << status;
+        EXPECT_EQ(answer.header("content-type"), "application/problem+json") << status;
+        EXPECT_TRUE(client.at_end()) << "no body: " << asked.substr(0, 60);
+    }
+}
+
+TEST(server_head, a_head_that_takes_too_long_is_told_without_a_body) {
+    test_server house{routes(), {.header_timeout = std::chrono::seconds{1}}};
+    raw_client client{house.port()};
+    client.send("HEAD /hello HTTP/1.1\r\nHost: a\r\n");
+    EXPECT_EQ(client.read_answer(true).status, 408);
+    EXPECT_TRUE(client.at_end());
+}
+
+TEST(server_cors, pages_may_read_what_answers_carry) {
+    test_server house{routes(), {.cors_origins = {"*"}}};
+    raw_client client{house.port()};
+    const std::string exposed = client.ask(get_request("/hello", "Origin: https://a.example\r\n"))
+                                    .header("access-control-expose-headers");
+    for (const char* field :
+         {"X-Request-Id", "X-Next-Cursor", "Link", "Retry-After", "WWW-Authenticate", "Content-Disposition"})
+        EXPECT_NE(exposed.find(field), std::string::npos) << field;
+}
+
 } // namespace
 } // namespace breakwater::test

@@ -1,8 +1,20 @@
 #include "api/handler_support.hpp"
 
+#include "http/query.hpp"
+
 #include <fmt/format.h>
 
 namespace breakwater::api {
+
+namespace {
+
+/// However its name is spelled: `%63ursor` is the cursor too.
+bool is_cursor(std::string_view pair) {
+    const auto decoded = http::parse_query(pair.substr(0, pair.find('=')));
+    return decoded && !decoded->empty() && decoded->front().first == "cursor";
+}
+
+} // namespace
 
 void add_next_cursor(http::response& answer, const http::request& asked, const std::string& cursor) {
     // The same query with another cursor: its other parameters are kept as they were spelled.
@@ -12,7 +24,7 @@ void add_next_cursor(http::response& answer, const http::request& asked, const s
         const auto end = std::min(rest.find('&'), rest.size());
         const std::string_view pair = rest.substr(0, end);
         rest.remove_prefix(std::min(end + 1, rest.size()));
-        if (!pair.empty() && !pair.starts_with("cursor="))
+        if (!pair.empty() && !is_cursor(pair))
             query += fmt::format("{}&", pair);
     }
     query += "cursor=" + cursor;

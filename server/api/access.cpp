@@ -39,7 +39,8 @@ result<http::principal> access::person(std::string_view token) const {
         return dead_token();
     return http::principal{.kind = http::principal::kind::person,
                            .user = claims->user,
-                           .administrator = known->role == role::admin};
+                           .administrator = known->role == role::admin,
+                           .version = known->session_version};
 }
 
 result<http::principal> access::device(std::string_view token) const {
@@ -55,7 +56,8 @@ result<http::principal> access::device(std::string_view token) const {
         return fail(errc::forbidden, "The device is blocked.");
     if (known->token_version != claims->token_version)
         return dead_token();
-    return http::principal{.kind = http::principal::kind::device, .device = claims->device};
+    return http::principal{
+        .kind = http::principal::kind::device, .device = claims->device, .version = known->token_version};
 }
 
 result<http::principal> access::admit(http::credential needed, const http::request& asked) const {
@@ -70,6 +72,22 @@ result<http::principal> access::admit(http::credential needed, const http::reque
     if (found && needed == http::credential::administrator && !found->administrator)
         return fail(errc::forbidden, "Only an administrator may do this.");
     return found;
+}
+
+result<void> access::still_admitted(const http::principal& who) const {
+    switch (who.kind) {
+    case http::principal::kind::anonymous: return {};
+    case http::principal::kind::person: {
+        // A changed role counts the version up as well.
+        const auto known = with_.users.find(who.user);
+        return known && known->session_version == who.version ? result<void>{} : dead_token();
+    }
+    case http::principal::kind::device: {
+        const auto known = with_.devices.find(who.device);
+        return known && known->token_version == who.version ? result<void>{} : dead_token();
+    }
+    }
+    return dead_token();
 }
 
 void access::refused(const http::request& asked, const error& why, http::respond done) const {

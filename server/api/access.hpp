@@ -27,6 +27,7 @@ public:
     explicit access(const parts& with) : with_{with} {}
 
     result<http::principal> admit(http::credential needed, const http::request& asked) const override;
+    result<void> still_admitted(const http::principal& who) const override;
     void refused(const http::request& asked, const error& why, http::respond done) const override;
     void turned_away(std::string_view client_address, std::string_view reason) const override;
 

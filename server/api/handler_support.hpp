@@ -19,6 +19,8 @@ namespace breakwater::api {
 [[nodiscard]] inline services::caller caller_of(const http::request& asked) {
     return {.user = asked.principal.user,
             .administrator = asked.principal.administrator,
+            .session_version =
+                asked.principal.kind == http::principal::kind::person ? asked.principal.version : 0,
             .origin = origin_of(asked)};
 }
 

@@ -140,6 +140,14 @@ const std::vector<setting>& settings() {
         {"MAX_CONNECTIONS", "Connections at once; more are turned away.", false,
          [](config& c, std::string_view t) { return read_number(c.max_connections, t, 1, 1'000'000); },
          [](const config& c) { return std::to_string(c.max_connections); }},
+        {"MAX_CONNECTIONS_PER_CLIENT",
+         "Connections at once from one address (IPv6: /64), but for this machine and trusted proxies; 0 is a "
+         "quarter of all.",
+         false,
+         [](config& c, std::string_view t) {
+             return read_number(c.max_connections_per_client, t, 0, 1'000'000);
+         },
+         [](const config& c) { return std::to_string(c.max_connections_per_client); }},
         {"API_CORS_ORIGINS", "Origins whose pages may call the API, as a list; * is any.", false,
          [](config& c, std::string_view t) { return read_list(c.cors_origins, t); },
          [](const config& c) { return fmt::format("[\"{}\"]", fmt::join(c.cors_origins, "\", \"")); }},

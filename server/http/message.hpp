@@ -28,6 +28,7 @@ struct principal {
     user_id user = 0; ///< of a person
     bool administrator = false;
     breakwater::device_id device{}; ///< of a device
+    std::int64_t version = 0; ///< of the session or the device's tokens: when it counts on, they are dead
 };
 
 /// One request, whole, with everything decoded once. Lives until its response is sent.

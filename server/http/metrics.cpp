@@ -120,10 +120,15 @@ void metrics::append_to(std::string& out) const {
                    "# HELP breakwater_http_connections_refused_total Connections over the cap.\n"
                    "# TYPE breakwater_http_connections_refused_total counter\n"
                    "breakwater_http_connections_refused_total {}\n"
+                   "# HELP breakwater_http_connections_refused_by_client_total Connections of clients that "
+                   "had as many as they may.\n"
+                   "# TYPE breakwater_http_connections_refused_by_client_total counter\n"
+                   "breakwater_http_connections_refused_by_client_total {}\n"
                    "# HELP breakwater_http_turned_away_total Requests that the strict gate refused.\n"
                    "# TYPE breakwater_http_turned_away_total counter\n"
                    "breakwater_http_turned_away_total {}\n",
-                   live_connections_.load(), refused_connections_.load(), turned_away_.load());
+                   live_connections_.load(), refused_connections_.load(),
+                   connections_refused_by_client_.load(), turned_away_.load());
 }
 
 } // namespace breakwater::http

@@ -25,7 +25,9 @@ public:
     void connection_opened() noexcept { ++live_connections_; }
     void connection_closed() noexcept { --live_connections_; }
     void connection_refused() noexcept { ++refused_connections_; } ///< over the cap
-    void request_turned_away() noexcept { ++turned_away_; }        ///< by the gate
+    /// One client (address or network) has as many as it may.
+    void connection_refused_by_client() noexcept { ++connections_refused_by_client_; }
+    void request_turned_away() noexcept { ++turned_away_; } ///< by the gate
 
     static constexpr std::size_t unrouted = static_cast<std::size_t>(-1);
 
@@ -37,6 +39,7 @@ private:
     std::unique_ptr<impl> impl_;
     std::atomic<std::int64_t> live_connections_{0};
     std::atomic<std::uint64_t> refused_connections_{0};
+    std::atomic<std::uint64_t> connections_refused_by_client_{0};
     std::atomic<std::uint64_t> turned_away_{0};
 };
 

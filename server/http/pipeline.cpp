@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <future>
 #include <utility>
 
 namespace breakwater::http {
@@ -199,7 +200,10 @@ void pipeline::run(exchange& with) const {
                        blocking_pool& chosen =
                            kind.pool == pool::hashing ? with_.hashing_pool : with_.database_pool;
                        const bool taken = with.run_on(chosen, [this, &kind](exchange& on) {
-                           on.answer = run_safely(kind.run, on.asked);
+                           if (const auto still = with_.access.still_admitted(on.asked.principal))
+                               on.answer = run_safely(kind.run, on.asked);
+                           else
+                               on.answer = refuse_and_wait(on.asked, still.error());
                            encode(on);
                        });
                        if (!taken) {
@@ -216,6 +220,13 @@ void pipeline::run(exchange& with) const {
                    },
                },
                with.row->run);
+}
+
+/// On a pool's thread, which may wait for the record.
+response pipeline::refuse_and_wait(const request& asked, const error& why) const {
+    std::promise<response> told;
+    with_.access.refused(asked, why, [&told](response made) { told.set_value(std::move(made)); });
+    return told.get_future().get();
 }
 
 bool pipeline::wants_gzip(const exchange& with, std::size_t size) const {
@@ -304,6 +315,8 @@ void pipeline::pull(exchange& with) const {
     with.piece.clear();
     with.has_more = false;
     with.source_failed = true;
+    if (!with_.access.still_admitted(with.asked.principal))
+        return; // the rest of it is no longer theirs
     try {
         std::string raw;
         std::string& into = with.compressor ? raw : with.piece;

@@ -29,7 +29,10 @@ struct server_options;
 ///  5. body's frame 411, 415: only now, so that a stranger learns nothing of a route's input
 ///  6. body         the session reads it; 413, and 400 where its chunks are malformed; where it kept us
 ///  waiting, 4 again
-///  7. handler      on the thread its kind asks for; an exception is 500
+///  7. handler      on the thread its kind asks for; an exception is 500. Where that is a pool's, whether the
+///  caller is
+///                  still let in is asked there once more, and for each piece of a streamed answer: it may
+///                  have waited
 ///  8. encode       If-None-Match, then gzip, on a pool where it would take long
 ///  9. write        the session sends it, with the fields every answer has
 class pipeline {
@@ -69,6 +72,7 @@ public:
 
     [[nodiscard]] blocking_pool& database_pool() const noexcept { return with_.database_pool; }
     [[nodiscard]] const access_policy& access() const noexcept { return with_.access; }
+    [[nodiscard]] const trusted_proxies& proxies() const noexcept { return proxies_; }
     [[nodiscard]] const cors_policy& cors() const noexcept { return cors_; }
 
 private:
@@ -79,6 +83,7 @@ private:
     void answer_options(exchange& with, std::string_view allow) const;
     void encode_static(exchange& with) const;
     void encode_stream(exchange& with) const;
+    [[nodiscard]] response refuse_and_wait(const request& asked, const error& why) const;
     [[nodiscard]] bool wants_gzip(const exchange& with, std::size_t size) const;
 
     parts with_;

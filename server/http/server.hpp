@@ -20,6 +20,9 @@ struct server_options {
     std::uint16_t port = 8000;      ///< 0: any free one, `server::port` says which
     std::size_t threads = 2;        ///< I/O threads, an io_context and an acceptor (SO_REUSEPORT) each
     std::size_t max_connections = 10'000;
+    /// From one client: an IPv4 address, an IPv6 /64; 0: a quarter of all. Loopback and trusted proxies have
+    /// none.
+    std::size_t max_connections_per_client = 0;
     std::size_t max_header_bytes =
         16U << 10; ///< request line and fields together: 431 (414 where the target alone is too long)
     std::size_t max_target_bytes = 8U << 10;

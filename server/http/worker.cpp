@@ -1,7 +1,7 @@
 #include "http/worker.hpp"
 
+#include "base/ip_address.hpp"
 #include "base/log.hpp"
-#include "http/proxies.hpp"
 #include "http/session.hpp"
 #include "http/status.hpp"
 
@@ -38,18 +38,6 @@ std::string peer_of(const tcp_socket& socket) {
     const auto address = parse_ip(text); // an IPv4 peer of a dual-stack listener shows as what it is
     return address ? format_ip(*address) : text;
 }
-
-/// Gives a place under the cap back, however its connection ends.
-class connection_place {
-public:
-    explicit connection_place(std::atomic<std::size_t>& count) noexcept : count_{count} {}
-    ~connection_place() { --count_; }
-    connection_place(const connection_place&) = delete;
-    connection_place& operator=(const connection_place&) = delete;
-
-private:
-    std::atomic<std::size_t>& count_;
-};
 
 } // namespace
 
@@ -203,31 +191,41 @@ task<void> worker::tick() {
 task<void> worker::accept_connections() {
     while (!stopping_) {
         error_code failure;
-        tcp_socket socket = co_await acceptor_->async_accept(asio::redirect_error(use_task, failure));
-        if (failure) {
-            // No descriptor or no memory: the connection stays in the queue, and asking again at once would
-            // spin.
-            if (!stopping_)
-                co_await pause(pause_without_descriptors);
-            continue;
+        bool threw = false;
+        try {
+            co_await accept_one(failure);
+        } catch (const std::exception& thrown) {
+            // Without memory for one connection there may be some for the next: a server that no longer
+            // listens would be worse than one lost.
+            threw = true;
+            log::write(log::level::error, "a connection could not be taken in", {{"what", thrown.what()}});
         }
-        if (parts_->connections.fetch_add(1) >= parts_->options.max_connections) {
-            --parts_->connections;
-            turn_away(std::move(socket));
-            continue;
-        }
-        asio::co_spawn(*context_, serve(std::move(socket)), asio::detached);
+        // No descriptor or no memory: the connection stays in the queue, and asking again at once would spin.
+        if ((failure || threw) && !stopping_)
+            co_await pause(pause_without_descriptors);
     }
 }
 
-task<void> worker::serve(tcp_socket socket) {
-    const connection_place place{parts_->connections};
+task<void> worker::accept_one(error_code& failure) {
+    tcp_socket socket = co_await acceptor_->async_accept(asio::redirect_error(use_task, failure));
+    if (failure)
+        co_return;
+    std::string peer = peer_of(socket);
+    auto place = parts_->connections.take(parse_ip(peer));
+    if (place)
+        asio::co_spawn(*context_, serve(std::move(socket), std::move(peer), std::move(*place)),
+                       asio::detached);
+    else
+        turn_away(std::move(socket), place.error());
+}
+
+task<void> worker::serve(tcp_socket socket, std::string peer,
+                         [[maybe_unused]] connection_limits::place place) {
     error_code failure;
     socket.non_blocking(true, failure);
     socket.set_option(asio::ip::tcp::no_delay{true}, failure);
     try {
         const auto tls = parts_->tls ? parts_->tls->current() : nullptr;
-        std::string peer = peer_of(socket);
         session one{*this, tls ? transport{std::move(socket), tls} : transport{std::move(socket)},
                     std::move(peer)};
         co_await one.run();
@@ -237,11 +235,16 @@ task<void> worker::serve(tcp_socket socket) {
 }
 
 /// Over the cap: an answer as far as one can be given without keeping the connection.
-void worker::turn_away(tcp_socket socket) {
-    parts_->metrics.connection_refused();
+void worker::turn_away(tcp_socket socket, connection_limits::refusal why) {
+    const bool by_client = why == connection_limits::refusal::too_many_from_client;
+    if (by_client)
+        parts_->metrics.connection_refused_by_client();
+    else
+        parts_->metrics.connection_refused();
     error_code failure;
     if (!parts_->tls) {
-        response answer = problem(503, "There are too many connections. Try again in a moment.");
+        response answer = problem(503, by_client ? "There are too many connections from your address."
+                                                 : "There are too many connections. Try again in a moment.");
         answer.headers.emplace_back("Retry-After", "1");
         std::string out;
         parts_->writer.append_header(answer,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/io_lane.hpp"
+#include "http/connection_limits.hpp"
 #include "http/exchange.hpp"
 #include "http/gate.hpp"
 #include "http/metrics.hpp"
@@ -13,8 +14,8 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/intrusive/list.hpp>
 
+#include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -40,7 +41,12 @@ struct shared_parts {
           tls{std::move(certificate)},
           limits{.max_header_bytes = chosen.max_header_bytes,
                  .max_target_bytes = chosen.max_target_bytes,
-                 .max_body_bytes = chosen.max_body_bytes} {}
+                 .max_body_bytes = chosen.max_body_bytes},
+          connections{chosen.max_connections,
+                      chosen.max_connections_per_client != 0
+                          ? chosen.max_connections_per_client
+                          : std::max<std::size_t>(chosen.max_connections / 4, 1),
+                      pipeline.proxies()} {}
 
     const server_options options;
     const http::pipeline pipeline;
@@ -50,7 +56,7 @@ struct shared_parts {
     http::metrics& metrics;
     const std::unique_ptr<tls_store> tls; ///< null: plain TCP
     const gate_limits limits;
-    std::atomic<std::size_t> connections{0};
+    connection_limits connections;
 };
 
 /// One I/O thread: its io_context, its acceptor, its sessions, and what they take turns in using. What comes
@@ -102,8 +108,9 @@ public:
 
 private:
     task<void> accept_connections();
-    task<void> serve(tcp_socket socket);
-    void turn_away(tcp_socket socket);
+    task<void> accept_one(error_code& failure);
+    task<void> serve(tcp_socket socket, std::string peer, connection_limits::place place);
+    void turn_away(tcp_socket socket, connection_limits::refusal why);
     task<void> tick();
     void end_if_done();
 

@@ -25,6 +25,8 @@ constexpr int exit_failure = 1;
 constexpr std::size_t database_threads = 4;
 constexpr std::size_t database_queue = 1024;
 constexpr std::chrono::hours retention_interval{1};
+constexpr std::chrono::seconds purge_interval{1};
+constexpr std::chrono::seconds purge_interval_after_failure{60};
 
 int refuse(const error& why) {
     fmt::print(stderr, "breakwater: {}\n", why.detail);
@@ -38,6 +40,7 @@ http::server_options http_options(const config& chosen) {
     options.threads =
         chosen.io_threads != 0 ? chosen.io_threads : std::max(1U, std::thread::hardware_concurrency());
     options.max_connections = chosen.max_connections;
+    options.max_connections_per_client = chosen.max_connections_per_client;
     options.cors_origins = chosen.cors_origins;
     options.trusted_proxies = chosen.trusted_proxies;
     options.tls_certificate_file = chosen.tls_certificate_file;
@@ -62,14 +65,28 @@ void tell_where(const config& chosen, std::uint16_t port) {
 /// What has to happen again and again, on the main thread while it waits for a signal.
 class housekeeping {
 public:
-    housekeeping(core& parts, telemetry::ingest& ingest, simulator::simulator* fleet)
-        : parts_{parts}, ingest_{ingest}, fleet_{fleet}, next_retention_{parts.time.steady_now()} {}
+    housekeeping(core& parts, services::auth_service& auth, telemetry::ingest& ingest,
+                 simulator::simulator* fleet)
+        : parts_{parts},
+          auth_{auth},
+          ingest_{ingest},
+          fleet_{fleet},
+          next_retention_{parts.time.steady_now()} {}
 
     /// How long until it wants to be called again.
     std::chrono::steady_clock::duration step() {
         ingest_.tick();
         parts_.audit->tick();
-        if (const auto now = parts_.time.steady_now(); now >= next_retention_) {
+        auth_.tick();
+        const auto now = parts_.time.steady_now();
+        if (now >= next_purge_) {
+            const auto purged = services::purge_readings(*parts_.store);
+            next_purge_ = now + (purged ? purge_interval : purge_interval_after_failure);
+            if (!purged)
+                log::write(log::level::warning, "readings of deleted devices could not be removed yet",
+                           {{"detail", purged.error().detail}});
+        }
+        if (now >= next_retention_) {
             next_retention_ = now + retention_interval;
             if (const auto done =
                     services::apply_retention(*parts_.store, parts_.time, parts_.settings.log_retention);
@@ -82,9 +99,11 @@ public:
 
 private:
     core& parts_;
+    services::auth_service& auth_;
     telemetry::ingest& ingest_;
     simulator::simulator* fleet_;
     steady_point next_retention_;
+    steady_point next_purge_{};
 };
 
 } // namespace
@@ -175,7 +194,7 @@ int serve(const config& chosen) {
     (*server)->start();
     tell_where(chosen, (*server)->port());
 
-    housekeeping chores{parts, ingest, fleet};
+    housekeeping chores{parts, auth, ingest, fleet};
     for (;;) {
         const auto signal = signals.wait(chores.step());
         if (signal == signal_waiter::what::reload) {
@@ -195,6 +214,7 @@ int serve(const config& chosen) {
     database_pool.reset();
     hashing_pool.reset();
     ingest.close();
+    auth.close();
     parts.audit->close();
     log::write(log::level::info, "stopped");
     return 0;

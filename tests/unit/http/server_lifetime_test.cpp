@@ -242,5 +242,90 @@ TEST(server_answers, many_clients_from_many_threads) {
     EXPECT_EQ(right, 400);
 }
 
+TEST(server_accept, goes_on_after_a_connection_that_could_not_be_taken_in) {
+    test_server house{routes(), {.threads = 1, .max_connections = 1}};
+    raw_client first{house.port()};
+    while (house.metrics().find("breakwater_http_connections 1\n") == std::string::npos)
+        std::this_thread::yield();
+    house.random.fails = true;
+    {
+        raw_client refused{house.port()}; // its answer wants a request id
+        EXPECT_EQ(refused.read_answer().status, 0);
+    }
+    house.random.fails = false;
+    first.hang_up();
+    for (;;) { // the place is free as soon as the server has noticed
+        raw_client next{house.port()};
+        ASSERT_TRUE(next.connected());
+        const int status = next.ask(hello).status;
+        if (status == 200)
+            break;
+        ASSERT_EQ(status, 503);
+    }
+}
+
+TEST(server_pools, who_was_let_in_before_waiting_is_asked_again) {
+    latch at;
+    std::atomic<bool> ran = false;
+    auto table = routes();
+    table.push_back(held("/held", http::pool::hashing, at)); // one thread, a queue of one
+    table.push_back({http::method::get,
+                     "/mine",
+                     http::credential::person,
+                     http::blocking_handler{http::pool::hashing,
+                                            [&ran](request&) {
+                                                ran = true;
+                                                return text("mine");
+                                            }},
+                     {}});
+    test_server house{std::move(table)};
+    raw_client first{house.port()};
+    raw_client second{house.port()};
+    first.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+    at.await_arrival();
+    second.send("GET /mine HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer good\r\n\r\n");
+    while (house.hashing_pool.depth() == 0)
+        std::this_thread::yield();
+    house.access.revoked = true;
+    at.open();
+    EXPECT_EQ(second.read_answer().status, 401);
+    EXPECT_FALSE(ran);
+    EXPECT_EQ(house.access.all_refused(), std::vector<std::string>{"GET /mine"});
+}
+
+TEST(server_streams, are_cut_off_when_who_asked_is_no_longer_let_in) {
+    struct endless final : http::body_source {
+        explicit endless(test_access*& door) : door_{door} {}
+        result<bool> next(std::string& out) override {
+            out.append(1024, 'x');
+            if (++pieces_ == 2)
+                door_->revoked = true;
+            return pieces_ < 100;
+        }
+        test_access*& door_;
+        int pieces_ = 0;
+    };
+    test_access* door = nullptr;
+    auto table = routes();
+    table.push_back({http::method::get,
+                     "/stream",
+                     http::credential::person,
+                     http::blocking_handler{http::pool::database,
+                                            [&door](request&) {
+                                                http::response made;
+                                                made.stream = std::make_unique<endless>(door);
+                                                return made;
+                                            }},
+                     {}});
+    test_server house{std::move(table)};
+    door = &house.access;
+    raw_client client{house.port()};
+    const raw_answer answer =
+        client.ask("GET /stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer good\r\n\r\n");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_TRUE(answer.cut_off);
+    EXPECT_LE(answer.body.size(), 2048U);
+}
+
 } // namespace
 } // namespace breakwater::test

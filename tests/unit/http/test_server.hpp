@@ -9,6 +9,7 @@
 #include <atomic>
 #include <future>
 #include <mutex>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -27,6 +28,11 @@ public:
         if (welcome)
             return http::principal{.kind = http::principal::kind::person, .user = 7};
         return fail(errc::unauthenticated, "Who are you?");
+    }
+    result<void> still_admitted(const http::principal& who) const override {
+        if (who.kind == http::principal::kind::anonymous || !revoked)
+            return {};
+        return fail(errc::unauthenticated, "Not any more.");
     }
     void refused(const http::request& asked, const error& why, http::respond done) const override {
         // From another thread, as it will be when the refusal goes on record first.
@@ -63,6 +69,20 @@ private:
     mutable std::vector<std::string> refused_;
 };
 
+/// Randomness that runs out when a test says so.
+class failing_random final : public random_source {
+public:
+    void fill(std::span<std::uint8_t> bytes) override {
+        if (fails)
+            throw std::runtime_error{"no randomness"};
+        inner_.fill(bytes);
+    }
+    std::atomic<bool> fails = false;
+
+private:
+    seeded_random inner_;
+};
+
 /// A server on a free port of the loopback, with the routes a test gives it.
 class test_server {
 public:
@@ -72,7 +92,7 @@ public:
         auto made = http::server::listen(options, {.router = router_,
                                                    .access = access,
                                                    .clock = clock_,
-                                                   .random = random_,
+                                                   .random = random,
                                                    .metrics = metrics_,
                                                    .database_pool = database_pool,
                                                    .hashing_pool = hashing_pool});
@@ -90,10 +110,10 @@ public:
     }
 
     test_access access;
+    failing_random random;
 
 private:
     system_clock clock_;
-    seeded_random random_;
     http::router router_;
     http::metrics metrics_;
 

@@ -52,6 +52,15 @@ std::vector<http::parameter> user_id_path() {
     return {schema::integer_path_parameter("id", "The user's id.")};
 }
 
+std::vector<http::parameter> page_headers() {
+    return {{.name = "X-Next-Cursor",
+             .schema = R"({"type":"string"})",
+             .description = "The `cursor` of the next page; absent on the last one."},
+            {.name = "Link",
+             .schema = R"({"type":"string"})",
+             .description = "The next page, as `rel=\"next\"` (RFC 8288); absent on the last one."}};
+}
+
 void add_auth(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/auth/register",
@@ -63,7 +72,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
                       .success = 201,
                       .response_schema = "User",
                       .success_description = "The new account.",
-                      .errors = {400, 503, 507}}});
+                      .errors = {400, 429, 503, 507}}});
     table.push_back({method::post,
                      "/auth/login",
                      credential::none,
@@ -132,7 +141,8 @@ void add_devices(std::vector<route>& table, const runners& run) {
           .response_schema = "Device[]",
           .success_description = "The devices in the order of their creation.",
           .errors = {503},
-          .query = schema::query_parameters<dto::device_list_query>()}});
+          .query = schema::query_parameters<dto::device_list_query>(),
+          .response_headers = page_headers()}});
     table.push_back({method::get,
                      "/devices/{id}",
                      credential::person,
@@ -211,7 +221,8 @@ void add_readings(std::vector<route>& table, const runners& run) {
                       .success_description = "A page of readings.",
                       .errors = {403, 404, 503},
                       .query = schema::query_parameters<dto::reading_list_query>(),
-                      .path = device_id_path()}});
+                      .path = device_id_path(),
+                      .response_headers = page_headers()}});
     table.push_back({method::get,
                      "/devices/{id}/readings/meta",
                      credential::person,
@@ -235,7 +246,10 @@ void add_readings(std::vector<route>& table, const runners& run) {
           .success_description = "RFC 4180, streamed.",
           .errors = {403, 404, 503, 507},
           .query = schema::query_parameters<dto::reading_range_query>(),
-          .path = device_id_path()}});
+          .path = device_id_path(),
+          .response_headers = {{.name = "Content-Disposition",
+                                .schema = R"({"type":"string"})",
+                                .description = "Names the file (RFC 6266)."}}}});
     table.push_back({method::post,
                      "/device/token",
                      credential::none,
@@ -270,7 +284,8 @@ void add_admin(std::vector<route>& table, const runners& run) {
                       .response_schema = "SecurityEvent[]",
                       .success_description = "A page of events.",
                       .errors = {503},
-                      .query = schema::query_parameters<dto::event_list_query>()}});
+                      .query = schema::query_parameters<dto::event_list_query>(),
+                      .response_headers = page_headers()}});
     table.push_back({method::post,
                      "/admin/security-events/simulate",
                      credential::administrator,
@@ -345,6 +360,7 @@ void add_system(std::vector<route>& table, const runners& run) {
                       .summary = "Can it do its work?",
                       .response_schema = "Readiness",
                       .success_description = "The database answers and there is room on the disk.",
+                      .error_schemas = {{503, "Readiness"}},
                       .errors = {503}}});
     table.push_back(
         {method::get,

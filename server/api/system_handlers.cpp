@@ -55,7 +55,10 @@ http::response readiness(const api_parts& with, const http::request&) {
     answer.checks.push_back({.name = "disk", .ok = !full, .detail = full ? checked.error().detail : ""});
     if (!checked)
         answer.status = "unavailable";
-    return json(answer, checked ? 200 : 503);
+    http::response made = json(answer, checked ? 200 : 503);
+    if (!checked)
+        made.headers.emplace_back("Retry-After", "5");
+    return made;
 }
 
 http::response metrics(const api_parts& with, const http::request& asked) {

@@ -185,7 +185,8 @@ private:
     [[nodiscard]] std::string request_body(const documentation& docs) const;
     [[nodiscard]] std::string success(const documentation& docs) const;
     [[nodiscard]] std::string responses(const route& row);
-    [[nodiscard]] std::string problem_response(std::string_view description, unsigned status) const;
+    [[nodiscard]] std::string problem_response(std::string_view description, unsigned status,
+                                               std::string_view also = {}) const;
 
     std::span<const component> components_;
     std::set<unsigned> errors_used_;
@@ -252,7 +253,8 @@ std::string document::success(const documentation& docs) const {
     return std::move(out).done();
 }
 
-std::string document::problem_response(std::string_view description, unsigned status) const {
+std::string document::problem_response(std::string_view description, unsigned status,
+                                       std::string_view also) const {
     json_list out = object();
     out.add("description", quoted(description));
     json_list headers = object();
@@ -266,6 +268,9 @@ std::string document::problem_response(std::string_view description, unsigned st
         out.add("headers", text);
     json_list content = object();
     content.add(problem_type, R"({"schema":{"$ref":"#/components/schemas/Problem"}})");
+    if (!also.empty())
+        content.add("application/json",
+                    fmt::format(R"({{"schema":{{"$ref":"#/components/schemas/{}"}}}})", find(also).name));
     out.add("content", std::move(content).done());
     return std::move(out).done();
 }
@@ -283,13 +288,22 @@ std::string document::responses(const route& row) {
         errors.insert(422);
     if (!std::holds_alternative<inline_handler>(row.run))
         errors.insert(503);
-    errors_used_.insert(errors.begin(), errors.end());
+    const auto own_schema = [&row](unsigned status) {
+        const auto found =
+            std::ranges::find(row.docs.error_schemas, status, &std::pair<unsigned, std::string_view>::first);
+        return found == row.docs.error_schemas.end() ? std::string_view{} : found->second;
+    };
+    for (const unsigned status : errors)
+        if (own_schema(status).empty())
+            errors_used_.insert(status);
 
     json_list out = object();
     out.add(fmt::format("{}", row.docs.success), success(row.docs));
     for (const unsigned status : errors)
         out.add(fmt::format("{}", status),
-                fmt::format(R"({{"$ref":"#/components/responses/{}"}})", response_name(status)));
+                own_schema(status).empty()
+                    ? fmt::format(R"({{"$ref":"#/components/responses/{}"}})", response_name(status))
+                    : problem_response(reason_phrase(status), status, own_schema(status)));
     out.add("default", R"({"$ref":"#/components/responses/Failure"})");
     return std::move(out).done();
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -49,6 +50,8 @@ struct documentation {
     std::string_view response_schema{}; ///< name of a component, `Name[]` for an array; empty: no body
     std::string_view response_type = "application/json";
     std::string_view success_description = "Success";
+    /// Of errors whose body may be this component instead of a problem document.
+    std::vector<std::pair<unsigned, std::string_view>> error_schemas{};
     std::vector<unsigned> errors{}; ///< beside those that follow from the credential and the body
     std::vector<parameter> query{};
     std::vector<parameter> path{};             ///< the `{…}` that aren't plain strings

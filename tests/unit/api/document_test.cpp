@@ -115,5 +115,23 @@ TEST(document, uses_every_schema_and_only_those_it_has) {
     EXPECT_EQ(used, known);
 }
 
+TEST(document, tells_where_a_list_goes_on_and_what_an_unready_server_says) {
+    const json::object told = document();
+    const auto at = [&told](const char* path, const char* status) -> const json::object& {
+        return told.at("paths").at(path).at("get").at("responses").at(status).as_object();
+    };
+    for (const char* list : {"/devices", "/devices/{id}/readings", "/admin/security-events"})
+        for (const char* field : {"X-Next-Cursor", "Link"})
+            EXPECT_TRUE(at(list, "200").at("headers").as_object().contains(field)) << list << field;
+    EXPECT_TRUE(
+        at("/devices/{id}/readings.csv", "200").at("headers").as_object().contains("Content-Disposition"));
+    const json::object& unready = at("/readyz", "503");
+    EXPECT_EQ(unready.at("content").at("application/json").at("schema").at("$ref").as_string(),
+              "#/components/schemas/Readiness");
+    EXPECT_TRUE(unready.at("content").as_object().contains("application/problem+json"))
+        << "where the pool is full";
+    EXPECT_TRUE(unready.at("headers").as_object().contains("Retry-After"));
+}
+
 } // namespace
 } // namespace breakwater::api

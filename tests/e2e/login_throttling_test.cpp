@@ -55,5 +55,27 @@ TEST(login_throttling, leaves_an_honest_fleet_alone) {
         ASSERT_FALSE(device_token(server, device).empty());
 }
 
+TEST(login_throttling, holds_for_registrations_that_succeed_too) {
+    server_process server;
+    api_client admin = as_admin(server);
+    api_client crowd{server};
+    http_response last;
+    int made = 0;
+    for (; made < 100; ++made) {
+        last = crowd.post("/auth/register", json::object{{"email", std::to_string(made) + "@example.com"},
+                                                         {"password", user_password}});
+        if (last.status != 201)
+            break;
+    }
+    ASSERT_EQ(last.status, 429);
+    EXPECT_GE(made, 61) << "a class behind one address gets through";
+    EXPECT_GE(std::stoi(last.field("Retry-After")), 1);
+    EXPECT_EQ(count_events(admin, "register_throttled", "denied"), 1);
+    EXPECT_EQ(crowd.post("/auth/login", json::object{{"email", "0@example.com"}, {"password", user_password}})
+                  .status,
+              200)
+        << "who has an account need not wait";
+}
+
 } // namespace
 } // namespace breakwater::test

@@ -120,5 +120,19 @@ TEST_F(user_service_test, a_device_of_an_account_that_is_gone_is_refused_on_reco
     EXPECT_EQ(count_events(event_type::device_create, event_status::denied), 1U);
 }
 
+TEST_F(user_service_test, readings_of_what_was_deleted_are_removed_in_bounded_steps) {
+    const user ada = make_user("ada@example.com");
+    const auto device = devices_.create("Roof", category::weather_station, as(ada)).value(); // six samples
+    ASSERT_TRUE(store_->write([&](storage::transaction& tx) -> result<void> {
+        std::vector<reading> many(2500, reading{.device_id = device.id, .payload = "{}"});
+        return tx.readings().append(many);
+    }));
+    EXPECT_EQ(purge_readings(*store_).value(), 0);
+    ASSERT_TRUE(users_.remove(ada.id, as(admin_)));
+    EXPECT_EQ(purge_readings(*store_, 1).value(), 1000) << "one step, and the next call goes on";
+    EXPECT_EQ(purge_readings(*store_).value(), 1507) << "and the device itself";
+    EXPECT_EQ(purge_readings(*store_).value(), 0);
+}
+
 } // namespace
 } // namespace breakwater::services

@@ -78,7 +78,7 @@ public:
             ::sigaction(ending_signals[i], &before_[i], nullptr);
         ::close(woken_);
         if (caught_signal != 0)
-            ::raise(caught_signal); // now it acts
+            (void)::raise(caught_signal); // now it acts
     }
     quiet_terminal(const quiet_terminal&) = delete;
     quiet_terminal& operator=(const quiet_terminal&) = delete;

@@ -5,7 +5,7 @@
 
 namespace breakwater {
 
-blocking_pool::blocking_pool(std::string name, std::size_t threads, std::size_t max_queue)
+blocking_pool::blocking_pool(const std::string& name, std::size_t threads, std::size_t max_queue)
     : max_queue_{max_queue} {
     threads_.reserve(threads);
     for (std::size_t i = 0; i < threads; ++i)

@@ -19,7 +19,7 @@ public:
 
     /// REQUIRES: threads ≥ 1. `name` (at most 15 bytes) names the threads; `max_queue` bounds the tasks
     /// waiting.
-    blocking_pool(std::string name, std::size_t threads, std::size_t max_queue);
+    blocking_pool(const std::string& name, std::size_t threads, std::size_t max_queue);
     /// Finishes what was taken in, then joins.
     ~blocking_pool();
     blocking_pool(const blocking_pool&) = delete;

@@ -1,9 +1,7 @@
 #pragma once
 
 #include "base/ids.hpp"
-#include "base/result.hpp"
 #include "domain/security_event.hpp"
-#include "storage/user_store.hpp"
 
 #include <string>
 
@@ -32,10 +30,5 @@ struct caller {
             .detail = std::move(detail),
             .origin = who.origin};
 }
-
-/// Whether what let `who` in holds still: asked inside a transaction, where nothing can come in between. A
-/// call may have waited long for its thread, or for a hash. `unauthenticated` where the account is gone or
-/// its sessions have ended.
-[[nodiscard]] result<void> still_signed_in(const storage::user_store& users, const caller& who);
 
 } // namespace breakwater::services

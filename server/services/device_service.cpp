@@ -26,7 +26,11 @@ void block(device& changed, timestamp now) {
 
 device_service::device_service(const parts& with, const device_settings& chosen, sample_source samples,
                                device_observer observer)
-    : with_{with}, settings_{chosen}, samples_{std::move(samples)}, observer_{std::move(observer)} {}
+    : with_{with},
+      changes_{with.store, with.audit, with.time},
+      settings_{chosen},
+      samples_{std::move(samples)},
+      observer_{std::move(observer)} {}
 
 std::string device_service::make_secret() {
     std::array<std::uint8_t, 32> bytes{};
@@ -52,25 +56,6 @@ result<void> device_service::authorise(const device_id& id, const caller& who) {
     return fail(errc::forbidden, "This device belongs to another user.");
 }
 
-/// A unit of work for whoever is still signed in; where their session ended while the call waited, that is on
-/// record.
-result<void> device_service::write(event_type type, std::string_view subject, const caller& who,
-                                   storage::database::unit_of_work work) {
-    auto done = with_.store.write([&](storage::transaction& tx) -> result<void> {
-        if (auto still = still_signed_in(tx.users(), who); !still)
-            return still;
-        return work(tx);
-    });
-    if (done || done.error().code != errc::unauthenticated)
-        return done;
-    if (auto recorded =
-            with_.audit.record_and_wait(event_of(who, with_.time.now(), type, event_status::denied,
-                                                 fmt::format("{}: {}", subject, done.error().detail)));
-        !recorded)
-        return recorded;
-    return done;
-}
-
 result<new_secret> device_service::create(std::string_view name, category kind, const caller& who) {
     const timestamp now = with_.time.now();
     const std::string secret = make_secret();
@@ -86,8 +71,8 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
                        .updated_at = now,
                        .deactivated_at = std::nullopt};
     std::vector<reading> samples = samples_(added.id, kind, now);
-    auto stored =
-        write(event_type::device_create, "New device", who, [&](storage::transaction& tx) -> result<void> {
+    auto stored = changes_.write(
+        event_type::device_create, "New device", who, [&](storage::transaction& tx) -> result<void> {
             // An account that was deleted since its token was checked must not leave a device behind.
             const auto owner = tx.users().find(who.user);
             if (!owner)
@@ -153,7 +138,7 @@ result<device> device_service::apply(event_type type, const device_id& id, const
     if (auto allowed = authorise(id, who); !allowed)
         return pass(std::move(allowed));
     device changed;
-    auto stored = write(type, id.to_string(), who, [&](storage::transaction& tx) -> result<void> {
+    auto stored = changes_.write(type, id.to_string(), who, [&](storage::transaction& tx) -> result<void> {
         auto row = tx.devices().find(id);
         if (!row)
             return pass(std::move(row));
@@ -238,8 +223,8 @@ result<timestamp> device_service::remove(const device_id& id, const caller& who)
     if (auto allowed = authorise(id, who); !allowed)
         return pass(std::move(allowed));
     const timestamp now = with_.time.now();
-    auto stored =
-        write(event_type::device_delete, id.to_string(), who, [&](storage::transaction& tx) -> result<void> {
+    auto stored = changes_.write(
+        event_type::device_delete, id.to_string(), who, [&](storage::transaction& tx) -> result<void> {
             if (auto removed = tx.devices().remove(id); !removed)
                 return removed;
             if (auto recorded =

@@ -6,6 +6,7 @@
 #include "domain/device.hpp"
 #include "domain/reading.hpp"
 #include "services/caller.hpp"
+#include "services/change_writer.hpp"
 #include "services/device_observer.hpp"
 #include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
@@ -80,12 +81,11 @@ public:
 private:
     using change = std::function<security_event(device&)>;
     result<device> apply(event_type type, const device_id& id, const caller& who, const change& how);
-    result<void> write(event_type type, std::string_view subject, const caller& who,
-                       storage::database::unit_of_work work);
     result<std::string> hash_secret(std::string_view secret);
     std::string make_secret();
 
     parts with_;
+    change_writer changes_;
     device_settings settings_;
     sample_source samples_;
     device_observer observer_;

@@ -29,25 +29,6 @@ result<void> keep_an_administrator(const storage::user_store& users, user_id wit
 
 } // namespace
 
-/// A unit of work for whoever is still signed in; where it is refused, that is on record as well.
-result<void> user_service::write(event_type type, std::string_view subject, const caller& who,
-                                 storage::database::unit_of_work work) {
-    auto done = with_.store.write([&](storage::transaction& tx) -> result<void> {
-        if (auto still = still_signed_in(tx.users(), who); !still)
-            return still;
-        return work(tx);
-    });
-    if (done || (done.error().code != errc::bad_state && done.error().code != errc::unauthenticated &&
-                 done.error().code != errc::forbidden))
-        return done;
-    if (auto recorded =
-            with_.audit.record_and_wait(event_of(who, with_.time.now(), type, event_status::denied,
-                                                 fmt::format("{}: {}", subject, done.error().detail)));
-        !recorded)
-        return recorded;
-    return done;
-}
-
 result<std::vector<user>> user_service::list() {
     return storage::ask(with_.store, [](const storage::snapshot& view) { return view.users().list(); });
 }
@@ -63,19 +44,20 @@ result<user> user_service::create(std::string_view email, std::string_view passw
                .role = kind,
                .password_hash = std::move(*hash),
                .created_at = with_.time.now()};
-    auto stored = write(event_type::user_create, email, who, [&](storage::transaction& tx) -> result<void> {
-        const auto id = tx.users().insert(added);
-        if (!id)
-            return std::unexpected(id.error());
-        added.id = *id;
-        if (auto recorded = tx.audit().append(
-                event_of(who, added.created_at, event_type::user_create, event_status::success,
-                         fmt::format("User {} ({}) created as {}.", added.id, added.email, to_string(kind))));
-            !recorded)
-            return pass(std::move(recorded));
-        tx.after_commit([this, added] { with_.users.put(added); });
-        return {};
-    });
+    auto stored =
+        changes_.write(event_type::user_create, email, who, [&](storage::transaction& tx) -> result<void> {
+            const auto id = tx.users().insert(added);
+            if (!id)
+                return std::unexpected(id.error());
+            added.id = *id;
+            if (auto recorded = tx.audit().append(event_of(
+                    who, added.created_at, event_type::user_create, event_status::success,
+                    fmt::format("User {} ({}) created as {}.", added.id, added.email, to_string(kind))));
+                !recorded)
+                return pass(std::move(recorded));
+            tx.after_commit([this, added] { with_.users.put(added); });
+            return {};
+        });
     if (!stored)
         return pass(std::move(stored));
     return added;
@@ -93,74 +75,75 @@ result<user> user_service::update(user_id id, const user_changes& changes, const
     }
     user changed;
     auto stored =
-        write(event_type::user_update, fmt::format("User {}", id), who,
-              [&](storage::transaction& tx) -> result<void> {
-                  auto row = tx.users().find(id);
-                  if (!row)
-                      return pass(std::move(row));
-                  if (!*row)
-                      return no_such_user();
-                  changed = std::move(**row);
-                  const bool new_role = changes.role && *changes.role != changed.role;
-                  if (new_role && changed.role == role::admin)
-                      if (auto kept = keep_an_administrator(tx.users(), id); !kept)
-                          return kept;
-                  if (changes.email)
-                      changed.email = *changes.email;
-                  if (changes.role)
-                      changed.role = *changes.role;
-                  if (!hash.empty())
-                      changed.password_hash = hash;
-                  const bool ends_sessions = new_role || !hash.empty();
-                  if (ends_sessions) {
-                      ++changed.session_version;
-                      if (auto revoked = tx.sessions().revoke_user(id); !revoked)
-                          return revoked;
-                  }
-                  if (auto updated = tx.users().update(changed); !updated)
-                      return updated;
-                  if (auto recorded = tx.audit().append(
-                          event_of(who, with_.time.now(), event_type::user_update, event_status::success,
+        changes_.write(event_type::user_update, fmt::format("User {}", id), who,
+                       [&](storage::transaction& tx) -> result<void> {
+                           auto row = tx.users().find(id);
+                           if (!row)
+                               return pass(std::move(row));
+                           if (!*row)
+                               return no_such_user();
+                           changed = std::move(**row);
+                           const bool new_role = changes.role && *changes.role != changed.role;
+                           if (new_role && changed.role == role::admin)
+                               if (auto kept = keep_an_administrator(tx.users(), id); !kept)
+                                   return kept;
+                           if (changes.email)
+                               changed.email = *changes.email;
+                           if (changes.role)
+                               changed.role = *changes.role;
+                           if (!hash.empty())
+                               changed.password_hash = hash;
+                           const bool ends_sessions = new_role || !hash.empty();
+                           if (ends_sessions) {
+                               ++changed.session_version;
+                               if (auto revoked = tx.sessions().revoke_user(id); !revoked)
+                                   return revoked;
+                           }
+                           if (auto updated = tx.users().update(changed); !updated)
+                               return updated;
+                           if (auto recorded = tx.audit().append(event_of(
+                                   who, with_.time.now(), event_type::user_update, event_status::success,
                                    fmt::format("User {} updated: address {}, role {}{}{}.", id, changed.email,
                                                to_string(changed.role), hash.empty() ? "" : ", new password",
                                                ends_sessions ? ", sessions ended" : "")));
-                      !recorded)
-                      return pass(std::move(recorded));
-                  tx.after_commit([this, changed] { with_.users.put(changed); });
-                  return {};
-              });
+                               !recorded)
+                               return pass(std::move(recorded));
+                           tx.after_commit([this, changed] { with_.users.put(changed); });
+                           return {};
+                       });
     if (!stored)
         return pass(std::move(stored));
     return changed;
 }
 
 result<void> user_service::remove(user_id id, const caller& who) {
-    return write(event_type::user_delete, fmt::format("User {}", id), who,
-                 [&](storage::transaction& tx) -> result<void> {
-                     if (id == who.user)
-                         return fail(errc::bad_state, "You can't delete your own account.");
-                     auto row = tx.users().find(id);
-                     if (!row)
-                         return pass(std::move(row));
-                     if (!*row)
-                         return no_such_user();
-                     if ((*row)->role == role::admin)
-                         if (auto kept = keep_an_administrator(tx.users(), id); !kept)
-                             return kept;
-                     if (auto removed = tx.users().remove(id); !removed)
-                         return removed;
-                     if (auto recorded = tx.audit().append(event_of(
-                             who, with_.time.now(), event_type::user_delete, event_status::success,
+    return changes_.write(
+        event_type::user_delete, fmt::format("User {}", id), who,
+        [&](storage::transaction& tx) -> result<void> {
+            if (id == who.user)
+                return fail(errc::bad_state, "You can't delete your own account.");
+            auto row = tx.users().find(id);
+            if (!row)
+                return pass(std::move(row));
+            if (!*row)
+                return no_such_user();
+            if ((*row)->role == role::admin)
+                if (auto kept = keep_an_administrator(tx.users(), id); !kept)
+                    return kept;
+            if (auto removed = tx.users().remove(id); !removed)
+                return removed;
+            if (auto recorded = tx.audit().append(
+                    event_of(who, with_.time.now(), event_type::user_delete, event_status::success,
                              fmt::format("User {} ({}) deleted with all devices.", id, (*row)->email)));
-                         !recorded)
-                         return pass(std::move(recorded));
-                     tx.after_commit([this, id] {
-                         with_.users.remove(id);
-                         for (const device_id& gone : with_.devices.remove_owned_by(id))
-                             observer_.deleted(gone);
-                     });
-                     return {};
-                 });
+                !recorded)
+                return pass(std::move(recorded));
+            tx.after_commit([this, id] {
+                with_.users.remove(id);
+                for (const device_id& gone : with_.devices.remove_owned_by(id))
+                    observer_.deleted(gone);
+            });
+            return {};
+        });
 }
 
 } // namespace breakwater::services

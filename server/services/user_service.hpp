@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "domain/user.hpp"
 #include "services/caller.hpp"
+#include "services/change_writer.hpp"
 #include "services/device_observer.hpp"
 #include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
@@ -39,7 +40,10 @@ public:
         random_source& random;
     };
     user_service(const parts& with, int bcrypt_cost, device_observer observer)
-        : with_{with}, bcrypt_cost_{bcrypt_cost}, observer_{std::move(observer)} {}
+        : with_{with},
+          changes_{with.store, with.audit, with.time},
+          bcrypt_cost_{bcrypt_cost},
+          observer_{std::move(observer)} {}
 
     result<std::vector<user>> list();
     /// `bad_state` where the address is taken, `invalid_input` for a common password.
@@ -52,10 +56,8 @@ public:
     result<void> remove(user_id id, const caller& who);
 
 private:
-    result<void> write(event_type type, std::string_view subject, const caller& who,
-                       storage::database::unit_of_work work);
-
     parts with_;
+    change_writer changes_;
     int bcrypt_cost_;
     device_observer observer_;
 };

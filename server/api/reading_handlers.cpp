@@ -16,9 +16,29 @@ namespace {
 
 constexpr std::size_t export_page_size = 500;
 
-result<uuid> id_of(const http::request& asked) {
-    return schema::parse_path<uuid>("id", asked.path_parameters[0]);
-}
+/// What a GET of a device's readings names: the device in its path, and the query.
+template <class Query>
+struct reading_question {
+    uuid device;
+    Query query;
+
+    static result<reading_question> from(const http::request& asked) {
+        const auto device = schema::parse_path<uuid>("id", asked.path_parameters[0]);
+        if (!device)
+            return std::unexpected(device.error());
+        auto query = schema::parse_query<Query>(asked.query);
+        if (!query)
+            return pass(std::move(query));
+        return reading_question{*device, std::move(*query)};
+    }
+
+    [[nodiscard]] storage::reading_filter filter() const {
+        return {.device_id = device,
+                .since = query.since,
+                .until = query.until,
+                .include_simulated = query.include_simulated};
+    }
+};
 
 /// The rows of an export, made while they are sent.
 class csv_body final : public http::body_source {
@@ -68,27 +88,21 @@ void upload(const api_parts& with, http::request& asked, http::respond done) {
 }
 
 http::response list(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
-    if (!id)
-        return to_response(id.error(), asked);
-    const auto query = schema::parse_query<dto::reading_list_query>(asked.query);
-    if (!query)
-        return to_response(query.error(), asked);
+    const auto question = reading_question<dto::reading_list_query>::from(asked);
+    if (!question)
+        return to_response(question.error(), asked);
+    const dto::reading_list_query& query = question->query;
     std::optional<storage::reading_position> after;
-    if (query->cursor) {
-        const auto place = reading_cursor(query->cursor->value);
+    if (query.cursor) {
+        const auto place = reading_cursor(query.cursor->value);
         if (!place)
             return to_response(place.error(), asked);
         after = *place;
     }
     const std::size_t limit =
-        std::min(static_cast<std::size_t>(query->limit.value), with.settings.max_page_size);
-    auto found =
-        with.readings.page({.device_id = *id,
-                            .since = query->since,
-                            .until = query->until,
-                            .include_simulated = query->include_simulated},
-                           after, limit + 1, caller_of(asked)); // one more shows whether there is more
+        std::min(static_cast<std::size_t>(query.limit.value), with.settings.max_page_size);
+    auto found = with.readings.page(question->filter(), after, limit + 1,
+                                    caller_of(asked)); // one more shows whether there is more
     if (!found)
         return to_response(found.error(), asked);
     const bool more = found->size() > limit;
@@ -108,17 +122,10 @@ http::response list(const api_parts& with, const http::request& asked) {
 }
 
 http::response meta(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
-    if (!id)
-        return to_response(id.error(), asked);
-    const auto query = schema::parse_query<dto::reading_range_query>(asked.query);
-    if (!query)
-        return to_response(query.error(), asked);
-    const auto found = with.readings.summary({.device_id = *id,
-                                              .since = query->since,
-                                              .until = query->until,
-                                              .include_simulated = query->include_simulated},
-                                             caller_of(asked));
+    const auto question = reading_question<dto::reading_range_query>::from(asked);
+    if (!question)
+        return to_response(question.error(), asked);
+    const auto found = with.readings.summary(question->filter(), caller_of(asked));
     if (!found)
         return to_response(found.error(), asked);
     return json(dto::readings_meta{.total_readings = found->total,
@@ -127,24 +134,21 @@ http::response meta(const api_parts& with, const http::request& asked) {
 }
 
 http::response csv(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
-    if (!id)
-        return to_response(id.error(), asked);
-    const auto query = schema::parse_query<dto::reading_range_query>(asked.query);
-    if (!query)
-        return to_response(query.error(), asked);
+    const auto question = reading_question<dto::reading_range_query>::from(asked);
+    if (!question)
+        return to_response(question.error(), asked);
     const timestamp now = with.time.now();
-    if (const auto allowed = with.readings.authorise_export(*id, now, caller_of(asked)); !allowed)
+    if (const auto allowed = with.readings.authorise_export(question->device, now, caller_of(asked));
+        !allowed)
         return to_response(allowed.error(), asked);
+    storage::reading_filter filter = question->filter();
+    filter.until = filter.until.value_or(now);
     http::response answer;
     answer.content_type = "text/csv; charset=utf-8; header=present";
-    answer.headers.emplace_back("Content-Disposition",
-                                fmt::format(R"(attachment; filename="readings-{}.csv")", id->to_string()));
-    answer.stream = std::make_unique<csv_body>(
-        with.readings, storage::reading_filter{.device_id = *id,
-                                               .since = query->since,
-                                               .until = query->until.value_or(now),
-                                               .include_simulated = query->include_simulated});
+    answer.headers.emplace_back(
+        "Content-Disposition",
+        fmt::format(R"(attachment; filename="readings-{}.csv")", question->device.to_string()));
+    answer.stream = std::make_unique<csv_body>(with.readings, std::move(filter));
     return answer;
 }
 

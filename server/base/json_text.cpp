@@ -30,7 +30,7 @@ public:
     result<json_document> read() {
         skip_space();
         if (at_ < end_)
-            document_.kind = kind_here();
+            document_.kind = json_kind_of(*at_);
         if (!value())
             return fail(errc::malformed, std::move(reason_));
         flush(at_);
@@ -68,18 +68,6 @@ private:
         if (at_ != first) {
             flush(first);
             run_ = at_;
-        }
-    }
-
-    [[nodiscard]] json_kind kind_here() const noexcept {
-        switch (*at_) {
-        case '{': return json_kind::object;
-        case '[': return json_kind::array;
-        case '"': return json_kind::string;
-        case 't':
-        case 'f': return json_kind::boolean;
-        case 'n': return json_kind::null;
-        default: return json_kind::number;
         }
     }
 
@@ -174,7 +162,7 @@ private:
         ++at_;
         skip_space();
         if (open_.size() == 1 && at_ < end_)
-            document_.members.push_back({std::string{name}, kind_here(), kept(), 0});
+            document_.members.push_back({std::string{name}, json_kind_of(*at_), kept(), 0});
         return true;
     }
 

@@ -12,6 +12,19 @@ namespace breakwater {
 
 enum class json_kind : std::uint8_t { null, boolean, number, string, array, object };
 
+/// The kind of the value that begins with this character.
+[[nodiscard]] constexpr json_kind json_kind_of(char first) noexcept {
+    switch (first) {
+    case '{': return json_kind::object;
+    case '[': return json_kind::array;
+    case '"': return json_kind::string;
+    case 't':
+    case 'f': return json_kind::boolean;
+    case 'n': return json_kind::null;
+    default: return json_kind::number;
+    }
+}
+
 /// A JSON document that passed every check, without the white space between its tokens. Numbers and strings
 /// keep the spelling they came in, so nothing of a payload is lost to a conversion.
 struct json_document {

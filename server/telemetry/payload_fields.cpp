@@ -47,18 +47,6 @@ std::size_t value_length(std::string_view text) noexcept {
     return depth == 0 ? text.size() : 0;
 }
 
-json_kind kind_of(char first) noexcept {
-    switch (first) {
-    case '{': return json_kind::object;
-    case '[': return json_kind::array;
-    case '"': return json_kind::string;
-    case 't':
-    case 'f': return json_kind::boolean;
-    case 'n': return json_kind::null;
-    default: return json_kind::number;
-    }
-}
-
 /// Appends the name so that each has one spelling: escapes are rare, and resolved where they are.
 void append_name(std::string& path, std::string_view token) {
     if (token.find('\\') == token.npos)
@@ -100,7 +88,7 @@ void for_each_field(std::string_view payload, const std::function<void(const pay
         const std::size_t length = value_length(payload);
         if (length == 0)
             return;
-        visit({path, kind_of(payload.front()), payload.substr(0, length)});
+        visit({path, json_kind_of(payload.front()), payload.substr(0, length)});
         path.resize(outside);
         payload.remove_prefix(length);
     }

@@ -22,11 +22,15 @@ concept named_enum = requires(T value) {
     { enum_names<T>::text(value) } -> std::convertible_to<std::string_view>;
 };
 
-template <>
-struct enum_names<role> {
-    static constexpr std::size_t count = 2;
-    static std::string_view text(role value) noexcept { return to_string(value); }
+/// For an enum whose names its own room prints.
+template <class Enum, Enum Last>
+struct printed_enum {
+    static constexpr std::size_t count = static_cast<std::size_t>(Last) + 1;
+    static std::string_view text(Enum value) noexcept { return to_string(value); }
 };
+
+template <>
+struct enum_names<role> : printed_enum<role, role::admin> {};
 
 template <>
 struct enum_names<category> {
@@ -35,28 +39,16 @@ struct enum_names<category> {
 };
 
 template <>
-struct enum_names<device_status> {
-    static constexpr std::size_t count = 2;
-    static std::string_view text(device_status value) noexcept { return to_string(value); }
-};
+struct enum_names<device_status> : printed_enum<device_status, device_status::blocked> {};
 
 template <>
-struct enum_names<actor_type> {
-    static constexpr std::size_t count = 4;
-    static std::string_view text(actor_type value) noexcept { return to_string(value); }
-};
+struct enum_names<actor_type> : printed_enum<actor_type, actor_type::anonymous> {};
 
 template <>
-struct enum_names<event_status> {
-    static constexpr std::size_t count = 3;
-    static std::string_view text(event_status value) noexcept { return to_string(value); }
-};
+struct enum_names<event_status> : printed_enum<event_status, event_status::error> {};
 
 template <>
-struct enum_names<event_type> {
-    static constexpr std::size_t count = static_cast<std::size_t>(event_type::export_data) + 1;
-    static std::string_view text(event_type value) noexcept { return to_string(value); }
-};
+struct enum_names<event_type> : printed_enum<event_type, event_type::export_data> {};
 
 template <named_enum Enum>
 [[nodiscard]] std::optional<Enum> enum_value(std::string_view text) noexcept {

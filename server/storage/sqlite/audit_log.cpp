@@ -62,19 +62,7 @@ result<std::vector<security_event>> audit_log::list(const event_query& query) co
     const int at = where.bind_to(rows);
     rows.bind_one(
         at, static_cast<std::int64_t>(std::min<std::size_t>(query.limit, std::numeric_limits<int>::max())));
-
-    std::vector<security_event> out;
-    for (;;) {
-        auto row = rows.step();
-        if (!row)
-            return pass(std::move(row));
-        if (!*row)
-            return out;
-        auto event = read_event(rows);
-        if (!event)
-            return pass(std::move(event));
-        out.push_back(std::move(*event));
-    }
+    return rows.checked_rows(read_event);
 }
 
 result<event_id> audit_log::append(const security_event& event) {

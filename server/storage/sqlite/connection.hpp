@@ -12,7 +12,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -52,6 +55,29 @@ public:
 
     /// True: there is a row to read. False: that was all.
     result<bool> step();
+    /// All rows that are left, each as `read` makes it from the statement.
+    template <class Read>
+    auto rows(Read read) {
+        using row_type = std::invoke_result_t<Read&, const statement&>;
+        return checked_rows([&read](const statement& row) -> result<row_type> { return read(row); });
+    }
+    /// The same where a row may be refused: `read` gives a result, and the first failure is the answer.
+    template <class Read>
+    auto checked_rows(Read read)
+        -> result<std::vector<typename std::invoke_result_t<Read&, const statement&>::value_type>> {
+        std::vector<typename std::invoke_result_t<Read&, const statement&>::value_type> out;
+        for (;;) {
+            const auto row = step();
+            if (!row)
+                return std::unexpected(row.error());
+            if (!*row)
+                return out;
+            auto made = read(std::as_const(*this));
+            if (!made)
+                return pass(std::move(made));
+            out.push_back(std::move(*made));
+        }
+    }
     /// For what answers no rows.
     result<void> run();
     /// Makes it ready for another round, with the bindings as they are.

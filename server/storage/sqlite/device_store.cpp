@@ -68,16 +68,7 @@ result<std::vector<device>> device_store::list(const device_query& query) const 
                          where.text() + " ORDER BY created_at, id LIMIT ?");
     const int at = where.bind_to(rows);
     rows.bind_one(at, query.limit ? static_cast<std::int64_t>(*query.limit) : std::int64_t{-1});
-
-    std::vector<device> out;
-    for (;;) {
-        auto row = rows.step();
-        if (!row)
-            return pass(std::move(row));
-        if (!*row)
-            return out;
-        out.push_back(read_device(rows));
-    }
+    return rows.rows(read_device);
 }
 
 result<void> device_store::insert(const device& added) {

@@ -67,21 +67,14 @@ result<std::vector<reading>> reading_store::page(const reading_filter& filter, r
     statement query = db_.prepare(page_statement(filter.include_simulated, order));
     query.bind(filter.device_id, first, last, resume_time, resume_id,
                static_cast<std::int64_t>(std::min<std::size_t>(limit, std::numeric_limits<int>::max())));
-
-    std::vector<reading> out;
-    for (;;) {
-        auto row = query.step();
-        if (!row)
-            return pass(std::move(row));
-        if (!*row)
-            return out;
-        out.push_back(reading{.id = query.integer(0),
-                              .device_id = filter.device_id,
-                              .device_timestamp = query.optional_time(2),
-                              .received_at = query.time(1),
-                              .payload = query.text(4),
-                              .simulated = query.integer(3) != 0});
-    }
+    return query.rows([&filter](const statement& row) {
+        return reading{.id = row.integer(0),
+                       .device_id = filter.device_id,
+                       .device_timestamp = row.optional_time(2),
+                       .received_at = row.time(1),
+                       .payload = row.text(4),
+                       .simulated = row.integer(3) != 0};
+    });
 }
 
 result<reading_summary> reading_store::summary(const reading_filter& filter) const {

@@ -51,15 +51,7 @@ result<std::optional<user>> user_store::find_by_email(std::string_view email) co
 result<std::vector<user>> user_store::list() const {
     statement query = db_.prepare("SELECT id, email, role, password_hash, session_version, created_at"
                                   " FROM users ORDER BY id");
-    std::vector<user> out;
-    for (;;) {
-        auto row = query.step();
-        if (!row)
-            return pass(std::move(row));
-        if (!*row)
-            return out;
-        out.push_back(read_user(query));
-    }
+    return query.rows(read_user);
 }
 
 result<user_id> user_store::insert(const user& added) {

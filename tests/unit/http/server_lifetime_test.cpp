@@ -50,6 +50,16 @@ http::route held(std::string_view path, http::pool where, latch& at) {
             {}};
 }
 
+/// Its answer is left to the test.
+http::route left_open(std::promise<http::respond>& taken) {
+    return {
+        http::method::get,
+        "/never",
+        http::credential::none,
+        http::async_handler{[&taken](request&, http::respond answer) { taken.set_value(std::move(answer)); }},
+        {}};
+}
+
 std::vector<http::route> routes() {
     std::vector<http::route> table;
     table.push_back(get("/hello", [](request&) { return text("hello"); }));
@@ -181,12 +191,7 @@ TEST(server_stop, finishes_what_it_took_in_and_closes_who_is_idle) {
 TEST(server_stop, does_not_wait_for_ever_and_survives_a_late_answer) {
     std::promise<http::respond> taken;
     auto table = routes();
-    table.push_back({http::method::get,
-                     "/never",
-                     http::credential::none,
-                     http::async_handler{
-                         [&taken](request&, http::respond answer) { taken.set_value(std::move(answer)); }},
-                     {}});
+    table.push_back(left_open(taken));
     test_server house{std::move(table), {.shutdown_timeout = seconds{0}}};
     raw_client client{house.port()};
     client.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -200,12 +205,7 @@ TEST(server_stop, does_not_wait_for_ever_and_survives_a_late_answer) {
 TEST(server_answers, nobody_minds_a_client_that_left) {
     std::promise<http::respond> taken;
     auto table = routes();
-    table.push_back({http::method::get,
-                     "/never",
-                     http::credential::none,
-                     http::async_handler{
-                         [&taken](request&, http::respond answer) { taken.set_value(std::move(answer)); }},
-                     {}});
+    table.push_back(left_open(taken));
     test_server house{std::move(table)};
     {
         raw_client client{house.port()};

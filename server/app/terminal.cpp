@@ -1,15 +1,17 @@
 #include "app/terminal.hpp"
 
+#include "base/thread.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdint>
 #include <cstdio>
 #include <poll.h>
-#include <sys/eventfd.h>
+#include <pthread.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -38,31 +40,14 @@ std::size_t width(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
-constexpr std::array ending_signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
-
-// What a signal handler may touch. Handlers and not a mask: the database has threads of its own by now.
-volatile std::sig_atomic_t caught_signal = 0;
-volatile std::sig_atomic_t wake_descriptor = -1;
-
-void remember_signal(int number) {
-    const int before = errno;
-    caught_signal = number;
-    const std::uint64_t one = 1;
-    (void)!::write(wake_descriptor, &one, sizeof one);
-    errno = before;
-}
-
-/// Takes the signals that would end or stop the process while the terminal doesn't echo, and puts the
-/// terminal right before they act. One at a time.
+/// Holds back the signals that would end or stop the process while the terminal doesn't echo, and puts the
+/// terminal right before they act. No other thread takes them meanwhile: see start_thread.
 class quiet_terminal {
 public:
-    explicit quiet_terminal(bool secret) : woken_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
-        caught_signal = 0;
-        wake_descriptor = woken_;
-        struct sigaction remember{};
-        remember.sa_handler = remember_signal;
-        for (std::size_t i = 0; i < ending_signals.size(); ++i)
-            ::sigaction(ending_signals[i], &remember, &before_[i]);
+    explicit quiet_terminal(bool secret) {
+        const sigset_t held = process_signals();
+        pthread_sigmask(SIG_BLOCK, &held, &before_);
+        arrived_ = ::signalfd(-1, &held, SFD_CLOEXEC);
         if (::tcgetattr(STDIN_FILENO, &attributes_) == 0 && secret) {
             termios silent = attributes_;
             silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
@@ -74,26 +59,23 @@ public:
             ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &attributes_);
             (void)std::fputc('\n', stderr);
         }
-        for (std::size_t i = 0; i < ending_signals.size(); ++i)
-            ::sigaction(ending_signals[i], &before_[i], nullptr);
-        ::close(woken_);
-        if (caught_signal != 0)
-            (void)::raise(caught_signal); // now it acts
+        ::close(arrived_);
+        pthread_sigmask(SIG_SETMASK, &before_, nullptr); // now what came acts
     }
     quiet_terminal(const quiet_terminal&) = delete;
     quiet_terminal& operator=(const quiet_terminal&) = delete;
 
     /// False where a signal came first.
     [[nodiscard]] bool wait() const {
-        std::array<pollfd, 2> both{{{STDIN_FILENO, POLLIN, 0}, {woken_, POLLIN, 0}}};
+        std::array<pollfd, 2> both{{{STDIN_FILENO, POLLIN, 0}, {arrived_, POLLIN, 0}}};
         while (::poll(both.data(), both.size(), -1) < 0 && errno == EINTR) {
         }
         return both[1].revents == 0;
     }
 
 private:
-    int woken_;
-    std::array<struct sigaction, ending_signals.size()> before_{};
+    int arrived_ = -1; ///< only watched, never read: the signal stays pending until it may act
+    sigset_t before_{};
     termios attributes_{};
     bool quiet_ = false;
 };

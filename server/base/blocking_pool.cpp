@@ -1,6 +1,7 @@
 #include "base/blocking_pool.hpp"
 
-#include <pthread.h>
+#include "base/thread.hpp"
+
 #include <utility>
 
 namespace breakwater {
@@ -9,7 +10,7 @@ blocking_pool::blocking_pool(const std::string& name, std::size_t threads, std::
     : max_queue_{max_queue} {
     threads_.reserve(threads);
     for (std::size_t i = 0; i < threads; ++i)
-        threads_.emplace_back([this, name] { run(name); });
+        threads_.push_back(start_thread(name, [this] { run(); }));
 }
 
 blocking_pool::~blocking_pool() {
@@ -38,8 +39,7 @@ std::size_t blocking_pool::depth() const {
     return queue_.size();
 }
 
-void blocking_pool::run(const std::string& thread_name) {
-    pthread_setname_np(pthread_self(), thread_name.substr(0, 15).c_str());
+void blocking_pool::run() {
     std::unique_lock lock{mutex_};
     for (;;) {
         wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });

@@ -32,7 +32,7 @@ public:
     [[nodiscard]] std::size_t depth() const;
 
 private:
-    void run(const std::string& thread_name);
+    void run();
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;

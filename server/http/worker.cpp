@@ -2,6 +2,7 @@
 
 #include "base/ip_address.hpp"
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "http/session.hpp"
 #include "http/status.hpp"
 
@@ -10,7 +11,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 
-#include <pthread.h>
 #include <sys/socket.h>
 
 #include <exception>
@@ -80,10 +80,7 @@ asio::ip::tcp::endpoint worker::endpoint() const {
 void worker::start() {
     asio::co_spawn(*context_, accept_connections(), asio::detached);
     asio::co_spawn(*context_, tick(), asio::detached);
-    thread_ = std::thread{[this] {
-        pthread_setname_np(pthread_self(), "http");
-        context_->run();
-    }};
+    thread_ = start_thread("http", [this] { context_->run(); });
 }
 
 void worker::begin_stop() {

@@ -1,6 +1,7 @@
 #include "storage/sqlite/checkpointer.hpp"
 
 #include "base/log.hpp"
+#include "base/thread.hpp"
 
 #include <sqlite3.h>
 
@@ -23,7 +24,8 @@ result<bool> checkpoint(connection& db) {
     return std::unexpected(std::move(failed));
 }
 
-checkpointer::checkpointer(connection::settings how) : how_{std::move(how)}, thread_{[this] { loop(); }} {}
+checkpointer::checkpointer(connection::settings how)
+    : how_{std::move(how)}, thread_{start_thread("db checkpoint", [this] { loop(); })} {}
 
 checkpointer::~checkpointer() {
     {

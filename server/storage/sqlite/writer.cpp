@@ -1,6 +1,7 @@
 #include "storage/sqlite/writer.hpp"
 
 #include "base/log.hpp"
+#include "base/thread.hpp"
 
 #include <sqlite3.h>
 
@@ -58,7 +59,7 @@ writer::writer(settings chosen, std::unique_ptr<connection> db, writer_memory me
       memory_{std::move(memory)},
       checkpoint_at_{checkpoint_step},
       checkpointer_{std::in_place, settings_.file},
-      thread_{[this] { loop(); }} {}
+      thread_{start_thread("db writer", [this] { loop(); })} {}
 
 writer::~writer() {
     {

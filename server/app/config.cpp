@@ -2,6 +2,7 @@
 
 #include "base/integer.hpp"
 #include "crypto/password_hash.hpp"
+#include "http/cors.hpp"
 #include "http/proxies.hpp"
 
 #include <fmt/format.h>
@@ -84,6 +85,33 @@ std::string read_proxies(config& into, std::string_view text) {
                                                               : "must be addresses or CIDR blocks, as a list";
 }
 
+/// As a browser sends them (RFC 6454 section 6.2), or nothing would ever match.
+std::string read_origins(config& into, std::string_view text) {
+    std::vector<std::string> origins;
+    if (auto wrong = read_list(origins, text); !wrong.empty())
+        return wrong;
+    for (const std::string& origin : origins)
+        if (origin != "*" && !http::is_origin(origin))
+            return fmt::format("must list origins as browsers send them, like https://fleet.example or "
+                               "http://localhost:3000, without a path and in lower case; {:?} is none",
+                               origin);
+    into.cors_origins = std::move(origins);
+    return {};
+}
+
+/// RFC 9116 section 2.5.3.
+std::string read_contact(config& into, std::string_view text) {
+    const std::string_view contact = trimmed(text);
+    const auto visible = [](char c) { return c > 0x20 && c < 0x7f; };
+    for (const std::string_view scheme : {"mailto:", "https://", "tel:"})
+        if (contact.starts_with(scheme) && contact.size() > scheme.size() &&
+            std::ranges::all_of(contact, visible)) {
+            into.security_contact = contact;
+            return {};
+        }
+    return "must be a mailto:, https:// or tel: URI";
+}
+
 std::string read_seconds(std::chrono::microseconds& into, std::string_view text) {
     const std::string_view digits = trimmed(text);
     double value = 0;
@@ -149,7 +177,7 @@ const std::vector<setting>& settings() {
          },
          [](const config& c) { return std::to_string(c.max_connections_per_client); }},
         {"API_CORS_ORIGINS", "Origins whose pages may call the API, as a list; * is any.", false,
-         [](config& c, std::string_view t) { return read_list(c.cors_origins, t); },
+         read_origins,
          [](const config& c) { return fmt::format("[\"{}\"]", fmt::join(c.cors_origins, "\", \"")); }},
         {"TRUSTED_PROXIES", "Addresses or CIDR blocks whose X-Forwarded-For counts, as a list.", false,
          read_proxies, [](const config& c) { return fmt::format("{}", fmt::join(c.trusted_proxies, ",")); }},
@@ -167,8 +195,7 @@ const std::vector<setting>& settings() {
              return read_word(c.metrics_token, t, 512);
          },
          [](const config& c) { return c.metrics_token; }},
-        {"SECURITY_CONTACT", "Whom /.well-known/security.txt names, as a URI.", false,
-         [](config& c, std::string_view t) { return read_required(c.security_contact, t); },
+        {"SECURITY_CONTACT", "Whom /.well-known/security.txt names, as a URI.", false, read_contact,
          [](const config& c) { return c.security_contact; }},
         {"DATABASE_URL", "sqlite:/// and a path; four slashes begin an absolute one.", false,
          [](config& c, std::string_view t) -> std::string {

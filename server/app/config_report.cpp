@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace breakwater::app {
 
@@ -25,13 +26,16 @@ std::string shown(const setting& known, const config& chosen) {
     return known.secret ? "(set)" : printable(value);
 }
 
+bool is_refused(std::string_view name, const std::vector<field_error>& refused) {
+    return std::ranges::find(refused, name, &field_error::loc) != refused.end();
+}
+
 std::string table_of(const config& chosen, const std::vector<field_error>& wrong,
                      const variables& environment, const variables& file) {
     std::vector<std::vector<std::string>> rows{{"SETTING", "FROM", "VALUE"}};
     for (const setting& known : settings()) {
-        const bool refused = std::ranges::find(wrong, known.name, &field_error::loc) != wrong.end();
         rows.push_back({std::string{known.name}, std::string{origin_of(known, environment, file)},
-                        refused ? "(refused, see below)" : shown(known, chosen)});
+                        is_refused(known.name, wrong) ? "(refused, see below)" : shown(known, chosen)});
     }
     return as_table(rows);
 }
@@ -47,20 +51,30 @@ std::string unknown_names(const variables& file) {
 
 } // namespace
 
+checked_config check_settings(const variables& environment, const variables& file, random_source& random) {
+    checked_config out;
+    out.refused = read_settings(out.settings, environment, file);
+    out.problems.reserve(out.refused.size());
+    for (const field_error& field : out.refused)
+        out.problems.push_back(fmt::format("{} {}.", field.loc, field.msg));
+
+    auto wrong_keys = key_problems(out.settings);
+    if (wrong_keys.empty())
+        if (const auto keys = load_tokens(out.settings, random, missing_keys::invent); !keys)
+            wrong_keys.push_back(keys.error().detail);
+    // What is wrong with a key may follow from another setting that can't be read.
+    if (!is_refused("JWT_ALGORITHM", out.refused) && !is_refused("ENVIRONMENT", out.refused))
+        std::ranges::move(wrong_keys, std::back_inserter(out.problems));
+
+    const config& chosen = out.settings;
+    if (!chosen.tls_key_file.empty() && !chosen.tls_certificate_file.empty())
+        if (const auto tls = check_tls(chosen.tls_certificate_file, chosen.tls_key_file); !tls)
+            out.problems.push_back(tls.error().detail);
+    return out;
+}
+
 config_report report_config(const variables& environment, const variables& file, random_source& random) {
-    config chosen;
-    const auto refused = read_settings(chosen, environment, file);
-    std::vector<std::string> wrong;
-    wrong.reserve(refused.size() + 2);
-    for (const field_error& field : refused)
-        wrong.push_back(fmt::format("{} {}.", field.loc, field.msg));
-    if (refused.empty()) {
-        if (const auto keys = load_tokens(chosen, random, missing_keys::invent); !keys)
-            wrong.push_back(keys.error().detail);
-        if (!chosen.tls_key_file.empty())
-            if (const auto tls = check_tls(chosen.tls_certificate_file, chosen.tls_key_file); !tls)
-                wrong.push_back(tls.error().detail);
-    }
+    const auto [chosen, refused, wrong] = check_settings(environment, file, random);
     auto warnings = warnings_of(chosen);
     if (const auto names = unknown_names(file); !names.empty())
         warnings.push_back(fmt::format(".env has names that are no settings, and do nothing: {}.", names));

@@ -7,6 +7,18 @@
 
 namespace breakwater::app {
 
+/// Settings as they were read, and what keeps a server from starting with them.
+struct checked_config {
+    config settings;
+    std::vector<field_error> refused;  ///< settings that can't be read; they keep their defaults
+    std::vector<std::string> problems; ///< all that is wrong, of those and of the keys and certificate files
+};
+
+/// Everything that can be known of a server's configuration without starting it. `random` makes keys that are
+/// thrown away.
+[[nodiscard]] checked_config check_settings(const variables& environment, const variables& file,
+                                            random_source& random);
+
 struct config_report {
     std::string text;
     bool usable = true; ///< the server would start, as far as that shows without trying

@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 #include <cerrno>
@@ -95,46 +96,55 @@ std::optional<crypto::jws_key> stored_key(const config& chosen, const std::optio
     return std::move(*key);
 }
 
-/// What must hold of three keys before the first token is made.
-std::string complaints(const config& chosen, const std::array<key_slot, 3>& slots) {
-    std::string wrong;
-    bool unset = false;
-    for (const key_slot& slot : slots) {
-        if (slot.text.empty()) {
-            unset = !chosen.is_local();
-            if (unset)
-                wrong += fmt::format("{} must be set where ENVIRONMENT is not local: generated keys are for "
-                                     "trying out.\n",
-                                     slot.variable);
-            continue;
-        }
-        if (const auto key = from_text(chosen, slot.text); !key)
-            wrong += fmt::format("{}: {}\n", slot.variable, key.error().detail);
-        else if (!key->can_sign())
-            wrong += fmt::format("{} is a public key; the private one is needed.\n", slot.variable);
-        for (const key_slot& other : slots)
-            if (&slot < &other && slot.text == other.text && !chosen.is_local())
-                wrong += fmt::format("{} and {} must be different keys, so that no token can pass for one of "
-                                     "another kind.\n",
-                                     slot.variable, other.variable);
+std::array<key_slot, 3> slots_of(const config& chosen) {
+    return {{{"JWT_SECRET_KEY", "access", chosen.access_key},
+             {"JWT_REFRESH_SECRET_KEY", "refresh", chosen.refresh_key},
+             {"JWT_DEVICE_SECRET_KEY", "device", chosen.device_key}}};
+}
+
+std::string_view command_that_makes_a_key(crypto::jws_algorithm algorithm) {
+    switch (algorithm) {
+    case crypto::jws_algorithm::es256:
+        return "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256";
+    case crypto::jws_algorithm::eddsa: return "openssl genpkey -algorithm ed25519";
+    default: return "openssl rand -base64 48";
     }
-    if (!wrong.empty() && !chosen.is_local() && crypto::min_secret_bytes(chosen.jwt_algorithm) > 0)
-        wrong += "`openssl rand -base64 48` makes a good key; run it once for each.\n";
-    if (!wrong.empty())
-        wrong.pop_back();
-    return wrong;
 }
 
 } // namespace
 
+std::vector<std::string> key_problems(const config& chosen) {
+    std::vector<std::string> wrong;
+    const auto slots = slots_of(chosen);
+    for (const key_slot& slot : slots) {
+        if (slot.text.empty()) {
+            if (!chosen.is_local())
+                wrong.push_back(
+                    fmt::format("{} must be set where ENVIRONMENT is not local; `{}` makes a key, another "
+                                "one for each.",
+                                slot.variable, command_that_makes_a_key(chosen.jwt_algorithm)));
+            continue;
+        }
+        if (const auto key = from_text(chosen, slot.text); !key)
+            wrong.push_back(fmt::format("{}: {}", slot.variable, key.error().detail));
+        else if (!key->can_sign())
+            wrong.push_back(fmt::format("{} is a public key; the private one is needed.", slot.variable));
+        for (const key_slot& other : slots)
+            if (&slot < &other && slot.text == other.text && !chosen.is_local())
+                wrong.push_back(
+                    fmt::format("{} and {} must be different keys, so that no token can pass for one of "
+                                "another kind.",
+                                slot.variable, other.variable));
+    }
+    return wrong;
+}
+
 result<services::token_settings> load_tokens(const config& chosen, random_source& random,
                                              missing_keys missing) {
-    const std::array<key_slot, 3> slots{{{"JWT_SECRET_KEY", "access", chosen.access_key},
-                                         {"JWT_REFRESH_SECRET_KEY", "refresh", chosen.refresh_key},
-                                         {"JWT_DEVICE_SECRET_KEY", "device", chosen.device_key}}};
-    if (std::string wrong = complaints(chosen, slots); !wrong.empty())
-        return fail(errc::invalid_input, std::move(wrong));
+    if (const auto wrong = key_problems(chosen); !wrong.empty())
+        return fail(errc::invalid_input, fmt::format("{}", fmt::join(wrong, "\n")));
 
+    const auto slots = slots_of(chosen);
     const std::filesystem::path file = key_file_of(chosen);
     std::optional<json_document> stored;
     if (chosen.access_key.empty() || chosen.refresh_key.empty() || chosen.device_key.empty()) {

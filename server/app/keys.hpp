@@ -5,6 +5,8 @@
 #include "services/token_service.hpp"
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace breakwater::app {
 
@@ -15,9 +17,13 @@ enum class missing_keys : std::uint8_t {
     refuse, ///< it must be in that file already: for checking a token
 };
 
+/// What must hold of the three keys before the first token is made, and doesn't: a sentence each, with the
+/// setting's name. Reads no file.
+[[nodiscard]] std::vector<std::string> key_problems(const config& chosen);
+
 /// The three keys and what goes with them. A key that is set is used; in a local environment a missing one
 /// comes from the key file, so that no two installs share one. Elsewhere a missing, short or shared key is
-/// `invalid_input`, in words that say of all three what to set.
+/// `invalid_input`, with all `key_problems`.
 [[nodiscard]] result<services::token_settings> load_tokens(const config& chosen, random_source& random,
                                                            missing_keys missing = missing_keys::make);
 

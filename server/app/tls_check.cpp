@@ -2,10 +2,16 @@
 
 #include "http/tls.hpp"
 
+#include <fmt/format.h>
+
 namespace breakwater::app {
 
 result<void> check_tls(const std::string& certificate_file, const std::string& key_file) {
-    return http::tls_store{certificate_file, key_file}.load();
+    auto loaded = http::tls_store{certificate_file, key_file}.load();
+    if (!loaded)
+        return fail(errc::invalid_input,
+                    fmt::format("TLS_CERT_FILE and TLS_KEY_FILE: {}", loaded.error().detail));
+    return {};
 }
 
 } // namespace breakwater::app

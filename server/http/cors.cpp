@@ -1,9 +1,28 @@
 #include "http/cors.hpp"
 
+#include "http/host.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace breakwater::http {
+
+bool is_origin(std::string_view text) noexcept {
+    const std::size_t colon = text.find("://");
+    if (colon == 0 || colon == std::string_view::npos)
+        return false;
+    const std::string_view scheme = text.substr(0, colon);
+    const std::string_view host = text.substr(colon + 3);
+    const auto small = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    if (!std::ranges::all_of(scheme, [&](char c) { return small(c) || c == '+' || c == '-' || c == '.'; }))
+        return false;
+    if (!std::ranges::all_of(host,
+                             [&](char c) { return small(c) || std::string_view{"-._:[]"}.contains(c); }))
+        return false;
+    const bool own_port = (scheme == "http" && host.ends_with(":80")) ||
+                          (scheme == "https" && host.ends_with(":443")) || host.ends_with(':');
+    return is_host(host) && !own_port;
+}
 
 cors_policy::cors_policy(std::vector<std::string> origins) : origins_{std::move(origins)} {
     any_ = std::ranges::find(origins_, "*") != origins_.end();

@@ -6,6 +6,10 @@
 
 namespace breakwater::http {
 
+/// Whether a browser would send this as a page's origin (RFC 6454 section 6.2): scheme, host in lower case,
+/// and a port where it isn't the scheme's own; no path.
+[[nodiscard]] bool is_origin(std::string_view text) noexcept;
+
 /// Which web pages may read our answers (the Fetch standard, section 3.2).
 class cors_policy {
 public:

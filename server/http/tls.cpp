@@ -1,10 +1,12 @@
 #include "http/tls.hpp"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
-#include <array>
+#include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace breakwater::http {
@@ -19,17 +21,33 @@ constexpr const char* suites_13 =
 constexpr std::string_view protocols = "\x08http/1.1";
 constexpr std::string_view session_context = "breakwater";
 
-std::unexpected<error> refuse(const std::string& what) {
-    std::string detail = what;
-    if (const unsigned long code = ERR_get_error(); code != 0) {
-        std::array<char, 256> text{};
-        ERR_error_string_n(code, text.data(), text.size());
-        detail += " (";
-        detail += text.data();
-        detail += ')';
-    }
+/// The first thing that OpenSSL has to say, in words; empty where it has nothing.
+std::string reason() {
+    const unsigned long code = ERR_get_error();
     ERR_clear_error();
-    return fail(errc::bad_state, detail + '.');
+    if (code == 0)
+        return {};
+    if (ERR_SYSTEM_ERROR(code))
+        return std::generic_category().message(ERR_GET_REASON(code));
+    if (ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE)
+        return "It is not in PEM form";
+    if (ERR_GET_LIB(code) == ERR_LIB_OSSL_DECODER && ERR_GET_REASON(code) == ERR_R_UNSUPPORTED)
+        return "It holds no private key in PEM form";
+    if (ERR_GET_REASON(code) == ERR_R_INTERRUPTED_OR_CANCELLED) // no_passphrase did
+        return "It is protected by a passphrase, which nobody can type here";
+    const char* const text = ERR_reason_error_string(code);
+    return text != nullptr ? text : "OpenSSL's error " + std::to_string(code);
+}
+
+std::unexpected<error> refuse(std::string what) {
+    if (const std::string why = reason(); !why.empty())
+        what += ": " + why;
+    return fail(errc::bad_state, what + '.');
+}
+
+/// Without it OpenSSL would ask for a key's passphrase at the terminal, and wait.
+int no_passphrase(char*, int, int, void*) {
+    return -1;
 }
 
 /// RFC 7301: http/1.1, or an alert where the client speaks other protocols only.
@@ -68,14 +86,14 @@ result<void> tls_store::load() {
     if (!harden(context))
         return refuse("TLS could not be set up");
     if (SSL_CTX_use_certificate_chain_file(context, certificate_file_.c_str()) != 1)
-        return refuse("The certificate chain in \"" + certificate_file_ + "\" could not be read");
-    if (SSL_CTX_use_PrivateKey_file(context, key_file_.c_str(), SSL_FILETYPE_PEM) != 1)
-        return refuse("The key in \"" + key_file_ +
-                      "\" could not be read, or is not that of the certificate in \"" + certificate_file_ +
-                      "\"");
-    if (SSL_CTX_check_private_key(context) != 1)
-        return refuse("The key in \"" + key_file_ + "\" is not that of the certificate in \"" +
-                      certificate_file_ + "\"");
+        return refuse("The certificate chain \"" + certificate_file_ + "\" can't be used");
+    SSL_CTX_set_default_passwd_cb(context, no_passphrase);
+    if (SSL_CTX_use_PrivateKey_file(context, key_file_.c_str(), SSL_FILETYPE_PEM) != 1) {
+        if (ERR_GET_LIB(ERR_peek_error()) == ERR_LIB_X509)
+            return fail(errc::bad_state, "The key \"" + key_file_ + "\" is not that of the certificate \"" +
+                                             certificate_file_ + "\".");
+        return refuse("The key \"" + key_file_ + "\" can't be used");
+    }
     const std::lock_guard lock{mutex_};
     current_ = std::move(made);
     return {};

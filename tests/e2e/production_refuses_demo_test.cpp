@@ -19,7 +19,7 @@ TEST(production, refuses_to_start_without_keys_and_says_which) {
     environment variables = production(folder.path());
     variables.erase("JWT_DEVICE_SECRET_KEY");
     const auto ended = run_program({"serve"}, folder.path(), variables);
-    EXPECT_NE(ended.exit_code, 0);
+    EXPECT_EQ(ended.exit_code, 2);
     EXPECT_NE(ended.err.find("JWT_DEVICE_SECRET_KEY"), std::string::npos) << ended.err;
 }
 
@@ -28,10 +28,10 @@ TEST(production, refuses_short_and_shared_keys) {
     environment variables = production(folder.path());
     variables["JWT_SECRET_KEY"] = "short";
     const auto too_short = run_program({"serve"}, folder.path(), variables);
-    EXPECT_NE(too_short.exit_code, 0);
+    EXPECT_EQ(too_short.exit_code, 2);
     EXPECT_NE(too_short.err.find("JWT_SECRET_KEY"), std::string::npos) << too_short.err;
     variables["JWT_SECRET_KEY"] = variables["JWT_REFRESH_SECRET_KEY"];
-    EXPECT_NE(run_program({"serve"}, folder.path(), variables).exit_code, 0);
+    EXPECT_EQ(run_program({"serve"}, folder.path(), variables).exit_code, 2);
 }
 
 TEST(production, refuses_a_database_where_the_demo_password_works) {

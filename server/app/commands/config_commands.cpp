@@ -12,14 +12,14 @@ namespace breakwater::app {
 int check_config() {
     const auto file = read_env_file(".env");
     if (!file)
-        return refuse(file.error());
+        return refuse(file.error(), exit_usage);
     crypto::system_random random;
     const auto report = report_config(process_environment(), *file, random);
     fmt::print("{}", report.text);
     struct stat found{};
     if (::stat(".env", &found) == 0 && (found.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         remark("Others on this machine may read .env, which may hold keys; `chmod 600 .env` closes that.");
-    return report.usable ? exit_success : exit_failure;
+    return report.usable ? exit_success : exit_usage;
 }
 
 } // namespace breakwater::app

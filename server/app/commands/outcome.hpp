@@ -18,9 +18,16 @@ int refuse(const error& why, int code = exit_failure);
 /// A remark beside the answer: on standard error, so that the answer can be piped.
 void remark(std::string_view text);
 
-/// Reads .env (of the current folder), the environment and `overrides`, which win; then runs `command`. A
-/// configuration that can't be used is told in full and is `exit_usage`.
-int with_config(const std::function<int(const config&)>& command, const variables& overrides = {});
+/// Reads .env (of the current folder) and the environment, which wins; then runs `command`. Settings that
+/// can't be read are all told, and are `exit_usage`.
+int with_config(const std::function<int(const config&)>& command);
+
+/// The same for a server, where `overrides` win over both: its keys and certificate files are checked too,
+/// and everything that is wrong is told at once.
+int with_server_config(const std::function<int(const config&)>& command, const variables& overrides);
+
+/// Says why the database didn't open, and gives the exit code that goes with it.
+int refuse_database(const config& chosen, error why, bool read_only);
 
 /// The same with the database open: to change it, which needs it alone, or to read it, which goes beside a
 /// running server.

@@ -2,6 +2,7 @@
 
 #include "api/access.hpp"
 #include "api/routes.hpp"
+#include "app/commands/outcome.hpp"
 #include "app/core.hpp"
 #include "app/keys.hpp"
 #include "app/metrics_text.hpp"
@@ -21,17 +22,11 @@ namespace breakwater::app {
 
 namespace {
 
-constexpr int exit_failure = 1;
 constexpr std::size_t database_threads = 4;
 constexpr std::size_t database_queue = 1024;
 constexpr std::chrono::hours retention_interval{1};
 constexpr std::chrono::seconds purge_interval{1};
 constexpr std::chrono::seconds purge_interval_after_failure{60};
-
-int refuse(const error& why) {
-    fmt::print(stderr, "breakwater: {}\n", why.detail);
-    return exit_failure;
-}
 
 http::server_options http_options(const config& chosen) {
     http::server_options options;
@@ -126,7 +121,7 @@ int serve(const config& chosen) {
                                          door->forget(id);
                                  }});
     if (!opened)
-        return refuse(opened.error());
+        return refuse_database(chosen, std::move(opened).error(), false);
     core& parts = **opened;
     auto token_settings = load_tokens(chosen, parts.random);
     if (!token_settings)
@@ -190,7 +185,10 @@ int serve(const config& chosen) {
     auto server = http::server::listen(http_options(chosen), {*routes, access, parts.time, parts.random,
                                                               metrics, *database_pool, *hashing_pool});
     if (!server)
-        return refuse(server.error());
+        return refuse({.code = server.error().code,
+                       .detail = server.error().detail +
+                                 " HOST and PORT (or --host and --port) say where to listen; port 0 picks a "
+                                 "free one."});
     (*server)->start();
     tell_where(chosen, (*server)->port());
 

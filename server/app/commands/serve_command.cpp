@@ -24,7 +24,7 @@ int serve_command(const serve_options& chosen) {
         overrides.emplace("HOST", chosen.host);
     if (!chosen.port.empty())
         overrides.emplace("PORT", chosen.port);
-    return with_config(
+    return with_server_config(
         [](const config& settled) {
             log::start(level_of(settled.log_level), ::isatty(STDERR_FILENO) == 0);
             return serve(settled);

@@ -28,7 +28,8 @@ result<int> applied(connection& db) {
     if (*owner == 0 && *tables == 0)
         return 0;
     if (*owner != our_application_id)
-        return fail(errc::storage_unavailable, "The file is a database, but not one of Breakwater's.");
+        return fail(errc::invalid_input,
+                    "The file is a SQLite database, but not one of Breakwater's; it was left as it is.");
 
     statement rows = db.prepare("SELECT number, name, checksum FROM schema_migrations ORDER BY number");
     int count = 0;

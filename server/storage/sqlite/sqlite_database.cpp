@@ -12,10 +12,12 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <optional>
 #include <semaphore>
+#include <string_view>
 #include <utility>
 
 namespace breakwater::storage::sqlite {
@@ -101,16 +103,27 @@ private:
     reader_pool readers_;
 };
 
+/// The folder itself, and none above it: what lies deeper is more likely a slip of the pen.
 result<void> make_folder_of(const std::filesystem::path& file) {
     const auto folder = file.parent_path();
-    if (std::error_code failed; !folder.empty() && !std::filesystem::exists(folder, failed)) {
-        std::filesystem::create_directories(folder.parent_path().empty() ? "." : folder.parent_path(),
-                                            failed);
-        if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-            return fail(errc::storage_unavailable,
-                        "Can't make " + folder.string() + ": " + std::strerror(errno) + '.');
-    }
-    return {};
+    if (folder.empty() || ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST)
+        return {};
+    return fail(errc::storage_unavailable,
+                "Can't make the folder " + folder.string() + ": " + std::strerror(errno) + '.');
+}
+
+/// Before anything is made beside it, or SQLite gets to say less: the header of a file that isn't empty.
+result<void> refuse_other_files(const std::filesystem::path& file) {
+    constexpr std::string_view magic{"SQLite format 3\0", 16};
+    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return {}; // to be made, or told by the open that follows
+    std::array<char, magic.size()> header{};
+    const auto got = ::pread(fd, header.data(), header.size(), 0);
+    ::close(fd);
+    if (got <= 0 || std::string_view{header.data(), static_cast<std::size_t>(got)} == magic)
+        return {};
+    return fail(errc::invalid_input, file.string() + " is not a SQLite database; it was left as it is.");
 }
 
 /// SQLite gives the files beside it the mode of this one.
@@ -141,6 +154,8 @@ result<std::unique_ptr<database>> open_to_read(const options& chosen) {
     if (::access(chosen.file.c_str(), R_OK) != 0)
         return fail(errc::storage_unavailable,
                     "Can't open " + chosen.file.string() + ": " + std::strerror(errno) + '.');
+    if (auto fits = refuse_other_files(chosen.file); !fits)
+        return pass(std::move(fits));
     auto db = connection::open({chosen.file, connection::access::read, reader_cache_kib, chosen.vfs});
     if (!db)
         return pass(std::move(db));
@@ -156,6 +171,8 @@ result<std::unique_ptr<database>> open(const options& chosen) {
         return open_to_read(chosen);
     if (auto made = make_folder_of(chosen.file); !made)
         return pass(std::move(made));
+    if (auto fits = refuse_other_files(chosen.file); !fits)
+        return pass(std::move(fits));
     auto lock = file_lock::acquire(chosen.file);
     if (!lock)
         return pass(std::move(lock));

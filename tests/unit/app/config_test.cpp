@@ -61,6 +61,26 @@ TEST(config, reads_lists_in_both_spellings) {
         EXPECT_FALSE(takes("API_CORS_ORIGINS", text)) << text;
 }
 
+TEST(config, takes_origins_as_browsers_send_them) {
+    for (const char* text :
+         {"*", "https://fleet.example", R"(["http://localhost:3000", "*"])", "http://[::1]:8080",
+          "http://192.168.0.7", "capacitor://localhost", "https://a.example:80", ""})
+        EXPECT_TRUE(takes("API_CORS_ORIGINS", text)) << text;
+    for (const char* text : {"fleet.example", "https://fleet.example/", "https://Fleet.example",
+                             "https://*.example", "https://fleet.example:443", "http://a.example:80",
+                             "http://a.example:99999", "http://a.example:", "https://me@a.example",
+                             "://a.example", "https://", "null", "http://a.example?x"})
+        EXPECT_FALSE(takes("API_CORS_ORIGINS", text)) << text;
+}
+
+TEST(config, takes_a_contact_that_security_txt_may_name) {
+    for (const char* text : {"mailto:a@b.example", "https://b.example/security", "tel:+48-22-0000000"})
+        EXPECT_TRUE(takes("SECURITY_CONTACT", text)) << text;
+    for (const char* text : {"", "a@b.example", "http://b.example", "mailto:", "javascript:alert(1)",
+                             "mailto:a@b.example\nPolicy: https://evil.example", "mailto:a b"})
+        EXPECT_FALSE(takes("SECURITY_CONTACT", text)) << text;
+}
+
 TEST(config, reads_words) {
     EXPECT_FALSE(load_config({{"TELEMETRY_SIMULATION_ENABLED", "Off"}}, {}).value().simulation);
     EXPECT_TRUE(load_config({{"TELEMETRY_SIMULATION_ENABLED", "yes"}}, {}).value().simulation);

@@ -47,14 +47,20 @@ public:
         write_key(key);
         EVP_PKEY_free(key);
     }
+    void replace_key_with_a_locked_one() const {
+        EVP_PKEY* const key = EVP_EC_gen("P-256");
+        write_key(key, "open sesame");
+        EVP_PKEY_free(key);
+    }
 
     [[nodiscard]] std::string certificate() const { return path_ / "certificate.pem"; }
     [[nodiscard]] std::string key() const { return path_ / "key.pem"; }
 
 private:
-    void write_key(EVP_PKEY* key) const {
+    void write_key(EVP_PKEY* key, const char* passphrase = nullptr) const {
         std::FILE* const file = std::fopen(this->key().c_str(), "w");
-        PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
+        PEM_write_PrivateKey(file, key, passphrase != nullptr ? EVP_aes_256_cbc() : nullptr, nullptr, 0,
+                             nullptr, const_cast<char*>(passphrase));
         std::fclose(file);
     }
 
@@ -203,6 +209,10 @@ TEST_F(server_tls, keeps_the_old_certificate_where_the_new_one_is_no_good) {
     const auto mismatch = house.server->reload_tls();
     ASSERT_FALSE(mismatch);
     EXPECT_NE(mismatch.error().detail.find(certificates.key()), std::string::npos);
+    certificates.replace_key_with_a_locked_one();
+    const auto locked = house.server->reload_tls(); // and nobody is asked at a terminal
+    ASSERT_FALSE(locked);
+    EXPECT_NE(locked.error().detail.find("passphrase"), std::string::npos) << locked.error().detail;
     std::filesystem::remove(certificates.certificate());
     EXPECT_FALSE(house.server->reload_tls());
     tls_client client{house.port()};

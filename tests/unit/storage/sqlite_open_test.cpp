@@ -26,9 +26,10 @@ protected:
         sqlite3_close(raw);
     }
 
-    static void expect_refused(const result<std::unique_ptr<database>>& opened, std::string_view because) {
+    static void expect_refused(const result<std::unique_ptr<database>>& opened, std::string_view because,
+                               errc as = errc::storage_unavailable) {
         ASSERT_FALSE(opened);
-        EXPECT_EQ(opened.error().code, errc::storage_unavailable);
+        EXPECT_EQ(opened.error().code, as);
         EXPECT_NE(opened.error().detail.find(because), std::string::npos) << opened.error().detail;
     }
 
@@ -132,10 +133,18 @@ TEST_F(opening, to_read_refuses_a_database_that_lacks_a_migration) {
 TEST_F(opening, refuses_what_is_not_ours) {
     std::filesystem::create_directory(file().parent_path());
     run_sql("CREATE TABLE theirs (a)");
-    expect_refused(open(), "not one of Breakwater's");
-    std::ofstream{file()} << std::string(10'000, 'x');
-    ASSERT_FALSE(open());
-    EXPECT_EQ(open().error().code, errc::storage_unavailable);
+    expect_refused(open(), "not one of Breakwater's", errc::invalid_input);
+    for (const std::size_t size : {1U, 15U, 16U, 10'000U}) {
+        std::ofstream{file()} << std::string(size, 'x');
+        expect_refused(open(), "not a SQLite database", errc::invalid_input);
+        expect_refused(open(true), "not a SQLite database", errc::invalid_input);
+    }
+}
+
+TEST_F(opening, makes_one_folder_and_none_above_it) {
+    const std::filesystem::path deep = folder_ / "slip" / "data" / "iot.db";
+    EXPECT_FALSE(sqlite::open({.file = deep}));
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "slip"));
 }
 
 TEST_F(opening, says_why_a_folder_is_of_no_use) {

@@ -16,6 +16,12 @@ function authorize_from(response) {
   return response;
 }
 
+// Swagger UI's dark colours hang on this class, ours on the same preference.
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const follow_preference = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+follow_preference();
+dark.addEventListener("change", follow_preference);
+
 window.ui = SwaggerUIBundle({
   url: "openapi.json",
   dom_id: "#swagger-ui",

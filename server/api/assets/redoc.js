@@ -44,8 +44,10 @@ Redoc.init("openapi.json", {
       links: { color: colours.sea },
     },
     sidebar: { backgroundColor: colours.foam, textColor: colours.ink, activeTextColor: colours.sea },
-    servers: { overlay: { backgroundColor: colours.foam, textColor: colours.ink }, url: { backgroundColor: colours.code_back } },
     fab: { backgroundColor: colours.foam, color: colours.sea },
-    rightPanel: { backgroundColor: colours.samples },
+    rightPanel: {
+      backgroundColor: colours.samples,
+      servers: { overlay: { backgroundColor: colours.foam, textColor: colours.ink }, url: { backgroundColor: colours.code_back } },
+    },
   },
 }, document.getElementById("redoc"));

@@ -10,13 +10,13 @@ namespace {
 
 constexpr std::int64_t rows_a_transaction = 1000;
 
-/// Repeats `step`, each a transaction of its own that removes at most so many rows and says how many, until
-/// one finds fewer, or `most_steps` are done. The rows removed.
+/// Repeats `step`, each a transaction of its own that removes at most so many rows (what hangs on them
+/// beside) and says how many that were, until one finds fewer, or `most_steps` are done. The rows removed.
 template <class Step>
 result<std::int64_t> in_steps(storage::database& store, int most_steps, Step step) {
     std::int64_t total = 0;
     std::int64_t removed = rows_a_transaction;
-    for (int done = 0; done < most_steps && removed == rows_a_transaction; ++done) {
+    for (int done = 0; done < most_steps && removed >= rows_a_transaction; ++done) {
         auto written = store.write([&](storage::transaction& tx) -> result<void> {
             const result<std::int64_t> count = step(tx, rows_a_transaction);
             if (!count)

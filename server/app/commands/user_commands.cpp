@@ -55,6 +55,16 @@ std::string as_json(const user& known) {
     return out;
 }
 
+/// Opens the database to change the account of that address.
+int with_account(std::string_view email, const std::function<int(core&, const user&)>& command) {
+    if (!normalise_email(email))
+        return refuse_address(email);
+    return with_core(false, [&](core& parts) {
+        const auto known = account_of(parts, email);
+        return known ? command(parts, *known) : refuse(known.error());
+    });
+}
+
 } // namespace
 
 int create_user(const create_user_options& chosen) {
@@ -104,17 +114,12 @@ int list_users(bool json) {
 }
 
 int set_password(const set_password_options& chosen) {
-    if (!normalise_email(chosen.email))
-        return refuse_address(chosen.email);
-    return with_core(false, [&](core& parts) {
-        const auto known = account_of(parts, chosen.email);
-        if (!known)
-            return refuse(known.error());
-        auto password = read_new_password(known->email, chosen.password_stdin);
+    return with_account(chosen.email, [&](core& parts, const user& known) {
+        auto password = read_new_password(known.email, chosen.password_stdin);
         if (!password)
             return refuse(password.error());
         const auto changed = parts.user_service->update(
-            known->id, {.email = std::nullopt, .password = std::move(*password), .role = std::nullopt},
+            known.id, {.email = std::nullopt, .password = std::move(*password), .role = std::nullopt},
             operator_at_the_shell("user set-password"));
         if (!changed)
             return refuse(changed.error());
@@ -124,19 +129,14 @@ int set_password(const set_password_options& chosen) {
 }
 
 int delete_user(const delete_user_options& chosen) {
-    if (!normalise_email(chosen.email))
-        return refuse_address(chosen.email);
-    return with_core(false, [&](core& parts) {
-        const auto known = account_of(parts, chosen.email);
-        if (!known)
-            return refuse(known.error());
+    return with_account(chosen.email, [&](core& parts, const user& known) {
         if (!chosen.yes)
-            if (const auto stopped = confirm_deletion(parts, *known))
+            if (const auto stopped = confirm_deletion(parts, known))
                 return *stopped;
-        if (const auto removed = parts.user_service->remove(known->id, operator_at_the_shell("user delete"));
+        if (const auto removed = parts.user_service->remove(known.id, operator_at_the_shell("user delete"));
             !removed)
             return refuse(removed.error());
-        fmt::print("User {} ({}) deleted.\n", known->id, known->email);
+        fmt::print("User {} ({}) deleted.\n", known.id, known.email);
         return exit_success;
     });
 }

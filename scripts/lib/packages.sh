@@ -4,11 +4,11 @@
 # To build the server and to fetch what it embeds.
 build_packages=(
     ca-certificates ccache cmake g++ ninja-build pkg-config
-    libboost1.81-dev libboost-json1.81-dev libcli11-dev libcrypt-dev libfmt-dev libspdlog-dev libsqlite3-dev libssl-dev zlib1g-dev
+    libboost1.81-dev libboost-json1.81-dev libcli11-dev libcrypt-dev libfmt-dev libspdlog-dev libsqlite3-dev libssl-dev libzstd-dev zlib1g-dev
 )
 
 # To build and run the tests: strace makes the disk fail, curl and jq run the examples of the documents.
-test_packages=(curl jq libgtest-dev strace)
+test_packages=(curl jq libgtest-dev librapidcheck-dev strace)
 
 # To check format and code.
 check_packages=(clang-format-19 clang-tidy-19)

@@ -18,4 +18,10 @@ struct reading {
     bool simulated = false;
 };
 
+/// When the reading was taken, as far as one can tell: by the device's clock, unless what that says can't be
+/// (before 2000: a clock that was never set; more than five minutes after the arrival), else when it arrived.
+[[nodiscard]] timestamp measured_at(const reading& what) noexcept;
+[[nodiscard]] timestamp measured_at(const std::optional<timestamp>& device_timestamp,
+                                    timestamp received_at) noexcept;
+
 } // namespace breakwater

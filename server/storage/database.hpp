@@ -71,6 +71,11 @@ public:
     /// Units of work that wait for the writer.
     [[nodiscard]] virtual std::size_t write_queue_depth() const = 0;
 
+    /// Brings appended readings into the form they are kept in, as far as that is due; `everything`: all of
+    /// them. How many those were. A backend does it by itself as they come in; this is for who wants it now.
+    /// Blocks, and holds nobody up.
+    virtual result<std::size_t> compact(bool everything) = 0;
+
     /// Copies a consistent state into a new file while everything goes on. `bad_state` where the file exists.
     /// `progress(done, total)` counts pages.
     virtual result<void> backup(const std::filesystem::path& to,

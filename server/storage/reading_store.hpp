@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "domain/reading.hpp"
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,8 @@ struct reading_filter {
 struct reading_position {
     timestamp received_at;
     reading_id id;
+
+    friend auto operator<=>(const reading_position&, const reading_position&) = default;
 };
 
 enum class reading_order : bool { newest_first, oldest_first };
@@ -49,8 +52,9 @@ public:
     /// Stores all or none and gives each its id, in order. A reading whose device is gone is left out with
     /// its id at 0, and the others are stored: one device's deletion must not cost others their readings.
     virtual result<void> append(std::span<reading> readings) = 0;
-    /// Removes at most `most` readings of devices that are gone; nothing leads to them any more. Tells how
-    /// much there was to do; less than `most`: all is done.
+    /// Removes readings of devices that are gone, to which nothing leads any more: about `most` of them, so
+    /// that a call takes about as long as another. Tells how much was done of it, searching included; less
+    /// than `most`: all is done.
     virtual result<std::int64_t> purge(std::int64_t most) = 0;
 };
 

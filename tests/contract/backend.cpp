@@ -12,7 +12,8 @@ result<std::unique_ptr<database>> open_sqlite(const std::filesystem::path& folde
     return sqlite::open({.file = folder / "store.db",
                          .max_queued_writes = bounds.max_queued_writes,
                          .max_group = bounds.max_group,
-                         .min_free_bytes = bounds.min_free_bytes});
+                         .min_free_bytes = bounds.min_free_bytes,
+                         .compacts_by_itself = false});
 }
 
 std::string tamper_with_sqlite(const std::filesystem::path& folder, const std::string& sql) {
@@ -32,7 +33,9 @@ std::ostream& operator<<(std::ostream& out, const backend& kind) {
 }
 
 const std::vector<backend>& backends() {
-    static const std::vector<backend> all{{"sqlite", open_sqlite, tamper_with_sqlite}};
+    static const std::vector<backend> all{
+        {"sqlite", open_sqlite, tamper_with_sqlite},
+        {.name = "sqlite_compacted", .open = open_sqlite, .tamper = tamper_with_sqlite, .compacted = true}};
     return all;
 }
 
@@ -54,6 +57,10 @@ void stored::reopen(const limits& bounds) {
 void stored::write(database::unit_of_work work) {
     const auto done = db_->write(std::move(work));
     ASSERT_TRUE(done) << done.error().detail;
+    if (GetParam().compacted) {
+        const auto compacted = db_->compact(true);
+        ASSERT_TRUE(compacted) << compacted.error().detail;
+    }
 }
 
 void stored::read(std::function<void(const snapshot&)> work) {

@@ -34,6 +34,8 @@ struct backend {
         open;
     /// Runs SQL past the ports, on the file of an open database. The error's text, empty for success.
     std::function<std::string(const std::filesystem::path& folder, const std::string& sql)> tamper;
+    /// Whether the suite compacts after every write: what it then reads comes in the other form.
+    bool compacted = false;
 };
 
 std::ostream& operator<<(std::ostream& out, const backend& kind);

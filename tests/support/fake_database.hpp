@@ -94,6 +94,7 @@ public:
                         std::move_only_function<void(std::size_t, std::size_t)>) override {
         return fail(errc::internal, "The fake database makes no backup.");
     }
+    result<std::size_t> compact(bool) override { return 0; }
     result<void> check() override { return {}; }
 
 private:

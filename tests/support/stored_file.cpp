@@ -1,12 +1,22 @@
 #include "support/stored_file.hpp"
 
-#include <sqlite3.h>
+#include "support/child_process.hpp"
 
+#include <boost/json/parse.hpp>
+
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <sstream>
 #include <stdexcept>
 
 namespace breakwater::test {
 
-stored_file::stored_file(const std::filesystem::path& file) {
+stored_file::stored_file(const std::filesystem::path& file) : file_{file} {
     const int code = sqlite3_open_v2(file.c_str(), &handle_, SQLITE_OPEN_READONLY, nullptr);
     if (code != SQLITE_OK) {
         sqlite3_close(handle_);
@@ -39,10 +49,33 @@ std::string stored_file::integrity() const {
     return all;
 }
 
+std::string stored_file::exported() const {
+    const std::unique_ptr<std::FILE, decltype(&std::fclose)> out{std::tmpfile(), &std::fclose};
+    if (out == nullptr)
+        throw std::runtime_error{"can't make a temporary file"};
+    const pid_t child = start_child(
+        {binary(), "export", "--all", "--include-simulated", "--format", "ndjson", "--output", "-"},
+        {{"DATABASE_URL", "sqlite:///" + file_.string()}}, file_.parent_path(), -1, ::fileno(out.get()),
+        STDERR_FILENO);
+    int status = 0;
+    if (::waitpid(child, &status, 0) != child || exit_code_of(status) != 0)
+        throw std::runtime_error{"can't export what is stored in " + file_.string()};
+    std::string text;
+    std::rewind(out.get());
+    std::array<char, 64 * 1024> piece{};
+    while (const std::size_t got = std::fread(piece.data(), 1, piece.size(), out.get()))
+        text.append(piece.data(), got);
+    return text;
+}
+
 std::multimap<std::int64_t, std::int64_t> stored_file::numbered_readings() const {
     std::multimap<std::int64_t, std::int64_t> found;
-    for (const auto& row : rows("SELECT payload ->> '$.n', id FROM readings WHERE payload LIKE '{\"n\":%'"))
-        found.emplace(std::stoll(row[0]), std::stoll(row[1]));
+    std::istringstream lines{exported()};
+    for (std::string line; std::getline(lines, line);) {
+        const auto row = boost::json::parse(line);
+        if (const auto* n = row.at("payload").as_object().if_contains("n"))
+            found.emplace(n->to_number<std::int64_t>(), row.at("id").to_number<std::int64_t>());
+    }
     return found;
 }
 

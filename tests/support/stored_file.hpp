@@ -28,8 +28,11 @@ public:
     [[nodiscard]] std::set<std::string> audited_requests() const;
 
 private:
+    /// All readings, as the program exports them beside a server.
+    [[nodiscard]] std::string exported() const;
     [[nodiscard]] std::vector<std::vector<std::string>> rows(const char* query) const;
 
+    std::filesystem::path file_;
     sqlite3* handle_ = nullptr;
 };
 

@@ -81,7 +81,7 @@ bool leaves_doubt(int code) noexcept {
 statement::~statement() {
     if (handle_ == nullptr)
         return;
-    if (home_ == nullptr) {
+    if (home_ == nullptr || *home_ != nullptr) { // the same text was on loan twice
         sqlite3_finalize(handle_);
         return;
     }
@@ -158,6 +158,13 @@ std::string_view statement::text_view(int column) const {
             static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
 }
 
+std::string_view statement::blob_view(int column) const {
+    const void* data = sqlite3_column_blob(handle_, column);
+    if (data == nullptr)
+        return {};
+    return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+}
+
 std::string statement::text(int column) const {
     return std::string{text_view(column)};
 }
@@ -212,8 +219,10 @@ result<void> connection::configure(const settings& chosen) {
             return SQLITE_OK;
         },
         this);
-    // The hook replaces the automatic checkpoint: the writer decides when there is time for one.
-    return execute_script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+    // The hook replaces the automatic checkpoint: the writer decides when there is time for one. A new file
+    // learns, while it is empty, to give room back bit by bit.
+    return execute_script("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = "
+                          "FULL; PRAGMA foreign_keys = ON;"
                           "PRAGMA recursive_triggers = ON; PRAGMA journal_size_limit = 67108864;");
 }
 

@@ -24,6 +24,11 @@ namespace breakwater::storage::sqlite {
 
 class connection;
 
+/// Bytes to bind as a BLOB. They must outlive the statement.
+struct blob {
+    std::string_view bytes;
+};
+
 /// A prepared statement, on loan. An error on the way (preparing, binding) is kept and told by the next
 /// `step`, so that a query reads as prepare, bind, step. Reset when it goes out of scope.
 class statement {
@@ -48,6 +53,7 @@ public:
     void bind_one(int at, timestamp value) { bind_one(at, std::int64_t{value.time_since_epoch().count()}); }
     void bind_one(int at, const std::optional<timestamp>& value);
     void bind_one(int at, const uuid& value) { bind_one(at, value.bytes); }
+    void bind_one(int at, blob value) { bind_blob(at, value.bytes.data(), value.bytes.size()); }
     template <std::size_t N>
     void bind_one(int at, const std::array<std::uint8_t, N>& value) {
         bind_blob(at, value.data(), N);
@@ -86,6 +92,7 @@ public:
     [[nodiscard]] std::int64_t integer(int column) const;
     [[nodiscard]] std::string text(int column) const;
     [[nodiscard]] std::string_view text_view(int column) const; ///< until the next step
+    [[nodiscard]] std::string_view blob_view(int column) const; ///< until the next step
     [[nodiscard]] timestamp time(int column) const { return timestamp{timestamp::duration{integer(column)}}; }
     [[nodiscard]] std::optional<timestamp> optional_time(int column) const;
     template <std::size_t N>

@@ -100,7 +100,8 @@ result<void> device_store::update(const device& changed) {
 result<void> device_store::remove(device_id id) {
     memory_->device_keys.erase(id);
     // Its readings may be millions, and the writer is everybody's: they go later, bit by bit.
-    if (auto done = db_.run("INSERT INTO removed_devices SELECT key FROM devices WHERE id = ?1", id); !done)
+    if (auto done = db_.run("INSERT INTO removed_devices (key) SELECT key FROM devices WHERE id = ?1", id);
+        !done)
         return done;
     if (auto done = db_.run("DELETE FROM devices WHERE id = ?1", id); !done)
         return done;

@@ -12,7 +12,7 @@ namespace {
 
 class view final : public snapshot {
 public:
-    explicit view(connection& db) noexcept : stores_{db, nullptr} {}
+    view(connection& db, shared_state& shared) noexcept : stores_{db, shared, nullptr} {}
     const storage::user_store& users() const override { return stores_.users; }
     const storage::device_store& devices() const override { return stores_.devices; }
     const storage::session_store& sessions() const override { return stores_.sessions; }
@@ -34,7 +34,9 @@ result<void> guarded(database::query& work, const snapshot& over) {
 
 } // namespace
 
-reader_pool::reader_pool(connection::settings how, std::size_t size) : how_{std::move(how)}, idle_{} {
+reader_pool::reader_pool(connection::settings how, std::size_t size, shared_state& shared,
+                         std::function<result<void>(connection&)> before_each)
+    : how_{std::move(how)}, shared_{shared}, before_each_{std::move(before_each)}, idle_{} {
     idle_.resize(std::max<std::size_t>(size, 1));
 }
 
@@ -69,7 +71,10 @@ result<void> reader_pool::read(database::query& work) {
     connection& db = *lent.db;
     auto done = db.run("BEGIN");
     if (done) {
-        done = guarded(work, view{db});
+        if (before_each_)
+            done = before_each_(db);
+        if (done)
+            done = guarded(work, view{db, shared_});
         if (auto ended = db.run("COMMIT"); !ended && done)
             done = std::move(ended);
     }

@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -14,7 +15,9 @@ namespace breakwater::storage::sqlite {
 /// A fixed number of connections for reading, opened when first needed. Any thread may call.
 class reader_pool {
 public:
-    reader_pool(connection::settings how, std::size_t size);
+    /// `before_each`: called with the connection at the begin of every read, inside its transaction.
+    reader_pool(connection::settings how, std::size_t size, shared_state& shared,
+                std::function<result<void>(connection&)> before_each = {});
 
     /// Runs `work` inside one read transaction, so over one snapshot. Waits where all connections are taken.
     result<void> read(database::query& work);
@@ -25,6 +28,8 @@ private:
     void give_back(slot used);
 
     const connection::settings how_;
+    shared_state& shared_;
+    const std::function<result<void>(connection&)> before_each_;
     std::mutex mutex_;
     std::condition_variable returned_;
     std::vector<slot> idle_; ///< an empty slot is a connection not opened yet

@@ -1,4 +1,6 @@
+#include "storage/sqlite/block_entry.hpp"
 #include "storage/sqlite/conditions.hpp"
+#include "storage/sqlite/reading_walk.hpp"
 #include "storage/sqlite/stores.hpp"
 
 #include <algorithm>
@@ -15,118 +17,193 @@ constexpr auto highest = std::numeric_limits<std::int64_t>::max();
 /// made for.
 constexpr std::size_t max_remembered_devices = 1U << 18;
 
-/// One walk along the index: ?1 device, ?2 and ?3 the bounds, ?4 and ?5 the place to go on from, ?6 the
-/// limit. Of the rows with the time ?4 only those beyond the id ?5 count.
-std::string range(bool simulated, reading_order order) {
-    std::string out = "SELECT id, received_at, device_timestamp, simulated, payload FROM readings"
-                      " WHERE device = (SELECT key FROM devices WHERE id = ?1) AND simulated = ";
-    out += simulated ? '1' : '0';
-    out += " AND received_at BETWEEN ?2 AND ?3 AND (received_at <> ?4 OR id ";
-    out += order == reading_order::newest_first ? "< ?5)" : "> ?5)";
-    return out;
+/// How many hot readings one step of a purge looks at for each that it may remove: most aren't the device's.
+constexpr std::int64_t hot_searched_a_row = 5;
+
+result<std::int64_t> single_number(statement& query) {
+    const auto row = query.step();
+    if (!row)
+        return std::unexpected(row.error());
+    return *row ? query.integer(0) : 0;
 }
 
-/// Both kinds in one order: SQLite merges the two walks, and reads no further than the limit.
-std::string page_text(bool include_simulated, reading_order order) {
-    std::string out = range(false, order);
-    if (include_simulated)
-        out += " UNION ALL " + range(true, order);
-    out += order == reading_order::newest_first ? " ORDER BY received_at DESC, id DESC LIMIT ?6"
-                                                : " ORDER BY received_at, id LIMIT ?6";
-    return out;
+void count_in(reading_summary& total, timestamp at) {
+    ++total.total;
+    total.oldest = std::min(total.oldest.value_or(at), at);
+    total.newest = std::max(total.newest.value_or(at), at);
 }
 
-const char* page_statement(bool include_simulated, reading_order order) {
-    static const std::string newest = page_text(false, reading_order::newest_first);
-    static const std::string oldest = page_text(false, reading_order::oldest_first);
-    static const std::string newest_of_all = page_text(true, reading_order::newest_first);
-    static const std::string oldest_of_all = page_text(true, reading_order::oldest_first);
-    if (order == reading_order::newest_first)
-        return (include_simulated ? newest_of_all : newest).c_str();
-    return (include_simulated ? oldest_of_all : oldest).c_str();
+/// Counts the rows of a block that lies across a bound.
+result<void> count_block(connection& db, damage_log& damage, std::int64_t block, const reading_filter& filter,
+                         reading_summary& total) {
+    const auto opened = open_block(db, damage, block);
+    if (!opened)
+        return std::unexpected(opened.error());
+    if (!*opened)
+        return {};
+    for (const blocks::row_head& row : (*opened)->rows())
+        if ((filter.include_simulated || !row.simulated) &&
+            (!filter.since || row.received_at >= *filter.since) &&
+            (!filter.until || row.received_at <= *filter.until))
+            count_in(total, row.received_at);
+    return {};
 }
 
 } // namespace
 
-result<std::vector<reading>> reading_store::page(const reading_filter& filter, reading_order order,
-                                                 std::optional<reading_position> after,
-                                                 std::size_t limit) const {
-    std::int64_t first = filter.since ? micros(*filter.since) : lowest;
-    std::int64_t last = filter.until ? micros(*filter.until) : highest;
-    const bool newest_first = order == reading_order::newest_first;
-    std::int64_t resume_time = newest_first ? highest : lowest;
-    reading_id resume_id = newest_first ? highest : lowest;
-    if (after) {
-        resume_time = micros(after->received_at);
-        resume_id = after->id;
-        if (newest_first)
-            last = std::min(last, resume_time);
-        else
-            first = std::max(first, resume_time);
-    }
-    statement query = db_.prepare(page_statement(filter.include_simulated, order));
-    query.bind(filter.device_id, first, last, resume_time, resume_id,
-               static_cast<std::int64_t>(std::min<std::size_t>(limit, std::numeric_limits<int>::max())));
-    return query.rows([&filter](const statement& row) {
-        return reading{.id = row.integer(0),
-                       .device_id = filter.device_id,
-                       .device_timestamp = row.optional_time(2),
-                       .received_at = row.time(1),
-                       .payload = row.text(4),
-                       .simulated = row.integer(3) != 0};
-    });
+result<device_key> reading_store::find_key(const device_id& device) const {
+    statement query = db_.prepare("SELECT key FROM devices WHERE id = ?1");
+    query.bind(device);
+    return single_number(query);
 }
 
-result<reading_summary> reading_store::summary(const reading_filter& filter) const {
-    statement query =
-        db_.prepare("SELECT count(*), min(received_at), max(received_at) FROM readings"
-                    " WHERE device = (SELECT key FROM devices WHERE id = ?1) AND simulated IN (0, ?2)"
-                    " AND received_at BETWEEN ?3 AND ?4");
-    query.bind(filter.device_id, filter.include_simulated ? 1 : 0,
-               filter.since ? micros(*filter.since) : lowest, filter.until ? micros(*filter.until) : highest);
-    auto row = query.step();
-    if (!row)
-        return pass(std::move(row));
-    return reading_summary{
-        .total = query.integer(0), .oldest = query.optional_time(1), .newest = query.optional_time(2)};
-}
-
-result<std::optional<timestamp>> reading_store::last_received(device_id device) const {
-    statement query =
-        db_.prepare("SELECT max(last) FROM (SELECT max(received_at) AS last FROM readings"
-                    " WHERE device = (SELECT key FROM devices WHERE id = ?1) AND simulated = 0"
-                    " UNION ALL SELECT max(received_at) FROM readings"
-                    " WHERE device = (SELECT key FROM devices WHERE id = ?1) AND simulated = 1)");
-    auto row = query.bind(device).step();
-    if (!row)
-        return pass(std::move(row));
-    return query.optional_time(0);
-}
-
-result<std::int64_t> reading_store::key_of(const device_id& device) {
+result<device_key> reading_store::key_of(const device_id& device) {
     auto& keys = memory_->device_keys;
     if (const auto known = keys.find(device); known != keys.end())
         return known->second;
-    statement query = db_.prepare("SELECT key FROM devices WHERE id = ?1");
-    auto row = query.bind(device).step();
-    if (!row)
-        return pass(std::move(row));
-    if (!*row)
-        return 0;
+    auto key = find_key(device);
+    if (!key || *key == 0)
+        return key;
     if (keys.size() >= max_remembered_devices)
         keys.clear();
-    return keys.emplace(device, query.integer(0)).first->second;
+    keys.emplace(device, *key);
+    return key;
+}
+
+result<std::vector<hot_entry>> reading_store::hot_readings(device_key device) const {
+    statement folded = db_.prepare("SELECT through FROM folds WHERE device = ?1");
+    folded.bind(device);
+    const auto through = single_number(folded);
+    if (!through)
+        return std::unexpected(through.error());
+    statement newest = db_.prepare("SELECT max(id) FROM hot_readings");
+    const auto last = single_number(newest);
+    if (!last)
+        return std::unexpected(last.error());
+
+    auto known = shared_.hot.of(device);
+    std::vector<hot_entry> found;
+    if (known.forgotten_through > *through) {
+        // The device was folded twice since this snapshot: some of what it shows isn't in the index any more.
+        statement scan = db_.prepare("SELECT id, received_at, simulated FROM hot_readings"
+                                     " WHERE id > ?1 AND id <= ?2 AND device = ?3");
+        scan.bind(*through, known.forgotten_through, device);
+        auto rows = scan.rows(
+            [](const statement& row) { return hot_entry{row.integer(0), row.time(1), row.integer(2) != 0}; });
+        if (!rows)
+            return pass(std::move(rows));
+        found = std::move(*rows);
+    }
+    for (const hot_entry& entry : known.entries)
+        if (entry.id() > *through && entry.id() <= *last)
+            found.push_back(entry);
+    if (memory_ != nullptr)
+        for (const appended_reading& each : memory_->appended)
+            if (each.device == device)
+                found.push_back(each.entry);
+    return found;
+}
+
+result<std::vector<reading>> reading_store::page(const reading_filter& filter, reading_order order,
+                                                 std::optional<reading_position> after,
+                                                 std::size_t limit) const {
+    const auto key = find_key(filter.device_id);
+    if (!key)
+        return std::unexpected(key.error());
+    std::vector<reading> out;
+    if (*key == 0 || limit == 0)
+        return out;
+    auto hot = hot_readings(*key);
+    if (!hot)
+        return pass(std::move(hot));
+    reading_walk walk{db_, shared_.damage, *key, filter, order, after, std::move(*hot)};
+    while (out.size() < limit) {
+        auto next = walk.next();
+        if (!next)
+            return pass(std::move(next));
+        if (!*next)
+            break;
+        out.push_back(std::move(**next));
+    }
+    return out;
+}
+
+result<reading_summary> reading_store::summary(const reading_filter& filter) const {
+    const auto key = find_key(filter.device_id);
+    if (!key)
+        return std::unexpected(key.error());
+    reading_summary total;
+    if (*key == 0)
+        return total;
+    const auto hot = hot_readings(*key);
+    if (!hot)
+        return std::unexpected(hot.error());
+    for (const hot_entry& entry : *hot)
+        if ((filter.include_simulated || !entry.simulated()) &&
+            (!filter.since || entry.received_at() >= *filter.since) &&
+            (!filter.until || entry.received_at() <= *filter.until))
+            count_in(total, entry.received_at());
+
+    // Of the blocks that lie within the bounds it is enough to know how many they hold; the few that lie
+    // across one are read.
+    const std::int64_t first = filter.since ? micros(*filter.since) : lowest;
+    const std::int64_t last = filter.until ? micros(*filter.until) : highest;
+    statement whole =
+        db_.prepare(filter.include_simulated
+                        ? "SELECT sum(count), min(first_received), max(last_received) FROM block_entries"
+                          " WHERE device = ?1 AND first_received >= ?2 AND last_received <= ?3"
+                        : "SELECT sum(count - simulated), min(first_real), max(last_real) FROM block_entries"
+                          " WHERE device = ?1 AND first_received >= ?2 AND last_received <= ?3");
+    const auto row = whole.bind(*key, first, last).step();
+    if (!row)
+        return std::unexpected(row.error());
+    total.total += whole.integer(0);
+    if (const auto oldest = whole.optional_time(1))
+        total.oldest = std::min(total.oldest.value_or(*oldest), *oldest);
+    if (const auto newest = whole.optional_time(2))
+        total.newest = std::max(total.newest.value_or(*newest), *newest);
+    statement across =
+        db_.prepare("SELECT block FROM block_entries WHERE device = ?1 AND first_received <= ?3"
+                    " AND last_received >= ?2 AND (first_received < ?2 OR last_received > ?3)");
+    across.bind(*key, first, last);
+    const auto blocks = across.rows([](const statement& each) { return each.integer(0); });
+    if (!blocks)
+        return std::unexpected(blocks.error());
+    for (const std::int64_t block : *blocks)
+        if (auto counted = count_block(db_, shared_.damage, block, filter, total); !counted)
+            return pass(std::move(counted));
+    return total;
+}
+
+result<std::optional<timestamp>> reading_store::last_received(device_id device) const {
+    const auto key = find_key(device);
+    if (!key)
+        return std::unexpected(key.error());
+    const auto hot = hot_readings(*key);
+    if (!hot)
+        return std::unexpected(hot.error());
+    std::optional<timestamp> last;
+    for (const hot_entry& entry : *hot)
+        last = std::max(last.value_or(entry.received_at()), entry.received_at());
+    statement query = db_.prepare("SELECT last_received FROM block_entries WHERE device = ?1"
+                                  " ORDER BY first_received DESC, first_id DESC LIMIT 1");
+    const auto row = query.bind(*key).step();
+    if (!row)
+        return std::unexpected(row.error());
+    if (*row)
+        last = std::max(last.value_or(query.time(0)), query.time(0));
+    return last;
 }
 
 result<void> reading_store::append(std::span<reading> readings) {
     statement insertion =
-        db_.prepare("INSERT INTO readings (id, device, simulated, received_at, device_timestamp,"
+        db_.prepare("INSERT INTO hot_readings (id, device, simulated, received_at, device_timestamp,"
                     " payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
     for (reading& next : readings) {
         next.id = 0;
-        auto key = key_of(next.device_id);
+        const auto key = key_of(next.device_id);
         if (!key)
-            return pass(std::move(key));
+            return std::unexpected(key.error());
         if (*key == 0)
             continue;
         const reading_id id = memory_->next_reading_id;
@@ -136,6 +213,7 @@ result<void> reading_store::append(std::span<reading> readings) {
         insertion.reset();
         next.id = id;
         ++memory_->next_reading_id;
+        memory_->appended.push_back({*key, {id, next.received_at, next.simulated}});
     }
     return {};
 }
@@ -144,38 +222,82 @@ result<std::int64_t> reading_store::purge(std::int64_t most) {
     std::int64_t left = most;
     while (left > 0) {
         statement oldest = db_.prepare("SELECT min(key) FROM removed_devices");
-        auto row = oldest.step();
-        if (!row)
-            return pass(std::move(row));
-        if (oldest.integer(0) == 0) // keys begin at 1
+        const auto device = single_number(oldest);
+        if (!device)
+            return std::unexpected(device.error());
+        if (*device == 0) // keys begin at 1
             break;
-        const std::int64_t key = oldest.integer(0);
-        if (left == most)
-            if (auto kept = keep_last_reading_id(db_, *memory_); !kept)
-                return pass(std::move(kept));
-        if (auto done = db_.run("DELETE FROM readings WHERE id IN"
-                                " (SELECT id FROM readings WHERE device = ?1 LIMIT ?2)",
-                                key, left);
-            !done)
-            return pass(std::move(done));
-        const auto removed = db_.changes();
-        if (removed < left) {
-            if (auto done = db_.run("DELETE FROM removed_devices WHERE key = ?1", key); !done)
+        auto removed = purge_blocks(*device, left);
+        if (removed && *removed == 0)
+            removed = purge_hot(*device, left);
+        if (!removed)
+            return removed;
+        if (*removed == 0) {
+            if (auto done = db_.run("DELETE FROM folds WHERE device = ?1", *device); !done)
                 return pass(std::move(done));
-            --left; // so that devices without readings count as well
+            if (auto done = db_.run("DELETE FROM removed_devices WHERE key = ?1", *device); !done)
+                return pass(std::move(done));
+            memory_->removed.push_back(*device);
+            left -= 1; // so that devices without readings count as well
         }
-        left -= removed;
+        left -= *removed;
     }
-    return most - left;
+    return most - std::max(left, std::int64_t{0});
+}
+
+/// Removes blocks of so many readings, or a little more. How many that were.
+result<std::int64_t> reading_store::purge_blocks(device_key device, std::int64_t most) {
+    std::int64_t removed = 0;
+    std::vector<block_entry> found;
+    {
+        statement entries = db_.prepare(entries_backwards);
+        entries.bind(device, highest);
+        while (removed < most) {
+            const auto row = entries.step();
+            if (!row)
+                return std::unexpected(row.error());
+            if (!*row)
+                break;
+            found.push_back(read_entry(entries));
+            removed += found.back().count;
+        }
+    }
+    for (const block_entry& each : found)
+        if (auto done = remove_block(db_, device, each); !done)
+            return pass(std::move(done));
+    return removed;
+}
+
+/// Searches some of the hot readings for those of the device. 0: all were searched.
+result<std::int64_t> reading_store::purge_hot(device_key device, std::int64_t most) {
+    if (auto kept = keep_last_reading_id(db_, *memory_); !kept)
+        return pass(std::move(kept));
+    statement bounds =
+        db_.prepare("SELECT max((SELECT ifnull(min(id), 1) - 1 FROM hot_readings), swept_through),"
+                    " (SELECT ifnull(max(id), 0) FROM hot_readings)"
+                    " FROM removed_devices WHERE key = ?1");
+    const auto row = bounds.bind(device).step();
+    if (!row)
+        return std::unexpected(row.error());
+    const reading_id from = bounds.integer(0);
+    const reading_id to = std::min(bounds.integer(1), from + most * hot_searched_a_row);
+    bounds.reset();
+    if (to <= from)
+        return 0;
+    if (auto done =
+            db_.run("DELETE FROM hot_readings WHERE id > ?1 AND id <= ?2 AND device = ?3", from, to, device);
+        !done)
+        return pass(std::move(done));
+    if (auto done = db_.run("UPDATE removed_devices SET swept_through = ?2 WHERE key = ?1", device, to);
+        !done)
+        return pass(std::move(done));
+    return (to - from + hot_searched_a_row - 1) / hot_searched_a_row;
 }
 
 result<reading_id> last_reading_id(connection& db) {
     statement query = db.prepare("SELECT max((SELECT value FROM counters WHERE name = 'last_reading_id'),"
-                                 " ifnull((SELECT max(id) FROM readings), 0))");
-    auto row = query.step();
-    if (!row)
-        return pass(std::move(row));
-    return query.integer(0);
+                                 " ifnull((SELECT max(id) FROM hot_readings), 0))");
+    return single_number(query);
 }
 
 result<void> keep_last_reading_id(connection& db, const writer_memory& memory) {

@@ -1,6 +1,7 @@
 #include "storage/sqlite/sqlite_database.hpp"
 
 #include "storage/sqlite/backup.hpp"
+#include "storage/sqlite/compactor.hpp"
 #include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "storage/sqlite/reader_pool.hpp"
@@ -15,10 +16,12 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <functional>
+#include <mutex>
 #include <optional>
-#include <semaphore>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace breakwater::storage::sqlite {
 
@@ -26,7 +29,33 @@ namespace {
 
 /// Holds the leaves of the index of some thousands of devices that all report: 16 MiB.
 constexpr std::int64_t writer_cache_kib = 16 * 1024;
+constexpr std::size_t rows_learnt_at_once = 4096;
 constexpr std::int64_t reader_cache_kib = 1024;
+/// A fold reads its rows from all over the table: 8 MiB.
+constexpr std::int64_t compactor_cache_kib = 8 * 1024;
+
+/// Tells the index of the hot readings past `after`; the highest id it saw.
+result<reading_id> learn_hot(connection& db, hot_index& index, reading_id after) {
+    std::vector<appended_reading> found;
+    statement query = db.prepare("SELECT h.id, h.device, h.received_at, h.simulated FROM hot_readings AS h"
+                                 " LEFT JOIN folds AS f ON f.device = h.device"
+                                 " WHERE h.id > ?1 AND h.id > ifnull(f.through, 0) ORDER BY h.id");
+    query.bind(after);
+    for (;;) {
+        const auto row = query.step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row || found.size() == rows_learnt_at_once) {
+            index.add(found);
+            if (!found.empty())
+                after = found.back().entry.id();
+            found.clear();
+        }
+        if (!*row)
+            return after;
+        found.push_back({query.integer(1), {query.integer(0), query.time(2), query.integer(3) != 0}});
+    }
+}
 
 class sqlite_database final : public database {
 public:
@@ -35,36 +64,50 @@ public:
           lock_{std::move(lock)},
           readers_{
               connection::settings{options_.file, connection::access::read, reader_cache_kib, options_.vfs},
-              options_.readers} {}
-    ~sqlite_database() override = default;
+              options_.readers, shared_, follower_of(options_)} {}
+    ~sqlite_database() override {
+        if (writer_)
+            writer_->on_due({});
+        compactor_.reset(); // while the writer still works
+    }
+    sqlite_database(const sqlite_database&) = delete;
+    sqlite_database& operator=(const sqlite_database&) = delete;
 
-    void start(std::unique_ptr<connection> db, writer_memory memory) {
+    result<void> start(std::unique_ptr<connection> db, writer_memory memory) {
+        shared_.hot.begin_at(memory.next_reading_id);
+        if (auto learnt = learn_hot(*db, shared_.hot, 0); !learnt)
+            return pass(std::move(learnt));
         writer::settings how{
             connection::settings{options_.file, connection::access::write, writer_cache_kib, options_.vfs},
             options_.max_queued_writes, options_.max_group};
-        writer_.emplace(std::move(how), std::move(db), std::move(memory));
+        writer_.emplace(std::move(how), std::move(db), std::move(memory), shared_);
+        compactor_.emplace(
+            connection::settings{options_.file, connection::access::read, compactor_cache_kib, options_.vfs},
+            *writer_, shared_, options_.compacts_by_itself);
+        writer_->on_due([this] { compactor_->wake(); });
+        compactor_->wake(); // for what was left over the last time
+        return {};
     }
 
     result<void> read(query work) override { return readers_.read(work); }
 
     result<void> write(unit_of_work work) override {
-        if (writer_ && writer_->on_this_thread())
-            return fail(errc::internal, "A write can't wait for another one inside a write.");
-        result<void> outcome;
-        std::binary_semaphore finished{0};
-        write_async(std::move(work), [&](result<void> told) {
-            outcome = std::move(told);
-            finished.release();
-        });
-        finished.acquire();
-        return outcome;
+        if (writer_)
+            return writer_->run(std::move(work));
+        return only_for_reading();
     }
 
     void write_async(unit_of_work work, completion done) override {
         if (writer_)
             writer_->submit(std::move(work), std::move(done));
         else
-            done(fail(errc::bad_state, "The database is open for reading only."));
+            done(only_for_reading());
+    }
+
+    result<std::size_t> compact(bool everything) override {
+        if (!compactor_)
+            return pass(only_for_reading());
+        return compactor_->run(everything);
     }
 
     std::size_t write_queue_depth() const override { return writer_ ? writer_->depth() : 0; }
@@ -95,11 +138,33 @@ public:
     }
 
 private:
+    static result<void> only_for_reading() {
+        return fail(errc::bad_state, "The database is open for reading only.");
+    }
+
+    /// Beside a server: what it appended since the last look.
+    std::function<result<void>(connection&)> follower_of(const options& chosen) {
+        if (!chosen.read_only)
+            return {};
+        return [this](connection& db) -> result<void> {
+            const std::lock_guard lock{following_};
+            auto seen = learn_hot(db, shared_.hot, followed_through_);
+            if (!seen)
+                return pass(std::move(seen));
+            followed_through_ = *seen;
+            return {};
+        };
+    }
+
     const options options_;
+    shared_state shared_;
+    std::mutex following_;
+    reading_id followed_through_ = 0;
     // In the order of their making; undone in reverse: the readers go first, so that the writer can tidy up,
     // and the lock last.
     std::optional<file_lock> lock_;
     std::optional<writer> writer_;
+    std::optional<compactor> compactor_;
     reader_pool readers_;
 };
 
@@ -189,8 +254,8 @@ result<std::unique_ptr<database>> open(const options& chosen) {
     if (!last)
         return pass(std::move(last));
     auto opened = std::make_unique<sqlite_database>(chosen, std::move(*lock));
-    opened->start(std::move(*db),
-                  writer_memory{.device_keys = {}, .device_added = false, .next_reading_id = *last + 1});
+    if (auto started = opened->start(std::move(*db), writer_memory{.next_reading_id = *last + 1}); !started)
+        return pass(std::move(started));
     return opened;
 }
 

@@ -16,6 +16,8 @@ struct options {
     std::size_t max_queued_writes = 8192;
     std::size_t max_group = 512;            ///< units of work in one commit
     std::size_t min_free_bytes = 16U << 20; ///< `check` wants this much room on the disk
+    /// Whether readings are compacted as they come in; else only `compact` does it. For tests.
+    bool compacts_by_itself = true;
     /// For a command beside a running server: takes no lock, makes and changes nothing, and needs a database
     /// that has all migrations; every write is `bad_state`.
     bool read_only = false;

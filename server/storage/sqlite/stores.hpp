@@ -2,18 +2,30 @@
 
 #include "storage/database.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/damage_log.hpp"
+#include "storage/sqlite/hot_index.hpp"
 
 #include <cstdint>
 #include <unordered_map>
+#include <vector>
 
 namespace breakwater::storage::sqlite {
 
 /// What the writer remembers between transactions, so that a reading needs no look-up: it is the only writer
 /// of the file (see file_lock.hpp). Removal forgets a device at once, whether or not it is rolled back.
 struct writer_memory {
-    std::unordered_map<uuid, std::int64_t> device_keys;
+    std::unordered_map<uuid, device_key> device_keys;
     bool device_added = false; ///< in the open transaction: rolling it back must forget all devices
     reading_id next_reading_id = 1;
+    // Of the open transaction: for the index of hot readings, once it is committed.
+    std::vector<appended_reading> appended;
+    std::vector<device_key> removed; ///< devices of which nothing is left
+};
+
+/// What all connections to one file share.
+struct shared_state {
+    hot_index hot;
+    damage_log damage;
 };
 
 class user_store final : public storage::user_store {
@@ -61,7 +73,8 @@ private:
 
 class reading_store final : public storage::reading_store {
 public:
-    reading_store(connection& db, writer_memory* memory) noexcept : db_{db}, memory_{memory} {}
+    reading_store(connection& db, shared_state& shared, writer_memory* memory) noexcept
+        : db_{db}, shared_{shared}, memory_{memory} {}
     result<std::vector<reading>> page(const reading_filter& filter, reading_order order,
                                       std::optional<reading_position> after,
                                       std::size_t limit) const override;
@@ -72,9 +85,16 @@ public:
 
 private:
     /// The device's key, or 0 where there is no such device.
-    result<std::int64_t> key_of(const device_id& device);
+    [[nodiscard]] result<device_key> find_key(const device_id& device) const;
+    /// The same, remembered.
+    result<device_key> key_of(const device_id& device);
+    /// The device's hot readings as this connection's transaction sees them.
+    [[nodiscard]] result<std::vector<hot_entry>> hot_readings(device_key device) const;
+    result<std::int64_t> purge_blocks(device_key device, std::int64_t most);
+    result<std::int64_t> purge_hot(device_key device, std::int64_t most);
 
     connection& db_;
+    shared_state& shared_;
     writer_memory* memory_;
 };
 
@@ -91,8 +111,8 @@ private:
 
 /// All stores over one connection. `memory` is the writer's; a connection that only reads has none.
 struct store_set {
-    store_set(connection& db, writer_memory* memory) noexcept
-        : users{db, memory}, devices{db, memory}, sessions{db}, readings{db, memory}, audit{db} {}
+    store_set(connection& db, shared_state& shared, writer_memory* memory) noexcept
+        : users{db, memory}, devices{db, memory}, sessions{db}, readings{db, shared, memory}, audit{db} {}
     user_store users;
     device_store devices;
     session_store sessions;
@@ -102,7 +122,7 @@ struct store_set {
 
 /// The highest reading id that was ever given out.
 result<reading_id> last_reading_id(connection& db);
-/// Remembers it in the file; called before readings are deleted, in the same transaction.
+/// Remembers it in the file; called before hot readings are deleted, in the same transaction.
 result<void> keep_last_reading_id(connection& db, const writer_memory& memory);
 
 } // namespace breakwater::storage::sqlite

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <exception>
 #include <iterator>
+#include <semaphore>
 #include <utility>
 
 namespace breakwater::storage::sqlite {
@@ -32,8 +33,8 @@ void guarded(std::string_view what, Call&& call) noexcept {
 
 class writer::open_transaction final : public storage::transaction {
 public:
-    open_transaction(connection& db, writer_memory& memory, actions& after) noexcept
-        : stores_{db, &memory}, after_{after} {}
+    open_transaction(connection& db, shared_state& shared, writer_memory& memory, actions& after) noexcept
+        : db_{db}, memory_{memory}, stores_{db, shared, &memory}, after_{after} {}
     storage::user_store& users() override { return stores_.users; }
     storage::device_store& devices() override { return stores_.devices; }
     storage::session_store& sessions() override { return stores_.sessions; }
@@ -43,20 +44,25 @@ public:
         after_.push_back(std::move(action));
     }
 
+    [[nodiscard]] connection& db() noexcept { return db_; }
+    [[nodiscard]] writer_memory& memory() noexcept { return memory_; }
     [[nodiscard]] std::size_t action_count() const noexcept { return after_.size(); }
     void drop_actions(std::size_t from) {
         after_.erase(after_.begin() + static_cast<std::ptrdiff_t>(from), after_.end());
     }
 
 private:
+    connection& db_;
+    writer_memory& memory_;
     store_set stores_;
     actions& after_;
 };
 
-writer::writer(settings chosen, std::unique_ptr<connection> db, writer_memory memory)
+writer::writer(settings chosen, std::unique_ptr<connection> db, writer_memory memory, shared_state& shared)
     : settings_{std::move(chosen)},
       db_{std::move(db)},
       memory_{std::move(memory)},
+      shared_{shared},
       checkpoint_at_{checkpoint_step},
       checkpointer_{std::in_place, settings_.file},
       thread_{start_thread("db writer", [this] { loop(); })} {}
@@ -95,6 +101,31 @@ void writer::submit(database::unit_of_work work, database::completion done) {
                         "The server has more to write than it can at the moment.", std::chrono::seconds{1}));
 }
 
+result<void> writer::run(database::unit_of_work work) {
+    if (on_this_thread())
+        return fail(errc::internal, "A write can't wait for another one inside a write.");
+    result<void> outcome;
+    std::binary_semaphore finished{0};
+    submit(std::move(work), [&](result<void> told) {
+        outcome = std::move(told);
+        finished.release();
+    });
+    finished.acquire();
+    return outcome;
+}
+
+result<void> writer::run(own_work work) {
+    return run(database::unit_of_work{[&work](storage::transaction& within) {
+        auto& own = static_cast<open_transaction&>(within);
+        return work(own.db(), own.memory());
+    }});
+}
+
+void writer::on_due(std::function<void()> told) {
+    const std::lock_guard lock{mutex_};
+    due_ = std::move(told);
+}
+
 std::size_t writer::depth() const {
     const std::lock_guard lock{mutex_};
     return queue_.size();
@@ -129,6 +160,7 @@ void writer::run_group(std::vector<unit>& group) {
     const auto committed = commit_group(group, after);
     memory_.device_added = false;
     if (committed) {
+        publish();
         for (auto& action : after)
             guarded("an action after a commit threw", action);
     } else {
@@ -141,6 +173,20 @@ void writer::run_group(std::vector<unit>& group) {
         checkpoint_when_due();
 }
 
+/// Lets readers see where the readings are that were just committed.
+void writer::publish() {
+    for (const device_key device : memory_.removed)
+        shared_.hot.drop(device);
+    memory_.removed.clear();
+    const bool due = shared_.hot.add(memory_.appended);
+    memory_.appended.clear();
+    if (!due)
+        return;
+    const std::lock_guard lock{mutex_};
+    if (due_)
+        due_();
+}
+
 result<void> writer::commit_group(std::vector<unit>& group, actions& after) {
     if (suspect())
         if (auto recovered = recover(); !recovered)
@@ -148,7 +194,7 @@ result<void> writer::commit_group(std::vector<unit>& group, actions& after) {
     if (auto begun = db_->run("BEGIN IMMEDIATE"); !begun)
         return std::unexpected(abandon(std::move(begun).error()));
 
-    open_transaction within{*db_, memory_, after};
+    open_transaction within{*db_, shared_, memory_, after};
     bool anything = false;
     for (unit& next : group) {
         next.outcome = run_unit(next, within, group.size() == 1);
@@ -170,6 +216,8 @@ result<void> writer::commit_group(std::vector<unit>& group, actions& after) {
 
 result<void> writer::run_unit(unit& next, open_transaction& within, bool alone) {
     const auto actions_before = within.action_count();
+    const auto appended_before = memory_.appended.size();
+    const auto removed_before = memory_.removed.size();
     if (!alone)
         if (auto marked = db_->run("SAVEPOINT unit"); !marked)
             return marked;
@@ -182,6 +230,9 @@ result<void> writer::run_unit(unit& next, open_transaction& within, bool alone) 
     }
     if (!outcome) {
         within.drop_actions(actions_before);
+        memory_.appended.erase(memory_.appended.begin() + static_cast<std::ptrdiff_t>(appended_before),
+                               memory_.appended.end());
+        memory_.removed.resize(removed_before);
         if (memory_.device_added)
             memory_.device_keys.clear();
         if (!alone && db_->in_transaction())
@@ -200,6 +251,8 @@ error writer::abandon(error cause) {
     if (db_->in_transaction())
         (void)db_->run("ROLLBACK");
     memory_.device_keys.clear();
+    memory_.appended.clear();
+    memory_.removed.clear();
     if (!std::exchange(failing_, true))
         log::write(log::level::error, "the database could not be written",
                    {{"cause", failed ? failed->cause : cause.detail}});

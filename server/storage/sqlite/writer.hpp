@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -27,8 +28,11 @@ public:
         std::size_t max_group = 512;
     };
 
+    /// What the backend itself does in the writer's transaction.
+    using own_work = std::move_only_function<result<void>(connection&, writer_memory&)>;
+
     /// `db` is open, migrated, and this object's alone from now on; `memory` fits its content.
-    writer(settings chosen, std::unique_ptr<connection> db, writer_memory memory);
+    writer(settings chosen, std::unique_ptr<connection> db, writer_memory memory, shared_state& shared);
     /// Finishes everything that was submitted, and moves the log into the database.
     ~writer();
     writer(const writer&) = delete;
@@ -36,6 +40,12 @@ public:
 
     /// As `database::write_async`.
     void submit(database::unit_of_work work, database::completion done);
+    /// As `database::write`.
+    result<void> run(database::unit_of_work work);
+    result<void> run(own_work work);
+    /// Called on the writer's thread when a device is due to be folded, until it is replaced; must not block,
+    /// nor call the writer.
+    void on_due(std::function<void()> told);
     [[nodiscard]] std::size_t depth() const;
     [[nodiscard]] bool on_this_thread() const noexcept {
         return std::this_thread::get_id() == thread_.get_id();
@@ -53,6 +63,7 @@ private:
     class open_transaction;
 
     void loop();
+    void publish();
     bool take_group(std::vector<unit>& group);
     void run_group(std::vector<unit>& group);
     result<void> commit_group(std::vector<unit>& group, actions& after);
@@ -64,6 +75,7 @@ private:
     const settings settings_;
     std::unique_ptr<connection> db_;
     writer_memory memory_;
+    shared_state& shared_;
     int last_frames_ = 0;
     int checkpoint_at_;
     std::optional<checkpointer> checkpointer_; ///< until the last commit
@@ -74,6 +86,7 @@ private:
     std::deque<unit> queue_;
     bool idle_ = false;
     bool stopping_ = false;
+    std::function<void()> due_;
     std::atomic<bool> suspect_{false};
     std::thread thread_; ///< last: starts when all else is there
 };

@@ -46,6 +46,7 @@ public:
                         std::move_only_function<void(std::size_t, std::size_t)> progress) override {
         return real_.backup(to, std::move(progress));
     }
+    result<std::size_t> compact(bool everything) override { return real_.compact(everything); }
     result<void> check() override { return real_.check(); }
 
 private:

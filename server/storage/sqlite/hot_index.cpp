@@ -1,0 +1,108 @@
+#include "storage/sqlite/hot_index.hpp"
+
+#include <algorithm>
+
+namespace breakwater::storage::sqlite {
+
+namespace {
+
+/// The first entry past that id.
+auto past(std::vector<hot_entry>& entries, reading_id id) {
+    return std::ranges::upper_bound(entries, id, {}, &hot_entry::id);
+}
+
+} // namespace
+
+bool hot_index::add(std::span<const appended_reading> committed) {
+    bool due = false;
+    const std::lock_guard lock{mutex_};
+    for (const appended_reading& each : committed) {
+        device_entries& its = devices_[each.device];
+        its.entries.push_back(each.entry);
+        if (++its.unfolded == fold_size) {
+            due_.push_back(each.device);
+            due = true;
+        }
+    }
+    if (!committed.empty())
+        end_ = std::max(end_, committed.back().entry.id() + 1);
+    return due;
+}
+
+hot_index::device_view hot_index::of(device_key device) const {
+    const std::lock_guard lock{mutex_};
+    const auto found = devices_.find(device);
+    if (found == devices_.end())
+        return {};
+    return {found->second.entries, found->second.forgotten_through};
+}
+
+void hot_index::folded(device_key device, reading_id through) {
+    const std::lock_guard lock{mutex_};
+    const auto found = devices_.find(device);
+    if (found == devices_.end())
+        return;
+    device_entries& its = found->second;
+    its.entries.erase(its.entries.begin(), past(its.entries, its.folded_through));
+    its.forgotten_through = its.folded_through;
+    its.folded_through = through;
+    its.unfolded = static_cast<std::size_t>(its.entries.end() - past(its.entries, through));
+    if (its.unfolded >= fold_size)
+        due_.push_back(device);
+}
+
+void hot_index::drop(device_key device) {
+    const std::lock_guard lock{mutex_};
+    devices_.erase(device);
+    std::erase(due_, device);
+}
+
+std::vector<device_key> hot_index::take_due(std::size_t most) {
+    const std::lock_guard lock{mutex_};
+    const auto end = due_.begin() + static_cast<std::ptrdiff_t>(std::min(most, due_.size()));
+    std::vector<device_key> taken{due_.begin(), end};
+    due_.erase(due_.begin(), end);
+    return taken;
+}
+
+void hot_index::put_back(std::span<const device_key> devices) {
+    const std::lock_guard lock{mutex_};
+    for (const device_key device : devices)
+        if (const auto found = devices_.find(device); found != devices_.end() &&
+                                                      found->second.unfolded >= fold_size &&
+                                                      std::ranges::find(due_, device) == due_.end())
+            due_.push_back(device);
+}
+
+void hot_index::begin_at(reading_id next) {
+    const std::lock_guard lock{mutex_};
+    end_ = std::max(end_, next);
+}
+
+std::vector<device_key> hot_index::unfolded_before(reading_id limit, std::size_t most) const {
+    std::vector<device_key> found;
+    const std::lock_guard lock{mutex_};
+    for (const auto& [device, its] : devices_) {
+        if (found.size() == most)
+            break;
+        if (its.unfolded > 0 && (its.entries.end() - static_cast<std::ptrdiff_t>(its.unfolded))->id() < limit)
+            found.push_back(device);
+    }
+    return found;
+}
+
+reading_id hot_index::first_unfolded() const {
+    const std::lock_guard lock{mutex_};
+    reading_id first = end_;
+    for (const auto& [device, its] : devices_)
+        if (its.unfolded > 0)
+            first = std::min(first, (its.entries.end() - static_cast<std::ptrdiff_t>(its.unfolded))->id());
+    return first;
+}
+
+reading_id hot_index::end() const {
+    const std::lock_guard lock{mutex_};
+    return end_;
+}
+
+} // namespace breakwater::storage::sqlite

@@ -1,0 +1,143 @@
+#include "storage/sqlite/reading_walk.hpp"
+
+#include "storage/sqlite/conditions.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace breakwater::storage::sqlite {
+
+namespace {
+
+reading_position position_of(const hot_entry& entry) noexcept {
+    return {entry.received_at(), entry.id()};
+}
+
+reading_position position_of(const blocks::row_head& row) noexcept {
+    return {row.received_at, row.id};
+}
+
+} // namespace
+
+reading_walk::reading_walk(connection& db, damage_log& damage, device_key device,
+                           const reading_filter& filter, reading_order order,
+                           std::optional<reading_position> after, std::vector<hot_entry> hot)
+    : db_{db},
+      damage_{damage},
+      filter_{filter},
+      device_{device},
+      newest_first_{order == reading_order::newest_first},
+      after_{after},
+      lowest_{filter.since.value_or(timestamp::min())},
+      highest_{filter.until.value_or(timestamp::max())},
+      hot_{std::move(hot)},
+      entries_{db.prepare(newest_first_ ? entries_backwards : entries_forwards)} {
+    if (after_ && newest_first_)
+        highest_ = std::min(highest_, after_->received_at);
+    else if (after_)
+        lowest_ = std::max(lowest_, after_->received_at);
+    std::erase_if(hot_,
+                  [this](const hot_entry& each) { return !wants(position_of(each), each.simulated()); });
+    std::ranges::sort(hot_, [this](const hot_entry& a, const hot_entry& b) {
+        return comes_before(position_of(a), position_of(b));
+    });
+    entries_.bind(device_, newest_first_ ? highest_ : lowest_);
+}
+
+bool reading_walk::wants(const reading_position& at, bool simulated) const noexcept {
+    return (filter_.include_simulated || !simulated) && at.received_at >= lowest_ &&
+           at.received_at <= highest_ && (!after_ || comes_before(*after_, at));
+}
+
+result<std::optional<reading>> reading_walk::next() {
+    for (;;) {
+        const auto hot = hot_position();
+        const auto stored = block_position();
+        if (!stored)
+            return std::unexpected(stored.error());
+        if (!hot && !*stored)
+            return std::nullopt;
+        if (hot && (!*stored || comes_before(*hot, **stored))) {
+            auto taken = take_hot();
+            if (!taken || *taken)
+                return taken;
+            continue; // it was no longer there
+        }
+        const std::size_t count = block_->rows().size();
+        const std::size_t at = newest_first_ ? count - 1 - next_row_ : next_row_;
+        ++next_row_;
+        return block_->row(at, filter_.device_id);
+    }
+}
+
+std::optional<reading_position> reading_walk::hot_position() {
+    if (next_hot_ == hot_.size())
+        return std::nullopt;
+    return position_of(hot_[next_hot_]);
+}
+
+/// Of the next row of a block that is wanted; next_row_ is there then.
+result<std::optional<reading_position>> reading_walk::block_position() {
+    for (;;) {
+        if (block_) {
+            const auto& rows = block_->rows();
+            for (; next_row_ < rows.size(); ++next_row_) {
+                const auto& row = rows[newest_first_ ? rows.size() - 1 - next_row_ : next_row_];
+                if (wants(position_of(row), row.simulated))
+                    return position_of(row);
+            }
+            block_.reset();
+        }
+        if (!more_blocks_)
+            return std::nullopt;
+        auto opened = open_next_block();
+        if (!opened)
+            return pass(std::move(opened));
+    }
+}
+
+/// Goes on to the next block that may have a wanted row. True where it could be read.
+result<bool> reading_walk::open_next_block() {
+    const auto found = entries_.step();
+    if (!found)
+        return std::unexpected(found.error());
+    if (!*found) {
+        more_blocks_ = false;
+        return false;
+    }
+    const block_entry entry = read_entry(entries_);
+    const bool all_before = entry.last.received_at < lowest_;
+    const bool all_behind = entry.first.received_at > highest_;
+    if (newest_first_ ? all_before : all_behind) {
+        more_blocks_ = false;
+        return false;
+    }
+    if (all_before || all_behind || (!filter_.include_simulated && entry.simulated == entry.count))
+        return false;
+    auto opened = open_block(db_, damage_, entry.block);
+    if (!opened)
+        return pass(std::move(opened));
+    if (!*opened)
+        return false;
+    block_ = std::move(*opened);
+    next_row_ = 0;
+    return true;
+}
+
+result<std::optional<reading>> reading_walk::take_hot() {
+    const hot_entry entry = hot_[next_hot_++];
+    statement query = db_.prepare("SELECT device_timestamp, payload FROM hot_readings WHERE id = ?1");
+    const auto row = query.bind(entry.id()).step();
+    if (!row)
+        return std::unexpected(row.error());
+    if (!*row)
+        return std::nullopt;
+    return reading{.id = entry.id(),
+                   .device_id = filter_.device_id,
+                   .device_timestamp = query.optional_time(0),
+                   .received_at = entry.received_at(),
+                   .payload = query.text(1),
+                   .simulated = entry.simulated()};
+}
+
+} // namespace breakwater::storage::sqlite

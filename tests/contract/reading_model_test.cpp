@@ -1,0 +1,186 @@
+#include "contract/backend.hpp"
+
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <map>
+
+namespace breakwater::storage::contract {
+namespace {
+
+constexpr std::size_t devices = 3;
+
+/// One thing that happens to the store.
+struct step {
+    enum class kind { append, burst, compact, page, summary, remove, purge, reopen } what;
+    std::size_t device;
+    std::int64_t from; ///< seconds; where the readings begin, or the range
+    std::size_t count;
+    bool flag;
+};
+
+void showValue(const step& shown, std::ostream& out) {
+    constexpr std::array names{"append", "burst", "compact", "page", "summary", "remove", "purge", "reopen"};
+    out << names[static_cast<std::size_t>(shown.what)] << "(device " << shown.device << ", from "
+        << shown.from << ", " << shown.count << ", " << shown.flag << ")";
+}
+
+rc::Gen<step> any_step() {
+    using kind = step::kind;
+    return rc::gen::build<step>(
+        rc::gen::set(&step::what, rc::gen::weightedElement<kind>({{8, kind::append},
+                                                                  {2, kind::burst},
+                                                                  {4, kind::compact},
+                                                                  {6, kind::page},
+                                                                  {3, kind::summary},
+                                                                  {1, kind::remove},
+                                                                  {1, kind::purge},
+                                                                  {1, kind::reopen}})),
+        rc::gen::set(&step::device, rc::gen::inRange<std::size_t>(0, devices)),
+        rc::gen::set(&step::from, rc::gen::inRange<std::int64_t>(0, 2000)),
+        rc::gen::set(&step::count, rc::gen::inRange<std::size_t>(1, 40)),
+        rc::gen::set(&step::flag, rc::gen::arbitrary<bool>()));
+}
+
+bool before(const reading& a, const reading& b) {
+    return std::pair{a.received_at, a.id} < std::pair{b.received_at, b.id};
+}
+
+/// The store, and beside it what it should hold.
+class compared : public stored {
+protected:
+    void run(const std::vector<step>& steps) {
+        owner_ = add_user("owner" + std::to_string(next_name_++) + "@example.com");
+        model_.clear();
+        for (std::size_t i = 0; i < devices; ++i) {
+            ids_[i] = add_device(owner_, "device").id;
+            model_[ids_[i]] = {};
+        }
+        for (const step& next : steps)
+            take(next);
+        for (const device_id& id : ids_)
+            expect_page({.device_id = id, .include_simulated = true}, reading_order::oldest_first, 1000);
+    }
+
+private:
+    void take(const step& next) {
+        const device_id id = ids_[next.device];
+        reading_filter filter{.device_id = id,
+                              .since = at(next.from / 2),
+                              .until = at(next.from / 2 + static_cast<std::int64_t>(next.count) * 20),
+                              .include_simulated = next.flag};
+        switch (next.what) {
+        case step::kind::append: append(id, next, next.count); break;
+        case step::kind::burst: append(id, next, next.count * 40); break;
+        case step::kind::compact: RC_ASSERT(db_->compact(next.flag).has_value()); break;
+        case step::kind::page:
+            if (next.count % 3 == 0)
+                filter.since.reset();
+            if (next.count % 4 == 0)
+                filter.until.reset();
+            expect_page(filter, next.flag ? reading_order::newest_first : reading_order::oldest_first,
+                        next.count);
+            break;
+        case step::kind::summary: expect_summary(filter); break;
+        case step::kind::remove:
+            write([&](transaction& tx) { return tx.devices().remove(id); });
+            model_.erase(id);
+            ids_[next.device] = add_device(owner_, "another").id;
+            model_[ids_[next.device]] = {};
+            break;
+        case step::kind::purge:
+            write([&](transaction& tx) -> result<void> {
+                const auto done = tx.readings().purge(static_cast<std::int64_t>(next.count) * 10);
+                return done ? result<void>{} : std::unexpected(done.error());
+            });
+            break;
+        case step::kind::reopen: reopen(); break;
+        }
+    }
+
+    /// Readings whose times go up, stand still or go back.
+    void append(const device_id& id, const step& how, std::size_t count) {
+        std::vector<reading> made;
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto n = static_cast<std::int64_t>(i);
+            made.push_back(
+                {.device_id = id,
+                 .device_timestamp = n % 4 == 0 ? std::nullopt : std::optional{at(how.from - n * 60)},
+                 .received_at = at(how.from + (how.flag ? n / 3 : -n % 7)),
+                 .payload = R"({"n":)" + std::to_string(how.from * 100 + n) + "}",
+                 .simulated = n % 5 == 1});
+        }
+        for (const reading& each : add_readings(std::move(made))) {
+            RC_ASSERT(each.id > last_id_);
+            last_id_ = each.id;
+            model_[id].push_back(each);
+        }
+        std::ranges::sort(model_[id], before);
+    }
+
+    std::vector<reading> expected(const reading_filter& filter) const {
+        std::vector<reading> out;
+        for (const reading& each : model_.at(filter.device_id))
+            if ((filter.include_simulated || !each.simulated) &&
+                each.received_at >= filter.since.value_or(at(-10'000)) &&
+                each.received_at <= filter.until.value_or(at(100'000)))
+                out.push_back(each);
+        return out;
+    }
+
+    void expect_page(const reading_filter& filter, reading_order order, std::size_t limit) {
+        auto all = expected(filter);
+        if (order == reading_order::newest_first)
+            std::ranges::reverse(all);
+        std::optional<reading_position> after;
+        for (std::size_t from = 0;; from += limit) {
+            std::vector<reading> page;
+            read([&](const snapshot& state) {
+                page = state.readings().page(filter, order, after, limit).value();
+            });
+            RC_ASSERT(page.size() == std::min(limit, all.size() - from));
+            for (std::size_t i = 0; i < page.size(); ++i) {
+                const reading& should = all[from + i];
+                RC_ASSERT(page[i].id == should.id);
+                RC_ASSERT(page[i].payload == should.payload);
+                RC_ASSERT(page[i].received_at == should.received_at);
+                RC_ASSERT(page[i].device_timestamp == should.device_timestamp);
+                RC_ASSERT(page[i].simulated == should.simulated);
+            }
+            if (page.size() < limit)
+                break;
+            after = {page.back().received_at, page.back().id};
+        }
+    }
+
+    void expect_summary(const reading_filter& filter) {
+        const auto all = expected(filter);
+        read([&](const snapshot& state) {
+            const auto found = state.readings().summary(filter).value();
+            RC_ASSERT(found.total == static_cast<std::int64_t>(all.size()));
+            RC_ASSERT(found.oldest == (all.empty() ? std::nullopt : std::optional{all.front().received_at}));
+            RC_ASSERT(found.newest == (all.empty() ? std::nullopt : std::optional{all.back().received_at}));
+            std::optional<timestamp> last;
+            if (const auto& its = model_[filter.device_id]; !its.empty())
+                last = its.back().received_at;
+            RC_ASSERT(state.readings().last_received(filter.device_id).value() == last);
+        });
+    }
+
+    user_id owner_ = 0;
+    int next_name_ = 0;
+    reading_id last_id_ = 0;
+    std::array<device_id, devices> ids_;
+    std::map<device_id, std::vector<reading>> model_;
+};
+
+class reading_model : public compared {};
+INSTANTIATE_TEST_SUITE_P(, reading_model, testing::ValuesIn(backends()), backend_name);
+
+TEST_P(reading_model, agrees_with_a_plain_list_whatever_happens) {
+    EXPECT_TRUE(rc::check("the store holds what it was given",
+                          [this] { run(*rc::gen::container<std::vector<step>>(any_step())); }));
+}
+
+} // namespace
+} // namespace breakwater::storage::contract

@@ -1,0 +1,210 @@
+#include "storage/sqlite/hot_index.hpp"
+#include "storage/sqlite/sqlite_database.hpp"
+#include "support/seeded_random.hpp"
+#include "support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace breakwater::storage::sqlite {
+namespace {
+
+class compaction : public testing::Test {
+protected:
+    void SetUp() override {
+        open();
+        ASSERT_TRUE(db_->write([&](transaction& tx) -> result<void> {
+            const auto owner = tx.users().insert({.email = "ann@example.com", .password_hash = "hash"});
+            for (device_id* id : {&device_, &other_}) {
+                *id = uuid::random(random_);
+                if (auto made = tx.devices().insert({.id = *id, .owner = *owner, .name = "Mast"}); !made)
+                    return made;
+            }
+            return {};
+        }));
+    }
+
+    void open() {
+        db_.reset();
+        auto opened = sqlite::open({.file = file(), .compacts_by_itself = false});
+        ASSERT_TRUE(opened) << opened.error().detail;
+        db_ = std::move(*opened);
+    }
+
+    void add(const device_id& device, std::size_t count, std::int64_t from, const std::string& padding = "") {
+        std::vector<reading> made;
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::int64_t n = from + static_cast<std::int64_t>(i);
+            made.push_back({.device_id = device,
+                            .received_at = timestamp{} + std::chrono::seconds{n},
+                            .payload = R"({"n":)" + std::to_string(n) + R"(,"x":")" + padding + "\"}"});
+        }
+        ASSERT_TRUE(db_->write([&](transaction& tx) { return tx.readings().append(made); }));
+    }
+
+    void compact(bool everything = true) { ASSERT_TRUE(db_->compact(everything)); }
+
+    std::size_t count_of(const snapshot& view, const device_id& device) {
+        return view.readings()
+            .page({.device_id = device}, reading_order::oldest_first, {}, 1'000'000)
+            ->size();
+    }
+    std::size_t count_of(const device_id& device) {
+        std::size_t count = 0;
+        EXPECT_TRUE(db_->read([&](const snapshot& view) -> result<void> {
+            count = count_of(view, device);
+            return {};
+        }));
+        return count;
+    }
+
+    std::int64_t sql(const char* text) {
+        sqlite3* raw = nullptr;
+        std::int64_t found = -1;
+        EXPECT_EQ(sqlite3_open(file().c_str(), &raw), SQLITE_OK);
+        EXPECT_EQ(sqlite3_exec(
+                      raw, text,
+                      [](void* to, int, char** values, char**) {
+                          *static_cast<std::int64_t*>(to) = values[0] == nullptr ? -1 : std::stoll(values[0]);
+                          return 0;
+                      },
+                      &found, nullptr),
+                  SQLITE_OK)
+            << sqlite3_errmsg(raw);
+        sqlite3_close(raw);
+        return found;
+    }
+
+    [[nodiscard]] std::filesystem::path file() const { return folder_ / "store.db"; }
+
+    std::unique_ptr<database> db_;
+    device_id device_;
+    device_id other_;
+
+private:
+    test::temp_folder folder_;
+    test::seeded_random random_;
+};
+
+TEST_F(compaction, leaves_nothing_hot) {
+    add(device_, 700, 0);
+    add(other_, 10, 0);
+    compact();
+    EXPECT_EQ(sql("SELECT count(*) FROM hot_readings"), 0);
+    EXPECT_EQ(sql("SELECT sum(count) FROM block_entries"), 710);
+    EXPECT_EQ(count_of(device_), 700U);
+    EXPECT_EQ(db_->compact(true).value(), 0U);
+}
+
+TEST_F(compaction, waits_until_a_device_has_enough) {
+    add(device_, hot_index::fold_size - 1, 0);
+    EXPECT_EQ(db_->compact(false).value(), 0U);
+    add(device_, 1, 10'000);
+    add(other_, 1, 0);
+    EXPECT_EQ(db_->compact(false).value(), hot_index::fold_size);
+    EXPECT_EQ(sql("SELECT count(*) FROM block_entries"), 1);
+    EXPECT_EQ(count_of(other_), 1U);
+}
+
+TEST_F(compaction, adds_to_small_blocks) {
+    for (int i = 0; i < 60; ++i) {
+        add(device_, 10, i * 10);
+        compact();
+    }
+    EXPECT_LE(sql("SELECT count(*) FROM block_entries"), 3);
+    EXPECT_EQ(count_of(device_), 600U);
+}
+
+TEST_F(compaction, shows_a_snapshot_what_was_folded_since) {
+    add(device_, 30, 0);
+    ASSERT_TRUE(db_->read([&](const snapshot& before) -> result<void> {
+        EXPECT_EQ(count_of(before, device_), 30U);
+        for (int i = 1; i <= 3; ++i)
+            std::thread{[&] {
+                add(device_, 30, i * 30);
+                compact();
+            }}.join();
+        EXPECT_EQ(count_of(before, device_), 30U);
+        EXPECT_EQ(before.readings().summary({.device_id = device_})->total, 30);
+        return {};
+    }));
+    EXPECT_EQ(count_of(device_), 120U);
+}
+
+TEST_F(compaction, is_seen_by_a_reader_of_its_own) {
+    add(device_, 30, 0);
+    const auto beside = sqlite::open({.file = file(), .read_only = true});
+    ASSERT_TRUE(beside) << beside.error().detail;
+    for (int i = 1; i <= 3; ++i) {
+        std::size_t seen = 0;
+        ASSERT_TRUE((*beside)->read([&](const snapshot& view) -> result<void> {
+            seen = count_of(view, device_);
+            return {};
+        }));
+        EXPECT_EQ(seen, static_cast<std::size_t>(i) * 30);
+        add(device_, 30, i * 30);
+        if (i == 2)
+            compact();
+    }
+}
+
+TEST_F(compaction, of_a_damaged_block_costs_that_block_only) {
+    add(device_, 512, 0);
+    compact();
+    add(device_, 512, 512);
+    compact();
+    ASSERT_EQ(sql("SELECT count(*) FROM blocks"), 2);
+    sql("UPDATE blocks SET bytes = CAST(substr(bytes, 1, 100) || X'00' || substr(bytes, 102) AS BLOB) WHERE key ="
+        " (SELECT min(key) FROM blocks)");
+    open();
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(count_of(device_), 512U);
+    EXPECT_EQ(count_of(device_), 512U);
+    const std::string told = testing::internal::GetCapturedStderr();
+    EXPECT_NE(told.find("is damaged"), std::string::npos) << told;
+    EXPECT_EQ(told.find("is damaged"), told.rfind("is damaged")) << "told once";
+    add(device_, 100, 100); // into its range
+    compact();
+    EXPECT_EQ(count_of(device_), 612U);
+}
+
+TEST_F(compaction, gives_back_the_room_of_what_is_gone) {
+    std::string noise;
+    std::uint64_t state = 1;
+    for (int i = 0; i < 60; ++i) {
+        noise.clear();
+        for (int k = 0; k < 1500; ++k)
+            noise += static_cast<char>('#' +
+                                       ((state = state * 6364136223846793005U + 1442695040888963407U) >> 58));
+        add(device_, 500, i * 500, noise + std::to_string(i));
+    }
+    compact();
+    const auto pages = sql("PRAGMA page_count");
+    ASSERT_TRUE(db_->write([&](transaction& tx) { return tx.devices().remove(device_); }));
+    std::int64_t done = 0;
+    do {
+        ASSERT_TRUE(db_->write([&](transaction& tx) -> result<void> {
+            done = tx.readings().purge(1000).value();
+            return {};
+        }));
+    } while (done >= 1000);
+    EXPECT_EQ(sql("SELECT (SELECT count(*) FROM blocks) + (SELECT count(*) FROM hot_readings)"
+                  " + (SELECT count(*) FROM block_entries) + (SELECT count(*) FROM folds)"),
+              0);
+    compact();
+    EXPECT_LT(sql("PRAGMA page_count"), std::max<std::int64_t>(pages / 2, 5000));
+    EXPECT_LE(sql("PRAGMA freelist_count"), 4096);
+}
+
+TEST_F(compaction, of_a_removed_device_does_nothing) {
+    add(device_, 600, 0);
+    ASSERT_TRUE(db_->write([&](transaction& tx) { return tx.devices().remove(device_); }));
+    compact();
+    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 0);
+}
+
+} // namespace
+} // namespace breakwater::storage::sqlite

@@ -3,9 +3,13 @@
 #include "load/api_client.hpp"
 
 #include <boost/json.hpp>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
 #include <mutex>
 #include <thread>
 
@@ -97,6 +101,45 @@ std::string weather_payload(std::size_t device) {
         R"("rainfall_mm":0.0,"uv_index":{:.1f}}},"firmware":"2.4.1","sequence":{:08}}})",
         tenths(1, 300), 30 + tenths(2, 600), tenths(3, 120), 990 + tenths(4, 400), tenths(5, 90),
         10'000'000 + device);
+}
+
+std::string weather_payload_at(std::size_t step) {
+    const auto wander = [step](double middle, double swing, std::size_t salt) {
+        const double at = static_cast<double>(step) / 400 + static_cast<double>(salt);
+        const auto noise = static_cast<double>((step * 2654435761U + salt * 40503U) % 7919 % 11) / 10 - 0.5;
+        return middle + swing * std::sin(at) + noise;
+    };
+    const std::chrono::sys_seconds time{
+        std::chrono::seconds{1'768'478'400 + 30 * static_cast<std::int64_t>(step)}};
+    return fmt::format(
+        R"({{"timestamp":"{:%Y-%m-%dT%H:%M:%S}Z","status":"outdoor","metrics":{{)"
+        R"("temperature_c":{:.1f},"humidity_pct":{:.1f},"wind_speed_ms":{:.1f},"pressure_hpa":{:.1f},)"
+        R"("rainfall_mm":0.0,"uv_index":{:.1f}}},"firmware":"2.4.1","sequence":{:08}}})",
+        time, wander(12, 6, 1), wander(60, 20, 2), wander(6, 4, 3), wander(1010, 9, 4), wander(4, 3, 5),
+        10'000'000 + step);
+}
+
+std::string batch_body(std::size_t size) {
+    std::string body{"["};
+    for (std::size_t i = 0; i < size; ++i) {
+        const std::chrono::sys_seconds time{
+            std::chrono::seconds{1'768'478'400 + 30 * static_cast<std::int64_t>(i)}};
+        body += fmt::format(R"({}{{"payload":{},"device_timestamp":"{:%Y-%m-%dT%H:%M:%S}Z"}})",
+                            i == 0 ? "" : ",", weather_payload_at(i), time);
+    }
+    return body + "]";
+}
+
+std::vector<std::string> batch_requests(std::string_view host, const std::vector<std::string>& tokens,
+                                        std::size_t body_size) {
+    std::vector<std::string> requests;
+    requests.reserve(tokens.size());
+    for (const std::string& token : tokens)
+        requests.push_back(
+            fmt::format("POST /device/readings/batch HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n"
+                        "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+                        host, token, body_size));
+    return requests;
 }
 
 std::vector<std::string> reading_requests(std::string_view host, const std::vector<std::string>& tokens) {

@@ -27,6 +27,16 @@ make_fleet(const fleet_plan& plan, const std::function<void(std::size_t)>& progr
 /// What the weather station with this number says: about 230 bytes of compact JSON.
 [[nodiscard]] std::string weather_payload(std::size_t device);
 
+/// What one weather station says at the `step`-th of its readings: like the one above, with values that
+/// wander as they do outside.
+[[nodiscard]] std::string weather_payload_at(std::size_t step);
+
+/// The body of a batch of `size` readings, half a minute apart.
+[[nodiscard]] std::string batch_body(std::size_t size);
+/// POST /device/readings/batch, up to the body that all share.
+[[nodiscard]] std::vector<std::string>
+batch_requests(std::string_view host, const std::vector<std::string>& tokens, std::size_t body_size);
+
 /// POST /device/readings, whole, one request a token.
 [[nodiscard]] std::vector<std::string> reading_requests(std::string_view host,
                                                         const std::vector<std::string>& tokens);

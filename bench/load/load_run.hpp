@@ -18,7 +18,8 @@ namespace breakwater::bench {
 struct load_plan {
     endpoint to;
     std::vector<std::string>
-        requests; ///< whole, as bytes; connection c of C sends c, c+C, c+2C, … and begins anew
+        requests;            ///< whole, as bytes; connection c of C sends c, c+C, c+2C, … and begins anew
+    std::string shared_body; ///< sent after each: the requests then end with their headers
     std::size_t connections = 64;
     std::size_t threads = 1;
     std::chrono::milliseconds warm_up{500}; ///< before anything is counted

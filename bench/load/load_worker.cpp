@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -111,8 +112,18 @@ void load_worker::begin(connection& of) {
 
 void load_worker::write(connection& of) {
     const std::string& request = plan_.requests[of.request];
-    while (of.sent < request.size()) {
-        const ssize_t taken = ::send(of.fd, request.data() + of.sent, request.size() - of.sent, MSG_NOSIGNAL);
+    const std::string& body = plan_.shared_body;
+    while (of.sent < request.size() + body.size()) {
+        const std::size_t head_sent = std::min(of.sent, request.size());
+        const std::size_t body_sent = of.sent - head_sent;
+        // sendmsg takes no const and changes nothing.
+        std::array<iovec, 2> parts{
+            {{const_cast<char*>(request.data()) + head_sent, request.size() - head_sent},
+             {const_cast<char*>(body.data()) + body_sent, body.size() - body_sent}}};
+        msghdr message{};
+        message.msg_iov = parts.data();
+        message.msg_iovlen = parts.size();
+        const ssize_t taken = ::sendmsg(of.fd, &message, MSG_NOSIGNAL);
         if (taken > 0) {
             of.sent += static_cast<std::size_t>(taken);
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {

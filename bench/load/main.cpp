@@ -40,6 +40,7 @@ struct chosen {
     std::uint64_t requests = 0;
     unsigned expect = 0; ///< 0: what the command expects by itself
     std::string tokens_file;
+    std::size_t batch = 0; ///< readings in a request; 0: one, not as a batch
     fleet_plan fleet;
 };
 
@@ -93,10 +94,7 @@ int get(const chosen& from) {
     return run(from, std::move(plan), 200);
 }
 
-int readings(const chosen& from) {
-    load_plan plan;
-    plan.to = target(from);
-    plan.to.target = "/device/readings";
+std::vector<std::string> read_tokens(const chosen& from) {
     std::ifstream file{from.tokens_file};
     std::vector<std::string> tokens;
     for (std::string line; std::getline(file, line);)
@@ -105,6 +103,20 @@ int readings(const chosen& from) {
     if (tokens.empty())
         throw usage_error{"There are no tokens in " + from.tokens_file +
                           "; `breakwater-load fleet` writes them."};
+    return tokens;
+}
+
+int readings(const chosen& from) {
+    load_plan plan;
+    plan.to = target(from);
+    plan.to.target = "/device/readings";
+    const auto tokens = read_tokens(from);
+    if (from.batch > 0) {
+        plan.to.target += "/batch";
+        plan.shared_body = batch_body(from.batch);
+        plan.requests = batch_requests(plan.to.host, tokens, plan.shared_body.size());
+        return run(from, std::move(plan), 200);
+    }
     plan.requests = reading_requests(plan.to.host, tokens);
     return run(from, std::move(plan), 201);
 }
@@ -194,6 +206,9 @@ int main_of(int argc, char** argv) {
         app.add_subcommand("readings", "Upload readings, one a request, device by device");
     add_load(*readings_command, from);
     readings_command->add_option("--tokens", from.tokens_file, "The file that `fleet` wrote")->required();
+    readings_command
+        ->add_option("--batch", from.batch, "Readings in each request, as a batch (0: single readings)")
+        ->check(CLI::Range(0, 4096));
     CLI::App* const fleet_command = app.add_subcommand("fleet", "Make devices and get them tokens");
     add_target(*fleet_command, from);
     fleet_command->add_option("--tokens", from.tokens_file, "Where to write the tokens, one a line")

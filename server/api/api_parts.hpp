@@ -20,9 +20,10 @@ struct api_settings {
     std::string application = "Breakwater";
     std::string environment = "local";
     std::string version;
-    std::size_t max_page_size = 100; ///< of readings: MAX_READINGS_PAGE_SIZE
-    std::string metrics_token;       ///< empty: /metrics answers loopback addresses only
-    std::string security_contact;    ///< a URI for /.well-known/security.txt
+    std::size_t max_page_size = 100;       ///< of readings: MAX_READINGS_PAGE_SIZE
+    std::size_t max_batch_readings = 1000; ///< MAX_BATCH_READINGS
+    std::string metrics_token;             ///< empty: /metrics answers loopback addresses only
+    std::string security_contact;          ///< a URI for /.well-known/security.txt
     timestamp started_at{};
 };
 

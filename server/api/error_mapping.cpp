@@ -4,9 +4,7 @@
 
 namespace breakwater::api {
 
-namespace {
-
-unsigned status_of(errc code) {
+unsigned status_of(errc code) noexcept {
     switch (code) {
     case errc::invalid_input: return 422;
     case errc::malformed: return 422;
@@ -24,6 +22,8 @@ unsigned status_of(errc code) {
     }
     return 500;
 }
+
+namespace {
 
 /// RFC 6750 section 3: a call that brought no token is told no error code.
 std::string challenge(const http::request& asked) {

@@ -4,10 +4,13 @@
 #include "api/dto/reading_dto.hpp"
 #include "api/handler_support.hpp"
 #include "base/io_lane.hpp"
+#include "base/json_text.hpp"
+#include "http/compression.hpp"
 #include "telemetry/csv_export.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace breakwater::api::readings {
@@ -15,6 +18,8 @@ namespace breakwater::api::readings {
 namespace {
 
 constexpr std::size_t export_page_size = 500;
+constexpr std::size_t max_decoded_batch = std::size_t{8} << 20;
+constexpr std::string_view ndjson_type = "application/x-ndjson";
 
 /// What a GET of a device's readings names: the device in its path, and the query.
 template <class Query>
@@ -54,27 +59,107 @@ private:
     telemetry::csv_export rows_;
 };
 
+/// Puts it on record that what a device sent can't be read, then tells it.
+void refuse_upload(const api_parts& with, http::request& asked, const error& why, http::respond done) {
+    with.denials.record({.created_at = with.time.now(),
+                         .actor = actor_type::device,
+                         .actor_id = asked.principal.device.to_string(),
+                         .type = event_type::reading_reject,
+                         .status = event_status::denied,
+                         .detail = why.detail,
+                         .origin = origin_of(asked)},
+                        [&asked, why, answer = std::move(done)](result<void> recorded) mutable {
+                            answer(to_response(recorded ? why : recorded.error(), asked));
+                        });
+}
+
+reading to_reading(dto::reading_request&& body) {
+    return {.device_id = {},
+            .device_timestamp = body.device_timestamp,
+            .payload = std::move(body.payload.text),
+            .message_id = body.message_id ? std::move(body.message_id->value) : std::string{}};
+}
+
+/// The lines that aren't blank; `too_large` past `most`.
+result<std::vector<std::string_view>> lines_of(std::string_view text, std::size_t most) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        if (const std::string_view line = text.substr(0, end); line.find_first_not_of(" \t\r") != line.npos)
+            lines.push_back(line);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (lines.size() > most)
+            return fail(errc::too_large, fmt::format("A batch may have at most {} readings.", most));
+    }
+    return lines;
+}
+
+result<std::vector<telemetry::batch_item>> read_batch(const api_parts& with, http::request& asked) {
+    if (const auto coding = asked.header("content-encoding"); coding && *coding != "identity") {
+        auto decoded = http::decode_content(*coding, asked.body, max_decoded_batch);
+        if (!decoded)
+            return pass(std::move(decoded));
+        asked.body = std::move(*decoded);
+    }
+    const bool by_lines = asked.header("content-type").value_or("").starts_with(ndjson_type);
+    const std::size_t most = with.settings.max_batch_readings;
+    const auto texts = by_lines ? lines_of(asked.body, most) : split_json_array(asked.body, most);
+    if (!texts)
+        return std::unexpected(texts.error());
+    std::vector<telemetry::batch_item> items;
+    items.reserve(texts->size());
+    for (const std::string_view text : *texts) {
+        auto body = schema::parse<dto::reading_request>(text);
+        telemetry::batch_item& item = items.emplace_back();
+        if (body) {
+            item.what = to_reading(std::move(*body));
+            continue;
+        }
+        item.refused = std::move(body).error();
+        if (!item.refused->fields.empty()) { // it stands alone here, so it says more
+            const field_error& first = item.refused->fields.front();
+            item.refused->detail = first.loc == "body" ? first.msg : first.loc.substr(5) + ": " + first.msg;
+        }
+    }
+    if (items.empty())
+        return fail(errc::invalid_input, "The batch has no readings.");
+    return items;
+}
+
+http::response batch_answer(const std::vector<telemetry::batch_item>& items, const http::request& asked) {
+    dto::batch_response out;
+    out.ids.reserve(items.size());
+    bool limited_only = true;
+    for (const telemetry::batch_item& item : items) {
+        out.ids.push_back(item.refused ? 0 : item.what.id);
+        if (item.refused) {
+            const error& why = *item.refused;
+            limited_only = limited_only && why.code == errc::rate_limited;
+            std::optional<std::int64_t> retry;
+            if (why.retry_after)
+                retry = why.retry_after->count();
+            out.refused.push_back({.index = &item - items.data(),
+                                   .status = status_of(why.code),
+                                   .detail = why.detail,
+                                   .retry_after = retry});
+        } else {
+            ++(item.what.repeated ? out.repeated : out.accepted);
+        }
+    }
+    // A sender that knows nothing of batches still knows what 429 means.
+    if (out.refused.size() == items.size() && limited_only)
+        return to_response(*items.front().refused, asked);
+    return json(out);
+}
+
 } // namespace
 
 void upload(const api_parts& with, http::request& asked, http::respond done) {
     auto body = schema::parse<dto::reading_request>(asked.body);
-    if (!body) {
-        with.denials.record(
-            {.created_at = with.time.now(),
-             .actor = actor_type::device,
-             .actor_id = asked.principal.device.to_string(),
-             .type = event_type::reading_reject,
-             .status = event_status::denied,
-             .detail = body.error().detail,
-             .origin = origin_of(asked)},
-            [&asked, why = body.error(), answer = std::move(done)](result<void> recorded) mutable {
-                answer(to_response(recorded ? why : recorded.error(), asked));
-            });
-        return;
-    }
-    reading arrived{.device_id = asked.principal.device,
-                    .device_timestamp = body->device_timestamp,
-                    .payload = std::move(body->payload.text)};
+    if (!body)
+        return refuse_upload(with, asked, body.error(), std::move(done));
+    reading arrived = to_reading(std::move(*body));
+    arrived.device_id = asked.principal.device;
     with.ingest.upload(std::move(arrived), origin_of(asked),
                        [&asked, answer = std::move(done)](result<reading> stored) mutable {
                            // The answer is made on the connection's own thread: the writer has better things
@@ -85,6 +170,19 @@ void upload(const api_parts& with, http::request& asked, http::respond done) {
                                                  : to_response(stored.error(), asked));
                                });
                        });
+}
+
+void upload_batch(const api_parts& with, http::request& asked, http::respond done) {
+    auto items = read_batch(with, asked);
+    if (!items)
+        return refuse_upload(with, asked, items.error(), std::move(done));
+    with.ingest.upload_batch(
+        asked.principal.device, std::move(*items), origin_of(asked),
+        [&asked, answer = std::move(done)](result<std::vector<telemetry::batch_item>> settled) mutable {
+            asked.lane->post([&asked, settled = std::move(settled), answer = std::move(answer)]() mutable {
+                answer(settled ? batch_answer(*settled, asked) : to_response(settled.error(), asked));
+            });
+        });
 }
 
 http::response list(const api_parts& with, const http::request& asked) {

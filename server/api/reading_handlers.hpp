@@ -10,6 +10,9 @@ namespace breakwater::api::readings {
 /// The hot path: on the I/O thread up to the queue, back on it after the commit.
 void upload(const api_parts& with, http::request& asked, http::respond done);
 
+/// On a pool up to the queue: a batch takes milliseconds to read.
+void upload_batch(const api_parts& with, http::request& asked, http::respond done);
+
 http::response list(const api_parts& with, const http::request& asked);
 http::response meta(const api_parts& with, const http::request& asked);
 http::response csv(const api_parts& with, const http::request& asked);

@@ -23,7 +23,7 @@ using http::route;
 using plain_handler = http::response (*)(const api_parts&, const http::request&);
 using shared_parts = std::shared_ptr<const api_parts>;
 
-/// The three ways to run a handler (architecture: nothing blocks an I/O thread).
+/// The ways to run a handler (architecture: nothing blocks an I/O thread).
 struct runners {
     shared_parts with;
 
@@ -32,6 +32,12 @@ struct runners {
     }
     [[nodiscard]] auto database(plain_handler run) const { return on(http::pool::database, run); }
     [[nodiscard]] auto hashing(plain_handler run) const { return on(http::pool::hashing, run); }
+    [[nodiscard]] auto deferred(void (*run)(const api_parts&, http::request&, http::respond)) const {
+        return http::deferred_handler{http::pool::database,
+                                      [with = with, run](http::request& asked, http::respond done) {
+                                          run(*with, asked, std::move(done));
+                                      }};
+    }
     [[nodiscard]] auto async(void (*run)(const api_parts&, http::request&, http::respond)) const {
         return http::async_handler{[with = with, run](http::request& asked, http::respond done) {
             run(*with, asked, std::move(done));
@@ -274,6 +280,28 @@ void add_readings(std::vector<route>& table, const runners& run) {
                       .errors = {403, 413, 429, 503, 507}}});
 }
 
+void add_batches(std::vector<route>& table, const runners& run) {
+    table.push_back(
+        {method::post,
+         "/device/readings/batch",
+         credential::device,
+         run.deferred(readings::upload_batch),
+         {.tag = "device channel",
+          .summary = "Upload readings that were kept",
+          .description =
+              "A JSON array or a line of JSON each, also compressed with gzip or zstd. Each reading is "
+              "accepted or refused by itself; the answer comes once the accepted ones are on disk. Those "
+              "with an old `device_timestamp` are late and have an allowance of their own; only one that "
+              "isn't late is accepted at a time. Where every reading is refused by a limit, the answer is "
+              "429.",
+          .request_schema = "ReadingRequest[]",
+          .also_request_type = "application/x-ndjson",
+          .encoded_request = true,
+          .response_schema = "BatchResult",
+          .success_description = "What became of each.",
+          .errors = {403, 413, 429, 503, 507}}});
+}
+
 void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/admin/security-events",
@@ -390,6 +418,7 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
     add_auth(table, run);
     add_devices(table, run);
     add_readings(table, run);
+    add_batches(table, run);
     add_admin(table, run);
     add_system(table, run);
     add_documentation(table, document);

@@ -266,6 +266,15 @@ const std::vector<setting>& settings() {
          [](const config& c) {
              return fmt::format("{}", static_cast<double>(c.min_reading_interval.count()) / 1e6);
          }},
+        {"MAX_BATCH_READINGS", "The most readings in one batch; 4096 at most.", false,
+         [](config& c, std::string_view t) { return read_number(c.max_batch_readings, t, 1, 4096); },
+         [](const config& c) { return std::to_string(c.max_batch_readings); }},
+        {"BACKFILL_BURST", "Late readings that a device may send at once.", false,
+         [](config& c, std::string_view t) { return read_number(c.backfill_burst, t, 1, 10'000'000); },
+         [](const config& c) { return std::to_string(c.backfill_burst); }},
+        {"BACKFILL_READINGS_PER_SECOND", "Late readings that a device may send in the long run.", false,
+         [](config& c, std::string_view t) { return read_number(c.backfill_rate, t, 1, 1'000'000); },
+         [](const config& c) { return std::to_string(c.backfill_rate); }},
         {"MAX_READINGS_PAGE_SIZE", "Most readings in one answer.", false,
          [](config& c, std::string_view t) { return read_number(c.max_page_size, t, 1, 500); },
          [](const config& c) { return std::to_string(c.max_page_size); }},

@@ -53,6 +53,9 @@ struct config {
 
     std::size_t payload_limit_bytes = 2048;
     std::chrono::microseconds min_reading_interval{std::chrono::seconds{1}};
+    std::size_t max_batch_readings = 1000;
+    std::size_t backfill_rate = 100; ///< readings a second
+    std::size_t backfill_burst = 10'000;
     std::size_t max_page_size = 100;
     bool simulation = true;
     std::chrono::days log_retention{30};

@@ -25,6 +25,9 @@ void append_ingest_metrics(std::string& out, const telemetry::ingest_counters& c
     sample(out, "breakwater_readings_total", R"({outcome="simulated"})", counted.simulated);
     sample(out, "breakwater_readings_total", R"({outcome="too_large"})", counted.too_large);
     sample(out, "breakwater_readings_total", R"({outcome="too_soon"})", counted.too_soon);
+    sample(out, "breakwater_readings_total", R"({outcome="backfill_limited"})", counted.backfill_limited);
+    sample(out, "breakwater_readings_total", R"({outcome="malformed"})", counted.malformed);
+    sample(out, "breakwater_readings_total", R"({outcome="repeated"})", counted.repeated);
     sample(out, "breakwater_readings_total", R"({outcome="blocked"})", counted.blocked);
     sample(out, "breakwater_readings_total", R"({outcome="overloaded"})", counted.overloaded);
     sample(out, "breakwater_readings_total", R"({outcome="failed"})", counted.failed);

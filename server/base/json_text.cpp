@@ -314,7 +314,72 @@ private:
     std::forward_list<std::string> unescaped_; ///< the names that aren't spelled as they are
 };
 
+constexpr bool is_space(char c) noexcept {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+std::string_view without_space(std::string_view text) noexcept {
+    while (!text.empty() && is_space(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+/// Where the string that begins at the quote `at` ends, past its quote; npos where it doesn't.
+std::size_t end_of_string(std::string_view text, std::size_t at) noexcept {
+    for (++at;; at += 2) {
+        at = text.find_first_of("\"\\", at);
+        if (at == text.npos)
+            return at;
+        if (text[at] == '"')
+            return at + 1;
+    }
+}
+
 } // namespace
+
+result<std::vector<std::string_view>> split_json_array(std::string_view text, std::size_t most) {
+    const auto no_array = [] { return fail(errc::malformed, "The text is not one whole JSON array."); };
+    text = without_space(text);
+    if (text.size() < 2 || text.front() != '[' || text.back() != ']')
+        return no_array();
+    text = text.substr(1, text.size() - 2);
+    std::vector<std::string_view> elements;
+    if (without_space(text).empty())
+        return elements;
+    std::size_t begin = 0;
+    std::size_t depth = 0;
+    for (std::size_t at = 0;;) {
+        at = text.find_first_of("\"{}[],", at);
+        if (at == text.npos)
+            break;
+        if (text[at] == '"') {
+            at = end_of_string(text, at);
+            if (at == text.npos)
+                return no_array();
+            continue;
+        }
+        if (text[at] == '{' || text[at] == '[') {
+            ++depth;
+        } else if (text[at] == '}' || text[at] == ']') {
+            if (depth-- == 0)
+                return no_array();
+        } else if (depth == 0) {
+            elements.push_back(without_space(text.substr(begin, at - begin)));
+            begin = at + 1;
+            if (elements.size() > most)
+                break;
+        }
+        ++at;
+    }
+    if (depth != 0)
+        return no_array();
+    elements.push_back(without_space(text.substr(begin)));
+    if (elements.size() > most)
+        return fail(errc::too_large, "The array has more than " + std::to_string(most) + " elements.");
+    return elements;
+}
 
 const json_document::member* json_document::find(std::string_view key) const noexcept {
     const auto found = std::ranges::find(members, key, &member::key);

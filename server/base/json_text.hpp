@@ -52,6 +52,11 @@ struct json_document {
 /// chose them.
 [[nodiscard]] result<json_document> read_json(std::string_view text, std::size_t max_depth = 32);
 
+/// The elements of a JSON array as they stand there, without the white space around them; each is still to be
+/// read by `read_json`. `malformed` where the text isn't one array as far as its brackets tell, `too_large`
+/// where it has more than `most` elements.
+[[nodiscard]] result<std::vector<std::string_view>> split_json_array(std::string_view text, std::size_t most);
+
 /// Appends `value` as a JSON string with its quotes, controls escaped (DEL and C1 too: they steer terminals);
 /// what isn't UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view value);

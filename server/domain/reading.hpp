@@ -3,10 +3,13 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
 namespace breakwater {
+
+inline constexpr std::size_t max_message_id_length = 64; ///< characters
 
 /// What a device said once.
 struct reading {
@@ -16,6 +19,9 @@ struct reading {
     timestamp received_at{};
     std::string payload{}; ///< a JSON object, compact, spelled as it came
     bool simulated = false;
+    /// The sender's own name for it, so that sending it again does no harm; empty: none.
+    std::string message_id{};
+    bool repeated = false; ///< set by the store: it was there already, and all else is as it was then
 };
 
 /// When the reading was taken, as far as one can tell: by the device's clock, unless what that says can't be

@@ -3,12 +3,14 @@
 #include "http/characters.hpp"
 
 #include <zlib.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
 #include <new>
+#include <string>
 
 namespace breakwater::http {
 
@@ -16,6 +18,7 @@ namespace {
 
 constexpr int gzip_window = 15 + 16; // 32 KiB, in gzip's wrapping
 constexpr int memory_level = 8;
+constexpr int zstd_window = 23; ///< 8 MiB, the most that RFC 8878 asks of a decoder
 
 /// Whether the parameters after an encoding say `q=0`, `q=0.0` and so on.
 bool weighs_nothing(std::string_view parameters) noexcept {
@@ -32,7 +35,79 @@ std::uint64_t fnv1a(std::string_view bytes) noexcept {
     return hash;
 }
 
+constexpr std::size_t piece_size = 64U << 10;
+
+std::unexpected<error> damaged() {
+    return fail(errc::malformed, "The compressed body is damaged or cut off.");
+}
+
+std::unexpected<error> too_long(std::size_t most) {
+    return fail(errc::too_large,
+                "The body has more than " + std::to_string(most) + " bytes when it is decoded.");
+}
+
+result<std::string> decode_gzip(std::string_view body, std::size_t most) {
+    z_stream stream{};
+    if (inflateInit2(&stream, gzip_window) != Z_OK)
+        throw std::bad_alloc{};
+    const std::unique_ptr<z_stream, decltype(&inflateEnd)> ends{&stream, &inflateEnd};
+    // zlib takes no const and changes nothing.
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
+    stream.avail_in = static_cast<uInt>(body.size());
+    std::string out;
+    for (;;) {
+        const std::size_t before = out.size();
+        out.resize(before + piece_size);
+        stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
+        stream.avail_out = static_cast<uInt>(piece_size);
+        const int code = inflate(&stream, Z_NO_FLUSH);
+        out.resize(before + piece_size - stream.avail_out);
+        if (out.size() > most)
+            return too_long(most);
+        if (code == Z_STREAM_END && stream.avail_in == 0)
+            return out;
+        if (code != Z_OK || (stream.avail_in == 0 && stream.avail_out != 0))
+            return damaged();
+    }
+}
+
+result<std::string> decode_zstd(std::string_view body, std::size_t most) {
+    struct deleter {
+        void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
+    };
+    thread_local const std::unique_ptr<ZSTD_DCtx, deleter> context{ZSTD_createDCtx()};
+    if (context == nullptr)
+        throw std::bad_alloc{};
+    ZSTD_DCtx_reset(context.get(), ZSTD_reset_session_only);
+    ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, zstd_window);
+    ZSTD_inBuffer in{body.data(), body.size(), 0};
+    std::string out;
+    for (;;) {
+        const std::size_t before = out.size();
+        out.resize(before + piece_size);
+        ZSTD_outBuffer piece{out.data() + before, piece_size, 0};
+        const std::size_t left = ZSTD_decompressStream(context.get(), &piece, &in);
+        out.resize(before + piece.pos);
+        if (out.size() > most)
+            return too_long(most);
+        if (ZSTD_isError(left) != 0)
+            return damaged();
+        if (left == 0 && in.pos == in.size)
+            return out;
+        if (left == 0 || (in.pos == in.size && piece.pos < piece_size))
+            return damaged();
+    }
+}
+
 } // namespace
+
+bool is_known_coding(std::string_view coding) noexcept {
+    return equals_lower(coding, "gzip") || equals_lower(coding, "x-gzip") || equals_lower(coding, "zstd");
+}
+
+result<std::string> decode_content(std::string_view coding, std::string_view body, std::size_t most) {
+    return equals_lower(coding, "zstd") ? decode_zstd(body, most) : decode_gzip(body, most);
+}
 
 bool accepts_gzip(std::string_view accept_encoding) noexcept {
     bool by_wildcard = false;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/result.hpp"
+
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -14,6 +16,15 @@ namespace breakwater::http {
 
 /// Whether compressing a body of that type is worth it: text in its many guises.
 [[nodiscard]] bool is_compressible(std::string_view content_type) noexcept;
+
+/// What request bodies may be coded in, as Accept-Encoding lists it (RFC 7694).
+inline constexpr std::string_view known_codings = "gzip, zstd, identity";
+/// gzip (RFC 1952) or zstd (RFC 8878), in any case of letters.
+[[nodiscard]] bool is_known_coding(std::string_view coding) noexcept;
+/// Decodes a whole body. `too_large` where it would be longer than `most` bytes, `malformed` where it is cut
+/// off, damaged or followed by anything. Takes as long as the result is large, and no more memory than it.
+[[nodiscard]] result<std::string> decode_content(std::string_view coding, std::string_view body,
+                                                 std::size_t most);
 
 /// Compresses piece by piece (RFC 1952), in constant memory (some 260 KiB). Not for two threads at once.
 class gzip_compressor {

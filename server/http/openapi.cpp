@@ -181,6 +181,7 @@ private:
     [[nodiscard]] const component& find(std::string_view name) const;
     [[nodiscard]] std::string operation(const route& row);
     [[nodiscard]] std::string parameters(const route& row) const;
+    [[nodiscard]] std::string media_type(std::string_view schema) const;
     [[nodiscard]] std::string media_types(std::string_view type, std::string_view schema) const;
     [[nodiscard]] std::string request_body(const documentation& docs) const;
     [[nodiscard]] std::string success(const documentation& docs) const;
@@ -215,7 +216,7 @@ std::string document::parameters(const route& row) const {
 }
 
 /// `schema` is a component's name, or one with `[]`; empty for text of a type that isn't JSON.
-std::string document::media_types(std::string_view type, std::string_view schema) const {
+std::string document::media_type(std::string_view schema) const {
     json_list media = object();
     if (schema.empty()) {
         media.add("schema", R"({"type":"string"})");
@@ -227,15 +228,23 @@ std::string document::media_types(std::string_view type, std::string_view schema
         if (!one.example.empty())
             media.add("example", many ? fmt::format("[{}]", one.example) : one.example);
     }
+    return std::move(media).done();
+}
+
+std::string document::media_types(std::string_view type, std::string_view schema) const {
     json_list out = object();
-    out.add(type, std::move(media).done());
+    out.add(type, media_type(schema));
     return std::move(out).done();
 }
 
 std::string document::request_body(const documentation& docs) const {
     json_list out = object();
     out.add("required", "true");
-    out.add("content", media_types("application/json", docs.request_schema));
+    json_list content = object();
+    content.add("application/json", media_type(docs.request_schema));
+    if (!docs.also_request_type.empty())
+        content.add(docs.also_request_type, media_type({}));
+    out.add("content", std::move(content).done());
     return std::move(out).done();
 }
 

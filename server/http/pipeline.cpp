@@ -27,10 +27,10 @@ bool is_request_id(std::string_view text) noexcept {
     return !text.empty() && text.size() <= longest_request_id && std::ranges::all_of(text, allowed);
 }
 
-/// `application/json`, where it names a charset then UTF-8 (RFC 8259 section 8.1).
-bool is_json(std::string_view content_type) noexcept {
+/// That media type, where it names a charset then UTF-8 (RFC 8259 section 8.1).
+bool is_utf8_of(std::string_view content_type, std::string_view type) noexcept {
     const std::size_t semicolon = content_type.find(';');
-    if (!equals_lower(trim(content_type.substr(0, semicolon)), "application/json"))
+    if (!equals_lower(trim(content_type.substr(0, semicolon)), type))
         return false;
     if (semicolon == std::string_view::npos)
         return true;
@@ -175,15 +175,26 @@ bool pipeline::check_body(exchange& with, const request_head& head) const {
         return false;
     }
     const auto type = with.asked.header("content-type");
-    if (type && !is_json(*type)) {
-        with.answer = with_field(problem(415, "The body has to be application/json in UTF-8."), "Accept",
-                                 "application/json");
+    const documentation& docs = with.row->docs;
+    if (type && !is_utf8_of(*type, "application/json") &&
+        (docs.also_request_type.empty() || !is_utf8_of(*type, docs.also_request_type))) {
+        std::string types = "application/json";
+        if (!docs.also_request_type.empty())
+            (types += ", ") += docs.also_request_type;
+        with.answer = with_field(problem(415, "The body has to be " + types + " in UTF-8."), "Accept", types);
         return false;
     }
     const auto coding = with.asked.header("content-encoding");
-    if (coding && !equals_lower(*coding, "identity")) {
+    if (!coding || equals_lower(*coding, "identity"))
+        return true;
+    if (!docs.encoded_request) {
         with.answer =
             with_field(problem(415, "The body must not be compressed."), "Accept-Encoding", "identity");
+        return false;
+    }
+    if (!is_known_coding(*coding)) {
+        with.answer = with_field(problem(415, "The body's coding is not known here."), "Accept-Encoding",
+                                 known_codings);
         return false;
     }
     return true;
@@ -191,35 +202,56 @@ bool pipeline::check_body(exchange& with, const request_head& head) const {
 
 void pipeline::run(exchange& with) const {
     with.begin_wait();
-    std::visit(overloaded{
-                   [&](const inline_handler& kind) {
-                       with.answer = run_safely(kind.run, with.asked);
-                       with.end_wait();
-                   },
-                   [&](const blocking_handler& kind) {
-                       blocking_pool& chosen =
-                           kind.pool == pool::hashing ? with_.hashing_pool : with_.database_pool;
-                       const bool taken = with.run_on(chosen, [this, &kind](exchange& on) {
-                           if (const auto still = with_.access.still_admitted(on.asked.principal))
-                               on.answer = run_safely(kind.run, on.asked);
-                           else
-                               on.answer = refuse_and_wait(on.asked, still.error());
-                           encode(on);
-                       });
-                       if (!taken) {
-                           with.answer = too_busy();
-                           with.end_wait();
-                       }
-                   },
-                   [&](const async_handler& kind) {
-                       try {
-                           kind.run(with.asked, with.promise());
-                       } catch (...) {
-                           log_exception(with.asked); // the promise, dropped on the way out, has answered 500
-                       }
-                   },
-               },
-               with.row->run);
+    std::visit(
+        overloaded{
+            [&](const inline_handler& kind) {
+                with.answer = run_safely(kind.run, with.asked);
+                with.end_wait();
+            },
+            [&](const blocking_handler& kind) {
+                blocking_pool& chosen = kind.pool == pool::hashing ? with_.hashing_pool : with_.database_pool;
+                const bool taken = with.run_on(chosen, [this, &kind](exchange& on) {
+                    if (const auto still = with_.access.still_admitted(on.asked.principal))
+                        on.answer = run_safely(kind.run, on.asked);
+                    else
+                        on.answer = refuse_and_wait(on.asked, still.error());
+                    encode(on);
+                });
+                if (!taken) {
+                    with.answer = too_busy();
+                    with.end_wait();
+                }
+            },
+            [&](const deferred_handler& kind) {
+                blocking_pool& chosen = kind.pool == pool::hashing ? with_.hashing_pool : with_.database_pool;
+                const bool taken =
+                    chosen.try_submit([this, on = with.shared_from_this(), &kind] { start(*on, kind); });
+                if (!taken) {
+                    with.answer = too_busy();
+                    with.end_wait();
+                }
+            },
+            [&](const async_handler& kind) {
+                try {
+                    kind.run(with.asked, with.promise());
+                } catch (...) {
+                    log_exception(with.asked); // the promise, dropped on the way out, has answered 500
+                }
+            },
+        },
+        with.row->run);
+}
+
+/// On a pool's thread.
+void pipeline::start(exchange& with, const deferred_handler& kind) const {
+    respond answer = with.promise();
+    if (const auto still = with_.access.still_admitted(with.asked.principal); !still)
+        return answer(refuse_and_wait(with.asked, still.error()));
+    try {
+        kind.run(with.asked, std::move(answer));
+    } catch (...) {
+        log_exception(with.asked); // the promise, dropped on the way out, has answered 500
+    }
 }
 
 /// On a pool's thread, which may wait for the record.

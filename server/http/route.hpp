@@ -27,6 +27,12 @@ struct blocking_handler {
     http::pool pool;
     handler run;
 };
+/// Starts on a pool, where it may do work of some milliseconds but should not wait, and answers later,
+/// exactly once, from any thread. `request` lives until then.
+struct deferred_handler {
+    http::pool pool;
+    std::move_only_function<void(request&, respond) const> run;
+};
 /// Starts on the I/O thread and answers later, exactly once, from any thread. `request` lives until then.
 struct async_handler {
     std::move_only_function<void(request&, respond) const> run;
@@ -45,7 +51,9 @@ struct documentation {
     std::string_view tag;
     std::string_view summary;
     std::string_view description{};
-    std::string_view request_schema{}; ///< name of a component; empty: no body
+    std::string_view request_schema{};    ///< name of a component, `Name[]` for an array; empty: no body
+    std::string_view also_request_type{}; ///< a media type beside application/json that the body may have
+    bool encoded_request = false;         ///< the body may be in a coding that `decode_content` knows
     unsigned success = 200;
     std::string_view response_schema{}; ///< name of a component, `Name[]` for an array; empty: no body
     std::string_view response_type = "application/json";
@@ -64,7 +72,7 @@ struct route {
     http::method method;
     std::string_view path; ///< `/devices/{id}/readings`; a literal segment wins over `{…}`
     http::credential credential;
-    std::variant<inline_handler, blocking_handler, async_handler> run;
+    std::variant<inline_handler, blocking_handler, deferred_handler, async_handler> run;
     documentation docs;
 };
 

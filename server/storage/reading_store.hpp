@@ -50,8 +50,11 @@ public:
     virtual result<std::optional<timestamp>> last_received(device_id device) const = 0;
 
     /// Stores all or none and gives each its id, in order. A reading whose device is gone is left out with
-    /// its id at 0, and the others are stored: one device's deletion must not cost others their readings.
+    /// its id at 0, and the others are stored: one device's deletion must not cost others their readings. One
+    /// with a `message_id` that its device used before isn't stored again: it becomes the one that is.
     virtual result<void> append(std::span<reading> readings) = 0;
+    /// Forgets at most `most` message ids of readings that arrived before `limit`. How many those were.
+    virtual result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) = 0;
     /// Removes readings of devices that are gone, to which nothing leads any more: about `most` of them, so
     /// that a call takes about as long as another. Tells how much was done of it, searching included; less
     /// than `most`: all is done.

@@ -15,7 +15,7 @@ accept_tally::~accept_tally() {
     idle_.wait(lock, [this] { return !writing_; });
 }
 
-void accept_tally::add(const device_id& device, timestamp received_at) {
+void accept_tally::add(const device_id& device, timestamp received_at, std::int64_t uploads) {
     const hour of = std::chrono::floor<std::chrono::hours>(received_at);
     shard& home = shards_[device.bytes[15] % shard_count];
     const std::lock_guard lock{home.mutex};
@@ -26,7 +26,7 @@ void accept_tally::add(const device_id& device, timestamp received_at) {
         now = {of, 0};
         late_.store(true, std::memory_order_relaxed);
     }
-    ++now.uploads;
+    now.uploads += uploads;
     if (of < collected_.load(std::memory_order_relaxed))
         late_.store(true, std::memory_order_relaxed); // admitted before the hour was over, committed after
 }

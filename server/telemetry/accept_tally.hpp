@@ -29,7 +29,7 @@ public:
     accept_tally(const accept_tally&) = delete;
     accept_tally& operator=(const accept_tally&) = delete;
 
-    void add(const device_id& device, timestamp received_at);
+    void add(const device_id& device, timestamp received_at, std::int64_t uploads = 1);
 
     /// Begins to write the hours that are over. What could not be written is tried again by the next tick.
     void tick();

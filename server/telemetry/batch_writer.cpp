@@ -1,6 +1,7 @@
 #include "telemetry/batch_writer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace breakwater::telemetry {
@@ -18,16 +19,38 @@ bool batch_writer::try_submit(reading& what, completion& done, std::size_t bound
         const std::lock_guard lock{mutex_};
         if (pending_ >= std::min(bound, options_.max_pending))
             return false;
-        if (waiting_.empty() || waiting_.back().readings.size() >= options_.max_batch)
-            waiting_.push_back(std::exchange(spare_, {}));
-        waiting_.back().readings.push_back(std::move(what));
-        waiting_.back().done.push_back(std::move(done));
+        batch& home = last_batch();
+        home.readings.push_back(std::move(what));
+        home.waiters.push_back({.one = std::move(done)});
         ++pending_;
         if (std::exchange(under_way_, true))
             return true; // it goes with the next batch
     }
     flush();
     return true;
+}
+
+bool batch_writer::try_submit_bundle(std::vector<reading>& what, bundle_completion& done, std::size_t bound) {
+    {
+        const std::lock_guard lock{mutex_};
+        if (pending_ + what.size() > std::min(bound, options_.max_pending))
+            return false;
+        batch& home = last_batch();
+        home.readings.insert(home.readings.end(), std::make_move_iterator(what.begin()),
+                             std::make_move_iterator(what.end()));
+        home.waiters.push_back({.count = what.size(), .all = std::move(done)});
+        pending_ += what.size();
+        if (std::exchange(under_way_, true))
+            return true;
+    }
+    flush();
+    return true;
+}
+
+batch_writer::batch& batch_writer::last_batch() {
+    if (waiting_.empty() || waiting_.back().readings.size() >= options_.max_batch)
+        waiting_.push_back(std::exchange(spare_, {}));
+    return waiting_.back();
 }
 
 std::size_t batch_writer::pending() const {
@@ -68,7 +91,7 @@ void batch_writer::finish(result<void> outcome) {
         settle(finished, std::move(outcome));
     }
     finished.readings.clear();
-    finished.done.clear();
+    finished.waiters.clear();
     {
         const std::lock_guard lock{mutex_};
         if (finished.readings.capacity() > spare_.readings.capacity())
@@ -84,17 +107,23 @@ void batch_writer::finish(result<void> outcome) {
 
 void batch_writer::settle(batch& finished, result<void> outcome) {
     settled_(finished.readings, outcome);
-    for (std::size_t i = 0; i < finished.readings.size(); ++i) {
-        reading& what = finished.readings[i];
-        completion& done = finished.done[i];
-        if (!done)
-            continue;
-        if (!outcome)
-            done(std::unexpected(outcome.error()));
-        else if (what.id == 0)
-            orphaned_(std::move(what), std::move(done));
-        else
-            done(std::move(what));
+    std::span<reading> left{finished.readings};
+    for (waiter& each : finished.waiters) {
+        const auto its = left.first(each.count);
+        left = left.subspan(each.count);
+        if (each.all) {
+            if (outcome)
+                each.all(its);
+            else
+                each.all(std::unexpected(outcome.error()));
+        } else if (each.one) {
+            if (!outcome)
+                each.one(std::unexpected(outcome.error()));
+            else if (its.front().id == 0)
+                orphaned_(std::move(its.front()), std::move(each.one));
+            else
+                each.one(std::move(its.front()));
+        }
     }
 }
 

@@ -20,6 +20,8 @@ namespace breakwater::telemetry {
 class batch_writer {
 public:
     using completion = std::move_only_function<void(result<reading>)>;
+    /// For readings that came together: all of them, as they are stored (id 0: the device is gone).
+    using bundle_completion = std::move_only_function<void(result<std::span<reading>>)>;
     /// Once a batch, before its completions: the readings (id 0: its device is gone) and how it went.
     using observer = std::move_only_function<void(std::span<const reading>, const result<void>&)>;
     /// For a reading whose device was gone when its batch was written.
@@ -40,16 +42,28 @@ public:
     /// writer's thread. False, with both untouched, where `bound` (at most `max_pending`) or more are
     /// waiting.
     [[nodiscard]] bool try_submit(reading& what, completion& done, std::size_t bound);
+    /// The same for readings that go in one transaction, whatever its bound.
+    [[nodiscard]] bool try_submit_bundle(std::vector<reading>& what, bundle_completion& done,
+                                         std::size_t bound);
     /// Readings that wait; those in the transaction under way are not among them.
     [[nodiscard]] std::size_t pending() const;
     /// Waits until nothing is under way. REQUIRES: the database still answers, and nobody submits.
     void drain();
 
 private:
+    /// Who waits for the next `count` readings of a batch.
+    struct waiter {
+        std::size_t count = 1;
+        completion one; ///< or
+        bundle_completion all;
+    };
     struct batch {
         std::vector<reading> readings;
-        std::vector<completion> done; ///< one for each reading
+        std::vector<waiter> waiters;
     };
+
+    /// The batch that takes what comes next. REQUIRES: mutex_.
+    batch& last_batch();
 
     void flush();
     result<void> append(storage::transaction& within);

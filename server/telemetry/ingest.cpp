@@ -58,6 +58,7 @@ struct ingest::impl {
           time{time_},
           arrivals{time_},
           turns{chosen.min_interval},
+          backfill{chosen.backfill},
           accepts{store, time_},
           writer{
               store,
@@ -65,36 +66,81 @@ struct ingest::impl {
               [this](std::span<const reading> batch, const result<void>& outcome) { settle(batch, outcome); },
               [this](const reading& what, completion done) {
                   refuse_gone(what.device_id, {}, std::move(done));
-              }} {}
+              }},
+          bulk{store,
+               {.max_pending = chosen.max_bulk_pending, .max_batch = chosen.max_batch},
+               [this](std::span<const reading> batch, const result<void>& outcome) { count(batch, outcome); },
+               {}} {}
 
-    /// Puts the refusal on record, then tells it.
-    void refuse(const device_id& device, event_type type, const call_origin& origin, error why,
-                completion done) {
-        security_event event{.actor = actor_type::device,
-                             .actor_id = device.to_string(),
-                             .type = type,
-                             .status = event_status::denied,
-                             .detail = why.detail,
-                             .origin = origin};
-        audit.record(std::move(event),
-                     [why = std::move(why), answer = std::move(done)](result<void> recorded) mutable {
-                         answer(std::unexpected(recorded ? std::move(why) : std::move(recorded).error()));
-                     });
+    void record(const device_id& device, event_type type, const call_origin& origin, std::string detail,
+                storage::audit_recorder::completion done) {
+        audit.record({.actor = actor_type::device,
+                      .actor_id = device.to_string(),
+                      .type = type,
+                      .status = event_status::denied,
+                      .detail = std::move(detail),
+                      .origin = origin},
+                     std::move(done));
     }
 
-    void refuse_gone(const device_id& device, const call_origin& origin, completion done) {
+    /// Puts the refusal on record, then tells it.
+    template <class Completion>
+    void refuse(const device_id& device, event_type type, const call_origin& origin, error why,
+                Completion done) {
+        std::string detail = why.detail;
+        record(device, type, origin, std::move(detail),
+               [why = std::move(why), answer = std::move(done)](result<void> recorded) mutable {
+                   answer(std::unexpected(recorded ? std::move(why) : std::move(recorded).error()));
+               });
+    }
+
+    template <class Completion>
+    void refuse_gone(const device_id& device, const call_origin& origin, Completion done) {
         refuse(device, event_type::reading_reject, origin,
                {.code = errc::unauthenticated, .detail = "The device does not exist any more."},
                std::move(done));
+    }
+
+    [[nodiscard]] std::optional<error> too_large_for(const reading& arrived) {
+        if (arrived.payload.size() <= options.payload_limit_bytes)
+            return std::nullopt;
+        add(too_large);
+        return error{.code = errc::too_large,
+                     .detail = fmt::format("The payload has {} bytes as compact JSON; {} are allowed.",
+                                           arrived.payload.size(), options.payload_limit_bytes)};
+    }
+
+    /// Takes the device's turn, or says why not.
+    [[nodiscard]] std::optional<error> too_soon_for(const device_id& device) {
+        const auto wait = turns.admit(device, time.steady_now());
+        if (!wait)
+            return std::nullopt;
+        add(too_soon);
+        const std::chrono::duration<double> interval{options.min_interval};
+        return error{.code = errc::rate_limited,
+                     .detail =
+                         fmt::format("Too soon: a device may send one reading every {} s.", interval.count()),
+                     .retry_after = wait};
+    }
+
+    /// Whether the device kept it for so long that it isn't part of what it sends now.
+    [[nodiscard]] bool is_late(const reading& arrived, timestamp now) const noexcept {
+        const auto window =
+            std::max<std::chrono::microseconds>(options.min_interval, std::chrono::seconds{1});
+        return arrived.device_timestamp && *arrived.device_timestamp <= now - window;
     }
 
     /// Once a batch, on the writer's thread.
     void settle(std::span<const reading> batch, const result<void>& outcome) {
         std::uint64_t own = 0;
         std::uint64_t made_up = 0;
+        std::uint64_t again = 0;
         for (const reading& what : batch) {
             const bool kept = outcome && what.id != 0;
-            if (what.simulated) {
+            if (kept && what.repeated) {
+                turns.release(what.device_id);
+                ++again;
+            } else if (what.simulated) {
                 made_up += kept ? 1 : 0;
             } else if (kept) {
                 turns.stored(what.device_id);
@@ -104,12 +150,17 @@ struct ingest::impl {
                 turns.release(what.device_id);
             }
         }
+        add(accepted, own);
+        add(simulated, made_up);
+        add(repeated, again);
+        count(batch, outcome);
+    }
+
+    void count(std::span<const reading> batch, const result<void>& outcome) {
         if (!outcome) {
             add(failed, batch.size());
             return;
         }
-        add(accepted, own);
-        add(simulated, made_up);
         add(batches);
         add(batch_sizes[bucket_of(batch.size(), batch_sizes.size())]);
     }
@@ -120,19 +171,168 @@ struct ingest::impl {
     const clock& time;
     arrival_clock arrivals;
     limits turns;
+    token_buckets backfill;
     accept_tally accepts;
 
     counter accepted{0};
     counter simulated{0};
     counter too_large{0};
     counter too_soon{0};
+    counter backfill_limited{0};
+    counter malformed{0};
+    counter repeated{0};
     counter blocked{0};
     counter overloaded{0};
     counter failed{0};
     counter batches{0};
     std::array<counter, std::tuple_size_v<decltype(ingest_counters::batch_sizes)>> batch_sizes{};
 
-    batch_writer writer; ///< last: it is drained before anything that it reports to goes
+    // Last: they are drained before anything that they report to goes.
+    batch_writer writer;
+    batch_writer bulk; ///< a lane of its own: however much is sent late, what is live doesn't wait behind it
+};
+
+/// A batch on its way. It is owned by whatever it waits for.
+class ingest::batch_upload {
+public:
+    batch_upload(impl& door, const device_id& device, std::vector<batch_item> items,
+                 const call_origin& origin, batch_completion done)
+        : door_{door}, device_{device}, items_{std::move(items)}, origin_{origin}, done_{std::move(done)} {}
+
+    /// Decides on every item.
+    void admit() {
+        const timestamp now = door_.arrivals.now();
+        std::vector<std::size_t> late;
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            batch_item& item = items_[i];
+            if (item.refused) {
+                add(door_.malformed);
+                continue;
+            }
+            item.what.device_id = device_;
+            item.what.received_at = now;
+            item.refused = door_.too_large_for(item.what);
+            if (item.refused)
+                continue;
+            if (door_.is_late(item.what, now))
+                late.push_back(i);
+            else if (item.refused = door_.too_soon_for(device_); !item.refused)
+                live_ = i;
+        }
+        if (late.empty())
+            return;
+        const auto allowed = door_.backfill.take(device_, late.size(), door_.time.steady_now());
+        late_taken_ = allowed.granted;
+        add(door_.backfill_limited, late.size() - allowed.granted);
+        for (const std::size_t i : std::span{late}.subspan(allowed.granted))
+            items_[i].refused =
+                error{.code = errc::rate_limited,
+                      .detail = fmt::format("Too many late readings: a device may send {} at once, and {} a "
+                                            "second in the long run.",
+                                            door_.backfill.allowed().burst, door_.backfill.allowed().rate),
+                      .retry_after = allowed.retry_after};
+    }
+
+    /// Puts the refusals on record, one kind after the other, then submits what is left.
+    static void record_refusals(std::unique_ptr<batch_upload> self) {
+        while (self->next_kind_ < refusal_kinds.size()) {
+            const event_type kind = refusal_kinds[self->next_kind_++];
+            const auto [count, first] = self->refused_as(kind);
+            if (count == 0)
+                continue;
+            std::string detail =
+                fmt::format("{} of {} readings of a batch. {}", count, self->items_.size(), first->detail);
+            impl& door = self->door_;
+            const device_id device = self->device_;
+            const call_origin origin = self->origin_;
+            door.record(device, kind, origin, std::move(detail),
+                        [self = std::move(self)](result<void> recorded) mutable {
+                            if (recorded)
+                                return record_refusals(std::move(self));
+                            self->undo();
+                            self->done_(pass(std::move(recorded)));
+                        });
+            return;
+        }
+        submit(std::move(self));
+    }
+
+private:
+    static constexpr std::array refusal_kinds{event_type::reading_reject, event_type::reading_rate_limit};
+
+    [[nodiscard]] std::pair<std::size_t, const error*> refused_as(event_type kind) const {
+        std::pair<std::size_t, const error*> found{0, nullptr};
+        for (const batch_item& item : items_) {
+            if (!item.refused)
+                continue;
+            const bool limited = item.refused->code == errc::rate_limited;
+            if (limited == (kind == event_type::reading_rate_limit) && found.first++ == 0)
+                found.second = &*item.refused;
+        }
+        return found;
+    }
+
+    static void submit(std::unique_ptr<batch_upload> self) {
+        std::vector<reading> accepted;
+        for (batch_item& item : self->items_)
+            if (!item.refused)
+                accepted.push_back(std::move(item.what));
+        if (accepted.empty())
+            return self->done_(std::move(self->items_));
+        impl& door = self->door_;
+        batch_upload& kept = *self;
+        batch_writer::bundle_completion settled =
+            [self = std::move(self)](result<std::span<reading>> stored) { self->settle(std::move(stored)); };
+        if (door.bulk.try_submit_bundle(accepted, settled, door.options.max_bulk_pending))
+            return;
+        add(door.overloaded, accepted.size());
+        kept.undo(); // `settled`, which owns it, wasn't taken
+        kept.done_(fail_later(errc::overloaded, "Too many readings wait to be stored; try again shortly.",
+                              std::chrono::seconds{1}));
+    }
+
+    void settle(result<std::span<reading>> stored) {
+        if (!stored) {
+            undo();
+            return done_(pass(std::move(stored)));
+        }
+        if (stored->front().id == 0) {
+            undo();
+            return door_.refuse_gone(device_, origin_, std::move(done_));
+        }
+        std::size_t next = 0;
+        std::size_t repeated = 0;
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            if (items_[i].refused)
+                continue;
+            items_[i].what = std::move((*stored)[next++]);
+            const bool again = items_[i].what.repeated;
+            repeated += again ? 1 : 0;
+            if (live_ == i)
+                again ? door_.turns.release(device_) : door_.turns.stored(device_);
+        }
+        add(door_.accepted, next - repeated);
+        add(door_.repeated, repeated);
+        if (next > repeated)
+            door_.accepts.add(device_, door_.arrivals.now(), static_cast<std::int64_t>(next - repeated));
+        done_(std::move(items_));
+    }
+
+    /// Nothing was stored: nothing counts.
+    void undo() {
+        if (live_)
+            door_.turns.release(device_);
+        door_.backfill.give_back(device_, late_taken_);
+    }
+
+    impl& door_;
+    const device_id device_;
+    std::vector<batch_item> items_;
+    const call_origin origin_;
+    batch_completion done_;
+    std::optional<std::size_t> live_; ///< the item that took the device's turn
+    std::size_t late_taken_ = 0;
+    std::size_t next_kind_ = 0;
 };
 
 ingest::ingest(storage::database& store, storage::device_registry& devices, storage::audit_recorder& audit,
@@ -151,25 +351,12 @@ void ingest::upload(reading arrived, const call_origin& origin, completion done)
         return impl_->refuse(device, event_type::reading_reject, origin,
                              {.code = errc::forbidden, .detail = "The device is blocked."}, std::move(done));
     }
-    if (arrived.payload.size() > impl_->options.payload_limit_bytes) {
-        add(impl_->too_large);
-        return impl_->refuse(
-            device, event_type::reading_reject, origin,
-            {.code = errc::too_large,
-             .detail = fmt::format("The payload has {} bytes as compact JSON; {} are allowed.",
-                                   arrived.payload.size(), impl_->options.payload_limit_bytes)},
-            std::move(done));
-    }
-    if (const auto wait = impl_->turns.admit(device, impl_->time.steady_now())) {
-        add(impl_->too_soon);
-        const std::chrono::duration<double> interval{impl_->options.min_interval};
-        return impl_->refuse(
-            device, event_type::reading_rate_limit, origin,
-            {.code = errc::rate_limited,
-             .detail = fmt::format("Too soon: a device may send one reading every {} s.", interval.count()),
-             .retry_after = wait},
-            std::move(done));
-    }
+    if (auto refused = impl_->too_large_for(arrived))
+        return impl_->refuse(device, event_type::reading_reject, origin, std::move(*refused),
+                             std::move(done));
+    if (auto refused = impl_->too_soon_for(device))
+        return impl_->refuse(device, event_type::reading_rate_limit, origin, std::move(*refused),
+                             std::move(done));
     arrived.id = 0;
     arrived.simulated = false;
     arrived.received_at = impl_->arrivals.now();
@@ -179,6 +366,21 @@ void ingest::upload(reading arrived, const call_origin& origin, completion done)
         done(fail_later(errc::overloaded, "Too many readings wait to be stored; try again shortly.",
                         std::chrono::seconds{1}));
     }
+}
+
+void ingest::upload_batch(const device_id& device, std::vector<batch_item> items, const call_origin& origin,
+                          batch_completion done) {
+    const auto known = impl_->devices.find(device);
+    if (!known)
+        return impl_->refuse_gone(device, origin, std::move(done));
+    if (known->status == device_status::blocked) {
+        add(impl_->blocked, items.size());
+        return impl_->refuse(device, event_type::reading_reject, origin,
+                             {.code = errc::forbidden, .detail = "The device is blocked."}, std::move(done));
+    }
+    auto going = std::make_unique<batch_upload>(*impl_, device, std::move(items), origin, std::move(done));
+    going->admit();
+    batch_upload::record_refusals(std::move(going));
 }
 
 void ingest::simulate(std::vector<reading> made) {
@@ -198,17 +400,20 @@ void ingest::simulate(std::vector<reading> made) {
 
 void ingest::tick() {
     impl_->turns.prune(impl_->time.steady_now());
+    impl_->backfill.prune(impl_->time.steady_now());
     impl_->accepts.tick();
 }
 
 void ingest::close() {
     impl_->writer.drain();
+    impl_->bulk.drain();
     // What could not be written is in the log; at shutdown nobody is left to tell.
     [[maybe_unused]] const auto written = impl_->accepts.close();
 }
 
 void ingest::forget(const device_id& device) {
     impl_->turns.forget(device);
+    impl_->backfill.forget(device);
 }
 
 ingest_counters ingest::counters() const {
@@ -216,11 +421,14 @@ ingest_counters ingest::counters() const {
                         .simulated = impl_->simulated,
                         .too_large = impl_->too_large,
                         .too_soon = impl_->too_soon,
+                        .backfill_limited = impl_->backfill_limited,
+                        .malformed = impl_->malformed,
+                        .repeated = impl_->repeated,
                         .blocked = impl_->blocked,
                         .overloaded = impl_->overloaded,
                         .failed = impl_->failed,
                         .batches = impl_->batches,
-                        .pending = impl_->writer.pending()};
+                        .pending = impl_->writer.pending() + impl_->bulk.pending()};
     std::ranges::transform(impl_->batch_sizes, out.batch_sizes.begin(),
                            [](const counter& one) { return one.load(std::memory_order_relaxed); });
     return out;

@@ -7,6 +7,7 @@
 #include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 #include "storage/device_registry.hpp"
+#include "telemetry/token_buckets.hpp"
 
 #include <array>
 #include <chrono>
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,8 +24,11 @@ namespace breakwater::telemetry {
 struct ingest_options {
     std::size_t payload_limit_bytes = 2048; ///< of the compact payload: DATA_PAYLOAD_LIMIT_BYTES
     std::chrono::microseconds min_interval{std::chrono::seconds{1}}; ///< between a device's own readings
-    std::size_t max_pending = 65'536; ///< readings that wait for the writer; past it: `overloaded`
-    std::size_t max_batch = 4096;     ///< readings in one transaction
+    std::size_t max_pending = 65'536;       ///< readings that wait for the writer; past it: `overloaded`
+    std::size_t max_batch = 4096;           ///< readings in one transaction
+    std::size_t max_bulk_pending = 131'072; ///< readings of batches that wait; past it: `overloaded`
+    /// What a device may send late, past the interval: BACKFILL_READINGS_PER_SECOND, BACKFILL_BURST.
+    token_buckets::allowance backfill{.rate = 100, .burst = 10'000};
 };
 
 struct ingest_counters {
@@ -31,12 +36,21 @@ struct ingest_counters {
     std::uint64_t simulated = 0;
     std::uint64_t too_large = 0;
     std::uint64_t too_soon = 0;
+    std::uint64_t backfill_limited = 0;
+    std::uint64_t malformed = 0;
+    std::uint64_t repeated = 0; ///< known by their message_id: answered, and not stored again
     std::uint64_t blocked = 0;
     std::uint64_t overloaded = 0;
     std::uint64_t failed = 0; ///< the storage could not make them durable
     std::uint64_t batches = 0;
     std::size_t pending = 0;
     std::array<std::uint64_t, 10> batch_sizes{}; ///< of 1, ≤2, ≤4, … ≤256, more: not cumulative
+};
+
+/// One reading of a batch, and what became of it.
+struct batch_item {
+    reading what;                   ///< in: device_timestamp, payload, message_id; out: as it is stored
+    std::optional<error> refused{}; ///< in: why it can't be read at all; out: why it wasn't stored
 };
 
 /// The one door for every reading. Checks the limits, hands what passes to the group-committed writer, and
@@ -56,6 +70,16 @@ public:
     /// once, from any thread.
     void upload(reading arrived, const call_origin& origin, completion done);
 
+    using batch_completion = std::move_only_function<void(result<std::vector<batch_item>>)>;
+    /// What a device, or a gateway in its name, kept until it could send it. Each item is accepted or refused
+    /// by itself, with the errors of `upload`. One that its device took earlier than the interval before now
+    /// is late: those have an allowance of their own (`backfill`), so that they neither use up the device's
+    /// turn nor need one. Fails as a whole with `forbidden`, `unauthenticated`, `overloaded` or the storage's
+    /// errors. Refusals are on record, one event for all of a kind, before `done` hears of them; it is called
+    /// once, from any thread.
+    void upload_batch(const device_id& device, std::vector<batch_item> items, const call_origin& origin,
+                      batch_completion done);
+
     /// From the simulator: past the frequency limit, and not counted towards it. Devices that are blocked or
     /// gone are left out silently, and so is what comes while half of `max_pending` is taken.
     void simulate(std::vector<reading> made);
@@ -72,6 +96,7 @@ public:
 
 private:
     struct impl;
+    class batch_upload;
     std::unique_ptr<impl> impl_;
 };
 

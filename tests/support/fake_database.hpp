@@ -124,6 +124,7 @@ private:
             }
             return {};
         }
+        result<std::int64_t> forget_message_ids(timestamp, std::int64_t) override { return 0; }
         result<std::int64_t> purge(std::int64_t) override { return 0; }
     };
 

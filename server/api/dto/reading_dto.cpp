@@ -7,7 +7,9 @@ namespace breakwater::api::dto {
 
 BOOST_DESCRIBE_STRUCT(device_token_request, (), (device_id, device_secret))
 BOOST_DESCRIBE_STRUCT(device_token_response, (), (access_token, token_type, expires_in_minutes))
-BOOST_DESCRIBE_STRUCT(reading_request, (), (payload, device_timestamp))
+BOOST_DESCRIBE_STRUCT(reading_request, (), (payload, device_timestamp, message_id))
+BOOST_DESCRIBE_STRUCT(batch_refusal, (), (index, status, detail, retry_after))
+BOOST_DESCRIBE_STRUCT(batch_response, (), (accepted, repeated, ids, refused))
 BOOST_DESCRIBE_STRUCT(reading_response, (),
                       (id, device_id, device_timestamp, received_at, payload, payload_size))
 BOOST_DESCRIBE_STRUCT(readings_meta, (), (total_readings, latest_received_at, oldest_received_at))
@@ -60,7 +62,37 @@ struct about<dto::reading_request> {
         R"("humidity_pct":44.0,"comfort_index":82.5}},"device_timestamp":"2026-01-15T12:00:00Z"})";
     static constexpr std::array notes{
         field_note{"payload", "Any JSON object within the size limit; kept as it is spelled."},
-        field_note{"device_timestamp", "The device's own clock; without an offset it is taken as UTC."}};
+        field_note{"device_timestamp", "The device's own clock; without an offset it is taken as UTC."},
+        field_note{"message_id", "The sender's name for this reading. Sent again within seven days, the "
+                                 "reading is answered as the first time and stored once."}};
+};
+
+template <>
+struct about<dto::batch_refusal> {
+    static constexpr std::string_view name = "BatchRefusal";
+    static constexpr std::string_view description = "A reading of a batch that was not stored.";
+    static constexpr std::string_view example =
+        R"({"index":2,"status":429,"detail":"Too soon: a device may send one reading every 1 s.","retry_after":1})";
+    static constexpr std::array notes{
+        field_note{"index", "Its place in the batch, from 0."},
+        field_note{"status", "The status that it would have had by itself."},
+        field_note{"detail", "What is wrong, as a sentence for people."},
+        field_note{"retry_after",
+                   "After how many seconds it may be sent again; null where that won't help."}};
+};
+
+template <>
+struct about<dto::batch_response> {
+    static constexpr std::string_view name = "BatchResult";
+    static constexpr std::string_view description = "What became of each reading of a batch.";
+    static constexpr std::string_view example =
+        R"({"accepted":2,"repeated":0,"ids":[4711,4712,0],"refused":[{"index":2,"status":422,)"
+        R"("detail":"payload: Must be a JSON object.","retry_after":null}]})";
+    static constexpr std::array notes{
+        field_note{"accepted", "How many were stored, durably."},
+        field_note{"repeated", "How many were stored before, under their `message_id`."},
+        field_note{"ids", "The number of each reading, in the order of the batch; 0 where it was refused."},
+        field_note{"refused", "Those that were not stored, and why."}};
 };
 
 template <>
@@ -115,6 +147,7 @@ template result<dto::reading_range_query> parse_query(std::string_view);
 template std::vector<http::parameter> query_parameters<dto::reading_list_query>();
 template std::vector<http::parameter> query_parameters<dto::reading_range_query>();
 template void write(std::string&, const dto::device_token_response&);
+template void write(std::string&, const dto::batch_response&);
 template void write(std::string&, const dto::reading_response&);
 template void write(std::string&, const std::vector<dto::reading_response>&);
 template void write(std::string&, const dto::readings_meta&);
@@ -127,6 +160,8 @@ void breakwater::api::dto::add_reading_components(std::vector<http::component>& 
     to.push_back(component_of<device_token_request>(direction::request));
     to.push_back(component_of<device_token_response>(direction::response));
     to.push_back(component_of<reading_request>(direction::request));
+    to.push_back(component_of<batch_refusal>(direction::response));
+    to.push_back(component_of<batch_response>(direction::response));
     to.push_back(component_of<reading_response>(direction::response));
     to.push_back(component_of<readings_meta>(direction::response));
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace breakwater::api::dto {
 
@@ -26,6 +27,21 @@ struct device_token_response { ///< DeviceToken
 struct reading_request { ///< ReadingRequest
     schema::json_object payload;
     std::optional<timestamp> device_timestamp;
+    std::optional<schema::line<1, max_message_id_length>> message_id;
+};
+
+struct batch_refusal { ///< BatchRefusal
+    std::int64_t index = 0;
+    std::int64_t status = 0;
+    std::string detail;
+    std::optional<std::int64_t> retry_after;
+};
+
+struct batch_response { ///< BatchResult
+    std::int64_t accepted = 0;
+    std::int64_t repeated = 0;
+    std::vector<std::int64_t> ids;
+    std::vector<batch_refusal> refused;
 };
 
 struct reading_response { ///< Reading

@@ -141,7 +141,9 @@ int serve(const config& chosen) {
         parts.devices,
         *parts.audit,
         parts.time,
-        {.payload_limit_bytes = chosen.payload_limit_bytes, .min_interval = chosen.min_reading_interval}};
+        {.payload_limit_bytes = chosen.payload_limit_bytes,
+         .min_interval = chosen.min_reading_interval,
+         .backfill = {.rate = static_cast<double>(chosen.backfill_rate), .burst = chosen.backfill_burst}}};
     door = &ingest;
     std::optional<simulator::simulator> simulated;
     if (chosen.simulation) {
@@ -176,6 +178,7 @@ int serve(const config& chosen) {
                       .environment = chosen.environment,
                       .version = BREAKWATER_VERSION,
                       .max_page_size = chosen.max_page_size,
+                      .max_batch_readings = chosen.max_batch_readings,
                       .metrics_token = chosen.metrics_token,
                       .security_contact = chosen.security_contact,
                       .started_at = parts.time.now()}});

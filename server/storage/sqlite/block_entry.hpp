@@ -5,6 +5,7 @@
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/hot_index.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -12,6 +13,10 @@
 #include <vector>
 
 namespace breakwater::storage::sqlite {
+
+/// About how many readings go into a block, and below how many it is small: then the next fold adds to it.
+inline constexpr std::size_t block_size = 512;
+inline constexpr std::int64_t small_block = 256;
 
 /// A row of `block_entries`: what a block holds, without its bytes.
 struct block_entry {

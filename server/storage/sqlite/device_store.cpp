@@ -98,7 +98,7 @@ result<void> device_store::update(const device& changed) {
 }
 
 result<void> device_store::remove(device_id id) {
-    memory_->device_keys.erase(id);
+    memory_->devices.erase(id);
     // Its readings may be millions, and the writer is everybody's: they go later, bit by bit.
     if (auto done = db_.run("INSERT INTO removed_devices (key) SELECT key FROM devices WHERE id = ?1", id);
         !done)

@@ -10,10 +10,6 @@
 
 namespace breakwater::storage::sqlite {
 
-/// About how many readings go into a block, and with how many it is small: then the next fold adds to it.
-inline constexpr std::size_t block_size = 512;
-inline constexpr std::int64_t small_block = 256;
-
 /// What moves the hot readings of one device into blocks: worked out beside the writer, applied by it.
 struct fold_plan {
     struct new_block {

@@ -57,17 +57,18 @@ result<device_key> reading_store::find_key(const device_id& device) const {
     return single_number(query);
 }
 
-result<device_key> reading_store::key_of(const device_id& device) {
-    auto& keys = memory_->device_keys;
-    if (const auto known = keys.find(device); known != keys.end())
-        return known->second;
-    auto key = find_key(device);
-    if (!key || *key == 0)
-        return key;
-    if (keys.size() >= max_remembered_devices)
-        keys.clear();
-    keys.emplace(device, *key);
-    return key;
+result<writer_memory::device_memory*> reading_store::recall(const device_id& device) {
+    auto& known = memory_->devices;
+    if (const auto found = known.find(device); found != known.end())
+        return &found->second;
+    const auto key = find_key(device);
+    if (!key)
+        return std::unexpected(key.error());
+    if (*key == 0)
+        return nullptr;
+    if (known.size() >= max_remembered_devices)
+        known.clear();
+    return &known.emplace(device, writer_memory::device_memory{.key = *key}).first->second;
 }
 
 result<std::vector<hot_entry>> reading_store::hot_readings(device_key device) const {
@@ -179,43 +180,170 @@ result<std::optional<timestamp>> reading_store::last_received(device_id device) 
     const auto key = find_key(device);
     if (!key)
         return std::unexpected(key.error());
-    const auto hot = hot_readings(*key);
+    const auto last = last_position(*key);
+    if (!last)
+        return std::unexpected(last.error());
+    return *last ? std::optional{(*last)->received_at} : std::nullopt;
+}
+
+result<std::optional<reading_position>> reading_store::last_position(device_key device) const {
+    const auto hot = hot_readings(device);
     if (!hot)
         return std::unexpected(hot.error());
-    std::optional<timestamp> last;
-    for (const hot_entry& entry : *hot)
-        last = std::max(last.value_or(entry.received_at()), entry.received_at());
-    statement query = db_.prepare("SELECT last_received FROM block_entries WHERE device = ?1"
+    std::optional<reading_position> last;
+    for (const hot_entry& entry : *hot) {
+        const reading_position at{entry.received_at(), entry.id()};
+        last = std::max(last.value_or(at), at);
+    }
+    statement query = db_.prepare("SELECT last_received, last_id FROM block_entries WHERE device = ?1"
                                   " ORDER BY first_received DESC, first_id DESC LIMIT 1");
-    const auto row = query.bind(*key).step();
+    const auto row = query.bind(device).step();
     if (!row)
         return std::unexpected(row.error());
-    if (*row)
-        last = std::max(last.value_or(query.time(0)), query.time(0));
+    if (*row) {
+        const reading_position at{query.time(0), query.integer(1)};
+        last = std::max(last.value_or(at), at);
+    }
     return last;
 }
 
 result<void> reading_store::append(std::span<reading> readings) {
+    while (!readings.empty()) {
+        const device_id device = readings.front().device_id;
+        const auto end =
+            std::ranges::find_if(readings, [&](const reading& each) { return each.device_id != device; });
+        const auto count = static_cast<std::size_t>(end - readings.begin());
+        if (auto done = append_of(device, readings.first(count)); !done)
+            return done;
+        readings = readings.subspan(count);
+    }
+    return {};
+}
+
+result<void> reading_store::append_of(const device_id& device, std::span<reading> readings) {
+    const auto known = recall(device);
+    if (!known)
+        return std::unexpected(known.error());
+    if (*known == nullptr) {
+        for (reading& each : readings)
+            each.id = 0;
+        return {};
+    }
+    writer_memory::device_memory& its = **known;
+    while (!readings.empty()) {
+        // As far as nothing is known already.
+        std::size_t fresh = 0;
+        bool recognised = false;
+        while (fresh < readings.size() && !recognised) {
+            reading& next = readings[fresh];
+            next.repeated = false;
+            next.id = memory_->next_reading_id + static_cast<reading_id>(fresh);
+            if (!next.message_id.empty()) {
+                const auto found = recognise(its.key, next);
+                if (!found)
+                    return std::unexpected(found.error());
+                recognised = *found;
+                if (const reading_id first = memory_->next_reading_id; recognised && next.id >= first) {
+                    const reading& same = readings[static_cast<std::size_t>(next.id - first)];
+                    next.device_timestamp = same.device_timestamp;
+                    next.payload = same.payload;
+                }
+            }
+            fresh += recognised ? 0 : 1;
+        }
+        const auto run = readings.first(fresh);
+        if (run.size() >= static_cast<std::size_t>(small_block)) {
+            const auto stored = append_block(its, run);
+            if (!stored)
+                return std::unexpected(stored.error());
+            if (!*stored)
+                if (auto done = append_hot(its.key, run); !done)
+                    return done;
+        } else if (auto done = append_hot(its.key, run); !done) {
+            return done;
+        }
+        for (const reading& each : run)
+            if (its.last)
+                its.last = std::max(*its.last, {each.received_at, each.id});
+        memory_->next_reading_id += static_cast<reading_id>(run.size());
+        readings = readings.subspan(fresh + (recognised ? 1 : 0));
+    }
+    return {};
+}
+
+result<void> reading_store::append_hot(device_key device, std::span<reading> readings) {
     statement insertion =
         db_.prepare("INSERT INTO hot_readings (id, device, simulated, received_at, device_timestamp,"
                     " payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-    for (reading& next : readings) {
-        next.id = 0;
-        const auto key = key_of(next.device_id);
-        if (!key)
-            return std::unexpected(key.error());
-        if (*key == 0)
-            continue;
-        const reading_id id = memory_->next_reading_id;
-        insertion.bind(id, *key, next.simulated, next.received_at, next.device_timestamp, next.payload);
+    for (const reading& next : readings) {
+        insertion.bind(next.id, device, next.simulated, next.received_at, next.device_timestamp,
+                       next.payload);
         if (auto done = insertion.run(); !done)
             return done;
         insertion.reset();
-        next.id = id;
-        ++memory_->next_reading_id;
-        memory_->appended.push_back({*key, {id, next.received_at, next.simulated}});
+        memory_->appended.push_back({device, {next.id, next.received_at, next.simulated}});
     }
     return {};
+}
+
+result<bool> reading_store::append_block(writer_memory::device_memory& device, std::span<reading> readings) {
+    if (!device.last) {
+        const auto found = last_position(device.key);
+        if (!found)
+            return std::unexpected(found.error());
+        device.last = found->value_or(reading_position{timestamp::min(), 0});
+    }
+    const auto position_of = [](const reading& of) { return reading_position{of.received_at, of.id}; };
+    if (readings.size() > blocks::max_rows || position_of(readings.front()) < *device.last ||
+        !std::ranges::is_sorted(readings, {}, position_of))
+        return false;
+    if (auto done = insert_block(db_, device.key, readings, blocks::encode(readings)); !done)
+        return pass(std::move(done));
+    // No hot reading shows how far the ids went.
+    const reading_id last = readings.back().id;
+    auto kept = db_.run("UPDATE counters SET value = ?1 WHERE name = 'last_reading_id'", last);
+    if (!kept)
+        return pass(std::move(kept));
+    return true;
+}
+
+result<bool> reading_store::recognise(device_key device, reading& what) {
+    statement known = db_.prepare("SELECT reading, received_at FROM message_ids"
+                                  " WHERE device = ?1 AND message_id = ?2");
+    const auto row = known.bind(device, what.message_id).step();
+    if (!row)
+        return std::unexpected(row.error());
+    if (!*row) {
+        auto added = db_.run("INSERT INTO message_ids VALUES (?1, ?2, ?3, ?4)", device, what.message_id,
+                             what.id, what.received_at);
+        if (!added)
+            return pass(std::move(added));
+        return false;
+    }
+    what.id = known.integer(0);
+    what.received_at = known.time(1);
+    what.repeated = true;
+    auto first = page({.device_id = what.device_id,
+                       .since = what.received_at,
+                       .until = what.received_at,
+                       .include_simulated = true},
+                      reading_order::oldest_first, reading_position{what.received_at, what.id - 1}, 1);
+    if (!first)
+        return pass(std::move(first));
+    if (!first->empty() && first->front().id == what.id) { // else retention took it
+        what.device_timestamp = first->front().device_timestamp;
+        what.payload = std::move(first->front().payload);
+    }
+    return true;
+}
+
+result<std::int64_t> reading_store::forget_message_ids(timestamp limit, std::int64_t most) {
+    auto done = db_.run("DELETE FROM message_ids WHERE (device, message_id) IN (SELECT device, message_id"
+                        " FROM message_ids WHERE received_at < ?1 ORDER BY received_at LIMIT ?2)",
+                        limit, most);
+    if (!done)
+        return pass(std::move(done));
+    return db_.changes();
 }
 
 result<std::int64_t> reading_store::purge(std::int64_t most) {
@@ -233,8 +361,10 @@ result<std::int64_t> reading_store::purge(std::int64_t most) {
         if (!removed)
             return removed;
         if (*removed == 0) {
-            if (auto done = db_.run("DELETE FROM folds WHERE device = ?1", *device); !done)
-                return pass(std::move(done));
+            for (const char* left_over :
+                 {"DELETE FROM folds WHERE device = ?1", "DELETE FROM message_ids WHERE device = ?1"})
+                if (auto done = db_.run(left_over, *device); !done)
+                    return pass(std::move(done));
             if (auto done = db_.run("DELETE FROM removed_devices WHERE key = ?1", *device); !done)
                 return pass(std::move(done));
             memory_->removed.push_back(*device);

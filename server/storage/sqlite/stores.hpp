@@ -6,6 +6,8 @@
 #include "storage/sqlite/hot_index.hpp"
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -14,7 +16,12 @@ namespace breakwater::storage::sqlite {
 /// What the writer remembers between transactions, so that a reading needs no look-up: it is the only writer
 /// of the file (see file_lock.hpp). Removal forgets a device at once, whether or not it is rolled back.
 struct writer_memory {
-    std::unordered_map<uuid, device_key> device_keys;
+    struct device_memory {
+        device_key key = 0;
+        /// No reading of the device is beyond it; nothing: not looked up yet.
+        std::optional<reading_position> last{};
+    };
+    std::unordered_map<uuid, device_memory> devices;
     bool device_added = false; ///< in the open transaction: rolling it back must forget all devices
     reading_id next_reading_id = 1;
     // Of the open transaction: for the index of hot readings, once it is committed.
@@ -81,13 +88,21 @@ public:
     result<reading_summary> summary(const reading_filter& filter) const override;
     result<std::optional<timestamp>> last_received(device_id device) const override;
     result<void> append(std::span<reading> readings) override;
+    result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) override;
     result<std::int64_t> purge(std::int64_t most) override;
 
 private:
     /// The device's key, or 0 where there is no such device.
     [[nodiscard]] result<device_key> find_key(const device_id& device) const;
-    /// The same, remembered.
-    result<device_key> key_of(const device_id& device);
+    /// What the writer remembers of the device; null where there is no such device.
+    result<writer_memory::device_memory*> recall(const device_id& device);
+    result<void> append_of(const device_id& device, std::span<reading> readings);
+    result<void> append_hot(device_key device, std::span<reading> readings);
+    /// True: stored as a block of their own, past all that is stored of the device.
+    result<bool> append_block(writer_memory::device_memory& device, std::span<reading> readings);
+    /// True where it was there already, and has become what it was.
+    result<bool> recognise(device_key device, reading& what);
+    [[nodiscard]] result<std::optional<reading_position>> last_position(device_key device) const;
     /// The device's hot readings as this connection's transaction sees them.
     [[nodiscard]] result<std::vector<hot_entry>> hot_readings(device_key device) const;
     result<std::int64_t> purge_blocks(device_key device, std::int64_t most);

@@ -77,7 +77,7 @@ result<void> user_store::update(const user& changed) {
 }
 
 result<void> user_store::remove(user_id id) {
-    memory_->device_keys.clear();
+    memory_->devices.clear();
     if (auto done = db_.run("INSERT INTO removed_devices (key) SELECT key FROM devices WHERE owner = ?1", id);
         !done)
         return done;

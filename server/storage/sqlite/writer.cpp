@@ -234,7 +234,7 @@ result<void> writer::run_unit(unit& next, open_transaction& within, bool alone) 
                                memory_.appended.end());
         memory_.removed.resize(removed_before);
         if (memory_.device_added)
-            memory_.device_keys.clear();
+            memory_.devices.clear();
         if (!alone && db_->in_transaction())
             if (auto undone = db_->run("ROLLBACK TO unit"); !undone)
                 return undone;
@@ -250,7 +250,7 @@ error writer::abandon(error cause) {
     const auto failed = db_->take_medium_failure();
     if (db_->in_transaction())
         (void)db_->run("ROLLBACK");
-    memory_.device_keys.clear();
+    memory_.devices.clear();
     memory_.appended.clear();
     memory_.removed.clear();
     if (!std::exchange(failing_, true))

@@ -34,7 +34,14 @@ protected:
         db_ = std::move(*opened);
     }
 
+    /// A hundred at a time: few enough to stay hot.
     void add(const device_id& device, std::size_t count, std::int64_t from, const std::string& padding = "") {
+        for (; count > 100; count -= 100, from += 100)
+            append(device, 100, from, padding);
+        append(device, count, from, padding);
+    }
+
+    void append(const device_id& device, std::size_t count, std::int64_t from, const std::string& padding) {
         std::vector<reading> made;
         for (std::size_t i = 0; i < count; ++i) {
             const std::int64_t n = from + static_cast<std::int64_t>(i);
@@ -157,7 +164,8 @@ TEST_F(compaction, of_a_damaged_block_costs_that_block_only) {
     add(device_, 512, 512);
     compact();
     ASSERT_EQ(sql("SELECT count(*) FROM blocks"), 2);
-    sql("UPDATE blocks SET bytes = CAST(substr(bytes, 1, 100) || X'00' || substr(bytes, 102) AS BLOB) WHERE key ="
+    sql("UPDATE blocks SET bytes = CAST(substr(bytes, 1, 100) || X'00' || substr(bytes, 102) AS BLOB) WHERE "
+        "key ="
         " (SELECT min(key) FROM blocks)");
     open();
     testing::internal::CaptureStderr();
@@ -197,6 +205,21 @@ TEST_F(compaction, gives_back_the_room_of_what_is_gone) {
     compact();
     EXPECT_LT(sql("PRAGMA page_count"), std::max<std::int64_t>(pages / 2, 5000));
     EXPECT_LE(sql("PRAGMA freelist_count"), 4096);
+}
+
+TEST_F(compaction, leaves_what_came_as_one_batch_as_it_is) {
+    add(device_, 50, 0);
+    append(device_, 600, 100, "");
+    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 1) << "a block at once";
+    append(device_, 300, 50, ""); // the clock was set back: such a block would overlap
+    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 1);
+    add(device_, 20, 800);
+    EXPECT_EQ(count_of(device_), 970U);
+    open();
+    EXPECT_EQ(count_of(device_), 970U);
+    compact();
+    EXPECT_EQ(count_of(device_), 970U);
+    EXPECT_EQ(sql("SELECT count(*) FROM hot_readings"), 0);
 }
 
 TEST_F(compaction, of_a_removed_device_does_nothing) {

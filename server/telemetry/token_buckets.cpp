@@ -1,0 +1,63 @@
+#include "telemetry/token_buckets.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace breakwater::telemetry {
+
+double token_buckets::level_of(const bucket& of, steady_point now) const {
+    const std::chrono::duration<double> passed = now - of.at;
+    return std::min(static_cast<double>(allowance_.burst),
+                    of.level + std::max(passed.count(), 0.0) * allowance_.rate);
+}
+
+token_buckets::outcome token_buckets::take(const device_id& device, std::size_t wanted, steady_point now) {
+    shard& home = shard_of(device);
+    const std::lock_guard lock{home.mutex};
+    bucket& its =
+        home.buckets.try_emplace(device, bucket{static_cast<double>(allowance_.burst), now}).first->second;
+    const double level = level_of(its, now);
+    outcome out;
+    out.granted = std::min(wanted, static_cast<std::size_t>(level));
+    its.level = level - static_cast<double>(out.granted);
+    its.at = std::max(its.at, now);
+    out.left = static_cast<std::size_t>(its.level);
+    if (out.left == 0)
+        out.retry_after =
+            std::chrono::seconds{static_cast<std::int64_t>(std::ceil((1.0 - its.level) / allowance_.rate))};
+    return out;
+}
+
+void token_buckets::give_back(const device_id& device, std::size_t tokens) {
+    shard& home = shard_of(device);
+    const std::lock_guard lock{home.mutex};
+    if (const auto found = home.buckets.find(device); found != home.buckets.end())
+        found->second.level = std::min(static_cast<double>(allowance_.burst),
+                                       found->second.level + static_cast<double>(tokens));
+}
+
+void token_buckets::forget(const device_id& device) {
+    shard& home = shard_of(device);
+    const std::lock_guard lock{home.mutex};
+    home.buckets.erase(device);
+}
+
+void token_buckets::prune(steady_point now) {
+    const std::lock_guard turn_lock{prune_mutex_};
+    shard& home = shards_[next_to_prune_++ % shard_count];
+    const std::lock_guard lock{home.mutex};
+    std::erase_if(home.buckets, [&](const auto& entry) {
+        return level_of(entry.second, now) >= static_cast<double>(allowance_.burst);
+    });
+}
+
+std::size_t token_buckets::size() const {
+    std::size_t total = 0;
+    for (const shard& home : shards_) {
+        const std::lock_guard lock{home.mutex};
+        total += home.buckets.size();
+    }
+    return total;
+}
+
+} // namespace breakwater::telemetry

@@ -1,0 +1,192 @@
+#include "support/e2e.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+
+namespace breakwater::test {
+namespace {
+
+namespace json = boost::json;
+
+std::string gzipped(std::string_view text) {
+    z_stream stream{};
+    deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY);
+    std::string out(deflateBound(&stream, text.size()) + 64, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    return out;
+}
+
+/// Readings of the last hours, one a minute; the newest last.
+std::string late_readings(int count) {
+    std::string out = "[";
+    for (int i = 0; i < count; ++i)
+        out += (i == 0 ? "" : ",") + std::string{R"({"payload":{"n":)"} + std::to_string(i) +
+               R"(},"device_timestamp":"2026-01-15T)" + (i / 60 < 10 ? "0" : "") + std::to_string(i / 60) +
+               ":" + (i % 60 < 10 ? "0" : "") + std::to_string(i % 60) + R"(:00Z"})";
+    return out + "]";
+}
+
+constexpr std::string_view batch = "/device/readings/batch";
+
+class reading_batch : public testing::Test {
+protected:
+    std::int64_t stored() {
+        return admin_.get("/devices/" + device_.id + "/readings/meta").number("/total_readings");
+    }
+
+    server_process server_{{.variables = {{"BACKFILL_BURST", "600"}, {"BACKFILL_READINGS_PER_SECOND", "1"}}}};
+    api_client admin_ = as_admin(server_);
+    made_device device_ = create_device(admin_);
+    api_client sender_ = as_device(server_, device_);
+};
+
+TEST_F(reading_batch, of_late_readings_is_stored_whole_and_in_order) {
+    const auto answer = sender_.send("POST", batch, late_readings(500));
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.number("/accepted"), 500);
+    EXPECT_EQ(answer.json().at("ids").as_array().size(), 500U);
+    EXPECT_TRUE(answer.json().at("refused").as_array().empty());
+    EXPECT_EQ(stored(), 500);
+    const auto newest = admin_.get("/devices/" + device_.id + "/readings?limit=2").json().as_array();
+    EXPECT_EQ(newest[0].at("payload").at("n").as_int64(), 499);
+    EXPECT_EQ(newest[0].at("device_timestamp").as_string(), "2026-01-15T08:19:00Z");
+    EXPECT_EQ(newest[0].at("id"), answer.json().at("ids").as_array().back());
+    EXPECT_EQ(newest[1].at("payload").at("n").as_int64(), 498);
+}
+
+TEST_F(reading_batch, neither_needs_nor_uses_the_turn_of_what_is_live) {
+    ASSERT_EQ(sender_.send("POST", batch, late_readings(20)).number("/accepted"), 20);
+    EXPECT_EQ(sender_.post("/device/readings", sample_payload()).status, 201);
+    EXPECT_EQ(sender_.post("/device/readings", sample_payload()).status, 429);
+    EXPECT_EQ(sender_.send("POST", batch, late_readings(20)).number("/accepted"), 20);
+}
+
+TEST_F(reading_batch, says_of_each_item_what_is_wrong_with_it) {
+    const auto answer = sender_.send(
+        "POST", batch,
+        R"([{"payload":{"n":1}}, {"payload":{"n":2}}, {"payload":3}, {"device_timestamp":"2026-01-15T00:00:00Z"},)"
+        R"( {"payload":{"n":4},"device_timestamp":"yesterday"}, 5, {"payload":{"a":1,"a":2}}, {"payload":{"x":")" +
+            std::string(3000, 'x') +
+            R"("}}, {"payload":{"n":5},"device_timestamp":"2026-01-15T00:00:00Z"} ])");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.number("/accepted"), 2);
+    std::vector<std::pair<std::int64_t, std::int64_t>> refused;
+    SCOPED_TRACE(answer.body);
+    const auto told = answer.json();
+    for (const auto& each : told.at("refused").as_array())
+        refused.emplace_back(each.at("index").as_int64(), each.at("status").as_int64());
+    EXPECT_EQ(refused, (std::vector<std::pair<std::int64_t, std::int64_t>>{
+                           {1, 429}, {2, 422}, {3, 422}, {4, 422}, {5, 422}, {6, 422}, {7, 413}}));
+    EXPECT_EQ(answer.json().at("refused").at(1).at("detail").as_string(), "payload: Must be a JSON object.");
+    EXPECT_GE(answer.json().at("refused").at(0).at("retry_after").as_int64(), 1);
+    EXPECT_EQ(stored(), 2);
+    EXPECT_EQ(count_events(admin_, "reading_reject", "denied"), 1);
+    EXPECT_EQ(count_events(admin_, "reading_rate_limit", "denied"), 1);
+}
+
+TEST_F(reading_batch, may_come_as_lines_and_compressed) {
+    const std::string lines =
+        "{\"payload\":{\"n\":1},\"device_timestamp\":\"2026-01-15T00:00:00Z\"}\n\r\n"
+        "{\"payload\": {\"n\": 2},\"device_timestamp\":\"2026-01-15T00:01:00Z\"}\nnonsense\n";
+    const http_fields by_lines{{"Content-Type", "application/x-ndjson"}};
+    const auto plain = sender_.send("POST", batch, lines, by_lines);
+    ASSERT_EQ(plain.status, 200) << plain.body;
+    EXPECT_EQ(plain.number("/accepted"), 2);
+    EXPECT_EQ(plain.json().at("refused").at(0).at("index").as_int64(), 2);
+    http_fields coded = by_lines;
+    coded.emplace_back("Content-Encoding", "gzip");
+    EXPECT_EQ(sender_.send("POST", batch, gzipped(lines), coded).number("/accepted"), 2);
+    EXPECT_EQ(sender_.send("POST", batch, gzipped(lines).substr(0, 40), coded).status, 422);
+    EXPECT_EQ(sender_.send("POST", batch, lines, coded).status, 422) << "it isn't gzip at all";
+    EXPECT_EQ(sender_.send("POST", batch, gzipped(std::string(9U << 20, ' ')), coded).status, 413);
+    coded.back().second = "br";
+    EXPECT_EQ(sender_.send("POST", batch, lines, coded).status, 415);
+    EXPECT_EQ(sender_.send("POST", batch, lines, {{"Content-Type", "text/plain"}}).status, 415);
+    EXPECT_EQ(
+        sender_.send("POST", "/device/readings", gzipped(R"({"payload":{}})"), {{"Content-Encoding", "gzip"}})
+            .status,
+        415)
+        << "a single reading isn't worth compressing";
+    EXPECT_EQ(stored(), 4);
+}
+
+TEST_F(reading_batch, has_bounds) {
+    EXPECT_EQ(sender_.send("POST", batch, "[]").status, 422);
+    EXPECT_EQ(sender_.send("POST", batch, "{}").status, 422);
+    EXPECT_EQ(sender_.send("POST", batch, "[{\"payload\":{}}").status, 422);
+    EXPECT_EQ(sender_.send("POST", batch, "[{\"payload\":{}}]]").status, 422);
+    std::string many = "[";
+    for (int i = 0; i < 1001; ++i)
+        many += (i == 0 ? "" : ",") + std::string{R"({"payload":{}})"};
+    EXPECT_EQ(sender_.send("POST", batch, many + "]").status, 413);
+    EXPECT_EQ(sender_.send("POST", batch, late_readings(590)).number("/accepted"), 590);
+    const auto some = sender_.send("POST", batch, late_readings(20));
+    EXPECT_GE(some.number("/accepted"), 10);
+    EXPECT_LT(some.number("/accepted"), 20);
+    const auto none = sender_.send("POST", batch, late_readings(500));
+    EXPECT_TRUE(none.status == 429 || none.number("/accepted") < 10) << none.body;
+    EXPECT_EQ(admin_.post(batch, json::array{}).status, 401) << "a person's token";
+}
+
+TEST_F(reading_batch, of_a_blocked_device_is_refused_whole) {
+    admin_.post("/devices/" + device_.id + "/deactivate");
+    EXPECT_EQ(sender_.send("POST", batch, late_readings(3)).status, 403);
+    EXPECT_EQ(stored(), 0);
+}
+
+TEST_F(reading_batch, sent_again_under_its_message_ids_is_stored_once) {
+    const std::string named =
+        R"([{"payload":{"n":1},"device_timestamp":"2026-01-15T00:00:00Z","message_id":"a"},)"
+        R"({"payload":{"n":2},"device_timestamp":"2026-01-15T00:01:00Z","message_id":"b"},)"
+        R"({"payload":{"n":3},"device_timestamp":"2026-01-15T00:01:00Z","message_id":"a"}])";
+    const auto first = sender_.send("POST", batch, named);
+    ASSERT_EQ(first.status, 200) << first.body;
+    EXPECT_EQ(first.number("/accepted"), 2);
+    EXPECT_EQ(first.number("/repeated"), 1);
+    EXPECT_EQ(first.json().at("ids").at(0), first.json().at("ids").at(2));
+    const auto second = sender_.send("POST", batch, named);
+    EXPECT_EQ(second.number("/accepted"), 0);
+    EXPECT_EQ(second.number("/repeated"), 3);
+    EXPECT_EQ(second.json().at("ids"), first.json().at("ids"));
+    ASSERT_EQ(server_.stop(), 0);
+    server_.start();
+    sender_ = api_client{server_, sender_.token()};
+    admin_ = api_client{server_, admin_.token()};
+    EXPECT_EQ(sender_.send("POST", batch, named).json().at("ids"), first.json().at("ids"));
+    EXPECT_EQ(stored(), 2);
+
+    const made_device other = create_device(admin_, "Another");
+    EXPECT_EQ(as_device(server_, other).send("POST", batch, named).number("/accepted"), 2)
+        << "names are a device's own";
+}
+
+TEST_F(reading_batch, a_single_reading_sent_again_is_answered_as_the_first_time) {
+    server_process server{{.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "0"}}}};
+    api_client admin = as_admin(server);
+    const made_device made = create_device(admin);
+    api_client sender = as_device(server, made);
+    const auto body =
+        json::parse(R"({"payload":{"t":1.50},"device_timestamp":"2026-01-15T00:00:00Z","message_id":"x-1"})");
+    const auto first = sender.post("/device/readings", body);
+    ASSERT_EQ(first.status, 201) << first.body;
+    const auto second =
+        sender.post("/device/readings", json::parse(R"({"payload":{"t":99},"message_id":"x-1"})"));
+    EXPECT_EQ(second.status, 201);
+    EXPECT_EQ(second.body, first.body);
+    EXPECT_EQ(sender.post("/device/readings", json::parse(R"({"payload":{},"message_id":""})")).status, 422);
+    EXPECT_EQ(sender
+                  .send("POST", "/device/readings",
+                        R"({"payload":{},"message_id":")" + std::string(65, 'x') + "\"}")
+                  .status,
+              422);
+}
+
+} // namespace
+} // namespace breakwater::test

@@ -56,14 +56,18 @@ result<void> insert_block(connection& db, device_key device, std::span<const rea
         first_measured, last_measured, static_cast<int>(std::bit_width(span)), block);
 }
 
+result<bool> block_stands(connection& db, device_key device, const block_entry& asked) {
+    statement query = db.prepare("SELECT 1 FROM block_entries WHERE device = ?1 AND first_received = ?2 AND"
+                                 " first_id = ?3 AND block = ?4");
+    return query.bind(device, asked.first.received_at, asked.first.id, asked.block).step();
+}
+
 result<void> remove_block(connection& db, device_key device, const block_entry& removed) {
-    if (auto done = db.run("DELETE FROM block_entries WHERE device = ?1 AND first_received = ?2 AND"
-                           " first_id = ?3 AND block = ?4",
-                           device, removed.first.received_at, removed.first.id, removed.block);
+    if (auto done =
+            db.run("DELETE FROM block_entries WHERE device = ?1 AND first_received = ?2 AND first_id = ?3",
+                   device, removed.first.received_at, removed.first.id);
         !done)
         return done;
-    if (db.changes() == 0)
-        return fail(errc::conflict, "The block isn't there any more.");
     return db.run("DELETE FROM blocks WHERE key = ?1", removed.block);
 }
 

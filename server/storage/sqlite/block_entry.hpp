@@ -49,7 +49,9 @@ result<std::string> block_bytes(connection& db, std::int64_t block);
 /// `blocks::max_rows`, none of them in another block's range. `bytes` is what `blocks::encode` made of them.
 result<void> insert_block(connection& db, device_key device, std::span<const reading> readings,
                           const std::string& bytes);
-/// `conflict` where it isn't there any more.
+/// Whether it is still there.
+result<bool> block_stands(connection& db, device_key device, const block_entry& asked);
+/// REQUIRES: it is there.
 result<void> remove_block(connection& db, device_key device, const block_entry& removed);
 
 } // namespace breakwater::storage::sqlite

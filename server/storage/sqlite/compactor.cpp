@@ -17,6 +17,9 @@ constexpr reading_id worth_sweeping = 4096;
 /// Free pages (of 4 KiB) that stay in the file for what comes next: 16 MiB, or a tenth of the file.
 constexpr std::int64_t pages_kept = 4096;
 constexpr std::int64_t share_kept = 10;
+// How many of them are given back in a transaction: fewer where others wait for the writer.
+constexpr const char* give_back_much = "PRAGMA incremental_vacuum(1024)";
+constexpr const char* give_back_little = "PRAGMA incremental_vacuum(64)";
 constexpr std::chrono::seconds pause_after_failure{5};
 
 result<std::int64_t> number_of(connection& db, const char* sql) {
@@ -193,9 +196,9 @@ result<void> compactor::give_back_room() {
             return std::unexpected(!free_pages ? free_pages.error() : pages.error());
         if (*free_pages <= std::max(pages_kept, *pages / share_kept))
             return {};
-        auto given = writer_.run([](connection& db, writer_memory&) -> result<void> {
-            return db.run("PRAGMA incremental_vacuum(128)");
-        });
+        const char* const step = writer_.depth() == 0 ? give_back_much : give_back_little;
+        auto given =
+            writer_.run([step](connection& db, writer_memory&) -> result<void> { return db.run(step); });
         if (!given)
             return given;
     }

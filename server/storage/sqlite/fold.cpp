@@ -179,6 +179,13 @@ result<bool> apply_fold(connection& db, const fold_plan& plan) {
         return std::unexpected(through.error());
     if (!*there || *through != plan.folded_before)
         return false;
+    for (const block_entry& each : plan.replaced) {
+        const auto stands = block_stands(db, plan.device, each);
+        if (!stands)
+            return std::unexpected(stands.error());
+        if (!*stands)
+            return false; // a batch was added to it meanwhile
+    }
     for (const block_entry& each : plan.replaced)
         if (auto done = remove_block(db, plan.device, each); !done)
             return pass(std::move(done));

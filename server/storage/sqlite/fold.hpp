@@ -29,8 +29,8 @@ struct fold_plan {
 /// transaction is open.
 result<std::optional<fold_plan>> plan_fold(connection& db, shared_state& shared, device_key device);
 
-/// False, and nothing is changed, where the device is gone or was folded since. REQUIRES: the writer's open
-/// transaction; a failure must roll it back.
+/// False, and nothing is changed, where the device is gone, or its blocks aren't those of the plan any more.
+/// REQUIRES: the writer's open transaction; a failure must roll it back.
 result<bool> apply_fold(connection& db, const fold_plan& plan);
 
 } // namespace breakwater::storage::sqlite

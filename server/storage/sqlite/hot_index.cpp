@@ -24,8 +24,15 @@ bool hot_index::add(std::span<const appended_reading> committed) {
             due = true;
         }
     }
-    if (!committed.empty())
-        end_ = std::max(end_, committed.back().entry.id() + 1);
+    if (committed.empty())
+        return false;
+    end_ = std::max(end_, committed.back().entry.id() + 1);
+    unfolded_ += committed.size();
+    since_look_ += committed.size();
+    if (since_look_ >= look_after) {
+        since_look_ = 0;
+        due = true;
+    }
     return due;
 }
 
@@ -46,14 +53,20 @@ void hot_index::folded(device_key device, reading_id through) {
     its.entries.erase(its.entries.begin(), past(its.entries, its.folded_through));
     its.forgotten_through = its.folded_through;
     its.folded_through = through;
+    unfolded_ -= its.unfolded;
     its.unfolded = static_cast<std::size_t>(its.entries.end() - past(its.entries, through));
+    unfolded_ += its.unfolded;
     if (its.unfolded >= fold_size)
         due_.push_back(device);
 }
 
 void hot_index::drop(device_key device) {
     const std::lock_guard lock{mutex_};
-    devices_.erase(device);
+    const auto found = devices_.find(device);
+    if (found == devices_.end())
+        return;
+    unfolded_ -= found->second.unfolded;
+    devices_.erase(found);
     std::erase(due_, device);
 }
 
@@ -98,6 +111,11 @@ reading_id hot_index::first_unfolded() const {
         if (its.unfolded > 0)
             first = std::min(first, (its.entries.end() - static_cast<std::ptrdiff_t>(its.unfolded))->id());
     return first;
+}
+
+std::size_t hot_index::unfolded() const {
+    const std::lock_guard lock{mutex_};
+    return unfolded_;
 }
 
 reading_id hot_index::end() const {

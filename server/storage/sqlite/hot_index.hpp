@@ -43,13 +43,15 @@ class hot_index {
 public:
     /// With so many hot readings a device is due to be folded.
     static constexpr std::size_t fold_size = 512;
+    /// After so many hot readings somebody should look whether there are too many of them.
+    static constexpr std::size_t look_after = 65'536;
 
     struct device_view {
         std::vector<hot_entry> entries;   ///< ids rising
         reading_id forgotten_through = 0; ///< what isn't among them any more
     };
 
-    /// True where a device became due.
+    /// True where a device became due, and now and then.
     bool add(std::span<const appended_reading> committed);
     [[nodiscard]] device_view of(device_key device) const;
     /// Up to this id the device's readings are in blocks.
@@ -69,6 +71,8 @@ public:
     [[nodiscard]] reading_id first_unfolded() const;
     /// One more than the highest id that was ever added.
     [[nodiscard]] reading_id end() const;
+    /// How many aren't folded.
+    [[nodiscard]] std::size_t unfolded() const;
 
 private:
     struct device_entries {
@@ -82,6 +86,8 @@ private:
     std::unordered_map<device_key, device_entries> devices_;
     std::vector<device_key> due_;
     reading_id end_ = 1;
+    std::size_t unfolded_ = 0;
+    std::size_t since_look_ = 0;
 };
 
 } // namespace breakwater::storage::sqlite

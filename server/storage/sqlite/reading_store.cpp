@@ -17,6 +17,10 @@ constexpr auto highest = std::numeric_limits<std::int64_t>::max();
 /// made for.
 constexpr std::size_t max_remembered_devices = 1U << 18;
 
+/// From so many readings of one device at once on, rewriting a small block costs less than the detour through
+/// the hot readings.
+constexpr std::size_t worth_a_block = 64;
+
 /// How many hot readings one step of a purge looks at for each that it may remove: most aren't the device's.
 constexpr std::int64_t hot_searched_a_row = 5;
 
@@ -208,6 +212,9 @@ result<std::optional<reading_position>> reading_store::last_position(device_key 
 }
 
 result<void> reading_store::append(std::span<reading> readings) {
+    if (shared_.hot.unfolded() > shared_.max_hot)
+        return fail_later(errc::overloaded, "Readings come in faster than the server can put them away.",
+                          std::chrono::seconds{1});
     while (!readings.empty()) {
         const device_id device = readings.front().device_id;
         const auto end =
@@ -252,7 +259,7 @@ result<void> reading_store::append_of(const device_id& device, std::span<reading
             fresh += recognised ? 0 : 1;
         }
         const auto run = readings.first(fresh);
-        if (run.size() >= static_cast<std::size_t>(small_block)) {
+        if (run.size() >= worth_a_block) {
             const auto stored = append_block(its, run);
             if (!stored)
                 return std::unexpected(stored.error());
@@ -297,7 +304,15 @@ result<bool> reading_store::append_block(writer_memory::device_memory& device, s
     if (readings.size() > blocks::max_rows || position_of(readings.front()) < *device.last ||
         !std::ranges::is_sorted(readings, {}, position_of))
         return false;
-    if (auto done = insert_block(db_, device.key, readings, blocks::encode(readings)); !done)
+    auto merged = take_small_end(device);
+    if (!merged)
+        return pass(std::move(merged));
+    std::span<const reading> content = readings;
+    if (!merged->empty()) {
+        merged->insert(merged->end(), readings.begin(), readings.end());
+        content = *merged;
+    }
+    if (auto done = insert_block(db_, device.key, content, blocks::encode(content)); !done)
         return pass(std::move(done));
     // No hot reading shows how far the ids went.
     const reading_id last = readings.back().id;
@@ -305,6 +320,32 @@ result<bool> reading_store::append_block(writer_memory::device_memory& device, s
     if (!kept)
         return pass(std::move(kept));
     return true;
+}
+
+result<std::vector<reading>> reading_store::take_small_end(const writer_memory::device_memory& device) {
+    std::vector<reading> taken;
+    std::optional<block_entry> last;
+    {
+        statement entries = db_.prepare(entries_backwards);
+        const auto row = entries.bind(device.key, highest).step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (*row)
+            last = read_entry(entries);
+    }
+    // What is hot and later than it would come to lie within the new block.
+    if (!last || last->count >= small_block || last->last != *device.last)
+        return taken;
+    const auto opened = open_block(db_, shared_.damage, last->block);
+    if (!opened)
+        return std::unexpected(opened.error());
+    if (!*opened)
+        return taken;
+    for (std::size_t row = 0; row < (*opened)->rows().size(); ++row)
+        taken.push_back((*opened)->row(row, {}));
+    if (auto done = remove_block(db_, device.key, *last); !done)
+        return pass(std::move(done));
+    return taken;
 }
 
 result<bool> reading_store::recognise(device_key device, reading& what) {

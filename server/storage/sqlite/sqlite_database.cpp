@@ -74,6 +74,7 @@ public:
     sqlite_database& operator=(const sqlite_database&) = delete;
 
     result<void> start(std::unique_ptr<connection> db, writer_memory memory) {
+        shared_.max_hot = options_.max_hot;
         shared_.hot.begin_at(memory.next_reading_id);
         if (auto learnt = learn_hot(*db, shared_.hot, 0); !learnt)
             return pass(std::move(learnt));

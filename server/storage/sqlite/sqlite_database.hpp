@@ -15,6 +15,7 @@ struct options {
     std::size_t readers = 4;    ///< connections for reading; a further reader waits for one
     std::size_t max_queued_writes = 8192;
     std::size_t max_group = 512;            ///< units of work in one commit
+    std::size_t max_hot = 4'000'000;        ///< readings that wait to be compacted; past it: `overloaded`
     std::size_t min_free_bytes = 16U << 20; ///< `check` wants this much room on the disk
     /// Whether readings are compacted as they come in; else only `compact` does it. For tests.
     bool compacts_by_itself = true;

@@ -33,6 +33,7 @@ struct writer_memory {
 struct shared_state {
     hot_index hot;
     damage_log damage;
+    std::size_t max_hot = 0; ///< hot readings; past it `append` refuses
 };
 
 class user_store final : public storage::user_store {
@@ -100,6 +101,8 @@ private:
     result<void> append_hot(device_key device, std::span<reading> readings);
     /// True: stored as a block of their own, past all that is stored of the device.
     result<bool> append_block(writer_memory::device_memory& device, std::span<reading> readings);
+    /// Takes a small block that nothing comes after out of the store, to go into the next with what follows.
+    result<std::vector<reading>> take_small_end(const writer_memory::device_memory& device);
     /// True where it was there already, and has become what it was.
     result<bool> recognise(device_key device, reading& what);
     [[nodiscard]] result<std::optional<reading_position>> last_position(device_key device) const;

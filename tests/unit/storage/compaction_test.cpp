@@ -34,10 +34,10 @@ protected:
         db_ = std::move(*opened);
     }
 
-    /// A hundred at a time: few enough to stay hot.
+    /// A few at a time, so that they stay hot.
     void add(const device_id& device, std::size_t count, std::int64_t from, const std::string& padding = "") {
-        for (; count > 100; count -= 100, from += 100)
-            append(device, 100, from, padding);
+        for (; count > 50; count -= 50, from += 50)
+            append(device, 50, from, padding);
         append(device, count, from, padding);
     }
 
@@ -220,6 +220,36 @@ TEST_F(compaction, leaves_what_came_as_one_batch_as_it_is) {
     compact();
     EXPECT_EQ(count_of(device_), 970U);
     EXPECT_EQ(sql("SELECT count(*) FROM hot_readings"), 0);
+}
+
+TEST_F(compaction, adds_batches_to_a_small_block) {
+    for (int i = 0; i < 10; ++i)
+        append(device_, 100, i * 100, "");
+    EXPECT_LE(sql("SELECT count(*) FROM blocks"), 4);
+    EXPECT_EQ(sql("SELECT count(*) FROM hot_readings"), 0);
+    EXPECT_EQ(count_of(device_), 1000U);
+    const auto blocks = sql("SELECT count(*) FROM blocks");
+    add(device_, 1, 1000);
+    append(device_, 100, 1001, "");
+    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), blocks + 1) << "a hot reading stands between";
+    EXPECT_EQ(count_of(device_), 1101U);
+    compact();
+    EXPECT_EQ(count_of(device_), 1101U);
+}
+
+TEST_F(compaction, refuses_more_when_too_much_waits_for_it) {
+    db_.reset();
+    auto opened = sqlite::open({.file = file(), .max_hot = 99, .compacts_by_itself = false});
+    ASSERT_TRUE(opened);
+    db_ = std::move(*opened);
+    add(device_, 100, 0);
+    std::vector<reading> more{{.device_id = device_, .received_at = timestamp{}, .payload = "{}"}};
+    const auto refused = db_->write([&](transaction& tx) { return tx.readings().append(more); });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::overloaded);
+    compact();
+    EXPECT_TRUE(db_->write([&](transaction& tx) { return tx.readings().append(more); }));
+    EXPECT_EQ(count_of(device_), 101U);
 }
 
 TEST_F(compaction, of_a_removed_device_does_nothing) {

@@ -7,6 +7,7 @@
 #include "base/json_text.hpp"
 #include "http/compression.hpp"
 #include "telemetry/csv_export.hpp"
+#include "telemetry/series_step.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,7 @@ namespace breakwater::api::readings {
 namespace {
 
 constexpr std::size_t export_page_size = 500;
+constexpr std::size_t max_series_fields = 16;
 constexpr std::size_t max_decoded_batch = std::size_t{8} << 20;
 constexpr std::string_view ndjson_type = "application/x-ndjson";
 
@@ -58,6 +60,31 @@ public:
 private:
     telemetry::csv_export rows_;
 };
+
+error bad_query(std::string_view name, std::string sentence) {
+    return {.code = errc::invalid_input,
+            .detail = fmt::format("1 field is invalid: {}.", name),
+            .fields = {{fmt::format("query.{}", name), std::move(sentence)}}};
+}
+
+/// The names between the commas.
+result<std::vector<std::string>> field_names(std::string_view text) {
+    std::vector<std::string> names;
+    for (;;) {
+        const std::size_t end = std::min(text.find(','), text.size());
+        std::string name{text.substr(0, end)};
+        if (name.empty())
+            return std::unexpected(bad_query("field", "Must be names separated by commas."));
+        if (std::ranges::find(names, name) == names.end())
+            names.push_back(std::move(name));
+        if (names.size() > max_series_fields)
+            return std::unexpected(
+                bad_query("field", fmt::format("Must be at most {} names.", max_series_fields)));
+        if (end == text.size())
+            return names;
+        text.remove_prefix(end + 1);
+    }
+}
 
 /// Puts it on record that what a device sent can't be read, then tells it.
 void refuse_upload(const api_parts& with, http::request& asked, const error& why, http::respond done) {
@@ -229,6 +256,49 @@ http::response meta(const api_parts& with, const http::request& asked) {
     return json(dto::readings_meta{.total_readings = found->total,
                                    .latest_received_at = found->newest,
                                    .oldest_received_at = found->oldest});
+}
+
+http::response series(const api_parts& with, const http::request& asked) {
+    const auto question = reading_question<dto::series_query>::from(asked);
+    if (!question)
+        return to_response(question.error(), asked);
+    const dto::series_query& query = question->query;
+    if (!query.field)
+        return to_response(bad_query("field", "Field required."), asked);
+    const auto fields = field_names(query.field->value);
+    if (!fields)
+        return to_response(fields.error(), asked);
+    const timestamp until = query.until.value_or(with.time.now());
+    const timestamp since = query.since.value_or(until - std::chrono::days{1});
+    if (since >= until)
+        return to_response(bad_query("since", "Must be before `until`."), asked);
+    const storage::series_question wanted{
+        .device_id = question->device,
+        .from = since,
+        .to = until,
+        .include_simulated = query.include_simulated,
+        .fields = *fields,
+        .step = telemetry::series_step(since, until, static_cast<std::size_t>(query.points.value))};
+    const auto found = with.readings.aggregates(wanted, caller_of(asked));
+    if (!found)
+        return to_response(found.error(), asked);
+    dto::series_response out{.device_id = question->device,
+                             .since = since,
+                             .until = until,
+                             .step_seconds = std::chrono::duration<double>{wanted.step}.count(),
+                             .series = {}};
+    for (std::size_t i = 0; i < fields->size(); ++i) {
+        dto::field_series& its = out.series.emplace_back((*fields)[i]);
+        for (const auto& [start, what] : (*found)[i])
+            its.buckets.push_back({.start = start,
+                                   .count = what.count,
+                                   .min = what.min,
+                                   .max = what.max,
+                                   .mean = what.mean(),
+                                   .first = what.first,
+                                   .last = what.last});
+    }
+    return json(out);
 }
 
 http::response csv(const api_parts& with, const http::request& asked) {

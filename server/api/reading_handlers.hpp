@@ -15,6 +15,7 @@ void upload_batch(const api_parts& with, http::request& asked, http::respond don
 
 http::response list(const api_parts& with, const http::request& asked);
 http::response meta(const api_parts& with, const http::request& asked);
+http::response series(const api_parts& with, const http::request& asked);
 http::response csv(const api_parts& with, const http::request& asked);
 
 } // namespace breakwater::api::readings

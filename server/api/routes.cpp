@@ -58,6 +58,12 @@ std::vector<http::parameter> user_id_path() {
     return {schema::integer_path_parameter("id", "The user's id.")};
 }
 
+std::vector<http::parameter> requiring(std::string_view name, std::vector<http::parameter> query) {
+    for (http::parameter& one : query)
+        one.required = one.required || one.name == name;
+    return query;
+}
+
 std::vector<http::parameter> page_headers() {
     return {{.name = "X-Next-Cursor",
              .schema = R"({"type":"string"})",
@@ -240,6 +246,23 @@ void add_readings(std::vector<route>& table, const runners& run) {
                       .errors = {403, 404, 503},
                       .query = schema::query_parameters<dto::reading_range_query>(),
                       .path = device_id_path()}});
+    table.push_back(
+        {method::get,
+         "/devices/{id}/readings/series",
+         credential::person,
+         run.database(readings::series),
+         {.tag = "readings",
+          .summary = "Draw fields of a device over a time",
+          .description =
+              "Lowest, highest, mean, first and last value and their number for each step, by when they were "
+              "measured: by the device's clock, unless it says a time before 2000 or later than five minutes "
+              "after the arrival. The step is chosen so that no field has more than `points`; a year is read "
+              "as fast as an hour. Numbers count, and booleans as 0 and 1.",
+          .response_schema = "Series",
+          .success_description = "A series for each field.",
+          .errors = {403, 404, 503},
+          .query = requiring("field", schema::query_parameters<dto::series_query>()),
+          .path = device_id_path()}});
     table.push_back(
         {method::get,
          "/devices/{id}/readings.csv",

@@ -32,6 +32,14 @@ result<storage::reading_summary> reading_service::summary(const storage::reading
                         [&](const storage::snapshot& view) { return view.readings().summary(filter); });
 }
 
+result<std::vector<storage::series>> reading_service::aggregates(const storage::series_question& asked,
+                                                                 const caller& who) {
+    if (auto allowed = devices_.authorise(asked.device_id, who); !allowed)
+        return pass(std::move(allowed));
+    return storage::ask(store_,
+                        [&](const storage::snapshot& view) { return view.readings().aggregates(asked); });
+}
+
 result<std::vector<reading>> reading_service::export_page(const storage::reading_filter& filter,
                                                           std::optional<storage::reading_position> after,
                                                           std::size_t limit) {

@@ -22,6 +22,9 @@ public:
                                       const caller& who);
     result<storage::reading_summary> summary(const storage::reading_filter& filter, const caller& who);
 
+    /// As `storage::reading_store::aggregates`.
+    result<std::vector<storage::series>> aggregates(const storage::series_question& asked, const caller& who);
+
     /// Oldest first and without asking who: for an export whose caller `authorise_export` let in.
     result<std::vector<reading>> export_page(const storage::reading_filter& filter,
                                              std::optional<storage::reading_position> after,

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "domain/reading.hpp"
+#include "storage/series.hpp"
 
 #include <compare>
 #include <cstddef>
@@ -46,6 +47,8 @@ public:
                                               std::size_t limit) const = 0;
     /// Counted by the database, in constant memory.
     virtual result<reading_summary> summary(const reading_filter& filter) const = 0;
+    /// A series for each field, in order. Numbers, and booleans as 0 and 1, count; all else doesn't.
+    virtual result<std::vector<series>> aggregates(const series_question& asked) const = 0;
     /// When anything, simulated or not, last came from the device.
     virtual result<std::optional<timestamp>> last_received(device_id device) const = 0;
 

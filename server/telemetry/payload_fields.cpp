@@ -94,15 +94,4 @@ void for_each_field(std::string_view payload, const std::function<void(const pay
     }
 }
 
-std::string dotted_name(std::string_view path) {
-    std::string out;
-    for (bool first = true; const std::size_t length = string_length(path); first = false) {
-        if (!first)
-            out += '.';
-        out += unescape_json_string(path.substr(0, length));
-        path.remove_prefix(length);
-    }
-    return out;
-}
-
 } // namespace breakwater::telemetry

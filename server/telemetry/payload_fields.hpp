@@ -22,7 +22,4 @@ struct payload_field {
 /// any other text some fields are left out, and nothing worse happens.
 void for_each_field(std::string_view payload, const std::function<void(const payload_field&)>& visit);
 
-/// The names of a path joined by dots: `metrics.temperature_c`.
-[[nodiscard]] std::string dotted_name(std::string_view path);
-
 } // namespace breakwater::telemetry

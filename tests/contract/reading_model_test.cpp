@@ -12,7 +12,7 @@ constexpr std::size_t devices = 3;
 
 /// One thing that happens to the store.
 struct step {
-    enum class kind { append, burst, compact, page, summary, remove, purge, reopen } what;
+    enum class kind { append, burst, compact, page, summary, aggregates, remove, purge, reopen } what;
     std::size_t device;
     std::int64_t from; ///< seconds; where the readings begin, or the range
     std::size_t count;
@@ -20,7 +20,8 @@ struct step {
 };
 
 void showValue(const step& shown, std::ostream& out) {
-    constexpr std::array names{"append", "burst", "compact", "page", "summary", "remove", "purge", "reopen"};
+    constexpr std::array names{"append",     "burst",  "compact", "page",  "summary",
+                               "aggregates", "remove", "purge",   "reopen"};
     out << names[static_cast<std::size_t>(shown.what)] << "(device " << shown.device << ", from "
         << shown.from << ", " << shown.count << ", " << shown.flag << ")";
 }
@@ -33,6 +34,7 @@ rc::Gen<step> any_step() {
                                                                   {4, kind::compact},
                                                                   {6, kind::page},
                                                                   {3, kind::summary},
+                                                                  {4, kind::aggregates},
                                                                   {1, kind::remove},
                                                                   {1, kind::purge},
                                                                   {1, kind::reopen}})),
@@ -82,6 +84,7 @@ private:
                         next.count);
             break;
         case step::kind::summary: expect_summary(filter); break;
+        case step::kind::aggregates: expect_aggregates(id, next); break;
         case step::kind::remove:
             write([&](transaction& tx) { return tx.devices().remove(id); });
             model_.erase(id);
@@ -165,6 +168,40 @@ private:
                 last = its.back().received_at;
             RC_ASSERT(state.readings().last_received(filter.device_id).value() == last);
         });
+    }
+
+    void expect_aggregates(const device_id& id, const step& how) {
+        using namespace std::chrono;
+        constexpr std::array<microseconds, 6> steps{seconds{7}, minutes{1}, minutes{15},
+                                                    hours{1},   hours{6},   days{1}};
+        const series_question asked{.device_id = id,
+                                    .from = at(-static_cast<std::int64_t>(how.count) * 3000, how.from),
+                                    .to = at(how.from * 3),
+                                    .include_simulated = how.flag,
+                                    .fields = {"n", "nothing"},
+                                    .step = steps[how.count % steps.size()]};
+        series expected;
+        for (const reading& each : model_.at(id)) {
+            const timestamp measured = measured_at(each);
+            if ((each.simulated && !how.flag) || measured < asked.from || measured >= asked.to)
+                continue;
+            const auto since = measured.time_since_epoch();
+            expected[timestamp{since - since % asked.step}].add(std::stod(each.payload.substr(5)), measured);
+        }
+        std::vector<series> found;
+        read([&](const snapshot& state) { found = state.readings().aggregates(asked).value(); });
+        RC_ASSERT(found.size() == 2U);
+        RC_ASSERT(found[1].empty());
+        RC_ASSERT(found[0].size() == expected.size());
+        for (auto mine = expected.begin(), its = found[0].begin(); mine != expected.end(); ++mine, ++its) {
+            RC_ASSERT(its->first == mine->first);
+            RC_ASSERT(its->second.count == mine->second.count);
+            RC_ASSERT(its->second.min == mine->second.min);
+            RC_ASSERT(its->second.max == mine->second.max);
+            RC_ASSERT(its->second.sum == mine->second.sum);
+            RC_ASSERT(its->second.first_at == mine->second.first_at);
+            RC_ASSERT(its->second.last_at == mine->second.last_at);
+        }
     }
 
     user_id owner_ = 0;

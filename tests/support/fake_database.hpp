@@ -115,6 +115,9 @@ private:
         result<storage::reading_summary> summary(const storage::reading_filter&) const override {
             return fail(errc::internal, "The fake database doesn't read.");
         }
+        result<std::vector<storage::series>> aggregates(const storage::series_question&) const override {
+            return fail(errc::internal, "The fake database doesn't read.");
+        }
         result<std::optional<timestamp>> last_received(device_id) const override { return std::nullopt; }
         result<void> append(std::span<reading> added) override {
             for (reading& row : added) {

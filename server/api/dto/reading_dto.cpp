@@ -13,6 +13,10 @@ BOOST_DESCRIBE_STRUCT(batch_response, (), (accepted, repeated, ids, refused))
 BOOST_DESCRIBE_STRUCT(reading_response, (),
                       (id, device_id, device_timestamp, received_at, payload, payload_size))
 BOOST_DESCRIBE_STRUCT(readings_meta, (), (total_readings, latest_received_at, oldest_received_at))
+BOOST_DESCRIBE_STRUCT(series_query, (), (field, since, until, points, include_simulated))
+BOOST_DESCRIBE_STRUCT(series_bucket, (), (start, count, min, max, mean, first, last))
+BOOST_DESCRIBE_STRUCT(field_series, (), (field, buckets))
+BOOST_DESCRIBE_STRUCT(series_response, (), (device_id, since, until, step_seconds, series))
 BOOST_DESCRIBE_STRUCT(reading_list_query, (), (limit, since, until, include_simulated, cursor))
 BOOST_DESCRIBE_STRUCT(reading_range_query, (), (since, until, include_simulated))
 
@@ -140,10 +144,66 @@ struct about<dto::reading_range_query> {
     static constexpr std::array notes{since_note, until_note, simulated_note};
 };
 
+template <>
+struct about<dto::series_query> {
+    static constexpr std::array notes{
+        field_note{"field", "A field's name, the names on the way to it joined by dots: "
+                            "`metrics.temperature_c`. Several are separated by commas, at most 16."},
+        field_note{"since", "From this time on; a day before `until` where it is absent."},
+        field_note{"until", "Up to this time, exclusive; now where it is absent."},
+        field_note{"points", "The most buckets for each field."}, simulated_note};
+};
+
+template <>
+struct about<dto::series_bucket> {
+    static constexpr std::string_view name = "SeriesBucket";
+    static constexpr std::string_view description = "A field's values during one step.";
+    static constexpr std::string_view example =
+        R"({"start":"2026-01-15T12:00:00Z","count":10,"min":20.9,"max":22.1,"mean":21.52,"first":21.0,"last":22.1})";
+    static constexpr std::array notes{field_note{"start", "When the step begins."},
+                                      field_note{"count", "How many values there are; never 0."},
+                                      field_note{"min", "The lowest."},
+                                      field_note{"max", "The highest."},
+                                      field_note{"mean", "Their arithmetic mean."},
+                                      field_note{"first", "The earliest."},
+                                      field_note{"last", "The latest."}};
+};
+
+template <>
+struct about<dto::field_series> {
+    static constexpr std::string_view name = "FieldSeries";
+    static constexpr std::string_view description = "What one field's values were.";
+    static constexpr std::string_view example =
+        R"({"field":"metrics.temperature_c","buckets":[{"start":"2026-01-15T12:00:00Z","count":10,"min":20.9,)"
+        R"("max":22.1,"mean":21.52,"first":21.0,"last":22.1}]})";
+    static constexpr std::array notes{
+        field_note{"field", "The name that was asked for."},
+        field_note{"buckets",
+                   "The steps in which there are values, in order: a step that isn't there is a gap."}};
+};
+
+template <>
+struct about<dto::series_response> {
+    static constexpr std::string_view name = "Series";
+    static constexpr std::string_view description = "Fields of a device over a time, ready to be drawn.";
+    static constexpr std::string_view example =
+        R"({"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","since":"2026-01-15T00:00:00Z",)"
+        R"("until":"2026-01-16T00:00:00Z","step_seconds":300,"series":[{"field":"metrics.temperature_c","buckets":)"
+        R"([{"start":"2026-01-15T12:00:00Z","count":10,"min":20.9,"max":22.1,"mean":21.52,"first":21.0,"last":22.1}]}]})";
+    static constexpr std::array notes{
+        field_note{"device_id", "Whose readings they are."},
+        field_note{"since", "Where the range begins; the first step may begin before it."},
+        field_note{"until", "Where it ends, exclusive."},
+        field_note{"step_seconds", "How long a step is. Steps begin at multiples of it since 1970."},
+        field_note{"series", "One for each field, in the order they were asked for."}};
+};
+
 template result<dto::device_token_request> parse(std::string_view);
 template result<dto::reading_request> parse(std::string_view);
 template result<dto::reading_list_query> parse_query(std::string_view);
 template result<dto::reading_range_query> parse_query(std::string_view);
+template result<dto::series_query> parse_query(std::string_view);
+template std::vector<http::parameter> query_parameters<dto::series_query>();
 template std::vector<http::parameter> query_parameters<dto::reading_list_query>();
 template std::vector<http::parameter> query_parameters<dto::reading_range_query>();
 template void write(std::string&, const dto::device_token_response&);
@@ -151,6 +211,7 @@ template void write(std::string&, const dto::batch_response&);
 template void write(std::string&, const dto::reading_response&);
 template void write(std::string&, const std::vector<dto::reading_response>&);
 template void write(std::string&, const dto::readings_meta&);
+template void write(std::string&, const dto::series_response&);
 
 } // namespace breakwater::api::schema
 
@@ -164,4 +225,7 @@ void breakwater::api::dto::add_reading_components(std::vector<http::component>& 
     to.push_back(component_of<batch_response>(direction::response));
     to.push_back(component_of<reading_response>(direction::response));
     to.push_back(component_of<readings_meta>(direction::response));
+    to.push_back(component_of<series_bucket>(direction::response));
+    to.push_back(component_of<field_series>(direction::response));
+    to.push_back(component_of<series_response>(direction::response));
 }

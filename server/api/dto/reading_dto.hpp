@@ -74,6 +74,37 @@ struct reading_range_query { ///< of readings/meta and readings.csv
     bool include_simulated = false;
 };
 
+struct series_query {
+    std::optional<schema::text<1, 2048>> field; ///< required
+    std::optional<timestamp> since;
+    std::optional<timestamp> until;
+    schema::integer<1, 2000> points{500};
+    bool include_simulated = false;
+};
+
+struct series_bucket { ///< SeriesBucket
+    timestamp start{};
+    std::int64_t count = 0;
+    double min = 0;
+    double max = 0;
+    double mean = 0;
+    double first = 0;
+    double last = 0;
+};
+
+struct field_series { ///< FieldSeries
+    std::string field;
+    std::vector<series_bucket> buckets;
+};
+
+struct series_response { ///< Series
+    breakwater::device_id device_id;
+    timestamp since{};
+    timestamp until{};
+    double step_seconds = 0;
+    std::vector<field_series> series;
+};
+
 [[nodiscard]] reading_response to_dto(reading&& from);
 
 } // namespace breakwater::api::dto

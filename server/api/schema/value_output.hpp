@@ -10,6 +10,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -22,6 +23,16 @@ namespace breakwater::api::schema {
 
 inline void append_integer(std::string& out, std::int64_t value) {
     char digits[std::numeric_limits<std::int64_t>::digits10 + 2];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+/// The shortest that reads back as the same number. JSON has no spelling for what isn't finite.
+inline void append_double(std::string& out, double value) {
+    if (!std::isfinite(value)) {
+        out += "null";
+        return;
+    }
+    char digits[32];
     out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
 }
 
@@ -81,6 +92,8 @@ void append_value(std::string& out, const T& value) {
         out += value ? "true" : "false";
     } else if constexpr (std::same_as<T, std::int64_t>) {
         append_integer(out, value);
+    } else if constexpr (std::same_as<T, double>) {
+        append_double(out, value);
     } else if constexpr (is_integer<T>) {
         append_integer(out, value.value);
     } else if constexpr (std::same_as<T, std::string>) {

@@ -68,6 +68,8 @@ template <class T>
         return R"({"type":"string","enum":[)" + enum_list<T>(",", "\"") + "]}";
     } else if constexpr (std::same_as<T, bool>) {
         return R"({"type":"boolean"})";
+    } else if constexpr (std::same_as<T, double>) {
+        return R"({"type":"number","format":"double"})";
     } else if constexpr (std::same_as<T, std::int64_t>) {
         return R"({"type":"integer","format":"int64"})";
     } else if constexpr (std::same_as<T, std::string>) {

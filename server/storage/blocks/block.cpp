@@ -1,5 +1,6 @@
 #include "storage/blocks/block.hpp"
 
+#include "base/json_text.hpp"
 #include "storage/blocks/compression.hpp"
 #include "storage/blocks/integers.hpp"
 #include "storage/blocks/payload_shape.hpp"
@@ -305,11 +306,11 @@ reading block::row(std::size_t at, const device_id& device) const {
     return out;
 }
 
-result<std::vector<std::optional<double>>> block::numbers(std::string_view path) const {
+result<std::vector<std::optional<double>>> block::numbers(std::string_view name) const {
     std::vector<std::optional<double>> out(content_->rows.size());
     for (const content::shape& each : content_->shapes) {
         const auto paths = slot_paths(each.text);
-        const auto found = std::ranges::find(paths, path);
+        const auto found = std::ranges::find(paths, name, dotted_name);
         if (found == paths.end())
             continue;
         const auto values = each.read(static_cast<std::size_t>(found - paths.begin()));

@@ -50,10 +50,10 @@ public:
     /// The row as a whole. REQUIRES: as `append_payload`.
     [[nodiscard]] reading row(std::size_t at, const device_id& device) const;
 
-    /// A field's value in every row, where it is a number or a boolean (0 or 1). `path` as `slot_paths` gives
-    /// it; of an array's values the first counts. Reads that field's columns alone. `malformed` where one is
-    /// damaged.
-    [[nodiscard]] result<std::vector<std::optional<double>>> numbers(std::string_view path) const;
+    /// A field's value in every row, where it is a number or a boolean (0 or 1). `name`: its path joined by
+    /// dots; where several values have it (those of an array), the first counts. Reads that field's columns
+    /// alone. `malformed` where one is damaged.
+    [[nodiscard]] result<std::vector<std::optional<double>>> numbers(std::string_view name) const;
 
 private:
     struct content;

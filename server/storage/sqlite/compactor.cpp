@@ -149,7 +149,7 @@ result<std::size_t> compactor::fold(const std::vector<device_key>& devices) {
     auto written = writer_.run([&](connection& db, writer_memory&) -> result<void> {
         applied.clear();
         for (const fold_plan& each : *plans) {
-            const auto done = apply_fold(db, each);
+            const auto done = apply_fold(db, shared_, each);
             if (!done)
                 return std::unexpected(done.error());
             if (*done)

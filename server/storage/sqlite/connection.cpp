@@ -150,6 +150,10 @@ std::int64_t statement::integer(int column) const {
     return sqlite3_column_int64(handle_, column);
 }
 
+bool statement::is_null(int column) const {
+    return sqlite3_column_type(handle_, column) == SQLITE_NULL;
+}
+
 std::string_view statement::text_view(int column) const {
     const auto* data = sqlite3_column_text(handle_, column);
     if (data == nullptr)
@@ -170,7 +174,7 @@ std::string statement::text(int column) const {
 }
 
 std::optional<timestamp> statement::optional_time(int column) const {
-    if (sqlite3_column_type(handle_, column) == SQLITE_NULL)
+    if (is_null(column))
         return std::nullopt;
     return time(column);
 }

@@ -90,6 +90,7 @@ public:
     void reset();
 
     [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] std::string text(int column) const;
     [[nodiscard]] std::string_view text_view(int column) const; ///< until the next step
     [[nodiscard]] std::string_view blob_view(int column) const; ///< until the next step

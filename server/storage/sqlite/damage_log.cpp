@@ -17,9 +17,19 @@ void damage_log::found(std::int64_t block) {
                {{"block", std::to_string(block)}});
 }
 
+void damage_log::found_rollup(std::int64_t key) {
+    {
+        const std::lock_guard lock{mutex_};
+        if (!known_rollups_.insert(key).second)
+            return;
+    }
+    log::write(log::level::error, "a rollup of readings is damaged; what is asked of it is worked out anew",
+               {{"rollup", std::to_string(key)}});
+}
+
 std::size_t damage_log::size() const {
     const std::lock_guard lock{mutex_};
-    return known_.size();
+    return known_.size() + known_rollups_.size();
 }
 
 result<std::optional<blocks::block>> open_block(connection& db, damage_log& damage, std::int64_t block) {

@@ -11,16 +11,18 @@
 
 namespace breakwater::storage::sqlite {
 
-/// Blocks that were found damaged: each is told to the log once, however often somebody comes upon it. Any
-/// thread may call.
+/// Blocks and rollups that were found damaged: each is told to the log once, however often somebody comes
+/// upon it. Any thread may call.
 class damage_log {
 public:
     void found(std::int64_t block);
+    void found_rollup(std::int64_t key);
     [[nodiscard]] std::size_t size() const;
 
 private:
     mutable std::mutex mutex_;
     std::unordered_set<std::int64_t> known_;
+    std::unordered_set<std::int64_t> known_rollups_;
 };
 
 /// Reads a block with its payloads. Nothing, and `damage` knows, where it is damaged; an error is the

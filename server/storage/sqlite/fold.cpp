@@ -2,6 +2,7 @@
 
 #include "storage/blocks/block.hpp"
 #include "storage/sqlite/damage_log.hpp"
+#include "storage/sqlite/rollups.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -142,6 +143,7 @@ result<std::optional<fold_plan>> plan_fold(connection& db, shared_state& shared,
     }
     plan.through = std::ranges::max(hot, {}, &reading::id).id;
     plan.moved = hot.size();
+    plan.rollups = blocks::roll_up(hot);
 
     std::vector<block_entry> readable;
     for (const block_entry& each : plan.replaced) {
@@ -170,7 +172,7 @@ result<std::optional<fold_plan>> plan_fold(connection& db, shared_state& shared,
     return plan;
 }
 
-result<bool> apply_fold(connection& db, const fold_plan& plan) {
+result<bool> apply_fold(connection& db, shared_state& shared, const fold_plan& plan) {
     const auto there = exists(db, plan.device);
     if (!there)
         return std::unexpected(there.error());
@@ -192,6 +194,8 @@ result<bool> apply_fold(connection& db, const fold_plan& plan) {
     for (const fold_plan::new_block& each : plan.added)
         if (auto done = insert_block(db, plan.device, each.readings, each.bytes); !done)
             return pass(std::move(done));
+    if (auto done = merge_rollups(db, shared.damage, plan.device, plan.rollups); !done)
+        return pass(std::move(done));
     auto kept = db.run("INSERT INTO folds VALUES (?1, ?2) ON CONFLICT (device) DO UPDATE SET through = ?2",
                        plan.device, plan.through);
     if (!kept)

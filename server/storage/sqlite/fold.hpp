@@ -1,5 +1,6 @@
 #pragma once
 
+#include "storage/blocks/rollup.hpp"
 #include "storage/sqlite/block_entry.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -22,6 +23,7 @@ struct fold_plan {
     std::size_t moved = 0; ///< hot readings
     std::vector<block_entry> replaced;
     std::vector<new_block> added;
+    std::vector<blocks::rollup_part> rollups; ///< of what is moved
 };
 
 /// Reads what is hot of a device, and the blocks that it has to be merged with: small ones beside it, and
@@ -31,6 +33,6 @@ result<std::optional<fold_plan>> plan_fold(connection& db, shared_state& shared,
 
 /// False, and nothing is changed, where the device is gone, or its blocks aren't those of the plan any more.
 /// REQUIRES: the writer's open transaction; a failure must roll it back.
-result<bool> apply_fold(connection& db, const fold_plan& plan);
+result<bool> apply_fold(connection& db, shared_state& shared, const fold_plan& plan);
 
 } // namespace breakwater::storage::sqlite

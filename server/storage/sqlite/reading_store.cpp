@@ -1,6 +1,8 @@
 #include "storage/sqlite/block_entry.hpp"
 #include "storage/sqlite/conditions.hpp"
 #include "storage/sqlite/reading_walk.hpp"
+#include "storage/sqlite/rollups.hpp"
+#include "storage/sqlite/series_reader.hpp"
 #include "storage/sqlite/stores.hpp"
 
 #include <algorithm>
@@ -180,6 +182,18 @@ result<reading_summary> reading_store::summary(const reading_filter& filter) con
     return total;
 }
 
+result<std::vector<series>> reading_store::aggregates(const series_question& asked) const {
+    const auto key = find_key(asked.device_id);
+    if (!key)
+        return std::unexpected(key.error());
+    if (*key == 0)
+        return std::vector<series>(asked.fields.size());
+    const auto hot = hot_readings(*key);
+    if (!hot)
+        return std::unexpected(hot.error());
+    return series_reader{db_, shared_.damage, *key, asked}.read(*hot);
+}
+
 result<std::optional<timestamp>> reading_store::last_received(device_id device) const {
     const auto key = find_key(device);
     if (!key)
@@ -314,6 +328,8 @@ result<bool> reading_store::append_block(writer_memory::device_memory& device, s
     }
     if (auto done = insert_block(db_, device.key, content, blocks::encode(content)); !done)
         return pass(std::move(done));
+    if (auto done = merge_rollups(db_, shared_.damage, device.key, blocks::roll_up(readings)); !done)
+        return pass(std::move(done));
     // No hot reading shows how far the ids went.
     const reading_id last = readings.back().id;
     auto kept = db_.run("UPDATE counters SET value = ?1 WHERE name = 'last_reading_id'", last);
@@ -398,6 +414,8 @@ result<std::int64_t> reading_store::purge(std::int64_t most) {
             break;
         auto removed = purge_blocks(*device, left);
         if (removed && *removed == 0)
+            removed = purge_rollups(*device, left);
+        if (removed && *removed == 0)
             removed = purge_hot(*device, left);
         if (!removed)
             return removed;
@@ -414,6 +432,15 @@ result<std::int64_t> reading_store::purge(std::int64_t most) {
         left -= *removed;
     }
     return most - std::max(left, std::int64_t{0});
+}
+
+result<std::int64_t> reading_store::purge_rollups(device_key device, std::int64_t most) {
+    auto done =
+        db_.run("DELETE FROM rollups WHERE key IN (SELECT key FROM rollups WHERE device = ?1 LIMIT ?2)",
+                device, most);
+    if (!done)
+        return pass(std::move(done));
+    return db_.changes();
 }
 
 /// Removes blocks of so many readings, or a little more. How many that were.

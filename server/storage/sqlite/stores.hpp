@@ -87,6 +87,7 @@ public:
                                       std::optional<reading_position> after,
                                       std::size_t limit) const override;
     result<reading_summary> summary(const reading_filter& filter) const override;
+    result<std::vector<series>> aggregates(const series_question& asked) const override;
     result<std::optional<timestamp>> last_received(device_id device) const override;
     result<void> append(std::span<reading> readings) override;
     result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) override;
@@ -108,6 +109,7 @@ private:
     [[nodiscard]] result<std::optional<reading_position>> last_position(device_key device) const;
     /// The device's hot readings as this connection's transaction sees them.
     [[nodiscard]] result<std::vector<hot_entry>> hot_readings(device_key device) const;
+    result<std::int64_t> purge_rollups(device_key device, std::int64_t most);
     result<std::int64_t> purge_blocks(device_key device, std::int64_t most);
     result<std::int64_t> purge_hot(device_key device, std::int64_t most);
 

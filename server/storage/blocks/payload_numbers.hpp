@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace breakwater::storage::blocks {
+
+/// Reads the numbers of payloads, most of which have the shape of one before.
+class payload_numbers {
+public:
+    /// Calls `visit` with the name (its path joined by dots) and the value of each number in a compact
+    /// payload, booleans being 0 and 1. Of several with one name the first counts, as in `block::numbers`.
+    void each(std::string_view payload, const std::function<void(const std::string&, double)>& visit);
+
+private:
+    [[nodiscard]] const std::vector<std::string>& names_of_shape();
+
+    std::string shape_;
+    std::vector<std::string_view> values_;
+    std::unordered_map<std::string, std::vector<std::string>> known_; ///< names by slot; empty: not the first
+};
+
+} // namespace breakwater::storage::blocks

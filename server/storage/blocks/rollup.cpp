@@ -1,0 +1,242 @@
+#include "storage/blocks/rollup.hpp"
+
+#include "storage/blocks/compression.hpp"
+#include "storage/blocks/doubles.hpp"
+#include "storage/blocks/integers.hpp"
+#include "storage/blocks/payload_numbers.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace breakwater::storage::blocks {
+
+namespace {
+
+using std::chrono::microseconds;
+
+constexpr std::uint8_t version = 1;
+constexpr std::size_t max_content = std::size_t{16} << 20;
+constexpr std::size_t max_buckets = 240;
+/// Fewer readings a minute than these are found as fast in their blocks.
+constexpr std::size_t dense_minute = 8;
+
+constexpr std::int64_t whole_part(microseconds of, microseconds width) noexcept {
+    return of / width - (of % width < microseconds::zero() ? 1 : 0);
+}
+
+/// One member of every aggregate, as a column.
+template <class Value>
+std::vector<Value> column_of(const rollup_chunk::buckets& from, Value aggregate::* member) {
+    std::vector<Value> out;
+    for (const auto& [bucket, what] : from)
+        out.push_back(what.*member);
+    return out;
+}
+
+/// How far into its bucket each time lies.
+std::vector<std::int64_t> offsets_of(const rollup_chunk::buckets& from, timestamp aggregate::* member,
+                                     microseconds width, timestamp begins) {
+    std::vector<std::int64_t> out;
+    for (const auto& [bucket, what] : from)
+        out.push_back((what.*member - (begins + bucket * width)).count());
+    return out;
+}
+
+/// Sums of decimals, without what binary addition left far behind their last digit: that would be all that
+/// can't be compressed.
+std::vector<double> sums_of(const rollup_chunk::buckets& from) {
+    std::vector<double> out = column_of(from, &aggregate::sum);
+    for (double& sum : out) {
+        const double tidy = std::round(sum * 1e6) / 1e6;
+        if (std::fabs(tidy - sum) <= 1e-12 * std::fabs(sum))
+            sum = tidy;
+    }
+    return out;
+}
+
+} // namespace
+
+microseconds bucket_width(rollup_level of) noexcept {
+    switch (of) {
+    case rollup_level::minute: return std::chrono::minutes{1};
+    case rollup_level::hour: return std::chrono::hours{1};
+    case rollup_level::day: break;
+    }
+    return std::chrono::days{1};
+}
+
+microseconds chunk_width(rollup_level of) noexcept {
+    switch (of) {
+    case rollup_level::minute: return std::chrono::hours{4};
+    case rollup_level::hour: return std::chrono::days{4};
+    case rollup_level::day: break;
+    }
+    return std::chrono::days{64};
+}
+
+timestamp rounded_down(timestamp at, microseconds width) noexcept {
+    return timestamp{whole_part(at.time_since_epoch(), width) * width};
+}
+
+void rollup_chunk::add(std::string_view field, std::int64_t bucket, const aggregate& what) {
+    auto found = fields_.find(field);
+    if (found == fields_.end()) {
+        if (fields_.size() == max_rolled_fields) {
+            complete_ = false;
+            return;
+        }
+        found = fields_.emplace(field, buckets{}).first;
+    }
+    found->second[bucket].merge(what);
+}
+
+void rollup_chunk::merge(const rollup_chunk& other) {
+    for (const auto& [field, its] : other.fields_)
+        for (const auto& [bucket, what] : its)
+            add(field, bucket, what);
+    complete_ = complete_ && other.complete_;
+}
+
+const rollup_chunk::buckets* rollup_chunk::find(std::string_view field) const {
+    const auto found = fields_.find(field);
+    return found == fields_.end() ? nullptr : &found->second;
+}
+
+std::string rollup_chunk::write(rollup_level level, timestamp begins) const {
+    const microseconds width = bucket_width(level);
+    std::string content;
+    put_byte(content, complete_ ? 1 : 0);
+    put_varint(content, fields_.size());
+    std::vector<std::int64_t> first_at_before;
+    std::vector<std::int64_t> last_at_before;
+    for (const auto& [field, its] : fields_) {
+        put_text(content, field);
+        put_varint(content, its.size());
+        std::vector<std::int64_t> numbers;
+        for (const auto& [bucket, what] : its)
+            numbers.push_back(bucket);
+        put_integers(content, numbers);
+        put_integers(content, column_of(its, &aggregate::count));
+        put_doubles(content, column_of(its, &aggregate::min));
+        put_doubles(content, column_of(its, &aggregate::max));
+        put_doubles(content, sums_of(its));
+        put_doubles(content, column_of(its, &aggregate::first));
+        put_doubles(content, column_of(its, &aggregate::last));
+        // The fields of a payload come together: most have the times of the one before.
+        auto first_at = offsets_of(its, &aggregate::first_at, width, begins);
+        auto last_at = offsets_of(its, &aggregate::last_at, width, begins);
+        const bool same = first_at == first_at_before && last_at == last_at_before;
+        put_byte(content, same ? 1 : 0);
+        if (same)
+            continue;
+        put_integers(content, first_at);
+        put_integers(content, last_at);
+        first_at_before = std::move(first_at);
+        last_at_before = std::move(last_at);
+    }
+    std::string out;
+    put_byte(out, version);
+    append_compressed(out, content);
+    return out;
+}
+
+result<rollup_chunk> rollup_chunk::read(std::string_view bytes, rollup_level level, timestamp begins) {
+    byte_source head{bytes};
+    if (head.byte() != version)
+        return fail(errc::malformed, "The rollup is damaged, or comes from a newer version.");
+    const auto content = decompressed(bytes.substr(1), max_content);
+    if (!content)
+        return std::unexpected(content.error());
+    const microseconds width = bucket_width(level);
+    byte_source from{*content};
+    rollup_chunk out;
+    out.complete_ = from.byte() == 1;
+    std::vector<std::int64_t> first_at;
+    std::vector<std::int64_t> last_at;
+    for (std::size_t fields = from.count(max_rolled_fields); fields > 0 && !from.failed(); --fields) {
+        const std::string_view name = from.text();
+        const std::size_t count = from.count(max_buckets);
+        const auto numbers = take_integers(from, count);
+        const auto counts = take_integers(from, count);
+        std::array<std::vector<double>, 5> values;
+        for (auto& column : values)
+            column = take_doubles(from, count);
+        if (from.byte() == 0) {
+            first_at = take_integers(from, count);
+            last_at = take_integers(from, count);
+        }
+        if (from.failed() || first_at.size() != count || last_at.size() != count)
+            break;
+        buckets& its = out.fields_[std::string{name}];
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto known = [&](std::int64_t offset) { return offset >= 0 && offset < width.count(); };
+            if (numbers[i] < 0 || numbers[i] >= std::int64_t{max_buckets} || counts[i] < 1 ||
+                !known(first_at[i]) || !known(last_at[i])) {
+                from.fail();
+                break;
+            }
+            const timestamp bucket = begins + numbers[i] * width;
+            its[numbers[i]] = {.count = counts[i],
+                               .min = values[0][i],
+                               .max = values[1][i],
+                               .sum = values[2][i],
+                               .first = values[3][i],
+                               .last = values[4][i],
+                               .first_at = bucket + microseconds{first_at[i]},
+                               .last_at = bucket + microseconds{last_at[i]}};
+        }
+    }
+    if (from.failed() || !from.at_end())
+        return fail(errc::malformed, "The rollup's columns are damaged.");
+    return out;
+}
+
+std::vector<rollup_part> roll_up(std::span<const reading> readings) {
+    // By minute first; what is coarser is put together from that.
+    struct minute {
+        std::map<std::string, aggregate, std::less<>> fields;
+        std::size_t readings = 0;
+    };
+    std::map<std::pair<bool, timestamp>, minute> minutes;
+    payload_numbers reader;
+    for (const reading& each : readings) {
+        const timestamp at = measured_at(each);
+        minute& home = minutes[{each.simulated, rounded_down(at, bucket_width(rollup_level::minute))}];
+        ++home.readings;
+        reader.each(each.payload, [&](const std::string& name, double value) {
+            auto found = home.fields.find(name);
+            if (found == home.fields.end()) {
+                if (home.fields.size() > max_rolled_fields)
+                    return; // enough for the chunk to notice
+                found = home.fields.emplace(name, aggregate{}).first;
+            }
+            found->second.add(value, at);
+        });
+    }
+    std::vector<rollup_part> parts;
+    for (const rollup_level level : rollup_levels) {
+        std::map<std::pair<bool, timestamp>, std::size_t> known; // the parts of this level
+        std::map<std::pair<bool, timestamp>, std::pair<std::size_t, std::size_t>>
+            density; // readings, minutes
+        for (const auto& [key, its] : minutes) {
+            const auto& [simulated, begins] = key;
+            const timestamp chunk = rounded_down(begins, chunk_width(level));
+            const auto [found, added] = known.try_emplace({simulated, chunk}, parts.size());
+            if (added)
+                parts.push_back(
+                    {.level = level, .simulated = simulated, .begins = chunk, .chunk = {}, .sparse = false});
+            const std::int64_t bucket = (begins - chunk) / bucket_width(level);
+            for (const auto& [name, what] : its.fields)
+                parts[found->second].chunk.add(name, bucket, what);
+            auto& [count, span] = density[{simulated, chunk}];
+            count += its.readings;
+            ++span;
+        }
+        if (level == rollup_level::minute)
+            for (const auto& [key, at] : known)
+                parts[at].sparse = density[key].first < density[key].second * dense_minute;
+    }
+    return parts;
+}
+
+} // namespace breakwater::storage::blocks

@@ -1,0 +1,78 @@
+#include "storage/sqlite/rollups.hpp"
+
+#include <string>
+
+namespace breakwater::storage::sqlite {
+
+namespace {
+
+using blocks::rollup_chunk;
+using blocks::rollup_level;
+
+/// Nothing where it says so itself, or is damaged.
+std::optional<rollup_chunk> read_chunk(damage_log& damage, std::int64_t key, std::string_view bytes,
+                                       rollup_level level, timestamp begins) {
+    if (bytes.empty())
+        return std::nullopt;
+    auto read = rollup_chunk::read(bytes, level, begins);
+    if (read)
+        return std::move(*read);
+    damage.found_rollup(key);
+    return std::nullopt;
+}
+
+result<void> merge_rollup(connection& db, damage_log& damage, device_key device,
+                          const blocks::rollup_part& part) {
+    std::int64_t key = 0;
+    std::optional<rollup_chunk> merged;
+    {
+        statement query = db.prepare("SELECT key, bytes FROM rollups WHERE device = ?1 AND level = ?2"
+                                     " AND simulated = ?3 AND begins = ?4");
+        const auto row = query.bind(device, static_cast<int>(part.level), part.simulated, part.begins).step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (*row) {
+            key = query.integer(0);
+            const bool skipped = query.blob_view(1).empty();
+            merged = read_chunk(damage, key, query.blob_view(1), part.level, part.begins);
+            if (skipped)
+                return {};
+        }
+    }
+    if (key == 0) {
+        const std::string bytes = part.sparse ? std::string{} : part.chunk.write(part.level, part.begins);
+        return db.run(
+            "INSERT INTO rollups (device, level, simulated, begins, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+            device, static_cast<int>(part.level), part.simulated, part.begins, blob{bytes});
+    }
+    std::string bytes; // of a damaged one too: its blocks still have everything
+    if (merged) {
+        merged->merge(part.chunk);
+        bytes = merged->write(part.level, part.begins);
+    }
+    return db.run("UPDATE rollups SET bytes = ?2 WHERE key = ?1", key, blob{bytes});
+}
+
+} // namespace
+
+result<void> merge_rollups(connection& db, damage_log& damage, device_key device,
+                           std::span<const blocks::rollup_part> parts) {
+    for (const blocks::rollup_part& each : parts)
+        if (auto done = merge_rollup(db, damage, device, each); !done)
+            return done;
+    return {};
+}
+
+result<std::vector<stored_rollup>> read_rollups(connection& db, damage_log& damage, device_key device,
+                                                rollup_level level, bool simulated, timestamp from,
+                                                timestamp to) {
+    statement query = db.prepare("SELECT key, begins, bytes FROM rollups WHERE device = ?1 AND level = ?2"
+                                 " AND simulated = ?3 AND begins > ?4 AND begins < ?5 ORDER BY begins");
+    query.bind(device, static_cast<int>(level), simulated, from - chunk_width(level), to);
+    return query.rows([&](const statement& row) {
+        return stored_rollup{row.time(1),
+                             read_chunk(damage, row.integer(0), row.blob_view(2), level, row.time(1))};
+    });
+}
+
+} // namespace breakwater::storage::sqlite

@@ -1,0 +1,104 @@
+#include "support/e2e.hpp"
+
+namespace breakwater::test {
+namespace {
+
+namespace json = boost::json;
+
+class reading_series : public testing::Test {
+protected:
+    void SetUp() override {
+        // Two days, a reading a minute, but for an hour in which the device was off.
+        for (int half_day = 0; half_day < 4; ++half_day) {
+            std::string batch = "[";
+            for (int i = 0; i < 720; ++i) {
+                const int minute = half_day * 720 + i;
+                if (minute >= 1000 && minute < 1060)
+                    continue;
+                char time[32];
+                std::snprintf(time, sizeof time, "2026-01-%02dT%02d:%02d:00Z", 15 + minute / 1440,
+                              minute / 60 % 24, minute % 60);
+                batch += (batch.size() == 1 ? "" : ",") + std::string{R"({"payload":{"m":{"t":)"} +
+                         std::to_string(minute % 60) + ".5},\"on\":" + (minute % 2 == 0 ? "true" : "false") +
+                         R"(,"s":"x"},"device_timestamp":")" + time + "\"}";
+            }
+            ASSERT_EQ(sender_.send("POST", "/device/readings/batch", batch + "]").status, 200);
+        }
+    }
+
+    json::value ask(const std::string& query, int status = 200) {
+        const auto answer = admin_.get("/devices/" + device_.id + "/readings/series?" + query);
+        EXPECT_EQ(answer.status, status) << query << ": " << answer.body;
+        return answer.json();
+    }
+
+    server_process server_;
+    api_client admin_ = as_admin(server_);
+    made_device device_ = create_device(admin_);
+    api_client sender_ = as_device(server_, device_);
+};
+
+TEST_F(reading_series, gives_hours_out_of_minutes_and_shows_gaps) {
+    const auto told = ask("field=m.t,on&since=2026-01-15T00:00:00Z&until=2026-01-17T00:00:00Z&points=48");
+    EXPECT_EQ(told.at("step_seconds").to_number<double>(), 3600);
+    const auto& buckets = told.at("series").at(0).at("buckets").as_array();
+    ASSERT_EQ(buckets.size(), 48U);
+    const auto& first = buckets[0];
+    EXPECT_EQ(first.at("start").as_string(), "2026-01-15T00:00:00Z");
+    EXPECT_EQ(first.at("count").as_int64(), 60);
+    EXPECT_EQ(first.at("min").to_number<double>(), 0.5);
+    EXPECT_EQ(first.at("max").to_number<double>(), 59.5);
+    EXPECT_EQ(first.at("mean").to_number<double>(), 30);
+    EXPECT_EQ(first.at("first").to_number<double>(), 0.5);
+    EXPECT_EQ(first.at("last").to_number<double>(), 59.5);
+    EXPECT_EQ(buckets[16].at("count").as_int64(), 40) << "off from 16:40 on";
+    EXPECT_EQ(buckets[17].at("count").as_int64(), 20);
+    const auto& on = told.at("series").at(1);
+    EXPECT_EQ(on.at("field").as_string(), "on");
+    EXPECT_EQ(on.at("buckets").at(0).at("mean").to_number<double>(), 0.5);
+
+    const auto finer = ask("field=m.t&since=2026-01-15T00:00:00Z&until=2026-01-17T00:00:00Z&points=100");
+    EXPECT_EQ(finer.at("step_seconds").to_number<double>(), 1800);
+    EXPECT_EQ(finer.at("series").at(0).at("buckets").as_array().size(), 95U) << "one half hour has nothing";
+}
+
+TEST_F(reading_series, counts_no_reading_outside_the_range) {
+    const auto told = ask("field=m.t&since=2026-01-15T10:30:30Z&until=2026-01-15T12:10:00Z&points=2");
+    EXPECT_EQ(told.at("step_seconds").to_number<double>(), 3600 * 2);
+    const auto& buckets = told.at("series").at(0).at("buckets").as_array();
+    ASSERT_EQ(buckets.size(), 2U);
+    EXPECT_EQ(buckets[0].at("start").as_string(), "2026-01-15T10:00:00Z");
+    EXPECT_EQ(buckets[0].at("count").as_int64(), 89);
+    EXPECT_EQ(buckets[0].at("first").to_number<double>(), 31.5);
+    EXPECT_EQ(buckets[1].at("count").as_int64(), 10);
+}
+
+TEST_F(reading_series, has_what_has_just_come_and_leaves_out_what_is_simulated) {
+    ASSERT_EQ(sender_.send("POST", "/device/readings", R"({"payload":{"m":{"t":99.25}}})").status, 201);
+    const auto& now = ask("field=m.t");
+    EXPECT_EQ(now.at("series").at(0).at("buckets").as_array().size(), 1U)
+        << "the last day: that one, and no sample";
+    EXPECT_EQ(now.at("series").at(0).at("buckets").at(0).at("max").to_number<double>(), 99.25);
+    const auto all = ask("field=metrics.temperature_c&include_simulated=true");
+    EXPECT_FALSE(all.at("series").at(0).at("buckets").as_array().empty()) << "the six samples";
+}
+
+TEST_F(reading_series, says_what_is_wrong_with_the_question) {
+    ask("", 422);
+    ask("field=", 422);
+    ask("field=a,,b", 422);
+    ask("field=a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q", 422);
+    ask("field=a&points=0", 422);
+    ask("field=a&points=2001", 422);
+    ask("field=a&since=2026-01-16T00:00:00Z&until=2026-01-15T00:00:00Z", 422);
+    const auto nothing = ask("field=nothing,s&since=0001-01-01T00:00:00Z&until=9999-12-31T00:00:00Z");
+    EXPECT_TRUE(nothing.at("series").at(0).at("buckets").as_array().empty());
+    EXPECT_TRUE(nothing.at("series").at(1).at("buckets").as_array().empty()) << "text is no number";
+    EXPECT_EQ(as_new_user(server_, "other@example.com")
+                  .get("/devices/" + device_.id + "/readings/series?field=a")
+                  .status,
+              403);
+}
+
+} // namespace
+} // namespace breakwater::test

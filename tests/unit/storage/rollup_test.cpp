@@ -1,0 +1,152 @@
+#include "storage/blocks/rollup.hpp"
+
+#include "base/time.hpp"
+#include "storage/blocks/doubles.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <bit>
+#include <limits>
+
+namespace breakwater::storage::blocks {
+namespace {
+
+timestamp noon() {
+    return *parse_rfc3339("2026-03-01T12:00:00Z");
+}
+
+std::vector<reading> every(std::chrono::seconds apart, int count, const std::string& payload) {
+    std::vector<reading> out;
+    for (int i = 0; i < count; ++i)
+        out.push_back({.id = i + 1, .device_id = {}, .received_at = noon() + i * apart, .payload = payload});
+    return out;
+}
+
+const rollup_part& part_of(const std::vector<rollup_part>& parts, rollup_level level,
+                           bool simulated = false) {
+    return *std::ranges::find_if(
+        parts, [&](const rollup_part& each) { return each.level == level && each.simulated == simulated; });
+}
+
+TEST(doubles, come_back_bit_by_bit) {
+    EXPECT_TRUE(rc::check("any numbers", [](const std::vector<std::uint64_t>& bits) {
+        std::vector<double> values;
+        for (const std::uint64_t each : bits)
+            values.push_back(std::bit_cast<double>(each));
+        std::string bytes;
+        put_doubles(bytes, values);
+        byte_source from{bytes};
+        const auto back = take_doubles(from, values.size());
+        RC_ASSERT(back.size() == values.size());
+        for (std::size_t i = 0; i < back.size(); ++i)
+            RC_ASSERT(std::bit_cast<std::uint64_t>(back[i]) == bits[i]);
+        RC_ASSERT(from.at_end() && !from.failed());
+    }));
+    const std::vector<double> some{
+        21.6, -0.05, 22, 0, -0.0, 1e300, std::numeric_limits<double>::denorm_min()};
+    std::string bytes;
+    put_doubles(bytes, some);
+    byte_source from{bytes};
+    EXPECT_EQ(take_doubles(from, some.size()), some);
+}
+
+TEST(doubles, of_few_decimals_are_small) {
+    std::vector<double> values;
+    for (int i = 0; i < 100; ++i)
+        values.push_back(20 + i % 7 * 0.1);
+    std::string bytes;
+    put_doubles(bytes, {values.data(), 1});
+    for (double& each : values)
+        each = std::round(each * 10) / 10;
+    bytes.clear();
+    put_doubles(bytes, values);
+    EXPECT_LT(bytes.size(), 110U);
+}
+
+TEST(rollups, put_numbers_into_minutes_hours_and_days) {
+    auto readings = every(std::chrono::seconds{10}, 1000, R"({"m":{"t":1.5},"on":true,"s":"x","n":null})");
+    readings[1].payload = R"({"m":{"t":-4}})";
+    readings[2].simulated = true;
+    readings[3].device_timestamp = noon() - std::chrono::days{2};
+    const auto parts = roll_up(readings);
+    const auto of_today = std::ranges::find_if(parts, [](const rollup_part& each) {
+        return each.level == rollup_level::minute && !each.simulated && each.begins == noon();
+    });
+    ASSERT_NE(of_today, parts.end());
+    const aggregate& first = of_today->chunk.find("m.t")->begin()->second;
+    EXPECT_EQ(first.count, 4) << "one of six is simulated, one was measured earlier";
+    EXPECT_EQ(first.min, -4);
+    EXPECT_EQ(first.max, 1.5);
+    EXPECT_EQ(first.sum, 0.5);
+    EXPECT_EQ(first.first_at, noon());
+    EXPECT_EQ(first.last_at, noon() + std::chrono::seconds{50});
+    std::int64_t counted = 0;
+    for (const rollup_part& each : parts)
+        if (each.level == rollup_level::day && !each.simulated)
+            for (const auto& [bucket, what] : *each.chunk.find("m.t"))
+                counted += what.count;
+    EXPECT_EQ(counted, 999);
+    EXPECT_EQ(part_of(parts, rollup_level::hour).chunk.find("on")->begin()->second.max, 1);
+    EXPECT_EQ(part_of(parts, rollup_level::hour).chunk.find("s"), nullptr);
+    EXPECT_EQ(part_of(parts, rollup_level::hour, true).chunk.find("m.t")->begin()->second.count, 1);
+}
+
+TEST(rollups, of_minutes_are_for_devices_that_report_often) {
+    EXPECT_FALSE(
+        part_of(roll_up(every(std::chrono::seconds{5}, 100, R"({"t":1})")), rollup_level::minute).sparse);
+    EXPECT_TRUE(
+        part_of(roll_up(every(std::chrono::seconds{30}, 100, R"({"t":1})")), rollup_level::minute).sparse);
+    EXPECT_FALSE(
+        part_of(roll_up(every(std::chrono::seconds{30}, 100, R"({"t":1})")), rollup_level::hour).sparse);
+}
+
+TEST(rollups, come_back_as_they_were_written) {
+    auto readings = every(std::chrono::seconds{5}, 2000, "");
+    for (std::size_t i = 0; i < readings.size(); ++i)
+        readings[i].payload = R"({"t":)" + std::to_string(static_cast<double>(i % 97) / 7) + R"(,"u":)" +
+                              std::to_string(i % 3) + "." + std::to_string(i % 10) + "}";
+    for (const rollup_part& part : roll_up(readings)) {
+        const auto back =
+            rollup_chunk::read(part.chunk.write(part.level, part.begins), part.level, part.begins);
+        ASSERT_TRUE(back) << back.error().detail;
+        for (const char* field : {"t", "u"}) {
+            const auto& put = *part.chunk.find(field);
+            const auto& got = *back->find(field);
+            ASSERT_EQ(got.size(), put.size());
+            for (auto a = put.begin(), b = got.begin(); a != put.end(); ++a, ++b) {
+                EXPECT_EQ(a->first, b->first);
+                EXPECT_EQ(a->second.count, b->second.count);
+                EXPECT_EQ(a->second.min, b->second.min);
+                EXPECT_EQ(a->second.last, b->second.last);
+                EXPECT_EQ(a->second.first_at, b->second.first_at);
+                EXPECT_EQ(a->second.last_at, b->second.last_at);
+                EXPECT_NEAR(a->second.sum, b->second.sum, 1e-9);
+            }
+        }
+    }
+}
+
+TEST(rollups, hold_a_bounded_number_of_fields) {
+    std::vector<reading> readings;
+    for (int i = 0; i < 600; ++i)
+        readings.push_back(
+            {.device_id = {}, .received_at = noon(), .payload = R"({"f)" + std::to_string(i) + R"(":1})"});
+    const auto parts = roll_up(readings);
+    EXPECT_EQ(part_of(parts, rollup_level::hour).chunk.fields(), max_rolled_fields);
+    EXPECT_FALSE(part_of(parts, rollup_level::hour).chunk.is_complete());
+}
+
+TEST(rollups, tell_damage) {
+    const auto parts = roll_up(every(std::chrono::seconds{5}, 100, R"({"t":1})"));
+    const rollup_part& part = part_of(parts, rollup_level::hour);
+    const std::string whole = part.chunk.write(part.level, part.begins);
+    for (std::size_t i = 0; i < whole.size(); ++i)
+        EXPECT_FALSE(rollup_chunk::read(std::string_view{whole}.substr(0, i), part.level, part.begins));
+    std::string damaged = whole;
+    damaged[whole.size() / 2] = static_cast<char>(damaged[whole.size() / 2] ^ 0x40);
+    EXPECT_FALSE(rollup_chunk::read(damaged, part.level, part.begins));
+}
+
+} // namespace
+} // namespace breakwater::storage::blocks

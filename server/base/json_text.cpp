@@ -388,11 +388,11 @@ const json_document::member* json_document::find(std::string_view key) const noe
 
 std::string dotted_name(std::string_view path) {
     std::string out;
-    while (path.starts_with('"')) {
+    for (bool first = true; path.starts_with('"'); first = false) {
         const std::size_t end = end_of_string(path, 0);
         if (end == path.npos)
             break;
-        if (!out.empty())
+        if (!first)
             out += '.';
         const std::string_view token = path.substr(0, end);
         if (token.contains('\\'))

@@ -306,6 +306,17 @@ reading block::row(std::size_t at, const device_id& device) const {
     return out;
 }
 
+std::vector<std::string> block::fields(std::size_t most) const {
+    std::vector<std::string> names;
+    for (const content::shape& each : content_->shapes)
+        for (const std::string& path : slot_paths(each.text)) {
+            std::string name = dotted_name(path);
+            if (names.size() < most && std::ranges::find(names, name) == names.end())
+                names.push_back(std::move(name));
+        }
+    return names;
+}
+
 result<std::vector<std::optional<double>>> block::numbers(std::string_view name) const {
     std::vector<std::optional<double>> out(content_->rows.size());
     for (const content::shape& each : content_->shapes) {

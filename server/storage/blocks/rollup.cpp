@@ -3,10 +3,11 @@
 #include "storage/blocks/compression.hpp"
 #include "storage/blocks/doubles.hpp"
 #include "storage/blocks/integers.hpp"
-#include "storage/blocks/payload_numbers.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <optional>
 
 namespace breakwater::storage::blocks {
 
@@ -15,7 +16,7 @@ namespace {
 using std::chrono::microseconds;
 
 constexpr std::uint8_t version = 1;
-constexpr std::size_t max_content = std::size_t{16} << 20;
+constexpr std::size_t max_chunk_content = std::size_t{16} << 20;
 constexpr std::size_t max_buckets = 240;
 /// Fewer readings a minute than these are found as fast in their blocks.
 constexpr std::size_t dense_minute = 8;
@@ -87,7 +88,13 @@ void rollup_chunk::add(std::string_view field, std::int64_t bucket, const aggreg
         }
         found = fields_.emplace(field, buckets{}).first;
     }
-    found->second[bucket].merge(what);
+    buckets& its = found->second;
+    auto place = its.end();
+    if (!its.empty() && its.back().first >= bucket)
+        place = std::ranges::lower_bound(its, bucket, {}, &buckets::value_type::first);
+    if (place == its.end() || place->first != bucket)
+        place = its.emplace(place, bucket, aggregate{});
+    place->second.merge(what);
 }
 
 void rollup_chunk::merge(const rollup_chunk& other) {
@@ -144,7 +151,7 @@ result<rollup_chunk> rollup_chunk::read(std::string_view bytes, rollup_level lev
     byte_source head{bytes};
     if (head.byte() != version)
         return fail(errc::malformed, "The rollup is damaged, or comes from a newer version.");
-    const auto content = decompressed(bytes.substr(1), max_content);
+    const auto content = decompressed(bytes.substr(1), max_chunk_content);
     if (!content)
         return std::unexpected(content.error());
     const microseconds width = bucket_width(level);
@@ -170,20 +177,21 @@ result<rollup_chunk> rollup_chunk::read(std::string_view bytes, rollup_level lev
         buckets& its = out.fields_[std::string{name}];
         for (std::size_t i = 0; i < count; ++i) {
             const auto known = [&](std::int64_t offset) { return offset >= 0 && offset < width.count(); };
-            if (numbers[i] < 0 || numbers[i] >= std::int64_t{max_buckets} || counts[i] < 1 ||
-                !known(first_at[i]) || !known(last_at[i])) {
+            if (numbers[i] < 0 || (i > 0 && numbers[i] <= numbers[i - 1]) ||
+                numbers[i] >= std::int64_t{max_buckets} || counts[i] < 1 || !known(first_at[i]) ||
+                !known(last_at[i])) {
                 from.fail();
                 break;
             }
             const timestamp bucket = begins + numbers[i] * width;
-            its[numbers[i]] = {.count = counts[i],
-                               .min = values[0][i],
-                               .max = values[1][i],
-                               .sum = values[2][i],
-                               .first = values[3][i],
-                               .last = values[4][i],
-                               .first_at = bucket + microseconds{first_at[i]},
-                               .last_at = bucket + microseconds{last_at[i]}};
+            its.emplace_back(numbers[i], aggregate{.count = counts[i],
+                                                   .min = values[0][i],
+                                                   .max = values[1][i],
+                                                   .sum = values[2][i],
+                                                   .first = values[3][i],
+                                                   .last = values[4][i],
+                                                   .first_at = bucket + microseconds{first_at[i]},
+                                                   .last_at = bucket + microseconds{last_at[i]}});
         }
     }
     if (from.failed() || !from.at_end())
@@ -191,51 +199,116 @@ result<rollup_chunk> rollup_chunk::read(std::string_view bytes, rollup_level lev
     return out;
 }
 
-std::vector<rollup_part> roll_up(std::span<const reading> readings) {
-    // By minute first; what is coarser is put together from that.
-    struct minute {
-        std::map<std::string, aggregate, std::less<>> fields;
-        std::size_t readings = 0;
+namespace {
+
+/// A row that counts: when it was measured, and where it stands in its block.
+struct counted_row {
+    timestamp at;
+    std::size_t row;
+};
+
+/// The parts of one kind (real or simulated) as they come together.
+class part_list {
+public:
+    explicit part_list(bool simulated) : simulated_{simulated} {}
+
+    rollup_part& at(rollup_level level, timestamp when) {
+        const timestamp begins = rounded_down(when, chunk_width(level));
+        for (rollup_part& each : parts_)
+            if (each.level == level && each.begins == begins)
+                return each;
+        return parts_.emplace_back(rollup_part{
+            .level = level, .simulated = simulated_, .begins = begins, .chunk = {}, .sparse = false});
+    }
+    std::vector<rollup_part>& all() noexcept { return parts_; }
+
+private:
+    const bool simulated_;
+    std::vector<rollup_part> parts_;
+};
+
+/// Puts one field's values into the buckets of one level. Neighbours mostly share a bucket.
+void add_values(part_list& to, rollup_level level, const std::string& field,
+                std::span<const counted_row> rows, std::span<const std::optional<double>> values) {
+    const microseconds width = bucket_width(level);
+    aggregate sum;
+    timestamp bucket{};
+    const auto flush = [&] {
+        if (sum.count == 0)
+            return;
+        rollup_part& home = to.at(level, bucket);
+        home.chunk.add(field, (bucket - home.begins) / width, std::exchange(sum, {}));
     };
-    std::map<std::pair<bool, timestamp>, minute> minutes;
-    payload_numbers reader;
-    for (const reading& each : readings) {
-        const timestamp at = measured_at(each);
-        minute& home = minutes[{each.simulated, rounded_down(at, bucket_width(rollup_level::minute))}];
-        ++home.readings;
-        reader.each(each.payload, [&](const std::string& name, double value) {
-            auto found = home.fields.find(name);
-            if (found == home.fields.end()) {
-                if (home.fields.size() > max_rolled_fields)
-                    return; // enough for the chunk to notice
-                found = home.fields.emplace(name, aggregate{}).first;
-            }
-            found->second.add(value, at);
-        });
-    }
-    std::vector<rollup_part> parts;
-    for (const rollup_level level : rollup_levels) {
-        std::map<std::pair<bool, timestamp>, std::size_t> known; // the parts of this level
-        std::map<std::pair<bool, timestamp>, std::pair<std::size_t, std::size_t>>
-            density; // readings, minutes
-        for (const auto& [key, its] : minutes) {
-            const auto& [simulated, begins] = key;
-            const timestamp chunk = rounded_down(begins, chunk_width(level));
-            const auto [found, added] = known.try_emplace({simulated, chunk}, parts.size());
-            if (added)
-                parts.push_back(
-                    {.level = level, .simulated = simulated, .begins = chunk, .chunk = {}, .sparse = false});
-            const std::int64_t bucket = (begins - chunk) / bucket_width(level);
-            for (const auto& [name, what] : its.fields)
-                parts[found->second].chunk.add(name, bucket, what);
-            auto& [count, span] = density[{simulated, chunk}];
-            count += its.readings;
-            ++span;
+    for (const counted_row& each : rows) {
+        const std::optional<double>& value = values[each.row];
+        if (!value)
+            continue;
+        if (sum.count == 0 || each.at < bucket || each.at >= bucket + width) {
+            flush();
+            bucket = rounded_down(each.at, width);
         }
-        if (level == rollup_level::minute)
-            for (const auto& [key, at] : known)
-                parts[at].sparse = density[key].first < density[key].second * dense_minute;
+        sum.add(*value, each.at);
     }
+    flush();
+}
+
+/// Makes the parts that the rows touch, with numbers in them or without, and finds out which are sparse.
+void touch(part_list& to, std::span<const counted_row> rows) {
+    struct density {
+        std::size_t readings = 0;
+        std::size_t minutes = 0;
+        timestamp last = timestamp::min();
+    };
+    std::map<timestamp, density> chunks;
+    for (const counted_row& each : rows) {
+        const timestamp minute = rounded_down(each.at, bucket_width(rollup_level::minute));
+        density& its = chunks[rounded_down(minute, chunk_width(rollup_level::minute))];
+        ++its.readings;
+        its.minutes += minute == its.last ? 0 : 1;
+        its.last = minute;
+    }
+    for (const auto& [begins, its] : chunks) {
+        to.at(rollup_level::minute, begins).sparse = its.readings < its.minutes * dense_minute;
+        to.at(rollup_level::hour, begins);
+        to.at(rollup_level::day, begins);
+    }
+}
+
+} // namespace
+
+result<std::vector<rollup_part>> roll_up(std::span<const block> from, std::span<const reading_id> ids) {
+    std::array<part_list, 2> kinds{part_list{false}, part_list{true}};
+    for (const block& each : from) {
+        std::array<std::vector<counted_row>, 2> rows;
+        for (std::size_t i = 0; i < each.rows().size(); ++i) {
+            const row_head& head = each.rows()[i];
+            if (std::ranges::binary_search(ids, head.id))
+                rows[head.simulated ? 1 : 0].push_back(
+                    {measured_at(head.device_timestamp, head.received_at), i});
+        }
+        for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+            std::ranges::stable_sort(rows[kind], {}, &counted_row::at);
+            touch(kinds[kind], rows[kind]);
+        }
+        for (const std::string& field :
+             each.fields(max_rolled_fields + 1)) { // one more, so that chunks notice
+            const auto values = each.numbers(field);
+            if (!values)
+                return std::unexpected(values.error());
+            for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+                part_list& to = kinds[kind];
+                add_values(to, rollup_level::hour, field, rows[kind], *values);
+                add_values(to, rollup_level::day, field, rows[kind], *values);
+                const bool any_dense = std::ranges::any_of(to.all(), [](const rollup_part& part) {
+                    return part.level == rollup_level::minute && !part.sparse;
+                });
+                if (any_dense)
+                    add_values(to, rollup_level::minute, field, rows[kind], *values);
+            }
+        }
+    }
+    std::vector<rollup_part> parts = std::move(kinds[0].all());
+    std::ranges::move(kinds[1].all(), std::back_inserter(parts));
     return parts;
 }
 

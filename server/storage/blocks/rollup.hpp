@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "domain/aggregate.hpp"
 #include "domain/reading.hpp"
+#include "storage/blocks/block.hpp"
 
 #include <array>
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // Aggregates of the numbers in readings by minute, hour and day, kept in chunks of some dozen buckets: so
@@ -33,7 +35,7 @@ inline constexpr std::size_t max_rolled_fields = 256;
 /// The buckets of one chunk by field, a field's name being its path joined by dots.
 class rollup_chunk {
 public:
-    using buckets = std::map<std::int64_t, aggregate>; ///< by number within the chunk, from 0
+    using buckets = std::vector<std::pair<std::int64_t, aggregate>>; ///< by number within the chunk, from 0
 
     /// Merges. A field past the bound is left out, and `is_complete` says so.
     void add(std::string_view field, std::int64_t bucket, const aggregate& what);
@@ -61,11 +63,13 @@ struct rollup_part {
     bool simulated;
     timestamp begins; ///< of the chunk
     rollup_chunk chunk;
-    /// Readings in it are so few that looking at them is as fast: minutes aren't rolled up then.
+    /// Of minutes: its readings are so few that looking at them is as fast, and the chunk has nothing.
     bool sparse;
 };
 
-/// REQUIRES: readings of one device; any order.
-[[nodiscard]] std::vector<rollup_part> roll_up(std::span<const reading> readings);
+/// What those rows of a device's blocks whose ids are in `ids` (sorted) add. Works on the columns: reading
+/// the payloads again would cost ten times as much. `malformed` where a block is damaged.
+[[nodiscard]] result<std::vector<rollup_part>> roll_up(std::span<const block> from,
+                                                       std::span<const reading_id> ids);
 
 } // namespace breakwater::storage::blocks

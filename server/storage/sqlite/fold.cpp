@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <utility>
 
 namespace breakwater::storage::sqlite {
@@ -105,6 +106,19 @@ void add_blocks(fold_plan& plan, std::vector<reading> run) {
         finish();
 }
 
+/// What the moved readings add to the rollups, out of the blocks they went into.
+result<std::vector<blocks::rollup_part>> roll_up_blocks(const fold_plan& plan,
+                                                        std::span<const reading_id> moved) {
+    std::vector<blocks::block> added;
+    for (const fold_plan::new_block& each : plan.added) {
+        auto opened = blocks::block::open(each.bytes);
+        if (!opened)
+            return pass(std::move(opened));
+        added.push_back(std::move(*opened));
+    }
+    return blocks::roll_up(added, moved);
+}
+
 } // namespace
 
 result<std::optional<fold_plan>> plan_fold(connection& db, shared_state& shared, device_key device) {
@@ -143,7 +157,10 @@ result<std::optional<fold_plan>> plan_fold(connection& db, shared_state& shared,
     }
     plan.through = std::ranges::max(hot, {}, &reading::id).id;
     plan.moved = hot.size();
-    plan.rollups = blocks::roll_up(hot);
+    std::vector<reading_id> moved;
+    for (const reading& each : hot)
+        moved.push_back(each.id);
+    std::ranges::sort(moved);
 
     std::vector<block_entry> readable;
     for (const block_entry& each : plan.replaced) {
@@ -169,6 +186,10 @@ result<std::optional<fold_plan>> plan_fold(connection& db, shared_state& shared,
     }
     if (next.base() != hot.end())
         add_blocks(plan, {next, std::make_move_iterator(hot.end())});
+    auto rollups = roll_up_blocks(plan, moved);
+    if (!rollups)
+        return pass(std::move(rollups));
+    plan.rollups = std::move(*rollups);
     return plan;
 }
 

@@ -326,9 +326,19 @@ result<bool> reading_store::append_block(writer_memory::device_memory& device, s
         merged->insert(merged->end(), readings.begin(), readings.end());
         content = *merged;
     }
-    if (auto done = insert_block(db_, device.key, content, blocks::encode(content)); !done)
+    const std::string bytes = blocks::encode(content);
+    if (auto done = insert_block(db_, device.key, content, bytes); !done)
         return pass(std::move(done));
-    if (auto done = merge_rollups(db_, shared_.damage, device.key, blocks::roll_up(readings)); !done)
+    auto opened = blocks::block::open(bytes);
+    if (!opened)
+        return pass(std::move(opened));
+    std::vector<reading_id> added;
+    for (const reading& each : readings)
+        added.push_back(each.id);
+    const auto rollups = blocks::roll_up({&*opened, 1}, added);
+    if (!rollups)
+        return std::unexpected(rollups.error());
+    if (auto done = merge_rollups(db_, shared_.damage, device.key, *rollups); !done)
         return pass(std::move(done));
     // No hot reading shows how far the ids went.
     const reading_id last = readings.back().id;

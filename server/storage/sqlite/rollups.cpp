@@ -45,8 +45,9 @@ result<void> merge_rollup(connection& db, damage_log& damage, device_key device,
             "INSERT INTO rollups (device, level, simulated, begins, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
             device, static_cast<int>(part.level), part.simulated, part.begins, blob{bytes});
     }
-    std::string bytes; // of a damaged one too: its blocks still have everything
-    if (merged) {
+    // Of one that is damaged, or whose device reports less often now: its blocks have everything.
+    std::string bytes;
+    if (merged && !part.sparse) {
         merged->merge(part.chunk);
         bytes = merged->write(part.level, part.begins);
     }

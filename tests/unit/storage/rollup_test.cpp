@@ -29,6 +29,14 @@ const rollup_part& part_of(const std::vector<rollup_part>& parts, rollup_level l
         parts, [&](const rollup_part& each) { return each.level == level && each.simulated == simulated; });
 }
 
+std::vector<rollup_part> rolled_up(const std::vector<reading>& readings) {
+    const auto opened = block::open(encode(readings));
+    std::vector<reading_id> ids;
+    for (const reading& each : readings)
+        ids.push_back(each.id);
+    return roll_up({&*opened, 1}, ids).value();
+}
+
 TEST(doubles, come_back_bit_by_bit) {
     EXPECT_TRUE(rc::check("any numbers", [](const std::vector<std::uint64_t>& bits) {
         std::vector<double> values;
@@ -69,7 +77,7 @@ TEST(rollups, put_numbers_into_minutes_hours_and_days) {
     readings[1].payload = R"({"m":{"t":-4}})";
     readings[2].simulated = true;
     readings[3].device_timestamp = noon() - std::chrono::days{2};
-    const auto parts = roll_up(readings);
+    const auto parts = rolled_up(readings);
     const auto of_today = std::ranges::find_if(parts, [](const rollup_part& each) {
         return each.level == rollup_level::minute && !each.simulated && each.begins == noon();
     });
@@ -94,11 +102,11 @@ TEST(rollups, put_numbers_into_minutes_hours_and_days) {
 
 TEST(rollups, of_minutes_are_for_devices_that_report_often) {
     EXPECT_FALSE(
-        part_of(roll_up(every(std::chrono::seconds{5}, 100, R"({"t":1})")), rollup_level::minute).sparse);
+        part_of(rolled_up(every(std::chrono::seconds{5}, 100, R"({"t":1})")), rollup_level::minute).sparse);
     EXPECT_TRUE(
-        part_of(roll_up(every(std::chrono::seconds{30}, 100, R"({"t":1})")), rollup_level::minute).sparse);
+        part_of(rolled_up(every(std::chrono::seconds{30}, 100, R"({"t":1})")), rollup_level::minute).sparse);
     EXPECT_FALSE(
-        part_of(roll_up(every(std::chrono::seconds{30}, 100, R"({"t":1})")), rollup_level::hour).sparse);
+        part_of(rolled_up(every(std::chrono::seconds{30}, 100, R"({"t":1})")), rollup_level::hour).sparse);
 }
 
 TEST(rollups, come_back_as_they_were_written) {
@@ -106,7 +114,7 @@ TEST(rollups, come_back_as_they_were_written) {
     for (std::size_t i = 0; i < readings.size(); ++i)
         readings[i].payload = R"({"t":)" + std::to_string(static_cast<double>(i % 97) / 7) + R"(,"u":)" +
                               std::to_string(i % 3) + "." + std::to_string(i % 10) + "}";
-    for (const rollup_part& part : roll_up(readings)) {
+    for (const rollup_part& part : rolled_up(readings)) {
         const auto back =
             rollup_chunk::read(part.chunk.write(part.level, part.begins), part.level, part.begins);
         ASSERT_TRUE(back) << back.error().detail;
@@ -130,15 +138,17 @@ TEST(rollups, come_back_as_they_were_written) {
 TEST(rollups, hold_a_bounded_number_of_fields) {
     std::vector<reading> readings;
     for (int i = 0; i < 600; ++i)
-        readings.push_back(
-            {.device_id = {}, .received_at = noon(), .payload = R"({"f)" + std::to_string(i) + R"(":1})"});
-    const auto parts = roll_up(readings);
+        readings.push_back({.id = i,
+                            .device_id = {},
+                            .received_at = noon(),
+                            .payload = R"({"f)" + std::to_string(i) + R"(":1})"});
+    const auto parts = rolled_up(readings);
     EXPECT_EQ(part_of(parts, rollup_level::hour).chunk.fields(), max_rolled_fields);
     EXPECT_FALSE(part_of(parts, rollup_level::hour).chunk.is_complete());
 }
 
 TEST(rollups, tell_damage) {
-    const auto parts = roll_up(every(std::chrono::seconds{5}, 100, R"({"t":1})"));
+    const auto parts = rolled_up(every(std::chrono::seconds{5}, 100, R"({"t":1})"));
     const rollup_part& part = part_of(parts, rollup_level::hour);
     const std::string whole = part.chunk.write(part.level, part.begins);
     for (std::size_t i = 0; i < whole.size(); ++i)

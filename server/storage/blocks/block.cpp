@@ -3,6 +3,7 @@
 #include "base/json_text.hpp"
 #include "storage/blocks/compression.hpp"
 #include "storage/blocks/integers.hpp"
+#include "storage/blocks/payload_numbers.hpp"
 #include "storage/blocks/payload_shape.hpp"
 #include "storage/blocks/spelled_number.hpp"
 
@@ -101,6 +102,10 @@ std::vector<std::int64_t> picked(std::span<const std::int64_t> from, std::span<c
     return out;
 }
 
+std::unexpected<error> damaged_columns() {
+    return fail(errc::malformed, "The block's columns are damaged.");
+}
+
 } // namespace
 
 std::string encode(std::span<const reading> readings) {
@@ -184,6 +189,22 @@ struct block::content {
     std::vector<place> places;
     std::vector<shape> shapes;
 
+    /// Visits the numbers of payloads that went in whole. False: the column is damaged.
+    template <class Visit>
+    bool each_whole(const shape& of, Visit visit) const {
+        const auto texts = of.read(0);
+        if (!texts)
+            return false;
+        payload_numbers reader;
+        std::string text;
+        for (std::size_t i = 0; i < of.rows.size(); ++i) {
+            text.clear();
+            texts->append_to(text, i);
+            reader.each(text, [&](const std::string& name, double value) { visit(of.rows[i], name, value); });
+        }
+        return true;
+    }
+
     bool read();
     bool read_shapes(byte_source& from, std::span<const std::int64_t> received,
                      std::span<const std::int64_t> device_times);
@@ -262,7 +283,7 @@ result<block> block::open(std::string_view bytes) {
     auto read = std::make_unique<content>();
     read->bytes = std::move(*content_bytes);
     if (!read->read())
-        return fail(errc::malformed, "The block's columns are damaged.");
+        return damaged_columns();
     return block{std::move(read)};
 }
 
@@ -271,7 +292,7 @@ result<void> block::read_payloads() {
         for (std::size_t at = each.columns.size(); at < each.slots; ++at) {
             auto values = each.read(at);
             if (!values)
-                return fail(errc::malformed, "The block's columns are damaged.");
+                return damaged_columns();
             each.columns.push_back(std::move(*values));
         }
     }
@@ -306,27 +327,43 @@ reading block::row(std::size_t at, const device_id& device) const {
     return out;
 }
 
-std::vector<std::string> block::fields(std::size_t most) const {
+result<std::vector<std::string>> block::fields(std::size_t most) const {
     std::vector<std::string> names;
-    for (const content::shape& each : content_->shapes)
-        for (const std::string& path : slot_paths(each.text)) {
-            std::string name = dotted_name(path);
-            if (names.size() < most && std::ranges::find(names, name) == names.end())
-                names.push_back(std::move(name));
+    const auto add = [&](std::string name) {
+        if (names.size() < most && std::ranges::find(names, name) == names.end())
+            names.push_back(std::move(name));
+    };
+    for (const content::shape& each : content_->shapes) {
+        if (each.text == whole) {
+            if (!content_->each_whole(each, [&](std::size_t, const std::string& name, double) { add(name); }))
+                return damaged_columns();
+        } else {
+            for (const std::string& path : slot_paths(each.text))
+                add(dotted_name(path));
         }
+    }
     return names;
 }
 
 result<std::vector<std::optional<double>>> block::numbers(std::string_view name) const {
     std::vector<std::optional<double>> out(content_->rows.size());
     for (const content::shape& each : content_->shapes) {
+        if (each.text == whole) {
+            const bool read = content_->each_whole(each, [&](std::size_t row, const std::string& field, double value) {
+                if (field == name)
+                    out[row] = value;
+            });
+            if (!read)
+                return damaged_columns();
+            continue;
+        }
         const auto paths = slot_paths(each.text);
         const auto found = std::ranges::find(paths, name, dotted_name);
         if (found == paths.end())
             continue;
         const auto values = each.read(static_cast<std::size_t>(found - paths.begin()));
         if (!values)
-            return fail(errc::malformed, "The block's columns are damaged.");
+            return damaged_columns();
         for (std::size_t i = 0; i < each.rows.size(); ++i)
             out[each.rows[i]] = values->number(i);
     }

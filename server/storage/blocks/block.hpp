@@ -50,8 +50,9 @@ public:
     /// The row as a whole. REQUIRES: as `append_payload`.
     [[nodiscard]] reading row(std::size_t at, const device_id& device) const;
 
-    /// The names of at most `most` fields, each its path joined by dots.
-    [[nodiscard]] std::vector<std::string> fields(std::size_t most) const;
+    /// The names of at most `most` fields with a number in some row, and of others, each its path joined by
+    /// dots. `malformed` where a column that tells is damaged.
+    [[nodiscard]] result<std::vector<std::string>> fields(std::size_t most) const;
     /// A field's value in every row, where it is a number or a boolean (0 or 1). `name`: its path joined by
     /// dots; where several values have it (those of an array), the first counts. Reads that field's columns
     /// alone. `malformed` where one is damaged.

@@ -252,7 +252,30 @@ void add_values(part_list& to, rollup_level level, const std::string& field,
     flush();
 }
 
-/// Makes the parts that the rows touch, with numbers in them or without, and finds out which are sparse.
+void add_values(part_list& to, const std::string& field, std::span<const counted_row> rows,
+                std::span<const std::optional<double>> values) {
+    const bool any_dense = std::ranges::any_of(to.all(), [](const rollup_part& part) {
+        return part.level == rollup_level::minute && !part.sparse;
+    });
+    for (const rollup_level level : rollup_levels)
+        if (level != rollup_level::minute || any_dense)
+            add_values(to, level, field, rows, values);
+}
+
+/// The rows of one kind with one of the ids, by the time of measurement.
+std::vector<counted_row> rows_of(const block& from, std::span<const reading_id> ids, bool simulated) {
+    std::vector<counted_row> out;
+    for (std::size_t i = 0; i < from.rows().size(); ++i) {
+        const row_head& head = from.rows()[i];
+        if (head.simulated == simulated && std::ranges::binary_search(ids, head.id))
+            out.push_back({measured_at(head.device_timestamp, head.received_at), i});
+    }
+    std::ranges::stable_sort(out, {}, &counted_row::at);
+    return out;
+}
+
+/// Makes the parts that the rows (sorted) touch, with numbers in them or without, and finds out which are
+/// sparse.
 void touch(part_list& to, std::span<const counted_row> rows) {
     struct density {
         std::size_t readings = 0;
@@ -278,33 +301,27 @@ void touch(part_list& to, std::span<const counted_row> rows) {
 
 result<std::vector<rollup_part>> roll_up(std::span<const block> from, std::span<const reading_id> ids) {
     std::array<part_list, 2> kinds{part_list{false}, part_list{true}};
-    for (const block& each : from) {
-        std::array<std::vector<counted_row>, 2> rows;
-        for (std::size_t i = 0; i < each.rows().size(); ++i) {
-            const row_head& head = each.rows()[i];
-            if (std::ranges::binary_search(ids, head.id))
-                rows[head.simulated ? 1 : 0].push_back(
-                    {measured_at(head.device_timestamp, head.received_at), i});
+    std::array<std::vector<std::vector<counted_row>>, 2> rows; // by kind and block
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+        std::vector<counted_row> all;
+        for (const block& each : from) {
+            rows[kind].push_back(rows_of(each, ids, kind == 1));
+            all.insert(all.end(), rows[kind].back().begin(), rows[kind].back().end());
         }
-        for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
-            std::ranges::stable_sort(rows[kind], {}, &counted_row::at);
-            touch(kinds[kind], rows[kind]);
-        }
-        for (const std::string& field :
-             each.fields(max_rolled_fields + 1)) { // one more, so that chunks notice
-            const auto values = each.numbers(field);
+        std::ranges::sort(all, {}, &counted_row::at);
+        touch(kinds[kind], all);
+    }
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        // One field more than may be, so that chunks notice.
+        const auto fields = from[i].fields(max_rolled_fields + 1);
+        if (!fields)
+            return std::unexpected(fields.error());
+        for (const std::string& field : *fields) {
+            const auto values = from[i].numbers(field);
             if (!values)
                 return std::unexpected(values.error());
-            for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
-                part_list& to = kinds[kind];
-                add_values(to, rollup_level::hour, field, rows[kind], *values);
-                add_values(to, rollup_level::day, field, rows[kind], *values);
-                const bool any_dense = std::ranges::any_of(to.all(), [](const rollup_part& part) {
-                    return part.level == rollup_level::minute && !part.sparse;
-                });
-                if (any_dense)
-                    add_values(to, rollup_level::minute, field, rows[kind], *values);
-            }
+            for (std::size_t kind = 0; kind < kinds.size(); ++kind)
+                add_values(kinds[kind], field, rows[kind][i], *values);
         }
     }
     std::vector<rollup_part> parts = std::move(kinds[0].all());

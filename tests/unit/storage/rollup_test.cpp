@@ -73,7 +73,7 @@ TEST(doubles, of_few_decimals_are_small) {
 }
 
 TEST(rollups, put_numbers_into_minutes_hours_and_days) {
-    auto readings = every(std::chrono::seconds{10}, 1000, R"({"m":{"t":1.5},"on":true,"s":"x","n":null})");
+    auto readings = every(std::chrono::seconds{5}, 2000, R"({"m":{"t":1.5},"on":true,"s":"x","n":null})");
     readings[1].payload = R"({"m":{"t":-4}})";
     readings[2].simulated = true;
     readings[3].device_timestamp = noon() - std::chrono::days{2};
@@ -83,18 +83,18 @@ TEST(rollups, put_numbers_into_minutes_hours_and_days) {
     });
     ASSERT_NE(of_today, parts.end());
     const aggregate& first = of_today->chunk.find("m.t")->begin()->second;
-    EXPECT_EQ(first.count, 4) << "one of six is simulated, one was measured earlier";
+    EXPECT_EQ(first.count, 10) << "one of twelve is simulated, one was measured earlier";
     EXPECT_EQ(first.min, -4);
     EXPECT_EQ(first.max, 1.5);
-    EXPECT_EQ(first.sum, 0.5);
+    EXPECT_EQ(first.sum, 9.5);
     EXPECT_EQ(first.first_at, noon());
-    EXPECT_EQ(first.last_at, noon() + std::chrono::seconds{50});
+    EXPECT_EQ(first.last_at, noon() + std::chrono::seconds{55});
     std::int64_t counted = 0;
     for (const rollup_part& each : parts)
         if (each.level == rollup_level::day && !each.simulated)
             for (const auto& [bucket, what] : *each.chunk.find("m.t"))
                 counted += what.count;
-    EXPECT_EQ(counted, 999);
+    EXPECT_EQ(counted, 1999);
     EXPECT_EQ(part_of(parts, rollup_level::hour).chunk.find("on")->begin()->second.max, 1);
     EXPECT_EQ(part_of(parts, rollup_level::hour).chunk.find("s"), nullptr);
     EXPECT_EQ(part_of(parts, rollup_level::hour, true).chunk.find("m.t")->begin()->second.count, 1);

@@ -35,6 +35,46 @@ http::response answer_with(const http::request& asked, result<services::new_secr
                 status);
 }
 
+struct device_page {
+    std::vector<device> devices;
+    bool more = false;
+};
+
+/// The devices that a list's query asks for.
+template <class Query>
+result<device_page> find_page(const api_parts& with, const http::request& asked, const Query& query) {
+    storage::device_query wanted{.owner = std::nullopt,
+                                 .status = query.status,
+                                 .category = query.category,
+                                 .name_contains = query.q ? query.q->value : std::string{},
+                                 .after = std::nullopt,
+                                 .limit = std::nullopt};
+    if (query.cursor) {
+        const auto place = device_cursor(query.cursor->value);
+        if (!place)
+            return std::unexpected(place.error());
+        wanted.after = *place;
+    }
+    if (query.limit)
+        wanted.limit =
+            static_cast<std::size_t>(query.limit->value) + 1; // one more shows whether there is more
+    auto found = with.devices.list(std::move(wanted), caller_of(asked));
+    if (!found)
+        return pass(std::move(found));
+    device_page page{.devices = std::move(*found)};
+    page.more = query.limit && std::cmp_greater(page.devices.size(), query.limit->value);
+    if (page.more)
+        page.devices.pop_back();
+    return page;
+}
+
+void add_next(http::response& answer, const http::request& asked, const device_page& page) {
+    if (!page.more)
+        return;
+    const device& last = page.devices.back();
+    add_next_cursor(answer, asked, to_cursor(storage::device_query::position{last.created_at, last.id}));
+}
+
 } // namespace
 
 http::response categories(const api_parts&, const http::request&) {
@@ -55,36 +95,38 @@ http::response list(const api_parts& with, const http::request& asked) {
     const auto query = schema::parse_query<dto::device_list_query>(asked.query);
     if (!query)
         return to_response(query.error(), asked);
-    storage::device_query wanted{.owner = std::nullopt,
-                                 .status = query->status,
-                                 .category = query->category,
-                                 .name_contains = query->q ? query->q->value : std::string{},
-                                 .after = std::nullopt,
-                                 .limit = std::nullopt};
-    if (query->cursor) {
-        const auto place = device_cursor(query->cursor->value);
-        if (!place)
-            return to_response(place.error(), asked);
-        wanted.after = *place;
-    }
-    if (query->limit)
-        wanted.limit =
-            static_cast<std::size_t>(query->limit->value) + 1; // one more shows whether there is more
-    auto found = with.devices.list(std::move(wanted), caller_of(asked));
+    const auto found = find_page(with, asked, *query);
     if (!found)
         return to_response(found.error(), asked);
-    const bool more = query->limit && std::cmp_greater(found->size(), query->limit->value);
-    if (more)
-        found->pop_back();
     std::vector<dto::device_summary> rows;
-    rows.reserve(found->size());
-    for (const device& row : *found)
+    rows.reserve(found->devices.size());
+    for (const device& row : found->devices)
         rows.push_back(dto::to_summary(row));
     http::response answer = json(rows);
-    if (more)
-        add_next_cursor(
-            answer, asked,
-            to_cursor(storage::device_query::position{found->back().created_at, found->back().id}));
+    add_next(answer, asked, *found);
+    return answer;
+}
+
+http::response latest(const api_parts& with, const http::request& asked) {
+    const auto query = schema::parse_query<dto::device_latest_query>(asked.query);
+    if (!query)
+        return to_response(query.error(), asked);
+    const auto found = find_page(with, asked, *query);
+    if (!found)
+        return to_response(found.error(), asked);
+    std::vector<device_id> ids;
+    ids.reserve(found->devices.size());
+    for (const device& each : found->devices)
+        ids.push_back(each.id);
+    auto fields = with.readings.latest(ids, query->include_simulated);
+    if (!fields)
+        return to_response(fields.error(), asked);
+    std::vector<dto::device_latest> rows;
+    rows.reserve(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        rows.push_back(dto::to_latest(found->devices[i], std::move((*fields)[i])));
+    http::response answer = json(rows);
+    add_next(answer, asked, *found);
     return answer;
 }
 

@@ -9,6 +9,7 @@ namespace breakwater::api::devices {
 http::response categories(const api_parts& with, const http::request& asked);
 http::response create(const api_parts& with, const http::request& asked);
 http::response list(const api_parts& with, const http::request& asked);
+http::response latest(const api_parts& with, const http::request& asked);
 http::response get(const api_parts& with, const http::request& asked);
 http::response update(const api_parts& with, const http::request& asked);
 http::response remove(const api_parts& with, const http::request& asked);

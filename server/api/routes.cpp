@@ -155,6 +155,20 @@ void add_devices(std::vector<route>& table, const runners& run) {
           .errors = {503},
           .query = schema::query_parameters<dto::device_list_query>(),
           .response_headers = page_headers()}});
+    table.push_back(
+        {method::get,
+         "/devices/latest",
+         credential::person,
+         run.database(devices::latest),
+         {.tag = "devices",
+          .summary = "Show the last value of every field of one's devices",
+          .description = "An administrator sees everybody's. With a `limit`, `X-Next-Cursor` and `Link` say "
+                         "where the list goes on.",
+          .response_schema = "DeviceLatest[]",
+          .success_description = "The devices in the order of their creation.",
+          .errors = {503},
+          .query = schema::query_parameters<dto::device_latest_query>(),
+          .response_headers = page_headers()}});
     table.push_back({method::get,
                      "/devices/{id}",
                      credential::person,

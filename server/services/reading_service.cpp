@@ -40,6 +40,13 @@ result<std::vector<storage::series>> reading_service::aggregates(const storage::
                         [&](const storage::snapshot& view) { return view.readings().aggregates(asked); });
 }
 
+result<std::vector<storage::latest_fields>> reading_service::latest(std::span<const device_id> devices,
+                                                                    bool include_simulated) {
+    return storage::ask(store_, [&](const storage::snapshot& view) {
+        return view.readings().latest(devices, include_simulated);
+    });
+}
+
 result<std::vector<reading>> reading_service::export_page(const storage::reading_filter& filter,
                                                           std::optional<storage::reading_position> after,
                                                           std::size_t limit) {

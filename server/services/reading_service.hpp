@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace breakwater::services {
@@ -24,6 +25,10 @@ public:
 
     /// As `storage::reading_store::aggregates`.
     result<std::vector<storage::series>> aggregates(const storage::series_question& asked, const caller& who);
+
+    /// As `storage::reading_store::latest`, for devices that the caller was shown.
+    result<std::vector<storage::latest_fields>> latest(std::span<const device_id> devices,
+                                                       bool include_simulated);
 
     /// Oldest first and without asking who: for an export whose caller `authorise_export` let in.
     result<std::vector<reading>> export_page(const storage::reading_filter& filter,

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "domain/reading.hpp"
+#include "storage/latest.hpp"
 #include "storage/series.hpp"
 
 #include <compare>
@@ -49,6 +50,9 @@ public:
     virtual result<reading_summary> summary(const reading_filter& filter) const = 0;
     /// A series for each field, in order. Numbers, and booleans as 0 and 1, count; all else doesn't.
     virtual result<std::vector<series>> aggregates(const series_question& asked) const = 0;
+    /// The last value of every field of each of the devices, in their order, by when it was measured.
+    virtual result<std::vector<latest_fields>> latest(std::span<const device_id> devices,
+                                                      bool include_simulated) const = 0;
     /// When anything, simulated or not, last came from the device.
     virtual result<std::optional<timestamp>> last_received(device_id device) const = 0;
 

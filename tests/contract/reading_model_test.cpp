@@ -12,7 +12,7 @@ constexpr std::size_t devices = 3;
 
 /// One thing that happens to the store.
 struct step {
-    enum class kind { append, burst, compact, page, summary, aggregates, remove, purge, reopen } what;
+    enum class kind { append, burst, compact, page, summary, aggregates, latest, remove, purge, reopen } what;
     std::size_t device;
     std::int64_t from; ///< seconds; where the readings begin, or the range
     std::size_t count;
@@ -21,7 +21,7 @@ struct step {
 
 void showValue(const step& shown, std::ostream& out) {
     constexpr std::array names{"append",     "burst",  "compact", "page",  "summary",
-                               "aggregates", "remove", "purge",   "reopen"};
+                               "aggregates", "latest", "remove",  "purge", "reopen"};
     out << names[static_cast<std::size_t>(shown.what)] << "(device " << shown.device << ", from "
         << shown.from << ", " << shown.count << ", " << shown.flag << ")";
 }
@@ -35,6 +35,7 @@ rc::Gen<step> any_step() {
                                                                   {6, kind::page},
                                                                   {3, kind::summary},
                                                                   {4, kind::aggregates},
+                                                                  {4, kind::latest},
                                                                   {1, kind::remove},
                                                                   {1, kind::purge},
                                                                   {1, kind::reopen}})),
@@ -85,6 +86,7 @@ private:
             break;
         case step::kind::summary: expect_summary(filter); break;
         case step::kind::aggregates: expect_aggregates(id, next); break;
+        case step::kind::latest: expect_latest(id, next.flag); break;
         case step::kind::remove:
             write([&](transaction& tx) { return tx.devices().remove(id); });
             model_.erase(id);
@@ -201,6 +203,32 @@ private:
             RC_ASSERT(its->second.sum == mine->second.sum);
             RC_ASSERT(its->second.first_at == mine->second.first_at);
             RC_ASSERT(its->second.last_at == mine->second.last_at);
+        }
+    }
+
+    void expect_latest(const device_id& id, bool include_simulated) {
+        std::optional<timestamp> last;
+        std::vector<std::string> values; // of one time it may be any
+        for (const reading& each : model_.at(id)) {
+            const timestamp at = measured_at(each);
+            if ((each.simulated && !include_simulated) || (last && at < *last))
+                continue;
+            if (last != at)
+                values.clear();
+            last = at;
+            values.push_back(each.payload.substr(5, each.payload.size() - 6));
+        }
+        std::vector<latest_fields> found;
+        const std::array<device_id, 2> asked{id, new_id()};
+        read([&](const snapshot& state) {
+            found = state.readings().latest(asked, include_simulated).value();
+        });
+        RC_ASSERT(found.size() == 2U);
+        RC_ASSERT(found[1].empty());
+        RC_ASSERT(found[0].size() == (last ? 1U : 0U));
+        if (last) {
+            RC_ASSERT(found[0].at("n").measured_at == *last);
+            RC_ASSERT(std::ranges::find(values, found[0].at("n").value) != values.end());
         }
     }
 

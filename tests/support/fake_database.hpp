@@ -115,6 +115,9 @@ private:
         result<storage::reading_summary> summary(const storage::reading_filter&) const override {
             return fail(errc::internal, "The fake database doesn't read.");
         }
+        result<std::vector<storage::latest_fields>> latest(std::span<const device_id>, bool) const override {
+            return fail(errc::internal, "The fake database doesn't read.");
+        }
         result<std::vector<storage::series>> aggregates(const storage::series_question&) const override {
             return fail(errc::internal, "The fake database doesn't read.");
         }

@@ -15,6 +15,9 @@ BOOST_DESCRIBE_STRUCT(device_detail, (),
                       (id, name, category, status, created_at, updated_at, last_reading_at))
 BOOST_DESCRIBE_STRUCT(device_state_change, (), (id, status, deactivated_at))
 BOOST_DESCRIBE_STRUCT(device_list_query, (), (limit, cursor, q, status, category))
+BOOST_DESCRIBE_STRUCT(device_latest_query, (), (limit, cursor, q, status, category, include_simulated))
+BOOST_DESCRIBE_STRUCT(latest_field, (), (field, value, measured_at))
+BOOST_DESCRIBE_STRUCT(device_latest, (), (device_id, name, category, status, fields))
 
 category_response to_dto(const category_info& from) {
     return {.slug = std::string{from.slug},
@@ -23,6 +26,18 @@ category_response to_dto(const category_info& from) {
             .default_name = std::string{from.default_name},
             .interval_seconds = {from.min_interval.count(), from.max_interval.count()},
             .sample_payload = {std::string{from.sample_payload}}};
+}
+
+device_latest to_latest(const device& from, storage::latest_fields&& fields) {
+    device_latest out{.device_id = from.id,
+                      .name = from.name,
+                      .category = from.category,
+                      .status = to_dto(from.status),
+                      .fields = {}};
+    for (auto& [name, last] : fields)
+        out.fields.push_back(
+            {.field = name, .value = {std::move(last.value)}, .measured_at = last.measured_at});
+    return out;
 }
 
 device_summary to_summary(const device& from) {
@@ -155,19 +170,57 @@ struct about<dto::device_state_change> {
         field_note{"deactivated_at", "When it was last blocked or deleted, or its tokens were last ended."}};
 };
 
+constexpr field_note limit_note{"limit", "How many at most; all where it is absent."};
+constexpr field_note cursor_note{"cursor", "Where the page before this one ended, as its answer said."};
+constexpr field_note q_note{"q", "Only devices whose name contains this; letter case doesn't matter."};
+constexpr field_note status_note{"status", "Only devices of this status."};
+constexpr field_note category_note{"category", "Only devices of this category."};
+
+template <>
+struct about<dto::latest_field> {
+    static constexpr std::string_view name = "LatestField";
+    static constexpr std::string_view description = "What a field said last.";
+    static constexpr std::string_view example =
+        R"({"field":"metrics.temperature_c","value":21.6,"measured_at":"2026-01-15T12:00:00Z"})";
+    static constexpr std::array notes{
+        field_note{"field", "Its name, the names on the way to it joined by dots."},
+        field_note{"value", "A string, a number, a boolean or null."},
+        field_note{"measured_at", "When: by the device's clock, unless that can't be."}};
+};
+
+template <>
+struct about<dto::device_latest> {
+    static constexpr std::string_view name = "DeviceLatest";
+    static constexpr std::string_view description = "A device with the last value of each of its fields.";
+    static constexpr std::string_view example =
+        R"({"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof","category":"weather_station",)"
+        R"("status":"active","fields":[{"field":"metrics.temperature_c","value":21.6,)"
+        R"("measured_at":"2026-01-15T12:00:00Z"}]})";
+    static constexpr std::array notes{
+        field_note{"device_id", "The device's id."}, field_note{"name", "Its name."},
+        field_note{"category", "What it is."}, field_note{"status", "Whether it may speak."},
+        field_note{"fields", "Its fields by name, at most 256; of a list's values the first."}};
+};
+
+template <>
+struct about<dto::device_latest_query> {
+    static constexpr std::array notes{
+        limit_note,    cursor_note,
+        q_note,        status_note,
+        category_note, field_note{"include_simulated", "Whether the simulator's readings count."}};
+};
+
 template <>
 struct about<dto::device_list_query> {
-    static constexpr std::array notes{
-        field_note{"limit", "How many at most; all where it is absent."},
-        field_note{"cursor", "Where the page before this one ended, as its answer said."},
-        field_note{"q", "Only devices whose name contains this; letter case doesn't matter."},
-        field_note{"status", "Only devices of this status."},
-        field_note{"category", "Only devices of this category."}};
+    static constexpr std::array notes{limit_note, cursor_note, q_note, status_note, category_note};
 };
 
 template result<dto::create_device_request> parse(std::string_view);
 template result<dto::update_device_request> parse(std::string_view);
 template result<dto::device_list_query> parse_query(std::string_view);
+template result<dto::device_latest_query> parse_query(std::string_view);
+template std::vector<http::parameter> query_parameters<dto::device_latest_query>();
+template void write(std::string&, const std::vector<dto::device_latest>&);
 template std::vector<http::parameter> query_parameters<dto::device_list_query>();
 template void write(std::string&, const std::vector<dto::category_response>&);
 template void write(std::string&, const dto::device_credentials&);
@@ -187,4 +240,6 @@ void breakwater::api::dto::add_device_components(std::vector<http::component>& t
     to.push_back(component_of<device_summary>(direction::response));
     to.push_back(component_of<device_detail>(direction::response));
     to.push_back(component_of<device_state_change>(direction::response));
+    to.push_back(component_of<latest_field>(direction::response));
+    to.push_back(component_of<device_latest>(direction::response));
 }

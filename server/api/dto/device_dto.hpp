@@ -5,11 +5,13 @@
 #include "base/ids.hpp"
 #include "domain/category.hpp"
 #include "domain/device.hpp"
+#include "storage/latest.hpp"
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace breakwater::api::dto {
 
@@ -81,6 +83,30 @@ struct device_list_query {
     std::optional<breakwater::category> category;
 };
 
+struct latest_field { ///< LatestField
+    std::string field;
+    schema::json_scalar value;
+    timestamp measured_at{};
+};
+
+struct device_latest { ///< DeviceLatest
+    breakwater::device_id device_id;
+    std::string name;
+    breakwater::category category = breakwater::category::weather_station;
+    api_device_status status = api_device_status::active;
+    std::vector<latest_field> fields;
+};
+
+struct device_latest_query {
+    std::optional<schema::integer<1, 500>> limit; ///< none: all
+    std::optional<schema::text<1, 256>> cursor;
+    std::optional<schema::text<0, max_device_name_length>> q; ///< part of the name
+    std::optional<device_status> status;
+    std::optional<breakwater::category> category;
+    bool include_simulated = false;
+};
+
+[[nodiscard]] device_latest to_latest(const device& from, storage::latest_fields&& fields);
 [[nodiscard]] category_response to_dto(const category_info& from);
 [[nodiscard]] device_summary to_summary(const device& from);
 [[nodiscard]] device_detail to_detail(const device& from, std::optional<timestamp> last_reading_at);

@@ -46,4 +46,9 @@ struct json_object {
     std::string text;
 };
 
+/// A string, a number, a boolean or null, as it was spelled. In responses.
+struct json_scalar {
+    std::string text;
+};
+
 } // namespace breakwater::api::schema

@@ -98,7 +98,7 @@ void append_value(std::string& out, const T& value) {
         append_integer(out, value.value);
     } else if constexpr (std::same_as<T, std::string>) {
         append_json_string(out, value);
-    } else if constexpr (std::same_as<T, json_object>) {
+    } else if constexpr (std::same_as<T, json_object> || std::same_as<T, json_scalar>) {
         out += value.text;
     } else if constexpr (named_enum<T>) {
         out.push_back('"');

@@ -78,6 +78,8 @@ template <class T>
         return fmt::format(R"({{"type":"string","format":"email","maxLength":{}}})", max_email_length);
     } else if constexpr (std::same_as<T, json_object>) {
         return R"({"type":"object","additionalProperties":true})";
+    } else if constexpr (std::same_as<T, json_scalar>) {
+        return R"({"type":["string","number","boolean","null"]})";
     } else if constexpr (std::same_as<T, timestamp>) {
         return R"({"type":"string","format":"date-time"})";
     } else {

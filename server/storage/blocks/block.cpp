@@ -3,8 +3,8 @@
 #include "base/json_text.hpp"
 #include "storage/blocks/compression.hpp"
 #include "storage/blocks/integers.hpp"
-#include "storage/blocks/payload_numbers.hpp"
 #include "storage/blocks/payload_shape.hpp"
+#include "storage/blocks/payload_values.hpp"
 #include "storage/blocks/spelled_number.hpp"
 
 #include <algorithm>
@@ -195,12 +195,15 @@ struct block::content {
         const auto texts = of.read(0);
         if (!texts)
             return false;
-        payload_numbers reader;
+        payload_values reader;
         std::string text;
         for (std::size_t i = 0; i < of.rows.size(); ++i) {
             text.clear();
             texts->append_to(text, i);
-            reader.each(text, [&](const std::string& name, double value) { visit(of.rows[i], name, value); });
+            reader.each(text, [&](const std::string& name, std::string_view spelled) {
+                if (const auto value = number_of(spelled))
+                    visit(of.rows[i], name, *value);
+            });
         }
         return true;
     }
@@ -327,6 +330,34 @@ reading block::row(std::size_t at, const device_id& device) const {
     return out;
 }
 
+std::vector<std::size_t> block::newest_rows(std::span<const reading_id> ids) const {
+    struct newest {
+        std::size_t row = 0;
+        timestamp at = timestamp::min();
+    };
+    std::vector<std::array<newest, 2>> by_shape(content_->shapes.size());
+    std::vector<std::size_t> out;
+    for (std::size_t row = 0; row < content_->rows.size(); ++row) {
+        const row_head& head = content_->rows[row];
+        if (!std::ranges::binary_search(ids, head.id))
+            continue;
+        const std::size_t shape = content_->places[row].shape;
+        if (content_->shapes[shape].text == whole) {
+            out.push_back(row);
+            continue;
+        }
+        newest& its = by_shape[shape][head.simulated ? 1 : 0];
+        const timestamp at = measured_at(head.device_timestamp, head.received_at);
+        if (at >= its.at)
+            its = {row, at};
+    }
+    for (const auto& kinds : by_shape)
+        for (const newest& each : kinds)
+            if (each.at != timestamp::min())
+                out.push_back(each.row);
+    return out;
+}
+
 result<std::vector<std::string>> block::fields(std::size_t most) const {
     std::vector<std::string> names;
     const auto add = [&](std::string name) {
@@ -349,10 +380,11 @@ result<std::vector<std::optional<double>>> block::numbers(std::string_view name)
     std::vector<std::optional<double>> out(content_->rows.size());
     for (const content::shape& each : content_->shapes) {
         if (each.text == whole) {
-            const bool read = content_->each_whole(each, [&](std::size_t row, const std::string& field, double value) {
-                if (field == name)
-                    out[row] = value;
-            });
+            const bool read =
+                content_->each_whole(each, [&](std::size_t row, const std::string& field, double value) {
+                    if (field == name)
+                        out[row] = value;
+                });
             if (!read)
                 return damaged_columns();
             continue;

@@ -50,6 +50,8 @@ public:
     /// The row as a whole. REQUIRES: as `append_payload`.
     [[nodiscard]] reading row(std::size_t at, const device_id& device) const;
 
+    /// Of the rows with those ids (sorted): enough of them to know the last value of every field.
+    [[nodiscard]] std::vector<std::size_t> newest_rows(std::span<const reading_id> ids) const;
     /// The names of at most `most` fields with a number in some row, and of others, each its path joined by
     /// dots. `malformed` where a column that tells is damaged.
     [[nodiscard]] result<std::vector<std::string>> fields(std::size_t most) const;

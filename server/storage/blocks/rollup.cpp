@@ -254,9 +254,8 @@ void add_values(part_list& to, rollup_level level, const std::string& field,
 
 void add_values(part_list& to, const std::string& field, std::span<const counted_row> rows,
                 std::span<const std::optional<double>> values) {
-    const bool any_dense = std::ranges::any_of(to.all(), [](const rollup_part& part) {
-        return part.level == rollup_level::minute && !part.sparse;
-    });
+    const bool any_dense = std::ranges::any_of(
+        to.all(), [](const rollup_part& part) { return part.level == rollup_level::minute && !part.sparse; });
     for (const rollup_level level : rollup_levels)
         if (level != rollup_level::minute || any_dense)
             add_values(to, level, field, rows, values);

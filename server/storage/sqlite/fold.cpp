@@ -106,17 +106,23 @@ void add_blocks(fold_plan& plan, std::vector<reading> run) {
         finish();
 }
 
-/// What the moved readings add to the rollups, out of the blocks they went into.
-result<std::vector<blocks::rollup_part>> roll_up_blocks(const fold_plan& plan,
-                                                        std::span<const reading_id> moved) {
+/// What the moved readings tell, out of the blocks they went into.
+result<void> sum_up(fold_plan& plan, std::span<const reading_id> moved) {
     std::vector<blocks::block> added;
+    blocks::payload_values reader;
     for (const fold_plan::new_block& each : plan.added) {
         auto opened = blocks::block::open(each.bytes);
         if (!opened)
             return pass(std::move(opened));
+        for (const std::size_t row : opened->newest_rows(moved))
+            plan.latest.add(each.readings[row], reader);
         added.push_back(std::move(*opened));
     }
-    return blocks::roll_up(added, moved);
+    auto rollups = blocks::roll_up(added, moved);
+    if (!rollups)
+        return pass(std::move(rollups));
+    plan.rollups = std::move(*rollups);
+    return {};
 }
 
 } // namespace
@@ -186,10 +192,8 @@ result<std::optional<fold_plan>> plan_fold(connection& db, shared_state& shared,
     }
     if (next.base() != hot.end())
         add_blocks(plan, {next, std::make_move_iterator(hot.end())});
-    auto rollups = roll_up_blocks(plan, moved);
-    if (!rollups)
-        return pass(std::move(rollups));
-    plan.rollups = std::move(*rollups);
+    if (auto done = sum_up(plan, moved); !done)
+        return pass(std::move(done));
     return plan;
 }
 
@@ -216,6 +220,8 @@ result<bool> apply_fold(connection& db, shared_state& shared, const fold_plan& p
         if (auto done = insert_block(db, plan.device, each.readings, each.bytes); !done)
             return pass(std::move(done));
     if (auto done = merge_rollups(db, shared.damage, plan.device, plan.rollups); !done)
+        return pass(std::move(done));
+    if (auto done = merge_latest(db, plan.device, plan.latest); !done)
         return pass(std::move(done));
     auto kept = db.run("INSERT INTO folds VALUES (?1, ?2) ON CONFLICT (device) DO UPDATE SET through = ?2",
                        plan.device, plan.through);

@@ -24,6 +24,7 @@ struct fold_plan {
     std::vector<block_entry> replaced;
     std::vector<new_block> added;
     std::vector<blocks::rollup_part> rollups; ///< of what is moved
+    blocks::latest_values latest;
 };
 
 /// Reads what is hot of a device, and the blocks that it has to be merged with: small ones beside it, and

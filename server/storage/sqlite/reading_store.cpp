@@ -182,6 +182,28 @@ result<reading_summary> reading_store::summary(const reading_filter& filter) con
     return total;
 }
 
+result<std::vector<latest_fields>> reading_store::latest(std::span<const device_id> devices,
+                                                         bool include_simulated) const {
+    std::vector<latest_fields> out;
+    out.reserve(devices.size());
+    for (const device_id& device : devices) {
+        const auto key = find_key(device);
+        if (!key)
+            return std::unexpected(key.error());
+        latest_fields& its = out.emplace_back();
+        if (*key == 0)
+            continue;
+        const auto hot = hot_readings(*key);
+        if (!hot)
+            return std::unexpected(hot.error());
+        auto found = shared_.latest.of(db_, *key, *hot, include_simulated);
+        if (!found)
+            return pass(std::move(found));
+        its = std::move(*found);
+    }
+    return out;
+}
+
 result<std::vector<series>> reading_store::aggregates(const series_question& asked) const {
     const auto key = find_key(asked.device_id);
     if (!key)
@@ -335,6 +357,12 @@ result<bool> reading_store::append_block(writer_memory::device_memory& device, s
     std::vector<reading_id> added;
     for (const reading& each : readings)
         added.push_back(each.id);
+    blocks::latest_values latest_of_them;
+    blocks::payload_values reader;
+    for (const std::size_t row : opened->newest_rows(added))
+        latest_of_them.add(content[row], reader);
+    if (auto done = merge_latest(db_, device.key, latest_of_them); !done)
+        return pass(std::move(done));
     const auto rollups = blocks::roll_up({&*opened, 1}, added);
     if (!rollups)
         return std::unexpected(rollups.error());
@@ -431,7 +459,8 @@ result<std::int64_t> reading_store::purge(std::int64_t most) {
             return removed;
         if (*removed == 0) {
             for (const char* left_over :
-                 {"DELETE FROM folds WHERE device = ?1", "DELETE FROM message_ids WHERE device = ?1"})
+                 {"DELETE FROM folds WHERE device = ?1", "DELETE FROM message_ids WHERE device = ?1",
+                  "DELETE FROM latest WHERE device = ?1"})
                 if (auto done = db_.run(left_over, *device); !done)
                     return pass(std::move(done));
             if (auto done = db_.run("DELETE FROM removed_devices WHERE key = ?1", *device); !done)

@@ -1,6 +1,7 @@
 #include "storage/sqlite/series_reader.hpp"
 
 #include "storage/blocks/block.hpp"
+#include "storage/blocks/spelled_number.hpp"
 #include "storage/sqlite/conditions.hpp"
 
 #include <algorithm>
@@ -200,12 +201,13 @@ result<void> series_reader::read_hot(const std::vector<hot_entry>& hot) {
         const timestamp at = measured_at(query.optional_time(0), entry.received_at());
         if (at < asked_.from || at >= asked_.to)
             continue;
-        numbers_.each(query.text_view(1), [&](const std::string& name, double value) {
+        numbers_.each(query.text_view(1), [&](const std::string& name, std::string_view spelled) {
             const auto field = std::ranges::find(asked_.fields, name);
-            if (field == asked_.fields.end())
+            const auto value = field == asked_.fields.end() ? std::nullopt : blocks::number_of(spelled);
+            if (!value)
                 return;
             aggregate one;
-            one.add(value, at);
+            one.add(*value, at);
             add(static_cast<std::size_t>(field - asked_.fields.begin()), at, one);
         });
     }

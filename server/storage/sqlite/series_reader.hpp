@@ -1,6 +1,6 @@
 #pragma once
 
-#include "storage/blocks/payload_numbers.hpp"
+#include "storage/blocks/payload_values.hpp"
 #include "storage/blocks/rollup.hpp"
 #include "storage/series.hpp"
 #include "storage/sqlite/block_entry.hpp"
@@ -44,7 +44,7 @@ private:
     damage_log& damage_;
     const device_key device_;
     const series_question& asked_;
-    blocks::payload_numbers numbers_;
+    blocks::payload_values numbers_;
     std::vector<series> found_;
     std::array<std::vector<range>, 2>
         raw_; ///< of real and simulated readings; sorted and joined for the blocks

@@ -4,6 +4,7 @@
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/damage_log.hpp"
 #include "storage/sqlite/hot_index.hpp"
+#include "storage/sqlite/latest_cache.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -33,6 +34,7 @@ struct writer_memory {
 struct shared_state {
     hot_index hot;
     damage_log damage;
+    latest_cache latest;
     std::size_t max_hot = 0; ///< hot readings; past it `append` refuses
 };
 
@@ -87,6 +89,8 @@ public:
                                       std::optional<reading_position> after,
                                       std::size_t limit) const override;
     result<reading_summary> summary(const reading_filter& filter) const override;
+    result<std::vector<latest_fields>> latest(std::span<const device_id> devices,
+                                              bool include_simulated) const override;
     result<std::vector<series>> aggregates(const series_question& asked) const override;
     result<std::optional<timestamp>> last_received(device_id device) const override;
     result<void> append(std::span<reading> readings) override;

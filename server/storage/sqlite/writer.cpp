@@ -175,8 +175,10 @@ void writer::run_group(std::vector<unit>& group) {
 
 /// Lets readers see where the readings are that were just committed.
 void writer::publish() {
-    for (const device_key device : memory_.removed)
+    for (const device_key device : memory_.removed) {
         shared_.hot.drop(device);
+        shared_.latest.drop(device);
+    }
     memory_.removed.clear();
     const bool due = shared_.hot.add(memory_.appended);
     memory_.appended.clear();

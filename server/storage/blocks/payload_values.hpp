@@ -9,12 +9,14 @@
 
 namespace breakwater::storage::blocks {
 
-/// Reads the numbers of payloads, most of which have the shape of one before.
-class payload_numbers {
+/// Reads the fields of payloads, most of which have the shape of one before.
+class payload_values {
 public:
-    /// Calls `visit` with the name (its path joined by dots) and the value of each number in a compact
-    /// payload, booleans being 0 and 1. Of several with one name the first counts, as in `block::numbers`.
-    void each(std::string_view payload, const std::function<void(const std::string&, double)>& visit);
+    /// Calls `visit` with the name (its path joined by dots) and the value, as it is spelled, of each scalar
+    /// in
+    /// a compact payload. Of several with one name the first counts, as in `block::numbers`.
+    void each(std::string_view payload,
+              const std::function<void(const std::string&, std::string_view)>& visit);
 
 private:
     [[nodiscard]] const std::vector<std::string>& names_of_shape();

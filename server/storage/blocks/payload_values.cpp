@@ -1,8 +1,7 @@
-#include "storage/blocks/payload_numbers.hpp"
+#include "storage/blocks/payload_values.hpp"
 
 #include "base/json_text.hpp"
 #include "storage/blocks/payload_shape.hpp"
-#include "storage/blocks/spelled_number.hpp"
 
 #include <unordered_set>
 #include <utility>
@@ -16,7 +15,7 @@ constexpr std::size_t most_known = 64;
 
 } // namespace
 
-const std::vector<std::string>& payload_numbers::names_of_shape() {
+const std::vector<std::string>& payload_values::names_of_shape() {
     if (const auto found = known_.find(shape_); found != known_.end())
         return found->second;
     if (known_.size() == most_known)
@@ -30,16 +29,15 @@ const std::vector<std::string>& payload_numbers::names_of_shape() {
     return names;
 }
 
-void payload_numbers::each(std::string_view payload,
-                           const std::function<void(const std::string&, double)>& visit) {
+void payload_values::each(std::string_view payload,
+                          const std::function<void(const std::string&, std::string_view)>& visit) {
     values_.clear();
     if (!take_apart(payload, shape_, values_))
         return;
     const std::vector<std::string>& names = names_of_shape();
     for (std::size_t i = 0; i < values_.size() && i < names.size(); ++i)
         if (!names[i].empty())
-            if (const auto value = number_of(values_[i]))
-                visit(names[i], *value);
+            visit(names[i], values_[i]);
 }
 
 } // namespace breakwater::storage::blocks

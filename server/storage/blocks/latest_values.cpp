@@ -1,0 +1,70 @@
+#include "storage/blocks/latest_values.hpp"
+
+#include "storage/blocks/bytes.hpp"
+
+namespace breakwater::storage::blocks {
+
+namespace {
+
+constexpr std::uint8_t version = 1;
+
+} // namespace
+
+void latest_values::put(latest_fields& to, const std::string& name, std::string_view value, timestamp at) {
+    auto found = to.find(name);
+    if (found == to.end()) {
+        if (to.size() == max_latest_fields)
+            return;
+        found = to.emplace(name, latest_value{std::string{value}, at}).first;
+    } else if (at >= found->second.measured_at) {
+        found->second.value = value;
+        found->second.measured_at = at;
+    }
+}
+
+void latest_values::add(const reading& from, payload_values& reader) {
+    const timestamp at = measured_at(from);
+    latest_fields& kind = kinds_[from.simulated ? 1 : 0];
+    reader.each(from.payload,
+                [&](const std::string& name, std::string_view value) { put(kind, name, value, at); });
+}
+
+void latest_values::merge(const latest_values& other) {
+    for (std::size_t kind = 0; kind < kinds_.size(); ++kind)
+        for (const auto& [name, last] : other.kinds_[kind])
+            put(kinds_[kind], name, last.value, last.measured_at);
+}
+
+std::string latest_values::write() const {
+    std::string out;
+    put_byte(out, version);
+    for (const latest_fields& kind : kinds_) {
+        put_varint(out, kind.size());
+        for (const auto& [name, last] : kind) {
+            put_text(out, name);
+            put_text(out, last.value);
+            put_varint(out, zigzag(last.measured_at.time_since_epoch().count()));
+        }
+    }
+    return out;
+}
+
+result<latest_values> latest_values::read(std::string_view bytes) {
+    byte_source from{bytes};
+    if (from.byte() != version)
+        from.fail();
+    latest_values out;
+    for (latest_fields& kind : out.kinds_) {
+        for (std::size_t left = from.count(max_latest_fields); left > 0 && !from.failed(); --left) {
+            const std::string name{from.text()};
+            const std::string_view value = from.text();
+            const timestamp at{timestamp::duration{unzigzag(from.varint())}};
+            put(kind, name, value, at);
+        }
+    }
+    if (from.failed() || !from.at_end())
+        return fail(errc::malformed, "The last values are damaged, or come from a newer version.");
+    return out;
+}
+
+} // namespace breakwater::storage::blocks

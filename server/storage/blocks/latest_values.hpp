@@ -1,0 +1,38 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "domain/reading.hpp"
+#include "storage/blocks/payload_values.hpp"
+#include "storage/latest.hpp"
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace breakwater::storage::blocks {
+
+/// Fields that are remembered of a device; what more it thinks of isn't.
+inline constexpr std::size_t max_latest_fields = 256;
+
+/// The last value of every field of one device, of its own readings and of simulated ones.
+class latest_values {
+public:
+    /// `reader` is there to be used again. A value that was measured earlier than what is known changes
+    /// nothing.
+    void add(const reading& from, payload_values& reader);
+    void merge(const latest_values& other);
+
+    [[nodiscard]] const latest_fields& of(bool simulated) const noexcept { return kinds_[simulated ? 1 : 0]; }
+
+    [[nodiscard]] std::string write() const;
+    /// `malformed` where the bytes are damaged or come from a newer version.
+    [[nodiscard]] static result<latest_values> read(std::string_view bytes);
+
+private:
+    static void put(latest_fields& to, const std::string& name, std::string_view value, timestamp at);
+
+    std::array<latest_fields, 2> kinds_;
+};
+
+} // namespace breakwater::storage::blocks

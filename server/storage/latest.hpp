@@ -1,0 +1,20 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+
+namespace breakwater::storage {
+
+/// What a field said last.
+struct latest_value {
+    std::string value; ///< a JSON scalar, as it was spelled
+    timestamp measured_at{};
+};
+
+/// By the fields' names, joined by dots.
+using latest_fields = std::map<std::string, latest_value, std::less<>>;
+
+} // namespace breakwater::storage

@@ -7,6 +7,7 @@ TEST(device_latest, shows_the_last_value_of_every_field) {
     server_process server{{.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "0"}}}};
     api_client admin = as_admin(server);
     api_client owner = as_new_user(server, "owner@example.com");
+    create_device(admin, "Another's");
     const made_device device = create_device(owner, "Roof");
     api_client sender = as_device(server, device);
     const auto send = [&](const std::string& payload, const std::string& time) {
@@ -36,7 +37,7 @@ TEST(device_latest, shows_the_last_value_of_every_field) {
     send(R"({"m":{"t":3}})", "2026-01-15T12:06:00Z");
     EXPECT_NE(owner.get("/devices/latest").body.find(R"("field":"m.t","value":3,)"), std::string::npos);
     EXPECT_EQ(as_new_user(server, "other@example.com").get("/devices/latest").json().as_array().size(), 0U);
-    EXPECT_GT(admin.get("/devices/latest").json().as_array().size(), 1U) << "the demo's too";
+    EXPECT_GT(admin.get("/devices/latest").json().as_array().size(), 1U) << "everybody's";
     const auto simulated = owner.get("/devices/latest?include_simulated=true&category=weather_station").body;
     EXPECT_NE(simulated.find("metrics.temperature_c"), std::string::npos) << "the samples";
     EXPECT_EQ(admin.get("/devices/latest?limit=1").json().as_array().size(), 1U);

@@ -4,6 +4,7 @@
 #include "services/audit_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/device_service.hpp"
+#include "services/policy_service.hpp"
 #include "services/reading_service.hpp"
 #include "services/user_service.hpp"
 #include "storage/audit_recorder.hpp"
@@ -33,6 +34,7 @@ struct api_parts {
     services::device_service& devices;
     services::user_service& users;
     services::reading_service& readings;
+    services::policy_service& policies;
     services::audit_service& audit;
     storage::audit_recorder& denials;
     storage::database& store;

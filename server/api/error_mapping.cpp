@@ -52,12 +52,10 @@ http::response to_response(const error& why, const http::request& asked) {
     else if (why.code == errc::storage_full)
         detail = "The server's disk is full; nothing was stored.";
 
-    http::response answer = http::problem(status, detail, why.fields);
+    http::response answer = http::problem(status, detail, why.fields, why.limit, why.retry_after);
     if (why.code == errc::unauthenticated)
         answer.headers.emplace_back("WWW-Authenticate", challenge(asked));
-    if (why.retry_after)
-        answer.headers.emplace_back("Retry-After", std::to_string(why.retry_after->count()));
-    else if (status == 503)
+    if (status == 503 && !why.retry_after)
         answer.headers.emplace_back("Retry-After", "5");
     return answer;
 }

@@ -88,6 +88,7 @@ result<std::vector<std::string>> field_names(std::string_view text) {
 
 /// Puts it on record that what a device sent can't be read, then tells it.
 void refuse_upload(const api_parts& with, http::request& asked, const error& why, http::respond done) {
+    with.ingest.count_malformed(asked.principal.device);
     with.denials.record({.created_at = with.time.now(),
                          .actor = actor_type::device,
                          .actor_id = asked.principal.device.to_string(),
@@ -131,8 +132,12 @@ result<std::vector<telemetry::batch_item>> read_batch(const api_parts& with, htt
     const bool by_lines = asked.header("content-type").value_or("").starts_with(ndjson_type);
     const std::size_t most = with.settings.max_batch_readings;
     const auto texts = by_lines ? lines_of(asked.body, most) : split_json_array(asked.body, most);
-    if (!texts)
-        return std::unexpected(texts.error());
+    if (!texts) {
+        error why = texts.error();
+        if (why.code == errc::too_large)
+            why.limit = limit_info{.name = "batch_readings", .quota = static_cast<std::int64_t>(most)};
+        return std::unexpected(std::move(why));
+    }
     std::vector<telemetry::batch_item> items;
     items.reserve(texts->size());
     for (const std::string_view text : *texts) {

@@ -7,6 +7,7 @@
 #include "api/dto/admin_dto.hpp"
 #include "api/dto/device_dto.hpp"
 #include "api/dto/reading_dto.hpp"
+#include "api/policy_handlers.hpp"
 #include "api/reading_handlers.hpp"
 #include "api/schema/components.hpp"
 #include "api/schema/schema.hpp"
@@ -339,6 +340,51 @@ void add_batches(std::vector<route>& table, const runners& run) {
           .errors = {403, 413, 429, 503, 507}}});
 }
 
+void add_policies(std::vector<route>& table, const runners& run) {
+    table.push_back({method::get,
+                     "/devices/{id}/policy",
+                     credential::person,
+                     run.database(policies::of_device),
+                     {.tag = "policies",
+                      .summary = "Show what a device may send, and what was refused of it",
+                      .response_schema = "DevicePolicy",
+                      .success_description = "Its limits, its retention, and its refused readings by reason.",
+                      .errors = {403, 404, 503},
+                      .path = device_id_path()}});
+    table.push_back({method::put,
+                     "/devices/{id}/policy",
+                     credential::administrator,
+                     run.database(policies::put_device),
+                     {.tag = "policies",
+                      .summary = "Decide what a device may send, and for how long it is kept",
+                      .description = "Replaces what was decided before. Retention takes effect within a day.",
+                      .request_schema = "PolicyRequest",
+                      .response_schema = "DevicePolicy",
+                      .success_description = "What holds from now on.",
+                      .errors = {404, 503, 507},
+                      .path = device_id_path()}});
+    table.push_back({method::get,
+                     "/admin/policies",
+                     credential::administrator,
+                     run.inline_(policies::list),
+                     {.tag = "policies",
+                      .summary = "Show what holds for each category",
+                      .response_schema = "CategoryPolicy[]",
+                      .success_description = "Every category."}});
+    table.push_back(
+        {method::put,
+         "/admin/policies/{category}",
+         credential::administrator,
+         run.database(policies::put_category),
+         {.tag = "policies",
+          .summary = "Decide what the devices of a category may send, and for how long it is kept",
+          .description = "Replaces what was decided before. What is decided for a device counts more.",
+          .request_schema = "PolicyRequest",
+          .response_schema = "CategoryPolicy",
+          .success_description = "What holds from now on.",
+          .errors = {404, 503, 507}}});
+}
+
 void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/admin/security-events",
@@ -456,6 +502,7 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
     add_devices(table, run);
     add_readings(table, run);
     add_batches(table, run);
+    add_policies(table, run);
     add_admin(table, run);
     add_system(table, run);
     add_documentation(table, document);
@@ -490,6 +537,7 @@ std::string openapi_of(const http::router& routes, const std::string& version) {
                  {"devices", "Devices, for the people they belong to."},
                  {"readings", "What devices said."},
                  {"device channel", "For devices: a token for their secret, and the upload."},
+                 {"policies", "What devices may send, and for how long it is kept."},
                  {"admin", "For administrators."},
                  {"system", "The server itself."}}};
     const auto components = schema::components();

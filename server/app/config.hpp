@@ -56,6 +56,8 @@ struct config {
     std::size_t max_batch_readings = 1000;
     std::size_t backfill_rate = 100; ///< readings a second
     std::size_t backfill_burst = 10'000;
+    std::chrono::days keep_readings{0}; ///< 0: for ever
+    std::chrono::days keep_rollups{0};
     std::size_t max_page_size = 100;
     bool simulation = true;
     std::chrono::days log_retention{30};

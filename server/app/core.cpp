@@ -25,6 +25,16 @@ result<void> fill_registries(core& parts) {
             return std::unexpected(devices.error());
         for (const device& known : *devices)
             parts.devices.put(known);
+        const auto by_category = view.policies().of_categories();
+        if (!by_category)
+            return std::unexpected(by_category.error());
+        for (const auto& [kind, decided] : *by_category)
+            parts.policies->put(kind, decided);
+        const auto by_device = view.policies().of_devices();
+        if (!by_device)
+            return std::unexpected(by_device.error());
+        for (const auto& [id, decided] : *by_device)
+            parts.policies->put(id, decided);
         return {};
     });
 }
@@ -53,6 +63,13 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
     if (!store)
         return pass(std::move(store));
     parts->store = std::move(*store);
+    parts->policies.emplace(
+        effective_policy{.min_interval = chosen.min_reading_interval,
+                         .payload_limit_bytes = static_cast<std::int64_t>(chosen.payload_limit_bytes),
+                         .backfill_per_second = static_cast<std::int64_t>(chosen.backfill_rate),
+                         .backfill_burst = static_cast<std::int64_t>(chosen.backfill_burst),
+                         .keep_readings_days = chosen.keep_readings.count(),
+                         .keep_rollups_days = chosen.keep_rollups.count()});
     if (auto filled = fill_registries(*parts); !filled)
         return pass(std::move(filled));
     core& p = *parts;
@@ -68,6 +85,7 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
         services::user_service::parts{*p.store, p.users, p.devices, *p.audit, p.time, p.random},
         chosen.bcrypt_cost, std::move(observer));
     p.reading_service.emplace(*p.store, *p.device_service);
+    p.policy_service.emplace(*p.store, *p.policies, *p.device_service, *p.audit, p.time);
     return parts;
 }
 

@@ -6,12 +6,14 @@
 #include "services/audit_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/device_service.hpp"
+#include "services/policy_service.hpp"
 #include "services/reading_service.hpp"
 #include "services/token_service.hpp"
 #include "services/user_service.hpp"
 #include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 #include "storage/device_registry.hpp"
+#include "storage/policy_registry.hpp"
 #include "storage/user_registry.hpp"
 
 #include <memory>
@@ -35,10 +37,12 @@ struct core {
     std::unique_ptr<storage::database> store;
     storage::device_registry devices;
     storage::user_registry users;
+    std::optional<storage::policy_registry> policies;
     std::optional<storage::audit_recorder> audit;
     std::optional<services::device_service> device_service;
     std::optional<services::user_service> user_service;
     std::optional<services::reading_service> reading_service;
+    std::optional<services::policy_service> policy_service;
 
     core() = default;
     core(const core&) = delete;

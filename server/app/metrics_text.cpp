@@ -44,6 +44,19 @@ void append_ingest_metrics(std::string& out, const telemetry::ingest_counters& c
     sample(out, "breakwater_reading_batch_size_count", "", counted.batches);
 }
 
+void append_refusal_metrics(std::string& out, const telemetry::refusal_tally& counted) {
+    constexpr std::size_t most_devices = 1000;
+    head(out, "breakwater_device_refused_readings_total", "counter",
+         "Refused readings by device and reason, of the devices with the most of them.");
+    for (const auto& [device, counts] : counted.worst(most_devices))
+        for (std::size_t why = 0; why < counts.size(); ++why)
+            if (counts[why] != 0)
+                sample(out, "breakwater_device_refused_readings_total",
+                       fmt::format(R"({{device="{}",reason="{}"}})", device.to_string(),
+                                   to_string(static_cast<telemetry::refusal>(why))),
+                       counts[why]);
+}
+
 void append_auth_metrics(std::string& out, const services::auth_counters& counted) {
     head(out, "breakwater_refused_logins_total", "counter",
          "Refused sign-ins of people and devices, by reason.");

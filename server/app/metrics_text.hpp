@@ -12,6 +12,8 @@ namespace breakwater::app {
 
 /// What is counted beyond HTTP, appended in Prometheus' text format (version 0.0.4). Any thread may call.
 void append_ingest_metrics(std::string& out, const telemetry::ingest_counters& counted);
+/// Of the thousand devices with the most refusals: so many lines and no more.
+void append_refusal_metrics(std::string& out, const telemetry::refusal_tally& counted);
 void append_auth_metrics(std::string& out, const services::auth_counters& counted);
 void append_queue_metrics(std::string& out, const storage::database& store,
                           const blocking_pool& database_pool, const blocking_pool& hashing_pool,

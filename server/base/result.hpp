@@ -3,9 +3,11 @@
 #include "base/errc.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +19,14 @@ struct field_error {
     std::string msg;
 };
 
+/// The limit that was hit, for whoever hit it.
+struct limit_info {
+    std::string_view name; ///< of static storage: `readings`, `payload_bytes`
+    std::int64_t quota = 0;
+    std::int64_t left = 0;
+    std::optional<std::chrono::seconds> window{}; ///< in which the quota holds; none: of each call
+};
+
 /// An expected failure. `detail` is one human sentence that may be shown to whoever asked; whatever an
 /// outsider must not learn goes into the log instead.
 struct error {
@@ -24,6 +34,7 @@ struct error {
     std::string detail;
     std::vector<field_error> fields{}; ///< set with `errc::invalid_input`: every bad field at once
     std::optional<std::chrono::seconds> retry_after{}; ///< set with `rate_limited` and `overloaded`
+    std::optional<limit_info> limit{};                 ///< set with `rate_limited` and `too_large`
 };
 
 template <class T>

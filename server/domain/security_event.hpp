@@ -44,6 +44,7 @@ enum class event_type : std::uint8_t {
     request_refused,       ///< a request the HTTP gate refused
     log_retention,         ///< old events were removed, with the count
     export_data,
+    policy_update,
 };
 
 [[nodiscard]] std::string_view to_string(actor_type value) noexcept;

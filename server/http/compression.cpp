@@ -42,8 +42,10 @@ std::unexpected<error> damaged() {
 }
 
 std::unexpected<error> too_long(std::size_t most) {
-    return fail(errc::too_large,
-                "The body has more than " + std::to_string(most) + " bytes when it is decoded.");
+    return std::unexpected(
+        error{.code = errc::too_large,
+              .detail = "The body has more than " + std::to_string(most) + " bytes when it is decoded.",
+              .limit = limit_info{.name = "decoded_body_bytes", .quota = static_cast<std::int64_t>(most)}});
 }
 
 result<std::string> decode_gzip(std::string_view body, std::size_t most) {

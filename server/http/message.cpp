@@ -18,6 +18,30 @@ std::string_view to_string(method value) noexcept {
     return "";
 }
 
+namespace {
+
+void add_limit(response& to, const limit_info& limit, std::optional<std::chrono::seconds> retry_after) {
+    const std::string quota = std::to_string(limit.quota);
+    const std::string left = std::to_string(limit.left);
+    to.body += R"(,"limit":{"name":")"; // a name is of ours: nothing to escape
+    to.body += limit.name;
+    to.body += R"(","quota":)" + quota;
+    to.body += R"(,"left":)" + left;
+    to.body += R"(,"window_seconds":)" + (limit.window ? std::to_string(limit.window->count()) : "null");
+    to.body += R"(,"retry_after":)" + (retry_after ? std::to_string(retry_after->count()) : "null") + "}";
+    if (!limit.window)
+        return;
+    const std::string name = '"' + std::string{limit.name} + '"';
+    to.headers.emplace_back("RateLimit-Policy",
+                            name + ";q=" + quota + ";w=" + std::to_string(limit.window->count()));
+    std::string state = name + ";r=" + left;
+    if (retry_after)
+        state += ";t=" + std::to_string(retry_after->count());
+    to.headers.emplace_back("RateLimit", std::move(state));
+}
+
+} // namespace
+
 std::optional<std::string_view> request::header(std::string_view name) const noexcept {
     for (const auto& [field, value] : headers)
         if (field == name)
@@ -25,7 +49,8 @@ std::optional<std::string_view> request::header(std::string_view name) const noe
     return std::nullopt;
 }
 
-response problem(unsigned status, std::string_view detail, const std::vector<field_error>& fields) {
+response problem(unsigned status, std::string_view detail, const std::vector<field_error>& fields,
+                 const std::optional<limit_info>& limit, std::optional<std::chrono::seconds> retry_after) {
     response made;
     made.status = status;
     made.content_type = problem_type;
@@ -48,7 +73,11 @@ response problem(unsigned status, std::string_view detail, const std::vector<fie
         }
         out += ']';
     }
+    if (limit)
+        add_limit(made, *limit, retry_after);
     out += '}';
+    if (retry_after)
+        made.headers.emplace_back("Retry-After", std::to_string(retry_after->count()));
     return made;
 }
 

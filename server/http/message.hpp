@@ -72,8 +72,12 @@ struct response {
     std::string content_security_policy; ///< where not empty, in place of the strict default
 };
 
-/// `application/problem+json` (RFC 9457) of a status and the sentence in `detail`, with `errors` beside it.
+/// `application/problem+json` (RFC 9457) of a status and the sentence in `detail`, with `errors` beside it
+/// and the `limit` that was hit; that one in the RateLimit fields too (draft-ietf-httpapi-ratelimit-headers),
+/// where it is one of a rate.
 [[nodiscard]] response problem(unsigned status, std::string_view detail,
-                               const std::vector<field_error>& fields = {});
+                               const std::vector<field_error>& fields = {},
+                               const std::optional<limit_info>& limit = {},
+                               std::optional<std::chrono::seconds> retry_after = {});
 
 } // namespace breakwater::http

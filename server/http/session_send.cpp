@@ -165,7 +165,11 @@ void session::refuse(const verdict& said, bool wants_body) {
     started_ = home_.now();
     home_.parts().metrics.request_turned_away();
     home_.parts().pipeline.access().turned_away(peer_, said.reason);
-    append_closing(problem(said.status, said.reason), wants_body);
+    std::optional<limit_info> limit;
+    if (said.status == 413)
+        limit = {.name = "body_bytes",
+                 .quota = static_cast<std::int64_t>(home_.parts().limits.max_body_bytes)};
+    append_closing(problem(said.status, said.reason, {}, limit), wants_body);
 }
 
 void session::answer_timeout(bool wants_body) {

@@ -59,8 +59,14 @@ result<void> auth_service::check_throttle(throttle& by_account, throttle& by_add
                              for_account ? account : std::string_view{who.origin.source_address}));
         !recorded)
         return recorded;
-    return fail_later(errc::rate_limited,
-                      fmt::format("Too many failed attempts. Try again in {} s.", wait.count()), wait);
+    return std::unexpected(
+        error{.code = errc::rate_limited,
+              .detail = fmt::format("Too many failed attempts. Try again in {} s.", wait.count()),
+              .retry_after = wait,
+              .limit = limit_info{.name = "failed_attempts",
+                                  .quota = for_account ? by_account.options().free_failures
+                                                       : by_address.options().free_failures,
+                                  .window = by_account.options().forgotten_after}});
 }
 
 storage::refresh_token auth_service::record_of(std::string_view token, user_id user, const uuid& family,
@@ -88,8 +94,13 @@ result<void> auth_service::count_registration(const caller& who) {
                              fmt::format("Too many registrations from address {}.", network));
         !recorded)
         return recorded;
-    return fail_later(errc::rate_limited,
-                      fmt::format("Too many registrations. Try again in {} s.", wait->count()), *wait);
+    return std::unexpected(
+        error{.code = errc::rate_limited,
+              .detail = fmt::format("Too many registrations. Try again in {} s.", wait->count()),
+              .retry_after = wait,
+              .limit = limit_info{.name = "registrations",
+                                  .quota = registrations_by_address_.options().free_failures,
+                                  .window = registrations_by_address_.options().forgotten_after}});
 }
 
 result<user> auth_service::register_account(std::string_view email, std::string_view password,

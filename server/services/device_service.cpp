@@ -56,6 +56,15 @@ result<void> device_service::authorise(const device_id& id, const caller& who) {
     return fail(errc::forbidden, "This device belongs to another user.");
 }
 
+result<storage::device_state> device_service::state_of(const device_id& id, const caller& who) {
+    if (auto allowed = authorise(id, who); !allowed)
+        return pass(std::move(allowed));
+    const auto known = with_.devices.find(id);
+    if (!known)
+        return no_such_device();
+    return *known;
+}
+
 result<new_secret> device_service::create(std::string_view name, category kind, const caller& who) {
     const timestamp now = with_.time.now();
     const std::string secret = make_secret();

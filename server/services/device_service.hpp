@@ -75,6 +75,8 @@ public:
     /// 3).
     result<new_secret> rotate_secret(const device_id& id, const caller& who);
 
+    /// What is in memory of it, for whoever may see it.
+    result<storage::device_state> state_of(const device_id& id, const caller& who);
     /// May `who` act on this device? From memory, so that it is cheap; records the denial.
     result<void> authorise(const device_id& id, const caller& who);
 

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] std::optional<std::chrono::seconds> wait_for(std::string_view key);
     void failed(std::string_view key);
     void succeeded(std::string_view key);
+    [[nodiscard]] const throttle_options& options() const noexcept { return options_; }
     /// Keys that are remembered.
     [[nodiscard]] std::size_t size() const;
 

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "storage/audit_log.hpp"
 #include "storage/device_store.hpp"
+#include "storage/policy_store.hpp"
 #include "storage/reading_store.hpp"
 #include "storage/session_store.hpp"
 #include "storage/user_store.hpp"
@@ -23,6 +24,7 @@ public:
     [[nodiscard]] virtual const device_store& devices() const = 0;
     [[nodiscard]] virtual const session_store& sessions() const = 0;
     [[nodiscard]] virtual const reading_store& readings() const = 0;
+    [[nodiscard]] virtual const policy_store& policies() const = 0;
     [[nodiscard]] virtual const audit_log& audit() const = 0;
 };
 
@@ -35,6 +37,7 @@ public:
     [[nodiscard]] virtual device_store& devices() = 0;
     [[nodiscard]] virtual session_store& sessions() = 0;
     [[nodiscard]] virtual reading_store& readings() = 0;
+    [[nodiscard]] virtual policy_store& policies() = 0;
     [[nodiscard]] virtual audit_log& audit() = 0;
 
     /// `action` runs once the change is on disk, before the one who asked hears of it, and in the order of

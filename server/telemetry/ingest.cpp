@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <optional>
 #include <utility>
 
 namespace breakwater::telemetry {
@@ -50,24 +51,22 @@ private:
 } // namespace
 
 struct ingest::impl {
-    impl(storage::database& store, storage::device_registry& known, storage::audit_recorder& recorder,
-         const clock& time_, const ingest_options& chosen)
+    impl(const parts& with, const ingest_options& chosen)
         : options{chosen},
-          devices{known},
-          audit{recorder},
-          time{time_},
-          arrivals{time_},
-          turns{chosen.min_interval},
-          backfill{chosen.backfill},
-          accepts{store, time_},
+          devices{with.devices},
+          policies{with.policies},
+          audit{with.audit},
+          time{with.time},
+          arrivals{with.time},
+          accepts{with.store, with.time},
           writer{
-              store,
+              with.store,
               {.max_pending = chosen.max_pending, .max_batch = chosen.max_batch},
               [this](std::span<const reading> batch, const result<void>& outcome) { settle(batch, outcome); },
               [this](const reading& what, completion done) {
                   refuse_gone(what.device_id, {}, std::move(done));
               }},
-          bulk{store,
+          bulk{with.store,
                {.max_pending = chosen.max_bulk_pending, .max_batch = chosen.max_batch},
                [this](std::span<const reading> batch, const result<void>& outcome) { count(batch, outcome); },
                {}} {}
@@ -101,33 +100,44 @@ struct ingest::impl {
                std::move(done));
     }
 
-    [[nodiscard]] std::optional<error> too_large_for(const reading& arrived) {
-        if (arrived.payload.size() <= options.payload_limit_bytes)
+    [[nodiscard]] std::optional<error> too_large_for(const reading& arrived, const effective_policy& rules) {
+        if (std::cmp_less_equal(arrived.payload.size(), rules.payload_limit_bytes))
             return std::nullopt;
         add(too_large);
+        refused.add(arrived.device_id, refusal::too_large);
         return error{.code = errc::too_large,
                      .detail = fmt::format("The payload has {} bytes as compact JSON; {} are allowed.",
-                                           arrived.payload.size(), options.payload_limit_bytes)};
+                                           arrived.payload.size(), rules.payload_limit_bytes),
+                     .limit = limit_info{.name = "payload_bytes", .quota = rules.payload_limit_bytes}};
     }
 
     /// Takes the device's turn, or says why not.
-    [[nodiscard]] std::optional<error> too_soon_for(const device_id& device) {
-        const auto wait = turns.admit(device, time.steady_now());
+    [[nodiscard]] std::optional<error> too_soon_for(const device_id& device, const effective_policy& rules) {
+        const auto wait = turns.admit(device, time.steady_now(), rules.min_interval);
         if (!wait)
             return std::nullopt;
         add(too_soon);
-        const std::chrono::duration<double> interval{options.min_interval};
-        return error{.code = errc::rate_limited,
-                     .detail =
-                         fmt::format("Too soon: a device may send one reading every {} s.", interval.count()),
-                     .retry_after = wait};
+        refused.add(device, refusal::too_soon);
+        const std::chrono::duration<double> interval{rules.min_interval};
+        return error{
+            .code = errc::rate_limited,
+            .detail = fmt::format("Too soon: a device may send one reading every {} s.", interval.count()),
+            .retry_after = wait,
+            .limit = limit_info{.name = "readings",
+                                .quota = 1,
+                                .window = std::chrono::ceil<std::chrono::seconds>(rules.min_interval)}};
     }
 
     /// Whether the device kept it for so long that it isn't part of what it sends now.
-    [[nodiscard]] bool is_late(const reading& arrived, timestamp now) const noexcept {
-        const auto window =
-            std::max<std::chrono::microseconds>(options.min_interval, std::chrono::seconds{1});
+    [[nodiscard]] static bool is_late(const reading& arrived, timestamp now,
+                                      const effective_policy& rules) noexcept {
+        const auto window = std::max<std::chrono::microseconds>(rules.min_interval, std::chrono::seconds{1});
         return arrived.device_timestamp && *arrived.device_timestamp <= now - window;
+    }
+
+    [[nodiscard]] static token_buckets::allowance backfill_of(const effective_policy& rules) noexcept {
+        return {.rate = static_cast<double>(rules.backfill_per_second),
+                .burst = static_cast<std::size_t>(rules.backfill_burst)};
     }
 
     /// Once a batch, on the writer's thread.
@@ -167,12 +177,14 @@ struct ingest::impl {
 
     const ingest_options options;
     storage::device_registry& devices;
+    const storage::policy_registry& policies;
     storage::audit_recorder& audit;
     const clock& time;
     arrival_clock arrivals;
     limits turns;
     token_buckets backfill;
     accept_tally accepts;
+    refusal_tally refused;
 
     counter accepted{0};
     counter simulated{0};
@@ -195,9 +207,14 @@ struct ingest::impl {
 /// A batch on its way. It is owned by whatever it waits for.
 class ingest::batch_upload {
 public:
-    batch_upload(impl& door, const device_id& device, std::vector<batch_item> items,
-                 const call_origin& origin, batch_completion done)
-        : door_{door}, device_{device}, items_{std::move(items)}, origin_{origin}, done_{std::move(done)} {}
+    batch_upload(impl& door, const device_id& device, const effective_policy& rules,
+                 std::vector<batch_item> items, const call_origin& origin, batch_completion done)
+        : door_{door},
+          device_{device},
+          rules_{rules},
+          items_{std::move(items)},
+          origin_{origin},
+          done_{std::move(done)} {}
 
     /// Decides on every item.
     void admit() {
@@ -207,30 +224,40 @@ public:
             batch_item& item = items_[i];
             if (item.refused) {
                 add(door_.malformed);
+                door_.refused.add(device_, refusal::malformed);
                 continue;
             }
             item.what.device_id = device_;
             item.what.received_at = now;
-            item.refused = door_.too_large_for(item.what);
+            item.refused = door_.too_large_for(item.what, rules_);
             if (item.refused)
                 continue;
-            if (door_.is_late(item.what, now))
+            if (impl::is_late(item.what, now, rules_))
                 late.push_back(i);
-            else if (item.refused = door_.too_soon_for(device_); !item.refused)
+            else if (item.refused = door_.too_soon_for(device_, rules_); !item.refused)
                 live_ = i;
         }
         if (late.empty())
             return;
-        const auto allowed = door_.backfill.take(device_, late.size(), door_.time.steady_now());
+        const auto allowance = impl::backfill_of(rules_);
+        const auto allowed = door_.backfill.take(device_, late.size(), door_.time.steady_now(), allowance);
         late_taken_ = allowed.granted;
         add(door_.backfill_limited, late.size() - allowed.granted);
+        door_.refused.add(device_, refusal::backfill_limited, late.size() - allowed.granted);
         for (const std::size_t i : std::span{late}.subspan(allowed.granted))
-            items_[i].refused =
-                error{.code = errc::rate_limited,
-                      .detail = fmt::format("Too many late readings: a device may send {} at once, and {} a "
-                                            "second in the long run.",
-                                            door_.backfill.allowed().burst, door_.backfill.allowed().rate),
-                      .retry_after = allowed.retry_after};
+            items_[i].refused = error{
+                .code = errc::rate_limited,
+                .detail =
+                    fmt::format("Too many late readings: a device may send {} at once, and {} a second in "
+                                "the long run.",
+                                rules_.backfill_burst, rules_.backfill_per_second),
+                .retry_after = allowed.retry_after,
+                .limit = limit_info{
+                    .name = "late_readings",
+                    .quota = rules_.backfill_burst,
+                    .left = static_cast<std::int64_t>(allowed.left),
+                    .window = std::chrono::seconds{(rules_.backfill_burst + rules_.backfill_per_second - 1) /
+                                                   rules_.backfill_per_second}}};
     }
 
     /// Puts the refusals on record, one kind after the other, then submits what is left.
@@ -286,6 +313,7 @@ private:
         if (door.bulk.try_submit_bundle(accepted, settled, door.options.max_bulk_pending))
             return;
         add(door.overloaded, accepted.size());
+        door.refused.add(kept.device_, refusal::overloaded, accepted.size());
         kept.undo(); // `settled`, which owns it, wasn't taken
         kept.done_(fail_later(errc::overloaded, "Too many readings wait to be stored; try again shortly.",
                               std::chrono::seconds{1}));
@@ -327,6 +355,7 @@ private:
 
     impl& door_;
     const device_id device_;
+    const effective_policy rules_;
     std::vector<batch_item> items_;
     const call_origin origin_;
     batch_completion done_;
@@ -335,9 +364,8 @@ private:
     std::size_t next_kind_ = 0;
 };
 
-ingest::ingest(storage::database& store, storage::device_registry& devices, storage::audit_recorder& audit,
-               const clock& time, const ingest_options& chosen)
-    : impl_{std::make_unique<impl>(store, devices, audit, time, chosen)} {}
+ingest::ingest(const parts& with, const ingest_options& chosen)
+    : impl_{std::make_unique<impl>(with, chosen)} {}
 
 ingest::~ingest() = default;
 
@@ -348,13 +376,15 @@ void ingest::upload(reading arrived, const call_origin& origin, completion done)
         return impl_->refuse_gone(device, origin, std::move(done));
     if (known->status == device_status::blocked) {
         add(impl_->blocked);
+        impl_->refused.add(device, refusal::blocked);
         return impl_->refuse(device, event_type::reading_reject, origin,
                              {.code = errc::forbidden, .detail = "The device is blocked."}, std::move(done));
     }
-    if (auto refused = impl_->too_large_for(arrived))
+    const effective_policy rules = impl_->policies.of(device, known->category);
+    if (auto refused = impl_->too_large_for(arrived, rules))
         return impl_->refuse(device, event_type::reading_reject, origin, std::move(*refused),
                              std::move(done));
-    if (auto refused = impl_->too_soon_for(device))
+    if (auto refused = impl_->too_soon_for(device, rules))
         return impl_->refuse(device, event_type::reading_rate_limit, origin, std::move(*refused),
                              std::move(done));
     arrived.id = 0;
@@ -363,6 +393,7 @@ void ingest::upload(reading arrived, const call_origin& origin, completion done)
     if (!impl_->writer.try_submit(arrived, done, impl_->options.max_pending)) {
         impl_->turns.release(device);
         add(impl_->overloaded);
+        impl_->refused.add(device, refusal::overloaded);
         done(fail_later(errc::overloaded, "Too many readings wait to be stored; try again shortly.",
                         std::chrono::seconds{1}));
     }
@@ -375,10 +406,12 @@ void ingest::upload_batch(const device_id& device, std::vector<batch_item> items
         return impl_->refuse_gone(device, origin, std::move(done));
     if (known->status == device_status::blocked) {
         add(impl_->blocked, items.size());
+        impl_->refused.add(device, refusal::blocked, items.size());
         return impl_->refuse(device, event_type::reading_reject, origin,
                              {.code = errc::forbidden, .detail = "The device is blocked."}, std::move(done));
     }
-    auto going = std::make_unique<batch_upload>(*impl_, device, std::move(items), origin, std::move(done));
+    auto going = std::make_unique<batch_upload>(*impl_, device, impl_->policies.of(device, known->category),
+                                                std::move(items), origin, std::move(done));
     going->admit();
     batch_upload::record_refusals(std::move(going));
 }
@@ -414,6 +447,24 @@ void ingest::close() {
 void ingest::forget(const device_id& device) {
     impl_->turns.forget(device);
     impl_->backfill.forget(device);
+    impl_->refused.forget(device);
+}
+
+void ingest::count_malformed(const device_id& device) {
+    add(impl_->malformed);
+    impl_->refused.add(device, refusal::malformed);
+}
+
+const refusal_tally& ingest::refusals() const {
+    return impl_->refused;
+}
+
+std::size_t ingest::backfill_left(const device_id& device) const {
+    const auto known = impl_->devices.find(device);
+    if (!known)
+        return 0;
+    return impl_->backfill.left(device, impl_->time.steady_now(),
+                                impl::backfill_of(impl_->policies.of(device, known->category)));
 }
 
 ingest_counters ingest::counters() const {

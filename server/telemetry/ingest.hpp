@@ -7,6 +7,8 @@
 #include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 #include "storage/device_registry.hpp"
+#include "storage/policy_registry.hpp"
+#include "telemetry/refusal_tally.hpp"
 #include "telemetry/token_buckets.hpp"
 
 #include <array>
@@ -22,13 +24,9 @@
 namespace breakwater::telemetry {
 
 struct ingest_options {
-    std::size_t payload_limit_bytes = 2048; ///< of the compact payload: DATA_PAYLOAD_LIMIT_BYTES
-    std::chrono::microseconds min_interval{std::chrono::seconds{1}}; ///< between a device's own readings
     std::size_t max_pending = 65'536;       ///< readings that wait for the writer; past it: `overloaded`
     std::size_t max_batch = 4096;           ///< readings in one transaction
     std::size_t max_bulk_pending = 131'072; ///< readings of batches that wait; past it: `overloaded`
-    /// What a device may send late, past the interval: BACKFILL_READINGS_PER_SECOND, BACKFILL_BURST.
-    token_buckets::allowance backfill{.rate = 100, .burst = 10'000};
 };
 
 struct ingest_counters {
@@ -59,8 +57,14 @@ class ingest {
 public:
     using completion = std::move_only_function<void(result<reading>)>;
 
-    ingest(storage::database& store, storage::device_registry& devices, storage::audit_recorder& audit,
-           const clock& time, const ingest_options& chosen);
+    struct parts {
+        storage::database& store;
+        storage::device_registry& devices;
+        const storage::policy_registry& policies;
+        storage::audit_recorder& audit;
+        const clock& time;
+    };
+    ingest(const parts& with, const ingest_options& chosen);
     ~ingest();
 
     /// A device's own upload. `arrived` carries device_id, payload (compact, checked) and device_timestamp;
@@ -92,7 +96,13 @@ public:
     /// Of a deleted device.
     void forget(const device_id& device);
 
+    /// Counts what a device sent that was refused before it came here.
+    void count_malformed(const device_id& device);
+
     [[nodiscard]] ingest_counters counters() const;
+    [[nodiscard]] const refusal_tally& refusals() const;
+    /// How many late readings the device may still send at once.
+    [[nodiscard]] std::size_t backfill_left(const device_id& device) const;
 
 private:
     struct impl;

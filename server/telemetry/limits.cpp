@@ -4,14 +4,16 @@
 
 namespace breakwater::telemetry {
 
-std::optional<std::chrono::seconds> limits::admit(const device_id& device, steady_point now) {
-    if (min_interval_ <= std::chrono::microseconds::zero())
+std::optional<std::chrono::seconds> limits::admit(const device_id& device, steady_point now,
+                                                  std::chrono::microseconds min_interval) {
+    if (min_interval <= std::chrono::microseconds::zero())
         return std::nullopt;
     shard& home = shard_of(device);
     const std::lock_guard lock{home.mutex};
     turn& its = home.turns[device];
-    if (its.under_way || (its.last && !over(*its.last, now))) {
-        const auto left = (its.under_way ? its.admitted : *its.last) + min_interval_ - now;
+    its.interval = min_interval;
+    if (its.under_way || (its.last && now - *its.last < min_interval)) {
+        const auto left = (its.under_way ? its.admitted : *its.last) + min_interval - now;
         return std::max(std::chrono::ceil<std::chrono::seconds>(left), std::chrono::seconds{1});
     }
     its.under_way = true;
@@ -48,7 +50,7 @@ void limits::prune(steady_point now) {
     const std::lock_guard lock{home.mutex};
     std::erase_if(home.turns, [&](const auto& entry) {
         const turn& its = entry.second;
-        return !its.under_way && (!its.last || over(*its.last, now));
+        return !its.under_way && (!its.last || now - *its.last >= its.interval);
     });
 }
 

@@ -17,12 +17,11 @@ namespace breakwater::telemetry {
 /// don't meet.
 class limits {
 public:
-    /// At zero or below nothing is limited, and nothing is remembered.
-    explicit limits(std::chrono::microseconds min_interval) : min_interval_{min_interval} {}
-
     /// Nothing: take it, and tell `stored` or `release` how it went. Else how long to wait, in whole seconds
     /// ≥ 1.
-    [[nodiscard]] std::optional<std::chrono::seconds> admit(const device_id& device, steady_point now);
+    /// At an interval of zero or below nothing is limited, and nothing is remembered.
+    [[nodiscard]] std::optional<std::chrono::seconds> admit(const device_id& device, steady_point now,
+                                                            std::chrono::microseconds min_interval);
     /// What was admitted is durable: the interval runs since it was admitted.
     void stored(const device_id& device);
     /// What was admitted was lost: it doesn't count.
@@ -40,17 +39,14 @@ private:
         std::optional<steady_point> last; ///< when what was last stored was admitted
         steady_point admitted{};          ///< when what is under way was
         bool under_way = false;
+        std::chrono::microseconds interval{}; ///< as it was then
     };
     struct shard {
         mutable std::mutex mutex;
         std::unordered_map<device_id, turn> turns;
     };
     [[nodiscard]] shard& shard_of(const device_id& id) { return shards_[id.bytes[15] % shard_count]; }
-    [[nodiscard]] bool over(steady_point since, steady_point now) const {
-        return now - since >= min_interval_;
-    }
 
-    const std::chrono::microseconds min_interval_;
     std::array<shard, shard_count> shards_;
     std::size_t next_to_prune_ = 0; ///< under prune_mutex_
     std::mutex prune_mutex_;

@@ -5,18 +5,20 @@
 
 namespace breakwater::telemetry {
 
-double token_buckets::level_of(const bucket& of, steady_point now) const {
+double token_buckets::level_of(const bucket& of, steady_point now, const allowance& allowed) {
     const std::chrono::duration<double> passed = now - of.at;
-    return std::min(static_cast<double>(allowance_.burst),
-                    of.level + std::max(passed.count(), 0.0) * allowance_.rate);
+    return std::min(static_cast<double>(allowed.burst),
+                    of.level + std::max(passed.count(), 0.0) * allowed.rate);
 }
 
-token_buckets::outcome token_buckets::take(const device_id& device, std::size_t wanted, steady_point now) {
+token_buckets::outcome token_buckets::take(const device_id& device, std::size_t wanted, steady_point now,
+                                           const allowance& allowed) {
     shard& home = shard_of(device);
     const std::lock_guard lock{home.mutex};
-    bucket& its =
-        home.buckets.try_emplace(device, bucket{static_cast<double>(allowance_.burst), now}).first->second;
-    const double level = level_of(its, now);
+    bucket& its = home.buckets.try_emplace(device, bucket{static_cast<double>(allowed.burst), now, allowed})
+                      .first->second;
+    const double level = level_of(its, now, allowed);
+    its.allowed = allowed;
     outcome out;
     out.granted = std::min(wanted, static_cast<std::size_t>(level));
     its.level = level - static_cast<double>(out.granted);
@@ -24,15 +26,23 @@ token_buckets::outcome token_buckets::take(const device_id& device, std::size_t 
     out.left = static_cast<std::size_t>(its.level);
     if (out.left == 0)
         out.retry_after =
-            std::chrono::seconds{static_cast<std::int64_t>(std::ceil((1.0 - its.level) / allowance_.rate))};
+            std::chrono::seconds{static_cast<std::int64_t>(std::ceil((1.0 - its.level) / allowed.rate))};
     return out;
+}
+
+std::size_t token_buckets::left(const device_id& device, steady_point now, const allowance& allowed) const {
+    const shard& home = shard_of(device);
+    const std::lock_guard lock{home.mutex};
+    const auto found = home.buckets.find(device);
+    return found == home.buckets.end() ? allowed.burst
+                                       : static_cast<std::size_t>(level_of(found->second, now, allowed));
 }
 
 void token_buckets::give_back(const device_id& device, std::size_t tokens) {
     shard& home = shard_of(device);
     const std::lock_guard lock{home.mutex};
     if (const auto found = home.buckets.find(device); found != home.buckets.end())
-        found->second.level = std::min(static_cast<double>(allowance_.burst),
+        found->second.level = std::min(static_cast<double>(found->second.allowed.burst),
                                        found->second.level + static_cast<double>(tokens));
 }
 
@@ -47,7 +57,8 @@ void token_buckets::prune(steady_point now) {
     shard& home = shards_[next_to_prune_++ % shard_count];
     const std::lock_guard lock{home.mutex};
     std::erase_if(home.buckets, [&](const auto& entry) {
-        return level_of(entry.second, now) >= static_cast<double>(allowance_.burst);
+        const bucket& its = entry.second;
+        return level_of(its, now, its.allowed) >= static_cast<double>(its.allowed.burst);
     });
 }
 

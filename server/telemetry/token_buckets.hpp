@@ -25,10 +25,10 @@ public:
         std::chrono::seconds retry_after{0}; ///< until there is one again; zero where there is
     };
 
-    explicit token_buckets(allowance chosen) : allowance_{chosen} {}
-
-    /// Takes as many of `wanted` tokens as there are.
-    outcome take(const device_id& device, std::size_t wanted, steady_point now);
+    /// Takes as many of `wanted` tokens as there are. REQUIRES: `allowed` is above zero.
+    outcome take(const device_id& device, std::size_t wanted, steady_point now, const allowance& allowed);
+    /// How many whole tokens there are.
+    [[nodiscard]] std::size_t left(const device_id& device, steady_point now, const allowance& allowed) const;
     /// Gives back what was taken for nothing.
     void give_back(const device_id& device, std::size_t tokens);
     void forget(const device_id& device);
@@ -36,7 +36,6 @@ public:
     /// Forgets devices whose bucket is full. One shard a call: cheap enough for every second.
     void prune(steady_point now);
     [[nodiscard]] std::size_t size() const;
-    [[nodiscard]] const allowance& allowed() const noexcept { return allowance_; }
 
     static constexpr std::size_t shard_count = 64;
 
@@ -44,16 +43,16 @@ private:
     struct bucket {
         double level = 0;
         steady_point at{};
+        allowance allowed{}; ///< as it was then
     };
     struct shard {
         mutable std::mutex mutex;
         std::unordered_map<device_id, bucket> buckets;
     };
-    [[nodiscard]] shard& shard_of(const device_id& id) { return shards_[id.bytes[15] % shard_count]; }
-    [[nodiscard]] double level_of(const bucket& of, steady_point now) const;
+    [[nodiscard]] shard& shard_of(const device_id& id) const { return shards_[id.bytes[15] % shard_count]; }
+    [[nodiscard]] static double level_of(const bucket& of, steady_point now, const allowance& allowed);
 
-    const allowance allowance_;
-    std::array<shard, shard_count> shards_;
+    mutable std::array<shard, shard_count> shards_;
     std::size_t next_to_prune_ = 0; ///< under prune_mutex_
     std::mutex prune_mutex_;
 };

@@ -154,6 +154,7 @@ private:
         storage::device_store& devices() override { std::abort(); }
         storage::session_store& sessions() override { std::abort(); }
         storage::reading_store& readings() override { return of_.readings_; }
+        storage::policy_store& policies() override { std::abort(); }
         storage::audit_log& audit() override { return of_.events_; }
         void after_commit(std::move_only_function<void()> action) override {
             actions.push_back(std::move(action));

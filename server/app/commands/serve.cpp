@@ -109,6 +109,7 @@ int serve(const config& chosen) {
     // Devices come and go before and while the simulator and the ingest exist.
     simulator::simulator* fleet = nullptr;
     telemetry::ingest* door = nullptr;
+    storage::policy_registry* policies = nullptr;
     auto opened = open_core(chosen, false,
                             {.created =
                                  [&fleet](const device& added) {
@@ -116,13 +117,16 @@ int serve(const config& chosen) {
                                          fleet->add(added.id);
                                  },
                              .deleted =
-                                 [&door](const device_id& id) {
+                                 [&door, &policies](const device_id& id) {
+                                     if (policies != nullptr)
+                                         policies->remove(id);
                                      if (door != nullptr)
                                          door->forget(id);
                                  }});
     if (!opened)
         return refuse_database(chosen, std::move(opened).error(), false);
     core& parts = **opened;
+    policies = &*parts.policies;
     auto token_settings = load_tokens(chosen, parts.random);
     if (!token_settings)
         return refuse(token_settings.error());
@@ -136,14 +140,7 @@ int serve(const config& chosen) {
          .device_bcrypt_cost = chosen.device_bcrypt_cost,
          .session_max = chosen.session_max}};
     services::audit_service audit{*parts.store, parts.time};
-    telemetry::ingest ingest{
-        *parts.store,
-        parts.devices,
-        *parts.audit,
-        parts.time,
-        {.payload_limit_bytes = chosen.payload_limit_bytes,
-         .min_interval = chosen.min_reading_interval,
-         .backfill = {.rate = static_cast<double>(chosen.backfill_rate), .burst = chosen.backfill_burst}}};
+    telemetry::ingest ingest{{*parts.store, parts.devices, *parts.policies, *parts.audit, parts.time}, {}};
     door = &ingest;
     std::optional<simulator::simulator> simulated;
     if (chosen.simulation) {
@@ -161,6 +158,7 @@ int serve(const config& chosen) {
          .devices = *parts.device_service,
          .users = *parts.user_service,
          .readings = *parts.reading_service,
+         .policies = *parts.policy_service,
          .audit = audit,
          .denials = *parts.audit,
          .store = *parts.store,
@@ -171,6 +169,7 @@ int serve(const config& chosen) {
              [&, &database_work = *database_pool, &hashing_work = *hashing_pool](std::string& out) {
                  http_metrics->append_to(out);
                  append_ingest_metrics(out, ingest.counters());
+                 append_refusal_metrics(out, ingest.refusals());
                  append_auth_metrics(out, auth.counters());
                  append_queue_metrics(out, *parts.store, database_work, hashing_work, parts.devices);
              },

@@ -112,6 +112,13 @@ void statement::bind_one(int at, const std::optional<timestamp>& value) {
         keep(sqlite3_bind_null(handle_, at));
 }
 
+void statement::bind_one(int at, const std::optional<std::int64_t>& value) {
+    if (value)
+        bind_one(at, *value);
+    else
+        keep(sqlite3_bind_null(handle_, at));
+}
+
 void statement::bind_blob(int at, const void* data, std::size_t size) {
     keep(sqlite3_bind_blob64(handle_, at, data, size, SQLITE_STATIC));
 }

@@ -52,6 +52,7 @@ public:
     void bind_one(int at, const std::string& value) { bind_one(at, std::string_view{value}); }
     void bind_one(int at, timestamp value) { bind_one(at, std::int64_t{value.time_since_epoch().count()}); }
     void bind_one(int at, const std::optional<timestamp>& value);
+    void bind_one(int at, const std::optional<std::int64_t>& value);
     void bind_one(int at, const uuid& value) { bind_one(at, value.bytes); }
     void bind_one(int at, blob value) { bind_blob(at, value.bytes.data(), value.bytes.size()); }
     template <std::size_t N>

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace breakwater::storage::sqlite {
@@ -122,6 +123,18 @@ private:
     writer_memory* memory_;
 };
 
+class policy_store final : public storage::policy_store {
+public:
+    explicit policy_store(connection& db) noexcept : db_{db} {}
+    result<std::vector<std::pair<category, reading_policy>>> of_categories() const override;
+    result<std::vector<std::pair<device_id, reading_policy>>> of_devices() const override;
+    result<void> put(category of, const reading_policy& decided) override;
+    result<void> put(const device_id& of, const reading_policy& decided) override;
+
+private:
+    connection& db_;
+};
+
 class audit_log final : public storage::audit_log {
 public:
     explicit audit_log(connection& db) noexcept : db_{db} {}
@@ -136,11 +149,17 @@ private:
 /// All stores over one connection. `memory` is the writer's; a connection that only reads has none.
 struct store_set {
     store_set(connection& db, shared_state& shared, writer_memory* memory) noexcept
-        : users{db, memory}, devices{db, memory}, sessions{db}, readings{db, shared, memory}, audit{db} {}
+        : users{db, memory},
+          devices{db, memory},
+          sessions{db},
+          readings{db, shared, memory},
+          policies{db},
+          audit{db} {}
     user_store users;
     device_store devices;
     session_store sessions;
     reading_store readings;
+    policy_store policies;
     audit_log audit;
 };
 

@@ -16,7 +16,10 @@ using namespace std::chrono_literals;
 
 class limits_test : public testing::Test {
 protected:
-    std::optional<std::chrono::seconds> admit(limits& of) { return of.admit(device, time.steady_now()); }
+    std::chrono::microseconds interval{1s};
+    std::optional<std::chrono::seconds> admit(limits& of) {
+        return of.admit(device, time.steady_now(), interval);
+    }
     void prune_all(limits& of) {
         for (std::size_t i = 0; i < limits::shard_count; ++i)
             of.prune(time.steady_now());
@@ -28,7 +31,8 @@ protected:
 };
 
 TEST_F(limits_test, one_reading_passes_in_each_interval) {
-    limits turns{1s};
+    limits turns;
+    interval = 1s;
     EXPECT_EQ(admit(turns), std::nullopt);
     turns.stored(device);
     EXPECT_EQ(admit(turns), 1s);
@@ -39,7 +43,8 @@ TEST_F(limits_test, one_reading_passes_in_each_interval) {
 }
 
 TEST_F(limits_test, the_interval_runs_from_the_admission_and_not_from_the_commit) {
-    limits turns{1s};
+    limits turns;
+    interval = 1s;
     EXPECT_EQ(admit(turns), std::nullopt);
     time.advance(700ms);
     turns.stored(device);
@@ -48,7 +53,8 @@ TEST_F(limits_test, the_interval_runs_from_the_admission_and_not_from_the_commit
 }
 
 TEST_F(limits_test, the_wait_is_rounded_up_to_whole_seconds) {
-    limits turns{10s};
+    limits turns;
+    interval = 10s;
     EXPECT_EQ(admit(turns), std::nullopt);
     turns.stored(device);
     EXPECT_EQ(admit(turns), 10s);
@@ -61,7 +67,8 @@ TEST_F(limits_test, the_wait_is_rounded_up_to_whole_seconds) {
 }
 
 TEST_F(limits_test, while_one_is_under_way_no_other_passes_however_long_it_takes) {
-    limits turns{1s};
+    limits turns;
+    interval = 1s;
     EXPECT_EQ(admit(turns), std::nullopt);
     EXPECT_EQ(admit(turns), 1s);
     time.advance(1h);
@@ -71,7 +78,8 @@ TEST_F(limits_test, while_one_is_under_way_no_other_passes_however_long_it_takes
 }
 
 TEST_F(limits_test, what_was_lost_does_not_count) {
-    limits turns{1s};
+    limits turns;
+    interval = 1s;
     EXPECT_EQ(admit(turns), std::nullopt);
     turns.stored(device);
     time.advance(1s);
@@ -82,13 +90,15 @@ TEST_F(limits_test, what_was_lost_does_not_count) {
 }
 
 TEST_F(limits_test, devices_do_not_meet) {
-    limits turns{1s};
+    limits turns;
+    interval = 1s;
     for (int i = 0; i < 500; ++i)
-        EXPECT_EQ(turns.admit(uuid::random(random), time.steady_now()), std::nullopt);
+        EXPECT_EQ(turns.admit(uuid::random(random), time.steady_now(), interval), std::nullopt);
 }
 
 TEST_F(limits_test, at_zero_nothing_is_limited_nor_remembered) {
-    limits turns{0us};
+    limits turns;
+    interval = 0us;
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(admit(turns), std::nullopt);
     turns.stored(device);
@@ -97,10 +107,11 @@ TEST_F(limits_test, at_zero_nothing_is_limited_nor_remembered) {
 }
 
 TEST_F(limits_test, idle_devices_are_forgotten_and_no_others) {
-    limits turns{1s};
+    limits turns;
+    interval = 1s;
     for (int i = 0; i < 500; ++i) {
         const device_id one = uuid::random(random);
-        ASSERT_EQ(turns.admit(one, time.steady_now()), std::nullopt);
+        ASSERT_EQ(turns.admit(one, time.steady_now(), interval), std::nullopt);
         if (i % 2 == 0)
             turns.stored(one);
         else
@@ -116,7 +127,8 @@ TEST_F(limits_test, idle_devices_are_forgotten_and_no_others) {
 }
 
 TEST_F(limits_test, a_deleted_device_is_forgotten_even_while_its_reading_is_under_way) {
-    limits turns{1s};
+    limits turns;
+    interval = 1s;
     EXPECT_EQ(admit(turns), std::nullopt);
     turns.forget(device);
     EXPECT_EQ(turns.size(), 0U);
@@ -125,7 +137,8 @@ TEST_F(limits_test, a_deleted_device_is_forgotten_even_while_its_reading_is_unde
 }
 
 TEST_F(limits_test, of_many_threads_at_once_exactly_one_passes) {
-    limits turns{1s};
+    limits turns;
+    interval = 1s;
     for (int round = 0; round < 50; ++round) {
         std::atomic<int> passed{0};
         {

@@ -1,0 +1,74 @@
+#include "storage/sqlite/stores.hpp"
+
+namespace breakwater::storage::sqlite {
+
+namespace {
+
+std::optional<std::int64_t> optional_integer(const statement& row, int column) {
+    if (row.is_null(column))
+        return std::nullopt;
+    return row.integer(column);
+}
+
+/// The six columns from `first` on.
+reading_policy read_policy(const statement& row, int first) {
+    reading_policy out;
+    if (const auto interval = optional_integer(row, first))
+        out.min_interval = std::chrono::microseconds{*interval};
+    out.payload_limit_bytes = optional_integer(row, first + 1);
+    out.backfill_per_second = optional_integer(row, first + 2);
+    out.backfill_burst = optional_integer(row, first + 3);
+    out.keep_readings_days = optional_integer(row, first + 4);
+    out.keep_rollups_days = optional_integer(row, first + 5);
+    return out;
+}
+
+std::optional<std::int64_t> micros_of(const reading_policy& from) {
+    if (!from.min_interval)
+        return std::nullopt;
+    return from.min_interval->count();
+}
+
+} // namespace
+
+result<std::vector<std::pair<category, reading_policy>>> policy_store::of_categories() const {
+    statement query =
+        db_.prepare("SELECT category, min_interval, payload_limit_bytes, backfill_per_second,"
+                    " backfill_burst, keep_readings_days, keep_rollups_days FROM category_policies");
+    return query.rows([](const statement& row) {
+        return std::pair{static_cast<category>(row.integer(0)), read_policy(row, 1)};
+    });
+}
+
+result<std::vector<std::pair<device_id, reading_policy>>> policy_store::of_devices() const {
+    statement query = db_.prepare("SELECT d.id, p.min_interval, p.payload_limit_bytes, p.backfill_per_second,"
+                                  " p.backfill_burst, p.keep_readings_days, p.keep_rollups_days"
+                                  " FROM device_policies AS p JOIN devices AS d ON d.key = p.device");
+    return query.rows([](const statement& row) { return std::pair{row.id(0), read_policy(row, 1)}; });
+}
+
+result<void> policy_store::put(category of, const reading_policy& decided) {
+    if (decided.empty())
+        return db_.run("DELETE FROM category_policies WHERE category = ?1", static_cast<int>(of));
+    return db_.run("INSERT OR REPLACE INTO category_policies VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                   static_cast<int>(of), micros_of(decided), decided.payload_limit_bytes,
+                   decided.backfill_per_second, decided.backfill_burst, decided.keep_readings_days,
+                   decided.keep_rollups_days);
+}
+
+result<void> policy_store::put(const device_id& of, const reading_policy& decided) {
+    if (decided.empty())
+        return db_.run("DELETE FROM device_policies WHERE device = (SELECT key FROM devices WHERE id = ?1)",
+                       of);
+    auto done = db_.run("INSERT OR REPLACE INTO device_policies SELECT key, ?2, ?3, ?4, ?5, ?6, ?7"
+                        " FROM devices WHERE id = ?1",
+                        of, micros_of(decided), decided.payload_limit_bytes, decided.backfill_per_second,
+                        decided.backfill_burst, decided.keep_readings_days, decided.keep_rollups_days);
+    if (!done)
+        return done;
+    if (db_.changes() == 0)
+        return fail(errc::not_found, "Device not found.");
+    return {};
+}
+
+} // namespace breakwater::storage::sqlite

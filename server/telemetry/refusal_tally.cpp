@@ -1,0 +1,61 @@
+#include "telemetry/refusal_tally.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace breakwater::telemetry {
+
+namespace {
+
+std::uint64_t sum_of(const std::pair<device_id, refusal_counts>& entry) {
+    return std::accumulate(entry.second.begin(), entry.second.end(), std::uint64_t{0});
+}
+
+} // namespace
+
+std::string_view to_string(refusal why) noexcept {
+    switch (why) {
+    case refusal::too_large: return "too_large";
+    case refusal::too_soon: return "too_soon";
+    case refusal::backfill_limited: return "backfill_limited";
+    case refusal::malformed: return "malformed";
+    case refusal::blocked: return "blocked";
+    case refusal::overloaded: break;
+    }
+    return "overloaded";
+}
+
+void refusal_tally::add(const device_id& device, refusal why, std::uint64_t count) {
+    if (count == 0)
+        return;
+    shard& home = shard_of(device);
+    const std::lock_guard lock{home.mutex};
+    home.devices[device][static_cast<std::size_t>(why)] += count;
+}
+
+refusal_counts refusal_tally::of(const device_id& device) const {
+    const shard& home = shard_of(device);
+    const std::lock_guard lock{home.mutex};
+    const auto found = home.devices.find(device);
+    return found == home.devices.end() ? refusal_counts{} : found->second;
+}
+
+std::vector<std::pair<device_id, refusal_counts>> refusal_tally::worst(std::size_t most) const {
+    std::vector<std::pair<device_id, refusal_counts>> all;
+    for (const shard& home : shards_) {
+        const std::lock_guard lock{home.mutex};
+        all.insert(all.end(), home.devices.begin(), home.devices.end());
+    }
+    const auto count = static_cast<std::ptrdiff_t>(std::min(most, all.size()));
+    std::ranges::partial_sort(all, all.begin() + count, std::ranges::greater{}, sum_of);
+    all.resize(static_cast<std::size_t>(count));
+    return all;
+}
+
+void refusal_tally::forget(const device_id& device) {
+    shard& home = shard_of(device);
+    const std::lock_guard lock{home.mutex};
+    home.devices.erase(device);
+}
+
+} // namespace breakwater::telemetry

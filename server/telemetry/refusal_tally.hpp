@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/ids.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace breakwater::telemetry {
+
+/// Why a reading was refused.
+enum class refusal : std::uint8_t { too_large, too_soon, backfill_limited, malformed, blocked, overloaded };
+inline constexpr std::size_t refusal_count = 6;
+[[nodiscard]] std::string_view to_string(refusal why) noexcept;
+
+using refusal_counts = std::array<std::uint64_t, refusal_count>;
+
+/// What was refused of each device since the start, and why. Devices of which nothing was refused cost
+/// nothing. Any thread may call.
+class refusal_tally {
+public:
+    void add(const device_id& device, refusal why, std::uint64_t count = 1);
+    [[nodiscard]] refusal_counts of(const device_id& device) const;
+    /// Of the `most` devices with the most refusals.
+    [[nodiscard]] std::vector<std::pair<device_id, refusal_counts>> worst(std::size_t most) const;
+    void forget(const device_id& device);
+
+private:
+    static constexpr std::size_t shard_count = 16;
+    struct shard {
+        mutable std::mutex mutex;
+        std::unordered_map<device_id, refusal_counts> devices;
+    };
+    [[nodiscard]] shard& shard_of(const device_id& id) const { return shards_[id.bytes[15] % shard_count]; }
+    mutable std::array<shard, shard_count> shards_;
+};
+
+} // namespace breakwater::telemetry

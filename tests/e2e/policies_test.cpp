@@ -1,0 +1,111 @@
+#include "support/e2e.hpp"
+
+namespace breakwater::test {
+namespace {
+
+namespace json = boost::json;
+
+class policies : public testing::Test {
+protected:
+    server_process server_;
+    api_client admin_ = as_admin(server_);
+    api_client owner_ = as_new_user(server_, "owner@example.com");
+    made_device device_ = create_device(owner_, "Roof");
+    api_client sender_ = as_device(server_, device_);
+
+    http_response send(const std::string& payload = R"({"t":1})") {
+        return sender_.send("POST", "/device/readings", R"({"payload":)" + payload + "}");
+    }
+    http_response put(const std::string& path, const std::string& body) {
+        return admin_.send("PUT", path, body);
+    }
+};
+
+TEST_F(policies, of_the_server_say_which_limit_was_hit) {
+    ASSERT_EQ(send().status, 201);
+    const auto soon = send();
+    EXPECT_EQ(soon.status, 429);
+    EXPECT_EQ(soon.field("Retry-After"), "1");
+    EXPECT_EQ(soon.field("RateLimit-Policy"), R"("readings";q=1;w=1)");
+    EXPECT_EQ(soon.field("RateLimit"), R"("readings";r=0;t=1)");
+    EXPECT_EQ(soon.json().at("limit"),
+              json::parse(R"({"name":"readings","quota":1,"left":0,"window_seconds":1,"retry_after":1})"));
+    const auto large = send("{\"x\":\"" + std::string(3000, 'x') + "\"}");
+    EXPECT_EQ(large.status, 413);
+    EXPECT_EQ(large.json().at("limit").at("name").as_string(), "payload_bytes");
+    EXPECT_EQ(large.json().at("limit").at("quota").as_int64(), 2048);
+    EXPECT_TRUE(large.field("RateLimit").empty()) << "it isn't one of a rate";
+    const auto huge = sender_.send("POST", "/device/readings", std::string((1U << 20) + 1, ' '));
+    EXPECT_EQ(huge.status, 413);
+    EXPECT_EQ(huge.json().at("limit").at("name").as_string(), "body_bytes");
+    for (int i = 0; i < 6; ++i)
+        (void)api_client{server_}.post(
+            "/auth/login", json::object{{"email", "owner@example.com"}, {"password", "wrong password"}});
+    const auto throttled = api_client{server_}.post(
+        "/auth/login", json::object{{"email", "owner@example.com"}, {"password", "wrong password"}});
+    ASSERT_EQ(throttled.status, 429) << throttled.body;
+    EXPECT_EQ(throttled.json().at("limit").at("name").as_string(), "failed_attempts");
+    EXPECT_FALSE(throttled.field("RateLimit").empty());
+
+    const auto seen = owner_.get("/devices/" + device_.id + "/policy");
+    ASSERT_EQ(seen.status, 200) << seen.body;
+    EXPECT_EQ(
+        seen.json().at("refused"),
+        json::parse(
+            R"({"too_large":1,"too_soon":1,"backfill_limited":0,"malformed":0,"blocked":0,"overloaded":0})"));
+    const auto metrics = api_client{server_}.get("/metrics").body;
+    EXPECT_NE(metrics.find("breakwater_device_refused_readings_total{device=\"" + device_.id +
+                           "\",reason=\"too_soon\"} 1"),
+              std::string::npos);
+}
+
+TEST_F(policies, of_a_category_and_of_a_device_take_effect_at_once_and_stay) {
+    const std::string of_device = "/devices/" + device_.id + "/policy";
+    ASSERT_EQ(
+        put("/admin/policies/weather_station", R"({"min_interval_ms":0,"payload_limit_bytes":10})").status,
+        200);
+    EXPECT_EQ(send().status, 201);
+    EXPECT_EQ(send().status, 201);
+    EXPECT_EQ(send(R"({"much":"longer"})").status, 413);
+    const auto told = put(of_device, R"({"payload_limit_bytes":100,"keep_readings_days":7})");
+    ASSERT_EQ(told.status, 200) << told.body;
+    EXPECT_EQ(told.json().at("effective"),
+              json::parse(R"({"min_interval_ms":0,"payload_limit_bytes":100,"backfill_per_second":100,)"
+                          R"("backfill_burst":10000,"keep_readings_days":7,"keep_rollups_days":0})"));
+    EXPECT_EQ(told.json().at("decided").at("min_interval_ms"), json::value(nullptr));
+    EXPECT_EQ(send(R"({"much":"longer"})").status, 201);
+
+    ASSERT_EQ(server_.stop(), 0);
+    server_.start();
+    admin_ = api_client{server_, admin_.token()};
+    owner_ = api_client{server_, owner_.token()};
+    EXPECT_EQ(owner_.get(of_device).json().at("effective").at("payload_limit_bytes").as_int64(), 100);
+    EXPECT_EQ(put(of_device, "{}").json().at("effective").at("payload_limit_bytes").as_int64(), 10);
+    EXPECT_EQ(put("/admin/policies/weather_station", "{}")
+                  .json()
+                  .at("effective")
+                  .at("payload_limit_bytes")
+                  .as_int64(),
+              2048);
+    EXPECT_EQ(count_events(admin_, "policy_update", "success"), 4);
+    EXPECT_EQ(admin_.get("/admin/policies").json().as_array().size(), 5U);
+}
+
+TEST_F(policies, are_decided_by_administrators) {
+    const std::string of_device = "/devices/" + device_.id + "/policy";
+    EXPECT_EQ(owner_.send("PUT", of_device, "{}").status, 403);
+    EXPECT_EQ(owner_.send("PUT", "/admin/policies/ip_camera", "{}").status, 403);
+    EXPECT_EQ(owner_.get("/admin/policies").status, 403);
+    EXPECT_EQ(as_new_user(server_, "other@example.com").get(of_device).status, 403);
+    EXPECT_EQ(put(of_device, R"({"min_interval_ms":-1})").status, 422);
+    EXPECT_EQ(put(of_device, R"({"keep_readings_days":1.5})").status, 422);
+    EXPECT_EQ(put("/admin/policies/toaster", "{}").status, 404);
+    EXPECT_EQ(put("/devices/0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11/policy", R"({"min_interval_ms":1})").status,
+              404);
+    EXPECT_EQ(put("/devices/0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11/policy", "{}").status, 404);
+    EXPECT_EQ(owner_.del("/devices/" + device_.id).status, 200);
+    EXPECT_EQ(put(of_device, R"({"min_interval_ms":1})").status, 404);
+}
+
+} // namespace
+} // namespace breakwater::test

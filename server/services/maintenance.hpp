@@ -3,6 +3,8 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "storage/database.hpp"
+#include "storage/device_registry.hpp"
+#include "storage/policy_registry.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -19,6 +21,14 @@ struct removed_counts {
 /// same transaction. Blocks; call it once an hour or so.
 [[nodiscard]] result<removed_counts> apply_retention(storage::database& store, const clock& time,
                                                      std::chrono::days keep_events);
+
+/// Retention of readings and rollups, by what holds for each device, and of message ids after seven days; in
+/// small transactions so that nothing waits for it. Tells how many of all those went. Blocks; call it once an
+/// hour or so.
+[[nodiscard]] result<std::int64_t> expire_readings(storage::database& store,
+                                                   const storage::device_registry& devices,
+                                                   const storage::policy_registry& policies,
+                                                   const clock& time);
 
 /// Frees the room of readings whose device is gone, in small transactions so that nothing waits for it, and
 /// so many of them at most; tells how many readings (and devices) that were. What is left goes the next time,

@@ -62,6 +62,11 @@ public:
     virtual result<void> append(std::span<reading> readings) = 0;
     /// Forgets at most `most` message ids of readings that arrived before `limit`. How many those were.
     virtual result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) = 0;
+    /// Retention: removes what of the device is in its long-term form and arrived before the first time, and
+    /// the rollups of what was measured before the second; about `most` readings and rollups. How many those
+    /// were; less than `most`: all is done.
+    virtual result<std::int64_t> expire(const device_id& device, std::optional<timestamp> readings_before,
+                                        std::optional<timestamp> rollups_before, std::int64_t most) = 0;
     /// Removes readings of devices that are gone, to which nothing leads any more: about `most` of them, so
     /// that a call takes about as long as another. Tells how much was done of it, searching included; less
     /// than `most`: all is done.

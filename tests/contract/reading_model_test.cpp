@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace breakwater::storage::contract {
 namespace {
@@ -12,7 +13,19 @@ constexpr std::size_t devices = 3;
 
 /// One thing that happens to the store.
 struct step {
-    enum class kind { append, burst, compact, page, summary, aggregates, latest, remove, purge, reopen } what;
+    enum class kind {
+        append,
+        burst,
+        compact,
+        page,
+        summary,
+        aggregates,
+        latest,
+        expire,
+        remove,
+        purge,
+        reopen
+    } what;
     std::size_t device;
     std::int64_t from; ///< seconds; where the readings begin, or the range
     std::size_t count;
@@ -20,8 +33,8 @@ struct step {
 };
 
 void showValue(const step& shown, std::ostream& out) {
-    constexpr std::array names{"append",     "burst",  "compact", "page",  "summary",
-                               "aggregates", "latest", "remove",  "purge", "reopen"};
+    constexpr std::array names{"append", "burst",  "compact", "page",  "summary", "aggregates",
+                               "latest", "expire", "remove",  "purge", "reopen"};
     out << names[static_cast<std::size_t>(shown.what)] << "(device " << shown.device << ", from "
         << shown.from << ", " << shown.count << ", " << shown.flag << ")";
 }
@@ -36,6 +49,7 @@ rc::Gen<step> any_step() {
                                                                   {3, kind::summary},
                                                                   {4, kind::aggregates},
                                                                   {4, kind::latest},
+                                                                  {1, kind::expire},
                                                                   {1, kind::remove},
                                                                   {1, kind::purge},
                                                                   {1, kind::reopen}})),
@@ -85,8 +99,15 @@ private:
                         next.count);
             break;
         case step::kind::summary: expect_summary(filter); break;
-        case step::kind::aggregates: expect_aggregates(id, next); break;
-        case step::kind::latest: expect_latest(id, next.flag); break;
+        case step::kind::aggregates:
+            if (!expired_.contains(id))
+                expect_aggregates(id, next);
+            break;
+        case step::kind::latest:
+            if (!expired_.contains(id))
+                expect_latest(id, next.flag);
+            break;
+        case step::kind::expire: expire(id, at(next.from / 2)); break;
         case step::kind::remove:
             write([&](transaction& tx) { return tx.devices().remove(id); });
             model_.erase(id);
@@ -206,6 +227,20 @@ private:
         }
     }
 
+    /// Rollups and last values stay: from then on they tell more than the readings.
+    void expire(const device_id& id, timestamp limit) {
+        RC_ASSERT(db_->compact(true).has_value());
+        std::int64_t removed = 0;
+        do {
+            write([&](transaction& tx) -> result<void> {
+                removed = tx.readings().expire(id, limit, std::nullopt, 600).value();
+                return {};
+            });
+        } while (removed >= 600);
+        std::erase_if(model_[id], [&](const reading& each) { return each.received_at < limit; });
+        expired_.insert(id);
+    }
+
     void expect_latest(const device_id& id, bool include_simulated) {
         std::optional<timestamp> last;
         std::vector<std::string> values; // of one time it may be any
@@ -235,6 +270,7 @@ private:
     user_id owner_ = 0;
     int next_name_ = 0;
     reading_id last_id_ = 0;
+    std::set<device_id> expired_;
     std::array<device_id, devices> ids_;
     std::map<device_id, std::vector<reading>> model_;
 };

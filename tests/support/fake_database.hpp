@@ -131,6 +131,10 @@ private:
             return {};
         }
         result<std::int64_t> forget_message_ids(timestamp, std::int64_t) override { return 0; }
+        result<std::int64_t> expire(const device_id&, std::optional<timestamp>, std::optional<timestamp>,
+                                    std::int64_t) override {
+            return 0;
+        }
         result<std::int64_t> purge(std::int64_t) override { return 0; }
     };
 

@@ -83,11 +83,18 @@ public:
         }
         if (now >= next_retention_) {
             next_retention_ = now + retention_interval;
-            if (const auto done =
-                    services::apply_retention(*parts_.store, parts_.time, parts_.settings.log_retention);
-                !done)
+            // What has been hot for long has to be in blocks first.
+            auto compacted = parts_.store->compact(false);
+            const auto events =
+                services::apply_retention(*parts_.store, parts_.time, parts_.settings.log_retention);
+            const auto readings =
+                services::expire_readings(*parts_.store, parts_.devices, *parts_.policies, parts_.time);
+            if (!compacted || !events || !readings)
                 log::write(log::level::warning, "retention failed; it is tried again in an hour",
-                           {{"detail", done.error().detail}});
+                           {{"detail", (!compacted ? compacted.error()
+                                        : !events  ? events.error()
+                                                   : readings.error())
+                                           .detail}});
         }
         return fleet_ != nullptr ? fleet_->step() : std::chrono::seconds{1};
     }

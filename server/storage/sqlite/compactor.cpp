@@ -99,8 +99,8 @@ result<std::size_t> compactor::run(bool everything) {
             return step;
         }
         moved += *step;
-        if (*step == 0 && everything)
-            break; // what is left can't be seen yet
+        if (*step == 0)
+            break; // what is left can't be seen yet, or was changed meanwhile: the next time
     }
     if (auto swept = sweep(everything); !swept)
         return pass(std::move(swept));
@@ -118,7 +118,7 @@ std::vector<device_key> compactor::next_devices(bool everything) {
         return shared_.hot.unfolded_before(end, devices_a_step);
     if (end - shared_.hot.first_unfolded() > most_hot)
         return shared_.hot.unfolded_before(end - most_hot / 2, devices_a_step);
-    return {};
+    return shared_.hot.unfolded_for(longest_hot, devices_a_step);
 }
 
 result<std::vector<fold_plan>> compactor::plan(const std::vector<device_key>& devices) {

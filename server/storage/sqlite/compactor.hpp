@@ -4,6 +4,7 @@
 #include "storage/sqlite/stores.hpp"
 #include "storage/sqlite/writer.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <memory>
@@ -20,6 +21,10 @@ public:
     /// From so many hot readings on, devices that were quiet for long are folded too, with what they have: a
     /// bound on the table, and on the memory and the start-up time that it costs.
     static constexpr reading_id most_hot = 500'000;
+
+    /// What has been hot for so long is folded whenever somebody looks, however little it is: retention sees
+    /// only what is in blocks.
+    static constexpr std::chrono::hours longest_hot{24};
 
     /// With `by_itself` it works whenever it is told of something (`wake`); else only when it is called.
     compactor(connection::settings how, writer& to, shared_state& shared, bool by_itself);

@@ -19,6 +19,7 @@ bool hot_index::add(std::span<const appended_reading> committed) {
     for (const appended_reading& each : committed) {
         device_entries& its = devices_[each.device];
         its.entries.push_back(each.entry);
+        newest_ = std::max(newest_, each.entry.received_at());
         if (++its.unfolded == fold_size) {
             due_.push_back(each.device);
             due = true;
@@ -99,6 +100,21 @@ std::vector<device_key> hot_index::unfolded_before(reading_id limit, std::size_t
         if (found.size() == most)
             break;
         if (its.unfolded > 0 && (its.entries.end() - static_cast<std::ptrdiff_t>(its.unfolded))->id() < limit)
+            found.push_back(device);
+    }
+    return found;
+}
+
+std::vector<device_key> hot_index::unfolded_for(std::chrono::microseconds age, std::size_t most) const {
+    std::vector<device_key> found;
+    const std::lock_guard lock{mutex_};
+    if (unfolded_ == 0)
+        return found;
+    for (const auto& [device, its] : devices_) {
+        if (found.size() == most)
+            break;
+        if (its.unfolded > 0 &&
+            (its.entries.end() - static_cast<std::ptrdiff_t>(its.unfolded))->received_at() <= newest_ - age)
             found.push_back(device);
     }
     return found;

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -67,6 +68,9 @@ public:
     void put_back(std::span<const device_key> devices);
     /// At most `most` devices with anything left to fold from before this id.
     [[nodiscard]] std::vector<device_key> unfolded_before(reading_id limit, std::size_t most) const;
+    /// At most `most` devices with anything left to fold that arrived so long before the newest reading of
+    /// all.
+    [[nodiscard]] std::vector<device_key> unfolded_for(std::chrono::microseconds age, std::size_t most) const;
     /// The lowest id that isn't folded; where all are, one more than the highest that was ever added.
     [[nodiscard]] reading_id first_unfolded() const;
     /// One more than the highest id that was ever added.
@@ -86,6 +90,7 @@ private:
     std::unordered_map<device_key, device_entries> devices_;
     std::vector<device_key> due_;
     reading_id end_ = 1;
+    timestamp newest_ = timestamp::min();
     std::size_t unfolded_ = 0;
     std::size_t since_look_ = 0;
 };

@@ -441,6 +441,80 @@ result<std::int64_t> reading_store::forget_message_ids(timestamp limit, std::int
     return db_.changes();
 }
 
+result<std::int64_t> reading_store::expire(const device_id& device, std::optional<timestamp> readings_before,
+                                           std::optional<timestamp> rollups_before, std::int64_t most) {
+    const auto known = recall(device);
+    if (!known)
+        return std::unexpected(known.error());
+    if (*known == nullptr)
+        return 0;
+    std::int64_t removed = 0;
+    if (readings_before) {
+        const auto gone = expire_blocks((*known)->key, *readings_before, most);
+        if (!gone)
+            return gone;
+        removed += *gone;
+    }
+    if (rollups_before && removed < most) {
+        const auto gone = expire_rollups(db_, (*known)->key, *rollups_before, most - removed);
+        if (!gone)
+            return gone;
+        removed += *gone;
+    }
+    return removed;
+}
+
+result<std::int64_t> reading_store::expire_blocks(device_key device, timestamp limit, std::int64_t most) {
+    std::vector<block_entry> found;
+    {
+        statement entries = db_.prepare(entries_forwards);
+        entries.bind(device, lowest);
+        for (std::int64_t readings = 0; readings < most;) {
+            const auto row = entries.step();
+            if (!row)
+                return std::unexpected(row.error());
+            if (!*row)
+                break;
+            const block_entry entry = read_entry(entries);
+            if (entry.first.received_at >= limit)
+                break;
+            found.push_back(entry);
+            readings += entry.count;
+        }
+    }
+    std::int64_t removed = 0;
+    for (const block_entry& each : found) {
+        if (each.last.received_at >= limit) {
+            const auto trimmed = trim_block(device, each, limit);
+            if (!trimmed)
+                return trimmed;
+            return removed + *trimmed;
+        }
+        if (auto done = remove_block(db_, device, each); !done)
+            return pass(std::move(done));
+        removed += each.count;
+    }
+    return removed;
+}
+
+result<std::int64_t> reading_store::trim_block(device_key device, const block_entry& old, timestamp limit) {
+    const auto opened = open_block(db_, shared_.damage, old.block);
+    if (!opened)
+        return std::unexpected(opened.error());
+    if (!*opened)
+        return 0; // damaged: it goes when all of it is old
+    std::vector<reading> kept;
+    const auto& rows = (*opened)->rows();
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        if (rows[row].received_at >= limit)
+            kept.push_back((*opened)->row(row, {}));
+    if (auto done = remove_block(db_, device, old); !done)
+        return pass(std::move(done));
+    if (auto done = insert_block(db_, device, kept, blocks::encode(kept)); !done)
+        return pass(std::move(done));
+    return static_cast<std::int64_t>(rows.size() - kept.size());
+}
+
 result<std::int64_t> reading_store::purge(std::int64_t most) {
     std::int64_t left = most;
     while (left > 0) {

@@ -64,6 +64,22 @@ result<void> merge_rollups(connection& db, damage_log& damage, device_key device
     return {};
 }
 
+result<std::int64_t> expire_rollups(connection& db, device_key device, timestamp limit, std::int64_t most) {
+    std::int64_t removed = 0;
+    for (const rollup_level level : blocks::rollup_levels) {
+        for (const bool simulated : {false, true}) {
+            auto done = db.run(
+                "DELETE FROM rollups WHERE key IN (SELECT key FROM rollups WHERE device = ?1 AND"
+                " level = ?2 AND simulated = ?3 AND begins <= ?4 ORDER BY begins LIMIT ?5)",
+                device, static_cast<int>(level), simulated, limit - chunk_width(level), most - removed);
+            if (!done)
+                return pass(std::move(done));
+            removed += db.changes();
+        }
+    }
+    return removed;
+}
+
 result<std::vector<stored_rollup>> read_rollups(connection& db, damage_log& damage, device_key device,
                                                 rollup_level level, bool simulated, timestamp from,
                                                 timestamp to) {

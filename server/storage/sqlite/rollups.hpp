@@ -14,6 +14,9 @@ namespace breakwater::storage::sqlite {
 result<void> merge_rollups(connection& db, damage_log& damage, device_key device,
                            std::span<const blocks::rollup_part> parts);
 
+/// Removes the chunks that end before the limit, about `most`. How many those were.
+result<std::int64_t> expire_rollups(connection& db, device_key device, timestamp limit, std::int64_t most);
+
 /// A chunk as it is stored.
 struct stored_rollup {
     timestamp begins;

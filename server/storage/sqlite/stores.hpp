@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/database.hpp"
+#include "storage/sqlite/block_entry.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/damage_log.hpp"
 #include "storage/sqlite/hot_index.hpp"
@@ -96,9 +97,14 @@ public:
     result<std::optional<timestamp>> last_received(device_id device) const override;
     result<void> append(std::span<reading> readings) override;
     result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) override;
+    result<std::int64_t> expire(const device_id& device, std::optional<timestamp> readings_before,
+                                std::optional<timestamp> rollups_before, std::int64_t most) override;
     result<std::int64_t> purge(std::int64_t most) override;
 
 private:
+    result<std::int64_t> expire_blocks(device_key device, timestamp limit, std::int64_t most);
+    /// Leaves of a block what arrived at the limit or later. How many readings went.
+    result<std::int64_t> trim_block(device_key device, const block_entry& old, timestamp limit);
     /// The device's key, or 0 where there is no such device.
     [[nodiscard]] result<device_key> find_key(const device_id& device) const;
     /// What the writer remembers of the device; null where there is no such device.

@@ -14,8 +14,9 @@ std::size_t upload_book::refused_with(int status) const {
         std::ranges::count_if(refused, [&](const auto& one) { return one.second == status; }));
 }
 
-reading_load::reading_load(std::vector<std::string> tokens, std::size_t threads, std::size_t padding)
-    : tokens_{std::move(tokens)}, thread_count_{threads}, padding_(padding, 'x') {}
+reading_load::reading_load(std::vector<std::string> tokens, std::size_t threads, std::size_t padding,
+                           std::int64_t batch)
+    : tokens_{std::move(tokens)}, thread_count_{threads}, padding_(padding, 'x'), batch_{batch} {}
 
 reading_load::~reading_load() {
     stop();
@@ -45,26 +46,43 @@ upload_book reading_load::book() const {
     return book_;
 }
 
+std::string reading_load::body_of(std::int64_t first) const {
+    const auto item = [this](std::int64_t n) {
+        return R"({"payload":{"n":)" + std::to_string(n) + R"(,"padding":")" + padding_ + R"("}})";
+    };
+    if (batch_ == 1)
+        return item(first);
+    std::string body;
+    for (std::int64_t n = first; n < first + batch_; ++n)
+        body += (body.empty() ? "[" : ",") + item(n);
+    return body + "]";
+}
+
 void reading_load::upload(std::uint16_t port, std::size_t thread) {
-    std::int64_t n = 0;
+    std::int64_t first = 0;
+    const bool in_batches = batch_ > 1;
     try {
         http_connection server{port};
         for (std::size_t turn = thread; !stopping_; turn += thread_count_) {
-            n = next_++;
-            const std::string body =
-                R"({"payload":{"n":)" + std::to_string(n) + R"(,"padding":")" + padding_ + R"("}})";
-            const auto answer = server.request("POST", "/device/readings",
-                                               {{"Authorization", "Bearer " + tokens_[turn % tokens_.size()]},
-                                                {"Content-Type", "application/json"}},
-                                               body);
-            const std::int64_t id = answer.status == 201 ? answer.number("/id") : 0;
+            first = next_.fetch_add(batch_);
+            const auto answer =
+                server.request("POST", in_batches ? "/device/readings/batch" : "/device/readings",
+                               {{"Authorization", "Bearer " + tokens_[turn % tokens_.size()]},
+                                {"Content-Type", "application/json"}},
+                               body_of(first));
+            const bool kept = answer.status == (in_batches ? 200 : 201);
+            const auto told = kept ? answer.json() : boost::json::value{};
             {
                 const std::lock_guard lock{mutex_};
-                if (answer.status == 201)
-                    book_.kept.emplace(n, id);
-                else if (answer.status == 503 || answer.status == 507)
-                    book_.refused.emplace(n, answer.status);
-                else
+                for (std::int64_t i = 0; i < batch_; ++i) {
+                    if (kept)
+                        book_.kept.emplace(
+                            first + i, in_batches ? told.at("ids").at(static_cast<std::size_t>(i)).as_int64()
+                                                  : told.at("id").as_int64());
+                    else if (answer.status == 503 || answer.status == 507)
+                        book_.refused.emplace(first + i, answer.status);
+                }
+                if (!kept && answer.status != 503 && answer.status != 507)
                     book_.surprises.push_back(std::to_string(answer.status) + ": " + answer.body);
             }
             changed_.notify_all();
@@ -73,8 +91,9 @@ void reading_load::upload(std::uint16_t port, std::size_t thread) {
         }
     } catch (const connection_closed&) {
         const std::lock_guard lock{mutex_};
-        if (!book_.kept.contains(n) && !book_.refused.contains(n))
-            book_.unanswered.insert(n);
+        for (std::int64_t n = first; n < first + batch_; ++n)
+            if (!book_.kept.contains(n) && !book_.refused.contains(n))
+                book_.unanswered.insert(n);
     } catch (const std::exception& thrown) {
         const std::lock_guard lock{mutex_};
         book_.surprises.emplace_back(thrown.what());

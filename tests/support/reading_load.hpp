@@ -29,8 +29,10 @@ struct upload_book {
 /// Threads that upload readings without a pause, each for many devices in turn, and write down every answer.
 class reading_load {
 public:
-    /// `tokens`: of the devices. `padding`: how many bytes each payload carries beside its number.
-    reading_load(std::vector<std::string> tokens, std::size_t threads, std::size_t padding = 0);
+    /// `tokens`: of the devices. `padding`: how many bytes each payload carries beside its number. `batch`:
+    /// how many readings go in one request; 1: not as a batch.
+    reading_load(std::vector<std::string> tokens, std::size_t threads, std::size_t padding = 0,
+                 std::int64_t batch = 1);
     ~reading_load();
     reading_load(const reading_load&) = delete;
     reading_load& operator=(const reading_load&) = delete;
@@ -44,10 +46,12 @@ public:
 
 private:
     void upload(std::uint16_t port, std::size_t thread);
+    [[nodiscard]] std::string body_of(std::int64_t first) const;
 
     const std::vector<std::string> tokens_;
     const std::size_t thread_count_;
     const std::string padding_;
+    const std::int64_t batch_;
     std::atomic<std::int64_t> next_{1};
     std::atomic<bool> stopping_{false};
     mutable std::mutex mutex_;

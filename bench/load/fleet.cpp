@@ -119,13 +119,13 @@ std::string weather_payload_at(std::size_t step) {
         10'000'000 + step);
 }
 
-std::string batch_body(std::size_t size) {
+std::string batch_body(std::size_t size, std::size_t first) {
     std::string body{"["};
-    for (std::size_t i = 0; i < size; ++i) {
+    for (std::size_t i = first; i < first + size; ++i) {
         const std::chrono::sys_seconds time{
             std::chrono::seconds{1'768'478'400 + 30 * static_cast<std::int64_t>(i)}};
         body += fmt::format(R"({}{{"payload":{},"device_timestamp":"{:%Y-%m-%dT%H:%M:%S}Z"}})",
-                            i == 0 ? "" : ",", weather_payload_at(i), time);
+                            i == first ? "" : ",", weather_payload_at(i), time);
     }
     return body + "]";
 }

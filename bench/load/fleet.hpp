@@ -31,8 +31,8 @@ make_fleet(const fleet_plan& plan, const std::function<void(std::size_t)>& progr
 /// wander as they do outside.
 [[nodiscard]] std::string weather_payload_at(std::size_t step);
 
-/// The body of a batch of `size` readings, half a minute apart.
-[[nodiscard]] std::string batch_body(std::size_t size);
+/// The body of a batch of `size` readings, half a minute apart, from the `first`-th of a station on.
+[[nodiscard]] std::string batch_body(std::size_t size, std::size_t first = 0);
 /// POST /device/readings/batch, up to the body that all share.
 [[nodiscard]] std::vector<std::string>
 batch_requests(std::string_view host, const std::vector<std::string>& tokens, std::size_t body_size);

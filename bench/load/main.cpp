@@ -41,6 +41,9 @@ struct chosen {
     unsigned expect = 0; ///< 0: what the command expects by itself
     std::string tokens_file;
     std::size_t batch = 0; ///< readings in a request; 0: one, not as a batch
+    std::uint64_t readings = 5'000'000;
+    std::string targets_file;
+    std::string bearer_file;
     fleet_plan fleet;
 };
 
@@ -119,6 +122,63 @@ int readings(const chosen& from) {
     }
     plan.requests = reading_requests(plan.to.host, tokens);
     return run(from, std::move(plan), 201);
+}
+
+/// Wave after wave of batches, each device the same ones: a fleet's past, as fast as the server takes it.
+int fill(const chosen& from) {
+    load_plan plan;
+    plan.to = target(from);
+    plan.to.target = "/device/readings/batch";
+    const auto tokens = read_tokens(from);
+    const std::size_t size = from.batch == 0 ? 1000 : from.batch;
+    plan.connections = std::min(from.connections, tokens.size());
+    plan.threads = std::min(from.threads, plan.connections);
+    plan.max_requests = tokens.size();
+    plan.warm_up = {};
+    plan.duration = std::chrono::hours{1};
+    plan.expected_status = 200;
+    const bool terminal = ::isatty(STDERR_FILENO) == 1;
+    std::uint64_t sent = 0;
+    for (std::size_t first = 0; sent < from.readings && !interrupted; first += size) {
+        plan.shared_body = batch_body(size, first);
+        plan.requests = batch_requests(plan.to.host, tokens, plan.shared_body.size());
+        const load_result wave =
+            run_load(plan, interrupted, [](std::chrono::duration<double>, std::uint64_t) {});
+        if (wave.unexpected(plan.expected_status) != 0 || wave.unanswered != 0) {
+            fmt::print(stderr, "{}", describe(plan, wave));
+            return 1;
+        }
+        sent += tokens.size() * size;
+        if (!from.quiet)
+            fmt::print(stderr, "{}  {:.1f} of {:.1f} million readings{}", terminal ? "\r" : "",
+                       static_cast<double>(sent) / 1e6, static_cast<double>(from.readings) / 1e6,
+                       terminal ? "" : "\n");
+    }
+    if (terminal && !from.quiet)
+        fmt::print(stderr, "\n");
+    fmt::print("{}\n", sent);
+    return 0;
+}
+
+std::vector<std::string> read_lines(const std::string& file) {
+    std::ifstream in{file};
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);)
+        if (!line.empty())
+            lines.push_back(line);
+    if (lines.empty())
+        throw usage_error{"There is nothing in " + file + "."};
+    return lines;
+}
+
+/// GET of each target in turn.
+int queries(const chosen& from) {
+    load_plan plan;
+    plan.to = target(from);
+    const std::string bearer = read_lines(from.bearer_file).front();
+    for (const std::string& path : read_lines(from.targets_file))
+        plan.requests.push_back(http_request("GET", plan.to.host, path, bearer, ""));
+    return run(from, std::move(plan), 200);
 }
 
 int fleet(chosen from) {
@@ -209,6 +269,19 @@ int main_of(int argc, char** argv) {
     readings_command
         ->add_option("--batch", from.batch, "Readings in each request, as a batch (0: single readings)")
         ->check(CLI::Range(0, 4096));
+    CLI::App* const fill_command =
+        app.add_subcommand("fill", "Upload a fleet's past in batches, as many readings as are wanted");
+    add_load(*fill_command, from);
+    fill_command->add_option("--tokens", from.tokens_file, "The file that `fleet` wrote")->required();
+    fill_command->add_option("--batch", from.batch, "Readings in each request (0: 1000)")
+        ->check(CLI::Range(0, 4096));
+    fill_command->add_option("--readings", from.readings, "How many, at least")->capture_default_str();
+    CLI::App* const queries_command =
+        app.add_subcommand("queries", "Send GET requests for a list of targets");
+    add_load(*queries_command, from);
+    queries_command->add_option("--targets", from.targets_file, "A file with a path and query a line")
+        ->required();
+    queries_command->add_option("--bearer", from.bearer_file, "A file with an access token")->required();
     CLI::App* const fleet_command = app.add_subcommand("fleet", "Make devices and get them tokens");
     add_target(*fleet_command, from);
     fleet_command->add_option("--tokens", from.tokens_file, "Where to write the tokens, one a line")
@@ -232,6 +305,10 @@ int main_of(int argc, char** argv) {
         return get(from);
     if (*readings_command)
         return readings(from);
+    if (*fill_command)
+        return fill(from);
+    if (*queries_command)
+        return queries(from);
     if (*fleet_command)
         return fleet(from);
     if (*wait_command)

@@ -89,7 +89,8 @@ result<std::size_t> compactor::run(bool everything) {
         db_ = std::move(*opened);
     }
     std::size_t moved = 0;
-    for (auto devices = next_devices(everything); !devices.empty() && !stopping();
+    std::vector<device_key> in_vain;
+    for (auto devices = next_devices(everything); !devices.empty() && devices != in_vain && !stopping();
          devices = next_devices(everything)) {
         const auto step = fold(devices);
         if (const auto failed = db_->take_medium_failure())
@@ -99,8 +100,8 @@ result<std::size_t> compactor::run(bool everything) {
             return step;
         }
         moved += *step;
-        if (*step == 0)
-            break; // what is left can't be seen yet, or was changed meanwhile: the next time
+        if (*step == 0) // gone, not to be seen yet, or changed meanwhile
+            in_vain = devices;
     }
     if (auto swept = sweep(everything); !swept)
         return pass(std::move(swept));

@@ -252,6 +252,13 @@ TEST_F(compaction, refuses_more_when_too_much_waits_for_it) {
     EXPECT_EQ(count_of(device_), 101U);
 }
 
+TEST_F(compaction, goes_on_after_a_device_that_is_gone) {
+    add(device_, 600, 0); // due
+    add(other_, 5, 0);
+    ASSERT_TRUE(db_->write([&](transaction& tx) { return tx.devices().remove(device_); }));
+    EXPECT_EQ(db_->compact(true).value(), 5U);
+}
+
 TEST_F(compaction, of_a_removed_device_does_nothing) {
     add(device_, 600, 0);
     ASSERT_TRUE(db_->write([&](transaction& tx) { return tx.devices().remove(device_); }));

@@ -88,13 +88,18 @@ result<std::size_t> compactor::run(bool everything) {
             return pass(std::move(opened));
         db_ = std::move(*opened);
     }
+    auto moved = work(everything);
+    if (db_->take_medium_failure())
+        db_.reset(); // the next run starts with a fresh connection
+    return moved;
+}
+
+result<std::size_t> compactor::work(bool everything) {
     std::size_t moved = 0;
     std::vector<device_key> in_vain;
     for (auto devices = next_devices(everything); !devices.empty() && devices != in_vain && !stopping();
          devices = next_devices(everything)) {
         const auto step = fold(devices);
-        if (const auto failed = db_->take_medium_failure())
-            db_.reset(); // the next run starts with a fresh connection
         if (!step) {
             shared_.hot.put_back(devices);
             return step;

@@ -41,6 +41,7 @@ public:
 
 private:
     void loop();
+    result<std::size_t> work(bool everything);
     [[nodiscard]] bool stopping() const;
     [[nodiscard]] std::vector<device_key> next_devices(bool everything);
     result<std::size_t> fold(const std::vector<device_key>& devices);

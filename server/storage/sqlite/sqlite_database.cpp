@@ -27,12 +27,12 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-/// Holds the leaves of the index of some thousands of devices that all report: 16 MiB.
-constexpr std::int64_t writer_cache_kib = 16 * 1024;
+/// Holds the ends of the tables that are appended to, and the inner pages of the others: 6 MiB.
+constexpr std::int64_t writer_cache_kib = 6 * 1024;
 constexpr std::size_t rows_learnt_at_once = 4096;
 constexpr std::int64_t reader_cache_kib = 1024;
-/// A fold reads its rows from all over the table: 8 MiB.
-constexpr std::int64_t compactor_cache_kib = 8 * 1024;
+/// A fold reads its rows from all over the table, whatever is kept: 1 MiB.
+constexpr std::int64_t compactor_cache_kib = 1024;
 
 /// Tells the index of the hot readings past `after`; the highest id it saw.
 result<reading_id> learn_hot(connection& db, hot_index& index, reading_id after) {

@@ -7,6 +7,8 @@
 #include "base/json_text.hpp"
 #include "http/compression.hpp"
 #include "telemetry/csv_export.hpp"
+#include "telemetry/fleet_range.hpp"
+#include "telemetry/ndjson_export.hpp"
 #include "telemetry/series_step.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +20,7 @@ namespace breakwater::api::readings {
 
 namespace {
 
-constexpr std::size_t export_page_size = 500;
+constexpr std::size_t export_page_size = 2048; ///< some blocks: each is decoded once
 constexpr std::size_t max_series_fields = 16;
 constexpr std::size_t max_decoded_batch = std::size_t{8} << 20;
 constexpr std::string_view ndjson_type = "application/x-ndjson";
@@ -47,19 +49,24 @@ struct reading_question {
     }
 };
 
-/// The rows of an export, made while they are sent.
-class csv_body final : public http::body_source {
+/// An export, made while it is sent.
+template <class Export>
+class export_body final : public http::body_source {
 public:
-    csv_body(services::reading_service& readings, storage::reading_filter filter)
-        : rows_{[&readings, filter = std::move(filter)](std::optional<storage::reading_position> after) {
-              return readings.export_page(filter, after, export_page_size);
-          }} {}
+    explicit export_body(telemetry::page_source from) : rows_{std::move(from)} {}
 
     result<bool> next(std::string& out) override { return rows_.next(out); }
 
 private:
-    telemetry::csv_export rows_;
+    Export rows_;
 };
+
+enum class export_form : bool { csv, ndjson };
+
+/// The answer to an export of those devices, oldest first. REQUIRES: the caller may see them.
+http::response export_of(const api_parts& with, const http::request& asked, std::vector<device_id> devices,
+                         const dto::export_query& query, timestamp now, export_form form,
+                         std::string_view file_name);
 
 error bad_query(std::string_view name, std::string sentence) {
     return {.code = errc::invalid_input,
@@ -306,23 +313,81 @@ http::response series(const api_parts& with, const http::request& asked) {
     return json(out);
 }
 
-http::response csv(const api_parts& with, const http::request& asked) {
-    const auto question = reading_question<dto::reading_range_query>::from(asked);
+namespace {
+
+http::response export_of(const api_parts& with, const http::request& asked, std::vector<device_id> devices,
+                         const dto::export_query& query, timestamp now, export_form form,
+                         std::string_view file_name) {
+    std::optional<telemetry::export_position> after;
+    if (query.after) {
+        after = telemetry::parse_export_position(query.after->value);
+        if (!after)
+            return to_response(bad_query("after", "Must be DEVICE_ID/RECEIVED_AT/ID."), asked);
+    }
+    auto pages = telemetry::fleet_range(
+        std::move(devices),
+        {.device_id = {},
+         .since = query.since,
+         .until = query.until.value_or(now), // what comes in from now on is for the next export
+         .include_simulated = query.include_simulated},
+        after,
+        [&readings = with.readings](const storage::reading_filter& filter,
+                                    std::optional<storage::reading_position> behind) {
+            return readings.export_page(filter, behind, export_page_size);
+        });
+    if (!pages)
+        return to_response(bad_query("after", "Must be of a device of this export."), asked);
+    http::response answer;
+    const bool csv = form == export_form::csv;
+    answer.content_type = csv ? "text/csv; charset=utf-8; header=present" : std::string{ndjson_type};
+    answer.headers.emplace_back("Content-Disposition", fmt::format(R"(attachment; filename="{}.{}")",
+                                                                   file_name, csv ? "csv" : "ndjson"));
+    if (csv)
+        answer.stream = std::make_unique<export_body<telemetry::csv_export>>(std::move(*pages));
+    else
+        answer.stream = std::make_unique<export_body<telemetry::ndjson_export>>(std::move(*pages));
+    return answer;
+}
+
+http::response export_device(const api_parts& with, const http::request& asked, export_form form) {
+    const auto question = reading_question<dto::export_query>::from(asked);
     if (!question)
         return to_response(question.error(), asked);
     const timestamp now = with.time.now();
     if (const auto allowed = with.readings.authorise_export(question->device, now, caller_of(asked));
         !allowed)
         return to_response(allowed.error(), asked);
-    storage::reading_filter filter = question->filter();
-    filter.until = filter.until.value_or(now);
-    http::response answer;
-    answer.content_type = "text/csv; charset=utf-8; header=present";
-    answer.headers.emplace_back(
-        "Content-Disposition",
-        fmt::format(R"(attachment; filename="readings-{}.csv")", question->device.to_string()));
-    answer.stream = std::make_unique<csv_body>(with.readings, std::move(filter));
-    return answer;
+    return export_of(with, asked, {question->device}, question->query, now, form,
+                     fmt::format("readings-{}", question->device.to_string()));
+}
+
+http::response export_fleet(const api_parts& with, const http::request& asked, export_form form) {
+    const auto query = schema::parse_query<dto::export_query>(asked.query);
+    if (!query)
+        return to_response(query.error(), asked);
+    const timestamp now = with.time.now();
+    auto devices = with.readings.authorise_export(now, caller_of(asked));
+    if (!devices)
+        return to_response(devices.error(), asked);
+    return export_of(with, asked, std::move(*devices), *query, now, form, "readings");
+}
+
+} // namespace
+
+http::response csv(const api_parts& with, const http::request& asked) {
+    return export_device(with, asked, export_form::csv);
+}
+
+http::response ndjson(const api_parts& with, const http::request& asked) {
+    return export_device(with, asked, export_form::ndjson);
+}
+
+http::response fleet_csv(const api_parts& with, const http::request& asked) {
+    return export_fleet(with, asked, export_form::csv);
+}
+
+http::response fleet_ndjson(const api_parts& with, const http::request& asked) {
+    return export_fleet(with, asked, export_form::ndjson);
 }
 
 } // namespace breakwater::api::readings

@@ -17,5 +17,8 @@ http::response list(const api_parts& with, const http::request& asked);
 http::response meta(const api_parts& with, const http::request& asked);
 http::response series(const api_parts& with, const http::request& asked);
 http::response csv(const api_parts& with, const http::request& asked);
+http::response ndjson(const api_parts& with, const http::request& asked);
+http::response fleet_csv(const api_parts& with, const http::request& asked);
+http::response fleet_ndjson(const api_parts& with, const http::request& asked);
 
 } // namespace breakwater::api::readings

@@ -278,22 +278,6 @@ void add_readings(std::vector<route>& table, const runners& run) {
           .errors = {403, 404, 503},
           .query = requiring("field", schema::query_parameters<dto::series_query>()),
           .path = device_id_path()}});
-    table.push_back(
-        {method::get,
-         "/devices/{id}/readings.csv",
-         credential::person,
-         run.database(readings::csv),
-         {.tag = "readings",
-          .summary = "Export a device's readings",
-          .description = "Every reading of the range, oldest first, a column for each field of the payloads.",
-          .response_type = "text/csv",
-          .success_description = "RFC 4180, streamed.",
-          .errors = {403, 404, 503, 507},
-          .query = schema::query_parameters<dto::reading_range_query>(),
-          .path = device_id_path(),
-          .response_headers = {{.name = "Content-Disposition",
-                                .schema = R"({"type":"string"})",
-                                .description = "Names the file (RFC 6266)."}}}});
     table.push_back({method::post,
                      "/device/token",
                      credential::none,
@@ -316,6 +300,55 @@ void add_readings(std::vector<route>& table, const runners& run) {
                       .response_schema = "Reading",
                       .success_description = "The stored reading.",
                       .errors = {403, 413, 429, 503, 507}}});
+}
+
+void add_exports(std::vector<route>& table, const runners& run) {
+    struct row {
+        std::string_view path;
+        plain_handler handler;
+        std::string_view summary;
+        std::string_view description;
+        std::string_view type;
+        std::string_view success;
+    };
+    constexpr std::string_view csv =
+        "Every reading of the range, oldest first, a column for each field of the payloads.";
+    constexpr std::string_view csv_of_all = "Every reading of the range, device after device and oldest "
+                                            "first, a column for each field of the payloads.";
+    constexpr std::string_view ndjson = "Every reading of the range, oldest first, a JSON object a line.";
+    constexpr std::string_view ndjson_of_all = "Every reading of the range, device after device and oldest "
+                                               "first, a JSON object a line. An administrator "
+                                               "gets everybody's.";
+    for (const row& each :
+         {row{"/devices/{id}/readings.csv", readings::csv, "Export a device's readings", csv, "text/csv",
+              "RFC 4180, streamed."},
+          row{"/devices/{id}/readings.ndjson", readings::ndjson,
+              "Export a device's readings as lines of JSON", ndjson, "application/x-ndjson", "Streamed."},
+          row{"/readings.csv", readings::fleet_csv, "Export the readings of all one's devices", csv_of_all,
+              "text/csv", "RFC 4180, streamed."},
+          row{"/readings.ndjson", readings::fleet_ndjson,
+              "Export the readings of all one's devices as lines of JSON", ndjson_of_all,
+              "application/x-ndjson", "Streamed."}}) {
+        const bool of_one = each.path.starts_with("/devices");
+        std::vector<unsigned> errors{503, 507};
+        if (of_one)
+            errors.insert(errors.begin(), {403, 404});
+        table.push_back({method::get,
+                         each.path,
+                         credential::person,
+                         run.database(each.handler),
+                         {.tag = "readings",
+                          .summary = each.summary,
+                          .description = each.description,
+                          .response_type = each.type,
+                          .success_description = each.success,
+                          .errors = std::move(errors),
+                          .query = schema::query_parameters<dto::export_query>(),
+                          .path = of_one ? device_id_path() : std::vector<http::parameter>{},
+                          .response_headers = {{.name = "Content-Disposition",
+                                                .schema = R"({"type":"string"})",
+                                                .description = "Names the file (RFC 6266)."}}}});
+    }
 }
 
 void add_batches(std::vector<route>& table, const runners& run) {
@@ -501,6 +534,7 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
     add_auth(table, run);
     add_devices(table, run);
     add_readings(table, run);
+    add_exports(table, run);
     add_batches(table, run);
     add_policies(table, run);
     add_admin(table, run);

@@ -167,6 +167,8 @@ void add_export(CLI::App& program, action& chosen) {
         ->option_text("TIME");
     command->add_option("--until", options.until, "To this time (default: now)")->option_text("TIME");
     command->add_flag("--include-simulated", options.include_simulated, "With the simulator's readings, too");
+    command->add_option("--after", options.after, "Go on behind the last line of an export that was cut off")
+        ->option_text("DEVICE/RECEIVED_AT/ID");
     add_choice(*command, "--format", options.format, formats, "Format (default csv)");
     command->add_option("--output", options.output, "A new file; - is standard output (default)")
         ->option_text("FILE");

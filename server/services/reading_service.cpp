@@ -56,10 +56,27 @@ result<std::vector<reading>> reading_service::export_page(const storage::reading
 result<void> reading_service::authorise_export(const device_id& id, timestamp now, const caller& who) {
     if (auto allowed = devices_.authorise(id, who); !allowed)
         return allowed;
+    return record_export(fmt::format("Readings of device {} exported.", id.to_string()), now, who);
+}
+
+result<std::vector<device_id>> reading_service::authorise_export(timestamp now, const caller& who) {
+    const auto found = devices_.list({}, who);
+    if (!found)
+        return std::unexpected(found.error());
+    std::vector<device_id> ids;
+    ids.reserve(found->size());
+    for (const device& each : *found)
+        ids.push_back(each.id);
+    if (auto recorded = record_export(fmt::format("Readings of {} devices exported.", ids.size()), now, who);
+        !recorded)
+        return pass(std::move(recorded));
+    return ids;
+}
+
+result<void> reading_service::record_export(std::string detail, timestamp now, const caller& who) {
     return store_.write([&](storage::transaction& tx) -> result<void> {
         auto recorded =
-            tx.audit().append(event_of(who, now, event_type::export_data, event_status::success,
-                                       fmt::format("Readings of device {} exported.", id.to_string())));
+            tx.audit().append(event_of(who, now, event_type::export_data, event_status::success, detail));
         return recorded ? result<void>{} : pass(std::move(recorded));
     });
 }

@@ -36,8 +36,12 @@ public:
                                              std::size_t limit);
     /// Puts the export on record, before the first row leaves.
     result<void> authorise_export(const device_id& id, timestamp now, const caller& who);
+    /// The same for all of somebody's devices; tells which they are, in the order of their creation.
+    result<std::vector<device_id>> authorise_export(timestamp now, const caller& who);
 
 private:
+    result<void> record_export(std::string detail, timestamp now, const caller& who);
+
     storage::database& store_;
     device_service& devices_;
 };

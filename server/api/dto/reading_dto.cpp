@@ -13,6 +13,7 @@ BOOST_DESCRIBE_STRUCT(batch_response, (), (accepted, repeated, ids, refused))
 BOOST_DESCRIBE_STRUCT(reading_response, (),
                       (id, device_id, device_timestamp, received_at, payload, payload_size))
 BOOST_DESCRIBE_STRUCT(readings_meta, (), (total_readings, latest_received_at, oldest_received_at))
+BOOST_DESCRIBE_STRUCT(export_query, (), (since, until, include_simulated, after))
 BOOST_DESCRIBE_STRUCT(series_query, (), (field, since, until, points, include_simulated))
 BOOST_DESCRIBE_STRUCT(series_bucket, (), (start, count, min, max, mean, first, last))
 BOOST_DESCRIBE_STRUCT(field_series, (), (field, buckets))
@@ -145,6 +146,15 @@ struct about<dto::reading_range_query> {
 };
 
 template <>
+struct about<dto::export_query> {
+    static constexpr std::array notes{
+        since_note, until_note, simulated_note,
+        field_note{"after",
+                   "To go on with an export that was cut off: `DEVICE_ID/RECEIVED_AT/ID` of its last "
+                   "whole line."}};
+};
+
+template <>
 struct about<dto::series_query> {
     static constexpr std::array notes{
         field_note{"field", "A field's name, the names on the way to it joined by dots: "
@@ -202,6 +212,8 @@ template result<dto::device_token_request> parse(std::string_view);
 template result<dto::reading_request> parse(std::string_view);
 template result<dto::reading_list_query> parse_query(std::string_view);
 template result<dto::reading_range_query> parse_query(std::string_view);
+template result<dto::export_query> parse_query(std::string_view);
+template std::vector<http::parameter> query_parameters<dto::export_query>();
 template result<dto::series_query> parse_query(std::string_view);
 template std::vector<http::parameter> query_parameters<dto::series_query>();
 template std::vector<http::parameter> query_parameters<dto::reading_list_query>();

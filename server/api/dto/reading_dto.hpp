@@ -74,6 +74,13 @@ struct reading_range_query { ///< of readings/meta and readings.csv
     bool include_simulated = false;
 };
 
+struct export_query {
+    std::optional<timestamp> since;
+    std::optional<timestamp> until;
+    bool include_simulated = false;
+    std::optional<schema::text<1, 256>> after;
+};
+
 struct series_query {
     std::optional<schema::text<1, 2048>> field; ///< required
     std::optional<timestamp> since;

@@ -5,6 +5,7 @@
 #include "app/progress.hpp"
 #include "base/time.hpp"
 #include "telemetry/csv_export.hpp"
+#include "telemetry/fleet_range.hpp"
 #include "telemetry/ndjson_export.hpp"
 
 #include <fmt/format.h>
@@ -15,12 +16,13 @@ namespace breakwater::app {
 
 namespace {
 
-constexpr std::size_t page_size = 500;
+constexpr std::size_t page_size = 2048; ///< some blocks: each is decoded once
 
 /// What is asked for, understood.
 struct wanted_range {
     std::vector<device_id> devices;
     storage::reading_filter filter; ///< its device is set as the export goes on
+    std::optional<telemetry::export_position> after;
 };
 
 result<std::optional<timestamp>> time_of(std::string_view option, const std::string& text) {
@@ -46,7 +48,15 @@ result<wanted_range> understand(const export_options& chosen) {
                         .filter = {.device_id = {},
                                    .since = *since,
                                    .until = *until,
-                                   .include_simulated = chosen.include_simulated}};
+                                   .include_simulated = chosen.include_simulated},
+                        .after = {}};
+    if (!chosen.after.empty()) {
+        wanted.after = telemetry::parse_export_position(chosen.after);
+        if (!wanted.after)
+            return fail(errc::invalid_input,
+                        fmt::format("--after must be DEVICE/RECEIVED_AT/ID as a line tells them, not {:?}.",
+                                    chosen.after));
+    }
     for (const std::string& text : chosen.devices) {
         const auto id = uuid::parse(text);
         if (!id)
@@ -84,28 +94,20 @@ result<std::uint64_t> count(core& parts, wanted_range wanted) {
     return total;
 }
 
-/// One device after another. An export that begins anew (`after` is nothing) begins at the first.
-telemetry::page_source rows_of(core& parts, const wanted_range& wanted,
-                               const std::function<void(std::size_t)>& told) {
-    return [&parts, &wanted, told, filter = wanted.filter, at = std::size_t{0}](
-               std::optional<storage::reading_position> after) mutable -> result<std::vector<reading>> {
-        if (!after)
-            at = 0;
-        for (; at < wanted.devices.size(); ++at) {
+result<telemetry::page_source> rows_of(core& parts, const wanted_range& wanted,
+                                       std::function<void(std::size_t)> told) {
+    return telemetry::fleet_range(
+        wanted.devices, wanted.filter, wanted.after,
+        [&parts, told = std::move(told)](
+            const storage::reading_filter& filter,
+            std::optional<storage::reading_position> after) -> result<std::vector<reading>> {
             if (interruption::asked())
                 return fail(errc::bad_state, "Interrupted; nothing was exported.");
-            filter.device_id = wanted.devices[at];
             auto page = parts.reading_service->export_page(filter, after, page_size);
-            if (!page)
-                return page;
-            if (!page->empty()) {
+            if (page && !page->empty())
                 told(page->size());
-                return page;
-            }
-            after.reset();
-        }
-        return std::vector<reading>{};
-    };
+            return page;
+        });
 }
 
 template <class Export>
@@ -144,8 +146,10 @@ int run_export(core& parts, wanted_range& wanted, const export_options& chosen) 
         progress_line line{parts.time, csv ? "columns, then rows:" : "readings:"};
         std::uint64_t done = 0;
         const auto source = rows_of(parts, wanted, [&](std::size_t more) { line.show(done += more, total); });
-        rows = csv ? write_rows(telemetry::csv_export{source}, *out)
-                   : write_rows(telemetry::ndjson_export{source}, *out);
+        if (!source)
+            return refuse(source.error(), exit_usage);
+        rows = csv ? write_rows(telemetry::csv_export{*source}, *out)
+                   : write_rows(telemetry::ndjson_export{*source}, *out);
     }
     if (!rows)
         return refuse(rows.error());

@@ -13,6 +13,7 @@ struct export_options {
     bool all = false;                 ///< every device instead
     std::string since;                ///< RFC 3339, inclusive; empty: from the first reading on
     std::string until;                ///< the same; empty: to now
+    std::string after; ///< DEVICE/RECEIVED_AT/ID of the last line of an export that was cut off
     bool include_simulated = false;
     export_format format = export_format::csv;
     std::string output = "-"; ///< a file, or `-` for standard output

@@ -326,8 +326,9 @@ std::string_view without_space(std::string_view text) noexcept {
     return text;
 }
 
-/// Where the string that begins at the quote `at` ends, past its quote; npos where it doesn't.
-std::size_t end_of_string(std::string_view text, std::size_t at) noexcept {
+} // namespace
+
+std::size_t json_string_end(std::string_view text, std::size_t at) noexcept {
     for (++at;; at += 2) {
         at = text.find_first_of("\"\\", at);
         if (at == text.npos)
@@ -336,8 +337,6 @@ std::size_t end_of_string(std::string_view text, std::size_t at) noexcept {
             return at + 1;
     }
 }
-
-} // namespace
 
 result<std::vector<std::string_view>> split_json_array(std::string_view text, std::size_t most) {
     const auto no_array = [] { return fail(errc::malformed, "The text is not one whole JSON array."); };
@@ -355,7 +354,7 @@ result<std::vector<std::string_view>> split_json_array(std::string_view text, st
         if (at == text.npos)
             break;
         if (text[at] == '"') {
-            at = end_of_string(text, at);
+            at = json_string_end(text, at);
             if (at == text.npos)
                 return no_array();
             continue;
@@ -389,7 +388,7 @@ const json_document::member* json_document::find(std::string_view key) const noe
 std::string dotted_name(std::string_view path) {
     std::string out;
     for (bool first = true; path.starts_with('"'); first = false) {
-        const std::size_t end = end_of_string(path, 0);
+        const std::size_t end = json_string_end(path, 0);
         if (end == path.npos)
             break;
         if (!first)

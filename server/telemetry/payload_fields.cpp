@@ -11,15 +11,10 @@ constexpr std::size_t max_depth = 64; ///< beyond what `read_json` lets in
 
 /// The length of the string token at the front of `text`, with its quotes; 0 where there is none.
 std::size_t string_length(std::string_view text) noexcept {
-    if (text.empty() || text.front() != '"')
+    if (!text.starts_with('"'))
         return 0;
-    for (std::size_t at = 1; at < text.size(); ++at) {
-        if (text[at] == '\\')
-            ++at;
-        else if (text[at] == '"')
-            return at + 1;
-    }
-    return 0;
+    const std::size_t end = json_string_end(text, 0);
+    return end == text.npos ? 0 : end;
 }
 
 /// The length of a scalar, an array or an object at the front; 0 where it isn't whole.

@@ -1,23 +1,12 @@
 #include "storage/blocks/payload_shape.hpp"
 
+#include "base/json_text.hpp"
+
 #include <cstddef>
 
 namespace breakwater::storage::blocks {
 
 namespace {
-
-/// The length of the string token that begins at the quote `at`; 0 where it doesn't end.
-std::size_t string_length(std::string_view text, std::size_t at) noexcept {
-    std::size_t end = at + 1;
-    for (;;) {
-        end = text.find_first_of("\"\\", end);
-        if (end == text.npos)
-            return 0;
-        if (text[end] == '"')
-            return end + 1 - at;
-        end += 2;
-    }
-}
 
 std::size_t scalar_length(std::string_view text, std::size_t at) noexcept {
     std::size_t end = at;
@@ -34,11 +23,11 @@ bool take_apart(std::string_view text, std::string& shape, std::vector<std::stri
     for (std::size_t at = 0; at < text.size();) {
         const char c = text[at];
         if (c == '"') {
-            const std::size_t length = string_length(text, at);
-            if (length == 0)
+            const std::size_t end = json_string_end(text, at);
+            if (end == text.npos)
                 break;
-            const std::string_view token = text.substr(at, length);
-            at += length;
+            const std::string_view token = text.substr(at, end - at);
+            at = end;
             if (at < text.size() && text[at] == ':') {
                 if (token.find(slot) != token.npos)
                     break;
@@ -71,12 +60,12 @@ std::vector<std::string> slot_paths(std::string_view shape) {
     for (std::size_t at = 0; at < shape.size(); ++at) {
         switch (shape[at]) {
         case '"': {
-            const std::size_t length = string_length(shape, at);
-            if (length == 0)
+            const std::size_t end = json_string_end(shape, at);
+            if (end == shape.npos)
                 return paths;
             path.resize(outside);
-            path += shape.substr(at, length);
-            at += length - 1;
+            path += shape.substr(at, end - at);
+            at = end - 1;
             break;
         }
         case '{':

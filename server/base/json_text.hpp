@@ -57,7 +57,8 @@ struct json_document {
 /// where it has more than `most` elements.
 [[nodiscard]] result<std::vector<std::string_view>> split_json_array(std::string_view text, std::size_t most);
 
-/// Where the string token that begins at the quote `at` ends, behind its closing quote; npos where it doesn't.
+/// Where the string token that begins at the quote `at` ends, behind its closing quote; npos where it
+/// doesn't.
 [[nodiscard]] std::size_t json_string_end(std::string_view text, std::size_t at) noexcept;
 
 /// Appends `value` as a JSON string with its quotes, controls escaped (DEL and C1 too: they steer terminals);

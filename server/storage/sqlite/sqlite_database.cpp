@@ -1,5 +1,6 @@
 #include "storage/sqlite/sqlite_database.hpp"
 
+#include "base/log.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/compactor.hpp"
 #include "storage/sqlite/file_lock.hpp"
@@ -216,6 +217,25 @@ result<void> settle_log(connection& db) {
     return {};
 }
 
+/// A file of an earlier version can't give room back bit by bit until it was written anew once, as a whole.
+/// Where that can't be done (the disk has no room for another of it), it is as it was.
+void learn_to_give_back_room(connection& db) {
+    bool lacks = false;
+    {
+        statement query = db.prepare("PRAGMA auto_vacuum");
+        const auto row = query.step();
+        lacks = row && *row && query.integer(0) == 0;
+    }
+    if (!lacks)
+        return;
+    log::write(log::level::info, "the database file is written anew once, so that it can shrink from now on");
+    if (const auto done = db.execute_script("PRAGMA auto_vacuum = INCREMENTAL; VACUUM;"); !done) {
+        (void)db.take_medium_failure();
+        log::write(log::level::warning, "the database file won't shrink: it could not be written anew",
+                   {{"detail", done.error().detail}});
+    }
+}
+
 result<std::unique_ptr<database>> open_to_read(const options& chosen) {
     if (::access(chosen.file.c_str(), R_OK) != 0)
         return fail(errc::storage_unavailable,
@@ -251,6 +271,7 @@ result<std::unique_ptr<database>> open(const options& chosen) {
         return pass(std::move(settled));
     if (auto done = migrate(**db); !done)
         return pass(std::move(done));
+    learn_to_give_back_room(**db);
     auto last = last_reading_id(**db);
     if (!last)
         return pass(std::move(last));

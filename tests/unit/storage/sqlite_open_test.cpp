@@ -111,6 +111,53 @@ TEST_F(opening, to_read_makes_no_file) {
     EXPECT_FALSE(std::filesystem::exists(file().parent_path()));
 }
 
+TEST_F(opening, takes_over_the_readings_of_the_first_version) {
+    std::filesystem::create_directory(file().parent_path());
+    run_sql("PRAGMA journal_mode = WAL; PRAGMA application_id = 0x42524b57; CREATE TABLE schema_migrations"
+            " (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,"
+            " applied_at INTEGER NOT NULL) STRICT;");
+    for (const migration& old : migrations().first(3)) {
+        run_sql(old.text);
+        run_sql(("INSERT INTO schema_migrations VALUES (" + std::to_string(old.number) + ", '" +
+                 std::string{old.name} + "', '" + std::string{old.checksum} + "', 0)")
+                    .c_str());
+    }
+    run_sql("INSERT INTO users VALUES (1, 'ann@example.com', 1, 'hash', 1, 0);"
+            "INSERT INTO devices VALUES (7, x'000102030405060708090a0b0c0d0e0f', 1, 'Mast', 0, 0, 's', 1, 0, "
+            "0, NULL);"
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
+            " INSERT INTO readings SELECT i, 7, i % 2, i * 1000000, NULL, '{\"t\":' || i || '}' FROM n;"
+            "UPDATE counters SET value = 5000 WHERE name = 'last_reading_id'");
+    const auto id = *uuid::parse("00010203-0405-0607-0809-0a0b0c0d0e0f");
+    for (int start = 0; start < 2; ++start) {
+        const auto store = open();
+        ASSERT_TRUE(store) << store.error().detail;
+        if (start == 0) {
+            ASSERT_TRUE((*store)->compact(true));
+        }
+        ASSERT_TRUE((*store)->read([&](const snapshot& view) -> result<void> {
+            const auto page = view.readings().page({.device_id = id, .include_simulated = true},
+                                                   reading_order::oldest_first, {}, 3000);
+            EXPECT_EQ(page->size(), 2000U + static_cast<std::size_t>(start));
+            EXPECT_EQ(page->back().id, 2000);
+            EXPECT_EQ(page->back().payload, R"({"t":2000})");
+            EXPECT_EQ(view.readings().summary({.device_id = id})->total, 1000 + start);
+            return {};
+        }));
+        std::vector<reading> more{{.device_id = id, .payload = "{}"}};
+        ASSERT_TRUE((*store)->write([&](transaction& tx) { return tx.readings().append(more); }));
+        EXPECT_GT(more[0].id, 5000) << "ids of readings that are gone aren't used again";
+    }
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(sqlite3_open(file().c_str(), &raw), SQLITE_OK);
+    sqlite3_stmt* query = nullptr;
+    sqlite3_prepare_v2(raw, "PRAGMA auto_vacuum", -1, &query, nullptr);
+    EXPECT_EQ(sqlite3_step(query), SQLITE_ROW);
+    EXPECT_EQ(sqlite3_column_int(query, 0), 2) << "incremental";
+    sqlite3_finalize(query);
+    sqlite3_close(raw);
+}
+
 TEST_F(opening, refuses_a_database_from_a_newer_version) {
     ASSERT_TRUE(open());
     run_sql("INSERT INTO schema_migrations VALUES (9999, '9999_future', 'x', 0)");

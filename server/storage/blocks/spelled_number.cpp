@@ -93,9 +93,8 @@ std::optional<double> number_of(std::string_view scalar) noexcept {
     if (scalar == "false")
         return 0.0;
     double value = 0;
-    const char* const end = scalar.data() + scalar.size();
-    const auto [stopped, failed] = std::from_chars(scalar.data(), end, value);
-    if (failed != std::errc{} || stopped != end || !std::isfinite(value))
+    const auto [stopped, failed] = std::from_chars(scalar.data(), scalar.data() + scalar.size(), value);
+    if (failed != std::errc{} || stopped != scalar.data() + scalar.size() || !std::isfinite(value))
         return std::nullopt;
     return value;
 }

@@ -164,6 +164,7 @@ result<std::optional<fold_plan>> plan_fold(connection& db, shared_state& shared,
     plan.through = std::ranges::max(hot, {}, &reading::id).id;
     plan.moved = hot.size();
     std::vector<reading_id> moved;
+    moved.reserve(hot.size());
     for (const reading& each : hot)
         moved.push_back(each.id);
     std::ranges::sort(moved);

@@ -35,6 +35,8 @@ result<std::int64_t> in_steps(storage::database& store, int most_steps, Step ste
 }
 
 constexpr std::size_t devices_a_transaction = 64;
+/// They go by the block of some hundred: a millisecond or two.
+constexpr std::int64_t readings_a_transaction = 16'384;
 constexpr std::chrono::days keep_message_ids{7};
 
 constexpr int until_done = std::numeric_limits<int>::max();
@@ -70,49 +72,58 @@ result<removed_counts> apply_retention(storage::database& store, const clock& ti
     return removed_counts{.events = *events, .sessions = *sessions};
 }
 
-result<std::int64_t> expire_readings(storage::database& store, const storage::device_registry& devices,
-                                     const storage::policy_registry& policies, const clock& time) {
-    const timestamp now = time.now();
-    struct due {
-        device_id device;
-        std::optional<timestamp> readings_before;
-        std::optional<timestamp> rollups_before;
-    };
-    std::vector<due> all;
-    devices.for_each([&](const device_id& id, const storage::device_state& state) {
-        const effective_policy rules = policies.of(id, state.category);
+void reading_expiry::begin() {
+    const timestamp now = clock_.now();
+    due_.clear();
+    next_ = 0;
+    devices_.for_each([&](const device_id& id, const storage::device_state& state) {
+        const effective_policy rules = policies_.of(id, state.category);
         due its{.device = id, .readings_before = {}, .rollups_before = {}};
         if (rules.keep_readings_days > 0)
             its.readings_before = now - std::chrono::days{rules.keep_readings_days};
         if (rules.keep_rollups_days > 0)
             its.rollups_before = now - std::chrono::days{rules.keep_rollups_days};
         if (its.readings_before || its.rollups_before)
-            all.push_back(its);
+            due_.push_back(its);
     });
-    // Device after device; a step ends early where there is much to remove.
-    std::size_t next = 0;
-    const auto expired =
-        in_steps(store, until_done, [&](storage::transaction& tx, std::int64_t most) -> result<std::int64_t> {
-            std::int64_t removed = 0;
-            const std::size_t end = std::min(all.size(), next + devices_a_transaction);
-            std::size_t at = next; // a step that is rolled back begins anew
-            for (; at < end && removed < most; ++at) {
-                const auto gone = tx.readings().expire(all[at].device, all[at].readings_before,
-                                                       all[at].rollups_before, most - removed);
-                if (!gone)
-                    return gone;
-                removed += *gone;
-                if (removed >= most)
-                    break; // there may be more of this one
-            }
-            tx.after_commit([&next, at] { next = at; });
-            return at < all.size() ? std::max(removed, most) : removed;
+}
+
+result<bool> reading_expiry::step(int most_transactions) {
+    for (; next_ < due_.size() && most_transactions > 0; --most_transactions) {
+        auto done = store_.write([&](storage::transaction& tx) -> result<void> {
+            const auto removed = expire_some(tx, readings_a_transaction);
+            return removed ? result<void>{} : std::unexpected(removed.error());
         });
-    if (!expired)
-        return expired;
-    return in_steps(store, until_done, [&](storage::transaction& tx, std::int64_t most) {
-        return tx.readings().forget_message_ids(now - keep_message_ids, most);
-    });
+        if (!done)
+            return pass(std::move(done));
+    }
+    if (next_ < due_.size())
+        return false;
+    const auto forgotten =
+        in_steps(store_, most_transactions, [&](storage::transaction& tx, std::int64_t most) {
+            return tx.readings().forget_message_ids(clock_.now() - keep_message_ids, most);
+        });
+    if (!forgotten)
+        return std::unexpected(forgotten.error());
+    return *forgotten < most_transactions * rows_a_transaction;
+}
+
+result<std::int64_t> reading_expiry::expire_some(storage::transaction& within, std::int64_t most) {
+    std::int64_t removed = 0;
+    const std::size_t end = std::min(due_.size(), next_ + devices_a_transaction);
+    std::size_t at = next_; // where the transaction is rolled back, the next begins there anew
+    while (at < end && removed < most) {
+        const due& its = due_[at];
+        const auto gone =
+            within.readings().expire(its.device, its.readings_before, its.rollups_before, most - removed);
+        if (!gone)
+            return gone;
+        removed += *gone;
+        if (removed < most)
+            ++at; // else there may be more of this one
+    }
+    within.after_commit([this, at] { next_ = at; });
+    return removed;
 }
 
 result<std::int64_t> purge_readings(storage::database& store, int most_steps) {

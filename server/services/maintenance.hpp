@@ -7,7 +7,10 @@
 #include "storage/policy_registry.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 namespace breakwater::services {
 
@@ -22,13 +25,36 @@ struct removed_counts {
 [[nodiscard]] result<removed_counts> apply_retention(storage::database& store, const clock& time,
                                                      std::chrono::days keep_events);
 
-/// Retention of readings and rollups, by what holds for each device, and of message ids after seven days; in
-/// small transactions so that nothing waits for it. Tells how many of all those went. Blocks; call it once an
-/// hour or so.
-[[nodiscard]] result<std::int64_t> expire_readings(storage::database& store,
-                                                   const storage::device_registry& devices,
-                                                   const storage::policy_registry& policies,
-                                                   const clock& time);
+/// Retention of readings and rollups, by what holds for each device, and of message ids after seven days.
+/// Goes in small transactions, so that nothing waits for it, and in short steps, so that whoever calls it has
+/// time for other things. One thread at a time.
+class reading_expiry {
+public:
+    reading_expiry(storage::database& store, const storage::device_registry& devices,
+                   const storage::policy_registry& policies, const clock& time)
+        : store_{store}, devices_{devices}, policies_{policies}, clock_{time} {}
+
+    /// Looks for which devices something may be too old by now. Once an hour or so.
+    void begin();
+    /// At most so many transactions; true once all is done. Blocks. After a failure it goes on where it was.
+    result<bool> step(int most_transactions = 20);
+
+private:
+    struct due {
+        device_id device;
+        std::optional<timestamp> readings_before;
+        std::optional<timestamp> rollups_before;
+    };
+    /// One transaction; how much it removed, of `most`.
+    result<std::int64_t> expire_some(storage::transaction& within, std::int64_t most);
+
+    storage::database& store_;
+    const storage::device_registry& devices_;
+    const storage::policy_registry& policies_;
+    const clock& clock_;
+    std::vector<due> due_;
+    std::size_t next_ = 0;
+};
 
 /// Frees the room of readings whose device is gone, in small transactions so that nothing waits for it, and
 /// so many of them at most; tells how many readings (and devices) that were. What is left goes the next time,

@@ -66,6 +66,7 @@ public:
           auth_{auth},
           ingest_{ingest},
           fleet_{fleet},
+          expiry_{*parts.store, parts.devices, *parts.policies, parts.time},
           next_retention_{parts.time.steady_now()} {}
 
     /// How long until it wants to be called again.
@@ -83,18 +84,20 @@ public:
         }
         if (now >= next_retention_) {
             next_retention_ = now + retention_interval;
-            // What has been hot for long has to be in blocks first.
-            auto compacted = parts_.store->compact(false);
-            const auto events =
-                services::apply_retention(*parts_.store, parts_.time, parts_.settings.log_retention);
-            const auto readings =
-                services::expire_readings(*parts_.store, parts_.devices, *parts_.policies, parts_.time);
-            if (!compacted || !events || !readings)
+            expiry_.begin();
+            expiring_ = true;
+            if (const auto done =
+                    services::apply_retention(*parts_.store, parts_.time, parts_.settings.log_retention);
+                !done)
                 log::write(log::level::warning, "retention failed; it is tried again in an hour",
-                           {{"detail", (!compacted ? compacted.error()
-                                        : !events  ? events.error()
-                                                   : readings.error())
-                                           .detail}});
+                           {{"detail", done.error().detail}});
+        }
+        if (expiring_) {
+            const auto done = expiry_.step();
+            expiring_ = done && !*done;
+            if (!done)
+                log::write(log::level::warning, "retention of readings failed; it is tried again in an hour",
+                           {{"detail", done.error().detail}});
         }
         return fleet_ != nullptr ? fleet_->step() : std::chrono::seconds{1};
     }
@@ -104,6 +107,8 @@ private:
     services::auth_service& auth_;
     telemetry::ingest& ingest_;
     simulator::simulator* fleet_;
+    services::reading_expiry expiry_;
+    bool expiring_ = false;
     steady_point next_retention_;
     steady_point next_purge_{};
 };

@@ -21,6 +21,7 @@ constexpr std::int64_t share_kept = 10;
 constexpr const char* give_back_much = "PRAGMA incremental_vacuum(1024)";
 constexpr const char* give_back_little = "PRAGMA incremental_vacuum(64)";
 constexpr std::chrono::seconds pause_after_failure{5};
+constexpr std::chrono::minutes look_again{10}; ///< for what has been hot for long, of devices that say little
 
 result<std::int64_t> number_of(connection& db, const char* sql) {
     statement query = db.prepare(sql);
@@ -65,7 +66,7 @@ void compactor::loop() {
     for (;;) {
         {
             std::unique_lock lock{mutex_};
-            asked_.wait(lock, [this] { return due_ || stopping_; });
+            asked_.wait_for(lock, look_again, [this] { return due_ || stopping_; });
             if (stopping_)
                 return;
             due_ = false;

@@ -5,6 +5,7 @@
 #include "app/commands/config_commands.hpp"
 #include "app/commands/device_commands.hpp"
 #include "app/commands/export_command.hpp"
+#include "app/commands/import_command.hpp"
 #include "app/commands/outcome.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/token_commands.hpp"
@@ -177,6 +178,20 @@ void add_export(CLI::App& program, action& chosen) {
                     "\n\n  breakwater export --all --since 2026-01-01T00:00:00Z --output january.csv");
 }
 
+void add_import(CLI::App& program, action& chosen) {
+    auto [command, options] =
+        add(program, chosen, "import", "Store readings from lines of JSON, with the times they bring",
+            &import_readings);
+    command->add_option("file", options.file, "The file; - is standard input")->required();
+    command->add_option("--device", options.device, "Whose they are, where the lines don't say")
+        ->option_text("ID");
+    command->add_option("--rejects", options.rejects, "A new file for the lines that are refused")
+        ->option_text("FILE");
+    command->footer(
+        std::string{write_note} +
+        "POST /device/readings/batch.\n\n  breakwater import january.ndjson --rejects refused.ndjson");
+}
+
 void add_token_commands(CLI::App& program, action& chosen) {
     CLI::App& tokens =
         *program.add_subcommand("token", "Look into a token, or check one")->require_subcommand(0, 1);
@@ -269,6 +284,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_user_commands(program, chosen);
     add_device_commands(program, chosen);
     add_export(program, chosen);
+    add_import(program, chosen);
     add_token_commands(program, chosen);
     try {
         program.parse(argc, argv);

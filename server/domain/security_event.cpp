@@ -18,7 +18,7 @@ constexpr names<actor_type, 4> actor_names{{{actor_type::user, "user"},
 constexpr names<event_status, 3> status_names{
     {{event_status::success, "success"}, {event_status::denied, "denied"}, {event_status::error, "error"}}};
 
-constexpr names<event_type, 30> type_names{{
+constexpr names<event_type, 31> type_names{{
     {event_type::register_account, "register"},
     {event_type::login, "login"},
     {event_type::refresh, "refresh"},
@@ -49,6 +49,7 @@ constexpr names<event_type, 30> type_names{{
     {event_type::log_retention, "log_retention"},
     {event_type::export_data, "export_data"},
     {event_type::policy_update, "policy_update"},
+    {event_type::import_data, "import_data"},
 }};
 
 template <class Enum, std::size_t N>

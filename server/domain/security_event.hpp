@@ -45,6 +45,7 @@ enum class event_type : std::uint8_t {
     log_retention,         ///< old events were removed, with the count
     export_data,
     policy_update,
+    import_data,
 };
 
 [[nodiscard]] std::string_view to_string(actor_type value) noexcept;

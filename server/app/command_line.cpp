@@ -38,6 +38,7 @@ using choices = std::map<std::string, Value>;
 const choices<role> roles{{"user", role::user}, {"admin", role::admin}};
 const choices<device_status> statuses{{"active", device_status::active}, {"blocked", device_status::blocked}};
 const choices<export_format> formats{{"csv", export_format::csv}, {"ndjson", export_format::ndjson}};
+const choices<import_format> import_formats{{"csv", import_format::csv}, {"ndjson", import_format::ndjson}};
 const choices<token_kind> kinds{
     {"access", token_kind::access}, {"refresh", token_kind::refresh}, {"device", token_kind::device}};
 
@@ -179,10 +180,16 @@ void add_export(CLI::App& program, action& chosen) {
 }
 
 void add_import(CLI::App& program, action& chosen) {
-    auto [command, options] =
-        add(program, chosen, "import", "Store readings from lines of JSON, with the times they bring",
-            &import_readings);
+    auto [command, options] = add(
+        program, chosen, "import",
+        "Store readings from a file of CSV or lines of JSON, with the times they bring", &import_readings);
     command->add_option("file", options.file, "The file; - is standard input")->required();
+    add_choice(*command, "--format", options.format, import_formats,
+               "Format (default csv where the name ends in .csv, else ndjson)");
+    command
+        ->add_option("--time-column", options.time_column,
+                     "Of a CSV: the column with the time of measuring (default device_timestamp)")
+        ->option_text("NAME");
     command->add_option("--device", options.device, "Whose they are, where the lines don't say")
         ->option_text("ID");
     command->add_option("--rejects", options.rejects, "A new file for the lines that are refused")

@@ -17,13 +17,6 @@ constexpr std::array fixed_columns{"id"sv,          "device_id"sv, "device_times
                                    "received_at"sv, "simulated"sv, "payload_size"sv};
 constexpr std::string_view rest_column = "payload_rest";
 
-/// What makes a spreadsheet take a cell for a formula, its full-width forms among them.
-bool starts_a_formula(std::string_view text) noexcept {
-    constexpr std::array starts{"="sv,  "+"sv,      "-"sv,      "@"sv,      "\t"sv,    "\r"sv,
-                                "\n"sv, "\uff1d"sv, "\uff0b"sv, "\uff0d"sv, "\uff20"sv};
-    return std::ranges::any_of(starts, [text](std::string_view start) { return text.starts_with(start); });
-}
-
 void append_number(std::string& out, std::int64_t value) {
     std::array<char, 20> digits{};
     out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
@@ -46,6 +39,13 @@ void append_value(std::string& out, json_kind kind, std::string_view value) {
 }
 
 } // namespace
+
+bool starts_a_formula(std::string_view text) noexcept {
+    // The full-width forms are taken for formulas, too.
+    constexpr std::array starts{"="sv,  "+"sv,      "-"sv,      "@"sv,      "\t"sv,    "\r"sv,
+                                "\n"sv, "\uff1d"sv, "\uff0b"sv, "\uff0d"sv, "\uff20"sv};
+    return std::ranges::any_of(starts, [text](std::string_view start) { return text.starts_with(start); });
+}
 
 void append_csv_cell(std::string& out, std::string_view text) {
     const bool in_quotes =

@@ -17,8 +17,10 @@ namespace breakwater::telemetry {
 /// Appends a cell of RFC 4180: in quotes where it holds what would end it. NUL, which readers of CSV trip
 /// over, becomes U+FFFD.
 void append_csv_cell(std::string& out, std::string_view text);
-/// The same for text that somebody else chose: where a spreadsheet would run it as a formula, a single quote
-/// goes before it (OWASP, CSV Injection).
+/// Whether a spreadsheet would run this text as a formula.
+[[nodiscard]] bool starts_a_formula(std::string_view text) noexcept;
+/// The same as `append_csv_cell` for text that somebody else chose: where a spreadsheet would run it as a
+/// formula, a single quote goes before it (OWASP, CSV Injection).
 void append_csv_text(std::string& out, std::string_view text);
 
 /// The columns of readings as a table: six that each has, then one for each field of the payloads in the

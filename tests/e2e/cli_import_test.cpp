@@ -88,5 +88,50 @@ TEST_F(cli_import, refuses_lines_one_by_one_and_stores_the_others) {
     EXPECT_EQ(page[0].at("device_timestamp").as_string(), "2026-01-15T11:59:59Z");
 }
 
+TEST_F(cli_import, reads_tables_back) {
+    ASSERT_EQ(as_device(server_, device_)
+                  .send("POST", "/device/readings/batch",
+                        R"([{"payload":{"metrics":{"t":1.50,"on":true},"note":"=1+1, \"x\"\nsecond"}},)"
+                        R"({"payload":{"metrics":{"t":-3},"list":[1,{"a":2}]}}])")
+                  .status,
+              200);
+    ASSERT_EQ(server_.stop(), 0);
+    const std::vector<std::string> payloads{
+        R"({"metrics":{"t":1.50,"on":true},"note":"=1+1, \"x\"\nsecond"})",
+        R"({"metrics":{"t":-3},"list":[1,{"a":2}]})"};
+    const auto payloads_stored = [&] {
+        std::vector<std::string> out;
+        const auto all = run({"export", "--all", "--format", "ndjson"}).out;
+        for (std::size_t at = 0; (at = all.find("\"payload\":", at)) != all.npos; ++at)
+            out.push_back(all.substr(at + 10, all.find(",\"payload_size", at) - at - 10));
+        return out;
+    };
+    ASSERT_EQ(payloads_stored(), payloads);
+    ASSERT_EQ(run({"export", "--all", "--output", "all.csv"}).exit_code, 0);
+    const auto done = run({"import", "all.csv"});
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+    EXPECT_EQ(done.out, "2 readings imported, 0 lines refused.\n");
+    EXPECT_EQ(payloads_stored(), (std::vector{payloads[0], payloads[1], payloads[0], payloads[1]}));
+}
+
+TEST_F(cli_import, takes_a_table_from_elsewhere) {
+    ASSERT_EQ(server_.stop(), 0);
+    write("history.csv",
+          "\xef\xbb\xbfwhen,temperature,room\r\n2026-01-15T11:00:00Z,20.5,\"hall, \"\"A\"\"\"\r\n"
+          "noon,21,hall\r\n2026-01-15T13:00:00Z,21\r\n2026-01-15T14:00:00Z,,\r\n");
+    const auto done = run({"import", "history.csv", "--time-column", "when", "--device", device_.id,
+                           "--rejects", "refused.csv"});
+    EXPECT_EQ(done.out, "2 readings imported, 2 lines refused.\n");
+    EXPECT_NE(done.err.find("Line 3: device_timestamp must be an RFC 3339 date and time."), std::string::npos)
+        << done.err;
+    EXPECT_NE(done.err.find("Line 4: There are 2 columns instead of 3."), std::string::npos) << done.err;
+    EXPECT_EQ(file("refused.csv"), "when,temperature,room\nnoon,21,hall\n2026-01-15T13:00:00Z,21\n")
+        << "can be put right and imported";
+    const auto stored = run({"export", "--all", "--format", "ndjson"}).out;
+    EXPECT_NE(stored.find(R"("device_timestamp":"2026-01-15T11:00:00Z")"), std::string::npos) << stored;
+    EXPECT_NE(stored.find(R"({"temperature":20.5,"room":"hall, \"A\""})"), std::string::npos) << stored;
+    EXPECT_EQ(run({"import", "history.csv", "--time-column", "then"}).exit_code, 1);
+}
+
 } // namespace
 } // namespace breakwater::test

@@ -3,7 +3,9 @@
 #include "app/commands/outcome.hpp"
 #include "app/output_file.hpp"
 #include "app/progress.hpp"
+#include "telemetry/csv_records.hpp"
 #include "telemetry/import_line.hpp"
+#include "telemetry/import_table.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +14,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 
 namespace breakwater::app {
@@ -27,25 +30,27 @@ public:
     importing(core& parts, std::optional<device_id> device, std::optional<output_file> rejects)
         : parts_{parts}, device_{device}, rejects_{std::move(rejects)} {}
 
-    result<void> take(const std::string& line) {
-        ++lines_;
-        if (line.find_first_not_of(" \t\r") == line.npos)
-            return {};
-        auto row = line.size() > longest_line ? fail(errc::too_large, "The line is too long.")
-                                              : telemetry::read_import_line(line);
+    /// `text` is what the row was made from, beginning at `line`.
+    result<void> take(result<telemetry::import_row> row, const std::string& text, std::uint64_t line) {
         if (row && !row->has_device) {
             if (!device_)
-                return refuse_line(line, "device_id must be there, or --device given.");
+                return refuse_line(text, line, "device_id must be there, or --device given.");
             row->what.device_id = *device_;
         }
         if (!row)
-            return refuse_line(line, row.error().detail);
+            return refuse_line(text, line, row.error().detail);
         if (!parts_.devices.find(row->what.device_id))
-            return refuse_line(line, fmt::format("There is no device {}.", row->what.device_id.to_string()));
+            return refuse_line(text, line,
+                               fmt::format("There is no device {}.", row->what.device_id.to_string()));
         if (!row->has_arrival)
             row->what.received_at = parts_.time.now();
         waiting_.push_back(std::move(row->what));
         return waiting_.size() < readings_a_transaction ? result<void>{} : store();
+    }
+
+    /// A line that the refused ones' file begins with, so that it can be imported like the first.
+    result<void> head(const std::string& text) {
+        return rejects_ ? rejects_->write(text + "\n") : result<void>{};
     }
 
     /// What is left, the record of it, and the refused lines' file.
@@ -68,10 +73,10 @@ public:
     [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
 
 private:
-    result<void> refuse_line(const std::string& line, const std::string& why) {
+    result<void> refuse_line(const std::string& text, std::uint64_t line, const std::string& why) {
         if (++refused_ <= refusals_told)
-            remark(fmt::format("Line {}: {}", lines_, why));
-        return rejects_ ? rejects_->write(line + "\n") : result<void>{};
+            remark(fmt::format("Line {}: {}", line, why));
+        return head(text);
     }
 
     result<void> store() {
@@ -93,10 +98,57 @@ private:
     const std::optional<device_id> device_;
     std::optional<output_file> rejects_;
     std::vector<reading> waiting_;
-    std::uint64_t lines_ = 0;
     std::uint64_t stored_ = 0;
     std::uint64_t refused_ = 0;
 };
+
+result<void> take_json_lines(std::istream& from, importing& rows,
+                             const std::function<void(std::uint64_t)>& progress) {
+    std::uint64_t read = 0;
+    std::uint64_t number = 0;
+    for (std::string line; std::getline(from, line) && !interruption::asked();) {
+        progress(read += line.size() + 1);
+        ++number;
+        if (line.find_first_not_of(" \t\r") == line.npos)
+            continue;
+        auto row = line.size() > longest_line ? fail(errc::too_large, "The line is too long.")
+                                              : telemetry::read_import_line(line);
+        if (auto taken = rows.take(std::move(row), line, number); !taken)
+            return taken;
+    }
+    return {};
+}
+
+result<void> take_csv(std::istream& from, std::string_view time_column, importing& rows,
+                      const std::function<void(std::uint64_t)>& progress) {
+    telemetry::csv_records records{from};
+    telemetry::csv_records::record record;
+    const auto header = records.next(record);
+    if (!header)
+        return fail(errc::invalid_input, "The header: " + header.error().detail);
+    if (!*header)
+        return {};
+    const auto table = telemetry::import_table::of(record.cells, time_column);
+    if (!table)
+        return fail(errc::invalid_input, "The header: " + table.error().detail);
+    if (auto told = rows.head(record.text); !told)
+        return told;
+    while (!interruption::asked()) {
+        const auto more = records.next(record);
+        if (more && !*more)
+            break;
+        progress(records.bytes());
+        auto row = more ? table->read(record.cells) : std::unexpected(more.error());
+        if (auto taken = rows.take(std::move(row), record.text, record.line); !taken)
+            return taken;
+    }
+    return {};
+}
+
+bool is_csv(const import_options& chosen) {
+    return chosen.format == import_format::csv ||
+           (chosen.format == import_format::by_name && chosen.file.ends_with(".csv"));
+}
 
 int run_import(core& parts, std::optional<device_id> device, const import_options& chosen) {
     std::ifstream file;
@@ -106,7 +158,7 @@ int run_import(core& parts, std::optional<device_id> device, const import_option
             return refuse({.code = errc::bad_state,
                            .detail = fmt::format("Can't read {}: {}.", chosen.file, std::strerror(errno))});
     }
-    std::istream& lines = chosen.file == "-" ? std::cin : file;
+    std::istream& from = chosen.file == "-" ? std::cin : file;
     std::optional<output_file> rejects;
     if (!chosen.rejects.empty()) {
         auto opened = output_file::open(chosen.rejects, false);
@@ -118,17 +170,17 @@ int run_import(core& parts, std::optional<device_id> device, const import_option
     const auto size = chosen.file == "-" ? 0 : std::filesystem::file_size(chosen.file, unknown);
     importing rows{parts, device, std::move(rejects)};
     const interruption polite;
+    result<void> taken;
     {
         progress_line progress{parts.time, "bytes:"};
-        std::uint64_t read = 0;
-        for (std::string line; std::getline(lines, line) && !interruption::asked();) {
-            read += line.size() + 1;
-            progress.show(read, size);
-            if (auto taken = rows.take(line); !taken)
-                return refuse(taken.error());
-        }
+        const auto show = [&](std::uint64_t read) { progress.show(read, size); };
+        taken = is_csv(chosen) ? take_csv(from, chosen.time_column, rows, show)
+                               : take_json_lines(from, rows, show);
     }
-    if (auto done = rows.finish(); !done)
+    const auto done = rows.finish(); // what is stored is on record, whatever came after it
+    if (!taken)
+        return refuse(taken.error());
+    if (!done)
         return refuse(done.error());
     fmt::print("{} readings imported, {} lines refused{}.\n", rows.stored(), rows.refused(),
                interruption::asked() ? "; interrupted before the end" : "");

@@ -8,6 +8,7 @@
 #include "app/commands/import_command.hpp"
 #include "app/commands/outcome.hpp"
 #include "app/commands/serve.hpp"
+#include "app/commands/sql_command.hpp"
 #include "app/commands/token_commands.hpp"
 #include "app/commands/user_commands.hpp"
 
@@ -39,6 +40,8 @@ const choices<role> roles{{"user", role::user}, {"admin", role::admin}};
 const choices<device_status> statuses{{"active", device_status::active}, {"blocked", device_status::blocked}};
 const choices<export_format> formats{{"csv", export_format::csv}, {"ndjson", export_format::ndjson}};
 const choices<import_format> import_formats{{"csv", import_format::csv}, {"ndjson", import_format::ndjson}};
+const choices<sql_format> sql_formats{
+    {"table", sql_format::table}, {"csv", sql_format::csv}, {"ndjson", sql_format::ndjson}};
 const choices<token_kind> kinds{
     {"access", token_kind::access}, {"refresh", token_kind::refresh}, {"device", token_kind::device}};
 
@@ -179,6 +182,20 @@ void add_export(CLI::App& program, action& chosen) {
                     "\n\n  breakwater export --all --since 2026-01-01T00:00:00Z --output january.csv");
 }
 
+void add_sql(CLI::App& program, action& chosen) {
+    auto [command, options] =
+        add(program, chosen, "sql", "Ask the database in SQL; it can change nothing", &run_sql);
+    command->add_option("statements", options.statements,
+                        "What to ask, semicolons between; without it standard input is read");
+    add_choice(*command, "--format", options.format, sql_formats, "Format (default table)");
+    command->footer(
+        std::string{read_note} +
+        "\nThe tables to begin with: readings, devices, users, security_events; `breakwater sql .tables`\n"
+        "shows all, and their columns.\n\n"
+        "  breakwater sql \"SELECT name, count(*), avg(payload ->> '$.metrics.temperature_c') FROM readings\n"
+        "      JOIN devices ON devices.id = device_id WHERE received_at > '2026-01-01' GROUP BY name\"");
+}
+
 void add_import(CLI::App& program, action& chosen) {
     auto [command, options] = add(
         program, chosen, "import",
@@ -292,6 +309,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_device_commands(program, chosen);
     add_export(program, chosen);
     add_import(program, chosen);
+    add_sql(program, chosen);
     add_token_commands(program, chosen);
     try {
         program.parse(argc, argv);

@@ -1,5 +1,7 @@
 #include "storage/sqlite/hot_index.hpp"
 
+#include "storage/sqlite/connection.hpp"
+
 #include <algorithm>
 
 namespace breakwater::storage::sqlite {
@@ -137,6 +139,29 @@ std::size_t hot_index::unfolded() const {
 reading_id hot_index::end() const {
     const std::lock_guard lock{mutex_};
     return end_;
+}
+
+result<reading_id> learn_hot(connection& db, hot_index& index, reading_id after) {
+    constexpr std::size_t rows_learnt_at_once = 4096;
+    std::vector<appended_reading> found;
+    statement query = db.prepare("SELECT h.id, h.device, h.received_at, h.simulated FROM hot_readings AS h"
+                                 " LEFT JOIN folds AS f ON f.device = h.device"
+                                 " WHERE h.id > ?1 AND h.id > ifnull(f.through, 0) ORDER BY h.id");
+    query.bind(after);
+    for (;;) {
+        const auto row = query.step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row || found.size() == rows_learnt_at_once) {
+            index.add(found);
+            if (!found.empty())
+                after = found.back().entry.id();
+            found.clear();
+        }
+        if (!*row)
+            return after;
+        found.push_back({query.integer(1), {query.integer(0), query.time(2), query.integer(3) != 0}});
+    }
 }
 
 } // namespace breakwater::storage::sqlite

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/result.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -94,5 +95,10 @@ private:
     std::size_t unfolded_ = 0;
     std::size_t since_look_ = 0;
 };
+
+class connection;
+
+/// Tells the index of the hot readings past `after` that the file has; the highest id it saw.
+result<reading_id> learn_hot(connection& db, hot_index& index, reading_id after);
 
 } // namespace breakwater::storage::sqlite

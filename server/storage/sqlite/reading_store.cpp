@@ -58,7 +58,8 @@ result<void> count_block(connection& db, damage_log& damage, std::int64_t block,
 } // namespace
 
 result<device_key> reading_store::find_key(const device_id& device) const {
-    statement query = db_.prepare("SELECT key FROM devices WHERE id = ?1");
+    // The console has a view of that name.
+    statement query = db_.prepare("SELECT key FROM main.devices WHERE id = ?1");
     query.bind(device);
     return single_number(query);
 }

@@ -5,6 +5,7 @@
 #include "storage/sqlite/compactor.hpp"
 #include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/migrations.hpp"
+#include "storage/sqlite/open_reader.hpp"
 #include "storage/sqlite/reader_pool.hpp"
 #include "storage/sqlite/writer.hpp"
 
@@ -14,13 +15,11 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,33 +29,9 @@ namespace {
 
 /// Holds the ends of the tables that are appended to, and the inner pages of the others: 6 MiB.
 constexpr std::int64_t writer_cache_kib = 6 * 1024;
-constexpr std::size_t rows_learnt_at_once = 4096;
 constexpr std::int64_t reader_cache_kib = 1024;
 /// A fold reads its rows from all over the table, whatever is kept: 1 MiB.
 constexpr std::int64_t compactor_cache_kib = 1024;
-
-/// Tells the index of the hot readings past `after`; the highest id it saw.
-result<reading_id> learn_hot(connection& db, hot_index& index, reading_id after) {
-    std::vector<appended_reading> found;
-    statement query = db.prepare("SELECT h.id, h.device, h.received_at, h.simulated FROM hot_readings AS h"
-                                 " LEFT JOIN folds AS f ON f.device = h.device"
-                                 " WHERE h.id > ?1 AND h.id > ifnull(f.through, 0) ORDER BY h.id");
-    query.bind(after);
-    for (;;) {
-        const auto row = query.step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row || found.size() == rows_learnt_at_once) {
-            index.add(found);
-            if (!found.empty())
-                after = found.back().entry.id();
-            found.clear();
-        }
-        if (!*row)
-            return after;
-        found.push_back({query.integer(1), {query.integer(0), query.time(2), query.integer(3) != 0}});
-    }
-}
 
 class sqlite_database final : public database {
 public:
@@ -179,20 +154,6 @@ result<void> make_folder_of(const std::filesystem::path& file) {
                 "Can't make the folder " + folder.string() + ": " + std::strerror(errno) + '.');
 }
 
-/// Before anything is made beside it, or SQLite gets to say less: the header of a file that isn't empty.
-result<void> refuse_other_files(const std::filesystem::path& file) {
-    constexpr std::string_view magic{"SQLite format 3\0", 16};
-    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return {}; // to be made, or told by the open that follows
-    std::array<char, magic.size()> header{};
-    const auto got = ::pread(fd, header.data(), header.size(), 0);
-    ::close(fd);
-    if (got <= 0 || std::string_view{header.data(), static_cast<std::size_t>(got)} == magic)
-        return {};
-    return fail(errc::invalid_input, file.string() + " is not a SQLite database; it was left as it is.");
-}
-
 /// SQLite gives the files beside it the mode of this one.
 result<void> make_file(const std::filesystem::path& file) {
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -236,25 +197,15 @@ void learn_to_give_back_room(connection& db) {
     }
 }
 
-result<std::unique_ptr<database>> open_to_read(const options& chosen) {
-    if (::access(chosen.file.c_str(), R_OK) != 0)
-        return fail(errc::storage_unavailable,
-                    "Can't open " + chosen.file.string() + ": " + std::strerror(errno) + '.');
-    if (auto fits = refuse_other_files(chosen.file); !fits)
-        return pass(std::move(fits));
-    auto db = connection::open({chosen.file, connection::access::read, reader_cache_kib, chosen.vfs});
-    if (!db)
-        return pass(std::move(db));
-    if (auto fits = require_migrated(**db); !fits)
-        return pass(std::move(fits));
-    return std::make_unique<sqlite_database>(chosen, std::nullopt);
-}
-
 } // namespace
 
 result<std::unique_ptr<database>> open(const options& chosen) {
-    if (chosen.read_only)
-        return open_to_read(chosen);
+    if (chosen.read_only) {
+        if (auto fits = open_reader({chosen.file, connection::access::read, reader_cache_kib, chosen.vfs});
+            !fits)
+            return pass(std::move(fits));
+        return std::make_unique<sqlite_database>(chosen, std::nullopt);
+    }
     if (auto made = make_folder_of(chosen.file); !made)
         return pass(std::move(made));
     if (auto fits = refuse_other_files(chosen.file); !fits)

@@ -1,0 +1,186 @@
+#include "storage/sqlite/sql_console.hpp"
+
+#include "domain/category.hpp"
+#include "storage/sqlite/open_reader.hpp"
+#include "storage/sqlite/readings_table.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace breakwater::storage::sqlite {
+
+namespace {
+
+constexpr std::int64_t cache_kib = 8 * 1024;
+
+constexpr const char* views = R"(
+    CREATE TEMP VIEW users AS
+        SELECT id, email, CASE role WHEN 1 THEN 'admin' ELSE 'user' END AS role, time_text(created_at) AS created_at
+        FROM main.users;
+    CREATE TEMP VIEW devices AS
+        SELECT uuid_text(id) AS id, name, category_text(category) AS category,
+               CASE status WHEN 1 THEN 'blocked' ELSE 'active' END AS status, owner AS owner_id,
+               time_text(created_at) AS created_at, time_text(updated_at) AS updated_at,
+               time_text(deactivated_at) AS deactivated_at
+        FROM main.devices;
+    CREATE TEMP VIEW security_events AS
+        SELECT id, time_text(created_at) AS created_at, actor_type, actor_id, event_type, status, detail,
+               source_address, request_id, route, simulated, count
+        FROM main.security_events;
+)";
+
+void answer(sqlite3_context* to, std::string_view text) {
+    sqlite3_result_text64(to, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+void uuid_text(sqlite3_context* to, int, sqlite3_value** arguments) {
+    uuid id;
+    if (sqlite3_value_type(*arguments) != SQLITE_BLOB ||
+        sqlite3_value_bytes(*arguments) != static_cast<int>(id.bytes.size()))
+        return;
+    const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_value_blob(*arguments));
+    std::copy_n(bytes, id.bytes.size(), id.bytes.begin());
+    answer(to, id.to_string());
+}
+
+void time_text(sqlite3_context* to, int, sqlite3_value** arguments) {
+    if (sqlite3_value_type(*arguments) == SQLITE_INTEGER)
+        answer(to, sql_time(timestamp{timestamp::duration{sqlite3_value_int64(*arguments)}}));
+}
+
+void category_text(sqlite3_context* to, int, sqlite3_value** arguments) {
+    const auto number = sqlite3_value_int64(*arguments);
+    if (number >= 0 && std::cmp_less(number, category_count))
+        answer(to, info(static_cast<category>(number)).slug);
+}
+
+sql_value::kind kind_of(int type) noexcept {
+    switch (type) {
+    case SQLITE_INTEGER: return sql_value::kind::integer;
+    case SQLITE_FLOAT: return sql_value::kind::real;
+    case SQLITE_TEXT: return sql_value::kind::text;
+    case SQLITE_BLOB: return sql_value::kind::blob;
+    default: return sql_value::kind::null;
+    }
+}
+
+struct finalizer {
+    void operator()(sqlite3_stmt* used) const noexcept { sqlite3_finalize(used); }
+};
+using prepared = std::unique_ptr<sqlite3_stmt, finalizer>;
+
+class console final : public sql_console {
+public:
+    explicit console(std::unique_ptr<connection> db) : db_{std::move(db)} {}
+
+    result<void> prepare() {
+        for (const auto& [name, function] :
+             {std::pair{"uuid_text", &uuid_text}, std::pair{"time_text", &time_text},
+              std::pair{"category_text", &category_text}})
+            if (const int code = sqlite3_create_function_v2(
+                    handle(), name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
+                    function, nullptr, nullptr, nullptr);
+                code != SQLITE_OK)
+                return std::unexpected(db_->note(code));
+        if (auto made = db_->execute_script("PRAGMA query_only = OFF"); !made)
+            return made;
+        if (auto made = db_->execute_script(views); !made)
+            return made;
+        if (auto made = db_->execute_script("PRAGMA query_only = ON"); !made)
+            return made;
+        sqlite3_limit(handle(), SQLITE_LIMIT_ATTACHED, 0);
+        return add_readings_table(*db_, shared_);
+    }
+
+    result<void> run(const std::string& statements, sql_sink& to) override {
+        const char* rest = statements.c_str();
+        const char* const end = rest + statements.size();
+        while (rest != end) {
+            // Each sees what was committed before it, and all of that.
+            if (auto begun = db_->execute_script("BEGIN"); !begun)
+                return begun;
+            auto done = run_first(rest, end, to);
+            if (db_->in_transaction())
+                (void)db_->execute_script("COMMIT");
+            if (!done)
+                return done;
+        }
+        return {};
+    }
+
+private:
+    [[nodiscard]] sqlite3* handle() const noexcept { return db_->handle(); }
+    [[nodiscard]] std::unexpected<error> failure() const {
+        std::string told = sqlite3_errmsg(handle());
+        if (!told.ends_with('.'))
+            told += '.';
+        return fail(errc::invalid_input, std::move(told));
+    }
+
+    /// Runs the statement at the front of `rest`, which it takes off.
+    result<void> run_first(const char*& rest, const char* end, sql_sink& to) {
+        const auto seen = learn_hot(*db_, shared_.hot, learnt_through_);
+        if (!seen)
+            return std::unexpected(seen.error());
+        learnt_through_ = *seen;
+        sqlite3_stmt* made = nullptr;
+        const int code = sqlite3_prepare_v2(handle(), rest, static_cast<int>(end - rest), &made, &rest);
+        const prepared query{made};
+        if (code != SQLITE_OK)
+            return failure();
+        return made == nullptr ? result<void>{} : answer_rows(made, to);
+    }
+
+    result<void> answer_rows(sqlite3_stmt* query, sql_sink& to) {
+        const int columns = sqlite3_column_count(query);
+        std::vector<std::string_view> names;
+        for (int n = 0; n < columns; ++n)
+            names.emplace_back(sqlite3_column_name(query, n));
+        if (columns > 0)
+            if (auto told = to.head(names); !told)
+                return told;
+        std::vector<sql_value> cells(names.size());
+        int code = SQLITE_OK;
+        while ((code = sqlite3_step(query)) == SQLITE_ROW) {
+            for (int n = 0; n < columns; ++n) {
+                const auto kind = kind_of(sqlite3_column_type(query, n));
+                const void* bytes = kind == sql_value::kind::blob ? sqlite3_column_blob(query, n)
+                                                                  : sqlite3_column_text(query, n);
+                const auto size = static_cast<std::size_t>(sqlite3_column_bytes(query, n));
+                cells[static_cast<std::size_t>(n)] = {
+                    kind,
+                    size == 0 ? std::string_view{} : std::string_view{static_cast<const char*>(bytes), size}};
+            }
+            if (auto told = to.row(cells); !told)
+                return told;
+        }
+        if (code != SQLITE_DONE)
+            return failure();
+        return columns > 0 ? to.end() : result<void>{};
+    }
+
+    shared_state shared_; // outlives the connection
+    std::unique_ptr<connection> db_;
+    reading_id learnt_through_ = 0;
+};
+
+} // namespace
+
+result<std::unique_ptr<sql_console>> sql_console::open(const std::filesystem::path& file) {
+    auto db = open_reader({file, connection::access::read, cache_kib, {}});
+    if (!db)
+        return pass(std::move(db));
+    auto made = std::make_unique<console>(std::move(*db));
+    if (auto done = made->prepare(); !done)
+        return pass(std::move(done));
+    return made;
+}
+
+bool sql_console::is_complete(const std::string& text) {
+    return sqlite3_complete(text.c_str()) != 0;
+}
+
+} // namespace breakwater::storage::sqlite

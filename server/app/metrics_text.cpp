@@ -81,6 +81,9 @@ void append_queue_metrics(std::string& out, const storage::database& store,
     sample(out, "breakwater_queue_depth", R"({queue="writer"})", store.write_queue_depth());
     sample(out, "breakwater_queue_depth", R"({queue="database"})", database_pool.depth());
     sample(out, "breakwater_queue_depth", R"({queue="hashing"})", hashing_pool.depth());
+    head(out, "breakwater_damaged_parts", "gauge",
+         "Blocks of readings and rollups that were found damaged since the start.");
+    sample(out, "breakwater_damaged_parts", "", store.damaged_parts());
     head(out, "breakwater_devices", "gauge", "Devices that exist.");
     sample(out, "breakwater_devices", "", devices.size());
 }

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "storage/audit_log.hpp"
 #include "storage/device_store.hpp"
+#include "storage/limit_store.hpp"
 #include "storage/policy_store.hpp"
 #include "storage/reading_store.hpp"
 #include "storage/session_store.hpp"
@@ -25,6 +26,7 @@ public:
     [[nodiscard]] virtual const session_store& sessions() const = 0;
     [[nodiscard]] virtual const reading_store& readings() const = 0;
     [[nodiscard]] virtual const policy_store& policies() const = 0;
+    [[nodiscard]] virtual const limit_store& limits() const = 0;
     [[nodiscard]] virtual const audit_log& audit() const = 0;
 };
 
@@ -38,6 +40,7 @@ public:
     [[nodiscard]] virtual session_store& sessions() = 0;
     [[nodiscard]] virtual reading_store& readings() = 0;
     [[nodiscard]] virtual policy_store& policies() = 0;
+    [[nodiscard]] virtual limit_store& limits() = 0;
     [[nodiscard]] virtual audit_log& audit() = 0;
 
     /// `action` runs once the change is on disk, before the one who asked hears of it, and in the order of
@@ -73,6 +76,9 @@ public:
 
     /// Units of work that wait for the writer.
     [[nodiscard]] virtual std::size_t write_queue_depth() const = 0;
+
+    /// How many parts of what is stored (blocks of readings, rollups) were found damaged since the start.
+    [[nodiscard]] virtual std::size_t damaged_parts() const = 0;
 
     /// Brings appended readings into the form they are kept in, as far as that is due; `everything`: all of
     /// them. How many those were. A backend does it by itself as they come in; this is for who wants it now.

@@ -53,6 +53,7 @@ private:
 struct ingest::impl {
     impl(const parts& with, const ingest_options& chosen)
         : options{chosen},
+          store{with.store},
           devices{with.devices},
           policies{with.policies},
           audit{with.audit},
@@ -175,7 +176,51 @@ struct ingest::impl {
         add(batch_sizes[bucket_of(batch.size(), batch_sizes.size())]);
     }
 
+    /// When the device last took its turn, where that was within the interval: of its newest readings, the
+    /// first that wasn't late. (A late one that came alone took the turn, too; that isn't told from one of a
+    /// batch, and is forgiven.)
+    static result<std::optional<timestamp>> last_turn(const storage::snapshot& view, const device_id& device,
+                                                      const effective_policy& rules, timestamp now) {
+        constexpr std::size_t page_size = 256;
+        constexpr int most_pages = 64; // however much came late in that time
+        const storage::reading_filter within{
+            .device_id = device, .since = now - rules.min_interval, .until = {}, .include_simulated = false};
+        std::optional<storage::reading_position> after;
+        for (int pages = 0; pages < most_pages; ++pages) {
+            const auto page =
+                view.readings().page(within, storage::reading_order::newest_first, after, page_size);
+            if (!page)
+                return std::unexpected(page.error());
+            for (const reading& each : *page)
+                if (!is_late(each, each.received_at, rules))
+                    return each.received_at;
+            if (page->size() < page_size)
+                break;
+            after = {page->back().received_at, page->back().id};
+        }
+        return std::nullopt;
+    }
+
+    /// Saves what changed of the devices' allowances: `write` is given units of work.
+    template <class Write>
+    void save_allowances(Write write) {
+        constexpr std::size_t rows_a_transaction = 1000; // so that no reading waits for long
+        const timestamp now = time.now();
+        const auto changed = backfill.take_changed(time.steady_now());
+        for (std::size_t from = 0; from < changed.size(); from += rows_a_transaction) {
+            const auto some =
+                std::span{changed}.subspan(from, std::min(rows_a_transaction, changed.size() - from));
+            std::vector<storage::limit_state> states;
+            states.reserve(some.size());
+            for (const token_buckets::device_level& each : some)
+                states.push_back({.device = each.device, .tokens = each.tokens, .at = now});
+            write(
+                [states = std::move(states)](storage::transaction& tx) { return tx.limits().save(states); });
+        }
+    }
+
     const ingest_options options;
+    storage::database& store;
     storage::device_registry& devices;
     const storage::policy_registry& policies;
     storage::audit_recorder& audit;
@@ -431,10 +476,44 @@ void ingest::simulate(std::vector<reading> made) {
     }
 }
 
+result<void> ingest::recall_limits() {
+    const timestamp now = impl_->time.now();
+    const steady_point steady_now = impl_->time.steady_now();
+    // A wall clock that was set back meanwhile makes nothing later than now.
+    const auto steady_at = [&](timestamp at) { return steady_now - (now - std::min(at, now)); };
+    std::vector<std::pair<device_id, effective_policy>> known;
+    impl_->devices.for_each([&](const device_id& id, const storage::device_state& state) {
+        known.emplace_back(id, impl_->policies.of(id, state.category));
+    });
+    return impl_->store.read([&](const storage::snapshot& view) -> result<void> {
+        const auto states = view.limits().list();
+        if (!states)
+            return std::unexpected(states.error());
+        for (const storage::limit_state& each : *states)
+            if (const auto device = impl_->devices.find(each.device))
+                impl_->backfill.restore({each.device, each.tokens}, steady_at(each.at),
+                                        impl::backfill_of(impl_->policies.of(each.device, device->category)));
+        for (const auto& [device, rules] : known) {
+            if (rules.min_interval <= std::chrono::microseconds::zero())
+                continue;
+            const auto last = impl::last_turn(view, device, rules, now);
+            if (!last)
+                return std::unexpected(last.error());
+            if (*last)
+                impl_->turns.restore(device, steady_at(**last), rules.min_interval);
+        }
+        return {};
+    });
+}
+
 void ingest::tick() {
     impl_->turns.prune(impl_->time.steady_now());
     impl_->backfill.prune(impl_->time.steady_now());
     impl_->accepts.tick();
+    // What can't be saved isn't spent either: the readings themselves can't be stored.
+    impl_->save_allowances([this](storage::database::unit_of_work work) {
+        impl_->store.write_async(std::move(work), [](const result<void>&) {});
+    });
 }
 
 void ingest::close() {
@@ -442,6 +521,9 @@ void ingest::close() {
     impl_->bulk.drain();
     // What could not be written is in the log; at shutdown nobody is left to tell.
     [[maybe_unused]] const auto written = impl_->accepts.close();
+    impl_->save_allowances([this](storage::database::unit_of_work work) {
+        [[maybe_unused]] const auto saved = impl_->store.write(std::move(work));
+    });
 }
 
 void ingest::forget(const device_id& device) {

@@ -88,7 +88,11 @@ public:
     /// gone are left out silently, and so is what comes while half of `max_pending` is taken.
     void simulate(std::vector<reading> made);
 
-    /// About once a second: writes `reading_accept` for the hours that ended.
+    /// At the start, before anything is uploaded: what the devices used up of their limits before a restart.
+    /// Blocks.
+    result<void> recall_limits();
+    /// About once a second: writes `reading_accept` for the hours that ended, and what devices used up of
+    /// their allowances.
     void tick();
     /// At shutdown, once nobody uploads: waits for what is under way, and writes the counts of the running
     /// hour. Blocks. REQUIRES (the destructor too): the database still answers.

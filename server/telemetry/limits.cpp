@@ -44,6 +44,12 @@ void limits::forget(const device_id& device) {
     home.turns.erase(device);
 }
 
+void limits::restore(const device_id& device, steady_point last, std::chrono::microseconds min_interval) {
+    shard& home = shard_of(device);
+    const std::lock_guard lock{home.mutex};
+    home.turns.insert_or_assign(device, turn{.last = last, .interval = min_interval});
+}
+
 void limits::prune(steady_point now) {
     const std::lock_guard turn_lock{prune_mutex_};
     shard& home = shards_[next_to_prune_++ % shard_count];

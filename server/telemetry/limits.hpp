@@ -27,6 +27,8 @@ public:
     /// What was admitted was lost: it doesn't count.
     void release(const device_id& device);
     void forget(const device_id& device);
+    /// What was stored before this program began.
+    void restore(const device_id& device, steady_point last, std::chrono::microseconds min_interval);
 
     /// Forgets devices whose interval is over. One shard a call: cheap enough for every second.
     void prune(steady_point now);

@@ -23,6 +23,8 @@ token_buckets::outcome token_buckets::take(const device_id& device, std::size_t 
     out.granted = std::min(wanted, static_cast<std::size_t>(level));
     its.level = level - static_cast<double>(out.granted);
     its.at = std::max(its.at, now);
+    if (out.granted > 0)
+        mark(home, device, its);
     out.left = static_cast<std::size_t>(its.level);
     if (out.left == 0)
         out.retry_after =
@@ -41,15 +43,46 @@ std::size_t token_buckets::left(const device_id& device, steady_point now, const
 void token_buckets::give_back(const device_id& device, std::size_t tokens) {
     shard& home = shard_of(device);
     const std::lock_guard lock{home.mutex};
-    if (const auto found = home.buckets.find(device); found != home.buckets.end())
-        found->second.level = std::min(static_cast<double>(found->second.allowed.burst),
-                                       found->second.level + static_cast<double>(tokens));
+    const auto found = home.buckets.find(device);
+    if (found == home.buckets.end())
+        return;
+    bucket& its = found->second;
+    its.level = std::min(static_cast<double>(its.allowed.burst), its.level + static_cast<double>(tokens));
+    mark(home, device, its);
 }
 
 void token_buckets::forget(const device_id& device) {
     shard& home = shard_of(device);
     const std::lock_guard lock{home.mutex};
     home.buckets.erase(device);
+}
+
+void token_buckets::mark(shard& home, const device_id& device, bucket& its) {
+    if (!its.changed)
+        home.changed.push_back(device);
+    its.changed = true;
+}
+
+std::vector<token_buckets::device_level> token_buckets::take_changed(steady_point now) {
+    std::vector<device_level> out;
+    for (shard& home : shards_) {
+        const std::lock_guard lock{home.mutex};
+        for (const device_id& device : home.changed) {
+            const auto found = home.buckets.find(device);
+            if (found == home.buckets.end())
+                continue; // forgotten meanwhile
+            found->second.changed = false;
+            out.push_back({device, level_of(found->second, now, found->second.allowed)});
+        }
+        home.changed.clear();
+    }
+    return out;
+}
+
+void token_buckets::restore(const device_level& known, steady_point at, const allowance& allowed) {
+    shard& home = shard_of(known.device);
+    const std::lock_guard lock{home.mutex};
+    home.buckets.insert_or_assign(known.device, bucket{known.tokens, at, allowed});
 }
 
 void token_buckets::prune(steady_point now) {

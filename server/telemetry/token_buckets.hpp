@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <mutex>
 #include <unordered_map>
+#include <vector>
 
 namespace breakwater::telemetry {
 
@@ -33,6 +34,15 @@ public:
     void give_back(const device_id& device, std::size_t tokens);
     void forget(const device_id& device);
 
+    struct device_level {
+        device_id device;
+        double tokens = 0;
+    };
+    /// The levels now of those that changed since the last call.
+    [[nodiscard]] std::vector<device_level> take_changed(steady_point now);
+    /// What was left of a bucket at an earlier time, before this program began.
+    void restore(const device_level& known, steady_point at, const allowance& allowed);
+
     /// Forgets devices whose bucket is full. One shard a call: cheap enough for every second.
     void prune(steady_point now);
     [[nodiscard]] std::size_t size() const;
@@ -43,12 +53,15 @@ private:
     struct bucket {
         double level = 0;
         steady_point at{};
-        allowance allowed{}; ///< as it was then
+        allowance allowed{};  ///< as it was then
+        bool changed = false; ///< it is in its shard's list
     };
     struct shard {
         mutable std::mutex mutex;
         std::unordered_map<device_id, bucket> buckets;
+        std::vector<device_id> changed;
     };
+    static void mark(shard& home, const device_id& device, bucket& its);
     [[nodiscard]] shard& shard_of(const device_id& id) const { return shards_[id.bytes[15] % shard_count]; }
     [[nodiscard]] static double level_of(const bucket& of, steady_point now, const allowance& allowed);
 

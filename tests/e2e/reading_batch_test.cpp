@@ -188,5 +188,43 @@ TEST_F(reading_batch, a_single_reading_sent_again_is_answered_as_the_first_time)
               422);
 }
 
+class reading_limits : public reading_batch {
+protected:
+    void SetUp() override {
+        ASSERT_EQ(admin_
+                      .send("PUT", "/devices/" + device_.id + "/policy",
+                            R"({"min_interval_ms":3600000,"backfill_readings_per_second":1,)"
+                            R"("backfill_burst":20000})")
+                      .status,
+                  200);
+    }
+    void expect_used_up() {
+        api_client sender = as_device(server_, device_);
+        EXPECT_EQ(sender.send("POST", "/device/readings", R"({"payload":{"n":2}})").status, 429);
+        const std::int64_t left = api_client{server_, admin_.token()}
+                                      .get("/devices/" + device_.id + "/policy")
+                                      .number("/backfill_left");
+        EXPECT_GE(left, 19'500);
+        EXPECT_LT(left, 19'900) << "19,500 and one a second";
+    }
+};
+
+TEST_F(reading_limits, outlast_a_restart) {
+    ASSERT_EQ(sender_.send("POST", batch, late_readings(500)).status, 200);
+    ASSERT_EQ(sender_.send("POST", "/device/readings", R"({"payload":{"n":1}})").status, 201);
+    ASSERT_EQ(server_.stop(), 0);
+    server_.start();
+    expect_used_up();
+}
+
+TEST_F(reading_limits, of_a_turn_outlast_a_crash_and_late_readings_after_it) {
+    ASSERT_EQ(sender_.send("POST", "/device/readings", R"({"payload":{"n":1}})").status, 201);
+    ASSERT_EQ(sender_.send("POST", batch, late_readings(500)).status, 200);
+    server_.kill();
+    server_.start();
+    EXPECT_EQ(as_device(server_, device_).send("POST", "/device/readings", R"({"payload":{"n":2}})").status,
+              429);
+}
+
 } // namespace
 } // namespace breakwater::test

@@ -51,6 +51,11 @@ public:
         const std::lock_guard lock{mutex_};
         return events_.rows;
     }
+    /// All that was ever saved.
+    [[nodiscard]] std::vector<storage::limit_state> limit_states() const {
+        const std::lock_guard lock{mutex_};
+        return limits_.rows;
+    }
     /// How many units were committed.
     [[nodiscard]] std::size_t commits() const {
         const std::lock_guard lock{mutex_};
@@ -90,6 +95,7 @@ public:
         return waiting_.size();
     }
 
+    [[nodiscard]] std::size_t damaged_parts() const override { return 0; }
     result<void> backup(const std::filesystem::path&,
                         std::move_only_function<void(std::size_t, std::size_t)>) override {
         return fail(errc::internal, "The fake database makes no backup.");
@@ -138,6 +144,16 @@ private:
         result<std::int64_t> purge(std::int64_t) override { return 0; }
     };
 
+    struct limit_rows final : storage::limit_store {
+        std::vector<storage::limit_state> rows;
+
+        result<std::vector<storage::limit_state>> list() const override { return rows; }
+        result<void> save(std::span<const storage::limit_state> states) override {
+            rows.insert(rows.end(), states.begin(), states.end());
+            return {};
+        }
+    };
+
     struct event_rows final : storage::audit_log {
         std::vector<security_event> rows;
 
@@ -159,6 +175,7 @@ private:
         storage::session_store& sessions() override { std::abort(); }
         storage::reading_store& readings() override { return of_.readings_; }
         storage::policy_store& policies() override { std::abort(); }
+        storage::limit_store& limits() override { return of_.limits_; }
         storage::audit_log& audit() override { return of_.events_; }
         void after_commit(std::move_only_function<void()> action) override {
             actions.push_back(std::move(action));
@@ -216,6 +233,7 @@ private:
     std::vector<unit> waiting_;
     std::size_t commits_ = 0;
     std::size_t largest_unit_ = 0;
+    limit_rows limits_;
     event_rows events_;
     reading_rows readings_{lost_};
 };

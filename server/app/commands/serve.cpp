@@ -153,6 +153,8 @@ int serve(const config& chosen) {
          .session_max = chosen.session_max}};
     services::audit_service audit{*parts.store, parts.time};
     telemetry::ingest ingest{{*parts.store, parts.devices, *parts.policies, *parts.audit, parts.time}, {}};
+    if (const auto recalled = ingest.recall_limits(); !recalled)
+        return refuse(recalled.error());
     door = &ingest;
     std::optional<simulator::simulator> simulated;
     if (chosen.simulation) {

@@ -18,6 +18,7 @@ public:
     const storage::session_store& sessions() const override { return stores_.sessions; }
     const storage::reading_store& readings() const override { return stores_.readings; }
     const storage::policy_store& policies() const override { return stores_.policies; }
+    const storage::limit_store& limits() const override { return stores_.limits; }
     const storage::audit_log& audit() const override { return stores_.audit; }
 
 private:

@@ -137,6 +137,7 @@ private:
     result<void> answer_rows(sqlite3_stmt* query, sql_sink& to) {
         const int columns = sqlite3_column_count(query);
         std::vector<std::string_view> names;
+        names.reserve(static_cast<std::size_t>(columns));
         for (int n = 0; n < columns; ++n)
             names.emplace_back(sqlite3_column_name(query, n));
         if (columns > 0)

@@ -89,6 +89,8 @@ public:
 
     std::size_t write_queue_depth() const override { return writer_ ? writer_->depth() : 0; }
 
+    std::size_t damaged_parts() const override { return shared_.damage.size(); }
+
     result<void> backup(const std::filesystem::path& to,
                         std::move_only_function<void(std::size_t, std::size_t)> progress) override {
         return copy_database({options_.file, connection::access::read, reader_cache_kib, options_.vfs}, to,

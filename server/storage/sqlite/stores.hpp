@@ -141,6 +141,16 @@ private:
     connection& db_;
 };
 
+class limit_store final : public storage::limit_store {
+public:
+    explicit limit_store(connection& db) noexcept : db_{db} {}
+    result<std::vector<limit_state>> list() const override;
+    result<void> save(std::span<const limit_state> states) override;
+
+private:
+    connection& db_;
+};
+
 class audit_log final : public storage::audit_log {
 public:
     explicit audit_log(connection& db) noexcept : db_{db} {}
@@ -160,12 +170,14 @@ struct store_set {
           sessions{db},
           readings{db, shared, memory},
           policies{db},
+          limits{db},
           audit{db} {}
     user_store users;
     device_store devices;
     session_store sessions;
     reading_store readings;
     policy_store policies;
+    limit_store limits;
     audit_log audit;
 };
 

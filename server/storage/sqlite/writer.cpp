@@ -40,6 +40,7 @@ public:
     storage::session_store& sessions() override { return stores_.sessions; }
     storage::reading_store& readings() override { return stores_.readings; }
     storage::policy_store& policies() override { return stores_.policies; }
+    storage::limit_store& limits() override { return stores_.limits; }
     storage::audit_log& audit() override { return stores_.audit; }
     void after_commit(std::move_only_function<void()> action) override {
         after_.push_back(std::move(action));

@@ -42,6 +42,7 @@ public:
             real_.write_async(std::move(work), std::move(done));
     }
     std::size_t write_queue_depth() const override { return real_.write_queue_depth(); }
+    std::size_t damaged_parts() const override { return real_.damaged_parts(); }
     result<void> backup(const std::filesystem::path& to,
                         std::move_only_function<void(std::size_t, std::size_t)> progress) override {
         return real_.backup(to, std::move(progress));

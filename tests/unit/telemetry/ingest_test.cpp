@@ -376,5 +376,22 @@ TEST_F(ingest_test, many_threads_get_one_answer_each_and_one_reading_a_device_an
     EXPECT_EQ(store.readings().size(), 50U);
 }
 
+TEST_F(ingest_test, saves_what_was_used_up_of_an_allowance_once_a_second) {
+    policies.put(one, reading_policy{.backfill_per_second = 2, .backfill_burst = 10});
+    std::vector<batch_item> late(4);
+    for (batch_item& item : late) {
+        item.what = reading_of(one);
+        item.what.device_timestamp = time.now() - 1h;
+    }
+    door->upload_batch(one, std::move(late), origin, [](const auto& told) { EXPECT_TRUE(told); });
+    time.advance(500ms);
+    door->tick();
+    door->tick();
+    ASSERT_EQ(store.limit_states().size(), 1U) << "what didn't change isn't saved again";
+    EXPECT_EQ(store.limit_states()[0].device, one);
+    EXPECT_NEAR(store.limit_states()[0].tokens, 7, 1e-9) << "10 - 4 + 1";
+    EXPECT_EQ(store.limit_states()[0].at, time.now());
+}
+
 } // namespace
 } // namespace breakwater::telemetry

@@ -74,5 +74,25 @@ TEST_F(token_buckets_test, follow_an_allowance_that_changes) {
     EXPECT_EQ(take(10).granted, 5U);
 }
 
+TEST_F(token_buckets_test, tell_what_changed_and_take_it_up_again) {
+    (void)take(6);
+    (void)buckets.take(uuid::random(random), 0, time.steady_now(), allowed);
+    time.advance(500ms);
+    const auto changed = buckets.take_changed(time.steady_now());
+    ASSERT_EQ(changed.size(), 1U) << "from whom nothing was taken, nothing changed";
+    EXPECT_EQ(changed[0].device, device);
+    EXPECT_NEAR(changed[0].tokens, 5, 1e-9);
+    EXPECT_TRUE(buckets.take_changed(time.steady_now()).empty());
+    buckets.give_back(device, 1);
+    EXPECT_EQ(buckets.take_changed(time.steady_now()).size(), 1U);
+
+    token_buckets after;
+    after.restore(changed[0], time.steady_now(), allowed);
+    time.advance(1s);
+    EXPECT_EQ(after.left(device, time.steady_now(), allowed), 7U);
+    EXPECT_EQ(after.take(device, 10, time.steady_now(), {.rate = 2, .burst = 3}).granted, 3U)
+        << "the allowance was cut meanwhile";
+}
+
 } // namespace
 } // namespace breakwater::telemetry

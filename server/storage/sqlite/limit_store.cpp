@@ -1,0 +1,29 @@
+#include "storage/sqlite/conditions.hpp"
+#include "storage/sqlite/stores.hpp"
+
+#include <cmath>
+
+namespace breakwater::storage::sqlite {
+
+result<std::vector<limit_state>> limit_store::list() const {
+    statement query = db_.prepare("SELECT d.id, l.millitokens, l.at FROM limit_states AS l"
+                                  " JOIN devices AS d ON d.key = l.device");
+    return query.rows([](const statement& row) {
+        return limit_state{
+            .device = row.id(0), .tokens = static_cast<double>(row.integer(1)) / 1000, .at = row.time(2)};
+    });
+}
+
+result<void> limit_store::save(std::span<const limit_state> states) {
+    statement upsert = db_.prepare("INSERT OR REPLACE INTO limit_states"
+                                   " SELECT key, ?2, ?3 FROM devices WHERE id = ?1");
+    for (const limit_state& each : states) {
+        upsert.bind(each.device, static_cast<std::int64_t>(std::floor(each.tokens * 1000)), each.at);
+        if (auto done = upsert.run(); !done)
+            return done;
+        upsert.reset();
+    }
+    return {};
+}
+
+} // namespace breakwater::storage::sqlite

@@ -14,7 +14,10 @@
 
 namespace breakwater::bench {
 
-/// A closed loop: each connection sends a request, waits for its answer, sends the next.
+/// A closed loop: each connection sends a request, waits for its answer, sends the next. With a `rate` an
+/// open one: requests are due at even intervals, whatever the answers do, and a latency begins when its
+/// request was due, so that none hides by holding up those behind it (Tene, "How NOT to Measure Latency",
+/// 2015).
 struct load_plan {
     endpoint to;
     std::vector<std::string>
@@ -25,6 +28,7 @@ struct load_plan {
     std::chrono::milliseconds warm_up{500}; ///< before anything is counted
     std::chrono::milliseconds duration{5000};
     std::uint64_t max_requests = 0; ///< altogether, the warm-up's too; 0: as many as fit
+    double rate = 0;                ///< requests a second of all connections together; 0: a closed loop
     unsigned expected_status = 200;
 };
 

@@ -116,6 +116,17 @@ TEST(load_run, sends_every_request_it_may_and_counts_every_answer) {
         EXPECT_GT(each, 20U) << "all requests get their turn";
 }
 
+TEST(load_run, at_a_rate_sends_each_request_at_its_time) {
+    scripted_server server{[](std::size_t) { return answer_of(200, "fine"); }};
+    load_plan plan = plan_for(server, 50);
+    plan.rate = 1000;
+    const auto begin = std::chrono::steady_clock::now();
+    const load_result result = run_load(plan, go_on, [](auto, auto) {});
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, 48ms) << "the last of each thread isn't due before";
+    EXPECT_EQ(result.latencies.count(), 50U);
+    EXPECT_EQ(result.unexpected(200), 0U);
+}
+
 TEST(load_run, says_so_when_answers_are_not_as_expected) {
     scripted_server server{
         [](std::size_t i) { return i % 10 == 3 ? answer_of(429, "slow down") : answer_of(200, ""); }};

@@ -32,6 +32,9 @@ load_worker::load_worker(const load_plan& plan, std::size_t index, const std::at
     quota_ = plan.max_requests == 0
                  ? std::numeric_limits<std::uint64_t>::max()
                  : plan.max_requests / plan.threads + (index < plan.max_requests % plan.threads ? 1 : 0);
+    if (plan.rate > 0)
+        interval_ = std::chrono::nanoseconds{
+            static_cast<std::int64_t>(1e9 * static_cast<double>(plan.threads) / plan.rate)};
 }
 
 load_worker::~load_worker() {
@@ -100,9 +103,30 @@ bool load_worker::may_send() const {
 }
 
 void load_worker::begin(connection& of) {
-    of.began = clock::now();
-    if (begun_ >= quota_ || of.began >= when_.end || stop_.load(std::memory_order_relaxed))
+    if (!may_send())
         return;
+    if (interval_ > interval_.zero())
+        waiting_.push_back(&of);
+    else
+        send(of, clock::now());
+}
+
+std::chrono::nanoseconds load_worker::send_due() {
+    constexpr std::chrono::milliseconds longest{200}; // so that a stop is heard
+    if (interval_ == interval_.zero() || waiting_.empty())
+        return longest;
+    const clock::time_point now = clock::now();
+    for (; next_due_ <= now && !waiting_.empty() && may_send(); next_due_ += interval_) {
+        connection& one = *waiting_.front();
+        waiting_.pop_front();
+        if (one.fd >= 0)
+            send(one, next_due_);
+    }
+    return std::clamp<std::chrono::nanoseconds>(next_due_ - clock::now(), {}, longest);
+}
+
+void load_worker::send(connection& of, clock::time_point due) {
+    of.began = due;
     ++begun_;
     ++open_requests_;
     of.busy = true;
@@ -179,14 +203,18 @@ void load_worker::finish(connection& of) {
 
 void load_worker::run(const schedule& when) {
     when_ = when;
+    next_due_ = clock::now();
     for (connection& each : connections_)
         begin(each);
     std::array<epoll_event, 256> events;
-    while (open_requests_ > 0) {
+    while (open_requests_ > 0 || (!waiting_.empty() && may_send())) {
         const clock::time_point now = clock::now();
         if (now >= when_.end + longest_wait_for_answers)
             break;
-        const int ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 200);
+        const auto wait = send_due();
+        const timespec timeout{wait / std::chrono::seconds{1}, (wait % std::chrono::seconds{1}).count()};
+        const int ready =
+            ::epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
         for (int i = 0; i < ready; ++i) {
             connection& one = *static_cast<connection*>(events[static_cast<std::size_t>(i)].data.ptr);
             if (one.fd >= 0 && (events[static_cast<std::size_t>(i)].events & EPOLLOUT) != 0)

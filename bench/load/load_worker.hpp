@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -51,7 +52,11 @@ private:
     [[nodiscard]] bool open(connection& of);
     void close(connection& of);
     void reopen(connection& of, const char* why);
+    /// Sends the connection's next request now, or, where requests have their times, when one is due.
     void begin(connection& of);
+    void send(connection& of, clock::time_point due);
+    /// Sends what is due on connections that wait; how long until there is more to do.
+    std::chrono::nanoseconds send_due();
     void write(connection& of);
     void read(connection& of);
     void finish(connection& of);
@@ -65,6 +70,9 @@ private:
     int epoll_ = -1;
     schedule when_{};
     std::vector<connection> connections_;
+    std::chrono::nanoseconds interval_{0}; ///< between requests; zero: a closed loop
+    clock::time_point next_due_;
+    std::deque<connection*> waiting_;
     std::array<char, 64U << 10> buffer_;
     std::array<std::uint64_t, 600> statuses_{};
     std::atomic<std::uint64_t> answered_{0};

@@ -38,6 +38,7 @@ struct chosen {
     double seconds = 5;
     double warm_up = 0.5;
     std::uint64_t requests = 0;
+    double rate = 0;
     unsigned expect = 0; ///< 0: what the command expects by itself
     std::string tokens_file;
     std::size_t batch = 0; ///< readings in a request; 0: one, not as a batch
@@ -72,6 +73,7 @@ int run(const chosen& from, load_plan plan, unsigned expected) {
         plan.warm_up = std::chrono::milliseconds{static_cast<std::int64_t>(from.warm_up * 1000)};
     else
         plan.warm_up = {};
+    plan.rate = from.rate;
     plan.expected_status = from.expect == 0 ? expected : from.expect;
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
     const load_result result =
@@ -248,6 +250,8 @@ void add_load(CLI::App& command, chosen& into) {
     command.add_option("--warm-up", into.warm_up, "Seconds before that which don't count")
         ->check(CLI::Range(0.0, 60.0))
         ->capture_default_str();
+    command.add_option("--rate", into.rate, "Requests a second, each at its time (0: as many as fit)")
+        ->check(CLI::NonNegativeNumber);
     command.add_option("-n,--requests", into.requests, "Stop after so many (0: as many as fit)")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1'000'000'000}));
     command.add_option("--expect", into.expect, "The status that every answer should have")

@@ -10,7 +10,7 @@ blocking_pool::blocking_pool(const std::string& name, std::size_t threads, std::
     : max_queue_{max_queue} {
     threads_.reserve(threads);
     for (std::size_t i = 0; i < threads; ++i)
-        threads_.push_back(start_thread(name, [this] { run(); }));
+        threads_.push_back(start_thread(name, [this] { run(); }, thread_priority::background));
 }
 
 blocking_pool::~blocking_pool() {

@@ -1,6 +1,8 @@
 #include "base/thread.hpp"
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <utility>
 
 namespace breakwater {
@@ -32,10 +34,14 @@ sigset_t process_signals() noexcept {
     return all;
 }
 
-std::thread start_thread(std::string name, std::function<void()> work) {
+std::thread start_thread(std::string name, std::function<void()> work, thread_priority priority) {
     const blocked_signals while_starting;
-    return std::thread{[name = std::move(name), work = std::move(work)]() noexcept {
+    return std::thread{[name = std::move(name), work = std::move(work), priority]() noexcept {
         pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+        // Linux has a nice value a thread; who mayn't set it runs as all do.
+        constexpr int background_nice = 5;
+        if (priority == thread_priority::background)
+            (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), background_nice);
         work();
     }};
 }

@@ -36,7 +36,7 @@ result<std::int64_t> number_of(connection& db, const char* sql) {
 compactor::compactor(connection::settings how, writer& to, shared_state& shared, bool by_itself)
     : how_{std::move(how)}, writer_{to}, shared_{shared} {
     if (by_itself)
-        thread_ = start_thread("db compactor", [this] { loop(); });
+        thread_ = start_thread("db compactor", [this] { loop(); }, thread_priority::background);
 }
 
 compactor::~compactor() {

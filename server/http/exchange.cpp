@@ -55,6 +55,7 @@ void exchange::clear() {
     row = nullptr;
     accept_encoding.clear();
     encoded = false;
+    upgrade.reset();
     piece = {};
     compressor.reset();
 }

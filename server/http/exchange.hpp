@@ -31,8 +31,9 @@ public:
     response answer;
     std::size_t route_index = 0;
     const route* row = nullptr;
-    std::string accept_encoding; ///< empty: none, or none that matters
-    bool encoded = false;        ///< `pipeline::encode` was here
+    std::string accept_encoding;                 ///< empty: none, or none that matters
+    bool encoded = false;                        ///< `pipeline::encode` was here
+    std::unique_ptr<websocket_listener> upgrade; ///< where set, the answer is 101 and the connection its
 
     // What `pipeline::pull` leaves of a streamed answer.
     std::string piece; ///< ready to be sent

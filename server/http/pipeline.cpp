@@ -69,6 +69,14 @@ response run_safely(const handler& run, request& asked) noexcept {
     return internal_failure();
 }
 
+/// Whether that is the origin of this server's own pages, as the client sees it.
+bool is_own_origin(const request& asked, std::string_view origin) noexcept {
+    const std::string_view scheme = asked.secure ? "https://" : "http://";
+    const auto host = asked.header("host");
+    return host && origin.starts_with(scheme) &&
+           std::ranges::equal(origin.substr(scheme.size()), *host, {}, to_lower, to_lower);
+}
+
 template <class... Cases>
 struct overloaded : Cases... {
     using Cases::operator()...;
@@ -238,8 +246,34 @@ void pipeline::run(exchange& with) const {
                     log_exception(with.asked); // the promise, dropped on the way out, has answered 500
                 }
             },
+            [&](const websocket_handler& kind) {
+                open_websocket(with, kind);
+                with.end_wait();
+            },
         },
         with.row->run);
+}
+
+void pipeline::open_websocket(exchange& with, const websocket_handler& kind) const {
+    if (auto refused = refuse_upgrade(with.asked)) {
+        with.answer = std::move(*refused);
+        return;
+    }
+    // A page of somebody else's may not speak through its visitor's browser.
+    if (const auto origin = with.asked.header("origin");
+        origin && !is_own_origin(with.asked, *origin) && cors_.allows(*origin).empty()) {
+        with_.access.turned_away(with.asked.client_address,
+                                 "A WebSocket was asked for by a page of another origin.");
+        with.answer = problem(403, "Pages of this origin may not open a WebSocket here.");
+        return;
+    }
+    try {
+        with.upgrade = kind.open(with.asked);
+        with.answer.status = 101;
+    } catch (...) {
+        log_exception(with.asked);
+        with.answer = internal_failure();
+    }
 }
 
 /// On a pool's thread.

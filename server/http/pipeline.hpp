@@ -84,6 +84,7 @@ private:
     void encode_static(exchange& with) const;
     void encode_stream(exchange& with) const;
     void start(exchange& with, const deferred_handler& kind) const;
+    void open_websocket(exchange& with, const websocket_handler& kind) const;
     [[nodiscard]] response refuse_and_wait(const request& asked, const error& why) const;
     [[nodiscard]] bool wants_gzip(const exchange& with, std::size_t size) const;
 

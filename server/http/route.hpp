@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/message.hpp"
+#include "http/websocket.hpp"
 
 #include <functional>
 #include <string>
@@ -72,7 +73,7 @@ struct route {
     http::method method;
     std::string_view path; ///< `/devices/{id}/readings`; a literal segment wins over `{…}`
     http::credential credential;
-    std::variant<inline_handler, blocking_handler, deferred_handler, async_handler> run;
+    std::variant<inline_handler, blocking_handler, deferred_handler, async_handler, websocket_handler> run;
     documentation docs;
 };
 

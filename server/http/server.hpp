@@ -32,6 +32,7 @@ struct server_options {
     std::chrono::seconds write_timeout{30};    ///< for each piece written
     std::chrono::seconds idle_timeout{75};     ///< between requests
     std::chrono::seconds shutdown_timeout{10}; ///< for what was taken in
+    websocket_limits websocket{};
     std::size_t gzip_from_bytes = 1024;       ///< answers of at least this size are compressed where accepted
     std::vector<std::string> cors_origins;    ///< `*` or origins
     std::vector<std::string> trusted_proxies; ///< addresses or CIDR blocks whose X-Forwarded-For counts

@@ -33,6 +33,8 @@ task<void> session::run() {
         if (open)
             open = co_await answer_request();
     }
+    if (phase_ == phase::websocket)
+        co_return;
     if (!broken_ && !out_.empty())
         co_await flush();
     if (!broken_)
@@ -47,6 +49,8 @@ void session::enter(phase next, steady_point deadline) noexcept {
 }
 
 void session::expire(steady_point now) {
+    if (websocket_)
+        websocket_->tick(now);
     if (now < deadline_)
         return;
     deadline_ = steady_point::max();
@@ -60,6 +64,8 @@ void session::expire(steady_point now) {
 void session::begin_stop() {
     if (phase_ == phase::idle)
         io_.cancel();
+    if (websocket_)
+        websocket_->begin_stop();
 }
 
 void session::abandon() {
@@ -158,11 +164,35 @@ task<bool> session::answer_request() {
         if (!settled)
             co_return false;
     }
+    if (exchange_->upgrade && !in_.empty()) {
+        exchange_->upgrade.reset();
+        exchange_->answer = problem(400, "Nothing may be sent before the WebSocket is open.");
+        frame_.keep_alive = false;
+    }
+    if (exchange_->upgrade) {
+        co_await become_websocket();
+        co_return false;
+    }
     const bool sent = co_await send_answer();
     home_.give_back(std::exchange(exchange_, nullptr));
     lingers_ = !frame_.keep_alive;
     const bool open = sent && frame_.keep_alive;
     co_return open;
+}
+
+/// The handshake's answer is the WebSocket's to give.
+task<void> session::become_websocket() {
+    const shared_parts& parts = home_.parts();
+    enter(phase::websocket, steady_point::max());
+    parts.metrics.answered(exchange_->route_index, exchange_->answer.status, home_.now() - started_);
+    websocket_ = websocket_session::make(std::move(io_), exchange_->asked, std::move(exchange_->upgrade),
+                                         parts.options.websocket);
+    home_.give_back(std::exchange(exchange_, nullptr));
+    in_ = {};
+    websocket_->tick(home_.now());
+    if (home_.is_stopping())
+        websocket_->begin_stop();
+    co_await websocket_->run();
 }
 
 /// Reads the request's body, or past it. False where that ended the connection; what is to be said is in

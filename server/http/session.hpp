@@ -4,6 +4,7 @@
 #include "http/gate.hpp"
 #include "http/input_buffer.hpp"
 #include "http/transport.hpp"
+#include "http/websocket_session.hpp"
 #include "http/worker.hpp"
 
 #include <boost/intrusive/list.hpp>
@@ -40,7 +41,7 @@ public:
     void abandon();
 
 private:
-    enum class phase : std::uint8_t { handshake, idle, head, body, working, writing, lingering };
+    enum class phase : std::uint8_t { handshake, idle, head, body, working, writing, lingering, websocket };
 
     /// What is to be known of the request after its header is gone from the input.
     struct frame {
@@ -59,6 +60,7 @@ private:
     task<bool> pass_body(bool keep);
     task<bool> read_more(error_code& failure);
     task<bool> settle();
+    task<void> become_websocket();
     task<bool> send_answer();
     task<bool> send_large(std::string_view body);
     task<bool> send_stream();
@@ -89,6 +91,7 @@ private:
     std::shared_ptr<exchange> exchange_;
     frame frame_;
     steady_point started_{};
+    std::shared_ptr<websocket_session> websocket_; ///< it has become one
 };
 
 } // namespace breakwater::http

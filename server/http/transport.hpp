@@ -22,6 +22,9 @@ public:
     }
 
     [[nodiscard]] bool is_tls() const noexcept { return tls_.has_value(); }
+    /// For who goes on with the connection in another way. REQUIRES: it is of that kind.
+    [[nodiscard]] tcp_socket take_plain() { return std::move(*plain_); }
+    [[nodiscard]] asio::ssl::stream<tcp_socket> take_tls() { return std::move(*tls_); }
     [[nodiscard]] task<void> handshake(error_code& failure);
     [[nodiscard]] task<std::size_t> read_some(asio::mutable_buffer into, error_code& failure);
     /// Ends once all of it is written.

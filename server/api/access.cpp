@@ -40,7 +40,9 @@ result<http::principal> access::person(std::string_view token) const {
     return http::principal{.kind = http::principal::kind::person,
                            .user = claims->user,
                            .administrator = known->role == role::admin,
-                           .version = known->session_version};
+                           .version = known->session_version,
+                           .session = claims->session,
+                           .expires_at = claims->expires_at};
 }
 
 result<http::principal> access::device(std::string_view token) const {

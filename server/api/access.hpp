@@ -27,12 +27,13 @@ public:
     explicit access(const parts& with) : with_{with} {}
 
     result<http::principal> admit(http::credential needed, const http::request& asked) const override;
+    /// The person of an access token.
+    [[nodiscard]] result<http::principal> person(std::string_view token) const;
     result<void> still_admitted(const http::principal& who) const override;
     void refused(const http::request& asked, const error& why, http::respond done) const override;
     void turned_away(std::string_view client_address, std::string_view reason) const override;
 
 private:
-    [[nodiscard]] result<http::principal> person(std::string_view token) const;
     [[nodiscard]] result<http::principal> device(std::string_view token) const;
 
     parts with_;

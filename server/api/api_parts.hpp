@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "http/websocket.hpp"
 #include "services/audit_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/device_service.hpp"
@@ -41,6 +42,10 @@ struct api_parts {
     telemetry::ingest& ingest;
     const services::token_service& tokens;
     const clock& time;
+    /// The live connections' room: who answers at one, and a ticket to open one.
+    std::function<std::unique_ptr<http::websocket_listener>(const http::request&)> open_live;
+    std::function<result<std::string>(const http::principal&)> issue_live_ticket;
+    std::chrono::seconds live_ticket_lifetime{0};
     /// Appends everything that is counted, in Prometheus' text format.
     std::function<void(std::string&)> append_metrics;
     api_settings settings;

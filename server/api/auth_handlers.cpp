@@ -53,6 +53,14 @@ http::response logout(const api_parts& with, const http::request& asked) {
     return no_content();
 }
 
+http::response live_ticket(const api_parts& with, const http::request& asked) {
+    auto ticket = with.issue_live_ticket(asked.principal);
+    if (!ticket)
+        return to_response(ticket.error(), asked);
+    return json(dto::live_ticket{.ticket = std::move(*ticket),
+                                 .expires_in_seconds = with.live_ticket_lifetime.count()});
+}
+
 http::response device_token(const api_parts& with, const http::request& asked) {
     const auto body = schema::parse<dto::device_token_request>(asked.body);
     if (!body)

@@ -122,6 +122,33 @@ void add_auth(std::vector<route>& table, const runners& run) {
                       .errors = {400, 403, 503, 507}}});
 }
 
+void add_live(std::vector<route>& table, const runners& run) {
+    table.push_back({method::post,
+                     "/live/ticket",
+                     credential::person,
+                     run.inline_(auth::live_ticket),
+                     {.tag = "live",
+                      .summary = "Make a ticket for a live connection",
+                      .description = "For clients that don't want to give their access token to a WebSocket.",
+                      .response_schema = "LiveTicket",
+                      .success_description = "A ticket, good for one use.",
+                      .errors = {429, 503}}});
+    table.push_back(
+        {method::get,
+         "/live",
+         credential::none,
+         http::websocket_handler{
+             [with = run.with](const http::request& asked) { return with->open_live(asked); }},
+         {.tag = "live",
+          .summary = "Open a live connection (WebSocket)",
+          .description = "What happens, while it happens: readings, devices, security events. The "
+                         "first message is a `hello` with a ticket or an access token; the "
+                         "messages are described in docs/api_usage.md.",
+          .success = 101,
+          .success_description = "The connection is a WebSocket now.",
+          .errors = {400, 403, 426}}});
+}
+
 void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/devices/categories",
@@ -532,6 +559,7 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
     const auto document = std::make_shared<std::string>();
     std::vector<route> table;
     add_auth(table, run);
+    add_live(table, run);
     add_devices(table, run);
     add_readings(table, run);
     add_exports(table, run);
@@ -571,6 +599,7 @@ std::string openapi_of(const http::router& routes, const std::string& version) {
                  {"devices", "Devices, for the people they belong to."},
                  {"readings", "What devices said."},
                  {"device channel", "For devices: a token for their secret, and the upload."},
+                 {"live", "What happens, while it happens."},
                  {"policies", "What devices may send, and for how long it is kept."},
                  {"admin", "For administrators."},
                  {"system", "The server itself."}}};

@@ -56,10 +56,14 @@ result<void> make_demo(core& parts) {
 } // namespace
 
 result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
-                                        services::device_observer observer) {
+                                        services::device_observer observer, events::event_listener* events) {
     auto parts = std::make_unique<core>();
     parts->settings = chosen;
-    auto store = storage::sqlite::open({.file = chosen.database_file, .read_only = read_only});
+    std::function<void(const security_event&)> on_recorded;
+    if (events != nullptr)
+        on_recorded = [events](const security_event& event) { events->recorded(event); };
+    auto store = storage::sqlite::open(
+        {.file = chosen.database_file, .read_only = read_only, .on_recorded = std::move(on_recorded)});
     if (!store)
         return pass(std::move(store));
     parts->store = std::move(*store);

@@ -3,6 +3,7 @@
 #include "app/config.hpp"
 #include "base/clock.hpp"
 #include "crypto/random.hpp"
+#include "events/event_bus.hpp"
 #include "services/audit_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/device_service.hpp"
@@ -50,9 +51,11 @@ struct core {
 };
 
 /// Opens the database and fills the registries. With `read_only` it may run beside a server, and nothing can
-/// be changed. `observer` hears of devices.
+/// be changed. `observer` hears of devices, `events` of
+/// what is put on record.
 [[nodiscard]] result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only = false,
-                                                      services::device_observer observer = {});
+                                                      services::device_observer observer = {},
+                                                      events::event_listener* events = nullptr);
 
 /// A local environment's first start: the demo administrator and, where `simulation` is on, a device of each
 /// category. Elsewhere: refuses to go on while the demo password works, and says what to do; where there is

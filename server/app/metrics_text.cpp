@@ -74,6 +74,21 @@ void append_auth_metrics(std::string& out, const services::auth_counters& counte
            counted.register_throttled);
 }
 
+void append_live_metrics(std::string& out, const live::hub_counters& counted) {
+    head(out, "breakwater_live_sessions", "gauge", "Open live connections.");
+    sample(out, "breakwater_live_sessions", "", counted.sessions);
+    head(out, "breakwater_live_events_total", "counter", "Events for live connections.");
+    sample(out, "breakwater_live_events_total", "", counted.events);
+    head(out, "breakwater_live_deliveries_total", "counter",
+         "Events sent to live connections, each counted.");
+    sample(out, "breakwater_live_deliveries_total", "", counted.deliveries);
+    head(out, "breakwater_live_gaps_total", "counter",
+         "Gaps told to live connections that were too slow, or away too long.");
+    sample(out, "breakwater_live_gaps_total", "", counted.gaps);
+    head(out, "breakwater_live_lost_total", "counter", "Events that came faster than they could be told.");
+    sample(out, "breakwater_live_lost_total", "", counted.lost);
+}
+
 void append_queue_metrics(std::string& out, const storage::database& store,
                           const blocking_pool& database_pool, const blocking_pool& hashing_pool,
                           const storage::device_registry& devices) {

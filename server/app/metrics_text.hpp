@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/blocking_pool.hpp"
+#include "live/hub.hpp"
 #include "services/auth_service.hpp"
 #include "storage/database.hpp"
 #include "storage/device_registry.hpp"
@@ -15,6 +16,7 @@ void append_ingest_metrics(std::string& out, const telemetry::ingest_counters& c
 /// Of the thousand devices with the most refusals: so many lines and no more.
 void append_refusal_metrics(std::string& out, const telemetry::refusal_tally& counted);
 void append_auth_metrics(std::string& out, const services::auth_counters& counted);
+void append_live_metrics(std::string& out, const live::hub_counters& counted);
 void append_queue_metrics(std::string& out, const storage::database& store,
                           const blocking_pool& database_pool, const blocking_pool& hashing_pool,
                           const storage::device_registry& devices);

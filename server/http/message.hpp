@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 
@@ -29,6 +30,8 @@ struct principal {
     bool administrator = false;
     breakwater::device_id device{}; ///< of a device
     std::int64_t version = 0; ///< of the session or the device's tokens: when it counts on, they are dead
+    uuid session{};           ///< of a person: the sign-in
+    timestamp expires_at = timestamp::max();
 };
 
 /// One request, whole, with everything decoded once. Lives until its response is sent.

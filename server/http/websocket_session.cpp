@@ -112,7 +112,8 @@ public:
         if (std::exchange(closing_, true))
             return;
         goodbye_.code = static_cast<std::uint16_t>(code);
-        goodbye_.reason.assign(reason.data(), std::min(reason.size(), goodbye_.reason.max_size()));
+        const std::string_view fits = reason.substr(0, goodbye_.reason.max_size());
+        goodbye_.reason.assign(fits.begin(), fits.end());
         stuck_at_ = last_tick_ + limits_.handshake_timeout;
         if (!busy_)
             say_goodbye();

@@ -27,9 +27,10 @@ std::string decoy(int cost, random_source& random) {
 
 } // namespace
 
-auth_service::auth_service(const parts& with, const auth_settings& chosen)
+auth_service::auth_service(const parts& with, const auth_settings& chosen, session_observer session_ended)
     : with_{with},
       settings_{chosen},
+      session_ended_{std::move(session_ended)},
       decoy_hash_{decoy(chosen.bcrypt_cost, with.random)},
       device_decoy_hash_{decoy(chosen.device_bcrypt_cost, with.random)},
       device_sign_ins_{with.store, with.time, {.window = std::chrono::hours{1}, .max_open_kinds = 20'000}},
@@ -176,8 +177,8 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
             renewed_hash = std::move(*hash);
 
     const timestamp now = with_.time.now();
-    token_pair pair{with_.tokens.issue_access(*account), with_.tokens.issue_refresh(account->id)};
     const uuid family = uuid::random(with_.random);
+    token_pair pair{with_.tokens.issue_access(*account, family), with_.tokens.issue_refresh(account->id)};
     bool gone = false;
     auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
         // The password may have changed while it was being checked.
@@ -249,6 +250,7 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
             }
             if (auto revoked = tx.sessions().revoke_family(token.family); !revoked)
                 return revoked;
+            tx.after_commit([this, family = token.family] { session_ended_(family); });
             auto event = event_of(
                 who, now, event_type::refresh_reuse, event_status::denied,
                 "A refresh token was used twice; all sessions that descend from its login are revoked.");
@@ -262,7 +264,7 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
             refused = token.revoked ? "Revoked refresh token." : "Expired refresh token.";
             return {};
         }
-        pair = {with_.tokens.issue_access(**account), with_.tokens.issue_refresh(token.user)};
+        pair = {with_.tokens.issue_access(**account, token.family), with_.tokens.issue_refresh(token.user)};
         if (auto used = tx.sessions().mark_used(hash, now); !used)
             return used;
         if (auto kept = tx.sessions().insert(
@@ -314,6 +316,7 @@ result<void> auth_service::logout(std::string_view refresh_token, const caller& 
         end = outcome::done;
         if (auto revoked = tx.sessions().revoke_family((*known)->family); !revoked)
             return revoked;
+        tx.after_commit([this, family = (*known)->family] { session_ended_(family); });
         auto recorded =
             tx.audit().append(event_of(who, now, event_type::logout, event_status::success, "Signed out."));
         return recorded ? result<void>{} : pass(std::move(recorded));

@@ -15,6 +15,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -60,7 +61,11 @@ public:
         const clock& time;
         random_source& random;
     };
-    auth_service(const parts& with, const auth_settings& chosen);
+    /// Hears of a session that ended before its time. Called after the commit, on the writer's thread: must
+    /// not block.
+    using session_observer = std::function<void(const uuid& session)>;
+    auth_service(
+        const parts& with, const auth_settings& chosen, session_observer session_ended = [](const uuid&) {});
 
     /// An account of role `user`. `bad_state` where the address is taken; `invalid_input` for a common
     /// password; `rate_limited` where the address made many.
@@ -105,6 +110,7 @@ private:
 
     parts with_;
     auth_settings settings_;
+    session_observer session_ended_;
     std::string decoy_hash_; ///< what an unknown address is checked against, so that it takes as long
     std::string device_decoy_hash_;
     /// What devices do right, bounded apart from what anybody does wrong: a device signs in every few minutes

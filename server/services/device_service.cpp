@@ -160,7 +160,10 @@ result<device> device_service::apply(event_type type, const device_id& id, const
             return updated;
         if (auto recorded = tx.audit().append(event); !recorded)
             return pass(std::move(recorded));
-        tx.after_commit([this, changed] { with_.devices.put(changed); });
+        tx.after_commit([this, changed] {
+            with_.devices.put(changed);
+            observer_.updated(changed);
+        });
         return {};
     });
     if (!stored)
@@ -242,8 +245,10 @@ result<timestamp> device_service::remove(const device_id& id, const caller& who)
                 !recorded)
                 return pass(std::move(recorded));
             tx.after_commit([this, id] {
+                const auto known = with_.devices.find(id);
                 with_.devices.remove(id);
-                observer_.deleted(id);
+                if (known)
+                    observer_.deleted(id, known->owner);
             });
             return {};
         });

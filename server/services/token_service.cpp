@@ -45,6 +45,8 @@ std::optional<std::string> text_claim(const json_document& claims, std::string_v
 struct token_service::common_claims {
     std::string subject;
     std::int64_t version = 0;
+    timestamp expires_at{};
+    uuid session{};
 };
 
 token_service::token_service(token_settings chosen, const clock& time, random_source& random)
@@ -65,10 +67,10 @@ std::string token_service::issue(const crypto::jws_key& key, std::string_view ty
     return key.sign(claims);
 }
 
-std::string token_service::issue_access(const user& to) const {
+std::string token_service::issue_access(const user& to, const uuid& session) const {
     return issue(settings_.access_key, access_type, std::to_string(to.id), settings_.access_lifetime,
-                 fmt::format(R"(,"role":"{}","{}":{})", to_string(to.role), session_version_claim,
-                             to.session_version));
+                 fmt::format(R"(,"role":"{}","{}":{},"sid":"{}")", to_string(to.role), session_version_claim,
+                             to.session_version, session.to_string()));
 }
 
 std::string token_service::issue_refresh(user_id to) const {
@@ -105,7 +107,9 @@ result<token_service::common_claims> token_service::check(const crypto::jws_key&
     // Written as differences from `now`, so that no claim can overflow the sum.
     if (*expires <= now - leeway || *not_before > now + leeway || *issued > now + leeway)
         return invalid();
-    common_claims out{std::move(*subject)};
+    common_claims out{.subject = std::move(*subject),
+                      .expires_at = timestamp{std::chrono::seconds{*expires}},
+                      .session = uuid::parse(text_claim(*claims, "sid").value_or("")).value_or(uuid{})};
     if (!version_claim.empty()) {
         const auto version = number_claim(*claims, version_claim);
         if (!version)
@@ -122,7 +126,10 @@ result<access_claims> token_service::verify_access(std::string_view token) const
     const auto user = parse_integer(claims->subject);
     if (!user)
         return invalid();
-    return access_claims{*user, claims->version};
+    return access_claims{.user = *user,
+                         .session_version = claims->version,
+                         .session = claims->session,
+                         .expires_at = claims->expires_at};
 }
 
 result<refresh_claims> token_service::verify_refresh(std::string_view token) const {

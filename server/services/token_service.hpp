@@ -30,6 +30,8 @@ struct token_settings {
 struct access_claims {
     user_id user = 0;
     std::int64_t session_version = 0;
+    uuid session{}; ///< the sign-in it comes from: the family of refresh tokens; nil: not told
+    timestamp expires_at{};
 };
 
 struct refresh_claims {
@@ -49,7 +51,7 @@ class token_service {
 public:
     token_service(token_settings chosen, const clock& time, random_source& random);
 
-    [[nodiscard]] std::string issue_access(const user& to) const;
+    [[nodiscard]] std::string issue_access(const user& to, const uuid& session) const;
     [[nodiscard]] std::string issue_refresh(user_id to) const;
     [[nodiscard]] std::string issue_device(const device& to) const;
 

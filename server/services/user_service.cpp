@@ -140,7 +140,7 @@ result<void> user_service::remove(user_id id, const caller& who) {
             tx.after_commit([this, id] {
                 with_.users.remove(id);
                 for (const device_id& gone : with_.devices.remove_owned_by(id))
-                    observer_.deleted(gone);
+                    observer_.deleted(gone, id);
             });
             return {};
         });

@@ -58,6 +58,7 @@ struct ingest::impl {
           policies{with.policies},
           audit{with.audit},
           time{with.time},
+          events{with.events},
           arrivals{with.time},
           accepts{with.store, with.time},
           writer{
@@ -161,6 +162,12 @@ struct ingest::impl {
                 turns.release(what.device_id);
             }
         }
+        if (own + made_up == batch.size())
+            events.stored(batch);
+        else if (own + made_up > 0)
+            for (const reading& what : batch)
+                if (outcome && what.id != 0 && !what.repeated)
+                    events.stored({&what, 1});
         add(accepted, own);
         add(simulated, made_up);
         add(repeated, again);
@@ -225,6 +232,7 @@ struct ingest::impl {
     const storage::policy_registry& policies;
     storage::audit_recorder& audit;
     const clock& time;
+    events::event_listener& events;
     arrival_clock arrivals;
     limits turns;
     token_buckets backfill;
@@ -375,6 +383,8 @@ private:
         }
         std::size_t next = 0;
         std::size_t repeated = 0;
+        events::backfill late{
+            .device = device_, .count = 0, .oldest = timestamp::max(), .newest = timestamp::min()};
         for (std::size_t i = 0; i < items_.size(); ++i) {
             if (items_[i].refused)
                 continue;
@@ -383,7 +393,17 @@ private:
             repeated += again ? 1 : 0;
             if (live_ == i)
                 again ? door_.turns.release(device_) : door_.turns.stored(device_);
+            if (again)
+                continue;
+            if (live_ == i) {
+                door_.events.stored({&items_[i].what, 1});
+                continue;
+            }
+            const timestamp at = measured_at(items_[i].what);
+            late = {device_, late.count + 1, std::min(late.oldest, at), std::max(late.newest, at)};
         }
+        if (late.count > 0)
+            door_.events.backfilled(late);
         add(door_.accepted, next - repeated);
         add(door_.repeated, repeated);
         if (next > repeated)

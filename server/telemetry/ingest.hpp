@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "domain/reading.hpp"
 #include "domain/security_event.hpp"
+#include "events/event_bus.hpp"
 #include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 #include "storage/device_registry.hpp"
@@ -63,6 +64,7 @@ public:
         const storage::policy_registry& policies;
         storage::audit_recorder& audit;
         const clock& time;
+        events::event_listener& events; ///< hears of what is stored
     };
     ingest(const parts& with, const ingest_options& chosen);
     ~ingest();

@@ -4,9 +4,7 @@
 
 namespace breakwater::telemetry {
 
-namespace {
-
-void append_line(std::string& out, const reading& row) {
+void append_reading_json(std::string& out, const reading& row) {
     out += R"({"id":)";
     out += std::to_string(row.id);
     out += R"(,"device_id":")";
@@ -27,10 +25,8 @@ void append_line(std::string& out, const reading& row) {
     out += row.payload; // compact, so there is no line break in it
     out += R"(,"payload_size":)";
     out += std::to_string(row.payload.size());
-    out += "}\n";
+    out += '}';
 }
-
-} // namespace
 
 result<bool> ndjson_export::next(std::string& out) {
     const std::size_t before = out.size();
@@ -40,7 +36,8 @@ result<bool> ndjson_export::next(std::string& out) {
             return pass(std::move(row));
         if (*row == nullptr)
             break;
-        append_line(out, **row);
+        append_reading_json(out, **row);
+        out += '\n';
         ++rows_;
     }
     return out.size() > before;

@@ -8,6 +8,9 @@
 
 namespace breakwater::telemetry {
 
+/// A reading as a JSON object in one line, with all that is known of it.
+void append_reading_json(std::string& out, const reading& row);
+
 /// Readings as one JSON object a line, with the members of the API's reading and `simulated`; payloads
 /// spelled as they came. One pass, constant memory. One thread at a time.
 class ndjson_export {

@@ -9,6 +9,7 @@ BOOST_DESCRIBE_STRUCT(register_request, (), (email, password))
 BOOST_DESCRIBE_STRUCT(login_request, (), (email, password))
 BOOST_DESCRIBE_STRUCT(refresh_token_request, (), (refresh_token))
 BOOST_DESCRIBE_STRUCT(token_pair, (), (access_token, refresh_token, token_type, expires_in_minutes))
+BOOST_DESCRIBE_STRUCT(live_ticket, (), (ticket, expires_in_seconds))
 BOOST_DESCRIBE_STRUCT(user_response, (), (id, email, role, created_at))
 
 user_response to_dto(const user& from) {
@@ -76,10 +77,22 @@ struct about<dto::user_response> {
                                       field_note{"created_at", "When it was made, in UTC."}};
 };
 
+template <>
+struct about<dto::live_ticket> {
+    static constexpr std::string_view name = "LiveTicket";
+    static constexpr std::string_view description = "Opens one live connection.";
+    static constexpr std::string_view example =
+        R"({"ticket":"mX3eYb0Qk2nqkH4tq0o3yq1c7l8m5n2p9r6s4t1u0vw","expires_in_seconds":30})";
+    static constexpr std::array notes{
+        field_note{"ticket", "Goes into the first message of `GET /live`; good for one use."},
+        field_note{"expires_in_seconds", "How long it is good."}};
+};
+
 template result<dto::register_request> parse(std::string_view);
 template result<dto::login_request> parse(std::string_view);
 template result<dto::refresh_token_request> parse(std::string_view);
 template void write(std::string&, const dto::token_pair&);
+template void write(std::string&, const dto::live_ticket&);
 template void write(std::string&, const dto::user_response&);
 template void write(std::string&, const std::vector<dto::user_response>&);
 
@@ -92,5 +105,6 @@ void breakwater::api::dto::add_auth_components(std::vector<http::component>& to)
     to.push_back(component_of<login_request>(direction::request));
     to.push_back(component_of<refresh_token_request>(direction::request));
     to.push_back(component_of<token_pair>(direction::response));
+    to.push_back(component_of<live_ticket>(direction::response));
     to.push_back(component_of<user_response>(direction::response));
 }

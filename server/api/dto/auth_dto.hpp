@@ -40,6 +40,11 @@ struct user_response { ///< User
     timestamp created_at{};
 };
 
+struct live_ticket { ///< LiveTicket
+    std::string ticket;
+    std::int64_t expires_in_seconds = 0;
+};
+
 [[nodiscard]] user_response to_dto(const user& from);
 
 } // namespace breakwater::api::dto

@@ -9,6 +9,7 @@
 #include "app/signals.hpp"
 #include "base/log.hpp"
 #include "http/server.hpp"
+#include "live/hub.hpp"
 #include "services/maintenance.hpp"
 #include "simulator/simulator.hpp"
 
@@ -122,23 +123,32 @@ int serve(const config& chosen) {
     simulator::simulator* fleet = nullptr;
     telemetry::ingest* door = nullptr;
     storage::policy_registry* policies = nullptr;
-    auto opened = open_core(chosen, false,
-                            {.created =
-                                 [&fleet](const device& added) {
-                                     if (fleet != nullptr)
-                                         fleet->add(added.id);
-                                 },
-                             .deleted =
-                                 [&door, &policies](const device_id& id) {
-                                     if (policies != nullptr)
-                                         policies->remove(id);
-                                     if (door != nullptr)
-                                         door->forget(id);
-                                 }});
+    events::event_bus bus;
+    auto opened = open_core(
+        chosen, false,
+        {.created =
+             [&fleet, &bus](const device& added) {
+                 if (fleet != nullptr)
+                     fleet->add(added.id);
+                 bus.changed(added, events::device_change::created);
+             },
+         .updated = [&bus](const device& changed) { bus.changed(changed, events::device_change::updated); },
+         .deleted =
+             [&door, &policies, &bus](const device_id& id, user_id owner) {
+                 bus.removed(id, owner);
+                 if (policies != nullptr)
+                     policies->remove(id);
+                 if (door != nullptr)
+                     door->forget(id);
+             }},
+        &bus);
     if (!opened)
         return refuse_database(chosen, std::move(opened).error(), false);
     core& parts = **opened;
     policies = &*parts.policies;
+    // Destroyed after the server, whose connections know it; it hears of events before there are any.
+    live::hub watchers{{parts.devices, *parts.audit, parts.time, parts.random}, {}};
+    bus.attach(watchers);
     auto token_settings = load_tokens(chosen, parts.random);
     if (!token_settings)
         return refuse(token_settings.error());
@@ -150,9 +160,11 @@ int serve(const config& chosen) {
         {*parts.store, parts.users, parts.devices, *parts.audit, tokens, parts.time, parts.random},
         {.bcrypt_cost = chosen.bcrypt_cost,
          .device_bcrypt_cost = chosen.device_bcrypt_cost,
-         .session_max = chosen.session_max}};
+         .session_max = chosen.session_max},
+        [&bus](const uuid& session) { bus.session_ended(session); }};
     services::audit_service audit{*parts.store, parts.time};
-    telemetry::ingest ingest{{*parts.store, parts.devices, *parts.policies, *parts.audit, parts.time}, {}};
+    telemetry::ingest ingest{{*parts.store, parts.devices, *parts.policies, *parts.audit, parts.time, bus},
+                             {}};
     if (const auto recalled = ingest.recall_limits(); !recalled)
         return refuse(recalled.error());
     door = &ingest;
@@ -179,12 +191,16 @@ int serve(const config& chosen) {
          .ingest = ingest,
          .tokens = tokens,
          .time = parts.time,
+         .open_live = [&watchers](const http::request& asked) { return watchers.open(asked); },
+         .issue_live_ticket = [&watchers](const http::principal& to) { return watchers.issue_ticket(to); },
+         .live_ticket_lifetime = live::tickets::lifetime,
          .append_metrics =
              [&, &database_work = *database_pool, &hashing_work = *hashing_pool](std::string& out) {
                  http_metrics->append_to(out);
                  append_ingest_metrics(out, ingest.counters());
                  append_refusal_metrics(out, ingest.refusals());
                  append_auth_metrics(out, auth.counters());
+                 append_live_metrics(out, watchers.counters());
                  append_queue_metrics(out, *parts.store, database_work, hashing_work, parts.devices);
              },
          .settings = {.application = chosen.app_name,
@@ -198,6 +214,7 @@ int serve(const config& chosen) {
     http::metrics metrics{*routes};
     http_metrics = &metrics;
     const api::access access{{tokens, parts.users, parts.devices, *parts.audit, parts.time}};
+    watchers.use(access, [&access](std::string_view token) { return access.person(token); });
     auto server = http::server::listen(http_options(chosen), {*routes, access, parts.time, parts.random,
                                                               metrics, *database_pool, *hashing_pool});
     if (!server)
@@ -223,6 +240,7 @@ int serve(const config& chosen) {
     }
     log::write(log::level::info, "stopping: finishing what was taken in");
     (*server)->stop();
+    watchers.stop(); // while the server's threads' lanes still are
     // What outlived the shutdown's patience still works with the routes and the server: it ends before they
     // do.
     database_pool.reset();

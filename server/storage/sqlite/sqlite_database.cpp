@@ -56,7 +56,7 @@ public:
             return pass(std::move(learnt));
         writer::settings how{
             connection::settings{options_.file, connection::access::write, writer_cache_kib, options_.vfs},
-            options_.max_queued_writes, options_.max_group};
+            options_.max_queued_writes, options_.max_group, options_.on_recorded};
         writer_.emplace(std::move(how), std::move(db), std::move(memory), shared_);
         compactor_.emplace(
             connection::settings{options_.file, connection::access::read, compactor_cache_kib, options_.vfs},

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,10 @@ struct options {
     /// For a command beside a running server: takes no lock, makes and changes nothing, and needs a database
     /// that has all migrations; every write is `bad_state`.
     bool read_only = false;
+
+    /// Hears of every security event once it is durable, in order; on the writer's thread, which it must not
+    /// hold up.
+    std::function<void(const security_event&)> on_recorded{};
 
     std::string vfs{}; ///< the SQLite VFS to go through; empty: the system's. For tests of failing disks
 };

@@ -31,17 +31,51 @@ void guarded(std::string_view what, Call&& call) noexcept {
 
 } // namespace
 
+/// Tells of what was appended, once it is durable.
+class told_audit_log final : public storage::audit_log {
+public:
+    told_audit_log(storage::audit_log& to, const std::function<void(const security_event&)>& listener,
+                   std::vector<std::move_only_function<void()>>& after) noexcept
+        : to_{to}, listener_{listener}, after_{after} {}
+    result<std::vector<security_event>> list(const event_query& query) const override {
+        return to_.list(query);
+    }
+    result<event_id> append(const security_event& event) override {
+        auto id = to_.append(event);
+        if (id && listener_) {
+            security_event told = event;
+            told.id = *id;
+            // It runs when this object is gone; the listener is the writer's.
+            after_.emplace_back([&listener = listener_, told = std::move(told)] { listener(told); });
+        }
+        return id;
+    }
+    result<std::int64_t> expire(timestamp limit, std::int64_t most) override {
+        return to_.expire(limit, most);
+    }
+
+private:
+    storage::audit_log& to_;
+    const std::function<void(const security_event&)>& listener_;
+    std::vector<std::move_only_function<void()>>& after_;
+};
+
 class writer::open_transaction final : public storage::transaction {
 public:
-    open_transaction(connection& db, shared_state& shared, writer_memory& memory, actions& after) noexcept
-        : db_{db}, memory_{memory}, stores_{db, shared, &memory}, after_{after} {}
+    open_transaction(connection& db, shared_state& shared, writer_memory& memory,
+                     const std::function<void(const security_event&)>& on_recorded, actions& after) noexcept
+        : db_{db},
+          memory_{memory},
+          stores_{db, shared, &memory},
+          audit_{stores_.audit, on_recorded, after},
+          after_{after} {}
     storage::user_store& users() override { return stores_.users; }
     storage::device_store& devices() override { return stores_.devices; }
     storage::session_store& sessions() override { return stores_.sessions; }
     storage::reading_store& readings() override { return stores_.readings; }
     storage::policy_store& policies() override { return stores_.policies; }
     storage::limit_store& limits() override { return stores_.limits; }
-    storage::audit_log& audit() override { return stores_.audit; }
+    storage::audit_log& audit() override { return audit_; }
     void after_commit(std::move_only_function<void()> action) override {
         after_.push_back(std::move(action));
     }
@@ -57,6 +91,7 @@ private:
     connection& db_;
     writer_memory& memory_;
     store_set stores_;
+    told_audit_log audit_;
     actions& after_;
 };
 
@@ -198,7 +233,7 @@ result<void> writer::commit_group(std::vector<unit>& group, actions& after) {
     if (auto begun = db_->run("BEGIN IMMEDIATE"); !begun)
         return std::unexpected(abandon(std::move(begun).error()));
 
-    open_transaction within{*db_, shared_, memory_, after};
+    open_transaction within{*db_, shared_, memory_, settings_.on_recorded, after};
     bool anything = false;
     for (unit& next : group) {
         next.outcome = run_unit(next, within, group.size() == 1);

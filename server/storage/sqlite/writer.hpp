@@ -26,6 +26,7 @@ public:
         sqlite::connection::settings file;
         std::size_t max_queued = 8192;
         std::size_t max_group = 512;
+        std::function<void(const security_event&)> on_recorded{}; ///< as `options::on_recorded`
     };
 
     /// What the backend itself does in the writer's transaction.

@@ -38,7 +38,7 @@ protected:
 TEST_F(access_test, a_person_is_no_longer_let_in_after_a_new_session_version_or_deletion) {
     user ada{.id = 7, .email = "ada@example.com", .role = role::admin};
     users_.put(ada);
-    const auto who = let_in(http::credential::administrator, tokens_.issue_access(ada));
+    const auto who = let_in(http::credential::administrator, tokens_.issue_access(ada, uuid{}));
     EXPECT_TRUE(door_.still_admitted(who));
     ++ada.session_version;
     users_.put(ada);

@@ -32,7 +32,7 @@ protected:
                           .version_claim = "session_version",
                           .about = token_demands::subject::user};
 
-    std::string issue() { return tokens_.issue_access({.id = 7, .email = "ada@example.com"}); }
+    std::string issue() { return tokens_.issue_access({.id = 7, .email = "ada@example.com"}, uuid{}); }
     token_verdict verdict(std::string_view token) { return verify_token(token, access_, clock_.now()); }
     std::int64_t now() const {
         return std::chrono::floor<std::chrono::seconds>(clock_.now()).time_since_epoch().count();

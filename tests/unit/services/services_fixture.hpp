@@ -38,7 +38,8 @@ protected:
         {.bcrypt_cost = 4, .device_bcrypt_cost = 4, .session_max = std::chrono::hours{24 * 30}}};
     std::vector<device_id> deleted_;
     device_observer observer_{.created = [](const device&) {},
-                              .deleted = [this](const device_id& id) { deleted_.push_back(id); }};
+                              .updated = [](const device&) {},
+                              .deleted = [this](const device_id& id, user_id) { deleted_.push_back(id); }};
     user_service users_{
         {*store_, user_registry_, device_registry_, recorder_, clock_, random_}, 4, observer_};
     device_service devices_{

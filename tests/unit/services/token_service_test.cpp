@@ -24,6 +24,7 @@ protected:
     crypto::jws_key device_ = key_of("device-key-device-key-device-key-");
     token_service tokens_{
         {.access_key = access_, .refresh_key = refresh_, .device_key = device_}, clock_, random_};
+    const uuid session_ = *uuid::parse("6f0a4c59-9d0b-4a1f-8f6a-7c110b8f6f0e");
     user ada_{.id = 7, .email = "ada@example.com", .role = role::admin, .session_version = 3};
     device sensor_{.id = uuid::random(random_), .token_version = 9};
 
@@ -39,7 +40,7 @@ protected:
 };
 
 TEST_F(token_service_test, an_access_token_carries_its_user_and_session_version) {
-    const auto claims = tokens_.verify_access(tokens_.issue_access(ada_));
+    const auto claims = tokens_.verify_access(tokens_.issue_access(ada_, session_));
     ASSERT_TRUE(claims);
     EXPECT_EQ(claims->user, 7);
     EXPECT_EQ(claims->session_version, 3);
@@ -55,20 +56,20 @@ TEST_F(token_service_test, a_device_token_carries_its_device_and_token_version) 
 TEST_F(token_service_test, no_kind_passes_for_another) {
     EXPECT_FALSE(tokens_.verify_access(tokens_.issue_refresh(7)));
     EXPECT_FALSE(tokens_.verify_access(tokens_.issue_device(sensor_)));
-    EXPECT_FALSE(tokens_.verify_refresh(tokens_.issue_access(ada_)));
-    EXPECT_FALSE(tokens_.verify_device(tokens_.issue_access(ada_)));
+    EXPECT_FALSE(tokens_.verify_refresh(tokens_.issue_access(ada_, session_)));
+    EXPECT_FALSE(tokens_.verify_device(tokens_.issue_access(ada_, session_)));
 }
 
 TEST_F(token_service_test, the_kind_counts_even_where_the_keys_are_the_same) {
     const token_service shared{
         {.access_key = access_, .refresh_key = access_, .device_key = access_}, clock_, random_};
     EXPECT_FALSE(shared.verify_access(shared.issue_refresh(7)));
-    EXPECT_FALSE(shared.verify_refresh(shared.issue_access(ada_)));
-    EXPECT_FALSE(shared.verify_device(shared.issue_access(ada_)));
+    EXPECT_FALSE(shared.verify_refresh(shared.issue_access(ada_, session_)));
+    EXPECT_FALSE(shared.verify_device(shared.issue_access(ada_, session_)));
 }
 
 TEST_F(token_service_test, a_token_lives_until_its_expiry_and_the_leeway_have_passed) {
-    const std::string token = tokens_.issue_access(ada_);
+    const std::string token = tokens_.issue_access(ada_, session_);
     clock_.advance(minutes{15} + seconds{29});
     EXPECT_TRUE(tokens_.verify_access(token));
     clock_.advance(seconds{1});
@@ -121,7 +122,7 @@ TEST_F(token_service_test, a_token_of_another_installation_is_refused) {
                                .device_key = device_},
                               clock_,
                               random_};
-    EXPECT_FALSE(tokens_.verify_access(other.issue_access(ada_)));
+    EXPECT_FALSE(tokens_.verify_access(other.issue_access(ada_, session_)));
 }
 
 } // namespace

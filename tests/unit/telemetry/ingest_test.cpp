@@ -71,10 +71,12 @@ protected:
     storage::device_registry devices;
     storage::audit_recorder audit{store, time, {}};
     storage::policy_registry policies{effective_policy{.min_interval = 1s, .payload_limit_bytes = 20}};
+    events::event_bus happened;
     ingest_options options{.max_pending = 8, .max_batch = 4};
     device_id one;
     device_id other;
-    std::optional<ingest> door{std::in_place, ingest::parts{store, devices, policies, audit, time}, options};
+    std::optional<ingest> door{std::in_place, ingest::parts{store, devices, policies, audit, time, happened},
+                               options};
 };
 
 TEST_F(ingest_test, a_stored_reading_comes_back_whole) {
@@ -294,7 +296,7 @@ public:
 
 TEST_F(ingest_test, arrival_times_do_not_run_back_for_a_small_correction_but_follow_a_large_one) {
     settable_clock clock;
-    ingest second{{store, devices, policies, audit, clock}, options};
+    ingest second{{store, devices, policies, audit, clock, happened}, options};
     const auto arrival = [&] {
         second.simulate({reading_of(one)});
         return store.readings().back().received_at;
@@ -314,7 +316,7 @@ TEST_F(ingest_test, arrival_times_do_not_run_back_for_a_small_correction_but_fol
 TEST_F(ingest_test, counts_what_happened) {
     options.max_batch = 100;
     options.max_pending = 1000;
-    door.emplace(ingest::parts{store, devices, policies, audit, time}, options);
+    door.emplace(ingest::parts{store, devices, policies, audit, time, happened}, options);
     store.hold();
     std::vector<std::optional<result<reading>>> outcomes(5);
     for (auto& outcome : outcomes)
@@ -341,7 +343,7 @@ TEST_F(ingest_test, counts_what_happened) {
 TEST_F(ingest_test, a_batch_counts_in_the_smallest_size_that_holds_it) {
     options.max_batch = 1000;
     options.max_pending = 10'000;
-    door.emplace(ingest::parts{store, devices, policies, audit, time}, options);
+    door.emplace(ingest::parts{store, devices, policies, audit, time, happened}, options);
     store.hold();
     const auto batch_of = [&](std::size_t size) {
         door->simulate(std::vector<reading>(size, reading_of(one)));
@@ -357,7 +359,7 @@ TEST_F(ingest_test, many_threads_get_one_answer_each_and_one_reading_a_device_an
     for (int i = 0; i < 50; ++i)
         fleet.push_back(add_device());
     options.max_pending = 10'000;
-    door.emplace(ingest::parts{store, devices, policies, audit, time}, options);
+    door.emplace(ingest::parts{store, devices, policies, audit, time, happened}, options);
     std::atomic<int> accepted{0};
     std::atomic<int> refused{0};
     {

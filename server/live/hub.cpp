@@ -1,0 +1,304 @@
+#include "live/hub.hpp"
+
+#include "base/encoding.hpp"
+#include "base/json_text.hpp"
+#include "base/thread.hpp"
+#include "base/time.hpp"
+#include "live/live_session.hpp"
+#include "telemetry/ndjson_export.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace breakwater::live {
+
+namespace {
+
+constexpr std::size_t many_sessions = 100;
+/// For so long after the last session has gone what happens is kept, for it may be back.
+constexpr std::chrono::seconds keep_listening{60};
+
+std::string fresh_epoch(random_source& random) {
+    std::array<std::uint8_t, 6> bytes{};
+    random.fill(bytes);
+    return hex_encode(bytes);
+}
+
+std::string quoted_time(timestamp at) {
+    return '"' + format_rfc3339(at) + '"';
+}
+
+std::string json_of(const security_event& event) {
+    std::string out =
+        fmt::format(R"({{"type":"security_event","id":{},"created_at":{},"actor_type":"{}","actor_id":)",
+                    event.id, quoted_time(event.created_at), to_string(event.actor));
+    append_json_string(out, event.actor_id);
+    out += fmt::format(R"(,"event_type":"{}","status":"{}","detail":)", to_string(event.type),
+                       to_string(event.status));
+    append_json_string(out, event.detail);
+    out += R"(,"source_address":)";
+    append_json_string(out, event.origin.source_address);
+    out += R"(,"request_id":)";
+    append_json_string(out, event.origin.request_id);
+    out += R"(,"route":)";
+    append_json_string(out, event.origin.route);
+    out += fmt::format(R"(,"simulated":{},"count":{}}})", event.simulated, event.count);
+    return out;
+}
+
+std::string json_of(const device& what, events::device_change how) {
+    std::string out =
+        fmt::format(R"({{"type":"device","change":"{}","device_id":"{}","name":)",
+                    how == events::device_change::created ? "created" : "updated", what.id.to_string());
+    append_json_string(out, what.name);
+    out += fmt::format(R"(,"category":"{}","status":"{}","updated_at":{}}})", info(what.category).slug,
+                       to_string(what.status), quoted_time(what.updated_at));
+    return out;
+}
+
+std::string json_of(const events::backfill& what) {
+    return fmt::format(R"({{"type":"backfill","device_id":"{}","count":{},"oldest":{},"newest":{}}})",
+                       what.device.to_string(), what.count, quoted_time(what.oldest),
+                       quoted_time(what.newest));
+}
+
+std::string json_of(const reading& what) {
+    std::string out = R"({"type":"reading","reading":)";
+    telemetry::append_reading_json(out, what);
+    out += '}';
+    return out;
+}
+
+template <class... Cases>
+struct overloaded : Cases... {
+    using Cases::operator()...;
+};
+
+} // namespace
+
+hub::hub(const parts& with, const hub_options& chosen)
+    : with_{with},
+      options_{chosen},
+      epoch_{fresh_epoch(with.random)},
+      tickets_{with.time, with.random},
+      log_{chosen.log},
+      thread_{start_thread("live hub", [this] { loop(); })} {}
+
+hub::~hub() {
+    stop();
+}
+
+void hub::stop() {
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+    }
+    happened_.notify_one();
+    if (thread_.joinable())
+        thread_.join();
+}
+
+void hub::use(const http::access_policy& access, authenticator authenticate) {
+    access_ = &access;
+    authenticate_ = std::move(authenticate);
+}
+
+std::unique_ptr<http::websocket_listener> hub::open(const http::request& asked) {
+    return std::make_unique<live_session>(*this, asked);
+}
+
+hub_counters hub::counters() const {
+    return {.sessions = sessions_,
+            .events = log_.end() - 1,
+            .deliveries = deliveries_,
+            .gaps = gaps_,
+            .lost = lost_};
+}
+
+bool hub::enter(live_session& added, io_lane& lane) {
+    const std::lock_guard lock{sessions_mutex_};
+    if (sessions_ >= options_.max_sessions)
+        return false;
+    ++sessions_;
+    listening_ = true;
+    auto& group = groups_[&lane];
+    if (!group) {
+        group = std::make_shared<lane_group>();
+        group->lane = &lane;
+    }
+    group->sessions.push_back(&added);
+    return true;
+}
+
+void hub::leave(live_session& gone, io_lane& lane) {
+    const std::lock_guard lock{sessions_mutex_};
+    const auto found = groups_.find(&lane);
+    std::erase(found->second->sessions, &gone);
+    if (found->second->sessions.empty())
+        groups_.erase(found);
+    --sessions_;
+}
+
+bool hub::take_place(user_id user) {
+    const std::lock_guard lock{sessions_mutex_};
+    std::size_t& of_one = places_[user];
+    if (of_one >= options_.max_sessions_of_one)
+        return false;
+    ++of_one;
+    return true;
+}
+
+void hub::give_place(user_id user) {
+    const std::lock_guard lock{sessions_mutex_};
+    if (const auto found = places_.find(user); found != places_.end() && --found->second == 0)
+        places_.erase(found);
+}
+
+void hub::stored(std::span<const reading> arrived) {
+    if (!listening_)
+        return;
+    for (const reading& each : arrived)
+        note(each);
+}
+
+void hub::backfilled(const events::backfill& what) {
+    note(what);
+}
+
+void hub::recorded(const security_event& event) {
+    note(event);
+}
+
+void hub::changed(const device& what, events::device_change how) {
+    note(change{what, how});
+}
+
+void hub::removed(const device_id& gone, user_id owner) {
+    note(removal{gone, owner});
+}
+
+void hub::session_ended(const uuid& session) {
+    for (const auto& group : groups())
+        group->lane->post([group, session] {
+            for (live_session* each : group->sessions)
+                each->end_if_of(session);
+        });
+}
+
+void hub::note(happening what) {
+    if (!listening_)
+        return;
+    bool wake = false;
+    {
+        const std::lock_guard lock{mutex_};
+        if (pending_.size() >= options_.max_pending) {
+            lost_.fetch_add(1, std::memory_order_relaxed);
+            return;
+        }
+        wake = pending_.empty();
+        pending_.push_back(std::move(what));
+    }
+    if (wake)
+        happened_.notify_one();
+}
+
+void hub::loop() {
+    steady_point seen = with_.time.steady_now();
+    std::vector<happening> taken;
+    for (;;) {
+        {
+            std::unique_lock lock{mutex_};
+            happened_.wait_for(lock, keep_listening, [this] { return stopping_ || !pending_.empty(); });
+            if (stopping_)
+                return;
+            const auto gather = sessions_ > many_sessions ? options_.gather_many : options_.gather;
+            happened_.wait_for(lock, gather, [this] { return stopping_; });
+            taken.clear();
+            taken.swap(pending_);
+        }
+        const steady_point now = with_.time.steady_now();
+        if (sessions_ > 0)
+            seen = now;
+        else if (now - seen >= keep_listening)
+            listening_ = false;
+        auto described = describe(taken);
+        if (described.empty())
+            continue;
+        log_.append(std::move(described));
+        wake_sessions();
+    }
+}
+
+std::vector<live_event> hub::describe(const std::vector<happening>& what) const {
+    std::vector<live_event> out;
+    out.reserve(what.size());
+    for (const happening& each : what)
+        if (auto described = describe(each))
+            out.push_back(std::move(*described));
+    return out;
+}
+
+/// Nothing for what happened to a device that is gone by now.
+std::optional<live_event> hub::describe(const happening& what) const {
+    const auto of_device = [this](const device_id& id, live_kind kind, bool simulated,
+                                  auto&& text) -> std::optional<live_event> {
+        const auto known = with_.devices.find(id);
+        if (!known)
+            return std::nullopt;
+        return live_event{.kind = kind,
+                          .simulated = simulated,
+                          .category = known->category,
+                          .device = id,
+                          .owner = known->owner,
+                          .text = text()};
+    };
+    return std::visit(
+        overloaded{
+            [&](const reading& of) {
+                return of_device(of.device_id, live_kind::reading, of.simulated, [&] { return json_of(of); });
+            },
+            [&](const events::backfill& of) {
+                return of_device(of.device, live_kind::reading, false, [&] { return json_of(of); });
+            },
+            [&](const change& of) {
+                return of_device(of.what.id, live_kind::device, false,
+                                 [&] { return json_of(of.what, of.how); });
+            },
+            [&](const removal& of) {
+                return std::optional{
+                    live_event{.kind = live_kind::device,
+                               .gone = true,
+                               .device = of.gone,
+                               .owner = of.owner,
+                               .text = R"({"type":"device","change":"deleted","device_id":")" +
+                                       of.gone.to_string() + "\"}"}};
+            },
+            [&](const security_event& of) {
+                return std::optional{live_event{
+                    .kind = live_kind::security_event, .simulated = of.simulated, .text = json_of(of)}};
+            }},
+        what);
+}
+
+std::vector<std::shared_ptr<hub::lane_group>> hub::groups() const {
+    const std::lock_guard lock{sessions_mutex_};
+    std::vector<std::shared_ptr<lane_group>> out;
+    for (const auto& [lane, group] : groups_)
+        out.push_back(group);
+    return out;
+}
+
+void hub::wake_sessions() {
+    for (const auto& group : groups())
+        if (!group->posted.exchange(true))
+            group->lane->post([group] {
+                group->posted = false;
+                for (live_session* each : group->sessions)
+                    each->flush();
+            });
+}
+
+} // namespace breakwater::live

@@ -1,0 +1,140 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/io_lane.hpp"
+#include "base/random.hpp"
+#include "events/event_bus.hpp"
+#include "http/access.hpp"
+#include "http/message.hpp"
+#include "http/websocket.hpp"
+#include "live/event_log.hpp"
+#include "live/tickets.hpp"
+#include "storage/audit_recorder.hpp"
+#include "storage/device_registry.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace breakwater::live {
+
+class live_session;
+
+struct hub_options {
+    std::size_t max_sessions = 5000;
+    std::size_t max_sessions_of_one = 50;
+    std::size_t max_pending = 200'000;    ///< events that wait for the hub's thread; past it they are lost
+    std::chrono::milliseconds gather{10}; ///< how long events wait for others to be sent with them
+    std::chrono::milliseconds gather_many{40}; ///< the same with more than a hundred sessions
+    event_log::bounds log{};
+};
+
+struct hub_counters {
+    std::size_t sessions = 0;
+    std::uint64_t events = 0;
+    std::uint64_t deliveries = 0; ///< of events to sessions
+    std::uint64_t gaps = 0;       ///< told to sessions that were too slow
+    std::uint64_t lost = 0;       ///< events that came faster than they could be told
+};
+
+/// Where what happens meets those who watch: notes it down while it happens, and has its own thread make one
+/// batch of it, some times a second, that all sessions read.
+class hub final : public events::event_listener {
+public:
+    struct parts {
+        const storage::device_registry& devices;
+        storage::audit_recorder& denials;
+        const clock& time;
+        random_source& random;
+    };
+    hub(const parts& with, const hub_options& chosen);
+    ~hub() override;
+    hub(const hub&) = delete;
+    hub& operator=(const hub&) = delete;
+
+    /// Who decides who somebody is: of an access token, and whether what it said still holds. Before the
+    /// first connection.
+    using authenticator = std::function<result<http::principal>(std::string_view token)>;
+    void use(const http::access_policy& access, authenticator authenticate);
+
+    /// A listener for a connection that asks to be live. I/O threads.
+    [[nodiscard]] std::unique_ptr<http::websocket_listener> open(const http::request& asked);
+    [[nodiscard]] result<std::string> issue_ticket(const http::principal& to) { return tickets_.issue(to); }
+    /// Nothing is told from now on. After the last connection ended, and while the I/O lanes still are.
+    void stop();
+    [[nodiscard]] hub_counters counters() const;
+
+    void stored(std::span<const reading> arrived) override;
+    void backfilled(const events::backfill& what) override;
+    void recorded(const security_event& event) override;
+    void changed(const device& what, events::device_change how) override;
+    void removed(const device_id& gone, user_id owner) override;
+    void session_ended(const uuid& session) override;
+
+private:
+    friend class live_session;
+    struct change {
+        device what;
+        events::device_change how;
+    };
+    struct removal {
+        device_id gone;
+        user_id owner;
+    };
+    using happening = std::variant<reading, events::backfill, security_event, change, removal>;
+    /// The sessions of one I/O thread, touched by that alone but for `posted`.
+    struct lane_group {
+        io_lane* lane = nullptr;
+        std::vector<live_session*> sessions;
+        std::atomic<bool> posted{false};
+    };
+
+    // For the sessions.
+    [[nodiscard]] bool enter(live_session& added, io_lane& lane);
+    void leave(live_session& gone, io_lane& lane);
+    [[nodiscard]] bool take_place(user_id user);
+    void give_place(user_id user);
+    [[nodiscard]] const std::string& epoch() const noexcept { return epoch_; }
+
+    void note(happening what);
+    void loop();
+    [[nodiscard]] std::vector<live_event> describe(const std::vector<happening>& what) const;
+    [[nodiscard]] std::optional<live_event> describe(const happening& what) const;
+    void wake_sessions();
+    [[nodiscard]] std::vector<std::shared_ptr<lane_group>> groups() const;
+
+    const parts with_;
+    const hub_options options_;
+    const std::string epoch_; ///< of this run: numbers of another one mean nothing
+    const http::access_policy* access_ = nullptr;
+    authenticator authenticate_;
+    tickets tickets_;
+    event_log log_;
+
+    std::atomic<std::size_t> sessions_{0};
+    std::atomic<std::uint64_t> deliveries_{0};
+    std::atomic<std::uint64_t> gaps_{0};
+    std::atomic<std::uint64_t> lost_{0};
+    std::atomic<bool> listening_{false}; ///< somebody is there, or was lately and may come back
+
+    mutable std::mutex mutex_;
+    std::condition_variable happened_;
+    std::vector<happening> pending_;
+    bool stopping_ = false;
+    mutable std::mutex sessions_mutex_;
+    std::unordered_map<io_lane*, std::shared_ptr<lane_group>> groups_;
+    std::unordered_map<user_id, std::size_t> places_;
+    std::thread thread_;
+};
+
+} // namespace breakwater::live

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "domain/security_event.hpp"
+#include "http/message.hpp"
+#include "http/websocket.hpp"
+#include "live/hub.hpp"
+#include "live/subscriptions.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+
+namespace breakwater::live {
+
+/// One client that watches. Reads the log at its own pace, and is told of each event only what it wants and,
+/// at that moment, may see. The messages: docs/api_usage.md.
+class live_session final : public http::websocket_listener {
+public:
+    live_session(hub& home, const http::request& asked);
+    ~live_session() override;
+    live_session(const live_session&) = delete;
+    live_session& operator=(const live_session&) = delete;
+
+    void opened(http::websocket& with) override;
+    void received(std::string_view text) override;
+    void sent() override { flush(); }
+    void tick(steady_point now) override;
+    void closed() override;
+
+    /// Sends what there is to be sent, as far as there is room.
+    void flush();
+    void end_if_of(const uuid& session);
+
+private:
+    void greet(const json_document& message);
+    void renew(const json_document& message);
+    void subscribe(const json_document& message);
+    void unsubscribe(const json_document& message);
+    [[nodiscard]] result<http::principal> authenticate(const json_document& message) const;
+    [[nodiscard]] bool may_see(const live_event& event) const;
+    [[nodiscard]] bool still_admitted() const;
+    void reply(std::string text);
+    void reply_error(std::string_view detail);
+    void refuse(http::close_code code, event_type type, std::string detail);
+    void cut();
+    bool send_reply();
+    bool send_gap();
+    bool send_events();
+    [[nodiscard]] std::string cursor() const;
+    void resume_at(const json_document& message);
+
+    hub& home_;
+    io_lane& lane_;
+    const call_origin origin_;
+    http::websocket* connection_ = nullptr;
+    http::principal who_;
+    bool greeted_ = false;
+    bool entered_ = false;
+    bool gap_ = false; ///< to be told
+    steady_point greet_by_ = steady_point::max();
+    subscriptions wanted_;
+    std::uint64_t next_ = 0; ///< the number of the first event that wasn't looked at
+    std::deque<std::string> replies_;
+    unsigned messages_ = 0; ///< since the last tick
+};
+
+} // namespace breakwater::live

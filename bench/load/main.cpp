@@ -3,6 +3,7 @@
 #include "load/api_client.hpp"
 #include "load/endpoint.hpp"
 #include "load/fleet.hpp"
+#include "load/live_run.hpp"
 #include "load/load_run.hpp"
 #include "load/report.hpp"
 
@@ -45,6 +46,8 @@ struct chosen {
     std::uint64_t readings = 5'000'000;
     std::string targets_file;
     std::string bearer_file;
+    std::size_t subscribers = 100;
+    std::size_t stalled = 0;
     fleet_plan fleet;
 };
 
@@ -183,6 +186,27 @@ int queries(const chosen& from) {
     return run(from, std::move(plan), 200);
 }
 
+/// Watches everything.
+int live(const chosen& from) {
+    live_plan plan;
+    plan.to = target(from);
+    plan.token = read_lines(from.bearer_file).front();
+    plan.subscribers = from.subscribers;
+    plan.stalled = from.stalled;
+    plan.duration = std::chrono::milliseconds{static_cast<std::int64_t>(from.seconds * 1000)};
+    const live_result result = run_live(plan, interrupted);
+    const auto micros = [&](double share) {
+        return std::chrono::duration_cast<std::chrono::microseconds>(result.delays.percentile(share)).count();
+    };
+    fmt::print("deliveries={:.0f} messages={:.0f} p50_us={} p99_us={} gaps={} ended={}\n",
+               static_cast<double>(result.deliveries) / result.measured.count(),
+               static_cast<double>(result.messages) / result.measured.count(), micros(0.5), micros(0.99),
+               result.gaps, result.ended);
+    if (!result.first_problem.empty())
+        fmt::print(stderr, "breakwater-load: {}\n", result.first_problem);
+    return result.first_problem.empty() && result.ended == 0 ? 0 : 1;
+}
+
 int fleet(chosen from) {
     from.fleet.to = target(from);
     // Tokens are secrets: nobody else's eyes, and no file that lay there before.
@@ -286,6 +310,18 @@ int main_of(int argc, char** argv) {
     queries_command->add_option("--targets", from.targets_file, "A file with a path and query a line")
         ->required();
     queries_command->add_option("--bearer", from.bearer_file, "A file with an access token")->required();
+    CLI::App* const live_command = app.add_subcommand(
+        "live", "Watch everything, as many at once; prints what came a second, and how late");
+    add_target(*live_command, from);
+    live_command->add_option("--bearer", from.bearer_file, "A file with an access token")->required();
+    live_command->add_option("--subscribers", from.subscribers, "Live connections")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    live_command->add_option("--stalled", from.stalled, "Further ones that never read")
+        ->check(CLI::Range(0, 10'000));
+    live_command->add_option("-s,--seconds", from.seconds, "How long to measure")
+        ->check(CLI::Range(0.1, 3600.0))
+        ->capture_default_str();
     CLI::App* const fleet_command = app.add_subcommand("fleet", "Make devices and get them tokens");
     add_target(*fleet_command, from);
     fleet_command->add_option("--tokens", from.tokens_file, "Where to write the tokens, one a line")
@@ -313,6 +349,8 @@ int main_of(int argc, char** argv) {
         return fill(from);
     if (*queries_command)
         return queries(from);
+    if (*live_command)
+        return live(from);
     if (*fleet_command)
         return fleet(from);
     if (*wait_command)

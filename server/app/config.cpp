@@ -176,6 +176,14 @@ const std::vector<setting>& settings() {
              return read_number(c.max_connections_per_client, t, 0, 1'000'000);
          },
          [](const config& c) { return std::to_string(c.max_connections_per_client); }},
+        {"MAX_LIVE_CONNECTIONS", "WebSockets at once; further ones are closed with 4429.", false,
+         [](config& c, std::string_view t) { return read_number(c.max_live_connections, t, 1, 1'000'000); },
+         [](const config& c) { return std::to_string(c.max_live_connections); }},
+        {"MAX_LIVE_CONNECTIONS_PER_USER", "The same for one person.", false,
+         [](config& c, std::string_view t) {
+             return read_number(c.max_live_connections_per_user, t, 1, 1'000'000);
+         },
+         [](const config& c) { return std::to_string(c.max_live_connections_per_user); }},
         {"API_CORS_ORIGINS", "Origins whose pages may call the API, as a list; * is any.", false,
          read_origins,
          [](const config& c) { return fmt::format("[\"{}\"]", fmt::join(c.cors_origins, "\", \"")); }},

@@ -26,6 +26,8 @@ struct config {
     std::size_t io_threads = 0; ///< 0: one a core
     std::size_t max_connections = 10'000;
     std::size_t max_connections_per_client = 0; ///< 0: a quarter of them
+    std::size_t max_live_connections = 5000;
+    std::size_t max_live_connections_per_user = 50;
     std::vector<std::string> cors_origins{"*"};
     std::vector<std::string> trusted_proxies{};
     std::string tls_certificate_file{};

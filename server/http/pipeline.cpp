@@ -259,9 +259,10 @@ void pipeline::open_websocket(exchange& with, const websocket_handler& kind) con
         with.answer = std::move(*refused);
         return;
     }
-    // A page of somebody else's may not speak through its visitor's browser.
+    // A page of somebody else's may not speak through its visitor's browser, which asks nobody (CORS doesn't
+    // cover WebSockets): so it has to be named, and `*` names nobody.
     if (const auto origin = with.asked.header("origin");
-        origin && !is_own_origin(with.asked, *origin) && cors_.allows(*origin).empty()) {
+        origin && !is_own_origin(with.asked, *origin) && cors_.allows(*origin) != *origin) {
         with_.access.turned_away(with.asked.client_address,
                                  "A WebSocket was asked for by a page of another origin.");
         with.answer = problem(403, "Pages of this origin may not open a WebSocket here.");

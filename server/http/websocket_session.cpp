@@ -69,6 +69,7 @@ public:
         if (!failure) {
             open_ = true;
             stream_.text(true);
+            stream_.auto_fragment(false); // a message is made of pieces that are there already
             listener_->opened(*this);
         }
         while (!failure) {

@@ -5,30 +5,25 @@
 
 namespace breakwater::live {
 
-namespace {
-
-std::size_t bytes_of(const event_batch& batch) noexcept {
-    std::size_t total = 0;
-    for (const live_event& each : batch.events)
-        total += each.text.size();
-    return total;
-}
-
-} // namespace
-
 shared_batch event_log::append(std::vector<live_event> events) {
     auto made = std::make_shared<event_batch>();
     made->events = std::move(events);
-    const std::size_t bytes = bytes_of(*made);
+    for (live_event& each : made->events) {
+        if (!made->text.empty())
+            made->text += ',';
+        each.offset = made->text.size();
+        each.length = each.text.size();
+        made->text += std::exchange(each.text, {});
+    }
     const std::lock_guard lock{mutex_};
     made->first = end_;
     end_ += made->events.size();
     events_ += made->events.size();
-    bytes_ += bytes;
+    bytes_ += made->text.size();
     batches_.push_back(made);
     while (batches_.size() > 1 && (events_ > bounds_.events || bytes_ > bounds_.bytes)) {
         events_ -= batches_.front()->events.size();
-        bytes_ -= bytes_of(*batches_.front());
+        bytes_ -= batches_.front()->text.size();
         batches_.pop_front();
     }
     return made;

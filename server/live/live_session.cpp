@@ -212,8 +212,12 @@ void live_session::reply(std::string text) {
 }
 
 void live_session::flush() {
-    if (connection_ == nullptr || !connection_->is_ready())
+    if (connection_ == nullptr)
         return;
+    if (!connection_->is_ready()) {
+        more_ = true;
+        return;
+    }
     if (send_reply() || !greeted_)
         return;
     if (!still_admitted())
@@ -246,10 +250,10 @@ bool live_session::send_gap() {
 }
 
 bool live_session::send_events() {
-    constexpr std::string_view head = R"({"type":"events","events":[)";
-    http::websocket::parts message;
+    http::websocket::parts message{.bytes = {R"({"type":"events","events":[)"}, .owners = {}};
     std::size_t bytes = 0;
     std::uint64_t told = 0;
+    more_ = false;
     while (told == 0) {
         const auto batches = home_.log_.since(next_, batches_at_once);
         if (batches.empty())
@@ -257,19 +261,15 @@ bool live_session::send_events() {
         if (batches.front()->first > next_)
             return send_gap(); // the oldest went meanwhile
         for (const shared_batch& batch : batches) {
-            bool owned = false;
-            for (next_ = std::max(next_, batch->first); next_ < batch->end() && bytes < most_bytes; ++next_) {
-                const live_event& event = batch->events[next_ - batch->first];
-                if (!wanted_.wants(event) || !may_see(event))
-                    continue;
-                message.bytes.push_back(told++ == 0 ? head : ",");
-                message.bytes.push_back(event.text);
-                bytes += event.text.size();
-                if (!std::exchange(owned, true))
-                    message.owners.push_back(batch);
-            }
-            if (bytes >= most_bytes)
+            if (bytes >= most_bytes) {
+                more_ = true;
                 break;
+            }
+            const std::uint64_t before = told;
+            bytes += append_wanted(*batch, told, message.bytes);
+            next_ = batch->end();
+            if (told > before)
+                message.owners.push_back(batch);
         }
     }
     const auto tail = std::make_shared<const std::string>(R"(],"cursor":")" + cursor() + "\"}");
@@ -278,6 +278,32 @@ bool live_session::send_events() {
     home_.deliveries_.fetch_add(told, std::memory_order_relaxed);
     connection_->send(std::move(message));
     return true;
+}
+
+/// The batch's events from `next_` on, as far as they are wanted and may be seen; those that stand in a row
+/// in one piece. How many bytes.
+std::size_t live_session::append_wanted(const event_batch& batch, std::uint64_t& told,
+                                        std::vector<std::string_view>& into) const {
+    std::size_t bytes = 0;
+    bool in_a_row = false;
+    for (std::size_t n = next_ > batch.first ? next_ - batch.first : 0; n < batch.events.size(); ++n) {
+        const live_event& event = batch.events[n];
+        if (!wanted_.wants(event) || !may_see(event)) {
+            in_a_row = false;
+            continue;
+        }
+        if (std::exchange(in_a_row, true)) {
+            const std::string_view piece = into.back();
+            into.back() = {piece.data(), piece.size() + 1 + event.length};
+        } else {
+            if (told > 0)
+                into.emplace_back(",");
+            into.push_back(std::string_view{batch.text}.substr(event.offset, event.length));
+        }
+        bytes += event.length + 1;
+        ++told;
+    }
+    return bytes;
 }
 
 /// Everything up to and with this was looked at.

@@ -25,7 +25,12 @@ public:
 
     void opened(http::websocket& with) override;
     void received(std::string_view text) override;
-    void sent() override { flush(); }
+    /// Where more came meanwhile it goes on at once. Else it waits to be woken, with all that will be there
+    /// then: messages cost more than events do.
+    void sent() override {
+        if (more_ || !replies_.empty())
+            flush();
+    }
     void tick(steady_point now) override;
     void closed() override;
 
@@ -48,6 +53,8 @@ private:
     bool send_reply();
     bool send_gap();
     bool send_events();
+    [[nodiscard]] std::size_t append_wanted(const event_batch& batch, std::uint64_t& told,
+                                            std::vector<std::string_view>& into) const;
     [[nodiscard]] std::string cursor() const;
     void resume_at(const json_document& message);
 
@@ -58,7 +65,8 @@ private:
     http::principal who_;
     bool greeted_ = false;
     bool entered_ = false;
-    bool gap_ = false; ///< to be told
+    bool gap_ = false;  ///< to be told
+    bool more_ = false; ///< there may be more to send than was sent
     steady_point greet_by_ = steady_point::max();
     subscriptions wanted_;
     std::uint64_t next_ = 0; ///< the number of the first event that wasn't looked at

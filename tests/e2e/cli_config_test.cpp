@@ -20,12 +20,14 @@ TEST_F(cli_config, shows_where_values_come_from) {
     write_env("PORT=1234\nLOG_LEVEL='debug' # loud\n");
     const auto shown = check();
     EXPECT_EQ(shown.exit_code, 0) << shown.out << shown.err;
+    // A line's words, however wide the columns are.
+    std::string words;
+    for (const char c : shown.out)
+        if (c != ' ' || !words.ends_with(' '))
+            words += c;
     for (const char* line :
-         {"LOG_LEVEL                     .env         debug", "BCRYPT_COST                   environment  4",
-          "APP_NAME                      default "})
-        EXPECT_NE(shown.out.find(line), std::string::npos) << line << '\n' << shown.out;
-    EXPECT_NE(shown.out.find("PORT                          environment  0"), std::string::npos)
-        << "the environment wins: " << shown.out;
+         {"LOG_LEVEL .env debug", "BCRYPT_COST environment 4", "APP_NAME default ", "\nPORT environment 0"})
+        EXPECT_NE(words.find(line), std::string::npos) << line << '\n' << shown.out;
 }
 
 TEST_F(cli_config, takes_the_example_as_it_is) {

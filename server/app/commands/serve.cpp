@@ -147,7 +147,9 @@ int serve(const config& chosen) {
     core& parts = **opened;
     policies = &*parts.policies;
     // Destroyed after the server, whose connections know it; it hears of events before there are any.
-    live::hub watchers{{parts.devices, *parts.audit, parts.time, parts.random}, {}};
+    live::hub watchers{{parts.devices, *parts.audit, parts.time, parts.random},
+                       {.max_sessions = chosen.max_live_connections,
+                        .max_sessions_of_one = chosen.max_live_connections_per_user}};
     bus.attach(watchers);
     auto token_settings = load_tokens(chosen, parts.random);
     if (!token_settings)

@@ -182,6 +182,12 @@ TEST(websocket, is_not_opened_for_pages_of_other_origins) {
     EXPECT_EQ(opened_for("https://fleet.example.org"), 101);
 }
 
+TEST(websocket, is_not_opened_for_anybodys_page_where_all_may_call_the_api) {
+    echo_house server{{.cors_origins = {"*"}}};
+    EXPECT_EQ((websocket_client{server.port(), "/echo", {{"Origin", "https://evil.example.org"}}}.status()),
+              403);
+}
+
 TEST(websocket, is_opened_for_its_own_pages) {
     echo_house server;
     EXPECT_EQ((websocket_client{

@@ -1,0 +1,168 @@
+#include "live/hub.hpp"
+#include "support/fake_database.hpp"
+#include "support/manual_clock.hpp"
+#include "support/seeded_random.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include <deque>
+
+namespace breakwater::live {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Everybody is who their token says, as long as the test says so.
+class test_access final : public http::access_policy {
+public:
+    bool admitted = true;
+    result<http::principal> admit(http::credential, const http::request&) const override {
+        return http::principal{};
+    }
+    result<void> still_admitted(const http::principal&) const override {
+        return admitted ? result<void>{} : fail(errc::unauthenticated, "No longer.");
+    }
+    void refused(const http::request&, const error&, http::respond) const override {}
+    void turned_away(std::string_view, std::string_view) const override {}
+};
+
+/// The other end: takes a message at a time, and keeps it until the test reads.
+class slow_socket final : public http::websocket {
+public:
+    [[nodiscard]] bool is_ready() const noexcept override { return !sending && !closed; }
+    void send(parts message) override {
+        sending.emplace();
+        for (const std::string_view piece : message.bytes)
+            *sending += piece;
+    }
+    void close(http::close_code code, std::string_view) override { closed = code; }
+
+    std::optional<std::string> sending;
+    std::optional<http::close_code> closed;
+};
+
+class live_session_test : public testing::Test {
+protected:
+    live_session_test() {
+        hub_.use(access_, [](std::string_view token) -> result<http::principal> {
+            return http::principal{.kind = http::principal::kind::person, .user = token == "ada" ? 7 : 8};
+        });
+        device_.owner = 7;
+        device_.id = uuid::random(random_);
+        devices_.put(device_);
+        http::request asked;
+        asked.lane = &lane_;
+        listener_ = hub_.open(asked);
+        listener_->opened(socket_);
+    }
+    ~live_session_test() override {
+        listener_.reset();
+        hub_.stop();
+    }
+
+    /// What the session sends next; empty where nothing comes.
+    std::string next() {
+        for (int i = 0; i < 500 && !socket_.sending; ++i) {
+            context_.run_for(10ms);
+        }
+        std::string message = socket_.sending.value_or("");
+        socket_.sending.reset();
+        listener_->sent();
+        return message;
+    }
+    void greet() {
+        listener_->received(R"({"type":"hello","token":"ada","subscriptions":[{"id":"a","all":true}]})");
+        EXPECT_TRUE(next().starts_with(R"({"type":"welcome")"));
+        EXPECT_EQ(next(), R"({"type":"subscribed","id":"a"})");
+    }
+    void happen(int n) {
+        const reading one{
+            .id = n, .device_id = device_.id, .received_at = time_.now(), .payload = R"({"x":1})"};
+        hub_.stored({&one, 1});
+    }
+
+    test::manual_clock time_;
+    test::seeded_random random_;
+    test::fake_database store_;
+    storage::device_registry devices_;
+    storage::audit_recorder denials_{store_, time_, {}};
+    device device_;
+    test_access access_;
+    boost::asio::io_context context_;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> waits_{context_.get_executor()};
+    io_lane lane_{context_};
+    hub hub_{{devices_, denials_, time_, random_}, {.gather = 1ms, .log = {.events = 4}}};
+    slow_socket socket_;
+    std::unique_ptr<http::websocket_listener> listener_;
+};
+
+TEST_F(live_session_test, of_a_slow_reader_is_told_of_the_gap_and_goes_on) {
+    greet();
+    happen(1);
+    for (int i = 0; i < 500 && !socket_.sending; ++i) {
+        context_.run_for(10ms);
+    }
+    ASSERT_TRUE(socket_.sending) << "on its way, and not read";
+    for (int n = 2; n <= 10; ++n) {
+        happen(n);
+        const auto before = hub_.counters().events;
+        for (int i = 0; i < 500 && hub_.counters().events == before; ++i)
+            context_.run_for(1ms);
+    }
+    EXPECT_NE(next().find(R"("id":1,)"), std::string::npos);
+    EXPECT_TRUE(next().starts_with(R"({"type":"gap")"));
+    const std::string rest = next();
+    EXPECT_EQ(rest.find(R"("id":6,)"), std::string::npos);
+    for (int n = 7; n <= 10; ++n)
+        EXPECT_NE(rest.find("\"id\":" + std::to_string(n) + ','), std::string::npos) << rest;
+    EXPECT_EQ(hub_.counters().gaps, 1U);
+}
+
+TEST_F(live_session_test, tells_nothing_to_who_may_no_longer_hear_it) {
+    greet();
+    access_.admitted = false;
+    happen(1);
+    for (int i = 0; i < 500 && !socket_.closed; ++i) {
+        context_.run_for(10ms);
+    }
+    EXPECT_EQ(socket_.closed, http::close_code::unauthenticated);
+    EXPECT_FALSE(socket_.sending);
+}
+
+TEST_F(live_session_test, tells_nothing_of_a_device_that_became_anothers) {
+    greet();
+    happen(1);
+    device other = device_;
+    other.id = uuid::random(random_);
+    devices_.put(other);
+    device_.owner = 8;
+    devices_.put(device_);
+    happen(2);
+    const reading hers{.id = 3, .device_id = other.id, .received_at = time_.now(), .payload = "{}"};
+    hub_.stored({&hers, 1});
+    std::string heard;
+    while (heard.find(R"("id":3,)") == std::string::npos)
+        heard += next();
+    EXPECT_EQ(heard.find(R"("id":2,)"), std::string::npos);
+}
+
+TEST_F(live_session_test, ends_where_nobody_says_hello_or_somebody_says_too_much) {
+    time_.advance(11s);
+    listener_->tick(time_.steady_now());
+    EXPECT_EQ(socket_.closed, http::close_code::too_late);
+    slow_socket chatty;
+    http::request asked;
+    asked.lane = &lane_;
+    const auto another = hub_.open(asked);
+    another->opened(chatty);
+    another->received(R"({"type":"hello","token":"bob"})");
+    for (int i = 0; i < 200 && !chatty.closed; ++i)
+        another->received("nonsense");
+    EXPECT_EQ(chatty.closed, http::close_code::policy);
+    another->closed();
+}
+
+} // namespace
+} // namespace breakwater::live

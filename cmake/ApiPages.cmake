@@ -1,8 +1,9 @@
 # breakwater_api_pages(<target>)
 #
-# Embeds Swagger UI and Redoc with our pages around them.
+# Embeds the web client, and Swagger UI and Redoc with our pages around them.
 include(EmbedAssets)
 include(NodePackages)
+include(WebClient)
 
 function(breakwater_api_pages target)
     breakwater_node_file(swagger_css swagger-ui-dist/swagger-ui.css)
@@ -22,7 +23,9 @@ function(breakwater_api_pages target)
 
     file(GLOB pages CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/server/api/assets/*.html ${CMAKE_SOURCE_DIR}/server/api/assets/*.css
         ${CMAKE_SOURCE_DIR}/server/api/assets/*.js ${CMAKE_SOURCE_DIR}/server/api/assets/*.svg)
+    breakwater_web_client(web_files)
     breakwater_embed_assets(breakwater_api_assets HEADER api/assets/assets.hpp
-        FILES ${pages} ${swagger_css} ${swagger_js} ${swagger_licences} ${redoc_local} ${redoc_licences})
+        FILES ${pages} ${swagger_css} ${swagger_js} ${swagger_licences} ${redoc_local} ${redoc_licences}
+            ${web_files})
     target_link_libraries(${target} PRIVATE breakwater_api_assets)
 endfunction()

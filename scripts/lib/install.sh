@@ -40,12 +40,14 @@ install_npm() {
     install_debian nodejs npm
 }
 
-# What package-lock.json pins, into node_modules. A copy of the lock file there tells that it is done.
+# What each package-lock.json pins, into node_modules beside it. A copy of the lock file there tells that it is done.
 install_node_packages() {
-    local done=node_modules/.installed-lock.json
-    cmp -s package-lock.json "$done" && return 0
-    install_npm
-    say "Installing npm packages"
-    npm ci --loglevel=error >&2
-    cp package-lock.json "$done"
+    local folder
+    for folder in . web; do
+        cmp -s $folder/package-lock.json $folder/node_modules/.installed-lock.json && continue
+        install_npm
+        say "Installing npm packages"
+        npm ci --prefix $folder --no-audit --no-fund --loglevel=error >&2
+        cp $folder/package-lock.json $folder/node_modules/.installed-lock.json
+    done
 }

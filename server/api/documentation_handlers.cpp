@@ -9,14 +9,15 @@ namespace {
 using http::credential;
 using http::method;
 
-http::response page(std::string_view name) {
+http::response page(std::string_view name,
+                    std::string_view content_security_policy = docs_content_security_policy) {
     const asset* found = find_asset(name);
     if (found == nullptr)
         return http::problem(404, "No such page.");
     http::response answer;
     answer.content_type = found->content_type;
     answer.static_body = found->bytes;
-    answer.content_security_policy = docs_content_security_policy;
+    answer.content_security_policy = content_security_policy;
     answer.cacheable = true;
     return answer;
 }
@@ -41,17 +42,19 @@ void add_documentation(std::vector<http::route>& table, std::shared_ptr<const st
                      {.tag = tag,
                       .summary = "This document",
                       .success_description = "OpenAPI 3.1, made from the table that routes the calls."}});
-    table.push_back({method::get,
-                     "/",
-                     credential::none,
-                     http::inline_handler{[](http::request&) {
-                         http::response answer;
-                         answer.status = 307;
-                         answer.content_type.clear();
-                         answer.headers.emplace_back("Location", "/docs");
-                         return answer;
-                     }},
-                     {.tag = tag, .summary = "Lead to the documentation", .listed = false}});
+    table.push_back(
+        {method::get,
+         "/",
+         credential::none,
+         http::inline_handler{[](http::request&) { return page("index.html", web_content_security_policy); }},
+         {.tag = tag, .summary = "The web client", .listed = false}});
+    for (const std::string_view file : {"app.js", "app.css"})
+        table.push_back(
+            {method::get,
+             file == "app.js" ? "/app/app.js" : "/app/app.css",
+             credential::none,
+             http::inline_handler{[file](http::request&) { return page(file, web_content_security_policy); }},
+             {.tag = tag, .summary = "A part of the web client", .listed = false}});
     table.push_back({method::get,
                      "/docs",
                      credential::none,

@@ -28,7 +28,14 @@ TEST_F(system_pages, documentation_comes_from_the_binary_alone) {
         EXPECT_GT(files, 3);
     }
     EXPECT_EQ(anyone_.get("/docs/assets/nonsense.js").status, 404);
-    EXPECT_EQ(anyone_.get("/").status, 307);
+    const auto client = anyone_.get("/");
+    EXPECT_EQ(client.status, 200);
+    EXPECT_EQ(client.field("Content-Type"), "text/html; charset=utf-8");
+    EXPECT_NE(client.field("Content-Security-Policy").find("script-src 'self';"), std::string::npos);
+    for (const char* part : {"/app/app.js", "/app/app.css"}) {
+        EXPECT_NE(client.body.find(part), std::string::npos);
+        EXPECT_EQ(anyone_.get(part).status, 200);
+    }
 }
 
 TEST_F(system_pages, the_document_of_the_api_is_the_one_checked_in) {

@@ -12,8 +12,9 @@ struct asset {
     std::string_view bytes;
 };
 
-/// What the pages of the API consist of: `docs.html` (Swagger UI, at /docs), `redoc.html` (Redoc, at /redoc),
-/// and what these load from /docs/assets/. Any thread.
+/// The web client: `index.html` (at /), `app.js` and `app.css` (below /app/). What the pages of the API
+/// consist of: `docs.html` (Swagger UI, at /docs), `redoc.html` (Redoc, at /redoc), and what these load from
+/// /docs/assets/. Any thread.
 std::span<const asset> assets() noexcept;
 
 /// The asset of that name; null where there is none.
@@ -25,5 +26,11 @@ inline constexpr std::string_view docs_content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src "
     "'self'; "
     "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The same for the web client, whose library of widgets writes style elements, too.
+inline constexpr std::string_view web_content_security_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src "
+    "'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 } // namespace breakwater::api

@@ -49,6 +49,7 @@ void tell_where(const config& chosen, std::uint16_t port) {
     const std::string address = fmt::format("{}://{}{}{}:{}", chosen.tls_key_file.empty() ? "http" : "https",
                                             v6 ? "[" : "", chosen.host, v6 ? "]" : "", port);
     fmt::print("breakwater is listening on {}\n", address);
+    fmt::print("  your fleet   {}/\n", address);
     fmt::print("  try it out   {}/docs\n", address);
     fmt::print("  reference    {}/redoc\n", address);
     if (chosen.is_local())

@@ -1,0 +1,21 @@
+# breakwater_web_client(<variable>)
+#
+# Builds the web client of web/ (types from docs/openapi.json, checked strictly) and says which files it consists of.
+function(breakwater_web_client variable)
+    set(source ${CMAKE_SOURCE_DIR}/web)
+    if(NOT EXISTS ${source}/node_modules)
+        message(FATAL_ERROR "web/node_modules is missing: run scripts/run, or `npm ci` in web/, then configure again.")
+    endif()
+    set(out ${CMAKE_BINARY_DIR}/generated/web)
+    set(files ${out}/index.html ${out}/app.css ${out}/app.js)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${source}/src/*.ts ${source}/src/*.tsx ${source}/src/*.css)
+    list(FILTER sources EXCLUDE REGEX "openapi\\.ts$")
+    add_custom_command(
+        OUTPUT ${files}
+        COMMAND npm --silent --prefix ${source} run build -- --outDir ${out} --logLevel warn
+        DEPENDS ${sources} ${source}/index.html ${source}/package-lock.json ${source}/vite.config.ts
+            ${source}/tsconfig.json ${CMAKE_SOURCE_DIR}/docs/openapi.json
+        COMMENT "Building the web client"
+        VERBATIM)
+    set(${variable} ${files} PARENT_SCOPE)
+endfunction()

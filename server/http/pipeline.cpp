@@ -1,6 +1,7 @@
 #include "http/pipeline.hpp"
 
 #include "base/log.hpp"
+#include "base/overloaded.hpp"
 #include "http/characters.hpp"
 #include "http/metrics.hpp"
 #include "http/server.hpp"
@@ -76,11 +77,6 @@ bool is_own_origin(const request& asked, std::string_view origin) noexcept {
     return host && origin.starts_with(scheme) &&
            std::ranges::equal(origin.substr(scheme.size()), *host, {}, to_lower, to_lower);
 }
-
-template <class... Cases>
-struct overloaded : Cases... {
-    using Cases::operator()...;
-};
 
 } // namespace
 

@@ -2,6 +2,7 @@
 
 #include "base/encoding.hpp"
 #include "base/json_text.hpp"
+#include "base/overloaded.hpp"
 #include "base/thread.hpp"
 #include "base/time.hpp"
 #include "live/live_session.hpp"
@@ -71,11 +72,6 @@ std::string json_of(const reading& what) {
     out += '}';
     return out;
 }
-
-template <class... Cases>
-struct overloaded : Cases... {
-    using Cases::operator()...;
-};
 
 } // namespace
 

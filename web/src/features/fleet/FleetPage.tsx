@@ -107,7 +107,7 @@ export function FleetPage({ session }: { session: Session }) {
         <Title order={1} size="h2">
           Fleet
         </Title>
-        <Badge color={stateColor[state]} variant="light" size="lg" role="status" tt="none">
+        <Badge color={stateColor[state]} variant="dot" size="lg" role="status" tt="none">
           {stateText[state]}
         </Badge>
       </Group>

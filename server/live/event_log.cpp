@@ -5,7 +5,7 @@
 
 namespace breakwater::live {
 
-shared_batch event_log::append(std::vector<live_event> events) {
+shared_batch event_log::append(std::vector<live_event> events, std::uint64_t lost) {
     auto made = std::make_shared<event_batch>();
     made->events = std::move(events);
     for (live_event& each : made->events) {
@@ -16,8 +16,8 @@ shared_batch event_log::append(std::vector<live_event> events) {
         made->text += std::exchange(each.text, {});
     }
     const std::lock_guard lock{mutex_};
-    made->first = end_;
-    end_ += made->events.size();
+    made->first = end_ + lost;
+    end_ = made->first + made->events.size();
     events_ += made->events.size();
     bytes_ += made->text.size();
     batches_.push_back(made);

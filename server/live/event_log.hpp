@@ -22,8 +22,9 @@ public:
     };
     explicit event_log(const bounds& chosen) : bounds_{chosen} {}
 
-    /// Gives the events their numbers.
-    shared_batch append(std::vector<live_event> events);
+    /// Gives the events their numbers. `lost`: so many were lost before them, and their numbers are left out,
+    /// so that every reader sees that something is missing.
+    shared_batch append(std::vector<live_event> events, std::uint64_t lost = 0);
     /// The number of the next event.
     [[nodiscard]] std::uint64_t end() const;
     /// The number of the oldest that is still there; `end` where none is.

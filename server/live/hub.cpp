@@ -114,10 +114,8 @@ hub_counters hub::counters() const {
             .lost = lost_};
 }
 
-bool hub::enter(live_session& added, io_lane& lane) {
+void hub::enter(live_session& added, io_lane& lane) {
     const std::lock_guard lock{sessions_mutex_};
-    if (sessions_ >= options_.max_sessions)
-        return false;
     ++sessions_;
     listening_ = true;
     auto& group = groups_[&lane];
@@ -126,7 +124,6 @@ bool hub::enter(live_session& added, io_lane& lane) {
         group->lane = &lane;
     }
     group->sessions.push_back(&added);
-    return true;
 }
 
 void hub::leave(live_session& gone, io_lane& lane) {
@@ -140,15 +137,18 @@ void hub::leave(live_session& gone, io_lane& lane) {
 
 bool hub::take_place(user_id user) {
     const std::lock_guard lock{sessions_mutex_};
-    std::size_t& of_one = places_[user];
-    if (of_one >= options_.max_sessions_of_one)
+    const auto known = places_.find(user);
+    if (taken_places_ >= options_.max_sessions ||
+        (known != places_.end() && known->second >= options_.max_sessions_of_one))
         return false;
-    ++of_one;
+    ++places_[user];
+    ++taken_places_;
     return true;
 }
 
 void hub::give_place(user_id user) {
     const std::lock_guard lock{sessions_mutex_};
+    --taken_places_;
     if (const auto found = places_.find(user); found != places_.end() && --found->second == 0)
         places_.erase(found);
 }
@@ -223,7 +223,8 @@ void hub::loop() {
         auto described = describe(taken);
         if (described.empty())
             continue;
-        log_.append(std::move(described));
+        const std::uint64_t lost = lost_;
+        log_.append(std::move(described), lost - std::exchange(lost_before_, lost));
         wake_sessions();
     }
 }

@@ -31,9 +31,9 @@ namespace breakwater::live {
 class live_session;
 
 struct hub_options {
-    std::size_t max_sessions = 5000;
+    std::size_t max_sessions = 5000; ///< that have said who they are; the others have seconds to do so
     std::size_t max_sessions_of_one = 50;
-    std::size_t max_pending = 200'000;    ///< events that wait for the hub's thread; past it they are lost
+    std::size_t max_pending = 50'000;     ///< events that wait for the hub's thread; past it they are lost
     std::chrono::milliseconds gather{10}; ///< how long events wait for others to be sent with them
     std::chrono::milliseconds gather_many{40}; ///< the same with more than a hundred sessions
     event_log::bounds log{};
@@ -100,8 +100,9 @@ private:
     };
 
     // For the sessions.
-    [[nodiscard]] bool enter(live_session& added, io_lane& lane);
+    void enter(live_session& added, io_lane& lane);
     void leave(live_session& gone, io_lane& lane);
+    /// False where there are too many already, of this person or of all.
     [[nodiscard]] bool take_place(user_id user);
     void give_place(user_id user);
     [[nodiscard]] const std::string& epoch() const noexcept { return epoch_; }
@@ -125,6 +126,7 @@ private:
     std::atomic<std::uint64_t> deliveries_{0};
     std::atomic<std::uint64_t> gaps_{0};
     std::atomic<std::uint64_t> lost_{0};
+    std::uint64_t lost_before_ = 0;      ///< the last batch; the hub's thread's own
     std::atomic<bool> listening_{false}; ///< somebody is there, or was lately and may come back
 
     mutable std::mutex mutex_;
@@ -134,6 +136,7 @@ private:
     mutable std::mutex sessions_mutex_;
     std::unordered_map<io_lane*, std::shared_ptr<lane_group>> groups_;
     std::unordered_map<user_id, std::size_t> places_;
+    std::size_t taken_places_ = 0;
     std::thread thread_;
 };
 

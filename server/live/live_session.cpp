@@ -40,9 +40,8 @@ live_session::~live_session() {
 void live_session::opened(http::websocket& with) {
     connection_ = &with;
     greet_by_ = home_.with_.time.steady_now() + time_to_greet;
-    entered_ = home_.enter(*this, lane_);
-    if (!entered_)
-        connection_->close(http::close_code::too_many, "There are too many live connections.");
+    home_.enter(*this, lane_);
+    entered_ = true;
 }
 
 void live_session::closed() {
@@ -116,7 +115,7 @@ void live_session::greet(const json_document& message) {
                                                               : event_type::jwt_invalid,
                       who.error().detail);
     if (!home_.take_place(who->user))
-        return connection_->close(http::close_code::too_many, "You have too many live connections.");
+        return connection_->close(http::close_code::too_many, "There are too many live connections.");
     who_ = *who;
     greeted_ = true;
     resume_at(message);
@@ -258,10 +257,13 @@ bool live_session::send_events() {
         const auto batches = home_.log_.since(next_, batches_at_once);
         if (batches.empty())
             return false;
-        if (batches.front()->first > next_)
-            return send_gap(); // the oldest went meanwhile
+        if (told == 0 && batches.front()->first > next_) { // the oldest went meanwhile, or some were lost
+            next_ = batches.front()->first;
+            gap_ = true;
+            return send_gap();
+        }
         for (const shared_batch& batch : batches) {
-            if (bytes >= most_bytes) {
+            if (bytes >= most_bytes || batch->first > next_) {
                 more_ = true;
                 break;
             }

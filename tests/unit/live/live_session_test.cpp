@@ -93,7 +93,12 @@ protected:
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> waits_{context_.get_executor()};
     io_lane lane_{context_};
-    hub hub_{{devices_, denials_, time_, random_}, {.gather = 1ms, .log = {.events = 4}}};
+    hub hub_{{devices_, denials_, time_, random_},
+             {.max_sessions = 3,
+              .max_sessions_of_one = 2,
+              .max_pending = 10,
+              .gather = 1ms,
+              .log = {.events = 4}}};
     slow_socket socket_;
     std::unique_ptr<http::websocket_listener> listener_;
 };
@@ -118,6 +123,28 @@ TEST_F(live_session_test, of_a_slow_reader_is_told_of_the_gap_and_goes_on) {
     for (int n = 7; n <= 10; ++n)
         EXPECT_NE(rest.find("\"id\":" + std::to_string(n) + ','), std::string::npos) << rest;
     EXPECT_EQ(hub_.counters().gaps, 1U);
+}
+
+TEST_F(live_session_test, is_told_of_a_gap_where_more_happens_than_can_be_told) {
+    greet();
+    std::vector<reading> many(10'000);
+    for (std::size_t n = 0; n < many.size(); ++n) {
+        many[n].id = static_cast<reading_id>(n + 1);
+        many[n].device_id = device_.id;
+        many[n].payload = "{}";
+    }
+    hub_.stored(many); // at once: what is beyond the bound can't have been taken yet
+    happen(10'001);
+    std::string heard;
+    while (heard.find(R"({"type":"gap")") == std::string::npos ||
+           heard.find(R"("id":10001,)") == std::string::npos) {
+        const std::string more = next();
+        ASSERT_FALSE(more.empty()) << heard;
+        heard += more;
+        if (more.find(R"("id":10001,)") == std::string::npos)
+            happen(10'001);
+    }
+    EXPECT_GT(hub_.counters().lost, 0U);
 }
 
 TEST_F(live_session_test, tells_nothing_to_who_may_no_longer_hear_it) {
@@ -162,6 +189,30 @@ TEST_F(live_session_test, ends_where_nobody_says_hello_or_somebody_says_too_much
         another->received("nonsense");
     EXPECT_EQ(chatty.closed, http::close_code::policy);
     another->closed();
+}
+
+TEST_F(live_session_test, are_bounded_by_person_and_in_all) {
+    std::vector<std::unique_ptr<http::websocket_listener>> open;
+    std::deque<slow_socket> sockets;
+    const auto greet_as = [&](const char* hello) {
+        http::request asked;
+        asked.lane = &lane_;
+        open.push_back(hub_.open(asked));
+        open.back()->opened(sockets.emplace_back());
+        open.back()->received(hello);
+        return sockets.back().closed;
+    };
+    constexpr const char* ada = R"({"type":"hello","token":"ada"})";
+    constexpr const char* bob = R"({"type":"hello","token":"bob"})";
+    EXPECT_EQ(greet_as(ada), std::nullopt);
+    EXPECT_EQ(greet_as(ada), std::nullopt);
+    EXPECT_EQ(greet_as(ada), http::close_code::too_many) << "two a person";
+    EXPECT_EQ(greet_as(bob), std::nullopt);
+    EXPECT_EQ(greet_as(bob), http::close_code::too_many) << "three in all";
+    open.front()->closed();
+    EXPECT_EQ(greet_as(bob), std::nullopt) << "one has gone";
+    open.clear();
+    EXPECT_EQ(hub_.counters().sessions, 1U) << "the fixture's own";
 }
 
 } // namespace

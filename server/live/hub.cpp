@@ -283,6 +283,7 @@ std::optional<live_event> hub::describe(const happening& what) const {
 std::vector<std::shared_ptr<hub::lane_group>> hub::groups() const {
     const std::lock_guard lock{sessions_mutex_};
     std::vector<std::shared_ptr<lane_group>> out;
+    out.reserve(groups_.size());
     for (const auto& [lane, group] : groups_)
         out.push_back(group);
     return out;

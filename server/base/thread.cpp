@@ -24,6 +24,13 @@ private:
     sigset_t before_{};
 };
 
+/// Linux has a nice value a thread. From where the process stands, who may have been made nice itself.
+void give_way() noexcept {
+    constexpr int nicer_by = 5;
+    const auto self = static_cast<id_t>(::gettid());
+    (void)::setpriority(PRIO_PROCESS, self, ::getpriority(PRIO_PROCESS, self) + nicer_by);
+}
+
 } // namespace
 
 sigset_t process_signals() noexcept {
@@ -38,10 +45,8 @@ std::thread start_thread(std::string name, std::function<void()> work, thread_pr
     const blocked_signals while_starting;
     return std::thread{[name = std::move(name), work = std::move(work), priority]() noexcept {
         pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
-        // Linux has a nice value a thread; who mayn't set it runs as all do.
-        constexpr int background_nice = 5;
         if (priority == thread_priority::background)
-            (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), background_nice);
+            give_way();
         work();
     }};
 }

@@ -11,8 +11,8 @@ namespace breakwater {
 /// SIGHUP, SIGQUIT and SIGTSTP.
 [[nodiscard]] sigset_t process_signals() noexcept;
 
-/// `background`: it gives way where the processors are short (nice 5), so that what is short and many, the
-/// uploads, doesn't wait for what is long.
+/// `background`: it gives way where the processors are short (nicer by 5), so that what is short and many,
+/// the uploads, doesn't wait for what is long.
 enum class thread_priority : bool { normal, background };
 
 /// Starts `work` on a thread that debuggers and top show as `name` (its first 15 bytes). The

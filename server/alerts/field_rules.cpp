@@ -1,0 +1,78 @@
+#include "alerts/field_rules.hpp"
+
+#include "telemetry/payload_fields.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace breakwater::alerts {
+
+namespace {
+
+/// `metrics.temperature_c` as a payload's walk spells it: `"metrics""temperature_c"`.
+std::string path_of(std::string_view field) {
+    std::string out;
+    for (;;) {
+        const auto dot = field.find('.');
+        append_json_string(out, field.substr(0, dot));
+        if (dot == std::string_view::npos)
+            return out;
+        field.remove_prefix(dot + 1);
+    }
+}
+
+} // namespace
+
+void field_rules::replace(std::vector<alert_rule> rules) {
+    std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> now;
+    fleet_.clear();
+    devices_.clear();
+    for (rules_of_path& each : categories_)
+        each.clear();
+    for (alert_rule& each : rules) {
+        if (!each.enabled)
+            continue;
+        const auto rule = std::make_shared<const alert_rule>(std::move(each));
+        rules_of_path& scope = rule->device     ? devices_[*rule->device]
+                               : rule->category ? categories_[std::to_underlying(*rule->category)]
+                                                : fleet_;
+        scope[path_of(rule->when.field)].push_back(rule);
+        now.emplace(rule->id, rule);
+    }
+    const auto is_stale = [&](const auto& known) {
+        const auto found = now.find(known.first);
+        return found == now.end() || found->second->when != rules_.at(known.first)->when;
+    };
+    for (auto& [device, known] : watches_)
+        std::erase_if(known, is_stale);
+    std::erase_if(watches_, [](const auto& each) { return each.second.empty(); });
+    rules_ = std::move(now);
+}
+
+void field_rules::take(const reading& arrived, category kind,
+                       const std::function<void(const field_turn&)>& tell) {
+    const rules_of_path& of_category = categories_[std::to_underlying(kind)];
+    const auto own = devices_.find(arrived.device_id);
+    if (fleet_.empty() && of_category.empty() && own == devices_.end())
+        return;
+    const timestamp at = measured_at(arrived);
+    const auto judge = [&](const rules_of_path& scope, const telemetry::payload_field& field) {
+        const auto found = scope.find(field.path);
+        if (found == scope.end())
+            return;
+        for (const auto& rule : found->second) {
+            const turn what =
+                watches_[arrived.device_id][rule->id].take(rule->when, field.kind, field.value, at);
+            if (what != turn::none)
+                tell({*rule, arrived.device_id, what, field.value, at});
+        }
+    };
+    telemetry::for_each_field(arrived.payload, [&](const telemetry::payload_field& field) {
+        judge(fleet_, field);
+        judge(of_category, field);
+        if (own != devices_.end())
+            judge(own->second, field);
+    });
+}
+
+} // namespace breakwater::alerts

@@ -1,0 +1,98 @@
+#include "domain/alert_rule.hpp"
+
+#include "base/json_text.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace breakwater {
+
+namespace {
+
+result<void> refuse(std::string detail) {
+    return fail(errc::invalid_input, std::move(detail));
+}
+
+bool is_scalar(std::string_view text) {
+    const auto read = read_json(text);
+    return read && read->text == text && read->kind != json_kind::object && read->kind != json_kind::array;
+}
+
+result<void> check_limits(const field_condition& when) {
+    if (!std::isfinite(when.low) || !std::isfinite(when.high) || !std::isfinite(when.hysteresis) ||
+        when.hysteresis < 0)
+        return refuse("Limits must be numbers, and hysteresis at least 0.");
+    switch (when.test) {
+    case field_test::outside:
+        if (when.low >= when.high)
+            return refuse("low must be less than high.");
+        if (2 * when.hysteresis > when.high - when.low)
+            return refuse("With that hysteresis the alert would never be over.");
+        return {};
+    case field_test::changes_faster:
+        if (when.high <= 0 || when.hysteresis > when.high)
+            return refuse("The limit of a rate must be more than 0, and hysteresis no more than it.");
+        return {};
+    case field_test::changes_to:
+        if (when.value.size() > max_rule_value_length || !is_scalar(when.value))
+            return refuse(
+                fmt::format("value must be a text, a number, true, false or null, of at most {} bytes.",
+                            max_rule_value_length));
+        if (when.hysteresis != 0)
+            return refuse("hysteresis goes with limits, not with a value.");
+        return {};
+    case field_test::above:
+    case field_test::below: return {};
+    }
+    return {};
+}
+
+bool is_field_name(std::string_view field) {
+    return !field.empty() && field.size() <= max_rule_field_length && field.front() != '.' &&
+           field.back() != '.' && field.find("..") == std::string_view::npos;
+}
+
+std::size_t characters_in(std::string_view text) {
+    std::size_t count = 0;
+    for (const char each : text)
+        count += (static_cast<unsigned char>(each) & 0xC0U) != 0x80U ? 1 : 0;
+    return count;
+}
+
+} // namespace
+
+std::string_view to_string(alert_severity value) noexcept {
+    switch (value) {
+    case alert_severity::info: return "info";
+    case alert_severity::warning: return "warning";
+    case alert_severity::critical: return "critical";
+    }
+    return "warning";
+}
+
+std::string_view to_string(field_test value) noexcept {
+    switch (value) {
+    case field_test::above: return "above";
+    case field_test::below: return "below";
+    case field_test::outside: return "outside";
+    case field_test::changes_to: return "changes_to";
+    case field_test::changes_faster: return "changes_faster";
+    }
+    return "above";
+}
+
+result<void> check(const alert_rule& rule) {
+    if (rule.name.empty() || characters_in(rule.name) > max_rule_name_length)
+        return refuse(fmt::format("name must have 1 to {} characters.", max_rule_name_length));
+    if (rule.category && rule.device)
+        return refuse("A rule is for a category or for a device, not for both.");
+    if (!is_field_name(rule.when.field))
+        return refuse(
+            fmt::format("field must be names joined by dots, of at most {} bytes.", max_rule_field_length));
+    if (rule.when.hold < std::chrono::seconds{0} || rule.when.hold > max_rule_hold)
+        return refuse("hold must be between 0 and 24 hours.");
+    return check_limits(rule.when);
+}
+
+} // namespace breakwater

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "domain/category.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace breakwater {
+
+using rule_id = std::int64_t; ///< from 1 up
+
+enum class alert_severity : std::uint8_t { info, warning, critical };
+
+enum class field_test : std::uint8_t {
+    above,
+    below,
+    outside,
+    changes_to,
+    changes_faster, ///< up or down, more a minute than the limit
+};
+
+[[nodiscard]] std::string_view to_string(alert_severity value) noexcept;
+[[nodiscard]] std::string_view to_string(field_test value) noexcept;
+
+/// What a field of a reading must say for an alert.
+struct field_condition {
+    /// The names on the way, joined by dots: `metrics.temperature_c`. A name that has a dot in it can't be
+    /// watched.
+    std::string field{};
+    field_test test = field_test::above;
+    double low = 0;        ///< of `below` and `outside`
+    double high = 0;       ///< of `above`, `outside` and, a minute, `changes_faster`
+    std::string value{};   ///< of `changes_to`: a JSON string, number, true, false or null
+    double hysteresis = 0; ///< how far back inside of the limit the field must be for the alert to be over
+    std::chrono::seconds hold{0}; ///< for how long every reading must say so
+
+    friend bool operator==(const field_condition&, const field_condition&) = default;
+};
+
+/// What is watched, and where: one device, all of a category, or (neither) the whole fleet.
+struct alert_rule {
+    rule_id id = 0;
+    std::string name{};
+    alert_severity severity = alert_severity::warning;
+    bool enabled = true;
+    std::optional<breakwater::category> category{};
+    std::optional<device_id> device{};
+    field_condition when{};
+};
+
+inline constexpr std::size_t max_rule_name_length = 100;  ///< characters
+inline constexpr std::size_t max_rule_field_length = 200; ///< bytes
+inline constexpr std::size_t max_rule_value_length = 200; ///< bytes
+inline constexpr std::chrono::hours max_rule_hold{24};
+
+/// `invalid_input` with a sentence that says what can't be meant.
+[[nodiscard]] result<void> check(const alert_rule& rule);
+
+} // namespace breakwater

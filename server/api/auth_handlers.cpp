@@ -3,18 +3,63 @@
 #include "api/dto/auth_dto.hpp"
 #include "api/dto/reading_dto.hpp"
 #include "api/handler_support.hpp"
+#include "http/cookie.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
 
 namespace breakwater::api::auth {
 
 namespace {
 
+/// What a page of ours asks with, so that its refresh token is kept where no script reads it. A page of
+/// another origin can't send this field: it takes a preflight, and none allows it
+/// (`cors_policy::allow_headers`). So the cookie counts for nobody else (OWASP's CSRF cheat sheet, custom
+/// request headers).
+constexpr std::string_view cookie_mode_field = "x-session-cookie";
+constexpr std::string_view cookie_name = "breakwater_refresh";
+
+bool by_cookie(const http::request& asked) {
+    return asked.header(cookie_mode_field).has_value();
+}
+
+/// `lifetime` 0 removes it.
+void set_cookie(http::response& answer, const http::request& asked, std::string_view token,
+                std::chrono::seconds lifetime) {
+    answer.headers.emplace_back(
+        "Set-Cookie", fmt::format("{}={}; Path=/auth; Max-Age={}; HttpOnly; SameSite=Strict{}", cookie_name,
+                                  token, lifetime.count(), asked.secure ? "; Secure" : ""));
+}
+
+/// The refresh token that was shown, in the body or by the cookie; of a cookie that isn't there, an empty
+/// one, which is refused and put on record as any other.
+result<std::string> shown_token(const http::request& asked) {
+    if (by_cookie(asked))
+        return std::string{
+            http::find_cookie(asked.header("cookie").value_or(std::string_view{}), cookie_name).value_or("")};
+    auto body = schema::parse<dto::refresh_token_request>(asked.body);
+    if (!body)
+        return pass(std::move(body));
+    return std::move(body->refresh_token.value);
+}
+
 http::response answer_with(const api_parts& with, const http::request& asked,
                            result<services::token_pair> pair) {
-    if (!pair)
-        return to_response(pair.error(), asked);
-    return json(dto::token_pair{.access_token = std::move(pair->access_token),
-                                .refresh_token = std::move(pair->refresh_token),
-                                .expires_in_minutes = with.tokens.settings().access_lifetime.count()});
+    const bool cookie = by_cookie(asked);
+    if (!pair) {
+        http::response refused = to_response(pair.error(), asked);
+        if (cookie && refused.status == 401)
+            set_cookie(refused, asked, "", std::chrono::seconds{0});
+        return refused;
+    }
+    http::response answer =
+        json(dto::token_pair{.access_token = std::move(pair->access_token),
+                             .refresh_token = cookie ? std::string{} : pair->refresh_token,
+                             .expires_in_minutes = with.tokens.settings().access_lifetime.count()});
+    if (cookie)
+        set_cookie(answer, asked, pair->refresh_token, with.tokens.settings().refresh_lifetime);
+    return answer;
 }
 
 } // namespace
@@ -38,19 +83,30 @@ http::response login(const api_parts& with, const http::request& asked) {
 }
 
 http::response refresh(const api_parts& with, const http::request& asked) {
-    const auto body = schema::parse<dto::refresh_token_request>(asked.body);
-    if (!body)
-        return to_response(body.error(), asked);
-    return answer_with(with, asked, with.auth.refresh(body->refresh_token.value, caller_of(asked)));
+    const auto token = shown_token(asked);
+    if (!token)
+        return to_response(token.error(), asked);
+    return answer_with(with, asked, with.auth.refresh(*token, caller_of(asked)));
 }
 
 http::response logout(const api_parts& with, const http::request& asked) {
-    const auto body = schema::parse<dto::refresh_token_request>(asked.body);
-    if (!body)
-        return to_response(body.error(), asked);
-    if (const auto done = with.auth.logout(body->refresh_token.value, caller_of(asked)); !done)
+    const auto token = shown_token(asked);
+    if (!token)
+        return to_response(token.error(), asked);
+    const auto done = with.auth.logout(*token, caller_of(asked));
+    http::response answer = done ? no_content() : to_response(done.error(), asked);
+    if (by_cookie(asked))
+        set_cookie(answer, asked, "", std::chrono::seconds{0});
+    return answer;
+}
+
+http::response logout_all(const api_parts& with, const http::request& asked) {
+    if (const auto done = with.users.end_sessions(caller_of(asked)); !done)
         return to_response(done.error(), asked);
-    return no_content();
+    http::response answer = no_content();
+    if (by_cookie(asked))
+        set_cookie(answer, asked, "", std::chrono::seconds{0});
+    return answer;
 }
 
 http::response live_ticket(const api_parts& with, const http::request& asked) {

@@ -11,6 +11,7 @@ http::response register_account(const api_parts& with, const http::request& aske
 http::response login(const api_parts& with, const http::request& asked);
 http::response refresh(const api_parts& with, const http::request& asked);
 http::response logout(const api_parts& with, const http::request& asked);
+http::response logout_all(const api_parts& with, const http::request& asked);
 http::response live_ticket(const api_parts& with, const http::request& asked);
 http::response device_token(const api_parts& with, const http::request& asked);
 

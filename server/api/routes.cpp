@@ -86,17 +86,20 @@ void add_auth(std::vector<route>& table, const runners& run) {
                       .response_schema = "User",
                       .success_description = "The new account.",
                       .errors = {400, 429, 503, 507}}});
-    table.push_back({method::post,
-                     "/auth/login",
-                     credential::none,
-                     run.hashing(auth::login),
-                     {.tag = "auth",
-                      .summary = "Sign in",
-                      .description = "Failed attempts make the next one wait, by account and by address.",
-                      .request_schema = "LoginRequest",
-                      .response_schema = "TokenPair",
-                      .success_description = "An access token and a refresh token.",
-                      .errors = {401, 429, 503, 507}}});
+    table.push_back(
+        {method::post,
+         "/auth/login",
+         credential::none,
+         run.hashing(auth::login),
+         {.tag = "auth",
+          .summary = "Sign in",
+          .description = "Failed attempts make the next one wait, by account and by address. With the "
+                         "header `X-Session-Cookie: 1` the refresh token comes in an HttpOnly cookie "
+                         "instead, and is empty in the body; refreshing and signing out read it there.",
+          .request_schema = "LoginRequest",
+          .response_schema = "TokenPair",
+          .success_description = "An access token and a refresh token.",
+          .errors = {401, 429, 503, 507}}});
     table.push_back(
         {method::post,
          "/auth/refresh",
@@ -120,6 +123,15 @@ void add_auth(std::vector<route>& table, const runners& run) {
                       .success = 204,
                       .success_description = "Every token that descends from the same sign-in is revoked.",
                       .errors = {400, 403, 503, 507}}});
+    table.push_back({method::post,
+                     "/auth/logout-all",
+                     credential::person,
+                     run.database(auth::logout_all),
+                     {.tag = "auth",
+                      .summary = "Sign out everywhere",
+                      .success = 204,
+                      .success_description = "All of the person's tokens have ended, this one too.",
+                      .errors = {503, 507}}});
 }
 
 void add_live(std::vector<route>& table, const runners& run) {

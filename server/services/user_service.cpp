@@ -116,6 +116,29 @@ result<user> user_service::update(user_id id, const user_changes& changes, const
     return changed;
 }
 
+result<void> user_service::end_sessions(const caller& who) {
+    return changes_.write(
+        event_type::logout, "All sessions", who, [&](storage::transaction& tx) -> result<void> {
+            auto row = tx.users().find(who.user);
+            if (!row)
+                return pass(std::move(row));
+            if (!*row)
+                return no_such_user();
+            user& account = **row;
+            ++account.session_version;
+            if (auto revoked = tx.sessions().revoke_user(account.id); !revoked)
+                return revoked;
+            if (auto updated = tx.users().update(account); !updated)
+                return updated;
+            if (auto recorded = tx.audit().append(event_of(who, with_.time.now(), event_type::logout,
+                                                           event_status::success, "Signed out everywhere."));
+                !recorded)
+                return pass(std::move(recorded));
+            tx.after_commit([this, account] { with_.users.put(account); });
+            return {};
+        });
+}
+
 result<void> user_service::remove(user_id id, const caller& who) {
     return changes_.write(
         event_type::user_delete, fmt::format("User {}", id), who,

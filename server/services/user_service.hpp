@@ -51,6 +51,9 @@ public:
     /// A new password or role ends the account's sessions at once. `not_found`; `bad_state` where the address
     /// is taken, or where no administrator would be left.
     result<user> update(user_id id, const user_changes& changes, const caller& who);
+    /// Signs the caller out everywhere: refresh tokens and access tokens end at once, live connections soon
+    /// after.
+    result<void> end_sessions(const caller& who);
     /// With all its devices and their readings. `not_found`; `bad_state` for oneself and for the last
     /// administrator.
     result<void> remove(user_id id, const caller& who);

@@ -53,6 +53,17 @@ TEST_F(session_end, comes_at_once_with_deletion) {
     EXPECT_EQ(admin_.get("/devices/" + device.id).status, 404);
 }
 
+TEST_F(session_end, comes_everywhere_at_once_when_asked_for) {
+    const token_pair elsewhere = sign_in(server_, "ada@example.com", user_password);
+    ASSERT_EQ(api_client(server_, elsewhere.access).send("POST", "/auth/logout-all", std::nullopt).status,
+              204);
+    EXPECT_EQ(status_now(), 401);
+    EXPECT_EQ(refresh_now(), 401);
+    EXPECT_EQ(api_client(server_, elsewhere.access).get("/devices").status, 401);
+    EXPECT_EQ(admin_.get("/admin/users").status, 200) << "nobody else's";
+    EXPECT_EQ(api_client(server_).send("POST", "/auth/logout-all", std::nullopt).status, 401);
+}
+
 TEST_F(session_end, does_not_come_with_a_new_address) {
     ASSERT_EQ(admin_.put(ada_target(), json::object{{"email", "lovelace@example.com"}}).status, 200);
     EXPECT_EQ(status_now(), 200);

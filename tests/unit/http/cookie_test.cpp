@@ -1,0 +1,20 @@
+#include "http/cookie.hpp"
+
+#include <gtest/gtest.h>
+
+namespace breakwater::http {
+namespace {
+
+TEST(find_cookie_test, FindsTheFirstOfThatVeryName) {
+    EXPECT_EQ(find_cookie("a=1; bb=2; a=3", "a"), "1");
+    EXPECT_EQ(find_cookie("aa=1;  a=x=y", "a"), "x=y");
+    EXPECT_EQ(find_cookie("a=", "a"), "");
+}
+
+TEST(find_cookie_test, FindsNothingInWhatHasNone) {
+    for (const auto* header : {"", ";", "; ;", "a", "A=1", "xa=1", " = ", "b=a=1", "   "})
+        EXPECT_EQ(find_cookie(header, "a"), std::nullopt) << header;
+}
+
+} // namespace
+} // namespace breakwater::http

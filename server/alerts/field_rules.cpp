@@ -21,22 +21,26 @@ std::string path_of(std::string_view field) {
     }
 }
 
+const field_condition& condition_of(const alert_rule& rule) {
+    return std::get<field_condition>(rule.when);
+}
+
 } // namespace
 
-void field_rules::replace(std::vector<alert_rule> rules) {
+void field_rules::replace(const std::vector<alert_rule>& rules) {
     std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> now;
     fleet_.clear();
     devices_.clear();
     for (rules_of_path& each : categories_)
         each.clear();
-    for (alert_rule& each : rules) {
-        if (!each.enabled)
+    for (const alert_rule& each : rules) {
+        if (!each.enabled || each.kind() != alert_kind::field)
             continue;
-        const auto rule = std::make_shared<const alert_rule>(std::move(each));
+        const auto rule = std::make_shared<const alert_rule>(each);
         rules_of_path& scope = rule->device     ? devices_[*rule->device]
                                : rule->category ? categories_[std::to_underlying(*rule->category)]
                                                 : fleet_;
-        scope[path_of(rule->when.field)].push_back(rule);
+        scope[path_of(condition_of(*rule).field)].push_back(rule);
         now.emplace(rule->id, rule);
     }
     const auto is_stale = [&](const auto& known) {
@@ -47,6 +51,11 @@ void field_rules::replace(std::vector<alert_rule> rules) {
         std::erase_if(known, is_stale);
     std::erase_if(watches_, [](const auto& each) { return each.second.empty(); });
     rules_ = std::move(now);
+}
+
+void field_rules::restore(rule_id rule, const device_id& device) {
+    if (rules_.contains(rule))
+        watches_[device][rule].restore();
 }
 
 void field_rules::take(const reading& arrived, category kind,
@@ -62,7 +71,7 @@ void field_rules::take(const reading& arrived, category kind,
             return;
         for (const auto& rule : found->second) {
             const turn what =
-                watches_[arrived.device_id][rule->id].take(rule->when, field.kind, field.value, at);
+                watches_[arrived.device_id][rule->id].take(condition_of(*rule), field.kind, field.value, at);
             if (what != turn::none)
                 tell({*rule, arrived.device_id, what, field.value, at});
         }

@@ -30,12 +30,15 @@ struct field_turn {
 class field_rules {
 public:
     /// Takes the place of the rules before. A rule whose condition is as it was keeps what it knows. Rules
-    /// that are disabled are left out. REQUIRES: each passed `check`.
-    void replace(std::vector<alert_rule> rules);
+    /// that are disabled or not about fields are left out. REQUIRES: each passed `check`.
+    void replace(const std::vector<alert_rule>& rules);
     /// Calls `tell` for each alert that the reading raised or ended; what it is given is for the call only.
     void take(const reading& arrived, category kind, const std::function<void(const field_turn&)>& tell);
+    /// After a restart: the device's alert is still up.
+    void restore(rule_id rule, const device_id& device);
     /// Of a deleted device.
     void forget(const device_id& device) { watches_.erase(device); }
+    [[nodiscard]] bool empty() const noexcept { return rules_.empty(); }
     /// How many devices something is known of.
     [[nodiscard]] std::size_t watched() const noexcept { return watches_.size(); }
 

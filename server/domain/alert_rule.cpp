@@ -53,6 +53,37 @@ bool is_field_name(std::string_view field) {
            field.back() != '.' && field.find("..") == std::string_view::npos;
 }
 
+result<void> check_condition(const alert_rule&, const field_condition& when) {
+    if (!is_field_name(when.field))
+        return refuse(
+            fmt::format("field must be names joined by dots, of at most {} bytes.", max_rule_field_length));
+    if (when.hold < std::chrono::seconds{0} || when.hold > max_rule_hold)
+        return refuse("hold must be between 0 and 24 hours.");
+    return check_limits(when);
+}
+
+result<void> check_condition(const alert_rule& rule, const silence_condition& when) {
+    if (when.intervals < 1 || when.intervals > max_rule_intervals)
+        return refuse(fmt::format("intervals must be between 1 and {}.", max_rule_intervals));
+    if (rule.quarantine)
+        return refuse("A device that says nothing is no reason to block it.");
+    return {};
+}
+
+result<void> check_condition(const alert_rule& rule, const security_condition& when) {
+    if (when.count < 1 || when.count > max_rule_incidents)
+        return refuse(fmt::format("count must be between 1 and {}.", max_rule_incidents));
+    if (when.within < std::chrono::seconds{1} || when.within > max_rule_window)
+        return refuse("within must be between 1 second and 24 hours.");
+    if (when.incident == incident_kind::device_flood)
+        return {};
+    if (rule.category || rule.device)
+        return refuse("Such incidents are of no device: the rule can't be for one, nor for a category.");
+    if (rule.quarantine)
+        return refuse("Such incidents are of no device: there is none to block.");
+    return {};
+}
+
 std::size_t characters_in(std::string_view text) {
     std::size_t count = 0;
     for (const char each : text)
@@ -82,17 +113,31 @@ std::string_view to_string(field_test value) noexcept {
     return "above";
 }
 
+std::string_view to_string(incident_kind value) noexcept {
+    switch (value) {
+    case incident_kind::refused_logins: return "refused_logins";
+    case incident_kind::replayed_refresh_token: return "replayed_refresh_token";
+    case incident_kind::forged_tokens: return "forged_tokens";
+    case incident_kind::device_flood: return "device_flood";
+    }
+    return "refused_logins";
+}
+
+std::string_view to_string(alert_kind value) noexcept {
+    switch (value) {
+    case alert_kind::field: return "field";
+    case alert_kind::silence: return "silence";
+    case alert_kind::security: return "security";
+    }
+    return "field";
+}
+
 result<void> check(const alert_rule& rule) {
     if (rule.name.empty() || characters_in(rule.name) > max_rule_name_length)
         return refuse(fmt::format("name must have 1 to {} characters.", max_rule_name_length));
     if (rule.category && rule.device)
         return refuse("A rule is for a category or for a device, not for both.");
-    if (!is_field_name(rule.when.field))
-        return refuse(
-            fmt::format("field must be names joined by dots, of at most {} bytes.", max_rule_field_length));
-    if (rule.when.hold < std::chrono::seconds{0} || rule.when.hold > max_rule_hold)
-        return refuse("hold must be between 0 and 24 hours.");
-    return check_limits(rule.when);
+    return std::visit([&rule](const auto& when) { return check_condition(rule, when); }, rule.when);
 }
 
 } // namespace breakwater

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "domain/category.hpp"
@@ -10,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace breakwater {
 
@@ -25,8 +27,21 @@ enum class field_test : std::uint8_t {
     changes_faster, ///< up or down, more a minute than the limit
 };
 
+/// What the audit log tells of that somebody should look at.
+enum class incident_kind : std::uint8_t {
+    refused_logins,         ///< from one address
+    replayed_refresh_token, ///< of one account
+    forged_tokens,          ///< forged, expired or revoked ones, from one address
+    device_flood,           ///< refused readings of one device
+};
+
+/// In the order of the alternatives of `alert_condition`.
+enum class alert_kind : std::uint8_t { field, silence, security };
+
 [[nodiscard]] std::string_view to_string(alert_severity value) noexcept;
 [[nodiscard]] std::string_view to_string(field_test value) noexcept;
+[[nodiscard]] std::string_view to_string(incident_kind value) noexcept;
+[[nodiscard]] std::string_view to_string(alert_kind value) noexcept;
 
 /// What a field of a reading must say for an alert.
 struct field_condition {
@@ -43,6 +58,24 @@ struct field_condition {
     friend bool operator==(const field_condition&, const field_condition&) = default;
 };
 
+/// No reading of a device for so many times the longest interval of its category.
+struct silence_condition {
+    std::int64_t intervals = 3;
+
+    friend bool operator==(const silence_condition&, const silence_condition&) = default;
+};
+
+/// So many incidents within a time.
+struct security_condition {
+    incident_kind incident = incident_kind::refused_logins;
+    std::int64_t count = 1;
+    std::chrono::seconds within{60};
+
+    friend bool operator==(const security_condition&, const security_condition&) = default;
+};
+
+using alert_condition = std::variant<field_condition, silence_condition, security_condition>;
+
 /// What is watched, and where: one device, all of a category, or (neither) the whole fleet.
 struct alert_rule {
     rule_id id = 0;
@@ -51,13 +84,22 @@ struct alert_rule {
     bool enabled = true;
     std::optional<breakwater::category> category{};
     std::optional<device_id> device{};
-    field_condition when{};
+    alert_condition when{};
+    bool quarantine = false; ///< whether it blocks the device; a person lets it in again
+    timestamp created_at{};
+    timestamp updated_at{};
+
+    [[nodiscard]] alert_kind kind() const noexcept { return static_cast<alert_kind>(when.index()); }
 };
 
 inline constexpr std::size_t max_rule_name_length = 100;  ///< characters
 inline constexpr std::size_t max_rule_field_length = 200; ///< bytes
 inline constexpr std::size_t max_rule_value_length = 200; ///< bytes
 inline constexpr std::chrono::hours max_rule_hold{24};
+inline constexpr std::int64_t max_rule_intervals = 1000;
+inline constexpr std::int64_t max_rule_incidents = 100'000;
+inline constexpr std::chrono::hours max_rule_window{24};
+inline constexpr std::size_t max_alert_rules = 1000;
 
 /// `invalid_input` with a sentence that says what can't be meant.
 [[nodiscard]] result<void> check(const alert_rule& rule);

@@ -18,7 +18,7 @@ constexpr names<actor_type, 4> actor_names{{{actor_type::user, "user"},
 constexpr names<event_status, 3> status_names{
     {{event_status::success, "success"}, {event_status::denied, "denied"}, {event_status::error, "error"}}};
 
-constexpr names<event_type, 31> type_names{{
+constexpr names<event_type, 41> type_names{{
     {event_type::register_account, "register"},
     {event_type::login, "login"},
     {event_type::refresh, "refresh"},
@@ -50,6 +50,16 @@ constexpr names<event_type, 31> type_names{{
     {event_type::export_data, "export_data"},
     {event_type::policy_update, "policy_update"},
     {event_type::import_data, "import_data"},
+    {event_type::alert_raise, "alert_raise"},
+    {event_type::alert_acknowledge, "alert_acknowledge"},
+    {event_type::alert_resolve, "alert_resolve"},
+    {event_type::alert_rule_create, "alert_rule_create"},
+    {event_type::alert_rule_update, "alert_rule_update"},
+    {event_type::alert_rule_delete, "alert_rule_delete"},
+    {event_type::webhook_create, "webhook_create"},
+    {event_type::webhook_update, "webhook_update"},
+    {event_type::webhook_delete, "webhook_delete"},
+    {event_type::webhook_dead_letter, "webhook_dead_letter"},
 }};
 
 template <class Enum, std::size_t N>

@@ -46,6 +46,16 @@ enum class event_type : std::uint8_t {
     export_data,
     policy_update,
     import_data,
+    alert_raise,
+    alert_acknowledge,
+    alert_resolve, ///< by a person, or by itself
+    alert_rule_create,
+    alert_rule_update,
+    alert_rule_delete,
+    webhook_create,
+    webhook_update,
+    webhook_delete,
+    webhook_dead_letter, ///< a message was given up
 };
 
 [[nodiscard]] std::string_view to_string(actor_type value) noexcept;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "storage/alert_store.hpp"
 #include "storage/audit_log.hpp"
 #include "storage/device_store.hpp"
 #include "storage/limit_store.hpp"
@@ -27,6 +28,7 @@ public:
     [[nodiscard]] virtual const reading_store& readings() const = 0;
     [[nodiscard]] virtual const policy_store& policies() const = 0;
     [[nodiscard]] virtual const limit_store& limits() const = 0;
+    [[nodiscard]] virtual const alert_store& alerts() const = 0;
     [[nodiscard]] virtual const audit_log& audit() const = 0;
 };
 
@@ -41,6 +43,7 @@ public:
     [[nodiscard]] virtual reading_store& readings() = 0;
     [[nodiscard]] virtual policy_store& policies() = 0;
     [[nodiscard]] virtual limit_store& limits() = 0;
+    [[nodiscard]] virtual alert_store& alerts() = 0;
     [[nodiscard]] virtual audit_log& audit() = 0;
 
     /// `action` runs once the change is on disk, before the one who asked hears of it, and in the order of

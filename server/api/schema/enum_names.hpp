@@ -48,7 +48,7 @@ template <>
 struct enum_names<event_status> : printed_enum<event_status, event_status::error> {};
 
 template <>
-struct enum_names<event_type> : printed_enum<event_type, event_type::import_data> {};
+struct enum_names<event_type> : printed_enum<event_type, event_type::webhook_dead_letter> {};
 
 template <named_enum Enum>
 [[nodiscard]] std::optional<Enum> enum_value(std::string_view text) noexcept {

@@ -105,18 +105,12 @@ void statement::bind_one(int at, std::string_view value) {
                              SQLITE_UTF8));
 }
 
-void statement::bind_one(int at, const std::optional<timestamp>& value) {
-    if (value)
-        bind_one(at, *value);
-    else
-        keep(sqlite3_bind_null(handle_, at));
+void statement::bind_one(int at, double value) {
+    keep(sqlite3_bind_double(handle_, at, value));
 }
 
-void statement::bind_one(int at, const std::optional<std::int64_t>& value) {
-    if (value)
-        bind_one(at, *value);
-    else
-        keep(sqlite3_bind_null(handle_, at));
+void statement::bind_null(int at) {
+    keep(sqlite3_bind_null(handle_, at));
 }
 
 void statement::bind_blob(int at, const void* data, std::size_t size) {
@@ -155,6 +149,10 @@ void statement::reset() {
 
 std::int64_t statement::integer(int column) const {
     return sqlite3_column_int64(handle_, column);
+}
+
+double statement::real(int column) const {
+    return sqlite3_column_double(handle_, column);
 }
 
 bool statement::is_null(int column) const {

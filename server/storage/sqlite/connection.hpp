@@ -51,8 +51,14 @@ public:
     void bind_one(int at, std::string_view value);
     void bind_one(int at, const std::string& value) { bind_one(at, std::string_view{value}); }
     void bind_one(int at, timestamp value) { bind_one(at, std::int64_t{value.time_since_epoch().count()}); }
-    void bind_one(int at, const std::optional<timestamp>& value);
-    void bind_one(int at, const std::optional<std::int64_t>& value);
+    void bind_one(int at, double value);
+    template <class Value>
+    void bind_one(int at, const std::optional<Value>& value) {
+        if (value)
+            bind_one(at, *value);
+        else
+            bind_null(at);
+    }
     void bind_one(int at, const uuid& value) { bind_one(at, value.bytes); }
     void bind_one(int at, blob value) { bind_blob(at, value.bytes.data(), value.bytes.size()); }
     template <std::size_t N>
@@ -91,6 +97,7 @@ public:
     void reset();
 
     [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] double real(int column) const;
     [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] std::string text(int column) const;
     [[nodiscard]] std::string_view text_view(int column) const; ///< until the next step
@@ -110,6 +117,7 @@ private:
     statement(connection& db, sqlite3_stmt* handle, sqlite3_stmt** home, int failure) noexcept
         : db_{db}, handle_{handle}, home_{home}, failure_{failure} {}
     void bind_blob(int at, const void* data, std::size_t size);
+    void bind_null(int at);
     void copy_blob(int column, void* to, std::size_t size) const;
     void keep(int code) noexcept;
 

@@ -151,6 +151,27 @@ private:
     connection& db_;
 };
 
+class alert_store final : public storage::alert_store {
+public:
+    explicit alert_store(connection& db) noexcept : db_{db} {}
+    result<std::vector<alert_rule>> rules() const override;
+    result<std::optional<alert_rule>> find_rule(rule_id id) const override;
+    result<std::vector<alert>> list(const alert_query& query) const override;
+    result<std::optional<alert>> find(alert_id id) const override;
+    result<std::optional<alert>> newest(rule_id rule, const std::optional<device_id>& device,
+                                        std::string_view subject) const override;
+    result<alert_summary> summary(std::optional<user_id> owner) const override;
+    result<rule_id> insert_rule(const alert_rule& added) override;
+    result<void> update_rule(const alert_rule& changed) override;
+    result<void> remove_rule(rule_id id) override;
+    result<alert_id> insert(const alert& added) override;
+    result<void> update(const alert& changed) override;
+    result<std::int64_t> expire(timestamp limit, std::int64_t most) override;
+
+private:
+    connection& db_;
+};
+
 class audit_log final : public storage::audit_log {
 public:
     explicit audit_log(connection& db) noexcept : db_{db} {}
@@ -171,6 +192,7 @@ struct store_set {
           readings{db, shared, memory},
           policies{db},
           limits{db},
+          alerts{db},
           audit{db} {}
     user_store users;
     device_store devices;
@@ -178,6 +200,7 @@ struct store_set {
     reading_store readings;
     policy_store policies;
     limit_store limits;
+    alert_store alerts;
     audit_log audit;
 };
 

@@ -124,7 +124,7 @@ TEST_F(field_rules_test, AChangedConditionBeginsAnewAndAnotherNameDoesNot) {
     first.name = "another name";
     rules_.replace({first});
     EXPECT_EQ(say(R"({"v":2})", seconds{1}), turns{});
-    first.when.high = 1.5;
+    std::get<field_condition>(first.when).high = 1.5;
     rules_.replace({first});
     EXPECT_EQ(say(R"({"v":2})", seconds{2}), turns{"1 raised 2"});
 }
@@ -148,9 +148,29 @@ TEST_F(field_rules_test, WhatCantBeMeantIsRefused) {
     EXPECT_FALSE(refused({.field = "v", .test = field_test::changes_to, .value = "\"jammed\""}));
     EXPECT_TRUE(refused({.field = "v", .high = 1, .hold = seconds{-1}}));
     EXPECT_TRUE(refused({.field = "v", .high = 1, .hold = std::chrono::hours{25}}));
-    EXPECT_FALSE(check({.name = "", .when = {.field = "v"}}));
-    EXPECT_FALSE(check(
-        {.name = "both", .category = category::ip_camera, .device = device(1), .when = {.field = "v"}}));
+    EXPECT_FALSE(check({.name = "", .when = field_condition{.field = "v"}}));
+    EXPECT_FALSE(check({.name = "both",
+                        .category = category::ip_camera,
+                        .device = device(1),
+                        .when = field_condition{.field = "v"}}));
+}
+
+TEST_F(field_rules_test, WhatCantBeMeantOfSilenceAndIncidentsIsRefused) {
+    const auto refused = [](alert_rule rule) {
+        rule.name = "a rule";
+        return !check(rule);
+    };
+    EXPECT_FALSE(refused({.when = silence_condition{.intervals = 1}}));
+    EXPECT_TRUE(refused({.when = silence_condition{.intervals = 0}}));
+    EXPECT_TRUE(refused({.when = silence_condition{}, .quarantine = true}));
+    EXPECT_FALSE(refused({.when = security_condition{}}));
+    EXPECT_TRUE(refused({.when = security_condition{.count = 0}}));
+    EXPECT_TRUE(refused({.when = security_condition{.within = seconds{0}}}));
+    EXPECT_TRUE(refused({.category = category::ip_camera, .when = security_condition{}}));
+    EXPECT_TRUE(refused({.when = security_condition{}, .quarantine = true}));
+    EXPECT_FALSE(refused({.category = category::ip_camera,
+                          .when = security_condition{.incident = incident_kind::device_flood},
+                          .quarantine = true}));
 }
 
 } // namespace

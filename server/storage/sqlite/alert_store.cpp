@@ -1,0 +1,350 @@
+#include "base/overloaded.hpp"
+#include "storage/sqlite/conditions.hpp"
+#include "storage/sqlite/stores.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace breakwater::storage::sqlite {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::string_view alert_columns =
+    "SELECT a.id, a.rule, a.rule_name, a.kind, a.severity, d.id, d.name, d.owner, a.subject, a.summary, "
+    "a.state,"
+    " a.count, a.quarantined, a.raised_at, a.last_raised_at, a.acknowledged_at, a.acknowledged_by, "
+    "a.resolved_at,"
+    " a.resolved_by, a.note FROM alerts AS a LEFT JOIN devices AS d ON d.key = a.device";
+
+alert read_alert(const statement& row) {
+    alert out{.id = row.integer(0),
+              .rule_name = row.text(2),
+              .kind = static_cast<alert_kind>(row.integer(3)),
+              .severity = static_cast<alert_severity>(row.integer(4)),
+              .device_name = row.text(6),
+              .owner = row.integer(7),
+              .subject = row.text(8),
+              .summary = row.text(9),
+              .state = static_cast<alert_state>(row.integer(10)),
+              .count = row.integer(11),
+              .quarantined = row.integer(12) != 0,
+              .raised_at = row.time(13),
+              .last_raised_at = row.time(14),
+              .acknowledged_at = row.optional_time(15),
+              .acknowledged_by = row.text(16),
+              .resolved_at = row.optional_time(17),
+              .resolved_by = row.text(18),
+              .note = row.text(19)};
+    if (!row.is_null(1))
+        out.rule = row.integer(1);
+    if (!row.is_null(5))
+        out.device = row.id(5);
+    return out;
+}
+
+constexpr const char* all_rules =
+    "SELECT r.id, r.name, r.severity, r.enabled, r.category, d.id, r.quarantine, r.created_at, r.updated_at, "
+    "r.kind,"
+    " r.field, r.test, r.low, r.high, r.value, r.hysteresis, r.hold, r.intervals, r.incident, r.count, "
+    "r.within"
+    " FROM alert_rules AS r LEFT JOIN devices AS d ON d.key = r.device ORDER BY r.id";
+constexpr const char* one_rule =
+    "SELECT r.id, r.name, r.severity, r.enabled, r.category, d.id, r.quarantine, r.created_at, r.updated_at, "
+    "r.kind,"
+    " r.field, r.test, r.low, r.high, r.value, r.hysteresis, r.hold, r.intervals, r.incident, r.count, "
+    "r.within"
+    " FROM alert_rules AS r LEFT JOIN devices AS d ON d.key = r.device WHERE r.id = ?1";
+
+alert_condition read_condition(const statement& row) {
+    switch (static_cast<alert_kind>(row.integer(9))) {
+    case alert_kind::field: break;
+    case alert_kind::silence: return silence_condition{.intervals = row.integer(17)};
+    case alert_kind::security:
+        return security_condition{.incident = static_cast<incident_kind>(row.integer(18)),
+                                  .count = row.integer(19),
+                                  .within = seconds{row.integer(20)}};
+    }
+    return field_condition{.field = row.text(10),
+                           .test = static_cast<field_test>(row.integer(11)),
+                           .low = row.real(12),
+                           .high = row.real(13),
+                           .value = row.text(14),
+                           .hysteresis = row.real(15),
+                           .hold = seconds{row.integer(16)}};
+}
+
+alert_rule read_rule(const statement& row) {
+    alert_rule out{.id = row.integer(0),
+                   .name = row.text(1),
+                   .severity = static_cast<alert_severity>(row.integer(2)),
+                   .enabled = row.integer(3) != 0,
+                   .when = read_condition(row),
+                   .quarantine = row.integer(6) != 0,
+                   .created_at = row.time(7),
+                   .updated_at = row.time(8)};
+    if (!row.is_null(4))
+        out.category = static_cast<category>(row.integer(4));
+    if (!row.is_null(5))
+        out.device = row.id(5);
+    return out;
+}
+
+/// What stands in the columns of a condition; views into the rule.
+struct condition_columns {
+    std::optional<std::string_view> field{};
+    std::optional<std::int64_t> test{};
+    std::optional<double> low{};
+    std::optional<double> high{};
+    std::optional<std::string_view> value{};
+    std::optional<double> hysteresis{};
+    std::optional<std::int64_t> hold{};
+    std::optional<std::int64_t> intervals{};
+    std::optional<std::int64_t> incident{};
+    std::optional<std::int64_t> count{};
+    std::optional<std::int64_t> within{};
+};
+
+condition_columns columns_of(const alert_condition& when) {
+    return std::visit(
+        overloaded{[](const field_condition& is) {
+                       return condition_columns{.field = is.field,
+                                                .test = static_cast<std::int64_t>(is.test),
+                                                .low = is.low,
+                                                .high = is.high,
+                                                .value = is.value,
+                                                .hysteresis = is.hysteresis,
+                                                .hold = is.hold.count()};
+                   },
+                   [](const silence_condition& is) { return condition_columns{.intervals = is.intervals}; },
+                   [](const security_condition& is) {
+                       return condition_columns{.incident = static_cast<std::int64_t>(is.incident),
+                                                .count = is.count,
+                                                .within = is.within.count()};
+                   }},
+        when);
+}
+
+std::optional<std::int64_t> number_of(const std::optional<category>& kind) {
+    if (!kind)
+        return std::nullopt;
+    return static_cast<std::int64_t>(*kind);
+}
+
+error no_such_rule() {
+    return {.code = errc::not_found, .detail = "Alert rule not found."};
+}
+
+error no_such_device() {
+    return {.code = errc::not_found, .detail = "Device not found."};
+}
+
+/// The key of a device that may be none: nothing where it is none, `not_found` where it is gone.
+result<std::optional<std::int64_t>> key_of(connection& db, const std::optional<device_id>& device) {
+    if (!device)
+        return std::nullopt;
+    statement query = db.prepare("SELECT key FROM devices WHERE id = ?1");
+    const auto row = query.bind(*device).step();
+    if (!row)
+        return std::unexpected(row.error());
+    if (!*row)
+        return std::unexpected(no_such_device());
+    return query.integer(0);
+}
+
+} // namespace
+
+result<std::vector<alert_rule>> alert_store::rules() const {
+    return db_.prepare(all_rules).rows(read_rule);
+}
+
+result<std::optional<alert_rule>> alert_store::find_rule(rule_id id) const {
+    statement query = db_.prepare(one_rule);
+    const auto row = query.bind(id).step();
+    if (!row)
+        return std::unexpected(row.error());
+    if (!*row)
+        return std::nullopt;
+    return read_rule(query);
+}
+
+result<std::vector<alert>> alert_store::list(const alert_query& query) const {
+    conditions where;
+    if (query.owner)
+        where.add("d.owner = ?", *query.owner);
+    if (query.state)
+        where.add("a.state = ?", static_cast<std::int64_t>(*query.state));
+    if (query.live)
+        where.add("a.state < 2");
+    if (query.severity)
+        where.add("a.severity = ?", static_cast<std::int64_t>(*query.severity));
+    if (query.device)
+        where.add("a.device = (SELECT key FROM devices WHERE id = ?)", *query.device);
+    if (query.rule)
+        where.add("a.rule = ?", *query.rule);
+    if (query.before)
+        where.add("a.id < ?", *query.before);
+    statement rows =
+        db_.prepare_once(std::string{alert_columns} + where.text() + " ORDER BY a.id DESC LIMIT ?");
+    const int at = where.bind_to(rows);
+    rows.bind_one(
+        at, static_cast<std::int64_t>(std::min<std::size_t>(query.limit, std::numeric_limits<int>::max())));
+    return rows.rows(read_alert);
+}
+
+result<std::optional<alert>> alert_store::find(alert_id id) const {
+    conditions where;
+    where.add("a.id = ?", id);
+    statement query = db_.prepare_once(std::string{alert_columns} + where.text());
+    where.bind_to(query);
+    const auto row = query.step();
+    if (!row)
+        return std::unexpected(row.error());
+    if (!*row)
+        return std::nullopt;
+    return read_alert(query);
+}
+
+result<std::optional<alert>> alert_store::newest(rule_id rule, const std::optional<device_id>& device,
+                                                 std::string_view subject) const {
+    conditions where;
+    where.add("a.rule = ?", rule);
+    if (device)
+        where.add("a.device = (SELECT key FROM devices WHERE id = ?)", *device);
+    else
+        where.add("a.device IS NULL");
+    where.add("a.subject = ?", subject);
+    statement query =
+        db_.prepare_once(std::string{alert_columns} + where.text() + " ORDER BY a.id DESC LIMIT 1");
+    where.bind_to(query);
+    const auto row = query.step();
+    if (!row)
+        return std::unexpected(row.error());
+    if (!*row)
+        return std::nullopt;
+    return read_alert(query);
+}
+
+result<alert_summary> alert_store::summary(std::optional<user_id> owner) const {
+    conditions where;
+    where.add("a.state < 2");
+    if (owner)
+        where.add("d.owner = ?", *owner);
+    statement rows = db_.prepare_once(std::string{"SELECT a.state, a.severity, count(*) FROM alerts AS a "
+                                                  "LEFT JOIN devices AS d ON d.key = a.device"} +
+                                      where.text() + " GROUP BY a.state, a.severity");
+    where.bind_to(rows);
+    alert_summary out;
+    for (;;) {
+        const auto row = rows.step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row)
+            return out;
+        const std::int64_t count = rows.integer(2);
+        (rows.integer(0) == 0 ? out.open : out.acknowledged) += count;
+        switch (static_cast<alert_severity>(rows.integer(1))) {
+        case alert_severity::info: out.info += count; break;
+        case alert_severity::warning: out.warning += count; break;
+        case alert_severity::critical: out.critical += count; break;
+        }
+    }
+}
+
+result<rule_id> alert_store::insert_rule(const alert_rule& added) {
+    const auto device = key_of(db_, added.device);
+    if (!device)
+        return std::unexpected(device.error());
+    const condition_columns when = columns_of(added.when);
+    auto done = db_.run(
+        "INSERT INTO alert_rules (name, severity, enabled, category, device, quarantine, created_at, "
+        "updated_at,"
+        " kind, field, test, low, high, value, hysteresis, hold, intervals, incident, count, within)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20"
+        " WHERE (SELECT count(*) FROM alert_rules) < ?21",
+        added.name, static_cast<int>(added.severity), added.enabled, number_of(added.category), *device,
+        added.quarantine, added.created_at, added.updated_at, static_cast<int>(added.kind()), when.field,
+        when.test, when.low, when.high, when.value, when.hysteresis, when.hold, when.intervals, when.incident,
+        when.count, when.within, static_cast<std::int64_t>(max_alert_rules));
+    if (!done)
+        return pass(std::move(done));
+    if (db_.changes() == 0)
+        return fail(errc::bad_state, "There are too many alert rules already.");
+    return db_.last_insert_id();
+}
+
+result<void> alert_store::update_rule(const alert_rule& changed) {
+    const auto device = key_of(db_, changed.device);
+    if (!device)
+        return std::unexpected(device.error());
+    const condition_columns when = columns_of(changed.when);
+    auto done =
+        db_.run("UPDATE alert_rules SET name = ?2, severity = ?3, enabled = ?4, category = ?5, device = ?6, "
+                "quarantine = ?7,"
+                " updated_at = ?8, kind = ?9, field = ?10, test = ?11, low = ?12, high = ?13, value = ?14, "
+                "hysteresis = ?15,"
+                " hold = ?16, intervals = ?17, incident = ?18, count = ?19, within = ?20 WHERE id = ?1",
+                changed.id, changed.name, static_cast<int>(changed.severity), changed.enabled,
+                number_of(changed.category), *device, changed.quarantine, changed.updated_at,
+                static_cast<int>(changed.kind()), when.field, when.test, when.low, when.high, when.value,
+                when.hysteresis, when.hold, when.intervals, when.incident, when.count, when.within);
+    if (!done)
+        return done;
+    if (db_.changes() == 0)
+        return std::unexpected(no_such_rule());
+    return {};
+}
+
+result<void> alert_store::remove_rule(rule_id id) {
+    if (auto done = db_.run("DELETE FROM alert_rules WHERE id = ?1", id); !done)
+        return done;
+    if (db_.changes() == 0)
+        return std::unexpected(no_such_rule());
+    return {};
+}
+
+result<alert_id> alert_store::insert(const alert& added) {
+    const auto device = key_of(db_, added.device);
+    if (!device)
+        return std::unexpected(device.error());
+    auto done = db_.run(
+        "INSERT INTO alerts (rule, rule_name, kind, severity, device, subject, summary, state, count, "
+        "quarantined,"
+        " raised_at, last_raised_at, acknowledged_at, acknowledged_by, resolved_at, resolved_by, note)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        added.rule, added.rule_name, static_cast<int>(added.kind), static_cast<int>(added.severity), *device,
+        added.subject, added.summary, static_cast<int>(added.state), added.count, added.quarantined,
+        added.raised_at, added.last_raised_at, added.acknowledged_at, added.acknowledged_by,
+        added.resolved_at, added.resolved_by, added.note);
+    if (!done && db_.last_failure_code() == SQLITE_CONSTRAINT_UNIQUE)
+        return fail(errc::bad_state, "An alert like this one isn't resolved yet.");
+    if (!done && db_.last_failure_code() == SQLITE_CONSTRAINT_FOREIGNKEY)
+        return std::unexpected(no_such_rule());
+    if (!done)
+        return pass(std::move(done));
+    return db_.last_insert_id();
+}
+
+result<void> alert_store::update(const alert& changed) {
+    return db_.run(
+        "UPDATE alerts SET summary = ?2, state = ?3, count = ?4, quarantined = ?5, last_raised_at = ?6,"
+        " acknowledged_at = ?7, acknowledged_by = ?8, resolved_at = ?9, resolved_by = ?10, note = ?11"
+        " WHERE id = ?1",
+        changed.id, changed.summary, static_cast<int>(changed.state), changed.count, changed.quarantined,
+        changed.last_raised_at, changed.acknowledged_at, changed.acknowledged_by, changed.resolved_at,
+        changed.resolved_by, changed.note);
+}
+
+result<std::int64_t> alert_store::expire(timestamp limit, std::int64_t most) {
+    if (auto done = db_.run("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts"
+                            " WHERE resolved_at < ?1 ORDER BY resolved_at LIMIT max(?2, 0))",
+                            limit, most);
+        !done)
+        return pass(std::move(done));
+    return db_.changes();
+}
+
+} // namespace breakwater::storage::sqlite

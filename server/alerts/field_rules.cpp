@@ -45,7 +45,7 @@ void field_rules::replace(const std::vector<alert_rule>& rules) {
     }
     const auto is_stale = [&](const auto& known) {
         const auto found = now.find(known.first);
-        return found == now.end() || found->second->when != rules_.at(known.first)->when;
+        return found == now.end() || !same_watch(*found->second, *rules_.at(known.first));
     };
     for (auto& [device, known] : watches_)
         std::erase_if(known, is_stale);

@@ -29,8 +29,8 @@ struct field_turn {
 /// threads.
 class field_rules {
 public:
-    /// Takes the place of the rules before. A rule whose condition is as it was keeps what it knows. Rules
-    /// that are disabled or not about fields are left out. REQUIRES: each passed `check`.
+    /// Takes the place of the rules before. A rule that watches the same keeps what it knows. Rules that are
+    /// disabled or not about fields are left out. REQUIRES: each passed `check`.
     void replace(const std::vector<alert_rule>& rules);
     /// Calls `tell` for each alert that the reading raised or ended; what it is given is for the call only.
     void take(const reading& arrived, category kind, const std::function<void(const field_turn&)>& tell);

@@ -46,7 +46,7 @@ http::response list_events(const api_parts& with, const http::request& asked) {
         rows.push_back(dto::to_dto(row));
     http::response answer = json(rows);
     if (more)
-        add_next_cursor(answer, asked, to_cursor(found->back().id));
+        add_next_cursor(answer, asked, event_cursor_of(found->back().id));
     return answer;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "http/websocket.hpp"
+#include "services/alert_service.hpp"
 #include "services/audit_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/device_service.hpp"
@@ -37,6 +38,7 @@ struct api_parts {
     services::reading_service& readings;
     services::policy_service& policies;
     services::audit_service& audit;
+    services::alert_service& alerts;
     storage::audit_recorder& denials;
     storage::database& store;
     telemetry::ingest& ingest;

@@ -23,6 +23,14 @@ std::optional<std::string> decode(std::string_view cursor, char kind) {
     return std::string{bytes->begin() + 2, bytes->end()};
 }
 
+result<std::int64_t> number_in(std::string_view cursor, char kind) {
+    const auto decoded = decode(cursor, kind);
+    const auto id = decoded ? parse_integer(*decoded) : std::nullopt;
+    if (!id)
+        return bad_cursor();
+    return *id;
+}
+
 std::string encode(const std::string& text) {
     return base64url_encode(as_bytes(text));
 }
@@ -37,8 +45,12 @@ std::string to_cursor(const storage::device_query::position& place) {
     return encode(fmt::format("d:{}:{}", place.created_at.time_since_epoch().count(), place.id.to_string()));
 }
 
-std::string to_cursor(event_id place) {
+std::string event_cursor_of(event_id place) {
     return encode(fmt::format("e:{}", place));
+}
+
+std::string alert_cursor_of(std::int64_t place) {
+    return encode(fmt::format("a:{}", place));
 }
 
 result<storage::reading_position> reading_cursor(std::string_view text) {
@@ -66,11 +78,11 @@ result<storage::device_query::position> device_cursor(std::string_view text) {
 }
 
 result<event_id> event_cursor(std::string_view text) {
-    const auto decoded = decode(text, 'e');
-    const auto id = decoded ? parse_integer(*decoded) : std::nullopt;
-    if (!id)
-        return bad_cursor();
-    return *id;
+    return number_in(text, 'e');
+}
+
+result<std::int64_t> alert_cursor(std::string_view text) {
+    return number_in(text, 'a');
 }
 
 } // namespace breakwater::api

@@ -1,10 +1,12 @@
 #include "api/routes.hpp"
 
 #include "api/admin_handlers.hpp"
+#include "api/alert_handlers.hpp"
 #include "api/auth_handlers.hpp"
 #include "api/device_handlers.hpp"
 #include "api/documentation_handlers.hpp"
 #include "api/dto/admin_dto.hpp"
+#include "api/dto/alert_dto.hpp"
 #include "api/dto/device_dto.hpp"
 #include "api/dto/reading_dto.hpp"
 #include "api/policy_handlers.hpp"
@@ -457,6 +459,126 @@ void add_policies(std::vector<route>& table, const runners& run) {
           .errors = {404, 503, 507}}});
 }
 
+void add_alerts(std::vector<route>& table, const runners& run) {
+    const auto alert_id_path = [] {
+        return std::vector{schema::integer_path_parameter("id", "The alert's number.")};
+    };
+    table.push_back({method::get,
+                     "/alerts",
+                     credential::person,
+                     run.database(alerts::list),
+                     {.tag = "alerts",
+                      .summary = "List alerts, newest first",
+                      .description = "Those of one's devices; an administrator sees all, and those of the "
+                                     "server itself. `X-Next-Cursor` and `Link` say where the list goes on.",
+                      .response_schema = "Alert[]",
+                      .success_description = "A page of alerts.",
+                      .errors = {503},
+                      .query = schema::query_parameters<dto::alert_list_query>(),
+                      .response_headers = page_headers()}});
+    table.push_back({method::get,
+                     "/alerts/summary",
+                     credential::person,
+                     run.database(alerts::summary),
+                     {.tag = "alerts",
+                      .summary = "Count the alerts that aren't resolved",
+                      .response_schema = "AlertSummary",
+                      .success_description = "How many there are.",
+                      .errors = {503}}});
+    table.push_back({method::get,
+                     "/alerts/{id}",
+                     credential::person,
+                     run.database(alerts::get),
+                     {.tag = "alerts",
+                      .summary = "Show an alert",
+                      .response_schema = "Alert",
+                      .success_description = "The alert.",
+                      .errors = {403, 404, 503},
+                      .path = alert_id_path()}});
+    table.push_back({method::post,
+                     "/alerts/{id}/acknowledge",
+                     credential::person,
+                     run.database(alerts::acknowledge),
+                     {.tag = "alerts",
+                      .summary = "Say that one looks after an alert",
+                      .request_schema = "AlertNoteRequest",
+                      .response_schema = "Alert",
+                      .success_description = "The alert as it is now.",
+                      .errors = {400, 403, 404, 503, 507},
+                      .path = alert_id_path()}});
+    table.push_back({method::post,
+                     "/alerts/{id}/resolve",
+                     credential::person,
+                     run.database(alerts::resolve),
+                     {.tag = "alerts",
+                      .summary = "Say that it is over",
+                      .request_schema = "AlertNoteRequest",
+                      .response_schema = "Alert",
+                      .success_description = "The alert as it is now.",
+                      .errors = {400, 403, 404, 503, 507},
+                      .path = alert_id_path()}});
+}
+
+void add_alert_rules(std::vector<route>& table, const runners& run) {
+    const auto rule_id_path = [] {
+        return std::vector{schema::integer_path_parameter("id", "The rule's number.")};
+    };
+    table.push_back({method::get,
+                     "/alert-rules",
+                     credential::person,
+                     run.database(alerts::list_rules),
+                     {.tag = "alerts",
+                      .summary = "List the rules that raise alerts",
+                      .description = "Those for one device are shown to its owner and to administrators.",
+                      .response_schema = "AlertRule[]",
+                      .success_description = "The rules, in the order of their making.",
+                      .errors = {503}}});
+    table.push_back({method::post,
+                     "/alert-rules",
+                     credential::administrator,
+                     run.database(alerts::create_rule),
+                     {.tag = "alerts",
+                      .summary = "Add a rule",
+                      .request_schema = "AlertRuleRequest",
+                      .success = 201,
+                      .response_schema = "AlertRule",
+                      .success_description = "The rule; it is watched from now on.",
+                      .errors = {400, 404, 503, 507}}});
+    table.push_back({method::get,
+                     "/alert-rules/{id}",
+                     credential::person,
+                     run.database(alerts::get_rule),
+                     {.tag = "alerts",
+                      .summary = "Show a rule",
+                      .response_schema = "AlertRule",
+                      .success_description = "The rule.",
+                      .errors = {403, 404, 503},
+                      .path = rule_id_path()}});
+    table.push_back({method::put,
+                     "/alert-rules/{id}",
+                     credential::administrator,
+                     run.database(alerts::update_rule),
+                     {.tag = "alerts",
+                      .summary = "Change a rule",
+                      .description = "It becomes what is sent. Where it watches something else then, what it "
+                                     "raised is over.",
+                      .request_schema = "AlertRuleRequest",
+                      .response_schema = "AlertRule",
+                      .success_description = "The rule as it is now.",
+                      .errors = {400, 404, 503, 507},
+                      .path = rule_id_path()}});
+    table.push_back({method::delete_,
+                     "/alert-rules/{id}",
+                     credential::administrator,
+                     run.database(alerts::remove_rule),
+                     {.tag = "alerts",
+                      .summary = "Delete a rule",
+                      .success = 204,
+                      .success_description = "It is gone, and what it raised is over.",
+                      .errors = {404, 503, 507},
+                      .path = rule_id_path()}});
+}
+
 void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/admin/security-events",
@@ -577,6 +699,8 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
     add_exports(table, run);
     add_batches(table, run);
     add_policies(table, run);
+    add_alerts(table, run);
+    add_alert_rules(table, run);
     add_admin(table, run);
     add_system(table, run);
     add_documentation(table, document);
@@ -612,6 +736,7 @@ std::string openapi_of(const http::router& routes, const std::string& version) {
                  {"readings", "What devices said."},
                  {"device channel", "For devices: a token for their secret, and the upload."},
                  {"live", "What happens, while it happens."},
+                 {"alerts", "When something is wrong, and when that is to be said."},
                  {"policies", "What devices may send, and for how long it is kept."},
                  {"admin", "For administrators."},
                  {"system", "The server itself."}}};

@@ -56,7 +56,8 @@ result<void> make_demo(core& parts) {
 } // namespace
 
 result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
-                                        services::device_observer observer, events::event_listener* events) {
+                                        services::device_observer observer, events::event_listener* events,
+                                        std::function<void()> rules_changed) {
     auto parts = std::make_unique<core>();
     parts->settings = chosen;
     std::function<void(const security_event&)> on_recorded;
@@ -77,7 +78,10 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
     if (auto filled = fill_registries(*parts); !filled)
         return pass(std::move(filled));
     core& p = *parts;
-    p.audit.emplace(*p.store, p.time, storage::audit_recorder::options{});
+    std::function<void(const security_event&)> on_denied;
+    if (events != nullptr)
+        on_denied = [events](const security_event& event) { events->denied(event); };
+    p.audit.emplace(*p.store, p.time, storage::audit_recorder::options{.on_denied = std::move(on_denied)});
     p.device_service.emplace(
         services::device_service::parts{*p.store, p.devices, *p.audit, p.time, p.random},
         services::device_settings{.secret_bcrypt_cost = chosen.device_bcrypt_cost},
@@ -90,6 +94,11 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
         chosen.bcrypt_cost, std::move(observer));
     p.reading_service.emplace(*p.store, *p.device_service);
     p.policy_service.emplace(*p.store, *p.policies, *p.device_service, *p.audit, p.time);
+    services::alert_service::observer told{.rules_changed = std::move(rules_changed)};
+    if (events != nullptr)
+        told.changed = [events](const alert& what, alert_change how) { events->alerted(what, how); };
+    p.alert_service.emplace(services::alert_service::parts{*p.store, *p.device_service, *p.audit, p.time},
+                            services::alert_settings{}, std::move(told));
     return parts;
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "crypto/random.hpp"
 #include "events/event_bus.hpp"
+#include "services/alert_service.hpp"
 #include "services/audit_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/device_service.hpp"
@@ -44,6 +45,7 @@ struct core {
     std::optional<services::user_service> user_service;
     std::optional<services::reading_service> reading_service;
     std::optional<services::policy_service> policy_service;
+    std::optional<services::alert_service> alert_service;
 
     core() = default;
     core(const core&) = delete;
@@ -52,10 +54,10 @@ struct core {
 
 /// Opens the database and fills the registries. With `read_only` it may run beside a server, and nothing can
 /// be changed. `observer` hears of devices, `events` of
-/// what is put on record.
-[[nodiscard]] result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only = false,
-                                                      services::device_observer observer = {},
-                                                      events::event_listener* events = nullptr);
+/// what is put on record and of alerts.
+[[nodiscard]] result<std::unique_ptr<core>> open_core(
+    const config& chosen, bool read_only = false, services::device_observer observer = {},
+    events::event_listener* events = nullptr, std::function<void()> rules_changed = [] {});
 
 /// A local environment's first start: the demo administrator and, where `simulation` is on, a device of each
 /// category. Elsewhere: refuses to go on while the demo password works, and says what to do; where there is

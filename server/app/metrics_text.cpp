@@ -89,6 +89,23 @@ void append_live_metrics(std::string& out, const live::hub_counters& counted) {
     sample(out, "breakwater_live_lost_total", "", counted.lost);
 }
 
+void append_alert_metrics(std::string& out, const alerts::watcher_counters& watched,
+                          const services::alert_counters& counted) {
+    head(out, "breakwater_alert_readings_total", "counter", "Readings that alert rules looked at.");
+    sample(out, "breakwater_alert_readings_total", "", watched.watched);
+    head(out, "breakwater_alert_left_out_total", "counter",
+         "Readings and incidents that came faster than alert rules could look at them.");
+    sample(out, "breakwater_alert_left_out_total", "", watched.left_out);
+    head(out, "breakwater_alert_lost_total", "counter",
+         "Findings of alert rules that the storage refused for too long.");
+    sample(out, "breakwater_alert_lost_total", "", watched.lost);
+    head(out, "breakwater_alerts_total", "counter",
+         "What became of alerts; gathered: told in a rule's common one, because there were too many.");
+    sample(out, "breakwater_alerts_total", R"({change="raised"})", counted.raised);
+    sample(out, "breakwater_alerts_total", R"({change="resolved"})", counted.resolved);
+    sample(out, "breakwater_alerts_total", R"({change="gathered"})", counted.gathered);
+}
+
 void append_queue_metrics(std::string& out, const storage::database& store,
                           const blocking_pool& database_pool, const blocking_pool& hashing_pool,
                           const storage::device_registry& devices) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "alerts/watcher.hpp"
 #include "base/blocking_pool.hpp"
 #include "live/hub.hpp"
+#include "services/alert_service.hpp"
 #include "services/auth_service.hpp"
 #include "storage/database.hpp"
 #include "storage/device_registry.hpp"
@@ -17,6 +19,8 @@ void append_ingest_metrics(std::string& out, const telemetry::ingest_counters& c
 void append_refusal_metrics(std::string& out, const telemetry::refusal_tally& counted);
 void append_auth_metrics(std::string& out, const services::auth_counters& counted);
 void append_live_metrics(std::string& out, const live::hub_counters& counted);
+void append_alert_metrics(std::string& out, const alerts::watcher_counters& watched,
+                          const services::alert_counters& counted);
 void append_queue_metrics(std::string& out, const storage::database& store,
                           const blocking_pool& database_pool, const blocking_pool& hashing_pool,
                           const storage::device_registry& devices);

@@ -132,6 +132,11 @@ std::string_view to_string(alert_kind value) noexcept {
     return "field";
 }
 
+bool same_watch(const alert_rule& one, const alert_rule& other) noexcept {
+    return one.enabled == other.enabled && one.category == other.category && one.device == other.device &&
+           one.when == other.when;
+}
+
 result<void> check(const alert_rule& rule) {
     if (rule.name.empty() || characters_in(rule.name) > max_rule_name_length)
         return refuse(fmt::format("name must have 1 to {} characters.", max_rule_name_length));

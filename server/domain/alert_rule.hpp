@@ -101,6 +101,9 @@ inline constexpr std::int64_t max_rule_incidents = 100'000;
 inline constexpr std::chrono::hours max_rule_window{24};
 inline constexpr std::size_t max_alert_rules = 1000;
 
+/// Whether both raise the same alerts, whatever they are called: what is known of one holds for the other.
+[[nodiscard]] bool same_watch(const alert_rule& one, const alert_rule& other) noexcept;
+
 /// `invalid_input` with a sentence that says what can't be meant.
 [[nodiscard]] result<void> check(const alert_rule& rule);
 

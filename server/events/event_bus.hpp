@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "domain/alert.hpp"
 #include "domain/device.hpp"
 #include "domain/reading.hpp"
 #include "domain/security_event.hpp"
@@ -33,8 +34,12 @@ public:
     virtual void stored(std::span<const reading> /*arrived*/) {}
     virtual void backfilled(const backfill& /*what*/) {}
     virtual void recorded(const security_event& /*event*/) {}
+    /// Each denial as it happens, before it is on record and however often it is repeated. On any thread, and
+    /// in a flood of them as well: what is done with it must cost next to nothing.
+    virtual void denied(const security_event& /*event*/) {}
     virtual void changed(const device& /*what*/, device_change /*how*/) {}
     virtual void removed(const device_id& /*gone*/, user_id /*owner*/) {}
+    virtual void alerted(const alert& /*what*/, alert_change /*how*/) {}
     /// A sign-in that ended before its time.
     virtual void session_ended(const uuid& /*session*/) {}
 };
@@ -57,6 +62,10 @@ public:
         for (event_listener* each : listeners_)
             each->recorded(event);
     }
+    void denied(const security_event& event) override {
+        for (event_listener* each : listeners_)
+            each->denied(event);
+    }
     void changed(const device& what, device_change how) override {
         for (event_listener* each : listeners_)
             each->changed(what, how);
@@ -64,6 +73,10 @@ public:
     void removed(const device_id& gone, user_id owner) override {
         for (event_listener* each : listeners_)
             each->removed(gone, owner);
+    }
+    void alerted(const alert& what, alert_change how) override {
+        for (event_listener* each : listeners_)
+            each->alerted(what, how);
     }
     void session_ended(const uuid& session) override {
         for (event_listener* each : listeners_)

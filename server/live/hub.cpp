@@ -176,6 +176,10 @@ void hub::removed(const device_id& gone, user_id owner) {
     note(removal{gone, owner});
 }
 
+void hub::alerted(const alert& what, alert_change how) {
+    note(alarm{what, how});
+}
+
 void hub::session_ended(const uuid& session) {
     for (const auto& group : groups())
         group->lane->post([group, session] {
@@ -272,6 +276,15 @@ std::optional<live_event> hub::describe(const happening& what) const {
                                .owner = of.owner,
                                .text = R"({"type":"device","change":"deleted","device_id":")" +
                                        of.gone.to_string() + "\"}"}};
+            },
+            [&](const alarm& of) -> std::optional<live_event> {
+                const auto text = [&] {
+                    return fmt::format(R"({{"type":"alert","change":"{}","alert":{}}})", to_string(of.how),
+                                       with_.alert_json(of.what));
+                };
+                if (of.what.device)
+                    return of_device(*of.what.device, live_kind::alert, false, text);
+                return live_event{.kind = live_kind::alert, .text = text()};
             },
             [&](const security_event& of) {
                 return std::optional{live_event{

@@ -56,6 +56,8 @@ public:
         storage::audit_recorder& denials;
         const clock& time;
         random_source& random;
+        /// An alert as the API shows it: a JSON object.
+        std::function<std::string(const alert&)> alert_json = [](const alert&) { return std::string{"{}"}; };
     };
     hub(const parts& with, const hub_options& chosen);
     ~hub() override;
@@ -79,6 +81,7 @@ public:
     void recorded(const security_event& event) override;
     void changed(const device& what, events::device_change how) override;
     void removed(const device_id& gone, user_id owner) override;
+    void alerted(const alert& what, alert_change how) override;
     void session_ended(const uuid& session) override;
 
 private:
@@ -91,7 +94,11 @@ private:
         device_id gone;
         user_id owner;
     };
-    using happening = std::variant<reading, events::backfill, security_event, change, removal>;
+    struct alarm {
+        alert what;
+        alert_change how;
+    };
+    using happening = std::variant<reading, events::backfill, security_event, change, removal, alarm>;
     /// The sessions of one I/O thread, touched by that alone but for `posted`.
     struct lane_group {
         io_lane* lane = nullptr;

@@ -11,7 +11,7 @@
 
 namespace breakwater::live {
 
-enum class live_kind : std::uint8_t { reading, device, security_event };
+enum class live_kind : std::uint8_t { reading, device, security_event, alert };
 
 /// What happened, as clients get it.
 struct live_event {

@@ -51,12 +51,14 @@ result<void> subscriptions::add(const json_document& described, bool administrat
     subscription made;
     const auto all = flag(described, "all", false);
     const auto security = flag(described, "security_events", false);
+    const auto alerts = flag(described, "alerts", false);
     const auto simulated = flag(described, "include_simulated", true);
-    for (const auto* each : {&all, &security, &simulated})
+    for (const auto* each : {&all, &security, &alerts, &simulated})
         if (!*each)
             return std::unexpected(each->error());
     made.all = *all;
     made.security_events = *security;
+    made.alerts = *alerts;
     made.simulated = *simulated;
     if (made.security_events && !administrator)
         return fail(errc::forbidden, "Only an administrator may hear of security events.");
@@ -75,8 +77,9 @@ result<void> subscriptions::add(const json_document& described, bool administrat
                                });
         !taken)
         return taken;
-    if (!made.all && !made.security_events && made.categories == 0 && made.devices.empty())
-        return fail(errc::invalid_input, "A subscription names devices, categories, all or security_events.");
+    if (!made.all && !made.security_events && !made.alerts && made.categories == 0 && made.devices.empty())
+        return fail(errc::invalid_input,
+                    "A subscription names devices, categories, all, security_events or alerts.");
     wanted_.insert_or_assign(std::move(name), std::move(made));
     return {};
 }
@@ -88,6 +91,8 @@ bool subscriptions::wants(const live_event& event) const {
             return false;
         if (event.kind == live_kind::security_event)
             return each.security_events;
+        if (event.kind == live_kind::alert)
+            return each.alerts;
         if (event.gone && each.categories != 0)
             return true; // of which kind it was isn't known any more
         return each.all || (each.categories >> std::to_underlying(event.category) & 1U) != 0 ||

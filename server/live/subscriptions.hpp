@@ -19,6 +19,7 @@ namespace breakwater::live {
 ///     {"id": "b", "devices": ["…", "…"]}            … to these
 ///     {"id": "c", "categories": ["ip_camera"]}      … to those of these kinds
 ///     {"id": "d", "security_events": true}          what is put on record (administrators)
+///     {"id": "e", "alerts": true}                   alerts of one's devices; of all, for administrators
 ///     "include_simulated": false                    leaves out what is simulated
 class subscriptions {
 public:
@@ -39,6 +40,7 @@ private:
     struct subscription {
         bool all = false;
         bool security_events = false;
+        bool alerts = false;
         bool simulated = true;
         unsigned categories = 0; ///< a bit each
         std::unordered_set<device_id> devices;

@@ -42,6 +42,11 @@ result<std::string> device_service::hash_secret(std::string_view secret) {
     return crypto::hash_password(secret, settings_.secret_bcrypt_cost, with_.random);
 }
 
+bool device_service::may_see(const device_id& id, const caller& who) const {
+    const auto known = with_.devices.find(id);
+    return known && (known->owner == who.user || who.administrator);
+}
+
 result<void> device_service::authorise(const device_id& id, const caller& who) {
     const auto known = with_.devices.find(id);
     if (!known)
@@ -142,33 +147,59 @@ result<device_details> device_service::get(const device_id& id, const caller& wh
     });
 }
 
+result<device> device_service::change_in(storage::transaction& tx, const device_id& id, const change& how) {
+    auto row = tx.devices().find(id);
+    if (!row)
+        return pass(std::move(row));
+    if (!*row)
+        return no_such_device();
+    device changed = std::move(**row);
+    const security_event event = how(changed);
+    changed.updated_at = with_.time.now();
+    if (auto updated = tx.devices().update(changed); !updated)
+        return pass(std::move(updated));
+    if (auto recorded = tx.audit().append(event); !recorded)
+        return pass(std::move(recorded));
+    tx.after_commit([this, changed] {
+        with_.devices.put(changed);
+        observer_.updated(changed);
+    });
+    return changed;
+}
+
 result<device> device_service::apply(event_type type, const device_id& id, const caller& who,
                                      const change& how) {
     if (auto allowed = authorise(id, who); !allowed)
         return pass(std::move(allowed));
     device changed;
     auto stored = changes_.write(type, id.to_string(), who, [&](storage::transaction& tx) -> result<void> {
-        auto row = tx.devices().find(id);
-        if (!row)
-            return pass(std::move(row));
-        if (!*row)
-            return no_such_device();
-        changed = std::move(**row);
-        const security_event event = how(changed);
-        changed.updated_at = with_.time.now();
-        if (auto updated = tx.devices().update(changed); !updated)
-            return updated;
-        if (auto recorded = tx.audit().append(event); !recorded)
-            return pass(std::move(recorded));
-        tx.after_commit([this, changed] {
-            with_.devices.put(changed);
-            observer_.updated(changed);
-        });
+        auto made = change_in(tx, id, how);
+        if (!made)
+            return pass(std::move(made));
+        changed = std::move(*made);
         return {};
     });
     if (!stored)
         return pass(std::move(stored));
     return changed;
+}
+
+result<bool> device_service::quarantine(storage::transaction& tx, const device_id& id, std::string_view why,
+                                        const caller& who) {
+    auto row = tx.devices().find(id);
+    if (!row)
+        return pass(std::move(row));
+    if (*row && (*row)->status == device_status::blocked)
+        return false;
+    auto blocked = change_in(tx, id, [&](device& changed) {
+        const timestamp now = with_.time.now();
+        block(changed, now);
+        return event_of(who, now, event_type::device_block, event_status::success,
+                        fmt::format("Device {} blocked: {}", id.to_string(), why));
+    });
+    if (!blocked)
+        return pass(std::move(blocked));
+    return true;
 }
 
 result<device_details> device_service::update(const device_id& id, const device_changes& changes,

@@ -69,6 +69,10 @@ public:
     result<timestamp> remove(const device_id& id, const caller& who);
     /// Blocks it: its tokens stop working at once.
     result<device> deactivate(const device_id& id, const caller& who);
+    /// The same within a change of somebody else's, which says why. False where it is blocked already.
+    /// `not_found`.
+    result<bool> quarantine(storage::transaction& tx, const device_id& id, std::string_view why,
+                            const caller& who);
     /// Its tokens stop working at once, its secret stays.
     result<device> invalidate_tokens(const device_id& id, const caller& who);
     /// A new secret; the old one and all tokens stop working. The status stays as it is (contract, correction
@@ -77,11 +81,14 @@ public:
 
     /// What is in memory of it, for whoever may see it.
     result<storage::device_state> state_of(const device_id& id, const caller& who);
+    /// Whose it is, or an administrator. Records nothing.
+    [[nodiscard]] bool may_see(const device_id& id, const caller& who) const;
     /// May `who` act on this device? From memory, so that it is cheap; records the denial.
     result<void> authorise(const device_id& id, const caller& who);
 
 private:
     using change = std::function<security_event(device&)>;
+    result<device> change_in(storage::transaction& tx, const device_id& id, const change& how);
     result<device> apply(event_type type, const device_id& id, const caller& who, const change& how);
     result<std::string> hash_secret(std::string_view secret);
     std::string make_secret();

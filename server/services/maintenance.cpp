@@ -69,7 +69,12 @@ result<removed_counts> apply_retention(storage::database& store, const clock& ti
     });
     if (!sessions)
         return std::unexpected(sessions.error());
-    return removed_counts{.events = *events, .sessions = *sessions};
+    const auto alerts = in_steps(store, until_done, [limit](storage::transaction& tx, std::int64_t most) {
+        return tx.alerts().expire(limit, most);
+    });
+    if (!alerts)
+        return std::unexpected(alerts.error());
+    return removed_counts{.events = *events, .sessions = *sessions, .alerts = *alerts};
 }
 
 void reading_expiry::begin() {

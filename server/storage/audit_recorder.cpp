@@ -112,6 +112,8 @@ private:
 void windows::record(security_event denied, audit_recorder::completion done) {
     bound(denied);
     denied.created_at = time_.now();
+    if (chosen_.on_denied)
+        chosen_.on_denied(denied);
     std::string key = key_of(denied);
     bool counted = false;
     {

@@ -21,6 +21,8 @@ public:
     struct options {
         std::chrono::seconds window{60};
         std::size_t max_open_kinds = 4096;
+        /// Hears of each denial as it happens, repeats too, on the caller's thread.
+        std::function<void(const security_event&)> on_denied{};
     };
     using completion = std::move_only_function<void(result<void>)>;
 

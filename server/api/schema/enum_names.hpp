@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/alert.hpp"
 #include "domain/category.hpp"
 #include "domain/device.hpp"
 #include "domain/security_event.hpp"
@@ -49,6 +50,21 @@ struct enum_names<event_status> : printed_enum<event_status, event_status::error
 
 template <>
 struct enum_names<event_type> : printed_enum<event_type, event_type::webhook_dead_letter> {};
+
+template <>
+struct enum_names<alert_severity> : printed_enum<alert_severity, alert_severity::critical> {};
+
+template <>
+struct enum_names<alert_kind> : printed_enum<alert_kind, alert_kind::security> {};
+
+template <>
+struct enum_names<alert_state> : printed_enum<alert_state, alert_state::resolved> {};
+
+template <>
+struct enum_names<field_test> : printed_enum<field_test, field_test::changes_faster> {};
+
+template <>
+struct enum_names<incident_kind> : printed_enum<incident_kind, incident_kind::device_flood> {};
 
 template <named_enum Enum>
 [[nodiscard]] std::optional<Enum> enum_value(std::string_view text) noexcept {

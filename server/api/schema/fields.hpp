@@ -7,8 +7,8 @@
 namespace breakwater::api::schema {
 
 // Field types that carry their rule: it is checked where input is parsed and told in the OpenAPI document.
-// Beside these a described struct may have bool, timestamp, uuid, the enums of enum_names.hpp and
-// std::optional of any; a response also std::int64_t, double, std::string, std::vector, std::array and other
+// Beside these a described struct may have bool, double, timestamp, uuid, the enums of enum_names.hpp and
+// std::optional of any; a response also std::int64_t, std::string, std::vector, std::array and other
 // described structs.
 //
 // In a body an optional member may be absent or null and everything else is required. In a query nothing is
@@ -46,7 +46,7 @@ struct json_object {
     std::string text;
 };
 
-/// A string, a number, a boolean or null, as it was spelled. In responses.
+/// A string, a number, a boolean or null, as it was spelled.
 struct json_scalar {
     std::string text;
 };

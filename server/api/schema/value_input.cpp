@@ -113,6 +113,22 @@ complaint read_json_value(json_kind kind, std::string_view token, bool& into) {
     return {};
 }
 
+complaint read_json_value(json_kind kind, std::string_view token, double& into) {
+    double value = 0;
+    if (kind != json_kind::number ||
+        std::from_chars(token.data(), token.data() + token.size(), value).ec != std::errc{})
+        return "Must be a number.";
+    into = value;
+    return {};
+}
+
+complaint read_json_value(json_kind kind, std::string_view token, json_scalar& into) {
+    if (kind == json_kind::object || kind == json_kind::array)
+        return "Must be a string, a number, true, false or null.";
+    into.text = token;
+    return {};
+}
+
 complaint read_json_value(json_kind kind, std::string_view token, json_object& into) {
     if (kind != json_kind::object)
         return "Must be a JSON object.";

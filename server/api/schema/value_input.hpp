@@ -64,7 +64,9 @@ complaint read_text(std::string_view from, Enum& into) {
 // From a JSON value; `token` as json_document spells it.
 
 [[nodiscard]] complaint read_json_value(json_kind kind, std::string_view token, bool& into);
+[[nodiscard]] complaint read_json_value(json_kind kind, std::string_view token, double& into);
 [[nodiscard]] complaint read_json_value(json_kind kind, std::string_view token, json_object& into);
+[[nodiscard]] complaint read_json_value(json_kind kind, std::string_view token, json_scalar& into);
 
 template <std::int64_t Min, std::int64_t Max>
 complaint read_json_value(json_kind kind, std::string_view token, integer<Min, Max>& into) {

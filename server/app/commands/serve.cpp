@@ -1,6 +1,8 @@
 #include "app/commands/serve.hpp"
 
+#include "alerts/watcher.hpp"
 #include "api/access.hpp"
+#include "api/alert_handlers.hpp"
 #include "api/routes.hpp"
 #include "app/commands/outcome.hpp"
 #include "app/core.hpp"
@@ -16,6 +18,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <thread>
 
@@ -115,6 +118,16 @@ private:
     steady_point next_purge_{};
 };
 
+/// With what was raised before the server was last stopped, and isn't over.
+result<void> start_watching(alerts::watcher& alarm, core& parts) {
+    const auto live = storage::ask(*parts.store, [](const storage::snapshot& view) {
+        return view.alerts().list({.live = true, .limit = std::numeric_limits<std::size_t>::max()});
+    });
+    if (!live)
+        return std::unexpected(live.error());
+    return alarm.start(*live);
+}
+
 } // namespace
 
 int serve(const config& chosen) {
@@ -124,6 +137,7 @@ int serve(const config& chosen) {
     simulator::simulator* fleet = nullptr;
     telemetry::ingest* door = nullptr;
     storage::policy_registry* policies = nullptr;
+    alerts::watcher* alarms = nullptr;
     events::event_bus bus;
     auto opened = open_core(
         chosen, false,
@@ -142,16 +156,27 @@ int serve(const config& chosen) {
                  if (door != nullptr)
                      door->forget(id);
              }},
-        &bus);
+        &bus, [&alarms] {
+            if (alarms != nullptr)
+                alarms->rules_changed();
+        });
     if (!opened)
         return refuse_database(chosen, std::move(opened).error(), false);
     core& parts = **opened;
     policies = &*parts.policies;
     // Destroyed after the server, whose connections know it; it hears of events before there are any.
-    live::hub watchers{{parts.devices, *parts.audit, parts.time, parts.random},
+    live::hub watchers{{parts.devices, *parts.audit, parts.time, parts.random, api::alerts::json_of},
                        {.max_sessions = chosen.max_live_connections,
                         .max_sessions_of_one = chosen.max_live_connections_per_user}};
     bus.attach(watchers);
+    alerts::watcher alarm{
+        {parts.devices, parts.time, [&parts] { return parts.alert_service->rules(); },
+         [&parts](std::span<const alert_finding> found) { return parts.alert_service->take(found); }},
+        {}};
+    bus.attach(alarm);
+    alarms = &alarm;
+    if (const auto started = start_watching(alarm, parts); !started)
+        return refuse(started.error());
     auto token_settings = load_tokens(chosen, parts.random);
     if (!token_settings)
         return refuse(token_settings.error());
@@ -189,6 +214,7 @@ int serve(const config& chosen) {
          .readings = *parts.reading_service,
          .policies = *parts.policy_service,
          .audit = audit,
+         .alerts = *parts.alert_service,
          .denials = *parts.audit,
          .store = *parts.store,
          .ingest = ingest,
@@ -204,6 +230,7 @@ int serve(const config& chosen) {
                  append_refusal_metrics(out, ingest.refusals());
                  append_auth_metrics(out, auth.counters());
                  append_live_metrics(out, watchers.counters());
+                 append_alert_metrics(out, alarm.counters(), parts.alert_service->counters());
                  append_queue_metrics(out, *parts.store, database_work, hashing_work, parts.devices);
              },
          .settings = {.application = chosen.app_name,
@@ -248,6 +275,7 @@ int serve(const config& chosen) {
     // do.
     database_pool.reset();
     hashing_pool.reset();
+    alarm.stop();
     ingest.close();
     auth.close();
     parts.audit->close();

@@ -1,0 +1,82 @@
+#include "alerts/findings.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+namespace breakwater::alerts {
+
+namespace {
+
+constexpr std::size_t longest_value = 60; ///< of what a device said, in a sentence
+
+std::string shown(std::string_view value) {
+    if (value.size() <= longest_value)
+        return std::string{value};
+    std::size_t end = longest_value;
+    while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U)
+        --end;
+    return std::string{value.substr(0, end)} + "…";
+}
+
+std::string limit_of(const field_condition& when) {
+    switch (when.test) {
+    case field_test::above: return fmt::format(", above {}", when.high);
+    case field_test::below: return fmt::format(", below {}", when.low);
+    case field_test::outside: return fmt::format(", outside {} to {}", when.low, when.high);
+    case field_test::changes_faster: return fmt::format(", and changes by more than {} a minute", when.high);
+    case field_test::changes_to: break;
+    }
+    return {};
+}
+
+std::string sentence_of(const incident& what, std::int64_t count) {
+    switch (what.kind) {
+    case incident_kind::refused_logins:
+        return fmt::format("{} refused sign-ins from {}.", count, shown(what.subject));
+    case incident_kind::replayed_refresh_token:
+        return fmt::format("A refresh token of {} was used again: somebody has a copy of it.",
+                           shown(what.subject));
+    case incident_kind::forged_tokens:
+        return fmt::format("{} forged, expired or revoked tokens from {}.", count, shown(what.subject));
+    case incident_kind::device_flood: return fmt::format("{} readings of the device were refused.", count);
+    }
+    return {};
+}
+
+} // namespace
+
+alert_finding finding_of(const field_turn& turn, timestamp now) {
+    const auto& when = std::get<field_condition>(turn.rule.when);
+    alert_finding out{.rule = turn.rule.id,
+                      .device = turn.device,
+                      .subject = when.field,
+                      .over = turn.what == alerts::turn::cleared,
+                      .at = now};
+    if (out.over)
+        return out;
+    out.summary = fmt::format("{} is {}{}", when.field, shown(turn.value), limit_of(when));
+    if (when.hold > std::chrono::seconds{0})
+        out.summary += fmt::format(", and has been for {}", when.hold);
+    out.summary += '.';
+    return out;
+}
+
+alert_finding finding_of(const silence_turn& turn, timestamp now) {
+    return {.rule = turn.rule,
+            .device = turn.device,
+            .subject = "silence",
+            .over = !turn.silent,
+            .summary = turn.silent ? fmt::format("No reading for more than {}.", turn.limit) : std::string{},
+            .at = now};
+}
+
+alert_finding finding_of(const incident_turn& turn, timestamp now) {
+    return {.rule = turn.rule.id,
+            .device = turn.what.device,
+            .subject = turn.what.subject,
+            .summary = sentence_of(turn.what, turn.count),
+            .count = turn.count,
+            .at = now};
+}
+
+} // namespace breakwater::alerts

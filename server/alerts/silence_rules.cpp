@@ -1,0 +1,69 @@
+#include "alerts/silence_rules.hpp"
+
+namespace breakwater::alerts {
+
+void silence_rules::replace(const std::vector<alert_rule>& rules) {
+    fleet_.clear();
+    devices_.clear();
+    for (limits& each : categories_)
+        each.clear();
+    std::unordered_map<rule_id, alert_rule> now;
+    for (const alert_rule& each : rules) {
+        if (!each.enabled || each.kind() != alert_kind::silence)
+            continue;
+        limits& scope = each.device     ? devices_[*each.device]
+                        : each.category ? categories_[std::to_underlying(*each.category)]
+                                        : fleet_;
+        scope.emplace_back(each.id, std::get<silence_condition>(each.when).intervals);
+        now.emplace(each.id, each);
+    }
+    for (auto& [device, told] : silent_)
+        std::erase_if(told, [&](rule_id rule) {
+            const auto before = rules_.find(rule);
+            const auto after = now.find(rule);
+            return after == now.end() ||
+                   (before != rules_.end() && !same_watch(before->second, after->second));
+        });
+    std::erase_if(silent_, [](const auto& each) { return each.second.empty(); });
+    rules_ = std::move(now);
+}
+
+void silence_rules::heard(const device_id& device, steady_point now, const tell& told) {
+    heard_.insert_or_assign(device, now);
+    const auto found = silent_.find(device);
+    if (found == silent_.end())
+        return;
+    for (const rule_id rule : found->second)
+        told({.rule = rule, .device = device, .silent = false, .limit = {}});
+    silent_.erase(found);
+}
+
+void silence_rules::forget(const device_id& device, const tell& told) {
+    heard(device, {}, told);
+    heard_.erase(device);
+}
+
+void silence_rules::look(steady_point now, const std::function<category(const device_id&)>& kind_of,
+                         const tell& told) {
+    if (empty())
+        return;
+    for (const auto& [device, last] : heard_) {
+        const category kind = kind_of(device);
+        const auto silence = now - last;
+        look_at(fleet_, device, kind, silence, told);
+        look_at(categories_[std::to_underlying(kind)], device, kind, silence, told);
+        if (const auto own = devices_.find(device); own != devices_.end())
+            look_at(own->second, device, kind, silence, told);
+    }
+}
+
+void silence_rules::look_at(const limits& rules, const device_id& device, category kind,
+                            steady_point::duration silence, const tell& told) {
+    for (const auto& [rule, intervals] : rules) {
+        const std::chrono::seconds limit = intervals * info(kind).max_interval;
+        if (silence > limit && silent_[device].insert(rule).second)
+            told({.rule = rule, .device = device, .silent = true, .limit = limit});
+    }
+}
+
+} // namespace breakwater::alerts

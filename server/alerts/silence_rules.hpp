@@ -1,0 +1,58 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "domain/alert_rule.hpp"
+#include "domain/category.hpp"
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace breakwater::alerts {
+
+struct silence_turn {
+    rule_id rule;
+    device_id device;
+    bool silent;                ///< false: it speaks again
+    std::chrono::seconds limit; ///< how long it may be silent
+};
+
+/// The rules on silence, and when each device was heard last. Not for two threads.
+class silence_rules {
+public:
+    using tell = std::function<void(const silence_turn&)>;
+
+    /// Takes the place of the rules before; those that are disabled or not about silence are left out. A rule
+    /// that watches something else now begins anew.
+    void replace(const std::vector<alert_rule>& rules);
+    /// After a restart: the device's alert is still up.
+    void restore(rule_id rule, const device_id& device) { silent_[device].insert(rule); }
+    /// From now on the device is expected to speak; it has as long as after a reading.
+    void expect(const device_id& device, steady_point now) { heard_.try_emplace(device, now); }
+    void heard(const device_id& device, steady_point now, const tell& told);
+    /// It was deleted, or is not allowed to speak: its silence is no news. What was told of it is over.
+    void forget(const device_id& device, const tell& told);
+    /// Tells of those that have been silent for too long by now. `kind_of` knows a device's category.
+    void look(steady_point now, const std::function<category(const device_id&)>& kind_of, const tell& told);
+
+    [[nodiscard]] bool empty() const noexcept { return rules_.empty(); }
+
+private:
+    using limits = std::vector<std::pair<rule_id, std::int64_t>>; ///< intervals
+    void look_at(const limits& rules, const device_id& device, category kind, steady_point::duration silence,
+                 const tell& told);
+
+    limits fleet_;
+    std::array<limits, category_count> categories_;
+    std::unordered_map<device_id, limits> devices_;
+    std::unordered_map<rule_id, alert_rule> rules_;
+    std::unordered_map<device_id, steady_point> heard_;
+    std::unordered_map<device_id, std::set<rule_id>> silent_;
+};
+
+} // namespace breakwater::alerts

@@ -1,0 +1,105 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "domain/alert.hpp"
+#include "services/caller.hpp"
+#include "services/change_writer.hpp"
+#include "services/device_service.hpp"
+#include "storage/audit_recorder.hpp"
+#include "storage/database.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace breakwater::services {
+
+struct alert_settings {
+    /// An alert that was over by itself and comes back within this is the same one again.
+    std::chrono::minutes reopen_within{5};
+    /// New alerts of one rule: so many at once, then one in each interval. What is beyond goes into one
+    /// alert that counts.
+    double burst = 100;
+    std::chrono::seconds refill_interval{6};
+};
+
+/// Since the start.
+struct alert_counters {
+    std::uint64_t raised = 0;
+    std::uint64_t resolved = 0;
+    std::uint64_t gathered = 0; ///< told in a rule's common alert, because there were too many
+};
+
+/// Alerts and the rules that raise them. People see the alerts of their devices, administrators all; rules
+/// are theirs to change. Members block (database). Any thread may call.
+class alert_service {
+public:
+    struct parts {
+        storage::database& store;
+        device_service& devices;
+        storage::audit_recorder& audit;
+        const clock& time;
+    };
+    /// Each is called after the commit, on the writer's thread: must not block.
+    struct observer {
+        std::function<void(const alert&, alert_change)> changed = [](const alert&, alert_change) {};
+        std::function<void()> rules_changed = [] {};
+    };
+    alert_service(const parts& with, const alert_settings& chosen, observer told);
+
+    /// `query.owner` is set here.
+    result<std::vector<alert>> list(storage::alert_query query, const caller& who);
+    result<alert> get(alert_id id, const caller& who);
+    result<storage::alert_summary> summary(const caller& who);
+    /// Somebody looks after it. `bad_state` where it isn't open.
+    result<alert> acknowledge(alert_id id, std::string_view note, const caller& who);
+    /// Somebody says that it is over. `bad_state` where it is already.
+    result<alert> resolve(alert_id id, std::string_view note, const caller& who);
+
+    result<std::vector<alert_rule>> rules();
+    result<alert_rule> rule(rule_id id);
+    /// `invalid_input` where it can't be meant (`check`), `not_found` where its device is gone.
+    result<alert_rule> create_rule(alert_rule added, const caller& who);
+    /// Where it watches something else now, what it raised is over.
+    result<alert_rule> update_rule(alert_rule changed, const caller& who);
+    /// What it raised and isn't resolved is over with it.
+    result<void> remove_rule(rule_id id, const caller& who);
+
+    /// What the watching found, all of it or, with an error of the storage, nothing. One thread at a time.
+    result<void> take(std::span<const alert_finding> found);
+
+    [[nodiscard]] alert_counters counters() const noexcept { return {raised_, resolved_, gathered_}; }
+
+private:
+    struct allowance {
+        double left = 0;
+        steady_point at{};
+    };
+    [[nodiscard]] result<void> authorise(const alert& what, const caller& who);
+    result<alert> settle(alert_id id, event_type type, std::string_view note, const caller& who);
+    result<void> take_one(storage::transaction& tx, const alert_finding& found);
+    result<void> raise(storage::transaction& tx, const alert_rule& rule, const alert_finding& found);
+    result<void> raise_new(storage::transaction& tx, const alert_rule& rule, const alert_finding& found);
+    result<void> end(storage::transaction& tx, alert over, timestamp at);
+    result<void> end_all_of(storage::transaction& tx, rule_id rule, timestamp at);
+    result<void> tell(storage::transaction& tx, alert_id id, alert_change how);
+    [[nodiscard]] bool may_raise(rule_id rule);
+
+    const parts with_;
+    const alert_settings settings_;
+    const observer told_;
+    change_writer changes_;
+    std::unordered_map<rule_id, allowance> allowances_; ///< of `take`
+    std::atomic<std::uint64_t> raised_{0};
+    std::atomic<std::uint64_t> resolved_{0};
+    std::atomic<std::uint64_t> gathered_{0};
+};
+
+} // namespace breakwater::services

@@ -3,6 +3,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace breakwater::alerts {
 
 namespace {
@@ -16,6 +18,15 @@ std::string shown(std::string_view value) {
     while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U)
         --end;
     return std::string{value.substr(0, end)} + "…";
+}
+
+/// What a field said, for people: numbers as they are written, not as they were spelled (3.1E1).
+std::string value_of(std::string_view token) {
+    double number = 0;
+    const auto [end, failure] = std::from_chars(token.data(), token.data() + token.size(), number);
+    if (failure == std::errc{} && end == token.data() + token.size())
+        return fmt::format("{}", number);
+    return shown(token);
 }
 
 std::string limit_of(const field_condition& when) {
@@ -54,7 +65,7 @@ alert_finding finding_of(const field_turn& turn, timestamp now) {
                       .at = now};
     if (out.over)
         return out;
-    out.summary = fmt::format("{} is {}{}", when.field, shown(turn.value), limit_of(when));
+    out.summary = fmt::format("{} is {}{}", when.field, value_of(turn.value), limit_of(when));
     if (when.hold > std::chrono::seconds{0})
         out.summary += fmt::format(", and has been for {}", when.hold);
     out.summary += '.';

@@ -1,70 +1,10 @@
 #include "support/e2e.hpp"
-#include "support/websocket_client.hpp"
-
-#include <functional>
+#include "support/live_client.hpp"
 
 namespace breakwater::test {
 namespace {
 
 namespace json = boost::json;
-
-/// A client of /live that knows the messages.
-class live_client {
-public:
-    live_client(const server_process& server, const json::value& hello, bool compress = false)
-        : socket_{server.port(), "/live", {}, compress} {
-        socket_.send(json::serialize(hello));
-    }
-    /// The next message; null where the connection ended.
-    json::value message() {
-        const auto text = socket_.receive();
-        return text ? json::parse(*text) : json::value{};
-    }
-    /// The next one of that type; others are passed over.
-    json::value next(std::string_view type) {
-        for (json::value one = message(); !one.is_null(); one = message())
-            if (one.at("type").as_string() == type)
-                return one;
-        return {};
-    }
-    /// The next event that satisfies that, of messages with events; null at the end.
-    json::value event(const std::function<bool(const json::value&)>& wanted) {
-        for (;;) {
-            while (!events_.empty()) {
-                json::value one = std::move(events_.front());
-                events_.erase(events_.begin());
-                if (wanted(one))
-                    return one;
-            }
-            const json::value more = next("events");
-            if (more.is_null())
-                return {};
-            cursor_ = more.at("cursor").as_string();
-            events_.assign(more.at("events").as_array().begin(), more.at("events").as_array().end());
-        }
-    }
-    json::value reading_with(std::int64_t n) {
-        return event([n](const json::value& one) {
-            const auto* of = one.as_object().if_contains("reading");
-            return of != nullptr && of->at("payload").as_object().contains("n") &&
-                   of->at("payload").at("n") == n;
-        });
-    }
-    void send(const json::value& what) { socket_.send(json::serialize(what)); }
-    [[nodiscard]] std::string cursor() const { return std::string{cursor_}; }
-    websocket_client& socket() { return socket_; }
-    /// Reads to the end: why it was closed.
-    int end() {
-        while (socket_.receive()) {
-        }
-        return socket_.close_code();
-    }
-
-private:
-    websocket_client socket_;
-    std::vector<json::value> events_;
-    json::string cursor_;
-};
 
 class live : public testing::Test {
 protected:

@@ -1,0 +1,163 @@
+#include "alerts/watcher.hpp"
+
+#include "support/manual_clock.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace breakwater::alerts {
+namespace {
+
+using namespace std::chrono_literals;
+
+class watcher_test : public testing::Test {
+protected:
+    watcher_test() {
+        device_.id.bytes[15] = 1;
+        devices_.put(device_);
+        rules_ = {{.id = 1, .name = "hot", .when = field_condition{.field = "t", .high = 30}},
+                  {.id = 2, .name = "silent", .when = silence_condition{.intervals = 1}},
+                  {.id = 3, .name = "guesses", .when = security_condition{.count = 2}}};
+    }
+    std::unique_ptr<watcher> made(watcher_options options = {}) {
+        options.runs_by_itself = false;
+        return std::make_unique<watcher>(
+            watcher::parts{devices_, clock_,
+                           [this]() -> result<std::vector<alert_rule>> {
+                               if (rules_fail_)
+                                   return fail(errc::storage_unavailable, "no");
+                               return rules_;
+                           },
+                           [this](std::span<const alert_finding> found) -> result<void> {
+                               if (storage_fails_)
+                                   return fail(errc::storage_unavailable, "no");
+                               for (const alert_finding& each : found)
+                                   told_.push_back(std::to_string(each.rule) + (each.over ? " over " : " ") +
+                                                   (each.over ? each.subject : each.summary));
+                               return {};
+                           }},
+            options);
+    }
+    void say(watcher& to, const std::string& payload) {
+        clock_.advance(1ms);
+        to.stored(
+            std::array{reading{.device_id = device_.id, .received_at = clock_.now(), .payload = payload}});
+    }
+    std::vector<std::string> step(watcher& by) {
+        by.step();
+        return std::exchange(told_, {});
+    }
+    security_event denial() {
+        return {.type = event_type::login,
+                .status = event_status::denied,
+                .origin = {.source_address = "192.0.2.1"}};
+    }
+    using lines = std::vector<std::string>;
+
+    test::manual_clock clock_;
+    storage::device_registry devices_;
+    device device_;
+    std::vector<alert_rule> rules_;
+    bool rules_fail_ = false;
+    bool storage_fails_ = false;
+    std::vector<std::string> told_;
+};
+
+TEST_F(watcher_test, tells_what_readings_silence_and_denials_come_to) {
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    say(*watch, R"({"t":31})");
+    watch->denied(denial());
+    watch->denied(denial());
+    EXPECT_EQ(step(*watch), (lines{"1 t is 31, above 30.", "3 2 refused sign-ins from 192.0.2.1."}));
+    clock_.advance(46s);
+    EXPECT_EQ(step(*watch), lines{"2 No reading for more than 45s."});
+    say(*watch, R"({"t":29})");
+    EXPECT_EQ(step(*watch), (lines{"2 over silence", "1 over t"}));
+}
+
+TEST_F(watcher_test, knows_after_a_restart_what_was_raised) {
+    const auto watch = made();
+    const std::vector<alert> live{
+        {.rule = 1, .kind = alert_kind::field, .device = device_.id, .subject = "t"},
+        {.rule = 2, .kind = alert_kind::silence, .device = device_.id, .subject = "silence"}};
+    ASSERT_TRUE(watch->start(live));
+    clock_.advance(100s);
+    EXPECT_EQ(step(*watch), lines{});
+    say(*watch, R"({"t":35})");
+    EXPECT_EQ(step(*watch), lines{"2 over silence"});
+    say(*watch, R"({"t":1})");
+    EXPECT_EQ(step(*watch), lines{"1 over t"});
+}
+
+TEST_F(watcher_test, tries_again_what_the_storage_refused) {
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    storage_fails_ = true;
+    say(*watch, R"({"t":31})");
+    EXPECT_EQ(step(*watch), lines{});
+    storage_fails_ = false;
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."});
+}
+
+TEST_F(watcher_test, reads_rules_anew_when_they_changed_and_again_where_that_failed) {
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    rules_ = {{.id = 7,
+               .name = "cold",
+               .when = field_condition{.field = "t", .test = field_test::below, .low = 0}}};
+    rules_fail_ = true;
+    watch->rules_changed();
+    step(*watch);
+    rules_fail_ = false;
+    step(*watch);
+    say(*watch, R"({"t":-1})");
+    EXPECT_EQ(step(*watch), lines{"7 t is -1, below 0."});
+}
+
+TEST_F(watcher_test, leaves_out_what_comes_faster_than_it_can_look) {
+    const auto watch = made({.max_readings = 2, .max_incidents = 1});
+    ASSERT_TRUE(watch->start({}));
+    for (int i = 0; i < 5; ++i)
+        say(*watch, R"({"t":1})");
+    security_event other = denial();
+    other.origin.source_address = "192.0.2.2";
+    watch->denied(denial());
+    watch->denied(other);
+    step(*watch);
+    EXPECT_EQ(watch->counters().watched, 2U);
+    EXPECT_EQ(watch->counters().left_out, 4U);
+}
+
+TEST_F(watcher_test, does_not_wait_for_blocked_devices_nor_for_those_that_are_gone) {
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    device_.status = device_status::blocked;
+    devices_.put(device_);
+    watch->changed(device_, events::device_change::updated);
+    step(*watch);
+    clock_.advance(1h);
+    EXPECT_EQ(step(*watch), lines{});
+    device_.status = device_status::active;
+    devices_.put(device_);
+    watch->changed(device_, events::device_change::updated);
+    step(*watch);
+    watch->removed(device_.id, 1);
+    step(*watch);
+    clock_.advance(1h);
+    EXPECT_EQ(step(*watch), lines{});
+}
+
+TEST_F(watcher_test, costs_nothing_without_rules) {
+    rules_.clear();
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    say(*watch, R"({"t":31})");
+    step(*watch);
+    EXPECT_EQ(watch->counters().watched, 0U);
+}
+
+} // namespace
+} // namespace breakwater::alerts

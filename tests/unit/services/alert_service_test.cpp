@@ -1,0 +1,145 @@
+#include "services/alert_service.hpp"
+
+#include "unit/services/services_fixture.hpp"
+
+namespace breakwater::services {
+namespace {
+
+using namespace std::chrono_literals;
+
+class alert_service_test : public services_test {
+protected:
+    alert_service_test() {
+        ada_ = make_user("ada@example.com");
+        admin_ = make_user("root@example.com", role::admin);
+        device_ = devices_.create("Roof", category::weather_station, as(ada_)).value().id;
+        rule_ =
+            alerts_
+                .create_rule({.name = "Hot", .when = field_condition{.field = "t", .high = 30}}, as(admin_))
+                .value()
+                .id;
+    }
+    alert_finding found(std::string subject = "t") {
+        return {.rule = rule_,
+                .device = device_,
+                .subject = std::move(subject),
+                .summary = "Hot.",
+                .at = clock_.now()};
+    }
+    alert_finding over(std::string subject = "t") {
+        alert_finding out = found(std::move(subject));
+        out.over = true;
+        return out;
+    }
+    void take(const alert_finding& one) { ASSERT_TRUE(alerts_.take(std::array{one})); }
+    std::vector<alert> all() { return alerts_.list({}, as(admin_)).value(); }
+
+    std::vector<std::string> told_;
+    alert_service alerts_{{*store_, devices_, recorder_, clock_},
+                          {.burst = 3, .refill_interval = 10s},
+                          {.changed = [this](const alert& what, alert_change how) {
+                              told_.push_back(std::string{to_string(how)} + " " + what.subject);
+                          }}};
+    user ada_;
+    user admin_;
+    device_id device_;
+    rule_id rule_ = 0;
+};
+
+TEST_F(alert_service_test, what_is_found_again_is_the_same_alert) {
+    take(found());
+    take(found());
+    ASSERT_EQ(all().size(), 1U);
+    EXPECT_EQ(all()[0].count, 2);
+    EXPECT_EQ(told_, (std::vector<std::string>{"raised t", "updated t"}));
+}
+
+TEST_F(alert_service_test, what_comes_back_soon_is_the_same_and_later_a_new_one) {
+    take(found());
+    clock_.advance(1min);
+    take(over());
+    EXPECT_EQ(all()[0].state, alert_state::resolved);
+    clock_.advance(4min);
+    take(found());
+    EXPECT_EQ(all().size(), 1U);
+    EXPECT_EQ(all()[0].state, alert_state::open);
+    EXPECT_EQ(all()[0].resolved_at, std::nullopt);
+    take(over());
+    clock_.advance(5min);
+    take(found());
+    EXPECT_EQ(all().size(), 2U);
+}
+
+TEST_F(alert_service_test, what_a_person_resolved_comes_back_as_a_new_one) {
+    take(found());
+    ASSERT_TRUE(alerts_.resolve(all()[0].id, "", as(ada_)));
+    take(found());
+    EXPECT_EQ(all().size(), 2U);
+}
+
+TEST_F(alert_service_test, too_many_at_once_are_told_together) {
+    for (const auto* subject : {"a", "b", "c", "d", "e"})
+        take(found(subject));
+    auto alerts = all();
+    ASSERT_EQ(alerts.size(), 4U);
+    EXPECT_EQ(alerts[0].subject, "further devices");
+    EXPECT_EQ(alerts[0].count, 2);
+    EXPECT_EQ(alerts[0].device, std::nullopt);
+    EXPECT_EQ(alerts_.counters().gathered, 2U);
+    clock_.advance(10s);
+    take(found("f"));
+    EXPECT_EQ(all().size(), 5U) << "the allowance fills up again";
+    take(found("a"));
+    EXPECT_EQ(all().size(), 5U) << "what is known needs none";
+}
+
+TEST_F(alert_service_test, findings_of_what_is_gone_change_nothing) {
+    alert_finding of_no_rule = found();
+    of_no_rule.rule = 999;
+    take(of_no_rule);
+    alert_finding of_no_device = found();
+    of_no_device.device = uuid::random(random_);
+    ASSERT_TRUE(alerts_.take(std::array{of_no_device, found()}));
+    EXPECT_EQ(all().size(), 1U) << "and the one after it is taken";
+    take(over("never raised"));
+}
+
+TEST_F(alert_service_test, quarantine_blocks_in_the_same_transaction_and_only_once) {
+    auto rule = alerts_.rule(rule_).value();
+    rule.quarantine = true;
+    ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
+    take(found());
+    EXPECT_TRUE(all()[0].quarantined);
+    EXPECT_EQ(device_registry_.find(device_)->status, device_status::blocked);
+    const auto version = device_registry_.find(device_)->token_version;
+    take(found("other"));
+    EXPECT_FALSE(all()[0].quarantined) << "it was blocked already";
+    EXPECT_EQ(device_registry_.find(device_)->token_version, version);
+}
+
+TEST_F(alert_service_test, a_rule_that_watches_something_else_ends_what_it_raised_and_a_new_name_does_not) {
+    take(found());
+    auto rule = alerts_.rule(rule_).value();
+    rule.name = "Very hot";
+    ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
+    EXPECT_EQ(all()[0].state, alert_state::open);
+    std::get<field_condition>(rule.when).high = 40;
+    ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
+    EXPECT_EQ(all()[0].state, alert_state::resolved);
+}
+
+TEST_F(alert_service_test, what_is_of_no_device_is_for_administrators) {
+    alert_finding guess = found("192.0.2.1");
+    guess.device.reset();
+    take(guess);
+    const alert_id id = all()[0].id;
+    EXPECT_TRUE(alerts_.get(id, as(admin_)));
+    EXPECT_EQ(alerts_.get(id, as(ada_)).error().code, errc::forbidden);
+    EXPECT_EQ(alerts_.acknowledge(id, "", as(ada_)).error().code, errc::forbidden);
+    EXPECT_TRUE(alerts_.list({}, as(ada_)).value().empty());
+    EXPECT_EQ(alerts_.summary(as(ada_)).value().open, 0);
+    EXPECT_EQ(alerts_.summary(as(admin_)).value().open, 1);
+}
+
+} // namespace
+} // namespace breakwater::services

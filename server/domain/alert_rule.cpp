@@ -1,6 +1,7 @@
 #include "domain/alert_rule.hpp"
 
 #include "base/json_text.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -84,13 +85,6 @@ result<void> check_condition(const alert_rule& rule, const security_condition& w
     return {};
 }
 
-std::size_t characters_in(std::string_view text) {
-    std::size_t count = 0;
-    for (const char each : text)
-        count += (static_cast<unsigned char>(each) & 0xC0U) != 0x80U ? 1 : 0;
-    return count;
-}
-
 } // namespace
 
 std::string_view to_string(alert_severity value) noexcept {
@@ -138,7 +132,7 @@ bool same_watch(const alert_rule& one, const alert_rule& other) noexcept {
 }
 
 result<void> check(const alert_rule& rule) {
-    if (rule.name.empty() || characters_in(rule.name) > max_rule_name_length)
+    if (rule.name.empty() || count_characters(rule.name) > max_rule_name_length)
         return refuse(fmt::format("name must have 1 to {} characters.", max_rule_name_length));
     if (rule.category && rule.device)
         return refuse("A rule is for a category or for a device, not for both.");

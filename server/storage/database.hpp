@@ -9,6 +9,7 @@
 #include "storage/reading_store.hpp"
 #include "storage/session_store.hpp"
 #include "storage/user_store.hpp"
+#include "storage/webhook_store.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -29,6 +30,7 @@ public:
     [[nodiscard]] virtual const policy_store& policies() const = 0;
     [[nodiscard]] virtual const limit_store& limits() const = 0;
     [[nodiscard]] virtual const alert_store& alerts() const = 0;
+    [[nodiscard]] virtual const webhook_store& webhooks() const = 0;
     [[nodiscard]] virtual const audit_log& audit() const = 0;
 };
 
@@ -44,6 +46,7 @@ public:
     [[nodiscard]] virtual policy_store& policies() = 0;
     [[nodiscard]] virtual limit_store& limits() = 0;
     [[nodiscard]] virtual alert_store& alerts() = 0;
+    [[nodiscard]] virtual webhook_store& webhooks() = 0;
     [[nodiscard]] virtual audit_log& audit() = 0;
 
     /// `action` runs once the change is on disk, before the one who asked hears of it, and in the order of

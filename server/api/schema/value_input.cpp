@@ -1,6 +1,7 @@
 #include "api/schema/value_input.hpp"
 
 #include "base/time.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,12 +12,6 @@
 namespace breakwater::api::schema {
 
 namespace {
-
-/// Of text that is known to be UTF-8: the readers of bodies and queries refuse anything else.
-std::size_t count_code_points(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
 
 bool is_control(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
@@ -34,7 +29,8 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) {
 } // namespace
 
 complaint check_text(std::string_view text, std::size_t min, std::size_t max, bool single_line) {
-    const std::size_t length = count_code_points(text);
+    // The readers of bodies and queries let nothing pass but UTF-8.
+    const std::size_t length = count_characters(text);
     if (length < min)
         return fmt::format("Must have at least {} {}.", min, characters(min));
     if (length > max)

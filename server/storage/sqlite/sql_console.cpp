@@ -30,6 +30,15 @@ constexpr const char* views = R"(
         SELECT id, time_text(created_at) AS created_at, actor_type, actor_id, event_type, status, detail,
                source_address, request_id, route, simulated, count
         FROM main.security_events;
+    CREATE TEMP VIEW webhooks AS
+        SELECT id, name, url, CASE min_severity WHEN 0 THEN 'info' WHEN 1 THEN 'warning' ELSE 'critical' END AS min_severity,
+               enabled, time_text(created_at) AS created_at, time_text(updated_at) AS updated_at
+        FROM main.webhooks;
+    CREATE TEMP VIEW webhook_deliveries AS
+        SELECT id, webhook AS webhook_id, body, CASE state WHEN 0 THEN 'pending' WHEN 1 THEN 'delivered' ELSE 'dead' END AS state,
+               attempts, time_text(next_attempt_at) AS next_attempt_at, time_text(created_at) AS created_at,
+               time_text(delivered_at) AS delivered_at, last_error, last_status
+        FROM main.webhook_deliveries;
 )";
 
 void answer(sqlite3_context* to, std::string_view text) {

@@ -172,6 +172,31 @@ private:
     connection& db_;
 };
 
+class webhook_store final : public storage::webhook_store {
+public:
+    explicit webhook_store(connection& db) noexcept : db_{db} {}
+    result<std::vector<webhook>> list() const override;
+    result<std::optional<webhook>> find(webhook_id id) const override;
+    result<std::vector<webhook_delivery>> deliveries(const delivery_query& query) const override;
+    result<std::optional<webhook_delivery>> find_delivery(delivery_id id) const override;
+    result<std::vector<outgoing_delivery>> next_of_each() const override;
+    result<std::int64_t> pending() const override;
+    result<webhook_id> insert(const webhook& added, std::string_view secret) override;
+    result<void> update(const webhook& changed) override;
+    result<void> remove(webhook_id id) override;
+    result<enqueued_count> enqueue(alert_severity severity, std::string_view body, timestamp now) override;
+    result<delivery_id> enqueue_for(webhook_id id, std::string_view body, timestamp now) override;
+    result<void> mark_delivered(delivery_id id, std::int64_t status, timestamp now) override;
+    result<void> mark_failed(delivery_id id, const failed_attempt& what,
+                             std::optional<timestamp> next) override;
+    result<std::int64_t> give_up(webhook_id id, std::string_view why) override;
+    result<void> retry(delivery_id id, timestamp now) override;
+    result<std::int64_t> expire(timestamp limit, std::int64_t most) override;
+
+private:
+    connection& db_;
+};
+
 class audit_log final : public storage::audit_log {
 public:
     explicit audit_log(connection& db) noexcept : db_{db} {}
@@ -193,6 +218,7 @@ struct store_set {
           policies{db},
           limits{db},
           alerts{db},
+          webhooks{db},
           audit{db} {}
     user_store users;
     device_store devices;
@@ -201,6 +227,7 @@ struct store_set {
     policy_store policies;
     limit_store limits;
     alert_store alerts;
+    webhook_store webhooks;
     audit_log audit;
 };
 

@@ -1,5 +1,6 @@
 #include "app/core.hpp"
 
+#include "api/alert_handlers.hpp"
 #include "base/log.hpp"
 #include "crypto/password_hash.hpp"
 #include "simulator/simulator.hpp"
@@ -97,8 +98,9 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
     services::alert_service::observer told{.rules_changed = std::move(rules_changed)};
     if (events != nullptr)
         told.changed = [events](const alert& what, alert_change how) { events->alerted(what, how); };
-    p.alert_service.emplace(services::alert_service::parts{*p.store, *p.device_service, *p.audit, p.time},
-                            services::alert_settings{}, std::move(told));
+    p.alert_service.emplace(
+        services::alert_service::parts{*p.store, *p.device_service, *p.audit, p.time, api::alerts::json_of},
+        services::alert_settings{}, std::move(told));
     return parts;
 }
 

@@ -1,5 +1,7 @@
 #include "services/alert_service.hpp"
 
+#include "base/time.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -327,13 +329,22 @@ result<void> alert_service::raise_new(storage::transaction& tx, const alert_rule
     return tell(tx, *id, alert_change::raised);
 }
 
-/// To those who listen, once it is durable, as it stands now.
+/// To webhooks, within the transaction, and to those who listen, once it is durable; as it stands now.
 result<void> alert_service::tell(storage::transaction& tx, alert_id id, alert_change how) {
     auto now = tx.alerts().find(id);
     if (!now)
         return pass(std::move(now));
     if (!*now)
         return no_such_alert();
+    // What comes back soon, and who looks after it, is no news for those outside.
+    if (how != alert_change::updated) {
+        const timestamp sent = with_.time.now();
+        const std::string message =
+            fmt::format(R"({{"type":"alert","change":"{}","sent_at":"{}","alert":{}}})", to_string(how),
+                        format_rfc3339(sent), with_.as_json(**now));
+        if (auto enqueued = tx.webhooks().enqueue((*now)->severity, message, sent); !enqueued)
+            return pass(std::move(enqueued));
+    }
     tx.after_commit([this, how, what = std::move(**now)] {
         if (how == alert_change::raised)
             ++raised_;

@@ -46,6 +46,8 @@ public:
         device_service& devices;
         storage::audit_recorder& audit;
         const clock& time;
+        /// An alert as the API shows it, for messages to webhooks: a JSON object.
+        std::function<std::string(const alert&)> as_json = [](const alert&) { return std::string{"{}"}; };
     };
     /// Each is called after the commit, on the writer's thread: must not block.
     struct observer {

@@ -104,6 +104,22 @@ TEST_F(alert_service_test, findings_of_what_is_gone_change_nothing) {
     take(over("never raised"));
 }
 
+TEST_F(alert_service_test, webhooks_are_told_in_the_same_transaction_of_what_begins_and_ends) {
+    ASSERT_TRUE(store_->write([&](storage::transaction& tx) -> result<void> {
+        auto made = tx.webhooks().insert({.name = "Chat", .url = "https://chat.example/hook"}, "secret");
+        return made ? result<void>{} : pass(std::move(made));
+    }));
+    take(found());
+    take(found());
+    take(over());
+    const auto messages = storage::ask(*store_, [](const storage::snapshot& view) {
+                              return view.webhooks().deliveries({});
+                          }).value();
+    ASSERT_EQ(messages.size(), 2U);
+    EXPECT_EQ(messages[1].body.find(R"({"type":"alert","change":"raised","sent_at":"2026-)"), 0U);
+    EXPECT_EQ(messages[0].body.find(R"({"type":"alert","change":"resolved","sent_at":"2026-)"), 0U);
+}
+
 TEST_F(alert_service_test, quarantine_blocks_in_the_same_transaction_and_only_once) {
     auto rule = alerts_.rule(rule_).value();
     rule.quarantine = true;

@@ -1,6 +1,7 @@
 #include "app/command_line.hpp"
 
 #include "api/routes.hpp"
+#include "app/commands/alert_commands.hpp"
 #include "app/commands/backup_command.hpp"
 #include "app/commands/config_commands.hpp"
 #include "app/commands/device_commands.hpp"
@@ -44,6 +45,13 @@ const choices<sql_format> sql_formats{
     {"table", sql_format::table}, {"csv", sql_format::csv}, {"ndjson", sql_format::ndjson}};
 const choices<token_kind> kinds{
     {"access", token_kind::access}, {"refresh", token_kind::refresh}, {"device", token_kind::device}};
+
+const choices<alert_state> alert_states{{"open", alert_state::open},
+                                        {"acknowledged", alert_state::acknowledged},
+                                        {"resolved", alert_state::resolved}};
+const choices<alert_severity> severities{{"info", alert_severity::info},
+                                         {"warning", alert_severity::warning},
+                                         {"critical", alert_severity::critical}};
 
 choices<category> category_choices() {
     choices<category> out;
@@ -160,6 +168,66 @@ void add_device_commands(CLI::App& program, action& chosen) {
                         "POST /devices/{id}/rotate-secret.\n\n  breakwater device rotate "
                         "3f1c0c52-6f0e-4f7e-9c63-0d2f6d6c2a11");
     }
+}
+
+void add_alert_commands(CLI::App& program, action& chosen) {
+    CLI::App& alerts = *program.add_subcommand("alert", "Alerts")->require_subcommand(0, 1);
+    {
+        auto [command, options] =
+            add(alerts, chosen, "list", "Show the alerts that aren't resolved, newest first", &list_alerts);
+        add_choice(*command, "--state", options.state, alert_states, "In this state only");
+        add_choice(*command, "--severity", options.severity, severities, "That matter so much only");
+        command->add_flag("--json", options.json, "As a JSON array");
+        command->footer(std::string{read_note} + "\n\n  breakwater alert list --severity critical");
+    }
+    const auto add_settling = [&](const std::string& name, const std::string& help,
+                                  int (*run)(const settle_alert_options&)) {
+        auto [command, options] = add(alerts, chosen, name, help, run);
+        command->add_option("id", options.id, "The alert's number")->required();
+        command->add_option("--note", options.note, "What there is to say to it")->option_text("TEXT");
+        command->footer(
+            fmt::format("{}POST /alerts/{{id}}/{}.\n\n  breakwater alert {} 12 --note \"The fan was off\"",
+                        write_note, name, name));
+    };
+    add_settling("acknowledge", "Say that somebody looks after an alert", &acknowledge_alert);
+    add_settling("resolve", "Say that an alert is over", &resolve_alert);
+}
+
+void add_rule_commands(CLI::App& program, action& chosen) {
+    CLI::App& rules = *program.add_subcommand("rule", "Rules that raise alerts")->require_subcommand(0, 1);
+    {
+        struct list_options {
+            bool json = false;
+        };
+        auto [command, options] = add<list_options>(rules, chosen, "list", "Show all rules",
+                                                    [](const list_options& o) { return list_rules(o.json); });
+        command->add_flag("--json", options.json, "As a JSON array");
+        command->footer(std::string{read_note} + "\n\n  breakwater rule list");
+    }
+    {
+        auto [command, options] =
+            add(rules, chosen, "create", "Add a rule and print its number", &create_rule);
+        command
+            ->add_option("file", options.file,
+                         "A JSON object, as POST /alert-rules takes it; - is standard input")
+            ->required();
+        command->footer(std::string{write_note} + "POST /alert-rules.\n\n  breakwater rule create warm.json");
+    }
+    struct rule_options {
+        rule_id id = 0;
+    };
+    const auto add_one = [&](const std::string& name, const std::string& help, const std::string& call,
+                             int (*run)(const rule_options&)) {
+        auto [command, options] = add<rule_options>(rules, chosen, name, help, run);
+        command->add_option("id", options.id, "The rule's number")->required();
+        command->footer(
+            fmt::format("{}{} /alert-rules/{{id}}.\n\n  breakwater rule {} 3", write_note, call, name));
+    };
+    add_one("enable", "Watch a rule again", "PUT", [](const rule_options& o) { return enable_rule(o.id); });
+    add_one("disable", "Watch a rule no longer; what it raised is over", "PUT",
+            [](const rule_options& o) { return disable_rule(o.id); });
+    add_one("delete", "Delete a rule; what it raised is over", "DELETE",
+            [](const rule_options& o) { return delete_rule(o.id); });
 }
 
 void add_export(CLI::App& program, action& chosen) {
@@ -307,6 +375,8 @@ int run_command_line(int argc, const char* const* argv) {
     add_others(program, chosen);
     add_user_commands(program, chosen);
     add_device_commands(program, chosen);
+    add_alert_commands(program, chosen);
+    add_rule_commands(program, chosen);
     add_export(program, chosen);
     add_import(program, chosen);
     add_sql(program, chosen);

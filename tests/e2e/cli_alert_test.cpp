@@ -1,0 +1,99 @@
+#include "support/e2e.hpp"
+#include "support/live_client.hpp"
+
+namespace breakwater::test {
+namespace {
+
+namespace json = boost::json;
+
+class cli_alert : public testing::Test {
+protected:
+    program_result run(const std::vector<std::string>& arguments, std::string_view input = {}) {
+        return run_program(arguments, server_.folder(), test_environment(server_.folder()), input);
+    }
+    json::array list(std::vector<std::string> arguments) {
+        arguments.emplace_back("--json");
+        const auto listed = run(arguments);
+        EXPECT_EQ(listed.exit_code, 0) << listed.err;
+        return json::parse(listed.out).as_array();
+    }
+    /// The server runs while a device says something hot, and is stopped again.
+    void raise_one() {
+        server_.start();
+        api_client admin = as_admin(server_);
+        const made_device device = create_device(admin);
+        {
+            live_client watching{server_,
+                                 {{"type", "hello"},
+                                  {"token", admin.token()},
+                                  {"subscriptions", json::array{{{"id", "a"}, {"alerts", true}}}}}};
+            ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
+            ASSERT_EQ(as_device(server_, device).post("/device/readings", {{"payload", {{"v", 31}}}}).status,
+                      201);
+            ASSERT_FALSE(watching.event([](const json::value&) { return true; }).is_null());
+        }
+        server_.stop();
+    }
+    static constexpr std::string_view hot =
+        R"({"name": "Hot", "severity": "critical", "kind": "field", "field": "v", "test": "above", "high": 30})";
+
+    server_process server_;
+};
+
+TEST_F(cli_alert, rules_are_made_switched_and_deleted) {
+    ASSERT_EQ(server_.stop(), 0);
+    const std::size_t before = list({"rule", "list"}).size();
+    const auto made = run({"rule", "create", "-"}, hot);
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+    const std::string id = std::to_string(std::stol(made.out));
+    EXPECT_EQ(list({"rule", "list"}).size(), before + 1);
+    EXPECT_EQ(run({"rule", "disable", id}).exit_code, 0);
+    EXPECT_EQ(list({"rule", "list"}).back().at("enabled"), false);
+    EXPECT_EQ(run({"rule", "enable", id}).exit_code, 0);
+    EXPECT_EQ(list({"rule", "list"}).back().at("enabled"), true);
+    EXPECT_NE(run({"rule", "list"}).out.find("Hot"), std::string::npos);
+    EXPECT_EQ(run({"rule", "delete", id}).exit_code, 0);
+    EXPECT_EQ(list({"rule", "list"}).size(), before);
+    const auto again = run({"rule", "delete", id});
+    EXPECT_EQ(again.exit_code, 1);
+    EXPECT_NE(again.err.find("Alert rule not found."), std::string::npos);
+}
+
+TEST_F(cli_alert, a_rule_that_can_not_be_meant_is_refused_by_name) {
+    ASSERT_EQ(server_.stop(), 0);
+    const auto refused =
+        run({"rule", "create", "-"}, R"({"name": "x", "severity": "info", "kind": "silence"})");
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_NE(refused.err.find("intervals"), std::string::npos) << refused.err;
+    EXPECT_EQ(run({"rule", "create", "nowhere.json"}).exit_code, 2);
+}
+
+TEST_F(cli_alert, alerts_are_listed_and_settled_and_that_is_on_record) {
+    ASSERT_EQ(server_.stop(), 0);
+    ASSERT_EQ(run({"rule", "create", "-"}, hot).exit_code, 0);
+    raise_one();
+    const auto open = list({"alert", "list", "--severity", "critical"});
+    ASSERT_EQ(open.size(), 1U);
+    const std::string id = std::to_string(open[0].at("id").as_int64());
+    EXPECT_EQ(run({"alert", "acknowledge", id, "--note", "On my way"}).exit_code, 0);
+    EXPECT_EQ(run({"alert", "acknowledge", id}).exit_code, 1);
+    EXPECT_EQ(run({"alert", "resolve", id}).exit_code, 0);
+    EXPECT_EQ(list({"alert", "list"}).size(), 0U);
+    const auto settled = list({"alert", "list", "--state", "resolved"});
+    ASSERT_EQ(settled.size(), 1U);
+    EXPECT_EQ(settled[0].at("note"), "On my way");
+    EXPECT_EQ(settled[0].at("resolved_by"), "the server's shell");
+    server_.start();
+    api_client admin = as_admin(server_);
+    const auto log = admin.get("/admin/security-events?event_type=alert_resolve&actor_type=system").json();
+    EXPECT_EQ(log.as_array().size(), 1U);
+}
+
+TEST_F(cli_alert, changing_wants_the_server_stopped_and_listing_does_not) {
+    EXPECT_EQ(run({"rule", "list"}).exit_code, 0);
+    EXPECT_EQ(run({"alert", "list"}).exit_code, 0);
+    EXPECT_EQ(run({"rule", "create", "-"}, hot).exit_code, 1);
+}
+
+} // namespace
+} // namespace breakwater::test

@@ -29,7 +29,6 @@ const field_condition& condition_of(const alert_rule& rule) {
 
 void field_rules::replace(const std::vector<alert_rule>& rules) {
     std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> now;
-    fleet_.clear();
     devices_.clear();
     for (rules_of_path& each : categories_)
         each.clear();
@@ -37,10 +36,14 @@ void field_rules::replace(const std::vector<alert_rule>& rules) {
         if (!each.enabled || each.kind() != alert_kind::field)
             continue;
         const auto rule = std::make_shared<const alert_rule>(each);
-        rules_of_path& scope = rule->device     ? devices_[*rule->device]
-                               : rule->category ? categories_[std::to_underlying(*rule->category)]
-                                                : fleet_;
-        scope[path_of(condition_of(*rule).field)].push_back(rule);
+        const std::string path = path_of(condition_of(*rule).field);
+        if (rule->device)
+            devices_[*rule->device][path].push_back(rule);
+        else if (rule->category)
+            categories_[std::to_underlying(*rule->category)][path].push_back(rule);
+        else
+            for (rules_of_path& each_category : categories_)
+                each_category[path].push_back(rule);
         now.emplace(rule->id, rule);
     }
     const auto is_stale = [&](const auto& known) {
@@ -62,7 +65,7 @@ void field_rules::take(const reading& arrived, category kind,
                        const std::function<void(const field_turn&)>& tell) {
     const rules_of_path& of_category = categories_[std::to_underlying(kind)];
     const auto own = devices_.find(arrived.device_id);
-    if (fleet_.empty() && of_category.empty() && own == devices_.end())
+    if (of_category.empty() && own == devices_.end())
         return;
     const timestamp at = measured_at(arrived);
     const auto judge = [&](const rules_of_path& scope, const telemetry::payload_field& field) {
@@ -77,7 +80,6 @@ void field_rules::take(const reading& arrived, category kind,
         }
     };
     telemetry::for_each_field(arrived.payload, [&](const telemetry::payload_field& field) {
-        judge(fleet_, field);
         judge(of_category, field);
         if (own != devices_.end())
             judge(own->second, field);

@@ -52,7 +52,7 @@ private:
     using rules_of_path = std::unordered_map<std::string, std::vector<std::shared_ptr<const alert_rule>>,
                                              text_hash, std::equal_to<>>;
 
-    rules_of_path fleet_;
+    /// Those for a category, and those for all, which stand under each: a field takes one look-up.
     std::array<rules_of_path, category_count> categories_;
     std::unordered_map<device_id, rules_of_path> devices_;
     std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> rules_;

@@ -258,7 +258,8 @@ void add_sql(CLI::App& program, action& chosen) {
     add_choice(*command, "--format", options.format, sql_formats, "Format (default table)");
     command->footer(
         std::string{read_note} +
-        "\nThe tables to begin with: readings, devices, users, security_events; `breakwater sql .tables`\n"
+        "\nThe tables to begin with: readings, devices, users, alerts, security_events; `breakwater sql "
+        ".tables`\n"
         "shows all, and their columns.\n\n"
         "  breakwater sql \"SELECT name, count(*), avg(payload ->> '$.metrics.temperature_c') FROM readings\n"
         "      JOIN devices ON devices.id = device_id WHERE received_at > '2026-01-01' GROUP BY name\"");

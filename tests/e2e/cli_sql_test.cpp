@@ -44,6 +44,18 @@ TEST_F(cli_sql, sees_readings_in_blocks_and_hot_ones_beside_the_server) {
               "\n");
 }
 
+TEST_F(cli_sql, sees_alert_rules_in_words) {
+    EXPECT_EQ(ask({"--format", "csv",
+                   "SELECT name, severity, category, kind, test, value FROM alert_rules WHERE name = 'Lock "
+                   "is jammed';"
+                   "SELECT kind, category, intervals FROM alert_rules WHERE kind = 'silence';"
+                   "SELECT count(*) AS alerts FROM alerts"})
+                  .out,
+              "name,severity,category,kind,test,value\r\nLock is "
+              "jammed,critical,smart_lock,field,changes_to,true\r\n"
+              "kind,category,intervals\r\nsilence,,3\r\nalerts\r\n0\r\n");
+}
+
 TEST_F(cli_sql, bounds_on_the_time_are_those_of_its_text) {
     ASSERT_EQ(server_.stop(), 0);
     std::ofstream{server_.folder() / "in.ndjson"}

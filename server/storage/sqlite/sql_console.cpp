@@ -30,6 +30,26 @@ constexpr const char* views = R"(
         SELECT id, time_text(created_at) AS created_at, actor_type, actor_id, event_type, status, detail,
                source_address, request_id, route, simulated, count
         FROM main.security_events;
+    CREATE TEMP VIEW alert_rules AS
+        SELECT r.id, r.name, CASE severity WHEN 0 THEN 'info' WHEN 1 THEN 'warning' ELSE 'critical' END AS severity, enabled,
+               category_text(r.category) AS category, uuid_text(d.id) AS device_id, quarantine,
+               CASE kind WHEN 0 THEN 'field' WHEN 1 THEN 'silence' ELSE 'security' END AS kind, field,
+               CASE test WHEN 0 THEN 'above' WHEN 1 THEN 'below' WHEN 2 THEN 'outside' WHEN 3 THEN 'changes_to'
+                         WHEN 4 THEN 'changes_faster' END AS test,
+               low, high, value, hysteresis, hold AS hold_seconds, intervals,
+               CASE incident WHEN 0 THEN 'refused_logins' WHEN 1 THEN 'replayed_refresh_token' WHEN 2 THEN 'forged_tokens'
+                             WHEN 3 THEN 'device_flood' END AS incident,
+               count, within AS within_seconds, time_text(r.created_at) AS created_at, time_text(r.updated_at) AS updated_at
+        FROM main.alert_rules AS r LEFT JOIN main.devices AS d ON d.key = r.device;
+    CREATE TEMP VIEW alerts AS
+        SELECT a.id, rule AS rule_id, rule_name, CASE kind WHEN 0 THEN 'field' WHEN 1 THEN 'silence' ELSE 'security' END AS kind,
+               CASE severity WHEN 0 THEN 'info' WHEN 1 THEN 'warning' ELSE 'critical' END AS severity,
+               uuid_text(d.id) AS device_id, subject, summary,
+               CASE state WHEN 0 THEN 'open' WHEN 1 THEN 'acknowledged' ELSE 'resolved' END AS state, count, quarantined,
+               time_text(raised_at) AS raised_at, time_text(last_raised_at) AS last_raised_at,
+               time_text(acknowledged_at) AS acknowledged_at, acknowledged_by, time_text(resolved_at) AS resolved_at,
+               resolved_by, note
+        FROM main.alerts AS a LEFT JOIN main.devices AS d ON d.key = a.device;
     CREATE TEMP VIEW webhooks AS
         SELECT id, name, url, CASE min_severity WHEN 0 THEN 'info' WHEN 1 THEN 'warning' ELSE 'critical' END AS min_severity,
                enabled, time_text(created_at) AS created_at, time_text(updated_at) AS updated_at
@@ -61,6 +81,8 @@ void time_text(sqlite3_context* to, int, sqlite3_value** arguments) {
 }
 
 void category_text(sqlite3_context* to, int, sqlite3_value** arguments) {
+    if (sqlite3_value_type(*arguments) != SQLITE_INTEGER)
+        return;
     const auto number = sqlite3_value_int64(*arguments);
     if (number >= 0 && std::cmp_less(number, category_count))
         answer(to, info(static_cast<category>(number)).slug);

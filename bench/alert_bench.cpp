@@ -1,0 +1,94 @@
+// alert_bench: what it costs to ask the alert rules about a reading of the simulator's weather station: with
+// the rules of its category alone, and with a thousand more that are about other devices, categories and
+// fields. Prints one line of name=value pairs; nanoseconds.
+
+#include "alerts/field_rules.hpp"
+#include "simulator/profiles.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace breakwater;
+using stopwatch = std::chrono::steady_clock;
+
+constexpr std::size_t device_count = 1000;
+constexpr int rounds = 200;
+constexpr int repetitions = 5;
+
+/// As random as real ones: the hash of an id is a part of it.
+device_id device_number(std::size_t number) {
+    std::mt19937_64 random{number};
+    device_id out;
+    for (std::uint8_t& byte : out.bytes)
+        byte = static_cast<std::uint8_t>(random());
+    return out;
+}
+
+alert_rule above(rule_id id, std::string field, double high) {
+    return {.id = id, .name = "a rule", .when = field_condition{.field = std::move(field), .high = high}};
+}
+
+std::vector<alert_rule> of_its_category() {
+    std::vector<alert_rule> rules{above(1, "metrics.temperature_c", 1000),
+                                  above(2, "metrics.wind_speed_ms", 1000)};
+    for (alert_rule& each : rules)
+        each.category = category::weather_station;
+    return rules;
+}
+
+std::vector<alert_rule> with_others() {
+    std::vector<alert_rule> rules = of_its_category();
+    for (rule_id id = 3; rules.size() < 1002; ++id) {
+        alert_rule other = above(id, fmt::format("metrics.other_{}", id), 1000);
+        if (id % 3 == 0)
+            other.category = category::ip_camera;
+        else if (id % 3 == 1)
+            other.device = device_number(device_count + static_cast<std::size_t>(id));
+        rules.push_back(std::move(other));
+    }
+    return rules;
+}
+
+/// The fastest of some repetitions: what the work takes where nothing else comes between.
+double nanoseconds_a_reading(const std::vector<alert_rule>& rules) {
+    alerts::field_rules watch;
+    watch.replace(rules);
+    timestamp now{std::chrono::sys_days{std::chrono::year{2026} / 3 / 1}};
+    std::vector<reading> readings;
+    for (std::size_t i = 0; i < device_count; ++i)
+        readings.push_back({.device_id = device_number(i),
+                            .payload = simulator::simulated_payload(category::weather_station, i, now)});
+    std::size_t told = 0;
+    double best = 1e18;
+    for (int repetition = 0; repetition < repetitions; ++repetition) {
+        const auto start = stopwatch::now();
+        for (int round = 0; round < rounds; ++round) {
+            now += std::chrono::seconds{30};
+            for (reading& each : readings) {
+                each.received_at = now;
+                watch.take(each, category::weather_station, [&told](const alerts::field_turn&) { ++told; });
+            }
+        }
+        const std::chrono::duration<double, std::nano> took = stopwatch::now() - start;
+        best = std::min(best, took.count() / (rounds * static_cast<double>(device_count)));
+    }
+    if (told != 0)
+        fmt::print(stderr, "A rule that should never hold did.\n");
+    return best;
+}
+
+} // namespace
+
+int main() {
+    const double few = nanoseconds_a_reading(of_its_category());
+    const double many = nanoseconds_a_reading(with_others());
+    fmt::print("few_ns={:.0f} many_ns={:.0f}\n", few, many);
+    return 0;
+}

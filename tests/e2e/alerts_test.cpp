@@ -205,6 +205,45 @@ TEST_F(alerts, tell_administrators_of_refused_sign_ins_and_of_replayed_tokens) {
     EXPECT_EQ(replayed.at("rule_name"), "Refresh token used twice");
 }
 
+TEST_F(alerts, tell_of_forged_tokens_and_a_drill_is_no_incident) {
+    live_client all{server_, hello(admin_.token())};
+    ASSERT_EQ(all.next("subscribed").at("type"), "subscribed");
+    for (int i = 0; i < 3; ++i)
+        ASSERT_EQ(admin_.post("/admin/security-events/simulate", {{"scenario", "jwt_invalid"}}).status, 201);
+    api_client forger{server_, "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."};
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(forger.get("/devices").status, 401);
+    const auto raised = told(all, "raised");
+    ASSERT_FALSE(raised.is_null());
+    EXPECT_EQ(raised.at("rule_name"), "Forged tokens from one address");
+    EXPECT_EQ(raised.at("count"), 20);
+}
+
+TEST_F(alerts, a_flood_of_one_device_may_end_in_quarantine) {
+    const auto rules = admin_.get("/alert-rules").json();
+    json::object flood;
+    for (const json::value& each : rules.as_array())
+        if (each.at("incident") == "device_flood")
+            flood = each.as_object();
+    ASSERT_FALSE(flood.empty()) << "it is one of those to begin with";
+    flood["quarantine"] = true;
+    flood["count"] = 5;
+    ASSERT_EQ(admin_.put("/alert-rules/" + std::to_string(flood.at("id").as_int64()), flood).status, 200);
+    ASSERT_EQ(admin_.put("/devices/" + hers_.id + "/policy", {{"min_interval_ms", 3'600'000}}).status, 200);
+    live_client ada{server_, hello(ada_.token())};
+    ASSERT_EQ(ada.next("subscribed").at("type"), "subscribed");
+    api_client device = as_device(server_, hers_);
+    const json::value reading = {{"payload", {{"v", 1}}}};
+    // Enough for the rule as it was as well: the watching reads the changed one in its own time.
+    for (int i = 0; i < 150; ++i)
+        device.post("/device/readings", reading);
+    const auto raised = told(ada, "raised");
+    ASSERT_FALSE(raised.is_null());
+    EXPECT_EQ(raised.at("device_id").as_string(), hers_.id);
+    EXPECT_EQ(raised.at("quarantined"), true);
+    EXPECT_EQ(device.post("/device/readings", reading).status, 403);
+}
+
 TEST_F(alerts, outlast_a_restart_and_are_over_afterwards) {
     add_rule(hot_rule());
     std::int64_t id = 0;

@@ -4,7 +4,7 @@
 # To build the server and to fetch what it embeds.
 build_packages=(
     ca-certificates ccache cmake g++ ninja-build pkg-config
-    libboost1.81-dev libboost-json1.81-dev libcli11-dev libcrypt-dev libfmt-dev libspdlog-dev libsqlite3-dev libssl-dev libzstd-dev zlib1g-dev
+    libboost1.81-dev libboost-json1.81-dev libcli11-dev libcrypt-dev libcurl4-openssl-dev libfmt-dev libspdlog-dev libsqlite3-dev libssl-dev libzstd-dev zlib1g-dev
 )
 
 # To build and run the tests: strace makes the disk fail, curl and jq run the examples of the documents.

@@ -55,6 +55,17 @@ std::string client_network(std::string_view address) {
     return format_ip(client_network(*known)) + (is_mapped(*known) ? "" : "/64");
 }
 
+bool in_network(const ip_bytes& address, const ip_bytes& network, unsigned bits) noexcept {
+    const std::size_t whole = bits / 8;
+    if (!std::equal(address.begin(), address.begin() + static_cast<std::ptrdiff_t>(whole), network.begin()))
+        return false;
+    const unsigned rest = bits % 8;
+    if (rest == 0)
+        return true;
+    const unsigned mask = 0xffU << (8 - rest) & 0xffU;
+    return (address[whole] & mask) == (network[whole] & mask);
+}
+
 bool is_loopback(const ip_bytes& address) noexcept {
     return address == loopback_six || (is_mapped(address) && address[mapped_bytes] == 127);
 }

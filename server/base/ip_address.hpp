@@ -22,6 +22,9 @@ using ip_bytes = std::array<std::uint8_t, 16>;
 /// stays as it is.
 [[nodiscard]] std::string client_network(std::string_view address);
 
+/// Whether the first `bits` of both are the same; of an IPv4 address count 96 and its own.
+[[nodiscard]] bool in_network(const ip_bytes& address, const ip_bytes& network, unsigned bits) noexcept;
+
 /// 127.0.0.0/8 and ::1.
 [[nodiscard]] bool is_loopback(const ip_bytes& address) noexcept;
 

@@ -21,6 +21,12 @@ constexpr char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+std::string lowered(std::string_view text) {
+    std::string out{text};
+    std::ranges::transform(out, out.begin(), lower);
+    return out;
+}
+
 constexpr bool is_host_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
 }
@@ -39,8 +45,8 @@ bool is_port(std::string_view text) {
     return failed == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65'535;
 }
 
-/// Splits `host[:port]`; nothing where it isn't that.
-std::optional<std::string_view> host_of(std::string_view authority) {
+/// Takes the host off the front of `host[:port]`, an IPv6 address without its brackets.
+std::optional<std::string_view> take_host(std::string_view& authority) {
     std::string_view host;
     if (authority.starts_with('[')) {
         const auto close = authority.find(']');
@@ -56,8 +62,6 @@ std::optional<std::string_view> host_of(std::string_view authority) {
         if (host.empty() || !std::ranges::all_of(host, [](char c) { return is_host_character(lower(c)); }))
             return std::nullopt;
     }
-    if (!authority.empty() && (authority.front() != ':' || !is_port(authority.substr(1))))
-        return std::nullopt;
     return host;
 }
 
@@ -87,15 +91,33 @@ result<webhook_target> parse_webhook_url(std::string_view url) {
         return pass(refuse("url must begin with https:// or http://."));
     if (rest.contains('#'))
         return pass(refuse("url must not have a fragment (#…): it is never sent."));
-    const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
+    std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
     if (authority.contains('@'))
         return pass(refuse("url must not have a user name or a password: they would be seen by everybody who "
                            "sees the webhook."));
-    const auto host = host_of(authority);
-    if (!host)
+    const auto host = take_host(authority);
+    if (!host || (!authority.empty() && (authority.front() != ':' || !is_port(authority.substr(1)))))
         return pass(refuse("url must name a host, and a port between 1 and 65535 where it names one."));
-    std::ranges::transform(*host, std::back_inserter(out.host), lower);
+    out.host = lowered(*host);
     return out;
+}
+
+std::optional<std::string> parse_webhook_host(std::string_view text) {
+    const auto host = take_host(text);
+    if (!host || !text.empty())
+        return std::nullopt;
+    return lowered(*host);
+}
+
+bool is_local(const webhook_target& target, const local_hosts& allowed) {
+    return std::ranges::find(allowed, target.host) != allowed.end();
+}
+
+result<void> check_transport(const webhook_target& target, const local_hosts& allowed) {
+    if (!target.tls && !is_local(target, allowed))
+        return refuse(
+            "Without TLS (http://) only hosts are contacted that WEBHOOK_LOCAL_HOSTS names; use https://.");
+    return {};
 }
 
 result<void> check(const webhook& candidate) {

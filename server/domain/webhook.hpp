@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace breakwater {
 
@@ -69,6 +70,17 @@ struct webhook_target {
 /// An absolute URL of http or https (RFC 3986) in plain ASCII, without user information and fragment. Nothing
 /// that two readers could take for two hosts passes. `invalid_input` with a sentence.
 [[nodiscard]] result<webhook_target> parse_webhook_url(std::string_view url);
+
+/// A host's name or address alone, as `webhook_target` has it; nothing where it is none.
+[[nodiscard]] std::optional<std::string> parse_webhook_host(std::string_view text);
+
+/// The hosts within the operator's own network that webhooks may lead to, as `parse_webhook_host` gave them:
+/// at any address, and without TLS. All others are contacted at public addresses alone, and over TLS.
+using local_hosts = std::vector<std::string>;
+
+[[nodiscard]] bool is_local(const webhook_target& target, const local_hosts& allowed);
+/// `invalid_input` where neither TLS nor `allowed` lets the target be contacted.
+[[nodiscard]] result<void> check_transport(const webhook_target& target, const local_hosts& allowed);
 
 /// `invalid_input` with a sentence that says what can't be meant.
 [[nodiscard]] result<void> check(const webhook& candidate);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -52,16 +51,8 @@ result<trusted_proxies> trusted_proxies::parse(const std::vector<std::string>& b
 }
 
 bool trusted_proxies::trust(const ip_bytes& address) const noexcept {
-    return std::ranges::any_of(blocks_, [&address](const block& each) {
-        const std::size_t whole = each.bits / 8;
-        if (std::memcmp(address.data(), each.network.data(), whole) != 0)
-            return false;
-        const unsigned rest = each.bits % 8;
-        if (rest == 0)
-            return true;
-        const unsigned mask = 0xffU << (8 - rest) & 0xffU;
-        return (address[whole] & mask) == (each.network[whole] & mask);
-    });
+    return std::ranges::any_of(
+        blocks_, [&address](const block& each) { return in_network(address, each.network, each.bits); });
 }
 
 void trusted_proxies::apply(request& asked) const {

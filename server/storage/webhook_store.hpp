@@ -72,9 +72,9 @@ public:
 
     /// One attempt more, answered with `status`. Nothing happens where the delivery is gone.
     virtual result<void> mark_delivered(delivery_id id, std::int64_t status, timestamp now) = 0;
-    /// One attempt more, in vain; another one is due at `next`, or (nothing) the delivery is dead. Nothing
-    /// happens where it isn't pending any more.
-    virtual result<void> mark_failed(delivery_id id, const failed_attempt& what,
+    /// One attempt more, in vain; another one is due at `next`, or (nothing) the delivery is dead. False
+    /// where it wasn't pending any more: then nothing happens.
+    virtual result<bool> mark_failed(delivery_id id, const failed_attempt& what,
                                      std::optional<timestamp> next) = 0;
     /// All that waits for a webhook is dead; tells how many. `why` is a sentence.
     virtual result<std::int64_t> give_up(webhook_id id, std::string_view why) = 0;

@@ -42,10 +42,15 @@ protected:
         });
         return made;
     }
-    void fail_attempt(delivery_id id, std::optional<timestamp> next) {
-        write([&](transaction& tx) {
-            return tx.webhooks().mark_failed(id, {.error = "It said 500.", .status = 500}, next);
+    /// Whether it was pending.
+    bool fail_attempt(delivery_id id, std::optional<timestamp> next) {
+        bool was_pending = false;
+        write([&](transaction& tx) -> result<void> {
+            was_pending =
+                tx.webhooks().mark_failed(id, {.error = "It said 500.", .status = 500}, next).value();
+            return {};
         });
+        return was_pending;
     }
     webhook_delivery delivery_of(delivery_id id) {
         std::optional<webhook_delivery> found;
@@ -218,7 +223,7 @@ TEST_P(webhooks, each_has_one_delivery_whose_turn_it_is_the_earliest_first) {
 TEST_P(webhooks, an_attempt_leaves_its_outcome) {
     const webhook_id id = add("ops");
     const delivery_id made = enqueue_for(id);
-    fail_attempt(made, at(50));
+    EXPECT_TRUE(fail_attempt(made, at(50)));
     webhook_delivery back = delivery_of(made);
     EXPECT_EQ(back.state, delivery_state::pending);
     EXPECT_EQ(back.attempts, 1);
@@ -236,7 +241,7 @@ TEST_P(webhooks, an_attempt_leaves_its_outcome) {
     EXPECT_EQ(back.last_status, 204);
     EXPECT_EQ(pending(), 0);
 
-    fail_attempt(made, std::nullopt);
+    EXPECT_FALSE(fail_attempt(made, std::nullopt));
     EXPECT_EQ(delivery_of(made).state, delivery_state::delivered) << "what arrived stays delivered";
 }
 
@@ -352,7 +357,7 @@ TEST_P(webhooks, deliveries_go_with_their_webhook_and_their_room_in_steps) {
         EXPECT_FALSE(view.webhooks().find(id).value());
     });
     // What was under way comes to an end, and nobody minds.
-    fail_attempt(under_way, std::nullopt);
+    EXPECT_FALSE(fail_attempt(under_way, std::nullopt));
     write([&](transaction& tx) { return tx.webhooks().mark_delivered(under_way, 200, at(1)); });
 
     EXPECT_EQ(expire(at(0), 2), 2);

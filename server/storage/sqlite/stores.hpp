@@ -187,7 +187,7 @@ public:
     result<enqueued_count> enqueue(alert_severity severity, std::string_view body, timestamp now) override;
     result<delivery_id> enqueue_for(webhook_id id, std::string_view body, timestamp now) override;
     result<void> mark_delivered(delivery_id id, std::int64_t status, timestamp now) override;
-    result<void> mark_failed(delivery_id id, const failed_attempt& what,
+    result<bool> mark_failed(delivery_id id, const failed_attempt& what,
                              std::optional<timestamp> next) override;
     result<std::int64_t> give_up(webhook_id id, std::string_view why) override;
     result<void> retry(delivery_id id, timestamp now) override;

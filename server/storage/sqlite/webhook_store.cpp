@@ -238,12 +238,16 @@ result<void> webhook_store::mark_delivered(delivery_id id, std::int64_t status, 
                    id, status, now);
 }
 
-result<void> webhook_store::mark_failed(delivery_id id, const failed_attempt& what,
+result<bool> webhook_store::mark_failed(delivery_id id, const failed_attempt& what,
                                         std::optional<timestamp> next) {
-    return db_.run("UPDATE webhook_deliveries SET state = ?2, attempts = attempts + 1, next_attempt_at = ?3,"
-                   " last_error = ?4, last_status = ?5 WHERE id = ?1 AND state = 0",
-                   id, static_cast<int>(next ? delivery_state::pending : delivery_state::dead), next,
-                   what.error, what.status);
+    auto done =
+        db_.run("UPDATE webhook_deliveries SET state = ?2, attempts = attempts + 1, next_attempt_at = ?3,"
+                " last_error = ?4, last_status = ?5 WHERE id = ?1 AND state = 0",
+                id, static_cast<int>(next ? delivery_state::pending : delivery_state::dead), next, what.error,
+                what.status);
+    if (!done)
+        return pass(std::move(done));
+    return db_.changes() != 0;
 }
 
 result<std::int64_t> webhook_store::give_up(webhook_id id, std::string_view why) {

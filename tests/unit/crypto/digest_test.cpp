@@ -23,6 +23,17 @@ TEST(sha256, gives_the_published_digests) {
               "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+// RFC 4231's test cases 1, 2 and 6.
+TEST(hmac_sha256, gives_the_published_values) {
+    EXPECT_EQ(hex_encode(hmac_sha256(as_bytes(std::string(20, '\x0b')), as_bytes("Hi There"))),
+              "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    EXPECT_EQ(hex_encode(hmac_sha256(as_bytes("Jefe"), as_bytes("what do ya want for nothing?"))),
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    EXPECT_EQ(hex_encode(hmac_sha256(as_bytes(std::string(131, '\xaa')),
+                                     as_bytes("Test Using Larger Than Block-Size Key - Hash Key First"))),
+              "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 TEST(constant_time_comparison, agrees_with_equality) {
     EXPECT_TRUE(equal_in_constant_time({}, {}));
     EXPECT_TRUE(equal_in_constant_time(as_bytes("secret"), as_bytes("secret")));

@@ -70,6 +70,25 @@ TEST(webhook_url, is_refused_where_it_isnt_absolute_or_two_readers_could_differ)
         EXPECT_FALSE(parse_webhook_url(url)) << url;
 }
 
+TEST(webhook_host, is_a_name_or_an_address_and_nothing_beside) {
+    EXPECT_EQ(parse_webhook_host("Hooks.LAN"), "hooks.lan");
+    EXPECT_EQ(parse_webhook_host("127.0.0.1"), "127.0.0.1");
+    EXPECT_EQ(parse_webhook_host("[::1]"), "::1");
+    for (const char* text :
+         {"", "a b", "host:80", "[::1]:80", "http://host", "host/", "user@host", "[host]", "::1", "*"})
+        EXPECT_FALSE(parse_webhook_host(text)) << text;
+}
+
+TEST(webhook_target, without_tls_must_be_named_as_local) {
+    const local_hosts allowed{"127.0.0.1", "::1"};
+    EXPECT_TRUE(check_transport(parse_webhook_url("https://example.com/").value(), allowed));
+    EXPECT_TRUE(check_transport(parse_webhook_url("http://127.0.0.1:1/").value(), allowed));
+    EXPECT_TRUE(check_transport(parse_webhook_url("http://[::1]/").value(), allowed));
+    for (const char* url :
+         {"http://example.com/", "http://127.0.0.2/", "http://127.0.0.1.example.com/", "http://127.1/"})
+        EXPECT_FALSE(check_transport(parse_webhook_url(url).value(), allowed)) << url;
+}
+
 TEST(webhook, has_a_name_within_bounds) {
     const webhook good{.name = "Ops", .url = "https://example.com/"};
     EXPECT_TRUE(check(good));

@@ -1,0 +1,79 @@
+#include "support/manual_clock.hpp"
+#include "support/seeded_random.hpp"
+#include "webhooks/rate_limit.hpp"
+#include "webhooks/retry_schedule.hpp"
+#include "webhooks/signature.hpp"
+
+#include <gtest/gtest.h>
+
+namespace breakwater::webhooks {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// All bits set, or none: the ends of what can be drawn.
+class constant_random final : public random_source {
+public:
+    explicit constant_random(std::uint8_t byte) : byte_{byte} {}
+    void fill(std::span<std::uint8_t> out) override { std::ranges::fill(out, byte_); }
+
+private:
+    std::uint8_t byte_;
+};
+
+// printf '1767225600.{"type":"test"}' | openssl dgst -sha256 -hmac 'Jefe'
+TEST(signature, is_what_openssl_makes_of_the_same) {
+    EXPECT_EQ(signature_of("Jefe", std::chrono::sys_seconds{seconds{1'767'225'600}}, R"({"type":"test"})"),
+              "v1=136f4432d51df9b86a87e10f03db5d633436a4bae834fa111b0e2ecfcb998b7d");
+}
+
+TEST(signature, changes_with_each_of_its_parts) {
+    const std::chrono::sys_seconds at{seconds{1'767'225'600}};
+    const std::string good = signature_of("secret", at, "body");
+    EXPECT_NE(signature_of("Secret", at, "body"), good);
+    EXPECT_NE(signature_of("secret", at + seconds{1}, "body"), good);
+    EXPECT_NE(signature_of("secret", at, "Body"), good);
+}
+
+TEST(retry_schedule, waits_ever_longer_and_then_gives_up) {
+    constant_random least{0};
+    constant_random most{0xff};
+    const std::int64_t expected[]{10, 30, 120, 600, 1800, 3600, 10'800};
+    std::int64_t attempts = 0;
+    for (const std::int64_t wait : expected) {
+        ++attempts;
+        EXPECT_EQ(delay_after(attempts, least), seconds{wait}) << attempts;
+        const auto longest = delay_after(attempts, most).value();
+        EXPECT_GT(longest, milliseconds{wait * 1199}) << attempts;
+        EXPECT_LE(longest, milliseconds{wait * 1200}) << attempts;
+    }
+    EXPECT_FALSE(delay_after(attempts + 1, least));
+    EXPECT_FALSE(delay_after(0, least));
+}
+
+TEST(rate_limit, is_so_many_within_any_minute_and_of_each_webhook) {
+    test::manual_clock time;
+    rate_limit limit;
+    const auto send = [&](webhook_id id) {
+        const auto wait = limit.wait_for(id, time.steady_now());
+        if (wait == wait.zero())
+            limit.sent(id, time.steady_now());
+        return wait;
+    };
+    for (std::size_t each = 0; each < rate_limit::messages; ++each) {
+        EXPECT_EQ(send(1), seconds{0});
+        time.advance(milliseconds{500});
+    }
+    EXPECT_EQ(send(1), seconds{30});
+    EXPECT_EQ(send(2), seconds{0});
+    time.advance(seconds{30});
+    EXPECT_EQ(send(1), seconds{0});
+    EXPECT_EQ(send(1), milliseconds{500}) << "only the first has left the window";
+    time.advance(std::chrono::minutes{1});
+    limit.forget_idle(time.steady_now());
+    EXPECT_EQ(send(1), seconds{0});
+}
+
+} // namespace
+} // namespace breakwater::webhooks

@@ -9,6 +9,7 @@
 #include "services/policy_service.hpp"
 #include "services/reading_service.hpp"
 #include "services/user_service.hpp"
+#include "services/webhook_service.hpp"
 #include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 #include "telemetry/ingest.hpp"
@@ -39,6 +40,7 @@ struct api_parts {
     services::policy_service& policies;
     services::audit_service& audit;
     services::alert_service& alerts;
+    services::webhook_service& webhooks;
     storage::audit_recorder& denials;
     storage::database& store;
     telemetry::ingest& ingest;

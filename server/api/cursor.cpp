@@ -53,6 +53,10 @@ std::string alert_cursor_of(std::int64_t place) {
     return encode(fmt::format("a:{}", place));
 }
 
+std::string delivery_cursor_of(std::int64_t place) {
+    return encode(fmt::format("w:{}", place));
+}
+
 result<storage::reading_position> reading_cursor(std::string_view text) {
     const auto decoded = decode(text, 'r');
     const auto colon = decoded ? decoded->find(':') : std::string::npos;
@@ -83,6 +87,10 @@ result<event_id> event_cursor(std::string_view text) {
 
 result<std::int64_t> alert_cursor(std::string_view text) {
     return number_in(text, 'a');
+}
+
+result<std::int64_t> delivery_cursor(std::string_view text) {
+    return number_in(text, 'w');
 }
 
 } // namespace breakwater::api

@@ -16,14 +16,16 @@ namespace breakwater::api {
 
 [[nodiscard]] std::string to_cursor(const storage::reading_position& place);
 [[nodiscard]] std::string to_cursor(const storage::device_query::position& place);
-/// Of the audit log, or of alerts: places in each are numbers.
+/// Of the audit log, of alerts, or of deliveries to webhooks: places in each are numbers.
 [[nodiscard]] std::string event_cursor_of(event_id place);
 [[nodiscard]] std::string alert_cursor_of(std::int64_t place);
+[[nodiscard]] std::string delivery_cursor_of(std::int64_t place);
 
 /// `invalid_input` at `query.cursor` where the text isn't such a cursor.
 [[nodiscard]] result<storage::reading_position> reading_cursor(std::string_view text);
 [[nodiscard]] result<storage::device_query::position> device_cursor(std::string_view text);
 [[nodiscard]] result<event_id> event_cursor(std::string_view text);
 [[nodiscard]] result<std::int64_t> alert_cursor(std::string_view text);
+[[nodiscard]] result<std::int64_t> delivery_cursor(std::string_view text);
 
 } // namespace breakwater::api

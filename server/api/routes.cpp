@@ -9,11 +9,13 @@
 #include "api/dto/alert_dto.hpp"
 #include "api/dto/device_dto.hpp"
 #include "api/dto/reading_dto.hpp"
+#include "api/dto/webhook_dto.hpp"
 #include "api/policy_handlers.hpp"
 #include "api/reading_handlers.hpp"
 #include "api/schema/components.hpp"
 #include "api/schema/schema.hpp"
 #include "api/system_handlers.hpp"
+#include "api/webhook_handlers.hpp"
 
 namespace breakwater::api {
 
@@ -579,6 +581,93 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
                       .path = rule_id_path()}});
 }
 
+void add_webhooks(std::vector<route>& table, const runners& run) {
+    const auto webhook_id_path = [] {
+        return std::vector{schema::integer_path_parameter("id", "The webhook's number.")};
+    };
+    table.push_back({method::get,
+                     "/webhooks",
+                     credential::administrator,
+                     run.database(webhooks::list),
+                     {.tag = "webhooks",
+                      .summary = "List webhooks",
+                      .response_schema = "Webhook[]",
+                      .success_description = "The webhooks, in the order of their making.",
+                      .errors = {503}}});
+    table.push_back(
+        {method::post,
+         "/webhooks",
+         credential::administrator,
+         run.database(webhooks::create),
+         {.tag = "webhooks",
+          .summary = "Have an address told of alerts",
+          .description = "Each alert that is raised or resolved is sent as a signed POST; docs/api_usage.md "
+                         "says how to check the signature. What isn't answered with 2xx within 10 s is sent "
+                         "again, for some hours.",
+          .request_schema = "CreateWebhookRequest",
+          .success = 201,
+          .response_schema = "NewWebhook",
+          .success_description = "The webhook and its secret, which is shown this once.",
+          .errors = {400, 503, 507}}});
+    table.push_back({method::put,
+                     "/webhooks/{id}",
+                     credential::administrator,
+                     run.database(webhooks::update),
+                     {.tag = "webhooks",
+                      .summary = "Change a webhook",
+                      .description = "Its secret stays. What waits for one that is disabled is given up.",
+                      .request_schema = "UpdateWebhookRequest",
+                      .response_schema = "Webhook",
+                      .success_description = "The webhook as it is now.",
+                      .errors = {404, 503, 507},
+                      .path = webhook_id_path()}});
+    table.push_back({method::delete_,
+                     "/webhooks/{id}",
+                     credential::administrator,
+                     run.database(webhooks::remove),
+                     {.tag = "webhooks",
+                      .summary = "Delete a webhook and its deliveries",
+                      .success = 204,
+                      .success_description = "It is gone.",
+                      .errors = {404, 503, 507},
+                      .path = webhook_id_path()}});
+    table.push_back({method::post,
+                     "/webhooks/{id}/test",
+                     credential::administrator,
+                     run.database(webhooks::test),
+                     {.tag = "webhooks",
+                      .summary = "Send a test message",
+                      .success = 202,
+                      .response_schema = "WebhookTest",
+                      .success_description = "It is in line; its delivery says how it went.",
+                      .errors = {400, 404, 503, 507},
+                      .path = webhook_id_path()}});
+    table.push_back(
+        {method::get,
+         "/webhooks/deliveries",
+         credential::administrator,
+         run.database(webhooks::deliveries),
+         {.tag = "webhooks",
+          .summary = "List messages to webhooks, newest first",
+          .description = "`state=dead` is what was given up. `X-Next-Cursor` and `Link` say where the list "
+                         "goes on.",
+          .response_schema = "WebhookDelivery[]",
+          .success_description = "A page of deliveries.",
+          .errors = {503},
+          .query = schema::query_parameters<dto::delivery_list_query>(),
+          .response_headers = page_headers()}});
+    table.push_back({method::post,
+                     "/webhooks/deliveries/{id}/retry",
+                     credential::administrator,
+                     run.database(webhooks::retry),
+                     {.tag = "webhooks",
+                      .summary = "Send a message again that was given up",
+                      .response_schema = "WebhookDelivery",
+                      .success_description = "It is in line again, under the same number.",
+                      .errors = {400, 404, 503, 507},
+                      .path = {schema::integer_path_parameter("id", "The delivery's number.")}}});
+}
+
 void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/admin/security-events",
@@ -701,6 +790,7 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
     add_policies(table, run);
     add_alerts(table, run);
     add_alert_rules(table, run);
+    add_webhooks(table, run);
     add_admin(table, run);
     add_system(table, run);
     add_documentation(table, document);
@@ -737,6 +827,7 @@ std::string openapi_of(const http::router& routes, const std::string& version) {
                  {"device channel", "For devices: a token for their secret, and the upload."},
                  {"live", "What happens, while it happens."},
                  {"alerts", "When something is wrong, and when that is to be said."},
+                 {"webhooks", "Who outside is told of alerts."},
                  {"policies", "What devices may send, and for how long it is kept."},
                  {"admin", "For administrators."},
                  {"system", "The server itself."}}};

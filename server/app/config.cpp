@@ -99,6 +99,23 @@ std::string read_origins(config& into, std::string_view text) {
     return {};
 }
 
+std::string read_webhook_hosts(config& into, std::string_view text) {
+    std::vector<std::string> names;
+    if (auto wrong = read_list(names, text); !wrong.empty())
+        return wrong;
+    local_hosts hosts;
+    for (const std::string& name : names) {
+        auto host = parse_webhook_host(name);
+        if (!host)
+            return fmt::format("must list hosts as they stand in URLs, like hooks.lan, 192.168.1.7 or [::1], "
+                               "without scheme and port; {:?} is none",
+                               name);
+        hosts.push_back(std::move(*host));
+    }
+    into.webhook_local_hosts = std::move(hosts);
+    return {};
+}
+
 /// RFC 9116 section 2.5.3.
 std::string read_contact(config& into, std::string_view text) {
     const std::string_view contact = trimmed(text);
@@ -203,6 +220,11 @@ const std::vector<setting>& settings() {
              return read_word(c.metrics_token, t, 512);
          },
          [](const config& c) { return c.metrics_token; }},
+        {"WEBHOOK_LOCAL_HOSTS",
+         "Hosts of your own network that webhooks may lead to, without TLS too, as a list. Others must have "
+         "public addresses.",
+         false, read_webhook_hosts,
+         [](const config& c) { return fmt::format("{}", fmt::join(c.webhook_local_hosts, ",")); }},
         {"SECURITY_CONTACT", "Whom /.well-known/security.txt names, as a URI.", false, read_contact,
          [](const config& c) { return c.security_contact; }},
         {"DATABASE_URL", "sqlite:/// and a path; four slashes begin an absolute one.", false,

@@ -3,6 +3,7 @@
 #include "app/env_file.hpp"
 #include "base/result.hpp"
 #include "crypto/jws.hpp"
+#include "domain/webhook.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -33,6 +34,7 @@ struct config {
     std::string tls_certificate_file{};
     std::string tls_key_file{};
     std::string metrics_token{};
+    local_hosts webhook_local_hosts{};
     std::string security_contact = "mailto:security@example.com";
 
     std::filesystem::path database_file = "./data/iot_demo.db";

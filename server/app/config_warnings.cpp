@@ -86,6 +86,11 @@ void warn_of_production(std::vector<std::string>& out, const config& chosen) {
         out.push_back(
             fmt::format("BCRYPT_COST {} makes stolen password hashes cheap to guess; {} or more is usual.",
                         chosen.bcrypt_cost, weak_bcrypt_cost));
+    for (const std::string& host : chosen.webhook_local_hosts)
+        out.push_back(
+            fmt::format("WEBHOOK_LOCAL_HOSTS {} lets webhooks into your own network, in the clear: to "
+                        "wherever that name leads, for whoever may make webhooks.",
+                        host));
     if (chosen.security_contact == config{}.security_contact)
         out.emplace_back("SECURITY_CONTACT is the example's; nobody would hear of a vulnerability.");
 }

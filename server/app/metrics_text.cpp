@@ -106,6 +106,16 @@ void append_alert_metrics(std::string& out, const alerts::watcher_counters& watc
     sample(out, "breakwater_alerts_total", R"({change="gathered"})", counted.gathered);
 }
 
+void append_webhook_metrics(std::string& out, const webhooks::delivery_counters& counted) {
+    head(out, "breakwater_webhook_attempts_total", "counter", "Attempts to deliver a message to a webhook.");
+    sample(out, "breakwater_webhook_attempts_total", R"({outcome="delivered"})", counted.delivered);
+    sample(out, "breakwater_webhook_attempts_total", R"({outcome="failed"})", counted.failed);
+    head(out, "breakwater_webhook_dead_letters_total", "counter", "Messages to webhooks that were given up.");
+    sample(out, "breakwater_webhook_dead_letters_total", "", counted.dead);
+    head(out, "breakwater_webhook_pending", "gauge", "Messages that wait for webhooks.");
+    sample(out, "breakwater_webhook_pending", "", counted.pending);
+}
+
 void append_queue_metrics(std::string& out, const storage::database& store,
                           const blocking_pool& database_pool, const blocking_pool& hashing_pool,
                           const storage::device_registry& devices) {

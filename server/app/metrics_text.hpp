@@ -8,6 +8,7 @@
 #include "storage/database.hpp"
 #include "storage/device_registry.hpp"
 #include "telemetry/ingest.hpp"
+#include "webhooks/dispatcher.hpp"
 
 #include <string>
 
@@ -21,6 +22,7 @@ void append_auth_metrics(std::string& out, const services::auth_counters& counte
 void append_live_metrics(std::string& out, const live::hub_counters& counted);
 void append_alert_metrics(std::string& out, const alerts::watcher_counters& watched,
                           const services::alert_counters& counted);
+void append_webhook_metrics(std::string& out, const webhooks::delivery_counters& counted);
 void append_queue_metrics(std::string& out, const storage::database& store,
                           const blocking_pool& database_pool, const blocking_pool& hashing_pool,
                           const storage::device_registry& devices);

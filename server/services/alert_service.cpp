@@ -342,8 +342,19 @@ result<void> alert_service::tell(storage::transaction& tx, alert_id id, alert_ch
         const std::string message =
             fmt::format(R"({{"type":"alert","change":"{}","sent_at":"{}","alert":{}}})", to_string(how),
                         format_rfc3339(sent), with_.as_json(**now));
-        if (auto enqueued = tx.webhooks().enqueue((*now)->severity, message, sent); !enqueued)
+        auto enqueued = tx.webhooks().enqueue((*now)->severity, message, sent);
+        if (!enqueued)
             return pass(std::move(enqueued));
+        if (enqueued->dead != 0)
+            if (auto recorded = tx.audit().append(
+                    {.created_at = sent,
+                     .actor = actor_type::system,
+                     .type = event_type::webhook_dead_letter,
+                     .status = event_status::error,
+                     .detail = fmt::format("Messages of alert {} given up: too many wait already.", id),
+                     .count = enqueued->dead});
+                !recorded)
+                return pass(std::move(recorded));
     }
     tx.after_commit([this, how, what = std::move(**now)] {
         if (how == alert_change::raised)

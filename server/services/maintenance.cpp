@@ -74,7 +74,13 @@ result<removed_counts> apply_retention(storage::database& store, const clock& ti
     });
     if (!alerts)
         return std::unexpected(alerts.error());
-    return removed_counts{.events = *events, .sessions = *sessions, .alerts = *alerts};
+    const auto deliveries = in_steps(store, until_done, [limit](storage::transaction& tx, std::int64_t most) {
+        return tx.webhooks().expire(limit, most);
+    });
+    if (!deliveries)
+        return std::unexpected(deliveries.error());
+    return removed_counts{
+        .events = *events, .sessions = *sessions, .alerts = *alerts, .deliveries = *deliveries};
 }
 
 void reading_expiry::begin() {

@@ -13,6 +13,7 @@ void add_device_components(std::vector<http::component>& to);
 void add_reading_components(std::vector<http::component>& to);
 void add_policy_components(std::vector<http::component>& to);
 void add_alert_components(std::vector<http::component>& to);
+void add_webhook_components(std::vector<http::component>& to);
 void add_admin_components(std::vector<http::component>& to);
 void add_health_components(std::vector<http::component>& to);
 

@@ -38,6 +38,7 @@ std::vector<http::component> components() {
     dto::add_reading_components(all);
     dto::add_policy_components(all);
     dto::add_alert_components(all);
+    dto::add_webhook_components(all);
     dto::add_admin_components(all);
     dto::add_health_components(all);
     std::ranges::sort(all, {}, &http::component::name);

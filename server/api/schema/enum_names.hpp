@@ -5,6 +5,7 @@
 #include "domain/device.hpp"
 #include "domain/security_event.hpp"
 #include "domain/user.hpp"
+#include "domain/webhook.hpp"
 
 #include <concepts>
 #include <cstddef>
@@ -65,6 +66,9 @@ struct enum_names<field_test> : printed_enum<field_test, field_test::changes_fas
 
 template <>
 struct enum_names<incident_kind> : printed_enum<incident_kind, incident_kind::device_flood> {};
+
+template <>
+struct enum_names<delivery_state> : printed_enum<delivery_state, delivery_state::dead> {};
 
 template <named_enum Enum>
 [[nodiscard]] std::optional<Enum> enum_value(std::string_view text) noexcept {

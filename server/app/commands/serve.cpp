@@ -13,7 +13,9 @@
 #include "http/server.hpp"
 #include "live/hub.hpp"
 #include "services/maintenance.hpp"
+#include "services/webhook_service.hpp"
 #include "simulator/simulator.hpp"
+#include "webhooks/sender.hpp"
 
 #include <fmt/format.h>
 
@@ -118,6 +120,19 @@ private:
     steady_point next_purge_{};
 };
 
+/// Wakes the sender when an alert put messages in line.
+class sender_bell final : public events::event_listener {
+public:
+    explicit sender_bell(webhooks::sender& of) : of_{of} {}
+    void alerted(const alert&, alert_change how) override {
+        if (how != alert_change::updated)
+            of_.wake();
+    }
+
+private:
+    webhooks::sender& of_;
+};
+
 /// With what was raised before the server was last stopped, and isn't over.
 result<void> start_watching(alerts::watcher& alarm, core& parts) {
     const auto live = storage::ask(*parts.store, [](const storage::snapshot& view) {
@@ -169,6 +184,20 @@ int serve(const config& chosen) {
                        {.max_sessions = chosen.max_live_connections,
                         .max_sessions_of_one = chosen.max_live_connections_per_user}};
     bus.attach(watchers);
+    // Before whatever puts messages in line.
+    webhooks::sender sender{
+        *parts.store,
+        parts.time,
+        parts.random,
+        {.user_agent = "Breakwater/" BREAKWATER_VERSION, .local = chosen.webhook_local_hosts}};
+    services::webhook_service webhooks{{.store = *parts.store,
+                                        .audit = *parts.audit,
+                                        .time = parts.time,
+                                        .random = parts.random,
+                                        .local = chosen.webhook_local_hosts,
+                                        .queued = [&sender] { sender.wake(); }}};
+    sender_bell bell{sender};
+    bus.attach(bell);
     alerts::watcher alarm{
         {parts.devices, parts.time, [&parts] { return parts.alert_service->rules(); },
          [&parts](std::span<const alert_finding> found) { return parts.alert_service->take(found); }},
@@ -215,6 +244,7 @@ int serve(const config& chosen) {
          .policies = *parts.policy_service,
          .audit = audit,
          .alerts = *parts.alert_service,
+         .webhooks = webhooks,
          .denials = *parts.audit,
          .store = *parts.store,
          .ingest = ingest,
@@ -231,6 +261,7 @@ int serve(const config& chosen) {
                  append_auth_metrics(out, auth.counters());
                  append_live_metrics(out, watchers.counters());
                  append_alert_metrics(out, alarm.counters(), parts.alert_service->counters());
+                 append_webhook_metrics(out, sender.counters());
                  append_queue_metrics(out, *parts.store, database_work, hashing_work, parts.devices);
              },
          .settings = {.application = chosen.app_name,

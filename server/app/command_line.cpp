@@ -12,6 +12,7 @@
 #include "app/commands/sql_command.hpp"
 #include "app/commands/token_commands.hpp"
 #include "app/commands/user_commands.hpp"
+#include "app/commands/webhook_commands.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -52,6 +53,10 @@ const choices<alert_state> alert_states{{"open", alert_state::open},
 const choices<alert_severity> severities{{"info", alert_severity::info},
                                          {"warning", alert_severity::warning},
                                          {"critical", alert_severity::critical}};
+
+const choices<delivery_state> delivery_states{{"pending", delivery_state::pending},
+                                              {"delivered", delivery_state::delivered},
+                                              {"dead", delivery_state::dead}};
 
 choices<category> category_choices() {
     choices<category> out;
@@ -230,6 +235,61 @@ void add_rule_commands(CLI::App& program, action& chosen) {
             [](const rule_options& o) { return delete_rule(o.id); });
 }
 
+void add_webhook_commands(CLI::App& program, action& chosen) {
+    CLI::App& hooks =
+        *program.add_subcommand("webhook", "Addresses that are told of alerts")->require_subcommand(0, 1);
+    {
+        struct list_options {
+            bool json = false;
+        };
+        auto [command, options] =
+            add<list_options>(hooks, chosen, "list", "Show all webhooks",
+                              [](const list_options& o) { return list_webhooks(o.json); });
+        command->add_flag("--json", options.json, "As a JSON array");
+        command->footer(std::string{read_note} + "\n\n  breakwater webhook list");
+    }
+    {
+        auto [command, options] =
+            add(hooks, chosen, "create", "Have an address told of alerts; its secret is printed once",
+                &create_webhook);
+        command->add_option("name", options.name, "1 to 100 characters")->required();
+        command->add_option("url", options.url, "Where it leads, https://…")->required();
+        add_choice(*command, "--min-severity", options.min_severity, severities,
+                   "Told of alerts that matter so much, or more (default warning)");
+        command->add_flag("--json", options.json, "As a JSON object");
+        command->footer(std::string{write_note} +
+                        "POST /webhooks.\n\n  breakwater webhook create \"On call\" "
+                        "https://hooks.example/breakwater --min-severity critical");
+    }
+    struct one_option {
+        std::int64_t id = 0;
+    };
+    {
+        auto [command, options] =
+            add<one_option>(hooks, chosen, "delete", "Delete a webhook and its deliveries",
+                            [](const one_option& o) { return delete_webhook(o.id); });
+        command->add_option("id", options.id, "The webhook's number")->required();
+        command->footer(std::string{write_note} + "DELETE /webhooks/{id}.\n\n  breakwater webhook delete 3");
+    }
+    {
+        auto [command, options] =
+            add(hooks, chosen, "deliveries", "Show what was sent, what waits and what was given up",
+                &list_deliveries);
+        command->add_option("--webhook", options.webhook, "To this one only")->option_text("ID");
+        add_choice(*command, "--state", options.state, delivery_states, "In this state only");
+        command->add_flag("--json", options.json, "As a JSON array");
+        command->footer(std::string{read_note} + "\n\n  breakwater webhook deliveries --state dead");
+    }
+    {
+        auto [command, options] =
+            add<one_option>(hooks, chosen, "retry", "Send a message again that was given up",
+                            [](const one_option& o) { return retry_delivery(o.id); });
+        command->add_option("id", options.id, "The delivery's number")->required();
+        command->footer(std::string{write_note} +
+                        "POST /webhooks/deliveries/{id}/retry.\n\n  breakwater webhook retry 12");
+    }
+}
+
 void add_export(CLI::App& program, action& chosen) {
     auto [command, options] =
         add(program, chosen, "export", "Write readings to a file or to standard output", &export_readings);
@@ -378,6 +438,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_device_commands(program, chosen);
     add_alert_commands(program, chosen);
     add_rule_commands(program, chosen);
+    add_webhook_commands(program, chosen);
     add_export(program, chosen);
     add_import(program, chosen);
     add_sql(program, chosen);

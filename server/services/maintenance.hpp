@@ -22,8 +22,9 @@ struct removed_counts {
 };
 
 /// Retention: removes security events older than `keep_events`, alerts that were resolved before, messages to
-/// webhooks that are over, and refresh families past their absolute expiry, in small transactions so that nothing waits for it. Removing events
-/// is itself on record, in the same transaction. Blocks; call it once an hour or so.
+/// webhooks that are over, and refresh families past their absolute expiry, in small transactions so that
+/// nothing waits for it. Removing events is itself on record, in the same transaction. Blocks; call it once
+/// an hour or so.
 [[nodiscard]] result<removed_counts> apply_retention(storage::database& store, const clock& time,
                                                      std::chrono::days keep_events);
 

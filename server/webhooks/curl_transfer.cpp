@@ -44,8 +44,8 @@ void set(CURL* handle, CURLoption option, Value value) {
 
 } // namespace
 
-curl_transfer::curl_transfer(attempt what, bool local, std::chrono::milliseconds timeout)
-    : what_{std::move(what)}, local_{local}, timeout_{timeout}, handle_{curl_easy_init()} {
+curl_transfer::curl_transfer(attempt what, curl_terms terms)
+    : what_{std::move(what)}, terms_{std::move(terms)}, handle_{curl_easy_init()} {
     if (!handle_)
         throw std::runtime_error("libcurl gives no handle.");
     configure();
@@ -78,9 +78,11 @@ void curl_transfer::configure() {
     set(to, CURLOPT_SSL_VERIFYPEER, 1L);
     set(to, CURLOPT_SSL_VERIFYHOST, 2L);
     set(to, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!terms_.ca_file.empty())
+        set(to, CURLOPT_CAINFO, terms_.ca_file.c_str());
     set(to, CURLOPT_FORBID_REUSE, 1L); // each connection passes the guard itself
     set(to, CURLOPT_FRESH_CONNECT, 1L);
-    set(to, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_.count()));
+    set(to, CURLOPT_TIMEOUT_MS, static_cast<long>(terms_.timeout.count()));
     set(to, CURLOPT_NOSIGNAL, 1L);
     set(to, CURLOPT_ERRORBUFFER, said_.data());
     set(to, CURLOPT_HEADERFUNCTION, &curl_transfer::on_header);
@@ -107,7 +109,7 @@ std::size_t curl_transfer::on_body(char*, std::size_t size, std::size_t count, v
 curl_socket_t curl_transfer::on_connect(void* self, curlsocktype, curl_sockaddr* address) noexcept {
     auto& transfer = *static_cast<curl_transfer*>(self);
     const auto bytes = bytes_of(address->addr, address->addrlen);
-    if (!bytes || (!transfer.local_ && !is_public(*bytes))) {
+    if (!bytes || (!transfer.terms_.any_address && !is_public(*bytes))) {
         transfer.refused_ = bytes ? format_ip(*bytes) : "of another kind";
         return CURL_SOCKET_BAD;
     }
@@ -141,7 +143,7 @@ std::string curl_transfer::failure_of(CURLcode how) const {
     case CURLE_COULDNT_RESOLVE_HOST: return "The host's name has no address.";
     case CURLE_OPERATION_TIMEDOUT:
         return fmt::format("There was no answer within {} s.",
-                           std::chrono::duration<double>{timeout_}.count());
+                           std::chrono::duration<double>{terms_.timeout}.count());
     case CURLE_WRITE_ERROR: return "The answer's header is too long.";
     default: break;
     }

@@ -20,13 +20,19 @@ struct curl_list_freed {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
 };
 
+/// What an attempt may do.
+struct curl_terms {
+    bool any_address = false; ///< not only public ones
+    std::chrono::milliseconds timeout{};
+    std::string ca_file{}; ///< empty: the system's authorities
+};
+
 /// One attempt with libcurl: what is asked of it, and what is made of its answer. Stays where it is, since
 /// libcurl knows its members.
 class curl_transfer {
 public:
-    /// `local`: whether the host may be at any address. Throws std::runtime_error where libcurl won't do as
-    /// it is told.
-    curl_transfer(attempt what, bool local, std::chrono::milliseconds timeout);
+    /// Throws std::runtime_error where libcurl won't do as it is told.
+    curl_transfer(attempt what, curl_terms terms);
     curl_transfer(const curl_transfer&) = delete;
     curl_transfer& operator=(const curl_transfer&) = delete;
 
@@ -45,8 +51,7 @@ private:
     [[nodiscard]] std::string failure_of(CURLcode how) const;
 
     attempt what_;
-    bool local_;
-    std::chrono::milliseconds timeout_;
+    curl_terms terms_;
     std::unique_ptr<curl_slist, curl_list_freed> headers_;
     std::array<char, CURL_ERROR_SIZE> said_{};
     std::size_t header_bytes_ = 0;

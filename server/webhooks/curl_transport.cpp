@@ -44,8 +44,10 @@ public:
             return refuse(what, target.error());
         if (const auto allowed = check_transport(*target, chosen_.local); !allowed)
             return refuse(what, allowed.error());
-        auto transfer = std::make_unique<curl_transfer>(std::move(what), is_local(*target, chosen_.local),
-                                                        chosen_.timeout);
+        auto transfer = std::make_unique<curl_transfer>(
+            std::move(what), curl_terms{.any_address = is_local(*target, chosen_.local),
+                                        .timeout = chosen_.timeout,
+                                        .ca_file = chosen_.ca_file});
         CURL* const handle = transfer->handle();
         under_way_.emplace(handle, std::move(transfer));
         if (curl_multi_add_handle(multi_.get(), handle) != CURLM_OK)

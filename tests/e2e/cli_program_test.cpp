@@ -44,6 +44,12 @@ TEST_F(cli_program, helps_with_every_command) {
                                                     {"device", "create"},
                                                     {"device", "list"},
                                                     {"device", "rotate"},
+                                                    {"webhook"},
+                                                    {"webhook", "list"},
+                                                    {"webhook", "create"},
+                                                    {"webhook", "delete"},
+                                                    {"webhook", "deliveries"},
+                                                    {"webhook", "retry"},
                                                     {"token"},
                                                     {"token", "inspect"},
                                                     {"token", "verify"}}) {

@@ -59,8 +59,7 @@ int create_webhook(const create_webhook_options& chosen) {
             {.name = chosen.name, .url = chosen.url, .min_severity = chosen.min_severity},
             operator_at_the_shell("webhook create"));
         if (!made)
-            return refuse(made.error(),
-                          made.error().code == errc::invalid_input ? exit_usage : exit_failure);
+            return refuse(made.error(), made.error().code == errc::invalid_input ? exit_usage : exit_failure);
         if (chosen.json)
             fmt::print("{}\n", api::schema::to_json(api::dto::to_dto(*made)));
         else

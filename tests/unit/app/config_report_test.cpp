@@ -103,6 +103,7 @@ TEST_F(config_report_test, warns_of_what_is_unwise) {
     EXPECT_TRUE(warns({{"TRUSTED_PROXIES", ""}}, "look like 127.0.0.1"));
     EXPECT_TRUE(warns({{"TRUSTED_PROXIES", ""}, {"METRICS_TOKEN", ""}}, "METRICS_TOKEN is not set"));
     EXPECT_TRUE(warns({{"API_CORS_ORIGINS", "*"}}, "any site"));
+    EXPECT_TRUE(warns({{"WEBHOOK_LOCAL_HOSTS", "hooks.lan"}}, "your own network"));
     EXPECT_TRUE(warns({{"TELEMETRY_SIMULATION_ENABLED", "true"}}, "made-up"));
     EXPECT_TRUE(warns({{"BCRYPT_COST", "9"}}, "BCRYPT_COST 9"));
     EXPECT_TRUE(warns({{"SECURITY_CONTACT", "mailto:security@example.com"}}, "SECURITY_CONTACT"));

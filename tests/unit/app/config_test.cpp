@@ -73,6 +73,16 @@ TEST(config, takes_origins_as_browsers_send_them) {
         EXPECT_FALSE(takes("API_CORS_ORIGINS", text)) << text;
 }
 
+TEST(config, takes_hosts_for_webhooks_as_they_stand_in_urls) {
+    EXPECT_EQ(load_config({{"WEBHOOK_LOCAL_HOSTS", R"(["Hooks.lan", "192.168.1.7", "[::1]"])"}}, {})
+                  .value()
+                  .webhook_local_hosts,
+              (std::vector<std::string>{"hooks.lan", "192.168.1.7", "::1"}));
+    EXPECT_TRUE(load_config({}, {}).value().webhook_local_hosts.empty());
+    for (const char* text : {"http://hooks.lan", "hooks.lan:8080", "hooks.lan/x", "*", "192.168.0.0/16", "::1"})
+        EXPECT_FALSE(takes("WEBHOOK_LOCAL_HOSTS", text)) << text;
+}
+
 TEST(config, takes_a_contact_that_security_txt_may_name) {
     for (const char* text : {"mailto:a@b.example", "https://b.example/security", "tel:+48-22-0000000"})
         EXPECT_TRUE(takes("SECURITY_CONTACT", text)) << text;

@@ -1,10 +1,12 @@
 #include "webhooks/curl_transport.hpp"
 
 #include "support/http_receiver.hpp"
+#include "unit/webhooks/tls_receiver.hpp"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <string>
 #include <thread>
@@ -21,6 +23,8 @@ constexpr milliseconds patience{20'000};
 
 class curl_transport_test : public testing::Test {
 protected:
+    static void SetUpTestSuite() { ::signal(SIGPIPE, SIG_IGN); } // as the program does
+
     attempt_outcome send(const std::string& url) {
         way_.start(
             {.id = 7, .url = url, .headers = {"Content-Type: application/json", "X-One: 1"}, .body = "{}"});
@@ -120,6 +124,22 @@ TEST_F(curl_transport_test, takes_no_plain_answer_for_tls) {
     EXPECT_TRUE(how.error.contains("connection failed")) << how.error;
     EXPECT_FALSE(how.hopeless);
     EXPECT_TRUE(there.requests().empty());
+}
+
+TEST_F(curl_transport_test, believes_none_but_a_trusted_certificate_for_that_host) {
+    test::tls_receiver there;
+    const auto send_with = [&](std::string ca_file, std::string_view host) {
+        curl_transport way{{.local = {"127.0.0.1", "localhost"}, .ca_file = std::move(ca_file)}};
+        way.start({.id = 1, .url = there.url(host), .headers = {}, .body = "{}"});
+        return way.wait(patience).front();
+    };
+    EXPECT_TRUE(send_with({}, "127.0.0.1").error.contains("certificate"));
+    EXPECT_FALSE(send_with(there.certificate(), "localhost").error.empty()) << "it is another's";
+    EXPECT_EQ(there.requests(), 0);
+    const auto good = send_with(there.certificate(), "127.0.0.1");
+    EXPECT_EQ(good.error, "");
+    EXPECT_EQ(good.status, 204);
+    EXPECT_EQ(there.requests(), 1);
 }
 
 TEST_F(curl_transport_test, reads_little_of_an_answer) {

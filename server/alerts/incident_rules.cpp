@@ -32,7 +32,7 @@ std::optional<incident> incident_of(const security_event& event) {
         const auto device = event.actor == actor_type::device ? uuid::parse(event.actor_id) : std::nullopt;
         if (!device)
             return std::nullopt;
-        return incident{incident_kind::device_flood, "readings", *device};
+        return incident{incident_kind::device_flood, "readings", device};
     }
     default: return std::nullopt;
     }

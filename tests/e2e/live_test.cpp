@@ -68,6 +68,8 @@ TEST_F(live, tells_what_was_asked_for) {
     EXPECT_EQ(by_device.event([](const auto&) { return true; }).at("reading").at("payload").at("n"), 2);
     EXPECT_EQ(by_kind.event([](const auto&) { return true; }).at("reading").at("payload").at("n"), 1);
 
+    upload(hers_, 10); // behind 2: once it is here, 2 was looked at
+    EXPECT_FALSE(by_kind.reading_with(10).is_null());
     by_kind.send({{"type", "unsubscribe"}, {"id", "k"}});
     EXPECT_EQ(by_kind.next("unsubscribed").at("id"), "k");
     by_kind.send({{"type", "subscribe"}, {"id", "new"}, {"devices", {his_.id, camera.id}}});

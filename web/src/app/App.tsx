@@ -1,23 +1,105 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { Center, Stack, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { Route, Router, Switch } from "wouter";
+import { navigate, useHashLocation } from "wouter/use-hash-location";
 
-import { FleetPage } from "../features/fleet/FleetPage";
+import { Failure } from "../components/Failure";
+import { Page } from "../components/Page";
 import { SignIn } from "../features/session/SignIn";
-import type { Session } from "../lib/session";
-import { Shell } from "./Shell";
+import { sessionText } from "../features/session/text";
+import { FleetProvider } from "../lib/fleet/FleetProvider";
+import { useText } from "../lib/i18n/LanguageProvider";
+import { LiveProvider } from "../lib/LiveProvider";
+import { type Ending, Session, remembered } from "../lib/session";
+import { SessionProvider } from "../lib/SessionProvider";
+import { PageBoundary } from "./PageBoundary";
+import { routes } from "./routes";
+import { Settings } from "./Settings";
+import { NotFound, Shell } from "./Shell";
+import { appText } from "./text";
+
+function Pages({ admin }: { admin: boolean }) {
+  const text = useText(appText);
+  return (
+    <Switch>
+      {routes
+        .filter((each) => admin || !each.admin)
+        .map(({ path, page: Shown }) => (
+          <Route key={path} path={path}>
+            {(params) => (
+              <PageBoundary key={JSON.stringify(params)}>
+                <Shown params={params} />
+              </PageBoundary>
+            )}
+          </Route>
+        ))}
+      <Route>
+        <Page title={text.notFound}>
+          <NotFound />
+        </Page>
+      </Route>
+    </Switch>
+  );
+}
+
+/** Ends the session, for this tab too, when another tab signs out or signs somebody else in. */
+function useOtherTabs(session: Session | undefined) {
+  useEffect(() => {
+    if (session === undefined) return;
+    const changed = (event: StorageEvent) => {
+      if (event.key !== remembered || event.newValue === session.person.email) return;
+      session.end(event.newValue === null ? "signed out" : "replaced");
+    };
+    addEventListener("storage", changed);
+    return () => removeEventListener("storage", changed);
+  }, [session]);
+}
 
 export function App() {
-  const [session, setSession] = useState<Session>();
+  const text = useText(sessionText);
   const queries = useQueryClient();
-  const ended = useCallback(() => {
-    setSession(undefined);
-    queries.clear(); // the next person sees nothing of this one's
-  }, [queries]);
+  const [session, setSession] = useState<Session>();
+  const [why, setWhy] = useState<Ending>();
+  const resumed = useQuery({ queryKey: ["resume"], queryFn: async () => (await Session.resume()) ?? null, staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY });
 
-  if (session === undefined) return <SignIn ended={ended} signedIn={setSession} />;
-  return (
-    <Shell session={session}>
-      <FleetPage session={session} />
-    </Shell>
-  );
+  useEffect(() => {
+    if (resumed.data) setSession(resumed.data);
+  }, [resumed.data]);
+  useEffect(() => {
+    session?.whenEnded((ending) => {
+      if (ending === "signed out") navigate("/"); // else the address stays: who signs in again is back where they were
+      setWhy(ending);
+      setSession(undefined);
+      queries.clear(); // the next person sees nothing of this one's
+      queries.setQueryData(["resume"], null);
+    });
+  }, [session, queries]);
+  useOtherTabs(session);
+
+  if (session !== undefined)
+    return (
+      <SessionProvider session={session}>
+        <LiveProvider session={session}>
+          <FleetProvider>
+            <Router hook={useHashLocation}>
+              <Shell>
+                <Pages admin={session.person.admin} />
+              </Shell>
+            </Router>
+          </FleetProvider>
+        </LiveProvider>
+      </SessionProvider>
+    );
+  if (resumed.isPending || resumed.data) return null; // a moment
+  if (resumed.isError)
+    return (
+      <Center mih="100dvh" p="md" component="main">
+        <Stack maw={480}>
+          <Failure failure={resumed.error} retry={() => void resumed.refetch()} />
+          <Text size="sm">{text.unreachable}</Text>
+        </Stack>
+      </Center>
+    );
+  return <SignIn why={why} signedIn={setSession} settings={<Settings />} />;
 }

@@ -1,35 +1,104 @@
-import { AppShell, Button, Group, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Anchor, AppShell, Badge, Burger, Drawer, Group, NavLink, Text } from "@mantine/core";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Link, useLocation } from "wouter";
 
-import type { Session } from "../lib/session";
+import { useLanguage, useText } from "../lib/i18n/LanguageProvider";
+import { useLiveState } from "../lib/LiveProvider";
+import type { LiveState } from "../lib/live";
+import { useSession } from "../lib/SessionProvider";
+import { AccountMenu } from "./AccountMenu";
+import { routes } from "./routes";
+import { appText } from "./text";
 
-/** What is around every page: the name, who is signed in, and the way out. */
-export function Shell({ session, children }: { session: Session; children: ReactNode }) {
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme("light");
-  const other = scheme === "light" ? "dark" : "light";
+const stateColor: Record<LiveState, string> = { connecting: "gray", live: "teal", lost: "orange" };
+
+function LiveBadge() {
+  const text = useText(appText);
+  const state = useLiveState();
   return (
-    <AppShell header={{ height: 56 }} padding="md">
+    <Badge color={stateColor[state]} variant="dot" size="lg" role="status" tt="none" className="live-state" data-state={state}>
+      {text.live[state]}
+    </Badge>
+  );
+}
+
+/** The entries that this person has, and which of them is open. */
+function useEntries() {
+  const { language } = useLanguage();
+  const { admin } = useSession().person;
+  const [location] = useLocation();
+  return routes.flatMap(({ path, entry, admin: forAdmins }) =>
+    entry === undefined || (forAdmins && !admin) ? [] : [{ path, name: entry.name(language), Icon: entry.icon, open: path === "/" ? location === "/" || location.startsWith("/devices/") : location.startsWith(path) }],
+  );
+}
+
+/** What is around every page: the name, the way to the others, whether what is shown is live, and who is signed in. */
+export function Shell({ children }: { children: ReactNode }) {
+  const text = useText(appText);
+  const entries = useEntries();
+  const [location] = useLocation();
+  const [menu, setMenu] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => setMenu(false), [location]);
+  return (
+    <AppShell header={{ height: 56 }} padding={{ base: "sm", sm: "md" }}>
       <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+        <a
+          className="skip"
+          href="#content"
+          onClick={(event) => {
+            event.preventDefault(); // the hash is the page's address
+            main.current?.focus();
+          }}
+        >
+          {text.skip}
+        </a>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
           <Group gap="xs" wrap="nowrap">
-            <img src="/docs/assets/favicon.svg" alt="" width={24} height={24} />
-            <Text fw={700}>Breakwater</Text>
+            <Burger size="sm" hiddenFrom="md" opened={menu} onClick={() => setMenu(!menu)} aria-label={text.menu} aria-expanded={menu} />
+            <Link href="/" className="brand">
+              <img src="/docs/assets/favicon.svg" alt="" width={24} height={24} />
+              <Text fw={700} span>
+                Breakwater
+              </Text>
+            </Link>
+          </Group>
+          <Group component="nav" aria-label={text.pages} gap={4} wrap="nowrap" visibleFrom="md" className="entries">
+            {entries.map(({ path, name, Icon, open }) => (
+              <Link key={path} href={path} className="entry" aria-current={open ? "page" : undefined}>
+                <Icon />
+                {name}
+              </Link>
+            ))}
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <Text size="sm" c="dimmed" visibleFrom="sm">
-              {session.person.email}
-            </Text>
-            <Button variant="subtle" size="xs" color="gray" onClick={() => setColorScheme(other)}>
-              {other === "dark" ? "Dark" : "Light"}
-            </Button>
-            <Button variant="default" size="xs" onClick={() => void session.signOut().catch(() => undefined)}>
-              Sign out
-            </Button>
+            <LiveBadge />
+            <AccountMenu />
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Main>{children}</AppShell.Main>
+      <Drawer opened={menu} onClose={() => setMenu(false)} title={text.pages} size="xs" hiddenFrom="md">
+        <nav aria-label={text.pages}>
+          {entries.map(({ path, name, Icon, open }) => (
+            <NavLink key={path} component={Link} href={path} label={name} leftSection={<Icon />} active={open} aria-current={open ? "page" : undefined} onClick={() => setMenu(false)} />
+          ))}
+        </nav>
+      </Drawer>
+      <AppShell.Main ref={main} id="content" tabIndex={-1} className="content">
+        {children}
+      </AppShell.Main>
     </AppShell>
+  );
+}
+
+export function NotFound() {
+  const text = useText(appText);
+  return (
+    <>
+      <Text>{text.notFoundExplained}</Text>
+      <Anchor component={Link} href="/">
+        {text.toFleet}
+      </Anchor>
+    </>
   );
 }

@@ -6,7 +6,9 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
+import { ToastsProvider } from "../components/Toasts";
 import { ApiError } from "../lib/api";
+import { LanguageProvider } from "../lib/i18n/LanguageProvider";
 import { App } from "./App";
 
 const theme = createTheme({
@@ -29,9 +31,13 @@ const queries = new QueryClient({
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      <QueryClientProvider client={queries}>
-        <App />
-      </QueryClientProvider>
+      <LanguageProvider>
+        <QueryClientProvider client={queries}>
+          <ToastsProvider>
+            <App />
+          </ToastsProvider>
+        </QueryClientProvider>
+      </LanguageProvider>
     </MantineProvider>
   </StrictMode>,
 );

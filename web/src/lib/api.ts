@@ -1,47 +1,76 @@
 import type { components } from "./openapi";
 
-export type Problem = { status: number; detail: string; retryAfter: number | undefined };
-export type TokenPair = components["schemas"]["TokenPair"];
-export type LatestDevice = components["schemas"]["DeviceLatest"];
-export type Category = components["schemas"]["Category"];
+export type Schemas = components["schemas"];
+export type TokenPair = Schemas["TokenPair"];
+export type LatestDevice = Schemas["DeviceLatest"];
+export type Category = Schemas["Category"];
 
-/** What a call failed with, as a sentence for people. */
-export class ApiError extends Error implements Problem {
+export type FieldError = { loc: string; msg: string };
+
+/** What a call failed with. `detail` is the server's sentence, in English; status 0 means that nothing was answered. */
+export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly detail: string,
-    readonly retryAfter: number | undefined,
+    readonly retryAfter?: number,
+    /** With 422: which fields don't fit, as `body.name`. */
+    readonly fields: readonly FieldError[] = [],
+    readonly requestId?: string,
   ) {
     super(detail);
   }
 }
 
-const offline = "The server can't be reached. Is it running, and are you online?";
+export type Ask = {
+  token?: string | undefined;
+  body?: unknown;
+  /** The refresh token comes and goes in a cookie that no script can read; the header says that this is our page. */
+  cookie?: boolean;
+  signal?: AbortSignal | undefined;
+};
 
 async function problemOf(answer: Response): Promise<ApiError> {
-  const told: unknown = await answer.json().catch(() => undefined);
-  const detail =
-    typeof told === "object" && told !== null && "detail" in told && typeof told.detail === "string"
-      ? told.detail
-      : `The server answered ${answer.status}.`;
+  const told = ((await answer.json().catch(() => null)) ?? {}) as Partial<Schemas["Problem"]>;
   const wait = Number(answer.headers.get("Retry-After") ?? Number.NaN);
-  return new ApiError(answer.status, detail, Number.isFinite(wait) ? wait : undefined);
+  return new ApiError(
+    answer.status,
+    told.detail ?? `The server answered ${answer.status}.`,
+    Number.isFinite(wait) ? wait : undefined,
+    told.errors ?? [],
+    answer.headers.get("X-Request-Id") ?? undefined,
+  );
 }
 
-/** Calls the API, and reads the JSON of its answer. Fails with ApiError; status 0 where nothing was answered. */
-export async function call<T>(method: string, path: string, token?: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = {};
+/** Asks the API. Fails with ApiError where the answer isn't a 2xx, or doesn't come. */
+export async function request(method: string, path: string, { token, body, cookie = false, signal }: Ask = {}): Promise<Response> {
+  const headers: Record<string, string> = cookie ? { "X-Session-Cookie": "1" } : {};
   if (token !== undefined) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await fetch(path, {
     method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    credentials: "omit",
+    ...(signal === undefined ? {} : { signal }),
+    credentials: cookie ? "same-origin" : "omit",
     cache: "no-store",
-  }).catch(() => {
-    throw new ApiError(0, offline, undefined);
+  }).catch((failure: unknown) => {
+    if (failure instanceof DOMException && failure.name === "AbortError") throw failure;
+    throw new ApiError(0, "The server can't be reached.");
   });
   if (!answer.ok) throw await problemOf(answer);
+  return answer;
+}
+
+export async function jsonOf<T>(answer: Response): Promise<T> {
   return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+/** A page of a list, and what to send as `cursor` for the next; undefined at the end. */
+export type Page<T> = { items: T[]; next: string | undefined };
+
+/** `?a=1&b=2` of what is set; nothing where nothing is. */
+export function queryOf(parameters: Readonly<Record<string, string | number | boolean | null | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
+  return query.size === 0 ? "" : `?${query.toString()}`;
 }

@@ -32,6 +32,7 @@ function setUp() {
       sockets.push(made);
       return made as unknown as WebSocket;
     },
+    subscriptions: [{ id: "all", all: true }],
     later: (milliseconds, what) => {
       waits.push(milliseconds);
       house.goOn = what;

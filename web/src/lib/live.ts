@@ -1,3 +1,5 @@
+import type { Schemas } from "./api";
+
 export type ReadingEvent = {
   type: "reading";
   reading: { id: number; device_id: string; received_at: string; device_timestamp: string | null; simulated: boolean; payload: unknown };
@@ -11,7 +13,13 @@ export type DeviceEvent = {
   status?: string;
 };
 export type BackfillEvent = { type: "backfill"; device_id: string; count: number };
-export type LiveEvent = ReadingEvent | DeviceEvent | BackfillEvent;
+/** A row of the audit log. */
+export type SecurityEventEvent = { type: "security_event" } & Schemas["SecurityEvent"];
+/** `alert` is as GET /alerts gives it; what is written here is what tells whom it concerns. */
+export type AlertEvent = { type: "alert"; change: "raised" | "updated" | "resolved"; alert: { id: number; device_id: string | null; severity: string; state: string } };
+export type LiveEvent = ReadingEvent | DeviceEvent | BackfillEvent | SecurityEventEvent | AlertEvent;
+/** What to hear of, as docs/api_usage.md says under "Live". */
+export type Subscription = { id: string; all?: true; alerts?: true; security_events?: true };
 type Message =
   | { type: "welcome"; cursor: string }
   | { type: "events"; cursor: string; events: LiveEvent[] }
@@ -24,6 +32,7 @@ export interface LiveParts {
   /** A ticket for one connection. */
   ticket(): Promise<string>;
   open(): WebSocket;
+  readonly subscriptions: readonly Subscription[];
   later(milliseconds: number, what: () => void): () => void;
   events(events: LiveEvent[]): void;
   /** Events were missed: what is shown has to be fetched anew. */
@@ -52,6 +61,11 @@ export class Live {
     this.socket?.close();
   }
 
+  /** The connection lives on with this token when the one before expires. */
+  renew(token: string): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ type: "renew", token }));
+  }
+
   private async connect(): Promise<void> {
     this.parts.state(this.cursor === undefined ? "connecting" : "lost");
     let ticket: string;
@@ -69,7 +83,7 @@ export class Live {
           type: "hello",
           ticket,
           ...(this.cursor === undefined ? {} : { cursor: this.cursor }),
-          subscriptions: [{ id: "all", all: true }],
+          subscriptions: this.parts.subscriptions,
         }),
       );
     };

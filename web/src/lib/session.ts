@@ -1,49 +1,155 @@
-import { ApiError, call, type TokenPair } from "./api";
+import { ApiError, type Ask, type Page, type TokenPair, jsonOf, request } from "./api";
 
-export type Person = { email: string };
+/** As the access token says it: what to show is decided by it, what is allowed never is. */
+export type Person = { id: string; email: string; admin: boolean };
 
-/** Who is signed in. Tokens live here, in memory, and nowhere else: closing the page forgets them. */
+/** Why a sign-in is over: they signed out, here or in another tab; the server ended it; somebody else signed in here. */
+export type Ending = "signed out" | "ended" | "replaced";
+
+/** Who signed in on this browser last: no secret, and all that tells a reload that a cookie may be there. */
+export const remembered = "breakwater.signed-in-as";
+
+/** One at a time in all tabs: they share the cookie, and a refresh token that is used twice ends the sign-in. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  // Not there on pages that came by plain HTTP from another machine.
+  const locks = navigator.locks as LockManager | undefined;
+  return locks === undefined ? work() : ((await locks.request("breakwater.refresh", work)) as T);
+}
+
+const post = async <T>(path: string, ask: Ask) => jsonOf<T>(await request("POST", path, ask));
+const refresh = () => alone(() => post<TokenPair>("/auth/refresh", { body: {}, cookie: true }));
+
+/** Whose token it is (RFC 7519: the claims are the second part, base64url). The signature is the server's to check. */
+export function personOf(token: string, email: string): Person {
+  const part = token.split(".")[1] ?? "";
+  const claims = JSON.parse(atob(part.replaceAll("-", "+").replaceAll("_", "/"))) as { sub: string; role: string };
+  return { id: claims.sub, email, admin: claims.role === "admin" };
+}
+
+/**
+ * Who is signed in. The access token lives here, in memory, and nowhere else; the refresh token in a cookie that no script
+ * can read.
+ */
 export class Session {
   private renewing: Promise<void> | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private tellEnded: (why: Ending) => void = () => undefined;
+  private tellRenewed: (token: string) => void = () => undefined;
+  private over = false;
+  private token = "";
+  readonly person: Person;
 
-  private constructor(
-    readonly person: Person,
-    private tokens: TokenPair,
-    private readonly ended: () => void,
-  ) {}
+  private constructor(email: string, pair: TokenPair) {
+    this.person = personOf(pair.access_token, email);
+    this.take(pair);
+  }
 
-  static async signIn(email: string, password: string, ended: () => void): Promise<Session> {
-    return new Session({ email }, await call<TokenPair>("POST", "/auth/login", undefined, { email, password }), ended);
+  static async signIn(email: string, password: string): Promise<Session> {
+    const pair = await post<TokenPair>("/auth/login", { body: { email, password }, cookie: true });
+    localStorage.setItem(remembered, email);
+    return new Session(email, pair);
+  }
+
+  static async register(email: string, password: string): Promise<Session> {
+    await post("/auth/register", { body: { email, password } });
+    return Session.signIn(email, password);
+  }
+
+  /** Goes on with the sign-in from before a reload; undefined where there is none. */
+  static async resume(): Promise<Session | undefined> {
+    const email = localStorage.getItem(remembered);
+    if (email === null) return undefined;
+    try {
+      return new Session(email, await refresh());
+    } catch (failure) {
+      if (!(failure instanceof ApiError) || failure.status !== 401) throw failure;
+      localStorage.removeItem(remembered);
+      return undefined;
+    }
+  }
+
+  /** Who is told, once, when this sign-in is over. */
+  whenEnded(tell: (why: Ending) => void): void {
+    this.tellEnded = tell;
+  }
+
+  /** Who is told each new access token, for a connection that outlives one. */
+  whenRenewed(tell: (token: string) => void): void {
+    this.tellRenewed = tell;
+  }
+
+  /** A call as this person, and the JSON of its answer. */
+  async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    return jsonOf<T>(await this.request(method, path, body, signal));
+  }
+
+  /** A page of a list that goes on with `cursor`. */
+  async page<T>(path: string, signal?: AbortSignal): Promise<Page<T>> {
+    const answer = await this.request("GET", path, undefined, signal);
+    return { items: await jsonOf<T[]>(answer), next: answer.headers.get("X-Next-Cursor") ?? undefined };
   }
 
   /** A call as this person. An access token that has expired is renewed once, whoever finds out first. */
-  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const used = this.tokens;
-    try {
-      return await call<T>(method, path, used.access_token, body);
-    } catch (failure) {
-      if (!(failure instanceof ApiError) || failure.status !== 401) throw failure;
-      if (used === this.tokens) await this.renew();
-      return call<T>(method, path, this.tokens.access_token, body);
-    }
+  request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    return this.withToken((token) => request(method, path, { token, body, signal }));
   }
 
   async signOut(): Promise<void> {
-    const token = this.tokens.refresh_token;
     try {
-      await this.call("POST", "/auth/logout", { refresh_token: token });
+      await this.withToken((token) => request("POST", "/auth/logout", { token, body: {}, cookie: true }));
     } finally {
-      this.ended();
+      this.end("signed out");
     }
   }
 
+  /** On every device and in every browser. */
+  async signOutEverywhere(): Promise<void> {
+    await this.withToken((token) => request("POST", "/auth/logout-all", { token, body: {}, cookie: true }));
+    this.end("signed out");
+  }
+
+  /** Tells that it is over, and forgets the token. */
+  end(why: Ending): void {
+    if (this.over) return;
+    this.over = true;
+    this.token = "";
+    clearTimeout(this.timer);
+    if (why !== "replaced") localStorage.removeItem(remembered);
+    this.tellEnded(why);
+  }
+
+  private async withToken<T>(work: (token: string) => Promise<T>): Promise<T> {
+    const used = this.token;
+    try {
+      return await work(used);
+    } catch (failure) {
+      if (this.over || !(failure instanceof ApiError) || failure.status !== 401) throw failure;
+      if (used === this.token) await this.renew();
+      return work(this.token);
+    }
+  }
+
+  private take(pair: TokenPair): void {
+    this.token = pair.access_token;
+    this.tellRenewed(pair.access_token);
+    clearTimeout(this.timer);
+    // Before it expires, so that a live connection isn't cut for it. What fails here is found out by the next call.
+    this.timer = setTimeout(() => void this.renew().catch(() => undefined), pair.expires_in_minutes * 60_000 * 0.8);
+  }
+
   private renew(): Promise<void> {
-    this.renewing ??= call<TokenPair>("POST", "/auth/refresh", undefined, { refresh_token: this.tokens.refresh_token })
+    this.renewing ??= refresh()
       .then((pair) => {
-        this.tokens = pair;
+        if (this.over) return;
+        // The cookie is the browser's: in another tab somebody else may have signed in since.
+        if (personOf(pair.access_token, "").id !== this.person.id) {
+          this.end("replaced");
+          throw new ApiError(401, "Somebody else signed in in this browser.");
+        }
+        this.take(pair);
       })
       .catch((failure: unknown) => {
-        if (failure instanceof ApiError && failure.status === 401) this.ended();
+        if (failure instanceof ApiError && failure.status === 401) this.end("ended");
         throw failure;
       })
       .finally(() => {

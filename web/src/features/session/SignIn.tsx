@@ -1,49 +1,93 @@
-import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Anchor, Button, Center, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 
+import { Failure } from "../../components/Failure";
 import { ApiError } from "../../lib/api";
-import { Session } from "../../lib/session";
+import { useText } from "../../lib/i18n/LanguageProvider";
+import { type Ending, Session } from "../../lib/session";
+import { sessionText } from "./text";
 
-function sentence(failure: Error): string {
-  if (failure instanceof ApiError && failure.retryAfter !== undefined) return `${failure.detail} Try again in ${failure.retryAfter} s.`;
-  return failure.message;
-}
+type Asked = {
+  /** Why a sign-in ended, where one did. */
+  why: Ending | undefined;
+  signedIn: (session: Session) => void;
+  /** Below the form. */
+  settings: ReactNode;
+};
 
-export function SignIn({ signedIn, ended }: { signedIn: (session: Session) => void; ended: () => void }) {
+/** The door: signing in, and making an account. */
+export function SignIn({ why, signedIn, settings }: Asked) {
+  const text = useText(sessionText);
+  const [making, setMaking] = useState(false);
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const signIn = useMutation({ mutationFn: () => Session.signIn(email, password, ended), onSuccess: signedIn });
+  const enter = useMutation({ mutationFn: () => (making ? Session.register(email, password) : Session.signIn(email, password)), onSuccess: signedIn });
+  const title = making ? text.register : text.signIn;
+  useEffect(() => {
+    document.title = `${title} · Breakwater`;
+  }, [title]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    signIn.mutate();
+    enter.mutate();
   };
+  const status = enter.error instanceof ApiError ? enter.error.status : undefined;
+  const advice = making && status === 400 ? text.taken : !making && status === 401 ? text.wrong : undefined;
   return (
     <Center mih="100dvh" p="md" component="main">
-      <Paper withBorder p="xl" w="100%" maw={400}>
-        <form onSubmit={submit}>
-          <Stack>
-            <Stack gap={4}>
-              <Title order={1} size="h2">
-                Breakwater
-              </Title>
-              <Text c="dimmed" size="sm">
-                Sign in to see your fleet.
-              </Text>
+      <Stack w="100%" maw={400}>
+        <Paper withBorder p="xl">
+          <form onSubmit={submit}>
+            <Stack>
+              <Group gap="xs">
+                <img src="/docs/assets/favicon.svg" alt="" width={28} height={28} />
+                <Text fw={700} size="lg">
+                  Breakwater
+                </Text>
+              </Group>
+              <Stack gap={4}>
+                <Title order={1} size="h2">
+                  {title}
+                </Title>
+                <Text c="dimmed" size="sm">
+                  {making ? text.registerExplained : text.signInExplained}
+                </Text>
+              </Stack>
+              {why !== undefined && !enter.isError && (
+                <Alert color={why === "signed out" ? "gray" : "orange"} role="status">
+                  <Text size="sm">{text.ended[why]}</Text>
+                </Alert>
+              )}
+              <Failure failure={enter.error} advice={advice} />
+              <TextInput label={text.email} type="email" autoComplete="username" required withAsterisk={false} autoFocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+              <PasswordInput
+                label={text.password}
+                autoComplete={making ? "new-password" : "current-password"}
+                required
+                withAsterisk={false}
+                {...(making ? { description: text.passwordRule, minLength: 8, maxLength: 128 } : {})}
+                value={password}
+                onChange={(event) => setPassword(event.currentTarget.value)}
+              />
+              <Button type="submit" loading={enter.isPending}>
+                {title}
+              </Button>
+              <Anchor
+                component="button"
+                type="button"
+                size="sm"
+                onClick={() => {
+                  enter.reset();
+                  setMaking(!making);
+                }}
+              >
+                {making ? text.toSignIn : text.toRegister}
+              </Anchor>
             </Stack>
-            {signIn.error && (
-              <Alert color="red" role="alert">
-                {sentence(signIn.error)}
-              </Alert>
-            )}
-            <TextInput label="E-mail" type="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-            <PasswordInput label="Password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
-            <Button type="submit" loading={signIn.isPending}>
-              Sign in
-            </Button>
-          </Stack>
-        </form>
-      </Paper>
+          </form>
+        </Paper>
+        {settings}
+      </Stack>
     </Center>
   );
 }

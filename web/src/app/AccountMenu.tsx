@@ -1,0 +1,63 @@
+import { ActionIcon, Button, Divider, Popover, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+
+import { ConfirmDialog } from "../components/ConfirmDialog";
+import { PersonIcon } from "../components/icons";
+import { useText } from "../lib/i18n/LanguageProvider";
+import { useSession } from "../lib/SessionProvider";
+import { Settings } from "./Settings";
+import { appText } from "./text";
+
+/** Who is signed in, how they like it, and the way out. */
+export function AccountMenu() {
+  const text = useText(appText);
+  const session = useSession();
+  const [open, setOpen] = useState(false);
+  const [everywhere, setEverywhere] = useState(false);
+  return (
+    <>
+      <Popover opened={open} onChange={setOpen} position="bottom-end" width={280} trapFocus shadow="md">
+        <Popover.Target>
+          <ActionIcon variant="default" size={36} aria-label={text.account} onClick={() => setOpen(!open)}>
+            <PersonIcon />
+          </ActionIcon>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={text.account}>
+          <Stack gap="sm">
+            <div>
+              <Text fw={600} truncate title={session.person.email}>
+                {session.person.email}
+              </Text>
+              {session.person.admin && (
+                <Text size="xs" c="dimmed">
+                  {text.administrator}
+                </Text>
+              )}
+            </div>
+            <Settings />
+            <Divider />
+            <Button variant="default" onClick={() => void session.signOut().catch(() => undefined)}>
+              {text.signOut}
+            </Button>
+            <Button
+              variant="subtle"
+              color="gray"
+              c="var(--mantine-color-text)"
+              onClick={() => {
+                setOpen(false);
+                setEverywhere(true);
+              }}
+            >
+              {text.signOutEverywhere}
+            </Button>
+          </Stack>
+        </Popover.Dropdown>
+      </Popover>
+      {everywhere && (
+        <ConfirmDialog title={text.signOutEverywhere} action={text.signOutEverywhere} danger run={() => session.signOutEverywhere()} close={() => setEverywhere(false)}>
+          <Text>{text.everywhereExplained}</Text>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { Alert, Button, Stack, Text } from "@mantine/core";
+
+import { ApiError } from "../lib/api";
+import { useText } from "../lib/i18n/LanguageProvider";
+import { adviceOn, detailsOf } from "./failures";
+import { componentsText } from "./text";
+
+/** What went wrong, and what to do. `advice` is a better sentence where the caller knows one. */
+export function Failure({ failure, advice, retry }: { failure: Error | null | undefined; advice?: string | undefined; retry?: () => void }) {
+  const text = useText(componentsText);
+  if (failure === null || failure === undefined) return null;
+  return (
+    <Alert color="red" role="alert" title={advice ?? adviceOn(failure, text)}>
+      <Stack gap="xs" align="start">
+        {detailsOf(failure).map((each) => (
+          <Text key={each} size="sm" lang="en">
+            {each}
+          </Text>
+        ))}
+        {failure instanceof ApiError && failure.status >= 500 && failure.requestId !== undefined && <Text size="sm">{text.callNumber(failure.requestId)}</Text>}
+        {retry !== undefined && (
+          <Button size="xs" variant="default" onClick={retry}>
+            {text.tryAgain}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Dictionary } from "../../lib/i18n/i18n";
+import type { Ending } from "../../lib/session";
+
+const en = {
+  signIn: "Sign in",
+  signInExplained: "Sign in to see your fleet.",
+  register: "Create an account",
+  registerExplained: "For a fleet of your own.",
+  email: "E-mail",
+  password: "Password",
+  passwordRule: "8 to 128 characters. The most common passwords are refused.",
+  toRegister: "No account yet? Create one",
+  toSignIn: "I have an account",
+  wrong: "E-mail or password is wrong.",
+  taken: "There is an account of this e-mail address already. Sign in instead.",
+  unreachable: "Your sign-in is kept. As soon as the server answers, you go on where you were.",
+  ended: {
+    "signed out": "You are signed out.",
+    ended: "Your sign-in has ended: it expired, or was ended elsewhere. Sign in again to go on where you were.",
+    replaced: "Somebody else signed in in this browser, so your sign-in has ended here.",
+  } satisfies Record<Ending, string>,
+};
+
+const pl: typeof en = {
+  signIn: "Zaloguj się",
+  signInExplained: "Zaloguj się, aby zobaczyć swoją flotę.",
+  register: "Utwórz konto",
+  registerExplained: "Dla własnej floty urządzeń.",
+  email: "E-mail",
+  password: "Hasło",
+  passwordRule: "Od 8 do 128 znaków. Najpopularniejsze hasła są odrzucane.",
+  toRegister: "Nie masz konta? Utwórz je",
+  toSignIn: "Mam już konto",
+  wrong: "Nieprawidłowy e-mail lub hasło.",
+  taken: "Konto z tym adresem e-mail już istnieje. Zaloguj się.",
+  unreachable: "Twoja sesja jest zachowana. Gdy tylko serwer odpowie, wrócisz do przerwanej pracy.",
+  ended: {
+    "signed out": "Wylogowano.",
+    ended: "Sesja się zakończyła: wygasła lub zakończono ją w innym miejscu. Zaloguj się ponownie, aby wrócić do przerwanej pracy.",
+    replaced: "W tej przeglądarce zalogował się ktoś inny, dlatego Twoja sesja tutaj się zakończyła.",
+  },
+};
+
+export const sessionText: Dictionary<typeof en> = { en, pl };

@@ -1,0 +1,61 @@
+import { type ReactNode, createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
+
+import { Live, type LiveEvent, type LiveState } from "./live";
+import { LiveHub } from "./live-hub";
+import type { Session } from "./session";
+
+const Context = createContext<LiveHub | undefined>(undefined);
+
+const later = (milliseconds: number, what: () => void) => {
+  const timer = setTimeout(what, milliseconds);
+  return () => clearTimeout(timer);
+};
+
+/** The one live connection of the page. */
+export function LiveProvider({ session, children }: { session: Session; children: ReactNode }) {
+  const [hub] = useState(() => new LiveHub(later));
+  useEffect(() => {
+    const live = new Live({
+      ticket: async () => (await session.call<{ ticket: string }>("POST", "/live/ticket")).ticket,
+      open: () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`),
+      subscriptions: [
+        { id: "all", all: true },
+        { id: "alerts", alerts: true },
+        ...(session.person.admin ? [{ id: "audit", security_events: true } as const] : []),
+      ],
+      later,
+      events: (events) => hub.take(events),
+      gap: () => hub.gap(),
+      state: (state) => hub.setState(state),
+    });
+    session.whenRenewed((token) => live.renew(token));
+    return () => {
+      session.whenRenewed(() => undefined);
+      live.stop();
+      hub.stop();
+    };
+  }, [session, hub]);
+  return <Context.Provider value={hub}>{children}</Context.Provider>;
+}
+
+function useHub(): LiveHub {
+  const hub = useContext(Context);
+  if (hub === undefined) throw new Error("There is no LiveProvider.");
+  return hub;
+}
+
+export function useLiveState(): LiveState {
+  const hub = useHub();
+  return useSyncExternalStore(hub.watchState, () => hub.state);
+}
+
+/**
+ * What happens, a few times a second, many events at once; and `gap` where some were missed, so that what is shown has to be
+ * fetched anew. Both may be other functions at each rendering.
+ */
+export function useLive(events: (events: readonly LiveEvent[]) => void, gap: () => void): void {
+  const hub = useHub();
+  const latest = useRef({ events, gap });
+  latest.current = { events, gap };
+  useEffect(() => hub.listen({ events: (heard) => latest.current.events(heard), gap: () => latest.current.gap() }), [hub]);
+}

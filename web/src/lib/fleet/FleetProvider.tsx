@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, createContext, useContext, useMemo, useState, useSyncExternalStore } from "react";
+
+import { type Category, type LatestDevice, jsonOf, request } from "../api";
+import { useLive } from "../LiveProvider";
+import { useSession } from "../SessionProvider";
+import type { Device } from "./fleet";
+import { FleetStore } from "./store";
+
+type Fleet = { store: FleetStore; loading: boolean; failure: Error | null; reload: () => void };
+const Context = createContext<Fleet | undefined>(undefined);
+
+/** Fetches the fleet once, for all pages, and keeps it up to date by what happens. */
+export function FleetProvider({ children }: { children: ReactNode }) {
+  const session = useSession();
+  const [store] = useState(() => new FleetStore());
+  const { isPending, error, refetch } = useQuery({
+    queryKey: ["fleet"],
+    queryFn: async () => {
+      store.beginLoading();
+      store.load(await session.call<LatestDevice[]>("GET", "/devices/latest?include_simulated=true"));
+      return true;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  useLive(
+    (events) => store.take(events, Date.now()),
+    () => void refetch(),
+  );
+  const fleet = useMemo(() => ({ store, loading: isPending, failure: error, reload: () => void refetch() }), [store, isPending, error, refetch]);
+  return <Context.Provider value={fleet}>{children}</Context.Provider>;
+}
+
+export function useFleet(): Fleet {
+  const fleet = useContext(Context);
+  if (fleet === undefined) throw new Error("There is no FleetProvider.");
+  return fleet;
+}
+
+/** Counts up when a device comes or goes, or changes its name, category or status. */
+export function useFleetShape(): number {
+  const { store } = useFleet();
+  return useSyncExternalStore(store.watch, () => store.shape);
+}
+
+/** A device as it is now; undefined where it isn't in the fleet (or not yet). */
+export function useDevice(id: string): Device | undefined {
+  const { store } = useFleet();
+  return useSyncExternalStore(store.watch, () => store.get(id));
+}
+
+const none: readonly Category[] = [];
+
+export function useCategories(): readonly Category[] {
+  const { data } = useQuery({
+    queryKey: ["categories"],
+    queryFn: async () => jsonOf<Category[]>(await request("GET", "/devices/categories")),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return data ?? none;
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+
+import type { Category, LatestDevice } from "../api";
+import type { LiveEvent } from "../live";
+import { Formats } from "../i18n/i18n";
+import { Rate, healthOf } from "./fleet";
+import { FleetStore } from "./store";
+import { fleetWords } from "./text";
+import { labelOf, textOf, toShow } from "./values";
+
+const noon = Date.parse("2026-01-15T12:00:00Z");
+const mast: LatestDevice = {
+  device_id: "a",
+  name: "Mast",
+  category: "weather_station",
+  status: "active",
+  fields: [
+    { field: "metrics.temperature_c", value: 18.5, measured_at: "2026-01-15T12:00:00Z" },
+    { field: "timestamp", value: "2026-01-15T12:00:00Z", measured_at: "2026-01-15T12:00:00Z" },
+  ],
+};
+const categories = [{ slug: "weather_station", name: "Weather station", interval_seconds: [15, 45] }] as unknown as Category[];
+
+function reading(device: string, payload: unknown, at = "2026-01-15T12:01:00Z"): LiveEvent {
+  return { type: "reading", reading: { id: 1, device_id: device, received_at: at, device_timestamp: null, simulated: false, payload } };
+}
+
+function storeOf(...latest: LatestDevice[]): FleetStore {
+  const store = new FleetStore();
+  store.load(latest);
+  return store;
+}
+
+describe("fleet", () => {
+  it("takes what was measured, and when, from the last values", () => {
+    const device = storeOf(mast).get("a");
+    expect(device?.fields).toEqual(new Map([["metrics.temperature_c", 18.5]]));
+    expect(device?.heard).toBe(noon);
+  });
+
+  it("follows readings, and leaves the others as they are", () => {
+    const store = storeOf(mast, { ...mast, device_id: "b" });
+    const other = store.get("b");
+    const { shape } = store;
+    store.take([reading("a", { metrics: { temperature_c: 20, list: [1] }, ok: true }), reading("unknown", {})], noon);
+    expect(store.get("a")?.fields).toEqual(new Map<string, unknown>([["metrics.temperature_c", 20], ["ok", true]]));
+    expect(store.get("a")?.heard).toBe(noon + 60_000);
+    expect(store.get("b")).toBe(other);
+    expect([store.size, store.shape]).toEqual([2, shape]);
+    store.take([reading("a", {}, "2026-01-15T11:00:00Z")], noon);
+    expect(store.get("a")?.heard).toBe(noon + 60_000);
+    expect(store.rate.of(noon)).toBe(0.3);
+  });
+
+  it("follows devices that come, change and go", () => {
+    const store = storeOf();
+    store.take([{ type: "device", change: "created", device_id: "n", name: "New", category: "ip_camera", status: "active" }], noon);
+    expect(store.get("n")).toMatchObject({ name: "New", heard: undefined });
+    const { shape } = store;
+    store.take([{ type: "device", change: "updated", device_id: "n", name: "New", category: "ip_camera", status: "blocked" }], noon);
+    expect(healthOf(store.get("n")!, categories, noon)).toBe("blocked");
+    expect(store.shape).toBeGreaterThan(shape);
+    store.take([{ type: "device", change: "deleted", device_id: "n" }], noon);
+    expect(store.size).toBe(0);
+  });
+
+  it("puts what happens while it is fetched on top", () => {
+    const store = storeOf(mast);
+    store.beginLoading();
+    store.take([reading("a", { metrics: { temperature_c: 21 } }), { type: "device", change: "deleted", device_id: "b" }], noon);
+    store.load([mast, { ...mast, device_id: "b" }]);
+    expect(store.get("a")?.fields.get("metrics.temperature_c")).toBe(21);
+    expect(store.get("b")).toBeUndefined();
+  });
+
+  it("tells who watches, once for many events", () => {
+    const store = storeOf(mast);
+    let told = 0;
+    const end = store.watch(() => (told += 1));
+    store.take([reading("a", {}), reading("a", {})], noon);
+    end();
+    store.take([reading("a", {})], noon);
+    expect(told).toBe(1);
+  });
+
+  it("calls silent what says nothing for three intervals", () => {
+    const device = storeOf(mast).get("a")!;
+    expect(healthOf(device, categories, noon + 135_000)).toBe("ok");
+    expect(healthOf(device, categories, noon + 135_001)).toBe("silent");
+    expect(healthOf({ ...device, heard: undefined }, categories, noon)).toBe("silent");
+  });
+
+  it("counts the readings of the last seconds", () => {
+    const rate = new Rate(10_000);
+    rate.add(0, 30);
+    rate.add(5000, 20);
+    expect(rate.of(9999)).toBe(5);
+    expect(rate.of(10_000)).toBe(2);
+    expect(rate.of(60_000)).toBe(0);
+  });
+});
+
+describe("values", () => {
+  const { en, pl } = fleetWords;
+  const english = new Formats("en");
+
+  it("are shown with their units", () => {
+    expect([labelOf("metrics.temperature_c", en), textOf("metrics.temperature_c", 18.40001, en, english)]).toEqual(["temperature", "18.4 °C"]);
+    expect([labelOf("metrics.wind_speed_ms", en), textOf("metrics.wind_speed_ms", 3, en, english)]).toEqual(["wind speed", "3 m/s"]);
+    expect([labelOf("tank_level_mm", en), textOf("tank_level_mm", 3, en, english)]).toEqual(["tank level", "3 mm"]);
+    expect([labelOf("c", en), textOf("c", 1, en, english)]).toEqual(["c", "1"]);
+    expect(textOf("jam_detected", false, en, english)).toBe("no");
+    expect(textOf("note", null, en, english)).toBe("–");
+    expect(textOf("metrics.humidity_pct", 41.25, pl, new Formats("pl"))).toBe("41,25 %");
+  });
+
+  it("begin with measurements, and leave out times", () => {
+    const fields = new Map<string, string | number>([["status", "good"], ["battery", 4], ["lock.timestamp", "2026-01-15T12:00:00Z"], ["metrics.x", 1]]);
+    expect(toShow(fields, 2).map(([field]) => field)).toEqual(["metrics.x", "battery"]);
+    expect(toShow(fields, 9)).toHaveLength(3);
+  });
+});

@@ -1,0 +1,82 @@
+import type { Category, LatestDevice } from "../api";
+import type { DeviceEvent, ReadingEvent } from "../live";
+
+export type Value = number | string | boolean | null;
+export type Device = {
+  id: string;
+  name: string;
+  category: string;
+  status: string;
+  fields: ReadonlyMap<string, Value>;
+  /** Milliseconds since 1970; undefined: never heard. */
+  heard: number | undefined;
+};
+export type Health = "ok" | "silent" | "blocked";
+
+/** Members of a payload that say how it came about, not what was measured. */
+const about = new Set(["__simulated__", "category", "timestamp"]);
+
+export function deviceOf(latest: LatestDevice): Device {
+  let heard: number | undefined;
+  const fields = new Map<string, Value>();
+  for (const { field, value, measured_at } of latest.fields) {
+    const at = Date.parse(measured_at);
+    if (heard === undefined || at > heard) heard = at;
+    if (!about.has(field)) fields.set(field, value as Value);
+  }
+  return { id: latest.device_id, name: latest.name, category: latest.category, status: latest.status, fields, heard };
+}
+
+/** Every scalar of a payload by its way (`metrics.temperature_c`), as the server names fields. */
+export function flatten(payload: unknown, into: Map<string, Value>, way = ""): void {
+  if (typeof payload !== "object" || payload === null) {
+    if (way !== "" && !about.has(way)) into.set(way, payload as Value);
+    return;
+  }
+  if (Array.isArray(payload)) return;
+  for (const [name, value] of Object.entries(payload)) flatten(value, into, way === "" ? name : `${way}.${name}`);
+}
+
+/** The device after this event; undefined where it is gone, or was never known. */
+export function changedBy(known: Device | undefined, event: ReadingEvent | DeviceEvent): Device | undefined {
+  if (event.type === "reading") {
+    if (known === undefined) return undefined;
+    const fields = new Map(known.fields);
+    flatten(event.reading.payload, fields);
+    return { ...known, fields, heard: Math.max(known.heard ?? 0, Date.parse(event.reading.received_at)) };
+  }
+  if (event.change === "deleted") return undefined;
+  return {
+    id: event.device_id,
+    name: event.name ?? known?.name ?? "",
+    category: event.category ?? known?.category ?? "",
+    status: event.status ?? known?.status ?? "active",
+    fields: known?.fields ?? new Map(),
+    heard: known?.heard,
+  };
+}
+
+/** Silent: nothing was heard for three times the longest interval of its category. */
+export function healthOf(device: Device, categories: readonly Category[], now: number): Health {
+  if (device.status === "blocked") return "blocked";
+  const longest = categories.find((each) => each.slug === device.category)?.interval_seconds[1] ?? 60;
+  return device.heard === undefined || now - device.heard > 3 * longest * 1000 ? "silent" : "ok";
+}
+
+/** How many readings came in the last seconds, for a rate. */
+export class Rate {
+  private readonly counts: { at: number; count: number }[] = [];
+  constructor(private readonly window = 10_000) {}
+  add(at: number, count: number): void {
+    this.counts.push({ at, count });
+    this.forget(at);
+  }
+  /** A second. */
+  of(now: number): number {
+    this.forget(now);
+    return this.counts.reduce((sum, each) => sum + each.count, 0) / (this.window / 1000);
+  }
+  private forget(now: number): void {
+    while (this.counts[0] !== undefined && this.counts[0].at <= now - this.window) this.counts.shift();
+  }
+}

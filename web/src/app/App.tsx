@@ -10,6 +10,7 @@ import { SignIn } from "../features/session/SignIn";
 import { sessionText } from "../features/session/text";
 import { FleetProvider } from "../lib/fleet/FleetProvider";
 import { useText } from "../lib/i18n/LanguageProvider";
+import { forgetKept } from "../lib/kept";
 import { LiveProvider } from "../lib/LiveProvider";
 import { type Ending, Session, remembered } from "../lib/session";
 import { SessionProvider } from "../lib/SessionProvider";
@@ -71,7 +72,9 @@ export function App() {
       if (ending === "signed out") navigate("/"); // else the address stays: who signs in again is back where they were
       setWhy(ending);
       setSession(undefined);
-      queries.clear(); // the next person sees nothing of this one's
+      // The next person sees nothing of this one's.
+      queries.clear();
+      forgetKept();
       queries.setQueryData(["resume"], null);
     });
   }, [session, queries]);

@@ -15,15 +15,17 @@ type Asked = {
   typed?: string;
   run: () => Promise<unknown>;
   close: () => void;
+  /** Once it is done, in place of closing. */
+  finished?: () => void;
   /** What will happen. */
   children: ReactNode;
 };
 
 /** Asks before something is done, does it, and closes; stays, and says why, where it fails. Rendered while it is open. */
-export function ConfirmDialog({ title, action, danger = false, typed, run, close, children }: Asked) {
+export function ConfirmDialog({ title, action, danger = false, typed, run, close, finished = close, children }: Asked) {
   const text = useText(componentsText);
   const [answer, setAnswer] = useState("");
-  const done = useMutation({ mutationFn: run, onSuccess: close });
+  const done = useMutation({ mutationFn: run, onSuccess: finished });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     done.mutate();

@@ -20,6 +20,25 @@ const en = {
   full: "The server’s disk is full. Nothing was stored.",
   fault: "The server has a fault. Try again; if it stays, tell who runs it the number of the call.",
   callNumber: (id: string) => `Number of the call: ${id}`,
+  copied: "Copied",
+  notCopied: "Mark and copy it by hand",
+  secret: {
+    close: "Close",
+    once: "The secret is shown this once",
+    onceExplained: "The server keeps only a hash of it. Copy it now; if it is lost, rotate it.",
+    deviceId: "Device id",
+    secret: "Secret",
+    copy: "Copy",
+    qr: "QR code with server, device id and secret",
+    scanExplained: "The QR code holds the server’s address, the device id and the secret as JSON. Whoever scans it can speak as this device.",
+    first: "Send a first reading from a shell",
+    copyLines: "Copy the lines",
+    notCopied: "You have not copied the secret",
+    notCopiedExplained: "It can’t be shown again. Without it the device can’t sign in until its secret is rotated.",
+    closeAnyway: "Close without it",
+    stay: "Stay here",
+    done: "Done",
+  },
 };
 
 const waited = {
@@ -47,6 +66,25 @@ const pl: typeof en = {
   full: "Na serwerze zabrakło miejsca na dysku. Nic nie zapisano.",
   fault: "Błąd serwera. Spróbuj ponownie; jeśli się powtórzy, podaj administratorowi numer wywołania.",
   callNumber: (id) => `Numer wywołania: ${id}`,
+  copied: "Skopiowano",
+  notCopied: "Zaznacz i skopiuj ręcznie",
+  secret: {
+    close: "Zamknij",
+    once: "Sekret jest widoczny tylko teraz",
+    onceExplained: "Serwer przechowuje wyłącznie jego skrót. Skopiuj go teraz; jeśli przepadnie, trzeba będzie wygenerować nowy.",
+    deviceId: "Id urządzenia",
+    secret: "Sekret",
+    copy: "Kopiuj",
+    qr: "Kod QR z adresem serwera, id urządzenia i sekretem",
+    scanExplained: "Kod QR zawiera adres serwera, id urządzenia i sekret w formacie JSON. Kto go zeskanuje, może podawać się za to urządzenie.",
+    first: "Wyślij pierwszy odczyt z powłoki",
+    copyLines: "Kopiuj polecenia",
+    notCopied: "Sekret nie został skopiowany",
+    notCopiedExplained: "Nie można go pokazać ponownie. Bez niego urządzenie nie zaloguje się, dopóki nie wygenerujesz nowego.",
+    closeAnyway: "Zamknij mimo to",
+    stay: "Zostań",
+    done: "Gotowe",
+  },
 };
 
 export const componentsText: Dictionary<typeof en> = { en, pl };

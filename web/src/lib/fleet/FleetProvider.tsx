@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, createContext, useContext, useMemo, useState, useSyncExternalStore } from "react";
+import { type ReactNode, createContext, useCallback, useContext, useMemo, useState, useSyncExternalStore } from "react";
 
 import { type Category, type LatestDevice, jsonOf, request } from "../api";
 import { useLive } from "../LiveProvider";
 import { useSession } from "../SessionProvider";
-import type { Device } from "./fleet";
+import { useText } from "../i18n/LanguageProvider";
+import { type Device, type Silence, silenceOf } from "./fleet";
 import { FleetStore } from "./store";
+import { fleetWords } from "./text";
 
 type Fleet = { store: FleetStore; loading: boolean; failure: Error | null; reload: () => void };
 const Context = createContext<Fleet | undefined>(undefined);
@@ -59,4 +61,17 @@ export function useCategories(): readonly Category[] {
     staleTime: Number.POSITIVE_INFINITY,
   });
   return data ?? none;
+}
+
+/** When a device counts as silent. */
+export function useSilence(): Silence {
+  const categories = useCategories();
+  return useMemo(() => silenceOf(categories), [categories]);
+}
+
+/** What a category is called in the reader's language. */
+export function useCategoryName(): (slug: string) => string {
+  const words = useText(fleetWords);
+  const categories = useCategories();
+  return useCallback((slug: string) => words.categories[slug] ?? categories.find((each) => each.slug === slug)?.name ?? slug, [words, categories]);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Category, LatestDevice } from "../api";
 import type { LiveEvent } from "../live";
 import { Formats } from "../i18n/i18n";
-import { Rate, healthOf } from "./fleet";
+import { Rate, healthOf, silenceOf } from "./fleet";
 import { FleetStore } from "./store";
 import { fleetWords } from "./text";
 import { labelOf, textOf, toShow } from "./values";
@@ -20,6 +20,7 @@ const mast: LatestDevice = {
   ],
 };
 const categories = [{ slug: "weather_station", name: "Weather station", interval_seconds: [15, 45] }] as unknown as Category[];
+const silence = silenceOf(categories);
 
 function reading(device: string, payload: unknown, at = "2026-01-15T12:01:00Z"): LiveEvent {
   return { type: "reading", reading: { id: 1, device_id: device, received_at: at, device_timestamp: null, simulated: false, payload } };
@@ -58,7 +59,7 @@ describe("fleet", () => {
     expect(store.get("n")).toMatchObject({ name: "New", heard: undefined });
     const { shape } = store;
     store.take([{ type: "device", change: "updated", device_id: "n", name: "New", category: "ip_camera", status: "blocked" }], noon);
-    expect(healthOf(store.get("n")!, categories, noon)).toBe("blocked");
+    expect(healthOf(store.get("n")!, silence, noon)).toBe("blocked");
     expect(store.shape).toBeGreaterThan(shape);
     store.take([{ type: "device", change: "deleted", device_id: "n" }], noon);
     expect(store.size).toBe(0);
@@ -85,9 +86,9 @@ describe("fleet", () => {
 
   it("calls silent what says nothing for three intervals", () => {
     const device = storeOf(mast).get("a")!;
-    expect(healthOf(device, categories, noon + 135_000)).toBe("ok");
-    expect(healthOf(device, categories, noon + 135_001)).toBe("silent");
-    expect(healthOf({ ...device, heard: undefined }, categories, noon)).toBe("silent");
+    expect(healthOf(device, silence, noon + 135_000)).toBe("ok");
+    expect(healthOf(device, silence, noon + 135_001)).toBe("silent");
+    expect(healthOf({ ...device, heard: undefined }, silence, noon)).toBe("silent");
   });
 
   it("counts the readings of the last seconds", () => {

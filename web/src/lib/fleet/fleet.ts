@@ -56,11 +56,17 @@ export function changedBy(known: Device | undefined, event: ReadingEvent | Devic
   };
 }
 
-/** Silent: nothing was heard for three times the longest interval of its category. */
-export function healthOf(device: Device, categories: readonly Category[], now: number): Health {
+/** After how many milliseconds without a reading a device of a category is silent: three times its longest interval. */
+export type Silence = (category: string) => number;
+
+export function silenceOf(categories: readonly Category[]): Silence {
+  const limits = new Map(categories.map((each) => [each.slug, 3000 * (each.interval_seconds[1] ?? 60)]));
+  return (category) => limits.get(category) ?? 180_000;
+}
+
+export function healthOf(device: Device, silence: Silence, now: number): Health {
   if (device.status === "blocked") return "blocked";
-  const longest = categories.find((each) => each.slug === device.category)?.interval_seconds[1] ?? 60;
-  return device.heard === undefined || now - device.heard > 3 * longest * 1000 ? "silent" : "ok";
+  return device.heard === undefined || now - device.heard > silence(device.category) ? "silent" : "ok";
 }
 
 /** How many readings came in the last seconds, for a rate. */

@@ -39,7 +39,13 @@ const pl: typeof en = {
     air_quality: "Czujnik jakości powietrza",
     smart_lock: "Inteligentny zamek",
   },
-  categoryExplained: {},
+  categoryExplained: {
+    weather_station: "Stacja zewnętrzna: temperatura, wilgotność, wiatr, ciśnienie, opady i UV.",
+    indoor_thermometer: "Czujnik pokojowy temperatury i wilgotności ze wskaźnikiem komfortu.",
+    ip_camera: "Kamera sieciowa, która podaje stan strumienia i to, co porusza się przed obiektywem.",
+    air_quality: "Czujnik pyłu zawieszonego, dwutlenku węgla i lotnych związków organicznych.",
+    smart_lock: "Zamek, który podaje swój stan, baterię i ostatniego użytkownika.",
+  },
   fields: {
     temperature_c: "temperatura",
     humidity_pct: "wilgotność",

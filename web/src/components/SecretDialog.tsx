@@ -1,0 +1,99 @@
+import { Alert, Button, Code, Group, Modal, Stack, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { type ReactNode, useState } from "react";
+
+import { useCategories } from "../lib/fleet/FleetProvider";
+import { useText } from "../lib/i18n/LanguageProvider";
+import { CopyButton } from "./CopyButton";
+import { QrCode } from "./QrCode";
+import { type Credentials, firstReading, setUpOf } from "./secret";
+import { componentsText } from "./text";
+
+/**
+ * Shows a device's new secret, this once: to copy, to scan, and in a line that sends a reading. Closing without having copied
+ * anything asks first. `actions` stand beside the button that closes.
+ */
+export function SecretDialog({ title, credentials, close, actions }: { title: string; credentials: Credentials; close: () => void; actions?: (leave: (then: () => void) => void) => ReactNode }) {
+  const text = useText(componentsText).secret;
+  const category = useCategories().find((each) => each.slug === credentials.category);
+  const [copied, setCopied] = useState(false);
+  const [leaving, setLeaving] = useState<() => void>();
+  const full = useMediaQuery("(max-width: 48em)") ?? false;
+  const leave = (then: () => void) => {
+    if (copied) then();
+    else setLeaving(() => then);
+  };
+  const done = () => {
+    setCopied(true);
+    setLeaving(undefined);
+  };
+  const payload = { ...category?.sample_payload, timestamp: new Date().toISOString() };
+  const lines = firstReading(location.origin, credentials, payload);
+  return (
+    <Modal opened onClose={() => leave(close)} title={title} size="xl" fullScreen={full} centered closeOnClickOutside={false} closeButtonProps={{ "aria-label": text.close }}>
+      <Stack>
+        <Alert color="orange" title={text.once}>
+          <Text size="sm">{text.onceExplained}</Text>
+        </Alert>
+        <div className="secret">
+          <Stack gap="sm" miw={0}>
+            <Field label={text.deviceId} content={credentials.device_id}>
+              <CopyButton content={credentials.device_id} label={text.copy} aria-label={`${text.copy}: ${text.deviceId}`} />
+            </Field>
+            <Field label={text.secret} content={credentials.device_secret}>
+              <CopyButton content={credentials.device_secret} label={text.copy} copied={done} variant="filled" data-autofocus aria-label={`${text.copy}: ${text.secret}`} />
+            </Field>
+            <Text size="sm" c="dimmed">
+              {text.scanExplained}
+            </Text>
+          </Stack>
+          <QrCode content={setUpOf(location.origin, credentials)} label={text.qr} />
+        </div>
+        <Stack gap={4}>
+          <Group justify="space-between">
+            <Text size="sm" fw={600}>
+              {text.first}
+            </Text>
+            <CopyButton content={lines} label={text.copyLines} copied={done} />
+          </Group>
+          <Code block className="lines" tabIndex={0}>
+            {lines}
+          </Code>
+        </Stack>
+        {leaving !== undefined && (
+          <Alert color="red" role="alert" title={text.notCopied}>
+            <Stack gap="xs" align="start">
+              <Text size="sm">{text.notCopiedExplained}</Text>
+              <Group gap="xs">
+                <Button size="xs" color="red.8" onClick={leaving}>
+                  {text.closeAnyway}
+                </Button>
+                <Button size="xs" variant="default" autoFocus onClick={() => setLeaving(undefined)}>
+                  {text.stay}
+                </Button>
+              </Group>
+            </Stack>
+          </Alert>
+        )}
+        <Group justify="end">
+          {actions?.(leave)}
+          <Button onClick={() => leave(close)}>{text.done}</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function Field({ label, content, children }: { label: string; content: string; children: ReactNode }) {
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {label}
+      </Text>
+      <Group gap="xs" wrap="nowrap">
+        <Code className="secret-value">{content}</Code>
+        {children}
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { memo } from "react";
+import { Link } from "wouter";
+
+import { Time } from "../../components/Time";
+import { healthOf } from "../../lib/fleet/fleet";
+import { useCategoryName, useDevice, useSilence } from "../../lib/fleet/FleetProvider";
+import { fleetWords } from "../../lib/fleet/text";
+import { labelOf, textOf, toShow } from "../../lib/fleet/values";
+import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { useNow } from "../../lib/now";
+import { fleetText } from "./text";
+
+type Asked = {
+  id: string;
+  /** Its place in the list, from 0. */
+  index: number;
+  selected: boolean;
+  /** Whether Tab comes here; of all rows, one. */
+  reachable: boolean;
+  select: (index: number, range: boolean) => void;
+};
+
+/** One device, as it is now. It draws itself anew when the device changes, and its list need not. */
+export const DeviceRow = memo(function DeviceRow({ id, index, selected, reachable, select }: Asked) {
+  const text = useText(fleetText);
+  const words = useText(fleetWords);
+  const formats = useFormats();
+  const categoryName = useCategoryName();
+  const device = useDevice(id);
+  const health = healthOf(device ?? { id, name: "", category: "", status: "", fields: new Map(), heard: undefined }, useSilence(), useNow());
+  if (device === undefined) return null;
+  const tabIndex = reachable ? 0 : -1;
+  return (
+    <>
+      <div role="gridcell" className="cell-select">
+        <input
+          type="checkbox"
+          aria-label={text.select(device.name)}
+          checked={selected}
+          tabIndex={tabIndex}
+          onClick={(event) => select(index, event.shiftKey)}
+          onChange={() => undefined /* the click knows of Shift */}
+        />
+      </div>
+      <div role="rowheader" className="cell-name">
+        <Link href={`/devices/${id}`} tabIndex={tabIndex} data-index={index} title={id}>
+          {device.name}
+        </Link>
+      </div>
+      <div role="gridcell" className="cell-category">
+        {categoryName(device.category)}
+      </div>
+      <div role="gridcell" className="cell-state" data-health={health}>
+        <span className="mark" data-health={health} aria-hidden />
+        {words.health[health]}
+      </div>
+      <div role="gridcell" className="cell-heard">
+        <Time at={device.heard} relative />
+      </div>
+      <div role="gridcell" className="cell-values">
+        {toShow(device.fields, 5).map(([field, value], n) => (
+          <span key={field}>
+            {n > 0 && " · "}
+            {labelOf(field, words)} <b>{textOf(field, value, words, formats)}</b>
+          </span>
+        ))}
+      </div>
+    </>
+  );
+});

@@ -1,0 +1,80 @@
+import { Text } from "@mantine/core";
+import { type ReactNode, useMemo } from "react";
+import { Link } from "wouter";
+
+import type { Health } from "../../lib/fleet/fleet";
+import { useCategoryName, useFleet } from "../../lib/fleet/FleetProvider";
+import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { fleetText } from "./text";
+import { useOpenAlerts } from "./useOpenAlerts";
+import { type Counts, type Filter, everything } from "./view";
+
+function Content({ name, value, note, mark }: { name: string; value: string; note?: string | undefined; mark?: Health }) {
+  return (
+    <>
+      <span className="figure-name">
+        {mark !== undefined && <span className="mark" data-health={mark} aria-hidden />}
+        {name}
+      </span>
+      <span className="figure-value">
+        {value}
+        {note !== undefined && <span className="figure-note">{note}</span>}
+      </span>
+    </>
+  );
+}
+
+function Toggle({ pressed, onClick, className, children }: { pressed: boolean; onClick: () => void; className: string; children: ReactNode }) {
+  return (
+    <button type="button" className={className} aria-pressed={pressed} onClick={onClick}>
+      {children}
+    </button>
+  );
+}
+
+/** How the fleet is, in numbers; those of devices show theirs alone when they are pressed. */
+export function Figures({ counts, rate, filter, setFilter }: { counts: Counts | undefined; rate: number; filter: Filter; setFilter: (filter: Filter) => void }) {
+  const text = useText(fleetText);
+  const formats = useFormats();
+  const alerts = useOpenAlerts();
+  const { store } = useFleet();
+  const count = (health: Health) => (counts === undefined ? "–" : formats.number(counts.health[health]));
+  const toggle = (health: Health) => setFilter({ ...filter, health: filter.health === health ? null : health });
+  return (
+    <section className="figures" aria-label={text.overview}>
+      <Toggle className="figure" pressed={filter === everything} onClick={() => setFilter(everything)}>
+        <Content name={text.devices} value={counts === undefined ? "–" : formats.number(store.size)} />
+      </Toggle>
+      {(["ok", "silent", "blocked"] as const).map((health) => (
+        <Toggle key={health} className="figure" pressed={filter.health === health} onClick={() => toggle(health)}>
+          <Content name={text[health]} value={count(health)} mark={health} />
+        </Toggle>
+      ))}
+      {alerts !== null && (
+        <Link href="/alerts" className="figure">
+          <Content name={text.alerts} value={alerts === undefined ? "–" : formats.number(alerts.open)} note={alerts !== undefined && alerts.critical > 0 ? text.critical(alerts.critical) : undefined} />
+        </Link>
+      )}
+      <div className="figure">
+        <Content name={text.rate} value={formats.number(rate, rate < 100 ? 1 : 0)} />
+      </div>
+    </section>
+  );
+}
+
+/** The categories that there are, with how many devices each has; one can be shown alone. */
+export function CategoryChips({ counts, filter, setFilter }: { counts: Counts; filter: Filter; setFilter: (filter: Filter) => void }) {
+  const text = useText(fleetText);
+  const formats = useFormats();
+  const categoryName = useCategoryName();
+  const known = useMemo(() => [...counts.categories].map(([slug, count]) => ({ slug, name: categoryName(slug), count })).sort((a, b) => a.name.localeCompare(b.name)), [counts, categoryName]);
+  return (
+    <div className="chips" role="group" aria-label={text.categories}>
+      {known.map(({ slug, name, count }) => (
+        <Toggle key={slug} className="chip" pressed={filter.category === slug} onClick={() => setFilter({ ...filter, category: filter.category === slug ? null : slug })}>
+          {name} <Text span inherit className="chip-count">{formats.number(count)}</Text>
+        </Toggle>
+      ))}
+    </div>
+  );
+}

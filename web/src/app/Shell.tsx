@@ -10,7 +10,7 @@ import { AccountMenu } from "./AccountMenu";
 import { routes } from "./routes";
 import { appText } from "./text";
 
-const stateColor: Record<LiveState, string> = { connecting: "gray", live: "teal", lost: "orange" };
+const stateColor: Record<LiveState, string> = { connecting: "gray.6", live: "teal.6", lost: "orange.6" };
 
 function LiveBadge() {
   const text = useText(appText);

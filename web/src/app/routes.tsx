@@ -1,6 +1,7 @@
 import type { ComponentType } from "react";
 
 import { FleetIcon } from "../components/icons";
+import { DevicePage } from "../features/device/DevicePage";
 import { fleetText } from "../features/fleet/text";
 import { FleetPage } from "../features/fleet/FleetPage";
 import type { Language } from "../lib/i18n/i18n";
@@ -16,4 +17,7 @@ export type Route = {
 };
 
 /** Every page, in the order of the navigation. */
-export const routes: readonly Route[] = [{ path: "/", page: FleetPage, entry: { name: (language) => fleetText[language].title, icon: FleetIcon } }];
+export const routes: readonly Route[] = [
+  { path: "/", page: FleetPage, entry: { name: (language) => fleetText[language].title, icon: FleetIcon } },
+  { path: "/devices/:id", page: DevicePage },
+];

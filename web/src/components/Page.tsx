@@ -17,7 +17,7 @@ export function Page({ title, actions, children }: { title: string; actions?: Re
   }, []);
   return (
     <Stack gap="md">
-      <Group justify="space-between" mih={36}>
+      <Group justify="space-between" align="start" wrap="nowrap" mih={36}>
         <Title order={1} size="h2" ref={heading} tabIndex={-1} className="page-title">
           {title}
         </Title>

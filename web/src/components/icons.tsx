@@ -23,3 +23,5 @@ export const CopyIcon = icon(<path d="M9 9h11v11H9zM5 15H4V4h11v1" />);
 export const CheckIcon = icon(<path d="m5 12 5 5 9-10" />);
 export const DownloadIcon = icon(<path d="M12 4v11M7 11l5 5 5-5M4 20h16" />);
 export const BackIcon = icon(<path d="M19 12H5M11 6l-6 6 6 6" />);
+export const ForwardIcon = icon(<path d="M5 12h14M13 6l6 6-6 6" />);
+export const StopIcon = icon(<path d="M6 6h12v12H6z" />);

@@ -1,0 +1,172 @@
+import "./device.css";
+
+import { Anchor, Group, Loader, SegmentedControl, Switch, Tabs, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import { Link } from "wouter";
+
+import { Failure } from "../../components/Failure";
+import { Page } from "../../components/Page";
+import { Time } from "../../components/Time";
+import { ApiError, type Schemas } from "../../lib/api";
+import { healthOf } from "../../lib/fleet/fleet";
+import { useCategoryName, useDevice, useSilence } from "../../lib/fleet/FleetProvider";
+import { fleetWords } from "../../lib/fleet/text";
+import { useText } from "../../lib/i18n/LanguageProvider";
+import { useKept } from "../../lib/kept";
+import { useLive } from "../../lib/LiveProvider";
+import { useNow } from "../../lib/now";
+import { useSession } from "../../lib/SessionProvider";
+import { Charts, type View } from "./Charts";
+import { CsvDownload } from "./CsvDownload";
+import { Details } from "./Details";
+import { DeviceActions } from "./DeviceActions";
+import { DeviceSecurity } from "./DeviceSecurity";
+import { RangeBar, RangeText } from "./RangeBar";
+import type { Range } from "./range";
+import { Readings } from "./Readings";
+import { deviceText } from "./text";
+
+type Detail = Schemas["DeviceDetail"];
+
+/** The device as the server has it, fetched anew when it changes. */
+function useDetail(id: string) {
+  const session = useSession();
+  const queries = useQueryClient();
+  const queryKey = ["device", id, "detail"];
+  const again = () => void queries.invalidateQueries({ queryKey });
+  useLive((events) => {
+    if (events.some((each) => each.type === "device" && each.device_id === id)) again();
+  }, again);
+  return useQuery({ queryKey, queryFn: ({ signal }) => session.call<Detail>("GET", `/devices/${encodeURIComponent(id)}`, undefined, signal) });
+}
+
+function State({ detail }: { detail: Detail }) {
+  const text = useText(deviceText);
+  const words = useText(fleetWords);
+  const categoryName = useCategoryName();
+  const device = useDevice(detail.id);
+  const health = healthOf(device ?? { ...detail, fields: new Map(), heard: detail.last_reading_at === null ? undefined : Date.parse(detail.last_reading_at) }, useSilence(), useNow());
+  return (
+    <Group gap="md" className="device-state">
+      <Anchor component={Link} href="/" size="sm">
+        ← {text.back}
+      </Anchor>
+      <Text size="sm">{categoryName(detail.category)}</Text>
+      <Text size="sm" className="cell-state" component="span">
+        <span className="mark" data-health={health} aria-hidden /> {words.health[health]}
+      </Text>
+      <Text size="sm">
+        {text.lastHeard}: <Time at={device?.heard ?? detail.last_reading_at} relative />
+      </Text>
+    </Group>
+  );
+}
+
+function Content({ detail }: { detail: Detail }) {
+  const text = useText(deviceText);
+  const { admin } = useSession().person;
+  const device = useDevice(detail.id);
+  const [tab, setTab] = useKept("device.tab", "charts");
+  const [range, setRange] = useKept<Range>("device.range", { kind: "last", length: "hour" });
+  const [simulated, setSimulated] = useKept("device.simulated", true);
+  const [view, setView] = useKept<View>("device.view", "charts");
+  const [before, setBefore] = useState<readonly Range[]>([]);
+  const choose = (next: Range) => {
+    setBefore([]);
+    setRange(next);
+  };
+  const zoom = useCallback(
+    (next: Range) => {
+      setBefore((all) => [...all, range]);
+      setRange(next);
+    },
+    [range, setRange],
+  );
+  const last = before.at(-1);
+  const back =
+    last === undefined
+      ? undefined
+      : () => {
+          setRange(last);
+          setBefore(before.slice(0, -1));
+        };
+  return (
+    <Tabs value={tab === "security" && !admin ? "charts" : tab} onChange={(value) => setTab(value ?? "charts")} keepMounted={false}>
+      <Tabs.List className="device-tabs">
+        <Tabs.Tab value="charts">{text.tabs.charts}</Tabs.Tab>
+        <Tabs.Tab value="readings">{text.tabs.readings}</Tabs.Tab>
+        {admin && <Tabs.Tab value="security">{text.tabs.security}</Tabs.Tab>}
+        <Tabs.Tab value="limits">{text.tabs.limits}</Tabs.Tab>
+      </Tabs.List>
+      {(tab === "charts" || tab === "readings") && (
+        <Group mt="sm" gap="sm" justify="space-between">
+          <RangeBar range={range} setRange={choose} />
+          <Group gap="sm">
+            <Switch size="sm" label={text.simulated} checked={simulated} onChange={(event) => setSimulated(event.currentTarget.checked)} />
+            <CsvDownload id={detail.id} name={detail.name} range={range} simulated={simulated} />
+          </Group>
+        </Group>
+      )}
+      {(tab === "charts" || (tab === "readings" && range.kind === "fixed")) && (
+        <Group mt="xs" gap="sm" justify="space-between">
+          <RangeText range={range} back={back} hint={tab === "charts" && view === "charts" ? text.zoomHint : ""} />
+          {tab === "charts" && (
+            <SegmentedControl
+              size="xs"
+              aria-label={text.view}
+              value={view}
+              onChange={(value) => setView(value as View)}
+              data={[
+                { value: "charts", label: text.asCharts },
+                { value: "table", label: text.asTable },
+              ]}
+            />
+          )}
+        </Group>
+      )}
+      <Tabs.Panel value="charts" pt="xs">
+        {device === undefined ? <Loader /> : <Charts device={device} range={range} zoom={zoom} simulated={simulated} view={view} />}
+      </Tabs.Panel>
+      <Tabs.Panel value="readings" pt="sm">
+        <Readings id={detail.id} range={range} simulated={simulated} />
+      </Tabs.Panel>
+      <Tabs.Panel value="security" pt="sm">
+        <DeviceSecurity id={detail.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="limits" pt="sm">
+        <Details detail={detail} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+export function DevicePage({ params }: { params: Readonly<Record<string, string | undefined>> }) {
+  const text = useText(deviceText);
+  const id = params.id ?? "";
+  const known = useDevice(id);
+  const { data, error, refetch } = useDetail(id);
+  const status = error instanceof ApiError ? error.status : undefined;
+  if (data === undefined)
+    return (
+      <Page title={known?.name ?? text.title}>
+        {error === null ? (
+          <Loader />
+        ) : (
+          <>
+            <Failure failure={error} advice={status === 404 || status === 422 ? text.gone : status === 403 ? text.foreign : undefined} retry={() => void refetch()} />
+            <Anchor component={Link} href="/">
+              ← {text.back}
+            </Anchor>
+          </>
+        )}
+      </Page>
+    );
+  return (
+    <Page title={data.name} actions={<DeviceActions device={data} />}>
+      <State detail={data} />
+      <Failure failure={error} advice={status === 404 ? text.gone : undefined} />
+      <Content detail={data} />
+    </Page>
+  );
+}

@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+
+import { labelsFor } from "./axis";
+
+it("labels a time axis by what tells its lines apart", () => {
+  const at = (year: number, month: number, day: number) => new Date(year, month, day).getTime() / 1000;
+  const evening = new Date(2026, 0, 15, 23, 30).getTime() / 1000;
+  expect(labelsFor("en", [evening, evening + 1800], 1800)).toEqual(["23:30", "Jan 16"]);
+  expect(labelsFor("pl", [evening + 1800], 1800)).toEqual(["16 sty"]);
+  expect(labelsFor("en", [evening], 10)).toEqual(["23:30:00"]);
+  expect(labelsFor("en", [at(2026, 0, 15)], 86_400)).toEqual(["Jan 15"]);
+  expect(labelsFor("en", [at(2026, 1, 1)], 28 * 86_400)).toEqual(["Feb 2026"]);
+});

@@ -23,9 +23,9 @@ function(breakwater_api_pages target)
 
     file(GLOB pages CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/server/api/assets/*.html ${CMAKE_SOURCE_DIR}/server/api/assets/*.css
         ${CMAKE_SOURCE_DIR}/server/api/assets/*.js ${CMAKE_SOURCE_DIR}/server/api/assets/*.svg)
-    breakwater_web_client(web_files)
+    breakwater_web_client(web_folder web_files)
     breakwater_embed_assets(breakwater_api_assets HEADER api/assets/assets.hpp
         FILES ${pages} ${swagger_css} ${swagger_js} ${swagger_licences} ${redoc_local} ${redoc_licences}
-            ${web_files})
+        PREFIX app FOLDER ${web_folder} FOLDER_DEPENDS ${web_files})
     target_link_libraries(${target} PRIVATE breakwater_api_assets)
 endfunction()

@@ -1,7 +1,8 @@
-# breakwater_web_client(<variable>)
+# breakwater_web_client(<variable for the folder> <variable for the files>)
 #
-# Builds the web client of web/ (types from docs/openapi.json, checked strictly) and says which files it consists of.
-function(breakwater_web_client variable)
+# Builds the web client of web/ (types from docs/openapi.json, checked strictly) into a folder. The files are those that are
+# always there, and new whenever anything in the folder is; the parts that pages load later have names that change.
+function(breakwater_web_client folder variable)
     set(source ${CMAKE_SOURCE_DIR}/web)
     if(NOT EXISTS ${source}/node_modules)
         message(FATAL_ERROR "web/node_modules is missing: run scripts/run, or `npm ci` in web/, then configure again.")
@@ -17,5 +18,6 @@ function(breakwater_web_client variable)
             ${source}/tsconfig.json ${CMAKE_SOURCE_DIR}/docs/openapi.json
         COMMENT "Building the web client"
         VERBATIM)
+    set(${folder} ${out} PARENT_SCOPE)
     set(${variable} ${files} PARENT_SCOPE)
 endfunction()

@@ -5,7 +5,8 @@ import { defineConfig } from "vitest/config";
 /** Where `npx vite` finds the API. */
 const server = loadEnv("", ".", "BREAKWATER_").BREAKWATER_URL ?? "http://127.0.0.1:8000";
 
-// Names without hashes: the server embeds the files, and its ETags tell one build from another.
+// The server embeds the files, and its ETags tell one build from another. Parts that are loaded later have hashes all the same: a
+// page that is open while the server gets a new version must not take a part that doesn't fit it.
 export default defineConfig({
   plugins: [react()],
   base: "/app/",
@@ -15,7 +16,7 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: false,
     rollupOptions: {
-      output: { entryFileNames: "app.js", chunkFileNames: "[name].js", assetFileNames: "app[extname]", inlineDynamicImports: true },
+      output: { entryFileNames: "app.js", chunkFileNames: "[name]-[hash].js", assetFileNames: "app[extname]" },
     },
   },
   server: {

@@ -2,6 +2,8 @@
 
 #include "api/assets/assets.hpp"
 
+#include <string>
+
 namespace breakwater::api {
 
 namespace {
@@ -46,15 +48,15 @@ void add_documentation(std::vector<http::route>& table, std::shared_ptr<const st
         {method::get,
          "/",
          credential::none,
-         http::inline_handler{[](http::request&) { return page("index.html", web_content_security_policy); }},
+         http::inline_handler{[](http::request&) { return page("app/index.html", web_content_security_policy); }},
          {.tag = tag, .summary = "The web client", .listed = false}});
-    for (const std::string_view file : {"app.js", "app.css"})
-        table.push_back(
-            {method::get,
-             file == "app.js" ? "/app/app.js" : "/app/app.css",
-             credential::none,
-             http::inline_handler{[file](http::request&) { return page(file, web_content_security_policy); }},
-             {.tag = tag, .summary = "A part of the web client", .listed = false}});
+    table.push_back({method::get,
+                     "/app/{name}",
+                     credential::none,
+                     http::inline_handler{[](http::request& asked) {
+                         return page("app/" + std::string{asked.path_parameters[0]}, web_content_security_policy);
+                     }},
+                     {.tag = tag, .summary = "A part of the web client", .listed = false}});
     table.push_back({method::get,
                      "/docs",
                      credential::none,

@@ -7,13 +7,13 @@ namespace breakwater::api {
 
 /// A file that the build put into the binary. All of it lives as long as the program.
 struct asset {
-    std::string_view path;         ///< its name, without a folder: `swagger-ui.css`
+    std::string_view path;         ///< its name: `swagger-ui.css`, `app/app.js`
     std::string_view content_type; ///< as it goes into the field of that name
     std::string_view bytes;
 };
 
-/// The web client: `index.html` (at /), `app.js` and `app.css` (below /app/). What the pages of the API
-/// consist of: `docs.html` (Swagger UI, at /docs), `redoc.html` (Redoc, at /redoc), and what these load from
+/// The web client: `app/index.html` (at /), and what it loads, `app/app.js`, `app/app.css` and parts whose names
+/// change with their contents. What the pages of the API consist of: `docs.html` (Swagger UI, at /docs), `redoc.html` (Redoc, at /redoc), and what these load from
 /// /docs/assets/. Any thread.
 std::span<const asset> assets() noexcept;
 

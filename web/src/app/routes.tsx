@@ -1,10 +1,12 @@
-import type { ComponentType } from "react";
+import { type ComponentType, lazy } from "react";
 
 import { FleetIcon } from "../components/icons";
-import { DevicePage } from "../features/device/DevicePage";
 import { fleetText } from "../features/fleet/text";
 import { FleetPage } from "../features/fleet/FleetPage";
 import type { Language } from "../lib/i18n/i18n";
+
+// Only what everybody sees first comes with the first load.
+const DevicePage = lazy(async () => ({ default: (await import("../features/device/DevicePage")).DevicePage }));
 
 export type Route = {
   /** As wouter reads it: what stands for `:id` comes to the page as `params.id`. */

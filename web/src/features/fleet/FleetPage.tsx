@@ -1,7 +1,7 @@
 import "./fleet.css";
 
 import { Button, Center, Group, Loader, Stack, Text, TextInput } from "@mantine/core";
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { Suspense, lazy, useDeferredValue, useEffect, useMemo, useState } from "react";
 
 import { Failure } from "../../components/Failure";
 import { PlusIcon, SearchIcon } from "../../components/icons";
@@ -11,12 +11,13 @@ import { useCategoryName, useFleet, useFleetShape, useSilence } from "../../lib/
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
 import { keep, recall, useKept } from "../../lib/kept";
 import { useNow } from "../../lib/now";
-import { AddDevice } from "./AddDevice";
 import { BulkDialog } from "./BulkDialog";
 import { DeviceTable } from "./DeviceTable";
 import { CategoryChips, Figures } from "./Figures";
 import { fleetText } from "./text";
 import { type Filter, type Order, countsOf, everything, fits, named, ordered } from "./view";
+
+const AddDevice = lazy(async () => ({ default: (await import("./AddDevice")).AddDevice }));
 
 const none: ReadonlySet<string> = new Set();
 
@@ -133,7 +134,11 @@ export function FleetPage() {
           )
         }
       />
-      {adding && <AddDevice close={() => setAdding(false)} />}
+      {adding && (
+        <Suspense>
+          <AddDevice close={() => setAdding(false)} />
+        </Suspense>
+      )}
       {action !== undefined && (
         <BulkDialog action={action} devices={chosen} close={() => setAction(undefined)} finished={() => setSelected(none)} />
       )}

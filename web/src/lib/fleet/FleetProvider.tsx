@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, createContext, useCallback, useContext, useMemo, useState, useSyncExternalStore } from "react";
 
-import { type Category, type LatestDevice, jsonOf, request } from "../api";
+import { type Category, type LatestDevice, type Schemas, jsonOf, request } from "../api";
 import { useLive } from "../LiveProvider";
 import { useSession } from "../SessionProvider";
 import { useText } from "../i18n/LanguageProvider";
@@ -11,6 +11,9 @@ import { fleetWords } from "./text";
 
 type Fleet = { store: FleetStore; loading: boolean; failure: Error | null; reload: () => void };
 const Context = createContext<Fleet | undefined>(undefined);
+
+/** So many new devices at once are asked for one by one; where there are more, the fleet is fetched anew. */
+const metAlone = 8;
 
 /** Fetches the fleet once, for all pages, and keeps it up to date by what happens. */
 export function FleetProvider({ children }: { children: ReactNode }) {
@@ -26,8 +29,18 @@ export function FleetProvider({ children }: { children: ReactNode }) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
+  // A new device comes with readings from before it was told of.
+  const meet = async (id: string) => {
+    const [reading] = await session.call<Schemas["Reading"][]>("GET", `/devices/${id}/readings?limit=1&include_simulated=true`);
+    if (reading !== undefined) store.learn({ type: "reading", reading: { ...reading, simulated: true } });
+  };
   useLive(
-    (events) => store.take(events, Date.now()),
+    (events) => {
+      store.take(events, Date.now());
+      const made = events.flatMap((each) => (each.type === "device" && each.change === "created" ? [each.device_id] : []));
+      if (made.length > metAlone) void refetch();
+      else for (const id of made) void meet(id).catch(() => undefined); // its next reading says the same
+    },
     () => void refetch(),
   );
   const fleet = useMemo(() => ({ store, loading: isPending, failure: error, reload: () => void refetch() }), [store, isPending, error, refetch]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Category, LatestDevice } from "../api";
-import type { LiveEvent } from "../live";
+import type { LiveEvent, ReadingEvent } from "../live";
 import { Formats } from "../i18n/i18n";
 import { Rate, healthOf, silenceOf } from "./fleet";
 import { FleetStore } from "./store";
@@ -72,6 +72,14 @@ describe("fleet", () => {
     store.load([mast, { ...mast, device_id: "b" }]);
     expect(store.get("a")?.fields.get("metrics.temperature_c")).toBe(21);
     expect(store.get("b")).toBeUndefined();
+  });
+
+  it("learns what was said before, without counting it", () => {
+    const store = storeOf(mast);
+    const said = reading("a", { metrics: { temperature_c: 7 } });
+    store.learn(said as ReadingEvent);
+    expect(store.get("a")?.fields.get("metrics.temperature_c")).toBe(7);
+    expect(store.rate.of(noon)).toBe(0);
   });
 
   it("tells who watches, once for many events", () => {

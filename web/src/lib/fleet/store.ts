@@ -1,5 +1,5 @@
 import type { LatestDevice } from "../api";
-import type { LiveEvent } from "../live";
+import type { LiveEvent, ReadingEvent } from "../live";
 import { type Device, Rate, changedBy, deviceOf } from "./fleet";
 
 /**
@@ -54,6 +54,13 @@ export class FleetStore {
       this.apply(each);
     }
     if (readings > 0) this.rate.add(now, readings);
+    this.tell();
+  }
+
+  /** Something that was said before it was looked at. */
+  learn(reading: ReadingEvent): void {
+    this.meanwhile?.push(reading);
+    this.apply(reading);
     this.tell();
   }
 

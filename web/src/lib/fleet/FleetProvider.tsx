@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, createContext, useCallback, useContext, useMemo, useState, useSyncExternalStore } from "react";
+import { type ReactNode, createContext, useContext, useMemo, useState, useSyncExternalStore } from "react";
 
 import { type Category, type LatestDevice, type Schemas, jsonOf, request } from "../api";
 import { useLive } from "../LiveProvider";
@@ -9,7 +9,16 @@ import { type Device, type Silence, silenceOf } from "./fleet";
 import { FleetStore } from "./store";
 import { fleetWords } from "./text";
 
-type Fleet = { store: FleetStore; loading: boolean; failure: Error | null; reload: () => void };
+type Fleet = {
+  store: FleetStore;
+  loading: boolean;
+  failure: Error | null;
+  reload: () => void;
+  categories: readonly Category[];
+  silence: Silence;
+  categoryName: (slug: string) => string;
+};
+const none: readonly Category[] = [];
 const Context = createContext<Fleet | undefined>(undefined);
 
 /** So many new devices at once are asked for one by one; where there are more, the fleet is fetched anew. */
@@ -43,7 +52,25 @@ export function FleetProvider({ children }: { children: ReactNode }) {
     },
     () => void refetch(),
   );
-  const fleet = useMemo(() => ({ store, loading: isPending, failure: error, reload: () => void refetch() }), [store, isPending, error, refetch]);
+  const words = useText(fleetWords);
+  const { data: categories = none } = useQuery({
+    queryKey: ["categories"],
+    queryFn: async () => jsonOf<Category[]>(await request("GET", "/devices/categories")),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  // Rows of long lists ask for all of this: it is made once.
+  const fleet = useMemo(() => {
+    const names = new Map(categories.map((each) => [each.slug, each.name]));
+    return {
+      store,
+      loading: isPending,
+      failure: error,
+      reload: () => void refetch(),
+      categories,
+      silence: silenceOf(categories),
+      categoryName: (slug: string) => words.categories[slug] ?? names.get(slug) ?? slug,
+    };
+  }, [store, isPending, error, refetch, categories, words]);
   return <Context.Provider value={fleet}>{children}</Context.Provider>;
 }
 
@@ -65,26 +92,16 @@ export function useDevice(id: string): Device | undefined {
   return useSyncExternalStore(store.watch, () => store.get(id));
 }
 
-const none: readonly Category[] = [];
-
 export function useCategories(): readonly Category[] {
-  const { data } = useQuery({
-    queryKey: ["categories"],
-    queryFn: async () => jsonOf<Category[]>(await request("GET", "/devices/categories")),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  return data ?? none;
+  return useFleet().categories;
 }
 
 /** When a device counts as silent. */
 export function useSilence(): Silence {
-  const categories = useCategories();
-  return useMemo(() => silenceOf(categories), [categories]);
+  return useFleet().silence;
 }
 
 /** What a category is called in the reader's language. */
 export function useCategoryName(): (slug: string) => string {
-  const words = useText(fleetWords);
-  const categories = useCategories();
-  return useCallback((slug: string) => words.categories[slug] ?? categories.find((each) => each.slug === slug)?.name ?? slug, [words, categories]);
+  return useFleet().categoryName;
 }

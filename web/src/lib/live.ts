@@ -15,8 +15,7 @@ export type DeviceEvent = {
 export type BackfillEvent = { type: "backfill"; device_id: string; count: number };
 /** A row of the audit log. */
 export type SecurityEventEvent = { type: "security_event" } & Schemas["SecurityEvent"];
-/** `alert` is as GET /alerts gives it; what is written here is what tells whom it concerns. */
-export type AlertEvent = { type: "alert"; change: "raised" | "updated" | "resolved"; alert: { id: number; device_id: string | null; severity: string; state: string } };
+export type AlertEvent = { type: "alert"; change: "raised" | "updated" | "resolved"; alert: Schemas["Alert"] };
 export type LiveEvent = ReadingEvent | DeviceEvent | BackfillEvent | SecurityEventEvent | AlertEvent;
 /** What to hear of, as docs/api_usage.md says under "Live". */
 export type Subscription = { id: string; all?: true; alerts?: true; security_events?: true };

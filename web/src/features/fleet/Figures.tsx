@@ -50,11 +50,9 @@ export function Figures({ counts, rate, filter, setFilter }: { counts: Counts | 
           <Content name={text[health]} value={count(health)} mark={health} />
         </Toggle>
       ))}
-      {alerts !== null && (
-        <Link href="/alerts" className="figure">
-          <Content name={text.alerts} value={alerts === undefined ? "–" : formats.number(alerts.open)} note={alerts !== undefined && alerts.critical > 0 ? text.critical(alerts.critical) : undefined} />
-        </Link>
-      )}
+      <Link href="/alerts" className="figure">
+        <Content name={text.alerts} value={alerts === undefined ? "–" : formats.number(alerts.open)} note={alerts !== undefined && alerts.critical > 0 ? text.critical(alerts.critical) : undefined} />
+      </Link>
       <div className="figure">
         <Content name={text.rate} value={formats.number(rate, rate < 100 ? 1 : 0)} />
       </div>

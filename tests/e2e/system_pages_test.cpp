@@ -36,6 +36,14 @@ TEST_F(system_pages, documentation_comes_from_the_binary_alone) {
         EXPECT_NE(client.body.find(part), std::string::npos);
         EXPECT_EQ(anyone_.get(part).status, 200);
     }
+    EXPECT_EQ(anyone_.get("/app/nonsense.js").status, 404);
+    const std::string script = anyone_.get("/app/app.js").body;
+    int parts = 0; // that it loads when they are needed
+    for (std::size_t at = 0; (at = script.find("import(\"./", at)) != std::string::npos; ++parts) {
+        at += std::string_view{"import(\"./"}.size();
+        EXPECT_EQ(anyone_.get("/app/" + script.substr(at, script.find('"', at) - at)).status, 200);
+    }
+    EXPECT_GT(parts, 0);
 }
 
 TEST_F(system_pages, the_document_of_the_api_is_the_one_checked_in) {

@@ -1,7 +1,9 @@
 import { ActionIcon, Button, Divider, Popover, Stack, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { ConfirmDialog } from "../components/ConfirmDialog";
+import { Failure } from "../components/Failure";
 import { PersonIcon } from "../components/icons";
 import { useText } from "../lib/i18n/LanguageProvider";
 import { useSession } from "../lib/SessionProvider";
@@ -12,6 +14,7 @@ import { appText } from "./text";
 export function AccountMenu() {
   const text = useText(appText);
   const session = useSession();
+  const signOut = useMutation({ mutationFn: () => session.signOut() });
   const [open, setOpen] = useState(false);
   const [everywhere, setEverywhere] = useState(false);
   return (
@@ -36,7 +39,8 @@ export function AccountMenu() {
             </div>
             <Settings />
             <Divider />
-            <Button variant="default" onClick={() => void session.signOut().catch(() => undefined)}>
+            <Failure failure={signOut.error} />
+            <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
               {text.signOut}
             </Button>
             <Button

@@ -6,6 +6,7 @@ import { navigate, useHashLocation } from "wouter/use-hash-location";
 
 import { Failure } from "../components/Failure";
 import { Page } from "../components/Page";
+import { ToastsProvider } from "../components/Toasts";
 import { SignIn } from "../features/session/SignIn";
 import { sessionText } from "../features/session/text";
 import { FleetProvider } from "../lib/fleet/FleetProvider";
@@ -85,11 +86,13 @@ export function App() {
       <SessionProvider session={session}>
         <LiveProvider session={session}>
           <FleetProvider>
-            <Router hook={useHashLocation}>
-              <Shell>
-                <Pages admin={session.person.admin} />
-              </Shell>
-            </Router>
+            <ToastsProvider>
+              <Router hook={useHashLocation}>
+                <Shell>
+                  <Pages admin={session.person.admin} />
+                </Shell>
+              </Router>
+            </ToastsProvider>
           </FleetProvider>
         </LiveProvider>
       </SessionProvider>

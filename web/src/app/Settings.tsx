@@ -1,4 +1,4 @@
-import { SegmentedControl, Stack, Text, useMantineColorScheme } from "@mantine/core";
+import { SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
 import { useId } from "react";
 
 import { type Language, languages } from "../lib/i18n/i18n";
@@ -17,15 +17,19 @@ export function Settings() {
     { value: "dark", label: text.dark },
   ];
   return (
-    <Stack gap="xs">
-      <Text size="xs" c="dimmed" id={`${id}-language`}>
-        {text.language}
-      </Text>
-      <SegmentedControl size="xs" aria-labelledby={`${id}-language`} value={language} onChange={(value) => choose(value as Language)} data={Object.entries(languages).map(([value, label]) => ({ value, label }))} />
-      <Text size="xs" c="dimmed" id={`${id}-appearance`}>
-        {text.appearance}
-      </Text>
-      <SegmentedControl size="xs" aria-labelledby={`${id}-appearance`} value={colorScheme} onChange={(value) => setColorScheme(value as "auto" | "light" | "dark")} data={choices} />
-    </Stack>
+    <div className="settings">
+      <div>
+        <Text size="xs" c="dimmed" id={`${id}-language`}>
+          {text.language}
+        </Text>
+        <SegmentedControl size="xs" aria-labelledby={`${id}-language`} value={language} onChange={(value) => choose(value as Language)} data={Object.entries(languages).map(([value, label]) => ({ value, label }))} fullWidth />
+      </div>
+      <div>
+        <Text size="xs" c="dimmed" id={`${id}-appearance`}>
+          {text.appearance}
+        </Text>
+        <SegmentedControl size="xs" aria-labelledby={`${id}-appearance`} value={colorScheme} onChange={(value) => setColorScheme(value as "auto" | "light" | "dark")} data={choices} fullWidth />
+      </div>
+    </div>
   );
 }

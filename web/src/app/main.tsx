@@ -6,7 +6,6 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-import { ToastsProvider } from "../components/Toasts";
 import { ApiError } from "../lib/api";
 import { LanguageProvider } from "../lib/i18n/LanguageProvider";
 import { App } from "./App";
@@ -33,9 +32,7 @@ createRoot(document.getElementById("root") as HTMLElement).render(
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <LanguageProvider>
         <QueryClientProvider client={queries}>
-          <ToastsProvider>
-            <App />
-          </ToastsProvider>
+          <App />
         </QueryClientProvider>
       </LanguageProvider>
     </MantineProvider>

@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import uPlot from "uplot";
 
 import { useFormats, useLanguage } from "../../lib/i18n/LanguageProvider";
-import { labelsFor } from "./axis";
+import { labelsFor, scaleOf } from "./axis";
 import type { Window } from "./range";
 import type { Columns } from "./series";
 
@@ -91,13 +91,6 @@ export function Chart({ columns, window, label, point, zoom }: Asked) {
 }
 
 const dataOf = ({ x, min, max, mean }: Columns): uPlot.AlignedData => [x, min, max, mean];
-
-/** From the lowest to the highest, with some air; a line that stands still is in the middle. */
-function scaleOf(min: number | null, max: number | null): uPlot.Range.MinMax {
-  if (min === null || max === null) return [0, 1];
-  const air = max > min ? (max - min) * 0.08 : Math.abs(max) * 0.1 || 1;
-  return [min - air, max + air];
-}
 
 /** Points are drawn where there are few: a reading between two gaps has no line. */
 const isolated = (plot: uPlot) => plot.data[0].length < 60;

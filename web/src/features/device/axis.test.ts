@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { labelsFor } from "./axis";
+import { labelsFor, scaleOf } from "./axis";
 
 it("labels a time axis by what tells its lines apart", () => {
   const at = (year: number, month: number, day: number) => new Date(year, month, day).getTime() / 1000;
@@ -10,4 +10,12 @@ it("labels a time axis by what tells its lines apart", () => {
   expect(labelsFor("en", [evening], 10)).toEqual(["23:30:00"]);
   expect(labelsFor("en", [at(2026, 0, 15)], 86_400)).toEqual(["Jan 15"]);
   expect(labelsFor("en", [at(2026, 1, 1)], 28 * 86_400)).toEqual(["Feb 2026"]);
+});
+
+it("gives a line room, and none below zero", () => {
+  expect(scaleOf(-10, 15)).toEqual([-12, 17]);
+  expect(scaleOf(1, 101)).toEqual([0, 109]);
+  expect(scaleOf(20, 20)).toEqual([19, 21]);
+  expect(scaleOf(0, 0)).toEqual([0, 1]);
+  expect(scaleOf(null, null)).toEqual([0, 1]);
 });

@@ -4,7 +4,7 @@ const day = 86_400;
 
 /** What stands below the lines of a time axis: as much as tells one from the next, and the day where a new one begins. */
 export function labelsFor(language: Language, seconds: readonly number[], step: number): string[] {
-  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false, ...(step < 60 ? { second: "2-digit" } : {}) });
+  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(step < 60 ? { second: "2-digit" } : {}) });
   const date = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
   const month = new Intl.DateTimeFormat(language, { month: "short", year: "numeric" });
   return seconds.map((each) => {
@@ -12,4 +12,11 @@ export function labelsFor(language: Language, seconds: readonly number[], step: 
     if (step >= 28 * day) return month.format(moment);
     return step >= day || (moment.getHours() === 0 && moment.getMinutes() === 0 && moment.getSeconds() === 0) ? date.format(moment) : time.format(moment);
   });
+}
+
+/** From the lowest to the highest, with some air, but none below zero; a line that stands still has room on both sides. */
+export function scaleOf(min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null) return [0, 1];
+  const air = max > min ? (max - min) * 0.08 : Math.abs(max) * 0.05 || 1;
+  return [min >= 0 ? Math.max(0, min - air) : min - air, max + air];
 }

@@ -27,8 +27,10 @@ export const DeviceRow = memo(function DeviceRow({ id, index, selected, reachabl
   const formats = useFormats();
   const categoryName = useCategoryName();
   const device = useDevice(id);
-  const health = healthOf(device ?? { id, name: "", category: "", status: "", fields: new Map(), heard: undefined }, useSilence(), useNow());
+  const silence = useSilence();
+  const now = useNow();
   if (device === undefined) return null;
+  const health = healthOf(device, silence, now);
   const tabIndex = reachable ? 0 : -1;
   return (
     <>

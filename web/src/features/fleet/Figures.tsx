@@ -61,13 +61,13 @@ export function Figures({ counts, rate, filter, setFilter }: { counts: Counts | 
 }
 
 /** The categories that there are, with how many devices each has; one can be shown alone. */
-export function CategoryChips({ counts, filter, setFilter }: { counts: Counts; filter: Filter; setFilter: (filter: Filter) => void }) {
+export function CategoryChips({ counts, loading, filter, setFilter }: { counts: Counts; loading: boolean; filter: Filter; setFilter: (filter: Filter) => void }) {
   const text = useText(fleetText);
   const formats = useFormats();
   const categoryName = useCategoryName();
   const known = useMemo(() => [...counts.categories].map(([slug, count]) => ({ slug, name: categoryName(slug), count })).sort((a, b) => a.name.localeCompare(b.name)), [counts, categoryName]);
   return (
-    <div className="chips" role="group" aria-label={text.categories}>
+    <div className="chips" data-empty={!loading && known.length === 0} role="group" aria-label={text.categories}>
       {known.map(({ slug, name, count }) => (
         <Toggle key={slug} className="chip" pressed={filter.category === slug} onClick={() => setFilter({ ...filter, category: filter.category === slug ? null : slug })}>
           {name} <Text span inherit className="chip-count">{formats.number(count)}</Text>

@@ -109,7 +109,7 @@ export function FleetPage() {
     >
       <Failure failure={failure} retry={reload} />
       <Figures counts={loading ? undefined : counts} rate={store.rate.of(now)} filter={filter} setFilter={setFilter} />
-      <CategoryChips counts={counts} filter={filter} setFilter={setFilter} />
+      <CategoryChips counts={counts} loading={loading} filter={filter} setFilter={setFilter} />
       <DeviceTable
         devices={shown}
         order={order}
@@ -125,9 +125,13 @@ export function FleetPage() {
           ) : (
             <Stack p="xl" align="center">
               <Text c="dimmed">{store.size === 0 ? text.none : text.noneFits}</Text>
-              {store.size > 0 && (
+              {store.size > 0 ? (
                 <Button variant="default" onClick={() => setFilter(everything)}>
                   {text.showAll}
+                </Button>
+              ) : (
+                <Button variant="default" onClick={() => setAdding(true)}>
+                  {text.add}
                 </Button>
               )}
             </Stack>

@@ -49,8 +49,8 @@ export class Formats {
   ) {
     const zone = timeZone === undefined ? {} : { timeZone };
     this.relative = new Intl.RelativeTimeFormat(language, { style: "narrow" });
-    this.whole = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", hour12: false, ...zone });
-    this.short = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, ...zone });
+    this.whole = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23", ...zone });
+    this.short = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
   }
 
   number(value: number, digits = 2): string {

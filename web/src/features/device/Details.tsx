@@ -78,7 +78,7 @@ export function Details({ detail }: { detail: Detail }) {
           rows={[
             [
               text.id,
-              <Group key="id" gap="xs" wrap="nowrap">
+              <Group key="id" gap="xs">
                 <code className="id">{detail.id}</code>
                 <CopyButton content={detail.id} label={general.copy} aria-label={text.copyId} size="compact-xs" style={{ flex: "none" }} />
               </Group>,

@@ -10,7 +10,7 @@ export function Failure({ failure, advice, retry }: { failure: Error | null | un
   const text = useText(componentsText);
   if (failure === null || failure === undefined) return null;
   return (
-    <Alert color="red" role="alert" title={advice ?? adviceOn(failure, text)}>
+    <Alert color="red" title={advice ?? adviceOn(failure, text)}>
       <Stack gap="xs" align="start">
         {detailsOf(failure).map((each) => (
           <Text key={each} size="sm" lang="en">

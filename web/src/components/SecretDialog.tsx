@@ -61,7 +61,7 @@ export function SecretDialog({ title, credentials, close, actions }: { title: st
           </Code>
         </Stack>
         {leaving !== undefined && (
-          <Alert color="red" role="alert" title={text.notCopied}>
+          <Alert color="red" title={text.notCopied}>
             <Stack gap="xs" align="start">
               <Text size="sm">{text.notCopiedExplained}</Text>
               <Group gap="xs">

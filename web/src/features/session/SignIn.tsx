@@ -54,7 +54,7 @@ export function SignIn({ why, signedIn, settings }: Asked) {
                 </Text>
               </Stack>
               {why !== undefined && !enter.isError && (
-                <Alert color={why === "signed out" ? "gray" : "orange"} role="status">
+                <Alert color={why === "signed out" ? "gray" : "orange"}>
                   <Text size="sm">{text.ended[why]}</Text>
                 </Alert>
               )}

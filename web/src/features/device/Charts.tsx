@@ -18,6 +18,8 @@ import { useHeard, useSeries, useStates, useWindow } from "./useSeries";
 
 export type View = "charts" | "table";
 const tablePoints = 60;
+/** One for all, so that who is shown it twice need not draw twice. */
+const nothing: readonly never[] = [];
 
 /** What the device measured over a time: lines for numbers, stripes for states, or all of it as a table. */
 export function Charts({ device, range, zoom, simulated, view }: { device: Device; range: Range; zoom: (range: Range) => void; simulated: boolean; view: View }) {
@@ -42,9 +44,9 @@ export function Charts({ device, range, zoom, simulated, view }: { device: Devic
   const onZoom = useCallback((since: number, until: number) => zoom(zoomed(since, until)), [zoom]);
 
   const { data } = series;
-  const following = range.kind === "last" ? heard : [];
+  const following = range.kind === "last" ? heard : nothing;
   const gap = gapOf(data?.step_seconds ?? 1, silence);
-  const bucketsOf = (field: string) => data?.series.find((each) => each.field === field)?.buckets ?? [];
+  const bucketsOf = (field: string) => data?.series.find((each) => each.field === field)?.buckets ?? nothing;
   const currentOf = (field: string) => {
     const value = device.fields.get(field);
     return range.kind === "last" && typeof value === "number" ? value : undefined;

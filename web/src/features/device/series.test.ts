@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { columnsOf, gapOf, kindsOf, momentsOfBuckets, spansOf, summaryOf } from "./series";
+import { columnsOf, gapOf, groupsOf, kindsOf, momentsOfBuckets, spansOf, summaryOf } from "./series";
 
 const start = Date.parse("2026-01-15T12:00:00Z");
 const bucket = (minute: number, min: number, max = min) => ({ start: new Date(start + minute * 60_000).toISOString(), count: 1, min, max, mean: (min + max) / 2, first: min, last: max });
@@ -57,4 +57,9 @@ describe("states", () => {
 it("tells what can be drawn as a line from what can't", () => {
   const fields = new Map<string, number | string | boolean | null>([["a", 1], ["b", false], ["c", "open"], ["d", null], ["e", "2026-01-15T12:00:00Z"]]);
   expect(kindsOf(fields)).toEqual({ numbers: ["a"], flags: ["b"], words: ["c"] });
+});
+
+it("asks for no more fields at once than are answered", () => {
+  expect(groupsOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
+  expect(groupsOf([], 2)).toEqual([]);
 });

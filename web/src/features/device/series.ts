@@ -85,3 +85,8 @@ export function kindsOf(fields: ReadonlyMap<string, Value>): { numbers: string[]
   }
   return { numbers, flags, words };
 }
+
+/** The same in groups of at most so many. */
+export function groupsOf<T>(all: readonly T[], most: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / most) }, (_, n) => all.slice(n * most, (n + 1) * most));
+}

@@ -7,12 +7,15 @@ import { useLive } from "../../lib/LiveProvider";
 import { useNow } from "../../lib/now";
 import { useSession } from "../../lib/SessionProvider";
 import { type Range, type Window, beatOf, lengths, utc, windowOf } from "./range";
-import type { Heard, Moment } from "./series";
+import { type Heard, type Moment, groupsOf } from "./series";
 
 type Asked = { id: string; fields: readonly string[]; range: Range; simulated: boolean; points: number };
 
 /** What follows the clock is fetched anew now and then, so that what was heard since doesn't grow for ever. */
 const againAfter = (range: Range) => (range.kind === "fixed" ? false : Math.max(60_000, lengths[range.length] / 100));
+
+/** What the server takes in one call. */
+const fieldsAtOnce = 16;
 
 /** Fields of a device over a time, as the server has them. What was there before stays in sight meanwhile. */
 export function useSeries({ id, fields, range, simulated, points }: Asked) {
@@ -21,8 +24,13 @@ export function useSeries({ id, fields, range, simulated, points }: Asked) {
     queryKey: ["device", id, "series", fields, range, simulated, points],
     queryFn: async ({ signal }) => {
       const { since, until } = windowOf(range, Date.now());
-      const query = queryOf({ field: fields.join(","), since: utc(since), until: utc(until), points, include_simulated: simulated });
-      return { ...(await session.call<Schemas["Series"]>("GET", `/devices/${id}/readings/series${query}`, undefined, signal)), untilTime: until };
+      const parts = await Promise.all(
+        groupsOf(fields, fieldsAtOnce).map((group) => {
+          const query = queryOf({ field: group.join(","), since: utc(since), until: utc(until), points, include_simulated: simulated });
+          return session.call<Schemas["Series"]>("GET", `/devices/${id}/readings/series${query}`, undefined, signal);
+        }),
+      );
+      return { series: parts.flatMap((each) => each.series), step_seconds: parts[0]?.step_seconds ?? 1, untilTime: until };
     },
     enabled: fields.length > 0,
     placeholderData: keepPreviousData,

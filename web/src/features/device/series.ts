@@ -73,12 +73,14 @@ export function momentsOfBuckets(buckets: readonly Bucket[], words: { yes: strin
   return buckets.map((each) => ({ at: Date.parse(each.start), state: each.min !== each.max ? words.both : each.max === 0 ? words.no : words.yes }));
 }
 
-/** What kinds of fields a device has: what is drawn as a line, as yes and no, and as words. */
+const order = new Intl.Collator("en", { numeric: true });
+
+/** What kinds of fields a device has, in the order of their names: what is drawn as a line, as yes and no, and as words. */
 export function kindsOf(fields: ReadonlyMap<string, Value>): { numbers: string[]; flags: string[]; words: string[] } {
   const numbers: string[] = [];
   const flags: string[] = [];
   const words: string[] = [];
-  for (const [field, value] of fields) {
+  for (const [field, value] of [...fields].sort(([a], [b]) => order.compare(a, b))) {
     if (typeof value === "number") numbers.push(field);
     else if (typeof value === "boolean") flags.push(field);
     else if (typeof value === "string" && !/^\d{4}-\d\d-\d\dT/.test(value)) words.push(field);

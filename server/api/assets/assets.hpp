@@ -12,9 +12,9 @@ struct asset {
     std::string_view bytes;
 };
 
-/// The web client: `app/index.html` (at /), and what it loads, `app/app.js`, `app/app.css` and parts whose names
-/// change with their contents. What the pages of the API consist of: `docs.html` (Swagger UI, at /docs), `redoc.html` (Redoc, at /redoc), and what these load from
-/// /docs/assets/. Any thread.
+/// The web client: `app/index.html` (at /), and what it loads, `app/app.js`, `app/app.css` and parts whose
+/// names change with their contents. What the pages of the API consist of: `docs.html` (Swagger UI, at
+/// /docs), `redoc.html` (Redoc, at /redoc), and what these load from /docs/assets/. Any thread.
 std::span<const asset> assets() noexcept;
 
 /// The asset of that name; null where there is none.

@@ -44,17 +44,18 @@ void add_documentation(std::vector<http::route>& table, std::shared_ptr<const st
                      {.tag = tag,
                       .summary = "This document",
                       .success_description = "OpenAPI 3.1, made from the table that routes the calls."}});
-    table.push_back(
-        {method::get,
-         "/",
-         credential::none,
-         http::inline_handler{[](http::request&) { return page("app/index.html", web_content_security_policy); }},
-         {.tag = tag, .summary = "The web client", .listed = false}});
+    table.push_back({method::get,
+                     "/",
+                     credential::none,
+                     http::inline_handler{
+                         [](http::request&) { return page("app/index.html", web_content_security_policy); }},
+                     {.tag = tag, .summary = "The web client", .listed = false}});
     table.push_back({method::get,
                      "/app/{name}",
                      credential::none,
                      http::inline_handler{[](http::request& asked) {
-                         return page("app/" + std::string{asked.path_parameters[0]}, web_content_security_policy);
+                         return page("app/" + std::string{asked.path_parameters[0]},
+                                     web_content_security_policy);
                      }},
                      {.tag = tag, .summary = "A part of the web client", .listed = false}});
     table.push_back({method::get,

@@ -1,5 +1,6 @@
 import "@mantine/core/styles.css";
 import "./app.css";
+import "../components/common.css";
 
 import { MantineProvider, createTheme } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";

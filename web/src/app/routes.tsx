@@ -1,8 +1,10 @@
 import { type ComponentType, lazy } from "react";
 
-import { FleetIcon } from "../components/icons";
+import { FleetIcon, UsersIcon } from "../components/icons";
 import { fleetText } from "../features/fleet/text";
 import { FleetPage } from "../features/fleet/FleetPage";
+import { usersText } from "../features/users/text";
+import { UsersPage } from "../features/users/UsersPage";
 import type { Language } from "../lib/i18n/i18n";
 
 // Only what everybody sees first comes with the first load.
@@ -22,4 +24,5 @@ export type Route = {
 export const routes: readonly Route[] = [
   { path: "/", page: FleetPage, entry: { name: (language) => fleetText[language].title, icon: FleetIcon } },
   { path: "/devices/:id", page: DevicePage },
+  { path: "/users", page: UsersPage, entry: { name: (language) => usersText[language].title, icon: UsersIcon }, admin: true },
 ];

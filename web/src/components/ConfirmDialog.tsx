@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 
 import { useText } from "../lib/i18n/LanguageProvider";
+import { useReturnFocus } from "../lib/return-focus";
 import { Failure } from "./Failure";
 import { componentsText } from "./text";
 
@@ -23,6 +24,7 @@ type Asked = {
 
 /** Asks before something is done, does it, and closes; stays, and says why, where it fails. Rendered while it is open. */
 export function ConfirmDialog({ title, action, danger = false, typed, run, close, finished = close, children }: Asked) {
+  useReturnFocus();
   const text = useText(componentsText);
   const [answer, setAnswer] = useState("");
   const done = useMutation({ mutationFn: run, onSuccess: finished });

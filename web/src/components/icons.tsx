@@ -25,3 +25,4 @@ export const DownloadIcon = icon(<path d="M12 4v11M7 11l5 5 5-5M4 20h16" />);
 export const BackIcon = icon(<path d="M19 12H5M11 6l-6 6 6 6" />);
 export const ForwardIcon = icon(<path d="M5 12h14M13 6l6 6-6 6" />);
 export const StopIcon = icon(<path d="M6 6h12v12H6z" />);
+export const MoreIcon = icon(<path d="M12 6v.01M12 12v.01M12 18v.01" strokeWidth={3} />);

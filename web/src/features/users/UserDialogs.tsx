@@ -1,0 +1,197 @@
+import { Alert, Button, Group, PasswordInput, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+
+import { ConfirmDialog } from "../../components/ConfirmDialog";
+import { FormDialog } from "../../components/FormDialog";
+import { useToast } from "../../components/Toasts";
+import { ApiError, type Schemas } from "../../lib/api";
+import { useText } from "../../lib/i18n/LanguageProvider";
+import { useSession } from "../../lib/SessionProvider";
+import { suggestPassword } from "./password";
+import { usersText } from "./text";
+import type { User } from "./users";
+
+type Role = User["role"];
+type Asked = { user: User; done: () => void; close: () => void };
+
+const takenIs = (advice: string) => (failure: Error) => (failure instanceof ApiError && failure.status === 400 ? advice : undefined);
+
+function Password({ label, value, set }: { label: string; value: string; set: (value: string) => void }) {
+  const text = useText(usersText);
+  const [suggested, setSuggested] = useState(false);
+  const [visible, setVisible] = useState(false);
+  return (
+    <Stack gap={6}>
+      <PasswordInput
+        label={label}
+        description={suggested ? text.suggested : text.passwordRule}
+        autoComplete="new-password"
+        required
+        withAsterisk={false}
+        minLength={8}
+        maxLength={128}
+        visible={visible}
+        onVisibilityChange={setVisible}
+        value={value}
+        onChange={(event) => {
+          setSuggested(false);
+          set(event.currentTarget.value);
+        }}
+      />
+      <Group>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            setSuggested(true);
+            setVisible(true);
+            set(suggestPassword());
+          }}
+        >
+          {text.suggest}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+export function CreateUser({ done, close }: Omit<Asked, "user">) {
+  const text = useText(usersText);
+  const session = useSession();
+  const toast = useToast();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [role, setRole] = useState<Role>("user");
+  const create = () => session.call<User>("POST", "/admin/users", { email: email.trim(), password, role } satisfies Schemas["CreateUserRequest"]);
+  return (
+    <FormDialog
+      title={text.add}
+      action={text.create}
+      run={create}
+      adviceOn={takenIs(text.taken)}
+      finished={(user) => {
+        toast(text.created(user.email));
+        done();
+      }}
+      close={close}
+    >
+      <TextInput label={text.email} type="email" autoComplete="off" required withAsterisk={false} maxLength={254} data-autofocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+      <Password label={text.password} value={password} set={setPassword} />
+      <Radio.Group label={text.role} value={role} onChange={(value) => setRole(value as Role)}>
+        <Stack gap="xs" mt={6}>
+          {(["user", "admin"] as const).map((each) => (
+            <Radio key={each} value={each} label={text.roles[each]} description={text.roleExplained[each]} />
+          ))}
+        </Stack>
+      </Radio.Group>
+    </FormDialog>
+  );
+}
+
+/** Sends a change of an account. One's own session ends with a new password or role: the next call finds out. */
+function useChange(user: User) {
+  const session = useSession();
+  return (changes: Schemas["UpdateUserRequest"]) => session.call<User>("PUT", `/admin/users/${user.id}`, changes);
+}
+
+function Own({ user }: { user: User }) {
+  const text = useText(usersText);
+  if (useSession().person.id !== String(user.id)) return null;
+  return (
+    <Alert color="orange" p="xs">
+      <Text size="sm">{text.own}</Text>
+    </Alert>
+  );
+}
+
+export function ChangeEmail({ user, done, close }: Asked) {
+  const text = useText(usersText);
+  const toast = useToast();
+  const change = useChange(user);
+  const [email, setEmail] = useState(user.email);
+  return (
+    <FormDialog
+      title={text.changeEmail}
+      action={text.changeEmail}
+      run={() => change({ email: email.trim() })}
+      adviceOn={takenIs(text.taken)}
+      finished={(changed) => {
+        toast(text.emailChanged(changed.email));
+        done();
+      }}
+      close={close}
+    >
+      <Text size="sm">{text.changeEmailExplained(user.email)}</Text>
+      <TextInput label={text.newEmail} type="email" autoComplete="off" required withAsterisk={false} maxLength={254} data-autofocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+    </FormDialog>
+  );
+}
+
+export function SetPassword({ user, done, close }: Asked) {
+  const text = useText(usersText);
+  const toast = useToast();
+  const change = useChange(user);
+  const [password, setPassword] = useState("");
+  return (
+    <FormDialog
+      title={text.setPassword}
+      action={text.setPassword}
+      run={() => change({ password })}
+      finished={() => {
+        toast(text.passwordSet(user.email));
+        done();
+      }}
+      close={close}
+    >
+      <Text size="sm">{text.setPasswordExplained(user.email)}</Text>
+      <Own user={user} />
+      <Password label={text.newPassword} value={password} set={setPassword} />
+    </FormDialog>
+  );
+}
+
+export function ChangeRole({ user, lastAdmin, done, close }: Asked & { lastAdmin: boolean }) {
+  const text = useText(usersText);
+  const toast = useToast();
+  const change = useChange(user);
+  const role: Role = user.role === "admin" ? "user" : "admin";
+  const title = role === "admin" ? text.makeAdmin : text.makeUser;
+  return (
+    <FormDialog
+      title={title}
+      action={title}
+      run={() => change({ role })}
+      ready={!lastAdmin}
+      finished={() => {
+        toast(text.roleChanged(user.email, text.roles[role]));
+        done();
+      }}
+      close={close}
+    >
+      {lastAdmin ? (
+        <Alert color="orange">{text.lastAdmin}</Alert>
+      ) : (
+        <>
+          <Text size="sm">{role === "admin" ? text.makeAdminExplained(user.email) : text.makeUserExplained(user.email)}</Text>
+          <Own user={user} />
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+export function DeleteUser({ user, done, close }: Asked) {
+  const text = useText(usersText);
+  const session = useSession();
+  const toast = useToast();
+  const remove = async () => {
+    await session.request("DELETE", `/admin/users/${user.id}`);
+    toast(text.removed(user.email));
+    done();
+  };
+  return (
+    <ConfirmDialog title={text.removeTitle} action={text.remove} danger typed={user.email} run={remove} close={close}>
+      <Text size="sm">{text.removeExplained}</Text>
+    </ConfirmDialog>
+  );
+}

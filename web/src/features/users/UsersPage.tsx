@@ -1,0 +1,160 @@
+import "./users.css";
+
+import { ActionIcon, Badge, Button, Center, Group, Loader, Menu, Stack, Table, Text, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useDeferredValue, useMemo, useState } from "react";
+
+import { Failure } from "../../components/Failure";
+import { MoreIcon, PlusIcon, SearchIcon } from "../../components/icons";
+import { Page } from "../../components/Page";
+import { Time } from "../../components/Time";
+import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { useSession } from "../../lib/SessionProvider";
+import { usersText } from "./text";
+import { ChangeEmail, ChangeRole, CreateUser, DeleteUser, SetPassword } from "./UserDialogs";
+import { type User, found, isLastAdmin } from "./users";
+import { usersKey, useUsers } from "./useUsers";
+
+type Action = "email" | "password" | "role" | "delete";
+/** So many rows are there at first; a search is quicker than scrolling through more. */
+const atFirst = 100;
+
+function Actions({ user, own, act }: { user: User; own: boolean; act: (action: Action) => void }) {
+  const text = useText(usersText);
+  return (
+    <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" c="var(--mantine-color-text)" size={36} aria-label={text.actionsOf(user.email)}>
+          <MoreIcon />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown maw={280}>
+        <Menu.Item onClick={() => act("email")}>{text.changeEmail}</Menu.Item>
+        <Menu.Item onClick={() => act("password")}>{text.setPassword}</Menu.Item>
+        <Menu.Item onClick={() => act("role")}>{user.role === "admin" ? text.makeUser : text.makeAdmin}</Menu.Item>
+        <Menu.Divider />
+        {own ? (
+          <Menu.Label>{text.notOneself}</Menu.Label>
+        ) : (
+          <Menu.Item className="danger-text" onClick={() => act("delete")}>
+            {text.remove}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Accounts({ users, ownId, act }: { users: readonly User[]; ownId: string; act: (action: Action, user: User) => void }) {
+  const text = useText(usersText);
+  return (
+    <Table verticalSpacing={6} highlightOnHover withTableBorder className="users" aria-label={text.title}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{text.columns.email}</Table.Th>
+          <Table.Th visibleFrom="sm">{text.columns.role}</Table.Th>
+          <Table.Th visibleFrom="sm">{text.columns.created}</Table.Th>
+          <Table.Th>
+            <span className="unseen">{text.columns.actions}</span>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {users.map((user) => (
+          <Table.Tr key={user.id}>
+            <Table.Td className="users-email">
+              {user.email}
+              {String(user.id) === ownId && (
+                <Text span size="sm" c="dimmed">
+                  {` (${text.you})`}
+                </Text>
+              )}
+              <Text size="xs" c="dimmed" hiddenFrom="sm">
+                {text.roles[user.role]}
+              </Text>
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <Badge variant="light" color={user.role === "admin" ? "grape" : "gray"} tt="none" className="readable">
+                {text.roles[user.role]}
+              </Badge>
+            </Table.Td>
+            <Table.Td visibleFrom="sm" className="numbers">
+              <Time at={user.created_at} />
+            </Table.Td>
+            <Table.Td className="users-actions">
+              <Actions user={user} own={String(user.id) === ownId} act={(action) => act(action, user)} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+/** Who has an account, and what they may do. */
+export function UsersPage() {
+  const text = useText(usersText);
+  const formats = useFormats();
+  const session = useSession();
+  const queries = useQueryClient();
+  const { data, error, isPending, refetch } = useUsers();
+  const [search, setSearch] = useState("");
+  const [most, setMost] = useState(atFirst);
+  const [creating, setCreating] = useState(false);
+  const [chosen, setChosen] = useState<{ action: Action; user: User }>();
+  const users = data ?? [];
+  const wanted = useDeferredValue(search);
+  const shown = useMemo(() => found(data ?? [], wanted), [data, wanted]);
+  const close = () => {
+    setChosen(undefined);
+    setCreating(false);
+  };
+  const done = () => {
+    close();
+    void queries.invalidateQueries({ queryKey: usersKey });
+  };
+  return (
+    <Page
+      title={text.title}
+      actions={
+        <Button leftSection={<PlusIcon />} onClick={() => setCreating(true)}>
+          {text.add}
+        </Button>
+      }
+    >
+      <Failure failure={error} retry={() => void refetch()} />
+      <Group gap="sm" wrap="nowrap">
+        <TextInput type="search" aria-label={text.search} placeholder={text.search} leftSection={<SearchIcon size={16} />} value={search} onChange={(event) => setSearch(event.currentTarget.value)} style={{ flex: 1 }} maw={420} />
+        <Text size="sm" c="dimmed" role="status" style={{ whiteSpace: "nowrap" }}>
+          {isPending || error ? "" : shown.length === users.length ? text.shown(users.length) : text.shownOf(formats.number(shown.length), formats.number(users.length))}
+        </Text>
+      </Group>
+      {isPending ? (
+        <Center p="xl">
+          <Loader size="sm" aria-label={text.loading} />
+        </Center>
+      ) : shown.length > 0 ? (
+        <Accounts users={shown.slice(0, most)} ownId={session.person.id} act={(action, user) => setChosen({ action, user })} />
+      ) : (
+        users.length > 0 && (
+          <Stack p="xl" align="center">
+            <Text c="dimmed">{text.noneFits}</Text>
+            <Button variant="default" onClick={() => setSearch("")}>
+              {text.showAll}
+            </Button>
+          </Stack>
+        )
+      )}
+      {shown.length > most && (
+        <Button variant="default" onClick={() => setMost(most + 10 * atFirst)}>
+          {text.more(Math.min(10 * atFirst, shown.length - most))}
+        </Button>
+      )}
+      {creating && <CreateUser done={done} close={close} />}
+      {chosen?.action === "email" && <ChangeEmail user={chosen.user} done={done} close={close} />}
+      {chosen?.action === "password" && <SetPassword user={chosen.user} done={done} close={close} />}
+      {chosen?.action === "role" && <ChangeRole user={chosen.user} lastAdmin={isLastAdmin(users, chosen.user)} done={done} close={close} />}
+      {chosen?.action === "delete" && <DeleteUser user={chosen.user} done={done} close={close} />}
+    </Page>
+  );
+}

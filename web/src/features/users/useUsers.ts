@@ -1,0 +1,20 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+
+import { useSession } from "../../lib/SessionProvider";
+import type { User } from "./users";
+
+export const usersKey = ["users"];
+
+/** All accounts. Only administrators are told. */
+export function useUsers() {
+  const session = useSession();
+  return useQuery({ queryKey: usersKey, queryFn: ({ signal }) => session.call<User[]>("GET", "/admin/users", undefined, signal), staleTime: 10_000 });
+}
+
+/** The address of an account by its number; undefined where it is gone, or not fetched yet. */
+export function useEmailOf(): (id: string) => string | undefined {
+  const { data } = useUsers();
+  const emails = useMemo(() => new Map(data?.map((each) => [String(each.id), each.email])), [data]);
+  return useCallback((id: string) => emails.get(id), [emails]);
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+
+import { suggestPassword } from "./password";
+import { type User, found, isLastAdmin } from "./users";
+
+const user = (id: number, email: string, role: User["role"] = "user"): User => ({ id, email, role, created_at: "2026-01-15T12:00:00Z" });
+
+describe("users", () => {
+  it("are found by any part of their address, in order", () => {
+    const all = [user(1, "grace@example.com"), user(2, "ada@example.com"), user(3, "alan@example.org")];
+    expect(found(all, " EXAMPLE.COM ").map((each) => each.id)).toEqual([2, 1]);
+    expect(found(all, "").map((each) => each.id)).toEqual([2, 3, 1]);
+    expect(found(all, "nobody")).toEqual([]);
+  });
+
+  it("always have an administrator", () => {
+    const ada = user(1, "ada@example.com", "admin");
+    expect(isLastAdmin([ada, user(2, "b@example.com")], ada)).toBe(true);
+    expect(isLastAdmin([ada, user(2, "b@example.com", "admin")], ada)).toBe(false);
+    expect(isLastAdmin([ada, user(2, "b@example.com")], user(2, "b@example.com"))).toBe(false);
+  });
+});
+
+describe("a suggested password", () => {
+  it("is long, readable and another each time", () => {
+    const made = new Set(Array.from({ length: 50 }, suggestPassword));
+    expect(made.size).toBe(50);
+    for (const each of made) expect(each).toMatch(/^[a-km-np-z2-9]{5}(-[a-km-np-z2-9]{5}){3}$/);
+  });
+});

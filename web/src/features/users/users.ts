@@ -1,0 +1,14 @@
+import type { Schemas } from "../../lib/api";
+
+export type User = Schemas["User"];
+
+/** The accounts in the order of their addresses that have this text in them. */
+export function found(users: readonly User[], text: string): User[] {
+  const wanted = text.trim().toLowerCase();
+  return users.filter((each) => each.email.includes(wanted)).sort((a, b) => a.email.localeCompare(b.email));
+}
+
+/** Whether nobody would be left who could undo what was done. */
+export function isLastAdmin(users: readonly User[], user: User): boolean {
+  return user.role === "admin" && !users.some((each) => each.role === "admin" && each.id !== user.id);
+}

@@ -1,8 +1,10 @@
 import { type ComponentType, lazy } from "react";
 
-import { FleetIcon, UsersIcon } from "../components/icons";
+import { FleetIcon, ShieldIcon, UsersIcon } from "../components/icons";
 import { fleetText } from "../features/fleet/text";
 import { FleetPage } from "../features/fleet/FleetPage";
+import { SecurityPage } from "../features/security/SecurityPage";
+import { securityText } from "../features/security/text";
 import { usersText } from "../features/users/text";
 import { UsersPage } from "../features/users/UsersPage";
 import type { Language } from "../lib/i18n/i18n";
@@ -25,4 +27,5 @@ export const routes: readonly Route[] = [
   { path: "/", page: FleetPage, entry: { name: (language) => fleetText[language].title, icon: FleetIcon } },
   { path: "/devices/:id", page: DevicePage },
   { path: "/users", page: UsersPage, entry: { name: (language) => usersText[language].title, icon: UsersIcon }, admin: true },
+  { path: "/security", page: SecurityPage, entry: { name: (language) => securityText[language].title, icon: ShieldIcon }, admin: true },
 ];

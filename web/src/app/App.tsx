@@ -7,6 +7,7 @@ import { navigate, useHashLocation } from "wouter/use-hash-location";
 import { Failure } from "../components/Failure";
 import { Page } from "../components/Page";
 import { ToastsProvider } from "../components/Toasts";
+import { AlertsWatch } from "../features/alerts/AlertsWatch";
 import { SignIn } from "../features/session/SignIn";
 import { sessionText } from "../features/session/text";
 import { FleetProvider } from "../lib/fleet/FleetProvider";
@@ -88,6 +89,7 @@ export function App() {
           <FleetProvider>
             <ToastsProvider>
               <Router hook={useHashLocation}>
+                <AlertsWatch />
                 <Shell>
                   <Pages admin={session.person.admin} />
                 </Shell>

@@ -28,7 +28,7 @@ function useEntries() {
   const { admin } = useSession().person;
   const [location] = useLocation();
   return routes.flatMap(({ path, entry, admin: forAdmins }) =>
-    entry === undefined || (forAdmins && !admin) ? [] : [{ path, name: entry.name(language), Icon: entry.icon, open: path === "/" ? location === "/" || location.startsWith("/devices/") : location.startsWith(path) }],
+    entry === undefined || (forAdmins && !admin) ? [] : [{ path, name: entry.name(language), Icon: entry.icon, Badge: entry.badge, open: path === "/" ? location === "/" || location.startsWith("/devices/") : location.startsWith(path) }],
   );
 }
 
@@ -64,23 +64,34 @@ export function Shell({ children }: { children: ReactNode }) {
             </Link>
           </Group>
           <Group component="nav" aria-label={text.pages} gap={4} wrap="nowrap" visibleFrom="md" className="entries">
-            {entries.map(({ path, name, Icon, open }) => (
+            {entries.map(({ path, name, Icon, Badge: Count, open }) => (
               <Link key={path} href={path} className="entry" aria-current={open ? "page" : undefined}>
                 <Icon />
                 {name}
+                {Count && <Count />}
               </Link>
             ))}
           </Group>
           <Group gap="xs" wrap="nowrap">
+            {entries.map(
+              ({ path, name, Icon, Badge: Count, open }) =>
+                Count && (
+                  <Link key={path} href={path} className="entry entry-narrow" aria-current={open ? "page" : undefined}>
+                    <Icon />
+                    <span className="unseen">{name}</span>
+                    <Count />
+                  </Link>
+                ),
+            )}
             <LiveBadge />
             <AccountMenu />
           </Group>
         </Group>
       </AppShell.Header>
-      <Drawer opened={menu} onClose={() => setMenu(false)} title={text.pages} size="xs" hiddenFrom="md">
+      <Drawer opened={menu} onClose={() => setMenu(false)} title={text.pages} size="xs" hiddenFrom="md" closeButtonProps={{ "aria-label": text.closeMenu }}>
         <nav aria-label={text.pages}>
-          {entries.map(({ path, name, Icon, open }) => (
-            <NavLink key={path} component={Link} href={path} label={name} leftSection={<Icon />} active={open} aria-current={open ? "page" : undefined} onClick={() => setMenu(false)} />
+          {entries.map(({ path, name, Icon, Badge: Count, open }) => (
+            <NavLink key={path} component={Link} href={path} label={name} leftSection={<Icon />} rightSection={Count && <Count />} active={open} aria-current={open ? "page" : undefined} onClick={() => setMenu(false)} />
           ))}
         </nav>
       </Drawer>

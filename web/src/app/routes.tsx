@@ -1,6 +1,9 @@
 import { type ComponentType, lazy } from "react";
 
-import { FleetIcon, ShieldIcon, UsersIcon } from "../components/icons";
+import { AlertIcon, FleetIcon, ShieldIcon, UsersIcon } from "../components/icons";
+import { AlertsBadge } from "../features/alerts/AlertsBadge";
+import { AlertsPage } from "../features/alerts/AlertsPage";
+import { alertsText } from "../features/alerts/text";
 import { fleetText } from "../features/fleet/text";
 import { FleetPage } from "../features/fleet/FleetPage";
 import { SecurityPage } from "../features/security/SecurityPage";
@@ -17,7 +20,7 @@ export type Route = {
   path: string;
   page: ComponentType<{ params: Readonly<Record<string, string | undefined>> }>;
   /** Its entry in the navigation; absent where other pages lead to it. */
-  entry?: { name: (language: Language) => string; icon: ComponentType<{ size?: number }> };
+  entry?: { name: (language: Language) => string; icon: ComponentType<{ size?: number }>; badge?: ComponentType };
   /** For administrators alone. The server decides; this only hides what it would refuse. */
   admin?: true;
 };
@@ -26,6 +29,7 @@ export type Route = {
 export const routes: readonly Route[] = [
   { path: "/", page: FleetPage, entry: { name: (language) => fleetText[language].title, icon: FleetIcon } },
   { path: "/devices/:id", page: DevicePage },
+  { path: "/alerts", page: AlertsPage, entry: { name: (language) => alertsText[language].title, icon: AlertIcon, badge: AlertsBadge } },
   { path: "/users", page: UsersPage, entry: { name: (language) => usersText[language].title, icon: UsersIcon }, admin: true },
   { path: "/security", page: SecurityPage, entry: { name: (language) => securityText[language].title, icon: ShieldIcon }, admin: true },
 ];

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode } from "react";
 
@@ -17,24 +18,27 @@ type Asked<T> = {
   close: () => void;
   /** A better sentence than the general one for what can go wrong here. */
   adviceOn?: (failure: Error) => string | undefined;
-  /** Whether what was entered can be sent. */
+  /** Whether it can be done at all. */
   ready?: boolean;
-  size?: string;
+  /** Looks at what was entered before it is sent, and says what is wrong where it isn't. */
+  check?: () => boolean;
+  size?: "md" | "xl";
   children: ReactNode;
 };
 
 /** Asks for something, sends it, and closes; stays, and says why, where it fails. Rendered while it is open. */
-export function FormDialog<T>({ title, action, run, finished, close, adviceOn, ready = true, size = "md", children }: Asked<T>) {
+export function FormDialog<T>({ title, action, run, finished, close, adviceOn, ready = true, check, size = "md", children }: Asked<T>) {
   useReturnFocus();
   const text = useText(componentsText);
+  const narrow = useMediaQuery("(max-width: 48em)") ?? false;
   const sent = useMutation({ mutationFn: run, onSuccess: finished });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    sent.mutate();
+    if (check === undefined || check()) sent.mutate();
   };
   return (
-    <Modal opened onClose={close} title={title} size={size} centered closeOnClickOutside={false} closeButtonProps={{ "aria-label": text.close }}>
-      <form onSubmit={submit}>
+    <Modal opened onClose={close} title={title} size={size} fullScreen={narrow && size === "xl"} centered closeOnClickOutside={false} closeButtonProps={{ "aria-label": text.close }}>
+      <form onSubmit={submit} noValidate={check !== undefined}>
         <Stack>
           {children}
           <Failure failure={sent.error} advice={sent.error === null ? undefined : adviceOn?.(sent.error)} />

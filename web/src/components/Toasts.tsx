@@ -1,11 +1,14 @@
-import { CloseButton, Paper, Portal, Text } from "@mantine/core";
+import { Anchor, CloseButton, Paper, Portal, Text } from "@mantine/core";
 import { type ReactNode, createContext, useCallback, useContext, useRef, useState } from "react";
 
 import { useText } from "../lib/i18n/LanguageProvider";
 import { componentsText } from "./text";
 
-type Toast = { id: number; message: string };
-const Context = createContext<((message: string) => void) | undefined>(undefined);
+/** Where to see more. */
+type Way = { name: string; href: string };
+type Toast = { id: number; message: string; way: Way | undefined };
+type Tell = (message: string, way?: Way) => void;
+const Context = createContext<Tell | undefined>(undefined);
 const shownFor = 6000;
 
 /** Says briefly that something was done. */
@@ -14,9 +17,9 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const next = useRef(0);
   const remove = (id: number) => setToasts((all) => all.filter((each) => each.id !== id));
-  const toast = useCallback((message: string) => {
+  const toast = useCallback<Tell>((message, way) => {
     const id = ++next.current;
-    setToasts((all) => [...all.slice(-2), { id, message }]);
+    setToasts((all) => [...all.slice(-2), { id, message, way }]);
     setTimeout(() => remove(id), shownFor);
   }, []);
   return (
@@ -27,6 +30,11 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
           {toasts.map((each) => (
             <Paper key={each.id} className="toast" withBorder shadow="md" p="sm">
               <Text size="sm">{each.message}</Text>
+              {each.way !== undefined && (
+                <Anchor size="sm" href={each.way.href} onClick={() => remove(each.id)} style={{ whiteSpace: "nowrap" }}>
+                  {each.way.name}
+                </Anchor>
+              )}
               <CloseButton size="sm" aria-label={text.close} onClick={() => remove(each.id)} />
             </Paper>
           ))}
@@ -36,7 +44,7 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
   );
 }
 
-export function useToast(): (message: string) => void {
+export function useToast(): Tell {
   const toast = useContext(Context);
   if (toast === undefined) throw new Error("There is no ToastsProvider.");
   return toast;

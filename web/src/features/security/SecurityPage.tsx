@@ -8,6 +8,7 @@ import { Feed, type Reach } from "../../components/Feed";
 import { DownloadIcon } from "../../components/icons";
 import { Page } from "../../components/Page";
 import { Pill } from "../../components/Pill";
+import { componentsText } from "../../components/text";
 import { Time } from "../../components/Time";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
 import { useKept } from "../../lib/kept";
@@ -35,7 +36,7 @@ function useRow(open: (event: SecurityEvent) => void) {
   return (event: SecurityEvent, reach: Reach) => [
     <Time key="time" at={event.created_at} />,
     <Group key="event" gap={6} wrap="nowrap">
-      <button type="button" className="feed-open security-name" {...reach} onClick={() => open(event)}>
+      <button type="button" className="feed-open" {...reach} onClick={() => open(event)}>
         {eventName(event.event_type)}
       </button>
       {event.count > 1 && (
@@ -63,6 +64,7 @@ function useRow(open: (event: SecurityEvent) => void) {
 /** Who did what, newest first, as it happens. */
 export function SecurityPage() {
   const text = useText(securityText);
+  const general = useText(componentsText);
   const [filter, setFilter] = useKept<Filter>("security.filter", everything);
   const asked = useDeferredValue(filter);
   // A time that passes is looked at once, when it is asked for: what is shown only grows.
@@ -134,7 +136,7 @@ export function SecurityPage() {
               <Text c="dimmed">{countOf(filter) === 0 ? text.none : text.noneFits}</Text>
               {countOf(filter) > 0 && (
                 <Button variant="default" onClick={() => setFilter(everything)}>
-                  {text.clear}
+                  {general.clearFilters}
                 </Button>
               )}
             </Stack>

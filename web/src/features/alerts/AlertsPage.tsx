@@ -1,0 +1,213 @@
+import "./alerts.css";
+
+import { Anchor, Badge, Button, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { type ReactNode, useMemo, useState } from "react";
+import { Link } from "wouter";
+
+import { DevicePicker } from "../../components/DevicePicker";
+import { Failure } from "../../components/Failure";
+import { Feed, type Reach } from "../../components/Feed";
+import { Filters } from "../../components/Filters";
+import { Page } from "../../components/Page";
+import { Pill } from "../../components/Pill";
+import { AlertStateBadge, SeverityBadge } from "../../components/Severity";
+import { Time } from "../../components/Time";
+import { type Alert, type Severity, alertOf, severities } from "../../lib/alerts/alerts";
+import { alertWords } from "../../lib/alerts/text";
+import { useAlertRules, useRuleName } from "../../lib/alerts/useAlertRules";
+import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { useKept } from "../../lib/kept";
+import { useLiveFeed } from "../../lib/live-feed";
+import { AlertDrawer } from "./AlertDrawer";
+import { type Filter, type Shown, countOf, everything, fits, pathOf, unresolved } from "./filter";
+import { SettleDialog } from "./SettleDialog";
+import type { Settling } from "./settle";
+import { alertsText } from "./text";
+
+const pageSize = 100;
+const none: ReadonlySet<number> = new Set();
+
+function AlertFilters({ filter, setFilter, children }: { filter: Filter; setFilter: (filter: Filter) => void; children: ReactNode }) {
+  const text = useText(alertsText);
+  const words = useText(alertWords);
+  const ruleName = useRuleName();
+  const { data: rules = [] } = useAlertRules();
+  const set = (change: Partial<Filter>) => setFilter({ ...filter, ...change });
+  const state = (
+    <NativeSelect aria-label={text.state} data={Object.entries(text.states).map(([value, label]) => ({ value, label }))} value={filter.state} onChange={(event) => set({ state: event.currentTarget.value as Shown })} />
+  );
+  const fields = (
+    <>
+      <NativeSelect
+        aria-label={text.severity}
+        data={[{ value: "", label: text.anySeverity }, ...severities.map((value) => ({ value, label: words.severities[value] }))]}
+        value={filter.severity ?? ""}
+        onChange={(event) => set({ severity: event.currentTarget.value === "" ? null : (event.currentTarget.value as Severity) })}
+      />
+      <NativeSelect
+        aria-label={text.rule}
+        data={[{ value: "", label: text.anyRule }, ...rules.map(({ id, name }) => ({ value: String(id), label: ruleName(name) }))]}
+        value={filter.rule ?? ""}
+        onChange={(event) => set({ rule: event.currentTarget.value === "" ? null : Number(event.currentTarget.value) })}
+      />
+      <DevicePicker label={text.device} hidden value={filter.device} set={(device) => set({ device })} />
+    </>
+  );
+  return (
+    <Filters count={countOf(filter)} clear={() => setFilter({ ...unresolved, state: filter.state })} always={state} fields={fields}>
+      {children}
+    </Filters>
+  );
+}
+
+type Selection = { selected: ReadonlySet<number>; select: (alert: Alert) => void };
+
+function useRow({ selected, select }: Selection, open: (alert: Alert) => void) {
+  const text = useText(alertsText);
+  const formats = useFormats();
+  const ruleName = useRuleName();
+  return (alert: Alert, reach: Reach) => [
+    <Checkbox key="select" size="xs" radius="sm" className="feed-above" aria-label={text.select(`${ruleName(alert.rule_name)}, ${alert.device_name ?? alert.subject}`)} tabIndex={reach.tabIndex} checked={selected.has(alert.id)} onChange={() => select(alert)} />,
+    <SeverityBadge key="severity" severity={alert.severity} />,
+    <Group key="alert" gap={6} wrap="nowrap">
+      <button type="button" className="feed-open" {...reach} onClick={() => open(alert)}>
+        {ruleName(alert.rule_name)}
+      </button>
+      {alert.count > 1 && (
+        <Badge variant="default" size="sm" tt="none" title={text.timesExplained(alert.count)}>
+          {text.times(formats.number(alert.count))}
+        </Badge>
+      )}
+    </Group>,
+    <span key="summary" lang="en" title={alert.summary}>
+      {alert.summary}
+    </span>,
+    alert.device_id !== null && alert.device_name !== null ? (
+      <Anchor key="device" component={Link} href={`/devices/${alert.device_id}`} size="sm" className="feed-above" tabIndex={reach.tabIndex}>
+        {alert.device_name}
+      </Anchor>
+    ) : alert.device_id === null ? (
+      text.server
+    ) : (
+      text.deviceGone
+    ),
+    <AlertStateBadge key="state" state={alert.state} />,
+    <Time key="raised" at={alert.last_raised_at} relative />,
+  ];
+}
+
+/** What is wrong, what somebody looks after, and what was. */
+export function AlertsPage() {
+  const text = useText(alertsText);
+  const [filter, setFilter] = useKept<Filter>("alerts.filter", unresolved);
+  const path = useMemo(() => pathOf(filter, pageSize), [filter]);
+  const feed = useLiveFeed<Alert>("alerts", path, alertOf, (alert) => fits(alert, filter));
+  const [openId, setOpen] = useState<Alert>();
+  const [selected, setSelected] = useState(none);
+  const [settling, setSettling] = useState<Settling>();
+  const chosen = feed.items.filter((each) => selected.has(each.id));
+  const select = ({ id }: Alert) => {
+    const next = new Set(selected);
+    if (!next.delete(id)) next.add(id);
+    setSelected(next);
+  };
+  // As the list has it, so that it changes with it; what left the list stays as it was last.
+  const open = openId && (feed.items.find((each) => each.id === openId.id) ?? openId);
+  const row = useRow({ selected, select }, setOpen);
+  const settled = (alert: Alert) => {
+    feed.take([alert]);
+    setOpen((before) => (before?.id === alert.id ? alert : before));
+  };
+  const look = (next: Filter) => {
+    setOpen(undefined);
+    setSelected(none);
+    setFilter(next);
+    scrollTo(0, 0);
+  };
+  const columns = [
+    { name: text.columns.select, className: "alerts-select", width: "1.5rem" },
+    { name: text.columns.severity, className: "alerts-severity", width: "7rem" },
+    { name: text.columns.alert, className: "alerts-alert", width: "minmax(11rem, 1.3fr)" },
+    { name: text.columns.summary, className: "alerts-summary", width: "minmax(10rem, 2fr)" },
+    { name: text.columns.device, className: "alerts-device", width: "minmax(7rem, 1fr)" },
+    { name: text.columns.state, className: "alerts-state", width: "9rem" },
+    { name: text.columns.raised, className: "alerts-raised", width: "6.5rem" },
+  ];
+  const count = feed.isSuccess && (feed.hasNextPage ? text.soFar : text.all)(feed.items.length);
+  const toolbar =
+    chosen.length > 0 ? (
+      <Group gap="xs" mih={36} role="group" aria-label={text.selected(chosen.length)}>
+        <Text size="sm" fw={600} role="status">
+          {text.selected(chosen.length)}
+        </Text>
+        <Button size="xs" onClick={() => setSettling("acknowledge")}>
+          {text.acknowledge}
+        </Button>
+        <Button size="xs" variant="default" onClick={() => setSettling("resolve")}>
+          {text.resolve}
+        </Button>
+        <Button size="xs" variant="subtle" onClick={() => setSelected(new Set(feed.items.map((each) => each.id)))}>
+          {text.selectAll}
+        </Button>
+        <Button size="xs" variant="subtle" onClick={() => setSelected(none)}>
+          {text.clearSelection}
+        </Button>
+      </Group>
+    ) : (
+      <AlertFilters filter={filter} setFilter={look}>
+        <Text size="sm" c="dimmed">
+          {count}
+        </Text>
+      </AlertFilters>
+    );
+  return (
+    <Page title={text.title}>
+      <Failure failure={feed.error} retry={() => void feed.refetch()} />
+      <Feed
+        label={text.title}
+        columns={columns}
+        items={feed.items}
+        row={row}
+        heights={{ wide: 42, narrow: 84 }}
+        selected={(alert) => selected.has(alert.id)}
+        more={feed.hasNextPage && !feed.isFetchNextPageError ? () => void feed.fetchNextPage() : undefined}
+        loading={feed.isFetching}
+        toolbar={toolbar}
+        pill={
+          <Pill
+            shown={feed.waiting > 0 || feed.gap}
+            onClick={() => {
+              scrollTo(0, 0);
+              if (feed.gap) feed.again();
+            }}
+          >
+            {feed.gap ? text.manyFresh : text.fresh(feed.waiting)}
+          </Pill>
+        }
+        empty={
+          feed.isSuccess && (
+            <Stack p="xl" align="center">
+              <Text c="dimmed">{countOf(filter) === 0 && filter.state === "live" ? text.none : text.noneFits}</Text>
+              <Button variant="default" onClick={() => look(everything)}>
+                {text.showAll}
+              </Button>
+            </Stack>
+          )
+        }
+      />
+      {open !== undefined && <AlertDrawer alert={open} settled={settled} look={look} close={() => setOpen(undefined)} />}
+      {settling !== undefined && (
+        <SettleDialog
+          how={settling}
+          alerts={chosen}
+          settled={settled}
+          finished={() => {
+            setSettling(undefined);
+            setSelected(none);
+          }}
+          close={() => setSettling(undefined)}
+        />
+      )}
+    </Page>
+  );
+}

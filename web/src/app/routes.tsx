@@ -1,11 +1,13 @@
 import { type ComponentType, lazy } from "react";
 
-import { AlertIcon, FleetIcon, ShieldIcon, UsersIcon } from "../components/icons";
+import { AlertIcon, FleetIcon, RulesIcon, ShieldIcon, UsersIcon } from "../components/icons";
 import { AlertsBadge } from "../features/alerts/AlertsBadge";
 import { AlertsPage } from "../features/alerts/AlertsPage";
 import { alertsText } from "../features/alerts/text";
 import { fleetText } from "../features/fleet/text";
 import { FleetPage } from "../features/fleet/FleetPage";
+import { RulesPage } from "../features/rules/RulesPage";
+import { rulesText } from "../features/rules/text";
 import { SecurityPage } from "../features/security/SecurityPage";
 import { securityText } from "../features/security/text";
 import { usersText } from "../features/users/text";
@@ -30,6 +32,7 @@ export const routes: readonly Route[] = [
   { path: "/", page: FleetPage, entry: { name: (language) => fleetText[language].title, icon: FleetIcon } },
   { path: "/devices/:id", page: DevicePage },
   { path: "/alerts", page: AlertsPage, entry: { name: (language) => alertsText[language].title, icon: AlertIcon, badge: AlertsBadge } },
+  { path: "/rules", page: RulesPage, entry: { name: (language) => rulesText[language].title, icon: RulesIcon } },
   { path: "/users", page: UsersPage, entry: { name: (language) => usersText[language].title, icon: UsersIcon }, admin: true },
   { path: "/security", page: SecurityPage, entry: { name: (language) => securityText[language].title, icon: ShieldIcon }, admin: true },
 ];

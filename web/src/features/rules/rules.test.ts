@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+
+import type { AlertRule } from "../../lib/alerts/alerts";
+import { Formats, type Language } from "../../lib/i18n/i18n";
+import { type Draft, draftOf, empty, numberOf, problemsOf, requestOf } from "./draft";
+import { groupsOf } from "./groups";
+import { type Condition, type Names, durationIn, sentenceOf } from "./sentence";
+import { rulesText } from "./text";
+
+const stored: AlertRule = {
+  id: 16,
+  name: "Server room is warm",
+  severity: "critical",
+  enabled: true,
+  category: "indoor_thermometer",
+  device_id: null,
+  kind: "field",
+  field: "metrics.temperature_c",
+  test: "above",
+  low: null,
+  high: 27,
+  value: null,
+  hysteresis: 1,
+  hold_seconds: 120,
+  intervals: null,
+  incident: null,
+  count: null,
+  within_seconds: null,
+  quarantine: false,
+  created_at: "2026-01-15T12:00:00Z",
+  updated_at: "2026-01-15T12:00:00Z",
+};
+
+function said(rule: Condition, language: Language = "en", scoped = true): string {
+  const names: Names = {
+    category: (slug) => (slug === "indoor_thermometer" ? "Indoor thermometer" : slug),
+    longestInterval: (slug) => (slug === "indoor_thermometer" ? 90 : undefined),
+    device: (id) => (id === "a" ? "Roof" : undefined),
+    field: (field) => field.split(".").at(-1)?.replace("_c", "") ?? field,
+    duration: durationIn(language),
+  };
+  // No line breaks between a number and its unit; that is looked at here alone.
+  return sentenceOf(rule, rulesText[language].sentence, names, new Formats(language), scoped).replaceAll("\u00a0°", " °");
+}
+
+describe("what a rule means", () => {
+  it("is said of fields", () => {
+    expect(said(stored)).toBe("Every device of “Indoor thermometer”: temperature above 27 °C, for 2 min; over when back at 26 °C or below.");
+    expect(said({ ...stored, category: null, test: "below", low: 2, hysteresis: 0, hold_seconds: 0 })).toBe("Every device: temperature below 2 °C.");
+    expect(said({ ...stored, category: null, device_id: "a", test: "outside", low: -25, high: 42, hysteresis: 2, hold_seconds: 0 })).toBe("Roof: temperature below -25 °C or above 42 °C; over when back between -23 °C and 40 °C.");
+    expect(said({ ...stored, category: null, device_id: "b", test: "changes_faster", high: 5, hysteresis: 1, hold_seconds: 0 })).toBe("A device that is gone: temperature changes by more than 5 °C a minute, up or down; over when it is 4 °C a minute or less.");
+    expect(said({ ...stored, category: null, field: "status", test: "changes_to", value: "forced", hysteresis: null, hold_seconds: 0, quarantine: true })).toBe("Every device: status changes to “forced”. The device is blocked.");
+    expect(said({ ...stored, category: null, field: "jam", test: "changes_to", value: true, hysteresis: null, hold_seconds: 0 })).toBe("Every device: jam changes to true.");
+  });
+
+  it("is said of silence and incidents", () => {
+    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 3, category: "indoor_thermometer" })).toBe("Every device of “Indoor thermometer”: no reading for 3 times its longest interval (4 min 30 sec).");
+    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 1 })).toBe("Every device: no reading for its longest interval.");
+    expect(said({ name: "x", severity: "info", kind: "security", incident: "refused_logins", count: 10, within_seconds: 300 })).toBe("10 refused sign-ins from one address within 5 min.");
+    expect(said({ name: "x", severity: "info", kind: "security", incident: "replayed_refresh_token", count: 1, within_seconds: 60 })).toBe("A refresh token of an account is used again.");
+    expect(said({ name: "x", severity: "info", kind: "security", incident: "device_flood", count: 100, within_seconds: 60 }, "pl")).toBe("Każde urządzenie: 100 odrzuconych odczytów w ciągu 1 min.");
+  });
+
+  it("leaves out whose it is where that is said already", () => {
+    expect(said(stored, "en", false)).toBe("Temperature above 27 °C, for 2 min; over when back at 26 °C or below.");
+    expect(said({ name: "x", severity: "info", kind: "security", incident: "device_flood", count: 100, within_seconds: 60 }, "en", false)).toBe("100 refused readings within 1 min.");
+  });
+
+  it("is said in Polish", () => {
+    expect(said(stored, "pl")).toBe("Każde urządzenie kategorii „Indoor thermometer”: temperature powyżej 27 °C, przez 2 min; ustaje po powrocie do 26 °C lub niżej.");
+  });
+
+  it("says how long", () => {
+    expect([0, 59, 60, 90_061].map(durationIn("en"))).toEqual(["0 sec", "59 sec", "1 min", "1 day 1 hr 1 min 1 sec"]);
+  });
+});
+
+describe("a rule that is written", () => {
+  const { problems } = rulesText.en;
+  const draft: Draft = { ...empty, name: "Warm", field: "metrics.temperature_c", high: "27" };
+
+  it("is what is stored, and back", () => {
+    const { id: _, created_at: __, updated_at: ___, ...rule } = stored;
+    const request = requestOf(draftOf(stored));
+    expect(Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== null))).toEqual(Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null)));
+  });
+
+  it("keeps what its value is", () => {
+    for (const value of ["forced", "", 3.5, true, false]) expect(requestOf(draftOf({ ...stored, test: "changes_to", value, hysteresis: null })).value).toBe(value);
+  });
+
+  it("is sent without what doesn't belong to its kind", () => {
+    expect(requestOf({ ...draft, kind: "silence", quarantine: true })).toEqual({ name: "Warm", severity: "warning", enabled: true, category: null, device_id: null, quarantine: false, kind: "silence", intervals: 3 });
+    const security = requestOf({ ...draft, kind: "security", scope: { kind: "category", slug: "ip_camera" }, quarantine: true });
+    expect(security).toMatchObject({ category: null, quarantine: false, incident: "refused_logins", count: 10, within_seconds: 300 });
+    expect(requestOf({ ...draft, kind: "security", incident: "device_flood", scope: { kind: "category", slug: "ip_camera" }, quarantine: true })).toMatchObject({ category: "ip_camera", quarantine: true });
+    expect(requestOf({ ...draft, test: "below", low: "2,5" })).not.toHaveProperty("high");
+  });
+
+  it("says what is wrong before the server does", () => {
+    expect(problemsOf(draft, problems)).toEqual({});
+    expect(problemsOf({ ...draft, name: "  " }, problems)).toEqual({ name: problems.name });
+    expect(problemsOf({ ...draft, scope: { kind: "device", id: null } }, problems)).toEqual({ device: problems.device });
+    for (const field of ["", ".", "a..b", "a.", "x".repeat(201)]) expect(problemsOf({ ...draft, field }, problems)).toEqual({ field: problems.field });
+    expect(problemsOf({ ...draft, high: "warm", hold: "1.5" }, problems)).toEqual({ high: problems.number, hold: problems.hold });
+    expect(problemsOf({ ...draft, test: "outside", low: "5", high: "5" }, problems)).toEqual({ high: problems.order });
+    expect(problemsOf({ ...draft, test: "outside", low: "0", high: "10", hysteresis: "5,1" }, problems)).toEqual({ hysteresis: problems.hysteresisWide });
+    expect(problemsOf({ ...draft, hysteresis: "-1" }, problems)).toEqual({ hysteresis: problems.hysteresis });
+    expect(problemsOf({ ...draft, test: "changes_faster", high: "0" }, problems)).toEqual({ high: problems.rate });
+    expect(problemsOf({ ...draft, test: "changes_faster", high: "2", hysteresis: "3" }, problems)).toEqual({ hysteresis: problems.hysteresisRate });
+    expect(problemsOf({ ...draft, test: "changes_to", value: "ą".repeat(100) }, problems)).toEqual({ value: problems.value });
+    expect(problemsOf({ ...draft, test: "changes_to", valueKind: "number", value: "x" }, problems)).toEqual({ value: problems.number });
+    expect(problemsOf({ ...draft, kind: "silence", intervals: "0" }, problems)).toEqual({ intervals: problems.intervals });
+    expect(problemsOf({ ...draft, kind: "security", count: "", within: "86401" }, problems)).toEqual({ count: problems.count, within: problems.within });
+  });
+
+  it("reads numbers as people type them", () => {
+    expect(["1", " -2,5 ", "−3", ".5", "1e3"].map(numberOf)).toEqual([1, -2.5, -3, 0.5, 1000]);
+    expect(["", "1 000", "0x10", "Infinity", "1,2,3"].map(numberOf).every(Number.isNaN)).toBe(true);
+  });
+});
+
+describe("rules", () => {
+  it("stand with others of their kind", () => {
+    const rule = (id: number, change: Partial<AlertRule>): AlertRule => ({ ...stored, id, category: null, ...change });
+    const all = [rule(1, { kind: "security" }), rule(2, { category: "smart_lock" }), rule(3, {}), rule(4, { kind: "silence", category: "smart_lock" }), rule(5, { device_id: "a" }), rule(6, { category: "ip_camera" }), rule(7, { category: "smart_lock" })];
+    const groups = groupsOf(all, (slug) => slug);
+    expect(groups.map(({ key, rules }) => [key, rules.map((each) => each.id)])).toEqual([
+      ["all", [3]],
+      ["category:ip_camera", [6]],
+      ["category:smart_lock", [2, 7]],
+      ["device", [5]],
+      ["silence", [4]],
+      ["security", [1]],
+    ]);
+  });
+});

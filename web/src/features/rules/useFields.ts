@@ -1,0 +1,19 @@
+import { useMemo } from "react";
+
+import { type Value, flatten } from "../../lib/fleet/fleet";
+import { useCategories, useFleet } from "../../lib/fleet/FleetProvider";
+import type { Scope } from "./draft";
+
+/** The fields that the devices have, each with what one said: of one device its own, of a category those of its sample. */
+export function useFields(scope: Scope): ReadonlyMap<string, Value> {
+  const categories = useCategories();
+  const { store } = useFleet();
+  const device = scope.kind === "device" && scope.id !== null ? store.get(scope.id) : undefined;
+  const slug = scope.kind === "category" ? scope.slug : device?.category;
+  return useMemo(() => {
+    const fields = new Map<string, Value>();
+    for (const each of categories) if (slug === undefined || each.slug === slug) flatten(each.sample_payload, fields);
+    for (const [field, value] of device?.fields ?? []) fields.set(field, value);
+    return fields;
+  }, [categories, device, slug]);
+}

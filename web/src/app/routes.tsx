@@ -2,20 +2,20 @@ import { type ComponentType, lazy } from "react";
 
 import { AlertIcon, FleetIcon, RulesIcon, ShieldIcon, UsersIcon } from "../components/icons";
 import { AlertsBadge } from "../features/alerts/AlertsBadge";
-import { AlertsPage } from "../features/alerts/AlertsPage";
 import { alertsText } from "../features/alerts/text";
 import { fleetText } from "../features/fleet/text";
 import { FleetPage } from "../features/fleet/FleetPage";
-import { RulesPage } from "../features/rules/RulesPage";
 import { rulesText } from "../features/rules/text";
-import { SecurityPage } from "../features/security/SecurityPage";
 import { securityText } from "../features/security/text";
 import { usersText } from "../features/users/text";
-import { UsersPage } from "../features/users/UsersPage";
 import type { Language } from "../lib/i18n/i18n";
 
 // Only what everybody sees first comes with the first load.
 const DevicePage = lazy(async () => ({ default: (await import("../features/device/DevicePage")).DevicePage }));
+const AlertsPage = lazy(async () => ({ default: (await import("../features/alerts/AlertsPage")).AlertsPage }));
+const RulesPage = lazy(async () => ({ default: (await import("../features/rules/RulesPage")).RulesPage }));
+const SecurityPage = lazy(async () => ({ default: (await import("../features/security/SecurityPage")).SecurityPage }));
+const UsersPage = lazy(async () => ({ default: (await import("../features/users/UsersPage")).UsersPage }));
 
 export type Route = {
   /** As wouter reads it: what stands for `:id` comes to the page as `params.id`. */

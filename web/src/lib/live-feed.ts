@@ -5,7 +5,7 @@ import type { Page } from "./api";
 import { useAtTop } from "./at-top";
 import type { LiveEvent } from "./live";
 import { useLive } from "./LiveProvider";
-import { type Paged, afterGap, keeping, usePaged, withNew } from "./paged";
+import { type Paged, keeping, renewed, usePaged, withNew } from "./paged";
 import { useSession } from "./SessionProvider";
 
 /** Who scrolled down, and is away while so many come, gets the newest page in place of them. */
@@ -72,7 +72,7 @@ export function useLiveFeed<T extends { id: number }>(name: string, path: string
       .fetchQuery<Page<T>>({ queryKey: [...key, "newest"], queryFn: () => session.page<T>(path), gcTime: 0 })
       .then((newest) => {
         if (!current) return;
-        change((list) => afterGap(list, newest));
+        change((list) => renewed(list, newest));
         setGaps(0);
       })
       .catch(() => undefined); // it stays a gap, and is shown as one; the next one, or whoever asks, tries again

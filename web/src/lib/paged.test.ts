@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type Paged, afterGap, keeping, withNew } from "./paged";
+import { type Paged, keeping, renewed, withNew } from "./paged";
 
 type Item = { id: number; name?: string };
 const list = (...pages: number[][]): Paged<Item> => ({ pages: pages.map((ids) => ({ items: ids.map((id) => ({ id })), next: "c" })), pageParams: pages.map(() => undefined) });
@@ -27,17 +27,21 @@ describe("a list in pages", () => {
     expect(ids(keeping(list([5, 4], [3]), (each) => each.id !== 4))).toEqual([[5], [3]]);
   });
 
-  it("closes a gap that the newest page spans", () => {
-    expect(ids(afterGap(list([5, 4], [3]), { items: [{ id: 6 }, { id: 5 }], next: "n" }))).toEqual([[6, 5, 4], [3]]);
+  it("keeps what is older than a page that was fetched anew", () => {
+    const after = renewed(list([6, 5, 4], [3, 2]), { items: [{ id: 8 }, { id: 6 }, { id: 5 }], next: "n" });
+    expect(ids(after)).toEqual([[8, 6, 5], [4], [3, 2]]);
+    expect(after.pages.map((page) => page.next)).toEqual(["n", "c", "c"]);
   });
 
-  it("begins anew after a gap that is wider than a page", () => {
-    const after = afterGap(list([5, 4], [3]), { items: [{ id: 9 }, { id: 8 }], next: "n" });
+  it("lets go what that page doesn't have any more", () => {
+    expect(ids(renewed(list([6, 5, 4]), { items: [{ id: 6 }, { id: 4 }], next: "n" }))).toEqual([[6, 4]]);
+    expect(ids(renewed(list([2, 1]), { items: [{ id: 3 }], next: undefined }))).toEqual([[3]]);
+    expect(ids(renewed(list([2, 1]), { items: [], next: undefined }))).toEqual([[]]);
+  });
+
+  it("begins anew where more was missed than that page has", () => {
+    const after = renewed(list([5, 4], [3]), { items: [{ id: 9 }, { id: 8 }], next: "n" });
     expect(ids(after)).toEqual([[9, 8]]);
-    expect(after.pages[0]?.next).toBe("n");
-  });
-
-  it("meets a whole list that is shorter than a page", () => {
-    expect(ids(afterGap(list([2, 1]), { items: [{ id: 3 }], next: undefined }))).toEqual([[3, 2, 1]]);
+    expect(after.pageParams).toEqual([undefined]);
   });
 });

@@ -39,15 +39,16 @@ export function keeping<T>(list: Paged<T>, fits: (item: T) => boolean): Paged<T>
 }
 
 /**
- * The list after a gap in what was heard, with its newest page fetched anew: together with what is there where they meet, in place
- * of it where they don't, so that nothing is left out in between.
+ * The list with its newest page fetched anew, after a gap in what was heard, or where nothing is heard: what is older than that page
+ * stays where the two meet; where they don't it goes, so that nothing is left out in between.
  */
-export function afterGap<T extends Numbered>(list: Paged<T>, newest: Page<T>): Paged<T> {
-  const known = list.pages.flatMap((page) => page.items);
-  const ids = new Set(known.map((each) => each.id));
-  const meets = newest.next === undefined || newest.items.some((each) => ids.has(each.id));
-  if (meets && known.length > 0) return withNew(list, newest.items);
-  return { pages: [newest], pageParams: [undefined] };
+export function renewed<T extends Numbered>(list: Paged<T>, newest: Page<T>): Paged<T> {
+  const fetched = new Set(newest.items.map((each) => each.id));
+  const last = newest.items.at(-1)?.id;
+  const meets = list.pages.some((page) => page.items.some((each) => fetched.has(each.id)));
+  const older = newest.next === undefined || last === undefined || !meets ? [] : keeping(list, (each) => each.id < last).pages.filter((page) => page.items.length > 0);
+  const pages = [newest, ...older];
+  return { pages, pageParams: pages.map(() => undefined) };
 }
 
 /** A list of the API, fetched as it is scrolled; `path` is its address, to which the cursor is added. */

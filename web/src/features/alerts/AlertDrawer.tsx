@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 
+import { AlertSummary } from "../../components/AlertSummary";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { Facts } from "../../components/Facts";
 import { Failure } from "../../components/Failure";
@@ -145,7 +146,9 @@ export function AlertDrawer({ alert, settled, look, close }: Asked) {
           <SeverityBadge severity={alert.severity} />
           <AlertStateBadge state={alert.state} />
         </Group>
-        <Text lang="en">{alert.summary}</Text>
+        <Text>
+          <AlertSummary alert={alert} />
+        </Text>
         {alert.quarantined && device_id !== null && <Quarantine deviceId={device_id} name={name} asking={asking} setAsking={setAsking} />}
         <Facts facts={facts} />
         <Settle alert={alert} settled={settled} />

@@ -4,6 +4,7 @@ import { Anchor, Badge, Button, Checkbox, Group, NativeSelect, Stack, Text } fro
 import { type ReactNode, useMemo, useState } from "react";
 import { Link } from "wouter";
 
+import { AlertSummary } from "../../components/AlertSummary";
 import { DevicePicker } from "../../components/DevicePicker";
 import { Failure } from "../../components/Failure";
 import { Feed, type Reach } from "../../components/Feed";
@@ -79,9 +80,7 @@ function useRow({ selected, select }: Selection, open: (alert: Alert) => void) {
         </Badge>
       )}
     </Group>,
-    <span key="summary" lang="en" title={alert.summary}>
-      {alert.summary}
-    </span>,
+    <AlertSummary key="summary" alert={alert} />,
     alert.device_id !== null && alert.device_name !== null ? (
       <Anchor key="device" component={Link} href={`/devices/${alert.device_id}`} size="sm" className="feed-above" tabIndex={reach.tabIndex}>
         {alert.device_name}

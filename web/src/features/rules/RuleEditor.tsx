@@ -8,10 +8,10 @@ import { type AlertRule, type Severity, severities } from "../../lib/alerts/aler
 import { alertWords } from "../../lib/alerts/text";
 import { useCategories, useCategoryName } from "../../lib/fleet/FleetProvider";
 import { unitOf } from "../../lib/fleet/values";
-import { useLanguage, useText } from "../../lib/i18n/LanguageProvider";
+import { durationOf } from "../../lib/i18n/duration";
+import { useText } from "../../lib/i18n/LanguageProvider";
 import { useSession } from "../../lib/SessionProvider";
 import { type Draft, type Incident, type Kind, type Problems, type Scope, type Test, type ValueKind, draftOf, empty, isOfDevices, mayQuarantine, problemsOf, requestOf, usesHigh, usesLow } from "./draft";
-import { durationIn } from "./sentence";
 import { rulesText } from "./text";
 import { useFields } from "./useFields";
 import { useSentence } from "./useSentence";
@@ -43,7 +43,6 @@ function ScopeFields({ draft, set, problems }: Part) {
 
 function FieldCondition({ draft, set, problems }: Part) {
   const text = useText(rulesText);
-  const { language } = useLanguage();
   const fields = useFields(draft.scope);
   const unit = unitOf(draft.field.trim());
   const unitLabel = (label: string) => (unit === undefined ? label : `${label} (${unit})`);
@@ -73,7 +72,7 @@ function FieldCondition({ draft, set, problems }: Part) {
         {draft.test !== "changes_to" && (
           <TextInput label={unitLabel(text.hysteresis)} description={text.hysteresisExplained} inputWrapperOrder={below} inputMode="decimal" value={draft.hysteresis} onChange={(event) => set({ hysteresis: event.currentTarget.value })} error={problems.hysteresis} />
         )}
-        <TextInput label={text.hold} description={hold >= 60 ? `${text.holdExplained} (${durationIn(language)(hold)})` : text.holdExplained} inputWrapperOrder={below} inputMode="numeric" value={draft.hold} onChange={(event) => set({ hold: event.currentTarget.value })} error={problems.hold} />
+        <TextInput label={text.hold} description={hold >= 60 ? `${text.holdExplained} (${durationOf(hold)})` : text.holdExplained} inputWrapperOrder={below} inputMode="numeric" value={draft.hold} onChange={(event) => set({ hold: event.currentTarget.value })} error={problems.hold} />
       </div>
     </>
   );

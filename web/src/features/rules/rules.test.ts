@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import type { AlertRule } from "../../lib/alerts/alerts";
+import { durationOf } from "../../lib/i18n/duration";
 import { Formats, type Language } from "../../lib/i18n/i18n";
 import { type Draft, draftOf, empty, numberOf, problemsOf, requestOf } from "./draft";
 import { groupsOf } from "./groups";
-import { type Condition, type Names, durationIn, sentenceOf } from "./sentence";
+import { type Condition, type Names, sentenceOf } from "./sentence";
 import { rulesText } from "./text";
 
 const stored: AlertRule = {
@@ -37,10 +38,10 @@ function said(rule: Condition, language: Language = "en", scoped = true): string
     longestInterval: (slug) => (slug === "indoor_thermometer" ? 90 : undefined),
     device: (id) => (id === "a" ? "Roof" : undefined),
     field: (field) => field.split(".").at(-1)?.replace("_c", "") ?? field,
-    duration: durationIn(language),
+    duration: durationOf,
   };
   // No line breaks between a number and its unit; that is looked at here alone.
-  return sentenceOf(rule, rulesText[language].sentence, names, new Formats(language), scoped).replaceAll("\u00a0°", " °");
+  return sentenceOf(rule, rulesText[language].sentence, names, new Formats(language), scoped).replaceAll("\u00a0", " ");
 }
 
 describe("what a rule means", () => {
@@ -54,7 +55,7 @@ describe("what a rule means", () => {
   });
 
   it("is said of silence and incidents", () => {
-    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 3, category: "indoor_thermometer" })).toBe("Every device of “Indoor thermometer”: no reading for 3 times its longest interval (4 min 30 sec).");
+    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 3, category: "indoor_thermometer" })).toBe("Every device of “Indoor thermometer”: no reading for 3 times its longest interval (4 min 30 s).");
     expect(said({ name: "x", severity: "info", kind: "silence", intervals: 1 })).toBe("Every device: no reading for its longest interval.");
     expect(said({ name: "x", severity: "info", kind: "security", incident: "refused_logins", count: 10, within_seconds: 300 })).toBe("10 refused sign-ins from one address within 5 min.");
     expect(said({ name: "x", severity: "info", kind: "security", incident: "replayed_refresh_token", count: 1, within_seconds: 60 })).toBe("A refresh token of an account is used again.");
@@ -71,7 +72,7 @@ describe("what a rule means", () => {
   });
 
   it("says how long", () => {
-    expect([0, 59, 60, 90_061].map(durationIn("en"))).toEqual(["0 sec", "59 sec", "1 min", "1 day 1 hr 1 min 1 sec"]);
+    expect([0, 59, 60, 90_061].map((each) => durationOf(each).replaceAll("\u00a0", " "))).toEqual(["0 s", "59 s", "1 min", "1 d 1 h 1 min 1 s"]);
   });
 });
 

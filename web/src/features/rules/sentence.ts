@@ -16,16 +16,6 @@ export type Names = {
   duration: (seconds: number) => string;
 };
 
-/** "5 min", "1 h 30 min": units that need no plural in either language. */
-export function durationIn(language: string): (seconds: number) => string {
-  const formats = (["day", "hour", "minute", "second"] as const).map((unit) => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }));
-  return (seconds) => {
-    const parts = [Math.floor(seconds / 86_400), Math.floor((seconds % 86_400) / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
-    const said = parts.flatMap((part, n) => (part === 0 ? [] : (formats[n]?.format(part) ?? [])));
-    return said.length === 0 ? (formats[3]?.format(0) ?? "") : said.join(" ");
-  };
-}
-
 function fieldCondition(rule: Condition, words: Words, names: Names, formats: Formats): string {
   const path = rule.field ?? "";
   const field = names.field(path);

@@ -1,0 +1,87 @@
+import type { Value } from "../fleet/fleet";
+import { type Dictionary, counted } from "../i18n/i18n";
+import type { Alert } from "./alerts";
+
+const en = {
+  is: (field: string, value: string, limit: string, hold: string) => `${field} is ${value}${limit}${hold}.`,
+  above: (high: string) => `, above ${high}`,
+  below: (low: string) => `, below ${low}`,
+  outside: (low: string, high: string) => `, outside ${low} to ${high}`,
+  faster: (high: string) => `, and changes by more than ${high} a minute`,
+  hold: (duration: string) => `, and has been for ${duration}`,
+  silent: (duration: string) => `No reading for more than ${duration}.`,
+  refusedLogins: counted("en", { one: "# refused sign-in", other: "# refused sign-ins" }),
+  forgedTokens: counted("en", { one: "# forged, expired or revoked token", other: "# forged, expired or revoked tokens" }),
+  from: (what: string, where: string) => `${what} from ${where}.`,
+  replayed: (whose: string) => `A refresh token of ${whose} was used again: somebody has a copy of it.`,
+  flood: counted("en", { one: "# reading of the device was refused.", other: "# readings of the device were refused." }),
+  further: "More alerts of this rule came at once than can be told one by one.",
+};
+
+const pl: typeof en = {
+  is: (field, value, limit, hold) => `${field}: ${value}${limit}${hold}.`,
+  above: (high) => `, powyżej ${high}`,
+  below: (low) => `, poniżej ${low}`,
+  outside: (low, high) => `, poza zakresem od ${low} do ${high}`,
+  faster: (high) => `, zmienia się o więcej niż ${high} na minutę`,
+  hold: (duration) => `, trwa to od ${duration}`,
+  silent: (duration) => `Brak odczytu przez ponad ${duration}.`,
+  refusedLogins: counted("pl", { one: "# odrzucone logowanie", few: "# odrzucone logowania", many: "# odrzuconych logowań", other: "# odrzuconego logowania" }),
+  forgedTokens: counted("pl", { one: "# fałszywy, wygasły lub unieważniony token", few: "# fałszywe, wygasłe lub unieważnione tokeny", many: "# fałszywych, wygasłych lub unieważnionych tokenów", other: "# fałszywego, wygasłego lub unieważnionego tokenu" }),
+  from: (what, where) => `${what} z ${where}.`,
+  replayed: (whose) => `Token odświeżania (${whose}) został użyty ponownie: ktoś ma jego kopię.`,
+  flood: counted("pl", { one: "# odczyt urządzenia został odrzucony.", few: "# odczyty urządzenia zostały odrzucone.", many: "# odczytów urządzenia zostało odrzuconych.", other: "# odczytu urządzenia zostało odrzuconych." }),
+  further: "Naraz zgłoszono więcej alertów tej reguły, niż można pokazać pojedynczo.",
+};
+
+export const summaryWords: Dictionary<typeof en> = { en, pl };
+
+export type Names = {
+  /** What a field is called, and what a value of it looks like. */
+  field: (field: string) => string;
+  value: (field: string, value: Value) => string;
+  duration: (seconds: number) => string;
+};
+
+const limits = /^(.*?)(?:, above (-?[\d.]+(?:e[+-]?\d+)?)|, below (-?[\d.]+(?:e[+-]?\d+)?)|, outside (-?[\d.]+(?:e[+-]?\d+)?) to (-?[\d.]+(?:e[+-]?\d+)?)|, and changes by more than (-?[\d.]+(?:e[+-]?\d+)?) a minute)?(?:, and has been for (\d+)s)?\.$/s;
+
+function valueOf(token: string): Value {
+  try {
+    const value: unknown = JSON.parse(token);
+    return value === null || ["number", "string", "boolean"].includes(typeof value) ? (value as Value) : token;
+  } catch {
+    return token; // one that was cut
+  }
+}
+
+function fieldSummary({ subject, summary }: Alert, words: typeof en, names: Names): string | undefined {
+  const start = `${subject} is `;
+  const parts = summary.startsWith(start) ? limits.exec(summary.slice(start.length)) : null;
+  if (parts === null) return undefined;
+  const [, value = "", above, below, low, high, faster, hold] = parts;
+  const amount = (text: string) => names.value(subject, valueOf(text));
+  const limit =
+    above !== undefined ? words.above(amount(above)) : below !== undefined ? words.below(amount(below)) : low !== undefined && high !== undefined ? words.outside(amount(low), amount(high)) : faster !== undefined ? words.faster(amount(faster)) : "";
+  const said = words.is(names.field(subject), amount(value), limit, hold === undefined ? "" : words.hold(names.duration(Number(hold))));
+  return said.charAt(0).toLocaleUpperCase() + said.slice(1);
+}
+
+/**
+ * What happened, in the reader's words. The server says it in English, in the forms of server/alerts/findings.cpp and, where there
+ * are too many, alert_service.cpp; one that isn't known here is undefined, and shown as it is.
+ */
+export function summaryOf(alert: Alert, words: typeof en, names: Names): string | undefined {
+  const { kind, summary } = alert;
+  if (summary === en.further) return words.further;
+  if (kind === "field") return fieldSummary(alert, words, names);
+  const silent = /^No reading for more than (\d+)s\.$/.exec(summary)?.[1];
+  if (silent !== undefined) return words.silent(names.duration(Number(silent)));
+  const [, refused, refusedFrom] = /^(\d+) refused sign-ins from (.+)\.$/s.exec(summary) ?? [];
+  if (refused !== undefined && refusedFrom !== undefined) return words.from(words.refusedLogins(Number(refused)), refusedFrom);
+  const [, forged, forgedFrom] = /^(\d+) forged, expired or revoked tokens from (.+)\.$/s.exec(summary) ?? [];
+  if (forged !== undefined && forgedFrom !== undefined) return words.from(words.forgedTokens(Number(forged)), forgedFrom);
+  const replayed = /^A refresh token of (.+) was used again: somebody has a copy of it\.$/s.exec(summary)?.[1];
+  if (replayed !== undefined) return words.replayed(replayed);
+  const flood = /^(\d+) readings of the device were refused\.$/.exec(summary)?.[1];
+  return flood === undefined ? undefined : words.flood(Number(flood));
+}

@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from "react";
 
-import { AlertIcon, FleetIcon, RulesIcon, ShieldIcon, UsersIcon } from "../components/icons";
+import { AlertIcon, FleetIcon, RulesIcon, ShieldIcon, UsersIcon, WebhookIcon } from "../components/icons";
 import { AlertsBadge } from "../features/alerts/AlertsBadge";
 import { alertsText } from "../features/alerts/text";
 import { fleetText } from "../features/fleet/text";
@@ -8,12 +8,14 @@ import { FleetPage } from "../features/fleet/FleetPage";
 import { rulesText } from "../features/rules/text";
 import { securityText } from "../features/security/text";
 import { usersText } from "../features/users/text";
+import { webhooksText } from "../features/webhooks/text";
 import type { Language } from "../lib/i18n/i18n";
 
 // Only what everybody sees first comes with the first load.
 const DevicePage = lazy(async () => ({ default: (await import("../features/device/DevicePage")).DevicePage }));
 const AlertsPage = lazy(async () => ({ default: (await import("../features/alerts/AlertsPage")).AlertsPage }));
 const RulesPage = lazy(async () => ({ default: (await import("../features/rules/RulesPage")).RulesPage }));
+const WebhooksPage = lazy(async () => ({ default: (await import("../features/webhooks/WebhooksPage")).WebhooksPage }));
 const SecurityPage = lazy(async () => ({ default: (await import("../features/security/SecurityPage")).SecurityPage }));
 const UsersPage = lazy(async () => ({ default: (await import("../features/users/UsersPage")).UsersPage }));
 
@@ -33,6 +35,7 @@ export const routes: readonly Route[] = [
   { path: "/devices/:id", page: DevicePage },
   { path: "/alerts", page: AlertsPage, entry: { name: (language) => alertsText[language].title, icon: AlertIcon, badge: AlertsBadge } },
   { path: "/rules", page: RulesPage, entry: { name: (language) => rulesText[language].title, icon: RulesIcon } },
+  { path: "/webhooks", page: WebhooksPage, entry: { name: (language) => webhooksText[language].title, icon: WebhookIcon }, admin: true },
   { path: "/users", page: UsersPage, entry: { name: (language) => usersText[language].title, icon: UsersIcon }, admin: true },
   { path: "/security", page: SecurityPage, entry: { name: (language) => securityText[language].title, icon: ShieldIcon }, admin: true },
 ];

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 
 import type { Page } from "./api";
 import { useAtTop } from "./at-top";
@@ -13,6 +13,20 @@ const mostWaiting = 2000;
 
 type Waiting<T> = ReadonlyMap<number, T>;
 const nothing: Waiting<never> = new Map<number, never>();
+
+/**
+ * The list with what waited, and what goes on waiting. At the top all goes in, and out what doesn't fit; elsewhere nothing moves:
+ * what is there is changed where it stands, and what is new waits.
+ */
+export function settle<T extends { id: number }>(list: Paged<T>, waiting: Waiting<T>, atTop: boolean, fits: (item: T) => boolean): { list: Paged<T>; waiting: Waiting<T> } {
+  if (atTop) return { list: keeping(withNew(list, [...waiting.values()]), fits), waiting: nothing };
+  const known = new Set(list.pages.flatMap((page) => page.items.map((each) => each.id)));
+  const left = [...waiting.values()];
+  return {
+    list: withNew(list, left.filter((each) => known.has(each.id))),
+    waiting: new Map(left.filter((each) => !known.has(each.id) && fits(each)).map((each) => [each.id, each])),
+  };
+}
 
 /**
  * A list of the API, newest first, that is live: `heard` says which events are of it, and `fits` whether the list would have
@@ -29,23 +43,14 @@ export function useLiveFeed<T extends { id: number }>(name: string, path: string
   /** How many gaps there were since the list was whole. */
   const [gaps, setGaps] = useState(0);
   const atTop = useAtTop();
-  const steady = feed.isSuccess && gaps === 0;
-  const change = useCallback((how: (list: Paged<T>) => Paged<T>) => queries.setQueryData<Paged<T>>(key, (list) => list && how(list)), [queries, key]);
+  // What is changed while a page is fetched would be lost: the list is put together from what it was before.
+  const steady = feed.isSuccess && !feed.isFetching && gaps === 0;
 
-  /** Takes what has become of some. While the list is fetched all of it waits, to be put on top. */
+  /** Takes what has become of some. All of it waits for the list to be steady. */
   const take = (changed: readonly T[]) => {
     if (changed.length === 0) return;
-    const known = new Set(queries.getQueryData<Paged<T>>(key)?.pages.flatMap((page) => page.items.map((each) => each.id)));
-    change((list) => withNew(list, changed.filter((each) => known.has(each.id))));
     setSettled(false);
-    setWaiting((before) => {
-      const next = new Map(before);
-      for (const each of changed) {
-        if (!steady || (fits(each) && !known.has(each.id))) next.set(each.id, each);
-        else next.delete(each.id);
-      }
-      return next;
-    });
+    setWaiting((before) => new Map([...before, ...changed.map((each) => [each.id, each] as const)]));
   };
   const missed = () => setGaps((before) => before + 1);
   useLive((events) => take(events.flatMap((each) => heard(each) ?? [])), missed);
@@ -60,11 +65,16 @@ export function useLiveFeed<T extends { id: number }>(name: string, path: string
     setGaps((before) => before + 1);
   }, [waiting]);
   useEffect(() => {
-    if (!atTop || !steady || settled) return;
-    change((list) => keeping(withNew(list, [...waiting.values()]), fits));
-    setWaiting(nothing);
+    const list = queries.getQueryData<Paged<T>>(key);
+    if (!steady || settled || list === undefined) return;
+    const next = settle(list, waiting, atTop, fits);
+    queries.setQueryData<Paged<T>>(key, next.list);
+    setWaiting(next.waiting);
     setSettled(true);
-  }, [atTop, steady, settled, waiting, change, fits]);
+  }, [atTop, steady, settled, waiting, fits, key, queries]);
+  useEffect(() => {
+    if (atTop) setSettled(false);
+  }, [atTop]);
   useEffect(() => {
     if (!atTop || !feed.isSuccess || gaps === 0) return;
     let current = true;
@@ -72,14 +82,14 @@ export function useLiveFeed<T extends { id: number }>(name: string, path: string
       .fetchQuery<Page<T>>({ queryKey: [...key, "newest"], queryFn: () => session.page<T>(path), gcTime: 0 })
       .then((newest) => {
         if (!current) return;
-        change((list) => renewed(list, newest));
+        queries.setQueryData<Paged<T>>(key, (list) => list && renewed(list, newest));
         setGaps(0);
       })
       .catch(() => undefined); // it stays a gap, and is shown as one; the next one, or whoever asks, tries again
     return () => {
       current = false;
     };
-  }, [atTop, feed.isSuccess, gaps, change, key, path, queries, session]);
+  }, [atTop, feed.isSuccess, gaps, key, path, queries, session]);
 
-  return { ...feed, waiting: waiting.size, gap: gaps > 0, take, again: missed };
+  return { ...feed, waiting: atTop ? 0 : waiting.size, gap: gaps > 0, take, again: missed };
 }

@@ -17,8 +17,8 @@ export function Page({ title, actions, children }: { title: string; actions?: Re
   }, []);
   return (
     <Stack gap="md">
-      <Group justify="space-between" align="start" wrap="nowrap" mih={36}>
-        <Title order={1} size="h2" ref={heading} tabIndex={-1} className="page-title">
+      <Group justify="space-between" align="start" gap="xs" mih={36}>
+        <Title order={1} size="h2" ref={heading} tabIndex={-1} className="page-title" flex="1 1 9rem">
           {title}
         </Title>
         {actions}

@@ -2,11 +2,11 @@ import { Text } from "@mantine/core";
 import { type ReactNode, useMemo } from "react";
 import { Link } from "wouter";
 
+import { useAlertSummary } from "../../lib/alerts/useAlertSummary";
 import type { Health } from "../../lib/fleet/fleet";
 import { useCategoryName, useFleet } from "../../lib/fleet/FleetProvider";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
 import { fleetText } from "./text";
-import { useOpenAlerts } from "./useOpenAlerts";
 import { type Counts, type Filter, everything } from "./view";
 
 function Content({ name, value, note, mark }: { name: string; value: string; note?: string | undefined; mark?: Health }) {
@@ -36,7 +36,7 @@ function Toggle({ pressed, onClick, className, children }: { pressed: boolean; o
 export function Figures({ counts, rate, filter, setFilter }: { counts: Counts | undefined; rate: number; filter: Filter; setFilter: (filter: Filter) => void }) {
   const text = useText(fleetText);
   const formats = useFormats();
-  const alerts = useOpenAlerts();
+  const alerts = useAlertSummary();
   const { store } = useFleet();
   const count = (health: Health) => (counts === undefined ? "–" : formats.number(counts.health[health]));
   const toggle = (health: Health) => setFilter({ ...filter, health: filter.health === health ? null : health });

@@ -2,7 +2,7 @@ import { Badge } from "@mantine/core";
 
 import { useFleet } from "../../lib/fleet/FleetProvider";
 import { useText } from "../../lib/i18n/LanguageProvider";
-import { useEmailOf } from "../users/useUsers";
+import { useEmailOf } from "../../lib/users/useUsers";
 import type { SecurityEvent } from "./filter";
 import { securityText } from "./text";
 

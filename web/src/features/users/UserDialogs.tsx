@@ -7,9 +7,9 @@ import { useToast } from "../../components/Toasts";
 import { ApiError, type Schemas } from "../../lib/api";
 import { useText } from "../../lib/i18n/LanguageProvider";
 import { useSession } from "../../lib/SessionProvider";
+import type { User } from "../../lib/users/useUsers";
 import { suggestPassword } from "./password";
 import { usersText } from "./text";
-import type { User } from "./users";
 
 type Role = User["role"];
 type Asked = { user: User; done: () => void; close: () => void };

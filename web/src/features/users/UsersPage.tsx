@@ -10,10 +10,10 @@ import { Page } from "../../components/Page";
 import { Time } from "../../components/Time";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
 import { useSession } from "../../lib/SessionProvider";
+import { type User, usersKey, useUsers } from "../../lib/users/useUsers";
 import { usersText } from "./text";
 import { ChangeEmail, ChangeRole, CreateUser, DeleteUser, SetPassword } from "./UserDialogs";
-import { type User, found, isLastAdmin } from "./users";
-import { usersKey, useUsers } from "./useUsers";
+import { found, isLastAdmin } from "./users";
 
 type Action = "email" | "password" | "role" | "delete";
 /** So many rows are there at first; a search is quicker than scrolling through more. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import type { User } from "../../lib/users/useUsers";
 import { suggestPassword } from "./password";
-import { type User, found, isLastAdmin } from "./users";
+import { found, isLastAdmin } from "./users";
 
 const user = (id: number, email: string, role: User["role"] = "user"): User => ({ id, email, role, created_at: "2026-01-15T12:00:00Z" });
 

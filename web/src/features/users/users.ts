@@ -1,6 +1,4 @@
-import type { Schemas } from "../../lib/api";
-
-export type User = Schemas["User"];
+import type { User } from "../../lib/users/useUsers";
 
 /** The accounts in the order of their addresses that have this text in them. */
 export function found(users: readonly User[], text: string): User[] {

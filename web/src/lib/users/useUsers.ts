@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 
-import { useSession } from "../../lib/SessionProvider";
-import type { User } from "./users";
+import type { Schemas } from "../api";
+import { useSession } from "../SessionProvider";
+
+export type User = Schemas["User"];
 
 export const usersKey = ["users"];
 

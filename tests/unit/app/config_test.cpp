@@ -79,7 +79,8 @@ TEST(config, takes_hosts_for_webhooks_as_they_stand_in_urls) {
                   .webhook_local_hosts,
               (std::vector<std::string>{"hooks.lan", "192.168.1.7", "::1"}));
     EXPECT_TRUE(load_config({}, {}).value().webhook_local_hosts.empty());
-    for (const char* text : {"http://hooks.lan", "hooks.lan:8080", "hooks.lan/x", "*", "192.168.0.0/16", "::1"})
+    for (const char* text :
+         {"http://hooks.lan", "hooks.lan:8080", "hooks.lan/x", "*", "192.168.0.0/16", "::1"})
         EXPECT_FALSE(takes("WEBHOOK_LOCAL_HOSTS", text)) << text;
 }
 

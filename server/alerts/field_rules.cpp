@@ -61,13 +61,34 @@ void field_rules::restore(rule_id rule, const device_id& device) {
         watches_[device][rule].restore();
 }
 
+void field_rules::settle(rule_id rule, const device_id& device) {
+    if (const auto found = watches_.find(device); found != watches_.end())
+        found->second.erase(rule);
+}
+
+void field_rules::recheck(const device_id& device, category kind,
+                          const std::function<void(const field_turn&)>& tell) {
+    const auto found = watches_.find(device);
+    if (found == watches_.end())
+        return;
+    std::erase_if(found->second, [&](const auto& known) {
+        const alert_rule& rule = *rules_.at(known.first);
+        if (!rule.category || *rule.category == kind)
+            return false;
+        if (known.second.raised())
+            tell({rule, device, turn::cleared, {}, {}});
+        return true;
+    });
+}
+
 void field_rules::take(const reading& arrived, category kind,
                        const std::function<void(const field_turn&)>& tell) {
     const rules_of_path& of_category = categories_[std::to_underlying(kind)];
     const auto own = devices_.find(arrived.device_id);
     if (of_category.empty() && own == devices_.end())
         return;
-    const timestamp at = measured_at(arrived);
+    // By the server's clock: the device's may be wrong, or made to look so.
+    const timestamp at = arrived.received_at;
     const auto judge = [&](const rules_of_path& scope, const telemetry::payload_field& field) {
         const auto found = scope.find(field.path);
         if (found == scope.end())

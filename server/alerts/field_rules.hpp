@@ -36,7 +36,11 @@ public:
     void take(const reading& arrived, category kind, const std::function<void(const field_turn&)>& tell);
     /// After a restart: the device's alert is still up.
     void restore(rule_id rule, const device_id& device);
-    /// Of a deleted device.
+    /// A person said that it is over: while it isn't, it is raised anew.
+    void settle(rule_id rule, const device_id& device);
+    /// The device may be of another category now: what isn't about it any more is over.
+    void recheck(const device_id& device, category kind, const std::function<void(const field_turn&)>& tell);
+    /// Of a deleted device, or one that begins anew.
     void forget(const device_id& device) { watches_.erase(device); }
     [[nodiscard]] bool empty() const noexcept { return rules_.empty(); }
     /// How many devices something is known of.

@@ -65,6 +65,7 @@ alert_finding finding_of(const field_turn& turn, timestamp now) {
                       .at = now};
     if (out.over)
         return out;
+    out.watched = turn.rule;
     out.summary = fmt::format("{} is {}{}", when.field, value_of(turn.value), limit_of(when));
     if (when.hold > std::chrono::seconds{0})
         out.summary += fmt::format(", and has been for {}", when.hold);
@@ -73,16 +74,18 @@ alert_finding finding_of(const field_turn& turn, timestamp now) {
 }
 
 alert_finding finding_of(const silence_turn& turn, timestamp now) {
-    return {.rule = turn.rule,
-            .device = turn.device,
-            .subject = "silence",
-            .over = !turn.silent,
-            .summary = turn.silent ? fmt::format("No reading for more than {}.", turn.limit) : std::string{},
-            .at = now};
+    alert_finding out{
+        .rule = turn.rule.id, .device = turn.device, .subject = "silence", .over = !turn.silent, .at = now};
+    if (out.over)
+        return out;
+    out.watched = turn.rule;
+    out.summary = fmt::format("No reading for more than {}.", turn.limit);
+    return out;
 }
 
 alert_finding finding_of(const incident_turn& turn, timestamp now) {
     return {.rule = turn.rule.id,
+            .watched = turn.rule,
             .device = turn.what.device,
             .subject = turn.what.subject,
             .summary = sentence_of(turn.what, turn.count),

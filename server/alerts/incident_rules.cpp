@@ -1,5 +1,7 @@
 #include "alerts/incident_rules.hpp"
 
+#include "base/ip_address.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -14,6 +16,11 @@ const security_condition& condition_of(const alert_rule& rule) {
     return std::get<security_condition>(rule.when);
 }
 
+/// What is counted together, of one kind.
+std::string key_of(const incident& what) {
+    return what.device ? what.device->to_string() : what.subject;
+}
+
 } // namespace
 
 std::optional<incident> incident_of(const security_event& event) {
@@ -22,11 +29,14 @@ std::optional<incident> incident_of(const security_event& event) {
     switch (event.type) {
     case event_type::login:
     case event_type::login_throttled:
-        return incident{incident_kind::refused_logins, event.origin.source_address};
+        return incident{incident_kind::refused_logins, client_network(event.origin.source_address)};
     case event_type::refresh_reuse:
-        return incident{incident_kind::replayed_refresh_token,
-                        event.actor_id.empty() ? event.origin.source_address : "user " + event.actor_id};
-    case event_type::jwt_invalid: return incident{incident_kind::forged_tokens, event.origin.source_address};
+        // That it is sent again once its session is dead tells nothing new.
+        if (event.actor != actor_type::user)
+            return std::nullopt;
+        return incident{incident_kind::replayed_refresh_token, "user " + event.actor_id};
+    case event_type::jwt_invalid:
+        return incident{incident_kind::forged_tokens, client_network(event.origin.source_address)};
     case event_type::reading_rate_limit:
     case event_type::reading_reject: {
         const auto device = event.actor == actor_type::device ? uuid::parse(event.actor_id) : std::nullopt;
@@ -52,18 +62,21 @@ void incident_rules::replace(const std::vector<alert_rule>& rules) {
     rules_ = std::move(now);
 }
 
-void incident_rules::take(const incident& what, std::int64_t count, std::optional<category> device_kind,
+bool incident_rules::take(const incident& what, std::int64_t count, std::optional<category> device_kind,
                           steady_point now, const tell& told) {
+    bool counted = true;
     for (watched& each : rules_) {
         const alert_rule& rule = each.rule;
         if (condition_of(rule).incident != what.kind || (rule.device && rule.device != what.device) ||
             (rule.category && rule.category != device_kind))
             continue;
-        std::string key = what.device ? what.device->to_string() : what.subject;
+        std::string key = key_of(what);
         auto found = each.of_subject.find(key);
         if (found == each.of_subject.end()) {
-            if (each.of_subject.size() >= most_subjects)
+            if (each.of_subject.size() >= most_subjects) {
+                counted = false;
                 continue;
+            }
             found = each.of_subject.emplace(std::move(key), tally{.what = what, .recent = {}}).first;
         }
         tally& of = found->second;
@@ -75,6 +88,13 @@ void incident_rules::take(const incident& what, std::int64_t count, std::optiona
         of.untold += count;
         tell_if_due(rule, of, now, told);
     }
+    return counted;
+}
+
+void incident_rules::settle(rule_id rule, const incident& what) {
+    for (watched& each : rules_)
+        if (each.rule.id == rule)
+            each.of_subject.erase(key_of(what));
 }
 
 void incident_rules::tick(steady_point now, const tell& told) {

@@ -48,9 +48,11 @@ public:
     /// Takes the place of the rules before; those that are disabled or not about incidents are left out. A
     /// rule that watches the same keeps what it counted.
     void replace(const std::vector<alert_rule>& rules);
-    /// `device_kind`: of the incident's device, where it has one.
-    void take(const incident& what, std::int64_t count, std::optional<category> device_kind, steady_point now,
+    /// `device_kind`: of the incident's device, where it has one. False where there was no room to count it.
+    bool take(const incident& what, std::int64_t count, std::optional<category> device_kind, steady_point now,
               const tell& told);
+    /// A person said that it is over: it is counted anew.
+    void settle(rule_id rule, const incident& what);
     /// Now and then: tells what came while it was quiet, and forgets what is long past.
     void tick(steady_point now, const tell& told);
     [[nodiscard]] bool empty() const noexcept { return rules_.empty(); }

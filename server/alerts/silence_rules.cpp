@@ -34,8 +34,39 @@ void silence_rules::heard(const device_id& device, steady_point now, const tell&
     if (found == silent_.end())
         return;
     for (const rule_id rule : found->second)
-        told({.rule = rule, .device = device, .silent = false, .limit = {}});
+        told({.rule = rules_.at(rule), .device = device, .silent = false, .limit = {}});
     silent_.erase(found);
+}
+
+void silence_rules::restore(rule_id rule, const device_id& device) {
+    if (rules_.contains(rule))
+        silent_[device].insert(rule);
+}
+
+void silence_rules::settle(rule_id rule, const device_id& device, steady_point now) {
+    const auto found = silent_.find(device);
+    if (found == silent_.end() || found->second.erase(rule) == 0)
+        return;
+    if (const auto last = heard_.find(device); last != heard_.end())
+        last->second = now;
+}
+
+void silence_rules::recheck(const device_id& device, category kind, const tell& told) {
+    const auto found = silent_.find(device);
+    if (found == silent_.end())
+        return;
+    std::erase_if(found->second, [&](rule_id id) {
+        const alert_rule& rule = rules_.at(id);
+        if (!rule.category || *rule.category == kind)
+            return false;
+        told({.rule = rule, .device = device, .silent = false, .limit = {}});
+        return true;
+    });
+}
+
+void silence_rules::begin_anew(steady_point now) {
+    for (auto& [device, last] : heard_)
+        last = now;
 }
 
 void silence_rules::forget(const device_id& device, const tell& told) {
@@ -57,12 +88,12 @@ void silence_rules::look(steady_point now, const std::function<category(const de
     }
 }
 
-void silence_rules::look_at(const limits& rules, const device_id& device, category kind,
+void silence_rules::look_at(const limits& scope, const device_id& device, category kind,
                             steady_point::duration silence, const tell& told) {
-    for (const auto& [rule, intervals] : rules) {
+    for (const auto& [rule, intervals] : scope) {
         const std::chrono::seconds limit = intervals * info(kind).max_interval;
         if (silence > limit && silent_[device].insert(rule).second)
-            told({.rule = rule, .device = device, .silent = true, .limit = limit});
+            told({.rule = rules_.at(rule), .device = device, .silent = true, .limit = limit});
     }
 }
 

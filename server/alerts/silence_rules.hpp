@@ -16,7 +16,7 @@
 namespace breakwater::alerts {
 
 struct silence_turn {
-    rule_id rule;
+    const alert_rule& rule;
     device_id device;
     bool silent;                ///< false: it speaks again
     std::chrono::seconds limit; ///< how long it may be silent
@@ -31,12 +31,18 @@ public:
     /// that watches something else now begins anew.
     void replace(const std::vector<alert_rule>& rules);
     /// After a restart: the device's alert is still up.
-    void restore(rule_id rule, const device_id& device) { silent_[device].insert(rule); }
+    void restore(rule_id rule, const device_id& device);
     /// From now on the device is expected to speak; it has as long as after a reading.
     void expect(const device_id& device, steady_point now) { heard_.try_emplace(device, now); }
     void heard(const device_id& device, steady_point now, const tell& told);
     /// It was deleted, or is not allowed to speak: its silence is no news. What was told of it is over.
     void forget(const device_id& device, const tell& told);
+    /// A person said that it is over: the device has as long again, and is told of anew.
+    void settle(rule_id rule, const device_id& device, steady_point now);
+    /// The device may be of another category now: what isn't about it any more is over.
+    void recheck(const device_id& device, category kind, const tell& told);
+    /// Nobody listened for a while: everybody has as long again.
+    void begin_anew(steady_point now);
     /// Tells of those that have been silent for too long by now. `kind_of` knows a device's category.
     void look(steady_point now, const std::function<category(const device_id&)>& kind_of, const tell& told);
 
@@ -44,7 +50,7 @@ public:
 
 private:
     using limits = std::vector<std::pair<rule_id, std::int64_t>>; ///< intervals
-    void look_at(const limits& rules, const device_id& device, category kind, steady_point::duration silence,
+    void look_at(const limits& scope, const device_id& device, category kind, steady_point::duration silence,
                  const tell& told);
 
     limits fleet_;

@@ -15,11 +15,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <set>
 #include <span>
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace breakwater::alerts {
@@ -28,7 +31,7 @@ struct watcher_options {
     std::size_t max_readings = 50'000;     ///< that wait to be looked at; past it they are left out
     std::size_t max_bytes = 32U << 20;     ///< of their payloads
     std::size_t max_incidents = 4096;      ///< kinds of incident that wait; past it they are left out
-    std::size_t max_findings = 20'000;     ///< that wait for the storage; past it the oldest are lost
+    std::size_t max_findings = 20'000;     ///< that wait for the storage, or for their turn; more are lost
     std::chrono::milliseconds gather{50};  ///< how long what happens waits for more of it
     std::chrono::seconds look_interval{5}; ///< between two looks for silent devices
     bool runs_by_itself = true;            ///< else only `step` does anything. For tests
@@ -37,7 +40,7 @@ struct watcher_options {
 struct watcher_counters {
     std::uint64_t watched = 0;  ///< readings looked at
     std::uint64_t left_out = 0; ///< readings and incidents that came faster than they could be looked at
-    std::uint64_t lost = 0;     ///< findings that the storage didn't take for too long
+    std::uint64_t lost = 0;     ///< findings that had to wait for too long
 };
 
 /// Listens to what happens and finds out which rules it makes true: notes things down while they happen, and
@@ -49,8 +52,9 @@ public:
         const clock& time;
         /// The rules as they are stored; the watcher's thread, may block.
         std::function<result<std::vector<alert_rule>>()> load_rules;
-        /// Takes findings, all or none; the watcher's thread, may block. What it fails with is tried again.
-        std::function<result<void>(std::span<const alert_finding>)> take;
+        /// Takes findings, all or none, and gives back those that were too many; the watcher's thread, may
+        /// block. What it fails with is tried again.
+        std::function<result<std::vector<alert_finding>>(std::span<const alert_finding>)> take;
     };
     watcher(parts with, const watcher_options& chosen);
     ~watcher() override;
@@ -60,7 +64,7 @@ public:
     /// Once the registry is filled, and before anything happens: `live` are the alerts that aren't resolved.
     /// A device has from now on as long to speak as after a reading.
     result<void> start(std::span<const alert> live);
-    /// What was noted is looked at no more. Nothing may happen afterwards.
+    /// Looks at what was noted for the last time. Nothing may happen afterwards.
     void stop();
     /// Any thread; the rules are read anew soon.
     void rules_changed();
@@ -71,6 +75,7 @@ public:
     void recorded(const security_event& event) override;
     void changed(const device& what, events::device_change how) override;
     void removed(const device_id& gone, user_id owner) override;
+    void alerted(const alert& what, alert_change how) override;
 
     /// Looks at all that was noted. The watcher's own thread; others only where it doesn't run by itself.
     void step();
@@ -80,29 +85,37 @@ private:
         incident what;
         std::int64_t count = 0;
     };
+    using incidents_by_key = std::unordered_map<std::string, noted_incident>;
     struct notes {
         std::vector<reading> readings;
         std::size_t bytes = 0;
-        std::unordered_map<std::string, noted_incident> incidents;
-        std::vector<device_id> awaited; ///< active ones: they are expected to speak
-        std::vector<device_id> blocked;
+        std::vector<device_id> changed;
         std::vector<device_id> gone;
+        std::vector<alert> settled; ///< by people
         bool rules_changed = false;
 
         [[nodiscard]] bool empty() const noexcept {
-            return readings.empty() && incidents.empty() && awaited.empty() && blocked.empty() &&
-                   gone.empty() && !rules_changed;
+            return readings.empty() && changed.empty() && gone.empty() && settled.empty() && !rules_changed;
         }
     };
 
+    /// Notes something down, and wakes the watcher's thread where it was the first.
+    template <class Add>
+    void note(Add add);
     void note_incident(const security_event& event);
     void loop();
     void learn_rules();
     void look_at(const notes& what);
     void look_at(const reading& what);
+    void look_at(const incidents_by_key& what);
+    void look_at_changed(const device_id& device);
+    void look_at_settled(const alert& what);
     void look_for_silence();
     void find(alert_finding found);
+    void offer_put_off();
     void hand_over();
+    void keep_put_off(std::vector<alert_finding> those);
+    void end_common_alerts();
 
     const parts with_;
     const watcher_options options_;
@@ -116,12 +129,18 @@ private:
     std::condition_variable happened_;
     notes pending_;
     bool stopping_ = false;
+    std::mutex incidents_mutex_; ///< of its own: floods of denials mustn't hold the storage's thread up
+    incidents_by_key pending_incidents_;
 
     // Of the watcher's thread.
     field_rules fields_;
     silence_rules silence_;
     incident_rules incidents_;
+    std::unordered_set<device_id> blocked_;
     std::vector<alert_finding> found_;
+    std::map<std::string, alert_finding> put_off_; ///< by rule, device and subject
+    std::string last_offered_;
+    std::set<rule_id> crowded_; ///< rules of which something was put off
     steady_point next_look_{};
     bool stale_ = false; ///< the rules couldn't be read
     std::thread thread_;

@@ -40,6 +40,14 @@ result<alert_rule> rule_in(const http::request& asked) {
     return dto::to_domain(*body);
 }
 
+/// Where attackers have to stay below is for administrators; a rule for one device is for those who may see
+/// that.
+bool may_know(const api_parts& with, const alert_rule& rule, const services::caller& who) {
+    if (rule.kind() == alert_kind::security && !who.administrator)
+        return false;
+    return !rule.device || with.devices.may_see(*rule.device, who);
+}
+
 std::optional<alert_state> state_of(const std::optional<dto::alert_state_filter>& filter) {
     if (!filter || *filter == dto::alert_state_filter::live)
         return std::nullopt;
@@ -108,8 +116,7 @@ http::response list_rules(const api_parts& with, const http::request& asked) {
     std::vector<dto::alert_rule_response> rows;
     rows.reserve(found->size());
     for (const alert_rule& row : *found)
-        // A rule for one device is for those who may know of it.
-        if (!row.device || with.devices.may_see(*row.device, caller_of(asked)))
+        if (may_know(with, row, caller_of(asked)))
             rows.push_back(dto::to_dto(row));
     return json(rows);
 }
@@ -118,10 +125,9 @@ http::response get_rule(const api_parts& with, const http::request& asked) {
     const auto id = id_of(asked);
     if (!id)
         return to_response(id.error(), asked);
-    const auto found = with.alerts.rule(*id);
-    if (found && found->device)
-        if (const auto allowed = with.devices.authorise(*found->device, caller_of(asked)); !allowed)
-            return to_response(allowed.error(), asked);
+    auto found = with.alerts.rule(*id);
+    if (found && !may_know(with, *found, caller_of(asked)))
+        found = fail(errc::not_found, "Alert rule not found.");
     return answer_with(asked, found);
 }
 

@@ -95,7 +95,8 @@ http::response logout(const api_parts& with, const http::request& asked) {
         return to_response(token.error(), asked);
     const auto done = with.auth.logout(*token, caller_of(asked));
     http::response answer = done ? no_content() : to_response(done.error(), asked);
-    if (by_cookie(asked))
+    // What is still good, or somebody else's, stays where it is.
+    if (by_cookie(asked) && (done || done.error().code == errc::bad_state))
         set_cookie(answer, asked, "", std::chrono::seconds{0});
     return answer;
 }
@@ -104,7 +105,9 @@ http::response logout_all(const api_parts& with, const http::request& asked) {
     if (const auto done = with.users.end_sessions(caller_of(asked)); !done)
         return to_response(done.error(), asked);
     http::response answer = no_content();
-    if (by_cookie(asked))
+    const auto shown = shown_token(asked);
+    const auto claims = shown ? with.tokens.verify_refresh(*shown) : std::unexpected(shown.error());
+    if (by_cookie(asked) && claims && claims->user == asked.principal.user)
         set_cookie(answer, asked, "", std::chrono::seconds{0});
     return answer;
 }

@@ -531,7 +531,8 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
                      run.database(alerts::list_rules),
                      {.tag = "alerts",
                       .summary = "List the rules that raise alerts",
-                      .description = "Those for one device are shown to its owner and to administrators.",
+                      .description = "Those for one device are shown to its owner and to administrators, "
+                                     "those on incidents to administrators alone.",
                       .response_schema = "AlertRule[]",
                       .success_description = "The rules, in the order of their making.",
                       .errors = {503}}});

@@ -83,6 +83,9 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
     if (events != nullptr)
         on_denied = [events](const security_event& event) { events->denied(event); };
     p.audit.emplace(*p.store, p.time, storage::audit_recorder::options{.on_denied = std::move(on_denied)});
+    observer.deleting = [&p](storage::transaction& tx, const device_id& id, const services::caller& who) {
+        return p.alert_service->end_of_device(tx, id, who);
+    };
     p.device_service.emplace(
         services::device_service::parts{*p.store, p.devices, *p.audit, p.time, p.random},
         services::device_settings{.secret_bcrypt_cost = chosen.device_bcrypt_cost},

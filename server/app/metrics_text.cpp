@@ -100,10 +100,10 @@ void append_alert_metrics(std::string& out, const alerts::watcher_counters& watc
          "Findings of alert rules that the storage refused for too long.");
     sample(out, "breakwater_alert_lost_total", "", watched.lost);
     head(out, "breakwater_alerts_total", "counter",
-         "What became of alerts; gathered: told in a rule's common one, because there were too many.");
+         "What became of alerts; put_off: they had to wait, because there were too many at once.");
     sample(out, "breakwater_alerts_total", R"({change="raised"})", counted.raised);
     sample(out, "breakwater_alerts_total", R"({change="resolved"})", counted.resolved);
-    sample(out, "breakwater_alerts_total", R"({change="gathered"})", counted.gathered);
+    sample(out, "breakwater_alerts_total", R"({change="put_off"})", counted.put_off);
 }
 
 void append_webhook_metrics(std::string& out, const webhooks::delivery_counters& counted) {

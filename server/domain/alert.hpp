@@ -56,15 +56,27 @@ enum class alert_change : std::uint8_t {
 
 [[nodiscard]] std::string_view to_string(alert_change value) noexcept;
 
+/// The subject of the alert that stands for all that were too many at once.
+inline constexpr std::string_view further_alerts = "further devices";
+
 /// What the watching of a rule comes to: its condition holds now, or no longer.
 struct alert_finding {
     rule_id rule = 0;
+    /// The rule as it was watched: where it is another by now, nothing is raised. Not needed where it is
+    /// over.
+    std::optional<alert_rule> watched{};
     std::optional<device_id> device{};
     std::string subject{};
     bool over = false;
     std::string summary{};  ///< a sentence; empty where it is over
     std::int64_t count = 1; ///< incidents
     timestamp at{};
+    bool put_off = false; ///< it was found before, when there were too many
 };
+
+/// Whether both are of the same rule, device and subject.
+[[nodiscard]] inline bool same_alert(const alert_finding& one, const alert_finding& other) noexcept {
+    return one.rule == other.rule && one.device == other.device && one.subject == other.subject;
+}
 
 } // namespace breakwater

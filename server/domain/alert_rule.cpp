@@ -17,7 +17,8 @@ result<void> refuse(std::string detail) {
 
 bool is_scalar(std::string_view text) {
     const auto read = read_json(text);
-    return read && read->text == text && read->kind != json_kind::object && read->kind != json_kind::array;
+    return read && read->text == text && read->kind != json_kind::object && read->kind != json_kind::array &&
+           read->kind != json_kind::null;
 }
 
 result<void> check_limits(const field_condition& when) {
@@ -37,9 +38,8 @@ result<void> check_limits(const field_condition& when) {
         return {};
     case field_test::changes_to:
         if (when.value.size() > max_rule_value_length || !is_scalar(when.value))
-            return refuse(
-                fmt::format("value must be a text, a number, true, false or null, of at most {} bytes.",
-                            max_rule_value_length));
+            return refuse(fmt::format("value must be a text, a number, true or false, of at most {} bytes.",
+                                      max_rule_value_length));
         if (when.hysteresis != 0)
             return refuse("hysteresis goes with limits, not with a value.");
         return {};

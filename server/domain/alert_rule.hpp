@@ -51,7 +51,7 @@ struct field_condition {
     field_test test = field_test::above;
     double low = 0;        ///< of `below` and `outside`
     double high = 0;       ///< of `above`, `outside` and, a minute, `changes_faster`
-    std::string value{};   ///< of `changes_to`: a JSON string, number, true, false or null
+    std::string value{};   ///< of `changes_to`: a JSON string, number, true or false
     double hysteresis = 0; ///< how far back inside of the limit the field must be for the alert to be over
     std::chrono::seconds hold{0}; ///< for how long every reading must say so
 

@@ -48,7 +48,7 @@ enum class event_type : std::uint8_t {
     import_data,
     alert_raise,
     alert_acknowledge,
-    alert_resolve, ///< by a person, or by itself
+    alert_resolve, ///< by a person
     alert_rule_create,
     alert_rule_update,
     alert_rule_delete,

@@ -11,10 +11,9 @@ namespace breakwater::services {
 
 namespace {
 
-/// The subject of the alert that stands for all that were too many.
-constexpr std::string_view further = "further devices";
-/// What is beyond stays, without its rule, until somebody resolves it.
-constexpr std::size_t max_live_of_rule = 10'000;
+/// Of one transaction; what is beyond stays until somebody resolves it, or until the next time.
+constexpr std::size_t ended_at_once = 10'000;
+constexpr std::size_t most_allowances = 10'000;
 
 std::unexpected<error> no_such_alert() {
     return fail(errc::not_found, "Alert not found.");
@@ -173,9 +172,13 @@ result<alert_rule> alert_service::update_rule(alert_rule changed, const caller& 
             auto before = tx.alerts().find_rule(changed.id);
             if (!before)
                 return pass(std::move(before));
-            if (*before && !same_watch(**before, changed))
-                if (auto ended = end_all_of(tx, changed.id, changed.updated_at); !ended)
+            if (*before && !same_watch(**before, changed)) {
+                const auto name = name_of(tx.users(), who);
+                if (!name)
+                    return std::unexpected(name.error());
+                if (auto ended = end_all(tx, {.rule = changed.id}, changed.updated_at, *name); !ended)
                     return ended;
+            }
             if (auto updated = tx.alerts().update_rule(changed); !updated)
                 return updated;
             if (auto recorded = tx.audit().append(
@@ -197,13 +200,11 @@ result<void> alert_service::remove_rule(rule_id id, const caller& who) {
     const timestamp now = with_.time.now();
     return changes_.write(event_type::alert_rule_delete, fmt::format("Alert rule {}", id), who,
                           [&](storage::transaction& tx) -> result<void> {
-                              auto live =
-                                  tx.alerts().list({.live = true, .rule = id, .limit = max_live_of_rule});
-                              if (!live)
-                                  return pass(std::move(live));
-                              for (alert& each : *live)
-                                  if (auto ended = end(tx, std::move(each), now); !ended)
-                                      return ended;
+                              const auto name = name_of(tx.users(), who);
+                              if (!name)
+                                  return std::unexpected(name.error());
+                              if (auto ended = end_all(tx, {.rule = id}, now, *name); !ended)
+                                  return ended;
                               if (auto removed = tx.alerts().remove_rule(id); !removed)
                                   return removed;
                               if (auto recorded = tx.audit().append(
@@ -216,111 +217,173 @@ result<void> alert_service::remove_rule(rule_id id, const caller& who) {
                           });
 }
 
-result<void> alert_service::take(std::span<const alert_finding> found) {
+result<std::vector<alert_finding>> alert_service::take(std::span<const alert_finding> found) {
+    std::vector<alert_finding> too_many;
     if (found.empty())
-        return {};
-    return with_.store.write([&](storage::transaction& tx) -> result<void> {
+        return too_many;
+    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
         for (const alert_finding& each : found)
             // A device or a rule that went meanwhile takes its findings along.
-            if (auto taken = take_one(tx, each); !taken && taken.error().code != errc::not_found)
+            if (auto taken = take_one(tx, each, too_many); !taken && taken.error().code != errc::not_found)
                 return taken;
         return {};
     });
+    if (!stored)
+        return pass(std::move(stored));
+    return too_many;
 }
 
-result<void> alert_service::take_one(storage::transaction& tx, const alert_finding& found) {
+result<void> alert_service::take_one(storage::transaction& tx, const alert_finding& found,
+                                     std::vector<alert_finding>& too_many) {
     if (!found.over) {
         auto rule = tx.alerts().find_rule(found.rule);
         if (!rule)
             return pass(std::move(rule));
-        return *rule ? raise(tx, **rule, found) : result<void>{};
+        // It may be another by now than the one that was watched: then nobody would say when it is over.
+        if (!*rule || !(*rule)->enabled || (found.watched && !same_watch(**rule, *found.watched)))
+            return {};
+        return raise(tx, **rule, found, too_many);
     }
     auto known = tx.alerts().newest(found.rule, found.device, found.subject);
     if (!known)
         return pass(std::move(known));
     if (!*known || (*known)->state == alert_state::resolved)
         return {};
-    return end(tx, std::move(**known), found.at);
+    return end(tx, std::move(**known), found.at, {});
 }
 
-result<void> alert_service::end(storage::transaction& tx, alert over, timestamp at) {
+result<void> alert_service::end(storage::transaction& tx, alert over, timestamp at, std::string_view by) {
     over.state = alert_state::resolved;
     over.resolved_at = at;
+    over.resolved_by = by;
     if (auto updated = tx.alerts().update(over); !updated)
         return updated;
     return tell(tx, over.id, alert_change::resolved);
 }
 
-result<void> alert_service::end_all_of(storage::transaction& tx, rule_id rule, timestamp at) {
-    auto live = tx.alerts().list({.live = true, .rule = rule, .limit = max_live_of_rule});
-    if (!live)
-        return pass(std::move(live));
-    for (alert& each : *live)
-        if (auto ended = end(tx, std::move(each), at); !ended)
+result<void> alert_service::end_all(storage::transaction& tx, const storage::alert_query& which, timestamp at,
+                                    std::string_view by) {
+    storage::alert_query live = which;
+    live.live = true;
+    live.limit = ended_at_once;
+    auto found = tx.alerts().list(live);
+    if (!found)
+        return pass(std::move(found));
+    for (alert& each : *found)
+        if (auto ended = end(tx, std::move(each), at, by); !ended)
             return ended;
     return {};
 }
 
+result<void> alert_service::end_quiet_incidents() {
+    const timestamp now = with_.time.now();
+    return with_.store.write([&](storage::transaction& tx) {
+        return end_all(tx, {.kind = alert_kind::security, .quiet_since = now - settings_.incidents_end_after},
+                       now, {});
+    });
+}
+
+result<void> alert_service::end_of_device(storage::transaction& tx, const device_id& device,
+                                          const caller& who) {
+    const timestamp now = with_.time.now();
+    const auto name = name_of(tx.users(), who);
+    if (!name)
+        return std::unexpected(name.error());
+    if (auto ended = end_all(tx, {.device = device}, now, *name); !ended)
+        return ended;
+    const auto rules = tx.alerts().rules();
+    if (!rules)
+        return std::unexpected(rules.error());
+    bool any = false;
+    for (const alert_rule& each : *rules) {
+        if (each.device != device)
+            continue;
+        any = true;
+        if (auto recorded = tx.audit().append(
+                event_of(who, now, event_type::alert_rule_delete, event_status::success,
+                         fmt::format("Alert rule {} deleted with device {}.", each.id, device.to_string())));
+            !recorded)
+            return pass(std::move(recorded));
+    }
+    if (any)
+        tx.after_commit([this] { told_.rules_changed(); });
+    return {};
+}
+
 result<void> alert_service::raise(storage::transaction& tx, const alert_rule& rule,
-                                  const alert_finding& found) {
+                                  const alert_finding& found, std::vector<alert_finding>& too_many) {
     auto newest = tx.alerts().newest(rule.id, found.device, found.subject);
     if (!newest)
         return pass(std::move(newest));
+    bool blocked = false;
+    if (rule.quarantine && found.device) { // however many alerts there are: it is what stops them
+        auto done = with_.devices.quarantine(
+            tx, *found.device, fmt::format("quarantine by alert rule {} ({}).", rule.id, rule.name),
+            watching(rule.id));
+        if (!done)
+            return pass(std::move(done));
+        blocked = *done;
+    }
     const bool same =
         *newest && ((*newest)->state != alert_state::resolved ||
                     ((*newest)->resolved_by.empty() &&
                      found.at - (*newest)->resolved_at.value_or(timestamp{}) < settings_.reopen_within));
-    if (!same)
-        return raise_new(tx, rule, found);
-    alert& known = **newest;
+    if (same)
+        return raise_again(tx, std::move(**newest), found, blocked);
+    const auto allowed = may_raise(tx, found);
+    if (!allowed)
+        return std::unexpected(allowed.error());
+    if (*allowed)
+        return raise_new(tx, rule, found, blocked);
+    too_many.push_back(found);
+    if (found.put_off)
+        return {};
+    ++put_off_;
+    return raise(tx, rule,
+                 {.rule = rule.id,
+                  .subject = std::string{further_alerts},
+                  .summary = "More alerts of this rule came at once than can be told one by one.",
+                  .at = found.at},
+                 too_many);
+}
+
+result<void> alert_service::raise_again(storage::transaction& tx, alert known, const alert_finding& found,
+                                        bool blocked) {
     if (known.state == alert_state::resolved) {
         known.state = alert_state::open;
         known.resolved_at.reset();
         known.acknowledged_at.reset();
         known.acknowledged_by.clear();
+        if (auto withdrawn = tx.webhooks().withdraw(known.id); !withdrawn)
+            return withdrawn;
     }
     known.count += found.count;
     known.last_raised_at = found.at;
     known.summary = found.summary;
+    known.quarantined = known.quarantined || blocked;
     if (auto updated = tx.alerts().update(known); !updated)
         return updated;
     return tell(tx, known.id, alert_change::updated);
 }
 
 result<void> alert_service::raise_new(storage::transaction& tx, const alert_rule& rule,
-                                      const alert_finding& found) {
-    if (found.subject != further && !may_raise(rule.id)) {
-        ++gathered_;
-        return raise(tx, rule,
-                     {.rule = rule.id,
-                      .subject = std::string{further},
-                      .summary = "More alerts of this rule came at once than can be told one by one.",
-                      .count = 1,
-                      .at = found.at});
-    }
-    alert added{.rule = rule.id,
-                .rule_name = rule.name,
-                .kind = rule.kind(),
-                .severity = rule.severity,
-                .device = found.device,
-                .subject = found.subject,
-                .summary = found.summary,
-                .count = found.count,
-                .raised_at = found.at,
-                .last_raised_at = found.at};
-    const caller who = watching(rule.id);
-    if (rule.quarantine && found.device) {
-        auto blocked = with_.devices.quarantine(
-            tx, *found.device, fmt::format("quarantine by alert rule {} ({}).", rule.id, rule.name), who);
-        if (!blocked)
-            return pass(std::move(blocked));
-        added.quarantined = *blocked;
-    }
+                                      const alert_finding& found, bool blocked) {
+    const alert added{.rule = rule.id,
+                      .rule_name = rule.name,
+                      .kind = rule.kind(),
+                      .severity = rule.severity,
+                      .device = found.device,
+                      .subject = found.subject,
+                      .summary = found.summary,
+                      .count = found.count,
+                      .quarantined = blocked,
+                      .raised_at = found.at,
+                      .last_raised_at = found.at};
     auto id = tx.alerts().insert(added);
     if (!id)
         return pass(std::move(id));
     if (auto recorded = tx.audit().append(
-            event_of(who, with_.time.now(), event_type::alert_raise, event_status::success,
+            event_of(watching(rule.id), with_.time.now(), event_type::alert_raise, event_status::success,
                      fmt::format("Alert {} by rule {}{}: {}", *id, rule.id,
                                  found.device ? fmt::format(" of device {}", found.device->to_string()) : "",
                                  found.summary)));
@@ -336,26 +399,10 @@ result<void> alert_service::tell(storage::transaction& tx, alert_id id, alert_ch
         return pass(std::move(now));
     if (!*now)
         return no_such_alert();
-    // What comes back soon, and who looks after it, is no news for those outside.
-    if (how != alert_change::updated) {
-        const timestamp sent = with_.time.now();
-        const std::string message =
-            fmt::format(R"({{"type":"alert","change":"{}","sent_at":"{}","alert":{}}})", to_string(how),
-                        format_rfc3339(sent), with_.as_json(**now));
-        auto enqueued = tx.webhooks().enqueue((*now)->severity, message, sent);
-        if (!enqueued)
-            return pass(std::move(enqueued));
-        if (enqueued->dead != 0)
-            if (auto recorded = tx.audit().append(
-                    {.created_at = sent,
-                     .actor = actor_type::system,
-                     .type = event_type::webhook_dead_letter,
-                     .status = event_status::error,
-                     .detail = fmt::format("Messages of alert {} given up: too many wait already.", id),
-                     .count = enqueued->dead});
-                !recorded)
-                return pass(std::move(recorded));
-    }
+    // That it came back before anybody heard that it was gone, and who looks after it, is no news outside.
+    if (how != alert_change::updated)
+        if (auto told = tell_webhooks(tx, **now, how); !told)
+            return told;
     tx.after_commit([this, how, what = std::move(**now)] {
         if (how == alert_change::raised)
             ++raised_;
@@ -366,16 +413,54 @@ result<void> alert_service::tell(storage::transaction& tx, alert_id id, alert_ch
     return {};
 }
 
-bool alert_service::may_raise(rule_id rule) {
+result<void> alert_service::tell_webhooks(storage::transaction& tx, const alert& what, alert_change how) {
+    const timestamp sent = with_.time.now();
+    const std::string message = fmt::format(R"({{"type":"alert","change":"{}","sent_at":"{}","alert":{}}})",
+                                            to_string(how), format_rfc3339(sent), with_.as_json(what));
+    std::optional<storage::held_back> hold;
+    if (how == alert_change::resolved && what.resolved_by.empty())
+        hold = {.about = what.id, .until = what.resolved_at.value_or(sent) + settings_.reopen_within};
+    auto enqueued = tx.webhooks().enqueue(what.severity, message, sent, hold);
+    if (!enqueued)
+        return pass(std::move(enqueued));
+    if (enqueued->dead == 0)
+        return {};
+    auto recorded = tx.audit().append(
+        {.created_at = sent,
+         .actor = actor_type::system,
+         .type = event_type::webhook_dead_letter,
+         .status = event_status::error,
+         .detail = fmt::format("Messages of alert {} given up: too many wait already.", what.id),
+         .count = enqueued->dead});
+    return recorded ? result<void>{} : pass(std::move(recorded));
+}
+
+/// An allowance for each rule and owner, so that nobody uses up another's.
+result<bool> alert_service::may_raise(storage::transaction& tx, const alert_finding& found) {
+    if (found.subject == further_alerts)
+        return true;
+    user_id owner = 0;
+    if (found.device) {
+        const auto row = tx.devices().find(*found.device);
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row)
+            return fail(errc::not_found, "Device not found.");
+        owner = (*row)->owner;
+    }
     const steady_point now = with_.time.steady_now();
-    const auto [entry, fresh] = allowances_.try_emplace(rule, allowance{settings_.burst, now});
-    allowance& of_rule = entry->second;
-    const std::chrono::duration<double> passed = now - of_rule.at;
-    of_rule.left = std::min(settings_.burst, of_rule.left + passed / settings_.refill_interval);
-    of_rule.at = now;
-    if (of_rule.left < 1)
+    const auto filled = [&](const allowance& of) {
+        const std::chrono::duration<double> passed = now - of.at;
+        return std::min(settings_.burst, of.left + passed / settings_.refill_interval);
+    };
+    if (allowances_.size() >= most_allowances)
+        std::erase_if(allowances_, [&](const auto& each) { return filled(each.second) >= settings_.burst; });
+    const auto [entry, fresh] = allowances_.try_emplace({found.rule, owner}, allowance{settings_.burst, now});
+    allowance& its = entry->second;
+    its = {.left = filled(its), .at = now};
+    if (its.left < 1)
         return false;
-    of_rule.left -= 1;
+    its.left -= 1;
     return true;
 }
 

@@ -13,28 +13,32 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace breakwater::services {
 
 struct alert_settings {
-    /// An alert that was over by itself and comes back within this is the same one again.
+    /// An alert that was over by itself and comes back within this is the same one again. Webhooks hear that
+    /// it is over once it can't be back.
     std::chrono::minutes reopen_within{5};
-    /// New alerts of one rule: so many at once, then one in each interval. What is beyond goes into one
-    /// alert that counts.
+    /// New alerts of one rule for one person's devices: so many at once, then one in each interval. What is
+    /// beyond waits for its turn, and one alert for all of it says so.
     double burst = 100;
     std::chrono::seconds refill_interval{6};
+    /// An alert on incidents is over after so long without another.
+    std::chrono::hours incidents_end_after{24};
 };
 
 /// Since the start.
 struct alert_counters {
     std::uint64_t raised = 0;
     std::uint64_t resolved = 0;
-    std::uint64_t gathered = 0; ///< told in a rule's common alert, because there were too many
+    std::uint64_t put_off = 0; ///< because there were too many at once
 };
 
 /// Alerts and the rules that raise them. People see the alerts of their devices, administrators all; rules
@@ -74,10 +78,15 @@ public:
     /// What it raised and isn't resolved is over with it.
     result<void> remove_rule(rule_id id, const caller& who);
 
-    /// What the watching found, all of it or, with an error of the storage, nothing. One thread at a time.
-    result<void> take(std::span<const alert_finding> found);
+    /// What the watching found, all of it or, with an error of the storage, nothing. Those that were too many
+    /// at once come back: they are to be offered again. One thread at a time.
+    result<std::vector<alert_finding>> take(std::span<const alert_finding> found);
+    /// Alerts on incidents of which nothing was heard for long are over. Once an hour or so.
+    result<void> end_quiet_incidents();
+    /// Within the change that removes a device: its alerts are over, and its rules go with it.
+    result<void> end_of_device(storage::transaction& tx, const device_id& device, const caller& who);
 
-    [[nodiscard]] alert_counters counters() const noexcept { return {raised_, resolved_, gathered_}; }
+    [[nodiscard]] alert_counters counters() const noexcept { return {raised_, resolved_, put_off_}; }
 
 private:
     struct allowance {
@@ -86,22 +95,29 @@ private:
     };
     [[nodiscard]] result<void> authorise(const alert& what, const caller& who);
     result<alert> settle(alert_id id, event_type type, std::string_view note, const caller& who);
-    result<void> take_one(storage::transaction& tx, const alert_finding& found);
-    result<void> raise(storage::transaction& tx, const alert_rule& rule, const alert_finding& found);
-    result<void> raise_new(storage::transaction& tx, const alert_rule& rule, const alert_finding& found);
-    result<void> end(storage::transaction& tx, alert over, timestamp at);
-    result<void> end_all_of(storage::transaction& tx, rule_id rule, timestamp at);
+    result<void> take_one(storage::transaction& tx, const alert_finding& found,
+                          std::vector<alert_finding>& too_many);
+    result<void> raise(storage::transaction& tx, const alert_rule& rule, const alert_finding& found,
+                       std::vector<alert_finding>& too_many);
+    result<void> raise_again(storage::transaction& tx, alert known, const alert_finding& found, bool blocked);
+    result<void> raise_new(storage::transaction& tx, const alert_rule& rule, const alert_finding& found,
+                           bool blocked);
+    /// `by`: whose doing it is; empty: it is over by itself.
+    result<void> end(storage::transaction& tx, alert over, timestamp at, std::string_view by);
+    result<void> end_all(storage::transaction& tx, const storage::alert_query& which, timestamp at,
+                         std::string_view by);
     result<void> tell(storage::transaction& tx, alert_id id, alert_change how);
-    [[nodiscard]] bool may_raise(rule_id rule);
+    result<void> tell_webhooks(storage::transaction& tx, const alert& what, alert_change how);
+    [[nodiscard]] result<bool> may_raise(storage::transaction& tx, const alert_finding& found);
 
     const parts with_;
     const alert_settings settings_;
     const observer told_;
     change_writer changes_;
-    std::unordered_map<rule_id, allowance> allowances_; ///< of `take`
+    std::map<std::pair<rule_id, user_id>, allowance> allowances_; ///< of `take`
     std::atomic<std::uint64_t> raised_{0};
     std::atomic<std::uint64_t> resolved_{0};
-    std::atomic<std::uint64_t> gathered_{0};
+    std::atomic<std::uint64_t> put_off_{0};
 };
 
 } // namespace breakwater::services

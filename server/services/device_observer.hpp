@@ -1,14 +1,22 @@
 #pragma once
 
+#include "base/result.hpp"
 #include "domain/device.hpp"
+#include "services/caller.hpp"
+#include "storage/database.hpp"
 
 #include <functional>
 
 namespace breakwater::services {
 
-/// What happens around a device's life, for those who follow it (simulator, limits, live clients). Called
-/// after the commit, on the writer's thread: must not block.
+/// What happens around a device's life, for those who follow it (simulator, limits, live clients, alerts).
+/// Called on the writer's thread: must not block.
 struct device_observer {
+    /// Within the change that removes it, before it does; a failure is the change's.
+    std::function<result<void>(storage::transaction&, const device_id&, const caller&)> deleting =
+        [](storage::transaction&, const device_id&, const caller&) { return result<void>{}; };
+    // After the commit:
+
     std::function<void(const device&)> created = [](const device&) {};
     std::function<void(const device&)> updated = [](const device&) {};
     std::function<void(const device_id&, user_id owner)> deleted = [](const device_id&, user_id) {};

@@ -268,6 +268,8 @@ result<timestamp> device_service::remove(const device_id& id, const caller& who)
     const timestamp now = with_.time.now();
     auto stored = changes_.write(
         event_type::device_delete, id.to_string(), who, [&](storage::transaction& tx) -> result<void> {
+            if (auto told = observer_.deleting(tx, id, who); !told)
+                return told;
             if (auto removed = tx.devices().remove(id); !removed)
                 return removed;
             if (auto recorded =

@@ -153,6 +153,12 @@ result<void> user_service::remove(user_id id, const caller& who) {
             if ((*row)->role == role::admin)
                 if (auto kept = keep_an_administrator(tx.users(), id); !kept)
                     return kept;
+            const auto devices = tx.devices().list({.owner = id});
+            if (!devices)
+                return std::unexpected(devices.error());
+            for (const device& each : *devices)
+                if (auto told = observer_.deleting(tx, each.id, who); !told)
+                    return told;
             if (auto removed = tx.users().remove(id); !removed)
                 return removed;
             if (auto recorded = tx.audit().append(

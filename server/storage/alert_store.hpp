@@ -19,7 +19,9 @@ struct alert_query {
     std::optional<alert_severity> severity{};
     std::optional<device_id> device{};
     std::optional<rule_id> rule{};
-    std::optional<alert_id> before{}; ///< only what comes after this one in that order: a cursor
+    std::optional<alert_kind> kind{};
+    std::optional<timestamp> quiet_since{}; ///< only what was raised last before this
+    std::optional<alert_id> before{};       ///< only what comes after this one in that order: a cursor
     std::size_t limit = 100;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "domain/alert.hpp"
 #include "domain/webhook.hpp"
 
 #include <cstddef>
@@ -41,6 +42,12 @@ struct enqueued_count {
     std::int64_t dead = 0; ///< at once, since too many wait
 };
 
+/// A message that is no news if what it tells of is otherwise soon.
+struct held_back {
+    alert_id about = 0;
+    timestamp until{};
+};
+
 /// Webhooks, and what is to be delivered to them: an outbox. A message is put in line in the transaction of
 /// what it tells of, so that no crash comes between the two, and leaves the line in a later one: it is
 /// delivered at least once.
@@ -65,7 +72,10 @@ public:
 
     /// Puts a message in line for every enabled webhook that an alert of this severity matters to. Past
     /// `max_pending_deliveries` and `max_pending_of_webhook` it is dead at once.
-    virtual result<enqueued_count> enqueue(alert_severity severity, std::string_view body, timestamp now) = 0;
+    virtual result<enqueued_count> enqueue(alert_severity severity, std::string_view body, timestamp now,
+                                           const std::optional<held_back>& hold = {}) = 0;
+    /// What is held back about an alert, and wasn't sent yet, is not sent at all.
+    virtual result<void> withdraw(alert_id about) = 0;
     /// Puts a message in line for one webhook. `not_found`; `bad_state` where it is disabled, or too many
     /// wait.
     virtual result<delivery_id> enqueue_for(webhook_id id, std::string_view body, timestamp now) = 0;

@@ -83,6 +83,7 @@ void curl_transfer::configure() {
     set(to, CURLOPT_FORBID_REUSE, 1L); // each connection passes the guard itself
     set(to, CURLOPT_FRESH_CONNECT, 1L);
     set(to, CURLOPT_TIMEOUT_MS, static_cast<long>(terms_.timeout.count()));
+    set(to, CURLOPT_QUICK_EXIT, 1L); // never waits for a name that isn't answered
     set(to, CURLOPT_NOSIGNAL, 1L);
     set(to, CURLOPT_ERRORBUFFER, said_.data());
     set(to, CURLOPT_HEADERFUNCTION, &curl_transfer::on_header);

@@ -39,7 +39,6 @@ public:
     [[nodiscard]] CURL* handle() const noexcept { return handle_.get(); }
     [[nodiscard]] attempt_outcome outcome(CURLcode how) const;
     /// Its end needn't wait for a name that is still looked up.
-    void leave_quickly() noexcept { curl_easy_setopt(handle(), CURLOPT_QUICK_EXIT, 1L); }
 
 private:
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self) noexcept;

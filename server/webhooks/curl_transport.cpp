@@ -30,10 +30,8 @@ class curl_transport::impl {
 public:
     explicit impl(options chosen) : chosen_{std::move(chosen)}, multi_{new_multi()} {}
     ~impl() {
-        for (const auto& [handle, transfer] : under_way_) {
-            transfer->leave_quickly();
+        for (const auto& [handle, transfer] : under_way_)
             curl_multi_remove_handle(multi_.get(), handle);
-        }
     }
     impl(const impl&) = delete;
     impl& operator=(const impl&) = delete;

@@ -149,6 +149,7 @@ TEST_F(alerts, a_rule_that_can_not_be_meant_is_refused_with_what_is_missing) {
 TEST_F(alerts, what_a_rule_raised_is_over_when_it_goes) {
     const std::int64_t id = add_rule(hot_rule());
     live_client watching{server_, hello(ada_.token())};
+    ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
     say(hers_, 31);
     ASSERT_FALSE(told(watching, "raised").is_null());
     ASSERT_EQ(admin_.del("/alert-rules/" + std::to_string(id)).status, 204);
@@ -163,6 +164,7 @@ TEST_F(alerts, a_rule_may_quarantine_and_a_person_lets_the_device_in_again) {
     rule["quarantine"] = true;
     add_rule(std::move(rule));
     live_client watching{server_, hello(ada_.token())};
+    ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
     api_client device = as_device(server_, hers_);
     ASSERT_EQ(device.post("/device/readings", {{"payload", {{"v", 31}}}}).status, 201);
     const auto raised = told(watching, "raised");
@@ -249,6 +251,7 @@ TEST_F(alerts, outlast_a_restart_and_are_over_afterwards) {
     std::int64_t id = 0;
     {
         live_client watching{server_, hello(ada_.token())};
+        ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
         say(hers_, 31);
         id = told(watching, "raised").at("id").as_int64();
     }

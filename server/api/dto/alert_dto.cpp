@@ -259,7 +259,7 @@ constexpr std::array rule_notes{
                        "`changes_faster` than high a minute, up or down."},
     field_note{"low", "The lower limit."},
     field_note{"high", "The upper limit."},
-    field_note{"value", "What it changes to: a string, a number, true, false or null."},
+    field_note{"value", "What it changes to: a string, a number, true or false."},
     field_note{"hysteresis", "How far back inside the limit the field must be for the alert to be over."},
     field_note{"hold_seconds", "For how long every reading must say so first."},
     field_note{"intervals", "Of `silence`: so many times the category's longest interval."},

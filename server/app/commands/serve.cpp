@@ -93,6 +93,9 @@ public:
             next_retention_ = now + retention_interval;
             expiry_.begin();
             expiring_ = true;
+            if (const auto done = parts_.alert_service->end_quiet_incidents(); !done)
+                log::write(log::level::warning, "old alerts could not be ended; it is tried again in an hour",
+                           {{"detail", done.error().detail}});
             if (const auto done =
                     services::apply_retention(*parts_.store, parts_.time, parts_.settings.log_retention);
                 !done)
@@ -123,14 +126,24 @@ private:
 /// Wakes the sender when an alert put messages in line.
 class sender_bell final : public events::event_listener {
 public:
-    explicit sender_bell(webhooks::sender& of) : of_{of} {}
+    /// Before the first alert.
+    void ring_for(webhooks::sender& of) { of_ = &of; }
     void alerted(const alert&, alert_change how) override {
-        if (how != alert_change::updated)
-            of_.wake();
+        if (of_ != nullptr && how != alert_change::updated)
+            of_->wake();
     }
 
 private:
-    webhooks::sender& of_;
+    webhooks::sender* of_ = nullptr;
+};
+
+/// However serving ends, the watching ends before what it wakes.
+struct watching_ends_first {
+    explicit watching_ends_first(alerts::watcher& its) : of{its} {}
+    ~watching_ends_first() { of.stop(); }
+    watching_ends_first(const watching_ends_first&) = delete;
+    watching_ends_first& operator=(const watching_ends_first&) = delete;
+    alerts::watcher& of;
 };
 
 /// With what was raised before the server was last stopped, and isn't over.
@@ -184,19 +197,7 @@ int serve(const config& chosen) {
                        {.max_sessions = chosen.max_live_connections,
                         .max_sessions_of_one = chosen.max_live_connections_per_user}};
     bus.attach(watchers);
-    // Before whatever puts messages in line.
-    webhooks::sender sender{
-        *parts.store,
-        parts.time,
-        parts.random,
-        {.user_agent = "Breakwater/" BREAKWATER_VERSION, .local = chosen.webhook_local_hosts}};
-    services::webhook_service webhooks{{.store = *parts.store,
-                                        .audit = *parts.audit,
-                                        .time = parts.time,
-                                        .random = parts.random,
-                                        .local = chosen.webhook_local_hosts,
-                                        .queued = [&sender] { sender.wake(); }}};
-    sender_bell bell{sender};
+    sender_bell bell;
     bus.attach(bell);
     alerts::watcher alarm{
         {parts.devices, parts.time, [&parts] { return parts.alert_service->rules(); },
@@ -204,6 +205,20 @@ int serve(const config& chosen) {
         {}};
     bus.attach(alarm);
     alarms = &alarm;
+    // Its thread begins at once: whoever listens to what it does is there already, and longer than it.
+    webhooks::sender sender{
+        *parts.store,
+        parts.time,
+        parts.random,
+        {.user_agent = "Breakwater/" BREAKWATER_VERSION, .local = chosen.webhook_local_hosts}};
+    bell.ring_for(sender);
+    const watching_ends_first order{alarm};
+    services::webhook_service webhooks{{.store = *parts.store,
+                                        .audit = *parts.audit,
+                                        .time = parts.time,
+                                        .random = parts.random,
+                                        .local = chosen.webhook_local_hosts,
+                                        .queued = [&sender] { sender.wake(); }}};
     if (const auto started = start_watching(alarm, parts); !started)
         return refuse(started.error());
     auto token_settings = load_tokens(chosen, parts.random);
@@ -306,8 +321,8 @@ int serve(const config& chosen) {
     // do.
     database_pool.reset();
     hashing_pool.reset();
-    alarm.stop();
     ingest.close();
+    alarm.stop(); // once nothing comes in any more: what came last is looked at
     auth.close();
     parts.audit->close();
     log::write(log::level::info, "stopped");

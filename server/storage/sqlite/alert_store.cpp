@@ -185,6 +185,10 @@ result<std::vector<alert>> alert_store::list(const alert_query& query) const {
         where.add("a.device = (SELECT key FROM devices WHERE id = ?)", *query.device);
     if (query.rule)
         where.add("a.rule = ?", *query.rule);
+    if (query.kind)
+        where.add("a.kind = ?", static_cast<std::int64_t>(*query.kind));
+    if (query.quiet_since)
+        where.add("a.last_raised_at < ?", micros(*query.quiet_since));
     if (query.before)
         where.add("a.id < ?", *query.before);
     statement rows =

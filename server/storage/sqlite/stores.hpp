@@ -184,7 +184,9 @@ public:
     result<webhook_id> insert(const webhook& added, std::string_view secret) override;
     result<void> update(const webhook& changed) override;
     result<void> remove(webhook_id id) override;
-    result<enqueued_count> enqueue(alert_severity severity, std::string_view body, timestamp now) override;
+    result<enqueued_count> enqueue(alert_severity severity, std::string_view body, timestamp now,
+                                   const std::optional<held_back>& hold) override;
+    result<void> withdraw(alert_id about) override;
     result<delivery_id> enqueue_for(webhook_id id, std::string_view body, timestamp now) override;
     result<void> mark_delivered(delivery_id id, std::int64_t status, timestamp now) override;
     result<bool> mark_failed(delivery_id id, const failed_attempt& what,

@@ -68,12 +68,14 @@ result<bool> has_room(connection& db, webhook_id id, std::int64_t waiting) {
     return waiting < max_pending_deliveries && *of_webhook < max_pending_of_webhook;
 }
 
-result<void> insert_delivery(connection& db, webhook_id id, std::string_view body, timestamp now, bool dead) {
+result<void> insert_delivery(connection& db, webhook_id id, std::string_view body, timestamp now, bool dead,
+                             const std::optional<held_back>& hold = {}) {
     return db.run(
         "INSERT INTO webhook_deliveries (webhook, body, state, attempts, next_attempt_at, created_at,"
-        " last_error) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6)",
+        " last_error, about) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7)",
         id, body, static_cast<int>(dead ? delivery_state::dead : delivery_state::pending),
-        dead ? std::nullopt : std::optional{now}, now, dead ? too_many_wait : std::string_view{});
+        dead ? std::nullopt : std::optional{hold ? hold->until : now}, now,
+        dead ? too_many_wait : std::string_view{}, hold ? std::optional{hold->about} : std::nullopt);
 }
 
 /// `not_found`; `bad_state` where nothing more can be put in line for it.
@@ -201,7 +203,8 @@ result<void> webhook_store::remove(webhook_id id) {
     return db_.run("DELETE FROM webhook_deliveries WHERE webhook = ?1 AND state = 0", id);
 }
 
-result<enqueued_count> webhook_store::enqueue(alert_severity severity, std::string_view body, timestamp now) {
+result<enqueued_count> webhook_store::enqueue(alert_severity severity, std::string_view body, timestamp now,
+                                              const std::optional<held_back>& hold) {
     const auto told = db_.prepare("SELECT id FROM webhooks WHERE enabled = 1 AND min_severity <= ?1")
                           .bind(static_cast<int>(severity))
                           .rows([](const statement& row) { return row.integer(0); });
@@ -217,11 +220,17 @@ result<enqueued_count> webhook_store::enqueue(alert_severity severity, std::stri
         const auto room = has_room(db_, id, *before + out.pending);
         if (!room)
             return std::unexpected(room.error());
-        if (auto done = insert_delivery(db_, id, body, now, !*room); !done)
+        if (auto done = insert_delivery(db_, id, body, now, !*room, hold); !done)
             return pass(std::move(done));
         ++(*room ? out.pending : out.dead);
     }
     return out;
+}
+
+result<void> webhook_store::withdraw(alert_id about) {
+    return db_.run("DELETE FROM webhook_deliveries WHERE about = ?1 AND state = 0 AND about IS NOT NULL"
+                   " AND attempts = 0",
+                   about);
 }
 
 result<delivery_id> webhook_store::enqueue_for(webhook_id id, std::string_view body, timestamp now) {

@@ -23,7 +23,7 @@ protected:
     }
     silence_rules::tell tell() {
         return [this](const silence_turn& turn) {
-            told_.push_back(std::to_string(turn.rule) + (turn.silent ? " silent " : " speaks ") +
+            told_.push_back(std::to_string(turn.rule.id) + (turn.silent ? " silent " : " speaks ") +
                             std::to_string(turn.device.bytes[15]));
         };
     }

@@ -24,20 +24,23 @@ protected:
     std::unique_ptr<watcher> made(watcher_options options = {}) {
         options.runs_by_itself = false;
         return std::make_unique<watcher>(
-            watcher::parts{devices_, clock_,
-                           [this]() -> result<std::vector<alert_rule>> {
-                               if (rules_fail_)
-                                   return fail(errc::storage_unavailable, "no");
-                               return rules_;
-                           },
-                           [this](std::span<const alert_finding> found) -> result<void> {
-                               if (storage_fails_)
-                                   return fail(errc::storage_unavailable, "no");
-                               for (const alert_finding& each : found)
-                                   told_.push_back(std::to_string(each.rule) + (each.over ? " over " : " ") +
-                                                   (each.over ? each.subject : each.summary));
-                               return {};
-                           }},
+            watcher::parts{
+                devices_, clock_,
+                [this]() -> result<std::vector<alert_rule>> {
+                    if (rules_fail_)
+                        return fail(errc::storage_unavailable, "no");
+                    return rules_;
+                },
+                [this](std::span<const alert_finding> found) -> result<std::vector<alert_finding>> {
+                    if (storage_fails_)
+                        return fail(errc::storage_unavailable, "no");
+                    if (crowded_ && !found.front().over)
+                        return std::vector<alert_finding>{found.begin(), found.end()};
+                    for (const alert_finding& each : found)
+                        told_.push_back(std::to_string(each.rule) + (each.over ? " over " : " ") +
+                                        (each.over ? each.subject : each.summary));
+                    return std::vector<alert_finding>{};
+                }},
             options);
     }
     void say(watcher& to, const std::string& payload) {
@@ -62,6 +65,7 @@ protected:
     std::vector<alert_rule> rules_;
     bool rules_fail_ = false;
     bool storage_fails_ = false;
+    bool crowded_ = false;
     std::vector<std::string> told_;
 };
 
@@ -148,6 +152,99 @@ TEST_F(watcher_test, does_not_wait_for_blocked_devices_nor_for_those_that_are_go
     step(*watch);
     clock_.advance(1h);
     EXPECT_EQ(step(*watch), lines{});
+}
+
+TEST_F(watcher_test, offers_again_what_was_too_much_unless_it_is_over) {
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    crowded_ = true;
+    say(*watch, R"({"t":31})");
+    EXPECT_EQ(step(*watch), lines{});
+    EXPECT_EQ(step(*watch), lines{});
+    crowded_ = false;
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."});
+    EXPECT_EQ(step(*watch), lines{"1 over further devices"});
+    say(*watch, R"({"t":1})");
+    EXPECT_EQ(step(*watch), lines{"1 over t"});
+    crowded_ = true;
+    say(*watch, R"({"t":31})");
+    EXPECT_EQ(step(*watch), lines{});
+    crowded_ = false;
+    say(*watch, R"({"t":1})");
+    EXPECT_EQ(step(*watch), lines{}) << "it was never told";
+    EXPECT_EQ(step(*watch), lines{"1 over further devices"});
+}
+
+TEST_F(watcher_test, tells_anew_what_a_person_called_over_and_is_not) {
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    say(*watch, R"({"t":31})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."});
+    watch->alerted(
+        {.rule = 1, .kind = alert_kind::field, .device = device_.id, .resolved_by = "ada@example.com"},
+        alert_change::resolved);
+    step(*watch);
+    say(*watch, R"({"t":32})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 32, above 30."});
+}
+
+TEST_F(watcher_test, what_is_about_another_category_is_over) {
+    rules_[0].category = category::weather_station;
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    say(*watch, R"({"t":31})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."});
+    device_.category = category::ip_camera;
+    devices_.put(device_);
+    watch->changed(device_, events::device_change::updated);
+    EXPECT_EQ(step(*watch), lines{"1 over t"});
+}
+
+TEST_F(watcher_test, goes_by_its_own_clock) {
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    say(*watch, R"({"t":1})");
+    clock_.advance(1ms);
+    watch->stored(std::array{reading{.device_id = device_.id,
+                                     .device_timestamp = clock_.now() - std::chrono::years{5},
+                                     .received_at = clock_.now(),
+                                     .payload = R"({"t":31})"}});
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."}) << "whatever the device's says";
+}
+
+TEST_F(watcher_test, knows_a_device_by_what_it_is_now_however_often_it_changed) {
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    say(*watch, R"({"t":31})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."});
+    watch->changed(device_, events::device_change::updated); // blocked and let in again within one step
+    watch->changed(device_, events::device_change::updated);
+    step(*watch);
+    clock_.advance(46s);
+    EXPECT_EQ(step(*watch), lines{"2 No reading for more than 45s."});
+    device_.status = device_status::blocked;
+    devices_.put(device_);
+    say(*watch, R"({"t":31})"); // on its way when it was blocked
+    watch->changed(device_, events::device_change::updated);
+    EXPECT_EQ(step(*watch), lines{"2 over silence"});
+    device_.status = device_status::active;
+    devices_.put(device_);
+    watch->changed(device_, events::device_change::updated);
+    step(*watch);
+    say(*watch, R"({"t":31})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."}) << "it is watched as if for the first time";
+}
+
+TEST_F(watcher_test, gives_everybody_time_when_rules_on_silence_are_back) {
+    const auto rules = std::exchange(rules_, {});
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    clock_.advance(1h);
+    rules_ = rules;
+    watch->rules_changed();
+    EXPECT_EQ(step(*watch), lines{});
+    clock_.advance(46s);
+    EXPECT_EQ(step(*watch), lines{"2 No reading for more than 45s."});
 }
 
 TEST_F(watcher_test, costs_nothing_without_rules) {

@@ -31,7 +31,12 @@ protected:
         out.over = true;
         return out;
     }
-    void take(const alert_finding& one) { ASSERT_TRUE(alerts_.take(std::array{one})); }
+    /// How many were too many.
+    std::size_t take(const alert_finding& one) {
+        const auto too_many = alerts_.take(std::array{one});
+        EXPECT_TRUE(too_many);
+        return too_many ? too_many->size() : 0;
+    }
     std::vector<alert> all() { return alerts_.list({}, as(admin_)).value(); }
 
     std::vector<std::string> told_;
@@ -77,20 +82,72 @@ TEST_F(alert_service_test, what_a_person_resolved_comes_back_as_a_new_one) {
     EXPECT_EQ(all().size(), 2U);
 }
 
-TEST_F(alert_service_test, too_many_at_once_are_told_together) {
-    for (const auto* subject : {"a", "b", "c", "d", "e"})
-        take(found(subject));
+TEST_F(alert_service_test, too_many_at_once_wait_for_their_turn_and_one_alert_says_so) {
+    for (const auto* subject : {"a", "b", "c"})
+        EXPECT_EQ(take(found(subject)), 0U);
+    for (const auto* subject : {"d", "e"})
+        EXPECT_EQ(take(found(subject)), 1U) << "it comes back";
     auto alerts = all();
     ASSERT_EQ(alerts.size(), 4U);
-    EXPECT_EQ(alerts[0].subject, "further devices");
-    EXPECT_EQ(alerts[0].count, 2);
+    EXPECT_EQ(alerts[0].subject, further_alerts);
     EXPECT_EQ(alerts[0].device, std::nullopt);
-    EXPECT_EQ(alerts_.counters().gathered, 2U);
+    alert_finding again = found("d");
+    again.put_off = true;
+    EXPECT_EQ(take(again), 1U);
+    EXPECT_EQ(all()[0].count, 2) << "what is offered again is not counted again";
+    EXPECT_EQ(alerts_.counters().put_off, 2U);
     clock_.advance(10s);
-    take(found("f"));
-    EXPECT_EQ(all().size(), 5U) << "the allowance fills up again";
-    take(found("a"));
-    EXPECT_EQ(all().size(), 5U) << "what is known needs none";
+    EXPECT_EQ(take(again), 0U) << "the allowance fills up again";
+    EXPECT_EQ(all().size(), 5U);
+    EXPECT_EQ(take(found("a")), 0U) << "what is known needs none";
+}
+
+TEST_F(alert_service_test, nobody_uses_up_the_allowance_of_others) {
+    for (const auto* subject : {"a", "b", "c", "d"})
+        take(found(subject));
+    const user eve = make_user("eve@example.com");
+    alert_finding hers = found("t");
+    hers.device = devices_.create("Cellar", category::weather_station, as(eve)).value().id;
+    EXPECT_EQ(take(hers), 0U);
+}
+
+TEST_F(alert_service_test, a_rule_that_is_another_by_now_or_disabled_raises_nothing) {
+    alert_finding late = found();
+    late.watched = alerts_.rule(rule_).value();
+    auto rule = *late.watched;
+    std::get<field_condition>(rule.when).high = 40;
+    ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
+    take(late);
+    EXPECT_TRUE(all().empty());
+    late.watched = rule;
+    rule.enabled = false;
+    ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
+    take(late);
+    EXPECT_TRUE(all().empty());
+}
+
+TEST_F(alert_service_test, incidents_end_after_a_day_without_another) {
+    const rule_id guesses =
+        alerts_.create_rule({.name = "Guesses", .when = security_condition{}}, as(admin_)).value().id;
+    take({.rule = guesses, .subject = "192.0.2.1", .summary = "Guesses.", .at = clock_.now()});
+    clock_.advance(24h);
+    ASSERT_TRUE(alerts_.end_quiet_incidents());
+    EXPECT_EQ(all()[0].state, alert_state::open);
+    clock_.advance(1s);
+    ASSERT_TRUE(alerts_.end_quiet_incidents());
+    EXPECT_EQ(all()[0].state, alert_state::resolved);
+}
+
+TEST_F(alert_service_test, a_devices_end_ends_its_alerts_and_rules_on_record) {
+    ASSERT_TRUE(
+        alerts_.create_rule({.name = "Roof's", .device = device_, .when = silence_condition{}}, as(admin_)));
+    take(found());
+    told_.clear();
+    ASSERT_TRUE(store_->write(
+        [&](storage::transaction& tx) { return alerts_.end_of_device(tx, device_, as(ada_)); }));
+    EXPECT_EQ(told_, std::vector<std::string>{"resolved t"});
+    EXPECT_EQ(all()[0].resolved_by, "ada@example.com");
+    EXPECT_EQ(count_events(event_type::alert_rule_delete, event_status::success), 1U);
 }
 
 TEST_F(alert_service_test, findings_of_what_is_gone_change_nothing) {
@@ -112,12 +169,21 @@ TEST_F(alert_service_test, webhooks_are_told_in_the_same_transaction_of_what_beg
     take(found());
     take(found());
     take(over());
+    take(found()); // back before anybody heard that it was gone
+    ASSERT_TRUE(alerts_.resolve(all()[0].id, "", as(ada_)));
+    take(found());
+    take(over());
     const auto messages = storage::ask(*store_, [](const storage::snapshot& view) {
                               return view.webhooks().deliveries({});
                           }).value();
-    ASSERT_EQ(messages.size(), 2U);
-    EXPECT_EQ(messages[1].body.find(R"({"type":"alert","change":"raised","sent_at":"2026-)"), 0U);
-    EXPECT_EQ(messages[0].body.find(R"({"type":"alert","change":"resolved","sent_at":"2026-)"), 0U);
+    ASSERT_EQ(messages.size(), 4U);
+    for (const std::size_t raised : {3U, 1U})
+        EXPECT_EQ(messages[raised].body.find(R"({"type":"alert","change":"raised","sent_at":"2026-)"), 0U);
+    for (const std::size_t resolved : {2U, 0U})
+        EXPECT_EQ(messages[resolved].body.find(R"({"type":"alert","change":"resolved","sent_at":"2026-)"),
+                  0U);
+    EXPECT_EQ(messages[2].next_attempt_at, clock_.now()) << "a person said so";
+    EXPECT_EQ(messages[0].next_attempt_at, clock_.now() + 5min) << "it may be back";
 }
 
 TEST_F(alert_service_test, quarantine_blocks_in_the_same_transaction_and_only_once) {
@@ -131,6 +197,11 @@ TEST_F(alert_service_test, quarantine_blocks_in_the_same_transaction_and_only_on
     take(found("other"));
     EXPECT_FALSE(all()[0].quarantined) << "it was blocked already";
     EXPECT_EQ(device_registry_.find(device_)->token_version, version);
+    ASSERT_TRUE(
+        devices_.update(device_, {.name = {}, .kind = {}, .status = device_status::active}, as(ada_)));
+    take(found());
+    EXPECT_EQ(device_registry_.find(device_)->status, device_status::blocked)
+        << "and again, where it must be";
 }
 
 TEST_F(alert_service_test, a_rule_that_watches_something_else_ends_what_it_raised_and_a_new_name_does_not) {

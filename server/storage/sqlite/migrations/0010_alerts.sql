@@ -49,7 +49,10 @@ CREATE TABLE alerts (
 CREATE UNIQUE INDEX alerts_live ON alerts (rule, coalesce(device, 0), subject) WHERE state < 2;
 CREATE INDEX alerts_by_rule ON alerts (rule, device, subject);
 CREATE INDEX alerts_by_device ON alerts (device);
-CREATE INDEX alerts_by_state ON alerts (state, severity);
+-- The row's number follows in each by itself: lists are in its order.
+CREATE INDEX alerts_unresolved ON alerts (id) WHERE state < 2;
+CREATE INDEX alerts_by_state ON alerts (state);
+CREATE INDEX alerts_by_severity ON alerts (severity);
 CREATE INDEX alerts_by_resolution ON alerts (resolved_at) WHERE resolved_at IS NOT NULL;
 
 -- Where one may begin: a few rules for every category, for silence, and for what attackers do.

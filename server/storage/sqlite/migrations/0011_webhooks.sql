@@ -23,9 +23,11 @@ CREATE TABLE webhook_deliveries (
     delivered_at    INTEGER,
     last_error      TEXT    NOT NULL,
     last_status     INTEGER,
+    about           INTEGER, -- the alert, of a message that is held back for a while
     CHECK ((state = 0) = (next_attempt_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (webhook, next_attempt_at) WHERE state = 0;
+CREATE INDEX webhook_deliveries_held ON webhook_deliveries (about) WHERE state = 0 AND about IS NOT NULL;
 CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook);
 CREATE INDEX webhook_deliveries_by_webhook_and_state ON webhook_deliveries (webhook, state);
 CREATE INDEX webhook_deliveries_by_state ON webhook_deliveries (state);

@@ -1,0 +1,143 @@
+#include "core/alerts.hpp"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace breakwater::desktop {
+
+namespace {
+
+constexpr std::chrono::seconds pollInterval{15};
+
+QString severityName(const QString& severity) {
+    if (severity == "critical"_L1)
+        return AlertModel::tr("Critical");
+    return severity == "warning"_L1 ? AlertModel::tr("Warning") : AlertModel::tr("Information");
+}
+
+QString stateName(const Alert& alert) {
+    if (alert.state == "open"_L1)
+        return AlertModel::tr("Open");
+    if (alert.acknowledgedBy.isEmpty())
+        return AlertModel::tr("Acknowledged");
+    return AlertModel::tr("Acknowledged by %1").arg(alert.acknowledgedBy);
+}
+
+} // namespace
+
+int AlertModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant AlertModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || index.row() >= rowCount())
+        return {};
+    const Alert& alert = rows()[index.row()];
+    if (role == SeverityRole)
+        return alert.severity;
+    if (role == StateRole)
+        return alert.state;
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (index.column()) {
+    case Severity: return severityName(alert.severity);
+    case Summary: return alert.summary.isEmpty() ? alert.ruleName : alert.summary;
+    case DeviceName: return alert.deviceName;
+    case State: return stateName(alert);
+    case RaisedAt: return alert.raisedAt;
+    case Count: return alert.count;
+    default: return {};
+    }
+}
+
+QVariant AlertModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case Severity: return tr("Severity");
+    case Summary: return tr("What is wrong");
+    case DeviceName: return tr("Device");
+    case State: return tr("State");
+    case RaisedAt: return tr("Since");
+    case Count: return tr("Times");
+    default: return {};
+    }
+}
+
+Alerts::Alerts(const Api& api, Live& live, QObject* parent) : QObject{parent}, m_api{api} {
+    m_poll.setInterval(pollInterval);
+    connect(&m_poll, &QTimer::timeout, this, &Alerts::load);
+    connect(&live, &Live::happened, this, &Alerts::apply);
+    connect(&live, &Live::missed, this, &Alerts::load);
+    connect(&live, &Live::stateChanged, this, [this](Live::State state) {
+        if (m_supported && (state == Live::State::Unsupported || state == Live::State::Lost))
+            m_poll.start();
+        else
+            m_poll.stop();
+    });
+}
+
+int Alerts::openCount() const {
+    return static_cast<int>(std::count_if(m_model.rows().begin(), m_model.rows().end(),
+                                          [](const Alert& each) { return each.state == "open"_L1; }));
+}
+
+void Alerts::load() {
+    m_api.alerts(u"live"_s, m_calls.get(), [this](const Answer<Page<Alert>>& page) {
+        if (!page && page.error().isMissing())
+            return setSupported(false);
+        if (!page)
+            return Q_EMIT failed(page.error().detail);
+        setSupported(true);
+        m_model.assign(page->items);
+        Q_EMIT changed();
+    });
+}
+
+void Alerts::clear() {
+    m_calls = std::make_unique<QObject>();
+    m_poll.stop();
+    m_model.assign({});
+    setSupported(false);
+    Q_EMIT changed();
+}
+
+void Alerts::acknowledge(const QString& id) {
+    m_api.acknowledgeAlert(id, m_calls.get(), [this](const Answer<Alert>& alert) {
+        if (!alert)
+            return Q_EMIT failed(alert.error().detail);
+        take(*alert);
+    });
+}
+
+void Alerts::resolve(const QString& id) {
+    m_api.resolveAlert(id, m_calls.get(), [this](const Answer<Alert>& alert) {
+        if (!alert)
+            return Q_EMIT failed(alert.error().detail);
+        take(*alert);
+    });
+}
+
+void Alerts::take(const Alert& alert) {
+    if (alert.state == "resolved"_L1)
+        m_model.remove(alert.id);
+    else
+        m_model.put(alert);
+    Q_EMIT changed();
+}
+
+void Alerts::apply(const QList<LiveEvent>& events) {
+    for (const LiveEvent& event : events)
+        if (const auto* alert = std::get_if<Alert>(&event))
+            take(*alert);
+}
+
+void Alerts::setSupported(bool supported) {
+    if (m_supported == supported)
+        return;
+    m_supported = supported;
+    Q_EMIT supportedChanged(supported);
+}
+
+} // namespace breakwater::desktop

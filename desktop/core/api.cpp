@@ -1,0 +1,175 @@
+#include "core/api.hpp"
+
+#include "core/parse.hpp"
+
+using namespace Qt::StringLiterals;
+
+namespace breakwater::desktop {
+
+namespace {
+
+template <class T>
+Done<Response> oneOf(T (*read)(JsonReader&), Done<T> done) {
+    return [read, done = std::move(done)](const Answer<Response>& answer) {
+        if (!answer)
+            return done(std::unexpected(answer.error()));
+        done(parseOne(parseJson(answer->body), read));
+    };
+}
+
+template <class T>
+Done<Response> pageOf(T (*read)(JsonReader&), Done<Page<T>> done) {
+    return [read, done = std::move(done)](const Answer<Response>& answer) {
+        if (!answer)
+            return done(std::unexpected(answer.error()));
+        auto items = parseList(parseJson(answer->body), read);
+        if (!items)
+            return done(std::unexpected(items.error()));
+        done(Page<T>{.items = *std::move(items), .nextCursor = answer->nextCursor});
+    };
+}
+
+template <class T>
+Done<Response> listOf(T (*read)(JsonReader&), Done<QList<T>> done) {
+    return pageOf<T>(read, [done = std::move(done)](Answer<Page<T>> page) {
+        if (!page)
+            return done(std::unexpected(page.error()));
+        done(std::move(page->items));
+    });
+}
+
+Done<Response> nothingOf(Done<void> done) {
+    return [done = std::move(done)](const Answer<Response>& answer) {
+        done(answer ? Answer<void>{} : std::unexpected(answer.error()));
+    };
+}
+
+QString readTicket(JsonReader& from) {
+    return from.text("ticket"_L1);
+}
+
+QString ofDevice(const QString& id, QLatin1StringView rest = {}) {
+    return u"/devices/"_s + id + rest;
+}
+
+} // namespace
+
+void Api::fetch(const QString& path, const QUrlQuery& query, QObject* context, Done<Response> done) const {
+    m_session->send({.method = "GET", .path = path, .query = query}, context, std::move(done));
+}
+
+void Api::change(const QByteArray& method, const QString& path, const QJsonObject& body, QObject* context,
+                 Done<Response> done) const {
+    m_session->send({.method = method, .path = path, .body = body}, context, std::move(done));
+}
+
+void Api::categories(QObject* context, Done<QList<Category>> done) const {
+    fetch(u"/devices/categories"_s, {}, context, listOf(readCategory, std::move(done)));
+}
+
+void Api::devices(QObject* context, Done<QList<Device>> done) const {
+    fetch(u"/devices"_s, {}, context, listOf(readDevice, std::move(done)));
+}
+
+void Api::device(const QString& id, QObject* context, Done<Device> done) const {
+    fetch(ofDevice(id), {}, context, oneOf(readDevice, std::move(done)));
+}
+
+void Api::lastHeard(const QString& cursor, QObject* context, Done<Page<LastHeard>> done) const {
+    QUrlQuery query{{u"include_simulated"_s, u"true"_s}, {u"limit"_s, u"500"_s}};
+    if (!cursor.isEmpty())
+        query.addQueryItem(u"cursor"_s, cursor);
+    fetch(u"/devices/latest"_s, query, context, pageOf(readLastHeard, std::move(done)));
+}
+
+void Api::createDevice(const QString& name, const QString& category, QObject* context,
+                       Done<DeviceCredentials> done) const {
+    change("POST", u"/devices"_s, {{"name"_L1, name}, {"category"_L1, category}}, context,
+           oneOf(readCredentials, std::move(done)));
+}
+
+void Api::changeDevice(const QString& id, const QJsonObject& changes, QObject* context, Done<Device> done) const {
+    change("PUT", ofDevice(id), changes, context, oneOf(readDevice, std::move(done)));
+}
+
+void Api::deactivateDevice(const QString& id, QObject* context, Done<void> done) const {
+    change("POST", ofDevice(id, "/deactivate"_L1), {}, context, nothingOf(std::move(done)));
+}
+
+void Api::invalidateTokens(const QString& id, QObject* context, Done<void> done) const {
+    change("POST", ofDevice(id, "/invalidate-tokens"_L1), {}, context, nothingOf(std::move(done)));
+}
+
+void Api::rotateSecret(const QString& id, QObject* context, Done<DeviceCredentials> done) const {
+    change("POST", ofDevice(id, "/rotate-secret"_L1), {}, context, oneOf(readCredentials, std::move(done)));
+}
+
+void Api::deleteDevice(const QString& id, QObject* context, Done<void> done) const {
+    change("DELETE", ofDevice(id), {}, context, nothingOf(std::move(done)));
+}
+
+void Api::readings(const QString& device, const QUrlQuery& query, QObject* context,
+                   Done<Page<Reading>> done) const {
+    fetch(ofDevice(device, "/readings"_L1), query, context, pageOf(readReading, std::move(done)));
+}
+
+void Api::readingsMeta(const QString& device, const QUrlQuery& query, QObject* context,
+                       Done<ReadingsMeta> done) const {
+    fetch(ofDevice(device, "/readings/meta"_L1), query, context, oneOf(readMeta, std::move(done)));
+}
+
+void Api::series(const QString& device, const QUrlQuery& query, QObject* context, Done<SeriesAnswer> done) const {
+    fetch(ofDevice(device, "/readings/series"_L1), query, context, oneOf(readSeries, std::move(done)));
+}
+
+void Api::securityEvents(const EventFilter& filter, const QString& cursor, int limit, QObject* context,
+                         Done<Page<SecurityEvent>> done) const {
+    QUrlQuery query{{u"limit"_s, QString::number(limit)}};
+    const std::pair<QString, QString> members[] = {{u"actor_type"_s, filter.actorType},
+                                                   {u"actor_id"_s, filter.actorId},
+                                                   {u"event_type"_s, filter.eventType},
+                                                   {u"status"_s, filter.status},
+                                                   {u"cursor"_s, cursor}};
+    for (const auto& [name, value] : members)
+        if (!value.isEmpty())
+            query.addQueryItem(name, QString::fromLatin1(QUrl::toPercentEncoding(value)));
+    addRange(query, filter.range, QDateTime::currentDateTimeUtc());
+    fetch(u"/admin/security-events"_s, query, context, pageOf(readSecurityEvent, std::move(done)));
+}
+
+void Api::users(QObject* context, Done<QList<User>> done) const {
+    fetch(u"/admin/users"_s, {}, context, listOf(readUser, std::move(done)));
+}
+
+void Api::createUser(const QJsonObject& user, QObject* context, Done<User> done) const {
+    change("POST", u"/admin/users"_s, user, context, oneOf(readUser, std::move(done)));
+}
+
+void Api::changeUser(qint64 id, const QJsonObject& changes, QObject* context, Done<User> done) const {
+    change("PUT", u"/admin/users/%1"_s.arg(id), changes, context, oneOf(readUser, std::move(done)));
+}
+
+void Api::deleteUser(qint64 id, QObject* context, Done<void> done) const {
+    change("DELETE", u"/admin/users/%1"_s.arg(id), {}, context, nothingOf(std::move(done)));
+}
+
+void Api::alerts(const QString& state, QObject* context, Done<Page<Alert>> done) const {
+    QUrlQuery query{{u"limit"_s, u"500"_s}};
+    if (!state.isEmpty())
+        query.addQueryItem(u"state"_s, state);
+    fetch(u"/alerts"_s, query, context, pageOf(readAlert, std::move(done)));
+}
+
+void Api::acknowledgeAlert(const QString& id, QObject* context, Done<Alert> done) const {
+    change("POST", u"/alerts/%1/acknowledge"_s.arg(id), {}, context, oneOf(readAlert, std::move(done)));
+}
+
+void Api::resolveAlert(const QString& id, QObject* context, Done<Alert> done) const {
+    change("POST", u"/alerts/%1/resolve"_s.arg(id), {}, context, oneOf(readAlert, std::move(done)));
+}
+
+void Api::liveTicket(QObject* context, Done<QString> done) const {
+    change("POST", u"/live/ticket"_s, {}, context, oneOf(readTicket, std::move(done)));
+}
+
+} // namespace breakwater::desktop

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "core/session.hpp"
+#include "core/time_range.hpp"
+#include "core/types.hpp"
+
+#include <QStringList>
+
+namespace breakwater::desktop {
+
+/// Narrows the security log. Empty members don't.
+struct EventFilter {
+    QString actorType;
+    QString actorId;
+    QString eventType;
+    QString status;
+    TimeRange range;
+};
+
+/// The server's calls, typed. Each calls `done` once, later, unless `context` has gone.
+class Api {
+public:
+    explicit Api(Session& session) : m_session{&session} {}
+
+    [[nodiscard]] Session& session() const { return *m_session; }
+
+    void categories(QObject* context, Done<QList<Category>> done) const;
+    void devices(QObject* context, Done<QList<Device>> done) const;
+    void device(const QString& id, QObject* context, Done<Device> done) const;
+    void lastHeard(const QString& cursor, QObject* context, Done<Page<LastHeard>> done) const;
+    void createDevice(const QString& name, const QString& category, QObject* context,
+                      Done<DeviceCredentials> done) const;
+    /// Changes `name` or `status`, whichever the object has.
+    void changeDevice(const QString& id, const QJsonObject& changes, QObject* context, Done<Device> done) const;
+    void deactivateDevice(const QString& id, QObject* context, Done<void> done) const;
+    void invalidateTokens(const QString& id, QObject* context, Done<void> done) const;
+    void rotateSecret(const QString& id, QObject* context, Done<DeviceCredentials> done) const;
+    void deleteDevice(const QString& id, QObject* context, Done<void> done) const;
+
+    void readings(const QString& device, const QUrlQuery& query, QObject* context, Done<Page<Reading>> done) const;
+    void readingsMeta(const QString& device, const QUrlQuery& query, QObject* context,
+                      Done<ReadingsMeta> done) const;
+    void series(const QString& device, const QUrlQuery& query, QObject* context, Done<SeriesAnswer> done) const;
+
+    void securityEvents(const EventFilter& filter, const QString& cursor, int limit, QObject* context,
+                        Done<Page<SecurityEvent>> done) const;
+    void users(QObject* context, Done<QList<User>> done) const;
+    void createUser(const QJsonObject& user, QObject* context, Done<User> done) const;
+    void changeUser(qint64 id, const QJsonObject& changes, QObject* context, Done<User> done) const;
+    void deleteUser(qint64 id, QObject* context, Done<void> done) const;
+
+    void alerts(const QString& state, QObject* context, Done<Page<Alert>> done) const;
+    void acknowledgeAlert(const QString& id, QObject* context, Done<Alert> done) const;
+    void resolveAlert(const QString& id, QObject* context, Done<Alert> done) const;
+
+    void liveTicket(QObject* context, Done<QString> done) const;
+
+private:
+    void fetch(const QString& path, const QUrlQuery& query, QObject* context, Done<Response> done) const;
+    void change(const QByteArray& method, const QString& path, const QJsonObject& body, QObject* context,
+                Done<Response> done) const;
+
+    Session* m_session;
+};
+
+} // namespace breakwater::desktop

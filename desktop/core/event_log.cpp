@@ -1,0 +1,151 @@
+#include "core/event_log.hpp"
+
+using namespace Qt::StringLiterals;
+
+namespace breakwater::desktop {
+
+namespace {
+
+constexpr std::chrono::seconds pollInterval{10};
+constexpr int pageSize = 200;
+constexpr int largestPage = 500;
+
+} // namespace
+
+int EventModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant EventModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || index.row() >= rowCount())
+        return {};
+    const SecurityEvent& event = rows()[index.row()];
+    if (role == Qt::ToolTipRole && index.column() == Source)
+        return event.route;
+    if (role == Qt::TextAlignmentRole && index.column() == Count)
+        return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (index.column()) {
+    case Time: return event.createdAt;
+    case Event: return event.simulated ? tr("%1 (drill)").arg(event.eventType) : event.eventType;
+    case Status: return event.status;
+    case Actor: return event.actorId.isEmpty() ? event.actorType : event.actorType + u' ' + event.actorId;
+    case Detail: return event.detail;
+    case Source: return event.sourceAddress;
+    case Count: return event.count;
+    default: return {};
+    }
+}
+
+QVariant EventModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case Time: return tr("Time");
+    case Event: return tr("Event");
+    case Status: return tr("Status");
+    case Actor: return tr("Who");
+    case Detail: return tr("What happened");
+    case Source: return tr("From");
+    case Count: return tr("Times");
+    default: return {};
+    }
+}
+
+bool fits(const SecurityEvent& event, const EventFilter& filter) {
+    const auto same = [](const QString& wanted, const QString& is) { return wanted.isEmpty() || wanted == is; };
+    return same(filter.actorType, event.actorType) && same(filter.actorId, event.actorId) &&
+           same(filter.eventType, event.eventType) && same(filter.status, event.status) &&
+           filter.range.contains(event.createdAt, QDateTime::currentDateTimeUtc());
+}
+
+bool isAbout(const SecurityEvent& event, const QString& device) {
+    return event.actorId == device || event.detail.contains(device) || event.route.contains(device);
+}
+
+EventLog::EventLog(const Api& api, Live& live, QObject* parent) : QObject{parent}, m_api{api} {
+    m_poll.setInterval(pollInterval);
+    connect(&m_poll, &QTimer::timeout, this, [this] {
+        if (m_active)
+            reload();
+    });
+    connect(&live, &Live::happened, this, &EventLog::apply);
+    connect(&live, &Live::missed, this, [this] {
+        if (m_active)
+            reload();
+    });
+    const auto pollWhereNeeded = [this](Live::State state) {
+        if (state == Live::State::Unsupported || state == Live::State::Lost)
+            m_poll.start();
+        else
+            m_poll.stop();
+    };
+    connect(&live, &Live::stateChanged, this, pollWhereNeeded);
+    pollWhereNeeded(live.state());
+}
+
+void EventLog::setFilter(const EventFilter& filter) {
+    clear();
+    m_filter = filter;
+    reload();
+}
+
+void EventLog::setDevice(const QString& id) {
+    clear();
+    m_device = id;
+    reload();
+}
+
+void EventLog::clear() {
+    m_active = false;
+    m_calls.reset();
+    m_model.assign({});
+    m_nextCursor.clear();
+    m_filter = {};
+    m_device.clear();
+}
+
+void EventLog::reload() {
+    m_active = true;
+    m_calls = std::make_unique<QObject>();
+    if (m_device.isEmpty())
+        return ask(m_filter, {}, pageSize);
+    // What the device did, and, among the latest, what was done to it: that is in the sentence alone.
+    EventFilter own;
+    own.actorId = m_device;
+    ask(own, {}, pageSize);
+    ask({}, {}, largestPage);
+}
+
+void EventLog::loadMore() {
+    if (m_device.isEmpty() && !m_nextCursor.isEmpty() && m_model.rowCount() < most)
+        ask(m_filter, std::exchange(m_nextCursor, {}), pageSize);
+}
+
+void EventLog::ask(const EventFilter& filter, const QString& cursor, int limit) {
+    m_api.securityEvents(filter, cursor, limit, m_calls.get(), [this, cursor](const Answer<Page<SecurityEvent>>& page) {
+        if (!page)
+            return Q_EMIT failed(page.error().detail);
+        for (const SecurityEvent& each : page->items)
+            if (wants(each))
+                m_model.put(each);
+        if (!cursor.isEmpty() || m_model.rowCount() <= pageSize)
+            m_nextCursor = page->nextCursor;
+    });
+}
+
+bool EventLog::wants(const SecurityEvent& event) const {
+    return m_device.isEmpty() ? fits(event, m_filter) : isAbout(event, m_device);
+}
+
+void EventLog::apply(const QList<LiveEvent>& events) {
+    if (!m_active)
+        return;
+    for (const LiveEvent& event : events)
+        if (const auto* row = std::get_if<SecurityEvent>(&event); row != nullptr && wants(*row))
+            m_model.put(*row);
+    m_model.cut(most);
+}
+
+} // namespace breakwater::desktop

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/types.hpp"
+
+namespace breakwater::desktop {
+
+/// How a device is doing, from its status and how long ago it was heard.
+enum class Freshness {
+    Fresh,
+    Late,   ///< for more than its longest interval
+    Silent, ///< for more than three times that
+    Never,  ///< nothing was heard, or it isn't known yet
+    Blocked
+};
+
+constexpr int silentAfterIntervals = 3;
+
+/// `longestInterval` in seconds, by its category.
+inline Freshness freshnessOf(const Device& device, int longestInterval, const QDateTime& now) {
+    if (device.isBlocked())
+        return Freshness::Blocked;
+    if (!device.lastReadingAt.isValid())
+        return Freshness::Never;
+    const qint64 silence = device.lastReadingAt.secsTo(now);
+    if (silence <= longestInterval)
+        return Freshness::Fresh;
+    return silence <= qint64{longestInterval} * silentAfterIntervals ? Freshness::Late : Freshness::Silent;
+}
+
+} // namespace breakwater::desktop

@@ -1,0 +1,127 @@
+#include "core/json_reader.hpp"
+
+#include <cmath>
+
+namespace breakwater::desktop {
+
+namespace {
+
+/// Beyond this a double no longer holds every integer.
+constexpr double largestInteger = 9007199254740992.0;
+
+bool isInteger(const QJsonValue& value) {
+    const double number = value.toDouble();
+    return value.isDouble() && std::abs(number) <= largestInteger && std::floor(number) == number;
+}
+
+} // namespace
+
+JsonReader::JsonReader(const QJsonValue& value) : m_object{value.toObject()} {
+    if (!value.isObject())
+        m_problem = QStringLiteral("an object was expected");
+}
+
+QJsonValue JsonReader::member(QLatin1StringView name, bool required) {
+    const QJsonValue value = m_object.value(name);
+    if (required && (value.isUndefined() || value.isNull()))
+        wrong(name, "is missing");
+    return value.isNull() ? QJsonValue{QJsonValue::Undefined} : value;
+}
+
+void JsonReader::wrong(QLatin1StringView name, const char* expected) {
+    if (m_problem.isEmpty())
+        m_problem = QStringLiteral("%1 %2").arg(name, QLatin1StringView{expected});
+}
+
+QString JsonReader::text(QLatin1StringView name) {
+    const QJsonValue value = member(name, true);
+    if (!value.isString())
+        wrong(name, "is no text");
+    return value.toString();
+}
+
+QString JsonReader::optionalText(QLatin1StringView name) {
+    const QJsonValue value = member(name, false);
+    if (!value.isUndefined() && !value.isString())
+        wrong(name, "is no text");
+    return value.toString();
+}
+
+qint64 JsonReader::integer(QLatin1StringView name) {
+    const QJsonValue value = member(name, true);
+    if (!isInteger(value))
+        wrong(name, "is no integer");
+    return value.toInteger();
+}
+
+qint64 JsonReader::optionalInteger(QLatin1StringView name, qint64 otherwise) {
+    const QJsonValue value = member(name, false);
+    if (value.isUndefined())
+        return otherwise;
+    if (!isInteger(value))
+        wrong(name, "is no integer");
+    return value.toInteger(otherwise);
+}
+
+double JsonReader::number(QLatin1StringView name) {
+    const QJsonValue value = member(name, true);
+    if (!value.isDouble())
+        wrong(name, "is no number");
+    return value.toDouble();
+}
+
+bool JsonReader::optionalFlag(QLatin1StringView name) {
+    const QJsonValue value = member(name, false);
+    if (!value.isUndefined() && !value.isBool())
+        wrong(name, "is neither true nor false");
+    return value.toBool();
+}
+
+QDateTime JsonReader::time(QLatin1StringView name) {
+    const QDateTime time = optionalTime(name);
+    if (!time.isValid())
+        wrong(name, "is no time");
+    return time;
+}
+
+QDateTime JsonReader::optionalTime(QLatin1StringView name) {
+    const QJsonValue value = member(name, false);
+    if (value.isUndefined())
+        return {};
+    const QDateTime time = parseTime(value.toString());
+    if (!time.isValid())
+        wrong(name, "is no time");
+    return time;
+}
+
+QJsonObject JsonReader::object(QLatin1StringView name) {
+    const QJsonValue value = member(name, true);
+    if (!value.isObject())
+        wrong(name, "is no object");
+    return value.toObject();
+}
+
+QJsonArray JsonReader::array(QLatin1StringView name) {
+    const QJsonValue value = member(name, true);
+    if (!value.isArray())
+        wrong(name, "is no array");
+    return value.toArray();
+}
+
+QString JsonReader::optionalIdentifier(QLatin1StringView name) {
+    const QJsonValue value = member(name, false);
+    if (isInteger(value))
+        return QString::number(value.toInteger());
+    if (!value.isUndefined() && !value.isString())
+        wrong(name, "is no id");
+    return value.toString();
+}
+
+QDateTime parseTime(const QString& text) {
+    QDateTime time = QDateTime::fromString(text.trimmed(), Qt::ISODateWithMs);
+    if (time.isValid() && time.timeSpec() == Qt::LocalTime)
+        time.setTimeSpec(Qt::UTC);
+    return time.isValid() ? time.toUTC() : time;
+}
+
+} // namespace breakwater::desktop

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/types.hpp"
+
+#include <variant>
+
+namespace breakwater::desktop {
+
+struct DeviceChanged {
+    Device device; ///< without what the event doesn't say
+};
+struct DeviceDeleted {
+    QString id;
+};
+struct BackfillArrived {
+    QString deviceId;
+    QDateTime newest;
+};
+
+using LiveEvent = std::variant<Reading, DeviceChanged, DeviceDeleted, BackfillArrived, SecurityEvent, Alert>;
+
+} // namespace breakwater::desktop

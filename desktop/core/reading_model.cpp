@@ -1,0 +1,127 @@
+#include "core/reading_model.hpp"
+
+#include "core/payload_fields.hpp"
+
+#include <QLocale>
+
+#include <algorithm>
+
+namespace breakwater::desktop {
+
+void ReadingModel::clear() {
+    if (!m_readings.isEmpty()) {
+        beginRemoveRows({}, 0, rowCount() - 1);
+        m_readings.clear();
+        m_ids.clear();
+        endRemoveRows();
+    }
+    if (!m_fields.isEmpty()) {
+        beginRemoveColumns({}, FirstField, columnCount() - 1);
+        m_fields.clear();
+        endRemoveColumns();
+        Q_EMIT fieldsChanged();
+    }
+}
+
+QList<Reading> ReadingModel::unknown(const QList<Reading>& readings) {
+    QList<Reading> fresh;
+    for (const Reading& each : readings) {
+        if (m_ids.contains(each.id))
+            continue;
+        m_ids.insert(each.id);
+        fresh.push_back(each);
+    }
+    noteFields(fresh);
+    return fresh;
+}
+
+void ReadingModel::prepend(QList<Reading> readings) {
+    readings = unknown(readings);
+    if (readings.isEmpty())
+        return;
+    std::sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) {
+        return std::pair{a.receivedAt, a.id} > std::pair{b.receivedAt, b.id};
+    });
+    beginInsertRows({}, 0, static_cast<int>(readings.size()) - 1);
+    m_readings = readings + m_readings;
+    endInsertRows();
+    if (m_readings.size() <= most)
+        return;
+    beginRemoveRows({}, most, rowCount() - 1);
+    for (qsizetype n = most; n < m_readings.size(); ++n)
+        m_ids.remove(m_readings[n].id);
+    m_readings.resize(most);
+    endRemoveRows();
+}
+
+int ReadingModel::append(const QList<Reading>& readings) {
+    const QList<Reading> fresh = unknown(readings);
+    if (fresh.isEmpty())
+        return 0;
+    beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(fresh.size()) - 1);
+    m_readings += fresh;
+    endInsertRows();
+    return static_cast<int>(fresh.size());
+}
+
+void ReadingModel::noteFields(const QList<Reading>& readings) {
+    QStringList added;
+    for (const Reading& reading : readings)
+        for (const auto& [name, value] : fieldsOf(reading.payload))
+            if (m_fields.size() + added.size() < mostFields && !m_fields.contains(name) && !added.contains(name))
+                added << name;
+    if (added.isEmpty())
+        return;
+    beginInsertColumns({}, columnCount(), columnCount() + static_cast<int>(added.size()) - 1);
+    m_fields += added;
+    endInsertColumns();
+    Q_EMIT fieldsChanged();
+}
+
+int ReadingModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_readings.size());
+}
+
+int ReadingModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : FirstField + static_cast<int>(m_fields.size());
+}
+
+QVariant ReadingModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || index.row() >= rowCount())
+        return {};
+    const Reading& reading = m_readings[index.row()];
+    if (role == PayloadRole)
+        return reading.payload;
+    if (role == SimulatedRole)
+        return reading.simulated;
+    if (role == Qt::TextAlignmentRole && index.column() >= FirstField)
+        return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    if (index.column() == ReceivedAt)
+        return reading.receivedAt;
+    if (index.column() == MeasuredAt)
+        return reading.measuredAt;
+    QJsonValue value = reading.payload;
+    for (const QString& name : m_fields[index.column() - FirstField].split(u'.'))
+        value = value.toObject().value(name);
+    return valueText(value);
+}
+
+QVariant ReadingModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || section >= columnCount())
+        return {};
+    if (role == Qt::ToolTipRole && section >= FirstField)
+        return m_fields[section - FirstField];
+    if (role == Qt::TextAlignmentRole && section >= FirstField)
+        return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case ReceivedAt: return tr("Received");
+    case MeasuredAt: return tr("Measured");
+    default: return fieldLabel(m_fields[section - FirstField]);
+    }
+}
+
+} // namespace breakwater::desktop

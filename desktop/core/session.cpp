@@ -1,0 +1,213 @@
+#include "core/session.hpp"
+
+#include "core/parse.hpp"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace breakwater::desktop {
+
+namespace {
+
+constexpr qint64 longestMargin = 60'000;
+constexpr int renewalRetry = 10'000;
+
+/// How long before its end a token is renewed: a minute, or a fifth of a short life.
+qint64 marginOf(qint64 lifetime) {
+    return std::min(longestMargin, lifetime / 5);
+}
+
+} // namespace
+
+Session::Session(TokenVault& vault, QObject* parent) : QObject{parent}, m_client{this}, m_vault{vault} {
+    m_renewal.setSingleShot(true);
+    connect(&m_renewal, &QTimer::timeout, this, &Session::renew);
+}
+
+void Session::setServer(const QUrl& server) {
+    if (server != m_client.server() && m_state != State::SignedOut)
+        signOut();
+    m_client.setServer(server);
+}
+
+QString Session::account() const {
+    return server().toString() + u' ' + m_email;
+}
+
+ApiError Session::endedError() {
+    return {.status = 401, .detail = tr("Your session has ended. Please sign in again.")};
+}
+
+void Session::setState(State state) {
+    if (m_state == state)
+        return;
+    m_state = state;
+    Q_EMIT stateChanged(state);
+}
+
+void Session::authenticate(const QString& path, const QJsonObject& body, QObject* context, Done<TokenPair> done) {
+    m_client.send({.method = "POST", .path = path, .body = body}, {}, context, [done](Answer<Response> answer) {
+        if (!answer)
+            return done(std::unexpected(answer.error()));
+        done(parseOne(parseJson(answer->body), readTokens));
+    });
+}
+
+void Session::signIn(const QString& email, const QString& password, bool remember, QObject* context,
+                     Done<void> done) {
+    const State before = m_state == State::Ended ? State::Ended : State::SignedOut;
+    setState(State::SigningIn);
+    const auto finished = [this, email, remember, before, context = QPointer{context}, done](Answer<TokenPair> answer) {
+        if (answer) {
+            m_email = email;
+            m_remember = remember;
+            take(*answer);
+            setState(State::SignedIn);
+        } else {
+            setState(before);
+        }
+        if (context)
+            done(answer ? Answer<void>{} : std::unexpected(answer.error()));
+    };
+    authenticate(u"/auth/login"_s, {{"email"_L1, email}, {"password"_L1, password}}, this, finished);
+}
+
+void Session::registerAccount(const QString& email, const QString& password, bool remember, QObject* context,
+                              Done<void> done) {
+    const QJsonObject body{{"email"_L1, email}, {"password"_L1, password}};
+    m_client.send({.method = "POST", .path = u"/auth/register"_s, .body = body}, {}, context,
+                  [=, this](const Answer<Response>& answer) {
+                      if (!answer)
+                          return done(std::unexpected(answer.error()));
+                      signIn(email, password, remember, context, done);
+                  });
+}
+
+void Session::resume(const QString& email, QObject* context, Done<void> done) {
+    m_email = email;
+    setState(State::SigningIn);
+    const auto finished = [this, context = QPointer{context}, done](Answer<void> answer) {
+        if (!answer)
+            setState(State::SignedOut);
+        if (context)
+            done(answer);
+    };
+    m_vault.load(account(), this, [this, finished](const QString& token) {
+        if (m_state != State::SigningIn)
+            return;
+        if (token.isEmpty())
+            return finished(std::unexpected(ApiError{.detail = tr("Please sign in.")}));
+        authenticate(u"/auth/refresh"_s, {{"refresh_token"_L1, token}}, this,
+                     [this, finished](Answer<TokenPair> answer) {
+                         if (!answer) {
+                             if (!answer.error().unreachable)
+                                 m_vault.remove(account());
+                             return finished(std::unexpected(answer.error()));
+                         }
+                         m_remember = true;
+                         take(*answer);
+                         setState(State::SignedIn);
+                         finished({});
+                     });
+    });
+}
+
+void Session::signOut() {
+    if (!m_refresh.isEmpty()) {
+        m_vault.remove(account());
+        const QJsonObject body{{"refresh_token"_L1, m_refresh}};
+        m_client.send({.method = "POST", .path = u"/auth/logout"_s, .body = body}, m_access, this,
+                      [](const Answer<Response>&) {});
+    }
+    forget();
+    m_email.clear();
+    setState(State::SignedOut);
+}
+
+void Session::take(const TokenPair& tokens) {
+    m_renewing.reset();
+    m_access = tokens.access;
+    m_refresh = tokens.refresh;
+    m_claims = claimsOf(m_access);
+    m_expiry = QDeadlineTimer{tokens.lifetime};
+    m_renewal.start(static_cast<int>(std::min<qint64>(tokens.lifetime - marginOf(tokens.lifetime), 86'400'000)));
+    if (m_remember)
+        m_vault.store(account(), m_refresh);
+}
+
+void Session::forget() {
+    m_renewing.reset();
+    m_renewal.stop();
+    m_access.clear();
+    m_refresh.clear();
+    m_expiry = QDeadlineTimer{QDeadlineTimer::Forever};
+    const ApiError error = endedError();
+    flush(&error);
+}
+
+void Session::send(const Request& request, QObject* context, Done<Response> done) {
+    Waiting call{request, context, std::move(done)};
+    if (m_access.isEmpty()) {
+        QMetaObject::invokeMethod(
+            context, [done = std::move(call.done)] { done(std::unexpected(endedError())); }, Qt::QueuedConnection);
+        return;
+    }
+    if (m_renewing != nullptr || m_expiry.hasExpired()) {
+        m_waiting.push_back(std::move(call));
+        return renew();
+    }
+    sendOnce(call, false);
+}
+
+void Session::sendOnce(const Waiting& call, bool again) {
+    if (!call.context)
+        return;
+    m_client.send(call.request, m_access, call.context,
+                  [this, call, again, used = m_access](Answer<Response> answer) {
+                      const bool refused = !answer && answer.error().status == 401;
+                      if (!refused || again)
+                          return call.done(std::move(answer));
+                      if (m_access.isEmpty())
+                          return call.done(std::unexpected(endedError()));
+                      if (used != m_access)
+                          return sendOnce(call, true); // renewed meanwhile
+                      m_waiting.push_back(call);
+                      renew();
+                  });
+}
+
+void Session::renew() {
+    if (m_renewing != nullptr || m_refresh.isEmpty())
+        return;
+    m_renewing = std::make_unique<QObject>();
+    authenticate(u"/auth/refresh"_s, {{"refresh_token"_L1, m_refresh}}, m_renewing.get(),
+                 [this](const Answer<TokenPair>& answer) { renewalEnded(answer); });
+}
+
+void Session::renewalEnded(const Answer<TokenPair>& answer) {
+    m_renewing.release()->deleteLater(); // the caller of this is one of its connections
+    if (answer) {
+        take(*answer);
+        Q_EMIT renewed(m_access);
+        flush(nullptr);
+    } else if (answer.error().unreachable || answer.error().status == 429) {
+        m_renewal.start(renewalRetry);
+        flush(&answer.error());
+    } else {
+        m_vault.remove(account());
+        forget();
+        setState(State::Ended);
+    }
+}
+
+void Session::flush(const ApiError* error) {
+    for (const Waiting& call : std::exchange(m_waiting, {})) {
+        if (error == nullptr)
+            sendOnce(call, true);
+        else if (call.context)
+            call.done(std::unexpected(*error));
+    }
+}
+
+} // namespace breakwater::desktop

@@ -117,21 +117,37 @@ void DeviceReadings::loadPage(const QString& cursor, const QDateTime& until) {
         asked.removeQueryItem(u"until"_s);
         asked.addQueryItem(u"until"_s, apiTime(until));
     }
-    m_api.readings(m_device, asked, m_calls.get(), [this, byTime = until.isValid()](const Answer<Page<Reading>>& page) {
+    const bool byTime = until.isValid();
+    const bool first = cursor.isEmpty() && !byTime;
+    m_api.readings(m_device, asked, m_calls.get(), [this, first, byTime](const Answer<Page<Reading>>& page) {
         m_loading = false;
         if (!page)
             return Q_EMIT failed(page.error().detail);
-        take(*page, byTime);
+        take(*page, first, byTime);
     });
 }
 
-void DeviceReadings::take(const Page<Reading>& page, bool byTime) {
-    const bool first = m_model.rowCount() == 0;
+int DeviceReadings::show(const Page<Reading>& page, bool first) {
+    const int before = m_model.rowCount();
+    if (!first || before == 0)
+        return m_model.append(page.items);
+    // Fetched anew: what came meanwhile goes on top, unless there is more of it than this page has.
+    const bool joins = page.items.size() < pageSize || page.items.last().receivedAt <= m_model.readings().first().receivedAt;
+    if (!joins) {
+        m_model.clear();
+        return m_model.append(page.items);
+    }
+    m_model.prepend(page.items);
+    return m_model.rowCount() - before;
+}
+
+void DeviceReadings::take(const Page<Reading>& page, bool first, bool byTime) {
+    const int fresh = show(page, first);
+    m_nextCursor = page.nextCursor;
     // With `until` the last reading of the page before comes again, and where it brings nothing else, that
     // was all.
-    const int fresh = m_model.append(page.items);
-    m_nextCursor = page.nextCursor;
-    m_more = !m_nextCursor.isEmpty() || (fresh > 0 && page.items.size() > 1 && (byTime || page.items.size() >= pageSize));
+    m_more = !m_nextCursor.isEmpty() ||
+             (page.items.size() > 1 && (byTime ? fresh > 0 : page.items.size() >= pageSize));
     if (first)
         Q_EMIT loaded();
     if (m_hasSeries != false)

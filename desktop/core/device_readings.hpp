@@ -45,7 +45,8 @@ Q_SIGNALS:
 private:
     [[nodiscard]] QUrlQuery query() const;
     void loadPage(const QString& cursor, const QDateTime& until);
-    void take(const Page<Reading>& page, bool byTime);
+    void take(const Page<Reading>& page, bool first, bool byTime);
+    [[nodiscard]] int show(const Page<Reading>& page, bool first);
     void loadMeta();
     void loadSeries();
     void drawTable();

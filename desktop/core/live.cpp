@@ -6,6 +6,7 @@
 #include <QWebSocketProtocol>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -114,7 +115,8 @@ void Live::greet(const QString& ticket) {
     if (m_api.session().who().administrator)
         subscriptions.append(QJsonObject{{"id"_L1, "log"_L1}, {"security_events"_L1, true}});
     QJsonObject hello{{"type"_L1, "hello"_L1}, {"ticket"_L1, ticket}, {"subscriptions"_L1, subscriptions}};
-    if (!m_cursor.isEmpty())
+    m_fresh = m_cursor.isEmpty();
+    if (!m_fresh)
         hello.insert("cursor"_L1, m_cursor);
     m_socket->sendTextMessage(QString::fromUtf8(textOf(hello)));
 }
@@ -129,6 +131,9 @@ void Live::take(const QString& message) {
         m_answered = true;
         m_pulse.start();
         setState(State::Connected);
+        // What was fetched before this moment may be older than what is told from it on.
+        if (std::exchange(m_fresh, false))
+            Q_EMIT missed();
     } else if (type == "events"_L1) {
         if (const auto events = readEvents(said.value("events"_L1).toArray()); !events.isEmpty())
             Q_EMIT happened(events);

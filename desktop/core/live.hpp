@@ -39,7 +39,7 @@ public:
 Q_SIGNALS:
     void stateChanged(breakwater::desktop::Live::State state);
     void happened(const QList<breakwater::desktop::LiveEvent>& events);
-    /// Events were missed: what is shown has to be fetched anew.
+    /// Events may have been missed: what is shown has to be fetched anew. Comes with the first connection too.
     void missed();
 
 private:
@@ -58,6 +58,7 @@ private:
     std::unique_ptr<QWebSocket> m_socket;
     std::unique_ptr<QObject> m_asking; ///< for a ticket
     QString m_cursor;
+    bool m_fresh = true; ///< said hello without a cursor
     QTimer m_retry;
     QTimer m_pulse;
     bool m_answered = true; ///< the last ping

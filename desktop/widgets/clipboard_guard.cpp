@@ -1,0 +1,39 @@
+#include "widgets/clipboard_guard.hpp"
+
+#include <QClipboard>
+#include <QMimeData>
+
+namespace breakwater::desktop {
+
+ClipboardGuard::ClipboardGuard(QClipboard& clipboard, QObject* parent) : QObject{parent}, m_clipboard{clipboard} {
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(std::chrono::minutes{1});
+    connect(&m_timer, &QTimer::timeout, this, &ClipboardGuard::clear);
+}
+
+ClipboardGuard::~ClipboardGuard() {
+    clear();
+}
+
+void ClipboardGuard::copy(const QString& secret) {
+    m_secret = secret;
+    auto* data = new QMimeData;
+    data->setText(secret);
+    // What keeps a history of the clipboard leaves this out.
+    data->setData(QStringLiteral("x-kde-passwordManagerHint"), "secret");
+    m_clipboard.setMimeData(data);
+    m_timer.start();
+}
+
+void ClipboardGuard::clear() {
+    m_timer.stop();
+    if (m_secret.isEmpty())
+        return;
+    const bool still = m_clipboard.text() == m_secret;
+    m_secret.clear();
+    if (still)
+        m_clipboard.clear();
+    Q_EMIT cleared();
+}
+
+} // namespace breakwater::desktop

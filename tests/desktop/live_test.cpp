@@ -1,0 +1,155 @@
+#include "core/event_log.hpp"
+#include "core/fleet.hpp"
+#include "support/fake_server.hpp"
+#include "support/real_server.hpp"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+
+using namespace Qt::StringLiterals;
+
+namespace breakwater::desktop::test {
+
+class LiveTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tellsWhatHappens() {
+        RealServer server;
+        Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
+        Person elsewhere{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s};
+        Live live{ada.api()};
+        Fleet fleet{ada.api(), live};
+        const QAbstractItemModelTester tester{&fleet.model()};
+        QSignalSpy resets{&fleet.model(), &QAbstractItemModel::modelReset};
+        live.start();
+        QTRY_COMPARE(live.state(), Live::State::Connected);
+
+        const auto device = elsewhere.makeDevice(u"Roof"_s);
+        QTRY_VERIFY(fleet.model().find(device.deviceId) != nullptr);
+        QCOMPARE(fleet.model().find(device.deviceId)->name, u"Roof"_s);
+        const QDateTime sampled = fleet.model().find(device.deviceId)->lastReadingAt;
+        QCOMPARE(elsewhere.upload(device, {{"temperature_c"_L1, 21.5}}), 201);
+        QTRY_VERIFY(fleet.model().find(device.deviceId)->lastReadingAt.isValid());
+        QTRY_VERIFY(fleet.model().find(device.deviceId)->lastReadingAt != sampled);
+
+        QVERIFY(await<void>([&](auto done) {
+            elsewhere.api().deactivateDevice(device.deviceId, &elsewhere.context, done);
+        }));
+        QTRY_VERIFY(fleet.model().find(device.deviceId)->isBlocked());
+        QVERIFY(await<void>([&](auto done) { elsewhere.api().deleteDevice(device.deviceId, &elsewhere.context, done); }));
+        QTRY_VERIFY(fleet.model().find(device.deviceId) == nullptr);
+        QCOMPARE(resets.size(), 0);
+    }
+
+    void comesBackWhenTheServerDoes() {
+        RealServer server;
+        Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
+        Live live{ada.api()};
+        live.setFirstWait(std::chrono::milliseconds{50});
+        Fleet fleet{ada.api(), live};
+        fleet.load();
+        live.start();
+        const auto roof = ada.makeDevice(u"Roof"_s);
+        QTRY_COMPARE(live.state(), Live::State::Connected);
+        QTRY_COMPARE(fleet.model().rowCount(), 1);
+
+        server.kill();
+        QTRY_COMPARE(live.state(), Live::State::Lost);
+        QCOMPARE(fleet.model().rowCount(), 1); // what was shown still is
+        QSignalSpy missed{&live, &Live::missed};
+        server.start();
+        Person elsewhere{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s};
+        elsewhere.makeDevice(u"Cellar"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(live.state(), Live::State::Connected, 20'000);
+        QTRY_VERIFY(missed.size() > 0); // the server forgot what it told, so all is fetched anew
+        QTRY_COMPARE(fleet.model().rowCount(), 2);
+        QCOMPARE(ada.session().state(), Session::State::SignedIn);
+    }
+
+    void survivesTheRenewalOfItsToken() {
+        RealServer server;
+        Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
+        Live live{ada.api()};
+        Fleet fleet{ada.api(), live};
+        live.start();
+        QTRY_COMPARE(live.state(), Live::State::Connected);
+        QSignalSpy states{&live, &Live::stateChanged};
+        ada.session().renew();
+        ada.makeDevice(u"Roof"_s);
+        QTRY_COMPARE(fleet.model().rowCount(), 1);
+        QCOMPARE(states.size(), 0);
+    }
+
+    void endsWithTheSession() {
+        RealServer server;
+        Person admin{server.address(), adminEmail, adminPassword};
+        Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
+        Live live{ada.api()};
+        live.setFirstWait(std::chrono::milliseconds{10});
+        live.start();
+        QTRY_COMPARE(live.state(), Live::State::Connected);
+        QVERIFY(await<User>([&](auto done) {
+            admin.api().changeUser(ada.session().who().userId, {{"password"_L1, "another good password"_L1}},
+                                   &admin.context, done);
+        }));
+        QTRY_COMPARE(ada.session().state(), Session::State::Ended);
+        QVERIFY(await<void>([&](auto done) {
+            ada.session().signIn(u"ada@example.com"_s, u"another good password"_s, false, &ada.context, done);
+        }));
+        QTRY_COMPARE(live.state(), Live::State::Lost);
+        live.retryNow();
+        QTRY_COMPARE(live.state(), Live::State::Connected);
+    }
+
+    void tellsAdministratorsOfSecurityEvents() {
+        RealServer server;
+        Person admin{server.address(), adminEmail, adminPassword};
+        Live live{admin.api()};
+        EventLog log{admin.api(), live};
+        live.start();
+        QTRY_COMPARE(live.state(), Live::State::Connected);
+        EventFilter filter;
+        filter.eventType = u"device_create"_s;
+        log.setFilter(filter);
+        const auto device = admin.makeDevice(u"Roof"_s);
+        QTRY_VERIFY(log.model().rowCount() > 0);
+        QVERIFY(isAbout(log.model().rows().first(), device.deviceId));
+        for (const SecurityEvent& each : log.model().rows())
+            QCOMPARE(each.eventType, u"device_create"_s);
+
+        EventLog own{admin.api(), live};
+        own.setDevice(device.deviceId);
+        QTRY_VERIFY(own.model().rowCount() >= 1);
+        QVERIFY(await<void>([&](auto done) { admin.api().invalidateTokens(device.deviceId, &admin.context, done); }));
+        QTRY_COMPARE(own.model().rows().first().eventType, u"device_token_invalidate"_s);
+    }
+
+    void asksAgainAndAgainWhereNothingIsLive() {
+        PlainServer server{3};
+        Person ada{server.address(), u"ada@example.com"_s, u"right password"_s};
+        Live live{ada.api()};
+        Fleet fleet{ada.api(), live};
+        fleet.setPollInterval(std::chrono::milliseconds{20});
+        fleet.load();
+        live.start();
+        QTRY_COMPARE(live.state(), Live::State::Unsupported);
+        QTRY_COMPARE(fleet.model().rowCount(), 3);
+        server.devices.removeAt(1);
+        server.devices.append(QJsonObject{{"id"_L1, PlainServer::deviceId(77)},
+                                          {"name"_L1, "New"_L1},
+                                          {"category"_L1, "weather_station"_L1},
+                                          {"status"_L1, "active"_L1}});
+        QTRY_VERIFY(fleet.model().find(PlainServer::deviceId(77)) != nullptr);
+        QCOMPARE(fleet.model().find(PlainServer::deviceId(1)), nullptr);
+        // When each was heard comes one by one, of those one looks at.
+        QCOMPARE(fleet.model().find(PlainServer::deviceId(0))->lastReadingAt.isValid(), false);
+        fleet.look({PlainServer::deviceId(0)});
+        QTRY_VERIFY(fleet.model().find(PlainServer::deviceId(0))->lastReadingAt.isValid());
+    }
+};
+
+} // namespace breakwater::desktop::test
+
+QTEST_GUILESS_MAIN(breakwater::desktop::test::LiveTest)
+#include "live_test.moc"

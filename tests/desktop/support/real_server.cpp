@@ -1,0 +1,94 @@
+#include "support/real_server.hpp"
+
+#include <QJsonDocument>
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace breakwater::desktop::test {
+
+RealServer::RealServer(const QHash<QString, QString>& variables) : m_variables{variables} {
+    start();
+}
+
+RealServer::~RealServer() {
+    kill();
+}
+
+QUrl RealServer::address() const {
+    return QUrl{u"http://127.0.0.1:%1"_s.arg(m_port)};
+}
+
+void RealServer::start() {
+    QProcessEnvironment environment;
+    environment.insert(u"PATH"_s, qEnvironmentVariable("PATH"));
+    environment.insert(u"ENVIRONMENT"_s, u"local"_s);
+    environment.insert(u"HOST"_s, u"127.0.0.1"_s);
+    environment.insert(u"PORT"_s, QString::number(m_port));
+    environment.insert(u"DATABASE_URL"_s, u"sqlite:///"_s + m_folder.filePath(u"iot.db"_s));
+    environment.insert(u"BCRYPT_COST"_s, u"4"_s);
+    environment.insert(u"TELEMETRY_SIMULATION_ENABLED"_s, u"false"_s);
+    for (auto each = m_variables.constBegin(); each != m_variables.constEnd(); ++each)
+        environment.insert(each.key(), each.value());
+    m_process.setProcessEnvironment(environment);
+    m_process.setWorkingDirectory(m_folder.path());
+    m_process.setProcessChannelMode(QProcess::MergedChannels);
+    const QByteArray chosen = qgetenv("BREAKWATER_SERVER");
+    m_process.start(chosen.isEmpty() ? QStringLiteral(BREAKWATER_BINARY) : QString::fromUtf8(chosen), {u"serve"_s});
+
+    static const QRegularExpression listening{u"breakwater is listening on http://[^ \\n]*:([0-9]+)"_s};
+    QString said;
+    const bool listens = QTest::qWaitFor(
+        [&] {
+            said += QString::fromUtf8(m_process.readAll());
+            return listening.match(said).hasMatch() || m_process.state() == QProcess::NotRunning;
+        },
+        30'000);
+    const auto match = listening.match(said);
+    if (!listens || !match.hasMatch())
+        qFatal("the server did not start; it said:\n%s", qPrintable(said));
+    m_port = static_cast<quint16>(match.captured(1).toUInt());
+}
+
+void RealServer::kill() {
+    if (m_process.state() == QProcess::NotRunning)
+        return;
+    m_process.kill();
+    m_process.waitForFinished();
+}
+
+Person::Person(const QUrl& server, const QString& email, const QString& password, bool make) {
+    m_session.setServer(server);
+    const auto answer = await<void>([&](Done<void> done) {
+        if (make)
+            m_session.registerAccount(email, password, false, &context, done);
+        else
+            m_session.signIn(email, password, false, &context, done);
+    });
+    if (!answer)
+        qFatal("%s could not sign in: %s", qPrintable(email), qPrintable(answer.error().detail));
+}
+
+DeviceCredentials Person::makeDevice(const QString& name, const QString& category) {
+    const auto made =
+        await<DeviceCredentials>([&](auto done) { m_api.createDevice(name, category, &context, done); });
+    if (!made)
+        qFatal("no device was made: %s", qPrintable(made.error().detail));
+    return *made;
+}
+
+int Person::upload(const DeviceCredentials& device, const QJsonObject& payload) {
+    const Request sign{.method = "POST",
+                       .path = u"/device/token"_s,
+                       .body = QJsonObject{{"device_id"_L1, device.deviceId}, {"device_secret"_L1, device.secret}}};
+    const auto signedIn =
+        await<Response>([&](auto done) { m_session.client().send(sign, {}, &context, done); });
+    if (!signedIn)
+        return signedIn.error().status;
+    const QString token = QJsonDocument::fromJson(signedIn->body).object().value("access_token"_L1).toString();
+    const Request send{.method = "POST", .path = u"/device/readings"_s, .body = QJsonObject{{"payload"_L1, payload}}};
+    const auto sent = await<Response>([&](auto done) { m_session.client().send(send, token, &context, done); });
+    return sent ? 201 : sent.error().status;
+}
+
+} // namespace breakwater::desktop::test

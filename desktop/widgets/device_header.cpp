@@ -1,0 +1,99 @@
+#include "widgets/device_header.hpp"
+
+#include "widgets/device_actions.hpp"
+#include "widgets/device_tree.hpp"
+#include "widgets/flow_layout.hpp"
+#include "widgets/format.hpp"
+#include "widgets/labels.hpp"
+
+#include <QGridLayout>
+#include <QLocale>
+#include <QVBoxLayout>
+
+namespace breakwater::desktop {
+
+namespace {
+
+/// A button that does what an action does.
+QPushButton* buttonFor(QAction& action, const char* kind) {
+    auto* button = makeButton(action.text(), kind);
+    const auto update = [button, &action] {
+        button->setText(action.text());
+        button->setEnabled(action.isEnabled());
+        button->setVisible(action.isVisible());
+        button->setToolTip(action.toolTip());
+    };
+    update();
+    QObject::connect(&action, &QAction::changed, button, update);
+    QObject::connect(button, &QPushButton::clicked, &action, &QAction::trigger);
+    return button;
+}
+
+} // namespace
+
+DeviceHeader::DeviceHeader(DeviceModel& devices, DeviceActions& actions, QWidget* parent)
+    : QWidget{parent},
+      m_devices{devices},
+      m_name{titleLabel({}, 1.5)},
+      m_status{new Badge},
+      m_category{plainLabel()},
+      m_heard{plainLabel()},
+      m_made{plainLabel()},
+      m_id{plainLabel()},
+      m_total{plainLabel()} {
+    auto* layout = new QVBoxLayout{this};
+    layout->setContentsMargins({});
+    auto* first = new QHBoxLayout;
+    m_name->setObjectName(QStringLiteral("deviceName"));
+    m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    first->addWidget(m_name, 1);
+    first->addWidget(m_status, 0, Qt::AlignVCenter);
+    layout->addLayout(first);
+
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(24);
+    grid->setVerticalSpacing(2);
+    const auto cell = [&](int column, const QString& name, QLabel* value) {
+        grid->addWidget(mutedLabel(name), 0, column);
+        value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        grid->addWidget(value, 1, column);
+    };
+    m_id->setFont(monospaceFont());
+    cell(0, tr("Category"), m_category);
+    cell(1, tr("Last heard"), m_heard);
+    cell(2, tr("Readings in range"), m_total);
+    cell(3, tr("Made"), m_made);
+    cell(4, tr("Id"), m_id);
+    grid->setColumnStretch(5, 1);
+    layout->addLayout(grid);
+
+    auto* buttons = new QWidget;
+    auto* flow = new FlowLayout{buttons};
+    flow->addWidget(buttonFor(actions.rename, ""));
+    flow->addWidget(buttonFor(actions.rotate, ""));
+    flow->addWidget(buttonFor(actions.invalidate, ""));
+    flow->addWidget(buttonFor(actions.deactivate, ""));
+    flow->addWidget(buttonFor(actions.reactivate, "primary"));
+    flow->addWidget(buttonFor(actions.remove, "danger"));
+    layout->addWidget(buttons);
+}
+
+void DeviceHeader::show(const Device& device) {
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    const Freshness freshness = m_devices.freshness(device, now);
+    const Category* category = m_devices.category(device.category);
+    m_name->setText(device.name);
+    m_name->setToolTip(plainToolTip(device.name));
+    m_status->say(freshnessName(freshness), toneOf(freshness));
+    m_category->setText(category == nullptr ? device.category : category->name);
+    m_heard->setText(ago(device.lastReadingAt, now));
+    m_heard->setToolTip(localTime(device.lastReadingAt));
+    m_made->setText(localTime(device.createdAt));
+    m_id->setText(device.id);
+}
+
+void DeviceHeader::setTotal(qint64 total) {
+    m_total->setText(total < 0 ? QStringLiteral("…") : QLocale{}.toString(total));
+}
+
+} // namespace breakwater::desktop

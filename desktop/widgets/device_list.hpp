@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/device_filter.hpp"
+#include "core/fleet.hpp"
+
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+
+namespace breakwater::desktop {
+
+class DeviceTree;
+
+/// The left column: search, filters, and the devices that fit.
+class DeviceList : public QWidget {
+    Q_OBJECT
+public:
+    explicit DeviceList(Fleet& fleet, QWidget* parent = nullptr);
+
+    [[nodiscard]] DeviceTree& tree() { return *m_tree; }
+    [[nodiscard]] DeviceFilter& filter() { return m_filter; }
+    void focusSearch();
+
+Q_SIGNALS:
+    void creationWanted();
+
+private:
+    void fillCategories();
+    void count();
+    void beat();
+
+    Fleet& m_fleet;
+    DeviceFilter m_filter;
+    QLineEdit* m_search;
+    QComboBox* m_category;
+    QComboBox* m_health;
+    DeviceTree* m_tree;
+    QLabel* m_count;
+    QTimer m_beat;
+    QTimer m_counting;
+};
+
+} // namespace breakwater::desktop

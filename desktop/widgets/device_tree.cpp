@@ -1,0 +1,124 @@
+#include "widgets/device_tree.hpp"
+
+#include "widgets/format.hpp"
+
+#include <QHeaderView>
+#include <QPainter>
+
+namespace breakwater::desktop {
+
+namespace {
+
+constexpr int rowHeight = 32;
+constexpr int padding = 10;
+constexpr int dotSpace = 18;
+
+} // namespace
+
+Tone toneOf(Freshness freshness) {
+    switch (freshness) {
+    case Freshness::Fresh: return Tone::Good;
+    case Freshness::Late: return Tone::Warn;
+    case Freshness::Silent: return Tone::Bad;
+    case Freshness::Never:
+    case Freshness::Blocked: return Tone::Muted;
+    }
+    return Tone::Muted;
+}
+
+QSize DeviceDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
+    return {120, rowHeight};
+}
+
+void DeviceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const QPalette& palette = option.palette;
+    const bool selected = option.state & QStyle::State_Selected;
+    const auto freshness = index.data(DeviceModel::FreshnessRole).value<Freshness>();
+    if (selected)
+        painter->fillRect(option.rect, palette.color(QPalette::Highlight));
+    else if (option.state & QStyle::State_MouseOver)
+        painter->fillRect(option.rect, color(Tone::Faint, palette));
+    QRect text = option.rect.adjusted(padding, 0, -padding, 0);
+    const QColor ink = palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
+    const QColor quiet = selected ? ink : color(Tone::Muted, palette);
+
+    if (index.column() == DeviceModel::Name) {
+        painter->setRenderHint(QPainter::Antialiasing);
+        const QPointF middle{text.left() + 4.5, option.rect.center().y() + 0.5};
+        const QColor dot = color(toneOf(freshness), palette);
+        // Blocked is a ring, so that it isn't told by colour alone.
+        const bool hollow = freshness == Freshness::Blocked || freshness == Freshness::Never;
+        painter->setPen(hollow ? QPen{dot, 1.5} : QPen{Qt::NoPen});
+        painter->setBrush(hollow ? QBrush{Qt::NoBrush} : QBrush{dot});
+        painter->drawEllipse(middle, hollow ? 3.5 : 4, hollow ? 3.5 : 4);
+        text.setLeft(text.left() + dotSpace);
+        painter->setPen(freshness == Freshness::Blocked ? quiet : ink);
+        painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                          option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, text.width()));
+        return;
+    }
+    QString said;
+    QColor tint = quiet;
+    if (index.column() == DeviceModel::Heard) {
+        said = freshness == Freshness::Blocked ? freshnessName(freshness)
+               : freshness == Freshness::Never ? QStringLiteral("–")
+                                               : ago(index.data(DeviceModel::HeardRole).toDateTime(),
+                                                     QDateTime::currentDateTimeUtc());
+        if (!selected && (freshness == Freshness::Silent || freshness == Freshness::Late))
+            tint = color(toneOf(freshness), palette);
+    } else {
+        said = index.data().toString();
+    }
+    painter->setPen(tint);
+    painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                      option.fontMetrics.elidedText(said, Qt::ElideRight, text.width()));
+}
+
+DeviceTree::DeviceTree(DeviceFilter& filter, QWidget* parent) : QTreeView{parent}, m_filter{filter} {
+    setAccessibleName(tr("Devices"));
+    setRootIsDecorated(false);
+    setUniformRowHeights(true);
+    setAllColumnsShowFocus(true);
+    setSortingEnabled(true);
+    setItemDelegate(new DeviceDelegate{this});
+    setVerticalScrollMode(ScrollPerPixel);
+    setSelectionBehavior(SelectRows);
+    setMouseTracking(true);
+    setModel(&m_filter);
+    sortByColumn(DeviceModel::Name, Qt::AscendingOrder);
+    header()->setStretchLastSection(false);
+    header()->setSectionResizeMode(DeviceModel::Name, QHeaderView::Stretch);
+    header()->setSectionResizeMode(DeviceModel::CategoryName, QHeaderView::Interactive);
+    header()->setSectionResizeMode(DeviceModel::Heard, QHeaderView::Interactive);
+    header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header()->resizeSection(DeviceModel::CategoryName, 140);
+    header()->resizeSection(DeviceModel::Heard, 96);
+}
+
+QStringList DeviceTree::visibleIds() const {
+    QStringList ids;
+    for (QModelIndex row = indexAt({1, 1}); row.isValid() && visualRect(row).top() < viewport()->height(); row = indexBelow(row))
+        ids << row.data(DeviceModel::IdRole).toString();
+    return ids;
+}
+
+QString DeviceTree::currentId() const {
+    return currentIndex().data(DeviceModel::IdRole).toString();
+}
+
+void DeviceTree::choose(const QString& id) {
+    const auto* devices = qobject_cast<const DeviceModel*>(m_filter.sourceModel());
+    const int row = devices->rowOf(id);
+    const QModelIndex index = row < 0 ? QModelIndex{} : m_filter.mapFromSource(devices->index(row, 0));
+    if (index.isValid()) {
+        setCurrentIndex(index);
+        scrollTo(index);
+    }
+}
+
+void DeviceTree::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
+    QTreeView::currentChanged(current, previous);
+    Q_EMIT chosen(current.data(DeviceModel::IdRole).toString());
+}
+
+} // namespace breakwater::desktop

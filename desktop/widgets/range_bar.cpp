@@ -1,0 +1,111 @@
+#include "widgets/range_bar.hpp"
+
+#include "core/json_reader.hpp"
+#include "widgets/flow_layout.hpp"
+#include "widgets/labels.hpp"
+
+#include <QButtonGroup>
+#include <QCheckBox>
+#include <QLineEdit>
+#include <QPushButton>
+
+using namespace Qt::StringLiterals;
+
+namespace breakwater::desktop {
+
+namespace {
+
+constexpr int timeWidth = 176;
+
+} // namespace
+
+RangeBar::RangeBar(QWidget* parent)
+    : QWidget{parent},
+      m_presets{new QButtonGroup{this}},
+      m_since{new QLineEdit},
+      m_until{new QLineEdit},
+      m_simulated{new QCheckBox{tr("Simulated")}} {
+    auto* layout = new FlowLayout{this};
+    const std::pair<QString, int> presets[] = {{tr("15 min"), 900},   {tr("1 h"), 3600},     {tr("6 h"), 21'600},
+                                               {tr("24 h"), 86'400},  {tr("7 d"), 604'800},  {tr("30 d"), 2'592'000},
+                                               {tr("All"), 0}};
+    for (const auto& [name, seconds] : presets) {
+        auto* button = makeButton(name, "plain");
+        button->setCheckable(true);
+        button->setFixedWidth(button->fontMetrics().horizontalAdvance(name) + 24);
+        m_presets->addButton(button, seconds);
+        layout->addWidget(button);
+    }
+    for (QLineEdit* line : {m_since, m_until}) {
+        line->setFixedWidth(timeWidth);
+        line->setToolTip(tr("A time in ISO 8601, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00+01:00; without an offset it "
+                            "is UTC. Empty: no bound."));
+        layout->addWidget(line);
+        connect(line, &QLineEdit::returnPressed, this, &RangeBar::chooseTyped);
+    }
+    m_since->setObjectName(u"since"_s);
+    m_until->setObjectName(u"until"_s);
+    m_since->setPlaceholderText(tr("from (ISO 8601)"));
+    m_until->setPlaceholderText(tr("to (ISO 8601)"));
+    m_since->setAccessibleName(tr("From"));
+    m_until->setAccessibleName(tr("To"));
+    auto* apply = makeButton(tr("Apply"));
+    layout->addWidget(apply);
+    m_simulated->setChecked(true);
+    m_simulated->setFixedHeight(30);
+    layout->addWidget(m_simulated);
+    auto* save = makeButton(tr("Export CSV…"));
+    layout->addWidget(save);
+
+    connect(apply, &QPushButton::clicked, this, &RangeBar::chooseTyped);
+    connect(m_presets, &QButtonGroup::idClicked, this, [this](int seconds) {
+        setRange(TimeRange::last(seconds));
+        Q_EMIT rangeChosen(m_range);
+    });
+    connect(m_simulated, &QCheckBox::toggled, this, &RangeBar::simulatedChosen);
+    connect(save, &QPushButton::clicked, this, &RangeBar::exportWanted);
+}
+
+void RangeBar::setRange(const TimeRange& range) {
+    m_range = range;
+    const bool preset = range.lastSeconds > 0 || (!range.since.isValid() && !range.until.isValid());
+    QAbstractButton* button = preset ? m_presets->button(static_cast<int>(range.lastSeconds)) : nullptr;
+    m_presets->setExclusive(button != nullptr);
+    for (QAbstractButton* each : m_presets->buttons())
+        each->setChecked(each == button);
+    const auto text = [](const QDateTime& time) { return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QString{}; };
+    m_since->setText(text(range.since));
+    m_until->setText(text(range.until));
+    for (QLineEdit* line : {m_since, m_until}) {
+        line->setCursorPosition(0);
+        line->setPalette({});
+    }
+}
+
+void RangeBar::setIncludeSimulated(bool include) {
+    m_simulated->setChecked(include);
+}
+
+bool RangeBar::readTime(QLineEdit& line, QDateTime& time) {
+    const QString typed = line.text().trimmed();
+    time = typed.isEmpty() ? QDateTime{} : parseTime(typed);
+    const bool good = typed.isEmpty() || time.isValid();
+    QPalette tinted;
+    if (!good)
+        tinted.setColor(QPalette::Text, color(Tone::Bad, palette()));
+    line.setPalette(tinted);
+    if (!good)
+        line.setFocus();
+    return good;
+}
+
+void RangeBar::chooseTyped() {
+    QDateTime since;
+    QDateTime until;
+    if (!readTime(*m_since, since) || !readTime(*m_until, until))
+        return;
+    setRange({.lastSeconds = 0, .since = since, .until = until});
+    Q_EMIT rangeChosen(m_range);
+}
+
+} // namespace breakwater::desktop

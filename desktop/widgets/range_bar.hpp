@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/time_range.hpp"
+
+#include <QWidget>
+
+class QButtonGroup;
+class QCheckBox;
+class QLineEdit;
+class QPushButton;
+
+namespace breakwater::desktop {
+
+/// Which readings one looks at: presets, or two times in ISO 8601.
+class RangeBar : public QWidget {
+    Q_OBJECT
+public:
+    explicit RangeBar(QWidget* parent = nullptr);
+
+    void setRange(const TimeRange& range);
+    [[nodiscard]] TimeRange range() const { return m_range; }
+    void setIncludeSimulated(bool include);
+
+Q_SIGNALS:
+    void rangeChosen(const breakwater::desktop::TimeRange& range);
+    void simulatedChosen(bool include);
+    void exportWanted();
+
+private:
+    void chooseTyped();
+    bool readTime(QLineEdit& line, QDateTime& time);
+
+    TimeRange m_range;
+    QButtonGroup* m_presets;
+    QLineEdit* m_since;
+    QLineEdit* m_until;
+    QCheckBox* m_simulated;
+};
+
+} // namespace breakwater::desktop

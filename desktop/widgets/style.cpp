@@ -1,0 +1,184 @@
+#include "widgets/style.hpp"
+
+#include "widgets/theme.hpp"
+
+#include <QPainter>
+#include <QStyleOption>
+#include <QWidget>
+
+using namespace Qt::StringLiterals;
+
+namespace breakwater::desktop {
+
+namespace {
+
+constexpr double radius = 5;
+constexpr int controlHeight = 30;
+
+QString kindOf(const QWidget* widget) {
+    return widget == nullptr ? QString{} : widget->property("kind").toString();
+}
+
+QColor mixed(const QColor& a, const QColor& b, double part) {
+    const auto of = [&](double x, double y) { return static_cast<float>(x * (1 - part) + y * part); };
+    return QColor::fromRgbF(of(a.redF(), b.redF()), of(a.greenF(), b.greenF()), of(a.blueF(), b.blueF()));
+}
+
+/// Text on the accent and on what is dangerous.
+QColor onStrong(const QPalette& palette) {
+    return isDark(palette) ? QColor{0x10, 0x16, 0x1c} : QColor{Qt::white};
+}
+
+void roundedRect(QPainter& painter, const QRect& rect, const QColor& fill, const QColor& border, double width = 1) {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(fill);
+    painter.setPen(border.isValid() ? QPen{border, width} : QPen{Qt::NoPen});
+    const double inset = width / 2;
+    painter.drawRoundedRect(QRectF{rect}.adjusted(inset, inset, -inset, -inset), radius, radius);
+    painter.restore();
+}
+
+} // namespace
+
+Style::Style() : QProxyStyle{u"fusion"_s} {}
+
+void Style::drawButton(const QStyleOption& option, QPainter& painter, const QWidget* widget) const {
+    const QPalette& palette = option.palette;
+    const QString kind = kindOf(widget);
+    const bool enabled = option.state & State_Enabled;
+    const bool over = enabled && (option.state & State_MouseOver);
+    const bool down = option.state & (State_Sunken | State_On);
+    const bool focus = option.state & State_HasFocus;
+    QColor fill = palette.color(QPalette::Button);
+    QColor border = color(Tone::Line, palette);
+    if (kind == "primary"_L1 && enabled) {
+        fill = border = color(Tone::Accent, palette);
+    } else if (kind == "plain"_L1) {
+        fill = border = Qt::transparent;
+    } else if (kind == "danger"_L1 && enabled) {
+        border = mixed(color(Tone::Bad, palette), fill, 0.5);
+    }
+    if (!enabled && kind != "plain"_L1)
+        fill = palette.color(QPalette::Window);
+    if (over || down) {
+        const QColor towards = kind == "danger"_L1 ? color(Tone::Bad, palette)
+                               : kind == "primary"_L1 ? palette.color(QPalette::Text)
+                                                      : color(Tone::Accent, palette);
+        const double part = down ? 0.22 : 0.1;
+        fill = fill.alpha() == 0 ? QColor{towards.red(), towards.green(), towards.blue(), down ? 60 : 28}
+                                 : mixed(fill, towards, part);
+    }
+    if (focus && enabled)
+        border = kind == "primary"_L1 ? palette.color(QPalette::Text) : color(Tone::Accent, palette);
+    roundedRect(painter, option.rect, fill, border, focus ? 1.6 : 1);
+}
+
+void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                          const QWidget* widget) const {
+    switch (element) {
+    case PE_PanelButtonCommand:
+    case PE_PanelButtonTool: return drawButton(*option, *painter, widget);
+    case PE_PanelLineEdit: {
+        // Inside a combo box or a spin box, the frame is theirs.
+        if (const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option); frame && frame->lineWidth == 0)
+            return painter->fillRect(option->rect, option->palette.base());
+        const bool focus = option->state & State_HasFocus;
+        return roundedRect(*painter, option->rect, option->palette.color(QPalette::Base),
+                           color(focus ? Tone::Accent : Tone::Line, option->palette), focus ? 1.6 : 1);
+    }
+    case PE_FrameLineEdit: return;
+    case PE_Frame:
+        painter->save();
+        painter->setPen(color(Tone::Line, option->palette));
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        painter->restore();
+        return;
+    case PE_FrameFocusRect: {
+        if (kindOf(widget) == "plain"_L1)
+            return;
+        return QProxyStyle::drawPrimitive(element, option, painter, widget);
+    }
+    case PE_FrameTabBarBase:
+        painter->save();
+        painter->setPen(color(Tone::Line, option->palette));
+        painter->drawLine(option->rect.bottomLeft(), option->rect.bottomRight());
+        painter->restore();
+        return;
+    case PE_FrameTabWidget: return;
+    default: QProxyStyle::drawPrimitive(element, option, painter, widget);
+    }
+}
+
+void Style::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                        const QWidget* widget) const {
+    if (element == CE_PushButtonLabel) {
+        const QString kind = kindOf(widget);
+        if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
+            button != nullptr && (button->state & State_Enabled) && !kind.isEmpty()) {
+            QStyleOptionButton tinted = *button;
+            if (kind == "primary"_L1)
+                tinted.palette.setColor(QPalette::ButtonText, onStrong(option->palette));
+            else if (kind == "danger"_L1)
+                tinted.palette.setColor(QPalette::ButtonText, color(Tone::Bad, option->palette));
+            return QProxyStyle::drawControl(element, &tinted, painter, widget);
+        }
+    }
+    if (element == CE_TabBarTabShape) {
+        const bool selected = option->state & State_Selected;
+        if (selected)
+            painter->fillRect(QRect{option->rect.left(), option->rect.bottom() - 2, option->rect.width(), 2},
+                              color(Tone::Accent, option->palette));
+        return;
+    }
+    if (element == CE_HeaderSection || element == CE_HeaderEmptyArea) {
+        painter->fillRect(option->rect, option->palette.base());
+        painter->save();
+        painter->setPen(color(Tone::Line, option->palette));
+        painter->drawLine(option->rect.bottomLeft(), option->rect.bottomRight());
+        painter->restore();
+        return;
+    }
+    if (element == CE_Splitter)
+        return;
+    QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
+    switch (metric) {
+    case PM_LayoutHorizontalSpacing:
+    case PM_LayoutVerticalSpacing: return 8;
+    case PM_LayoutLeftMargin:
+    case PM_LayoutTopMargin:
+    case PM_LayoutRightMargin:
+    case PM_LayoutBottomMargin: return 12;
+    case PM_ButtonMargin: return 16;
+    case PM_SplitterWidth: return 12;
+    case PM_TabBarTabHSpace: return 24;
+    case PM_TabBarTabVSpace: return 12;
+    case PM_TabBarTabShiftVertical: return 0;
+    case PM_HeaderMargin: return 6;
+    default: return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                     QStyleHintReturn* answer) const {
+    switch (hint) {
+    case SH_EtchDisabledText: return 0;
+    case SH_ItemView_ShowDecorationSelected: return 1;
+    case SH_DialogButtonBox_ButtonsHaveIcons: return 0;
+    case SH_ToolTip_WakeUpDelay: return 400;
+    default: return QProxyStyle::styleHint(hint, option, widget, answer);
+    }
+}
+
+QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                              const QWidget* widget) const {
+    QSize made = QProxyStyle::sizeFromContents(type, option, size, widget);
+    if (type == CT_PushButton || type == CT_ComboBox || type == CT_LineEdit || type == CT_ToolButton)
+        made.setHeight(std::max(made.height(), controlHeight));
+    return made;
+}
+
+} // namespace breakwater::desktop

@@ -1,0 +1,133 @@
+#include "support/real_server.hpp"
+#include "widgets/chart_widget.hpp"
+#include "widgets/client.hpp"
+#include "widgets/create_dialog.hpp"
+#include "widgets/device_actions.hpp"
+#include "widgets/device_list.hpp"
+#include "widgets/device_page.hpp"
+#include "widgets/device_tree.hpp"
+#include "widgets/login_window.hpp"
+#include "widgets/main_window.hpp"
+#include "widgets/range_bar.hpp"
+#include "widgets/security_page.hpp"
+#include "widgets/style.hpp"
+#include "widgets/users_page.hpp"
+
+#include <QDir>
+#include <QLineEdit>
+#include <QPushButton>
+
+using namespace Qt::StringLiterals;
+
+namespace breakwater::desktop::test {
+
+namespace {
+
+template <class T>
+T* find(QWidget& in, const QString& name) {
+    return in.findChild<T*>(name);
+}
+
+} // namespace
+
+/// Goes through the main windows in light and dark, and takes their pictures: into the folder that
+/// BREAKWATER_SCREENSHOTS names, where it names one.
+class ScreenshotsTest : public QObject {
+    Q_OBJECT
+
+    const QString m_folder = qEnvironmentVariable("BREAKWATER_SCREENSHOTS");
+
+    void take(QWidget& widget, const QString& name) const {
+        QTest::qWait(0);
+        const QPixmap picture = widget.grab();
+        QVERIFY(!picture.isNull());
+        if (!m_folder.isEmpty())
+            QVERIFY(picture.toImage().convertToFormat(QImage::Format_Indexed8).save(QDir{m_folder}.filePath(u"desktop-%1.png"_s.arg(name))));
+    }
+
+private Q_SLOTS:
+    void mainWindows_data() {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+
+    void mainWindows() {
+        QFETCH(bool, dark);
+        const QString end = dark ? u"-dark"_s : QString{};
+        RealServer server{{{u"TELEMETRY_SIMULATION_ENABLED"_s, u"true"_s}}};
+        Person admin{server.address(), adminEmail, adminPassword};
+        for (const auto& [name, category] :
+             {std::pair{u"Roof station"_s, u"weather_station"_s}, std::pair{u"Harbour gate"_s, u"ip_camera"_s},
+              std::pair{u"Front door"_s, u"smart_lock"_s}, std::pair{u"Lecture hall 2"_s, u"air_quality"_s},
+              std::pair{u"Server room"_s, u"indoor_thermometer"_s}, std::pair{u"Quay light"_s, u"ip_camera"_s}})
+            admin.makeDevice(name, category);
+
+        QTemporaryDir settings;
+        Preferences preferences{settings.filePath(u"settings.ini"_s)};
+        preferences.setServer(server.address().toString());
+        preferences.setEmail(adminEmail);
+        ColorScheme scheme{*qApp};
+        preferences.setScheme(dark ? ColorScheme::Choice::Dark : ColorScheme::Choice::Light);
+        NoVault vault;
+        Client client{vault, preferences, scheme};
+        client.start();
+        QVERIFY(client.loginWindow() != nullptr);
+        take(*client.loginWindow(), u"sign-in"_s + end);
+        find<QLineEdit>(*client.loginWindow(), u"password"_s)->setText(adminPassword);
+        find<QPushButton>(*client.loginWindow(), u"go"_s)->click();
+        QTRY_VERIFY(client.mainWindow() != nullptr);
+        MainWindow& window = *client.mainWindow();
+        window.resize(1280, 820);
+        QTRY_VERIFY(window.fleet().model().rowCount() >= 6);
+        QTRY_COMPARE(client.live().state(), Live::State::Connected);
+        for (const Device& each : QList<Device>{window.fleet().model().at(2)})
+            QVERIFY(await<void>([&](auto done) { admin.api().deactivateDevice(each.id, &admin.context, done); }));
+        QString roof;
+        for (int row = 0; row < window.fleet().model().rowCount(); ++row)
+            if (window.fleet().model().at(row).name == "Roof station"_L1)
+                roof = window.fleet().model().at(row).id;
+        window.list().tree().choose(roof);
+        QTRY_VERIFY(window.devicePage().readings().model().rowCount() >= 6);
+        QTRY_VERIFY(!window.devicePage().readings().chart().points(u"metrics.temperature_c"_s).isEmpty());
+        window.devicePage().range().setRange(TimeRange::last(900));
+        window.devicePage().readings().setRange(TimeRange::last(900));
+        QTRY_VERIFY(!window.devicePage().readings().chart().points(u"metrics.temperature_c"_s).isEmpty());
+        if (qEnvironmentVariableIsSet("BREAKWATER_SCREENSHOTS_WAIT"))
+            QTest::qWait(qEnvironmentVariableIntValue("BREAKWATER_SCREENSHOTS_WAIT"));
+        take(window, u"fleet"_s + end);
+
+        window.newDevice();
+        auto* create = window.findChild<CreateDialog*>();
+        QVERIFY(create != nullptr);
+        take(*create, u"create"_s + end);
+        find<QPushButton>(*create, u"next"_s)->click();
+        QTRY_VERIFY(create->findChild<QPushButton*>(u"copySecret"_s)->isVisible());
+        take(*create, u"secret"_s + end);
+        create->findChild<QPushButton*>(u"copySecret"_s)->click();
+        create->reject();
+
+        window.actions().remove.trigger();
+        auto* confirm = window.findChild<QDialog*>(QString{}, Qt::FindDirectChildrenOnly);
+        QVERIFY(confirm != nullptr);
+        take(*confirm, u"confirm"_s + end);
+        confirm->reject();
+
+        window.showPage(MainWindow::SecurityPageIndex);
+        QTRY_VERIFY(window.security().log().model().rowCount() > 5);
+        take(window, u"security"_s + end);
+        window.showPage(MainWindow::UsersPageIndex);
+        QTRY_VERIFY(window.users().model().rowCount() >= 1);
+        take(window, u"users"_s + end);
+    }
+};
+
+} // namespace breakwater::desktop::test
+
+int main(int argc, char** argv) {
+    QApplication application{argc, argv};
+    QApplication::setStyle(new breakwater::desktop::Style);
+    breakwater::desktop::test::ScreenshotsTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "screenshots_test.moc"

@@ -52,7 +52,8 @@ void ApiClient::send(const Request& request, const QString& token, QObject* cont
     QByteArray body;
     if (request.body || request.method == "POST") {
         wire.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
-        body = QJsonDocument{request.body.value_or(QJsonObject{})}.toJson(QJsonDocument::Compact);
+        const QJsonValue value = request.body.value_or(QJsonObject{});
+        body = (value.isArray() ? QJsonDocument{value.toArray()} : QJsonDocument{value.toObject()}).toJson(QJsonDocument::Compact);
     }
 
     // By their names, so that Qt knows what it may send again on a connection that had gone.

@@ -4,6 +4,7 @@
 
 #include <QByteArray>
 #include <QJsonObject>
+#include <QJsonValue>
 #include <QNetworkAccessManager>
 #include <QObject>
 #include <QUrl>
@@ -20,7 +21,7 @@ struct Request {
     QByteArray method = "GET";
     QString path; ///< "/devices"
     QUrlQuery query{};
-    std::optional<QJsonObject> body{};
+    std::optional<QJsonValue> body{};
     /// Takes the body of a good answer piece by piece, as it comes. Without one it is gathered.
     std::function<void(const QByteArray&)> sink{};
 };

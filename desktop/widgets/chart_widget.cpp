@@ -162,12 +162,12 @@ void ChartWidget::paintStrip(QPainter& painter, const Domain& domain, const QRec
         low = std::min(low, each.low);
         high = std::max(high, each.high);
     }
-    const double room = high > low ? (high - low) * 0.08 : std::max(std::abs(high) * 0.05, 0.5);
+    const double room = high > low ? (high - low) * 0.08 : std::max(std::abs(high) * 0.002, 0.5);
     low -= room;
     high += room;
     const auto y = [&](double value) { return area.bottom() - (value - low) / (high - low) * area.height(); };
 
-    for (const double value : ticks(low, high, std::max(1, static_cast<int>(area.height() / 34)))) {
+    for (const double value : ticks(low, high, std::max(1, static_cast<int>(area.height() / 24)))) {
         painter.setPen(color(Tone::Faint, palette()));
         painter.drawLine(QPointF{area.left(), y(value)}, QPointF{area.right(), y(value)});
         painter.setPen(color(Tone::Muted, palette()));

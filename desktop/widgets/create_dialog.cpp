@@ -107,8 +107,10 @@ QWidget* CreateDialog::secondPage() {
 
 void CreateDialog::setCategories(const QList<Category>& categories) {
     m_categories = categories;
-    for (const Category& each : categories)
-        m_list->addItem(each.name);
+    for (const Category& each : categories) {
+        auto* item = new QListWidgetItem{each.name, m_list};
+        item->setSizeHint({0, 32});
+    }
     m_list->setCurrentRow(0);
     m_name->setFocus();
     m_name->selectAll();

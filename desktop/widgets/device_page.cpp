@@ -12,6 +12,7 @@
 #include "widgets/range_bar.hpp"
 #include "widgets/table.hpp"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -20,6 +21,7 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -31,7 +33,7 @@ namespace {
 /// Drawn at first, where nobody chose.
 constexpr int fieldsAtFirst = 3;
 
-/// The fields of a reading that can be drawn; measurements before all else.
+/// The fields of a reading that can be drawn; measurements before all else, and among them temperatures.
 QStringList drawableFields(const QList<Reading>& readings) {
     QStringList measured;
     QStringList others;
@@ -41,6 +43,8 @@ QStringList drawableFields(const QList<Reading>& readings) {
             if (!std::isnan(drawable(value)) && !into.contains(name))
                 into << name;
         }
+    std::stable_partition(measured.begin(), measured.end(),
+                          [](const QString& name) { return name.contains("temperature"_L1); });
     return measured + others;
 }
 
@@ -75,8 +79,6 @@ DevicePage::DevicePage(const Api& api, Fleet& fleet, Live& live, DeviceActions& 
     m_range->setRange(m_readings.range());
 
     connect(m_range, &RangeBar::rangeChosen, &m_readings, &DeviceReadings::setRange);
-    connect(m_range, &RangeBar::simulatedChosen, &m_readings, &DeviceReadings::setIncludeSimulated);
-    connect(m_range, &RangeBar::exportWanted, this, &DevicePage::startExport);
     connect(m_chart, &ChartWidget::rangeDragged, this, [this](const QDateTime& since, const QDateTime& until) {
         m_range->setRange({.lastSeconds = 0, .since = since, .until = until});
         m_readings.setRange(m_range->range());
@@ -115,6 +117,18 @@ QWidget* DevicePage::tables() {
     layOutEvents(*m_eventTable);
     m_tabs->addTab(m_table, tr("Readings"));
     m_tabs->setDocumentMode(true);
+    auto* corner = new QWidget;
+    auto* side = new QHBoxLayout{corner};
+    side->setContentsMargins(0, 0, 0, 4);
+    auto* simulated = new QCheckBox{tr("With simulated ones")};
+    simulated->setObjectName(u"simulated"_s);
+    simulated->setChecked(m_readings.includesSimulated());
+    side->addWidget(simulated);
+    auto* save = makeButton(tr("Export CSV…"));
+    side->addWidget(save);
+    m_tabs->setCornerWidget(corner);
+    connect(simulated, &QCheckBox::toggled, &m_readings, &DeviceReadings::setIncludeSimulated);
+    connect(save, &QPushButton::clicked, this, &DevicePage::startExport);
     connect(m_tabs, &QTabWidget::currentChanged, this, &DevicePage::showEvents);
     return m_tabs;
 }

@@ -58,6 +58,10 @@ QString plainToolTip(const QString& text) {
     return text.isEmpty() ? text : QStringLiteral("<p>%1</p>").arg(text.toHtmlEscaped());
 }
 
+Badge::Badge(QWidget* parent) : QWidget{parent} {
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
+
 void Badge::say(const QString& text, Tone tone) {
     if (m_text == text && m_tone == tone)
         return;

@@ -20,7 +20,7 @@ QString plainToolTip(const QString& text);
 class Badge : public QWidget {
     Q_OBJECT
 public:
-    using QWidget::QWidget;
+    explicit Badge(QWidget* parent = nullptr);
 
     void say(const QString& text, Tone tone);
     [[nodiscard]] QString text() const { return m_text; }

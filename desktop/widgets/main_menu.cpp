@@ -9,7 +9,6 @@
 #include <QGridLayout>
 #include <QMenu>
 #include <QShortcut>
-#include <QToolButton>
 
 #include <array>
 

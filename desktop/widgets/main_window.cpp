@@ -17,7 +17,6 @@
 #include <QHBoxLayout>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -46,7 +45,7 @@ MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, Col
       m_pages{new QStackedWidget},
       m_navigation{new QButtonGroup{this}},
       m_state{new Badge},
-      m_account{new QToolButton} {
+      m_account{makeButton({}, "plain")} {
     setWindowTitle(tr("Breakwater"));
     auto* central = new QWidget;
     auto* layout = new QVBoxLayout{central};
@@ -55,6 +54,7 @@ MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, Col
     layout->addWidget(topBar());
     auto* body = new QVBoxLayout;
     body->setContentsMargins(14, 12, 14, 12);
+    body->setSpacing(10);
     body->addWidget(m_notices);
     auto* alerts = new AlertsPage{m_alerts, *m_notices};
     m_pages->addWidget(fleetPage());
@@ -114,6 +114,7 @@ QWidget* MainWindow::topBar() {
     outer->setSpacing(0);
     auto* layout = new QHBoxLayout;
     layout->setContentsMargins(14, 7, 14, 7);
+    layout->setSpacing(8);
     auto* mark = new QLabel;
     mark->setPixmap(applicationIcon().pixmap(QSize{24, 24}, devicePixelRatio()));
     layout->addWidget(mark);
@@ -130,8 +131,6 @@ QWidget* MainWindow::topBar() {
     connect(m_navigation, &QButtonGroup::idClicked, this, [this](int page) { showPage(static_cast<Page>(page)); });
     layout->addStretch(1);
     layout->addWidget(m_state);
-    m_account->setPopupMode(QToolButton::InstantPopup);
-    m_account->setProperty("kind", u"plain"_s);
     layout->addWidget(m_account);
     outer->addLayout(layout);
     auto* line = new QFrame;
@@ -172,7 +171,7 @@ void MainWindow::begin(bool again) {
         choose({});
         showPage(FleetPage);
     }
-    m_account->setText(m_api.session().email() + u"  ▾"_s);
+    m_account->setText(m_api.session().email());
     m_fleet.load();
     m_alerts.load();
     m_live.start();

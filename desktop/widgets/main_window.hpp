@@ -10,7 +10,7 @@
 class QButtonGroup;
 class QSplitter;
 class QStackedWidget;
-class QToolButton;
+class QPushButton;
 
 namespace breakwater::desktop {
 
@@ -84,7 +84,7 @@ private:
     QStackedWidget* m_pages;
     QButtonGroup* m_navigation;
     Badge* m_state;
-    QToolButton* m_account;
+    QPushButton* m_account;
     QString m_wanted; ///< a device that is to be chosen as soon as it is in the list
 };
 

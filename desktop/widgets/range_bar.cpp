@@ -5,7 +5,6 @@
 #include "widgets/labels.hpp"
 
 #include <QButtonGroup>
-#include <QCheckBox>
 #include <QLineEdit>
 #include <QPushButton>
 
@@ -15,7 +14,7 @@ namespace breakwater::desktop {
 
 namespace {
 
-constexpr int timeWidth = 176;
+constexpr int timeWidth = 164;
 
 } // namespace
 
@@ -23,8 +22,7 @@ RangeBar::RangeBar(QWidget* parent)
     : QWidget{parent},
       m_presets{new QButtonGroup{this}},
       m_since{new QLineEdit},
-      m_until{new QLineEdit},
-      m_simulated{new QCheckBox{tr("Simulated")}} {
+      m_until{new QLineEdit} {
     auto* layout = new FlowLayout{this};
     const std::pair<QString, int> presets[] = {{tr("15 min"), 900},   {tr("1 h"), 3600},     {tr("6 h"), 21'600},
                                                {tr("24 h"), 86'400},  {tr("7 d"), 604'800},  {tr("30 d"), 2'592'000},
@@ -32,7 +30,6 @@ RangeBar::RangeBar(QWidget* parent)
     for (const auto& [name, seconds] : presets) {
         auto* button = makeButton(name, "plain");
         button->setCheckable(true);
-        button->setFixedWidth(button->fontMetrics().horizontalAdvance(name) + 24);
         m_presets->addButton(button, seconds);
         layout->addWidget(button);
     }
@@ -51,19 +48,12 @@ RangeBar::RangeBar(QWidget* parent)
     m_until->setAccessibleName(tr("To"));
     auto* apply = makeButton(tr("Apply"));
     layout->addWidget(apply);
-    m_simulated->setChecked(true);
-    m_simulated->setFixedHeight(30);
-    layout->addWidget(m_simulated);
-    auto* save = makeButton(tr("Export CSV…"));
-    layout->addWidget(save);
 
     connect(apply, &QPushButton::clicked, this, &RangeBar::chooseTyped);
     connect(m_presets, &QButtonGroup::idClicked, this, [this](int seconds) {
         setRange(TimeRange::last(seconds));
         Q_EMIT rangeChosen(m_range);
     });
-    connect(m_simulated, &QCheckBox::toggled, this, &RangeBar::simulatedChosen);
-    connect(save, &QPushButton::clicked, this, &RangeBar::exportWanted);
 }
 
 void RangeBar::setRange(const TimeRange& range) {
@@ -80,10 +70,6 @@ void RangeBar::setRange(const TimeRange& range) {
         line->setCursorPosition(0);
         line->setPalette({});
     }
-}
-
-void RangeBar::setIncludeSimulated(bool include) {
-    m_simulated->setChecked(include);
 }
 
 bool RangeBar::readTime(QLineEdit& line, QDateTime& time) {

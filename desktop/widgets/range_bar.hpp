@@ -5,9 +5,7 @@
 #include <QWidget>
 
 class QButtonGroup;
-class QCheckBox;
 class QLineEdit;
-class QPushButton;
 
 namespace breakwater::desktop {
 
@@ -19,12 +17,9 @@ public:
 
     void setRange(const TimeRange& range);
     [[nodiscard]] TimeRange range() const { return m_range; }
-    void setIncludeSimulated(bool include);
 
 Q_SIGNALS:
     void rangeChosen(const breakwater::desktop::TimeRange& range);
-    void simulatedChosen(bool include);
-    void exportWanted();
 
 private:
     void chooseTyped();
@@ -34,7 +29,6 @@ private:
     QButtonGroup* m_presets;
     QLineEdit* m_since;
     QLineEdit* m_until;
-    QCheckBox* m_simulated;
 };
 
 } // namespace breakwater::desktop

@@ -39,9 +39,12 @@ QString curlLines(const DeviceCredentials& credentials, const QJsonObject& sampl
     const QString base = server.toString();
     const QJsonObject who{{"device_id"_L1, credentials.deviceId}, {"device_secret"_L1, credentials.secret}};
     const QJsonObject reading{{"payload"_L1, samplePayload}};
-    return u"token=$(curl -sS %1/device/token --json %2 |\n"
+    return u"token=$(curl -sS %1/device/token \\\n"
+           "    --json %2 |\n"
            "    sed -E 's/.*\"access_token\" *: *\"([^\"]*)\".*/\\1/')\n"
-           "curl -sS %1/device/readings -H \"Authorization: Bearer $token\" --json %3\n"_s.arg(
+           "curl -sS %1/device/readings \\\n"
+           "    -H \"Authorization: Bearer $token\" \\\n"
+           "    --json %3\n"_s.arg(
                base, quoted(compact(who)), quoted(compact(reading)));
 }
 

@@ -2,9 +2,12 @@
 
 #include "widgets/theme.hpp"
 
+#include <QComboBox>
 #include <QPainter>
 #include <QStyleOption>
 #include <QWidget>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -87,7 +90,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         return roundedRect(*painter, option->rect, option->palette.color(QPalette::Base),
                            color(focus ? Tone::Accent : Tone::Line, option->palette), focus ? 1.6 : 1);
     }
-    case PE_FrameLineEdit: return;
+    case PE_FrameLineEdit:
+        if (qobject_cast<const QComboBox*>(widget) != nullptr)
+            roundedRect(*painter, option->rect, option->palette.color(QPalette::Base), color(Tone::Line, option->palette));
+        return;
+    case PE_PanelScrollAreaCorner: return painter->fillRect(option->rect, option->palette.base());
     case PE_Frame:
         painter->save();
         painter->setPen(color(Tone::Line, option->palette));
@@ -144,6 +151,55 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
     QProxyStyle::drawControl(element, option, painter, widget);
 }
 
+void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                               const QWidget* widget) const {
+    const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
+    if (control != CC_ScrollBar || bar == nullptr)
+        return QProxyStyle::drawComplexControl(control, option, painter, widget);
+    painter->fillRect(option->rect, option->palette.base());
+    if (bar->maximum == bar->minimum)
+        return;
+    const bool held = (option->state & State_Sunken) && (option->activeSubControls & SC_ScrollBarSlider);
+    const bool over = option->state & State_MouseOver;
+    const QRectF handle = QRectF{subControlRect(control, option, SC_ScrollBarSlider, widget)}.adjusted(2, 2, -2, -2);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(mixed(color(Tone::Line, option->palette), color(Tone::Muted, option->palette), held ? 1 : over ? 0.6 : 0.25));
+    const double round = std::min(handle.width(), handle.height()) / 2;
+    painter->drawRoundedRect(handle, round, round);
+    painter->restore();
+}
+
+QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                            const QWidget* widget) const {
+    const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField)
+        return QProxyStyle::subControlRect(control, option, part, widget).adjusted(5, 0, 0, 0);
+    if (control != CC_ScrollBar || bar == nullptr)
+        return QProxyStyle::subControlRect(control, option, part, widget);
+    // A handle in a groove, and no arrows.
+    const bool across = bar->orientation == Qt::Horizontal;
+    const int length = across ? bar->rect.width() : bar->rect.height();
+    const int range = bar->maximum - bar->minimum;
+    const int handle = range == 0 ? length
+                                  : std::clamp(static_cast<int>(qint64{bar->pageStep} * length / (qint64{range} + bar->pageStep)),
+                                               std::min(28, length), length);
+    const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - handle, bar->upsideDown);
+    const auto along = [&](int from, int size) {
+        return visualRect(bar->direction, bar->rect,
+                          across ? QRect{bar->rect.x() + from, bar->rect.y(), size, bar->rect.height()}
+                                 : QRect{bar->rect.x(), bar->rect.y() + from, bar->rect.width(), size});
+    };
+    switch (part) {
+    case SC_ScrollBarSlider: return along(start, handle);
+    case SC_ScrollBarSubPage: return along(0, start);
+    case SC_ScrollBarAddPage: return along(start + handle, length - start - handle);
+    case SC_ScrollBarGroove: return bar->rect;
+    default: return {};
+    }
+}
+
 int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
     switch (metric) {
     case PM_LayoutHorizontalSpacing:
@@ -157,7 +213,9 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
     case PM_TabBarTabHSpace: return 24;
     case PM_TabBarTabVSpace: return 12;
     case PM_TabBarTabShiftVertical: return 0;
-    case PM_HeaderMargin: return 6;
+    case PM_HeaderMargin: return 8;
+    case PM_FocusFrameHMargin: return 7;
+    case PM_ScrollBarExtent: return 12;
     default: return QProxyStyle::pixelMetric(metric, option, widget);
     }
 }
@@ -173,11 +231,25 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
     }
 }
 
+QRect Style::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    if (element == SE_LineEditContents)
+        return rect.adjusted(5, 0, -5, 0);
+    if (element == SE_HeaderArrow)
+        return {option->rect.right() - 15, option->rect.center().y() - 4, 10, 9};
+    return rect;
+}
+
 QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                               const QWidget* widget) const {
     QSize made = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (type == CT_PushButton || type == CT_ComboBox || type == CT_LineEdit || type == CT_ToolButton)
         made.setHeight(std::max(made.height(), controlHeight));
+    // Fusion gives short words a wide button.
+    if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option); type == CT_PushButton && button != nullptr) {
+        const int menu = button->features & QStyleOptionButton::HasMenu ? 16 : 0;
+        made.setWidth(button->fontMetrics.size(Qt::TextShowMnemonic, button->text).width() + 26 + menu);
+    }
     return made;
 }
 

@@ -1,21 +1,29 @@
 #include "support/real_server.hpp"
 #include "widgets/chart_widget.hpp"
 #include "widgets/client.hpp"
+#include "widgets/confirm_dialog.hpp"
 #include "widgets/create_dialog.hpp"
 #include "widgets/device_actions.hpp"
 #include "widgets/device_list.hpp"
 #include "widgets/device_page.hpp"
 #include "widgets/device_tree.hpp"
 #include "widgets/login_window.hpp"
+#include "widgets/field_picker.hpp"
+#include "widgets/notice_bar.hpp"
 #include "widgets/main_window.hpp"
 #include "widgets/range_bar.hpp"
 #include "widgets/security_page.hpp"
 #include "widgets/style.hpp"
 #include "widgets/users_page.hpp"
 
+#include <QCheckBox>
 #include <QDir>
+#include <QJsonArray>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRandomGenerator>
+
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -26,6 +34,27 @@ namespace {
 template <class T>
 T* find(QWidget& in, const QString& name) {
     return in.findChild<T*>(name);
+}
+
+/// What a weather station kept while it was offline: a day, every two minutes.
+QJsonArray aDay() {
+    QJsonArray readings;
+    QRandomGenerator random{7};
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    for (int minute = 24 * 60; minute > 2; minute -= 2) {
+        const double turn = 2 * M_PI * (now.addSecs(-60 * minute).time().msecsSinceStartOfDay() / 86'400'000.0);
+        const auto noise = [&](double width) { return (random.generateDouble() - 0.5) * width; };
+        const auto round = [](double value) { return std::round(value * 10) / 10; };
+        const QJsonObject metrics{{"temperature_c"_L1, round(14 - 6 * std::cos(turn - 0.6) + noise(0.9))},
+                                  {"humidity_pct"_L1, round(64 + 18 * std::cos(turn - 0.6) + noise(3))},
+                                  {"wind_speed_ms"_L1, round(std::abs(4 + 2.5 * std::sin(2 * turn) + noise(2.4)))},
+                                  {"pressure_hpa"_L1, round(1012 + 4 * std::sin(turn / 2) + noise(0.3))},
+                                  {"rainfall_mm"_L1, 0},
+                                  {"uv_index"_L1, round(std::max(0.0, -5 * std::cos(turn)))}};
+        readings.append(QJsonObject{{"payload"_L1, QJsonObject{{"status"_L1, "outdoor"_L1}, {"metrics"_L1, metrics}}},
+                                    {"device_timestamp"_L1, apiTime(now.addSecs(-60 * minute))}});
+    }
+    return readings;
 }
 
 } // namespace
@@ -42,7 +71,7 @@ class ScreenshotsTest : public QObject {
         const QPixmap picture = widget.grab();
         QVERIFY(!picture.isNull());
         if (!m_folder.isEmpty())
-            QVERIFY(picture.toImage().convertToFormat(QImage::Format_Indexed8).save(QDir{m_folder}.filePath(u"desktop-%1.png"_s.arg(name))));
+            QVERIFY(picture.toImage().convertToFormat(QImage::Format_RGB32).save(QDir{m_folder}.filePath(u"desktop-%1.png"_s.arg(name))));
     }
 
 private Q_SLOTS:
@@ -57,11 +86,14 @@ private Q_SLOTS:
         const QString end = dark ? u"-dark"_s : QString{};
         RealServer server{{{u"TELEMETRY_SIMULATION_ENABLED"_s, u"true"_s}}};
         Person admin{server.address(), adminEmail, adminPassword};
+        const DeviceCredentials roof = admin.makeDevice(u"Roof station"_s);
         for (const auto& [name, category] :
-             {std::pair{u"Roof station"_s, u"weather_station"_s}, std::pair{u"Harbour gate"_s, u"ip_camera"_s},
+             {std::pair{u"Harbour gate"_s, u"ip_camera"_s},
               std::pair{u"Front door"_s, u"smart_lock"_s}, std::pair{u"Lecture hall 2"_s, u"air_quality"_s},
               std::pair{u"Server room"_s, u"indoor_thermometer"_s}, std::pair{u"Quay light"_s, u"ip_camera"_s}})
             admin.makeDevice(name, category);
+
+        QCOMPARE(admin.uploadLate(roof, aDay()), 200);
 
         QTemporaryDir settings;
         Preferences preferences{settings.filePath(u"settings.ini"_s)};
@@ -83,16 +115,10 @@ private Q_SLOTS:
         QTRY_COMPARE(client.live().state(), Live::State::Connected);
         for (const Device& each : QList<Device>{window.fleet().model().at(2)})
             QVERIFY(await<void>([&](auto done) { admin.api().deactivateDevice(each.id, &admin.context, done); }));
-        QString roof;
-        for (int row = 0; row < window.fleet().model().rowCount(); ++row)
-            if (window.fleet().model().at(row).name == "Roof station"_L1)
-                roof = window.fleet().model().at(row).id;
-        window.list().tree().choose(roof);
+        window.list().tree().choose(roof.deviceId);
         QTRY_VERIFY(window.devicePage().readings().model().rowCount() >= 6);
-        QTRY_VERIFY(!window.devicePage().readings().chart().points(u"metrics.temperature_c"_s).isEmpty());
-        window.devicePage().range().setRange(TimeRange::last(900));
-        window.devicePage().readings().setRange(TimeRange::last(900));
-        QTRY_VERIFY(!window.devicePage().readings().chart().points(u"metrics.temperature_c"_s).isEmpty());
+        window.findChild<QCheckBox*>(u"simulated"_s)->click();
+        QTRY_VERIFY(window.devicePage().readings().chart().points(u"metrics.temperature_c"_s).size() > 600);
         if (qEnvironmentVariableIsSet("BREAKWATER_SCREENSHOTS_WAIT"))
             QTest::qWait(qEnvironmentVariableIntValue("BREAKWATER_SCREENSHOTS_WAIT"));
         take(window, u"fleet"_s + end);
@@ -108,7 +134,7 @@ private Q_SLOTS:
         create->reject();
 
         window.actions().remove.trigger();
-        auto* confirm = window.findChild<QDialog*>(QString{}, Qt::FindDirectChildrenOnly);
+        auto* confirm = window.findChild<ConfirmDialog*>();
         QVERIFY(confirm != nullptr);
         take(*confirm, u"confirm"_s + end);
         confirm->reject();

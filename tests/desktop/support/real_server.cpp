@@ -78,17 +78,25 @@ DeviceCredentials Person::makeDevice(const QString& name, const QString& categor
 }
 
 int Person::upload(const DeviceCredentials& device, const QJsonObject& payload) {
+    const auto sent = send(device, u"/device/readings"_s, QJsonObject{{"payload"_L1, payload}});
+    return sent ? 201 : sent.error().status;
+}
+
+int Person::uploadLate(const DeviceCredentials& device, const QJsonArray& readings) {
+    const auto sent = send(device, u"/device/readings/batch"_s, readings);
+    return sent ? 200 : sent.error().status;
+}
+
+Answer<Response> Person::send(const DeviceCredentials& device, const QString& path, const QJsonValue& body) {
     const Request sign{.method = "POST",
                        .path = u"/device/token"_s,
                        .body = QJsonObject{{"device_id"_L1, device.deviceId}, {"device_secret"_L1, device.secret}}};
-    const auto signedIn =
-        await<Response>([&](auto done) { m_session.client().send(sign, {}, &context, done); });
+    const auto signedIn = await<Response>([&](auto done) { m_session.client().send(sign, {}, &context, done); });
     if (!signedIn)
-        return signedIn.error().status;
+        return std::unexpected(signedIn.error());
     const QString token = QJsonDocument::fromJson(signedIn->body).object().value("access_token"_L1).toString();
-    const Request send{.method = "POST", .path = u"/device/readings"_s, .body = QJsonObject{{"payload"_L1, payload}}};
-    const auto sent = await<Response>([&](auto done) { m_session.client().send(send, token, &context, done); });
-    return sent ? 201 : sent.error().status;
+    const Request upload{.method = "POST", .path = path, .body = body};
+    return await<Response>([&](auto done) { m_session.client().send(upload, token, &context, done); });
 }
 
 } // namespace breakwater::desktop::test

@@ -55,10 +55,14 @@ public:
     DeviceCredentials makeDevice(const QString& name, const QString& category = QStringLiteral("weather_station"));
     /// Uploads as the device; the status of the answer.
     int upload(const DeviceCredentials& device, const QJsonObject& payload);
+    /// Uploads late readings in one batch; as POST /device/readings/batch takes them.
+    int uploadLate(const DeviceCredentials& device, const QJsonArray& readings);
 
     QObject context;
 
 private:
+    Answer<Response> send(const DeviceCredentials& device, const QString& path, const QJsonValue& body);
+
     NoVault m_vault;
     Session m_session{m_vault};
     Api m_api{m_session};

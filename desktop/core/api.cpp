@@ -88,7 +88,8 @@ void Api::createDevice(const QString& name, const QString& category, QObject* co
            oneOf(readCredentials, std::move(done)));
 }
 
-void Api::changeDevice(const QString& id, const QJsonObject& changes, QObject* context, Done<Device> done) const {
+void Api::changeDevice(const QString& id, const QJsonObject& changes, QObject* context,
+                       Done<Device> done) const {
     change("PUT", ofDevice(id), changes, context, oneOf(readDevice, std::move(done)));
 }
 
@@ -118,7 +119,8 @@ void Api::readingsMeta(const QString& device, const QUrlQuery& query, QObject* c
     fetch(ofDevice(device, "/readings/meta"_L1), query, context, oneOf(readMeta, std::move(done)));
 }
 
-void Api::series(const QString& device, const QUrlQuery& query, QObject* context, Done<SeriesAnswer> done) const {
+void Api::series(const QString& device, const QUrlQuery& query, QObject* context,
+                 Done<SeriesAnswer> done) const {
     fetch(ofDevice(device, "/readings/series"_L1), query, context, oneOf(readSeries, std::move(done)));
 }
 

@@ -31,16 +31,19 @@ public:
     void createDevice(const QString& name, const QString& category, QObject* context,
                       Done<DeviceCredentials> done) const;
     /// Changes `name` or `status`, whichever the object has.
-    void changeDevice(const QString& id, const QJsonObject& changes, QObject* context, Done<Device> done) const;
+    void changeDevice(const QString& id, const QJsonObject& changes, QObject* context,
+                      Done<Device> done) const;
     void deactivateDevice(const QString& id, QObject* context, Done<void> done) const;
     void invalidateTokens(const QString& id, QObject* context, Done<void> done) const;
     void rotateSecret(const QString& id, QObject* context, Done<DeviceCredentials> done) const;
     void deleteDevice(const QString& id, QObject* context, Done<void> done) const;
 
-    void readings(const QString& device, const QUrlQuery& query, QObject* context, Done<Page<Reading>> done) const;
+    void readings(const QString& device, const QUrlQuery& query, QObject* context,
+                  Done<Page<Reading>> done) const;
     void readingsMeta(const QString& device, const QUrlQuery& query, QObject* context,
                       Done<ReadingsMeta> done) const;
-    void series(const QString& device, const QUrlQuery& query, QObject* context, Done<SeriesAnswer> done) const;
+    void series(const QString& device, const QUrlQuery& query, QObject* context,
+                Done<SeriesAnswer> done) const;
 
     void securityEvents(const EventFilter& filter, const QString& cursor, int limit, QObject* context,
                         Done<Page<SecurityEvent>> done) const;

@@ -27,7 +27,8 @@ QString detailOf(const QByteArray& body) {
     QStringList sentences;
     for (const QJsonValue& each : detail.toArray()) {
         const QString field = each["loc"_L1].toArray().last().toString();
-        sentences << (field.isEmpty() ? each["msg"_L1].toString() : field + u": "_s + each["msg"_L1].toString());
+        sentences << (field.isEmpty() ? each["msg"_L1].toString()
+                                      : field + u": "_s + each["msg"_L1].toString());
     }
     return sentences.join(u"; "_s).left(longestDetail);
 }
@@ -53,7 +54,8 @@ void ApiClient::send(const Request& request, const QString& token, QObject* cont
     if (request.body || request.method == "POST") {
         wire.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
         const QJsonValue value = request.body.value_or(QJsonObject{});
-        body = (value.isArray() ? QJsonDocument{value.toArray()} : QJsonDocument{value.toObject()}).toJson(QJsonDocument::Compact);
+        body = (value.isArray() ? QJsonDocument{value.toArray()} : QJsonDocument{value.toObject()})
+                   .toJson(QJsonDocument::Compact);
     }
 
     // By their names, so that Qt knows what it may send again on a connection that had gone.
@@ -82,7 +84,11 @@ void ApiClient::send(const Request& request, const QString& token, QObject* cont
         done(answerOf(*reply, std::move(progress->body), progress->tooLarge));
     });
     connect(reply, &QNetworkReply::finished, reply, &QObject::deleteLater);
-    connect(context, &QObject::destroyed, reply, &QNetworkReply::abort);
+    connect(context, &QObject::destroyed, reply, [reply, context] {
+        // The context is told of its end before it is disconnected, and an aborted reply finishes at once.
+        reply->disconnect(context);
+        reply->abort();
+    });
 }
 
 Answer<Response> ApiClient::answerOf(QNetworkReply& reply, QByteArray body, bool tooLarge) const {
@@ -102,8 +108,9 @@ Answer<Response> ApiClient::answerOf(QNetworkReply& reply, QByteArray body, bool
                    .retryAfterSeconds = reply.rawHeader("Retry-After").toInt(),
                    .unreachable = status >= 500};
     if (error.detail.isEmpty())
-        error.detail = status >= 500 ? tr("The server has a problem (status %1). Try again later.").arg(status)
-                                     : tr("The server refused this (status %1).").arg(status);
+        error.detail = status >= 500
+                           ? tr("The server has a problem (status %1). Try again later.").arg(status)
+                           : tr("The server refused this (status %1).").arg(status);
     if (status == 429 && error.retryAfterSeconds > 0)
         error.detail += u' ' + tr("Try again in %n second(s).", nullptr, error.retryAfterSeconds);
     return std::unexpected(error);
@@ -112,10 +119,12 @@ Answer<Response> ApiClient::answerOf(QNetworkReply& reply, QByteArray body, bool
 QString ApiClient::connectionProblem(const QNetworkReply& reply) const {
     const QString where = m_server.toString(QUrl::RemoveUserInfo);
     switch (reply.error()) {
-    case QNetworkReply::ConnectionRefusedError: return tr("Nothing answers at %1. Is the server running?").arg(where);
+    case QNetworkReply::ConnectionRefusedError:
+        return tr("Nothing answers at %1. Is the server running?").arg(where);
     case QNetworkReply::HostNotFoundError: return tr("There is no host of the name %1.").arg(m_server.host());
     case QNetworkReply::TimeoutError:
-    case QNetworkReply::OperationCanceledError: return tr("The server at %1 takes too long to answer.").arg(where);
+    case QNetworkReply::OperationCanceledError:
+        return tr("The server at %1 takes too long to answer.").arg(where);
     case QNetworkReply::SslHandshakeFailedError:
         return tr("The connection to %1 isn't secure: %2").arg(where, reply.errorString());
     case QNetworkReply::RemoteHostClosedError: return tr("The connection to %1 broke off.").arg(where);
@@ -128,8 +137,8 @@ QUrl serverAddress(const QString& typed) {
     if (!text.contains("://"_L1))
         text.prepend("http://"_L1);
     QUrl url{text, QUrl::StrictMode};
-    const bool usable = url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty() && !url.hasQuery() &&
-                        (url.scheme() == "http"_L1 || url.scheme() == "https"_L1);
+    const bool usable = url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty() &&
+                        !url.hasQuery() && (url.scheme() == "http"_L1 || url.scheme() == "https"_L1);
     if (!usable)
         return {};
     url.setFragment({});

@@ -47,8 +47,9 @@ void ChartData::insert(const Reading& reading) {
         if (std::isnan(number) || !m_fields.contains(name))
             continue;
         QList<SeriesPoint>& points = m_points[name];
-        const auto place = std::upper_bound(points.begin(), points.end(), at,
-                                            [](qint64 time, const SeriesPoint& point) { return time < point.at; });
+        const auto place =
+            std::upper_bound(points.begin(), points.end(), at,
+                             [](qint64 time, const SeriesPoint& point) { return time < point.at; });
         points.insert(place, {.at = at, .low = number, .high = number, .mean = number});
         if (points.size() > mostPoints)
             points.remove(0, points.size() - mostPoints);

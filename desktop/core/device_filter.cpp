@@ -2,7 +2,8 @@
 
 namespace breakwater::desktop {
 
-DeviceFilter::DeviceFilter(DeviceModel& model, QObject* parent) : QSortFilterProxyModel{parent}, m_devices{model} {
+DeviceFilter::DeviceFilter(DeviceModel& model, QObject* parent)
+    : QSortFilterProxyModel{parent}, m_devices{model} {
     m_collator.setNumericMode(true);
     m_collator.setCaseSensitivity(Qt::CaseInsensitive);
     setDynamicSortFilter(true);

@@ -16,8 +16,8 @@ class DeviceFilter : public QSortFilterProxyModel {
 public:
     explicit DeviceFilter(DeviceModel& model, QObject* parent = nullptr);
 
-    void setText(const QString& text);         ///< part of the name, or the beginning of the id
-    void setCategory(const QString& slug);     ///< empty: all
+    void setText(const QString& text);     ///< part of the name, or the beginning of the id
+    void setCategory(const QString& slug); ///< empty: all
     void setHealth(std::optional<Freshness> health);
     void passTime();
 

@@ -8,6 +8,7 @@ namespace {
 
 constexpr int tellEvery = 100;
 constexpr int unknownInterval = 60;
+constexpr qsizetype mostSignals = 32;
 
 } // namespace
 
@@ -119,14 +120,13 @@ void DeviceModel::tellHeard() {
             rows.push_back(row);
     m_heard.clear();
     std::sort(rows.begin(), rows.end());
-    // Neighbours in one signal.
-    for (qsizetype n = 0; n < rows.size();) {
-        qsizetype end = n + 1;
-        while (end < rows.size() && rows[end] == rows[end - 1] + 1)
-            ++end;
-        Q_EMIT dataChanged(index(rows[n], Heard), index(rows[end - 1], Heard));
-        n = end;
+    // Views look for the place of each cell that they are told of alone: many are told as one range.
+    if (rows.size() > mostSignals) {
+        Q_EMIT dataChanged(index(rows.first(), Heard), index(rows.last(), Heard));
+        return;
     }
+    for (const int row : std::as_const(rows))
+        Q_EMIT dataChanged(index(row, Heard), index(row, Heard));
 }
 
 void DeviceModel::setCategories(const QList<Category>& categories) {

@@ -132,7 +132,8 @@ int DeviceReadings::show(const Page<Reading>& page, bool first) {
     if (!first || before == 0)
         return m_model.append(page.items);
     // Fetched anew: what came meanwhile goes on top, unless there is more of it than this page has.
-    const bool joins = page.items.size() < pageSize || page.items.last().receivedAt <= m_model.readings().first().receivedAt;
+    const bool joins =
+        page.items.size() < pageSize || page.items.last().receivedAt <= m_model.readings().first().receivedAt;
     if (!joins) {
         m_model.clear();
         return m_model.append(page.items);
@@ -201,9 +202,11 @@ void DeviceReadings::drawTable() {
 void DeviceReadings::apply(const QList<LiveEvent>& events) {
     QList<Reading> mine;
     for (const LiveEvent& event : events) {
-        if (const auto* reading = std::get_if<Reading>(&event); reading != nullptr && reading->deviceId == m_device)
+        if (const auto* reading = std::get_if<Reading>(&event);
+            reading != nullptr && reading->deviceId == m_device)
             mine.push_back(*reading);
-        else if (const auto* late = std::get_if<BackfillArrived>(&event); late != nullptr && late->deviceId == m_device)
+        else if (const auto* late = std::get_if<BackfillArrived>(&event);
+                 late != nullptr && late->deviceId == m_device)
             return reload();
     }
     if (!m_loading)

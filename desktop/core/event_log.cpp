@@ -54,7 +54,9 @@ QVariant EventModel::headerData(int section, Qt::Orientation orientation, int ro
 }
 
 bool fits(const SecurityEvent& event, const EventFilter& filter) {
-    const auto same = [](const QString& wanted, const QString& is) { return wanted.isEmpty() || wanted == is; };
+    const auto same = [](const QString& wanted, const QString& is) {
+        return wanted.isEmpty() || wanted == is;
+    };
     return same(filter.actorType, event.actorType) && same(filter.actorId, event.actorId) &&
            same(filter.eventType, event.eventType) && same(filter.status, event.status) &&
            filter.range.contains(event.createdAt, QDateTime::currentDateTimeUtc());
@@ -124,15 +126,16 @@ void EventLog::loadMore() {
 }
 
 void EventLog::ask(const EventFilter& filter, const QString& cursor, int limit) {
-    m_api.securityEvents(filter, cursor, limit, m_calls.get(), [this, cursor](const Answer<Page<SecurityEvent>>& page) {
-        if (!page)
-            return Q_EMIT failed(page.error().detail);
-        for (const SecurityEvent& each : page->items)
-            if (wants(each))
-                m_model.put(each);
-        if (!cursor.isEmpty() || m_model.rowCount() <= pageSize)
-            m_nextCursor = page->nextCursor;
-    });
+    m_api.securityEvents(filter, cursor, limit, m_calls.get(),
+                         [this, cursor](const Answer<Page<SecurityEvent>>& page) {
+                             if (!page)
+                                 return Q_EMIT failed(page.error().detail);
+                             for (const SecurityEvent& each : page->items)
+                                 if (wants(each))
+                                     m_model.put(each);
+                             if (!cursor.isEmpty() || m_model.rowCount() <= pageSize)
+                                 m_nextCursor = page->nextCursor;
+                         });
 }
 
 bool EventLog::wants(const SecurityEvent& event) const {

@@ -28,33 +28,35 @@ QByteArray lineOf(const SecurityEvent& event) {
 } // namespace
 
 EventsExport::EventsExport(const Api& api, const QString& path, EventFilter filter, QObject* parent)
-    : Export{api, path, parent},
-      m_filter{std::move(filter)} {}
+    : Export{api, path, parent}, m_filter{std::move(filter)} {}
 
 void EventsExport::begin() {
-    if (write("id,created_at,event_type,status,actor_type,actor_id,source_address,route,simulated,count,detail\n", 0))
+    if (write("id,created_at,event_type,status,actor_type,actor_id,source_address,route,simulated,count,"
+              "detail\n",
+              0))
         nextPage({});
 }
 
 void EventsExport::nextPage(const QString& cursor) {
-    api().securityEvents(m_filter, cursor, pageSize, calls(), [this](const Answer<Page<SecurityEvent>>& page) {
-        if (!page)
-            return fail(page.error().detail);
-        QByteArray lines;
-        qint64 rows = 0;
-        for (const SecurityEvent& each : page->items) {
-            if (!fits(each, m_filter))
-                continue;
-            lines += lineOf(each);
-            ++rows;
-        }
-        if (!write(lines, rows))
-            return;
-        if (page->nextCursor.isEmpty())
-            finish();
-        else
-            nextPage(page->nextCursor);
-    });
+    api().securityEvents(m_filter, cursor, pageSize, calls(),
+                         [this](const Answer<Page<SecurityEvent>>& page) {
+                             if (!page)
+                                 return fail(page.error().detail);
+                             QByteArray lines;
+                             qint64 rows = 0;
+                             for (const SecurityEvent& each : page->items) {
+                                 if (!fits(each, m_filter))
+                                     continue;
+                                 lines += lineOf(each);
+                                 ++rows;
+                             }
+                             if (!write(lines, rows))
+                                 return;
+                             if (page->nextCursor.isEmpty())
+                                 finish();
+                             else
+                                 nextPage(page->nextCursor);
+                         });
 }
 
 } // namespace breakwater::desktop

@@ -6,7 +6,8 @@ using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop {
 
-Export::Export(const Api& api, const QString& path, QObject* parent) : QObject{parent}, m_api{api}, m_file{path} {}
+Export::Export(const Api& api, const QString& path, QObject* parent)
+    : QObject{parent}, m_api{api}, m_file{path} {}
 
 void Export::start() {
     m_calls = std::make_unique<QObject>();

@@ -33,7 +33,8 @@ Live::Live(const Api& api, QObject* parent) : QObject{parent}, m_api{api} {
     connect(&m_pulse, &QTimer::timeout, this, &Live::checkPulse);
     connect(&m_api.session(), &Session::renewed, this, [this](const QString& token) {
         if (m_state == State::Connected)
-            m_socket->sendTextMessage(QString::fromUtf8(textOf({{"type"_L1, "renew"_L1}, {"token"_L1, token}})));
+            m_socket->sendTextMessage(
+                QString::fromUtf8(textOf({{"type"_L1, "renew"_L1}, {"token"_L1, token}})));
     });
 }
 

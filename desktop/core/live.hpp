@@ -39,7 +39,8 @@ public:
 Q_SIGNALS:
     void stateChanged(breakwater::desktop::Live::State state);
     void happened(const QList<breakwater::desktop::LiveEvent>& events);
-    /// Events may have been missed: what is shown has to be fetched anew. Comes with the first connection too.
+    /// Events may have been missed: what is shown has to be fetched anew. Comes with the first connection
+    /// too.
     void missed();
 
 private:

@@ -8,9 +8,9 @@
 namespace breakwater::desktop {
 
 ApiError unreadable(const QString& problem) {
-    return {.detail =
-                QCoreApplication::translate("ApiError", "The server's answer can't be read (%1). Is it a Breakwater server?")
-                    .arg(problem)};
+    return {.detail = QCoreApplication::translate(
+                          "ApiError", "The server's answer can't be read (%1). Is it a Breakwater server?")
+                          .arg(problem)};
 }
 
 Answer<QJsonValue> parseJson(const QByteArray& body) {
@@ -94,7 +94,8 @@ SeriesAnswer readSeries(JsonReader& from) {
         series.field = each[QLatin1StringView{"field"}].toString();
         for (const QJsonValue& bucket : each[QLatin1StringView{"buckets"}].toArray()) {
             const QDateTime start = parseTime(bucket[QLatin1StringView{"start"}].toString());
-            const double mean = bucket[QLatin1StringView{"mean"}].toDouble(std::numeric_limits<double>::quiet_NaN());
+            const double mean =
+                bucket[QLatin1StringView{"mean"}].toDouble(std::numeric_limits<double>::quiet_NaN());
             if (start.isValid() && mean == mean)
                 series.points.push_back({.at = start.toMSecsSinceEpoch() + answer.step / 2,
                                          .low = bucket[QLatin1StringView{"min"}].toDouble(mean),
@@ -153,7 +154,8 @@ TokenPair readTokens(JsonReader& from) {
     TokenPair tokens;
     tokens.access = from.text(QLatin1StringView{"access_token"});
     tokens.refresh = from.text(QLatin1StringView{"refresh_token"});
-    tokens.lifetime = qRound64(std::clamp(from.number(QLatin1StringView{"expires_in_minutes"}), 0.0, 525600.0) * 60000.0);
+    tokens.lifetime =
+        qRound64(std::clamp(from.number(QLatin1StringView{"expires_in_minutes"}), 0.0, 525600.0) * 60000.0);
     return tokens;
 }
 

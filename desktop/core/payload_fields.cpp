@@ -14,8 +14,8 @@ constexpr int deepest = 8;
 
 void collect(const QJsonObject& from, const QString& way, int depth, PayloadFields& into) {
     for (auto each = from.begin(); each != from.end(); ++each) {
-        const bool about = way.isEmpty() && (each.key() == "__simulated__"_L1 || each.key() == "timestamp"_L1 ||
-                                             each.key() == "category"_L1);
+        const bool about = way.isEmpty() && (each.key() == "__simulated__"_L1 ||
+                                             each.key() == "timestamp"_L1 || each.key() == "category"_L1);
         if (about || each->isArray())
             continue;
         const QString name = way.isEmpty() ? each.key() : way + u'.' + each.key();
@@ -42,7 +42,8 @@ QString fieldLabel(const QString& field) {
 
 QString valueText(const QJsonValue& value) {
     switch (value.type()) {
-    case QJsonValue::Double: return QLocale::c().toString(value.toDouble(), 'g', QLocale::FloatingPointShortest);
+    case QJsonValue::Double:
+        return QLocale::c().toString(value.toDouble(), 'g', QLocale::FloatingPointShortest);
     case QJsonValue::Bool: return value.toBool() ? u"true"_s : u"false"_s;
     case QJsonValue::String: return value.toString();
     default: return {};

@@ -68,7 +68,8 @@ void ReadingModel::noteFields(const QList<Reading>& readings) {
     QStringList added;
     for (const Reading& reading : readings)
         for (const auto& [name, value] : fieldsOf(reading.payload))
-            if (m_fields.size() + added.size() < mostFields && !m_fields.contains(name) && !added.contains(name))
+            if (m_fields.size() + added.size() < mostFields && !m_fields.contains(name) &&
+                !added.contains(name))
                 added << name;
     if (added.isEmpty())
         return;

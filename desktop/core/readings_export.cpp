@@ -8,12 +8,9 @@ using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop {
 
-ReadingsExport::ReadingsExport(const Api& api, const QString& path, const QString& device, const TimeRange& range,
-                               bool includeSimulated, QObject* parent)
-    : Export{api, path, parent},
-      m_device{device},
-      m_range{range},
-      m_simulated{includeSimulated} {
+ReadingsExport::ReadingsExport(const Api& api, const QString& path, const QString& device,
+                               const TimeRange& range, bool includeSimulated, QObject* parent)
+    : Export{api, path, parent}, m_device{device}, m_range{range}, m_simulated{includeSimulated} {
     // What is exported has an end, also where more comes in meanwhile.
     const QDateTime now = QDateTime::currentDateTimeUtc();
     m_range = {.lastSeconds = 0, .since = range.begin(now), .until = range.isOpen() ? now : range.end()};

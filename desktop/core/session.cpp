@@ -46,19 +46,22 @@ void Session::setState(State state) {
     Q_EMIT stateChanged(state);
 }
 
-void Session::authenticate(const QString& path, const QJsonObject& body, QObject* context, Done<TokenPair> done) {
-    m_client.send({.method = "POST", .path = path, .body = body}, {}, context, [done](Answer<Response> answer) {
-        if (!answer)
-            return done(std::unexpected(answer.error()));
-        done(parseOne(parseJson(answer->body), readTokens));
-    });
+void Session::authenticate(const QString& path, const QJsonObject& body, QObject* context,
+                           Done<TokenPair> done) {
+    m_client.send({.method = "POST", .path = path, .body = body}, {}, context,
+                  [done](Answer<Response> answer) {
+                      if (!answer)
+                          return done(std::unexpected(answer.error()));
+                      done(parseOne(parseJson(answer->body), readTokens));
+                  });
 }
 
 void Session::signIn(const QString& email, const QString& password, bool remember, QObject* context,
                      Done<void> done) {
     const State before = m_state == State::Ended ? State::Ended : State::SignedOut;
     setState(State::SigningIn);
-    const auto finished = [this, email, remember, before, context = QPointer{context}, done](Answer<TokenPair> answer) {
+    const auto finished = [this, email, remember, before, context = QPointer{context},
+                           done](Answer<TokenPair> answer) {
         if (answer) {
             m_email = email;
             m_remember = remember;
@@ -131,7 +134,8 @@ void Session::take(const TokenPair& tokens) {
     m_refresh = tokens.refresh;
     m_claims = claimsOf(m_access);
     m_expiry = QDeadlineTimer{tokens.lifetime};
-    m_renewal.start(static_cast<int>(std::min<qint64>(tokens.lifetime - marginOf(tokens.lifetime), 86'400'000)));
+    m_renewal.start(
+        static_cast<int>(std::min<qint64>(tokens.lifetime - marginOf(tokens.lifetime), 86'400'000)));
     if (m_remember)
         m_vault.store(account(), m_refresh);
 }
@@ -150,7 +154,8 @@ void Session::send(const Request& request, QObject* context, Done<Response> done
     Waiting call{request, context, std::move(done)};
     if (m_access.isEmpty()) {
         QMetaObject::invokeMethod(
-            context, [done = std::move(call.done)] { done(std::unexpected(endedError())); }, Qt::QueuedConnection);
+            context, [done = std::move(call.done)] { done(std::unexpected(endedError())); },
+            Qt::QueuedConnection);
         return;
     }
     if (m_renewing != nullptr || m_expiry.hasExpired()) {

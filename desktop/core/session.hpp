@@ -38,7 +38,8 @@ public:
     void setServer(const QUrl& server);
 
     /// `remember`: the refresh token goes into the vault.
-    void signIn(const QString& email, const QString& password, bool remember, QObject* context, Done<void> done);
+    void signIn(const QString& email, const QString& password, bool remember, QObject* context,
+                Done<void> done);
     /// Makes an account, and signs in.
     void registerAccount(const QString& email, const QString& password, bool remember, QObject* context,
                          Done<void> done);
@@ -84,7 +85,8 @@ private:
     QDeadlineTimer m_expiry{QDeadlineTimer::Forever};
     QTimer m_renewal;
     bool m_remember = false;
-    std::unique_ptr<QObject> m_renewing; ///< while the refresh token is being exchanged; ends with the sign-in
+    std::unique_ptr<QObject>
+        m_renewing; ///< while the refresh token is being exchanged; ends with the sign-in
     std::vector<Waiting> m_waiting;
 };
 

@@ -5,8 +5,8 @@
 
 namespace breakwater::desktop {
 
-QList<PixelPoint> decimate(const QList<SeriesPoint>& points, qint64 begin, qint64 end, double left, double width,
-                           qint64 longestGap) {
+QList<PixelPoint> decimate(const QList<SeriesPoint>& points, qint64 begin, qint64 end, double left,
+                           double width, qint64 longestGap) {
     QList<PixelPoint> drawn;
     const auto earlier = [](const SeriesPoint& point, qint64 time) { return point.at < time; };
     auto each = std::lower_bound(points.begin(), points.end(), begin, earlier);
@@ -25,7 +25,8 @@ QList<PixelPoint> decimate(const QList<SeriesPoint>& points, qint64 begin, qint6
             ++inPixel;
             last.mean += (each->mean - last.mean) / inPixel;
         } else {
-            drawn.push_back({.x = x, .low = each->low, .high = each->high, .mean = each->mean, .joined = joined});
+            drawn.push_back(
+                {.x = x, .low = each->low, .high = each->high, .mean = each->mean, .joined = joined});
             inPixel = 1;
         }
         before = each->at;

@@ -32,8 +32,9 @@ QString number(double value) {
 }
 
 qint64 timeStep(qint64 span, double width) {
-    constexpr std::array<qint64, 21> steps{1,    2,    5,     10,    15,    30,     60,      120,     300,      600,     900,
-                                           1800, 3600, 7200,  10800, 21600, 43200,  86400,   172800,  604800,   2592000};
+    constexpr std::array<qint64, 21> steps{1,     2,     5,     10,    15,     30,     60,
+                                           120,   300,   600,   900,   1800,   3600,   7200,
+                                           10800, 21600, 43200, 86400, 172800, 604800, 2592000};
     const double wanted = static_cast<double>(span) / 1000 / std::max(1.0, width / 110);
     for (const qint64 step : steps)
         if (static_cast<double>(step) >= wanted)
@@ -49,8 +50,9 @@ QString timeText(qint64 at, qint64 step) {
 }
 
 const SeriesPoint* nearest(const QList<SeriesPoint>& points, qint64 at) {
-    const auto after = std::lower_bound(points.begin(), points.end(), at,
-                                        [](const SeriesPoint& point, qint64 time) { return point.at < time; });
+    const auto after =
+        std::lower_bound(points.begin(), points.end(), at,
+                         [](const SeriesPoint& point, qint64 time) { return point.at < time; });
     if (after == points.end())
         return points.isEmpty() ? nullptr : &points.last();
     if (after == points.begin())
@@ -116,7 +118,8 @@ void ChartWidget::paintEvent(QPaintEvent*) {
     const int count = static_cast<int>(fields.size());
     const double height = (plot.height() - stripGap * (count - 1)) / count;
     for (int n = 0; n < count; ++n)
-        paintStrip(painter, shown, {plot.left(), plot.top() + n * (height + stripGap), plot.width(), height}, n);
+        paintStrip(painter, shown, {plot.left(), plot.top() + n * (height + stripGap), plot.width(), height},
+                   n);
     paintHover(painter, shown, plot);
 }
 
@@ -129,15 +132,16 @@ void ChartWidget::paintTimes(QPainter& painter, const Domain& domain, const QRec
         painter.drawLine(QPointF{x, plot.top()}, QPointF{x, plot.bottom()});
         painter.setPen(color(Tone::Muted, palette()));
         const double edge = std::clamp(x, plot.left() + 20, plot.right() - 20);
-        painter.drawText(QRectF{edge - 50, plot.bottom() + 4, 100, bottomSpace - 4}, Qt::AlignHCenter | Qt::AlignTop,
-                         timeText(at, step));
+        painter.drawText(QRectF{edge - 50, plot.bottom() + 4, 100, bottomSpace - 4},
+                         Qt::AlignHCenter | Qt::AlignTop, timeText(at, step));
     }
 }
 
 void ChartWidget::paintStrip(QPainter& painter, const Domain& domain, const QRectF& strip, int n) const {
     const QString& field = m_data.fields()[n];
     const QColor ink = lineColor(n, palette());
-    const auto points = decimate(m_data.points(field), domain.begin, domain.end, domain.left, domain.width, m_data.longestGap());
+    const auto points = decimate(m_data.points(field), domain.begin, domain.end, domain.left, domain.width,
+                                 m_data.longestGap());
     const QRectF area = strip.adjusted(0, std::min(titleSpace, strip.height() / 3), 0, 0);
 
     painter.setPen(ink);
@@ -151,7 +155,8 @@ void ChartWidget::paintStrip(QPainter& painter, const Domain& domain, const QRec
                                                                : &m_data.points(field).last();
     if (told != nullptr)
         title += u"   "_s + number(told->mean);
-    painter.drawText(QRectF{strip.left(), strip.top(), strip.width(), titleSpace}, Qt::AlignLeft | Qt::AlignTop, title);
+    painter.drawText(QRectF{strip.left(), strip.top(), strip.width(), titleSpace},
+                     Qt::AlignLeft | Qt::AlignTop, title);
     painter.restore();
     if (points.isEmpty())
         return;
@@ -171,7 +176,8 @@ void ChartWidget::paintStrip(QPainter& painter, const Domain& domain, const QRec
         painter.setPen(color(Tone::Faint, palette()));
         painter.drawLine(QPointF{area.left(), y(value)}, QPointF{area.right(), y(value)});
         painter.setPen(color(Tone::Muted, palette()));
-        painter.drawText(QRectF{0, y(value) - 9, leftSpace - 8, 18}, Qt::AlignRight | Qt::AlignVCenter, number(value));
+        painter.drawText(QRectF{0, y(value) - 9, leftSpace - 8, 18}, Qt::AlignRight | Qt::AlignVCenter,
+                         number(value));
     }
     painter.setPen(color(Tone::Line, palette()));
     painter.drawLine(area.bottomLeft(), area.bottomRight());
@@ -221,13 +227,15 @@ void ChartWidget::paintHover(QPainter& painter, const Domain& domain, const QRec
     if (m_dragFrom) {
         QColor fill = color(Tone::Accent, palette());
         fill.setAlpha(40);
-        painter.fillRect(QRectF{QPointF{*m_dragFrom, plot.top()}, QPointF{x, plot.bottom()}}.normalized(), fill);
+        painter.fillRect(QRectF{QPointF{*m_dragFrom, plot.top()}, QPointF{x, plot.bottom()}}.normalized(),
+                         fill);
     }
     painter.setPen(QPen{color(Tone::Muted, palette()), 1, Qt::DashLine});
     painter.drawLine(QPointF{x, plot.top()}, QPointF{x, plot.bottom()});
     const QString at = QDateTime::fromMSecsSinceEpoch(domain.time(x)).toString(u"yyyy-MM-dd HH:mm:ss"_s);
     const double wide = painter.fontMetrics().horizontalAdvance(at) + 12;
-    const QRectF box{std::clamp(x - wide / 2, plot.left(), plot.right() - wide), plot.bottom() + 3, wide, bottomSpace - 5};
+    const QRectF box{std::clamp(x - wide / 2, plot.left(), plot.right() - wide), plot.bottom() + 3, wide,
+                     bottomSpace - 5};
     painter.setPen(Qt::NoPen);
     painter.setBrush(palette().color(QPalette::ToolTipBase));
     painter.drawRoundedRect(box, 4, 4);

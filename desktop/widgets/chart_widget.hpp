@@ -9,8 +9,8 @@
 
 namespace breakwater::desktop {
 
-/// The chosen fields over time, a strip each with a scale of its own, under one time axis. What is drawn is bounded
-/// by the width in pixels, however many points there are. Dragging chooses a time.
+/// The chosen fields over time, a strip each with a scale of its own, under one time axis. What is drawn is
+/// bounded by the width in pixels, however many points there are. Dragging chooses a time.
 class ChartWidget : public QWidget {
     Q_OBJECT
 public:
@@ -65,8 +65,8 @@ struct PixelPoint {
     double mean = 0;
     bool joined = false; ///< to the one before
 };
-QList<PixelPoint> decimate(const QList<SeriesPoint>& points, qint64 begin, qint64 end, double left, double width,
-                           qint64 longestGap);
+QList<PixelPoint> decimate(const QList<SeriesPoint>& points, qint64 begin, qint64 end, double left,
+                           double width, qint64 longestGap);
 
 /// Round values between two others, about so many.
 QList<double> ticks(double low, double high, int about);

@@ -12,10 +12,7 @@ using namespace Qt::StringLiterals;
 namespace breakwater::desktop {
 
 Client::Client(TokenVault& vault, Preferences& preferences, ColorScheme& scheme, QObject* parent)
-    : QObject{parent},
-      m_preferences{preferences},
-      m_scheme{scheme},
-      m_session{vault} {
+    : QObject{parent}, m_preferences{preferences}, m_scheme{scheme}, m_session{vault} {
     m_scheme.choose(m_preferences.scheme());
     speak(m_preferences.language());
     connect(&m_session, &Session::stateChanged, this, [this](Session::State state) {
@@ -26,8 +23,9 @@ Client::Client(TokenVault& vault, Preferences& preferences, ColorScheme& scheme,
     });
     connect(&vault, &TokenVault::availabilityKnown, this, [this](bool available) {
         if (!available && m_main != nullptr && !m_keyring)
-            m_main->notices().warn(tr("This computer has no keyring that opens, so you stay signed in until you close the "
-                                      "program."));
+            m_main->notices().warn(
+                tr("This computer has no keyring that opens, so you stay signed in until you close the "
+                   "program."));
         m_keyring = true; // told once
     });
 }
@@ -42,7 +40,8 @@ void Client::speak(const QString& language) {
     QCoreApplication::removeTranslator(&m_translator);
     const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale{language};
     // English is the source.
-    if (locale.language() != QLocale::English && m_translator.load(locale, u"breakwater"_s, u"_"_s, u":/i18n"_s))
+    if (locale.language() != QLocale::English &&
+        m_translator.load(locale, u"breakwater"_s, u"_"_s, u":/i18n"_s))
         QCoreApplication::installTranslator(&m_translator);
 }
 

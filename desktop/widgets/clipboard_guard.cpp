@@ -5,7 +5,8 @@
 
 namespace breakwater::desktop {
 
-ClipboardGuard::ClipboardGuard(QClipboard& clipboard, QObject* parent) : QObject{parent}, m_clipboard{clipboard} {
+ClipboardGuard::ClipboardGuard(QClipboard& clipboard, QObject* parent)
+    : QObject{parent}, m_clipboard{clipboard} {
     m_timer.setSingleShot(true);
     m_timer.setInterval(std::chrono::minutes{1});
     connect(&m_timer, &QTimer::timeout, this, &ClipboardGuard::clear);

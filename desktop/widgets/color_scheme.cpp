@@ -24,9 +24,7 @@ constexpr uint prefersDark = 1;
 } // namespace
 
 ColorScheme::ColorScheme(QApplication& application, QObject* parent)
-    : QObject{parent},
-      m_application{application},
-      m_systemIsDark{isDark(application.palette())} {
+    : QObject{parent}, m_application{application}, m_systemIsDark{isDark(application.palette())} {
     ask();
     apply();
 }
@@ -35,7 +33,8 @@ void ColorScheme::ask() {
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         return;
-    bus.connect(service, path, interface, u"SettingChanged"_s, this, SLOT(settingChanged(QString, QString, QDBusVariant)));
+    bus.connect(service, path, interface, u"SettingChanged"_s, this,
+                SLOT(settingChanged(QString, QString, QDBusVariant)));
     QDBusMessage read = QDBusMessage::createMethodCall(service, path, interface, u"Read"_s);
     read.setArguments({appearance, colorScheme});
     auto* watcher = new QDBusPendingCallWatcher{bus.asyncCall(read), this};

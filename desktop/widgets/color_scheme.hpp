@@ -7,8 +7,8 @@ class QApplication;
 
 namespace breakwater::desktop {
 
-/// Light or dark: as people chose, or as the desktop says (through its portal, and where there is none, by the
-/// palette it gave us). Follows when it changes.
+/// Light or dark: as people chose, or as the desktop says (through its portal, and where there is none, by
+/// the palette it gave us). Follows when it changes.
 class ColorScheme : public QObject {
     Q_OBJECT
 public:

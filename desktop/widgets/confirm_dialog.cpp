@@ -50,7 +50,9 @@ ConfirmDialog::ConfirmDialog(const Question& question, QWidget* parent) : QDialo
     if (m_typed != nullptr) {
         m_yes->setEnabled(false);
         connect(m_typed, &QLineEdit::textChanged, this,
-                [this, wanted = question.typed](const QString& typed) { m_yes->setEnabled(typed.trimmed() == wanted.trimmed()); });
+                [this, wanted = question.typed](const QString& typed) {
+                    m_yes->setEnabled(typed.trimmed() == wanted.trimmed());
+                });
     } else if (!question.dangerous) {
         m_yes->setDefault(true);
     }
@@ -64,8 +66,7 @@ void ConfirmDialog::ask(QWidget* parent, const Question& question, std::function
 
 TextDialog::TextDialog(const QString& title, const QString& label, const QString& text, const QString& action,
                        QWidget* parent)
-    : QDialog{parent},
-      m_text{new QLineEdit{text}} {
+    : QDialog{parent}, m_text{new QLineEdit{text}} {
     setWindowTitle(title);
     setMinimumWidth(dialogWidth);
     setAttribute(Qt::WA_DeleteOnClose);

@@ -35,7 +35,8 @@ private:
 class TextDialog : public QDialog {
     Q_OBJECT
 public:
-    TextDialog(const QString& title, const QString& label, const QString& text, const QString& action, QWidget* parent);
+    TextDialog(const QString& title, const QString& label, const QString& text, const QString& action,
+               QWidget* parent);
 
     static void ask(QWidget* parent, const QString& title, const QString& label, const QString& text,
                     const QString& action, std::function<void(QString)> then);

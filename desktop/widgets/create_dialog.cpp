@@ -121,7 +121,8 @@ void CreateDialog::choose(int row) {
         return;
     const Category& category = m_categories[row];
     m_description->setText(category.description);
-    m_interval->setText(tr("Speaks every %1 to %2 seconds.").arg(category.shortestInterval).arg(category.longestInterval));
+    m_interval->setText(
+        tr("Speaks every %1 to %2 seconds.").arg(category.shortestInterval).arg(category.longestInterval));
     m_sample->setPlainText(QString::fromUtf8(QJsonDocument{category.samplePayload}.toJson()));
     // A name that somebody typed stays.
     if (m_name->text().isEmpty() || m_name->text() == m_suggested)

@@ -20,7 +20,8 @@ class SecretPanel;
 class CreateDialog : public QDialog {
     Q_OBJECT
 public:
-    CreateDialog(const Api& api, const QList<Category>& categories, ClipboardGuard& clipboard, QWidget* parent);
+    CreateDialog(const Api& api, const QList<Category>& categories, ClipboardGuard& clipboard,
+                 QWidget* parent);
 
     /// Asks first where a secret would be lost.
     void reject() override;

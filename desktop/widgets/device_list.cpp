@@ -36,7 +36,8 @@ DeviceList::DeviceList(Fleet& fleet, QWidget* parent)
     m_health->setAccessibleName(tr("How they do"));
     m_health->setObjectName(u"health"_s);
     m_health->addItem(tr("All states"));
-    for (const auto each : {Freshness::Fresh, Freshness::Late, Freshness::Silent, Freshness::Never, Freshness::Blocked})
+    for (const auto each :
+         {Freshness::Fresh, Freshness::Late, Freshness::Silent, Freshness::Never, Freshness::Blocked})
         m_health->addItem(freshnessName(each), QVariant::fromValue(each));
     second->addWidget(m_category, 1);
     second->addWidget(m_health, 1);
@@ -92,7 +93,8 @@ void DeviceList::fillCategories() {
 void DeviceList::count() {
     const int all = m_fleet.model().rowCount();
     const int shown = m_filter.rowCount();
-    m_count->setText(shown == all ? tr("%n device(s)", nullptr, all) : tr("%1 of %n device(s)", nullptr, all).arg(shown));
+    m_count->setText(shown == all ? tr("%n device(s)", nullptr, all)
+                                  : tr("%1 of %n device(s)", nullptr, all).arg(shown));
 }
 
 void DeviceList::beat() {

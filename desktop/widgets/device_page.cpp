@@ -50,7 +50,8 @@ QStringList drawableFields(const QList<Reading>& readings) {
 
 } // namespace
 
-DevicePage::DevicePage(const Api& api, Fleet& fleet, Live& live, DeviceActions& actions, NoticeBar& notices, QWidget* parent)
+DevicePage::DevicePage(const Api& api, Fleet& fleet, Live& live, DeviceActions& actions, NoticeBar& notices,
+                       QWidget* parent)
     : QWidget{parent},
       m_api{api},
       m_fleet{fleet},
@@ -79,22 +80,25 @@ DevicePage::DevicePage(const Api& api, Fleet& fleet, Live& live, DeviceActions& 
     m_range->setRange(m_readings.range());
 
     connect(m_range, &RangeBar::rangeChosen, &m_readings, &DeviceReadings::setRange);
-    connect(m_chart, &ChartWidget::rangeDragged, this, [this](const QDateTime& since, const QDateTime& until) {
-        m_range->setRange({.lastSeconds = 0, .since = since, .until = until});
-        m_readings.setRange(m_range->range());
-    });
+    connect(m_chart, &ChartWidget::rangeDragged, this,
+            [this](const QDateTime& since, const QDateTime& until) {
+                m_range->setRange({.lastSeconds = 0, .since = since, .until = until});
+                m_readings.setRange(m_range->range());
+            });
     connect(m_fields, &FieldPicker::changed, &m_readings, &DeviceReadings::setFields);
     connect(&m_readings, &DeviceReadings::loaded, this, &DevicePage::firstLoaded);
     connect(&m_readings.model(), &ReadingModel::fieldsChanged, this, &DevicePage::offerFields);
-    connect(&m_readings, &DeviceReadings::totalChanged, this, [this] { m_header->setTotal(m_readings.total()); });
+    connect(&m_readings, &DeviceReadings::totalChanged, this,
+            [this] { m_header->setTotal(m_readings.total()); });
     connect(&m_readings, &DeviceReadings::failed, &m_notices, &NoticeBar::warn);
     connect(&m_events, &EventLog::failed, &m_notices, &NoticeBar::warn);
     connect(m_table, &Table::endNear, &m_readings, &DeviceReadings::loadMore);
-    connect(&m_fleet.model(), &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& from, const QModelIndex& to) {
-        const int row = m_fleet.model().rowOf(m_id);
-        if (row >= from.row() && row <= to.row())
-            showDevice();
-    });
+    connect(&m_fleet.model(), &QAbstractItemModel::dataChanged, this,
+            [this](const QModelIndex& from, const QModelIndex& to) {
+                const int row = m_fleet.model().rowOf(m_id);
+                if (row >= from.row() && row <= to.row())
+                    showDevice();
+            });
     m_beat.setInterval(1000);
     connect(&m_beat, &QTimer::timeout, this, &DevicePage::showDevice);
     m_beat.start();
@@ -142,7 +146,8 @@ void DevicePage::choose(const QString& id) {
     m_choosing = true;
     m_fields->offer({});
     m_chart->setEmptyText(tr("Loading …"));
-    m_readings.choose(device == nullptr ? QString{} : id, category == nullptr ? 60 : category->longestInterval);
+    m_readings.choose(device == nullptr ? QString{} : id,
+                      category == nullptr ? 60 : category->longestInterval);
     const bool administrator = m_api.session().who().administrator;
     if (administrator && m_tabs->count() == 1)
         m_tabs->addTab(m_eventTable, tr("Security events"));
@@ -175,12 +180,14 @@ void DevicePage::offerFields() {
 void DevicePage::firstLoaded() {
     offerFields();
     const bool nothing = m_readings.model().rowCount() == 0;
-    m_chart->setEmptyText(nothing ? tr("No readings in this range.") : tr("Choose a field above to have it drawn."));
+    m_chart->setEmptyText(nothing ? tr("No readings in this range.")
+                                  : tr("Choose a field above to have it drawn."));
     if (!m_choosing || nothing)
         return;
     m_choosing = false;
-    m_fields->choose(drawableFields(m_readings.model().readings()).first(std::min<qsizetype>(
-        fieldsAtFirst, drawableFields(m_readings.model().readings()).size())));
+    m_fields->choose(
+        drawableFields(m_readings.model().readings())
+            .first(std::min<qsizetype>(fieldsAtFirst, drawableFields(m_readings.model().readings()).size())));
 }
 
 void DevicePage::reload() {
@@ -194,10 +201,10 @@ void DevicePage::startExport() {
         return;
     QString name = device->name;
     name.replace(u'/', u'-');
-    exportWithDialog(window(), name + u".csv"_s,
-                     [this, id = m_id](const QString& path) -> Export* {
-                         return new ReadingsExport{m_api, path, id, m_readings.range(), m_readings.includesSimulated(), nullptr};
-                     });
+    exportWithDialog(window(), name + u".csv"_s, [this, id = m_id](const QString& path) -> Export* {
+        return new ReadingsExport{m_api,  path, id, m_readings.range(), m_readings.includesSimulated(),
+                                  nullptr};
+    });
 }
 
 void DevicePage::copyReading() {
@@ -208,8 +215,9 @@ void DevicePage::copyReading() {
 
 void layOutEvents(Table& table) {
     QHeaderView* header = table.horizontalHeader();
-    const std::pair<int, int> widths[] = {{EventModel::Time, 150},   {EventModel::Event, 170},  {EventModel::Status, 80},
-                                          {EventModel::Actor, 150},  {EventModel::Source, 120}, {EventModel::Count, 60}};
+    const std::pair<int, int> widths[] = {{EventModel::Time, 150},   {EventModel::Event, 170},
+                                          {EventModel::Status, 80},  {EventModel::Actor, 150},
+                                          {EventModel::Source, 120}, {EventModel::Count, 60}};
     for (const auto& [column, width] : widths)
         header->resizeSection(column, width);
     header->setSectionResizeMode(EventModel::Detail, QHeaderView::Stretch);

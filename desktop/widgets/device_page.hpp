@@ -19,8 +19,8 @@ class NoticeBar;
 class RangeBar;
 class Table;
 
-/// The right column: the chosen device with its details, chart, readings and, for an administrator, its security
-/// events.
+/// The right column: the chosen device with its details, chart, readings and, for an administrator, its
+/// security events.
 class DevicePage : public QWidget {
     Q_OBJECT
 public:

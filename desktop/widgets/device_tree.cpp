@@ -30,7 +30,8 @@ QSize DeviceDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) 
     return {120, rowHeight};
 }
 
-void DeviceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void DeviceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                           const QModelIndex& index) const {
     const QPalette& palette = option.palette;
     const bool selected = option.state & QStyle::State_Selected;
     const auto freshness = index.data(DeviceModel::FreshnessRole).value<Freshness>();
@@ -53,17 +54,18 @@ void DeviceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         painter->drawEllipse(middle, hollow ? 3.5 : 4, hollow ? 3.5 : 4);
         text.setLeft(text.left() + dotSpace);
         painter->setPen(freshness == Freshness::Blocked ? quiet : ink);
-        painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                          option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, text.width()));
+        painter->drawText(
+            text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+            option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, text.width()));
         return;
     }
     QString said;
     QColor tint = quiet;
     if (index.column() == DeviceModel::Heard) {
         said = freshness == Freshness::Blocked ? freshnessName(freshness)
-               : freshness == Freshness::Never ? QStringLiteral("–")
-                                               : ago(index.data(DeviceModel::HeardRole).toDateTime(),
-                                                     QDateTime::currentDateTimeUtc());
+               : freshness == Freshness::Never
+                   ? QStringLiteral("–")
+                   : ago(index.data(DeviceModel::HeardRole).toDateTime(), QDateTime::currentDateTimeUtc());
         if (!selected && (freshness == Freshness::Silent || freshness == Freshness::Late))
             tint = color(toneOf(freshness), palette);
     } else {
@@ -97,7 +99,8 @@ DeviceTree::DeviceTree(DeviceFilter& filter, QWidget* parent) : QTreeView{parent
 
 QStringList DeviceTree::visibleIds() const {
     QStringList ids;
-    for (QModelIndex row = indexAt({1, 1}); row.isValid() && visualRect(row).top() < viewport()->height(); row = indexBelow(row))
+    for (QModelIndex row = indexAt({1, 1}); row.isValid() && visualRect(row).top() < viewport()->height();
+         row = indexBelow(row))
         ids << row.data(DeviceModel::IdRole).toString();
     return ids;
 }

@@ -72,17 +72,20 @@ void ExportDialog::reject() {
     QDialog::reject();
 }
 
-void exportWithDialog(QWidget* parent, const QString& suggested, std::function<Export*(const QString&)> make) {
+void exportWithDialog(QWidget* parent, const QString& suggested,
+                      std::function<Export*(const QString&)> make) {
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    auto* dialog = new QFileDialog{parent, ExportDialog::tr("Export as CSV"), folder, ExportDialog::tr("CSV files (*.csv)")};
+    auto* dialog = new QFileDialog{parent, ExportDialog::tr("Export as CSV"), folder,
+                                   ExportDialog::tr("CSV files (*.csv)")};
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(u"csv"_s);
     dialog->selectFile(suggested);
-    QObject::connect(dialog, &QFileDialog::fileSelected, parent, [parent, make = std::move(make)](const QString& path) {
-        auto* progress = new ExportDialog{make(path), parent};
-        progress->open();
-    });
+    QObject::connect(dialog, &QFileDialog::fileSelected, parent,
+                     [parent, make = std::move(make)](const QString& path) {
+                         auto* progress = new ExportDialog{make(path), parent};
+                         progress->open();
+                     });
     dialog->open();
 }
 

@@ -31,6 +31,7 @@ private:
 };
 
 /// Asks for a file, and exports into it what `make` makes for that path.
-void exportWithDialog(QWidget* parent, const QString& suggested, std::function<Export*(const QString& path)> make);
+void exportWithDialog(QWidget* parent, const QString& suggested,
+                      std::function<Export*(const QString& path)> make);
 
 } // namespace breakwater::desktop

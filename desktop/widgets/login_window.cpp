@@ -13,7 +13,8 @@ constexpr int formWidth = 340;
 
 } // namespace
 
-LoginWindow::LoginWindow(Session& session, QWidget* parent) : QWidget{parent}, m_form{new SignInForm{session}} {
+LoginWindow::LoginWindow(Session& session, QWidget* parent)
+    : QWidget{parent}, m_form{new SignInForm{session}} {
     setWindowTitle(tr("Breakwater: sign in"));
     resize(460, 600);
     auto* layout = new QVBoxLayout{this};
@@ -37,8 +38,7 @@ void LoginWindow::showEvent(QShowEvent* event) {
 }
 
 SignInAgainDialog::SignInAgainDialog(Session& session, QWidget* parent)
-    : QDialog{parent},
-      m_form{new SignInForm{session}} {
+    : QDialog{parent}, m_form{new SignInForm{session}} {
     setWindowTitle(tr("Sign in again"));
     setAttribute(Qt::WA_DeleteOnClose);
     auto* layout = new QVBoxLayout{this};

@@ -43,8 +43,8 @@ void MainWindow::makeMenu() {
     }
     QMenu* language = menu->addMenu(tr("Language"));
     auto* languages = new QActionGroup{menu};
-    for (const auto& [code, name] : {std::pair{QString{}, tr("As the system")}, std::pair{u"en"_s, u"English"_s},
-                                     std::pair{u"pl"_s, u"Polski"_s}}) {
+    for (const auto& [code, name] : {std::pair{QString{}, tr("As the system")},
+                                     std::pair{u"en"_s, u"English"_s}, std::pair{u"pl"_s, u"Polski"_s}}) {
         QAction* action = language->addAction(name);
         action->setCheckable(true);
         action->setChecked(m_preferences.language() == code);
@@ -75,10 +75,12 @@ void MainWindow::makeShortcuts() {
     on(QKeySequence{Qt::Key_F5}, [this] { reload(); });
     on(QKeySequence{Qt::CTRL | Qt::Key_E}, [this] { m_device->startExport(); });
     for (const auto page : {FleetPage, AlertsPageIndex, SecurityPageIndex, UsersPageIndex})
-        on(QKeySequence{Qt::CTRL | static_cast<Qt::Key>(static_cast<int>(Qt::Key_1) + static_cast<int>(page))}, [this, page] {
-            if (m_navigation->button(page)->isVisibleTo(this))
-                showPage(page);
-        });
+        on(QKeySequence{Qt::CTRL |
+                        static_cast<Qt::Key>(static_cast<int>(Qt::Key_1) + static_cast<int>(page))},
+           [this, page] {
+               if (m_navigation->button(page)->isVisibleTo(this))
+                   showPage(page);
+           });
 }
 
 void MainWindow::showShortcuts() {

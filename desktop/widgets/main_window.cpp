@@ -25,7 +25,8 @@ using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop {
 
-MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, ColorScheme& scheme, QWidget* parent)
+MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, ColorScheme& scheme,
+                       QWidget* parent)
     : QMainWindow{parent},
       m_api{api},
       m_live{live},
@@ -88,7 +89,10 @@ MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, Col
         if (!m_wanted.isEmpty() && m_fleet.model().rowOf(m_wanted) >= 0)
             m_list->tree().choose(std::exchange(m_wanted, {}));
     });
-    connect(&m_fleet.model(), &QAbstractItemModel::dataChanged, m_actions, &DeviceActions::refresh);
+    connect(&m_fleet.model(), &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& from) {
+        if (from.column() != DeviceModel::Heard)
+            m_actions->refresh();
+    });
     connect(&m_alerts, &Alerts::supportedChanged, this, &MainWindow::updateRights);
     connect(&m_alerts, &Alerts::changed, this, &MainWindow::updateRights);
     connect(&m_live, &Live::stateChanged, this, &MainWindow::showState);
@@ -120,15 +124,17 @@ QWidget* MainWindow::topBar() {
     layout->addWidget(mark);
     layout->addWidget(titleLabel(tr("Breakwater"), 1.15));
     layout->addSpacing(18);
-    for (const auto& [page, name] : {std::pair{FleetPage, tr("Fleet")}, std::pair{AlertsPageIndex, tr("Alerts")},
-                                     std::pair{SecurityPageIndex, tr("Security log")}, std::pair{UsersPageIndex, tr("Users")}}) {
+    for (const auto& [page, name] :
+         {std::pair{FleetPage, tr("Fleet")}, std::pair{AlertsPageIndex, tr("Alerts")},
+          std::pair{SecurityPageIndex, tr("Security log")}, std::pair{UsersPageIndex, tr("Users")}}) {
         auto* button = makeButton(name, "plain");
         button->setCheckable(true);
         m_navigation->addButton(button, page);
         layout->addWidget(button);
     }
     m_navigation->button(FleetPage)->setChecked(true);
-    connect(m_navigation, &QButtonGroup::idClicked, this, [this](int page) { showPage(static_cast<Page>(page)); });
+    connect(m_navigation, &QButtonGroup::idClicked, this,
+            [this](int page) { showPage(static_cast<Page>(page)); });
     layout->addStretch(1);
     layout->addWidget(m_state);
     layout->addWidget(m_account);
@@ -204,18 +210,19 @@ void MainWindow::showPage(Page page) {
 
 void MainWindow::newDevice() {
     auto* dialog = new CreateDialog{m_api, m_fleet.model().categories(), m_clipboard, this};
-    connect(dialog, &CreateDialog::created, this, [this](const QString& id, const QString& name, const QString& category) {
-        m_wanted = id;
-        Device device;
-        device.id = id;
-        device.name = name;
-        device.category = category;
-        device.status = u"active"_s;
-        m_fleet.model().put(device);
-        m_list->tree().choose(id);
-        m_wanted.clear();
-        m_notices->tell(tr("“%1” is made.").arg(name));
-    });
+    connect(dialog, &CreateDialog::created, this,
+            [this](const QString& id, const QString& name, const QString& category) {
+                m_wanted = id;
+                Device device;
+                device.id = id;
+                device.name = name;
+                device.category = category;
+                device.status = u"active"_s;
+                m_fleet.model().put(device);
+                m_list->tree().choose(id);
+                m_wanted.clear();
+                m_notices->tell(tr("“%1” is made.").arg(name));
+            });
     dialog->open();
 }
 

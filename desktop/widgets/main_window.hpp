@@ -28,7 +28,8 @@ class MainWindow : public QMainWindow {
 public:
     enum Page { FleetPage, AlertsPageIndex, SecurityPageIndex, UsersPageIndex };
 
-    MainWindow(const Api& api, Live& live, Preferences& preferences, ColorScheme& scheme, QWidget* parent = nullptr);
+    MainWindow(const Api& api, Live& live, Preferences& preferences, ColorScheme& scheme,
+               QWidget* parent = nullptr);
     ~MainWindow() override;
 
     /// Somebody has signed in: shows what is theirs. `again`: the same person, so what is shown stays.

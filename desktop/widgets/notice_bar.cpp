@@ -8,9 +8,7 @@
 namespace breakwater::desktop {
 
 NoticeBar::NoticeBar(QWidget* parent)
-    : QFrame{parent},
-      m_text{plainLabel({}, this)},
-      m_button{makeButton({}, "", this)} {
+    : QFrame{parent}, m_text{plainLabel({}, this)}, m_button{makeButton({}, "", this)} {
     auto* layout = new QHBoxLayout{this};
     layout->setContentsMargins(16, 6, 6, 6);
     m_text->setWordWrap(true);

@@ -19,14 +19,11 @@ constexpr int timeWidth = 164;
 } // namespace
 
 RangeBar::RangeBar(QWidget* parent)
-    : QWidget{parent},
-      m_presets{new QButtonGroup{this}},
-      m_since{new QLineEdit},
-      m_until{new QLineEdit} {
+    : QWidget{parent}, m_presets{new QButtonGroup{this}}, m_since{new QLineEdit}, m_until{new QLineEdit} {
     auto* layout = new FlowLayout{this};
-    const std::pair<QString, int> presets[] = {{tr("15 min"), 900},   {tr("1 h"), 3600},     {tr("6 h"), 21'600},
-                                               {tr("24 h"), 86'400},  {tr("7 d"), 604'800},  {tr("30 d"), 2'592'000},
-                                               {tr("All"), 0}};
+    const std::pair<QString, int> presets[] = {
+        {tr("15 min"), 900},  {tr("1 h"), 3600},       {tr("6 h"), 21'600}, {tr("24 h"), 86'400},
+        {tr("7 d"), 604'800}, {tr("30 d"), 2'592'000}, {tr("All"), 0}};
     for (const auto& [name, seconds] : presets) {
         auto* button = makeButton(name, "plain");
         button->setCheckable(true);
@@ -35,7 +32,8 @@ RangeBar::RangeBar(QWidget* parent)
     }
     for (QLineEdit* line : {m_since, m_until}) {
         line->setFixedWidth(timeWidth);
-        line->setToolTip(tr("A time in ISO 8601, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00+01:00; without an offset it "
+        line->setToolTip(tr("A time in ISO 8601, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00+01:00; "
+                            "without an offset it "
                             "is UTC. Empty: no bound."));
         layout->addWidget(line);
         connect(line, &QLineEdit::returnPressed, this, &RangeBar::chooseTyped);
@@ -63,7 +61,9 @@ void RangeBar::setRange(const TimeRange& range) {
     m_presets->setExclusive(button != nullptr);
     for (QAbstractButton* each : m_presets->buttons())
         each->setChecked(each == button);
-    const auto text = [](const QDateTime& time) { return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QString{}; };
+    const auto text = [](const QDateTime& time) {
+        return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QString{};
+    };
     m_since->setText(text(range.since));
     m_until->setText(text(range.until));
     for (QLineEdit* line : {m_since, m_until}) {

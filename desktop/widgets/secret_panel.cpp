@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QTextOption>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -35,7 +36,8 @@ QLineEdit* readOnlyLine() {
 
 } // namespace
 
-QString curlLines(const DeviceCredentials& credentials, const QJsonObject& samplePayload, const QUrl& server) {
+QString curlLines(const DeviceCredentials& credentials, const QJsonObject& samplePayload,
+                  const QUrl& server) {
     const QString base = server.toString();
     const QJsonObject who{{"device_id"_L1, credentials.deviceId}, {"device_secret"_L1, credentials.secret}};
     const QJsonObject reading{{"payload"_L1, samplePayload}};
@@ -44,8 +46,7 @@ QString curlLines(const DeviceCredentials& credentials, const QJsonObject& sampl
            "    sed -E 's/.*\"access_token\" *: *\"([^\"]*)\".*/\\1/')\n"
            "curl -sS %1/device/readings \\\n"
            "    -H \"Authorization: Bearer $token\" \\\n"
-           "    --json %3\n"_s.arg(
-               base, quoted(compact(who)), quoted(compact(reading)));
+           "    --json %3\n"_s.arg(base, quoted(compact(who)), quoted(compact(reading)));
 }
 
 SecretPanel::SecretPanel(ClipboardGuard& clipboard, QWidget* parent)
@@ -57,13 +58,15 @@ SecretPanel::SecretPanel(ClipboardGuard& clipboard, QWidget* parent)
       m_said{mutedLabel()} {
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins({});
-    auto* warning = plainLabel(tr("The secret is shown this once. The server keeps only a hash of it: what isn't copied "
-                                  "now can't be had again, only replaced."));
+    auto* warning =
+        plainLabel(tr("The secret is shown this once. The server keeps only a hash of it: what isn't copied "
+                      "now can't be had again, only replaced."));
     warning->setWordWrap(true);
     layout->addWidget(warning);
     layout->addSpacing(4);
     auto* grid = new QGridLayout;
-    const auto row = [&](int at, const QString& name, QLineEdit* line, const QString& button, const char* kind) {
+    const auto row = [&](int at, const QString& name, QLineEdit* line, const QString& button,
+                         const char* kind) {
         line->setAccessibleName(name);
         grid->addWidget(mutedLabel(name), at, 0);
         grid->addWidget(line, at, 1);
@@ -76,10 +79,11 @@ SecretPanel::SecretPanel(ClipboardGuard& clipboard, QWidget* parent)
     row(1, tr("Secret"), m_secret, tr("Copy secret"), "primary")->setObjectName(u"copySecret"_s);
     layout->addLayout(grid);
     layout->addSpacing(8);
-    layout->addWidget(mutedLabel(tr("What the device does with it: get a token (good for minutes), upload a reading")));
+    layout->addWidget(
+        mutedLabel(tr("What the device does with it: get a token (good for minutes), upload a reading")));
     m_calls->setReadOnly(true);
     m_calls->setFont(monospaceFont());
-    m_calls->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_calls->setWordWrapMode(QTextOption::WrapAnywhere);
     m_calls->setMinimumHeight(110);
     layout->addWidget(m_calls, 1);
     auto* last = new QHBoxLayout;
@@ -88,10 +92,12 @@ SecretPanel::SecretPanel(ClipboardGuard& clipboard, QWidget* parent)
     connect(copyCalls, &QPushButton::clicked, this, [this] { copy(m_calls->toPlainText()); });
     last->addWidget(copyCalls);
     layout->addLayout(last);
-    connect(&m_clipboard, &ClipboardGuard::cleared, this, [this] { m_said->setText(tr("The clipboard was cleared.")); });
+    connect(&m_clipboard, &ClipboardGuard::cleared, this,
+            [this] { m_said->setText(tr("The clipboard was cleared.")); });
 }
 
-void SecretPanel::show(const DeviceCredentials& credentials, const QJsonObject& samplePayload, const QUrl& server) {
+void SecretPanel::show(const DeviceCredentials& credentials, const QJsonObject& samplePayload,
+                       const QUrl& server) {
     m_id->setText(credentials.deviceId);
     m_secret->setText(credentials.secret);
     m_secret->setCursorPosition(0);
@@ -107,19 +113,20 @@ void SecretPanel::copy(const QString& text) {
 }
 
 void askToLoseSecret(QWidget* parent, std::function<void()> yes) {
-    ConfirmDialog::ask(parent,
-                       {.title = QCoreApplication::translate("SecretPanel", "Close without the secret?"),
-                        .text = QCoreApplication::translate(
-                            "SecretPanel", "It wasn't copied. Once this window is closed nobody can show it again; the device "
-                                           "would need a new one."),
-                        .action = QCoreApplication::translate("SecretPanel", "Close anyway"),
-                        .dangerous = true},
-                       std::move(yes));
+    ConfirmDialog::ask(
+        parent,
+        {.title = QCoreApplication::translate("SecretPanel", "Close without the secret?"),
+         .text = QCoreApplication::translate(
+             "SecretPanel",
+             "It wasn't copied. Once this window is closed nobody can show it again; the device "
+             "would need a new one."),
+         .action = QCoreApplication::translate("SecretPanel", "Close anyway"),
+         .dangerous = true},
+        std::move(yes));
 }
 
 SecretDialog::SecretDialog(const QString& title, ClipboardGuard& clipboard, QWidget* parent)
-    : QDialog{parent},
-      m_panel{new SecretPanel{clipboard}} {
+    : QDialog{parent}, m_panel{new SecretPanel{clipboard}} {
     setWindowTitle(title);
     setAttribute(Qt::WA_DeleteOnClose);
     resize(680, 400);

@@ -19,12 +19,29 @@ namespace {
 
 /// What the contract names; the box takes other names too, for what a server adds.
 const QStringList& knownTypes() {
-    static const QStringList types{
-        u"register"_s,         u"login"_s,          u"refresh"_s,       u"logout"_s,       u"device_create"_s,
-        u"device_update"_s,    u"device_block"_s,   u"device_delete"_s, u"device_secret_rotate"_s,
-        u"device_token_invalidate"_s, u"device_auth"_s, u"reading_accept"_s, u"reading_reject"_s, u"reading_rate_limit"_s,
-        u"user_create"_s,      u"user_update"_s,    u"user_delete"_s,   u"jwt_invalid"_s,  u"missing_authorization"_s,
-        u"device_forbidden"_s, u"admin_forbidden"_s, u"login_throttled"_s, u"refresh_reuse"_s};
+    static const QStringList types{u"register"_s,
+                                   u"login"_s,
+                                   u"refresh"_s,
+                                   u"logout"_s,
+                                   u"device_create"_s,
+                                   u"device_update"_s,
+                                   u"device_block"_s,
+                                   u"device_delete"_s,
+                                   u"device_secret_rotate"_s,
+                                   u"device_token_invalidate"_s,
+                                   u"device_auth"_s,
+                                   u"reading_accept"_s,
+                                   u"reading_reject"_s,
+                                   u"reading_rate_limit"_s,
+                                   u"user_create"_s,
+                                   u"user_update"_s,
+                                   u"user_delete"_s,
+                                   u"jwt_invalid"_s,
+                                   u"missing_authorization"_s,
+                                   u"device_forbidden"_s,
+                                   u"admin_forbidden"_s,
+                                   u"login_throttled"_s,
+                                   u"refresh_reuse"_s};
     return types;
 }
 

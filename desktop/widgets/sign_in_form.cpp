@@ -53,7 +53,8 @@ SignInForm::SignInForm(Session& session, QWidget* parent)
         line->setEchoMode(QLineEdit::Password);
         line->setMaxLength(longestPassword);
     }
-    m_remember->setToolTip(tr("Keeps a token in the keyring of this computer, where there is one; never the password."));
+    m_remember->setToolTip(
+        tr("Keeps a token in the keyring of this computer, where there is one; never the password."));
     layout->addWidget(m_remember);
     layout->addSpacing(6);
     m_problem->setWordWrap(true);

@@ -32,7 +32,8 @@ QColor onStrong(const QPalette& palette) {
     return isDark(palette) ? QColor{0x10, 0x16, 0x1c} : QColor{Qt::white};
 }
 
-void roundedRect(QPainter& painter, const QRect& rect, const QColor& fill, const QColor& border, double width = 1) {
+void roundedRect(QPainter& painter, const QRect& rect, const QColor& fill, const QColor& border,
+                 double width = 1) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(fill);
@@ -65,7 +66,7 @@ void Style::drawButton(const QStyleOption& option, QPainter& painter, const QWid
     if (!enabled && kind != "plain"_L1)
         fill = palette.color(QPalette::Window);
     if (over || down) {
-        const QColor towards = kind == "danger"_L1 ? color(Tone::Bad, palette)
+        const QColor towards = kind == "danger"_L1    ? color(Tone::Bad, palette)
                                : kind == "primary"_L1 ? palette.color(QPalette::Text)
                                                       : color(Tone::Accent, palette);
         const double part = down ? 0.22 : 0.1;
@@ -84,7 +85,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
     case PE_PanelButtonTool: return drawButton(*option, *painter, widget);
     case PE_PanelLineEdit: {
         // Inside a combo box or a spin box, the frame is theirs.
-        if (const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option); frame && frame->lineWidth == 0)
+        if (const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+            frame && frame->lineWidth == 0)
             return painter->fillRect(option->rect, option->palette.base());
         const bool focus = option->state & State_HasFocus;
         return roundedRect(*painter, option->rect, option->palette.color(QPalette::Base),
@@ -92,7 +94,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
     }
     case PE_FrameLineEdit:
         if (qobject_cast<const QComboBox*>(widget) != nullptr)
-            roundedRect(*painter, option->rect, option->palette.color(QPalette::Base), color(Tone::Line, option->palette));
+            roundedRect(*painter, option->rect, option->palette.color(QPalette::Base),
+                        color(Tone::Line, option->palette));
         return;
     case PE_PanelScrollAreaCorner: return painter->fillRect(option->rect, option->palette.base());
     case PE_Frame:
@@ -101,6 +104,32 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
         painter->restore();
         return;
+    case PE_IndicatorHeaderArrow: {
+        const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+        if (header == nullptr || widget == nullptr)
+            break;
+        QStyleOptionHeader moved = *header;
+        moved.rect.moveTop((widget->height() - moved.rect.height()) / 2);
+        return QProxyStyle::drawPrimitive(element, &moved, painter, widget);
+    }
+    case PE_IndicatorCheckBox: {
+        const bool on = option->state & State_On;
+        const QColor edge =
+            color(on || (option->state & State_HasFocus) ? Tone::Accent : Tone::Muted, option->palette);
+        roundedRect(*painter, option->rect, on ? edge : option->palette.color(QPalette::Base), edge, 1.2);
+        if (on) {
+            const QRectF box = option->rect;
+            painter->save();
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->setPen(QPen{onStrong(option->palette), 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin});
+            painter->drawPolyline(
+                QPolygonF{{QPointF{box.left() + box.width() * 0.25, box.center().y()},
+                           QPointF{box.left() + box.width() * 0.43, box.bottom() - box.height() * 0.28},
+                           QPointF{box.right() - box.width() * 0.22, box.top() + box.height() * 0.3}}});
+            painter->restore();
+        }
+        return;
+    }
     case PE_FrameFocusRect: {
         if (kindOf(widget) == "plain"_L1)
             return;
@@ -113,8 +142,9 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         painter->restore();
         return;
     case PE_FrameTabWidget: return;
-    default: QProxyStyle::drawPrimitive(element, option, painter, widget);
+    default: break;
     }
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
 
 void Style::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
@@ -161,11 +191,15 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
         return;
     const bool held = (option->state & State_Sunken) && (option->activeSubControls & SC_ScrollBarSlider);
     const bool over = option->state & State_MouseOver;
-    const QRectF handle = QRectF{subControlRect(control, option, SC_ScrollBarSlider, widget)}.adjusted(2, 2, -2, -2);
+    const QRectF handle =
+        QRectF{subControlRect(control, option, SC_ScrollBarSlider, widget)}.adjusted(2, 2, -2, -2);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
-    painter->setBrush(mixed(color(Tone::Line, option->palette), color(Tone::Muted, option->palette), held ? 1 : over ? 0.6 : 0.25));
+    painter->setBrush(mixed(color(Tone::Line, option->palette), color(Tone::Muted, option->palette),
+                            held   ? 1
+                            : over ? 0.6
+                                   : 0.25));
     const double round = std::min(handle.width(), handle.height()) / 2;
     painter->drawRoundedRect(handle, round, round);
     painter->restore();
@@ -182,10 +216,13 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
     const bool across = bar->orientation == Qt::Horizontal;
     const int length = across ? bar->rect.width() : bar->rect.height();
     const int range = bar->maximum - bar->minimum;
-    const int handle = range == 0 ? length
-                                  : std::clamp(static_cast<int>(qint64{bar->pageStep} * length / (qint64{range} + bar->pageStep)),
-                                               std::min(28, length), length);
-    const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - handle, bar->upsideDown);
+    const int handle =
+        range == 0
+            ? length
+            : std::clamp(static_cast<int>(qint64{bar->pageStep} * length / (qint64{range} + bar->pageStep)),
+                         std::min(28, length), length);
+    const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition,
+                                              length - handle, bar->upsideDown);
     const auto along = [&](int from, int size) {
         return visualRect(bar->direction, bar->rect,
                           across ? QRect{bar->rect.x() + from, bar->rect.y(), size, bar->rect.height()}
@@ -235,8 +272,6 @@ QRect Style::subElementRect(SubElement element, const QStyleOption* option, cons
     const QRect rect = QProxyStyle::subElementRect(element, option, widget);
     if (element == SE_LineEditContents)
         return rect.adjusted(5, 0, -5, 0);
-    if (element == SE_HeaderArrow)
-        return {option->rect.right() - 15, option->rect.center().y() - 4, 10, 9};
     return rect;
 }
 
@@ -246,7 +281,8 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
     if (type == CT_PushButton || type == CT_ComboBox || type == CT_LineEdit || type == CT_ToolButton)
         made.setHeight(std::max(made.height(), controlHeight));
     // Fusion gives short words a wide button.
-    if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option); type == CT_PushButton && button != nullptr) {
+    if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
+        type == CT_PushButton && button != nullptr) {
         const int menu = button->features & QStyleOptionButton::HasMenu ? 16 : 0;
         made.setWidth(button->fontMetrics.size(Qt::TextShowMnemonic, button->text).width() + 26 + menu);
     }

@@ -4,8 +4,8 @@
 
 namespace breakwater::desktop {
 
-/// Fusion with flat, rounded buttons and fields, and tabs that are underlined. A button's property "kind" may be
-/// "primary", "danger" or "plain" (without a frame).
+/// Fusion with flat, rounded buttons and fields, and tabs that are underlined. A button's property "kind" may
+/// be "primary", "danger" or "plain" (without a frame).
 class Style : public QProxyStyle {
     Q_OBJECT
 public:
@@ -22,7 +22,8 @@ public:
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* answer) const override;
-    QRect subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const override;
+    QRect subElementRect(SubElement element, const QStyleOption* option,
+                         const QWidget* widget) const override;
     QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                            const QWidget* widget) const override;
 

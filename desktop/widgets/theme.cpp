@@ -17,19 +17,41 @@ struct Scheme {
     std::array<QRgb, 6> lines;
 };
 
-constexpr Scheme light{
-    .window = 0xfff4f6f8, .base = 0xffffffff, .alternate = 0xfff8fafb, .text = 0xff17212b, .button = 0xffffffff,
-    .highlight = 0xffd3ebf0, .highlightedText = 0xff0b2530, .placeholder = 0xff6b7885, .tooltip = 0xff22303c,
-    .accent = 0xff0b7285, .good = 0xff1f7a3f, .warn = 0xff9a5b00, .bad = 0xffc0282d, .muted = 0xff56636f,
-    .line = 0xffd5dce2, .faint = 0xffe9edf1,
-    .lines = {0xff0b7285, 0xffc2571a, 0xff5b3fb5, 0xff2b7a3d, 0xffb0246b, 0xff7a6200}};
+constexpr Scheme light{.window = 0xfff4f6f8,
+                       .base = 0xffffffff,
+                       .alternate = 0xfff8fafb,
+                       .text = 0xff17212b,
+                       .button = 0xffffffff,
+                       .highlight = 0xffd3ebf0,
+                       .highlightedText = 0xff0b2530,
+                       .placeholder = 0xff6b7885,
+                       .tooltip = 0xff22303c,
+                       .accent = 0xff0b7285,
+                       .good = 0xff1f7a3f,
+                       .warn = 0xff9a5b00,
+                       .bad = 0xffc0282d,
+                       .muted = 0xff56636f,
+                       .line = 0xffd5dce2,
+                       .faint = 0xffe9edf1,
+                       .lines = {0xff0b7285, 0xffc2571a, 0xff5b3fb5, 0xff2b7a3d, 0xffb0246b, 0xff7a6200}};
 
-constexpr Scheme dark{
-    .window = 0xff14191f, .base = 0xff1a2027, .alternate = 0xff1e252d, .text = 0xffe4e9ee, .button = 0xff252d36,
-    .highlight = 0xff1d4752, .highlightedText = 0xfff1f7f9, .placeholder = 0xff8795a2, .tooltip = 0xffe4e9ee,
-    .accent = 0xff4cc3d6, .good = 0xff63c988, .warn = 0xfff0b04c, .bad = 0xffff7b7b, .muted = 0xff9aa7b3,
-    .line = 0xff343e49, .faint = 0xff262e37,
-    .lines = {0xff4cc3d6, 0xffffa05c, 0xffb09cff, 0xff7bd492, 0xffff86bd, 0xffe0c64c}};
+constexpr Scheme dark{.window = 0xff14191f,
+                      .base = 0xff1a2027,
+                      .alternate = 0xff1e252d,
+                      .text = 0xffe4e9ee,
+                      .button = 0xff252d36,
+                      .highlight = 0xff1d4752,
+                      .highlightedText = 0xfff1f7f9,
+                      .placeholder = 0xff8795a2,
+                      .tooltip = 0xffe4e9ee,
+                      .accent = 0xff4cc3d6,
+                      .good = 0xff63c988,
+                      .warn = 0xfff0b04c,
+                      .bad = 0xffff7b7b,
+                      .muted = 0xff9aa7b3,
+                      .line = 0xff343e49,
+                      .faint = 0xff262e37,
+                      .lines = {0xff4cc3d6, 0xffffa05c, 0xffb09cff, 0xff7bd492, 0xffff86bd, 0xffe0c64c}};
 
 QPalette paletteOf(const Scheme& scheme) {
     QPalette palette;
@@ -54,7 +76,8 @@ QPalette paletteOf(const Scheme& scheme) {
     set(QPalette::Mid, scheme.line);
     set(QPalette::Dark, scheme.line);
     set(QPalette::Shadow, scheme.line);
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
+    for (const auto role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
         palette.setColor(QPalette::Disabled, role, QColor::fromRgb(scheme.placeholder));
     return palette;
 }

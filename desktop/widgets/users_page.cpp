@@ -73,13 +73,16 @@ void UsersPage::update() {
 
 void UsersPage::edit(const User* user) {
     auto* dialog = new UserDialog{m_api, user, window()};
-    connect(dialog, &UserDialog::saved, this, [this, fresh = user == nullptr](const User& saved, bool passwordChanged) {
-        m_model.put(saved);
-        update();
-        m_notices.tell(fresh             ? tr("The account %1 is made.").arg(saved.email)
-                       : passwordChanged ? tr("%1 has a new password. All its sessions have ended.").arg(saved.email)
-                                         : tr("The account %1 is changed.").arg(saved.email));
-    });
+    connect(dialog, &UserDialog::saved, this,
+            [this, fresh = user == nullptr](const User& saved, bool passwordChanged) {
+                m_model.put(saved);
+                update();
+                m_notices.tell(
+                    fresh ? tr("The account %1 is made.").arg(saved.email)
+                    : passwordChanged
+                        ? tr("%1 has a new password. All its sessions have ended.").arg(saved.email)
+                        : tr("The account %1 is changed.").arg(saved.email));
+            });
     dialog->open();
 }
 
@@ -158,7 +161,8 @@ void UserDialog::save() {
     if (m_role->currentData().toString() != m_user.role)
         body.insert("role"_L1, m_role->currentData().toString());
     if (body.isEmpty())
-        return m_user.id == 0 ? m_problem->setText(tr("An e-mail address and a password are needed.")) : reject();
+        return m_user.id == 0 ? m_problem->setText(tr("An e-mail address and a password are needed."))
+                              : reject();
     m_save->setEnabled(false);
     const auto done = [this, changed = body.contains("password"_L1)](const Answer<User>& user) {
         m_save->setEnabled(true);

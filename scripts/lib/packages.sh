@@ -7,6 +7,13 @@ build_packages=(
     libboost1.81-dev libboost-json1.81-dev libcli11-dev libcrypt-dev libcurl4-openssl-dev libfmt-dev libspdlog-dev libsqlite3-dev libssl-dev libzstd-dev zlib1g-dev
 )
 
+# To build and run the desktop client: libsecret and D-Bus reach the keyring and the desktop's colours where there are any.
+desktop_packages=(
+    ccache cmake g++ ninja-build
+    qt6-base-dev qt6-websockets-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qtkeychain-qt6-dev
+    fonts-dejavu-core libsecret-1-0
+)
+
 # To build and run the tests: strace makes the disk fail, curl and jq run the examples of the documents.
 test_packages=(curl jq libgtest-dev librapidcheck-dev strace)
 

@@ -44,21 +44,22 @@ private Q_SLOTS:
         QTest::newRow("html") << 200 << QByteArray("<html>hello</html>") << u"can't be read"_s;
         QTest::newRow("object for list") << 200 << device << u"a list was expected"_s;
         QTest::newRow("number for object") << 200 << QByteArray("[7]") << u"an object was expected"_s;
-        QTest::newRow("number for text") << 200 << QByteArray(R"([{"id":7,"name":"b","category":"c","status":"d"}])")
-                                         << u"id is no text"_s;
+        QTest::newRow("number for text")
+            << 200 << QByteArray(R"([{"id":7,"name":"b","category":"c","status":"d"}])")
+            << u"id is no text"_s;
         QTest::newRow("missing") << 200 << QByteArray(R"([{"id":"a","name":"b","category":"c"}])")
                                  << u"status is missing"_s;
-        QTest::newRow("no time") << 200
-                                 << QByteArray(R"([{"id":"a","name":"b","category":"c","status":"d","created_at":"soon"}])")
-                                 << u"created_at is no time"_s;
+        QTest::newRow("no time")
+            << 200 << QByteArray(R"([{"id":"a","name":"b","category":"c","status":"d","created_at":"soon"}])")
+            << u"created_at is no time"_s;
         QTest::newRow("not utf-8") << 200 << QByteArray("[{\"id\":\"\xff\xfe\"}]") << u"can't be read"_s;
         QTest::newRow("deep") << 200 << QByteArray(100'000, '[') << u"can't be read"_s;
         QTest::newRow("500") << 500 << QByteArray("oops") << u"has a problem (status 500)"_s;
         QTest::newRow("500 of wrong type") << 500 << QByteArray(R"({"detail":{"a":1}})") << u"status 500"_s;
         QTest::newRow("said") << 503 << QByteArray(R"({"detail":"Busy."})") << u"Busy."_s;
-        QTest::newRow("fastapi's 422") << 422
-                                       << QByteArray(R"({"detail":[{"loc":["body","name"],"msg":"too short"}]})")
-                                       << u"name: too short"_s;
+        QTest::newRow("fastapi's 422")
+            << 422 << QByteArray(R"({"detail":[{"loc":["body","name"],"msg":"too short"}]})")
+            << u"name: too short"_s;
         QTest::newRow("redirect") << 302 << QByteArray() << u"refused this (status 302)"_s;
     }
 
@@ -66,7 +67,8 @@ private Q_SLOTS:
         QFETCH(int, status);
         QFETCH(QByteArray, body);
         QFETCH(QString, says);
-        const auto devices = askFor({.status = status, .body = body, .headers = {{"Location", "http://127.0.0.1:9/"}}});
+        const auto devices =
+            askFor({.status = status, .body = body, .headers = {{"Location", "http://127.0.0.1:9/"}}});
         QVERIFY(!devices);
         QVERIFY2(devices.error().detail.contains(says), qPrintable(devices.error().detail));
     }
@@ -96,6 +98,17 @@ private Q_SLOTS:
         QVERIFY2(devices.error().detail.contains("Nothing answers"_L1), qPrintable(devices.error().detail));
     }
 
+    void forgetsACallWhoseCallerIsGone() {
+        m_server->on("GET /devices", [](const FakeRequest&) { return FakeAnswer{.never = true}; });
+        int called = 0;
+        auto caller = std::make_unique<QObject>();
+        m_person->api().devices(caller.get(), [&](const Answer<QList<Device>>&) { ++called; });
+        QTRY_COMPARE(m_server->count("GET /devices"), 1);
+        caller.reset();
+        QVERIFY(askFor(json(m_server->devices))); // another call comes and goes meanwhile
+        QCOMPARE(called, 0);
+    }
+
     void asksNobodyElse() {
         // A redirect is told, not followed: the token would go along.
         FakeServer other;
@@ -105,10 +118,10 @@ private Q_SLOTS:
     }
 
     void readsEventsAsFarAsTheyCanBeRead() {
-        const QJsonArray events{1,
-                                QJsonObject{{"type"_L1, "reading"_L1}, {"reading"_L1, "none"_L1}},
-                                QJsonObject{{"type"_L1, "surprise"_L1}},
-                                QJsonObject{{"type"_L1, "device"_L1}, {"change"_L1, "deleted"_L1}, {"device_id"_L1, "a"_L1}}};
+        const QJsonArray events{
+            1, QJsonObject{{"type"_L1, "reading"_L1}, {"reading"_L1, "none"_L1}},
+            QJsonObject{{"type"_L1, "surprise"_L1}},
+            QJsonObject{{"type"_L1, "device"_L1}, {"change"_L1, "deleted"_L1}, {"device_id"_L1, "a"_L1}}};
         QCOMPARE(readEvents(events).size(), 1);
     }
 

@@ -33,11 +33,11 @@ private Q_SLOTS:
         QTRY_VERIFY(fleet.model().find(device.deviceId)->lastReadingAt.isValid());
         QTRY_VERIFY(fleet.model().find(device.deviceId)->lastReadingAt != sampled);
 
-        QVERIFY(await<void>([&](auto done) {
-            elsewhere.api().deactivateDevice(device.deviceId, &elsewhere.context, done);
-        }));
+        QVERIFY(await<void>(
+            [&](auto done) { elsewhere.api().deactivateDevice(device.deviceId, &elsewhere.context, done); }));
         QTRY_VERIFY(fleet.model().find(device.deviceId)->isBlocked());
-        QVERIFY(await<void>([&](auto done) { elsewhere.api().deleteDevice(device.deviceId, &elsewhere.context, done); }));
+        QVERIFY(await<void>(
+            [&](auto done) { elsewhere.api().deleteDevice(device.deviceId, &elsewhere.context, done); }));
         QTRY_VERIFY(fleet.model().find(device.deviceId) == nullptr);
         QCOMPARE(resets.size(), 0);
     }
@@ -121,7 +121,8 @@ private Q_SLOTS:
         EventLog own{admin.api(), live};
         own.setDevice(device.deviceId);
         QTRY_VERIFY(own.model().rowCount() >= 1);
-        QVERIFY(await<void>([&](auto done) { admin.api().invalidateTokens(device.deviceId, &admin.context, done); }));
+        QVERIFY(await<void>(
+            [&](auto done) { admin.api().invalidateTokens(device.deviceId, &admin.context, done); }));
         QTRY_COMPARE(own.model().rows().first().eventType, u"device_token_invalidate"_s);
     }
 

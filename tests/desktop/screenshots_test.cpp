@@ -7,10 +7,10 @@
 #include "widgets/device_list.hpp"
 #include "widgets/device_page.hpp"
 #include "widgets/device_tree.hpp"
-#include "widgets/login_window.hpp"
 #include "widgets/field_picker.hpp"
-#include "widgets/notice_bar.hpp"
+#include "widgets/login_window.hpp"
 #include "widgets/main_window.hpp"
+#include "widgets/notice_bar.hpp"
 #include "widgets/range_bar.hpp"
 #include "widgets/security_page.hpp"
 #include "widgets/style.hpp"
@@ -42,17 +42,20 @@ QJsonArray aDay() {
     QRandomGenerator random{7};
     const QDateTime now = QDateTime::currentDateTimeUtc();
     for (int minute = 24 * 60; minute > 2; minute -= 2) {
-        const double turn = 2 * M_PI * (now.addSecs(-60 * minute).time().msecsSinceStartOfDay() / 86'400'000.0);
+        const double turn =
+            2 * M_PI * (now.addSecs(-60 * minute).time().msecsSinceStartOfDay() / 86'400'000.0);
         const auto noise = [&](double width) { return (random.generateDouble() - 0.5) * width; };
         const auto round = [](double value) { return std::round(value * 10) / 10; };
-        const QJsonObject metrics{{"temperature_c"_L1, round(14 - 6 * std::cos(turn - 0.6) + noise(0.9))},
-                                  {"humidity_pct"_L1, round(64 + 18 * std::cos(turn - 0.6) + noise(3))},
-                                  {"wind_speed_ms"_L1, round(std::abs(4 + 2.5 * std::sin(2 * turn) + noise(2.4)))},
-                                  {"pressure_hpa"_L1, round(1012 + 4 * std::sin(turn / 2) + noise(0.3))},
-                                  {"rainfall_mm"_L1, 0},
-                                  {"uv_index"_L1, round(std::max(0.0, -5 * std::cos(turn)))}};
-        readings.append(QJsonObject{{"payload"_L1, QJsonObject{{"status"_L1, "outdoor"_L1}, {"metrics"_L1, metrics}}},
-                                    {"device_timestamp"_L1, apiTime(now.addSecs(-60 * minute))}});
+        const QJsonObject metrics{
+            {"temperature_c"_L1, round(14 - 6 * std::cos(turn - 0.6) + noise(0.9))},
+            {"humidity_pct"_L1, round(64 + 18 * std::cos(turn - 0.6) + noise(3))},
+            {"wind_speed_ms"_L1, round(std::abs(4 + 2.5 * std::sin(2 * turn) + noise(2.4)))},
+            {"pressure_hpa"_L1, round(1012 + 4 * std::sin(turn / 2) + noise(0.3))},
+            {"rainfall_mm"_L1, 0},
+            {"uv_index"_L1, round(std::max(0.0, -5 * std::cos(turn)))}};
+        readings.append(
+            QJsonObject{{"payload"_L1, QJsonObject{{"status"_L1, "outdoor"_L1}, {"metrics"_L1, metrics}}},
+                        {"device_timestamp"_L1, apiTime(now.addSecs(-60 * minute))}});
     }
     return readings;
 }
@@ -71,7 +74,9 @@ class ScreenshotsTest : public QObject {
         const QPixmap picture = widget.grab();
         QVERIFY(!picture.isNull());
         if (!m_folder.isEmpty())
-            QVERIFY(picture.toImage().convertToFormat(QImage::Format_RGB32).save(QDir{m_folder}.filePath(u"desktop-%1.png"_s.arg(name))));
+            QVERIFY(picture.toImage()
+                        .convertToFormat(QImage::Format_RGB32)
+                        .save(QDir{m_folder}.filePath(u"desktop-%1.png"_s.arg(name))));
     }
 
 private Q_SLOTS:
@@ -88,9 +93,10 @@ private Q_SLOTS:
         Person admin{server.address(), adminEmail, adminPassword};
         const DeviceCredentials roof = admin.makeDevice(u"Roof station"_s);
         for (const auto& [name, category] :
-             {std::pair{u"Harbour gate"_s, u"ip_camera"_s},
-              std::pair{u"Front door"_s, u"smart_lock"_s}, std::pair{u"Lecture hall 2"_s, u"air_quality"_s},
-              std::pair{u"Server room"_s, u"indoor_thermometer"_s}, std::pair{u"Quay light"_s, u"ip_camera"_s}})
+             {std::pair{u"Harbour gate"_s, u"ip_camera"_s}, std::pair{u"Front door"_s, u"smart_lock"_s},
+              std::pair{u"Lecture hall 2"_s, u"air_quality"_s},
+              std::pair{u"Server room"_s, u"indoor_thermometer"_s},
+              std::pair{u"Quay light"_s, u"ip_camera"_s}})
             admin.makeDevice(name, category);
 
         QCOMPARE(admin.uploadLate(roof, aDay()), 200);
@@ -114,7 +120,8 @@ private Q_SLOTS:
         QTRY_VERIFY(window.fleet().model().rowCount() >= 6);
         QTRY_COMPARE(client.live().state(), Live::State::Connected);
         for (const Device& each : QList<Device>{window.fleet().model().at(2)})
-            QVERIFY(await<void>([&](auto done) { admin.api().deactivateDevice(each.id, &admin.context, done); }));
+            QVERIFY(
+                await<void>([&](auto done) { admin.api().deactivateDevice(each.id, &admin.context, done); }));
         window.list().tree().choose(roof.deviceId);
         QTRY_VERIFY(window.devicePage().readings().model().rowCount() >= 6);
         window.findChild<QCheckBox*>(u"simulated"_s)->click();

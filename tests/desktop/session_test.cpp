@@ -15,7 +15,8 @@ class KeepingVault : public TokenVault {
     Q_OBJECT
 public:
     void load(const QString& account, QObject* context, std::function<void(QString)> done) override {
-        QMetaObject::invokeMethod(context, [token = tokens.value(account), done] { done(token); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            context, [token = tokens.value(account), done] { done(token); }, Qt::QueuedConnection);
     }
     void store(const QString& account, const QString& token) override { tokens.insert(account, token); }
     void remove(const QString& account) override { tokens.remove(account); }
@@ -76,7 +77,8 @@ private Q_SLOTS:
         int good = 0;
         int bad = 0;
         for (int n = 0; n < 20; ++n)
-            Api{*m_session}.devices(this, [&](const Answer<QList<Device>>& answer) { ++(answer ? good : bad); });
+            Api{*m_session}.devices(this,
+                                    [&](const Answer<QList<Device>>& answer) { ++(answer ? good : bad); });
         QTRY_COMPARE(good + bad, 20);
         QCOMPARE(good, 20);
         QCOMPARE(m_server->count("POST /auth/refresh"), 1);

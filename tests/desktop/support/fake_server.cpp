@@ -22,7 +22,8 @@ QByteArray FakeRequest::token() const {
 }
 
 FakeAnswer json(const QJsonValue& value, int status) {
-    const QJsonDocument document = value.isArray() ? QJsonDocument{value.toArray()} : QJsonDocument{value.toObject()};
+    const QJsonDocument document =
+        value.isArray() ? QJsonDocument{value.toArray()} : QJsonDocument{value.toObject()};
     return {.status = status, .body = document.toJson(QJsonDocument::Compact)};
 }
 
@@ -86,8 +87,10 @@ bool FakeServer::readOne(QTcpSocket& socket, QByteArray& buffer) {
     const FakeAnswer said = answer(request);
     if (said.never)
         return true;
-    QByteArray head = "HTTP/1.1 " + QByteArray::number(said.status) + " Said\r\nContent-Type: application/json\r\nContent-Length: " +
-                      QByteArray::number(said.body.size()) + "\r\n";
+    QByteArray head =
+        "HTTP/1.1 " + QByteArray::number(said.status) +
+        " Said\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(said.body.size()) +
+        "\r\n";
     for (const auto& [name, value] : said.headers)
         head += name + ": " + value + "\r\n";
     socket.write(head + "\r\n" + (said.breakOff ? said.body.first(said.body.size() / 2) : said.body));
@@ -103,7 +106,8 @@ FakeAnswer FakeServer::answer(const FakeRequest& request) const {
     const Handler* best = nullptr;
     qsizetype longest = 0;
     for (auto each = m_handlers.constBegin(); each != m_handlers.constEnd(); ++each)
-        if (each.key().endsWith('*') && call.startsWith(each.key().chopped(1)) && each.key().size() > longest) {
+        if (each.key().endsWith('*') && call.startsWith(each.key().chopped(1)) &&
+            each.key().size() > longest) {
             best = &each.value();
             longest = each.key().size();
         }
@@ -113,9 +117,11 @@ FakeAnswer FakeServer::answer(const FakeRequest& request) const {
 QString fakeToken(int user, const QString& role, int number) {
     const QJsonObject claims{{"sub"_L1, QString::number(user)}, {"role"_L1, role}, {"jti"_L1, number}};
     const auto part = [](const QByteArray& text) {
-        return QString::fromLatin1(text.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+        return QString::fromLatin1(
+            text.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
     };
-    return part("{\"alg\":\"none\"}") + u'.' + part(QJsonDocument{claims}.toJson(QJsonDocument::Compact)) + u".x"_s;
+    return part("{\"alg\":\"none\"}") + u'.' + part(QJsonDocument{claims}.toJson(QJsonDocument::Compact)) +
+           u".x"_s;
 }
 
 QString PlainServer::deviceId(int number) {
@@ -124,12 +130,13 @@ QString PlainServer::deviceId(int number) {
 
 QJsonObject PlainServer::reading(int number) const {
     const QString at = apiTime(QDateTime::currentDateTimeUtc().addSecs(-number));
-    return {{"id"_L1, 1'000'000 - number},
-            {"device_id"_L1, deviceId(0)},
-            {"device_timestamp"_L1, QJsonValue::Null},
-            {"received_at"_L1, at},
-            {"payload"_L1, QJsonObject{{"metrics"_L1, QJsonObject{{"temperature_c"_L1, 20.0 + number % 10}}}}},
-            {"payload_size"_L1, 34}};
+    return {
+        {"id"_L1, 1'000'000 - number},
+        {"device_id"_L1, deviceId(0)},
+        {"device_timestamp"_L1, QJsonValue::Null},
+        {"received_at"_L1, at},
+        {"payload"_L1, QJsonObject{{"metrics"_L1, QJsonObject{{"temperature_c"_L1, 20.0 + number % 10}}}}},
+        {"payload_size"_L1, 34}};
 }
 
 PlainServer::PlainServer(int count, QObject* parent) : FakeServer{parent} {
@@ -140,8 +147,9 @@ PlainServer::PlainServer(int count, QObject* parent) : FakeServer{parent} {
                                    {"status"_L1, n % 50 == 7 ? "blocked"_L1 : "active"_L1},
                                    {"created_at"_L1, "2026-01-01T00:00:00Z"_L1}});
     on("POST /auth/login", [this](const FakeRequest& asked) {
-        return asked.json().value("password"_L1) == "right password"_L1 ? tokens()
-                                                                        : problem(401, u"Invalid email or password."_s);
+        return asked.json().value("password"_L1) == "right password"_L1
+                   ? tokens()
+                   : problem(401, u"Invalid email or password."_s);
     });
     on("POST /auth/refresh", [this](const FakeRequest&) { return tokens(); });
     on("POST /auth/logout", [](const FakeRequest&) { return FakeAnswer{.status = 204, .body = {}}; });

@@ -34,7 +34,8 @@ void RealServer::start() {
     m_process.setWorkingDirectory(m_folder.path());
     m_process.setProcessChannelMode(QProcess::MergedChannels);
     const QByteArray chosen = qgetenv("BREAKWATER_SERVER");
-    m_process.start(chosen.isEmpty() ? QStringLiteral(BREAKWATER_BINARY) : QString::fromUtf8(chosen), {u"serve"_s});
+    m_process.start(chosen.isEmpty() ? QStringLiteral(BREAKWATER_BINARY) : QString::fromUtf8(chosen),
+                    {u"serve"_s});
 
     static const QRegularExpression listening{u"breakwater is listening on http://[^ \\n]*:([0-9]+)"_s};
     QString said;
@@ -88,13 +89,16 @@ int Person::uploadLate(const DeviceCredentials& device, const QJsonArray& readin
 }
 
 Answer<Response> Person::send(const DeviceCredentials& device, const QString& path, const QJsonValue& body) {
-    const Request sign{.method = "POST",
-                       .path = u"/device/token"_s,
-                       .body = QJsonObject{{"device_id"_L1, device.deviceId}, {"device_secret"_L1, device.secret}}};
-    const auto signedIn = await<Response>([&](auto done) { m_session.client().send(sign, {}, &context, done); });
+    const Request sign{
+        .method = "POST",
+        .path = u"/device/token"_s,
+        .body = QJsonObject{{"device_id"_L1, device.deviceId}, {"device_secret"_L1, device.secret}}};
+    const auto signedIn =
+        await<Response>([&](auto done) { m_session.client().send(sign, {}, &context, done); });
     if (!signedIn)
         return std::unexpected(signedIn.error());
-    const QString token = QJsonDocument::fromJson(signedIn->body).object().value("access_token"_L1).toString();
+    const QString token =
+        QJsonDocument::fromJson(signedIn->body).object().value("access_token"_L1).toString();
     const Request upload{.method = "POST", .path = path, .body = body};
     return await<Response>([&](auto done) { m_session.client().send(upload, token, &context, done); });
 }

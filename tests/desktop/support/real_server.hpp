@@ -52,7 +52,8 @@ public:
     [[nodiscard]] Session& session() { return m_session; }
     [[nodiscard]] const Api& api() const { return m_api; }
 
-    DeviceCredentials makeDevice(const QString& name, const QString& category = QStringLiteral("weather_station"));
+    DeviceCredentials makeDevice(const QString& name,
+                                 const QString& category = QStringLiteral("weather_station"));
     /// Uploads as the device; the status of the answer.
     int upload(const DeviceCredentials& device, const QJsonObject& payload);
     /// Uploads late readings in one batch; as POST /device/readings/batch takes them.

@@ -5,9 +5,9 @@
     <name>breakwater::desktop::ApiClient</name>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Try again in %n second.</numerusform>
+            <numerusform>Try again in %n seconds.</numerusform>
         </translation>
     </message>
 </context>
@@ -15,16 +15,16 @@
     <name>breakwater::desktop::DeviceList</name>
     <message numerus="yes">
         <source>%n device(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n device</numerusform>
+            <numerusform>%n devices</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n device(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 of %n device</numerusform>
+            <numerusform>%1 of %n devices</numerusform>
         </translation>
     </message>
 </context>
@@ -32,9 +32,9 @@
     <name>breakwater::desktop::ExportDialog</name>
     <message numerus="yes">
         <source>%n row(s) are in the file.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n row is in the file.</numerusform>
+            <numerusform>%n rows are in the file.</numerusform>
         </translation>
     </message>
 </context>
@@ -42,9 +42,9 @@
     <name>breakwater::desktop::SignInForm</name>
     <message numerus="yes">
         <source>A password has at least %n character(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>A password has at least %n character.</numerusform>
+            <numerusform>A password has at least %n characters.</numerusform>
         </translation>
     </message>
 </context>

@@ -4,408 +4,408 @@
 <context>
     <name>ApiError</name>
     <message>
-        <source>The server&apos;s answer can&apos;t be read (%1). Is it a Breakwater server?</source>
-        <translation type="unfinished"></translation>
+        <source>The server's answer can't be read (%1). Is it a Breakwater server?</source>
+        <translation>Nie można odczytać odpowiedzi serwera (%1). Czy to serwer Breakwater?</translation>
     </message>
 </context>
 <context>
     <name>SecretPanel</name>
     <message>
         <source>Close without the secret?</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamknąć bez sekretu?</translation>
     </message>
     <message>
-        <source>It wasn&apos;t copied. Once this window is closed nobody can show it again; the device would need a new one.</source>
-        <translation type="unfinished"></translation>
+        <source>It wasn't copied. Once this window is closed nobody can show it again; the device would need a new one.</source>
+        <translation>Nie został skopiowany. Po zamknięciu tego okna nikt go już nie pokaże; urządzenie potrzebowałoby nowego.</translation>
     </message>
     <message>
         <source>Close anyway</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamknij mimo to</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::AlertModel</name>
     <message>
         <source>Critical</source>
-        <translation type="unfinished"></translation>
+        <translation>Krytyczny</translation>
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished"></translation>
+        <translation>Ostrzeżenie</translation>
     </message>
     <message>
         <source>Information</source>
-        <translation type="unfinished"></translation>
+        <translation>Informacja</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Otwarty</translation>
     </message>
     <message>
         <source>Acknowledged</source>
-        <translation type="unfinished"></translation>
+        <translation>Potwierdzony</translation>
     </message>
     <message>
         <source>Acknowledged by %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Potwierdzony przez %1</translation>
     </message>
     <message>
         <source>Severity</source>
-        <translation type="unfinished"></translation>
+        <translation>Waga</translation>
     </message>
     <message>
         <source>What is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Co jest nie tak</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Urządzenie</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Stan</translation>
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished"></translation>
+        <translation>Od</translation>
     </message>
     <message>
         <source>Times</source>
-        <translation type="unfinished"></translation>
+        <translation>Razy</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::AlertsPage</name>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Alerty</translation>
     </message>
     <message>
         <source>Nothing is wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wszystko w porządku.</translation>
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation type="unfinished"></translation>
+        <translation>Potwierdź</translation>
     </message>
     <message>
         <source>Resolve</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamknij alert</translation>
     </message>
     <message>
         <source>Show the device</source>
-        <translation type="unfinished"></translation>
+        <translation>Pokaż urządzenie</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::ApiClient</name>
     <message>
-        <source>The server&apos;s answer is too large.</source>
-        <translation type="unfinished"></translation>
+        <source>The server's answer is too large.</source>
+        <translation>Odpowiedź serwera jest za duża.</translation>
     </message>
     <message>
         <source>The server has a problem (status %1). Try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Serwer ma problem (status %1). Spróbuj później.</translation>
     </message>
     <message>
         <source>The server refused this (status %1).</source>
-        <translation type="unfinished"></translation>
+        <translation>Serwer odmówił (status %1).</translation>
     </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Spróbuj za %n sekundę.</numerusform>
+            <numerusform>Spróbuj za %n sekundy.</numerusform>
+            <numerusform>Spróbuj za %n sekund.</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing answers at %1. Is the server running?</source>
-        <translation type="unfinished"></translation>
+        <translation>Pod adresem %1 nic nie odpowiada. Czy serwer działa?</translation>
     </message>
     <message>
         <source>There is no host of the name %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie ma hosta o nazwie %1.</translation>
     </message>
     <message>
         <source>The server at %1 takes too long to answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Serwer %1 zbyt długo nie odpowiada.</translation>
     </message>
     <message>
-        <source>The connection to %1 isn&apos;t secure: %2</source>
-        <translation type="unfinished"></translation>
+        <source>The connection to %1 isn't secure: %2</source>
+        <translation>Połączenie z %1 nie jest bezpieczne: %2</translation>
     </message>
     <message>
         <source>The connection to %1 broke off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Połączenie z %1 zostało zerwane.</translation>
     </message>
     <message>
-        <source>The server at %1 can&apos;t be reached: %2</source>
-        <translation type="unfinished"></translation>
+        <source>The server at %1 can't be reached: %2</source>
+        <translation>Serwer %1 jest nieosiągalny: %2</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::ChartWidget</name>
     <message>
         <source>Chart</source>
-        <translation type="unfinished"></translation>
+        <translation>Wykres</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::Client</name>
     <message>
         <source>This computer has no keyring that opens, so you stay signed in until you close the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Na tym komputerze nie ma dostępnego pęku kluczy, więc sesja potrwa do zamknięcia programu.</translation>
     </message>
     <message>
         <source>The language changes for good with the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Język zmieni się w pełni po ponownym uruchomieniu.</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::ConfirmDialog</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Anuluj</translation>
     </message>
     <message>
         <source>Type “%1” to go on:</source>
-        <translation type="unfinished"></translation>
+        <translation>Aby kontynuować, wpisz „%1”:</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::CreateDialog</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Anuluj</translation>
     </message>
     <message>
         <source>Make the device</source>
-        <translation type="unfinished"></translation>
+        <translation>Utwórz urządzenie</translation>
     </message>
     <message>
         <source>New device</source>
-        <translation type="unfinished"></translation>
+        <translation>Nowe urządzenie</translation>
     </message>
     <message>
         <source>Step 1 of 2</source>
-        <translation type="unfinished"></translation>
+        <translation>Krok 1 z 2</translation>
     </message>
     <message>
         <source>Category</source>
-        <translation type="unfinished"></translation>
+        <translation>Kategoria</translation>
     </message>
     <message>
         <source>What one of its readings looks like</source>
-        <translation type="unfinished"></translation>
+        <translation>Tak wygląda jego odczyt</translation>
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nazwa</translation>
     </message>
     <message>
         <source>Speaks every %1 to %2 seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Odzywa się co %1–%2 sekund.</translation>
     </message>
     <message>
         <source>Step 2 of 2: “%1” is made</source>
-        <translation type="unfinished"></translation>
+        <translation>Krok 2 z 2: „%1” utworzono</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Gotowe</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::DeviceActions</name>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmień nazwę…</translation>
     </message>
     <message>
         <source>Rotate secret…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wymień sekret…</translation>
     </message>
     <message>
         <source>Invalidate tokens…</source>
-        <translation type="unfinished"></translation>
+        <translation>Unieważnij tokeny…</translation>
     </message>
     <message>
         <source>Deactivate…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dezaktywuj…</translation>
     </message>
     <message>
         <source>Reactivate…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktywuj ponownie…</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>Usuń…</translation>
     </message>
     <message>
         <source>Rename the device</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmień nazwę urządzenia</translation>
     </message>
     <message>
         <source>Its new name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nowa nazwa</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmień nazwę</translation>
     </message>
     <message>
         <source>“%1” is called “%2” now.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1” nazywa się teraz „%2”.</translation>
     </message>
     <message>
         <source>Rotate the secret of “%1”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Wymienić sekret urządzenia „%1”?</translation>
     </message>
     <message>
-        <source>It gets a new secret, which is shown once. The old secret and every token made from it stop working at once; the device can&apos;t send until it has the new one.</source>
-        <translation type="unfinished"></translation>
+        <source>It gets a new secret, which is shown once. The old secret and every token made from it stop working at once; the device can't send until it has the new one.</source>
+        <translation>Urządzenie dostanie nowy sekret, pokazany tylko raz. Stary sekret i wszystkie jego tokeny od razu przestaną działać; urządzenie nie może wysyłać, dopóki nie dostanie nowego.</translation>
     </message>
     <message>
         <source>Rotate secret</source>
-        <translation type="unfinished"></translation>
+        <translation>Wymień sekret</translation>
     </message>
     <message>
         <source>The new secret of “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>Nowy sekret urządzenia „%1”</translation>
     </message>
     <message>
         <source>“%1” has a new secret. The old one and all its tokens have ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1” ma nowy sekret. Stary i wszystkie jego tokeny wygasły.</translation>
     </message>
     <message>
         <source>Invalidate the tokens of “%1”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Unieważnić tokeny urządzenia „%1”?</translation>
     </message>
     <message>
         <source>Every token it has stops working at once. Its secret stays, so it can get new ones by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wszystkie jego tokeny od razu przestaną działać. Sekret pozostaje, więc urządzenie samo pobierze nowe.</translation>
     </message>
     <message>
         <source>Invalidate tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Unieważnij tokeny</translation>
     </message>
     <message>
         <source>The tokens of “%1” have ended. Its secret is the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokeny urządzenia „%1” wygasły. Sekret pozostał ten sam.</translation>
     </message>
     <message>
         <source>Deactivate “%1”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Dezaktywować „%1”?</translation>
     </message>
     <message>
         <source>Its tokens stop working at once, and it gets no new ones until it is reactivated. Its readings stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jego tokeny od razu przestaną działać i nie dostanie nowych, dopóki nie zostanie ponownie aktywowane. Odczyty pozostają.</translation>
     </message>
     <message>
         <source>Deactivate</source>
-        <translation type="unfinished"></translation>
+        <translation>Dezaktywuj</translation>
     </message>
     <message>
         <source>“%1” is deactivated. Its tokens have ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1” jest nieaktywne. Jego tokeny wygasły.</translation>
     </message>
     <message>
         <source>Reactivate “%1”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktywować ponownie „%1”?</translation>
     </message>
     <message>
         <source>It may sign in again with the secret it has. Tokens of before stay ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Urządzenie może znów się zalogować swoim sekretem. Dawne tokeny pozostają nieważne.</translation>
     </message>
     <message>
         <source>Reactivate</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktywuj ponownie</translation>
     </message>
     <message>
         <source>“%1” is active again.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1” jest znów aktywne.</translation>
     </message>
     <message>
         <source>Delete “%1”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Usunąć „%1”?</translation>
     </message>
     <message>
         <source>The device goes with all its readings, for good. Export first what you want to keep.</source>
-        <translation type="unfinished"></translation>
+        <translation>Urządzenie zostanie usunięte na zawsze, ze wszystkimi odczytami. Najpierw wyeksportuj to, co chcesz zachować.</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Usuń</translation>
     </message>
     <message>
         <source>“%1” and its readings are deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1” i jego odczyty usunięto.</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::DeviceHeader</name>
     <message>
         <source>Category</source>
-        <translation type="unfinished"></translation>
+        <translation>Kategoria</translation>
     </message>
     <message>
         <source>Last heard</source>
-        <translation type="unfinished"></translation>
+        <translation>Ostatnio</translation>
     </message>
     <message>
         <source>Readings in range</source>
-        <translation type="unfinished"></translation>
+        <translation>Odczyty w zakresie</translation>
     </message>
     <message>
         <source>Made</source>
-        <translation type="unfinished"></translation>
+        <translation>Utworzono</translation>
     </message>
     <message>
         <source>Id</source>
-        <translation type="unfinished"></translation>
+        <translation>Identyfikator</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::DeviceList</name>
     <message>
         <source>Search by name or id</source>
-        <translation type="unfinished"></translation>
+        <translation>Szukaj po nazwie lub identyfikatorze</translation>
     </message>
     <message>
         <source>New device…</source>
-        <translation type="unfinished"></translation>
+        <translation>Nowe urządzenie…</translation>
     </message>
     <message>
         <source>Category</source>
-        <translation type="unfinished"></translation>
+        <translation>Kategoria</translation>
     </message>
     <message>
         <source>How they do</source>
-        <translation type="unfinished"></translation>
+        <translation>Stan urządzeń</translation>
     </message>
     <message>
         <source>All states</source>
-        <translation type="unfinished"></translation>
+        <translation>Wszystkie stany</translation>
     </message>
     <message>
         <source>All categories</source>
-        <translation type="unfinished"></translation>
+        <translation>Wszystkie kategorie</translation>
     </message>
     <message numerus="yes">
         <source>%n device(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n urządzenie</numerusform>
+            <numerusform>%n urządzenia</numerusform>
+            <numerusform>%n urządzeń</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n device(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 z %n urządzenia</numerusform>
+            <numerusform>%1 z %n urządzeń</numerusform>
+            <numerusform>%1 z %n urządzeń</numerusform>
         </translation>
     </message>
 </context>
@@ -413,774 +413,778 @@
     <name>breakwater::desktop::DeviceModel</name>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Urządzenie</translation>
     </message>
     <message>
         <source>Category</source>
-        <translation type="unfinished"></translation>
+        <translation>Kategoria</translation>
     </message>
     <message>
         <source>Heard</source>
-        <translation type="unfinished"></translation>
+        <translation>Ostatnio</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::DevicePage</name>
     <message>
         <source>Readings</source>
-        <translation type="unfinished"></translation>
+        <translation>Odczyty</translation>
     </message>
     <message>
         <source>Security events of the device</source>
-        <translation type="unfinished"></translation>
+        <translation>Zdarzenia bezpieczeństwa urządzenia</translation>
     </message>
     <message>
         <source>Copy as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiuj jako JSON</translation>
     </message>
     <message>
         <source>With simulated ones</source>
-        <translation type="unfinished"></translation>
+        <translation>Z symulowanymi</translation>
     </message>
     <message>
         <source>Export CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>Eksport CSV…</translation>
     </message>
     <message>
         <source>Loading …</source>
-        <translation type="unfinished"></translation>
+        <translation>Wczytywanie…</translation>
     </message>
     <message>
         <source>Security events</source>
-        <translation type="unfinished"></translation>
+        <translation>Zdarzenia bezpieczeństwa</translation>
     </message>
     <message>
         <source>No readings in this range.</source>
-        <translation type="unfinished"></translation>
+        <translation>Brak odczytów w tym zakresie.</translation>
     </message>
     <message>
         <source>Choose a field above to have it drawn.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wybierz powyżej pole, aby je narysować.</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::DeviceTree</name>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Urządzenia</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::EventModel</name>
     <message>
         <source>%1 (drill)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (ćwiczenie)</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Czas</translation>
     </message>
     <message>
         <source>Event</source>
-        <translation type="unfinished"></translation>
+        <translation>Zdarzenie</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>Kto</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>Co się stało</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>Skąd</translation>
     </message>
     <message>
         <source>Times</source>
-        <translation type="unfinished"></translation>
+        <translation>Razy</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::Export</name>
     <message>
-        <source>The file can&apos;t be written: %1</source>
-        <translation type="unfinished"></translation>
+        <source>The file can't be written: %1</source>
+        <translation>Nie można zapisać pliku: %1</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::ExportDialog</name>
     <message>
         <source>Asking the server …</source>
-        <translation type="unfinished"></translation>
+        <translation>Pytanie serwera…</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Anuluj</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Eksport</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) are in the file.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>W pliku jest %n wiersz.</numerusform>
+            <numerusform>W pliku są %n wiersze.</numerusform>
+            <numerusform>W pliku jest %n wierszy.</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing was written: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Niczego nie zapisano: %1</translation>
     </message>
     <message>
         <source>%1 of %2 rows</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 z %2 wierszy</translation>
     </message>
     <message>
         <source>%1 rows</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wierszy</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamknij</translation>
     </message>
     <message>
         <source>Export as CSV</source>
-        <translation type="unfinished"></translation>
+        <translation>Eksport do CSV</translation>
     </message>
     <message>
         <source>CSV files (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Pliki CSV (*.csv)</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::FieldPicker</name>
     <message>
         <source>Fields of the chart</source>
-        <translation type="unfinished"></translation>
+        <translation>Pola wykresu</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::LoginWindow</name>
     <message>
         <source>Breakwater: sign in</source>
-        <translation type="unfinished"></translation>
+        <translation>Breakwater: logowanie</translation>
     </message>
     <message>
         <source>Breakwater</source>
-        <translation type="unfinished"></translation>
+        <translation>Breakwater</translation>
     </message>
     <message>
         <source>Your devices, safe and live</source>
-        <translation type="unfinished"></translation>
+        <translation>Twoje urządzenia, bezpieczne i na żywo</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::MainWindow</name>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Wygląd</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Jak w systemie</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Jasny</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Ciemny</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Język</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Skróty klawiszowe</translation>
     </message>
     <message>
         <source>Sign out</source>
-        <translation type="unfinished"></translation>
+        <translation>Wyloguj się</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Zakończ</translation>
     </message>
     <message>
         <source>New device</source>
-        <translation type="unfinished"></translation>
+        <translation>Nowe urządzenie</translation>
     </message>
     <message>
         <source>Search the devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Szukaj urządzeń</translation>
     </message>
     <message>
         <source>Fetch everything anew</source>
-        <translation type="unfinished"></translation>
+        <translation>Pobierz wszystko od nowa</translation>
     </message>
     <message>
         <source>Export the readings</source>
-        <translation type="unfinished"></translation>
+        <translation>Eksportuj odczyty</translation>
     </message>
     <message>
         <source>Rename the device</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmień nazwę urządzenia</translation>
     </message>
     <message>
         <source>Rotate its secret</source>
-        <translation type="unfinished"></translation>
+        <translation>Wymień jego sekret</translation>
     </message>
     <message>
         <source>Invalidate its tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Unieważnij jego tokeny</translation>
     </message>
     <message>
         <source>Deactivate it</source>
-        <translation type="unfinished"></translation>
+        <translation>Dezaktywuj je</translation>
     </message>
     <message>
         <source>Reactivate it</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktywuj je ponownie</translation>
     </message>
     <message>
         <source>Delete it</source>
-        <translation type="unfinished"></translation>
+        <translation>Usuń je</translation>
     </message>
     <message>
         <source>Fleet, alerts, security log, users</source>
-        <translation type="unfinished"></translation>
+        <translation>Flota, alerty, dziennik, użytkownicy</translation>
     </message>
     <message>
         <source>Breakwater</source>
-        <translation type="unfinished"></translation>
+        <translation>Breakwater</translation>
     </message>
     <message>
         <source>Fleet</source>
-        <translation type="unfinished"></translation>
+        <translation>Flota</translation>
     </message>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Alerty</translation>
     </message>
     <message>
         <source>Security log</source>
-        <translation type="unfinished"></translation>
+        <translation>Dziennik bezpieczeństwa</translation>
     </message>
     <message>
         <source>Users</source>
-        <translation type="unfinished"></translation>
+        <translation>Użytkownicy</translation>
     </message>
     <message>
         <source>No device is chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie wybrano urządzenia</translation>
     </message>
     <message>
         <source>Choose one on the left, or make a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wybierz urządzenie po lewej albo utwórz nowe.</translation>
     </message>
     <message>
         <source>Your session has ended. What you see stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sesja się skończyła. To, co widać, pozostaje.</translation>
     </message>
     <message>
         <source>Sign in again…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zaloguj się ponownie…</translation>
     </message>
     <message>
         <source>“%1” is made.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1” utworzono.</translation>
     </message>
     <message>
         <source>Offline</source>
-        <translation type="unfinished"></translation>
+        <translation>Rozłączono</translation>
     </message>
     <message>
         <source>Connecting …</source>
-        <translation type="unfinished"></translation>
+        <translation>Łączenie…</translation>
     </message>
     <message>
         <source>Live</source>
-        <translation type="unfinished"></translation>
+        <translation>Na żywo</translation>
     </message>
     <message>
         <source>Connection lost, trying again</source>
-        <translation type="unfinished"></translation>
+        <translation>Utracono połączenie, ponawianie</translation>
     </message>
     <message>
         <source>Asking every few seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>Pytanie co kilka sekund</translation>
     </message>
     <message>
         <source>Alerts (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Alerty (%1)</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::NoticeBar</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamknij</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::RangeBar</name>
     <message>
         <source>15 min</source>
-        <translation type="unfinished"></translation>
+        <translation>15 min</translation>
     </message>
     <message>
         <source>1 h</source>
-        <translation type="unfinished"></translation>
+        <translation>1 godz.</translation>
     </message>
     <message>
         <source>6 h</source>
-        <translation type="unfinished"></translation>
+        <translation>6 godz.</translation>
     </message>
     <message>
         <source>24 h</source>
-        <translation type="unfinished"></translation>
+        <translation>24 godz.</translation>
     </message>
     <message>
         <source>7 d</source>
-        <translation type="unfinished"></translation>
+        <translation>7 dni</translation>
     </message>
     <message>
         <source>30 d</source>
-        <translation type="unfinished"></translation>
+        <translation>30 dni</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Wszystko</translation>
     </message>
     <message>
         <source>A time in ISO 8601, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00+01:00; without an offset it is UTC. Empty: no bound.</source>
-        <translation type="unfinished"></translation>
+        <translation>Czas w ISO 8601, np. 2026-01-31T12:00:00Z albo 2026-01-31T13:00+01:00; bez przesunięcia to UTC. Puste: bez granicy.</translation>
     </message>
     <message>
         <source>from (ISO 8601)</source>
-        <translation type="unfinished"></translation>
+        <translation>od (ISO 8601)</translation>
     </message>
     <message>
         <source>to (ISO 8601)</source>
-        <translation type="unfinished"></translation>
+        <translation>do (ISO 8601)</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>Skąd</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>Do</translation>
     </message>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>Zastosuj</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::ReadingModel</name>
     <message>
         <source>Received</source>
-        <translation type="unfinished"></translation>
+        <translation>Odebrano</translation>
     </message>
     <message>
         <source>Measured</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmierzono</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::SecretDialog</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamknij</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::SecretPanel</name>
     <message>
-        <source>The secret is shown this once. The server keeps only a hash of it: what isn&apos;t copied now can&apos;t be had again, only replaced.</source>
-        <translation type="unfinished"></translation>
+        <source>The secret is shown this once. The server keeps only a hash of it: what isn't copied now can't be had again, only replaced.</source>
+        <translation>Sekret jest pokazany tylko ten jeden raz. Serwer przechowuje jedynie jego skrót: czego teraz nie skopiujesz, tego nie da się odzyskać, można to tylko wymienić.</translation>
     </message>
     <message>
         <source>Device id</source>
-        <translation type="unfinished"></translation>
+        <translation>Identyfikator</translation>
     </message>
     <message>
         <source>Copy id</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiuj id</translation>
     </message>
     <message>
         <source>Secret</source>
-        <translation type="unfinished"></translation>
+        <translation>Sekret</translation>
     </message>
     <message>
         <source>Copy secret</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiuj sekret</translation>
     </message>
     <message>
         <source>What the device does with it: get a token (good for minutes), upload a reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Co urządzenie z nim robi: pobiera token (ważny kilka minut) i wysyła odczyt</translation>
     </message>
     <message>
         <source>Copy these lines</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiuj te wiersze</translation>
     </message>
     <message>
         <source>The clipboard was cleared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schowek wyczyszczono.</translation>
     </message>
     <message>
         <source>Copied. The clipboard is cleared in a minute.</source>
-        <translation type="unfinished"></translation>
+        <translation>Skopiowano. Schowek zostanie wyczyszczony za minutę.</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::SecurityPage</name>
     <message>
         <source>Security log</source>
-        <translation type="unfinished"></translation>
+        <translation>Dziennik bezpieczeństwa</translation>
     </message>
     <message>
         <source>Export CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>Eksport CSV…</translation>
     </message>
     <message>
         <source>All events</source>
-        <translation type="unfinished"></translation>
+        <translation>Wszystkie zdarzenia</translation>
     </message>
     <message>
         <source>Event</source>
-        <translation type="unfinished"></translation>
+        <translation>Zdarzenie</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>Kto</translation>
     </message>
     <message>
         <source>Range</source>
-        <translation type="unfinished"></translation>
+        <translation>Zakres</translation>
     </message>
     <message>
         <source>Every outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>Każdy wynik</translation>
     </message>
     <message>
         <source>Everybody</source>
-        <translation type="unfinished"></translation>
+        <translation>Wszyscy</translation>
     </message>
     <message>
         <source>Users</source>
-        <translation type="unfinished"></translation>
+        <translation>Użytkownicy</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Urządzenia</translation>
     </message>
     <message>
         <source>The system</source>
-        <translation type="unfinished"></translation>
+        <translation>System</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Nieznani</translation>
     </message>
     <message>
         <source>Any time</source>
-        <translation type="unfinished"></translation>
+        <translation>Cały czas</translation>
     </message>
     <message>
         <source>Last hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Ostatnia godzina</translation>
     </message>
     <message>
         <source>Last 24 hours</source>
-        <translation type="unfinished"></translation>
+        <translation>Ostatnie 24 godziny</translation>
     </message>
     <message>
         <source>Last 7 days</source>
-        <translation type="unfinished"></translation>
+        <translation>Ostatnie 7 dni</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::Session</name>
     <message>
         <source>Your session has ended. Please sign in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sesja się skończyła. Zaloguj się ponownie.</translation>
     </message>
     <message>
         <source>Please sign in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zaloguj się.</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::SignInAgainDialog</name>
     <message>
         <source>Sign in again</source>
-        <translation type="unfinished"></translation>
+        <translation>Zaloguj się ponownie</translation>
     </message>
     <message>
         <source>Your session has ended. What you see stays; sign in to go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sesja się skończyła. To, co widać, pozostaje; zaloguj się, aby kontynuować.</translation>
     </message>
     <message>
         <source>Sign out instead</source>
-        <translation type="unfinished"></translation>
+        <translation>Wyloguj się</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::SignInForm</name>
     <message>
         <source>Password, once more</source>
-        <translation type="unfinished"></translation>
+        <translation>Hasło jeszcze raz</translation>
     </message>
     <message>
         <source>Stay signed in on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie wylogowuj na tym komputerze</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>Serwer</translation>
     </message>
     <message>
         <source>E-mail address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adres e-mail</translation>
     </message>
     <message>
         <source>Password</source>
-        <translation type="unfinished"></translation>
+        <translation>Hasło</translation>
     </message>
     <message>
         <source>Keeps a token in the keyring of this computer, where there is one; never the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Przechowuje token w pęku kluczy tego komputera, jeśli istnieje; nigdy hasło.</translation>
     </message>
     <message>
         <source>Sign in again</source>
-        <translation type="unfinished"></translation>
+        <translation>Zaloguj się ponownie</translation>
     </message>
     <message>
         <source>Make an account</source>
-        <translation type="unfinished"></translation>
+        <translation>Utwórz konto</translation>
     </message>
     <message>
         <source>Sign in</source>
-        <translation type="unfinished"></translation>
+        <translation>Zaloguj się</translation>
     </message>
     <message>
         <source>Register</source>
-        <translation type="unfinished"></translation>
+        <translation>Zarejestruj się</translation>
     </message>
     <message>
         <source>I have an account</source>
-        <translation type="unfinished"></translation>
+        <translation>Mam już konto</translation>
     </message>
     <message>
         <source>No account yet? Register</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie masz konta? Zarejestruj się</translation>
     </message>
     <message>
         <source>One moment …</source>
-        <translation type="unfinished"></translation>
+        <translation>Chwileczkę…</translation>
     </message>
     <message>
-        <source>The server&apos;s address isn&apos;t one. It looks like http://127.0.0.1:8000.</source>
-        <translation type="unfinished"></translation>
+        <source>The server's address isn't one. It looks like http://127.0.0.1:8000.</source>
+        <translation>To nie jest adres serwera. Powinien wyglądać jak http://127.0.0.1:8000.</translation>
     </message>
     <message>
         <source>E-mail address and password are needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Potrzebne są adres e-mail i hasło.</translation>
     </message>
     <message numerus="yes">
         <source>A password has at least %n character(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Hasło ma co najmniej %n znak.</numerusform>
+            <numerusform>Hasło ma co najmniej %n znaki.</numerusform>
+            <numerusform>Hasło ma co najmniej %n znaków.</numerusform>
         </translation>
     </message>
     <message>
         <source>The passwords differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hasła się różnią.</translation>
+    </message>
+    <message>
+        <source>Not encrypted: whoever listens on the way reads the password. Use https:// there.</source>
+        <translation>Bez szyfrowania: kto podsłuchuje po drodze, odczyta hasło. Użyj tam https://.</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::UserDialog</name>
     <message>
         <source>Make the account</source>
-        <translation type="unfinished"></translation>
+        <translation>Utwórz konto</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Zapisz</translation>
     </message>
     <message>
         <source>New user</source>
-        <translation type="unfinished"></translation>
+        <translation>Nowy użytkownik</translation>
     </message>
     <message>
         <source>Change %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmień %1</translation>
     </message>
     <message>
         <source>E-mail address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adres e-mail</translation>
     </message>
     <message>
         <source>Password (8 to 128 characters)</source>
-        <translation type="unfinished"></translation>
+        <translation>Hasło (8 do 128 znaków)</translation>
     </message>
     <message>
         <source>New password; empty: the old one stays</source>
-        <translation type="unfinished"></translation>
+        <translation>Nowe hasło; puste: pozostaje stare</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>Rola</translation>
     </message>
     <message>
         <source>User</source>
-        <translation type="unfinished"></translation>
+        <translation>Użytkownik</translation>
     </message>
     <message>
         <source>Administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>Administrator</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Anuluj</translation>
     </message>
     <message>
         <source>An e-mail address and a password are needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Potrzebne są adres e-mail i hasło.</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::UserModel</name>
     <message>
         <source>Administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>Administrator</translation>
     </message>
     <message>
         <source>User</source>
-        <translation type="unfinished"></translation>
+        <translation>Użytkownik</translation>
     </message>
     <message>
         <source>E-mail address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adres e-mail</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>Rola</translation>
     </message>
     <message>
         <source>Made</source>
-        <translation type="unfinished"></translation>
+        <translation>Utworzono</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::UsersPage</name>
     <message>
         <source>Accounts</source>
-        <translation type="unfinished"></translation>
+        <translation>Konta</translation>
     </message>
     <message>
         <source>Change…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmień…</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>Usuń…</translation>
     </message>
     <message>
         <source>Users</source>
-        <translation type="unfinished"></translation>
+        <translation>Użytkownicy</translation>
     </message>
     <message>
         <source>New user…</source>
-        <translation type="unfinished"></translation>
+        <translation>Nowy użytkownik…</translation>
     </message>
     <message>
         <source>The account %1 is made.</source>
-        <translation type="unfinished"></translation>
+        <translation>Konto %1 utworzono.</translation>
     </message>
     <message>
         <source>%1 has a new password. All its sessions have ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ma nowe hasło. Wszystkie jego sesje zakończono.</translation>
     </message>
     <message>
         <source>The account %1 is changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Konto %1 zmieniono.</translation>
     </message>
     <message>
         <source>Delete %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>Usunąć %1?</translation>
     </message>
     <message>
         <source>The account goes with all its devices and their readings, for good.</source>
-        <translation type="unfinished"></translation>
+        <translation>Konto zostanie usunięte na zawsze, ze wszystkimi urządzeniami i ich odczytami.</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Usuń</translation>
     </message>
     <message>
         <source>%1 is deleted, with all its devices.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 usunięto ze wszystkimi urządzeniami.</translation>
     </message>
 </context>
 <context>
     <name>format</name>
     <message>
         <source>never</source>
-        <translation type="unfinished"></translation>
+        <translation>nigdy</translation>
     </message>
     <message>
         <source>%1 s ago</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 s temu</translation>
     </message>
     <message>
         <source>%1 min ago</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 min temu</translation>
     </message>
     <message>
         <source>%1 h ago</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 godz. temu</translation>
     </message>
     <message>
         <source>%1 d ago</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 dni temu</translation>
     </message>
     <message>
         <source>Speaking</source>
-        <translation type="unfinished"></translation>
+        <translation>Odzywa się</translation>
     </message>
     <message>
         <source>Late</source>
-        <translation type="unfinished"></translation>
+        <translation>Spóźnione</translation>
     </message>
     <message>
         <source>Silent</source>
-        <translation type="unfinished"></translation>
+        <translation>Milczy</translation>
     </message>
     <message>
         <source>Not heard</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeszcze nie słyszane</translation>
     </message>
     <message>
         <source>Blocked</source>
-        <translation type="unfinished"></translation>
+        <translation>Zablokowane</translation>
     </message>
 </context>
 </TS>

@@ -80,8 +80,11 @@ MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, Col
     connect(&m_fleet, &Fleet::failed, m_notices, [this](const QString& detail) {
         if (m_api.session().state() == Session::State::SignedIn)
             m_notices->warn(detail);
+        m_problem = detail;
     });
     connect(&m_fleet, &Fleet::loaded, this, [this] {
+        if (!m_problem.isEmpty() && m_notices->text() == std::exchange(m_problem, {}))
+            m_notices->dismiss(); // it is over
         if (!m_list->tree().currentIndex().isValid())
             m_list->tree().setCurrentIndex(m_list->filter().index(0, 0));
     });

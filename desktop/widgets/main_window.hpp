@@ -86,6 +86,7 @@ private:
     QButtonGroup* m_navigation;
     Badge* m_state;
     QPushButton* m_account;
+    QString m_problem; ///< why the list could not be fetched the last time
     QString m_wanted; ///< a device that is to be chosen as soon as it is in the list
 };
 

@@ -27,12 +27,20 @@ NoticeBar::NoticeBar(QWidget* parent)
     hide();
 }
 
+bool NoticeBar::isOffering() const {
+    return !isHidden() && !m_button->isHidden();
+}
+
 void NoticeBar::tell(const QString& text) {
+    if (isOffering())
+        return;
     show(text, Tone::Good, {});
     m_timer.start();
 }
 
 void NoticeBar::warn(const QString& text) {
+    if (isOffering())
+        return;
     show(text, Tone::Bad, {});
 }
 

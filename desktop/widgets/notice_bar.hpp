@@ -19,7 +19,7 @@ public:
 
     void tell(const QString& text);
     void warn(const QString& text);
-    /// Stays, with a button. It says `wanted` when that is pressed.
+    /// Stays, with a button, whatever else there is to say. It says `wanted` when that is pressed.
     void offer(const QString& text, const QString& button);
     void dismiss();
     [[nodiscard]] QString text() const;
@@ -31,6 +31,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    [[nodiscard]] bool isOffering() const;
     void show(const QString& text, Tone tone, const QString& button);
 
     QLabel* m_text;

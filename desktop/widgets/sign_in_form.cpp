@@ -3,6 +3,7 @@
 #include "widgets/labels.hpp"
 
 #include <QCheckBox>
+#include <QHostAddress>
 #include <QLineEdit>
 #include <QVBoxLayout>
 
@@ -14,6 +15,13 @@ namespace {
 
 constexpr int shortestPassword = 8;
 constexpr int longestPassword = 128;
+
+/// Whoever listens on the way reads along.
+bool isOpenToOthers(const QUrl& server) {
+    const QString host = server.host();
+    const bool here = host == "localhost"_L1 || QHostAddress{host}.isLoopback();
+    return server.scheme() == "http"_L1 && !here;
+}
 
 } // namespace
 
@@ -27,6 +35,7 @@ SignInForm::SignInForm(Session& session, QWidget* parent)
       m_repeat{new QLineEdit},
       m_repeatLabel{mutedLabel(tr("Password, once more"))},
       m_remember{new QCheckBox{tr("Stay signed in on this computer")}},
+      m_open{plainLabel(tr("Not encrypted: whoever listens on the way reads the password. Use https:// there."))},
       m_problem{plainLabel()},
       m_go{makeButton({}, "primary")},
       m_other{makeButton({}, "plain")} {
@@ -47,6 +56,12 @@ SignInForm::SignInForm(Session& session, QWidget* parent)
     field(mutedLabel(tr("E-mail address")), m_email, u"email"_s);
     field(mutedLabel(tr("Password")), m_password, u"password"_s);
     field(m_repeatLabel, m_repeat, u"repeat"_s);
+    m_open->setObjectName(u"open"_s);
+    m_open->setWordWrap(true);
+    m_open->hide();
+    layout->insertWidget(layout->indexOf(m_server) + 1, m_open);
+    connect(m_server, &QLineEdit::textChanged, this,
+            [this](const QString& typed) { m_open->setVisible(isOpenToOthers(serverAddress(typed))); });
     m_server->setInputMethodHints(Qt::ImhUrlCharactersOnly);
     m_email->setInputMethodHints(Qt::ImhEmailCharactersOnly);
     for (QLineEdit* line : {m_password, m_repeat}) {
@@ -110,6 +125,7 @@ void SignInForm::say(const QString& text) {
     QPalette tinted;
     tinted.setColor(QPalette::WindowText, color(Tone::Bad, palette()));
     m_problem->setPalette(tinted);
+    m_open->setPalette(tinted);
     m_problem->setText(text);
     m_problem->setVisible(!text.isEmpty());
 }

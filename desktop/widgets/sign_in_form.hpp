@@ -44,6 +44,7 @@ private:
     QLineEdit* m_repeat;
     QLabel* m_repeatLabel;
     QCheckBox* m_remember;
+    QLabel* m_open; ///< warns of a server that is reached without TLS
     QLabel* m_problem;
     QPushButton* m_go;
     QPushButton* m_other;

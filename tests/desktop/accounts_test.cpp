@@ -54,6 +54,18 @@ private Q_SLOTS:
         QVERIFY(desk.signIn(m_email, m_password));
     }
 
+    void warnsOfServersWithoutTls() {
+        Desk desk{QUrl{u"http://127.0.0.1:9"_s}};
+        desk.start();
+        LoginWindow& login = *desk.client().loginWindow();
+        auto* warning = login.findChild<QLabel*>(u"open"_s);
+        QVERIFY(!warning->isVisible());
+        desk.type(login, u"server"_s, u"iot.example.com:8000"_s);
+        QVERIFY(warning->isVisible());
+        desk.type(login, u"server"_s, u"https://iot.example.com"_s);
+        QVERIFY(!warning->isVisible());
+    }
+
     void saysThatNoServerIsThere() {
         RealServer server;
         const QUrl address = server.address();

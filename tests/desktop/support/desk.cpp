@@ -15,9 +15,9 @@ void useOurStyle() {
     QApplication::setStyle(new Style);
 }
 
-Desk::Desk(const QUrl& server) {
+Desk::Desk(const QUrl& server, const QString& language) {
     m_preferences.setServer(server.toString());
-    m_preferences.setLanguage(u"en"_s);
+    m_preferences.setLanguage(language);
     m_client = std::make_unique<Client>(m_vault, m_preferences, m_scheme);
 }
 

@@ -11,7 +11,7 @@ namespace breakwater::desktop::test {
 /// Where the client is used: with settings of its own, and a person who types and clicks.
 class Desk {
 public:
-    explicit Desk(const QUrl& server);
+    explicit Desk(const QUrl& server, const QString& language = QStringLiteral("en"));
     ~Desk();
 
     [[nodiscard]] Client& client() { return *m_client; }

@@ -2,6 +2,12 @@
 
 #include "core/parse.hpp"
 
+#include <QCoreApplication>
+#include <QPointer>
+#include <QThreadPool>
+
+#include <memory>
+
 using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop {
@@ -17,21 +23,39 @@ Done<Response> oneOf(T (*read)(JsonReader&), Done<T> done) {
     };
 }
 
+/// What is larger is read beside the thread that draws.
+constexpr qsizetype largeBody = 128 << 10;
+
 template <class T>
-Done<Response> pageOf(T (*read)(JsonReader&), Done<Page<T>> done) {
-    return [read, done = std::move(done)](const Answer<Response>& answer) {
+Answer<Page<T>> readPage(const Response& response, T (*read)(JsonReader&)) {
+    auto items = parseList(parseJson(response.body), read);
+    if (!items)
+        return std::unexpected(items.error());
+    return Page<T>{.items = *std::move(items), .nextCursor = response.nextCursor};
+}
+
+template <class T>
+Done<Response> pageOf(T (*read)(JsonReader&), QObject* context, Done<Page<T>> done) {
+    return [read, context = QPointer{context}, done = std::move(done)](const Answer<Response>& answer) {
         if (!answer)
             return done(std::unexpected(answer.error()));
-        auto items = parseList(parseJson(answer->body), read);
-        if (!items)
-            return done(std::unexpected(items.error()));
-        done(Page<T>{.items = *std::move(items), .nextCursor = answer->nextCursor});
+        if (answer->body.size() < largeBody)
+            return done(readPage(*answer, read));
+        QThreadPool::globalInstance()->start([=, response = *answer] {
+            auto page = std::make_shared<Answer<Page<T>>>(readPage(response, read));
+            // Whether the context still is there is asked on its own thread.
+            const auto hand = [=] {
+                if (context)
+                    done(std::move(*page));
+            };
+            QMetaObject::invokeMethod(QCoreApplication::instance(), hand, Qt::QueuedConnection);
+        });
     };
 }
 
 template <class T>
-Done<Response> listOf(T (*read)(JsonReader&), Done<QList<T>> done) {
-    return pageOf<T>(read, [done = std::move(done)](Answer<Page<T>> page) {
+Done<Response> listOf(T (*read)(JsonReader&), QObject* context, Done<QList<T>> done) {
+    return pageOf<T>(read, context, [done = std::move(done)](Answer<Page<T>> page) {
         if (!page)
             return done(std::unexpected(page.error()));
         done(std::move(page->items));
@@ -64,11 +88,11 @@ void Api::change(const QByteArray& method, const QString& path, const QJsonObjec
 }
 
 void Api::categories(QObject* context, Done<QList<Category>> done) const {
-    fetch(u"/devices/categories"_s, {}, context, listOf(readCategory, std::move(done)));
+    fetch(u"/devices/categories"_s, {}, context, listOf(readCategory, context, std::move(done)));
 }
 
 void Api::devices(QObject* context, Done<QList<Device>> done) const {
-    fetch(u"/devices"_s, {}, context, listOf(readDevice, std::move(done)));
+    fetch(u"/devices"_s, {}, context, listOf(readDevice, context, std::move(done)));
 }
 
 void Api::device(const QString& id, QObject* context, Done<Device> done) const {
@@ -79,7 +103,7 @@ void Api::lastHeard(const QString& cursor, QObject* context, Done<Page<LastHeard
     QUrlQuery query{{u"include_simulated"_s, u"true"_s}, {u"limit"_s, u"500"_s}};
     if (!cursor.isEmpty())
         query.addQueryItem(u"cursor"_s, cursor);
-    fetch(u"/devices/latest"_s, query, context, pageOf(readLastHeard, std::move(done)));
+    fetch(u"/devices/latest"_s, query, context, pageOf(readLastHeard, context, std::move(done)));
 }
 
 void Api::createDevice(const QString& name, const QString& category, QObject* context,
@@ -111,7 +135,7 @@ void Api::deleteDevice(const QString& id, QObject* context, Done<void> done) con
 
 void Api::readings(const QString& device, const QUrlQuery& query, QObject* context,
                    Done<Page<Reading>> done) const {
-    fetch(ofDevice(device, "/readings"_L1), query, context, pageOf(readReading, std::move(done)));
+    fetch(ofDevice(device, "/readings"_L1), query, context, pageOf(readReading, context, std::move(done)));
 }
 
 void Api::readingsMeta(const QString& device, const QUrlQuery& query, QObject* context,
@@ -136,11 +160,11 @@ void Api::securityEvents(const EventFilter& filter, const QString& cursor, int l
         if (!value.isEmpty())
             query.addQueryItem(name, QString::fromLatin1(QUrl::toPercentEncoding(value)));
     addRange(query, filter.range, QDateTime::currentDateTimeUtc());
-    fetch(u"/admin/security-events"_s, query, context, pageOf(readSecurityEvent, std::move(done)));
+    fetch(u"/admin/security-events"_s, query, context, pageOf(readSecurityEvent, context, std::move(done)));
 }
 
 void Api::users(QObject* context, Done<QList<User>> done) const {
-    fetch(u"/admin/users"_s, {}, context, listOf(readUser, std::move(done)));
+    fetch(u"/admin/users"_s, {}, context, listOf(readUser, context, std::move(done)));
 }
 
 void Api::createUser(const QJsonObject& user, QObject* context, Done<User> done) const {
@@ -159,7 +183,7 @@ void Api::alerts(const QString& state, QObject* context, Done<Page<Alert>> done)
     QUrlQuery query{{u"limit"_s, u"500"_s}};
     if (!state.isEmpty())
         query.addQueryItem(u"state"_s, state);
-    fetch(u"/alerts"_s, query, context, pageOf(readAlert, std::move(done)));
+    fetch(u"/alerts"_s, query, context, pageOf(readAlert, context, std::move(done)));
 }
 
 void Api::acknowledgeAlert(const QString& id, QObject* context, Done<Alert> done) const {

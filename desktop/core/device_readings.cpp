@@ -1,6 +1,7 @@
 #include "core/device_readings.hpp"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -79,6 +80,7 @@ QUrlQuery DeviceReadings::query() const {
 void DeviceReadings::reload() {
     m_calls = std::make_unique<QObject>();
     m_seriesCall.reset();
+    m_early.clear();
     m_loading = false;
     m_more = false;
     m_nextCursor.clear();
@@ -149,8 +151,10 @@ void DeviceReadings::take(const Page<Reading>& page, bool first, bool byTime) {
     // was all.
     m_more = !m_nextCursor.isEmpty() ||
              (page.items.size() > 1 && (byTime ? fresh > 0 : page.items.size() >= pageSize));
-    if (first)
+    if (first) {
+        add(std::exchange(m_early, {}));
         Q_EMIT loaded();
+    }
     if (m_hasSeries != false)
         return;
     drawTable();
@@ -179,12 +183,14 @@ void DeviceReadings::loadSeries() {
         range.since = QDateTime::fromMSecsSinceEpoch(m_chart.begin(), Qt::UTC);
     }
     addRange(asked, range, now());
+    m_meanwhile.clear();
     m_seriesCall = std::make_unique<QObject>();
     m_api.series(m_device, asked, m_seriesCall.get(), [this](const Answer<SeriesAnswer>& answer) {
         m_seriesCall.release()->deleteLater();
         if (answer) {
             m_hasSeries = true;
-            return m_chart.assign(answer->series, answer->step);
+            m_chart.assign(answer->series, answer->step);
+            return m_chart.add(std::exchange(m_meanwhile, {}));
         }
         if (!answer.error().isMissing())
             return Q_EMIT failed(answer.error().detail);
@@ -209,7 +215,10 @@ void DeviceReadings::apply(const QList<LiveEvent>& events) {
                  late != nullptr && late->deviceId == m_device)
             return reload();
     }
-    if (!m_loading)
+    // An answer that is under way may be older than what is told live.
+    if (m_loading && m_model.rowCount() == 0)
+        m_early += mine;
+    else
         add(mine);
 }
 
@@ -226,6 +235,8 @@ void DeviceReadings::add(const QList<Reading>& readings) {
     if (added <= 0)
         return;
     m_chart.add(m_model.readings().first(added));
+    if (m_seriesCall != nullptr)
+        m_meanwhile += m_model.readings().first(added);
     if (m_total >= 0)
         setTotal(m_total + added);
     if (before == 0)

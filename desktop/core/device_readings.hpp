@@ -68,6 +68,8 @@ private:
     std::optional<bool> m_hasSeries; ///< whether the server has series; not known at first
     std::unique_ptr<QObject> m_calls = std::make_unique<QObject>(); ///< of this device and range
     std::unique_ptr<QObject> m_seriesCall;
+    QList<Reading> m_early;     ///< came live before the first page
+    QList<Reading> m_meanwhile; ///< came live while a series was asked for
     QTimer m_poll;
 };
 

@@ -40,7 +40,8 @@ void Client::speak(const QString& language) {
     QCoreApplication::removeTranslator(&m_translator);
     const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale{language};
     // English has a file too, for its plurals.
-    if (m_translator.load(locale, u"breakwater"_s, u"_"_s, u":/i18n"_s) || m_translator.load(u":/i18n/breakwater_en.qm"_s))
+    if (m_translator.load(locale, u"breakwater"_s, u"_"_s, u":/i18n"_s) ||
+        m_translator.load(u":/i18n/breakwater_en.qm"_s))
         QCoreApplication::installTranslator(&m_translator);
 }
 

@@ -43,6 +43,7 @@ public:
     [[nodiscard]] DeviceList& list() { return *m_list; }
     [[nodiscard]] DevicePage& devicePage() { return *m_device; }
     [[nodiscard]] DeviceActions& actions() { return *m_actions; }
+    [[nodiscard]] Alerts& alerts() { return m_alerts; }
     [[nodiscard]] UsersPage& users() { return *m_users; }
     [[nodiscard]] SecurityPage& security() { return *m_security; }
     [[nodiscard]] NoticeBar& notices() { return *m_notices; }
@@ -87,7 +88,7 @@ private:
     Badge* m_state;
     QPushButton* m_account;
     QString m_problem; ///< why the list could not be fetched the last time
-    QString m_wanted; ///< a device that is to be chosen as soon as it is in the list
+    QString m_wanted;  ///< a device that is to be chosen as soon as it is in the list
 };
 
 } // namespace breakwater::desktop

@@ -35,7 +35,8 @@ SignInForm::SignInForm(Session& session, QWidget* parent)
       m_repeat{new QLineEdit},
       m_repeatLabel{mutedLabel(tr("Password, once more"))},
       m_remember{new QCheckBox{tr("Stay signed in on this computer")}},
-      m_open{plainLabel(tr("Not encrypted: whoever listens on the way reads the password. Use https:// there."))},
+      m_open{plainLabel(
+          tr("Not encrypted: whoever listens on the way reads the password. Use https:// there."))},
       m_problem{plainLabel()},
       m_go{makeButton({}, "primary")},
       m_other{makeButton({}, "plain")} {

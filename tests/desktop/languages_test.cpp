@@ -18,7 +18,8 @@ namespace {
 
 bool says(const QWidget& in, const QString& text) {
     const auto labels = in.findChildren<QLabel*>();
-    return std::any_of(labels.begin(), labels.end(), [&](const QLabel* each) { return each->text() == text; });
+    return std::any_of(labels.begin(), labels.end(),
+                       [&](const QLabel* each) { return each->text() == text; });
 }
 
 /// Of WCAG 2.1: 1 to 21.
@@ -70,7 +71,8 @@ private Q_SLOTS:
                 for (int n = 0; n < 6; ++n)
                     QVERIFY(contrast(lineColor(n, palette), palette.color(ground)) >= 4);
             }
-            QVERIFY(contrast(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight)) >= 7);
+            QVERIFY(contrast(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight)) >=
+                    7);
         }
         QVERIFY(isDark(darkPalette()) && !isDark(lightPalette()));
     }

@@ -1,3 +1,4 @@
+#include "core/alerts.hpp"
 #include "core/event_log.hpp"
 #include "core/fleet.hpp"
 #include "support/fake_server.hpp"
@@ -124,6 +125,43 @@ private Q_SLOTS:
         QVERIFY(await<void>(
             [&](auto done) { admin.api().invalidateTokens(device.deviceId, &admin.context, done); }));
         QTRY_COMPARE(own.model().rows().first().eventType, u"device_token_invalidate"_s);
+    }
+
+    void tellsOfAlerts() {
+        RealServer server;
+        Person admin{server.address(), adminEmail, adminPassword};
+        const Request rule{.method = "POST",
+                           .path = u"/alert-rules"_s,
+                           .body = QJsonObject{{"name"_L1, "Too hot"_L1},
+                                               {"severity"_L1, "critical"_L1},
+                                               {"kind"_L1, "field"_L1},
+                                               {"field"_L1, "metrics.temperature_c"_L1},
+                                               {"test"_L1, "above"_L1},
+                                               {"high"_L1, 100}}};
+        QVERIFY(await<Response>([&](auto done) { admin.session().send(rule, &admin.context, done); }));
+        const auto device = admin.makeDevice(u"Roof"_s);
+        Live live{admin.api()};
+        Alerts alerts{admin.api(), live};
+        alerts.load();
+        live.start();
+        QTRY_COMPARE(live.state(), Live::State::Connected);
+        QTRY_VERIFY(alerts.isSupported());
+        const QJsonObject hot{{"metrics"_L1, QJsonObject{{"temperature_c"_L1, 451}}}};
+        QCOMPARE(admin.upload(device, hot), 201);
+        const auto mine = [&]() -> const Alert* {
+            for (const Alert& each : alerts.model().rows())
+                if (each.ruleName == "Too hot"_L1)
+                    return &each;
+            return nullptr;
+        };
+        QTRY_VERIFY(mine() != nullptr); // without anybody asking for it
+        QCOMPARE(mine()->deviceId, device.deviceId);
+        QCOMPARE(mine()->state, u"open"_s);
+        alerts.acknowledge(mine()->id);
+        QTRY_COMPARE(mine()->state, u"acknowledged"_s);
+        QCOMPARE(mine()->acknowledgedBy, adminEmail);
+        alerts.resolve(mine()->id);
+        QTRY_VERIFY(mine() == nullptr);
     }
 
     void asksAgainAndAgainWhereNothingIsLive() {

@@ -146,6 +146,22 @@ private Q_SLOTS:
         take(*confirm, u"confirm"_s + end);
         confirm->reject();
 
+        const Request rule{.method = "POST",
+                           .path = u"/alert-rules"_s,
+                           .body = QJsonObject{{"name"_L1, "The server room is warm"_L1},
+                                               {"severity"_L1, "critical"_L1},
+                                               {"kind"_L1, "field"_L1},
+                                               {"field"_L1, "metrics.temperature_c"_L1},
+                                               {"test"_L1, "above"_L1},
+                                               {"high"_L1, 40}}};
+        QVERIFY(await<Response>([&](auto done) { admin.session().send(rule, &admin.context, done); }));
+        const DeviceCredentials room = admin.makeDevice(u"Server room 2"_s, u"indoor_thermometer"_s);
+        QCOMPARE(admin.upload(room, QJsonObject{{"metrics"_L1, QJsonObject{{"temperature_c"_L1, 47.5}}}}),
+                 201);
+        QTRY_VERIFY(window.alerts().openCount() > 0);
+        window.showPage(MainWindow::AlertsPageIndex);
+        take(window, u"alerts"_s + end);
+
         window.showPage(MainWindow::SecurityPageIndex);
         QTRY_VERIFY(window.security().log().model().rowCount() > 5);
         take(window, u"security"_s + end);

@@ -24,7 +24,8 @@ AlertsPage::AlertsPage(Alerts& alerts, NoticeBar& notices, QWidget* parent)
     layout->setContentsMargins({});
     auto* head = new QHBoxLayout;
     head->addWidget(titleLabel(tr("Alerts"), 1.4));
-    head->addWidget(m_nothing, 1);
+    head->addWidget(m_nothing);
+    head->addStretch(1);
     head->addWidget(m_device);
     head->addWidget(m_acknowledge);
     head->addWidget(m_resolve);

@@ -33,13 +33,13 @@ QColor onStrong(const QPalette& palette) {
 }
 
 void roundedRect(QPainter& painter, const QRect& rect, const QColor& fill, const QColor& border,
-                 double width = 1) {
+                 double width = 1, double corner = radius) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(fill);
     painter.setPen(border.isValid() ? QPen{border, width} : QPen{Qt::NoPen});
     const double inset = width / 2;
-    painter.drawRoundedRect(QRectF{rect}.adjusted(inset, inset, -inset, -inset), radius, radius);
+    painter.drawRoundedRect(QRectF{rect}.adjusted(inset, inset, -inset, -inset), corner, corner);
     painter.restore();
 }
 
@@ -116,7 +116,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         const bool on = option->state & State_On;
         const QColor edge =
             color(on || (option->state & State_HasFocus) ? Tone::Accent : Tone::Muted, option->palette);
-        roundedRect(*painter, option->rect, on ? edge : option->palette.color(QPalette::Base), edge, 1.2);
+        roundedRect(*painter, option->rect, on ? edge : option->palette.color(QPalette::Base), edge, 1.2, 3);
         if (on) {
             const QRectF box = option->rect;
             painter->save();

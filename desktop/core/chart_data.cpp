@@ -47,6 +47,9 @@ void ChartData::insert(const Reading& reading) {
         if (std::isnan(number) || !m_fields.contains(name))
             continue;
         QList<SeriesPoint>& points = m_points[name];
+        // The last step of a series isn't over, and its point stands in its middle: what comes now is newer.
+        if (m_step > 0 && !points.isEmpty() && points.last().at >= at && points.last().at - m_step / 2 <= at)
+            points.last().at = at - 1;
         const auto place =
             std::upper_bound(points.begin(), points.end(), at,
                              [](qint64 time, const SeriesPoint& point) { return time < point.at; });

@@ -218,6 +218,23 @@ private Q_SLOTS:
         QCOMPARE(readings.range().since, QDateTime(QDate(2019, 12, 31), QTime(23, 0), Qt::UTC)); // not a time
     }
 
+    void drawsWhatComesAfterTheSeries() {
+        ChartData chart;
+        chart.setFields({u"a"_s});
+        // A step of a minute that began ten seconds ago has its point twenty seconds from now.
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        Series series{.field = u"a"_s, .points = {}};
+        series.points.push_back({.at = now.toMSecsSinceEpoch() + 20'000, .low = 1, .high = 3, .mean = 2});
+        chart.assign(QList<Series>{series}, 60'000);
+        Reading reading;
+        reading.receivedAt = now;
+        reading.payload.insert("a"_L1, 7);
+        chart.add({reading});
+        QCOMPARE(chart.points(u"a"_s).size(), 2);
+        QCOMPARE(chart.points(u"a"_s).last().mean, 7.0);
+        QVERIFY(chart.points(u"a"_s).first().at < chart.points(u"a"_s).last().at);
+    }
+
     void exportsTheRange() {
         const auto roof = m_person->makeDevice(u"Roof"_s);
         QJsonArray late;

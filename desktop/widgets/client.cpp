@@ -49,11 +49,15 @@ void Client::start() {
     m_session.setServer(serverAddress(m_preferences.server()));
     if (!m_preferences.remembers() || m_preferences.email().isEmpty() || !m_session.server().isValid())
         return showLogin({});
+    showLogin({});
+    m_login->form().setBusy(true);
     m_session.resume(m_preferences.email(), this, [this](const Answer<void>& answer) {
+        m_login->form().setBusy(false);
         if (answer)
-            showMain();
-        else
-            showLogin(answer.error().unreachable ? answer.error().detail : QString{});
+            return showMain();
+        if (answer.error().unreachable)
+            m_login->form().say(answer.error().detail);
+        m_login->form().focus();
     });
 }
 

@@ -23,6 +23,8 @@ public:
     /// The same person again: neither server nor address can be changed, no account be made.
     void setAgain();
     void focus();
+    /// While one is being signed in, nothing can be typed.
+    void setBusy(bool busy);
     void say(const QString& text);
     [[nodiscard]] QString server() const;
     [[nodiscard]] QString email() const;
@@ -34,7 +36,6 @@ Q_SIGNALS:
 private:
     void setRegistering(bool registering);
     void submit();
-    void setBusy(bool busy);
 
     Session& m_session;
     QLabel* m_title;

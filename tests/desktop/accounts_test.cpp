@@ -54,6 +54,20 @@ private Q_SLOTS:
         QVERIFY(desk.signIn(m_email, m_password));
     }
 
+    void asksWhereTheKeyringHasNothing() {
+        RealServer server;
+        Person ada{server.address(), m_email, m_password, true};
+        Desk desk{server.address()};
+        desk.preferences().setEmail(m_email);
+        desk.preferences().setRemembers(true);
+        desk.start();
+        LoginWindow& login = *desk.client().loginWindow();
+        QVERIFY(login.isVisible()); // at once
+        QVERIFY(!login.findChild<QPushButton*>(u"go"_s)->isEnabled());
+        QTRY_VERIFY(login.findChild<QPushButton*>(u"go"_s)->isEnabled());
+        QVERIFY(desk.signIn(m_email, m_password));
+    }
+
     void warnsOfServersWithoutTls() {
         Desk desk{QUrl{u"http://127.0.0.1:9"_s}};
         desk.start();

@@ -3,6 +3,10 @@
 #include <QJsonDocument>
 #include <QRegularExpression>
 
+#include <csignal>
+
+#include <sys/prctl.h>
+
 using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop::test {
@@ -33,6 +37,8 @@ void RealServer::start() {
     m_process.setProcessEnvironment(environment);
     m_process.setWorkingDirectory(m_folder.path());
     m_process.setProcessChannelMode(QProcess::MergedChannels);
+    // A test that crashes leaves no server behind.
+    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
     const QByteArray chosen = qgetenv("BREAKWATER_SERVER");
     m_process.start(chosen.isEmpty() ? QStringLiteral(BREAKWATER_BINARY) : QString::fromUtf8(chosen),
                     {u"serve"_s});

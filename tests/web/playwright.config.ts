@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+
+import { defineConfig } from "@playwright/test";
+
+/** Debian's, of the package chromium. */
+const executablePath = process.env.BREAKWATER_CHROMIUM ?? execFileSync("which", ["chromium"], { encoding: "utf8" }).trim();
+const desktop = { viewport: { width: 1280, height: 800 } };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+
+export default defineConfig({
+  testDir: "flows",
+  outputDir: "../../build/browser",
+  fullyParallel: true,
+  forbidOnly: process.env.CI !== undefined,
+  workers: 2,
+  reporter: "list",
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  use: {
+    locale: "en-US",
+    timezoneId: "Europe/Warsaw",
+    contextOptions: { reducedMotion: "reduce" },
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath,
+      chromiumSandbox: false, // a container's root has none
+      args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+  },
+  projects: [
+    { name: "light", use: { ...desktop, colorScheme: "light" } },
+    { name: "dark", use: { ...desktop, colorScheme: "dark" } },
+    { name: "phone", use: { ...phone, colorScheme: "light" }, grep: /@phone/ },
+  ],
+});

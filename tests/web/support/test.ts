@@ -1,0 +1,80 @@
+import { type Browser, type Page, test as base, expect } from "@playwright/test";
+
+import { type Account, Api, firstAdmin } from "./api";
+import { Server, type Settings } from "./server";
+import { Watch } from "./watch";
+
+type Options = {
+  /** Of the server, beside those that every test has. */
+  settings: Settings;
+};
+
+type Fixtures = {
+  /** A fresh one for each test. */
+  server: Server;
+  api: Api;
+  admin: Api;
+  /** Somebody who has an account. */
+  ada: Account;
+  watch: Watch;
+  /** Another browser, which shares nothing with the first. */
+  elsewhere: () => Promise<Page>;
+};
+
+export const test = base.extend<Options & Fixtures>({
+  settings: [{}, { option: true }],
+  server: async ({ settings }, use) => {
+    const server = new Server(settings);
+    await server.start();
+    await use(server);
+    await server.remove();
+  },
+  baseURL: async ({ server }, use) => use(server.url),
+  api: async ({ server }, use) => use(new Api(server)),
+  admin: async ({ api }, use) => use(await api.signIn(firstAdmin)),
+  ada: async ({ api }, use) => {
+    const ada = { email: "ada@example.com", password: "correct horse battery staple" };
+    await api.register(ada);
+    await use(ada);
+  },
+  watch: [
+    async ({ server, context }, use) => {
+      const watch = new Watch(server);
+      watch.over(context);
+      await use(watch);
+      expect(watch.faults(), "what the page did that it may not").toEqual([]);
+    },
+    { auto: true },
+  ],
+  elsewhere: async ({ browser, baseURL, watch }: { browser: Browser; baseURL: string | undefined; watch: Watch }, use) => {
+    const opened: Awaited<ReturnType<Browser["newContext"]>>[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
+      opened.push(context);
+      watch.over(context);
+      return context.newPage();
+    });
+    await Promise.all(opened.map((each) => each.close()));
+  },
+});
+
+export { expect };
+
+/** As people do. Waits until the page says that it is live. */
+export async function signIn(page: Page, { email, password }: Account, path = "/"): Promise<void> {
+  await page.goto(path);
+  await fillIn(page, { email, password });
+  await expect(page.getByRole("button", { name: "Account and settings" })).toBeVisible();
+  await expect(liveState(page)).toHaveText("Live");
+}
+
+export async function fillIn(page: Page, { email, password }: Account): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+export const liveState = (page: Page) => page.locator(".live-state");
+/** What was done is said there for some seconds. */
+export const toast = (page: Page, text: string | RegExp) => page.getByRole("status", { name: "Notifications" }).getByText(text);
+export const row = (page: Page, name: string | RegExp) => page.getByRole("row", { name });

@@ -1,0 +1,115 @@
+import type { Page } from "@playwright/test";
+
+import { firstAdmin } from "../support/api";
+import { accessible } from "../support/axe";
+import { day, minute, remember, weather } from "../support/history";
+import { expect, signIn, test } from "../support/test";
+
+const close = async (page: Page) => {
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+};
+
+test("signing in, and making an account @phone", async ({ page, watch }) => {
+  watch.allow(/POST \/auth\/login → 401/);
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await accessible(page, "sign in");
+  await page.getByLabel("E-mail").fill("nobody@example.com");
+  await page.getByLabel("Password", { exact: true }).fill("wrong password");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await accessible(page, "sign in, refused");
+  await page.getByRole("button", { name: "No account yet? Create one" }).click();
+  await accessible(page, "register");
+});
+
+test("the fleet, and the wizard @phone", async ({ page, ada, api }) => {
+  const hers = await api.signIn(ada);
+  await signIn(page, ada);
+  await accessible(page, "fleet without devices");
+  for (const category of ["weather_station", "indoor_thermometer", "ip_camera", "air_quality", "smart_lock"]) await hers.device(`One ${category}`, category);
+  await expect(page.getByRole("rowheader")).toHaveCount(5);
+  await accessible(page, "fleet");
+  await page.getByRole("button", { name: "Account and settings" }).click();
+  await expect(page.getByText("Sign out everywhere")).toBeVisible();
+  await accessible(page, "account menu");
+  await close(page);
+  await page.getByRole("button", { name: "Add a device" }).click();
+  await expect(page.getByRole("radio", { name: /Smart lock/ })).toBeVisible();
+  await accessible(page, "wizard");
+  await page.getByRole("button", { name: "Add it" }).click();
+  await expect(page.getByText("The secret is shown this once")).toBeVisible();
+  await accessible(page, "wizard, the secret");
+});
+
+test("selected devices, and what is asked about them", async ({ page, ada, api }) => {
+  const hers = await api.signIn(ada);
+  for (const name of ["Attic", "Cellar"]) await hers.device(name);
+  await signIn(page, ada);
+  await page.getByRole("checkbox", { name: "Select all that are shown" }).click();
+  await accessible(page, "fleet, selected");
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await accessible(page, "fleet, deleting");
+});
+
+test("a device @phone", async ({ page, server, admin, isMobile }) => {
+  const roof = await admin.device("Roof station");
+  const lock = await admin.device("Front door", "smart_lock");
+  const now = Date.now();
+  await remember(server, [{ device: roof, since: now - 2 * day, until: now, every: 10 * minute, say: (at) => weather(at) }]);
+  await signIn(page, firstAdmin, `/#/devices/${roof.device_id}`);
+  await page.getByText("Day", { exact: true }).click();
+  await expect(page.getByRole("region", { name: "temperature", exact: true }).getByRole("img")).toHaveAccessibleName(/lowest/);
+  await accessible(page, "device, charts");
+  await page.getByRole("radiogroup", { name: "View" }).getByText("Table").click();
+  await expect(page.getByRole("columnheader", { name: "temperature (°C)" })).toBeVisible();
+  await accessible(page, "device, table");
+  for (const [tab, there] of [
+    ["Readings", page.locator(".readings > li").first()],
+    ["Security events", page.getByText("What the device itself did")],
+    ["Details and limits", page.getByRole("heading", { name: "Limits" })],
+  ] as const) {
+    await page.getByRole("tab", { name: tab }).click();
+    await expect(there).toBeVisible();
+    await accessible(page, `device, ${tab}`);
+  }
+  await page.getByRole("button", { name: "Actions", exact: true }).click();
+  await expect(page.getByRole("menuitem", { name: "Delete …" })).toBeVisible();
+  await accessible(page, "device, menu");
+  await page.getByRole("menuitem", { name: "Delete …" }).click();
+  await accessible(page, "device, deleting");
+  await close(page);
+  if (isMobile) return;
+  await page.goto(`/#/devices/${lock.device_id}`);
+  await page.getByRole("tab", { name: "Charts" }).click();
+  await expect(page.getByRole("region", { name: "battery" })).toBeVisible();
+  await accessible(page, "device, states");
+});
+
+test("accounts @phone", async ({ page, ada }) => {
+  await signIn(page, firstAdmin, "/#/users");
+  await expect(page.getByRole("cell", { name: ada.email, exact: true })).toBeVisible();
+  await accessible(page, "users");
+  await page.getByRole("button", { name: "Add a user" }).click();
+  await accessible(page, "users, adding");
+  await close(page);
+  await page.getByRole("button", { name: `Actions for ${ada.email}` }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await accessible(page, "users, deleting");
+});
+
+test("the security log @phone", async ({ page, api, ada }) => {
+  await expect(api.signIn({ ...ada, password: "incorrect horse" })).rejects.toThrow("401");
+  await signIn(page, firstAdmin, "/#/security");
+  const rows = page.getByRole("grid", { name: "Security log" }).getByRole("row");
+  await expect.poll(() => rows.count()).toBeGreaterThan(3);
+  await accessible(page, "security log");
+  await rows.nth(1).getByRole("button").click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await accessible(page, "security log, an event");
+  await close(page);
+  await page.getByRole("button", { name: "Drill" }).click();
+  await accessible(page, "security log, a drill");
+});

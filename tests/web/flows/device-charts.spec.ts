@@ -1,0 +1,95 @@
+import type { Page } from "@playwright/test";
+
+import type { Account, Api, Schemas } from "../support/api";
+import { day, minute, remember, weather } from "../support/history";
+import type { Server } from "../support/server";
+import { expect, signIn, test } from "../support/test";
+
+type World = { server: Server; api: Api; ada: Account };
+
+/** A station with a month behind it, a reading every ten minutes up to now. */
+async function makeStation({ server, api, ada }: World): Promise<{ hers: Api; roof: Schemas["DeviceCredentials"] }> {
+  const hers = await api.signIn(ada);
+  const roof = await hers.device("Roof station");
+  const now = Date.now();
+  await remember(server, [{ device: roof, since: now - 30 * day, until: now, every: 10 * minute, say: (at) => weather(at) }]);
+  return { hers, roof };
+}
+
+const open = (page: Page, ada: Account, id: string) => signIn(page, ada, `/#/devices/${id}`);
+const field = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const range = (page: Page, name: string) => page.getByRole("radiogroup", { name: "Time range" }).getByText(name, { exact: true });
+
+/** How many of a chart's pixels are painted. Of a copy: who reads the chart's own makes it slow. */
+const painted = (page: Page, name: string) =>
+  field(page, name)
+    .locator("canvas")
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+      copy?.drawImage(canvas, 0, 0);
+      const { data } = copy?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      let count = 0;
+      for (let alpha = 3; alpha < data.length; alpha += 4) if ((data[alpha] ?? 0) > 0) count += 1;
+      return count;
+    });
+
+test("charts are drawn of an hour and of a month, and zoomed into @phone", async ({ page, server, api, ada, isMobile }) => {
+  const { roof } = await makeStation({ server, api, ada });
+  await open(page, ada, roof.device_id);
+  const chart = field(page, "temperature").getByRole("img");
+  for (const length of ["Hour", "Day", "Month", "Year"]) {
+    await range(page, length).click();
+    await expect(chart).toHaveAccessibleName(/temperature from .* lowest -?[\d.]+ °C, highest [\d.]+ °C/);
+    await expect.poll(() => painted(page, "temperature")).toBeGreaterThan(500);
+  }
+  if (isMobile) return; // fingers scroll
+
+  await range(page, "Month").click();
+  const whole = await chart.getAttribute("aria-label");
+  const box = await chart.locator(".u-over").boundingBox();
+  if (box === null) throw new Error("the chart is nowhere");
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 40, { steps: 5 });
+  await page.mouse.up();
+  const zoomOut = page.getByRole("button", { name: "Back out" });
+  await expect(zoomOut).toBeVisible();
+  await expect(chart).not.toHaveAccessibleName(whole ?? "");
+  await zoomOut.click();
+  await expect(zoomOut).toBeHidden();
+  await expect(range(page, "Month")).toBeVisible();
+});
+
+test("what the charts show is there as a table", async ({ page, server, api, ada }) => {
+  const { roof } = await makeStation({ server, api, ada });
+  await open(page, ada, roof.device_id);
+  await range(page, "Week").click();
+  await page.getByRole("radiogroup", { name: "View" }).getByText("Table").click();
+  await expect(page.getByRole("columnheader", { name: "temperature (°C)" })).toBeVisible();
+  await expect.poll(() => page.getByRole("row").count()).toBeGreaterThan(20);
+});
+
+test("a reading that comes is in the chart", async ({ page, api, ada }) => {
+  const hers = await api.signIn(ada);
+  const roof = await hers.device("Roof station");
+  await open(page, ada, roof.device_id);
+  await (await api.as(roof)).say({ metrics: { temperature_c: 77.7 } });
+  await expect(field(page, "temperature").getByRole("img")).toHaveAccessibleName(/highest 77.7 °C, last 77.7 °C/);
+});
+
+test("raw readings come page by page @phone", async ({ page, server, api, ada }) => {
+  const { roof } = await makeStation({ server, api, ada });
+  await open(page, ada, roof.device_id);
+  await page.getByRole("tab", { name: "Readings" }).click();
+  await range(page, "Week").click();
+  const readings = page.locator(".readings > li");
+  await expect(readings).toHaveCount(50);
+  await page.getByRole("button", { name: "Show older ones" }).click();
+  await expect(readings).toHaveCount(100);
+  await readings.nth(60).getByText("{").first().click();
+  await expect(readings.nth(60).locator("pre")).toContainText('"status": "outdoor"');
+
+  await (await api.as(roof)).say({ metrics: { temperature_c: 88.8 } });
+  await page.getByRole("button", { name: "Show 1 new reading" }).click();
+  await expect(readings.first()).toContainText("88.8");
+});

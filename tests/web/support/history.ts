@@ -1,0 +1,37 @@
+import type { Payload, Schemas } from "./api";
+import type { Server } from "./server";
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** A number from 0 to 1 that is the same every time, and jumps about like chance. */
+const chance = (n: number) => Math.abs(Math.sin(n * 12.9898) * 43758.5453) % 1;
+const rounded = (value: number) => Math.round(value * 10) / 10;
+
+/** What a weather station says at a moment: a warm afternoon, a cold night, and some weather. */
+export function weather(at: number, seed = 0): Payload {
+  const sun = Math.sin(((at % day) / day) * 2 * Math.PI - 2);
+  const noise = chance(at / minute + seed) - 0.5;
+  return {
+    metrics: {
+      temperature_c: rounded(14 + seed + 6 * sun + 3 * Math.sin(at / (3 * day)) + noise),
+      humidity_pct: Math.round(62 - 15 * sun + 6 * noise),
+      wind_speed_ms: rounded(Math.max(0, 4 + 3 * Math.sin(at / (5 * hour)) + 2 * noise)),
+      pressure_hpa: rounded(1013 + 8 * Math.sin(at / (2 * day)) + noise),
+    },
+    status: "outdoor",
+  };
+}
+
+export type Past = { device: Schemas["DeviceCredentials"]; since: number; until: number; every: number; say: (at: number) => Payload };
+
+/** Gives devices a past: the server is stopped, reads it in, and goes on where it was. */
+export async function remember(server: Server, pasts: readonly Past[]): Promise<void> {
+  const lines: string[] = [];
+  for (const { device, since, until, every, say } of pasts)
+    for (let at = since; at < until; at += every) lines.push(JSON.stringify({ device_id: device.device_id, received_at: new Date(at).toISOString(), payload: say(at) }));
+  await server.stop();
+  server.command(["import", "-"], lines.join("\n") + "\n");
+  await server.start();
+}

@@ -16,6 +16,7 @@ const theme = createTheme({
   primaryShade: 9, // white on it, and it on white, are readable: 5:1
   fontFamily: "system-ui, sans-serif",
   defaultRadius: "md",
+  respectReducedMotion: true,
 });
 
 const queries = new QueryClient({

@@ -70,7 +70,7 @@ export function DeviceActions({ device }: { device: Detail }) {
   const items: readonly DeviceAction[] = [device.status === "blocked" ? "reactivate" : "deactivate", "invalidate"];
   return (
     <>
-      <Menu position="bottom-end" shadow="md">
+      <Menu position="bottom-end" shadow="md" withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button variant="default">{text.actions}</Button>
         </Menu.Target>

@@ -37,7 +37,7 @@ export const FieldChart = memo(function FieldChart({ field, buckets, stepSeconds
   const label =
     summary === undefined
       ? text.noChart(name)
-      : text.chart(name, value(summary.lowest), value(summary.highest), value(summary.last), formats.time(window.since), formats.time(window.until));
+      : text.chart(name, value(summary.lowest), value(summary.highest), value(current ?? summary.last), formats.time(window.since), formats.time(window.until));
 
   const at = pointed === undefined ? undefined : columns.x[pointed];
   const mean = pointed === undefined ? undefined : columns.mean[pointed];

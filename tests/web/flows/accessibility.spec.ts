@@ -84,6 +84,7 @@ test("a device @phone", async ({ page, server, admin, isMobile }) => {
   if (isMobile) return;
   await page.goto(`/#/devices/${lock.device_id}`);
   await page.getByRole("tab", { name: "Charts" }).click();
+  await page.getByRole("radiogroup", { name: "View" }).getByText("Charts").click();
   await expect(page.getByRole("region", { name: "battery" })).toBeVisible();
   await accessible(page, "device, states");
 });
@@ -98,6 +99,29 @@ test("accounts @phone", async ({ page, ada }) => {
   await page.getByRole("button", { name: `Actions for ${ada.email}` }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await accessible(page, "users, deleting");
+});
+
+test("alerts and rules @phone", async ({ page, api, ada }) => {
+  const hers = await api.signIn(ada);
+  const roof = await hers.device("Roof station");
+  await (await api.as(roof)).say({ metrics: { temperature_c: 48 } });
+  await signIn(page, firstAdmin, "/#/alerts");
+  const alert = page.getByRole("button", { name: "Frost or heat outdoors" });
+  await expect(alert).toBeVisible();
+  await accessible(page, "alerts");
+  await alert.click();
+  await expect(page.getByText("Life of the alert")).toBeVisible();
+  await accessible(page, "alerts, one");
+  await close(page);
+  await page.getByRole("checkbox", { name: /Frost or heat outdoors/ }).check();
+  await accessible(page, "alerts, selected");
+  await page.goto("/#/rules");
+  await expect(page.getByText("Frost or heat outdoors")).toBeVisible();
+  await accessible(page, "rules");
+  await page.getByRole("button", { name: "Add a rule" }).click();
+  await accessible(page, "rules, a new one");
+  await page.getByRole("button", { name: "Create the rule" }).click();
+  await accessible(page, "rules, a new one refused");
 });
 
 test("the security log @phone", async ({ page, api, ada }) => {

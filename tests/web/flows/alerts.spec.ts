@@ -1,0 +1,95 @@
+import { type Locator, type Page } from "@playwright/test";
+
+import { firstAdmin } from "../support/api";
+import { expect, signIn, test, toast } from "../support/test";
+
+const rows = (page: Page) => page.getByRole("grid", { name: "Alerts" }).getByRole("row").filter({ has: page.getByRole("gridcell") });
+const open = async (page: Page, row: Locator): Promise<Locator> => {
+  await row.locator("button.feed-open").click();
+  return page.getByRole("dialog");
+};
+
+test("a reading raises an alert, which is seen at once, acknowledged and resolved @phone", async ({ page, api, ada, isMobile }) => {
+  const hers = await api.signIn(ada);
+  const roof = await hers.device("Roof station");
+  await signIn(page, ada);
+  await (await api.as(roof)).say({ metrics: { temperature_c: 48.5 } });
+  await toast(page, "Warning: Frost or heat outdoors – Roof station").waitFor();
+  await page.getByRole("status", { name: "Notifications" }).getByRole("link", { name: "Show alerts" }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText("metrics.temperature_c is 48.5");
+  if (!isMobile) await expect(page.getByRole("navigation").getByRole("link", { name: /Alerts/ })).toContainText("1");
+
+  const drawer = await open(page, rows(page));
+  await expect(drawer).toContainText("Nobody looks after it yet");
+  await drawer.getByLabel("Note").fill("On my way");
+  await drawer.getByRole("button", { name: "Acknowledge" }).click();
+  await expect(drawer).toContainText("Acknowledged by ada@example.com");
+  await expect(drawer).toContainText("On my way");
+  await drawer.getByLabel("Note").fill("The sun shone on it");
+  await drawer.getByRole("button", { name: "Resolve" }).click();
+  await expect(drawer).toContainText("Resolved by ada@example.com");
+  await drawer.getByRole("button", { name: "Close" }).click();
+
+  await expect(rows(page)).toHaveCount(0);
+  await expect(page.getByText("Nothing is wrong: no alert waits for anybody.")).toBeVisible();
+  await page.getByRole("button", { name: "Show all alerts" }).click();
+  await expect(rows(page)).toContainText("Resolved");
+});
+
+test("an alert is over by itself when its condition is, and one's own eyes see it", async ({ page, api, ada }) => {
+  const hers = await api.signIn(ada);
+  const lock = await hers.device("Front door", "smart_lock");
+  await signIn(page, ada, "/#/alerts");
+  const device = await api.as(lock);
+  await device.say({ status: "locked", battery_pct: 9, jam_detected: false });
+  await expect(rows(page)).toContainText("Lock’s battery is low");
+  await hers.call("POST", `/alerts/${(await hers.call<{ id: number }[]>("GET", "/alerts"))[0]?.id ?? 0}/resolve`, { note: null });
+  await expect(rows(page)).toHaveCount(0);
+});
+
+test("many alerts are settled at once", async ({ page, api, ada }) => {
+  const hers = await api.signIn(ada);
+  for (const name of ["North", "South", "West"]) await (await api.as(await hers.device(name))).say({ metrics: { temperature_c: 50 } });
+  await signIn(page, ada, "/#/alerts");
+  await expect(rows(page)).toHaveCount(3);
+  await page.getByRole("checkbox", { name: /Frost or heat outdoors, North/ }).check();
+  await page.getByRole("button", { name: "Select all", exact: true }).click();
+  await page.getByRole("button", { name: "Resolve", exact: true }).click();
+  await page.getByRole("dialog", { name: "Resolve 3 alerts?" }).getByRole("button", { name: "Resolve" }).click();
+  await expect(toast(page, "3 alerts resolved.")).toBeVisible();
+  await expect(rows(page)).toHaveCount(0);
+});
+
+test("a rule blocks a device, and a person lets it in again", async ({ page, api, admin, ada }) => {
+  await admin.call("POST", "/alert-rules", {
+    name: "Roof station tampered with", severity: "critical", category: "weather_station", kind: "field", field: "metrics.temperature_c", test: "above", high: 60, quarantine: true,
+  });
+  const hers = await api.signIn(ada);
+  const roof = await hers.device("Roof station");
+  const device = await api.as(roof);
+  await signIn(page, ada, "/#/alerts");
+  await device.say({ metrics: { temperature_c: 99 } });
+  const row = rows(page).filter({ hasText: "Roof station tampered with" });
+  const drawer = await open(page, row);
+  await expect(drawer).toContainText("The device is blocked");
+  await expect(device.say({})).rejects.toThrow(/→ 40[13]/);
+  await expect(api.as(roof)).rejects.toThrow("403");
+
+  await drawer.getByRole("button", { name: "Release from quarantine" }).click();
+  await page.getByRole("dialog", { name: "Let Roof station in again?" }).getByRole("button", { name: "Release from quarantine" }).click();
+  await expect(drawer).toContainText("The device is not blocked any more.");
+  await api.as(roof);
+});
+
+test("an administrator sees everybody's alerts, others only their own", async ({ page, api, ada, elsewhere }) => {
+  const hers = await api.signIn(ada);
+  await (await api.as(await hers.device("Roof station"))).say({ metrics: { temperature_c: 50 } });
+  const grace = { email: "grace@example.com", password: "nanosecond wires by the foot" };
+  await api.register(grace);
+  await signIn(page, firstAdmin, "/#/alerts");
+  await expect(rows(page)).toContainText("Roof station");
+  const graces = await elsewhere();
+  await signIn(graces, grace, "/#/alerts");
+  await expect(graces.getByText("Nothing is wrong: no alert waits for anybody.")).toBeVisible();
+});

@@ -40,10 +40,11 @@ install_npm() {
     install_debian nodejs npm
 }
 
-# What each package-lock.json pins, into node_modules beside it. A copy of the lock file there tells that it is done.
+# install_node_packages [FOLDER...]: what each package-lock.json pins, into node_modules beside it; the first two are what the server
+# is built from. A copy of the lock file there tells that it is done.
 install_node_packages() {
     local folder
-    for folder in . web; do
+    for folder in . web "$@"; do
         cmp -s $folder/package-lock.json $folder/node_modules/.installed-lock.json && continue
         install_npm
         say "Installing npm packages"

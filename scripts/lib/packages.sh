@@ -14,8 +14,8 @@ desktop_packages=(
     fonts-dejavu-core libsecret-1-0
 )
 
-# To build and run the tests: strace makes the disk fail, curl and jq run the examples of the documents.
-test_packages=(curl jq libgtest-dev librapidcheck-dev strace)
+# To build and run the tests: strace makes the disk fail, curl and jq run the examples of the documents, chromium the web client.
+test_packages=(chromium curl jq libgtest-dev librapidcheck-dev strace)
 
 # To check format and code.
 check_packages=(clang-format-19 clang-tidy-19)

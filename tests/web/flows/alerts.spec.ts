@@ -1,12 +1,12 @@
-import { type Locator, type Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { firstAdmin } from "../support/api";
 import { expect, signIn, test, toast } from "../support/test";
 
 const rows = (page: Page) => page.getByRole("grid", { name: "Alerts" }).getByRole("row").filter({ has: page.getByRole("gridcell") });
-const open = async (page: Page, row: Locator): Promise<Locator> => {
-  await row.locator("button.feed-open").click();
-  return page.getByRole("dialog");
+const open = async (page: Page, rule: string): Promise<Locator> => {
+  await rows(page).getByRole("button", { name: rule }).click();
+  return page.getByRole("dialog", { name: rule });
 };
 
 test("a reading raises an alert, which is seen at once, acknowledged and resolved @phone", async ({ page, api, ada, isMobile }) => {
@@ -17,10 +17,10 @@ test("a reading raises an alert, which is seen at once, acknowledged and resolve
   await toast(page, "Warning: Frost or heat outdoors – Roof station").waitFor();
   await page.getByRole("status", { name: "Notifications" }).getByRole("link", { name: "Show alerts" }).click();
   await expect(rows(page)).toHaveCount(1);
-  await expect(rows(page)).toContainText("metrics.temperature_c is 48.5");
+  await expect(rows(page)).toContainText("48.5");
   if (!isMobile) await expect(page.getByRole("navigation").getByRole("link", { name: /Alerts/ })).toContainText("1");
 
-  const drawer = await open(page, rows(page));
+  const drawer = await open(page, "Frost or heat outdoors");
   await expect(drawer).toContainText("Nobody looks after it yet");
   await drawer.getByLabel("Note").fill("On my way");
   await drawer.getByRole("button", { name: "Acknowledge" }).click();
@@ -37,13 +37,13 @@ test("a reading raises an alert, which is seen at once, acknowledged and resolve
   await expect(rows(page)).toContainText("Resolved");
 });
 
-test("an alert is over by itself when its condition is, and one's own eyes see it", async ({ page, api, ada }) => {
+test("what another settles leaves the list", async ({ page, api, ada }) => {
   const hers = await api.signIn(ada);
   const lock = await hers.device("Front door", "smart_lock");
   await signIn(page, ada, "/#/alerts");
   const device = await api.as(lock);
   await device.say({ status: "locked", battery_pct: 9, jam_detected: false });
-  await expect(rows(page)).toContainText("Lock’s battery is low");
+  await expect(rows(page)).toContainText("Lock's battery is low");
   await hers.call("POST", `/alerts/${(await hers.call<{ id: number }[]>("GET", "/alerts"))[0]?.id ?? 0}/resolve`, { note: null });
   await expect(rows(page)).toHaveCount(0);
 });
@@ -70,8 +70,7 @@ test("a rule blocks a device, and a person lets it in again", async ({ page, api
   const device = await api.as(roof);
   await signIn(page, ada, "/#/alerts");
   await device.say({ metrics: { temperature_c: 99 } });
-  const row = rows(page).filter({ hasText: "Roof station tampered with" });
-  const drawer = await open(page, row);
+  const drawer = await open(page, "Roof station tampered with");
   await expect(drawer).toContainText("The device is blocked");
   await expect(device.say({})).rejects.toThrow(/→ 40[13]/);
   await expect(api.as(roof)).rejects.toThrow("403");

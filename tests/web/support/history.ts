@@ -18,7 +18,9 @@ export function weather(at: number, seed = 0): Payload {
       temperature_c: rounded(14 + seed + 6 * sun + 3 * Math.sin(at / (3 * day)) + noise),
       humidity_pct: Math.round(62 - 15 * sun + 6 * noise),
       wind_speed_ms: rounded(Math.max(0, 4 + 3 * Math.sin(at / (5 * hour)) + 2 * noise)),
-      pressure_hpa: rounded(1013 + 8 * Math.sin(at / (2 * day)) + noise),
+      pressure_hpa: rounded(1014 + 2 * Math.sin(at / day) + noise / 2),
+      rainfall_mm: rounded(Math.max(0, 2 * Math.sin(at / (7 * hour)) - 1.4)),
+      uv_index: rounded(Math.max(0, 5 * sun)),
     },
     status: "outdoor",
   };

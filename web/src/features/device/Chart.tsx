@@ -50,7 +50,7 @@ export function Chart({ columns, window, label, point, zoom }: Asked) {
         width: Math.max(100, element.clientWidth),
         height: chartHeight,
         legend: { show: false },
-        padding: [8, 8, 0, 0],
+        padding: [8, 20, 0, 0], // half of a time at the right edge
         cursor: { sync: { key: together.key, setSeries: false, filters: { pub: (type) => type !== "mousedown" && type !== "mouseup" } }, drag: { x: true, y: false, setScale: false }, points: { size: (_, series) => (series === 3 ? 7 : 0) } },
         scales: { x: { range: () => [latest.current.window.since / 1000, latest.current.window.until / 1000] }, y: { range: (_, min, max) => scaleOf(min, max) } },
         axes: [

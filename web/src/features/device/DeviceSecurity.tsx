@@ -38,7 +38,7 @@ export function DeviceSecurity({ id }: { id: string }) {
       {log.isPending && <Loader size="sm" />}
       {log.isSuccess && all.length === 0 && <Text>{text.noSecurity}</Text>}
       {all.length > 0 && (
-        <Table.ScrollContainer minWidth={640} tabIndex={0}>
+        <Table.ScrollContainer type="native" minWidth={640} tabIndex={0}>
           <Table withTableBorder striped className="numbers">
             <Table.Thead>
               <Table.Tr>

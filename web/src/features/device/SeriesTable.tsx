@@ -39,7 +39,7 @@ export function SeriesTable({ series, stepSeconds }: { series: readonly Schemas[
       <Text size="sm" c="dimmed">
         {text.steps(lengthText(stepSeconds))}
       </Text>
-      <Table.ScrollContainer minWidth={640} tabIndex={0}>
+      <Table.ScrollContainer type="native" minWidth={640} tabIndex={0}>
         <Table striped withTableBorder className="numbers">
           <Table.Thead>
             <Table.Tr>

@@ -25,6 +25,13 @@ describe("lines", () => {
     expect(columns.mean).toEqual([5, 6, 1, 2]);
   });
 
+  it("have what was on its way to the disk when the series was asked for", () => {
+    const until = start + 90_000;
+    const heard = [until - 5000, until - 500].map((at, n) => ({ at, fields: new Map([["t", 70 + n]]) }));
+    expect(columnsOf("t", [bucket(0, 5), bucket(1, 6)], 60, until, heard, 600_000).max).toEqual([5, 71]);
+    expect(columnsOf("t", [], 60, until, heard, 600_000).mean).toEqual([71]);
+  });
+
   it("have no summary where there is nothing", () => {
     expect(summaryOf(columnsOf("t", [], 60, far, [], 1000))).toBeUndefined();
   });

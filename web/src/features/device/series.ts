@@ -13,6 +13,9 @@ export function gapOf(stepSeconds: number, silence: number): number {
   return Math.max(1500 * stepSeconds, silence);
 }
 
+/** So long, in milliseconds, a reading may be on its way to the disk: a series that is asked for meanwhile lacks it. */
+const underWay = 2000;
+
 function push(into: Columns, x: number, min: number | null, max: number | null, mean: number | null): void {
   into.x.push(x);
   into.min.push(min);
@@ -31,9 +34,18 @@ export function columnsOf(field: string, buckets: readonly Bucket[], stepSeconds
   for (const each of buckets) add(Math.min(Date.parse(each.start) + stepSeconds * 500, until), each.min, each.max, each.mean);
   for (const { at, fields } of heard) {
     const value = fields.get(field);
-    if (typeof value === "number" && at > until && at / 1000 > (columns.x.at(-1) ?? 0)) add(at, value, value, value);
+    if (typeof value !== "number" || at <= until - underWay) continue;
+    if (at / 1000 > (columns.x.at(-1) ?? 0)) add(at, value, value, value);
+    else widen(columns, value);
   }
   return columns;
+}
+
+/** The last bucket, by a value that it may have or not. */
+function widen({ min, max }: Columns, value: number): void {
+  const last = min.length - 1;
+  min[last] = Math.min(min[last] ?? value, value);
+  max[last] = Math.max(max[last] ?? value, value);
 }
 
 export type Summary = { lowest: number; highest: number; last: number };

@@ -29,6 +29,9 @@ import { deviceText } from "./text";
 
 type Detail = Schemas["DeviceDetail"];
 
+/** Fingers scroll where a mouse would drag. */
+const mayDrag = matchMedia("(hover: hover)").matches;
+
 /** The device as the server has it, fetched anew when it changes. */
 function useDetail(id: string) {
   const session = useSession();
@@ -110,7 +113,7 @@ function Content({ detail }: { detail: Detail }) {
       )}
       {(tab === "charts" || (tab === "readings" && range.kind === "fixed")) && (
         <Group mt="xs" gap="sm" justify="space-between">
-          <RangeText range={range} back={back} hint={tab === "charts" && view === "charts" ? text.zoomHint : ""} />
+          <RangeText range={range} back={back} hint={mayDrag && tab === "charts" && view === "charts" ? text.zoomHint : ""} />
           {tab === "charts" && (
             <SegmentedControl
               size="xs"

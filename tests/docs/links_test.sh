@@ -38,7 +38,7 @@ rows=0
 while IFS='|' read -r _ _ threat _ where test _; do
     rows=$((rows + 1))
     [[ $where == *'](../server/'* ]] || wrong "docs/security.md: no code is named for:$threat"
-    [[ $test == *'_test.cpp)'* ]] || wrong "docs/security.md: no test is named for:$threat"
+    [[ $test == *'_test.cpp)'* || $test == *'.spec.ts)'* ]] || wrong "docs/security.md: no test is named for:$threat"
 done < <(sed -n '/^## Threat model/,/^## /p' docs/security.md | grep '^|' | tail -n +3)
 [ "$rows" -gt 20 ] || wrong "the threat model has only $rows rows"
 

@@ -3,6 +3,7 @@
 #include "api/dto/alert_dto.hpp"
 #include "api/schema/value_input.hpp"
 #include "app/commands/outcome.hpp"
+#include "app/json_rows.hpp"
 #include "app/read_file.hpp"
 #include "app/terminal.hpp"
 #include "base/time.hpp"
@@ -18,14 +19,6 @@ namespace {
 
 constexpr std::size_t most_rule_bytes = 64UL << 10;
 constexpr std::size_t most_alerts = 1000; ///< that are listed
-
-template <class Domain>
-void print_json(const std::vector<Domain>& rows) {
-    std::string out;
-    for (const Domain& row : rows)
-        out += (out.empty() ? "[\n  " : ",\n  ") + api::schema::to_json(api::dto::to_dto(row));
-    fmt::print("{}\n", out.empty() ? "[]" : out + "\n]");
-}
 
 std::string where_of(const alert_rule& rule) {
     if (rule.device)

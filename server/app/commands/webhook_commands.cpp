@@ -2,6 +2,7 @@
 
 #include "api/dto/webhook_dto.hpp"
 #include "app/commands/outcome.hpp"
+#include "app/json_rows.hpp"
 #include "app/terminal.hpp"
 #include "base/time.hpp"
 #include "services/webhook_service.hpp"
@@ -22,14 +23,6 @@ services::webhook_service webhooks_of(core& parts) {
                                       .time = parts.time,
                                       .random = parts.random,
                                       .local = parts.settings.webhook_local_hosts}};
-}
-
-template <class Domain>
-void print_json(const std::vector<Domain>& rows) {
-    std::string out;
-    for (const Domain& row : rows)
-        out += (out.empty() ? "[\n  " : ",\n  ") + api::schema::to_json(api::dto::to_dto(row));
-    fmt::print("{}\n", out.empty() ? "[]" : out + "\n]");
 }
 
 } // namespace

@@ -163,12 +163,7 @@ result<std::vector<alert_rule>> alert_store::rules() const {
 
 result<std::optional<alert_rule>> alert_store::find_rule(rule_id id) const {
     statement query = db_.prepare(one_rule);
-    const auto row = query.bind(id).step();
-    if (!row)
-        return std::unexpected(row.error());
-    if (!*row)
-        return std::nullopt;
-    return read_rule(query);
+    return query.bind(id).first(read_rule);
 }
 
 result<std::vector<alert>> alert_store::list(const alert_query& query) const {
@@ -204,12 +199,7 @@ result<std::optional<alert>> alert_store::find(alert_id id) const {
     where.add("a.id = ?", id);
     statement query = db_.prepare_once(std::string{alert_columns} + where.text());
     where.bind_to(query);
-    const auto row = query.step();
-    if (!row)
-        return std::unexpected(row.error());
-    if (!*row)
-        return std::nullopt;
-    return read_alert(query);
+    return query.first(read_alert);
 }
 
 result<std::optional<alert>> alert_store::newest(rule_id rule, const std::optional<device_id>& device,
@@ -224,12 +214,7 @@ result<std::optional<alert>> alert_store::newest(rule_id rule, const std::option
     statement query =
         db_.prepare_once(std::string{alert_columns} + where.text() + " ORDER BY a.id DESC LIMIT 1");
     where.bind_to(query);
-    const auto row = query.step();
-    if (!row)
-        return std::unexpected(row.error());
-    if (!*row)
-        return std::nullopt;
-    return read_alert(query);
+    return query.first(read_alert);
 }
 
 result<alert_summary> alert_store::summary(std::optional<user_id> owner) const {

@@ -68,6 +68,16 @@ public:
 
     /// True: there is a row to read. False: that was all.
     result<bool> step();
+    /// The first row as `read` makes it from the statement; nothing where there is none.
+    template <class Read>
+    auto first(Read read) -> result<std::optional<std::invoke_result_t<Read&, const statement&>>> {
+        const auto row = step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row)
+            return std::nullopt;
+        return read(std::as_const(*this));
+    }
     /// All rows that are left, each as `read` makes it from the statement.
     template <class Read>
     auto rows(Read read) {

@@ -42,12 +42,7 @@ result<std::optional<device>> device_store::find(device_id id) const {
     statement query =
         db_.prepare("SELECT id, owner, name, category, status, secret_hash, token_version, created_at,"
                     " updated_at, deactivated_at FROM devices WHERE id = ?1");
-    auto row = query.bind(id).step();
-    if (!row)
-        return pass(std::move(row));
-    if (!*row)
-        return std::nullopt;
-    return read_device(query);
+    return query.bind(id).first(read_device);
 }
 
 result<std::vector<device>> device_store::list(const device_query& query) const {

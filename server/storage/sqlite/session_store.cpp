@@ -8,19 +8,16 @@ result<std::optional<refresh_token>> session_store::find(const token_hash& hash)
     statement query =
         db_.prepare("SELECT family, user, issued_at, expires_at, family_expires_at, used_at, revoked"
                     " FROM refresh_tokens WHERE hash = ?1");
-    auto row = query.bind(hash).step();
-    if (!row)
-        return pass(std::move(row));
-    if (!*row)
-        return std::nullopt;
-    return refresh_token{.hash = hash,
-                         .family = query.id(0),
-                         .user = query.integer(1),
-                         .issued_at = query.time(2),
-                         .expires_at = query.time(3),
-                         .family_expires_at = query.time(4),
-                         .used_at = query.optional_time(5),
-                         .revoked = query.integer(6) != 0};
+    return query.bind(hash).first([&hash](const statement& row) {
+        return refresh_token{.hash = hash,
+                             .family = row.id(0),
+                             .user = row.integer(1),
+                             .issued_at = row.time(2),
+                             .expires_at = row.time(3),
+                             .family_expires_at = row.time(4),
+                             .used_at = row.optional_time(5),
+                             .revoked = row.integer(6) != 0};
+    });
 }
 
 result<void> session_store::insert(const refresh_token& added) {

@@ -15,15 +15,6 @@ user read_user(const statement& row) {
                 .created_at = row.time(5)};
 }
 
-result<std::optional<user>> read_one(statement& query) {
-    auto row = query.step();
-    if (!row)
-        return pass(std::move(row));
-    if (!*row)
-        return std::nullopt;
-    return read_user(query);
-}
-
 error explain(const connection& db, error failed) {
     if (db.last_failure_code() == SQLITE_CONSTRAINT_UNIQUE)
         return {.code = errc::bad_state, .detail = "This e-mail address is taken already."};
@@ -39,13 +30,13 @@ error no_such_user() {
 result<std::optional<user>> user_store::find(user_id id) const {
     statement query = db_.prepare("SELECT id, email, role, password_hash, session_version, created_at"
                                   " FROM users WHERE id = ?1");
-    return read_one(query.bind(id));
+    return query.bind(id).first(read_user);
 }
 
 result<std::optional<user>> user_store::find_by_email(std::string_view email) const {
     statement query = db_.prepare("SELECT id, email, role, password_hash, session_version, created_at"
                                   " FROM users WHERE email = ?1");
-    return read_one(query.bind(email));
+    return query.bind(email).first(read_user);
 }
 
 result<std::vector<user>> user_store::list() const {

@@ -110,12 +110,7 @@ result<std::vector<webhook>> webhook_store::list() const {
 result<std::optional<webhook>> webhook_store::find(webhook_id id) const {
     statement query = db_.prepare("SELECT id, name, url, min_severity, enabled, created_at, updated_at"
                                   " FROM webhooks WHERE id = ?1");
-    const auto row = query.bind(id).step();
-    if (!row)
-        return std::unexpected(row.error());
-    if (!*row)
-        return std::nullopt;
-    return read_webhook(query);
+    return query.bind(id).first(read_webhook);
 }
 
 result<std::vector<webhook_delivery>> webhook_store::deliveries(const delivery_query& query) const {
@@ -139,12 +134,7 @@ result<std::optional<webhook_delivery>> webhook_store::find_delivery(delivery_id
     where.add("d.id = ?", id);
     statement query = db_.prepare_once(std::string{delivery_columns} + where.text());
     where.bind_to(query);
-    const auto row = query.step();
-    if (!row)
-        return std::unexpected(row.error());
-    if (!*row)
-        return std::nullopt;
-    return read_delivery(query);
+    return query.first(read_delivery);
 }
 
 result<std::vector<outgoing_delivery>> webhook_store::next_of_each() const {

@@ -38,6 +38,33 @@ TEST_F(session_cookie, the_refresh_token_is_where_no_script_reads_it) {
     EXPECT_EQ(cookie.find("Domain"), std::string::npos);
 }
 
+TEST_F(session_cookie, is_for_secure_connections_alone_where_it_came_by_one) {
+    const auto sign_in = [](const server_process& server) {
+        return api_client(server)
+            .post(
+                "/auth/login", json::object{{"email", admin_email}, {"password", admin_password}},
+                {{"X-Session-Cookie", "1"}, {"X-Forwarded-For", "192.0.2.1"}, {"X-Forwarded-Proto", "https"}})
+            .field("Set-Cookie");
+    };
+    server_process behind_a_proxy{{.variables = {{"TRUSTED_PROXIES", "127.0.0.1"}}}};
+    EXPECT_NE(sign_in(behind_a_proxy).find("; Secure"), std::string::npos);
+    EXPECT_EQ(sign_in(server_).find("; Secure"), std::string::npos) << "anybody may say so";
+}
+
+TEST_F(session_cookie, a_sign_out_that_fails_leaves_the_cookie_of_somebody_else) {
+    const std::string cookie = cookie_of(sign_in_by_page());
+    api_client ada = as_new_user(server_, "ada@example.com");
+    const auto refused =
+        ada.send("POST", "/auth/logout", "{}", {{"X-Session-Cookie", "1"}, {"Cookie", cookie}});
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_FALSE(refused.has("Set-Cookie"));
+    const auto everywhere =
+        ada.send("POST", "/auth/logout-all", std::nullopt, {{"X-Session-Cookie", "1"}, {"Cookie", cookie}});
+    EXPECT_EQ(everywhere.status, 204);
+    EXPECT_FALSE(everywhere.has("Set-Cookie"));
+    EXPECT_EQ(refresh_with(cookie).status, 200);
+}
+
 TEST_F(session_cookie, without_the_header_nothing_is_set) {
     const auto answer =
         anyone_.post("/auth/login", json::object{{"email", admin_email}, {"password", admin_password}});

@@ -264,6 +264,17 @@ void add_webhook_commands(CLI::App& program, action& chosen) {
     struct one_option {
         std::int64_t id = 0;
     };
+    const auto add_switch = [&](const std::string& name, const std::string& help,
+                                int (*run)(const one_option&)) {
+        auto [command, options] = add<one_option>(hooks, chosen, name, help, run);
+        command->add_option("id", options.id, "The webhook's number")->required();
+        command->footer(
+            fmt::format("{}PUT /webhooks/{{id}}.\n\n  breakwater webhook {} 3", write_note, name));
+    };
+    add_switch("enable", "Tell a webhook of alerts again",
+               [](const one_option& o) { return enable_webhook(o.id); });
+    add_switch("disable", "Tell a webhook nothing; what waits for it is given up",
+               [](const one_option& o) { return disable_webhook(o.id); });
     {
         auto [command, options] =
             add<one_option>(hooks, chosen, "delete", "Delete a webhook and its deliveries",

@@ -50,6 +50,16 @@ TEST_F(cli_webhook, makes_lists_and_deletes_webhooks) {
     EXPECT_EQ(json::parse(asked.out).at("n"), 3);
 }
 
+TEST_F(cli_webhook, switches_webhooks_off_and_on) {
+    ASSERT_EQ(run({"webhook", "create", "Ops", "https://hooks.example/"}).exit_code, 0);
+    const std::string id = std::to_string(list({"webhook", "list"}).at(0).at("id").as_int64());
+    EXPECT_EQ(run({"webhook", "disable", id}).exit_code, 0);
+    EXPECT_EQ(list({"webhook", "list"}).at(0).at("enabled"), false);
+    EXPECT_EQ(run({"webhook", "enable", id}).exit_code, 0);
+    EXPECT_EQ(list({"webhook", "list"}).at(0).at("enabled"), true);
+    EXPECT_EQ(run({"webhook", "disable", "999"}).exit_code, 1);
+}
+
 TEST_F(cli_webhook, refuses_what_the_api_refuses) {
     EXPECT_EQ(run({"webhook", "create", "Ops", "http://127.0.0.1/"}).exit_code, 2);
     EXPECT_EQ(run({"webhook", "create", "", "https://hooks.example/"}).exit_code, 2);

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace breakwater::app {
@@ -23,6 +24,23 @@ services::webhook_service webhooks_of(core& parts) {
                                       .time = parts.time,
                                       .random = parts.random,
                                       .local = parts.settings.webhook_local_hosts}};
+}
+
+int switch_webhook(webhook_id id, bool on) {
+    return with_core(false, [&](core& parts) {
+        auto service = webhooks_of(parts);
+        const auto all = service.list();
+        if (!all)
+            return refuse(all.error());
+        const auto known = std::ranges::find(*all, id, &webhook::id);
+        if (known == all->end())
+            return refuse({.code = errc::not_found, .detail = "Webhook not found."});
+        webhook changed = *known;
+        changed.enabled = on;
+        const auto done = service.update(std::move(changed),
+                                         operator_at_the_shell(on ? "webhook enable" : "webhook disable"));
+        return done ? exit_success : refuse(done.error());
+    });
 }
 
 } // namespace
@@ -60,6 +78,14 @@ int create_webhook(const create_webhook_options& chosen) {
         remark("The secret is shown this once. The receiver checks with it that a message is from here.");
         return exit_success;
     });
+}
+
+int enable_webhook(webhook_id id) {
+    return switch_webhook(id, true);
+}
+
+int disable_webhook(webhook_id id) {
+    return switch_webhook(id, false);
 }
 
 int delete_webhook(webhook_id id) {

@@ -20,6 +20,9 @@ struct create_webhook_options {
 };
 int create_webhook(const create_webhook_options& chosen);
 
+int enable_webhook(webhook_id id);
+/// What waits for it is given up.
+int disable_webhook(webhook_id id);
 int delete_webhook(webhook_id id);
 
 struct list_deliveries_options {

@@ -80,6 +80,7 @@ hub::hub(const parts& with, const hub_options& chosen)
       options_{chosen},
       epoch_{fresh_epoch(with.random)},
       tickets_{with.time, with.random},
+      ended_{with.time, chosen.token_lifetime, chosen.max_ended},
       log_{chosen.log},
       thread_{start_thread("live hub", [this] { loop(); })} {}
 
@@ -104,6 +105,12 @@ void hub::use(const http::access_policy& access, authenticator authenticate) {
 
 std::unique_ptr<http::websocket_listener> hub::open(const http::request& asked) {
     return std::make_unique<live_session>(*this, asked);
+}
+
+result<std::string> hub::issue_ticket(const http::principal& to) {
+    if (ended_.has_ended(to.session, to.expires_at))
+        return fail(errc::unauthenticated, "The session has ended.");
+    return tickets_.issue(to);
 }
 
 hub_counters hub::counters() const {
@@ -181,6 +188,8 @@ void hub::alerted(const alert& what, alert_change how) {
 }
 
 void hub::session_ended(const uuid& session) {
+    // First noted, then told: who greets between the two is told, and who greets later asks what was noted.
+    ended_.add(session);
     for (const auto& group : groups())
         group->lane->post([group, session] {
             for (live_session* each : group->sessions)

@@ -7,6 +7,7 @@
 #include "http/access.hpp"
 #include "http/message.hpp"
 #include "http/websocket.hpp"
+#include "live/ended_sessions.hpp"
 #include "live/event_log.hpp"
 #include "live/tickets.hpp"
 #include "storage/audit_recorder.hpp"
@@ -33,6 +34,8 @@ class live_session;
 struct hub_options {
     std::size_t max_sessions = 5000; ///< that have said who they are; the others have seconds to do so
     std::size_t max_sessions_of_one = 50;
+    std::chrono::seconds token_lifetime{930}; ///< of an access token, with the leeway its check allows
+    std::size_t max_ended = 65'536;           ///< sign-ins that ended and are remembered
     std::size_t max_pending = 50'000;     ///< events that wait for the hub's thread; past it they are lost
     std::chrono::milliseconds gather{10}; ///< how long events wait for others to be sent with them
     std::chrono::milliseconds gather_many{40}; ///< the same with more than a hundred sessions
@@ -71,7 +74,8 @@ public:
 
     /// A listener for a connection that asks to be live. I/O threads.
     [[nodiscard]] std::unique_ptr<http::websocket_listener> open(const http::request& asked);
-    [[nodiscard]] result<std::string> issue_ticket(const http::principal& to) { return tickets_.issue(to); }
+    /// `unauthenticated` where the sign-in has ended, `rate_limited`, `overloaded`.
+    [[nodiscard]] result<std::string> issue_ticket(const http::principal& to);
     /// Nothing is told from now on. After the last connection ended, and while the I/O lanes still are.
     void stop();
     [[nodiscard]] hub_counters counters() const;
@@ -127,6 +131,7 @@ private:
     const http::access_policy* access_ = nullptr;
     authenticator authenticate_;
     tickets tickets_;
+    ended_sessions ended_;
     event_log log_;
 
     std::atomic<std::size_t> sessions_{0};

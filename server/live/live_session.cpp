@@ -57,12 +57,13 @@ void live_session::tick(steady_point now) {
     if (!greeted_ && now >= greet_by_)
         connection_->close(http::close_code::too_late,
                            "The first message has to be a hello with a credential.");
-    else if (greeted_ && !still_admitted())
+    else if (greeted_ && !is_admitted(who_))
         cut();
 }
 
-bool live_session::still_admitted() const {
-    return home_.with_.time.now() < who_.expires_at && home_.access_->still_admitted(who_).has_value();
+bool live_session::is_admitted(const http::principal& who) const {
+    return home_.with_.time.now() < who.expires_at && home_.access_->still_admitted(who) &&
+           !home_.ended_.has_ended(who.session, who.expires_at);
 }
 
 void live_session::cut() {
@@ -98,12 +99,16 @@ void live_session::received(std::string_view text) {
 result<http::principal> live_session::authenticate(const json_document& message) const {
     if (const auto ticket = text_of(message, "ticket")) {
         const auto who = home_.tickets_.take(*ticket);
-        if (who && home_.access_->still_admitted(*who) && home_.with_.time.now() < who->expires_at)
+        if (who && is_admitted(*who))
             return *who;
         return fail(errc::unauthenticated, "The ticket is unknown, was used, or is too old.");
     }
-    if (const auto token = text_of(message, "token"))
-        return home_.authenticate_(*token);
+    if (const auto token = text_of(message, "token")) {
+        auto who = home_.authenticate_(*token);
+        if (who && !is_admitted(*who))
+            return fail(errc::unauthenticated, "The session has ended.");
+        return who;
+    }
     return fail(errc::invalid_input, "A ticket or an access token is required.");
 }
 
@@ -219,7 +224,7 @@ void live_session::flush() {
     }
     if (send_reply() || !greeted_)
         return;
-    if (!still_admitted())
+    if (!is_admitted(who_))
         return cut();
     if (!send_gap())
         send_events();

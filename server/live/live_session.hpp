@@ -45,7 +45,8 @@ private:
     void unsubscribe(const json_document& message);
     [[nodiscard]] result<http::principal> authenticate(const json_document& message) const;
     [[nodiscard]] bool may_see(const live_event& event) const;
-    [[nodiscard]] bool still_admitted() const;
+    /// Whether what let them in holds still, and their sign-in hasn't ended.
+    [[nodiscard]] bool is_admitted(const http::principal& who) const;
     void reply(std::string text);
     void reply_error(std::string_view detail);
     void refuse(http::close_code code, event_type type, std::string detail);

@@ -24,7 +24,8 @@ struct token_settings {
     std::chrono::minutes access_lifetime{15};
     std::chrono::minutes refresh_lifetime{10'080}; ///< idle: from one use to the next
     std::chrono::minutes device_lifetime{5};
-    std::chrono::seconds leeway{30}; ///< for clocks that disagree; never more than 30 s
+    static constexpr std::chrono::seconds longest_leeway{30};
+    std::chrono::seconds leeway{longest_leeway}; ///< for clocks that disagree; never more than that
 };
 
 struct access_claims {

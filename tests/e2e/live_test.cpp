@@ -149,6 +149,23 @@ TEST_F(live, ends_with_the_sign_in_it_came_from) {
     EXPECT_EQ(second.end(), 4401);
 }
 
+TEST_F(live, does_not_open_again_once_the_sign_in_has_ended) {
+    const token_pair pair = sign_in(server_, "ada@example.com", user_password);
+    const token_pair other = sign_in(server_, "ada@example.com", user_password);
+    api_client page{server_, pair.access};
+    const json::value ticket{{"type", "hello"}, {"ticket", page.post("/live/ticket").text("/ticket")}};
+    ASSERT_EQ(page.post("/auth/logout", {{"refresh_token", pair.refresh}}).status, 204);
+    live_client by_token{server_, hello(pair.access)};
+    EXPECT_EQ(by_token.end(), 4401) << "the access token from before";
+    live_client by_ticket{server_, ticket};
+    EXPECT_EQ(by_ticket.end(), 4401) << "a ticket from before";
+    EXPECT_EQ(page.post("/live/ticket").status, 401) << "and no new one";
+    live_client elsewhere{server_, hello(other.access)};
+    EXPECT_EQ(elsewhere.message().at("type"), "welcome") << "another sign-in of the same person";
+    elsewhere.send({{"type", "renew"}, {"token", pair.access}});
+    EXPECT_EQ(elsewhere.end(), 4401) << "nor is one renewed with it";
+}
+
 TEST_F(live, ends_when_role_or_password_change_or_the_account_goes) {
     const auto users = admin_.get("/admin/users").json().as_array();
     const auto id_of = [&](std::string_view email) {

@@ -195,7 +195,8 @@ int serve(const config& chosen) {
     // Destroyed after the server, whose connections know it; it hears of events before there are any.
     live::hub watchers{{parts.devices, *parts.audit, parts.time, parts.random, api::alerts::json_of},
                        {.max_sessions = chosen.max_live_connections,
-                        .max_sessions_of_one = chosen.max_live_connections_per_user}};
+                        .max_sessions_of_one = chosen.max_live_connections_per_user,
+                        .token_lifetime = chosen.access_lifetime + services::token_settings::longest_leeway}};
     bus.attach(watchers);
     sender_bell bell;
     bus.attach(bell);

@@ -72,6 +72,12 @@ void append_auth_metrics(std::string& out, const services::auth_counters& counte
            counted.device_throttled);
     sample(out, "breakwater_refused_logins_total", R"({actor="user",reason="register_throttled"})",
            counted.register_throttled);
+    head(out, "breakwater_device_secret_checks_total", "counter",
+         "Checks of device secrets: by a hash, from memory, or not made because nobody could pay for the "
+         "hash.");
+    sample(out, "breakwater_device_secret_checks_total", R"({by="hash"})", counted.device_secrets.hashed);
+    sample(out, "breakwater_device_secret_checks_total", R"({by="memory"})", counted.device_secrets.recalled);
+    sample(out, "breakwater_device_secret_checks_total", R"({by="none"})", counted.device_secrets.unpaid);
 }
 
 void append_live_metrics(std::string& out, const live::hub_counters& counted) {

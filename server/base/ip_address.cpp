@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace breakwater {
 
@@ -53,6 +54,21 @@ std::string client_network(std::string_view address) {
     if (!known)
         return std::string{address};
     return format_ip(client_network(*known)) + (is_mapped(*known) ? "" : "/64");
+}
+
+std::vector<std::string> client_networks(std::string_view address) {
+    const auto known = parse_ip(address.substr(0, address.find('%')));
+    if (!known)
+        return {std::string{address}};
+    if (is_mapped(*known))
+        return {format_ip(*known)};
+    std::vector<std::string> networks;
+    for (const auto& [bytes, suffix] : {std::pair{8, "/64"}, {7, "/56"}, {6, "/48"}}) {
+        ip_bytes network = *known;
+        std::fill(network.begin() + bytes, network.end(), std::uint8_t{0});
+        networks.push_back(format_ip(network) + suffix);
+    }
+    return networks;
 }
 
 bool in_network(const ip_bytes& address, const ip_bytes& network, unsigned bits) noexcept {

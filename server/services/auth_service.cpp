@@ -32,12 +32,11 @@ auth_service::auth_service(const parts& with, const auth_settings& chosen, sessi
       settings_{chosen},
       session_ended_{std::move(session_ended)},
       decoy_hash_{decoy(chosen.bcrypt_cost, with.random)},
-      device_decoy_hash_{decoy(chosen.device_bcrypt_cost, with.random)},
       device_sign_ins_{with.store, with.time, {.window = std::chrono::hours{1}, .max_open_kinds = 20'000}},
       login_by_account_{with.time, chosen.by_account},
       login_by_address_{with.time, chosen.by_address},
       device_by_id_{with.time, chosen.by_account},
-      device_by_address_{with.time, chosen.by_address},
+      device_secrets_{with.time, with.random, {.bcrypt_cost = chosen.device_bcrypt_cost}},
       registrations_by_address_{with.time, chosen.registrations} {}
 
 result<void> auth_service::deny(const caller& who, event_type type, std::string detail) {
@@ -336,11 +335,6 @@ result<void> auth_service::logout(std::string_view refresh_token, const caller& 
 result<std::string> auth_service::authenticate_device(const device_id& id, std::string_view secret,
                                                       const caller& who) {
     const std::string name = id.to_string();
-    if (auto open =
-            check_throttle(device_by_id_, device_by_address_, name, event_type::device_auth_throttled, who);
-        !open)
-        return pass(std::move(open));
-
     std::optional<device> known;
     if (auto found = with_.store.read([&](const storage::snapshot& view) -> result<void> {
             auto row = view.devices().find(id);
@@ -352,44 +346,61 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
         !found)
         return pass(std::move(found));
 
-    const auto as_device = [&](event_status status, std::string detail) {
-        auto event = event_of(who, with_.time.now(), event_type::device_auth, status, std::move(detail));
+    const auto as_device = [&](event_type type, event_status status, std::string detail) {
+        auto event = event_of(who, with_.time.now(), type, status, std::move(detail));
         if (known) {
             event.actor = actor_type::device;
             event.actor_id = name;
         }
         return event;
     };
-    const bool right = crypto::verify_password(secret, known ? known->secret_hash : device_decoy_hash_);
-    if (!known || !right) {
+    const auto deny_device = [&](event_type type, std::string detail, error why) -> result<std::string> {
+        if (auto recorded =
+                with_.audit.record_and_wait(as_device(type, event_status::denied, std::move(detail)));
+            !recorded)
+            return pass(std::move(recorded));
+        return std::unexpected(std::move(why));
+    };
+    // The secret comes first: a right one passes whatever wrong ones came before it.
+    const auto wait = device_by_id_.wait_for(name);
+    const auto verdict = device_secrets_.check(id, known ? std::optional{known->secret_hash} : std::nullopt,
+                                               secret, who.origin.source_address);
+    if (verdict != device_secrets::verdict::right) {
+        if (wait || verdict == device_secrets::verdict::unpaid) {
+            ++counted_.device_throttled;
+            const auto pause = wait.value_or(std::chrono::seconds{1});
+            return deny_device(
+                event_type::device_auth_throttled,
+                fmt::format("Too many failed attempts for device {}.", name),
+                {.code = errc::rate_limited,
+                 .detail = fmt::format("Too many failed attempts. Try again in {} s.", pause.count()),
+                 .retry_after = pause,
+                 .limit = limit_info{.name = "failed_attempts",
+                                     .quota = device_by_id_.options().free_failures,
+                                     .window = device_by_id_.options().forgotten_after}});
+        }
         ++counted_.wrong_secret;
         device_by_id_.failed(name);
-        device_by_address_.failed(client_network(who.origin.source_address));
-        if (auto recorded = with_.audit.record_and_wait(
-                as_device(event_status::denied,
-                          known ? "Wrong device secret." : fmt::format("Unknown device {}.", name)));
-            !recorded)
-            return pass(std::move(recorded));
-        return fail(errc::unauthenticated, std::string{wrong_device});
+        return deny_device(event_type::device_auth,
+                           known ? fmt::format("Wrong secret for device {}.", name)
+                                 : fmt::format("Unknown device {}.", name),
+                           {.code = errc::unauthenticated, .detail = std::string{wrong_device}});
     }
     device_by_id_.succeeded(name);
-    if (known->status == device_status::blocked) {
-        if (auto recorded =
-                with_.audit.record_and_wait(as_device(event_status::denied, "The device is blocked."));
-            !recorded)
-            return pass(std::move(recorded));
-        return fail(errc::forbidden, "The device is blocked.");
-    }
-    if (auto recorded =
-            device_sign_ins_.record_and_wait(as_device(event_status::success, "Device token issued."));
+    if (known->status == device_status::blocked)
+        return deny_device(event_type::device_auth, "The device is blocked.",
+                           {.code = errc::forbidden, .detail = "The device is blocked."});
+    if (auto recorded = device_sign_ins_.record_and_wait(
+            as_device(event_type::device_auth, event_status::success, "Device token issued."));
         !recorded)
         return pass(std::move(recorded));
     return with_.tokens.issue_device(*known);
 }
 
 auth_counters auth_service::counters() const noexcept {
-    return {counted_.wrong_password, counted_.login_throttled,  counted_.refresh_reuse,
-            counted_.wrong_secret,   counted_.device_throttled, counted_.register_throttled};
+    return {counted_.wrong_password,   counted_.login_throttled,  counted_.refresh_reuse,
+            counted_.wrong_secret,     counted_.device_throttled, counted_.register_throttled,
+            device_secrets_.counters()};
 }
 
 } // namespace breakwater::services

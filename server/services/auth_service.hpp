@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "domain/user.hpp"
 #include "services/caller.hpp"
+#include "services/device_secrets.hpp"
 #include "services/throttle.hpp"
 #include "services/token_service.hpp"
 #include "storage/audit_recorder.hpp"
@@ -46,6 +47,7 @@ struct auth_counters {
     std::uint64_t wrong_secret = 0;
     std::uint64_t device_throttled = 0;
     std::uint64_t register_throttled = 0;
+    device_secret_counters device_secrets{};
 };
 
 /// Sign-in and what follows from it. Members block (hashing, database): login, register and authenticate
@@ -82,8 +84,13 @@ public:
     /// another's.
     result<void> logout(std::string_view refresh_token, const caller& who);
 
-    /// A device's secret for a token. `unauthenticated`, `forbidden` (blocked), `rate_limited`.
+    /// A device's secret for a token. `unauthenticated`, `forbidden` (blocked); `rate_limited` for a wrong
+    /// secret after many, never for the right one because of what others did (decision 0017).
     result<std::string> authenticate_device(const device_id& id, std::string_view secret, const caller& who);
+
+    /// The device has another secret, is blocked or gone: its secret is forgotten here, not only out of date.
+    /// Doesn't block.
+    void forget_device(const device_id& id) { device_secrets_.forget(id); }
 
     [[nodiscard]] auth_counters counters() const noexcept;
 
@@ -112,14 +119,13 @@ private:
     auth_settings settings_;
     session_observer session_ended_;
     std::string decoy_hash_; ///< what an unknown address is checked against, so that it takes as long
-    std::string device_decoy_hash_;
     /// What devices do right, bounded apart from what anybody does wrong: a device signs in every few minutes
     /// for as long as it lives, and one that does so in a loop must not fill the log.
     storage::audit_recorder device_sign_ins_;
     throttle login_by_account_;
     throttle login_by_address_;
     throttle device_by_id_;
-    throttle device_by_address_;
+    device_secrets device_secrets_;
     throttle registrations_by_address_;
     atomic_counters counted_;
 };

@@ -43,6 +43,7 @@ TEST(login_throttling, holds_for_device_secrets_too) {
     ASSERT_EQ(last.status, 429);
     EXPECT_GE(std::stoi(last.field("Retry-After")), 1);
     EXPECT_EQ(count_events(admin, "device_auth_throttled", "denied"), 1);
+    EXPECT_FALSE(device_token(server, device).empty()) << "the right secret never has to wait";
     const made_device other = create_device(admin);
     EXPECT_FALSE(device_token(server, other).empty());
 }

@@ -165,29 +165,36 @@ int serve(const config& chosen) {
     simulator::simulator* fleet = nullptr;
     telemetry::ingest* door = nullptr;
     storage::policy_registry* policies = nullptr;
+    services::auth_service* sign_in = nullptr;
     alerts::watcher* alarms = nullptr;
     events::event_bus bus;
-    auto opened = open_core(
-        chosen, false,
-        {.created =
-             [&fleet, &bus](const device& added) {
-                 if (fleet != nullptr)
-                     fleet->add(added.id);
-                 bus.changed(added, events::device_change::created);
-             },
-         .updated = [&bus](const device& changed) { bus.changed(changed, events::device_change::updated); },
-         .deleted =
-             [&door, &policies, &bus](const device_id& id, user_id owner) {
-                 bus.removed(id, owner);
-                 if (policies != nullptr)
-                     policies->remove(id);
-                 if (door != nullptr)
-                     door->forget(id);
-             }},
-        &bus, [&alarms] {
-            if (alarms != nullptr)
-                alarms->rules_changed();
-        });
+    auto opened = open_core(chosen, false,
+                            {.created =
+                                 [&fleet, &bus](const device& added) {
+                                     if (fleet != nullptr)
+                                         fleet->add(added.id);
+                                     bus.changed(added, events::device_change::created);
+                                 },
+                             .updated =
+                                 [&sign_in, &bus](const device& changed) {
+                                     bus.changed(changed, events::device_change::updated);
+                                     if (sign_in != nullptr)
+                                         sign_in->forget_device(changed.id);
+                                 },
+                             .deleted =
+                                 [&door, &policies, &sign_in, &bus](const device_id& id, user_id owner) {
+                                     bus.removed(id, owner);
+                                     if (sign_in != nullptr)
+                                         sign_in->forget_device(id);
+                                     if (policies != nullptr)
+                                         policies->remove(id);
+                                     if (door != nullptr)
+                                         door->forget(id);
+                                 }},
+                            &bus, [&alarms] {
+                                if (alarms != nullptr)
+                                    alarms->rules_changed();
+                            });
     if (!opened)
         return refuse_database(chosen, std::move(opened).error(), false);
     core& parts = **opened;
@@ -235,6 +242,7 @@ int serve(const config& chosen) {
          .device_bcrypt_cost = chosen.device_bcrypt_cost,
          .session_max = chosen.session_max},
         [&bus](const uuid& session) { bus.session_ended(session); }};
+    sign_in = &auth;
     services::audit_service audit{*parts.store, parts.time};
     telemetry::ingest ingest{{*parts.store, parts.devices, *parts.policies, *parts.audit, parts.time, bus},
                              {}};

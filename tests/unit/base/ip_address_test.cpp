@@ -16,6 +16,15 @@ TEST(client_network, of_ipv4_is_the_address_itself_mapped_or_not) {
     EXPECT_NE(network_of("192.0.2.1"), network_of("192.0.2.2"));
 }
 
+TEST(client_networks, of_ipv6_grow_and_of_ipv4_are_the_address_alone) {
+    EXPECT_EQ(client_networks("2001:db8:1:234:5:6:7:8"),
+              (std::vector<std::string>{"2001:db8:1:234::/64", "2001:db8:1:200::/56", "2001:db8:1::/48"}));
+    EXPECT_EQ(client_networks("fe80::1%eth0").front(), "fe80::/64");
+    EXPECT_EQ(client_networks("192.0.2.1"), (std::vector<std::string>{"192.0.2.1"}));
+    EXPECT_EQ(client_networks("::ffff:192.0.2.1"), (std::vector<std::string>{"192.0.2.1"}));
+    EXPECT_EQ(client_networks("nonsense"), (std::vector<std::string>{"nonsense"}));
+}
+
 TEST(client_network, of_ipv6_is_its_64) {
     EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
     EXPECT_EQ(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:2:ffff:ffff:ffff:ffff"));

@@ -184,13 +184,47 @@ TEST_F(auth_service_test, a_device_trades_its_secret_for_a_token) {
               errc::unauthenticated);
 }
 
-TEST_F(auth_service_test, guessing_a_device_secret_is_slowed_down_and_success_costs_a_fleet_nothing) {
+TEST_F(auth_service_test, guessing_a_device_secret_is_slowed_down_and_never_the_right_one) {
     const auto made = devices_.create("Roof", category::weather_station, as(ada_)).value();
     for (int i = 0; i < 100; ++i)
         ASSERT_TRUE(auth_.authenticate_device(made.id, made.secret, nobody_));
     for (int i = 0; i < 6; ++i)
-        static_cast<void>(auth_.authenticate_device(made.id, "wrong", nobody_));
-    EXPECT_EQ(auth_.authenticate_device(made.id, made.secret, nobody_).error().code, errc::rate_limited);
+        EXPECT_EQ(auth_.authenticate_device(made.id, "wrong", nobody_).error().code, errc::unauthenticated);
+    const auto slowed = auth_.authenticate_device(made.id, "wrong", nobody_);
+    EXPECT_EQ(slowed.error().code, errc::rate_limited);
+    EXPECT_EQ(slowed.error().retry_after, seconds{1});
+    EXPECT_TRUE(auth_.authenticate_device(made.id, made.secret, nobody_));
+    EXPECT_EQ(count_events(event_type::device_auth_throttled, event_status::denied), 1U);
+}
+
+TEST_F(auth_service_test, a_device_that_was_slowed_down_gets_in_with_its_new_secret) {
+    const auto made = devices_.create("Roof", category::weather_station, as(ada_)).value();
+    const auto renewed = devices_.rotate_secret(made.id, as(ada_)).value();
+    for (int i = 0; i < 50; ++i)
+        ASSERT_FALSE(auth_.authenticate_device(made.id, made.secret, nobody_));
+    EXPECT_TRUE(auth_.authenticate_device(made.id, renewed.secret, nobody_));
+}
+
+TEST_F(auth_service_test, stale_and_deleted_devices_do_not_shut_out_a_site) {
+    const auto make = [this] { return devices_.create("Roof", category::weather_station, as(ada_)).value(); };
+    std::vector<new_secret> good;
+    std::vector<new_secret> stale;
+    for (int i = 0; i < 20; ++i)
+        good.push_back(make());
+    for (int i = 0; i < 47; ++i) {
+        stale.push_back(make());
+        ASSERT_TRUE(auth_.authenticate_device(stale.back().id, stale.back().secret, nobody_));
+        ASSERT_TRUE(i < 5 ? devices_.rotate_secret(stale.back().id, as(ada_)).has_value()
+                          : devices_.remove(stale.back().id, as(ada_)).has_value());
+    }
+    for (int round = 0; round < 50; ++round) {
+        for (const new_secret& each : stale)
+            ASSERT_FALSE(auth_.authenticate_device(each.id, each.secret, nobody_));
+        for (std::size_t i = 0; round % 10 == 9 && i < good.size(); ++i)
+            ASSERT_TRUE(auth_.authenticate_device(good[i].id, good[i].secret, nobody_)) << round;
+        clock_.advance(seconds{10});
+    }
+    EXPECT_EQ(auth_.counters().device_secrets.hashed, 47U + 47U + 20U) << "a hash each, not one each time";
 }
 
 TEST_F(auth_service_test, all_addresses_of_one_ipv6_network_are_slowed_down_as_one) {

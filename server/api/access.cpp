@@ -58,8 +58,10 @@ result<http::principal> access::device(std::string_view token) const {
         return fail(errc::forbidden, "The device is blocked.");
     if (known->token_version != claims->token_version)
         return dead_token();
-    return http::principal{
-        .kind = http::principal::kind::device, .device = claims->device, .version = known->token_version};
+    return http::principal{.kind = http::principal::kind::device,
+                           .user = known->owner,
+                           .device = claims->device,
+                           .version = known->token_version};
 }
 
 result<http::principal> access::admit(http::credential needed, const http::request& asked) const {

@@ -24,6 +24,7 @@ namespace {
 using http::credential;
 using http::method;
 using http::route;
+using http::work;
 
 using plain_handler = http::response (*)(const api_parts&, const http::request&);
 using shared_parts = std::shared_ptr<const api_parts>;
@@ -35,11 +36,14 @@ struct runners {
     [[nodiscard]] auto inline_(plain_handler run) const {
         return http::inline_handler{[with = with, run](http::request& asked) { return run(*with, asked); }};
     }
-    [[nodiscard]] auto database(plain_handler run) const { return on(http::pool::database, run); }
-    [[nodiscard]] auto hashing(plain_handler run) const { return on(http::pool::hashing, run); }
-    [[nodiscard]] auto deferred(void (*run)(const api_parts&, http::request&, http::respond)) const {
-        return http::deferred_handler{http::pool::database,
-                                      [with = with, run](http::request& asked, http::respond done) {
+    /// On the pool of that class.
+    [[nodiscard]] auto on(http::work kind, plain_handler run) const {
+        return http::blocking_handler{kind,
+                                      [with = with, run](http::request& asked) { return run(*with, asked); }};
+    }
+    [[nodiscard]] auto deferred(http::work kind,
+                                void (*run)(const api_parts&, http::request&, http::respond)) const {
+        return http::deferred_handler{kind, [with = with, run](http::request& asked, http::respond done) {
                                           run(*with, asked, std::move(done));
                                       }};
     }
@@ -47,11 +51,6 @@ struct runners {
         return http::async_handler{[with = with, run](http::request& asked, http::respond done) {
             run(*with, asked, std::move(done));
         }};
-    }
-
-private:
-    [[nodiscard]] http::blocking_handler on(http::pool where, plain_handler run) const {
-        return {where, [with = with, run](http::request& asked) { return run(*with, asked); }};
     }
 };
 
@@ -82,7 +81,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/auth/register",
                      credential::none,
-                     run.hashing(auth::register_account),
+                     run.on(work::hashing, auth::register_account),
                      {.tag = "auth",
                       .summary = "Make an account",
                       .request_schema = "RegisterRequest",
@@ -94,7 +93,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
         {method::post,
          "/auth/login",
          credential::none,
-         run.hashing(auth::login),
+         run.on(work::hashing, auth::login),
          {.tag = "auth",
           .summary = "Sign in",
           .description = "Failed attempts make the next one wait, by account and by address. With the "
@@ -108,7 +107,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
         {method::post,
          "/auth/refresh",
          credential::none,
-         run.database(auth::refresh),
+         run.on(work::control, auth::refresh),
          {.tag = "auth",
           .summary = "Exchange a refresh token for a new pair",
           .description = "A refresh token works once. Using it again revokes every token that descends from "
@@ -120,7 +119,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/auth/logout",
                      credential::person,
-                     run.database(auth::logout),
+                     run.on(work::control, auth::logout),
                      {.tag = "auth",
                       .summary = "Sign out",
                       .request_schema = "RefreshTokenRequest",
@@ -130,7 +129,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/auth/logout-all",
                      credential::person,
-                     run.database(auth::logout_all),
+                     run.on(work::control, auth::logout_all),
                      {.tag = "auth",
                       .summary = "Sign out everywhere",
                       .success = 204,
@@ -177,7 +176,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/devices",
                      credential::person,
-                     run.database(devices::create),
+                     run.on(work::command, devices::create),
                      {.tag = "devices",
                       .summary = "Onboard a device",
                       .request_schema = "CreateDeviceRequest",
@@ -189,7 +188,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
         {method::get,
          "/devices",
          credential::person,
-         run.database(devices::list),
+         run.on(work::report, devices::list),
          {.tag = "devices",
           .summary = "List one's devices",
           .description = "An administrator sees everybody's. With a `limit`, `X-Next-Cursor` and `Link` say "
@@ -203,7 +202,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
         {method::get,
          "/devices/latest",
          credential::person,
-         run.database(devices::latest),
+         run.on(work::report, devices::latest),
          {.tag = "devices",
           .summary = "Show the last value of every field of one's devices",
           .description = "An administrator sees everybody's. With a `limit`, `X-Next-Cursor` and `Link` say "
@@ -216,7 +215,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/devices/{id}",
                      credential::person,
-                     run.database(devices::get),
+                     run.on(work::query, devices::get),
                      {.tag = "devices",
                       .summary = "Show a device",
                       .response_schema = "DeviceDetail",
@@ -227,7 +226,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
         {method::put,
          "/devices/{id}",
          credential::person,
-         run.database(devices::update),
+         run.on(work::command, devices::update),
          {.tag = "devices",
           .summary = "Change a device",
           .description = "What is absent stays. Blocking ends its tokens, also after a reactivation.",
@@ -239,7 +238,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back({method::delete_,
                      "/devices/{id}",
                      credential::person,
-                     run.database(devices::remove),
+                     run.on(work::command, devices::remove),
                      {.tag = "devices",
                       .summary = "Delete a device with its readings",
                       .response_schema = "DeviceStateChange",
@@ -249,7 +248,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/devices/{id}/deactivate",
                      credential::person,
-                     run.database(devices::deactivate),
+                     run.on(work::command, devices::deactivate),
                      {.tag = "devices",
                       .summary = "Block a device",
                       .response_schema = "DeviceStateChange",
@@ -259,7 +258,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/devices/{id}/invalidate-tokens",
                      credential::person,
-                     run.database(devices::invalidate_tokens),
+                     run.on(work::command, devices::invalidate_tokens),
                      {.tag = "devices",
                       .summary = "End a device's tokens",
                       .response_schema = "DeviceStateChange",
@@ -269,7 +268,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/devices/{id}/rotate-secret",
                      credential::person,
-                     run.database(devices::rotate_secret),
+                     run.on(work::command, devices::rotate_secret),
                      {.tag = "devices",
                       .summary = "Give a device a new secret",
                       .response_schema = "DeviceCredentials",
@@ -283,7 +282,7 @@ void add_readings(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/devices/{id}/readings",
                      credential::person,
-                     run.database(readings::list),
+                     run.on(work::query, readings::list),
                      {.tag = "readings",
                       .summary = "List a device's readings, newest first",
                       .description = "`X-Next-Cursor` and `Link` say where the list goes on.",
@@ -296,7 +295,7 @@ void add_readings(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/devices/{id}/readings/meta",
                      credential::person,
-                     run.database(readings::meta),
+                     run.on(work::report, readings::meta),
                      {.tag = "readings",
                       .summary = "Count a device's readings",
                       .response_schema = "ReadingsMeta",
@@ -308,7 +307,7 @@ void add_readings(std::vector<route>& table, const runners& run) {
         {method::get,
          "/devices/{id}/readings/series",
          credential::person,
-         run.database(readings::series),
+         run.on(work::report, readings::series),
          {.tag = "readings",
           .summary = "Draw fields of a device over a time",
           .description =
@@ -324,7 +323,7 @@ void add_readings(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/device/token",
                      credential::none,
-                     run.database(auth::device_token),
+                     run.on(work::control, auth::device_token),
                      {.tag = "device channel",
                       .summary = "Exchange a device's secret for a token",
                       .request_schema = "DeviceTokenRequest",
@@ -379,7 +378,7 @@ void add_exports(std::vector<route>& table, const runners& run) {
         table.push_back({method::get,
                          each.path,
                          credential::person,
-                         run.database(each.handler),
+                         run.on(work::report, each.handler),
                          {.tag = "readings",
                           .summary = each.summary,
                           .description = each.description,
@@ -399,7 +398,7 @@ void add_batches(std::vector<route>& table, const runners& run) {
         {method::post,
          "/device/readings/batch",
          credential::device,
-         run.deferred(readings::upload_batch),
+         run.deferred(work::bulk, readings::upload_batch),
          {.tag = "device channel",
           .summary = "Upload readings that were kept",
           .description =
@@ -420,7 +419,7 @@ void add_policies(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/devices/{id}/policy",
                      credential::person,
-                     run.database(policies::of_device),
+                     run.on(work::query, policies::of_device),
                      {.tag = "policies",
                       .summary = "Show what a device may send, and what was refused of it",
                       .response_schema = "DevicePolicy",
@@ -430,7 +429,7 @@ void add_policies(std::vector<route>& table, const runners& run) {
     table.push_back({method::put,
                      "/devices/{id}/policy",
                      credential::administrator,
-                     run.database(policies::put_device),
+                     run.on(work::command, policies::put_device),
                      {.tag = "policies",
                       .summary = "Decide what a device may send, and for how long it is kept",
                       .description = "Replaces what was decided before. Retention takes effect within a day.",
@@ -451,7 +450,7 @@ void add_policies(std::vector<route>& table, const runners& run) {
         {method::put,
          "/admin/policies/{category}",
          credential::administrator,
-         run.database(policies::put_category),
+         run.on(work::command, policies::put_category),
          {.tag = "policies",
           .summary = "Decide what the devices of a category may send, and for how long it is kept",
           .description = "Replaces what was decided before. What is decided for a device counts more.",
@@ -468,7 +467,7 @@ void add_alerts(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/alerts",
                      credential::person,
-                     run.database(alerts::list),
+                     run.on(work::query, alerts::list),
                      {.tag = "alerts",
                       .summary = "List alerts, newest first",
                       .description = "Those of one's devices; an administrator sees all, and those of the "
@@ -481,7 +480,7 @@ void add_alerts(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/alerts/summary",
                      credential::person,
-                     run.database(alerts::summary),
+                     run.on(work::query, alerts::summary),
                      {.tag = "alerts",
                       .summary = "Count the alerts that aren't resolved",
                       .response_schema = "AlertSummary",
@@ -490,7 +489,7 @@ void add_alerts(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/alerts/{id}",
                      credential::person,
-                     run.database(alerts::get),
+                     run.on(work::query, alerts::get),
                      {.tag = "alerts",
                       .summary = "Show an alert",
                       .response_schema = "Alert",
@@ -500,7 +499,7 @@ void add_alerts(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/alerts/{id}/acknowledge",
                      credential::person,
-                     run.database(alerts::acknowledge),
+                     run.on(work::command, alerts::acknowledge),
                      {.tag = "alerts",
                       .summary = "Say that one looks after an alert",
                       .request_schema = "AlertNoteRequest",
@@ -511,7 +510,7 @@ void add_alerts(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/alerts/{id}/resolve",
                      credential::person,
-                     run.database(alerts::resolve),
+                     run.on(work::command, alerts::resolve),
                      {.tag = "alerts",
                       .summary = "Say that it is over",
                       .request_schema = "AlertNoteRequest",
@@ -528,7 +527,7 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/alert-rules",
                      credential::person,
-                     run.database(alerts::list_rules),
+                     run.on(work::query, alerts::list_rules),
                      {.tag = "alerts",
                       .summary = "List the rules that raise alerts",
                       .description = "Those for one device are shown to its owner and to administrators, "
@@ -539,7 +538,7 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/alert-rules",
                      credential::administrator,
-                     run.database(alerts::create_rule),
+                     run.on(work::command, alerts::create_rule),
                      {.tag = "alerts",
                       .summary = "Add a rule",
                       .request_schema = "AlertRuleRequest",
@@ -550,7 +549,7 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/alert-rules/{id}",
                      credential::person,
-                     run.database(alerts::get_rule),
+                     run.on(work::query, alerts::get_rule),
                      {.tag = "alerts",
                       .summary = "Show a rule",
                       .response_schema = "AlertRule",
@@ -560,7 +559,7 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
     table.push_back({method::put,
                      "/alert-rules/{id}",
                      credential::administrator,
-                     run.database(alerts::update_rule),
+                     run.on(work::command, alerts::update_rule),
                      {.tag = "alerts",
                       .summary = "Change a rule",
                       .description = "It becomes what is sent. Where it watches something else then, what it "
@@ -573,7 +572,7 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
     table.push_back({method::delete_,
                      "/alert-rules/{id}",
                      credential::administrator,
-                     run.database(alerts::remove_rule),
+                     run.on(work::command, alerts::remove_rule),
                      {.tag = "alerts",
                       .summary = "Delete a rule",
                       .success = 204,
@@ -589,7 +588,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/webhooks",
                      credential::administrator,
-                     run.database(webhooks::list),
+                     run.on(work::query, webhooks::list),
                      {.tag = "webhooks",
                       .summary = "List webhooks",
                       .response_schema = "Webhook[]",
@@ -599,7 +598,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
         {method::post,
          "/webhooks",
          credential::administrator,
-         run.database(webhooks::create),
+         run.on(work::command, webhooks::create),
          {.tag = "webhooks",
           .summary = "Have an address told of alerts",
           .description = "Each alert that is raised or resolved is sent as a signed POST; docs/api_usage.md "
@@ -613,7 +612,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
     table.push_back({method::put,
                      "/webhooks/{id}",
                      credential::administrator,
-                     run.database(webhooks::update),
+                     run.on(work::command, webhooks::update),
                      {.tag = "webhooks",
                       .summary = "Change a webhook",
                       .description = "Its secret stays. What waits for one that is disabled is given up.",
@@ -625,7 +624,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
     table.push_back({method::delete_,
                      "/webhooks/{id}",
                      credential::administrator,
-                     run.database(webhooks::remove),
+                     run.on(work::command, webhooks::remove),
                      {.tag = "webhooks",
                       .summary = "Delete a webhook and its deliveries",
                       .success = 204,
@@ -635,7 +634,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/webhooks/{id}/test",
                      credential::administrator,
-                     run.database(webhooks::test),
+                     run.on(work::command, webhooks::test),
                      {.tag = "webhooks",
                       .summary = "Send a test message",
                       .success = 202,
@@ -647,7 +646,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
         {method::get,
          "/webhooks/deliveries",
          credential::administrator,
-         run.database(webhooks::deliveries),
+         run.on(work::query, webhooks::deliveries),
          {.tag = "webhooks",
           .summary = "List messages to webhooks, newest first",
           .description = "`state=dead` is what was given up. `X-Next-Cursor` and `Link` say where the list "
@@ -660,7 +659,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/webhooks/deliveries/{id}/retry",
                      credential::administrator,
-                     run.database(webhooks::retry),
+                     run.on(work::command, webhooks::retry),
                      {.tag = "webhooks",
                       .summary = "Send a message again that was given up",
                       .response_schema = "WebhookDelivery",
@@ -673,7 +672,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/admin/security-events",
                      credential::administrator,
-                     run.database(admin::list_events),
+                     run.on(work::report, admin::list_events),
                      {.tag = "admin",
                       .summary = "Read the audit log, newest first",
                       .response_schema = "SecurityEvent[]",
@@ -684,7 +683,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/admin/security-events/simulate",
                      credential::administrator,
-                     run.database(admin::simulate_incident),
+                     run.on(work::command, admin::simulate_incident),
                      {.tag = "admin",
                       .summary = "Stage an incident",
                       .description = "Writes an event that is marked as simulated.",
@@ -696,7 +695,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/admin/users",
                      credential::administrator,
-                     run.database(admin::list_users),
+                     run.on(work::query, admin::list_users),
                      {.tag = "admin",
                       .summary = "List the accounts",
                       .response_schema = "User[]",
@@ -705,7 +704,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/admin/users",
                      credential::administrator,
-                     run.hashing(admin::create_user),
+                     run.on(work::hashing, admin::create_user),
                      {.tag = "admin",
                       .summary = "Make an account",
                       .request_schema = "CreateUserRequest",
@@ -717,7 +716,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
         {method::put,
          "/admin/users/{id}",
          credential::administrator,
-         run.hashing(admin::update_user),
+         run.on(work::hashing, admin::update_user),
          {.tag = "admin",
           .summary = "Change an account",
           .description = "What is absent stays. A new password or role ends the account's sessions at once.",
@@ -729,7 +728,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back({method::delete_,
                      "/admin/users/{id}",
                      credential::administrator,
-                     run.database(admin::remove_user),
+                     run.on(work::command, admin::remove_user),
                      {.tag = "admin",
                       .summary = "Delete an account with its devices",
                       .success = 204,
@@ -750,7 +749,7 @@ void add_system(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/readyz",
                      credential::none,
-                     run.database(system::readiness),
+                     run.on(work::control, system::readiness),
                      {.tag = "system",
                       .summary = "Can it do its work?",
                       .response_schema = "Readiness",
@@ -761,7 +760,7 @@ void add_system(std::vector<route>& table, const runners& run) {
         {method::get,
          "/metrics",
          credential::none,
-         run.database(system::metrics),
+         run.on(work::control, system::metrics),
          {.tag = "system",
           .summary = "Counters for Prometheus",
           .description = "For loopback addresses, or for whoever has METRICS_TOKEN where that is set.",

@@ -122,13 +122,35 @@ void append_webhook_metrics(std::string& out, const webhooks::delivery_counters&
     sample(out, "breakwater_webhook_pending", "", counted.pending);
 }
 
-void append_queue_metrics(std::string& out, const storage::database& store,
-                          const blocking_pool& database_pool, const blocking_pool& hashing_pool,
+void append_queue_metrics(std::string& out, const storage::database& store, const http::work_pools& pools,
                           const storage::device_registry& devices) {
     head(out, "breakwater_queue_depth", "gauge", "Work that waits, by queue.");
     sample(out, "breakwater_queue_depth", R"({queue="writer"})", store.write_queue_depth());
-    sample(out, "breakwater_queue_depth", R"({queue="database"})", database_pool.depth());
-    sample(out, "breakwater_queue_depth", R"({queue="hashing"})", hashing_pool.depth());
+    const auto of_each = [&pools](auto&& tell) {
+        for (std::size_t i = 0; i < http::work_classes; ++i) {
+            const auto kind = static_cast<http::work>(i);
+            tell(http::to_string(kind), pools.of(kind).count());
+        }
+    };
+    of_each([&out](std::string_view name, const blocking_pool::counters& counted) {
+        sample(out, "breakwater_queue_depth", fmt::format(R"({{queue="{}"}})", name), counted.depth);
+    });
+    head(out, "breakwater_queue_bytes", "gauge", "Bytes of request bodies that wait, by queue.");
+    of_each([&out](std::string_view name, const blocking_pool::counters& counted) {
+        sample(out, "breakwater_queue_bytes", fmt::format(R"({{queue="{}"}})", name), counted.bytes);
+    });
+    head(out, "breakwater_queue_refused_total", "counter",
+         "Work that a queue refused: full; share_full: too much of one account; displaced: gave its place to "
+         "somebody who waited with less.");
+    of_each([&out](std::string_view name, const blocking_pool::counters& counted) {
+        const auto why = [&](std::string_view reason, std::uint64_t count) {
+            sample(out, "breakwater_queue_refused_total",
+                   fmt::format(R"({{queue="{}",reason="{}"}})", name, reason), count);
+        };
+        why("full", counted.full);
+        why("share_full", counted.share_full);
+        why("displaced", counted.displaced);
+    });
     head(out, "breakwater_damaged_parts", "gauge",
          "Blocks of readings and rollups that were found damaged since the start.");
     sample(out, "breakwater_damaged_parts", "", store.damaged_parts());

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "alerts/watcher.hpp"
-#include "base/blocking_pool.hpp"
 #include "live/hub.hpp"
 #include "services/alert_service.hpp"
 #include "services/auth_service.hpp"
@@ -23,8 +22,7 @@ void append_live_metrics(std::string& out, const live::hub_counters& counted);
 void append_alert_metrics(std::string& out, const alerts::watcher_counters& watched,
                           const services::alert_counters& counted);
 void append_webhook_metrics(std::string& out, const webhooks::delivery_counters& counted);
-void append_queue_metrics(std::string& out, const storage::database& store,
-                          const blocking_pool& database_pool, const blocking_pool& hashing_pool,
+void append_queue_metrics(std::string& out, const storage::database& store, const http::work_pools& pools,
                           const storage::device_registry& devices);
 
 } // namespace breakwater::app

@@ -25,8 +25,7 @@ private:
 };
 
 /// Linux has a nice value a thread. From where the process stands, who may have been made nice itself.
-void give_way() noexcept {
-    constexpr int nicer_by = 5;
+void give_way(int nicer_by) noexcept {
     const auto self = static_cast<id_t>(::gettid());
     (void)::setpriority(PRIO_PROCESS, self, ::getpriority(PRIO_PROCESS, self) + nicer_by);
 }
@@ -45,8 +44,8 @@ std::thread start_thread(std::string name, std::function<void()> work, thread_pr
     const blocked_signals while_starting;
     return std::thread{[name = std::move(name), work = std::move(work), priority]() noexcept {
         pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
-        if (priority == thread_priority::background)
-            give_way();
+        if (priority != thread_priority::normal)
+            give_way(priority == thread_priority::background ? 5 : 10);
         work();
     }};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <csignal>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <thread>
@@ -11,9 +12,9 @@ namespace breakwater {
 /// SIGHUP, SIGQUIT and SIGTSTP.
 [[nodiscard]] sigset_t process_signals() noexcept;
 
-/// `background`: it gives way where the processors are short (nicer by 5), so that what is short and many,
-/// the uploads, doesn't wait for what is long.
-enum class thread_priority : bool { normal, background };
+/// Who gives way where the processors are short, so that what is short and many, the uploads, doesn't wait
+/// for what is long: `background` is nicer by 5, `long_running` by 10.
+enum class thread_priority : std::uint8_t { normal, background, long_running };
 
 /// Starts `work` on a thread that debuggers and top show as `name` (its first 15 bytes). The
 /// `process_signals` stay blocked on it, so that they interrupt the thread that waits for them and never one

@@ -1,12 +1,13 @@
 #pragma once
 
-#include "base/blocking_pool.hpp"
+#include "base/cancellation.hpp"
 #include "base/io_lane.hpp"
 #include "http/compression.hpp"
 #include "http/message.hpp"
 #include "http/net.hpp"
 #include "http/route.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -49,8 +50,20 @@ public:
     /// answers 500.
     [[nodiscard]] respond promise();
 
-    /// Runs `work` on the pool; `settled` ends after it. False where the pool is full.
-    [[nodiscard]] bool run_on(blocking_pool& pool, std::move_only_function<void(exchange&)> work);
+    using job = std::move_only_function<void(exchange&)>;
+    /// Why work never ran.
+    enum class dropped : std::uint8_t { displaced, cancelled };
+    using fallback = void (*)(exchange&, dropped);
+    /// Runs `work` on the pool as the caller's account; `settled` ends after it. Where it is displaced, or
+    /// cancelled while it waits, `instead` runs in its place, on any thread; it must not hold anybody up.
+    [[nodiscard]] blocking_pool::admission run_on(blocking_pool& pool, job work, fallback instead);
+    /// The same for work that settles by itself, by a `promise`.
+    [[nodiscard]] blocking_pool::admission start_on(blocking_pool& pool, job work, fallback instead);
+    /// Whether work of `run_on` or `start_on` waits or runs.
+    [[nodiscard]] bool is_at_work() const noexcept;
+    /// Nobody waits for that work any more. What hasn't begun doesn't; what runs is told (`cancellation`).
+    /// The I/O thread.
+    void cancel();
 
     /// Starts waiting anew; before each `promise` or `run_on`.
     void begin_wait() noexcept { settled_ = false; }
@@ -64,6 +77,14 @@ public:
 
 private:
     class promise_holder;
+    enum class stage : std::uint8_t { idle, waiting, running };
+    static constexpr std::uint64_t stages = 4;
+
+    [[nodiscard]] static std::uint64_t at(std::uint64_t number, stage its) noexcept {
+        return number * stages + static_cast<std::uint64_t>(its);
+    }
+    /// True: the job was waiting, and isn't any more.
+    [[nodiscard]] bool claim(std::uint64_t number, stage next) noexcept;
 
     void settle_from_anywhere();
     void settle();
@@ -71,6 +92,11 @@ private:
     std::weak_ptr<io_lane> lane_;
     std::move_only_function<void()> wake_;
     bool settled_ = false;
+    /// The number of the last job and its stage in one: a job that was cancelled may stand in its queue while
+    /// the next is under way.
+    std::atomic<std::uint64_t> state_{0};
+    cancellation cancelled_;     ///< of the job that runs
+    fallback instead_ = nullptr; ///< of the job that waits
 };
 
 } // namespace breakwater::http

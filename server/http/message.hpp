@@ -26,7 +26,7 @@ enum class method : std::uint8_t { get, head, post, put, patch, delete_, options
 /// Who is asking, as the access policy found out before any handler ran.
 struct principal {
     enum class kind : std::uint8_t { anonymous, person, device } kind = kind::anonymous;
-    user_id user = 0; ///< of a person
+    user_id user = 0; ///< the person; of a device: its owner
     bool administrator = false;
     breakwater::device_id device{}; ///< of a device
     std::int64_t version = 0; ///< of the session or the device's tokens: when it counts on, they are dead

@@ -70,6 +70,21 @@ response run_safely(const handler& run, request& asked) noexcept {
     return internal_failure();
 }
 
+response try_again(std::string_view detail) {
+    return with_field(problem(503, detail), "Retry-After", "1");
+}
+
+response too_many_at_once() {
+    return try_again("Too many of your requests wait already. Try again when some of them are answered.");
+}
+
+/// The answer to work that never ran.
+void answer_dropped(exchange& to, exchange::dropped why) {
+    to.answer = why == exchange::dropped::displaced
+                    ? too_many_at_once()
+                    : try_again("The request waited too long for its turn. Try again in a moment.");
+}
+
 /// Whether that is the origin of this server's own pages, as the client sees it.
 bool is_own_origin(const request& asked, std::string_view origin) noexcept {
     const std::string_view scheme = asked.secure ? "https://" : "http://";
@@ -206,48 +221,43 @@ bool pipeline::check_body(exchange& with, const request_head& head) const {
 
 void pipeline::run(exchange& with) const {
     with.begin_wait();
-    std::visit(
-        overloaded{
-            [&](const inline_handler& kind) {
-                with.answer = run_safely(kind.run, with.asked);
-                with.end_wait();
-            },
-            [&](const blocking_handler& kind) {
-                blocking_pool& chosen = kind.pool == pool::hashing ? with_.hashing_pool : with_.database_pool;
-                const bool taken = with.run_on(chosen, [this, &kind](exchange& on) {
-                    if (const auto still = with_.access.still_admitted(on.asked.principal))
-                        on.answer = run_safely(kind.run, on.asked);
-                    else
-                        on.answer = refuse_and_wait(on.asked, still.error());
-                    encode(on);
-                });
-                if (!taken) {
-                    with.answer = too_busy();
-                    with.end_wait();
-                }
-            },
-            [&](const deferred_handler& kind) {
-                blocking_pool& chosen = kind.pool == pool::hashing ? with_.hashing_pool : with_.database_pool;
-                const bool taken =
-                    chosen.try_submit([this, on = with.shared_from_this(), &kind] { start(*on, kind); });
-                if (!taken) {
-                    with.answer = too_busy();
-                    with.end_wait();
-                }
-            },
-            [&](const async_handler& kind) {
-                try {
-                    kind.run(with.asked, with.promise());
-                } catch (...) {
-                    log_exception(with.asked); // the promise, dropped on the way out, has answered 500
-                }
-            },
-            [&](const websocket_handler& kind) {
-                open_websocket(with, kind);
-                with.end_wait();
-            },
-        },
-        with.row->run);
+    std::visit(overloaded{
+                   [&](const inline_handler& kind) {
+                       with.answer = run_safely(kind.run, with.asked);
+                       with.end_wait();
+                   },
+                   [&](const blocking_handler& kind) {
+                       refuse_work(with, with.run_on(
+                                             with_.pools.of(kind.kind),
+                                             [this, &kind](exchange& on) {
+                                                 if (const auto still =
+                                                         with_.access.still_admitted(on.asked.principal))
+                                                     on.answer = run_safely(kind.run, on.asked);
+                                                 else
+                                                     on.answer = refuse_and_wait(on.asked, still.error());
+                                                 encode(on);
+                                             },
+                                             answer_dropped));
+                   },
+                   [&](const deferred_handler& kind) {
+                       refuse_work(with,
+                                   with.start_on(
+                                       with_.pools.of(kind.kind),
+                                       [this, &kind](exchange& on) { start(on, kind); }, answer_dropped));
+                   },
+                   [&](const async_handler& kind) {
+                       try {
+                           kind.run(with.asked, with.promise());
+                       } catch (...) {
+                           log_exception(with.asked); // the promise, dropped on the way out, has answered 500
+                       }
+                   },
+                   [&](const websocket_handler& kind) {
+                       open_websocket(with, kind);
+                       with.end_wait();
+                   },
+               },
+               with.row->run);
 }
 
 void pipeline::open_websocket(exchange& with, const websocket_handler& kind) const {
@@ -400,8 +410,26 @@ void pipeline::pull(exchange& with) const {
     }
 }
 
+work pipeline::class_of(const http::route* row) noexcept {
+    if (row != nullptr) {
+        if (const auto* blocking = std::get_if<blocking_handler>(&row->run))
+            return blocking->kind;
+        if (const auto* deferred = std::get_if<deferred_handler>(&row->run))
+            return deferred->kind;
+    }
+    return work::query;
+}
+
+/// Answers what the pool didn't take.
+void pipeline::refuse_work(exchange& with, blocking_pool::admission why) {
+    if (why == blocking_pool::admission::taken)
+        return;
+    with.answer = why == blocking_pool::admission::share_full ? too_many_at_once() : too_busy();
+    with.end_wait();
+}
+
 response pipeline::too_busy() {
-    return with_field(problem(503, "The server is busy. Try again in a moment."), "Retry-After", "1");
+    return try_again("The server is busy. Try again in a moment.");
 }
 
 } // namespace breakwater::http

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/blocking_pool.hpp"
 #include "http/access.hpp"
 #include "http/compression.hpp"
 #include "http/cors.hpp"
@@ -9,6 +8,7 @@
 #include "http/proxies.hpp"
 #include "http/router.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string_view>
 
@@ -40,8 +40,7 @@ public:
     struct parts {
         const http::router& router;
         const access_policy& access;
-        blocking_pool& database_pool;
-        blocking_pool& hashing_pool;
+        work_pools& pools;
     };
     pipeline(const parts& with, const server_options& chosen, trusted_proxies proxies);
 
@@ -64,13 +63,21 @@ public:
     /// Whether `encode` would hold up an I/O thread.
     [[nodiscard]] bool encodes_long(const exchange& with) const;
 
-    /// Takes the next piece of a streamed answer from its source. On the database pool.
+    /// Takes the next piece of a streamed answer from its source. On the pool of the route's class.
     void pull(exchange& with) const;
 
     /// 503, and come again in a second.
     [[nodiscard]] static response too_busy();
 
-    [[nodiscard]] blocking_pool& database_pool() const noexcept { return with_.database_pool; }
+    /// The class of what a route does beside the I/O thread.
+    [[nodiscard]] static work class_of(const http::route* row) noexcept;
+    [[nodiscard]] blocking_pool& pool_of(const http::route* row) const noexcept {
+        return with_.pools.of(class_of(row));
+    }
+    /// From when on nobody waits for that any more.
+    [[nodiscard]] std::chrono::seconds deadline_of(const http::route* row) const noexcept {
+        return with_.pools.deadline(class_of(row));
+    }
     [[nodiscard]] const access_policy& access() const noexcept { return with_.access; }
     [[nodiscard]] const trusted_proxies& proxies() const noexcept { return proxies_; }
     [[nodiscard]] const cors_policy& cors() const noexcept { return cors_; }
@@ -84,6 +91,7 @@ private:
     void encode_static(exchange& with) const;
     void encode_stream(exchange& with) const;
     void start(exchange& with, const deferred_handler& kind) const;
+    static void refuse_work(exchange& with, blocking_pool::admission why);
     void open_websocket(exchange& with, const websocket_handler& kind) const;
     [[nodiscard]] response refuse_and_wait(const request& asked, const error& why) const;
     [[nodiscard]] bool wants_gzip(const exchange& with, std::size_t size) const;

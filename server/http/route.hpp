@@ -2,6 +2,7 @@
 
 #include "http/message.hpp"
 #include "http/websocket.hpp"
+#include "http/work.hpp"
 
 #include <functional>
 #include <string>
@@ -22,16 +23,15 @@ using respond = std::move_only_function<void(response)>;
 struct inline_handler {
     handler run;
 };
-/// Runs on the pool of that number (the app gives the listener its pools): may block.
-enum class pool : std::uint8_t { database, hashing };
+/// Runs on the pool of its class: may block.
 struct blocking_handler {
-    http::pool pool;
+    http::work kind;
     handler run;
 };
-/// Starts on a pool, where it may do work of some milliseconds but should not wait, and answers later,
-/// exactly once, from any thread. `request` lives until then.
+/// Starts on the pool of its class, where it may do work of some milliseconds but should not wait, and
+/// answers later, exactly once, from any thread. `request` lives until then.
 struct deferred_handler {
-    http::pool pool;
+    http::work kind;
     std::move_only_function<void(request&, respond) const> run;
 };
 /// Starts on the I/O thread and answers later, exactly once, from any thread. `request` lives until then.

@@ -107,10 +107,7 @@ result<std::unique_ptr<server>> server::listen(const server_options& chosen, con
     if (const error_code taken = probe(*at))
         return refuse(chosen, taken);
 
-    const pipeline::parts line{.router = with.router,
-                               .access = with.access,
-                               .database_pool = with.database_pool,
-                               .hashing_pool = with.hashing_pool};
+    const pipeline::parts line{.router = with.router, .access = with.access, .pools = with.pools};
     const auto shared =
         std::make_shared<shared_parts>(chosen, line, std::move(*proxies), with, std::move(tls));
     std::vector<std::shared_ptr<worker>> workers;

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "base/blocking_pool.hpp"
 #include "base/clock.hpp"
 #include "http/access.hpp"
 #include "http/metrics.hpp"
 #include "http/router.hpp"
+#include "http/work.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -49,8 +49,7 @@ public:
         const breakwater::clock& clock;
         random_source& random; ///< for request ids
         http::metrics& metrics;
-        blocking_pool& database_pool;
-        blocking_pool& hashing_pool;
+        work_pools& pools;
     };
 
     /// Binds and listens; `bad_state` with the reason where it can't (port taken, no such address, bad

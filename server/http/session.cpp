@@ -51,6 +51,11 @@ void session::enter(phase next, steady_point deadline) noexcept {
 void session::expire(steady_point now) {
     if (websocket_)
         websocket_->tick(now);
+    if (phase_ == phase::working && exchange_ && exchange_->is_at_work()) {
+        if (now >= deadline_ || io_.is_hung_up())
+            exchange_->cancel();
+        return;
+    }
     if (now < deadline_)
         return;
     deadline_ = steady_point::max();
@@ -254,14 +259,17 @@ task<bool> session::read_more(error_code& failure) {
     co_return !failure && !expired_;
 }
 
-/// Waits for whoever works out the answer. No deadline: that it comes is the handlers' business.
+/// Waits for whoever works out the answer. Past the deadline of its class it is told that nobody waits any
+/// more; that an answer comes is the handlers' business all the same.
 task<bool> session::settle() {
     if (!out_.empty() && !flush_now()) {
         const bool written = co_await flush();
         if (!written)
             co_return false;
     }
-    enter(phase::working, steady_point::max());
+    enter(phase::working, exchange_->is_at_work()
+                              ? home_.now() + home_.parts().pipeline.deadline_of(exchange_->row)
+                              : steady_point::max());
     if (!exchange_->is_settled())
         co_await exchange_->settled();
     co_return true;

@@ -26,7 +26,10 @@ task<bool> session::send_answer() {
     exchange& with = *exchange_;
     if (line.encodes_long(with)) {
         with.begin_wait();
-        if (with.run_on(line.database_pool(), [&line](exchange& on) { line.encode(on); })) {
+        const auto admitted = with.run_on(
+            line.pool_of(with.row), [&line](exchange& on) { line.encode(on); },
+            [](exchange& on, exchange::dropped) { on.encoded = true; });
+        if (admitted == blocking_pool::admission::taken) {
             const bool settled = co_await settle();
             if (!settled)
                 co_return false;
@@ -111,7 +114,10 @@ task<bool> session::pull_piece() {
     for (;;) {
         exchange_->source_failed = false;
         exchange_->begin_wait();
-        if (exchange_->run_on(line.database_pool(), [&line](exchange& on) { line.pull(on); })) {
+        const auto admitted = exchange_->run_on(
+            line.pool_of(exchange_->row), [&line](exchange& on) { line.pull(on); },
+            [](exchange& on, exchange::dropped) { on.source_failed = true; });
+        if (admitted == blocking_pool::admission::taken) {
             const bool settled = co_await settle();
             co_return settled && !exchange_->source_failed;
         }

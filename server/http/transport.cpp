@@ -3,6 +3,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/write.hpp>
 
+#include <poll.h>
+
 #include <utility>
 
 namespace breakwater::http {
@@ -41,6 +43,11 @@ task<void> transport::finish(error_code& failure) {
 bool transport::has_input() {
     error_code failure;
     return socket().available(failure) != 0;
+}
+
+bool transport::is_hung_up() {
+    pollfd question{.fd = socket().native_handle(), .events = POLLRDHUP, .revents = 0};
+    return ::poll(&question, 1, 0) > 0 && (question.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 void transport::cancel() {

@@ -36,6 +36,9 @@ public:
 
     /// Whether bytes wait in the kernel.
     [[nodiscard]] bool has_input();
+    /// Whether the other side has closed its end, with or without bytes before that. A client that only
+    /// finished sending, and still reads, can't be told from one that is gone.
+    [[nodiscard]] bool is_hung_up();
     /// Makes a waiting operation end with `operation_aborted`.
     void cancel();
     void close();

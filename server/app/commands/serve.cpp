@@ -28,8 +28,6 @@ namespace breakwater::app {
 
 namespace {
 
-constexpr std::size_t database_threads = 4;
-constexpr std::size_t database_queue = 1024;
 constexpr std::chrono::hours retention_interval{1};
 constexpr std::chrono::seconds purge_interval{1};
 constexpr std::chrono::seconds purge_interval_after_failure{60};
@@ -47,6 +45,14 @@ http::server_options http_options(const config& chosen) {
     options.tls_certificate_file = chosen.tls_certificate_file;
     options.tls_key_file = chosen.tls_key_file;
     return options;
+}
+
+http::work_plan work_plan_of(const config& chosen) {
+    http::work_plan plan = http::default_work_plan(std::max(1U, std::thread::hardware_concurrency()));
+    http::work_options& hashing = plan[static_cast<std::size_t>(http::work::hashing)];
+    hashing.threads = chosen.hashing_threads;
+    hashing.max_queue = chosen.hashing_queue;
+    return plan;
 }
 
 void tell_where(const config& chosen, std::uint16_t port) {
@@ -256,9 +262,7 @@ int serve(const config& chosen) {
         fleet = &*simulated;
     }
 
-    auto database_pool = std::make_unique<blocking_pool>("bw-database", database_threads, database_queue);
-    auto hashing_pool =
-        std::make_unique<blocking_pool>("bw-hashing", chosen.hashing_threads, chosen.hashing_queue);
+    auto pools = std::make_unique<http::work_pools>(work_plan_of(chosen));
     http::metrics* http_metrics = nullptr; // counts by route, so the routes come first
     const auto routes = api::make_router(
         {.auth = auth,
@@ -278,7 +282,7 @@ int serve(const config& chosen) {
          .issue_live_ticket = [&watchers](const http::principal& to) { return watchers.issue_ticket(to); },
          .live_ticket_lifetime = live::tickets::lifetime,
          .append_metrics =
-             [&, &database_work = *database_pool, &hashing_work = *hashing_pool](std::string& out) {
+             [&, &work = *pools](std::string& out) {
                  http_metrics->append_to(out);
                  append_ingest_metrics(out, ingest.counters());
                  append_refusal_metrics(out, ingest.refusals());
@@ -286,7 +290,7 @@ int serve(const config& chosen) {
                  append_live_metrics(out, watchers.counters());
                  append_alert_metrics(out, alarm.counters(), parts.alert_service->counters());
                  append_webhook_metrics(out, sender.counters());
-                 append_queue_metrics(out, *parts.store, database_work, hashing_work, parts.devices);
+                 append_queue_metrics(out, *parts.store, work, parts.devices);
              },
          .settings = {.application = chosen.app_name,
                       .environment = chosen.environment,
@@ -300,8 +304,8 @@ int serve(const config& chosen) {
     http_metrics = &metrics;
     const api::access access{{tokens, parts.users, parts.devices, *parts.audit, parts.time}};
     watchers.use(access, [&access](std::string_view token) { return access.person(token); });
-    auto server = http::server::listen(http_options(chosen), {*routes, access, parts.time, parts.random,
-                                                              metrics, *database_pool, *hashing_pool});
+    auto server = http::server::listen(http_options(chosen),
+                                       {*routes, access, parts.time, parts.random, metrics, *pools});
     if (!server)
         return refuse({.code = server.error().code,
                        .detail = server.error().detail +
@@ -328,8 +332,7 @@ int serve(const config& chosen) {
     watchers.stop(); // while the server's threads' lanes still are
     // What outlived the shutdown's patience still works with the routes and the server: it ends before they
     // do.
-    database_pool.reset();
-    hashing_pool.reset();
+    pools.reset();
     ingest.close();
     alarm.stop(); // once nothing comes in any more: what came last is looked at
     auth.close();

@@ -17,6 +17,16 @@ namespace {
 /// How long the writer waits for somebody else's lock on the file: a shell that was left open, say.
 constexpr int busy_timeout_ms = 5000;
 
+/// How many instructions of SQLite's machine a statement runs before somebody looks whether it is still
+/// wanted: some tens of microseconds.
+constexpr int instructions_a_look = 4096;
+
+std::unexpected<error> stopped_reading() {
+    return fail_later(errc::overloaded,
+                      "The answer took longer than the server allows, and was stopped. Ask for less at once.",
+                      std::chrono::seconds{1});
+}
+
 failure describe(sqlite3* handle, int code) {
     failure out{.code = code,
                 .medium = false,
@@ -122,6 +132,8 @@ result<bool> statement::step() {
     // own.
     if (db_.medium_failure_)
         return std::unexpected(db_.medium_failure_->error);
+    if (db_.cancelled_by_ != nullptr && db_.cancelled_by_->requested())
+        return stopped_reading();
     int code = failure_;
     if (code == SQLITE_OK) {
         code = sqlite3_step(handle_);
@@ -129,6 +141,8 @@ result<bool> statement::step() {
             return true;
         if (code == SQLITE_DONE)
             return false;
+        if ((code & 0xff) == SQLITE_INTERRUPT && db_.cancelled_by_ != nullptr)
+            return stopped_reading();
     }
     return std::unexpected(db_.note(code));
 }
@@ -274,6 +288,15 @@ std::int64_t connection::last_insert_id() const noexcept {
 
 bool connection::in_transaction() const noexcept {
     return sqlite3_get_autocommit(handle_) == 0;
+}
+
+void connection::cancel_by(const cancellation* by) {
+    cancelled_by_ = by;
+    // SQLite calls it on the thread that runs the statement; the pointer it is given is never written
+    // through.
+    constexpr auto look = [](void* of) { return static_cast<const cancellation*>(of)->requested() ? 1 : 0; };
+    sqlite3_progress_handler(handle_, instructions_a_look, by != nullptr ? +look : nullptr,
+                             const_cast<cancellation*>(by)); // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
 
 std::optional<failure> connection::take_medium_failure() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/cancellation.hpp"
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
@@ -191,6 +192,10 @@ public:
     [[nodiscard]] const std::optional<failure>& medium_failure() const noexcept { return medium_failure_; }
     std::optional<failure> take_medium_failure();
 
+    /// From now on statements fail with `overloaded`, also in the midst of one, once `by` is requested; null:
+    /// they run to their end. REQUIRES: it outlives that. Not for a connection that writes.
+    void cancel_by(const cancellation* by);
+
     [[nodiscard]] sqlite3* handle() const noexcept { return handle_; }
     /// Records a result code that is not a success and says what it means.
     error note(int code);
@@ -203,6 +208,7 @@ private:
     sqlite3* handle_;
     std::unordered_map<const void*, sqlite3_stmt*> prepared_;
     std::optional<failure> medium_failure_;
+    const cancellation* cancelled_by_ = nullptr;
     int last_failure_code_ = 0;
     int wal_frames_ = 0;
 };

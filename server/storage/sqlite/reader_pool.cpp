@@ -60,6 +60,14 @@ void reader_pool::give_back(slot used) {
     returned_.notify_one();
 }
 
+/// What nobody waits for any more ends early.
+result<void> reader_pool::run_cancellably(connection& db, database::query& work) {
+    db.cancel_by(cancellation_scope::current());
+    auto done = guarded(work, view{db, shared_});
+    db.cancel_by(nullptr);
+    return done;
+}
+
 result<void> reader_pool::read(database::query& work) {
     struct lease {
         reader_pool& pool;
@@ -78,7 +86,7 @@ result<void> reader_pool::read(database::query& work) {
         if (before_each_)
             done = before_each_(db);
         if (done)
-            done = guarded(work, view{db, shared_});
+            done = run_cancellably(db, work);
         if (auto ended = db.run("COMMIT"); !ended && done)
             done = std::move(ended);
     }

@@ -20,9 +20,12 @@ public:
                 std::function<result<void>(connection&)> before_each = {});
 
     /// Runs `work` inside one read transaction, so over one snapshot. Waits where all connections are taken.
+    /// Once the thread's work is cancelled (`cancellation_scope`) it fails with `overloaded`.
     result<void> read(database::query& work);
 
 private:
+    result<void> run_cancellably(connection& db, database::query& work);
+
     using slot = std::unique_ptr<connection>;
     slot take();
     void give_back(slot used);

@@ -13,7 +13,9 @@ namespace breakwater::storage::sqlite {
 
 struct options {
     std::filesystem::path file; ///< made, with its folder, where missing (mode 0600 / 0700)
-    std::size_t readers = 4;    ///< connections for reading; a further reader waits for one
+    /// Connections for reading, made when first needed; a further reader waits for one. As many as there are
+    /// threads that read, so that no class of work waits for another's.
+    std::size_t readers = 24;
     std::size_t max_queued_writes = 8192;
     std::size_t max_group = 512;            ///< units of work in one commit
     std::size_t max_hot = 4'000'000;        ///< readings that wait to be compacted; past it: `overloaded`

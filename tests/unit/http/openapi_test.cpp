@@ -15,7 +15,7 @@ inline_handler at_once() {
 }
 
 blocking_handler later() {
-    return {pool::database, [](request&) { return response{}; }};
+    return {work::query, [](request&) { return response{}; }};
 }
 
 std::vector<route> sample_table() {

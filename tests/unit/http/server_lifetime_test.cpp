@@ -38,7 +38,7 @@ private:
     bool open_ = false;
 };
 
-http::route held(std::string_view path, http::pool where, latch& at) {
+http::route held(std::string_view path, http::work where, latch& at) {
     return {http::method::get,
             path,
             http::credential::none,
@@ -145,7 +145,7 @@ TEST(server_cap, one_connection_too_many_is_told_so) {
 TEST(server_pools, a_full_pool_is_503) {
     latch at;
     auto table = routes();
-    table.push_back(held("/held", http::pool::hashing, at)); // one thread, a queue of one
+    table.push_back(held("/held", http::work::hashing, at)); // one thread, a queue of one
     test_server house{std::move(table)};
     raw_client first{house.port()};
     raw_client second{house.port()};
@@ -154,7 +154,7 @@ TEST(server_pools, a_full_pool_is_503) {
     first.send(ask);
     at.await_arrival();
     second.send(ask);
-    while (house.hashing_pool.depth() == 0)
+    while (house.pools.of(http::work::hashing).depth() == 0)
         std::this_thread::yield();
     const raw_answer refused = third.ask(ask);
     EXPECT_EQ(refused.status, 503);
@@ -167,7 +167,7 @@ TEST(server_pools, a_full_pool_is_503) {
 TEST(server_stop, finishes_what_it_took_in_and_closes_who_is_idle) {
     latch at;
     auto table = routes();
-    table.push_back(held("/held", http::pool::database, at));
+    table.push_back(held("/held", http::work::query, at));
     test_server house{std::move(table), {.threads = 1}}; // so that whoever sees the stop sees it for all
     raw_client idle{house.port()};
     EXPECT_EQ(idle.ask(hello).status, 200);
@@ -224,7 +224,7 @@ TEST(server_answers, many_clients_from_many_threads) {
         {http::method::get,
          "/late",
          http::credential::none,
-         http::blocking_handler{http::pool::database, [](request& asked) { return text(asked.query); }},
+         http::blocking_handler{http::work::query, [](request& asked) { return text(asked.query); }},
          {}});
     test_server house{std::move(table)};
     std::vector<std::thread> threads;
@@ -268,11 +268,11 @@ TEST(server_pools, who_was_let_in_before_waiting_is_asked_again) {
     latch at;
     std::atomic<bool> ran = false;
     auto table = routes();
-    table.push_back(held("/held", http::pool::hashing, at)); // one thread, a queue of one
+    table.push_back(held("/held", http::work::hashing, at)); // one thread, a queue of one
     table.push_back({http::method::get,
                      "/mine",
                      http::credential::person,
-                     http::blocking_handler{http::pool::hashing,
+                     http::blocking_handler{http::work::hashing,
                                             [&ran](request&) {
                                                 ran = true;
                                                 return text("mine");
@@ -284,7 +284,7 @@ TEST(server_pools, who_was_let_in_before_waiting_is_asked_again) {
     first.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
     at.await_arrival();
     second.send("GET /mine HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer good\r\n\r\n");
-    while (house.hashing_pool.depth() == 0)
+    while (house.pools.of(http::work::hashing).depth() == 0)
         std::this_thread::yield();
     house.access.revoked = true;
     at.open();
@@ -310,7 +310,7 @@ TEST(server_streams, are_cut_off_when_who_asked_is_no_longer_let_in) {
     table.push_back({http::method::get,
                      "/stream",
                      http::credential::person,
-                     http::blocking_handler{http::pool::database,
+                     http::blocking_handler{http::work::query,
                                             [&door](request&) {
                                                 http::response made;
                                                 made.stream = std::make_unique<endless>(door);

@@ -30,7 +30,7 @@ std::vector<http::route> routes() {
         {method::post,
          "/echo",
          http::credential::none,
-         http::blocking_handler{http::pool::database, [](request& asked) { return text(asked.body); }},
+         http::blocking_handler{http::work::query, [](request& asked) { return text(asked.body); }},
          {.request_schema = "Echo"}});
     table.push_back(
         {method::get,
@@ -53,7 +53,7 @@ std::vector<http::route> routes() {
     table.push_back({method::get,
                      "/throws-late",
                      http::credential::none,
-                     http::blocking_handler{http::pool::hashing,
+                     http::blocking_handler{http::work::hashing,
                                             [](request&) -> response { throw std::runtime_error{"inside"}; }},
                      {}});
     table.push_back({method::get,

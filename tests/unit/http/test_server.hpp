@@ -86,16 +86,16 @@ private:
 /// A server on a free port of the loopback, with the routes a test gives it.
 class test_server {
 public:
-    explicit test_server(std::vector<http::route> table, http::server_options options = {})
-        : router_{std::move(table)}, metrics_{router_} {
+    explicit test_server(std::vector<http::route> table, http::server_options options = {},
+                         std::chrono::seconds deadline = std::chrono::seconds{60})
+        : router_{std::move(table)}, metrics_{router_}, pools{plan(deadline)} {
         options.port = 0;
         auto made = http::server::listen(options, {.router = router_,
                                                    .access = access,
                                                    .clock = clock_,
                                                    .random = random,
                                                    .metrics = metrics_,
-                                                   .database_pool = database_pool,
-                                                   .hashing_pool = hashing_pool});
+                                                   .pools = pools});
         if (!made)
             throw std::runtime_error{made.error().detail};
         server = std::move(*made);
@@ -118,8 +118,17 @@ private:
     http::metrics metrics_;
 
 public:
-    blocking_pool database_pool{"database", 2, 8};
-    blocking_pool hashing_pool{"hashing", 1, 1};
+    /// Two threads for queries, one for hashing with a queue of one.
+    static http::work_plan plan(std::chrono::seconds deadline) {
+        http::work_plan all;
+        for (http::work_options& each : all)
+            each = {.threads = 2, .max_queue = 8, .deadline = deadline};
+        all[static_cast<std::size_t>(http::work::hashing)] = {
+            .threads = 1, .max_queue = 1, .deadline = deadline};
+        return all;
+    }
+
+    http::work_pools pools;
     std::unique_ptr<http::server> server;
 };
 

@@ -1,5 +1,6 @@
 #include "api/cursor.hpp"
 
+#include "base/calendar.hpp"
 #include "base/encoding.hpp"
 #include "base/integer.hpp"
 
@@ -29,6 +30,13 @@ result<std::int64_t> number_in(std::string_view cursor, char kind) {
     if (!id)
         return bad_cursor();
     return *id;
+}
+
+/// Microseconds since 1970, in the calendar: so that no query has to fear what it does with the time.
+std::optional<timestamp> time_in(std::string_view text) {
+    const auto micros = parse_integer(text);
+    const timestamp at{std::chrono::microseconds{micros.value_or(0)}};
+    return micros && is_in_calendar(at) ? std::optional{at} : std::nullopt;
 }
 
 std::string encode(const std::string& text) {
@@ -62,11 +70,11 @@ result<storage::reading_position> reading_cursor(std::string_view text) {
     const auto colon = decoded ? decoded->find(':') : std::string::npos;
     if (colon == std::string::npos)
         return bad_cursor();
-    const auto at = parse_integer(std::string_view{*decoded}.substr(0, colon));
+    const auto at = time_in(std::string_view{*decoded}.substr(0, colon));
     const auto id = parse_integer(std::string_view{*decoded}.substr(colon + 1));
     if (!at || !id)
         return bad_cursor();
-    return storage::reading_position{timestamp{std::chrono::microseconds{*at}}, *id};
+    return storage::reading_position{*at, *id};
 }
 
 result<storage::device_query::position> device_cursor(std::string_view text) {
@@ -74,11 +82,11 @@ result<storage::device_query::position> device_cursor(std::string_view text) {
     const auto colon = decoded ? decoded->find(':') : std::string::npos;
     if (colon == std::string::npos)
         return bad_cursor();
-    const auto at = parse_integer(std::string_view{*decoded}.substr(0, colon));
+    const auto at = time_in(std::string_view{*decoded}.substr(0, colon));
     const auto id = uuid::parse(std::string_view{*decoded}.substr(colon + 1));
     if (!at || !id)
         return bad_cursor();
-    return storage::device_query::position{timestamp{std::chrono::microseconds{*at}}, *id};
+    return storage::device_query::position{*at, *id};
 }
 
 result<event_id> event_cursor(std::string_view text) {

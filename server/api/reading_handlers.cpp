@@ -3,6 +3,7 @@
 #include "api/cursor.hpp"
 #include "api/dto/reading_dto.hpp"
 #include "api/handler_support.hpp"
+#include "base/calendar.hpp"
 #include "base/io_lane.hpp"
 #include "base/json_text.hpp"
 #include "http/compression.hpp"
@@ -281,7 +282,7 @@ http::response series(const api_parts& with, const http::request& asked) {
     if (!fields)
         return to_response(fields.error(), asked);
     const timestamp until = query.until.value_or(with.time.now());
-    const timestamp since = query.since.value_or(until - std::chrono::days{1});
+    const timestamp since = query.since.value_or(shifted(until, -std::chrono::days{1}));
     if (since >= until)
         return to_response(bad_query("since", "Must be before `until`."), asked);
     const storage::series_question wanted{
@@ -302,7 +303,7 @@ http::response series(const api_parts& with, const http::request& asked) {
     for (std::size_t i = 0; i < fields->size(); ++i) {
         dto::field_series& its = out.series.emplace_back((*fields)[i]);
         for (const auto& [start, what] : (*found)[i])
-            its.buckets.push_back({.start = start,
+            its.buckets.push_back({.start = std::max(start, first_timestamp),
                                    .count = what.count,
                                    .min = what.min,
                                    .max = what.max,

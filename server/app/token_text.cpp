@@ -1,5 +1,6 @@
 #include "app/token_text.hpp"
 
+#include "base/calendar.hpp"
 #include "base/integer.hpp"
 #include "base/time.hpp"
 
@@ -12,9 +13,6 @@
 namespace breakwater::app {
 
 namespace {
-
-constexpr std::int64_t first_second = -62'135'596'800; // 0001-01-01
-constexpr std::int64_t last_second = 253'402'300'799;  // 9999-12-31T23:59:59
 
 /// The two largest units.
 std::string span_of(std::int64_t seconds) {
@@ -51,9 +49,9 @@ std::optional<std::string> text_of(const json_document& claims, std::string_view
 }
 
 std::string describe_time(std::int64_t seconds, timestamp now) {
-    if (seconds < first_second || seconds > last_second)
+    const auto at = std::chrono::floor<std::chrono::seconds>(from_unix_seconds(seconds));
+    if (at.time_since_epoch().count() != seconds)
         return "outside the years 1 to 9999";
-    const std::chrono::sys_seconds at{std::chrono::seconds{seconds}};
     const auto away = (at - std::chrono::floor<std::chrono::seconds>(now)).count();
     const std::string text = format_rfc3339(at);
     if (away == 0)

@@ -1,5 +1,7 @@
 #include "base/time.hpp"
 
+#include "base/calendar.hpp"
+
 #include <array>
 
 namespace breakwater {
@@ -75,7 +77,8 @@ struct scanner {
 
 } // namespace
 
-void append_rfc3339(std::string& out, timestamp at) {
+void append_rfc3339(std::string& out, timestamp moment) {
+    const timestamp at = clamped_to_calendar(moment);
     const auto day = std::chrono::floor<days>(at);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{at - day};
@@ -145,9 +148,7 @@ std::optional<timestamp> parse_rfc3339(std::string_view text) {
         return std::nullopt;
     const timestamp at = timestamp{std::chrono::sys_days{date}} + hours{hour} + minutes{minute} +
                          seconds{second} + fraction - offset;
-    constexpr timestamp first{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
-    constexpr timestamp past_last{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}};
-    if (at < first || at >= past_last)
+    if (!is_in_calendar(at))
         return std::nullopt;
     return at;
 }

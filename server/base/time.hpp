@@ -8,7 +8,8 @@
 
 namespace breakwater {
 
-/// RFC 3339 in UTC with a `Z` and six decimals (none where they are zero): `2026-11-23T21:32:47.120000Z`.
+/// RFC 3339 in UTC with a `Z` and six decimals (none where they are zero): `2026-11-23T21:32:47.120000Z`. A
+/// time that isn't in the calendar has no spelling: its nearest end is written.
 [[nodiscard]] std::string format_rfc3339(timestamp at);
 void append_rfc3339(std::string& out, timestamp at);
 

@@ -1,5 +1,6 @@
 #include "services/token_service.hpp"
 
+#include "base/calendar.hpp"
 #include "base/encoding.hpp"
 #include "base/integer.hpp"
 #include "base/json_text.hpp"
@@ -108,7 +109,7 @@ result<token_service::common_claims> token_service::check(const crypto::jws_key&
     if (*expires <= now - leeway || *not_before > now + leeway || *issued > now + leeway)
         return invalid();
     common_claims out{.subject = std::move(*subject),
-                      .expires_at = timestamp{std::chrono::seconds{*expires}},
+                      .expires_at = from_unix_seconds(*expires),
                       .session = uuid::parse(text_claim(*claims, "sid").value_or("")).value_or(uuid{})};
     if (!version_claim.empty()) {
         const auto version = number_claim(*claims, version_claim);

@@ -1,5 +1,6 @@
 #include "telemetry/ingest.hpp"
 
+#include "base/calendar.hpp"
 #include "telemetry/accept_tally.hpp"
 #include "telemetry/batch_writer.hpp"
 #include "telemetry/limits.hpp"
@@ -500,7 +501,10 @@ result<void> ingest::recall_limits() {
     const timestamp now = impl_->time.now();
     const steady_point steady_now = impl_->time.steady_now();
     // A wall clock that was set back meanwhile makes nothing later than now.
-    const auto steady_at = [&](timestamp at) { return steady_now - (now - std::min(at, now)); };
+    // One that was far off then counts as a year ago, which is as good as for ever.
+    const auto steady_at = [&](timestamp at) {
+        return steady_now - (now - std::clamp(at, shifted(now, -std::chrono::days{365}), now));
+    };
     std::vector<std::pair<device_id, effective_policy>> known;
     impl_->devices.for_each([&](const device_id& id, const storage::device_state& state) {
         known.emplace_back(id, impl_->policies.of(id, state.category));

@@ -1,5 +1,8 @@
 #include "telemetry/series_step.hpp"
 
+#include "base/calendar.hpp"
+
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -18,29 +21,32 @@ constexpr std::array<microseconds, 27> short_steps{milliseconds{1},   millisecon
                                                    minutes{10},       minutes{15},       minutes{30},
                                                    hours{1},          hours{2},          hours{3},
                                                    hours{6},          hours{12},         days{1}};
+constexpr std::int64_t longest_ten = 1'000'000; ///< days
+constexpr days longest_step{5 * longest_ten};
+static_assert(first_timestamp.time_since_epoch() >= -longest_step &&
+                  last_timestamp.time_since_epoch() < longest_step,
+              "whatever lies in the calendar meets at most two of the longest steps");
 
-constexpr std::int64_t multiple_before(timestamp at, microseconds step) noexcept {
-    const microseconds since = at.time_since_epoch();
-    return since / step - (since % step < microseconds::zero() ? 1 : 0);
-}
-
-bool fits(timestamp from, timestamp to, microseconds step, std::size_t points) noexcept {
-    const std::int64_t buckets =
-        multiple_before(to - microseconds{1}, step) - multiple_before(from, step) + 1;
-    return buckets <= static_cast<std::int64_t>(points);
+bool fits(timestamp from, timestamp to, microseconds step, std::int64_t points) noexcept {
+    const timestamp last = to - microseconds{1};
+    return (rounded_down(last, step) - rounded_down(from, step)) / step < points;
 }
 
 } // namespace
 
 microseconds series_step(timestamp from, timestamp to, std::size_t points) {
+    constexpr timestamp begin_of_1970{};
+    const std::size_t least = from < begin_of_1970 && to > begin_of_1970 ? 2 : 1;
+    const auto most = static_cast<std::int64_t>(std::max(points, least));
     for (const microseconds step : short_steps)
-        if (fits(from, to, step, points))
+        if (fits(from, to, step, most))
             return step;
     // 2, 5, 10, 20, 50, … days.
-    for (std::int64_t ten = 1;; ten *= 10)
+    for (std::int64_t ten = 1; ten <= longest_ten; ten *= 10)
         for (const std::int64_t of : {1, 2, 5})
-            if (const microseconds step = days{ten * of}; fits(from, to, step, points))
+            if (const microseconds step = days{ten * of}; fits(from, to, step, most))
                 return step;
+    return longest_step; // not reached: it fits whatever lies in the calendar
 }
 
 } // namespace breakwater::telemetry

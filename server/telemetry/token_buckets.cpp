@@ -82,7 +82,8 @@ std::vector<token_buckets::device_level> token_buckets::take_changed(steady_poin
 void token_buckets::restore(const device_level& known, steady_point at, const allowance& allowed) {
     shard& home = shard_of(known.device);
     const std::lock_guard lock{home.mutex};
-    home.buckets.insert_or_assign(known.device, bucket{known.tokens, at, allowed});
+    const double most = static_cast<double>(allowed.burst);
+    home.buckets.insert_or_assign(known.device, bucket{std::clamp(known.tokens, 0.0, most), at, allowed});
 }
 
 void token_buckets::prune(steady_point now) {

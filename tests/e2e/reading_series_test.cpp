@@ -100,5 +100,25 @@ TEST_F(reading_series, says_what_is_wrong_with_the_question) {
               403);
 }
 
+TEST_F(reading_series, takes_any_range_of_the_calendar) {
+    // Whatever is aligned since 1970 begins anew there: two buckets are the fewest.
+    const auto across = ask("field=m.t&since=1900-01-01T00:00:00Z&until=2100-01-01T00:00:00Z&points=1");
+    EXPECT_EQ(across.at("step_seconds").to_number<double>(), 50'000.0 * 86'400);
+    ASSERT_EQ(across.at("series").at(0).at("buckets").as_array().size(), 1U);
+    EXPECT_EQ(across.at("series").at(0).at("buckets").at(0).at("count").as_int64(), 2820);
+    for (const std::string range : {"since=0001-01-01T00:00:00Z&until=9999-12-31T23:59:59.999999Z",
+                                    "since=0001-01-01T00:00:00Z&until=0001-01-01T00:00:00.000001Z",
+                                    "since=9999-12-31T23:59:59.999998Z&until=9999-12-31T23:59:59.999999Z",
+                                    "since=1969-12-31T23:59:59.999999Z&until=1970-01-01T00:00:00.000001Z"})
+        for (const std::string points : {"1", "2", "7", "500", "2000"}) {
+            const auto told = ask("field=m.t&" + range + "&points=" + points);
+            EXPECT_GT(told.at("step_seconds").to_number<double>(), 0) << range << ' ' << points;
+            EXPECT_LE(told.at("series").at(0).at("buckets").as_array().size(), 2U) << range << ' ' << points;
+        }
+    ask("field=m.t&until=0001-01-01T00:00:00Z", 422); // no day comes before it
+    const auto first_day = ask("field=m.t&until=0001-01-01T00:00:01Z");
+    EXPECT_EQ(first_day.at("since").as_string(), "0001-01-01T00:00:00Z");
+}
+
 } // namespace
 } // namespace breakwater::test

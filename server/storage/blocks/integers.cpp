@@ -1,5 +1,7 @@
 #include "storage/blocks/integers.hpp"
 
+#include "base/calendar.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -42,15 +44,11 @@ std::int64_t unit_of(std::span<const std::int64_t> values) noexcept {
     return 1;
 }
 
-constexpr std::int64_t rounded_down(std::int64_t value, std::int64_t unit) noexcept {
-    return value / unit - (value % unit < 0 ? 1 : 0);
-}
-
 void relative_to(std::span<const std::int64_t> values, std::span<const std::int64_t> beside,
                  std::int64_t unit, std::vector<std::int64_t>& out) {
     out.resize(values.size());
     for (std::size_t i = 0; i < values.size(); ++i)
-        out[i] = wrapped_difference(values[i] / unit, rounded_down(beside[i], unit));
+        out[i] = wrapped_difference(values[i] / unit, floor_divide(beside[i], unit));
 }
 
 } // namespace
@@ -120,7 +118,7 @@ std::vector<std::int64_t> take_times(byte_source& from, std::size_t count,
     }
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (chosen != 0)
-            values[i] = wrapped_sum(values[i], rounded_down(beside[chosen - 1][i], unit));
+            values[i] = wrapped_sum(values[i], floor_divide(beside[chosen - 1][i], unit));
         // Wrapping as all else: what overflows here was never written by us.
         values[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(values[i]) *
                                               static_cast<std::uint64_t>(unit));

@@ -1,5 +1,6 @@
 #include "storage/blocks/latest_values.hpp"
 
+#include "base/calendar.hpp"
 #include "storage/blocks/bytes.hpp"
 
 namespace breakwater::storage::blocks {
@@ -59,6 +60,8 @@ result<latest_values> latest_values::read(std::string_view bytes) {
             const std::string name{from.text()};
             const std::string_view value = from.text();
             const timestamp at{timestamp::duration{unzigzag(from.varint())}};
+            if (!is_in_calendar(at))
+                from.fail();
             put(kind, name, value, at);
         }
     }

@@ -1,5 +1,6 @@
 #include "storage/blocks/rollup.hpp"
 
+#include "base/calendar.hpp"
 #include "storage/blocks/compression.hpp"
 #include "storage/blocks/doubles.hpp"
 #include "storage/blocks/integers.hpp"
@@ -18,12 +19,10 @@ using std::chrono::microseconds;
 constexpr std::uint8_t version = 1;
 constexpr std::size_t max_chunk_content = std::size_t{16} << 20;
 constexpr std::size_t max_buckets = 240;
+/// What damaged bytes may count at most in a bucket, so that no sum of buckets overflows.
+constexpr std::int64_t max_bucket_count = std::int64_t{1} << 40;
 /// Fewer readings a minute than these are found as fast in their blocks.
 constexpr std::size_t dense_minute = 8;
-
-constexpr std::int64_t whole_part(microseconds of, microseconds width) noexcept {
-    return of / width - (of % width < microseconds::zero() ? 1 : 0);
-}
 
 /// One member of every aggregate, as a column.
 template <class Value>
@@ -73,10 +72,6 @@ microseconds chunk_width(rollup_level of) noexcept {
     case rollup_level::day: break;
     }
     return std::chrono::days{64};
-}
-
-timestamp rounded_down(timestamp at, microseconds width) noexcept {
-    return timestamp{whole_part(at.time_since_epoch(), width) * width};
 }
 
 void rollup_chunk::add(std::string_view field, std::int64_t bucket, const aggregate& what) {
@@ -178,8 +173,8 @@ result<rollup_chunk> rollup_chunk::read(std::string_view bytes, rollup_level lev
         for (std::size_t i = 0; i < count; ++i) {
             const auto known = [&](std::int64_t offset) { return offset >= 0 && offset < width.count(); };
             if (numbers[i] < 0 || (i > 0 && numbers[i] <= numbers[i - 1]) ||
-                numbers[i] >= std::int64_t{max_buckets} || counts[i] < 1 || !known(first_at[i]) ||
-                !known(last_at[i])) {
+                numbers[i] >= std::int64_t{max_buckets} || counts[i] < 1 || counts[i] > max_bucket_count ||
+                !known(first_at[i]) || !known(last_at[i])) {
                 from.fail();
                 break;
             }

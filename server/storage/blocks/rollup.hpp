@@ -26,8 +26,6 @@ inline constexpr std::array rollup_levels{rollup_level::minute, rollup_level::ho
 [[nodiscard]] std::chrono::microseconds bucket_width(rollup_level of) noexcept;
 /// How long a chunk is: a whole number of buckets, at most 240.
 [[nodiscard]] std::chrono::microseconds chunk_width(rollup_level of) noexcept;
-/// The last multiple of `width` that isn't after `at`, since 1970.
-[[nodiscard]] timestamp rounded_down(timestamp at, std::chrono::microseconds width) noexcept;
 
 /// Fields in a chunk: what more a device thinks of isn't rolled up.
 inline constexpr std::size_t max_rolled_fields = 256;

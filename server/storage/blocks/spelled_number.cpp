@@ -1,5 +1,6 @@
 #include "storage/blocks/spelled_number.hpp"
 
+#include "base/calendar.hpp"
 #include "base/time.hpp"
 
 #include <array>
@@ -157,10 +158,7 @@ bool is_time_style(std::uint8_t style) noexcept {
 }
 
 bool is_calendar_time(std::int64_t micros) noexcept {
-    using namespace std::chrono;
-    constexpr timestamp first{sys_days{year{1} / 1 / 1}};
-    constexpr timestamp beyond{sys_days{year{10'000} / 1 / 1}};
-    return micros >= first.time_since_epoch().count() && micros < beyond.time_since_epoch().count();
+    return is_in_calendar(timestamp{timestamp::duration{micros}});
 }
 
 } // namespace breakwater::storage::blocks

@@ -1,5 +1,6 @@
 #include "storage/sqlite/hot_index.hpp"
 
+#include "base/calendar.hpp"
 #include "storage/sqlite/connection.hpp"
 
 #include <algorithm>
@@ -112,11 +113,12 @@ std::vector<device_key> hot_index::unfolded_for(std::chrono::microseconds age, s
     const std::lock_guard lock{mutex_};
     if (unfolded_ == 0)
         return found;
+    const timestamp limit = shifted(newest_, -age);
     for (const auto& [device, its] : devices_) {
         if (found.size() == most)
             break;
         if (its.unfolded > 0 &&
-            (its.entries.end() - static_cast<std::ptrdiff_t>(its.unfolded))->received_at() <= newest_ - age)
+            (its.entries.end() - static_cast<std::ptrdiff_t>(its.unfolded))->received_at() <= limit)
             found.push_back(device);
     }
     return found;

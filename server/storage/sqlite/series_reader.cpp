@@ -1,5 +1,6 @@
 #include "storage/sqlite/series_reader.hpp"
 
+#include "base/calendar.hpp"
 #include "storage/blocks/block.hpp"
 #include "storage/blocks/spelled_number.hpp"
 #include "storage/sqlite/conditions.hpp"
@@ -12,7 +13,6 @@ namespace breakwater::storage::sqlite {
 namespace {
 
 using blocks::rollup_levels;
-using blocks::rounded_down;
 using std::chrono::microseconds;
 
 timestamp rounded_up(timestamp at, microseconds width) noexcept {

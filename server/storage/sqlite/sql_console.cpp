@@ -1,5 +1,6 @@
 #include "storage/sqlite/sql_console.hpp"
 
+#include "base/calendar.hpp"
 #include "domain/category.hpp"
 #include "storage/sqlite/open_reader.hpp"
 #include "storage/sqlite/readings_table.hpp"
@@ -76,8 +77,10 @@ void uuid_text(sqlite3_context* to, int, sqlite3_value** arguments) {
 }
 
 void time_text(sqlite3_context* to, int, sqlite3_value** arguments) {
-    if (sqlite3_value_type(*arguments) == SQLITE_INTEGER)
-        answer(to, sql_time(timestamp{timestamp::duration{sqlite3_value_int64(*arguments)}}));
+    if (sqlite3_value_type(*arguments) != SQLITE_INTEGER)
+        return;
+    if (const timestamp at{timestamp::duration{sqlite3_value_int64(*arguments)}}; is_in_calendar(at))
+        answer(to, sql_time(at));
 }
 
 void category_text(sqlite3_context* to, int, sqlite3_value** arguments) {

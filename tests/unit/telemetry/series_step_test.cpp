@@ -1,5 +1,6 @@
 #include "telemetry/series_step.hpp"
 
+#include "base/calendar.hpp"
 #include "base/time.hpp"
 
 #include <gtest/gtest.h>
@@ -24,18 +25,41 @@ TEST(series_step, is_the_shortest_that_fits) {
 
 TEST(series_step, never_gives_more_than_the_points) {
     EXPECT_TRUE(rc::check("any range", [] {
-        const auto from =
-            timestamp{} + seconds{*rc::gen::inRange<std::int64_t>(-4'000'000'000, 4'000'000'000)};
-        const auto to = from + microseconds{*rc::gen::inRange<std::int64_t>(1, 4'000'000'000'000'000)};
+        const std::int64_t first = first_timestamp.time_since_epoch().count();
+        const std::int64_t end = last_timestamp.time_since_epoch().count();
+        const auto from = timestamp{microseconds{*rc::gen::inRange(first, end)}};
+        const auto most = end - from.time_since_epoch().count();
+        const auto length = *rc::gen::oneOf(
+            rc::gen::inRange<std::int64_t>(1, most + 1),
+            rc::gen::inRange<std::int64_t>(1, std::min(most, std::int64_t{1'000'000'000}) + 1));
+        const auto to = from + microseconds{length};
         const auto points = *rc::gen::inRange<std::size_t>(1, 2000);
         const auto step = series_step(from, to, points);
-        std::int64_t met = 0;
-        const auto first = floor<microseconds>(from.time_since_epoch());
-        const std::int64_t low = first / step - (first % step < microseconds::zero() ? 1 : 0);
-        const auto last = to.time_since_epoch() - microseconds{1};
-        met = last / step - (last % step < microseconds::zero() ? 1 : 0) - low + 1;
-        RC_ASSERT(met >= 1 && met <= static_cast<std::int64_t>(points));
+        RC_ASSERT(step > microseconds::zero());
+        const std::int64_t low = floor_divide(from.time_since_epoch().count(), step.count());
+        const std::int64_t high = floor_divide(to.time_since_epoch().count() - 1, step.count());
+        const bool across_1970 = low < 0 && high >= 0;
+        const auto allowed = static_cast<std::int64_t>(std::max<std::size_t>(points, across_1970 ? 2 : 1));
+        RC_ASSERT(high - low + 1 <= allowed);
     }));
+}
+
+TEST(series_step, gives_two_points_across_1970_where_one_is_asked_for) {
+    const timestamp from = *parse_rfc3339("1900-01-01T00:00:00Z");
+    const timestamp to = *parse_rfc3339("2100-01-01T00:00:00Z");
+    EXPECT_EQ(series_step(from, to, 1), days{50'000});
+    EXPECT_EQ(series_step(from, to, 2), days{50'000});
+    EXPECT_EQ(series_step(timestamp{} - microseconds{1}, timestamp{} + microseconds{1}, 1), milliseconds{1});
+    EXPECT_EQ(series_step(timestamp{} - microseconds{1}, timestamp{}, 1), milliseconds{1}) << "all before it";
+    EXPECT_EQ(series_step(timestamp{}, timestamp{} + days{1}, 1), days{1}) << "all behind it";
+}
+
+TEST(series_step, reaches_from_end_to_end_of_the_calendar) {
+    EXPECT_EQ(series_step(first_timestamp, last_timestamp, 1), days{5'000'000});
+    EXPECT_EQ(series_step(first_timestamp, last_timestamp, 2), days{5'000'000});
+    EXPECT_EQ(series_step(first_timestamp, last_timestamp, 2000), days{2000});
+    EXPECT_EQ(series_step(first_timestamp, first_timestamp + microseconds{1}, 1), milliseconds{1});
+    EXPECT_EQ(series_step(last_timestamp - microseconds{1}, last_timestamp, 1), milliseconds{1});
 }
 
 } // namespace

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace breakwater::telemetry {
 namespace {
 
@@ -92,6 +94,11 @@ TEST_F(token_buckets_test, tell_what_changed_and_take_it_up_again) {
     EXPECT_EQ(after.left(device, time.steady_now(), allowed), 7U);
     EXPECT_EQ(after.take(device, 10, time.steady_now(), {.rate = 2, .burst = 3}).granted, 3U)
         << "the allowance was cut meanwhile";
+
+    for (const double never : {-1.0, -1e300, 1e300, std::numeric_limits<double>::quiet_NaN()}) {
+        after.restore({device, never}, time.steady_now(), allowed);
+        EXPECT_LE(after.left(device, time.steady_now(), allowed), allowed.burst) << never;
+    }
 }
 
 } // namespace

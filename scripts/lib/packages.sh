@@ -17,5 +17,9 @@ desktop_packages=(
 # To build and run the tests: strace makes the disk fail, curl and jq run the examples of the documents, chromium the web client.
 test_packages=(chromium curl jq libgtest-dev librapidcheck-dev strace)
 
+# To build and run the fuzz targets: libFuzzer is clang's, and 19 is the first of Debian 12's that has std::expected with GCC 12's
+# library.
+fuzz_packages=(clang-19 libclang-rt-19-dev)
+
 # To check format and code.
 check_packages=(clang-format-19 clang-tidy-19)

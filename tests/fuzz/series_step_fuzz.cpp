@@ -1,0 +1,40 @@
+// The steps of a series: whatever the range, they end, and are no more than were asked for.
+
+#include "base/calendar.hpp"
+#include "fuzz.hpp"
+#include "telemetry/series_step.hpp"
+
+#include <algorithm>
+
+using namespace breakwater;
+using fuzz::require;
+using std::chrono::microseconds;
+
+namespace {
+
+std::int64_t multiples(timestamp from, timestamp to, microseconds step) {
+    return (rounded_down(to - microseconds{1}, step) - rounded_down(from, step)) / step + 1;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    FuzzedDataProvider input{data, size};
+    const auto moment = [&] {
+        return clamped_to_calendar(timestamp{microseconds{input.ConsumeIntegral<std::int64_t>()}});
+    };
+    const timestamp from = moment();
+    const timestamp to =
+        input.ConsumeBool() ? moment() : shifted(from, microseconds{input.ConsumeIntegral<std::uint32_t>()});
+    const auto points = input.ConsumeIntegralInRange<std::int64_t>(1, 2000);
+    if (from >= to)
+        return 0;
+    const microseconds step = telemetry::series_step(from, to, static_cast<std::size_t>(points));
+    require(step > microseconds::zero(), "a step is above zero");
+    const bool across_1970 = from < timestamp{} && to > timestamp{};
+    require(multiples(from, to, step) <= std::max<std::int64_t>(points, across_1970 ? 2 : 1),
+            "there are few enough");
+    require(telemetry::series_step(from, to, static_cast<std::size_t>(points) + 1) <= step,
+            "more are no longer");
+    return 0;
+}

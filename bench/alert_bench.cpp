@@ -1,15 +1,20 @@
 // alert_bench: what it costs to ask the alert rules about a reading of the simulator's weather station: with
 // the rules of its category alone, and with a thousand more that are about other devices, categories and
-// fields. Prints one line of name=value pairs; nanoseconds.
+// fields. And what a batch of a thousand late readings costs: the thread that stored it, and the watcher, for
+// each reading. Prints one line of name=value pairs; nanoseconds.
 
 #include "alerts/field_rules.hpp"
+#include "alerts/watcher.hpp"
 #include "simulator/profiles.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
+#include <memory>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -73,7 +78,8 @@ double nanoseconds_a_reading(const std::vector<alert_rule>& rules) {
             now += std::chrono::seconds{30};
             for (reading& each : readings) {
                 each.received_at = now;
-                watch.take(each, category::weather_station, [&told](const alerts::field_turn&) { ++told; });
+                watch.take({&each, 1}, category::weather_station, {.wall = now, .steady = {}},
+                           [&told](const alerts::field_turn&) { ++told; });
             }
         }
         const std::chrono::duration<double, std::nano> took = stopwatch::now() - start;
@@ -84,11 +90,62 @@ double nanoseconds_a_reading(const std::vector<alert_rule>& rules) {
     return best;
 }
 
+struct backfill_costs {
+    double noted_ns = std::numeric_limits<double>::max();   ///< a batch
+    double watched_ns = std::numeric_limits<double>::max(); ///< a reading
+};
+
+/// Every batch is a thousand readings of one device, a second each, that came ten minutes late.
+backfill_costs costs_of_a_backfill() {
+    constexpr std::size_t batch_size = 1000;
+    constexpr int batches = 10;
+    const system_clock time;
+    storage::device_registry devices;
+    device sender{.id = device_number(1), .category = category::weather_station};
+    devices.put(sender);
+    alerts::watcher watch{{devices, time,
+                           []() -> result<std::vector<alert_rule>> { return of_its_category(); },
+                           [](std::span<const alert_finding>) -> result<std::vector<alert_finding>> {
+                               return std::vector<alert_finding>{};
+                           }},
+                          {.runs_by_itself = false}};
+    if (!watch.start({}))
+        return {};
+    backfill_costs best;
+    for (int repetition = 0; repetition < repetitions; ++repetition) {
+        std::vector<events::stored_batch> sent;
+        for (int batch = 0; batch < batches; ++batch) {
+            const auto readings = std::make_shared<std::vector<reading>>();
+            const timestamp now = time.now();
+            for (std::size_t i = 0; i < batch_size; ++i)
+                readings->push_back(
+                    {.device_id = sender.id,
+                     .device_timestamp = now - std::chrono::minutes{10} + std::chrono::seconds{i},
+                     .received_at = now,
+                     .payload = simulator::simulated_payload(sender.category, i, now)});
+            sent.push_back({.readings = readings, .late = {.device = sender.id, .count = batch_size}});
+        }
+        const auto start = stopwatch::now();
+        for (const events::stored_batch& each : sent)
+            watch.batch_stored(each);
+        const auto noted = stopwatch::now();
+        watch.step();
+        const auto done = stopwatch::now();
+        using nanoseconds = std::chrono::duration<double, std::nano>;
+        best.noted_ns = std::min(best.noted_ns, nanoseconds{noted - start}.count() / batches);
+        best.watched_ns = std::min(best.watched_ns, nanoseconds{done - noted}.count() /
+                                                        (batches * static_cast<double>(batch_size)));
+    }
+    return best;
+}
+
 } // namespace
 
 int main() {
     const double few = nanoseconds_a_reading(of_its_category());
     const double many = nanoseconds_a_reading(with_others());
-    fmt::print("few_ns={:.0f} many_ns={:.0f}\n", few, many);
+    const backfill_costs late = costs_of_a_backfill();
+    fmt::print("few_ns={:.0f} many_ns={:.0f} batch_noted_ns={:.0f} late_watched_ns={:.0f}\n", few, many,
+               late.noted_ns, late.watched_ns);
     return 0;
 }

@@ -32,43 +32,47 @@ bool same_value(json_kind kind, std::string_view value, std::string_view wanted)
 
 } // namespace
 
-turn field_watch::take(const field_condition& rule, json_kind kind, std::string_view value, timestamp at) {
-    if (heard_ && at <= *heard_)
-        return turn::none;
+turn field_watch::take(const field_condition& rule, json_kind kind, std::string_view value, steady_point at) {
     const auto holds = judge(rule, kind, value, at);
     if (!holds)
         return turn::none;
     if (!*holds) {
         true_since_.reset();
-        return std::exchange(raised_, false) ? turn::cleared : turn::none;
+        const bool stood = std::exchange(stands_, false);
+        return std::exchange(raised_, false) || stood ? turn::cleared : turn::none;
     }
     if (!true_since_)
         true_since_ = at;
-    if (raised_ || at - *true_since_ < rule.hold)
+    return pass(rule, at);
+}
+
+turn field_watch::pass(const field_condition& rule, steady_point now) noexcept {
+    if (raised_ || !true_since_ || now - *true_since_ < rule.hold)
         return turn::none;
     raised_ = true;
+    stands_ = false;
     return turn::raised;
 }
 
 /// Nothing where the value tells neither way.
 std::optional<bool> field_watch::judge(const field_condition& rule, json_kind kind, std::string_view value,
-                                       timestamp at) {
+                                       steady_point at) {
     if (rule.test == field_test::changes_to) {
-        heard_ = at;
+        newest_ = at;
         return same_value(kind, value, rule.value);
     }
     const auto number = number_of(kind, value);
     if (!number)
         return std::nullopt;
-    const auto before = std::exchange(heard_, at);
+    const auto before = std::exchange(newest_, at);
     const auto last = std::exchange(last_, *number);
-    const double slack = raised_ ? rule.hysteresis : 0;
+    const double slack = raised_ || stands_ ? rule.hysteresis : 0;
     switch (rule.test) {
     case field_test::above: return *number > rule.high - slack;
     case field_test::below: return *number < rule.low + slack;
     case field_test::outside: return *number > rule.high - slack || *number < rule.low + slack;
     case field_test::changes_faster:
-        if (!before || !last)
+        if (!before || !last || at <= *before)
             return std::nullopt;
         return std::abs(*number - *last) / minutes{at - *before}.count() > rule.high - slack;
     case field_test::changes_to: break;

@@ -56,19 +56,26 @@ std::string sentence_of(const incident& what, std::int64_t count) {
 
 } // namespace
 
-alert_finding finding_of(const field_turn& turn, timestamp now) {
+alert_finding finding_of(const field_turn& turn) {
     const auto& when = std::get<field_condition>(turn.rule.when);
     alert_finding out{.rule = turn.rule.id,
                       .device = turn.device,
                       .subject = when.field,
                       .over = turn.what == alerts::turn::cleared,
-                      .at = now};
+                      .at = turn.at};
     if (out.over)
         return out;
+    const bool late = turn.what == alerts::turn::late;
     out.watched = turn.rule;
-    out.summary = fmt::format("{} is {}{}", when.field, value_of(turn.value), limit_of(when));
+    out.summary =
+        fmt::format("{} {} {}{}", when.field, late ? "was" : "is", value_of(turn.value), limit_of(when));
     if (when.hold > std::chrono::seconds{0})
-        out.summary += fmt::format(", and has been for {}", when.hold);
+        out.summary += fmt::format(", and {} been for {}", late ? "had" : "has", when.hold);
+    if (late) {
+        out.summary += "; the reading came late";
+        out.count = turn.times;
+        out.late_until = turn.until;
+    }
     out.summary += '.';
     return out;
 }

@@ -2,6 +2,7 @@
 
 #include "alerts/findings.hpp"
 #include "base/log.hpp"
+#include "base/overloaded.hpp"
 #include "base/thread.hpp"
 
 #include <fmt/format.h>
@@ -26,7 +27,8 @@ std::string prefix_of(rule_id rule) {
 
 /// In the order of the rules.
 std::string key_of(const alert_finding& of) {
-    return prefix_of(of.rule) + (of.device ? of.device->to_string() : "-") + '|' + of.subject;
+    return prefix_of(of.rule) + (of.late_until ? "late|" : "") + (of.device ? of.device->to_string() : "-") +
+           '|' + of.subject;
 }
 
 } // namespace
@@ -41,25 +43,26 @@ result<void> watcher::start(std::span<const alert> live) {
     learn_rules();
     if (stale_)
         return fail(errc::storage_unavailable, "The alert rules can't be read.");
+    const moment now = read(with_.time);
     for (const alert& each : live) {
         if (!each.rule || !each.device)
             continue;
         if (each.kind == alert_kind::field)
-            fields_.restore(*each.rule, *each.device);
+            fields_.restore(*each.rule, *each.device, now.steady_of(each.last_raised_at));
         else if (each.kind == alert_kind::silence)
             silence_.restore(*each.rule, *each.device);
     }
-    const steady_point now = with_.time.steady_now();
-    next_look_ = now;
+    next_look_ = now.steady;
     with_.devices.for_each([&](const device_id& id, const storage::device_state& is) {
         if (is.status == device_status::active)
-            silence_.expect(id, now);
+            silence_.expect(id, now.steady);
         else
             blocked_.insert(id);
     });
     for (const alert& each : live) // it may have been moved while nobody watched
         if (each.device)
-            look_at_changed(*each.device);
+            if (const auto known = with_.devices.find(*each.device))
+                look_at_changed({*each.device, known->category, known->status}, now);
     if (options_.runs_by_itself)
         thread_ = start_thread("alerts", [this] { loop(); }, thread_priority::background);
     return {};
@@ -90,7 +93,12 @@ void watcher::note(Add add) {
 }
 
 void watcher::rules_changed() {
-    note([](notes& to) { to.rules_changed = true; });
+    note([this](notes& to) {
+        to.rules_changed = true;
+        // What comes from now on is for the new rules, whether there were any before or not.
+        wants_readings_ = true;
+        wants_incidents_ = true;
+    });
 }
 
 void watcher::stored(std::span<const reading> arrived) {
@@ -98,27 +106,87 @@ void watcher::stored(std::span<const reading> arrived) {
         return;
     note([&](notes& to) {
         for (const reading& each : arrived) {
-            if (to.readings.size() >= options_.max_readings || to.bytes >= options_.max_bytes) {
+            to.heard.insert(each.device_id);
+            if (to.readings >= options_.max_readings || to.bytes >= options_.max_bytes) {
                 ++left_out_;
                 continue;
             }
+            ++to.readings;
             to.bytes += each.payload.size();
-            to.readings.push_back(each);
+            to.in_order.emplace_back(each);
         }
     });
 }
 
+void watcher::batch_stored(const events::stored_batch& arrived) {
+    if (!wants_readings_)
+        return;
+    note([&](notes& to) {
+        to.heard.insert(arrived.late.device);
+        note_batch(to, arrived.readings);
+    });
+}
+
+namespace {
+
+std::size_t bytes_of(std::span<const reading> readings) {
+    std::size_t out = 0;
+    for (const reading& each : readings)
+        out += each.payload.size();
+    return out;
+}
+
+} // namespace
+
+/// Who sends much gives way to himself first, and the more so the less room there is: the newest values are
+/// what alerts are about.
+void watcher::note_batch(notes& to, const batch& arrived) {
+    constexpr std::size_t part_where_room_is_scarce = 8;
+    const std::size_t count = arrived->size();
+    const std::size_t bytes = bytes_of(*arrived);
+    const bool scarce =
+        to.batched >= options_.max_batched / 2 || to.batched_bytes >= options_.max_batched_bytes / 2;
+    const std::size_t part = scarce ? part_where_room_is_scarce : 1;
+    share& its = to.shares[arrived->front().device_id];
+    while (!its.places.empty() && (its.readings + count > options_.max_batched_of_one / part ||
+                                   its.bytes + bytes > options_.max_batched_bytes_of_one / part))
+        leave_out_oldest(to, its);
+    if (to.batched + count > options_.max_batched || to.batched_bytes + bytes > options_.max_batched_bytes) {
+        left_out_ += count;
+        return;
+    }
+    to.batched += count;
+    to.batched_bytes += bytes;
+    its.readings += count;
+    its.bytes += bytes;
+    its.places.push_back(to.in_order.size());
+    to.in_order.emplace_back(arrived);
+}
+
+void watcher::leave_out_oldest(notes& from, share& of) {
+    const batch gone = std::move(std::get<batch>(from.in_order[of.places.front()]));
+    of.places.pop_front();
+    const std::size_t bytes = bytes_of(*gone);
+    of.readings -= gone->size();
+    of.bytes -= bytes;
+    from.batched -= gone->size();
+    from.batched_bytes -= bytes;
+    left_out_ += gone->size();
+}
+
 void watcher::changed(const device& what, events::device_change) {
-    note([&](notes& to) { to.changed.push_back(what.id); });
+    note([&](notes& to) { to.in_order.emplace_back(changed_device{what.id, what.category, what.status}); });
 }
 
 void watcher::removed(const device_id& gone, user_id) {
-    note([&](notes& to) { to.gone.push_back(gone); });
+    note([&](notes& to) { to.in_order.emplace_back(removed_device{gone}); });
 }
 
 void watcher::alerted(const alert& what, alert_change how) {
     if (how == alert_change::resolved && !what.resolved_by.empty())
-        note([&](notes& to) { to.settled.push_back(what); });
+        note([&](notes& to) {
+            to.in_order.emplace_back(settled_alert{what.rule, what.kind, what.device, what.subject});
+        });
 }
 
 void watcher::denied(const security_event& event) {
@@ -178,12 +246,41 @@ void watcher::step() {
     }
     if (taken.rules_changed || stale_)
         learn_rules();
-    look_at(taken);
-    look_at(incidents);
-    look_for_silence();
+    const moment now = read(with_.time);
+    if (stale_) // what came since then is for rules that aren't known yet
+        put_back(std::move(taken));
+    else
+        look_at(taken, now);
+    look_at(incidents, now);
+    fields_.pass(now, [this](const field_turn& turn) { find(finding_of(turn)); });
+    look_for_silence(now);
     offer_put_off();
     hand_over();
     end_common_alerts();
+}
+
+void watcher::put_back(notes later) {
+    const std::lock_guard lock{mutex_};
+    std::swap(later, pending_);
+    // `later` is what came meanwhile.
+    for (happening& each : later.in_order) {
+        if (const auto* arrived = std::get_if<batch>(&each)) {
+            if (*arrived)
+                note_batch(pending_, *arrived);
+            continue;
+        }
+        if (const auto* one = std::get_if<reading>(&each)) {
+            if (pending_.readings >= options_.max_readings || pending_.bytes >= options_.max_bytes) {
+                ++left_out_;
+                continue;
+            }
+            ++pending_.readings;
+            pending_.bytes += one->payload.size();
+        }
+        pending_.in_order.push_back(std::move(each));
+    }
+    pending_.heard.merge(later.heard);
+    pending_.rules_changed = false; // it is tried again by itself, and nobody needs to be woken for it
 }
 
 void watcher::learn_rules() {
@@ -198,59 +295,69 @@ void watcher::learn_rules() {
     silence_.replace(*rules);
     incidents_.replace(*rules);
     const bool wants = !fields_.empty() || !silence_.empty();
-    if (wants && !wants_readings_.exchange(wants))
+    if (wants && !std::exchange(listened_, wants))
         silence_.begin_anew(with_.time.steady_now());
+    listened_ = wants;
+    const std::lock_guard lock{mutex_};
+    if (pending_.rules_changed)
+        return; // they are others again by now
     wants_readings_ = wants;
     wants_incidents_ = !incidents_.empty();
 }
 
-void watcher::look_at(const notes& what) {
-    for (const reading& each : what.readings)
-        look_at(each);
-    for (const device_id& each : what.changed)
-        look_at_changed(each);
-    for (const alert& each : what.settled)
-        look_at_settled(each);
-    for (const device_id& each : what.gone) { // its alerts went with it
-        silence_.forget(each, [](const silence_turn&) {});
-        fields_.forget(each);
-        blocked_.erase(each);
-    }
+void watcher::look_at(const notes& what, const moment& now) {
+    for (const device_id& each : what.heard)
+        look_at_heard(each, now);
+    for (const happening& each : what.in_order)
+        std::visit(overloaded{[&](const reading& one) { look_at_upload({&one, 1}, now); },
+                              [&](const batch& several) {
+                                  if (several)
+                                      look_at_upload(*several, now);
+                              },
+                              [&](const changed_device& device) { look_at_changed(device, now); },
+                              [&](const settled_alert& settled) { look_at_settled(settled, now); },
+                              [&](const removed_device& gone) { // its alerts went with it
+                                  silence_.forget(gone.id, [](const silence_turn&) {});
+                                  fields_.forget(gone.id);
+                                  blocked_.erase(gone.id);
+                              }},
+                   each);
 }
 
-void watcher::look_at(const reading& what) {
-    const auto known = with_.devices.find(what.device_id);
-    if (!known)
-        return;
-    watched_.fetch_add(1, std::memory_order_relaxed);
-    const timestamp now = with_.time.now();
-    if (known->status == device_status::active)
-        silence_.heard(what.device_id, with_.time.steady_now(),
-                       [&](const silence_turn& turn) { find(finding_of(turn, now)); });
-    fields_.take(what, known->category, [&](const field_turn& turn) { find(finding_of(turn, now)); });
-}
-
-/// By what it is now, however often it changed.
-void watcher::look_at_changed(const device_id& device) {
+void watcher::look_at_heard(const device_id& device, const moment& now) {
     const auto known = with_.devices.find(device);
+    if (known && known->status == device_status::active)
+        silence_.heard(device, now.steady,
+                       [&](const silence_turn& turn) { find(finding_of(turn, now.wall)); });
+}
+
+void watcher::look_at_upload(std::span<const reading> upload, const moment& now) {
+    const auto known = with_.devices.find(upload.front().device_id);
     if (!known)
         return;
-    const timestamp now = with_.time.now();
-    const auto tell_silence = [&](const silence_turn& turn) { find(finding_of(turn, now)); };
-    fields_.recheck(device, known->category, [&](const field_turn& turn) { find(finding_of(turn, now)); });
-    silence_.recheck(device, known->category, tell_silence);
-    if (known->status == device_status::blocked) {
-        blocked_.insert(device);
-        silence_.forget(device, tell_silence);
+    watched_.fetch_add(upload.size(), std::memory_order_relaxed);
+    fields_.take(upload, known->category, now, [this](const field_turn& turn) { find(finding_of(turn)); });
+}
+
+void watcher::look_at_changed(const changed_device& device, const moment& now) {
+    if (!with_.devices.find(device.id))
+        return; // it is gone by now, and that is told next
+    const auto tell_silence = [&](const silence_turn& turn) { find(finding_of(turn, now.wall)); };
+    fields_.recheck(device.id, device.kind, now.wall,
+                    [this](const field_turn& turn) { find(finding_of(turn)); });
+    silence_.recheck(device.id, device.kind, tell_silence);
+    if (device.status == device_status::blocked) {
+        blocked_.insert(device.id);
+        silence_.forget(device.id, tell_silence);
         return;
     }
     // Whoever is let in again is watched as if for the first time: a rule that blocked it may do so again.
-    if (blocked_.erase(device) != 0)
-        fields_.forget(device);
-    silence_.expect(device, with_.time.steady_now());
+    if (blocked_.erase(device.id) != 0)
+        fields_.renew(device.id);
+    silence_.expect(device.id, now.steady);
 }
 
-void watcher::look_at_settled(const alert& what) {
+void watcher::look_at_settled(const settled_alert& what, const moment& now) {
     if (!what.rule)
         return;
     if (what.kind == alert_kind::security) {
@@ -260,37 +367,33 @@ void watcher::look_at_settled(const alert& what) {
     if (!what.device)
         return;
     fields_.settle(*what.rule, *what.device);
-    silence_.settle(*what.rule, *what.device, with_.time.steady_now());
+    silence_.settle(*what.rule, *what.device, now.steady);
 }
 
-void watcher::look_at(const incidents_by_key& what) {
-    const steady_point steady = with_.time.steady_now();
-    const timestamp now = with_.time.now();
-    const auto tell = [&](const incident_turn& turn) { find(finding_of(turn, now)); };
+void watcher::look_at(const incidents_by_key& what, const moment& now) {
+    const auto tell = [&](const incident_turn& turn) { find(finding_of(turn, now.wall)); };
     for (const auto& [key, each] : what) {
         std::optional<category> kind;
         if (each.what.device)
             if (const auto known = with_.devices.find(*each.what.device))
                 kind = known->category;
-        if (!incidents_.take(each.what, each.count, kind, steady, tell))
+        if (!incidents_.take(each.what, each.count, kind, now.steady, tell))
             left_out_ += static_cast<std::uint64_t>(each.count);
     }
-    incidents_.tick(steady, tell);
+    incidents_.tick(now.steady, tell);
 }
 
-void watcher::look_for_silence() {
-    const steady_point steady = with_.time.steady_now();
-    if (steady < next_look_)
+void watcher::look_for_silence(const moment& now) {
+    if (now.steady < next_look_)
         return;
-    next_look_ = steady + options_.look_interval;
-    const timestamp now = with_.time.now();
+    next_look_ = now.steady + options_.look_interval;
     silence_.look(
-        steady,
+        now.steady,
         [this](const device_id& id) {
             const auto known = with_.devices.find(id);
             return known ? known->category : category::weather_station;
         },
-        [&](const silence_turn& turn) { find(finding_of(turn, now)); });
+        [&](const silence_turn& turn) { find(finding_of(turn, now.wall)); });
 }
 
 void watcher::find(alert_finding found) {

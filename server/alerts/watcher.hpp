@@ -14,22 +14,31 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
+#include <variant>
 #include <vector>
 
 namespace breakwater::alerts {
 
 struct watcher_options {
-    std::size_t max_readings = 50'000;     ///< that wait to be looked at; past it they are left out
-    std::size_t max_bytes = 32U << 20;     ///< of their payloads
+    std::size_t max_readings = 50'000; ///< that came one by one and wait; past it they are left out
+    std::size_t max_bytes = 32U << 20; ///< of their payloads
+    std::size_t max_batched = 50'000;  ///< that came in batches and wait; past it they are left out
+    std::size_t max_batched_bytes = 32U << 20;
+    /// Of those, one device's; an eighth where half of all are taken. Past it its oldest batch is left out.
+    std::size_t max_batched_of_one = 10'000;
+    std::size_t max_batched_bytes_of_one = 4U << 20;
     std::size_t max_incidents = 4096;      ///< kinds of incident that wait; past it they are left out
     std::size_t max_findings = 20'000;     ///< that wait for the storage, or for their turn; more are lost
     std::chrono::milliseconds gather{50};  ///< how long what happens waits for more of it
@@ -71,6 +80,7 @@ public:
     [[nodiscard]] watcher_counters counters() const noexcept { return {watched_, left_out_, lost_}; }
 
     void stored(std::span<const reading> arrived) override;
+    void batch_stored(const events::stored_batch& arrived) override;
     void denied(const security_event& event) override;
     void recorded(const security_event& event) override;
     void changed(const device& what, events::device_change how) override;
@@ -86,16 +96,40 @@ private:
         std::int64_t count = 0;
     };
     using incidents_by_key = std::unordered_map<std::string, noted_incident>;
-    struct notes {
-        std::vector<reading> readings;
+    using batch = std::shared_ptr<const std::vector<reading>>; ///< none: it was left out
+    struct changed_device {
+        device_id id;
+        category kind;
+        device_status status;
+    };
+    struct removed_device {
+        device_id id;
+    };
+    struct settled_alert { ///< by a person
+        std::optional<rule_id> rule;
+        alert_kind kind;
+        std::optional<device_id> device;
+        std::string subject;
+    };
+    using happening = std::variant<reading, batch, changed_device, removed_device, settled_alert>;
+    /// What of one device waits in batches.
+    struct share {
+        std::size_t readings = 0;
         std::size_t bytes = 0;
-        std::vector<device_id> changed;
-        std::vector<device_id> gone;
-        std::vector<alert> settled; ///< by people
+        std::deque<std::size_t> places; ///< in `notes::in_order`
+    };
+    struct notes {
+        std::vector<happening> in_order;
+        std::size_t readings = 0; ///< that came one by one
+        std::size_t bytes = 0;
+        std::size_t batched = 0;
+        std::size_t batched_bytes = 0;
+        std::unordered_map<device_id, share> shares;
+        std::unordered_set<device_id> heard; ///< however much is left out
         bool rules_changed = false;
 
         [[nodiscard]] bool empty() const noexcept {
-            return readings.empty() && changed.empty() && gone.empty() && settled.empty() && !rules_changed;
+            return in_order.empty() && heard.empty() && !rules_changed;
         }
     };
 
@@ -105,12 +139,17 @@ private:
     void note_incident(const security_event& event);
     void loop();
     void learn_rules();
-    void look_at(const notes& what);
-    void look_at(const reading& what);
-    void look_at(const incidents_by_key& what);
-    void look_at_changed(const device_id& device);
-    void look_at_settled(const alert& what);
-    void look_for_silence();
+    void note_batch(notes& to, const batch& arrived);
+    void leave_out_oldest(notes& from, share& of);
+    /// Of rules that could not be read: what waits for them waits on.
+    void put_back(notes later);
+    void look_at(const notes& what, const moment& now);
+    void look_at_upload(std::span<const reading> upload, const moment& now);
+    void look_at_heard(const device_id& device, const moment& now);
+    void look_at_changed(const changed_device& device, const moment& now);
+    void look_at_settled(const settled_alert& what, const moment& now);
+    void look_at(const incidents_by_key& what, const moment& now);
+    void look_for_silence(const moment& now);
     void find(alert_finding found);
     void offer_put_off();
     void hand_over();
@@ -142,7 +181,8 @@ private:
     std::string last_offered_;
     std::set<rule_id> crowded_; ///< rules of which something was put off
     steady_point next_look_{};
-    bool stale_ = false; ///< the rules couldn't be read
+    bool stale_ = false;    ///< the rules couldn't be read
+    bool listened_ = false; ///< there were rules that readings are for
     std::thread thread_;
 };
 

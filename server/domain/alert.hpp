@@ -36,6 +36,9 @@ struct alert {
     alert_state state = alert_state::open;
     std::int64_t count = 1; ///< how often it was raised, or how many incidents it stands for
     bool quarantined = false;
+    /// It was over before anybody heard of it: the readings that tell of it came late. `raised_at` and
+    /// `resolved_at` are when they were measured.
+    bool late = false;
     timestamp raised_at{};
     timestamp last_raised_at{};
     std::optional<timestamp> acknowledged_at{};
@@ -71,6 +74,8 @@ struct alert_finding {
     std::string summary{};  ///< a sentence; empty where it is over
     std::int64_t count = 1; ///< incidents
     timestamp at{};
+    /// Its condition held from `at` until then, and nobody heard of it in time.
+    std::optional<timestamp> late_until{};
     bool put_off = false; ///< it was found before, when there were too many
 };
 

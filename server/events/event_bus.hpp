@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -22,6 +23,15 @@ struct backfill {
     std::size_t count = 0;
     timestamp oldest; ///< by `measured_at`
     timestamp newest;
+    timestamp received_at;
+};
+
+/// What a device, or a gateway in its name, sent at once, as far as it is stored now and wasn't before.
+struct stored_batch {
+    /// Of one device; not empty. First those that were late, then the others, each in the order of the batch.
+    /// Shared, so that who keeps them copies no payload on the writer's thread.
+    std::shared_ptr<const std::vector<reading>> readings;
+    backfill late; ///< about the first `late.count` of them
 };
 
 /// Who wants to know what happened. Told once it is durable, in the order of the commits of its kind, mostly
@@ -30,9 +40,9 @@ struct backfill {
 class event_listener {
 public:
     virtual ~event_listener() = default;
-    /// Readings that came in as they were taken, or simulated ones.
+    /// Readings that came in one by one, or simulated ones. They, too, may be late (`device_timestamp`).
     virtual void stored(std::span<const reading> /*arrived*/) {}
-    virtual void backfilled(const backfill& /*what*/) {}
+    virtual void batch_stored(const stored_batch& /*arrived*/) {}
     virtual void recorded(const security_event& /*event*/) {}
     /// Each denial as it happens, before it is on record and however often it is repeated. On any thread, and
     /// in a flood of them as well: what is done with it must cost next to nothing.
@@ -54,9 +64,9 @@ public:
         for (event_listener* each : listeners_)
             each->stored(arrived);
     }
-    void backfilled(const backfill& what) override {
+    void batch_stored(const stored_batch& arrived) override {
         for (event_listener* each : listeners_)
-            each->backfilled(what);
+            each->batch_stored(arrived);
     }
     void recorded(const security_event& event) override {
         for (event_listener* each : listeners_)

@@ -61,9 +61,10 @@ std::string json_of(const device& what, events::device_change how) {
 }
 
 std::string json_of(const events::backfill& what) {
-    return fmt::format(R"({{"type":"backfill","device_id":"{}","count":{},"oldest":{},"newest":{}}})",
-                       what.device.to_string(), what.count, quoted_time(what.oldest),
-                       quoted_time(what.newest));
+    return fmt::format(
+        R"({{"type":"backfill","device_id":"{}","count":{},"oldest":{},"newest":{},"received_at":{}}})",
+        what.device.to_string(), what.count, quoted_time(what.oldest), quoted_time(what.newest),
+        quoted_time(what.received_at));
 }
 
 std::string json_of(const reading& what) {
@@ -167,8 +168,13 @@ void hub::stored(std::span<const reading> arrived) {
         note(each);
 }
 
-void hub::backfilled(const events::backfill& what) {
-    note(what);
+void hub::batch_stored(const events::stored_batch& arrived) {
+    if (!listening_)
+        return;
+    if (arrived.late.count > 0)
+        note(arrived.late);
+    for (const reading& each : std::span{*arrived.readings}.subspan(arrived.late.count))
+        note(each);
 }
 
 void hub::recorded(const security_event& event) {

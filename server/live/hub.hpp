@@ -81,7 +81,7 @@ public:
     [[nodiscard]] hub_counters counters() const;
 
     void stored(std::span<const reading> arrived) override;
-    void backfilled(const events::backfill& what) override;
+    void batch_stored(const events::stored_batch& arrived) override;
     void recorded(const security_event& event) override;
     void changed(const device& what, events::device_change how) override;
     void removed(const device_id& gone, user_id owner) override;

@@ -242,9 +242,10 @@ result<void> alert_service::take_one(storage::transaction& tx, const alert_findi
         // It may be another by now than the one that was watched: then nobody would say when it is over.
         if (!*rule || !(*rule)->enabled || (found.watched && !same_watch(**rule, *found.watched)))
             return {};
-        return raise(tx, **rule, found, too_many);
+        return found.late_until ? raise_late(tx, **rule, found, too_many)
+                                : raise(tx, **rule, found, too_many);
     }
-    auto known = tx.alerts().newest(found.rule, found.device, found.subject);
+    auto known = tx.alerts().newest(found.rule, found.device, found.subject, false);
     if (!known)
         return pass(std::move(known));
     if (!*known || (*known)->state == alert_state::resolved)
@@ -312,7 +313,7 @@ result<void> alert_service::end_of_device(storage::transaction& tx, const device
 
 result<void> alert_service::raise(storage::transaction& tx, const alert_rule& rule,
                                   const alert_finding& found, std::vector<alert_finding>& too_many) {
-    auto newest = tx.alerts().newest(rule.id, found.device, found.subject);
+    auto newest = tx.alerts().newest(rule.id, found.device, found.subject, false);
     if (!newest)
         return pass(std::move(newest));
     bool blocked = false;
@@ -333,8 +334,40 @@ result<void> alert_service::raise(storage::transaction& tx, const alert_rule& ru
     const auto allowed = may_raise(tx, found);
     if (!allowed)
         return std::unexpected(allowed.error());
-    if (*allowed)
-        return raise_new(tx, rule, found, blocked);
+    return *allowed ? raise_new(tx, rule, found, blocked) : put_off(tx, rule, found, too_many);
+}
+
+result<void> alert_service::raise_late(storage::transaction& tx, const alert_rule& rule,
+                                       const alert_finding& found, std::vector<alert_finding>& too_many) {
+    const timestamp until = *found.late_until;
+    const auto regular = tx.alerts().newest(rule.id, found.device, found.subject, false);
+    if (!regular)
+        return std::unexpected(regular.error());
+    if (*regular && found.at >= (*regular)->raised_at &&
+        until <= (*regular)->resolved_at.value_or(timestamp::max()))
+        return {}; // it was told already
+    auto before = tx.alerts().newest(rule.id, found.device, found.subject, true);
+    if (!before)
+        return pass(std::move(before));
+    if (*before && found.at - (*before)->resolved_at.value_or(until) < settings_.reopen_within &&
+        (*before)->raised_at - until < settings_.reopen_within) {
+        alert known = std::move(**before);
+        known.count += found.count;
+        known.raised_at = std::min(known.raised_at, found.at);
+        known.last_raised_at = std::max(known.last_raised_at, found.at);
+        known.resolved_at = std::max(known.resolved_at.value_or(until), until);
+        if (auto updated = tx.alerts().update(known); !updated)
+            return updated;
+        return tell(tx, known.id, alert_change::updated);
+    }
+    const auto allowed = may_raise(tx, found);
+    if (!allowed)
+        return std::unexpected(allowed.error());
+    return *allowed ? raise_new(tx, rule, found, false) : put_off(tx, rule, found, too_many);
+}
+
+result<void> alert_service::put_off(storage::transaction& tx, const alert_rule& rule,
+                                    const alert_finding& found, std::vector<alert_finding>& too_many) {
     too_many.push_back(found);
     if (found.put_off)
         return {};
@@ -375,10 +408,13 @@ result<void> alert_service::raise_new(storage::transaction& tx, const alert_rule
                       .device = found.device,
                       .subject = found.subject,
                       .summary = found.summary,
+                      .state = found.late_until ? alert_state::resolved : alert_state::open,
                       .count = found.count,
                       .quarantined = blocked,
+                      .late = found.late_until.has_value(),
                       .raised_at = found.at,
-                      .last_raised_at = found.at};
+                      .last_raised_at = found.at,
+                      .resolved_at = found.late_until};
     auto id = tx.alerts().insert(added);
     if (!id)
         return pass(std::move(id));
@@ -406,7 +442,7 @@ result<void> alert_service::tell(storage::transaction& tx, alert_id id, alert_ch
     tx.after_commit([this, how, what = std::move(**now)] {
         if (how == alert_change::raised)
             ++raised_;
-        else if (how == alert_change::resolved)
+        if (how == alert_change::resolved || (how == alert_change::raised && what.late))
             ++resolved_;
         told_.changed(what, how);
     });

@@ -102,6 +102,13 @@ private:
     result<void> raise_again(storage::transaction& tx, alert known, const alert_finding& found, bool blocked);
     result<void> raise_new(storage::transaction& tx, const alert_rule& rule, const alert_finding& found,
                            bool blocked);
+    /// One that is over when it is told. It blocks nobody, and never touches the one that tells how things
+    /// are.
+    result<void> raise_late(storage::transaction& tx, const alert_rule& rule, const alert_finding& found,
+                            std::vector<alert_finding>& too_many);
+    /// What was too many is put off, and one alert for all of it says so.
+    result<void> put_off(storage::transaction& tx, const alert_rule& rule, const alert_finding& found,
+                         std::vector<alert_finding>& too_many);
     /// `by`: whose doing it is; empty: it is over by itself.
     result<void> end(storage::transaction& tx, alert over, timestamp at, std::string_view by);
     result<void> end_all(storage::transaction& tx, const storage::alert_query& which, timestamp at,

@@ -43,9 +43,9 @@ public:
     virtual result<std::optional<alert_rule>> find_rule(rule_id id) const = 0;
     virtual result<std::vector<alert>> list(const alert_query& query) const = 0;
     virtual result<std::optional<alert>> find(alert_id id) const = 0;
-    /// The newest of that rule, device and subject, resolved or not.
+    /// The newest of that rule, device and subject, resolved or not, of those that are late or of the others.
     virtual result<std::optional<alert>> newest(rule_id rule, const std::optional<device_id>& device,
-                                                std::string_view subject) const = 0;
+                                                std::string_view subject, bool late) const = 0;
     virtual result<alert_summary> summary(std::optional<user_id> owner) const = 0;
 
     /// `not_found` where it is for a device that is gone; `bad_state` past `max_alert_rules`.
@@ -56,7 +56,7 @@ public:
     virtual result<void> remove_rule(rule_id id) = 0;
     /// `not_found` where the device is gone; `bad_state` where one like it isn't resolved yet.
     virtual result<alert_id> insert(const alert& added) = 0;
-    /// Summary, state, count, quarantine, times, people and note.
+    /// Summary, state, count, quarantine, times, people and note; not whether it is late.
     virtual result<void> update(const alert& changed) = 0;
     /// Removes at most `most` of what was resolved before `limit`; tells how many.
     virtual result<std::int64_t> expire(timestamp limit, std::int64_t most) = 0;

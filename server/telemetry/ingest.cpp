@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <iterator>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -289,7 +291,7 @@ public:
             if (impl::is_late(item.what, now, rules_))
                 late.push_back(i);
             else if (item.refused = door_.too_soon_for(device_, rules_); !item.refused)
-                live_ = i;
+                live_.push_back(i);
         }
         if (late.empty())
             return;
@@ -382,29 +384,47 @@ private:
             undo();
             return door_.refuse_gone(device_, origin_, std::move(done_));
         }
+        const auto kept = std::make_shared<std::vector<reading>>();
+        kept->reserve(stored->size());
+        std::vector<reading> live;
+        live.reserve(live_.size());
+        events::backfill late{.device = device_,
+                              .count = 0,
+                              .oldest = timestamp::max(),
+                              .newest = timestamp::min(),
+                              .received_at = stored->front().received_at};
         std::size_t next = 0;
         std::size_t repeated = 0;
-        events::backfill late{
-            .device = device_, .count = 0, .oldest = timestamp::max(), .newest = timestamp::min()};
+        auto next_live = live_.cbegin();
         for (std::size_t i = 0; i < items_.size(); ++i) {
+            const bool is_live = next_live != live_.cend() && *next_live == i;
+            next_live += is_live ? 1 : 0;
             if (items_[i].refused)
                 continue;
-            items_[i].what = std::move((*stored)[next++]);
-            const bool again = items_[i].what.repeated;
-            repeated += again ? 1 : 0;
-            if (live_ == i)
-                again ? door_.turns.release(device_) : door_.turns.stored(device_);
-            if (again)
-                continue;
-            if (live_ == i) {
-                door_.events.stored({&items_[i].what, 1});
-                continue;
+            reading& what = (*stored)[next++];
+            items_[i].what = {.id = what.id,
+                              .device_id = what.device_id,
+                              .device_timestamp = what.device_timestamp,
+                              .received_at = what.received_at,
+                              .message_id = what.message_id,
+                              .repeated = what.repeated};
+            if (is_live)
+                what.repeated ? door_.turns.release(device_) : door_.turns.stored(device_);
+            if (what.repeated) {
+                ++repeated;
+            } else if (is_live) {
+                live.push_back(std::move(what));
+            } else {
+                const timestamp at = measured_at(what);
+                late.oldest = std::min(late.oldest, at);
+                late.newest = std::max(late.newest, at);
+                ++late.count;
+                kept->push_back(std::move(what));
             }
-            const timestamp at = measured_at(items_[i].what);
-            late = {device_, late.count + 1, std::min(late.oldest, at), std::max(late.newest, at)};
         }
-        if (late.count > 0)
-            door_.events.backfilled(late);
+        std::ranges::move(live, std::back_inserter(*kept));
+        if (!kept->empty())
+            door_.events.batch_stored({.readings = kept, .late = late});
         add(door_.accepted, next - repeated);
         add(door_.repeated, repeated);
         if (next > repeated)
@@ -414,7 +434,7 @@ private:
 
     /// Nothing was stored: nothing counts.
     void undo() {
-        if (live_)
+        if (!live_.empty())
             door_.turns.release(device_);
         door_.backfill.give_back(device_, late_taken_);
     }
@@ -425,7 +445,8 @@ private:
     std::vector<batch_item> items_;
     const call_origin origin_;
     batch_completion done_;
-    std::optional<std::size_t> live_; ///< the item that took the device's turn
+    /// The items that took the device's turn: one at most, unless there is no least interval.
+    std::vector<std::size_t> live_;
     std::size_t late_taken_ = 0;
     std::size_t next_kind_ = 0;
 };

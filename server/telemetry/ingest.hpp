@@ -48,7 +48,7 @@ struct ingest_counters {
 
 /// One reading of a batch, and what became of it.
 struct batch_item {
-    reading what;                   ///< in: device_timestamp, payload, message_id; out: as it is stored
+    reading what; ///< in: device_timestamp, payload, message_id; out: as it is stored, without its payload
     std::optional<error> refused{}; ///< in: why it can't be read at all; out: why it wasn't stored
 };
 

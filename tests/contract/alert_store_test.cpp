@@ -169,8 +169,8 @@ TEST_P(alerts, an_alert_is_one_until_it_is_resolved) {
     resolve(first, 20);
     const alert_id second = add_alert(rule, device_.id, "t");
     read([&](const snapshot& view) {
-        EXPECT_EQ(view.alerts().newest(rule, device_.id, "t").value()->id, second);
-        EXPECT_EQ(view.alerts().newest(rule, device_.id, "none").value(), std::nullopt);
+        EXPECT_EQ(view.alerts().newest(rule, device_.id, "t", false).value()->id, second);
+        EXPECT_EQ(view.alerts().newest(rule, device_.id, "none", false).value(), std::nullopt);
     });
 }
 

@@ -13,8 +13,8 @@ namespace breakwater::api::dto {
 
 BOOST_DESCRIBE_STRUCT(alert_response, (),
                       (id, rule_id, rule_name, kind, severity, device_id, device_name, subject, summary,
-                       state, count, quarantined, raised_at, last_raised_at, acknowledged_at, acknowledged_by,
-                       resolved_at, resolved_by, note))
+                       state, count, quarantined, late, raised_at, last_raised_at, acknowledged_at,
+                       acknowledged_by, resolved_at, resolved_by, note))
 BOOST_DESCRIBE_STRUCT(alert_summary_response, (), (open, acknowledged, critical, warning, info))
 BOOST_DESCRIBE_STRUCT(alert_note_request, (), (note))
 BOOST_DESCRIBE_STRUCT(alert_rule_request, (),
@@ -135,6 +135,7 @@ alert_response to_dto(const alert& from) {
             .state = from.state,
             .count = from.count,
             .quarantined = from.quarantined,
+            .late = from.late,
             .raised_at = from.raised_at,
             .last_raised_at = from.last_raised_at,
             .acknowledged_at = from.acknowledged_at,
@@ -200,7 +201,7 @@ struct about<dto::alert_response> {
         R"({"id":12,"rule_id":3,"rule_name":"Too cold or too warm indoors","kind":"field","severity":"warning",)"
         R"("device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","device_name":"Server room",)"
         R"("subject":"metrics.temperature_c","summary":"metrics.temperature_c is 33.4, outside 12 to 32.",)"
-        R"("state":"acknowledged","count":1,"quarantined":false,"raised_at":"2026-01-15T12:00:00Z",)"
+        R"("state":"acknowledged","count":1,"quarantined":false,"late":false,"raised_at":"2026-01-15T12:00:00Z",)"
         R"("last_raised_at":"2026-01-15T12:00:00Z","acknowledged_at":"2026-01-15T12:03:00Z",)"
         R"("acknowledged_by":"ada@example.com","resolved_at":null,"resolved_by":null,"note":"On my way"})";
     static constexpr std::array notes{
@@ -216,7 +217,11 @@ struct about<dto::alert_response> {
         field_note{"state", "`open`, `acknowledged` (somebody looks after it) or `resolved` (it is over)."},
         field_note{"count", "How often it was raised, or how many incidents it stands for."},
         field_note{"quarantined", "Whether it blocked the device."},
-        field_note{"raised_at", "When it was raised first."},
+        field_note{
+            "late",
+            "Whether it was over before the server heard of it: the readings came late. Such an alert is "
+            "`resolved` from the beginning."},
+        field_note{"raised_at", "When it was raised first; of a field: when that was measured."},
         field_note{"last_raised_at", "When it was raised last."},
         field_note{"acknowledged_at", "When somebody said that they look after it."},
         field_note{"acknowledged_by", "Who: an e-mail address."},

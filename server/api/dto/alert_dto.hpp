@@ -25,6 +25,7 @@ struct alert_response { ///< Alert
     alert_state state = alert_state::open;
     std::int64_t count = 1;
     bool quarantined = false;
+    bool late = false;
     timestamp raised_at{};
     timestamp last_raised_at{};
     std::optional<timestamp> acknowledged_at;

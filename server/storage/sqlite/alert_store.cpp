@@ -18,7 +18,7 @@ constexpr std::string_view alert_columns =
     "a.state,"
     " a.count, a.quarantined, a.raised_at, a.last_raised_at, a.acknowledged_at, a.acknowledged_by, "
     "a.resolved_at,"
-    " a.resolved_by, a.note FROM alerts AS a LEFT JOIN devices AS d ON d.key = a.device";
+    " a.resolved_by, a.note, a.late FROM alerts AS a LEFT JOIN devices AS d ON d.key = a.device";
 
 alert read_alert(const statement& row) {
     alert out{.id = row.integer(0),
@@ -32,6 +32,7 @@ alert read_alert(const statement& row) {
               .state = static_cast<alert_state>(row.integer(10)),
               .count = row.integer(11),
               .quarantined = row.integer(12) != 0,
+              .late = row.integer(20) != 0,
               .raised_at = row.time(13),
               .last_raised_at = row.time(14),
               .acknowledged_at = row.optional_time(15),
@@ -203,7 +204,7 @@ result<std::optional<alert>> alert_store::find(alert_id id) const {
 }
 
 result<std::optional<alert>> alert_store::newest(rule_id rule, const std::optional<device_id>& device,
-                                                 std::string_view subject) const {
+                                                 std::string_view subject, bool late) const {
     conditions where;
     where.add("a.rule = ?", rule);
     if (device)
@@ -211,6 +212,7 @@ result<std::optional<alert>> alert_store::newest(rule_id rule, const std::option
     else
         where.add("a.device IS NULL");
     where.add("a.subject = ?", subject);
+    where.add("a.late = ?", static_cast<std::int64_t>(late));
     statement query =
         db_.prepare_once(std::string{alert_columns} + where.text() + " ORDER BY a.id DESC LIMIT 1");
     where.bind_to(query);
@@ -302,12 +304,12 @@ result<alert_id> alert_store::insert(const alert& added) {
     auto done = db_.run(
         "INSERT INTO alerts (rule, rule_name, kind, severity, device, subject, summary, state, count, "
         "quarantined,"
-        " raised_at, last_raised_at, acknowledged_at, acknowledged_by, resolved_at, resolved_by, note)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        " raised_at, last_raised_at, acknowledged_at, acknowledged_by, resolved_at, resolved_by, note, late)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         added.rule, added.rule_name, static_cast<int>(added.kind), static_cast<int>(added.severity), *device,
         added.subject, added.summary, static_cast<int>(added.state), added.count, added.quarantined,
         added.raised_at, added.last_raised_at, added.acknowledged_at, added.acknowledged_by,
-        added.resolved_at, added.resolved_by, added.note);
+        added.resolved_at, added.resolved_by, added.note, added.late);
     if (!done && db_.last_failure_code() == SQLITE_CONSTRAINT_UNIQUE)
         return fail(errc::bad_state, "An alert like this one isn't resolved yet.");
     if (!done && db_.last_failure_code() == SQLITE_CONSTRAINT_FOREIGNKEY)
@@ -320,11 +322,12 @@ result<alert_id> alert_store::insert(const alert& added) {
 result<void> alert_store::update(const alert& changed) {
     return db_.run(
         "UPDATE alerts SET summary = ?2, state = ?3, count = ?4, quarantined = ?5, last_raised_at = ?6,"
-        " acknowledged_at = ?7, acknowledged_by = ?8, resolved_at = ?9, resolved_by = ?10, note = ?11"
+        " acknowledged_at = ?7, acknowledged_by = ?8, resolved_at = ?9, resolved_by = ?10, note = ?11, "
+        "raised_at = ?12"
         " WHERE id = ?1",
         changed.id, changed.summary, static_cast<int>(changed.state), changed.count, changed.quarantined,
         changed.last_raised_at, changed.acknowledged_at, changed.acknowledged_by, changed.resolved_at,
-        changed.resolved_by, changed.note);
+        changed.resolved_by, changed.note, changed.raised_at);
 }
 
 result<std::int64_t> alert_store::expire(timestamp limit, std::int64_t most) {

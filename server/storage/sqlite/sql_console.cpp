@@ -46,7 +46,7 @@ constexpr const char* views = R"(
         SELECT a.id, rule AS rule_id, rule_name, CASE kind WHEN 0 THEN 'field' WHEN 1 THEN 'silence' ELSE 'security' END AS kind,
                CASE severity WHEN 0 THEN 'info' WHEN 1 THEN 'warning' ELSE 'critical' END AS severity,
                uuid_text(d.id) AS device_id, subject, summary,
-               CASE state WHEN 0 THEN 'open' WHEN 1 THEN 'acknowledged' ELSE 'resolved' END AS state, count, quarantined,
+               CASE state WHEN 0 THEN 'open' WHEN 1 THEN 'acknowledged' ELSE 'resolved' END AS state, count, quarantined, late,
                time_text(raised_at) AS raised_at, time_text(last_raised_at) AS last_raised_at,
                time_text(acknowledged_at) AS acknowledged_at, acknowledged_by, time_text(resolved_at) AS resolved_at,
                resolved_by, note

@@ -159,7 +159,7 @@ public:
     result<std::vector<alert>> list(const alert_query& query) const override;
     result<std::optional<alert>> find(alert_id id) const override;
     result<std::optional<alert>> newest(rule_id rule, const std::optional<device_id>& device,
-                                        std::string_view subject) const override;
+                                        std::string_view subject, bool late) const override;
     result<alert_summary> summary(std::optional<user_id> owner) const override;
     result<rule_id> insert_rule(const alert_rule& added) override;
     result<void> update_rule(const alert_rule& changed) override;

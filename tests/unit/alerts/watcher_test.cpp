@@ -48,6 +48,18 @@ protected:
         to.stored(
             std::array{reading{.device_id = device_.id, .received_at = clock_.now(), .payload = payload}});
     }
+    /// A batch of late readings: how long ago each was measured, and what it says.
+    void send(watcher& to, const std::vector<std::pair<std::chrono::seconds, std::string>>& batch,
+              std::optional<device_id> from = {}) {
+        const auto readings = std::make_shared<std::vector<reading>>();
+        for (const auto& [ago, payload] : batch)
+            readings->push_back({.device_id = from.value_or(device_.id),
+                                 .device_timestamp = clock_.now() - ago,
+                                 .received_at = clock_.now(),
+                                 .payload = payload});
+        to.batch_stored(
+            {.readings = readings, .late = {.device = from.value_or(device_.id), .count = readings->size()}});
+    }
     std::vector<std::string> step(watcher& by) {
         by.step();
         return std::exchange(told_, {});
@@ -200,16 +212,89 @@ TEST_F(watcher_test, what_is_about_another_category_is_over) {
     EXPECT_EQ(step(*watch), lines{"1 over t"});
 }
 
-TEST_F(watcher_test, goes_by_its_own_clock) {
+TEST_F(watcher_test, a_device_whose_clock_is_years_behind_raises_alerts_all_the_same) {
     const auto watch = made();
     ASSERT_TRUE(watch->start({}));
     say(*watch, R"({"t":1})");
-    clock_.advance(1ms);
-    watch->stored(std::array{reading{.device_id = device_.id,
-                                     .device_timestamp = clock_.now() - std::chrono::years{5},
-                                     .received_at = clock_.now(),
-                                     .payload = R"({"t":31})"}});
-    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."}) << "whatever the device's says";
+    for (const auto& payload : {R"({"t":2})", R"({"t":31})"}) {
+        clock_.advance(15s);
+        watch->stored(std::array{reading{.device_id = device_.id,
+                                         .device_timestamp = clock_.now() - std::chrono::years{5},
+                                         .received_at = clock_.now(),
+                                         .payload = payload}});
+    }
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."});
+}
+
+TEST_F(watcher_test, a_batch_of_late_readings_proves_that_its_device_is_alive_and_is_watched) {
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    for (int i = 0; i < 10; ++i) {
+        clock_.advance(10s);
+        send(*watch, {{7s, R"({"t":1})"}, {3s, i == 9 ? R"({"t":31})" : R"({"t":2})"}});
+        EXPECT_EQ(step(*watch), i == 9 ? lines{"1 t is 31, above 30."} : lines{});
+    }
+}
+
+TEST_F(watcher_test, what_is_left_out_proves_that_a_device_is_alive_all_the_same) {
+    const auto watch = made({.max_readings = 0, .max_batched = 0});
+    ASSERT_TRUE(watch->start({}));
+    for (int i = 0; i < 10; ++i) {
+        clock_.advance(30s);
+        i % 2 == 0 ? say(*watch, R"({"t":1})") : send(*watch, {{3s, R"({"t":1})"}});
+        EXPECT_EQ(step(*watch), lines{});
+    }
+}
+
+TEST_F(watcher_test, of_a_backfill_that_is_too_much_the_newest_is_watched_and_no_neighbour_pays) {
+    device neighbour;
+    neighbour.id.bytes[15] = 2;
+    devices_.put(neighbour);
+    const auto watch = made({.max_batched = 20, .max_batched_of_one = 8});
+    ASSERT_TRUE(watch->start({}));
+    for (int i = 0; i < 100; ++i)
+        send(*watch, {{7s, R"({"t":1})"}, {3s, i == 99 ? R"({"t":31})" : R"({"t":1})"}});
+    send(*watch, {{3s, R"({"t":32})"}}, neighbour.id);
+    EXPECT_EQ(step(*watch), (lines{"1 t is 31, above 30.", "1 t is 32, above 30."}));
+    EXPECT_EQ(watch->counters().watched, 9U);
+    EXPECT_EQ(watch->counters().left_out, 192U);
+}
+
+TEST_F(watcher_test, the_first_readings_after_a_change_of_rules_are_watched) {
+    const auto rules = std::exchange(rules_, {});
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    rules_ = rules;
+    watch->rules_changed();
+    say(*watch, R"({"t":31})"); // before the watcher's thread had time
+    rules_fail_ = true;         // nor could it read them at once
+    EXPECT_EQ(step(*watch), lines{});
+    rules_fail_ = false;
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."});
+}
+
+TEST_F(watcher_test, the_first_readings_after_a_resolve_or_a_release_are_watched) {
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    say(*watch, R"({"t":31})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."});
+    watch->alerted(
+        {.rule = 1, .kind = alert_kind::field, .device = device_.id, .resolved_by = "ada@example.com"},
+        alert_change::resolved);
+    say(*watch, R"({"t":32})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 32, above 30."});
+    device_.status = device_status::blocked;
+    watch->changed(device_, events::device_change::updated);
+    device_.status = device_status::active;
+    watch->changed(device_, events::device_change::updated);
+    say(*watch, R"({"t":33})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 33, above 30."});
+    device_.status = device_status::blocked;
+    watch->changed(device_, events::device_change::updated);
+    device_.status = device_status::active;
+    watch->changed(device_, events::device_change::updated);
+    say(*watch, R"({"t":1})");
+    EXPECT_EQ(step(*watch), lines{"1 over t"}) << "its alert was still up";
 }
 
 TEST_F(watcher_test, knows_a_device_by_what_it_is_now_however_often_it_changed) {

@@ -82,6 +82,37 @@ TEST_F(alert_service_test, what_a_person_resolved_comes_back_as_a_new_one) {
     EXPECT_EQ(all().size(), 2U);
 }
 
+TEST_F(alert_service_test, what_was_late_stands_beside_what_is) {
+    const timestamp now = clock_.now();
+    const auto late = [&](std::chrono::minutes from, std::chrono::minutes until) {
+        alert_finding out = found();
+        out.at = now - from;
+        out.late_until = now - until;
+        return out;
+    };
+    take(found());
+    take(late(60min, 50min));
+    ASSERT_EQ(all().size(), 2U);
+    EXPECT_TRUE(all()[0].late);
+    EXPECT_EQ(all()[0].state, alert_state::resolved);
+    EXPECT_EQ(all()[0].raised_at, now - 60min);
+    EXPECT_EQ(all()[0].resolved_at, now - 50min);
+    EXPECT_EQ(all()[1].state, alert_state::open) << "it goes on";
+    take(late(46min, 40min));
+    ASSERT_EQ(all().size(), 2U) << "so soon after, it is the same";
+    EXPECT_EQ(all()[0].count, 2);
+    EXPECT_EQ(all()[0].resolved_at, now - 40min);
+    take(late(30min, 20min));
+    EXPECT_EQ(all().size(), 3U);
+    clock_.advance(1min);
+    take(over());
+    EXPECT_EQ(all()[2].state, alert_state::resolved) << "by what is, however late the others are";
+    take(late(0min, 0min));
+    EXPECT_EQ(all().size(), 3U) << "that was told";
+    EXPECT_EQ(told_,
+              (std::vector<std::string>{"raised t", "raised t", "updated t", "raised t", "resolved t"}));
+}
+
 TEST_F(alert_service_test, too_many_at_once_wait_for_their_turn_and_one_alert_says_so) {
     for (const auto* subject : {"a", "b", "c"})
         EXPECT_EQ(take(found(subject)), 0U);

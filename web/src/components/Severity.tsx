@@ -17,11 +17,11 @@ export function SeverityBadge({ severity }: { severity: Severity }) {
 
 const stateColor: Readonly<Record<AlertState, string>> = { open: "red", acknowledged: "yellow", resolved: "teal" };
 
-export function AlertStateBadge({ state }: { state: AlertState }) {
+export function AlertStateBadge({ state, late }: { state: AlertState; late: boolean }) {
   const text = useText(alertWords);
   return (
     <Badge variant="dot" color={stateColor[state]} tt="none">
-      {text.states[state]}
+      {late ? text.late : text.states[state]}
     </Badge>
   );
 }

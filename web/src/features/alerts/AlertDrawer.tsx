@@ -29,7 +29,7 @@ type Asked = { alert: Alert; settled: (alert: Alert) => void; look: (filter: Fil
 /** What became of it: who, and when. */
 function Life({ alert }: { alert: Alert }) {
   const text = useText(alertsText).details;
-  const steps: { title: string; at: string | null; done: boolean }[] = [{ title: text.raised, at: alert.raised_at, done: true }];
+  const steps: { title: string; at: string | null; done: boolean }[] = [{ title: alert.late ? text.beganLate : text.raised, at: alert.raised_at, done: true }];
   if (alert.quarantined) steps.push({ title: text.quarantined, at: alert.raised_at, done: true });
   if (alert.last_raised_at !== alert.raised_at) steps.push({ title: text.raisedAgain, at: alert.last_raised_at, done: true });
   if (alert.acknowledged_at !== null) steps.push({ title: text.acknowledgedBy(alert.acknowledged_by ?? text.somebody), at: alert.acknowledged_at, done: true });
@@ -144,7 +144,7 @@ export function AlertDrawer({ alert, settled, look, close }: Asked) {
       <Stack>
         <Group gap="xs">
           <SeverityBadge severity={alert.severity} />
-          <AlertStateBadge state={alert.state} />
+          <AlertStateBadge state={alert.state} late={alert.late} />
         </Group>
         <Text>
           <AlertSummary alert={alert} />

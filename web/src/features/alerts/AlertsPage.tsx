@@ -90,7 +90,7 @@ function useRow({ selected, select }: Selection, open: (alert: Alert) => void) {
     ) : (
       text.deviceGone
     ),
-    <AlertStateBadge key="state" state={alert.state} />,
+    <AlertStateBadge key="state" state={alert.state} late={alert.late} />,
     <Time key="raised" at={alert.last_raised_at} relative />,
   ];
 }

@@ -32,7 +32,7 @@ export function AlertsWatch() {
     if (first === undefined) return;
     const critical = alerts.filter((each) => each.severity === "critical").length;
     const many = critical === 0 ? text.toast.many(alerts.length) : text.toast.manyCritical(text.toast.many(alerts.length), words.someCritical(critical));
-    const message = alerts.length > 1 ? many : text.toast.one(words.severities[first.severity], ruleName(first.rule_name), first.device_name ?? first.subject);
+    const message = alerts.length > 1 ? many : (first.late ? text.toast.late : text.toast.one)(words.severities[first.severity], ruleName(first.rule_name), first.device_name ?? first.subject);
     toast(message, { name: text.toast.show, href: "#/alerts" });
   };
   useLive(

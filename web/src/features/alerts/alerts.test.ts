@@ -17,6 +17,7 @@ const alert: Alert = {
   state: "open",
   count: 1,
   quarantined: false,
+  late: false,
   raised_at: "2026-01-15T12:00:00Z",
   last_raised_at: "2026-01-15T12:00:00Z",
   acknowledged_at: null,

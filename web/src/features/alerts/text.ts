@@ -57,6 +57,7 @@ const en = {
     byDevice: "All of this device",
     life: "Life of the alert",
     raised: "Raised",
+    beganLate: "Began; the readings came late",
     raisedAgain: "Raised again",
     quarantined: "Device blocked by the rule",
     acknowledgedBy: (who: string) => `Acknowledged by ${who}`,
@@ -77,6 +78,7 @@ const en = {
   },
   toast: {
     one: (severity: string, rule: string, device: string) => `${severity}: ${rule} – ${device}`,
+    late: (severity: string, rule: string, device: string) => `${severity}, told late and over by now: ${rule} – ${device}`,
     many: counted("en", { one: "# new alert", other: "# new alerts" }),
     manyCritical: (alerts: string, critical: string) => `${alerts}, ${critical}`,
     show: "Show alerts",
@@ -140,6 +142,7 @@ const pl: typeof en = {
     byDevice: "Wszystkie tego urządzenia",
     life: "Przebieg alertu",
     raised: "Zgłoszono",
+    beganLate: "Początek; odczyty przyszły z opóźnieniem",
     raisedAgain: "Zgłoszono ponownie",
     quarantined: "Reguła zablokowała urządzenie",
     acknowledgedBy: (who) => `Potwierdzono: ${who}`,
@@ -160,6 +163,7 @@ const pl: typeof en = {
   },
   toast: {
     one: (severity, rule, device) => `${severity}: ${rule} – ${device}`,
+    late: (severity, rule, device) => `${severity}, z opóźnieniem i już po wszystkim: ${rule} – ${device}`,
     many: counted("pl", { one: "# nowy alert", few: "# nowe alerty", many: "# nowych alertów", other: "# nowego alertu" }),
     manyCritical: (alerts, critical) => `${alerts}, ${critical}`,
     show: "Pokaż alerty",

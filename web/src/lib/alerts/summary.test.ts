@@ -21,6 +21,8 @@ describe("what happened", () => {
     expect(said("field", "battery_pct", "battery_pct is 9, below 15.", "pl")).toBe("Bateria: 9 %, poniżej 15 %.");
     expect(said("field", field, `${field} is 33.4, outside 12 to 32, and has been for 120s.`)).toBe("Temperature is 33.4 °C, outside 12 °C to 32 °C, and has been for 2 min.");
     expect(said("field", field, `${field} is 1e+20, and changes by more than 5 a minute.`)).toMatch(/^Temperature is .* °C, and changes by more than 5 °C a minute\.$/);
+    expect(said("field", field, `${field} was 33.4, above 30, and had been for 120s; the reading came late.`)).toBe("Temperature was 33.4 °C, above 30 °C, and had been for 2 min; the reading came late.");
+    expect(said("field", "battery_pct", "battery_pct was 9, below 15; the reading came late.", "pl")).toBe("Bateria – było: 9 %, poniżej 15 %; odczyt przyszedł z opóźnieniem.");
     expect(said("field", "jam_detected", "jam_detected is true.", "pl")).toBe("Zacięcie: tak.");
     expect(said("field", "status", 'status is "forced, above 3".')).toBe("Status is forced, above 3.");
     expect(said("field", "note", 'note is "a long tex….')).toBe('Note is "a long tex….');

@@ -8,7 +8,9 @@ const en = {
   below: (low: string) => `, below ${low}`,
   outside: (low: string, high: string) => `, outside ${low} to ${high}`,
   faster: (high: string) => `, and changes by more than ${high} a minute`,
+  was: (field: string, value: string, limit: string, hold: string) => `${field} was ${value}${limit}${hold}; the reading came late.`,
   hold: (duration: string) => `, and has been for ${duration}`,
+  held: (duration: string) => `, and had been for ${duration}`,
   silent: (duration: string) => `No reading for more than ${duration}.`,
   refusedLogins: counted("en", { one: "# refused sign-in", other: "# refused sign-ins" }),
   forgedTokens: counted("en", { one: "# forged, expired or revoked token", other: "# forged, expired or revoked tokens" }),
@@ -24,7 +26,9 @@ const pl: typeof en = {
   below: (low) => `, poniżej ${low}`,
   outside: (low, high) => `, poza zakresem od ${low} do ${high}`,
   faster: (high) => `, zmienia się o więcej niż ${high} na minutę`,
+  was: (field, value, limit, hold) => `${field} – było: ${value}${limit}${hold}; odczyt przyszedł z opóźnieniem.`,
   hold: (duration) => `, trwa to od ${duration}`,
+  held: (duration) => `, trwało to od ${duration}`,
   silent: (duration) => `Brak odczytu przez ponad ${duration}.`,
   refusedLogins: counted("pl", { one: "# odrzucone logowanie", few: "# odrzucone logowania", many: "# odrzuconych logowań", other: "# odrzuconego logowania" }),
   forgedTokens: counted("pl", { one: "# fałszywy, wygasły lub unieważniony token", few: "# fałszywe, wygasłe lub unieważnione tokeny", many: "# fałszywych, wygasłych lub unieważnionych tokenów", other: "# fałszywego, wygasłego lub unieważnionego tokenu" }),
@@ -43,7 +47,7 @@ export type Names = {
   duration: (seconds: number) => string;
 };
 
-const limits = /^(.*?)(?:, above (-?[\d.]+(?:e[+-]?\d+)?)|, below (-?[\d.]+(?:e[+-]?\d+)?)|, outside (-?[\d.]+(?:e[+-]?\d+)?) to (-?[\d.]+(?:e[+-]?\d+)?)|, and changes by more than (-?[\d.]+(?:e[+-]?\d+)?) a minute)?(?:, and has been for (\d+)s)?\.$/s;
+const limits = /^(.*?)(?:, above (-?[\d.]+(?:e[+-]?\d+)?)|, below (-?[\d.]+(?:e[+-]?\d+)?)|, outside (-?[\d.]+(?:e[+-]?\d+)?) to (-?[\d.]+(?:e[+-]?\d+)?)|, and changes by more than (-?[\d.]+(?:e[+-]?\d+)?) a minute)?(?:, and ha[sd] been for (\d+)s)?(; the reading came late)?\.$/s;
 
 function valueOf(token: string): Value {
   try {
@@ -55,14 +59,16 @@ function valueOf(token: string): Value {
 }
 
 function fieldSummary({ subject, summary }: Alert, words: typeof en, names: Names): string | undefined {
-  const start = `${subject} is `;
-  const parts = summary.startsWith(start) ? limits.exec(summary.slice(start.length)) : null;
-  if (parts === null) return undefined;
-  const [, value = "", above, below, low, high, faster, hold] = parts;
+  const start = [`${subject} is `, `${subject} was `].find((each) => summary.startsWith(each));
+  const parts = start === undefined ? null : limits.exec(summary.slice(start.length));
+  if (start === undefined || parts === null) return undefined;
+  const [, value = "", above, below, low, high, faster, hold, late] = parts;
+  if ((late !== undefined) !== start.endsWith(" was ")) return undefined;
   const amount = (text: string) => names.value(subject, valueOf(text));
   const limit =
     above !== undefined ? words.above(amount(above)) : below !== undefined ? words.below(amount(below)) : low !== undefined && high !== undefined ? words.outside(amount(low), amount(high)) : faster !== undefined ? words.faster(amount(faster)) : "";
-  const said = words.is(names.field(subject), amount(value), limit, hold === undefined ? "" : words.hold(names.duration(Number(hold))));
+  const [says, lasted] = late === undefined ? [words.is, words.hold] : [words.was, words.held];
+  const said = says(names.field(subject), amount(value), limit, hold === undefined ? "" : lasted(names.duration(Number(hold))));
   return said.charAt(0).toLocaleUpperCase() + said.slice(1);
 }
 

@@ -4,6 +4,8 @@ import type { AlertState, Severity } from "./alerts";
 const en = {
   severities: { critical: "Critical", warning: "Warning", info: "Info" } as Record<Severity, string>,
   states: { open: "Open", acknowledged: "Acknowledged", resolved: "Resolved" } as Record<AlertState, string>,
+  /** Of one that was over before anybody heard of it. */
+  late: "Told late",
   /** Names of the rules that come with the server; any other is called as its author spelled it. */
   rules: {} as Readonly<Record<string, string>>,
   openAlerts: counted("en", { one: "# open alert", other: "# open alerts" }),
@@ -13,6 +15,7 @@ const en = {
 const pl: typeof en = {
   severities: { critical: "Krytyczny", warning: "Ostrzeżenie", info: "Informacja" },
   states: { open: "Otwarty", acknowledged: "Potwierdzony", resolved: "Zamknięty" },
+  late: "Z opóźnieniem",
   rules: {
     "Frost or heat outdoors": "Mróz lub upał na zewnątrz",
     Storm: "Wichura",

@@ -10,6 +10,8 @@ namespace {
 blocking_pool::options complete(blocking_pool::options chosen) {
     if (chosen.max_queue_of_one == 0)
         chosen.max_queue_of_one = chosen.max_queue;
+    if (chosen.max_running_of_one == 0)
+        chosen.max_running_of_one = chosen.threads;
     return chosen;
 }
 
@@ -114,9 +116,19 @@ blocking_pool::counters blocking_pool::count() const {
         .depth = depth_, .bytes = bytes_, .full = full_, .share_full = share_full_, .displaced = displaced_};
 }
 
-blocking_pool::waiting_task blocking_pool::take_next() {
-    std::string name = std::move(turns_.front());
-    turns_.pop_front();
+/// Past at most as many as there are threads: no others run what would keep them waiting.
+std::deque<std::string>::iterator blocking_pool::next_turn() {
+    return std::ranges::find_if(turns_, [this](const std::string& name) {
+        const auto its = running_.find(name);
+        return its == running_.end() || its->second < options_.max_running_of_one;
+    });
+}
+
+blocking_pool::next_task blocking_pool::take_next() {
+    const auto first = next_turn();
+    std::string name = std::move(*first);
+    turns_.erase(first);
+    ++running_[name];
     const auto at = shares_.find(name);
     share& its = at->second;
     waiting_task next = std::move(its.tasks.front());
@@ -127,21 +139,31 @@ blocking_pool::waiting_task blocking_pool::take_next() {
     if (its.tasks.empty())
         shares_.erase(at);
     else
-        turns_.push_back(std::move(name));
-    return next;
+        turns_.push_back(name);
+    return {std::move(next), std::move(name)};
+}
+
+void blocking_pool::ended(const std::string& account) {
+    const auto its = running_.find(account);
+    if (--its->second == 0)
+        running_.erase(its);
+    // What waited for this one to end may be for a thread that sleeps.
+    if (depth_ > 0)
+        wake_.notify_one();
 }
 
 void blocking_pool::run() {
     std::unique_lock lock{mutex_};
     for (;;) {
-        wake_.wait(lock, [this] { return stopping_ || depth_ > 0; });
+        wake_.wait(lock, [this] { return depth_ == 0 ? stopping_ : next_turn() != turns_.end(); });
         if (depth_ == 0)
             return; // stopping, and all of it done
-        waiting_task next = take_next();
+        next_task next = take_next();
         lock.unlock();
-        next.work(turn::run);
-        next.work = nullptr; // what it holds is released outside the lock
+        next.task.work(turn::run);
+        next.task.work = nullptr; // what it holds is released outside the lock
         lock.lock();
+        ended(next.account);
     }
 }
 

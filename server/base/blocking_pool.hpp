@@ -34,6 +34,8 @@ public:
         std::size_t max_queue = 1; ///< tasks that wait
         /// Of one account; 0: as `max_queue`.
         std::size_t max_queue_of_one = 0;
+        /// Tasks of one account that run at a time; 0: as many as there are threads.
+        std::size_t max_running_of_one = 0;
         /// What waiting tasks hold on to, in bytes; of one account: half of it.
         std::size_t max_bytes = std::numeric_limits<std::size_t>::max();
         thread_priority priority = thread_priority::background;
@@ -78,8 +80,15 @@ private:
     using share_map = std::unordered_map<std::string, share>;
 
     void run();
-    /// The next in turn. REQUIRES: mutex_, something waits.
-    waiting_task take_next();
+    struct next_task {
+        waiting_task task;
+        std::string account;
+    };
+    /// The next whose account may have one more run; the end where none may. REQUIRES: mutex_.
+    [[nodiscard]] std::deque<std::string>::iterator next_turn();
+    /// REQUIRES: mutex_, `next_turn` is one.
+    next_task take_next();
+    void ended(const std::string& account); ///< REQUIRES: mutex_
     /// The newest task of the account with the most waiting; none where that is not more than `depth` tasks
     /// and `bytes`. REQUIRES: mutex_.
     task displace(std::size_t depth, std::size_t bytes);
@@ -90,6 +99,7 @@ private:
     std::condition_variable wake_;
     share_map shares_;              ///< of accounts with something waiting, and of none else
     std::deque<std::string> turns_; ///< their names, in the order in which they are served
+    std::unordered_map<std::string, std::size_t> running_; ///< tasks of each account that runs any
     std::size_t depth_ = 0;
     std::size_t bytes_ = 0;
     std::uint64_t full_ = 0;

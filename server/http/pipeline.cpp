@@ -85,6 +85,15 @@ void answer_dropped(exchange& to, exchange::dropped why) {
                     : try_again("The request waited too long for its turn. Try again in a moment.");
 }
 
+refusal ask_safely(const decltype(blocking_handler::admit)& admit, request& asked) noexcept {
+    try {
+        return admit ? admit(asked) : refusal{};
+    } catch (...) {
+        log_exception(asked);
+    }
+    return [](respond answer) { answer(internal_failure()); };
+}
+
 /// Whether that is the origin of this server's own pages, as the client sees it.
 bool is_own_origin(const request& asked, std::string_view origin) noexcept {
     const std::string_view scheme = asked.secure ? "https://" : "http://";
@@ -227,6 +236,8 @@ void pipeline::run(exchange& with) const {
                        with.end_wait();
                    },
                    [&](const blocking_handler& kind) {
+                       if (refusal refuse = ask_safely(kind.admit, with.asked))
+                           return refuse(with.promise());
                        refuse_work(with, with.run_on(
                                              with_.pools.of(kind.kind),
                                              [this, &kind](exchange& on) {

@@ -23,10 +23,15 @@ using respond = std::move_only_function<void(response)>;
 struct inline_handler {
     handler run;
 };
+/// Answers in place of a handler, once, from any thread.
+using refusal = std::move_only_function<void(respond)>;
 /// Runs on the pool of its class: may block.
 struct blocking_handler {
     http::work kind;
     handler run;
+    /// Where set, asked on the I/O thread before the request joins the queue, and must not block. What it
+    /// returns answers instead; an empty function lets the request in. `request` lives until the answer.
+    std::move_only_function<refusal(request&) const> admit{};
 };
 /// Starts on the pool of its class, where it may do work of some milliseconds but should not wait, and
 /// answers later, exactly once, from any thread. `request` lives until then.

@@ -13,6 +13,7 @@ std::string_view to_string(work value) noexcept {
     case work::report: return "report";
     case work::bulk: return "bulk";
     case work::hashing: return "hashing";
+    case work::registration: return "registration";
     }
     return "unknown";
 }
@@ -31,7 +32,8 @@ work_plan default_work_plan(std::size_t processors) {
                         .priority = thread_priority::long_running,
                         .deadline = seconds{30}};
     of(work::bulk) = {.threads = 2, .priority = thread_priority::background, .deadline = seconds{30}};
-    of(work::hashing) = {.max_queue = 64, .priority = thread_priority::background};
+    of(work::hashing) = {.threads = 2, .max_queue = 64, .priority = thread_priority::background};
+    of(work::registration) = {.max_queue = 64, .priority = thread_priority::background};
     return plan;
 }
 
@@ -45,6 +47,7 @@ work_pools::work_pools(const work_plan& plan) {
             .max_queue = chosen.max_queue,
             .max_queue_of_one = chosen.max_queue_of_one != 0 ? chosen.max_queue_of_one
                                                              : std::max<std::size_t>(chosen.max_queue / 2, 1),
+            .max_running_of_one = chosen.max_running_of_one,
             .max_bytes = chosen.max_bytes,
             .priority = chosen.priority});
     }

@@ -164,5 +164,32 @@ TEST(blocking_pool, bytes_are_bounded_and_who_sends_most_pays) {
     EXPECT_EQ(one.pool.count().bytes, 0U);
 }
 
+TEST(blocking_pool, one_account_never_has_all_threads) {
+    blocking_pool pool{{.name = "test", .threads = 2, .max_queue = 10, .max_running_of_one = 1}};
+    std::promise<void> flood_runs;
+    std::promise<void> let_go;
+    std::atomic<int> of_flood{0};
+    const auto flood = [&](turn) {
+        if (of_flood++ == 0) {
+            flood_runs.set_value();
+            let_go.get_future().wait();
+        }
+    };
+    for (int i = 0; i < 3; ++i)
+        ASSERT_EQ(pool.submit("flood", 0, flood), admission::taken);
+    flood_runs.get_future().wait();
+    std::promise<void> honest;
+    ASSERT_EQ(pool.submit("honest", 0, [&](turn) { honest.set_value(); }), admission::taken);
+    honest.get_future().wait();
+    EXPECT_EQ(of_flood, 1) << "the other thread was left to others";
+    let_go.set_value();
+    while (pool.depth() > 0)
+        std::this_thread::yield();
+    std::promise<void> last;
+    ASSERT_EQ(pool.submit("flood", 0, [&](turn) { last.set_value(); }), admission::taken);
+    last.get_future().wait();
+    EXPECT_EQ(of_flood, 3) << "and all of it ran in the end";
+}
+
 } // namespace
 } // namespace breakwater

@@ -62,6 +62,23 @@ std::vector<http::route> routes() {
                      http::async_handler{[](request&, http::respond) { throw 7; }},
                      {}});
     table.push_back({method::post,
+                     "/admitted",
+                     http::credential::none,
+                     http::blocking_handler{
+                         http::work::hashing, [](request& asked) { return text("let in: " + asked.body); },
+                         [](request& asked) -> http::refusal {
+                             if (asked.body == "throw")
+                                 throw std::runtime_error{"inside"};
+                             if (asked.body == "good")
+                                 return {};
+                             return [&asked](http::respond answer) {
+                                 std::thread{[&asked, answer = std::move(answer)]() mutable {
+                                     answer(http::problem(429, "not you: " + asked.body));
+                                 }}.detach();
+                             };
+                         }},
+                     {}});
+    table.push_back({method::post,
                      "/secret",
                      http::credential::person,
                      http::inline_handler{[](request& asked) {
@@ -85,6 +102,15 @@ protected:
     test_server house{routes()};
     raw_client client{house.port()};
 };
+
+TEST_F(server, asks_whether_a_call_may_wait_before_it_waits) {
+    EXPECT_EQ(client.ask(post_request("/admitted", "good")).body, "let in: good");
+    const raw_answer refused = client.ask(post_request("/admitted", "bad"));
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_NE(refused.body.find("not you: bad"), std::string::npos);
+    EXPECT_EQ(client.ask(post_request("/admitted", "throw")).status, 500);
+    EXPECT_EQ(client.ask(post_request("/admitted", "good")).status, 200) << "and the connection goes on";
+}
 
 TEST_F(server, answers_one_request_after_the_other) {
     for (int i = 0; i < 3; ++i) {

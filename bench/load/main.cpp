@@ -6,6 +6,7 @@
 #include "load/live_run.hpp"
 #include "load/load_run.hpp"
 #include "load/report.hpp"
+#include "load/sign_in_run.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -18,6 +19,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -49,6 +51,7 @@ struct chosen {
     std::size_t subscribers = 100;
     std::size_t stalled = 0;
     fleet_plan fleet;
+    sign_in_flood flood = sign_in_flood::none;
 };
 
 /// Something that the person at the keyboard can put right.
@@ -207,6 +210,24 @@ int live(const chosen& from) {
     return result.first_problem.empty() && result.ended == 0 ? 0 : 1;
 }
 
+int sign_ins(const chosen& from) {
+    const auto result = run_sign_ins({.to = target(from),
+                                      .email = from.fleet.email,
+                                      .password = from.fleet.password,
+                                      .flood = from.flood,
+                                      .connections = static_cast<unsigned>(from.connections),
+                                      .length = std::chrono::duration<double>{from.seconds}},
+                                     interrupted);
+    const auto micros = [&](double share) {
+        return std::chrono::duration_cast<std::chrono::microseconds>(result.latency.percentile(share))
+            .count();
+    };
+    fmt::print("sign_ins={} p50_us={} p95_us={} busy={} wrong={} flood={:.0f}\n", result.latency.count(),
+               micros(0.5), micros(0.95), result.busy, result.wrong,
+               static_cast<double>(result.flood_calls) / from.seconds);
+    return result.busy == 0 && result.wrong == 0 ? 0 : 1;
+}
+
 int fleet(chosen from) {
     from.fleet.to = target(from);
     // Tokens are secrets: nobody else's eyes, and no file that lay there before.
@@ -333,6 +354,26 @@ int main_of(int argc, char** argv) {
     fleet_command->add_option("--password", from.fleet.password)
         ->envname("BREAKWATER_LOAD_PASSWORD")
         ->required();
+    CLI::App* const sign_ins_command = app.add_subcommand(
+        "sign-ins",
+        "Sign in again and again, each time from another address, beside a flood of one address; the "
+        "server has to trust this machine as a proxy");
+    add_target(*sign_ins_command, from);
+    sign_ins_command->add_option("--email", from.fleet.email)->required();
+    sign_ins_command->add_option("--password", from.fleet.password)
+        ->envname("BREAKWATER_LOAD_PASSWORD")
+        ->required();
+    sign_ins_command->add_option("--flood", from.flood, "What the flood does: none, sign-in or registration")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, sign_in_flood>{{"none", sign_in_flood::none},
+                                                 {"sign-in", sign_in_flood::sign_in},
+                                                 {"registration", sign_in_flood::registration}}));
+    sign_ins_command->add_option("-c,--connections", from.connections, "Connections of the flood")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    sign_ins_command->add_option("-s,--seconds", from.seconds, "How long to measure")
+        ->check(CLI::Range(0.1, 3600.0))
+        ->capture_default_str();
     CLI::App* const wait_command = app.add_subcommand("wait", "Wait until a server answers");
     add_target(*wait_command, from);
     wait_command->add_option("-s,--seconds", from.seconds)
@@ -353,6 +394,8 @@ int main_of(int argc, char** argv) {
         return live(from);
     if (*fleet_command)
         return fleet(from);
+    if (*sign_ins_command)
+        return sign_ins(from);
     if (*wait_command)
         return wait(from);
     return *port_command ? print_free_port() : 2;

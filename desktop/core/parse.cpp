@@ -156,6 +156,7 @@ TokenPair readTokens(JsonReader& from) {
     tokens.refresh = from.text(QLatin1StringView{"refresh_token"});
     tokens.lifetime =
         qRound64(std::clamp(from.number(QLatin1StringView{"expires_in_minutes"}), 0.0, 525600.0) * 60000.0);
+    tokens.deviceCookie = from.optionalText(QLatin1StringView{"device_cookie"});
     return tokens;
 }
 

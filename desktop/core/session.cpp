@@ -3,6 +3,7 @@
 #include "core/parse.hpp"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -20,7 +21,8 @@ qint64 marginOf(qint64 lifetime) {
 
 } // namespace
 
-Session::Session(TokenVault& vault, QObject* parent) : QObject{parent}, m_client{this}, m_vault{vault} {
+Session::Session(TokenVault& vault, DeviceCookies cookies, QObject* parent)
+    : QObject{parent}, m_client{this}, m_vault{vault}, m_cookies{std::move(cookies)} {
     m_renewal.setSingleShot(true);
     connect(&m_renewal, &QTimer::timeout, this, &Session::renew);
 }
@@ -31,8 +33,8 @@ void Session::setServer(const QUrl& server) {
     m_client.setServer(server);
 }
 
-QString Session::account() const {
-    return server().toString() + u' ' + m_email;
+QString Session::accountOf(const QString& email) const {
+    return server().toString() + u' ' + email;
 }
 
 ApiError Session::endedError() {
@@ -65,6 +67,8 @@ void Session::signIn(const QString& email, const QString& password, bool remembe
         if (answer) {
             m_email = email;
             m_remember = remember;
+            if (!answer->deviceCookie.isEmpty())
+                m_cookies.keep(account(), answer->deviceCookie);
             take(*answer);
             setState(State::SignedIn);
         } else {
@@ -73,7 +77,10 @@ void Session::signIn(const QString& email, const QString& password, bool remembe
         if (context)
             done(answer ? Answer<void>{} : std::unexpected(answer.error()));
     };
-    authenticate(u"/auth/login"_s, {{"email"_L1, email}, {"password"_L1, password}}, this, finished);
+    QJsonObject body{{"email"_L1, email}, {"password"_L1, password}};
+    if (const QString cookie = m_cookies.find(accountOf(email)); !cookie.isEmpty())
+        body.insert("device_cookie"_L1, cookie);
+    authenticate(u"/auth/login"_s, body, this, finished);
 }
 
 void Session::registerAccount(const QString& email, const QString& password, bool remember, QObject* context,

@@ -9,10 +9,19 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 namespace breakwater::desktop {
+
+/// Where it is kept that this program has signed in to an account before, so that the server knows it at the
+/// next sign-in, and lets it in while somebody else guesses at that account. It lets nobody in by itself.
+struct DeviceCookies {
+    std::function<QString(const QString& account)> find = [](const QString&) { return QString{}; };
+    std::function<void(const QString& account, const QString& cookie)> keep = [](const QString&,
+                                                                                 const QString&) {};
+};
 
 /// A person's sign-in at a server: adds the access token to calls, and renews it before it expires and where
 /// a call is told that it has. However many calls are told so at once, it is renewed once; they wait for it.
@@ -27,7 +36,7 @@ public:
     };
     Q_ENUM(State)
 
-    explicit Session(TokenVault& vault, QObject* parent = nullptr);
+    explicit Session(TokenVault& vault, DeviceCookies cookies = {}, QObject* parent = nullptr);
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] QUrl server() const { return m_client.server(); }
@@ -72,11 +81,13 @@ private:
     void sendOnce(const Waiting& call, bool again);
     void renewalEnded(const Answer<TokenPair>& answer);
     void flush(const ApiError* error);
-    [[nodiscard]] QString account() const;
+    [[nodiscard]] QString account() const { return accountOf(m_email); }
+    [[nodiscard]] QString accountOf(const QString& email) const;
     static ApiError endedError();
 
     ApiClient m_client;
     TokenVault& m_vault;
+    DeviceCookies m_cookies;
     State m_state = State::SignedOut;
     QString m_email;
     QString m_access;

@@ -119,7 +119,8 @@ struct Alert {
 struct TokenPair {
     QString access;
     QString refresh;
-    qint64 lifetime = 0; ///< of the access token, in milliseconds
+    qint64 lifetime = 0;  ///< of the access token, in milliseconds
+    QString deviceCookie; ///< of a sign-in: to be shown at the next one; empty where there is none
 };
 
 template <class T>

@@ -12,7 +12,14 @@ using namespace Qt::StringLiterals;
 namespace breakwater::desktop {
 
 Client::Client(TokenVault& vault, Preferences& preferences, ColorScheme& scheme, QObject* parent)
-    : QObject{parent}, m_preferences{preferences}, m_scheme{scheme}, m_session{vault} {
+    : QObject{parent},
+      m_preferences{preferences},
+      m_scheme{scheme},
+      m_session{
+          vault,
+          {.find = [&preferences](const QString& account) { return preferences.deviceCookie(account); },
+           .keep = [&preferences](const QString& account,
+                                  const QString& cookie) { preferences.setDeviceCookie(account, cookie); }}} {
     m_scheme.choose(m_preferences.scheme());
     speak(m_preferences.language());
     connect(&m_session, &Session::stateChanged, this, [this](Session::State state) {

@@ -1,5 +1,7 @@
 #include "widgets/preferences.hpp"
 
+#include <QCryptographicHash>
+
 using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop {
@@ -52,6 +54,23 @@ QString Preferences::language() const {
 
 void Preferences::setLanguage(const QString& language) {
     m_settings.setValue("language"_L1, language);
+}
+
+namespace {
+
+QString cookieKey(const QString& account) {
+    const QByteArray digest = QCryptographicHash::hash(account.toUtf8(), QCryptographicHash::Sha256);
+    return u"device_cookies/"_s + QString::fromLatin1(digest.left(12).toHex());
+}
+
+} // namespace
+
+QString Preferences::deviceCookie(const QString& account) const {
+    return m_settings.value(cookieKey(account)).toString();
+}
+
+void Preferences::setDeviceCookie(const QString& account, const QString& cookie) {
+    m_settings.setValue(cookieKey(account), cookie);
 }
 
 QByteArray Preferences::geometry() const {

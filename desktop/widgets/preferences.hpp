@@ -6,7 +6,7 @@
 
 namespace breakwater::desktop {
 
-/// What is remembered between two starts. No secret is.
+/// What is remembered between two starts. No secret is; a device cookie lets nobody in without the password.
 class Preferences {
 public:
     /// Of this person on this computer.
@@ -24,6 +24,9 @@ public:
     /// "en", "pl", or empty: the system's.
     [[nodiscard]] QString language() const;
     void setLanguage(const QString& language);
+    /// Of an account at a server, from the last sign-in; empty where there is none.
+    [[nodiscard]] QString deviceCookie(const QString& account) const;
+    void setDeviceCookie(const QString& account, const QString& cookie);
     [[nodiscard]] QByteArray geometry() const;
     void setGeometry(const QByteArray& geometry);
     [[nodiscard]] QByteArray columns() const;

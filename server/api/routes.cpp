@@ -41,6 +41,13 @@ struct runners {
         return http::blocking_handler{kind,
                                       [with = with, run](http::request& asked) { return run(*with, asked); }};
     }
+    /// The same, where `admit` lets it in.
+    [[nodiscard]] auto admitted(http::work kind, plain_handler run,
+                                http::refusal (*admit)(const api_parts&, const http::request&)) const {
+        http::blocking_handler made = on(kind, run);
+        made.admit = [with = with, admit](http::request& asked) { return admit(*with, asked); };
+        return made;
+    }
     [[nodiscard]] auto deferred(http::work kind,
                                 void (*run)(const api_parts&, http::request&, http::respond)) const {
         return http::deferred_handler{kind, [with = with, run](http::request& asked, http::respond done) {
@@ -81,7 +88,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
     table.push_back({method::post,
                      "/auth/register",
                      credential::none,
-                     run.on(work::hashing, auth::register_account),
+                     run.admitted(work::registration, auth::register_account, auth::admit_registration),
                      {.tag = "auth",
                       .summary = "Make an account",
                       .request_schema = "RegisterRequest",
@@ -93,12 +100,15 @@ void add_auth(std::vector<route>& table, const runners& run) {
         {method::post,
          "/auth/login",
          credential::none,
-         run.on(work::hashing, auth::login),
+         run.admitted(work::hashing, auth::login, auth::admit_login),
          {.tag = "auth",
           .summary = "Sign in",
-          .description = "Failed attempts make the next one wait, by account and by address. With the "
-                         "header `X-Session-Cookie: 1` the refresh token comes in an HttpOnly cookie "
-                         "instead, and is empty in the body; refreshing and signing out read it there.",
+          .description =
+              "Failed attempts make the next one wait, by account and by address. With the "
+              "header `X-Session-Cookie: 1` the refresh token comes in an HttpOnly cookie "
+              "instead, and is empty in the body; refreshing and signing out read it there. "
+              "`device_cookie` of the answer, sent along with the next sign-in from there (with that "
+              "header a cookie does so), lets it in while others' failures make the account wait.",
           .request_schema = "LoginRequest",
           .response_schema = "TokenPair",
           .success_description = "An access token and a refresh token.",
@@ -110,8 +120,10 @@ void add_auth(std::vector<route>& table, const runners& run) {
          run.on(work::control, auth::refresh),
          {.tag = "auth",
           .summary = "Exchange a refresh token for a new pair",
-          .description = "A refresh token works once. Using it again revokes every token that descends from "
-                         "the same sign-in.",
+          .description =
+              "A refresh token works once. Sent again within REFRESH_REUSE_GRACE_SECONDS, before its "
+              "successor was used, it gets the same successor. Any other reuse revokes every token "
+              "that descends from the same sign-in.",
           .request_schema = "RefreshTokenRequest",
           .response_schema = "TokenPair",
           .success_description = "A new pair.",

@@ -48,11 +48,12 @@ struct config {
     std::chrono::minutes access_lifetime{15};
     std::chrono::minutes refresh_lifetime{10'080};
     std::chrono::minutes session_max{43'200};
+    std::chrono::seconds refresh_grace{10}; ///< in which a used refresh token gets its successor again
     std::chrono::minutes device_lifetime{5};
 
     int bcrypt_cost = 12;
     int device_bcrypt_cost = 4;
-    std::size_t hashing_threads = 1;
+    std::size_t hashing_threads = 2;
     std::size_t hashing_queue = 64;
 
     std::size_t payload_limit_bytes = 2048;

@@ -25,16 +25,29 @@ std::string decoy(int cost, random_source& random) {
     return std::move(*hash);
 }
 
+/// Tokens of earlier builds are stored by the SHA-256 of all of them, signature included.
+result<std::optional<storage::refresh_token>> find_refresh_token(const storage::session_store& sessions,
+                                                                 std::string_view token) {
+    auto known = sessions.find(token_service::refresh_identity(token));
+    if (!known || *known)
+        return known;
+    return sessions.find(crypto::sha256(as_bytes(token)));
+}
+
 } // namespace
 
 auth_service::auth_service(const parts& with, const auth_settings& chosen, session_observer session_ended)
     : with_{with},
       settings_{chosen},
       session_ended_{std::move(session_ended)},
+      cookies_{with.tokens.derived_key("device cookie"), with.users, with.time, with.random},
       decoy_hash_{decoy(chosen.bcrypt_cost, with.random)},
-      device_sign_ins_{with.store, with.time, {.window = std::chrono::hours{1}, .max_open_kinds = 20'000}},
+      routine_{with.store, with.time, {.window = std::chrono::hours{1}, .max_open_kinds = 20'000}},
       login_by_account_{with.time, chosen.by_account},
+      login_by_client_{with.time, chosen.by_client},
       login_by_address_{with.time, chosen.by_address},
+      logins_by_address_{with.time, chosen.by_address_allowance},
+      logins_by_account_{with.time, chosen.by_account_allowance},
       device_by_id_{with.time, chosen.by_account},
       device_secrets_{with.time, with.random, {.bcrypt_cost = chosen.device_bcrypt_cost}},
       registrations_by_address_{with.time, chosen.registrations} {}
@@ -44,34 +57,86 @@ result<void> auth_service::deny(const caller& who, event_type type, std::string 
         event_of(who, with_.time.now(), type, event_status::denied, std::move(detail)));
 }
 
-result<void> auth_service::check_throttle(throttle& by_account, throttle& by_address,
-                                          std::string_view account, event_type type, const caller& who) {
-    const auto for_account = by_account.wait_for(account);
-    const auto for_address = by_address.wait_for(client_network(who.origin.source_address));
-    if (!for_account && !for_address)
+std::unexpected<refused_admission> auth_service::refuse_login(std::string_view email, const caller& who,
+                                                              std::string_view what,
+                                                              std::chrono::seconds wait, limit_info limit) {
+    ++counted_.login_throttled;
+    const std::string of = email.empty() ? std::string{"an account"} : fmt::format("account {}", email);
+    return std::unexpected(refused_admission{
+        .why = {.code = errc::rate_limited,
+                .detail = fmt::format("Too many attempts to sign in. Try again in {} s.", wait.count()),
+                .retry_after = wait,
+                .limit = std::move(limit)},
+        .event = event_of(who, with_.time.now(), event_type::login_throttled, event_status::denied,
+                          fmt::format("Sign-in to {} refused: too many {}.", of, what))});
+}
+
+admission auth_service::check_failures(std::string_view email, const std::optional<known_client>& client,
+                                       const caller& who) {
+    const auto refuse = [&](std::string_view what, std::chrono::seconds wait, const throttle_options& of) {
+        return refuse_login(
+            email, who, what, wait,
+            {.name = "failed_attempts", .quota = of.free_failures, .window = of.forgotten_after});
+    };
+    if (client) {
+        if (const auto wait = login_by_client_.wait_for(client->id.to_string()))
+            return refuse("failed attempts of this known client", *wait, login_by_client_.options());
         return {};
-    ++(type == event_type::login_throttled ? counted_.login_throttled : counted_.device_throttled);
-    const auto wait = std::max(for_account.value_or(std::chrono::seconds{0}),
-                               for_address.value_or(std::chrono::seconds{0}));
-    if (auto recorded =
-            deny(who, type,
-                 fmt::format("Too many failed attempts for {} {}.", for_account ? "account" : "address",
-                             for_account ? account : std::string_view{who.origin.source_address}));
-        !recorded)
-        return recorded;
-    return std::unexpected(
-        error{.code = errc::rate_limited,
-              .detail = fmt::format("Too many failed attempts. Try again in {} s.", wait.count()),
-              .retry_after = wait,
-              .limit = limit_info{.name = "failed_attempts",
-                                  .quota = for_account ? by_account.options().free_failures
-                                                       : by_address.options().free_failures,
-                                  .window = by_account.options().forgotten_after}});
+    }
+    if (const auto wait = login_by_account_.wait_for(email); wait && !email.empty())
+        return refuse("failed attempts from clients that are not known", *wait, login_by_account_.options());
+    if (const auto wait = login_by_address_.wait_for(who.origin.source_address))
+        return refuse("failed attempts from its address", *wait, login_by_address_.options());
+    return {};
+}
+
+admission auth_service::admit_login(std::string_view email, std::string_view device_cookie,
+                                    const caller& who) {
+    const auto client = cookies_.verify(device_cookie, email);
+    if (auto open = check_failures(email, client, who); !open)
+        return open;
+    const auto refuse = [&](std::string_view what, std::chrono::seconds wait, const allowance_options& of) {
+        return refuse_login(email, who, what, wait,
+                            {.name = "sign_ins",
+                             .quota = of.burst,
+                             .window = std::chrono::ceil<std::chrono::seconds>(of.refill * of.burst)});
+    };
+    if (client) {
+        const std::string account = std::to_string(client->user);
+        if (const auto wait = logins_by_account_.wait_for(account))
+            return refuse("sign-ins from its known clients", *wait, logins_by_account_.options());
+        logins_by_account_.take(account);
+        return {};
+    }
+    if (const auto wait = logins_by_address_.wait_for(who.origin.source_address))
+        return refuse("sign-ins from its address", *wait, logins_by_address_.options());
+    logins_by_address_.take(who.origin.source_address);
+    return {};
+}
+
+admission auth_service::admit_registration(const caller& who) {
+    // Counted before the hash, so that of many at once none gets in uncounted.
+    const auto wait = registrations_by_address_.wait_for(who.origin.source_address);
+    if (!wait) {
+        registrations_by_address_.failed(who.origin.source_address);
+        return {};
+    }
+    ++counted_.register_throttled;
+    return std::unexpected(refused_admission{
+        .why = {.code = errc::rate_limited,
+                .detail = fmt::format("Too many registrations. Try again in {} s.", wait->count()),
+                .retry_after = wait,
+                .limit = limit_info{.name = "registrations",
+                                    .quota = registrations_by_address_.options().free_failures,
+                                    .window = registrations_by_address_.options().forgotten_after}},
+        .event = event_of(who, with_.time.now(), event_type::register_throttled, event_status::denied,
+                          fmt::format("Too many registrations from address {}.",
+                                      client_network(who.origin.source_address)))});
 }
 
 storage::refresh_token auth_service::record_of(std::string_view token, user_id user, const uuid& family,
                                                timestamp now, timestamp family_expires_at) const {
-    return {.hash = crypto::sha256(as_bytes(token)),
+    return {.hash = token_service::refresh_identity(token),
             .family = family,
             .user = user,
             .issued_at = now,
@@ -81,34 +146,10 @@ storage::refresh_token auth_service::record_of(std::string_view token, user_id u
             .revoked = false};
 }
 
-/// Before the hash, so that of many at once none gets in uncounted.
-result<void> auth_service::count_registration(const caller& who) {
-    const std::string network = client_network(who.origin.source_address);
-    const auto wait = registrations_by_address_.wait_for(network);
-    if (!wait) {
-        registrations_by_address_.failed(network);
-        return {};
-    }
-    ++counted_.register_throttled;
-    if (auto recorded = deny(who, event_type::register_throttled,
-                             fmt::format("Too many registrations from address {}.", network));
-        !recorded)
-        return recorded;
-    return std::unexpected(
-        error{.code = errc::rate_limited,
-              .detail = fmt::format("Too many registrations. Try again in {} s.", wait->count()),
-              .retry_after = wait,
-              .limit = limit_info{.name = "registrations",
-                                  .quota = registrations_by_address_.options().free_failures,
-                                  .window = registrations_by_address_.options().forgotten_after}});
-}
-
 result<user> auth_service::register_account(std::string_view email, std::string_view password,
                                             const caller& who) {
     if (auto allowed = check_new_password(password); !allowed)
         return pass(std::move(allowed));
-    if (auto open = count_registration(who); !open)
-        return pass(std::move(open));
     auto hash = crypto::hash_password(password, settings_.bcrypt_cost, with_.random);
     if (!hash)
         return pass(std::move(hash));
@@ -138,10 +179,19 @@ result<user> auth_service::register_account(std::string_view email, std::string_
     return added;
 }
 
-result<token_pair> auth_service::login(std::string_view email, std::string_view password, const caller& who) {
-    if (auto open =
-            check_throttle(login_by_account_, login_by_address_, email, event_type::login_throttled, who);
-        !open)
+result<token_pair> auth_service::login(std::string_view email, std::string_view password, const caller& who,
+                                       std::string_view device_cookie) {
+    // Once more, right before the hash: no more attempts overtake the count than there are threads for them.
+    const auto slowed = [&](const std::optional<known_client>& as) -> result<void> {
+        auto open = check_failures(email, as, who);
+        if (open)
+            return {};
+        if (auto recorded = with_.audit.record_and_wait(std::move(open.error().event)); !recorded)
+            return recorded;
+        return std::unexpected(std::move(open.error().why));
+    };
+    auto client = cookies_.verify(device_cookie, email);
+    if (auto open = slowed(client); !open)
         return pass(std::move(open));
 
     std::optional<user> account;
@@ -155,11 +205,21 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
         !found)
         return pass(std::move(found));
 
+    // The address may have become another account's since.
+    if (client && (!account || account->id != client->user)) {
+        client.reset();
+        if (auto open = slowed(client); !open)
+            return pass(std::move(open));
+    }
     const bool right = crypto::verify_password(password, account ? account->password_hash : decoy_hash_);
     const auto refuse = [&]() -> result<token_pair> {
         ++counted_.wrong_password;
-        login_by_account_.failed(email);
-        login_by_address_.failed(client_network(who.origin.source_address));
+        if (client) {
+            login_by_client_.failed(client->id.to_string());
+        } else {
+            login_by_account_.failed(email);
+            login_by_address_.failed(who.origin.source_address);
+        }
         if (auto recorded = deny(who, event_type::login, fmt::format("Failed login for {}.", email));
             !recorded)
             return pass(std::move(recorded));
@@ -167,7 +227,11 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
     };
     if (!account || !right)
         return refuse();
-    login_by_account_.succeeded(email);
+    // What others do to the account stays counted when a known client gets in.
+    if (client)
+        login_by_client_.succeeded(client->id.to_string());
+    else
+        login_by_account_.succeeded(email);
 
     // A stored hash follows the configured cost, once its password is at hand.
     std::string renewed_hash;
@@ -210,7 +274,26 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
         return pass(std::move(stored));
     if (gone)
         return refuse();
+    pair.device_cookie = cookies_.issue(*account, client);
     return pair;
+}
+
+/// The successor that a used token was given, where it is to be given again: soon after, and before anybody
+/// used it. It is made from the token once more, for only its hash is stored.
+result<std::optional<std::string>> auth_service::successor_in_grace(const storage::session_store& sessions,
+                                                                    const storage::refresh_token& of,
+                                                                    std::string_view token,
+                                                                    timestamp now) const {
+    // Whichever way the clock has jumped in between: what is far from the use is no lost answer.
+    if (of.revoked || std::chrono::abs(now - *of.used_at) >= settings_.refresh_grace)
+        return std::nullopt;
+    std::string successor = with_.tokens.issue_successor(of.user, token, *of.used_at);
+    const auto known = sessions.find(token_service::refresh_identity(successor));
+    if (!known)
+        return std::unexpected(known.error());
+    const bool unused = *known && !(*known)->used_at && !(*known)->revoked && (*known)->expires_at > now &&
+                        (*known)->family_expires_at > now;
+    return unused ? std::optional{std::move(successor)} : std::nullopt;
 }
 
 result<token_pair> auth_service::refresh(std::string_view refresh_token, const caller& who) {
@@ -223,14 +306,14 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
     if (!claims)
         return refuse("Forged, expired or malformed refresh token.");
 
-    const auto hash = crypto::sha256(as_bytes(refresh_token));
     const timestamp now = with_.time.now();
     token_pair pair;
     std::string refused; // why, where it was; a replay has its own record already
     bool replayed = false;
-    bool again = false; // a replay whose family is dead already
+    bool again = false;    // a replay whose family is dead already
+    bool forgiven = false; // a replay within the grace period
     auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
-        auto known = tx.sessions().find(hash);
+        auto known = find_refresh_token(tx.sessions(), refresh_token);
         if (!known)
             return pass(std::move(known));
         if (!*known || (*known)->user != claims->user) {
@@ -242,6 +325,14 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
         if (!account)
             return pass(std::move(account));
         if (token.used_at) {
+            auto successor = successor_in_grace(tx.sessions(), token, refresh_token, now);
+            if (!successor)
+                return pass(std::move(successor));
+            if (*successor && *account) {
+                forgiven = true;
+                pair = {with_.tokens.issue_access(**account, token.family), std::move(**successor)};
+                return {};
+            }
             replayed = true;
             if (token.revoked) {
                 again = true;
@@ -263,8 +354,9 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
             refused = token.revoked ? "Revoked refresh token." : "Expired refresh token.";
             return {};
         }
-        pair = {with_.tokens.issue_access(**account, token.family), with_.tokens.issue_refresh(token.user)};
-        if (auto used = tx.sessions().mark_used(hash, now); !used)
+        pair = {with_.tokens.issue_access(**account, token.family),
+                with_.tokens.issue_successor(token.user, refresh_token, now)};
+        if (auto used = tx.sessions().mark_used(token.hash, now); !used)
             return used;
         if (auto kept = tx.sessions().insert(
                 record_of(pair.refresh_token, token.user, token.family, now, token.family_expires_at));
@@ -292,18 +384,26 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
     }
     if (!refused.empty())
         return refuse(std::move(refused));
+    if (forgiven) {
+        auto event =
+            event_of(who, now, event_type::refresh, event_status::success,
+                     "A refresh token was sent again within the grace period, and got the same successor.");
+        event.actor = actor_type::user;
+        event.actor_id = std::to_string(claims->user);
+        if (auto recorded = routine_.record_and_wait(std::move(event)); !recorded)
+            return pass(std::move(recorded));
+    }
     return pair;
 }
 
 result<void> auth_service::logout(std::string_view refresh_token, const caller& who) {
-    const auto hash = crypto::sha256(as_bytes(refresh_token));
     const timestamp now = with_.time.now();
     const bool genuine = with_.tokens.verify_refresh(refresh_token).has_value();
     enum class outcome : std::uint8_t { done, dead, foreign } end = outcome::dead;
     auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
         if (!genuine)
             return {};
-        auto known = tx.sessions().find(hash);
+        auto known = find_refresh_token(tx.sessions(), refresh_token);
         if (!known)
             return pass(std::move(known));
         if (!*known || (*known)->revoked || (*known)->used_at || (*known)->expires_at <= now)
@@ -390,7 +490,7 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
     if (known->status == device_status::blocked)
         return deny_device(event_type::device_auth, "The device is blocked.",
                            {.code = errc::forbidden, .detail = "The device is blocked."});
-    if (auto recorded = device_sign_ins_.record_and_wait(
+    if (auto recorded = routine_.record_and_wait(
             as_device(event_type::device_auth, event_status::success, "Device token issued."));
         !recorded)
         return pass(std::move(recorded));

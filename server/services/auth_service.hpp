@@ -4,7 +4,9 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "domain/user.hpp"
+#include "services/allowance.hpp"
 #include "services/caller.hpp"
+#include "services/device_cookies.hpp"
 #include "services/device_secrets.hpp"
 #include "services/throttle.hpp"
 #include "services/token_service.hpp"
@@ -16,7 +18,9 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <expected>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,8 +31,14 @@ struct auth_settings {
     int device_bcrypt_cost = 4; ///< a device secret is 256 random bits: nothing to stretch
     std::chrono::minutes session_max{
         43'200}; ///< absolute life of a refresh family, however often it is rotated
-    throttle_options by_account{};
-    throttle_options by_address{.free_failures = 20};
+    std::chrono::seconds refresh_grace{10}; ///< in which a used refresh token gets its successor again
+    throttle_options by_account{};          ///< failed sign-ins of clients that aren't known, and of devices
+    throttle_options by_client{};           ///< those of a known client
+    throttle_options by_address{.free_failures = 20}; ///< of a /64; more for the networks around it
+    /// Sign-ins that may wait for a hash, those that succeed too: of a /64 whose clients aren't known.
+    allowance_options by_address_allowance{.burst = 100, .refill = std::chrono::milliseconds{1000}};
+    /// The same of all known clients of an account together.
+    allowance_options by_account_allowance{.burst = 20, .refill = std::chrono::milliseconds{3000}};
     /// Registrations from an address, those that succeed too: each costs a slow hash and leaves a row. A
     /// class behind one address gets through; a script makes one account a minute.
     throttle_options registrations{.free_failures = 60, .longest_delay = std::chrono::seconds{60}};
@@ -37,7 +47,15 @@ struct auth_settings {
 struct token_pair {
     std::string access_token;
     std::string refresh_token;
+    std::string device_cookie{}; ///< of a sign-in: what its client shows at the next one
 };
+
+/// A call that may not even wait for a hash: what to answer, once `event` is on record.
+struct refused_admission {
+    error why;
+    security_event event;
+};
+using admission = std::expected<void, refused_admission>;
 
 /// Refusals since the start.
 struct auth_counters {
@@ -69,15 +87,26 @@ public:
     auth_service(
         const parts& with, const auth_settings& chosen, session_observer session_ended = [](const uuid&) {});
 
+    // Each of these two is asked before its call waits for a hash, and takes from what the address may have
+    // hashed. `rate_limited`. They don't block.
+    [[nodiscard]] admission admit_registration(const caller& who);
+    /// `email` is normalised, and empty where it isn't known yet: then only addresses are counted.
+    [[nodiscard]] admission admit_login(std::string_view email, std::string_view device_cookie,
+                                        const caller& who);
+
     /// An account of role `user`. `bad_state` where the address is taken; `invalid_input` for a common
-    /// password; `rate_limited` where the address made many.
+    /// password. REQUIRES: admitted.
     result<user> register_account(std::string_view email, std::string_view password, const caller& who);
 
     /// `unauthenticated` for a wrong password and an unknown address alike, in the same time; `rate_limited`.
-    result<token_pair> login(std::string_view email, std::string_view password, const caller& who);
+    /// `device_cookie`: what its client was given at an earlier sign-in; empty where it has none.
+    /// REQUIRES: admitted.
+    result<token_pair> login(std::string_view email, std::string_view password, const caller& who,
+                             std::string_view device_cookie = {});
 
-    /// Exchanges a refresh token for a new pair; of concurrent uses exactly one succeeds. One that was used
-    /// before revokes its whole family (RFC 9700 section 4.14.2). `unauthenticated`.
+    /// Exchanges a refresh token for a new pair. Used once more, within `refresh_grace` and before its
+    /// successor was, it gets the same successor: an answer was lost, or two of a client raced. Any other
+    /// reuse revokes its whole family (RFC 9700 section 4.14.2; decision 0008). `unauthenticated`.
     result<token_pair> refresh(std::string_view refresh_token, const caller& who);
 
     /// Revokes the token's family. `bad_state` where it isn't a live refresh token, `forbidden` where
@@ -94,10 +123,10 @@ public:
 
     [[nodiscard]] auth_counters counters() const noexcept;
 
-    /// About once a second: writes the counts of device sign-ins whose window ended.
-    void tick() { device_sign_ins_.tick(); }
+    /// About once a second: writes the counts of what devices and clients did right, once its window ended.
+    void tick() { routine_.tick(); }
     /// At shutdown, once nobody signs in: writes those that are open. Blocks.
-    void close() { device_sign_ins_.close(); }
+    void close() { routine_.close(); }
 
 private:
     struct atomic_counters {
@@ -108,25 +137,37 @@ private:
         std::atomic<std::uint64_t> device_throttled{0};
         std::atomic<std::uint64_t> register_throttled{0};
     };
-    [[nodiscard]] result<void> check_throttle(throttle& by_account, throttle& by_address,
-                                              std::string_view account, event_type type, const caller& who);
-    [[nodiscard]] result<void> count_registration(const caller& who);
+    [[nodiscard]] std::unexpected<refused_admission> refuse_login(std::string_view email, const caller& who,
+                                                                  std::string_view what,
+                                                                  std::chrono::seconds wait,
+                                                                  limit_info limit);
+    /// Whether earlier failures make a sign-in wait: those of a known client, or of the account and the
+    /// address.
+    [[nodiscard]] admission check_failures(std::string_view email, const std::optional<known_client>& client,
+                                           const caller& who);
     [[nodiscard]] result<void> deny(const caller& who, event_type type, std::string detail);
+    [[nodiscard]] result<std::optional<std::string>>
+    successor_in_grace(const storage::session_store& sessions, const storage::refresh_token& of,
+                       std::string_view token, timestamp now) const;
     [[nodiscard]] storage::refresh_token record_of(std::string_view token, user_id user, const uuid& family,
                                                    timestamp now, timestamp family_expires_at) const;
 
     parts with_;
     auth_settings settings_;
     session_observer session_ended_;
+    device_cookies cookies_;
     std::string decoy_hash_; ///< what an unknown address is checked against, so that it takes as long
-    /// What devices do right, bounded apart from what anybody does wrong: a device signs in every few minutes
-    /// for as long as it lives, and one that does so in a loop must not fill the log.
-    storage::audit_recorder device_sign_ins_;
+    /// What devices and clients do right, bounded apart from what anybody does wrong: a device signs in every
+    /// few minutes for as long as it lives, and one that does so in a loop must not fill the log.
+    storage::audit_recorder routine_;
     throttle login_by_account_;
-    throttle login_by_address_;
+    throttle login_by_client_;
+    network_throttle login_by_address_;
+    network_allowance logins_by_address_;
+    allowance logins_by_account_;
     throttle device_by_id_;
     device_secrets device_secrets_;
-    throttle registrations_by_address_;
+    network_throttle registrations_by_address_;
     atomic_counters counted_;
 };
 

@@ -1,8 +1,19 @@
 #include "services/throttle.hpp"
 
+#include "base/ip_address.hpp"
+
 #include <algorithm>
 
 namespace breakwater::services {
+
+namespace {
+
+throttle_options wider(throttle_options of, unsigned times) {
+    of.free_failures *= times;
+    return of;
+}
+
+} // namespace
 
 std::optional<std::chrono::seconds> throttle::wait_for(std::string_view key) {
     const steady_point now = clock_.steady_now();
@@ -64,6 +75,24 @@ void throttle::drop_oldest(order& from) {
 void throttle::forget_old(order& among, steady_point now) {
     for (int i = 0; i < 2 && !among.empty() && now - among.front().last > options_.forgotten_after; ++i)
         drop_oldest(among);
+}
+
+network_throttle::network_throttle(const clock& time, const throttle_options& of_narrowest)
+    : levels_{{{time, of_narrowest}, {time, wider(of_narrowest, 4)}, {time, wider(of_narrowest, 16)}}} {}
+
+std::optional<std::chrono::seconds> network_throttle::wait_for(std::string_view address) {
+    std::optional<std::chrono::seconds> longest;
+    std::size_t level = 0;
+    for (const std::string& network : client_networks(address))
+        if (const auto wait = levels_[level++].wait_for(network))
+            longest = std::max(longest.value_or(*wait), *wait);
+    return longest;
+}
+
+void network_throttle::failed(std::string_view address) {
+    std::size_t level = 0;
+    for (const std::string& network : client_networks(address))
+        levels_[level++].failed(network);
 }
 
 } // namespace breakwater::services

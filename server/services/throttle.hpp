@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <list>
@@ -58,6 +59,21 @@ private:
     order free_;                                                    ///< within the free failures
     order slowed_;                                                  ///< beyond them
     std::unordered_map<std::string_view, order::iterator> records_; ///< the keys live in the lists
+};
+
+/// The failures of an address and of the networks around it (`client_networks`): a /56 has four times as many
+/// free as a /64, a /48 sixteen times. Any thread may call.
+class network_throttle {
+public:
+    network_throttle(const clock& time, const throttle_options& of_narrowest);
+
+    /// The longest wait of its networks.
+    [[nodiscard]] std::optional<std::chrono::seconds> wait_for(std::string_view address);
+    void failed(std::string_view address);
+    [[nodiscard]] const throttle_options& options() const noexcept { return levels_[0].options(); }
+
+private:
+    std::array<throttle, 3> levels_;
 };
 
 } // namespace breakwater::services

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 
 namespace breakwater::services {
 
@@ -53,34 +53,54 @@ struct token_service::common_claims {
 token_service::token_service(token_settings chosen, const clock& time, random_source& random)
     : settings_{std::move(chosen)}, clock_{time}, random_{random} {}
 
+token_service::birth token_service::fresh() const {
+    birth born{.at = clock_.now()};
+    random_.fill(born.id);
+    return born;
+}
+
 std::string token_service::issue(const crypto::jws_key& key, std::string_view type, std::string_view subject,
-                                 std::chrono::minutes lifetime, std::string_view extra) const {
-    std::array<std::uint8_t, 16> id{};
-    random_.fill(id);
-    const std::int64_t now = to_seconds(clock_.now());
+                                 std::chrono::minutes lifetime, std::string_view extra,
+                                 const birth& born) const {
+    const std::int64_t now = to_seconds(born.at);
     std::string claims = R"({"iss":)";
     append_json_string(claims, settings_.issuer);
     claims += R"(,"aud":)";
     append_json_string(claims, settings_.audience);
     claims += fmt::format(R"(,"sub":"{}","token_type":"{}","iat":{},"nbf":{},"exp":{},"jti":"{}"{}}})",
                           subject, type, now, now, now + std::chrono::seconds{lifetime}.count(),
-                          base64url_encode(id), extra);
+                          base64url_encode(born.id), extra);
     return key.sign(claims);
 }
 
 std::string token_service::issue_access(const user& to, const uuid& session) const {
     return issue(settings_.access_key, access_type, std::to_string(to.id), settings_.access_lifetime,
                  fmt::format(R"(,"role":"{}","{}":{},"sid":"{}")", to_string(to.role), session_version_claim,
-                             to.session_version, session.to_string()));
+                             to.session_version, session.to_string()),
+                 fresh());
 }
 
 std::string token_service::issue_refresh(user_id to) const {
-    return issue(settings_.refresh_key, refresh_type, std::to_string(to), settings_.refresh_lifetime, {});
+    return issue(settings_.refresh_key, refresh_type, std::to_string(to), settings_.refresh_lifetime, {},
+                 fresh());
+}
+
+std::string token_service::issue_successor(user_id to, std::string_view of, timestamp used_at) const {
+    birth born{.at = used_at};
+    const auto identity = refresh_identity(of);
+    const auto derived = crypto::hmac_sha256(successor_key_, identity);
+    std::copy_n(derived.begin(), born.id.size(), born.id.begin());
+    return issue(settings_.refresh_key, refresh_type, std::to_string(to), settings_.refresh_lifetime, {},
+                 born);
+}
+
+crypto::sha256_digest token_service::refresh_identity(std::string_view token) {
+    return crypto::sha256(as_bytes(token.substr(0, token.rfind('.'))));
 }
 
 std::string token_service::issue_device(const device& to) const {
     return issue(settings_.device_key, device_type, to.id.to_string(), settings_.device_lifetime,
-                 fmt::format(R"(,"{}":{})", token_version_claim, to.token_version));
+                 fmt::format(R"(,"{}":{})", token_version_claim, to.token_version), fresh());
 }
 
 result<token_service::common_claims> token_service::check(const crypto::jws_key& key, std::string_view type,
@@ -151,6 +171,10 @@ result<device_claims> token_service::verify_device(std::string_view token) const
     if (!device)
         return invalid();
     return device_claims{*device, claims->version};
+}
+
+crypto::sha256_digest token_service::derived_key(std::string_view purpose) const {
+    return crypto::hmac_sha256(as_bytes(settings_.refresh_key.to_jwk()), as_bytes(purpose));
 }
 
 } // namespace breakwater::services

@@ -4,10 +4,12 @@
 #include "base/ids.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
+#include "crypto/digest.hpp"
 #include "crypto/jws.hpp"
 #include "domain/device.hpp"
 #include "domain/user.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -54,6 +56,11 @@ public:
 
     [[nodiscard]] std::string issue_access(const user& to, const uuid& session) const;
     [[nodiscard]] std::string issue_refresh(user_id to) const;
+    /// The refresh token that follows on one that was used then: always the same one, but for the signature
+    /// where the algorithm draws one (ES256). Compare by `refresh_identity`.
+    [[nodiscard]] std::string issue_successor(user_id to, std::string_view of, timestamp used_at) const;
+    /// What a refresh token is known by: SHA-256 of what its signature is over.
+    [[nodiscard]] static crypto::sha256_digest refresh_identity(std::string_view token);
     [[nodiscard]] std::string issue_device(const device& to) const;
 
     /// `unauthenticated`, with a sentence that says no more than a client needs.
@@ -61,20 +68,31 @@ public:
     [[nodiscard]] result<refresh_claims> verify_refresh(std::string_view token) const;
     [[nodiscard]] result<device_claims> verify_device(std::string_view token) const;
 
+    /// A key of its own for another purpose, from the refresh key's private part: HMAC-SHA256 of the
+    /// purpose's name. A new refresh key changes it.
+    [[nodiscard]] crypto::sha256_digest derived_key(std::string_view purpose) const;
+
     [[nodiscard]] const token_settings& settings() const noexcept { return settings_; }
 
 private:
     struct common_claims;
 
+    /// Who made it unmistakable, and when.
+    struct birth {
+        std::array<std::uint8_t, 16> id{};
+        timestamp at{};
+    };
+    [[nodiscard]] birth fresh() const;
     [[nodiscard]] std::string issue(const crypto::jws_key& key, std::string_view type,
                                     std::string_view subject, std::chrono::minutes lifetime,
-                                    std::string_view extra) const;
+                                    std::string_view extra, const birth& born) const;
     [[nodiscard]] result<common_claims> check(const crypto::jws_key& key, std::string_view type,
                                               std::string_view version_claim, std::string_view token) const;
 
     token_settings settings_;
     const clock& clock_;
     random_source& random_;
+    const crypto::sha256_digest successor_key_ = derived_key("refresh token successor");
 };
 
 } // namespace breakwater::services

@@ -70,6 +70,26 @@ private Q_SLOTS:
         QVERIFY(m_vault.tokens.isEmpty());
     }
 
+    void showsWhatItWasGivenAtTheLastSignInToThatAccount() {
+        QHash<QString, QString> kept;
+        Session session{
+            m_vault,
+            {.find = [&](const QString& account) { return kept.value(account); },
+             .keep = [&](const QString& account, const QString& cookie) { kept.insert(account, cookie); }}};
+        session.setServer(m_server->address());
+        QList<QJsonValue> shown;
+        for (const QString& email : {u"ada@example.com"_s, u"ada@example.com"_s, u"bob@example.com"_s}) {
+            m_server->deviceCookie = u"cookie %1"_s.arg(shown.size() + 1);
+            QVERIFY(await<void>(
+                [&](auto done) { session.signIn(email, u"right password"_s, false, this, done); }));
+            shown.append(m_server->requests().last().json().value("device_cookie"_L1));
+        }
+        QCOMPARE(shown[0], QJsonValue{QJsonValue::Undefined});
+        QCOMPARE(shown[1], QJsonValue{u"cookie 1"_s});
+        QCOMPARE(shown[2], QJsonValue{QJsonValue::Undefined});
+        QCOMPARE(kept.size(), 2);
+    }
+
     void renewsOnceForManyCalls() {
         QVERIFY(signIn());
         QVERIFY(devices());

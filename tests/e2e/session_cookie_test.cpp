@@ -79,10 +79,12 @@ TEST_F(session_cookie, it_is_exchanged_and_works_once) {
     EXPECT_EQ(renewed.text("/refresh_token"), "");
     const std::string second = cookie_of(renewed);
     EXPECT_NE(first, second);
+    EXPECT_EQ(cookie_of(refresh_with(first)), second) << "where the answer was lost";
+    const std::string third = cookie_of(refresh_with(second));
     const auto again = refresh_with(first);
     EXPECT_EQ(again.status, 401);
     EXPECT_NE(again.field("Set-Cookie").find("Max-Age=0"), std::string::npos) << "it is of no more use";
-    EXPECT_EQ(refresh_with(second).status, 401) << "all of that sign-in ended";
+    EXPECT_EQ(refresh_with(third).status, 401) << "all of that sign-in ended";
 }
 
 TEST_F(session_cookie, it_counts_for_nobody_who_can_not_send_the_header) {

@@ -6,9 +6,10 @@
 namespace breakwater::api::dto {
 
 BOOST_DESCRIBE_STRUCT(register_request, (), (email, password))
-BOOST_DESCRIBE_STRUCT(login_request, (), (email, password))
+BOOST_DESCRIBE_STRUCT(login_request, (), (email, password, device_cookie))
 BOOST_DESCRIBE_STRUCT(refresh_token_request, (), (refresh_token))
-BOOST_DESCRIBE_STRUCT(token_pair, (), (access_token, refresh_token, token_type, expires_in_minutes))
+BOOST_DESCRIBE_STRUCT(token_pair, (),
+                      (access_token, refresh_token, token_type, expires_in_minutes, device_cookie))
 BOOST_DESCRIBE_STRUCT(live_ticket, (), (ticket, expires_in_seconds))
 BOOST_DESCRIBE_STRUCT(user_response, (), (id, email, role, created_at))
 
@@ -36,8 +37,9 @@ struct about<dto::login_request> {
     static constexpr std::string_view name = "LoginRequest";
     static constexpr std::string_view description = "Who signs in.";
     static constexpr std::string_view example = about<dto::register_request>::example;
-    static constexpr std::array notes{field_note{"email", "The account's address."},
-                                      field_note{"password", "The account's password."}};
+    static constexpr std::array notes{
+        field_note{"email", "The account's address."}, field_note{"password", "The account's password."},
+        field_note{"device_cookie", "What an earlier sign-in to that account from there gave."}};
 };
 
 template <>
@@ -56,13 +58,19 @@ struct about<dto::token_pair> {
     static constexpr std::string_view description = "What a signed-in person works with.";
     static constexpr std::string_view example =
         R"({"access_token":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",)"
-        R"("refresh_token":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.MEUCIQ","token_type":"bearer","expires_in_minutes":15})";
+        R"("refresh_token":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.MEUCIQ","token_type":"bearer","expires_in_minutes":15,)"
+        R"("device_cookie":"AQAAAAAAAAAHAAAAAAAAAAEAAAAAaWjVwE9m0h4mTk6vtQ0m2Xh3q1aVb8dE"})";
     static constexpr std::array notes{
         field_note{"access_token", "Goes into `Authorization: Bearer …`."},
-        field_note{"refresh_token",
-                   "Good for one exchange; shown a second time it ends every session that descends from it."},
+        field_note{"refresh_token", "Good for one exchange. Sent again soon, and before its successor was "
+                                    "used, it gets the same one; "
+                                    "any other reuse ends every session that descends from it."},
         field_note{"token_type", "Always `bearer`."},
-        field_note{"expires_in_minutes", "How long the access token lives."}};
+        field_note{"expires_in_minutes", "How long the access token lives."},
+        field_note{
+            "device_cookie",
+            "Of a sign-in: send it with the next one from there, so that others' failures don't make it "
+            "wait. It lets nobody in by itself."}};
 };
 
 template <>

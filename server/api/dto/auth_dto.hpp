@@ -5,6 +5,7 @@
 #include "domain/user.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace breakwater::api::dto {
@@ -20,6 +21,7 @@ struct register_request { ///< RegisterRequest
 struct login_request { ///< LoginRequest
     schema::email_address email;
     schema::any_text password;
+    std::optional<schema::any_text> device_cookie; ///< of an earlier sign-in from there
 };
 
 struct refresh_token_request { ///< RefreshTokenRequest, of refresh and logout
@@ -31,6 +33,7 @@ struct token_pair { ///< TokenPair
     std::string refresh_token;
     std::string token_type = "bearer";
     std::int64_t expires_in_minutes = 0;
+    std::optional<std::string> device_cookie{}; ///< of a sign-in alone, and not where it is set as a cookie
 };
 
 struct user_response { ///< User

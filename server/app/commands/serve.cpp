@@ -52,6 +52,9 @@ http::work_plan work_plan_of(const config& chosen) {
     http::work_options& hashing = plan[static_cast<std::size_t>(http::work::hashing)];
     hashing.threads = chosen.hashing_threads;
     hashing.max_queue = chosen.hashing_queue;
+    // One thread is always left for somebody else.
+    hashing.max_running_of_one = std::max<std::size_t>(chosen.hashing_threads, 2) - 1;
+    plan[static_cast<std::size_t>(http::work::registration)].max_queue = chosen.hashing_queue;
     return plan;
 }
 
@@ -246,7 +249,8 @@ int serve(const config& chosen) {
         {*parts.store, parts.users, parts.devices, *parts.audit, tokens, parts.time, parts.random},
         {.bcrypt_cost = chosen.bcrypt_cost,
          .device_bcrypt_cost = chosen.device_bcrypt_cost,
-         .session_max = chosen.session_max},
+         .session_max = chosen.session_max,
+         .refresh_grace = chosen.refresh_grace},
         [&bus](const uuid& session) { bus.session_ended(session); }};
     sign_in = &auth;
     services::audit_service audit{*parts.store, parts.time};

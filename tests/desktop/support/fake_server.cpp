@@ -185,10 +185,13 @@ PlainServer::PlainServer(int count, QObject* parent) : FakeServer{parent} {
 
 FakeAnswer PlainServer::tokens() {
     ++m_issued;
-    return json(QJsonObject{{"access_token"_L1, fakeToken(1, role, m_issued)},
-                            {"refresh_token"_L1, u"refresh %1"_s.arg(m_issued)},
-                            {"token_type"_L1, "bearer"_L1},
-                            {"expires_in_minutes"_L1, tokenMinutes}});
+    QJsonObject pair{{"access_token"_L1, fakeToken(1, role, m_issued)},
+                     {"refresh_token"_L1, u"refresh %1"_s.arg(m_issued)},
+                     {"token_type"_L1, "bearer"_L1},
+                     {"expires_in_minutes"_L1, tokenMinutes}};
+    if (!deviceCookie.isEmpty())
+        pair.insert("device_cookie"_L1, deviceCookie);
+    return json(pair);
 }
 
 FakeAnswer PlainServer::page(const FakeRequest& request) const {

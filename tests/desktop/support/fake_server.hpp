@@ -70,6 +70,7 @@ public:
     explicit PlainServer(int devices, QObject* parent = nullptr);
 
     double tokenMinutes = 15;
+    QString deviceCookie; ///< of sign-ins from now on
     QString role = QStringLiteral("user");
     QJsonArray devices;
     QList<QJsonObject> readings; ///< of every device, newest first

@@ -30,6 +30,7 @@ TEST(config, keeps_numbers_within_their_bounds) {
     expect_bounds("ACCESS_TOKEN_EXP_MINUTES", 1, 1'440);
     expect_bounds("REFRESH_TOKEN_EXP_MINUTES", 1, 525'600);
     expect_bounds("REFRESH_SESSION_MAX_MINUTES", 1, 5'256'000);
+    expect_bounds("REFRESH_REUSE_GRACE_SECONDS", 0, 60);
     expect_bounds("DEVICE_TOKEN_EXP_MINUTES", 1, 1'440);
     expect_bounds("BCRYPT_COST", 4, 16);
     expect_bounds("DEVICE_BCRYPT_COST", 4, 8);

@@ -196,7 +196,10 @@ private:
         of.arrived.append(buffer_.data(), static_cast<std::size_t>(got));
         std::size_t taken = 0;
         while (const auto next = first_frame(std::string_view{of.arrived}.substr(taken))) {
-            take(std::string_view{of.arrived}.substr(taken + next->payload, next->end - next->payload));
+            if (of.arrived[taken] == '\x89') // a ping; who doesn't answer is taken for dead
+                (void)send_all(of.fd, std::string_view{"\x8a\x80\0\0\0\0", 6});
+            else
+                take(std::string_view{of.arrived}.substr(taken + next->payload, next->end - next->payload));
             taken += next->end;
         }
         of.arrived.erase(0, taken);

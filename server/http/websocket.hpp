@@ -68,7 +68,7 @@ struct websocket_handler {
 struct websocket_limits {
     std::size_t max_message_bytes = 64U << 10;  ///< of one that comes in
     std::chrono::seconds handshake_timeout{10}; ///< also for the goodbye
-    std::chrono::seconds idle_timeout{60};      ///< without a sign of life; halfway through it is pinged
+    std::chrono::seconds idle_timeout{20};      ///< without a sign of life; halfway through it is pinged
 };
 
 /// Whether a request asks for a WebSocket, as RFC 6455 section 4.2.1 has it; else what is to be said: 426, or

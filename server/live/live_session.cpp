@@ -14,6 +14,8 @@ namespace breakwater::live {
 namespace {
 
 constexpr std::chrono::seconds time_to_greet{10};
+/// Clients take a connection for dead that was silent for more than two of them (docs/api_usage.md, "Live").
+constexpr std::chrono::seconds heartbeat_interval{5};
 constexpr unsigned most_messages = 100; ///< of a client, a second
 constexpr std::size_t most_replies = 64;
 constexpr std::size_t most_bytes = 128U << 10; ///< of one message
@@ -59,6 +61,8 @@ void live_session::tick(steady_point now) {
                            "The first message has to be a hello with a credential.");
     else if (greeted_ && !is_admitted(who_))
         cut();
+    else if (greeted_ && now >= heartbeat_at_ && connection_->is_ready())
+        send_heartbeat();
 }
 
 bool live_session::is_admitted(const http::principal& who) const {
@@ -92,8 +96,8 @@ void live_session::received(std::string_view text) {
         unsubscribe(*message);
     else if (type == "renew")
         renew(*message);
-    else
-        reply_error("type has to be subscribe, unsubscribe or renew.");
+    else if (type != "heartbeat") // which only has to arrive
+        reply_error("type has to be subscribe, unsubscribe, renew or heartbeat.");
 }
 
 result<http::principal> live_session::authenticate(const json_document& message) const {
@@ -235,7 +239,7 @@ bool live_session::send_reply() {
         return false;
     const auto text = std::make_shared<const std::string>(std::move(replies_.front()));
     replies_.pop_front();
-    connection_->send({.bytes = {*text}, .owners = {text}});
+    send({.bytes = {*text}, .owners = {text}});
     return true;
 }
 
@@ -249,7 +253,7 @@ bool live_session::send_gap() {
         return false;
     home_.gaps_.fetch_add(1, std::memory_order_relaxed);
     const auto text = std::make_shared<const std::string>(R"({"type":"gap","cursor":")" + cursor() + "\"}");
-    connection_->send({.bytes = {*text}, .owners = {text}});
+    send({.bytes = {*text}, .owners = {text}});
     return true;
 }
 
@@ -283,8 +287,21 @@ bool live_session::send_events() {
     message.bytes.push_back(*tail);
     message.owners.push_back(tail);
     home_.deliveries_.fetch_add(told, std::memory_order_relaxed);
-    connection_->send(std::move(message));
+    send(std::move(message));
     return true;
+}
+
+void live_session::send(http::websocket::parts message) {
+    heartbeat_at_ = home_.with_.time.steady_now() + heartbeat_interval;
+    connection_->send(std::move(message));
+}
+
+/// Browsers tell pages nothing of a WebSocket's own pings, so a silent connection says in a message that it
+/// lives. With the cursor, for one who wants little: it would else be too old to resume from.
+void live_session::send_heartbeat() {
+    const auto text =
+        std::make_shared<const std::string>(R"({"type":"heartbeat","cursor":")" + cursor() + "\"}");
+    send({.bytes = {*text}, .owners = {text}});
 }
 
 /// The batch's events from `next_` on, as far as they are wanted and may be seen; those that stand in a row

@@ -48,6 +48,8 @@ private:
     /// Whether what let them in holds still, and their sign-in hasn't ended.
     [[nodiscard]] bool is_admitted(const http::principal& who) const;
     void reply(std::string text);
+    void send(http::websocket::parts message);
+    void send_heartbeat();
     void reply_error(std::string_view detail);
     void refuse(http::close_code code, event_type type, std::string detail);
     void cut();
@@ -69,6 +71,7 @@ private:
     bool gap_ = false;  ///< to be told
     bool more_ = false; ///< there may be more to send than was sent
     steady_point greet_by_ = steady_point::max();
+    steady_point heartbeat_at_ = steady_point::max(); ///< when nothing else is sent before
     subscriptions wanted_;
     std::uint64_t next_ = 0; ///< the number of the first event that wasn't looked at
     std::deque<std::string> replies_;

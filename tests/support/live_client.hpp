@@ -21,14 +21,16 @@ public:
         : socket_{server.port(), "/live", {}, compress} {
         socket_.send(boost::json::serialize(hello));
     }
-    /// The next message; null where the connection ended.
+    /// The next message that isn't a heartbeat; null where the connection ended.
     boost::json::value message() {
-        const auto text = socket_.receive();
-        return text ? boost::json::parse(*text) : boost::json::value{};
+        boost::json::value one = receive();
+        while (!one.is_null() && one.at("type") == "heartbeat")
+            one = receive();
+        return one;
     }
     /// The next one of that type; others are passed over.
     boost::json::value next(std::string_view type) {
-        for (boost::json::value one = message(); !one.is_null(); one = message())
+        for (boost::json::value one = receive(); !one.is_null(); one = receive())
             if (one.at("type").as_string() == type)
                 return one;
         return {};
@@ -67,6 +69,11 @@ public:
     }
 
 private:
+    boost::json::value receive() {
+        const auto text = socket_.receive();
+        return text ? boost::json::parse(*text) : boost::json::value{};
+    }
+
     websocket_client socket_;
     std::vector<boost::json::value> events_;
     boost::json::string cursor_;

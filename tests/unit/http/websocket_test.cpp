@@ -1,7 +1,9 @@
 #include "support/websocket_client.hpp"
 #include "unit/http/test_server.hpp"
 
+#include <functional>
 #include <future>
+#include <mutex>
 
 namespace breakwater::test {
 namespace {
@@ -13,7 +15,7 @@ using std::chrono::seconds;
 /// all.
 class echo final : public http::websocket_listener {
 public:
-    explicit echo(std::promise<void>& ended) : ended_{ended} {}
+    explicit echo(std::function<void()> ended) : ended_{std::move(ended)} {}
     void opened(http::websocket& with) override { connection_ = &with; }
     void received(std::string_view text) override {
         if (text == "close") {
@@ -26,25 +28,28 @@ public:
     }
     void sent() override {}
     void tick(steady_point) override {}
-    void closed() override { ended_.set_value(); }
+    void closed() override { ended_(); }
 
 private:
     http::websocket* connection_ = nullptr;
-    std::promise<void>& ended_;
+    std::function<void()> ended_;
 };
 
 struct echo_house {
-    std::promise<void> ended;
+    std::promise<void> ended; ///< the first of them
+    std::once_flag first;
     std::optional<test_server> house;
 
     explicit echo_house(http::server_options chosen = {}) {
         std::vector<http::route> table;
-        table.push_back(
-            {http::method::get,
-             "/echo",
-             http::credential::none,
-             http::websocket_handler{[this](const request&) { return std::make_unique<echo>(ended); }},
-             {}});
+        table.push_back({http::method::get,
+                         "/echo",
+                         http::credential::none,
+                         http::websocket_handler{[this](const request&) {
+                             return std::make_unique<echo>(
+                                 [this] { std::call_once(first, [this] { ended.set_value(); }); });
+                         }},
+                         {}});
         table.push_back(get("/hello", [](request&) { return text("hello"); }));
         house.emplace(std::move(table), std::move(chosen));
     }
@@ -130,6 +135,22 @@ TEST(websocket, of_who_does_not_read_is_cut) {
     websocket_client client{server.port(), "/echo"};
     client.send("many");
     server.expect_ended();
+}
+
+TEST(websocket, of_who_answers_no_ping_is_cut_and_that_of_who_does_stays) {
+    echo_house server{{.websocket = {.idle_timeout = seconds{2}}}};
+    websocket_client neighbour{server.port(), "/echo"};
+    auto said = std::async(std::launch::async, [&] { return neighbour.receive(); }); // answers pings
+    raw_client dead{server.port()};
+    dead.send("GET /echo HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+              "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    EXPECT_EQ(dead.read_answer(true).status, 101);
+    const std::string until_the_end = dead.read_all();
+    EXPECT_TRUE(until_the_end.starts_with('\x89')) << "a ping";
+    server.expect_ended();
+    server.house->server->stop();
+    EXPECT_EQ(said.get(), std::nullopt);
+    EXPECT_EQ(neighbour.close_code(), 1001) << "it was there until the server stopped";
 }
 
 constexpr const char* handshake =

@@ -191,6 +191,48 @@ TEST_F(live_session_test, ends_where_nobody_says_hello_or_somebody_says_too_much
     another->closed();
 }
 
+TEST_F(live_session_test, say_that_they_live_where_nothing_else_is_said) {
+    listener_->received(R"({"type":"hello","token":"ada","subscriptions":[{"id":"a","devices":["no"]}]})");
+    EXPECT_TRUE(next().starts_with(R"({"type":"welcome")"));
+    const std::string before = next();
+    time_.advance(4s);
+    listener_->tick(time_.steady_now());
+    EXPECT_FALSE(socket_.sending) << "something was said just now";
+    happen(1); // of no interest to this client, whose cursor moves on all the same
+    for (int i = 0; i < 500 && hub_.counters().events == 0; ++i)
+        context_.run_for(1ms);
+    context_.run_for(20ms);
+    time_.advance(1s);
+    listener_->tick(time_.steady_now());
+    const std::string beat = next();
+    EXPECT_TRUE(beat.starts_with(R"({"type":"heartbeat","cursor":")")) << beat;
+    EXPECT_TRUE(beat.ends_with(R"(-1"})")) << beat;
+    listener_->tick(time_.steady_now());
+    EXPECT_FALSE(socket_.sending);
+
+    time_.advance(5s);
+    listener_->tick(time_.steady_now());
+    EXPECT_TRUE(socket_.sending);
+    time_.advance(5s);
+    const auto unread = socket_.sending;
+    listener_->tick(time_.steady_now());
+    EXPECT_EQ(socket_.sending, unread) << "who reads nothing is not sent more";
+}
+
+TEST_F(live_session_test, take_a_clients_heartbeat_without_a_word) {
+    greet();
+    listener_->received(R"({"type":"heartbeat"})");
+    EXPECT_FALSE(socket_.sending);
+    listener_->received(R"({"type":"heartbeats"})");
+    EXPECT_TRUE(next().starts_with(R"({"type":"error")"));
+}
+
+TEST_F(live_session_test, say_nothing_before_the_hello) {
+    time_.advance(6s);
+    listener_->tick(time_.steady_now());
+    EXPECT_FALSE(socket_.sending);
+}
+
 TEST_F(live_session_test, are_bounded_by_person_and_in_all) {
     std::vector<std::unique_ptr<http::websocket_listener>> open;
     std::deque<slow_socket> sockets;

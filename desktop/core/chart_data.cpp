@@ -1,5 +1,6 @@
 #include "core/chart_data.hpp"
 
+#include "core/freshness.hpp"
 #include "core/payload_fields.hpp"
 
 #include <algorithm>
@@ -71,8 +72,24 @@ void ChartData::setBounds(qint64 begin, qint64 end) {
     Q_EMIT changed();
 }
 
-qint64 ChartData::longestGap() const {
-    return std::max(m_longestGap, m_step * 3);
+qint64 ChartData::longestGap(const QString& field) const {
+    return gapOf(points(field), m_step, m_silence);
+}
+
+qint64 gapOf(const QList<SeriesPoint>& points, qint64 step, qint64 silence) {
+    QList<qint64> intervals;
+    intervals.reserve(points.size());
+    for (qsizetype n = 1; n < points.size(); ++n)
+        intervals.push_back((points[n].at - points[n - 1].at) / points[n - 1].count);
+    // Of a single one nobody knows whether it is usual.
+    qint64 usual = silence / silentAfterIntervals;
+    if (intervals.size() >= 2) {
+        // The lower one of two, so that one long time among few is not taken for usual.
+        const auto middle = intervals.begin() + (intervals.size() - 1) / 2;
+        std::nth_element(intervals.begin(), middle, intervals.end());
+        usual = *middle;
+    }
+    return std::max(step * 3 / 2, usual * silentAfterIntervals);
 }
 
 } // namespace breakwater::desktop

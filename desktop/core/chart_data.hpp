@@ -30,9 +30,10 @@ public:
     void setBounds(qint64 begin, qint64 end);
     [[nodiscard]] qint64 begin() const { return m_begin; }
     [[nodiscard]] qint64 end() const { return m_end; }
-    /// A line isn't drawn across a longer silence, in milliseconds.
-    void setLongestGap(qint64 gap) { m_longestGap = gap; }
-    [[nodiscard]] qint64 longestGap() const;
+    /// Over how long a silence a line goes on where there are too few readings to tell, in milliseconds.
+    void setSilence(qint64 silence) { m_silence = silence; }
+    /// A field's line isn't drawn across a longer silence, in milliseconds.
+    [[nodiscard]] qint64 longestGap(const QString& field) const;
 
     static constexpr qsizetype mostPoints = 20'000; ///< of a field; the oldest go
 
@@ -47,7 +48,13 @@ private:
     qint64 m_begin = 0;
     qint64 m_end = 0;
     qint64 m_step = 0;
-    qint64 m_longestGap = 0;
+    qint64 m_silence = 0;
 };
+
+/// The longest time, in milliseconds, over which a line goes on: three times what is usual for this device,
+/// and this field. That is the median of the times from one reading to the next; of many in a step they are
+/// taken to be even. `step`: milliseconds that a point stands for, 0 for readings. `silence`, for want of
+/// readings: how long its category may be silent. As web/src/features/device/series.ts has it.
+[[nodiscard]] qint64 gapOf(const QList<SeriesPoint>& points, qint64 step, qint64 silence);
 
 } // namespace breakwater::desktop

@@ -1,5 +1,7 @@
 #include "core/device_readings.hpp"
 
+#include "core/freshness.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -12,9 +14,9 @@ namespace {
 constexpr std::chrono::seconds pollInterval{5};
 constexpr int pageSize = 100;
 constexpr int seriesPoints = 1000;
+constexpr int lastReadings = 10;
 /// Without series from the server, so many readings are fetched to be drawn.
 constexpr int mostFetchedToDraw = 1000;
-constexpr qint64 gapIntervals = 5;
 
 QDateTime now() {
     return QDateTime::currentDateTimeUtc();
@@ -38,15 +40,34 @@ DeviceReadings::DeviceReadings(const Api& api, Live& live, QObject* parent) : QO
 }
 
 void DeviceReadings::choose(const QString& device, int longestInterval) {
-    m_chart.setLongestGap(longestInterval * gapIntervals * 1000);
     if (m_device == device)
         return;
+    m_chart.setSilence(qint64{longestInterval} * silentAfterIntervals * 1000);
     m_device = device;
     m_hasSeries.reset();
     m_model.clear();
     m_chart.setFields({});
     setTotal(-1);
     reload();
+    learnInterval(qint64{longestInterval} * silentAfterIntervals * 1000);
+}
+
+/// A time may have too few readings to tell what is usual for the device; its last ones tell.
+void DeviceReadings::learnInterval(qint64 silence) {
+    m_intervalCall.reset();
+    if (m_device.isEmpty())
+        return;
+    m_intervalCall = std::make_unique<QObject>();
+    QUrlQuery asked = query();
+    asked.addQueryItem(u"limit"_s, QString::number(lastReadings));
+    m_api.readings(m_device, asked, m_intervalCall.get(), [this, silence](const Answer<Page<Reading>>& page) {
+        if (!page)
+            return;
+        QList<SeriesPoint> points;
+        for (const Reading& each : page->items)
+            points.push_front({.at = each.at().toMSecsSinceEpoch()});
+        m_chart.setSilence(gapOf(points, 0, silence));
+    });
 }
 
 void DeviceReadings::setRange(const TimeRange& range) {

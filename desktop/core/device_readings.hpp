@@ -48,6 +48,7 @@ private:
     void take(const Page<Reading>& page, bool first, bool byTime);
     [[nodiscard]] int show(const Page<Reading>& page, bool first);
     void loadMeta();
+    void learnInterval(qint64 silence);
     void loadSeries();
     void drawTable();
     void apply(const QList<LiveEvent>& events);
@@ -68,6 +69,7 @@ private:
     std::optional<bool> m_hasSeries; ///< whether the server has series; not known at first
     std::unique_ptr<QObject> m_calls = std::make_unique<QObject>(); ///< of this device and range
     std::unique_ptr<QObject> m_seriesCall;
+    std::unique_ptr<QObject> m_intervalCall;
     QList<Reading> m_early;     ///< came live before the first page
     QList<Reading> m_meanwhile; ///< came live while a series was asked for
     QTimer m_poll;

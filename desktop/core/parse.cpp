@@ -97,10 +97,12 @@ SeriesAnswer readSeries(JsonReader& from) {
             const double mean =
                 bucket[QLatin1StringView{"mean"}].toDouble(std::numeric_limits<double>::quiet_NaN());
             if (start.isValid() && mean == mean)
-                series.points.push_back({.at = start.toMSecsSinceEpoch() + answer.step / 2,
-                                         .low = bucket[QLatin1StringView{"min"}].toDouble(mean),
-                                         .high = bucket[QLatin1StringView{"max"}].toDouble(mean),
-                                         .mean = mean});
+                series.points.push_back(
+                    {.at = start.toMSecsSinceEpoch() + answer.step / 2,
+                     .low = bucket[QLatin1StringView{"min"}].toDouble(mean),
+                     .high = bucket[QLatin1StringView{"max"}].toDouble(mean),
+                     .mean = mean,
+                     .count = std::max<qint64>(1, bucket[QLatin1StringView{"count"}].toInteger(1))});
         }
         answer.series.push_back(std::move(series));
     }

@@ -67,6 +67,7 @@ struct SeriesPoint {
     double low = 0;
     double high = 0;
     double mean = 0;
+    qint64 count = 1; ///< readings
 };
 
 struct Series {

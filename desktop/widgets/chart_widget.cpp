@@ -141,7 +141,7 @@ void ChartWidget::paintStrip(QPainter& painter, const Domain& domain, const QRec
     const QString& field = m_data.fields()[n];
     const QColor ink = lineColor(n, palette());
     const auto points = decimate(m_data.points(field), domain.begin, domain.end, domain.left, domain.width,
-                                 m_data.longestGap());
+                                 m_data.longestGap(field));
     const QRectF area = strip.adjusted(0, std::min(titleSpace, strip.height() / 3), 0, 0);
 
     painter.setPen(ink);

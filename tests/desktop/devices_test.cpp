@@ -1,6 +1,7 @@
 #include "core/export.hpp"
 #include "support/desk.hpp"
 #include "support/fake_server.hpp"
+#include "widgets/chart_widget.hpp"
 #include "widgets/create_dialog.hpp"
 #include "widgets/device_actions.hpp"
 #include "widgets/device_list.hpp"
@@ -233,6 +234,41 @@ private Q_SLOTS:
         QCOMPARE(chart.points(u"a"_s).size(), 2);
         QCOMPARE(chart.points(u"a"_s).last().mean, 7.0);
         QVERIFY(chart.points(u"a"_s).first().at < chart.points(u"a"_s).last().at);
+    }
+
+    void drawsLinesOverWhatIsUsualForTheDevice() {
+        constexpr qint64 minute = 60'000;
+        constexpr qint64 hour = 60 * minute;
+        constexpr qint64 silence = 135'000;
+        const auto every = [](qint64 interval, int count, qint64 readings = 1) {
+            QList<SeriesPoint> points;
+            for (int n = 0; n < count; ++n)
+                points.push_back({.at = n * interval, .count = readings});
+            return points;
+        };
+        QCOMPARE(gapOf(every(5 * minute, 12), 1000, silence), 15 * minute);
+        QCOMPARE(gapOf(every(hour, 3), 5000, silence), 3 * hour);
+        QCOMPARE(gapOf(every(24 * hour, 30, 24), 24 * hour, silence), 36 * hour);
+        QCOMPARE(gapOf(every(1000, 100), 0, silence), 3000);
+        QCOMPARE(gapOf(every(hour, 2), 1000, silence), silence); // one interval says nothing
+        QCOMPARE(gapOf({}, 1000, silence), silence);
+        // Slow devices have one line each over 1 h, 3 h, 12 h and a week; an outage is a gap.
+        for (const qint64 interval : {5 * minute, hour})
+            for (const qint64 length : {hour, 3 * hour, 12 * hour, 168 * hour}) {
+                QList<SeriesPoint> points = every(interval, static_cast<int>(length / interval));
+                const auto parts = [&] {
+                    int count = 0;
+                    for (const PixelPoint& each :
+                         decimate(points, 0, length, 0, 800, gapOf(points, 1000, silence)))
+                        count += each.joined ? 0 : 1;
+                    return count;
+                };
+                QCOMPARE(parts(), 1);
+                if (points.size() < 12)
+                    continue;
+                points.remove(points.size() / 2, 4);
+                QCOMPARE(parts(), 2);
+            }
     }
 
     void exportsTheRange() {

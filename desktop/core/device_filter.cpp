@@ -38,7 +38,7 @@ bool DeviceFilter::filterAcceptsRow(int row, const QModelIndex&) const {
     return (m_category.isEmpty() || device.category == m_category) &&
            (m_text.isEmpty() || device.name.contains(m_text, Qt::CaseInsensitive) ||
             device.id.startsWith(m_text, Qt::CaseInsensitive)) &&
-           (!m_health || m_devices.freshness(device, m_now) == *m_health);
+           (!m_health || m_devices.lastFreshness(device, m_now) == *m_health);
 }
 
 bool DeviceFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {

@@ -149,8 +149,23 @@ const Category* DeviceModel::category(const QString& slug) const {
 }
 
 Freshness DeviceModel::freshness(const Device& device, const QDateTime& now) const {
+    if (m_unknownSince.isValid() && !device.isBlocked())
+        return Freshness::Unknown;
+    return lastFreshness(device, now);
+}
+
+Freshness DeviceModel::lastFreshness(const Device& device, const QDateTime& now) const {
     const Category* kind = category(device.category);
-    return freshnessOf(device, kind == nullptr ? unknownInterval : kind->longestInterval, now);
+    return freshnessOf(device, kind == nullptr ? unknownInterval : kind->longestInterval,
+                       m_unknownSince.isValid() ? m_unknownSince : now);
+}
+
+void DeviceModel::setUnknownSince(const QDateTime& since) {
+    if (m_unknownSince == since)
+        return;
+    m_unknownSince = since;
+    if (!m_devices.isEmpty())
+        Q_EMIT dataChanged(index(0, Name), index(rowCount() - 1, Heard));
 }
 
 int DeviceModel::rowCount(const QModelIndex& parent) const {

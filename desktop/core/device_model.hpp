@@ -36,7 +36,13 @@ public:
     [[nodiscard]] int rowOf(const QString& id) const { return m_rows.value(id, -1); }
     [[nodiscard]] const QList<Category>& categories() const { return m_categories; }
     [[nodiscard]] const Category* category(const QString& slug) const;
+    /// Unknown where nothing was heard since `unknownSince`, but for what is blocked: people decided that.
     [[nodiscard]] Freshness freshness(const Device& device, const QDateTime& now) const;
+    /// How it was when it was last known.
+    [[nodiscard]] Freshness lastFreshness(const Device& device, const QDateTime& now) const;
+    /// Since when nothing is known of how devices do; invalid: it is known.
+    void setUnknownSince(const QDateTime& since);
+    [[nodiscard]] const QDateTime& unknownSince() const { return m_unknownSince; }
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -53,6 +59,7 @@ private:
     QHash<QString, int> m_rows;
     QList<Category> m_categories;
     QHash<QString, int> m_categoryRows;
+    QDateTime m_unknownSince;
     QSet<QString> m_heard; ///< since it was last told
     QTimer m_tell;
 };

@@ -6,6 +6,7 @@ namespace {
 
 constexpr std::chrono::seconds pollInterval{10};
 constexpr std::chrono::milliseconds askInterval{1000};
+constexpr std::chrono::milliseconds knownInterval{1000};
 /// Devices asked about at a time, where it goes one by one.
 constexpr int mostAsked = 8;
 
@@ -22,14 +23,43 @@ Fleet::Fleet(const Api& api, Live& live, QObject* parent) : QObject{parent}, m_a
     m_ask.setInterval(askInterval);
     connect(&m_ask, &QTimer::timeout, this, &Fleet::askVisible);
     connect(&m_live, &Live::happened, this, &Fleet::apply);
-    connect(&m_live, &Live::missed, this, &Fleet::load);
+    connect(&m_live, &Live::missed, this, &Fleet::loadAnew);
     connect(&m_live, &Live::stateChanged, this, [this](Live::State state) {
         // Polls where there is nothing live, and while what was live is lost.
         if (state == Live::State::Unsupported || state == Live::State::Lost)
             m_poll.start();
         else
             m_poll.stop();
+        // Until then everything was told. What is back has to be caught up with first.
+        m_known = m_live.lastHeard();
+        if (state != Live::State::Connected)
+            showUnknown();
+        else if (m_loading != nullptr)
+            loadAnew(); // it may wait on a connection that is dead
     });
+    m_knownBeat.setInterval(knownInterval);
+    connect(&m_knownBeat, &QTimer::timeout, this, &Fleet::showUnknown);
+    m_knownBeat.start();
+}
+
+void Fleet::learned() {
+    m_known = QDateTime::currentDateTimeUtc();
+    showUnknown();
+}
+
+void Fleet::showUnknown() {
+    if (m_loading != nullptr && m_live.state() == Live::State::Connected)
+        return;
+    const bool live = m_live.state() == Live::State::Connected || m_live.state() == Live::State::Off;
+    const bool known =
+        live || !m_known.isValid() ||
+        m_known.msecsTo(QDateTime::currentDateTimeUtc()) <= static_cast<qint64>(m_longestSilence.count());
+    m_model.setUnknownSince(known ? QDateTime{} : m_known);
+}
+
+void Fleet::loadAnew() {
+    m_loading.reset();
+    load();
 }
 
 void Fleet::load() {
@@ -47,7 +77,9 @@ void Fleet::load() {
             return Q_EMIT failed(devices.error().detail);
         m_model.assign(*devices);
         Q_EMIT loaded();
-        if (!m_heardByDevice)
+        if (m_heardByDevice)
+            learned();
+        else
             loadHeard({});
     });
 }
@@ -56,14 +88,18 @@ void Fleet::loadHeard(const QString& cursor) {
     m_api.lastHeard(cursor, m_calls.get(), [this](const Answer<Page<LastHeard>>& page) {
         if (!page) {
             m_heardByDevice = page.error().isMissing();
-            if (m_heardByDevice)
+            if (m_heardByDevice) {
                 m_ask.start();
+                learned();
+            }
             return;
         }
         for (const LastHeard& each : page->items)
             m_model.heard(each.deviceId, each.at);
         if (!page->nextCursor.isEmpty())
             loadHeard(page->nextCursor);
+        else
+            learned();
     });
 }
 
@@ -96,10 +132,12 @@ void Fleet::askVisible() {
         ++m_asked;
         m_api.device(id, m_calls.get(), [this, id](const Answer<Device>& device) {
             --m_asked;
-            if (device)
+            if (device) {
                 m_model.put(*device);
-            else if (device.error().status == 404)
+                learned();
+            } else if (device.error().status == 404) {
                 m_model.remove(id);
+            }
         });
     }
 }

@@ -19,6 +19,8 @@ public:
     [[nodiscard]] DeviceModel& model() { return m_model; }
     [[nodiscard]] bool isLoading() const { return m_loading != nullptr; }
     void setPollInterval(std::chrono::milliseconds interval) { m_poll.setInterval(interval); }
+    /// While nothing is live: how long after the last answer nobody knows how devices do.
+    void setLongestSilence(std::chrono::milliseconds silence) { m_longestSilence = silence; }
 
     void load();
     void clear();
@@ -34,6 +36,9 @@ private:
     void apply(const QList<LiveEvent>& events);
     void loadHeard(const QString& cursor);
     void askVisible();
+    void loadAnew();
+    void learned();
+    void showUnknown();
 
     Api m_api;
     Live& m_live;
@@ -45,6 +50,9 @@ private:
     QStringList m_visible;
     QTimer m_ask;
     int m_asked = 0;
+    QDateTime m_known; ///< when it was told last how devices do
+    QTimer m_knownBeat;
+    std::chrono::milliseconds m_longestSilence{15'000};
 };
 
 } // namespace breakwater::desktop

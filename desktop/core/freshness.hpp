@@ -10,7 +10,8 @@ enum class Freshness {
     Late,   ///< for more than its longest interval
     Silent, ///< for more than three times that
     Never,  ///< nothing was heard, or it isn't known yet
-    Blocked
+    Blocked,
+    Unknown ///< nothing was heard of any device for a while: the server can't be reached
 };
 
 constexpr int silentAfterIntervals = 3;

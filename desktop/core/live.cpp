@@ -16,7 +16,8 @@ namespace {
 
 constexpr int longestWaitFactor = 30;
 constexpr quint64 largestMessage = 16 << 20;
-constexpr std::chrono::seconds pulse{20};
+/// Of a server that says something at least every 5 seconds: two heartbeats may be missed.
+constexpr std::chrono::seconds longestSilence{12};
 /// The server's word for: the token is no longer good.
 constexpr int notSignedIn = 4401;
 
@@ -29,8 +30,13 @@ QByteArray textOf(const QJsonObject& message) {
 Live::Live(const Api& api, QObject* parent) : QObject{parent}, m_api{api} {
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &Live::connectNow);
-    m_pulse.setInterval(pulse);
-    connect(&m_pulse, &QTimer::timeout, this, &Live::checkPulse);
+    m_silence.setSingleShot(true);
+    connect(&m_silence, &QTimer::timeout, this, [this] {
+        drop();
+        again();
+    });
+    connect(&m_ping, &QTimer::timeout, this, [this] { m_socket->ping(); });
+    setLongestSilence(longestSilence);
     connect(&m_api.session(), &Session::renewed, this, [this](const QString& token) {
         if (m_state == State::Connected)
             m_socket->sendTextMessage(
@@ -40,6 +46,11 @@ Live::Live(const Api& api, QObject* parent) : QObject{parent}, m_api{api} {
 
 Live::~Live() {
     drop();
+}
+
+void Live::setLongestSilence(std::chrono::milliseconds silence) {
+    m_silence.setInterval(silence);
+    m_ping.setInterval(silence / 3);
 }
 
 void Live::setState(State state) {
@@ -53,6 +64,7 @@ void Live::start() {
     if (m_state != State::Off)
         return;
     m_wait = m_firstWait;
+    m_lastHeard = QDateTime::currentDateTimeUtc();
     setState(State::Connecting);
     connectNow();
 }
@@ -73,7 +85,8 @@ void Live::retryNow() {
 
 void Live::drop() {
     m_asking.reset();
-    m_pulse.stop();
+    m_silence.stop();
+    m_ping.stop();
     if (m_socket == nullptr)
         return;
     m_socket->disconnect(this);
@@ -83,9 +96,11 @@ void Live::drop() {
 
 void Live::connectNow() {
     drop();
+    m_silence.start();
     m_asking = std::make_unique<QObject>();
     m_api.liveTicket(m_asking.get(), [this](const Answer<QString>& ticket) {
         m_asking.release()->deleteLater();
+        m_silence.stop();
         if (ticket)
             open(*ticket);
         else if (ticket.error().isMissing())
@@ -98,12 +113,13 @@ void Live::connectNow() {
 }
 
 void Live::open(const QString& ticket) {
+    m_silence.start();
     m_socket = std::make_unique<QWebSocket>();
     m_socket->setMaxAllowedIncomingMessageSize(largestMessage);
     connect(m_socket.get(), &QWebSocket::connected, this, [this, ticket] { greet(ticket); });
     connect(m_socket.get(), &QWebSocket::textMessageReceived, this, &Live::take);
     connect(m_socket.get(), &QWebSocket::disconnected, this, &Live::closed);
-    connect(m_socket.get(), &QWebSocket::pong, this, [this] { m_answered = true; });
+    connect(m_socket.get(), &QWebSocket::pong, this, &Live::heard);
     QUrl address = m_api.session().server();
     address.setScheme(address.scheme() == "https"_L1 ? u"wss"_s : u"ws"_s);
     address.setPath(address.path() + u"/live"_s);
@@ -122,15 +138,20 @@ void Live::greet(const QString& ticket) {
     m_socket->sendTextMessage(QString::fromUtf8(textOf(hello)));
 }
 
+void Live::heard() {
+    m_lastHeard = QDateTime::currentDateTimeUtc();
+    m_silence.start();
+}
+
 void Live::take(const QString& message) {
+    heard();
     const QJsonObject said = QJsonDocument::fromJson(message.toUtf8()).object();
     const QString type = said.value("type"_L1).toString();
     if (const QString cursor = said.value("cursor"_L1).toString(); !cursor.isEmpty())
         m_cursor = cursor;
     if (type == "welcome"_L1) {
         m_wait = m_firstWait;
-        m_answered = true;
-        m_pulse.start();
+        m_ping.start();
         setState(State::Connected);
         // What was fetched before this moment may be older than what is told from it on.
         if (std::exchange(m_fresh, false))
@@ -156,15 +177,6 @@ void Live::again() {
     m_retry.start(m_wait + jitter);
     m_wait = std::min(m_wait * 2, m_firstWait * longestWaitFactor);
     setState(State::Lost);
-}
-
-void Live::checkPulse() {
-    if (!m_answered) {
-        drop();
-        return again();
-    }
-    m_answered = false;
-    m_socket->ping();
 }
 
 } // namespace breakwater::desktop

@@ -11,7 +11,9 @@
 namespace breakwater::desktop {
 
 /// What happens at the server, while it happens: a WebSocket that comes back by itself where it was, after
-/// longer and longer waits. Where the server has none, it says so, and looks no more.
+/// longer and longer waits. A network that swallows everything ends no connection, so one on which nothing is
+/// heard any more counts as lost, whatever it is waiting for. Where the server has none, it says so, and
+/// looks no more.
 class Live : public QObject {
     Q_OBJECT
 public:
@@ -28,8 +30,13 @@ public:
     ~Live() override;
 
     [[nodiscard]] State state() const { return m_state; }
+    /// When the server was heard last; what was known then is known, and nothing since.
+    [[nodiscard]] const QDateTime& lastHeard() const { return m_lastHeard; }
     /// The first wait before it tries again; doubled up to thirty times as much.
     void setFirstWait(std::chrono::milliseconds wait) { m_firstWait = m_wait = wait; }
+    /// A connection on which nothing is heard for longer counts as lost. Each third of it the server is
+    /// pinged: so both hear of each other, whatever they send else.
+    void setLongestSilence(std::chrono::milliseconds silence);
 
     void start();
     void stop();
@@ -52,7 +59,7 @@ private:
     void closed();
     void again();
     void drop();
-    void checkPulse();
+    void heard();
 
     Api m_api;
     State m_state = State::Off;
@@ -61,8 +68,9 @@ private:
     QString m_cursor;
     bool m_fresh = true; ///< said hello without a cursor
     QTimer m_retry;
-    QTimer m_pulse;
-    bool m_answered = true; ///< the last ping
+    QTimer m_silence; ///< runs out when nothing is heard for too long
+    QTimer m_ping;
+    QDateTime m_lastHeard;
     std::chrono::milliseconds m_firstWait{500};
     std::chrono::milliseconds m_wait = m_firstWait;
 };

@@ -712,8 +712,8 @@
         <translation>Na żywo</translation>
     </message>
     <message>
-        <source>Connection lost, trying again</source>
-        <translation>Utracono połączenie, ponawianie</translation>
+        <source>Connection lost since %1, trying again</source>
+        <translation>Brak połączenia od %1, ponawianie</translation>
     </message>
     <message>
         <source>Asking every few seconds</source>
@@ -1185,6 +1185,14 @@
     <message>
         <source>Blocked</source>
         <translation>Zablokowane</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Nieznany</translation>
+    </message>
+    <message>
+        <source>Unknown since %1</source>
+        <translation>Nieznany od %1</translation>
     </message>
 </context>
 </TS>

@@ -84,7 +84,9 @@ void DeviceHeader::show(const Device& device) {
     const Category* category = m_devices.category(device.category);
     m_name->setText(device.name);
     m_name->setToolTip(plainToolTip(device.name));
-    m_status->say(freshnessName(freshness), toneOf(freshness));
+    m_status->say(freshness == Freshness::Unknown ? unknownSince(m_devices.unknownSince())
+                                                  : freshnessName(freshness),
+                  toneOf(freshness));
     m_category->setText(category == nullptr ? device.category : category->name);
     m_heard->setText(ago(device.lastReadingAt, now));
     m_heard->setToolTip(localTime(device.lastReadingAt));

@@ -21,6 +21,7 @@ Tone toneOf(Freshness freshness) {
     case Freshness::Late: return Tone::Warn;
     case Freshness::Silent: return Tone::Bad;
     case Freshness::Never:
+    case Freshness::Unknown:
     case Freshness::Blocked: return Tone::Muted;
     }
     return Tone::Muted;
@@ -48,7 +49,8 @@ void DeviceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         const QPointF middle{text.left() + 4.5, option.rect.center().y() + 0.5};
         const QColor dot = color(toneOf(freshness), palette);
         // Blocked is a ring, so that it isn't told by colour alone.
-        const bool hollow = freshness == Freshness::Blocked || freshness == Freshness::Never;
+        const bool hollow = freshness == Freshness::Blocked || freshness == Freshness::Never ||
+                            freshness == Freshness::Unknown;
         painter->setPen(hollow ? QPen{dot, 1.5} : QPen{Qt::NoPen});
         painter->setBrush(hollow ? QBrush{Qt::NoBrush} : QBrush{dot});
         painter->drawEllipse(middle, hollow ? 3.5 : 4, hollow ? 3.5 : 4);
@@ -62,7 +64,7 @@ void DeviceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     QString said;
     QColor tint = quiet;
     if (index.column() == DeviceModel::Heard) {
-        said = freshness == Freshness::Blocked ? freshnessName(freshness)
+        said = freshness == Freshness::Blocked || freshness == Freshness::Unknown ? freshnessName(freshness)
                : freshness == Freshness::Never
                    ? QStringLiteral("–")
                    : ago(index.data(DeviceModel::HeardRole).toDateTime(), QDateTime::currentDateTimeUtc());

@@ -23,6 +23,14 @@ QString localTime(const QDateTime& time) {
     return time.isValid() ? time.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")) : QString{};
 }
 
+QString unknownSince(const QDateTime& since) {
+    return QCoreApplication::translate("format", "Unknown since %1").arg(clockTime(since));
+}
+
+QString clockTime(const QDateTime& time) {
+    return time.toLocalTime().toString(QStringLiteral("HH:mm"));
+}
+
 QString freshnessName(Freshness freshness) {
     switch (freshness) {
     case Freshness::Fresh: return QCoreApplication::translate("format", "Speaking");
@@ -30,6 +38,7 @@ QString freshnessName(Freshness freshness) {
     case Freshness::Silent: return QCoreApplication::translate("format", "Silent");
     case Freshness::Never: return QCoreApplication::translate("format", "Not heard");
     case Freshness::Blocked: return QCoreApplication::translate("format", "Blocked");
+    case Freshness::Unknown: return QCoreApplication::translate("format", "Unknown");
     }
     return {};
 }

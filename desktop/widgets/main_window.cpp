@@ -6,6 +6,7 @@
 #include "widgets/device_list.hpp"
 #include "widgets/device_page.hpp"
 #include "widgets/device_tree.hpp"
+#include "widgets/format.hpp"
 #include "widgets/labels.hpp"
 #include "widgets/notice_bar.hpp"
 #include "widgets/security_page.hpp"
@@ -244,7 +245,9 @@ void MainWindow::showState() {
     case Live::State::Off: return m_state->say(tr("Offline"), Tone::Muted);
     case Live::State::Connecting: return m_state->say(tr("Connecting …"), Tone::Muted);
     case Live::State::Connected: return m_state->say(tr("Live"), Tone::Good);
-    case Live::State::Lost: return m_state->say(tr("Connection lost, trying again"), Tone::Warn);
+    case Live::State::Lost:
+        return m_state->say(tr("Connection lost since %1, trying again").arg(clockTime(m_live.lastHeard())),
+                            Tone::Warn);
     case Live::State::Unsupported: return m_state->say(tr("Asking every few seconds"), Tone::Accent);
     }
 }

@@ -2,6 +2,7 @@
 #include "core/event_log.hpp"
 #include "core/fleet.hpp"
 #include "support/fake_server.hpp"
+#include "support/proxy.hpp"
 #include "support/real_server.hpp"
 
 #include <QAbstractItemModelTester>
@@ -66,6 +67,51 @@ private Q_SLOTS:
         QTRY_VERIFY(missed.size() > 0); // the server forgot what it told, so all is fetched anew
         QTRY_COMPARE(fleet.model().rowCount(), 2);
         QCOMPARE(ada.session().state(), Session::State::SignedIn);
+    }
+
+    void findsAConnectionThatSwallowsEverything() {
+        RealServer server;
+        Proxy proxy{server.address()};
+        Person ada{proxy.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
+        Person elsewhere{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s};
+        const auto roof = elsewhere.makeDevice(u"Roof"_s);
+        const auto attic = elsewhere.makeDevice(u"Attic"_s);
+        QCOMPARE(elsewhere.upload(roof, {{"temperature_c"_L1, 21.5}}), 201);
+        QVERIFY(await<void>(
+            [&](auto done) { elsewhere.api().deactivateDevice(attic.deviceId, &elsewhere.context, done); }));
+        Live live{ada.api()};
+        live.setFirstWait(std::chrono::milliseconds{20});
+        live.setLongestSilence(std::chrono::milliseconds{1500});
+        Fleet fleet{ada.api(), live};
+        fleet.setLongestSilence(std::chrono::milliseconds{1600});
+        live.start();
+        QTRY_COMPARE(live.state(), Live::State::Connected);
+        const auto freshness = [&](const QString& id, qint64 later = 0) {
+            const Device* device = fleet.model().find(id);
+            return device == nullptr
+                       ? Freshness::Never
+                       : fleet.model().freshness(*device, QDateTime::currentDateTimeUtc().addSecs(later));
+        };
+        QTRY_COMPARE(freshness(roof.deviceId), Freshness::Fresh);
+        // Nothing happens, and it stays: pings are answered.
+        QSignalSpy states{&live, &Live::stateChanged};
+        const QDateTime before = live.lastHeard();
+        QTRY_VERIFY(before.msecsTo(live.lastHeard()) > 2000);
+        QCOMPARE(states.size(), 0);
+
+        proxy.swallow();
+        QTRY_COMPARE(live.state(), Live::State::Lost);
+        QTRY_COMPARE(freshness(roof.deviceId), Freshness::Unknown);
+        QCOMPARE(freshness(roof.deviceId, 3600), Freshness::Unknown); // and not silent
+        QCOMPARE(fleet.model().unknownSince(), live.lastHeard());
+        QCOMPARE(freshness(attic.deviceId), Freshness::Blocked);
+
+        QCOMPARE(elsewhere.upload(roof, {{"temperature_c"_L1, 22.5}}), 201);
+        const QDateTime known = fleet.model().find(roof.deviceId)->lastReadingAt;
+        proxy.heal();
+        QTRY_COMPARE_WITH_TIMEOUT(live.state(), Live::State::Connected, 20'000);
+        QTRY_COMPARE(freshness(roof.deviceId), Freshness::Fresh);
+        QTRY_VERIFY(fleet.model().find(roof.deviceId)->lastReadingAt > known); // it resumed
     }
 
     void survivesTheRenewalOfItsToken() {

@@ -33,6 +33,22 @@ const painted = (page: Page, name: string) =>
       return count;
     });
 
+/** Which part of a chart's columns of pixels has ink of the colour of its line. */
+const inked = (page: Page, name: string) =>
+  field(page, name)
+    .locator("canvas")
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+      copy?.drawImage(canvas, 0, 0);
+      const { data } = copy?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      const columns = new Set<number>();
+      for (let at = 0; at < data.length; at += 4) {
+        const [red = 0, green = 0, blue = 0, alpha = 0] = [data[at], data[at + 1], data[at + 2], data[at + 3]];
+        if (alpha > 200 && green - red > 60 && green > blue) columns.add((at / 4) % canvas.width);
+      }
+      return columns.size / canvas.width;
+    });
+
 test("charts are drawn of an hour and of a month, and zoomed into @phone", async ({ page, server, api, ada, isMobile }) => {
   const { roof } = await makeStation({ server, api, ada });
   await open(page, ada, roof.device_id);
@@ -75,6 +91,26 @@ test("a reading that comes is in the chart", async ({ page, api, ada }) => {
   await open(page, ada, roof.device_id);
   await (await api.as(roof)).say({ metrics: { temperature_c: 77.7 } });
   await expect(field(page, "temperature").getByRole("img")).toHaveAccessibleName(/highest 77.7 °C, last 77.7 °C/);
+});
+
+test("slow devices have lines over an hour, hours and a week, and not loose dots", async ({ page, server, api, ada }) => {
+  const hers = await api.signIn(ada);
+  const now = Date.now();
+  const stations = await Promise.all([5, 60].map(async (minutes) => ({ minutes, device: await hers.device(`Every ${minutes} min`) })));
+  await remember(
+    server,
+    stations.map(({ minutes, device }) => ({ device, since: now - 8 * day, until: now, every: minutes * minute, say: (at: number) => weather(at) })),
+  );
+  await signIn(page, ada);
+  for (const { minutes, device } of stations)
+    for (const hours of [1, 3, 12, 168]) {
+      if (hours * 60 <= minutes) continue; // one reading is no line
+      const until = new Date(now);
+      const since = new Date(now - hours * 60 * minute);
+      await page.goto(`/#/devices/${device.device_id}?range=${since.toISOString()}~${until.toISOString()}`);
+      await expect(field(page, "temperature").getByRole("img")).toHaveAccessibleName(/lowest/);
+      await expect.poll(() => inked(page, "temperature"), { message: `every ${minutes} min over ${hours} h` }).toBeGreaterThan(hours * 60 > 4 * minutes ? 0.6 : 0.25);
+    }
 });
 
 test("raw readings come page by page @phone", async ({ page, server, api, ada }) => {

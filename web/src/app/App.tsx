@@ -1,15 +1,16 @@
 import { Center, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { Route, Router, Switch } from "wouter";
-import { navigate, useHashLocation } from "wouter/use-hash-location";
 
 import { Failure } from "../components/Failure";
 import { Page } from "../components/Page";
 import { ToastsProvider } from "../components/Toasts";
 import { AlertsWatch } from "../features/alerts/AlertsWatch";
 import { SignIn } from "../features/session/SignIn";
+import { SignInAgain } from "../features/session/SignInAgain";
 import { sessionText } from "../features/session/text";
+import { navigate, usePath } from "../lib/address";
 import { FleetProvider } from "../lib/fleet/FleetProvider";
 import { useText } from "../lib/i18n/LanguageProvider";
 import { forgetKept } from "../lib/kept";
@@ -21,6 +22,9 @@ import { routes } from "./routes";
 import { Settings } from "./Settings";
 import { NotFound, Shell } from "./Shell";
 import { appText } from "./text";
+
+/** How often it is looked whether the server is there again, in milliseconds. */
+const lookAgain = 5000;
 
 function Pages({ admin }: { admin: boolean }) {
   const text = useText(appText);
@@ -64,13 +68,18 @@ export function App() {
   const queries = useQueryClient();
   const [session, setSession] = useState<Session>();
   const [why, setWhy] = useState<Ending>();
-  const resumed = useQuery({ queryKey: ["resume"], queryFn: async () => (await Session.resume()) ?? null, staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY });
+  /** The server ended the sign-in, and what is open waits for the next. */
+  const [expired, setExpired] = useState(false);
+  const [entrance, setEntrance] = useState(0);
+  const resumed = useQuery({ queryKey: ["resume"], queryFn: async () => (await Session.resume()) ?? null, staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY, refetchInterval: (query) => query.state.status === "error" && lookAgain });
 
   useEffect(() => {
     if (resumed.data) setSession(resumed.data);
   }, [resumed.data]);
   useEffect(() => {
     session?.whenEnded((ending) => {
+      setExpired(ending === "ended");
+      if (ending === "ended") return;
       if (ending === "signed out") navigate("/"); // else the address stays: who signs in again is back where they were
       setWhy(ending);
       setSession(undefined);
@@ -80,21 +89,37 @@ export function App() {
       queries.setQueryData(["resume"], null);
     });
   }, [session, queries]);
+  const enter = useCallback(
+    (next: Session) => {
+      setExpired(false);
+      if (next === session) {
+        void queries.invalidateQueries();
+        return;
+      }
+      // Somebody who may do something else: nothing stays of what was there.
+      queries.clear();
+      forgetKept();
+      setSession(next);
+      setEntrance((before) => before + 1);
+    },
+    [session, queries],
+  );
   useOtherTabs(session);
 
   if (session !== undefined)
     return (
-      <SessionProvider session={session}>
+      <SessionProvider key={entrance} session={session}>
         <LiveProvider session={session}>
           <FleetProvider>
             <ToastsProvider>
-              <Router hook={useHashLocation}>
+              <Router hook={usePath}>
                 <AlertsWatch />
                 <Shell>
                   <Pages admin={session.person.admin} />
                 </Shell>
               </Router>
             </ToastsProvider>
+            {expired && <SignInAgain session={session} signedIn={enter} leave={() => session.end("signed out")} />}
           </FleetProvider>
         </LiveProvider>
       </SessionProvider>

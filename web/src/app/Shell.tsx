@@ -2,10 +2,12 @@ import { Anchor, AppShell, Badge, Burger, Drawer, Group, NavLink, Text } from "@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 
-import { useLanguage, useText } from "../lib/i18n/LanguageProvider";
-import { useLiveState } from "../lib/LiveProvider";
+import { NewVersion } from "../components/NewVersion";
+import { useFormats, useLanguage, useText } from "../lib/i18n/LanguageProvider";
+import { useLiveState, useLostSince } from "../lib/LiveProvider";
 import type { LiveState } from "../lib/live";
 import { useSession } from "../lib/SessionProvider";
+import { buildOf } from "../lib/version";
 import { AccountMenu } from "./AccountMenu";
 import { routes } from "./routes";
 import { appText } from "./text";
@@ -14,12 +16,31 @@ const stateColor: Record<LiveState, string> = { connecting: "gray.6", live: "tea
 
 function LiveBadge() {
   const text = useText(appText);
+  const formats = useFormats();
   const state = useLiveState();
+  const lostSince = useLostSince();
   return (
     <Badge color={stateColor[state]} variant="dot" size="lg" role="status" tt="none" className="live-state" data-state={state}>
-      {text.live[state]}
+      {state === "lost" ? text.lost(formats.clock(lostSince ?? Date.now())) : text.live[state]}
     </Badge>
   );
+}
+
+/** Looks, each time that the connection is back, whether the server has another build of this page than it had. */
+function useOutdated(): [boolean, () => void] {
+  const state = useLiveState();
+  const build = useRef<string | null>();
+  const [outdated, setOutdated] = useState(false);
+  useEffect(() => {
+    if (state !== "live") return;
+    buildOf()
+      .then((now) => {
+        if (now !== null && build.current !== undefined && build.current !== now) setOutdated(true);
+        build.current = now;
+      })
+      .catch(() => undefined); // it is looked again when it is back
+  }, [state]);
+  return [outdated, () => setOutdated(false)];
 }
 
 /** The entries that this person has, and which of them is open. */
@@ -38,6 +59,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const entries = useEntries();
   const [location] = useLocation();
   const [menu, setMenu] = useState(false);
+  const [outdated, closeOutdated] = useOutdated();
   const main = useRef<HTMLElement>(null);
   useEffect(() => setMenu(false), [location]);
   return (
@@ -96,6 +118,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </nav>
       </Drawer>
       <AppShell.Main ref={main} id="content" tabIndex={-1} className="content">
+        {outdated && <NewVersion close={closeOutdated} />}
         {children}
       </AppShell.Main>
     </AppShell>

@@ -21,7 +21,10 @@ const theme = createTheme({
 
 const queries = new QueryClient({
   defaultOptions: {
+    // A browser that takes itself for offline may be wrong, and one that is online may reach nothing: asking tells.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       // What the caller did wrong doesn't get right by asking again.
       retry: (count, failure) => count < 3 && (!(failure instanceof ApiError) || failure.status === 0 || failure.status >= 500),
       refetchOnWindowFocus: false,

@@ -1,6 +1,7 @@
-import { type ComponentType, lazy } from "react";
+import type { ComponentType } from "react";
 
 import { AlertIcon, FleetIcon, RulesIcon, ShieldIcon, UsersIcon, WebhookIcon } from "../components/icons";
+import { part } from "../components/part";
 import { AlertsBadge } from "../features/alerts/AlertsBadge";
 import { alertsText } from "../features/alerts/text";
 import { fleetText } from "../features/fleet/text";
@@ -11,18 +12,20 @@ import { usersText } from "../features/users/text";
 import { webhooksText } from "../features/webhooks/text";
 import type { Language } from "../lib/i18n/i18n";
 
+type PageProps = { params: Readonly<Record<string, string | undefined>> };
+
 // Only what everybody sees first comes with the first load.
-const DevicePage = lazy(async () => ({ default: (await import("../features/device/DevicePage")).DevicePage }));
-const AlertsPage = lazy(async () => ({ default: (await import("../features/alerts/AlertsPage")).AlertsPage }));
-const RulesPage = lazy(async () => ({ default: (await import("../features/rules/RulesPage")).RulesPage }));
-const WebhooksPage = lazy(async () => ({ default: (await import("../features/webhooks/WebhooksPage")).WebhooksPage }));
-const SecurityPage = lazy(async () => ({ default: (await import("../features/security/SecurityPage")).SecurityPage }));
-const UsersPage = lazy(async () => ({ default: (await import("../features/users/UsersPage")).UsersPage }));
+const DevicePage = part<PageProps>("DevicePage", async () => (await import("../features/device/DevicePage")).DevicePage);
+const AlertsPage = part<PageProps>("AlertsPage", async () => (await import("../features/alerts/AlertsPage")).AlertsPage);
+const RulesPage = part<PageProps>("RulesPage", async () => (await import("../features/rules/RulesPage")).RulesPage);
+const WebhooksPage = part<PageProps>("WebhooksPage", async () => (await import("../features/webhooks/WebhooksPage")).WebhooksPage);
+const SecurityPage = part<PageProps>("SecurityPage", async () => (await import("../features/security/SecurityPage")).SecurityPage);
+const UsersPage = part<PageProps>("UsersPage", async () => (await import("../features/users/UsersPage")).UsersPage);
 
 export type Route = {
   /** As wouter reads it: what stands for `:id` comes to the page as `params.id`. */
   path: string;
-  page: ComponentType<{ params: Readonly<Record<string, string | undefined>> }>;
+  page: ComponentType<PageProps>;
   /** Its entry in the navigation; absent where other pages lead to it. */
   entry?: { name: (language: Language) => string; icon: ComponentType<{ size?: number }>; badge?: ComponentType };
   /** For administrators alone. The server decides; this only hides what it would refuse. */

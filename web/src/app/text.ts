@@ -1,8 +1,4 @@
 import type { Dictionary } from "../lib/i18n/i18n";
-import type { LiveState } from "../lib/live";
-
-const live: Record<LiveState, string> = { connecting: "Connecting …", live: "Live", lost: "Connection lost; trying again …" };
-const livePl: typeof live = { connecting: "Łączenie …", live: "Na żywo", lost: "Utracono połączenie; ponawianie …" };
 
 const en = {
   skip: "Skip to the content",
@@ -19,7 +15,8 @@ const en = {
   signOut: "Sign out",
   signOutEverywhere: "Sign out everywhere",
   everywhereExplained: "Ends your sign-in here and on every other device and browser, at once. Devices of your fleet go on as they are.",
-  live,
+  live: { connecting: "Connecting …", live: "Live" },
+  lost: (since: string) => `Connection lost since ${since}; trying again …`,
   notFound: "There is no such page",
   notFoundExplained: "Its address may be misspelt, or it isn’t for you.",
   toFleet: "To the fleet",
@@ -41,7 +38,8 @@ const pl: typeof en = {
   signOut: "Wyloguj się",
   signOutEverywhere: "Wyloguj się wszędzie",
   everywhereExplained: "Natychmiast kończy sesję tutaj oraz na wszystkich innych urządzeniach i w innych przeglądarkach. Urządzenia floty działają dalej bez zmian.",
-  live: livePl,
+  live: { connecting: "Łączenie …", live: "Na żywo" },
+  lost: (since) => `Brak połączenia od ${since}; ponawianie …`,
   notFound: "Nie ma takiej strony",
   notFoundExplained: "Adres może zawierać błąd albo strona nie jest dla Ciebie dostępna.",
   toFleet: "Do floty",

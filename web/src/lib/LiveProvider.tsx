@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 import { Live, type LiveEvent, type LiveState } from "./live";
@@ -13,10 +14,11 @@ const later = (milliseconds: number, what: () => void) => {
 
 /** The one live connection of the page. */
 export function LiveProvider({ session, children }: { session: Session; children: ReactNode }) {
+  const queries = useQueryClient();
   const [hub] = useState(() => new LiveHub(later));
   useEffect(() => {
     const live = new Live({
-      ticket: async () => (await session.call<{ ticket: string }>("POST", "/live/ticket")).ticket,
+      ticket: async (signal) => (await session.call<{ ticket: string }>("POST", "/live/ticket", undefined, signal)).ticket,
       open: () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`),
       subscriptions: [
         { id: "all", all: true },
@@ -24,17 +26,32 @@ export function LiveProvider({ session, children }: { session: Session; children
         ...(session.person.admin ? [{ id: "audit", security_events: true } as const] : []),
       ],
       later,
+      now: Date.now,
       events: (events) => hub.take(events),
       gap: () => hub.gap(),
-      state: (state) => hub.setState(state),
+      state: (state, since) => {
+        hub.setState(state, since);
+        // What could not be fetched while the server wasn't there.
+        if (state === "live") void queries.refetchQueries({ predicate: (query) => query.state.status === "error" && query.isActive() });
+      },
     });
-    session.whenRenewed((token) => live.renew(token));
+    const back = () => {
+      if (document.visibilityState === "visible") live.retryNow();
+    };
+    addEventListener("online", back);
+    document.addEventListener("visibilitychange", back);
+    session.whenRenewed((token) => {
+      live.renew(token);
+      live.retryNow();
+    });
     return () => {
+      removeEventListener("online", back);
+      document.removeEventListener("visibilitychange", back);
       session.whenRenewed(() => undefined);
       live.stop();
       hub.stop();
     };
-  }, [session, hub]);
+  }, [session, hub, queries]);
   return <Context.Provider value={hub}>{children}</Context.Provider>;
 }
 
@@ -47,6 +64,12 @@ function useHub(): LiveHub {
 export function useLiveState(): LiveState {
   const hub = useHub();
   return useSyncExternalStore(hub.watchState, () => hub.state);
+}
+
+/** While the connection is lost: since when nothing is known, in milliseconds since 1970. */
+export function useLostSince(): number | undefined {
+  const hub = useHub();
+  return useSyncExternalStore(hub.watchState, () => hub.lostSince);
 }
 
 /**

@@ -27,6 +27,8 @@ export type Ask = {
   /** The refresh token comes and goes in a cookie that no script can read; the header says that this is our page. */
   cookie?: boolean;
   signal?: AbortSignal | undefined;
+  /** How long the beginning of an answer may take, in milliseconds. */
+  within?: number;
 };
 
 async function problemOf(answer: Response): Promise<ApiError> {
@@ -41,22 +43,35 @@ async function problemOf(answer: Response): Promise<ApiError> {
   );
 }
 
+/** An answer has to begin within these milliseconds: a network that swallows everything ends no call. */
+const longestWait = 60_000;
+
+/** Ends when one of them does, or at that time. `stop` keeps the time from ending it. */
+function limited(signal: AbortSignal | undefined, milliseconds: number): { signal: AbortSignal; stop: () => void } {
+  const both = new AbortController();
+  const timer = setTimeout(() => both.abort(), milliseconds);
+  if (signal?.aborted) both.abort();
+  signal?.addEventListener("abort", () => both.abort(), { once: true });
+  return { signal: both.signal, stop: () => clearTimeout(timer) };
+}
+
 /** Asks the API. Fails with ApiError where the answer isn't a 2xx, or doesn't come. */
-export async function request(method: string, path: string, { token, body, cookie = false, signal }: Ask = {}): Promise<Response> {
+export async function request(method: string, path: string, { token, body, cookie = false, signal, within = longestWait }: Ask = {}): Promise<Response> {
   const headers: Record<string, string> = cookie ? { "X-Session-Cookie": "1" } : {};
   if (token !== undefined) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
+  const patience = limited(signal, within);
   const answer = await fetch(path, {
     method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal === undefined ? {} : { signal }),
+    signal: patience.signal,
     credentials: cookie ? "same-origin" : "omit",
     cache: "no-store",
   }).catch((failure: unknown) => {
-    if (failure instanceof DOMException && failure.name === "AbortError") throw failure;
+    if (signal?.aborted) throw failure;
     throw new ApiError(0, "The server can't be reached.");
-  });
+  }).finally(patience.stop);
   if (!answer.ok) throw await problemOf(answer);
   return answer;
 }

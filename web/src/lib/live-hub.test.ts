@@ -4,10 +4,11 @@ import type { LiveEvent } from "./live";
 import { LiveHub } from "./live-hub";
 
 function setUp() {
-  const house = { told: [] as string[][], gaps: 0, waits: 0, beat: () => undefined as void };
+  const house = { told: [] as string[][], gaps: 0, waits: 0, beats: [] as (() => void)[], beat: () => undefined as void };
   const hub = new LiveHub((_, what) => {
     house.waits += 1;
     house.beat = what;
+    house.beats.push(what);
     return () => {
       house.beat = () => undefined;
     };
@@ -67,5 +68,22 @@ describe("live hub", () => {
     end();
     hub.setState("lost");
     expect(states).toEqual(["live"]);
+  });
+
+  it("knows since when it is lost until what was missed is told", () => {
+    const { hub, house } = setUp();
+    hub.setState("live");
+    hub.setState("lost", 7);
+    expect(hub.lostSince).toBe(7);
+    hub.setState("live");
+    hub.gap();
+    expect(hub.lostSince).toBe(7);
+    house.beats.forEach((each) => each());
+    expect([hub.lostSince, house.gaps]).toEqual([undefined, 1]);
+    hub.setState("lost", 8);
+    hub.setState("live");
+    hub.setState("lost", 9);
+    house.beats.forEach((each) => each());
+    expect(hub.lostSince).toBe(9);
   });
 });

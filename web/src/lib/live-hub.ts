@@ -10,6 +10,11 @@ const most = 20_000;
 /** Gathers what the live connection says, and tells whoever listens. */
 export class LiveHub {
   state: LiveState = "connecting";
+  /**
+   * When the server was heard last before the connection was lost, in milliseconds since 1970; for a moment after it is back, too,
+   * until what was missed has been told.
+   */
+  lostSince: number | undefined;
   private readonly listeners = new Set<Listener>();
   private readonly watchers = new Set<() => void>();
   private gathered: LiveEvent[] = [];
@@ -29,8 +34,20 @@ export class LiveHub {
     return () => this.watchers.delete(changed);
   };
 
-  setState(state: LiveState): void {
+  setState(state: LiveState, lostSince?: number): void {
     this.state = state;
+    if (lostSince !== undefined) this.lostSince = lostSince;
+    else if (this.lostSince !== undefined) this.later(2 * beat, () => this.forgetLoss());
+    this.tellWatchers();
+  }
+
+  private forgetLoss(): void {
+    if (this.state === "lost") return;
+    this.lostSince = undefined;
+    this.tellWatchers();
+  }
+
+  private tellWatchers(): void {
     for (const each of this.watchers) each();
   }
 

@@ -23,41 +23,66 @@ type Message =
   | { type: "welcome"; cursor: string }
   | { type: "events"; cursor: string; events: LiveEvent[] }
   | { type: "gap"; cursor: string }
+  | { type: "heartbeat"; cursor: string }
   | { type: "subscribed" | "error" | "renewed" | "unsubscribed" };
 
 export type LiveState = "connecting" | "live" | "lost";
 
 export interface LiveParts {
   /** A ticket for one connection. */
-  ticket(): Promise<string>;
+  ticket(signal: AbortSignal): Promise<string>;
   open(): WebSocket;
   readonly subscriptions: readonly Subscription[];
   later(milliseconds: number, what: () => void): () => void;
+  /** Milliseconds since 1970. */
+  now(): number;
   events(events: LiveEvent[]): void;
   /** Events were missed: what is shown has to be fetched anew. */
   gap(): void;
-  state(now: LiveState): void;
+  /** `since`: with "lost", when the server was heard last; until then everything is known. */
+  state(now: LiveState, since: number | undefined): void;
 }
 
 const firstWait = 500;
 const longestWait = 15_000;
+/** Of a server that says something at least every 5 seconds: two heartbeats may be missed. */
+export const longestSilence = 12_000;
+/** How often the silence is looked at. */
+const beat = 1000;
+/** How often the server is told that somebody is there. */
+const heartbeat = 5000;
 
-/** A live connection that comes back by itself, where it was, after longer and longer waits. */
+/**
+ * A live connection that comes back by itself, where it was, after longer and longer waits. A network that swallows everything ends no
+ * connection, so one on which nothing is heard any more counts as lost, whatever it is waiting for.
+ */
 export class Live {
+  private attempt = new AbortController();
   private socket: WebSocket | undefined;
   private cursor: string | undefined;
   private wait = firstWait;
   private stopped = false;
-  private cancel: () => void = () => undefined;
+  /** The last message, of any connection. */
+  private heard: number;
+  /** The last progress of this attempt. */
+  private sign = 0;
+  private looked = 0;
+  /** The last heartbeat of ours. */
+  private told = 0;
+  private excused = false;
+  private cancelRetry: (() => void) | undefined;
+  private cancelWatch: () => void = () => undefined;
 
   constructor(private readonly parts: LiveParts) {
+    this.heard = parts.now();
+    parts.state("connecting", undefined);
     void this.connect();
   }
 
   stop(): void {
     this.stopped = true;
-    this.cancel();
-    this.socket?.close();
+    this.end();
+    this.cancelRetry?.();
   }
 
   /** The connection lives on with this token when the one before expires. */
@@ -65,18 +90,33 @@ export class Live {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ type: "renew", token }));
   }
 
+  /** Tries now, where it waits to try again: the network is said to be back. */
+  retryNow(): void {
+    if (this.cancelRetry === undefined) return;
+    this.cancelRetry();
+    void this.connect();
+  }
+
   private async connect(): Promise<void> {
-    this.parts.state(this.cursor === undefined ? "connecting" : "lost");
+    this.cancelRetry = undefined;
+    const attempt = new AbortController();
+    this.attempt = attempt;
+    this.excused = false;
+    this.sign = this.looked = this.parts.now();
+    this.cancelWatch = this.parts.later(beat, () => this.watch());
     let ticket: string;
     try {
-      ticket = await this.parts.ticket();
+      ticket = await this.parts.ticket(attempt.signal);
     } catch {
-      return this.again();
+      if (!attempt.signal.aborted) this.again();
+      return;
     }
-    if (this.stopped) return;
+    if (attempt.signal.aborted) return;
+    this.sign = this.parts.now();
     const socket = this.parts.open();
     this.socket = socket;
     socket.onopen = () => {
+      this.sign = this.told = this.parts.now();
       socket.send(
         JSON.stringify({
           type: "hello",
@@ -91,11 +131,12 @@ export class Live {
   }
 
   private take(message: Message): void {
+    this.heard = this.sign = this.parts.now();
     switch (message.type) {
       case "welcome":
         this.wait = firstWait;
         this.cursor = message.cursor;
-        this.parts.state("live");
+        this.parts.state("live", undefined);
         break;
       case "events":
         this.cursor = message.cursor;
@@ -105,13 +146,44 @@ export class Live {
         this.cursor = message.cursor;
         this.parts.gap();
         break;
+      case "heartbeat":
+        this.cursor = message.cursor;
+        break;
     }
+  }
+
+  private watch(): void {
+    const now = this.parts.now();
+    // Who slept, or was busy, hears what came meanwhile before it is missed.
+    const late = now - this.looked > 3 * beat;
+    this.looked = now;
+    this.sign = Math.min(this.sign, now); // a clock that was set back hides no silence
+    const silent = now - this.sign > longestSilence;
+    if (silent && (!late || this.excused)) return this.again();
+    this.excused = silent;
+    if (Math.abs(now - this.told) >= heartbeat && this.socket?.readyState === WebSocket.OPEN) {
+      this.socket.send('{"type":"heartbeat"}');
+      this.told = now;
+    }
+    this.cancelWatch = this.parts.later(beat, () => this.watch());
   }
 
   private again(): void {
     if (this.stopped) return;
-    this.parts.state("lost");
-    this.cancel = this.parts.later(this.wait, () => void this.connect());
+    this.end();
+    this.parts.state("lost", Math.min(this.heard, this.parts.now()));
+    this.cancelRetry = this.parts.later(this.wait, () => void this.connect());
     this.wait = Math.min(this.wait * 2, longestWait);
+  }
+
+  /** Whatever is under way. The other end may be unable to hear of it. */
+  private end(): void {
+    this.cancelWatch();
+    this.attempt.abort();
+    const { socket } = this;
+    if (socket === undefined) return;
+    this.socket = undefined;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
   }
 }

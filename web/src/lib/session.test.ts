@@ -41,6 +41,19 @@ async function signedIn() {
 }
 
 describe("a session", () => {
+  it("waits for no answer for ever, and ends what its caller gives up", async () => {
+    const { session } = await signedIn();
+    const hang = (_: string, init: RequestInit) => new Promise((_done, fail) => init.signal?.addEventListener("abort", () => fail(new DOMException("aborted", "AbortError"))));
+    vi.stubGlobal("fetch", hang);
+    const call = session.request("GET", "/devices").catch((failure: unknown) => failure);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await call).toMatchObject({ status: 0 });
+    const stop = new AbortController();
+    const given = session.request("GET", "/devices", undefined, stop.signal).catch((failure: unknown) => failure);
+    stop.abort();
+    expect(await given).toMatchObject({ name: "AbortError" });
+  });
+
   it("knows whose token it has", () => {
     expect(personOf(token({ sub: "12", role: "user" }), "x@example.com")).toEqual({ id: "12", email: "x@example.com", admin: false });
   });
@@ -76,7 +89,28 @@ describe("a session", () => {
     answers = [() => [401, {}], () => [401, {}]];
     await expect(session.call("GET", "/a")).rejects.toBeInstanceOf(ApiError);
     await expect(session.call("GET", "/a")).rejects.toBeInstanceOf(ApiError);
-    expect([endings, kept.size]).toEqual([["ended"], 0]);
+    expect([endings, kept.size]).toEqual([["ended"], 1]); // another tab finds out for itself
+    expect(asked.map((each) => each.path)).toEqual(["/a", "/auth/refresh"]); // nothing is asked with no token
+  });
+
+  it("goes on as it was, for the same person with the same rights", async () => {
+    const { session, endings } = await signedIn();
+    const told: string[] = [];
+    session.whenRenewed((each) => told.push(each));
+    session.end("ended");
+    await expect(session.call("GET", "/a")).rejects.toMatchObject({ status: 401 });
+    await expect(session.signInAgain("wrong")).rejects.toMatchObject({ status: 0 });
+    answers = [() => [200, pair("again")], () => [200, "fine"]];
+    expect(await session.signInAgain("secret")).toBe(session);
+    expect([await session.call("GET", "/a"), told]).toEqual(["fine", [pair("again").access_token]]);
+
+    session.end("ended");
+    answers = [() => [200, { ...pair("x"), access_token: token({ sub: "7", role: "user" }) }]];
+    const less = await session.signInAgain("secret");
+    expect([less === session, less.person.admin]).toEqual([false, false]);
+    session.end("signed out");
+    session.end("replaced");
+    expect([endings, kept.size]).toEqual([["ended", "ended", "signed out"], 0]);
   });
 
   it("ends where the cookie has become somebody else's", async () => {

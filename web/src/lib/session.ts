@@ -3,7 +3,10 @@ import { ApiError, type Ask, type Page, type TokenPair, jsonOf, request } from "
 /** As the access token says it: what to show is decided by it, what is allowed never is. */
 export type Person = { id: string; email: string; admin: boolean };
 
-/** Why a sign-in is over: they signed out, here or in another tab; the server ended it; somebody else signed in here. */
+/**
+ * Why a sign-in is over: they signed out, here or in another tab; the server ended it, and who signs in again goes on; somebody else
+ * signed in here.
+ */
 export type Ending = "signed out" | "ended" | "replaced";
 
 /** Who signed in on this browser last: no secret, and all that tells a reload that a cookie may be there. */
@@ -17,7 +20,9 @@ async function alone<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const post = async <T>(path: string, ask: Ask) => jsonOf<T>(await request("POST", path, ask));
-const refresh = () => alone(() => post<TokenPair>("/auth/refresh", { body: {}, cookie: true }));
+/** Everything waits for it, so it is given up soon. */
+const refreshWithin = 15_000;
+const refresh = () => alone(() => post<TokenPair>("/auth/refresh", { body: {}, cookie: true, within: refreshWithin }));
 
 /** Whose token it is (RFC 7519: the claims are the second part, base64url). The signature is the server's to check. */
 export function personOf(token: string, email: string): Person {
@@ -35,7 +40,8 @@ export class Session {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private tellEnded: (why: Ending) => void = () => undefined;
   private tellRenewed: (token: string) => void = () => undefined;
-  private over = false;
+  /** Why, where it is over. */
+  private over: Ending | undefined;
   private token = "";
   readonly person: Person;
 
@@ -108,22 +114,35 @@ export class Session {
     this.end("signed out");
   }
 
-  /** Tells that it is over, and forgets the token. */
+  /** Tells that it is over, and forgets the token. What the server ended can be gone on with, or end for good. */
   end(why: Ending): void {
-    if (this.over) return;
-    this.over = true;
+    if (this.over !== undefined && (this.over !== "ended" || why === "ended")) return;
+    this.over = why;
     this.token = "";
     clearTimeout(this.timer);
-    if (why !== "replaced") localStorage.removeItem(remembered);
+    if (why === "signed out") localStorage.removeItem(remembered);
     this.tellEnded(why);
   }
 
+  /** After the server ended it: this session, where they are still who they were and may do what they might; else another. */
+  async signInAgain(password: string): Promise<Session> {
+    const { id, admin, email } = this.person;
+    const pair = await post<TokenPair>("/auth/login", { body: { email, password }, cookie: true });
+    localStorage.setItem(remembered, email);
+    const now = personOf(pair.access_token, email);
+    if (now.id !== id || now.admin !== admin) return new Session(email, pair);
+    this.over = undefined;
+    this.take(pair);
+    return this;
+  }
+
   private async withToken<T>(work: (token: string) => Promise<T>): Promise<T> {
+    if (this.over !== undefined) throw new ApiError(401, "The sign-in has ended.");
     const used = this.token;
     try {
       return await work(used);
     } catch (failure) {
-      if (this.over || !(failure instanceof ApiError) || failure.status !== 401) throw failure;
+      if (this.over !== undefined || !(failure instanceof ApiError) || failure.status !== 401) throw failure;
       if (used === this.token) await this.renew();
       return work(this.token);
     }
@@ -140,7 +159,7 @@ export class Session {
   private renew(): Promise<void> {
     this.renewing ??= refresh()
       .then((pair) => {
-        if (this.over) return;
+        if (this.over !== undefined) return;
         // The cookie is the browser's: in another tab somebody else may have signed in since.
         if (personOf(pair.access_token, "").id !== this.person.id) {
           this.end("replaced");

@@ -1,6 +1,7 @@
 import "./alerts.css";
 
 import { Anchor, Badge, Button, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { Link } from "wouter";
 
@@ -13,19 +14,22 @@ import { Page } from "../../components/Page";
 import { Pill } from "../../components/Pill";
 import { AlertStateBadge, SeverityBadge } from "../../components/Severity";
 import { Time } from "../../components/Time";
+import { list, number, useAddressed } from "../../lib/address";
 import { type Alert, type Severity, alertOf, severities } from "../../lib/alerts/alerts";
 import { alertWords } from "../../lib/alerts/text";
 import { useAlertRules, useRuleName } from "../../lib/alerts/useAlertRules";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { useKept } from "../../lib/kept";
 import { useLiveFeed } from "../../lib/live-feed";
+import { useSession } from "../../lib/SessionProvider";
 import { AlertDrawer } from "./AlertDrawer";
-import { type Filter, type Shown, countOf, everything, fits, pathOf, unresolved } from "./filter";
+import { type Filter, type Shown, countOf, everything, filterWording, fits, pathOf, unresolved } from "./filter";
 import { SettleDialog } from "./SettleDialog";
 import type { Settling } from "./settle";
 import { alertsText } from "./text";
 
 const pageSize = 100;
+const openWording = number("alert");
+const selectedWording = list("selected", 100);
 const none: ReadonlySet<number> = new Set();
 
 function AlertFilters({ filter, setFilter, children }: { filter: Filter; setFilter: (filter: Filter) => void; children: ReactNode }) {
@@ -98,11 +102,13 @@ function useRow({ selected, select }: Selection, open: (alert: Alert) => void) {
 /** What is wrong, what somebody looks after, and what was. */
 export function AlertsPage() {
   const text = useText(alertsText);
-  const [filter, setFilter] = useKept<Filter>("alerts.filter", unresolved);
+  const [filter, setFilter] = useAddressed(filterWording, { kept: "alerts.filter" });
   const path = useMemo(() => pathOf(filter, pageSize), [filter]);
   const feed = useLiveFeed<Alert>("alerts", path, alertOf, (alert) => fits(alert, filter));
-  const [openId, setOpen] = useState<Alert>();
-  const [selected, setSelected] = useState(none);
+  const [openId, openById] = useAddressed(openWording, { push: true });
+  const [selectedIds, selectIds] = useAddressed(selectedWording);
+  const selected = useMemo(() => new Set(selectedIds.map(Number)), [selectedIds]);
+  const setSelected = (next: ReadonlySet<number>) => selectIds([...next].map(String));
   const [settling, setSettling] = useState<Settling>();
   const chosen = feed.items.filter((each) => selected.has(each.id));
   const select = ({ id }: Alert) => {
@@ -110,12 +116,25 @@ export function AlertsPage() {
     if (!next.delete(id)) next.add(id);
     setSelected(next);
   };
-  // As the list has it, so that it changes with it; what left the list stays as it was last.
-  const open = openId && (feed.items.find((each) => each.id === openId.id) ?? openId);
+  const [last, setLast] = useState<Alert>();
+  const setOpen = (alert: Alert | undefined) => {
+    setLast(alert);
+    openById(alert?.id ?? null);
+  };
+  // As the list has it, so that it changes with it; what left the list stays as it was last, and what isn't in it is fetched.
+  const listed = feed.items.find((each) => each.id === openId);
+  const known = listed ?? (last?.id === openId ? last : undefined);
+  const session = useSession();
+  const fetched = useQuery({
+    queryKey: ["alert", openId],
+    queryFn: ({ signal }) => session.call<Alert>("GET", `/alerts/${openId}`, undefined, signal),
+    enabled: openId !== null && feed.isSuccess && known === undefined,
+  });
+  const open = openId === null ? undefined : (known ?? fetched.data);
   const row = useRow({ selected, select }, setOpen);
   const settled = (alert: Alert) => {
     feed.take([alert]);
-    setOpen((before) => (before?.id === alert.id ? alert : before));
+    if (openId === alert.id) setLast(alert);
   };
   const look = (next: Filter) => {
     setOpen(undefined);
@@ -162,6 +181,7 @@ export function AlertsPage() {
   return (
     <Page title={text.title}>
       <Failure failure={feed.error} retry={() => void feed.refetch()} />
+      <Failure failure={openId === null || known !== undefined ? null : fetched.error} retry={() => void fetched.refetch()} />
       <Feed
         label={text.title}
         columns={columns}

@@ -5,9 +5,9 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import uPlot from "uplot";
 
 import { useFormats, useLanguage } from "../../lib/i18n/LanguageProvider";
-import { labelsFor, scaleOf } from "./axis";
+import { factorOf, labelsFor, scaleOf } from "./axis";
 import type { Window } from "./range";
-import type { Columns } from "./series";
+import { type Columns, alone } from "./series";
 
 export const chartHeight = 150;
 /** Charts that show one device have one cursor. */
@@ -35,8 +35,9 @@ export function Chart({ columns, window, label, point, zoom }: Asked) {
   const scheme = useComputedColorScheme("light");
   const { language } = useLanguage();
   const formats = useFormats();
-  const latest = useRef({ columns, window, point, zoom });
-  latest.current = { columns, window, point, zoom };
+  const factor = factorOf(columns);
+  const latest = useRef({ columns, factor, window, point, zoom });
+  latest.current = { columns, factor, window, point, zoom };
 
   useLayoutEffect(() => {
     const element = host.current;
@@ -55,9 +56,9 @@ export function Chart({ columns, window, label, point, zoom }: Asked) {
         scales: { x: { range: () => [latest.current.window.since / 1000, latest.current.window.until / 1000] }, y: { range: (_, min, max) => scaleOf(min, max) } },
         axes: [
           { ...axis, values: (_, splits, __, ___, step) => labelsFor(language, splits, step), space: 64, size: 24 },
-          { ...axis, values: (_, splits) => splits.map((each) => formats.number(each, 3)), size: 56, space: 28 },
+          { ...axis, values: (_, splits) => splits.map((each) => formats.measured(each * latest.current.factor)), size: (_, values) => axisWidth(values as string[] | null), space: 28 },
         ],
-        series: [{}, edge, edge, { stroke: line, width: 1.5, points: { show: (u) => isolated(u), size: 4, fill: line } }],
+        series: [{}, edge, edge, { stroke: line, width: 1.5, points: { show: (u) => few(u), filter: (u) => (few(u) ? null : alone({ mean: u.data[3] as (number | null)[] })), size: 4, fill: line } }],
         bands: [{ series: [2, 1], fill: band }],
         hooks: {
           setCursor: [(u) => latest.current.point(u.cursor.idx ?? undefined)],
@@ -70,7 +71,7 @@ export function Chart({ columns, window, label, point, zoom }: Asked) {
           ],
         },
       },
-      dataOf(latest.current.columns),
+      dataOf(latest.current.columns, latest.current.factor),
       element,
     );
     plot.current = made;
@@ -86,11 +87,16 @@ export function Chart({ columns, window, label, point, zoom }: Asked) {
   }, [scheme, language, formats]);
 
   const { since, until } = window;
-  useEffect(() => plot.current?.setData(dataOf(columns)), [columns, since, until]);
+  useEffect(() => plot.current?.setData(dataOf(columns, factor)), [columns, factor, since, until]);
   return <div ref={host} className="chart" role="img" aria-label={label} style={{ height: chartHeight }} />;
 }
 
-const dataOf = ({ x, min, max, mean }: Columns): uPlot.AlignedData => [x, min, max, mean];
+const dataOf = ({ x, min, max, mean }: Columns, factor: number): uPlot.AlignedData => {
+  const scaled = (values: (number | null)[]) => (factor === 1 ? values : values.map((each) => (each === null ? null : each / factor)));
+  return [x, scaled(min), scaled(max), scaled(mean)];
+};
 
-/** Points are drawn where there are few: a reading between two gaps has no line. */
-const isolated = (plot: uPlot) => plot.data[0].length < 60;
+const axisWidth = (labels: string[] | null) => Math.max(56, 12 + 7 * Math.max(0, ...(labels ?? []).map((each) => each.length)));
+
+/** Points are drawn where there are few; of many, those between two gaps, which have no line. */
+const few = (plot: uPlot) => plot.data[0].length < 60;

@@ -1,20 +1,23 @@
-import { Center, Loader, Stack, Text } from "@mantine/core";
+import { Center, Group, Loader, Stack, Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useCallback, useMemo } from "react";
 
 import { Failure } from "../../components/Failure";
+import { useAddressed } from "../../lib/address";
 import type { Device } from "../../lib/fleet/fleet";
 import { useSilence } from "../../lib/fleet/FleetProvider";
 import { fleetWords } from "../../lib/fleet/text";
-import { labelOf } from "../../lib/fleet/values";
+import { labelsOf } from "../../lib/fleet/values";
 import { useText } from "../../lib/i18n/LanguageProvider";
+import { atFirst, fieldsWording, shownOf } from "./fields";
 import { FieldChart } from "./FieldChart";
+import { FieldPicker } from "./FieldPicker";
 import { type Range, pointsFor, zoomed } from "./range";
 import { SeriesTable } from "./SeriesTable";
 import { StateTimeline } from "./StateTimeline";
-import { gapOf, kindsOf, momentsOfBuckets, spansOf } from "./series";
+import { kindsOf, momentsOfBuckets, spansOf } from "./series";
 import { deviceText } from "./text";
-import { useHeard, useSeries, useStates, useWindow } from "./useSeries";
+import { useHeard, useSeries, useStates, useUsualGap, useWindow } from "./useSeries";
 
 export type View = "charts" | "table";
 const tablePoints = 60;
@@ -25,11 +28,19 @@ const nothing: readonly never[] = [];
 export function Charts({ device, range, zoom, simulated, view }: { device: Device; range: Range; zoom: (range: Range) => void; simulated: boolean; view: View }) {
   const text = useText(deviceText);
   const words = useText(fleetWords);
-  const silence = useSilence()(device.category);
+  const silence = useUsualGap(device.id, simulated, useSilence()(device.category));
   const { ref, width } = useElementSize();
   // Fields come and go seldom; the same list is the same object, so that nothing is asked again for it.
   const names = [...device.fields].map(([field, value]) => `${field}\n${typeof value}`).join("\n\n");
-  const kinds = useMemo(() => kindsOf(device.fields), [names]);
+  const all = useMemo(() => {
+    const { numbers, flags, words: texts } = kindsOf(device.fields);
+    return [...numbers, ...flags, ...texts];
+  }, [names]);
+  const labels = useMemo(() => labelsOf(all, words), [all, words]);
+  const [chosen, choose] = useAddressed(fieldsWording);
+  const shown = useMemo(() => shownOf(all, chosen), [all, chosen]);
+  const kinds = useMemo(() => kindsOf(new Map(shown.map((each) => [each, device.fields.get(each) ?? null]))), [shown]);
+  const labelFor = (field: string) => labels.get(field) ?? field;
   const drawn = useMemo(() => [...kinds.numbers, ...kinds.flags], [kinds]);
   const columns = width > 900 ? 2 : 1;
   const points = view === "table" ? tablePoints : Math.ceil(pointsFor(width / columns) / 100) * 100;
@@ -45,7 +56,6 @@ export function Charts({ device, range, zoom, simulated, view }: { device: Devic
 
   const { data } = series;
   const following = range.kind === "last" ? heard : nothing;
-  const gap = gapOf(data?.step_seconds ?? 1, silence);
   const bucketsOf = (field: string) => data?.series.find((each) => each.field === field)?.buckets ?? nothing;
   const currentOf = (field: string) => {
     const value = device.fields.get(field);
@@ -53,22 +63,27 @@ export function Charts({ device, range, zoom, simulated, view }: { device: Devic
   };
   const flagSpans = (field: string) => {
     const since = data?.untilTime ?? 0;
-    const later = following.flatMap(({ at, fields }) => (at > since && typeof fields.get(field) === "boolean" ? [{ at, state: fields.get(field) === true ? words.yes : words.no }] : []));
-    return spansOf([...momentsOfBuckets(bucketsOf(field), { yes: words.yes, no: words.no, both: text.both }), ...later], gap, window);
+    const later = following.flatMap(({ at, fields }) => (at > since && typeof fields.get(field) === "boolean" ? [{ at, count: 1, state: fields.get(field) === true ? words.yes : words.no }] : []));
+    return spansOf([...momentsOfBuckets(bucketsOf(field), { yes: words.yes, no: words.no, both: text.both }), ...later], data?.step_seconds ?? 1, silence, window);
   };
   const wordSpans = (field: string) => {
     const known = states.data?.moments.get(field) ?? [];
     const since = known.at(-1)?.at ?? 0;
     const later = following.flatMap(({ at, fields }) => {
       const state = fields.get(field);
-      return at > since && typeof state === "string" ? [{ at, state }] : [];
+      return at > since && typeof state === "string" ? [{ at, count: 1, state }] : [];
     });
-    return spansOf([...known, ...later], silence, window);
+    return spansOf([...known, ...later], 0, silence, window);
   };
 
   return (
     <Stack gap="sm" ref={ref}>
       <Failure failure={series.error ?? states.error} retry={() => void (series.refetch(), states.refetch())} />
+      {all.length > atFirst && (
+        <Group gap="sm">
+          <FieldPicker all={all} labels={labels} shown={shown} choose={choose} />
+        </Group>
+      )}
       {device.fields.size === 0 && <Text c="dimmed">{text.noFields}</Text>}
       {data === undefined && drawn.length > 0 && !series.isError && (
         <Center mih={chartsHeight(kinds.numbers.length, columns)}>
@@ -79,17 +94,17 @@ export function Charts({ device, range, zoom, simulated, view }: { device: Devic
       {data !== undefined && view === "charts" && (
         <div className="fields" data-old={series.isPlaceholderData}>
           {kinds.numbers.map((field) => (
-            <FieldChart key={field} field={field} buckets={bucketsOf(field)} stepSeconds={data.step_seconds} until={data.untilTime} heard={following} current={currentOf(field)} gap={gap} window={window} zoom={onZoom} />
+            <FieldChart key={field} field={field} name={labelFor(field)} buckets={bucketsOf(field)} stepSeconds={data.step_seconds} until={data.untilTime} heard={following} current={currentOf(field)} silence={silence} window={window} zoom={onZoom} />
           ))}
         </div>
       )}
       {view === "charts" && (
         <>
           {kinds.flags.map((field) => (
-            <StateTimeline key={field} name={labelOf(field, words)} spans={flagSpans(field)} window={window} />
+            <StateTimeline key={field} name={labelFor(field)} spans={flagSpans(field)} window={window} />
           ))}
           {kinds.words.map((field) => (
-            <StateTimeline key={field} name={labelOf(field, words)} spans={wordSpans(field)} window={window} note={states.data !== undefined && !states.data.complete ? text.onlyLast(states.data.readings) : undefined} />
+            <StateTimeline key={field} name={labelFor(field)} spans={wordSpans(field)} window={window} note={states.data !== undefined && !states.data.complete ? text.onlyLast(states.data.readings) : undefined} />
           ))}
         </>
       )}

@@ -2,20 +2,17 @@ import "./device.css";
 
 import { Anchor, Group, Loader, SegmentedControl, Switch, Tabs, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 import { Link } from "wouter";
 
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
 import { Time } from "../../components/Time";
+import { choice, flag, useAddressed } from "../../lib/address";
 import { ApiError, type Schemas } from "../../lib/api";
-import { healthOf } from "../../lib/fleet/fleet";
-import { useCategoryName, useDevice, useSilence } from "../../lib/fleet/FleetProvider";
-import { fleetWords } from "../../lib/fleet/text";
+import { useCategoryName, useDevice, useHealth } from "../../lib/fleet/FleetProvider";
 import { useText } from "../../lib/i18n/LanguageProvider";
-import { useKept } from "../../lib/kept";
 import { useLive } from "../../lib/LiveProvider";
-import { useNow } from "../../lib/now";
 import { useSession } from "../../lib/SessionProvider";
 import { Charts, type View } from "./Charts";
 import { CsvDownload } from "./CsvDownload";
@@ -23,11 +20,16 @@ import { Details } from "./Details";
 import { DeviceActions } from "./DeviceActions";
 import { DeviceSecurity } from "./DeviceSecurity";
 import { RangeBar, RangeText } from "./RangeBar";
-import type { Range } from "./range";
+import { type Range, zoomWording } from "./range";
 import { Readings } from "./Readings";
 import { deviceText } from "./text";
 
 type Detail = Schemas["DeviceDetail"];
+
+const tabs = ["charts", "readings", "security", "limits"] as const;
+const tabWording = choice("tab", tabs);
+const viewWording = choice<View>("view", ["charts", "table"]);
+const simulatedWording = flag("simulated", true);
 
 /** Fingers scroll where a mouse would drag. */
 const mayDrag = matchMedia("(hover: hover)").matches;
@@ -46,10 +48,9 @@ function useDetail(id: string) {
 
 function State({ detail }: { detail: Detail }) {
   const text = useText(deviceText);
-  const words = useText(fleetWords);
   const categoryName = useCategoryName();
   const device = useDevice(detail.id);
-  const health = healthOf(device ?? { ...detail, fields: new Map(), heard: detail.last_reading_at === null ? undefined : Date.parse(detail.last_reading_at) }, useSilence(), useNow());
+  const state = useHealth(device ?? { ...detail, fields: new Map(), heard: detail.last_reading_at === null ? undefined : Date.parse(detail.last_reading_at) });
   return (
     <Group gap="md" className="device-state">
       <Anchor component={Link} href="/" size="sm">
@@ -57,7 +58,7 @@ function State({ detail }: { detail: Detail }) {
       </Anchor>
       <Text size="sm">{categoryName(detail.category)}</Text>
       <Text size="sm" className="cell-state" component="span">
-        <span className="mark" data-health={health} aria-hidden /> {words.health[health]}
+        <span className="mark" data-health={state?.health} aria-hidden /> {state?.said}
       </Text>
       <Text size="sm">
         {text.lastHeard}: <Time at={device?.heard ?? detail.last_reading_at} relative />
@@ -70,32 +71,16 @@ function Content({ detail }: { detail: Detail }) {
   const text = useText(deviceText);
   const { admin } = useSession().person;
   const device = useDevice(detail.id);
-  const [tab, setTab] = useKept("device.tab", "charts");
-  const [range, setRange] = useKept<Range>("device.range", { kind: "last", length: "hour" });
-  const [simulated, setSimulated] = useKept("device.simulated", true);
-  const [view, setView] = useKept<View>("device.view", "charts");
-  const [before, setBefore] = useState<readonly Range[]>([]);
-  const choose = (next: Range) => {
-    setBefore([]);
-    setRange(next);
-  };
-  const zoom = useCallback(
-    (next: Range) => {
-      setBefore((all) => [...all, range]);
-      setRange(next);
-    },
-    [range, setRange],
-  );
+  const [tab, setTab] = useAddressed(tabWording, { push: true, kept: "device.tab" });
+  const [{ range, before }, look] = useAddressed(zoomWording, { push: true, kept: "device.range" });
+  const [simulated, setSimulated] = useAddressed(simulatedWording, { kept: "device.simulated" });
+  const [view, setView] = useAddressed(viewWording, { kept: "device.view" });
+  const choose = (next: Range) => look({ range: next, before: [] });
+  const zoom = useCallback((next: Range) => look({ range: next, before: [...before, range] }), [range, before, look]);
   const last = before.at(-1);
-  const back =
-    last === undefined
-      ? undefined
-      : () => {
-          setRange(last);
-          setBefore(before.slice(0, -1));
-        };
+  const back = last === undefined ? undefined : () => look({ range: last, before: before.slice(0, -1) });
   return (
-    <Tabs value={tab === "security" && !admin ? "charts" : tab} onChange={(value) => setTab(value ?? "charts")} keepMounted={false}>
+    <Tabs value={tab === "security" && !admin ? "charts" : tab} onChange={(value) => setTab(tabs.find((each) => each === value) ?? "charts")} keepMounted={false}>
       <Tabs.List className="device-tabs">
         <Tabs.Tab value="charts">{text.tabs.charts}</Tabs.Tab>
         <Tabs.Tab value="readings">{text.tabs.readings}</Tabs.Tab>

@@ -3,37 +3,42 @@ import { memo, useMemo, useState } from "react";
 
 import type { Schemas } from "../../lib/api";
 import { fleetWords } from "../../lib/fleet/text";
-import { labelOf, textOf } from "../../lib/fleet/values";
+import { textOf, unitOf } from "../../lib/fleet/values";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { Chart } from "./Chart";
+import { Chart, chartHeight } from "./Chart";
+import { useSeen } from "./useSeen";
 import type { Window } from "./range";
 import { type Heard, columnsOf, summaryOf } from "./series";
 import { deviceText } from "./text";
 
 type Asked = {
   field: string;
+  name: string;
   buckets: readonly Schemas["SeriesBucket"][];
   stepSeconds: number;
   until: number;
   heard: readonly Heard[];
   /** What it says now, where the time goes up to now. */
   current: number | undefined;
-  gap: number;
+  /** The longest silence over which a line goes on where there are too few readings to tell, in milliseconds. */
+  silence: number;
   window: Window;
   zoom: (since: number, until: number) => void;
 };
 
 /** A field's chart, below its name and what it says: now, or where one points. */
-export const FieldChart = memo(function FieldChart({ field, buckets, stepSeconds, until, heard, current, gap, window, zoom }: Asked) {
+export const FieldChart = memo(function FieldChart({ field, name, buckets, stepSeconds, until, heard, current, silence, window, zoom }: Asked) {
   const text = useText(deviceText);
   const words = useText(fleetWords);
   const formats = useFormats();
   const [pointed, setPointed] = useState<number>();
-  const columns = useMemo(() => columnsOf(field, buckets, stepSeconds, until, heard, gap), [field, buckets, stepSeconds, until, heard, gap]);
+  const { ref, seen } = useSeen();
+  const columns = useMemo(() => columnsOf(field, buckets, stepSeconds, until, heard, silence), [field, buckets, stepSeconds, until, heard, silence]);
   const summary = useMemo(() => summaryOf(columns), [columns]);
-  const name = labelOf(field, words);
   // Means have many digits, and few that count.
-  const value = (of: number) => textOf(field, Math.abs(of) < 100 ? Math.round(of * 100) / 100 : Math.round(of * 10) / 10, words, formats);
+  const number = (of: number) => formats.measured(of, 4, 1);
+  const unit = unitOf(field);
+  const value = (of: number) => (unit === undefined ? number(of) : `${number(of)} ${unit}`);
   const label =
     summary === undefined
       ? text.noChart(name)
@@ -44,25 +49,24 @@ export const FieldChart = memo(function FieldChart({ field, buckets, stepSeconds
   const low = pointed === undefined ? undefined : columns.min[pointed];
   const high = pointed === undefined ? undefined : columns.max[pointed];
   const pointing = at !== undefined && typeof mean === "number" && typeof low === "number" && typeof high === "number";
-  const shown = pointing ? mean : (current ?? summary?.last);
   return (
-    <section className="field" aria-label={name}>
+    <section className="field" aria-label={name} ref={ref}>
       <div className="field-head">
-        <Text fw={600} size="sm" className="field-name">
+        <Text fw={600} size="sm" className="field-name" title={field}>
           {name}
         </Text>
         <Text size="xs" c="dimmed" className="field-note">
           {pointing
-            ? `${formats.shortTime(at * 1000)}${low === high ? "" : ` · ${text.lowHigh(formats.number(low, 3), formats.number(high, 3))}`}`
+            ? `${formats.shortTime(at * 1000)}${low === high ? "" : ` · ${text.lowHigh(formats.measured(low), formats.measured(high))}`}`
             : summary === undefined
               ? text.noneInRange
-              : text.lowHigh(formats.number(summary.lowest, 3), formats.number(summary.highest, 3))}
+              : text.lowHigh(formats.measured(summary.lowest), formats.measured(summary.highest))}
         </Text>
         <Text fw={700} className="field-value">
-          {shown === undefined ? words.nothing : value(shown)}
+          {pointing ? value(mean) : current !== undefined ? textOf(field, current, words, formats) : summary === undefined ? words.nothing : value(summary.last)}
         </Text>
       </div>
-      <Chart columns={columns} window={window} label={label} point={setPointed} zoom={zoom} />
+      {seen ? <Chart columns={columns} window={window} label={label} point={setPointed} zoom={zoom} /> : <div role="img" aria-label={label} style={{ height: chartHeight }} />}
     </section>
   );
 });

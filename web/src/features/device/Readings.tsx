@@ -12,6 +12,8 @@ import { type Range, utc, windowOf } from "./range";
 import { deviceText } from "./text";
 
 const perPage = 50;
+/** More of a payload than this fits in no line. */
+const lineLength = 300;
 
 /** What the device sent, as it sent it, newest first. What comes meanwhile moves nothing away: it is shown when asked for. */
 export function Readings({ id, range, simulated }: { id: string; range: Range; simulated: boolean }) {
@@ -70,7 +72,7 @@ export function Readings({ id, range, simulated }: { id: string; range: Range; s
                   <span className="reading-time">
                     <Time at={each.received_at} />
                   </span>
-                  <code className="reading-line">{JSON.stringify(each.payload)}</code>
+                  <code className="reading-line">{JSON.stringify(each.payload).slice(0, lineLength)}</code>
                   <span className="reading-size">{formats.bytes(each.payload_size)}</span>
                 </summary>
                 <Text size="sm" my={4}>

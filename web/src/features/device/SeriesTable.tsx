@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { Time } from "../../components/Time";
 import type { Schemas } from "../../lib/api";
 import { fleetWords } from "../../lib/fleet/text";
-import { labelOf, textOf, unitOf } from "../../lib/fleet/values";
+import { labelsOf, textOf, unitOf } from "../../lib/fleet/values";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
 import { deviceText } from "./text";
 
@@ -33,6 +33,14 @@ export function SeriesTable({ series, stepSeconds }: { series: readonly Schemas[
       }
     return [...at].sort(([a], [b]) => (a < b ? 1 : -1));
   }, [series]);
+  const labels = useMemo(
+    () =>
+      labelsOf(
+        series.map(({ field }) => field),
+        words,
+      ),
+    [series, words],
+  );
   if (rows.length === 0) return <Text c="dimmed">{text.noneInRange}</Text>;
   return (
     <>
@@ -46,7 +54,7 @@ export function SeriesTable({ series, stepSeconds }: { series: readonly Schemas[
               <Table.Th scope="col">{text.time}</Table.Th>
               {series.map(({ field }) => (
                 <Table.Th key={field} scope="col">
-                  {labelOf(field, words)}
+                  {labels.get(field)}
                   {unitOf(field) !== undefined && ` (${unitOf(field)})`}
                 </Table.Th>
               ))}
@@ -62,7 +70,7 @@ export function SeriesTable({ series, stepSeconds }: { series: readonly Schemas[
                   const bucket = row.get(field);
                   return (
                     <Table.Td key={field}>
-                      {bucket === undefined ? words.nothing : formats.number(bucket.mean)}
+                      {bucket === undefined ? words.nothing : formats.measured(bucket.mean, 4, 1)}
                       {bucket !== undefined && bucket.min !== bucket.max && (
                         <Text span size="xs" c="dimmed">
                           {" "}

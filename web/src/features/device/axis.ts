@@ -1,4 +1,5 @@
 import type { Language } from "../../lib/i18n/i18n";
+import type { Columns } from "./series";
 
 const day = 86_400;
 
@@ -12,6 +13,17 @@ export function labelsFor(language: Language, seconds: readonly number[], step: 
     if (step >= 28 * day) return month.format(moment);
     return step >= day || (moment.getHours() === 0 && moment.getMinutes() === 0 && moment.getSeconds() === 0) ? date.format(moment) : time.format(moment);
   });
+}
+
+/**
+ * A power of ten by which values are divided before they are drawn: uPlot draws no axis for what is very large, and what is very small
+ * has more digits than a label. 1 for everything else.
+ */
+export function factorOf({ min, max }: Pick<Columns, "min" | "max">): number {
+  let largest = 0;
+  for (const each of min) if (each !== null) largest = Math.max(largest, Math.abs(each));
+  for (const each of max) if (each !== null) largest = Math.max(largest, Math.abs(each));
+  return largest === 0 || (largest >= 1e-4 && largest < 1e12) ? 1 : Number(`1e${Math.max(-307, Math.floor(Math.log10(largest)))}`);
 }
 
 /** From the lowest to the highest, with some air, but none below zero; a line that stands still has room on both sides. */

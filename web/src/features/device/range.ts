@@ -1,3 +1,5 @@
+import type { Wording } from "../../lib/address";
+
 export const hour = 3_600_000;
 export const day = 24 * hour;
 
@@ -12,6 +14,36 @@ export type Window = { since: number; until: number };
 export function windowOf(range: Range, now: number): Window {
   return range.kind === "fixed" ? { since: range.since, until: range.until } : { since: now - lengths[range.length], until: now };
 }
+
+const named = (text: string): text is Length => Object.hasOwn(lengths, text);
+
+/** `day`, or `2026-01-15T12:00:00.000Z~2026-01-15T13:00:00.000Z`. */
+function wordOf(range: Range): string {
+  return range.kind === "last" ? range.length : `${utc(range.since)}~${utc(range.until)}`;
+}
+
+function rangeOf(word: string): Range | undefined {
+  if (named(word)) return { kind: "last", length: word };
+  const [since = Number.NaN, until = Number.NaN] = word.split("~").map((each) => Date.parse(each));
+  return since < until ? { kind: "fixed", since, until } : undefined;
+}
+
+/** What is looked at, and what was before it was zoomed into, the last one last. */
+export type Zoom = { range: Range; before: readonly Range[] };
+const mostZooms = 8;
+
+/** As the address has it. */
+export const zoomWording: Wording<Zoom> = {
+  names: ["range", "zoomed"],
+  read: (from) => ({
+    range: rangeOf(from.get("range") ?? "hour") ?? { kind: "last", length: "hour" },
+    before: (from.get("zoomed") ?? "").split(",").flatMap((each) => rangeOf(each) ?? []).slice(-mostZooms),
+  }),
+  write: ({ range, before }, to) => {
+    if (range.kind === "fixed" || range.length !== "hour") to.set("range", wordOf(range));
+    if (before.length > 0) to.set("zoomed", before.slice(-mostZooms).map(wordOf).join(","));
+  },
+};
 
 /** The shortest that can be zoomed into: below it nothing more is to be seen. */
 const shortest = 10_000;

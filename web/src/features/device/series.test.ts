@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { columnsOf, gapOf, groupsOf, kindsOf, momentsOfBuckets, spansOf, summaryOf } from "./series";
+import { alone, columnsOf, gapOf, groupsOf, kindsOf, momentsOfBuckets, spansOf, summaryOf } from "./series";
 
 const start = Date.parse("2026-01-15T12:00:00Z");
 const bucket = (minute: number, min: number, max = min) => ({ start: new Date(start + minute * 60_000).toISOString(), count: 1, min, max, mean: (min + max) / 2, first: min, last: max });
@@ -9,7 +9,7 @@ const far = start + 3_600_000;
 
 describe("lines", () => {
   it("have each bucket in its middle, and are interrupted where nothing was heard for long", () => {
-    const columns = columnsOf("t", [bucket(0, 1, 3), bucket(1, 2), bucket(10, 4)], 60, far, [], gapOf(60, 180_000));
+    const columns = columnsOf("t", [bucket(0, 1, 3), bucket(1, 2), bucket(10, 4)], 60, far, [], 180_000);
     expect(minutes(columns.x)).toEqual([0.5, 1.5, 3, 10.5]);
     expect(columns.min).toEqual([1, 2, null, 4]);
     expect(columns.max).toEqual([3, 2, null, 4]);
@@ -36,23 +36,67 @@ describe("lines", () => {
     expect(summaryOf(columnsOf("t", [], 60, far, [], 1000))).toBeUndefined();
   });
 
-  it("go on over a step, or over the time a device may be silent", () => {
-    expect([gapOf(1, 180_000), gapOf(86_400, 180_000)]).toEqual([180_000, 129_600_000]);
+  it("go on over three times what is usual for the device, whatever its category says", () => {
+    const every = (seconds: number, count: number, of = 1) => Array.from({ length: count }, (_, n) => ({ at: 1000 * seconds * n, count: of }));
+    const silence = 135_000;
+    expect(gapOf(every(300, 12), 1, silence)).toBe(900_000);
+    expect(gapOf(every(3600, 3), 5, silence)).toBe(3 * 3_600_000);
+    expect(gapOf(every(1, 100), 1, silence)).toBe(3000);
+    // A late one, and one that is missing, change nothing.
+    const some = every(300, 12).filter((_, n) => n !== 4);
+    expect(gapOf(some, 1, silence)).toBe(900_000);
+    // By how many there are in a step, where a step is longer than that: one that is empty is a gap.
+    expect(gapOf(every(86_400, 30, 24), 86_400, silence)).toBe(1.5 * 86_400_000);
+    expect(gapOf(every(60, 30, 2), 60, silence)).toBe(90_000);
+    // One interval says nothing.
+    expect([gapOf(every(3600, 2), 1, silence), gapOf([], 1, silence)]).toEqual([silence, silence]);
+  });
+
+  const breaks = (interval: number, length: number, step: number, without: (at: number) => boolean = () => false) => {
+    const buckets = new Map<number, ReturnType<typeof bucket>>();
+    for (let at = start; at < start + length; at += interval) {
+      if (without(at - start)) continue;
+      const begin = Math.floor(at / step) * step;
+      const known = buckets.get(begin);
+      buckets.set(begin, { ...bucket((begin - start) / 60_000, 1), count: (known?.count ?? 0) + 1 });
+    }
+    return columnsOf("t", [...buckets.values()], step / 1000, start + length, [], 135_000).mean.filter((each) => each === null).length;
+  };
+  const m = 60_000;
+  const h = 60 * m;
+
+  it("are whole for slow devices over an hour, hours and a week, with steps of readings, minutes, hours and days", () => {
+    for (const interval of [5 * m, 60 * m])
+      for (const length of [h, 3 * h, 12 * h, 7 * 24 * h])
+        for (const step of [1000, 6000, m, 2 * m, 10 * m, 30 * m, h, 6 * h, 24 * h]) expect([interval, length, step, breaks(interval, length, step)]).toEqual([interval, length, step, 0]);
+  });
+
+  it("are interrupted by what is long for them", () => {
+    const outage = (since: number, until: number) => (at: number) => at >= since && at < until;
+    expect(breaks(5 * m, 12 * h, m, outage(2 * h, 3 * h))).toBe(1);
+    expect(breaks(60 * m, 7 * 24 * h, 10 * m, outage(48 * h, 60 * h))).toBe(1);
+    expect(breaks(60 * m, 7 * 24 * h, 6 * h, outage(48 * h, 60 * h))).toBe(1);
+    expect(breaks(1000, h, 1000, outage(10 * m, 11 * m))).toBe(1);
+  });
+
+  it("have points that are alone between gaps", () => {
+    expect(alone({ mean: [1, null, 2, 3, null, null, 4, null, 5] })).toEqual([0, 6, 8]);
+    expect(alone({ mean: [] })).toEqual([]);
   });
 });
 
 describe("states", () => {
-  const window = { since: 0, until: 1000 };
+  const window = { since: 0, until: 900 };
 
   it("last until the next, and are unknown after a silence", () => {
-    const moments = [{ at: -50, state: "a" }, { at: 100, state: "a" }, { at: 200, state: "b" }, { at: 700, state: "b" }];
-    expect(spansOf(moments, 300, window)).toEqual([
-      { since: 0, until: 200, state: "a" },
-      { since: 200, until: 500, state: "b" },
-      { since: 500, until: 700, state: null },
-      { since: 700, until: 1000, state: "b" },
+    const moments = [{ at: -50, state: "a" }, { at: 50, state: "a" }, { at: 150, state: "b" }, { at: 650, state: "b" }].map((each) => ({ ...each, count: 1 }));
+    expect(spansOf(moments, 0, 1, window)).toEqual([
+      { since: 0, until: 150, state: "a" },
+      { since: 150, until: 450, state: "b" },
+      { since: 450, until: 650, state: null },
+      { since: 650, until: 900, state: "b" },
     ]);
-    expect(spansOf([], 300, window)).toEqual([]);
+    expect(spansOf([], 0, 300, window)).toEqual([]);
   });
 
   it("are read from buckets of what is true or false", () => {

@@ -66,6 +66,13 @@ const en = {
   asCharts: "Charts",
   asTable: "Table",
 
+  fields: (chosen: string, all: string) => `Fields: ${chosen} of ${all}`,
+  findField: "Find a field",
+  moreFields: counted("en", { one: "and # more; type to find it", other: "and # more; type to find them" }),
+  fullOfFields: (most: string) => `${most} are shown at most.`,
+  usualFields: "The first ones",
+  moreStates: counted("en", { one: "and # more", other: "and # more" }),
+
   zoomHint: "Drag over a chart to zoom in.",
   noFields: "Nothing was heard of this device yet.",
   noneInRange: "Nothing in this time.",
@@ -187,6 +194,13 @@ const pl: typeof en = {
   view: "Widok",
   asCharts: "Wykresy",
   asTable: "Tabela",
+
+  fields: (chosen, all) => `Pola: ${chosen} z ${all}`,
+  findField: "Znajdź pole",
+  moreFields: counted("pl", { one: "i jeszcze #; wpisz, aby znaleźć", other: "i jeszcze #; wpisz, aby znaleźć" }),
+  fullOfFields: (most) => `Pokazywanych jest najwyżej ${most}.`,
+  usualFields: "Pierwsze pola",
+  moreStates: counted("pl", { one: "i jeszcze #", other: "i jeszcze #" }),
 
   zoomHint: "Przeciągnij po wykresie, aby przybliżyć.",
   noFields: "To urządzenie niczego jeszcze nie przysłało.",

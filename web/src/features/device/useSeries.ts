@@ -7,7 +7,7 @@ import { useLive } from "../../lib/LiveProvider";
 import { useNow } from "../../lib/now";
 import { useSession } from "../../lib/SessionProvider";
 import { type Range, type Window, beatOf, lengths, utc, windowOf } from "./range";
-import { type Heard, type Moment, groupsOf } from "./series";
+import { type Heard, type Moment, gapOf, groupsOf } from "./series";
 
 type Asked = { id: string; fields: readonly string[]; range: Range; simulated: boolean; points: number };
 
@@ -36,6 +36,20 @@ export function useSeries({ id, fields, range, simulated, points }: Asked) {
     placeholderData: keepPreviousData,
     refetchInterval: againAfter(range),
   });
+}
+
+/** So many of its last readings tell how often a device speaks. */
+const lastReadings = 10;
+
+/** Of a device by its last readings: over how long a silence a line goes on, where a time has too few readings to tell. */
+export function useUsualGap(id: string, simulated: boolean, silence: number): number {
+  const session = useSession();
+  const { data } = useQuery({
+    queryKey: ["device", id, "last", simulated],
+    queryFn: ({ signal }) => session.call<Schemas["Reading"][]>("GET", `/devices/${id}/readings${queryOf({ limit: lastReadings, include_simulated: simulated })}`, undefined, signal),
+    staleTime: 60_000,
+  });
+  return useMemo(() => gapOf((data ?? []).map((each) => ({ at: Date.parse(each.device_timestamp ?? each.received_at), count: 1 })).reverse(), 0, silence), [data, silence]);
 }
 
 const mostHeard = 2000;
@@ -86,7 +100,7 @@ export function useStates({ id, fields, range, simulated }: Omit<Asked, "points"
           const at = Date.parse(each.device_timestamp ?? each.received_at);
           for (const [field, list] of moments) {
             const value = values.get(field);
-            if (typeof value === "string") list.push({ at, state: value });
+            if (typeof value === "string") list.push({ at, state: value, count: 1 });
           }
         }
         readings += items.length;

@@ -2,12 +2,10 @@ import { memo } from "react";
 import { Link } from "wouter";
 
 import { Time } from "../../components/Time";
-import { healthOf } from "../../lib/fleet/fleet";
-import { useCategoryName, useDevice, useSilence } from "../../lib/fleet/FleetProvider";
+import { useCategoryName, useDevice, useHealth } from "../../lib/fleet/FleetProvider";
 import { fleetWords } from "../../lib/fleet/text";
-import { labelOf, textOf, toShow } from "../../lib/fleet/values";
+import { labelsOf, textOf, toShow } from "../../lib/fleet/values";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { useNow } from "../../lib/now";
 import { fleetText } from "./text";
 
 type Asked = {
@@ -27,10 +25,13 @@ export const DeviceRow = memo(function DeviceRow({ id, index, selected, reachabl
   const formats = useFormats();
   const categoryName = useCategoryName();
   const device = useDevice(id);
-  const silence = useSilence();
-  const now = useNow();
-  if (device === undefined) return null;
-  const health = healthOf(device, silence, now);
+  const state = useHealth(device);
+  if (device === undefined || state === undefined) return null;
+  const shown = toShow(device.fields, 5);
+  const labels = labelsOf(
+    shown.map(([field]) => field),
+    words,
+  );
   const tabIndex = reachable ? 0 : -1;
   return (
     <>
@@ -52,18 +53,18 @@ export const DeviceRow = memo(function DeviceRow({ id, index, selected, reachabl
       <div role="gridcell" className="cell-category">
         {categoryName(device.category)}
       </div>
-      <div role="gridcell" className="cell-state" data-health={health}>
-        <span className="mark" data-health={health} aria-hidden />
-        {words.health[health]}
+      <div role="gridcell" className="cell-state" data-health={state.health}>
+        <span className="mark" data-health={state.health} aria-hidden />
+        {state.said}
       </div>
       <div role="gridcell" className="cell-heard">
         <Time at={device.heard} relative />
       </div>
       <div role="gridcell" className="cell-values">
-        {toShow(device.fields, 5).map(([field, value], n) => (
-          <span key={field}>
+        {shown.map(([field, value], n) => (
+          <span key={field} title={`${field}: ${value}`}>
             {n > 0 && " · "}
-            {labelOf(field, words)} <b>{textOf(field, value, words, formats)}</b>
+            {labels.get(field)} <b>{textOf(field, value, words, formats)}</b>
           </span>
         ))}
       </div>

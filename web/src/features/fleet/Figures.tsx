@@ -4,10 +4,10 @@ import { Link } from "wouter";
 
 import { useAlertSummary } from "../../lib/alerts/useAlertSummary";
 import type { Health } from "../../lib/fleet/fleet";
-import { useCategoryName, useFleet } from "../../lib/fleet/FleetProvider";
+import { useCategoryName, useFleet, useUnknownSince } from "../../lib/fleet/FleetProvider";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
 import { fleetText } from "./text";
-import { type Counts, type Filter, everything } from "./view";
+import { type Counts, type Filter, everything, isEverything } from "./view";
 
 function Content({ name, value, note, mark }: { name: string; value: string; note?: string | undefined; mark?: Health }) {
   return (
@@ -38,11 +38,12 @@ export function Figures({ counts, rate, filter, setFilter }: { counts: Counts | 
   const formats = useFormats();
   const alerts = useAlertSummary();
   const { store } = useFleet();
-  const count = (health: Health) => (counts === undefined ? "–" : formats.number(counts.health[health]));
+  const lost = useUnknownSince() !== undefined;
+  const count = (health: Health) => (counts === undefined || (lost && health !== "blocked") ? "–" : formats.number(counts.health[health]));
   const toggle = (health: Health) => setFilter({ ...filter, health: filter.health === health ? null : health });
   return (
     <section className="figures" aria-label={text.overview}>
-      <Toggle className="figure" pressed={filter === everything} onClick={() => setFilter(everything)}>
+      <Toggle className="figure" pressed={isEverything(filter)} onClick={() => setFilter(everything)}>
         <Content name={text.devices} value={counts === undefined ? "–" : formats.number(store.size)} />
       </Toggle>
       {(["ok", "silent", "blocked"] as const).map((health) => (
@@ -54,7 +55,7 @@ export function Figures({ counts, rate, filter, setFilter }: { counts: Counts | 
         <Content name={text.alerts} value={alerts === undefined ? "–" : formats.number(alerts.open)} note={alerts !== undefined && alerts.critical > 0 ? text.critical(alerts.critical) : undefined} />
       </Link>
       <div className="figure">
-        <Content name={text.rate} value={formats.number(rate, rate < 100 ? 1 : 0)} />
+        <Content name={text.rate} value={lost ? "–" : formats.number(rate, rate < 100 ? 1 : 0)} />
       </div>
     </section>
   );

@@ -1,25 +1,43 @@
 import "./fleet.css";
 
 import { Button, Center, Group, Loader, Stack, Text, TextInput } from "@mantine/core";
-import { Suspense, lazy, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 
 import { Failure } from "../../components/Failure";
 import { PlusIcon, SearchIcon } from "../../components/icons";
 import { Page } from "../../components/Page";
+import { part } from "../../components/part";
+import { list, useAddressed } from "../../lib/address";
 import type { DeviceAction } from "../../lib/fleet/actions";
-import { useCategoryName, useFleet, useFleetShape, useSilence } from "../../lib/fleet/FleetProvider";
+import { useCategoryName, useFleet, useFleetShape, useSilence, useUnknownSince } from "../../lib/fleet/FleetProvider";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { keep, recall, useKept } from "../../lib/kept";
+import { keep, recall } from "../../lib/kept";
 import { useNow } from "../../lib/now";
 import { BulkDialog } from "./BulkDialog";
 import { DeviceTable } from "./DeviceTable";
 import { CategoryChips, Figures } from "./Figures";
 import { fleetText } from "./text";
-import { type Filter, type Order, countsOf, everything, fits, named, ordered } from "./view";
+import { type Filter, type Order, countsOf, everything, filterWording, fits, named, orderWording, ordered } from "./view";
 
-const AddDevice = lazy(async () => ({ default: (await import("./AddDevice")).AddDevice }));
+const AddDevice = part("AddDevice", async () => (await import("./AddDevice")).AddDevice);
 
 const none: ReadonlySet<string> = new Set();
+const selectedWording = list("selected", 40);
+
+/** Which devices are selected: in the address, as long as they are not too many for one. */
+function useSelection(): [ReadonlySet<string>, (next: ReadonlySet<string>) => void] {
+  const [addressed, setAddressed] = useAddressed(selectedWording);
+  const [many, setMany] = useState<ReadonlySet<string>>();
+  const few = useMemo(() => (addressed.length === 0 ? none : new Set(addressed)), [addressed]);
+  const set = useCallback(
+    (next: ReadonlySet<string>) => {
+      setAddressed([...next]);
+      setMany(next);
+    },
+    [setAddressed],
+  );
+  return [many !== undefined && few === none ? many : few, set];
+}
 
 /** The devices to show, in order. Sorting by name is done when names change, the rest once in a while. */
 function useShown(filter: Filter, order: Order) {
@@ -27,7 +45,10 @@ function useShown(filter: Filter, order: Order) {
   const shape = useFleetShape();
   const silence = useSilence();
   const categoryName = useCategoryName();
-  const now = useNow();
+  // While nothing can be heard, all stays as it was.
+  const unknownSince = useUnknownSince();
+  const clock = useNow();
+  const now = unknownSince ?? clock;
   const devices = useMemo(() => named(store.all()), [store, shape]);
   // What depends on when devices were heard is looked at every second second, or rows would never stand still.
   const moving = order.by === "heard" || order.by === "state" || filter.health !== null;
@@ -82,9 +103,9 @@ function Toolbar({ count, filter, setFilter, selected, clear, act }: { count: nu
 export function FleetPage() {
   const text = useText(fleetText);
   const { store, loading, failure, reload } = useFleet();
-  const [filter, setFilter] = useKept<Filter>("fleet.filter", everything);
-  const [order, setOrder] = useKept<Order>("fleet.order", { by: "name", down: false });
-  const [selected, setSelected] = useState(none);
+  const [filter, setFilter] = useAddressed(filterWording, { kept: "fleet.filter" });
+  const [order, setOrder] = useAddressed(orderWording, { kept: "fleet.order" });
+  const [selected, setSelected] = useSelection();
   const [adding, setAdding] = useState(false);
   const [action, setAction] = useState<DeviceAction>();
   const { shown, counts, now } = useShown(useDeferredValue(filter), order);
@@ -138,11 +159,7 @@ export function FleetPage() {
           )
         }
       />
-      {adding && (
-        <Suspense>
-          <AddDevice close={() => setAdding(false)} />
-        </Suspense>
-      )}
+      {adding && <AddDevice close={() => setAdding(false)} />}
       {action !== undefined && (
         <BulkDialog action={action} devices={chosen} close={() => setAction(undefined)} finished={() => setSelected(none)} />
       )}

@@ -1,10 +1,41 @@
+import type { Wording } from "../../lib/address";
 import { type Device, type Health, type Silence, healthOf } from "../../lib/fleet/fleet";
 
 export type Filter = { text: string; category: string | null; health: Health | null };
 export const everything: Filter = { text: "", category: null, health: null };
 
+/** As the address has it. */
+export const filterWording: Wording<Filter> = {
+  names: ["q", "category", "state"],
+  read: (from) => {
+    const state = from.get("state");
+    const filter = { text: from.get("q") ?? "", category: from.get("category"), health: state !== null && Object.hasOwn(urgency, state) ? (state as Health) : null };
+    return isEverything(filter) ? everything : filter;
+  },
+  write: ({ text, category, health }, to) => {
+    if (text !== "") to.set("q", text);
+    if (category !== null) to.set("category", category);
+    if (health !== null) to.set("state", health);
+  },
+};
+
+export const isEverything = ({ text, category, health }: Filter): boolean => text === "" && category === null && health === null;
+
 export type Column = "name" | "category" | "state" | "heard";
 export type Order = { by: Column; down: boolean };
+const columns: readonly Column[] = ["name", "category", "state", "heard"];
+
+/** As the address has it: `heard`, or `-heard` for the other way round. */
+export const orderWording: Wording<Order> = {
+  names: ["sort"],
+  read: (from) => {
+    const [, minus, by] = /^(-?)(.*)$/.exec(from.get("sort") ?? "") ?? [];
+    return { by: columns.find((each) => each === by) ?? "name", down: minus === "-" };
+  },
+  write: ({ by, down }, to) => {
+    if (by !== "name" || down) to.set("sort", `${down ? "-" : ""}${by}`);
+  },
+};
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 const byName = (a: Device, b: Device) => collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);

@@ -20,7 +20,7 @@ function fieldCondition(rule: Condition, words: Words, names: Names, formats: Fo
   const path = rule.field ?? "";
   const field = names.field(path);
   const unit = unitOf(path);
-  const amount = (value: number) => (unit === undefined ? formats.number(value, 3) : `${formats.number(value, 3)}\u00a0${unit}`);
+  const amount = (value: number) => (unit === undefined ? formats.measured(value) : `${formats.measured(value)}\u00a0${unit}`);
   const low = rule.low ?? 0;
   const high = rule.high ?? 0;
   const back = rule.hysteresis ?? 0;
@@ -37,7 +37,7 @@ function fieldCondition(rule: Condition, words: Words, names: Names, formats: Fo
 
 function valueText(value: unknown, words: Words, formats: Formats): string {
   if (value === null || value === undefined) return words.nothing;
-  if (typeof value === "number") return formats.number(value, 6);
+  if (typeof value === "number") return formats.measured(value);
   return typeof value === "boolean" ? String(value) : words.text(String(value));
 }
 

@@ -10,19 +10,20 @@ import { Page } from "../../components/Page";
 import { Pill } from "../../components/Pill";
 import { componentsText } from "../../components/text";
 import { Time } from "../../components/Time";
+import { number, useAddressed } from "../../lib/address";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { useKept } from "../../lib/kept";
 import type { LiveEvent } from "../../lib/live";
 import { useLiveFeed } from "../../lib/live-feed";
 import { DrillDialog } from "./DrillDialog";
 import { EventDrawer } from "./EventDrawer";
 import { ExportDialog } from "./ExportDialog";
-import { type Filter, type SecurityEvent, countOf, everything, fits, pathOf, questionOf } from "./filter";
+import { type Filter, type SecurityEvent, countOf, everything, filterWording, fits, pathOf, questionOf } from "./filter";
 import { SecurityFilters } from "./SecurityFilters";
 import { securityText } from "./text";
 import { Outcome, useActorName, useEventName } from "./words";
 
 const pageSize = 100;
+const openWording = number("open");
 
 function heard(event: LiveEvent): SecurityEvent | undefined {
   return event.type === "security_event" ? event : undefined;
@@ -65,13 +66,19 @@ function useRow(open: (event: SecurityEvent) => void) {
 export function SecurityPage() {
   const text = useText(securityText);
   const general = useText(componentsText);
-  const [filter, setFilter] = useKept<Filter>("security.filter", everything);
+  const [filter, setFilter] = useAddressed(filterWording, { kept: "security.filter" });
   const asked = useDeferredValue(filter);
   // A time that passes is looked at once, when it is asked for: what is shown only grows.
   const question = useMemo(() => questionOf(asked, Date.now()), [asked]);
   const path = useMemo(() => pathOf(question, pageSize), [question]);
   const log = useLiveFeed<SecurityEvent>("security-events", path, heard, (event) => fits(event, question));
-  const [open, setOpen] = useState<SecurityEvent>();
+  const [openId, openById] = useAddressed(openWording, { push: true });
+  const [last, setLast] = useState<SecurityEvent>();
+  const setOpen = (event: SecurityEvent | undefined) => {
+    setLast(event);
+    openById(event?.id ?? null);
+  };
+  const open = openId === null ? undefined : (log.items.find((each) => each.id === openId) ?? (last?.id === openId ? last : undefined));
   const [exporting, setExporting] = useState(false);
   const [drill, setDrill] = useState(false);
   const row = useRow(setOpen);

@@ -1,4 +1,5 @@
 import type { Schemas } from "../../lib/api";
+import type { Wording } from "../../lib/address";
 import { queryOf } from "../../lib/api";
 
 export type SecurityEvent = Schemas["SecurityEvent"];
@@ -7,6 +8,26 @@ export type Range = "hour" | "day" | "week" | "month" | "all" | "custom";
 /** What is looked for; an empty text is anything. `since` and `until` count with the range `custom`, as `2026-01-15T13:00`. */
 export type Filter = { range: Range; since: string; until: string; eventType: string; status: string; actorType: string; actorId: string };
 export const everything: Filter = { range: "all", since: "", until: "", eventType: "", status: "", actorType: "", actorId: "" };
+
+const ranges: readonly Range[] = ["all", "hour", "day", "week", "month", "custom"];
+const words = { since: "since", until: "until", eventType: "event", status: "status", actorType: "actor", actorId: "id" } as const;
+
+/** As the address has it. */
+export const filterWording: Wording<Filter> = {
+  names: ["range", ...Object.values(words)],
+  read: (from) => {
+    const filter: Filter = { ...everything, range: ranges.find((each) => each === from.get("range")) ?? "all" };
+    for (const [key, name] of Object.entries(words)) filter[key as keyof typeof words] = from.get(name) ?? "";
+    return filter;
+  },
+  write: (filter, to) => {
+    if (filter.range !== "all") to.set("range", filter.range);
+    for (const [key, name] of Object.entries(words)) {
+      const value = filter[key as keyof typeof words];
+      if (value !== "") to.set(name, value);
+    }
+  },
+};
 
 /** A filter with its times made certain, in milliseconds since 1970. */
 export type Question = Omit<Filter, "range" | "since" | "until"> & { from: number | undefined; to: number | undefined };

@@ -13,6 +13,8 @@ const en = {
   toSignIn: "I have an account",
   wrong: "E-mail or password is wrong.",
   taken: "There is an account of this e-mail address already. Sign in instead.",
+  again: "Sign in again",
+  leave: "Sign out instead",
   unreachable: "Your sign-in is kept. As soon as the server answers, you go on where you were.",
   ended: {
     "signed out": "You are signed out.",
@@ -33,6 +35,8 @@ const pl: typeof en = {
   toSignIn: "Mam już konto",
   wrong: "Nieprawidłowy e-mail lub hasło.",
   taken: "Konto z tym adresem e-mail już istnieje. Zaloguj się.",
+  again: "Zaloguj się ponownie",
+  leave: "Wyloguj się",
   unreachable: "Twoja sesja jest zachowana. Gdy tylko serwer odpowie, wrócisz do przerwanej pracy.",
   ended: {
     "signed out": "Wylogowano.",

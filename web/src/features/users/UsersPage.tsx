@@ -8,12 +8,15 @@ import { Failure } from "../../components/Failure";
 import { MoreIcon, PlusIcon, SearchIcon } from "../../components/icons";
 import { Page } from "../../components/Page";
 import { Time } from "../../components/Time";
+import { useAddressed, word } from "../../lib/address";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
 import { useSession } from "../../lib/SessionProvider";
 import { type User, usersKey, useUsers } from "../../lib/users/useUsers";
 import { usersText } from "./text";
 import { ChangeEmail, ChangeRole, CreateUser, DeleteUser, SetPassword } from "./UserDialogs";
 import { found, isLastAdmin } from "./users";
+
+const searchWording = word("q");
 
 type Action = "email" | "password" | "role" | "delete";
 /** So many rows are there at first; a search is quicker than scrolling through more. */
@@ -98,7 +101,7 @@ export function UsersPage() {
   const session = useSession();
   const queries = useQueryClient();
   const { data, error, isPending, refetch } = useUsers();
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useAddressed(searchWording, { kept: "users.search" });
   const [most, setMost] = useState(atFirst);
   const [creating, setCreating] = useState(false);
   const [chosen, setChosen] = useState<{ action: Action; user: User }>();

@@ -9,8 +9,8 @@ import { Failure } from "../../components/Failure";
 import { PlusIcon } from "../../components/icons";
 import { Page } from "../../components/Page";
 import { useToast } from "../../components/Toasts";
+import { useAddressed } from "../../lib/address";
 import { useText } from "../../lib/i18n/LanguageProvider";
-import { useKept } from "../../lib/kept";
 import { useSession } from "../../lib/SessionProvider";
 import { Deliveries } from "./Deliveries";
 import { SecretOnce, VerificationDialog } from "./SecretOnce";
@@ -18,7 +18,7 @@ import { webhooksText } from "./text";
 import { useDeliveries, useWebhooks, webhooksKey } from "./useWebhooks";
 import { WebhookEditor } from "./WebhookEditor";
 import { WebhookList } from "./WebhookList";
-import { type Filter, type Webhook, everything } from "./webhooks";
+import { type Webhook, filterWording } from "./webhooks";
 
 /** Who else is told of alerts, and whether it reached them. */
 export function WebhooksPage() {
@@ -27,7 +27,7 @@ export function WebhooksPage() {
   const queries = useQueryClient();
   const toast = useToast();
   const { data: webhooks, error, isPending, refetch } = useWebhooks();
-  const [filter, setFilter] = useKept<Filter>("webhooks.filter", everything);
+  const [filter, setFilter] = useAddressed(filterWording, { kept: "webhooks.filter" });
   const deliveries = useDeliveries(filter);
   const [editing, setEditing] = useState<{ webhook: Webhook | undefined }>();
   const [secret, setSecret] = useState<string>();

@@ -1,4 +1,5 @@
 import type { Schemas } from "../../lib/api";
+import { type Wording, number } from "../../lib/address";
 import { queryOf } from "../../lib/api";
 import type { webhooksText } from "./text";
 
@@ -9,6 +10,18 @@ export type DeliveryState = Delivery["state"];
 /** Which deliveries are looked at; null is any. */
 export type Filter = { webhook: number | null; state: DeliveryState | null };
 export const everything: Filter = { webhook: null, state: null };
+
+const states: readonly DeliveryState[] = ["pending", "delivered", "dead"];
+const webhook = number("webhook");
+/** As the address has it. */
+export const filterWording: Wording<Filter> = {
+  names: ["webhook", "state"],
+  read: (from) => ({ webhook: webhook.read(from), state: states.find((each) => each === from.get("state")) ?? null }),
+  write: (filter, to) => {
+    webhook.write(filter.webhook, to);
+    if (filter.state !== null) to.set("state", filter.state);
+  },
+};
 
 export function pathOf({ webhook, state }: Filter, limit: number): string {
   return `/webhooks/deliveries${queryOf({ limit, webhook_id: webhook, state })}`;

@@ -1,16 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, createContext, useContext, useMemo, useState, useSyncExternalStore } from "react";
+import { type ReactNode, createContext, useContext, useMemo, useRef, useState, useSyncExternalStore } from "react";
 
 import { type Category, type LatestDevice, type Schemas, jsonOf, request } from "../api";
-import { useLive } from "../LiveProvider";
+import { useLive, useLostSince } from "../LiveProvider";
+import { useNow } from "../now";
 import { useSession } from "../SessionProvider";
-import { useText } from "../i18n/LanguageProvider";
-import { type Device, type Silence, silenceOf } from "./fleet";
+import { useFormats, useText } from "../i18n/LanguageProvider";
+import { type Device, type Health, type Silence, healthOf, silenceOf } from "./fleet";
 import { FleetStore } from "./store";
 import { fleetWords } from "./text";
 
 type Fleet = {
   store: FleetStore;
+  /** While nobody knows how devices are doing: since when, in milliseconds since 1970. */
+  unknownSince: number | undefined;
   loading: boolean;
   failure: Error | null;
   reload: () => void;
@@ -28,7 +31,7 @@ const metAlone = 8;
 export function FleetProvider({ children }: { children: ReactNode }) {
   const session = useSession();
   const [store] = useState(() => new FleetStore());
-  const { isPending, error, refetch } = useQuery({
+  const { isPending, isFetching, error, refetch } = useQuery({
     queryKey: ["fleet"],
     queryFn: async () => {
       store.beginLoading();
@@ -58,11 +61,17 @@ export function FleetProvider({ children }: { children: ReactNode }) {
     queryFn: async () => jsonOf<Category[]>(await request("GET", "/devices/categories")),
     staleTime: Number.POSITIVE_INFINITY,
   });
+  // What was missed may have to be fetched, after the connection is back.
+  const lostSince = useLostSince();
+  const lastLoss = useRef<number>();
+  if (lostSince !== undefined || !isFetching) lastLoss.current = lostSince;
+  const unknownSince = lastLoss.current;
   // Rows of long lists ask for all of this: it is made once.
   const fleet = useMemo(() => {
     const names = new Map(categories.map((each) => [each.slug, each.name]));
     return {
       store,
+      unknownSince,
       loading: isPending,
       failure: error,
       reload: () => void refetch(),
@@ -70,7 +79,7 @@ export function FleetProvider({ children }: { children: ReactNode }) {
       silence: silenceOf(categories),
       categoryName: (slug: string) => words.categories[slug] ?? names.get(slug) ?? slug,
     };
-  }, [store, isPending, error, refetch, categories, words]);
+  }, [store, unknownSince, isPending, error, refetch, categories, words]);
   return <Context.Provider value={fleet}>{children}</Context.Provider>;
 }
 
@@ -99,6 +108,23 @@ export function useCategories(): readonly Category[] {
 /** When a device counts as silent. */
 export function useSilence(): Silence {
   return useFleet().silence;
+}
+
+/** While nobody knows how devices are doing: since when, in milliseconds since 1970. */
+export function useUnknownSince(): number | undefined {
+  return useFleet().unknownSince;
+}
+
+/** How a device is doing now, and that in words; undefined where there is no device. */
+export function useHealth(device: Device | undefined): { health: Health | "unknown"; said: string } | undefined {
+  const silence = useSilence();
+  const words = useText(fleetWords);
+  const formats = useFormats();
+  const now = useNow();
+  const unknownSince = useUnknownSince();
+  if (device === undefined) return undefined;
+  const health = healthOf(device, silence, now, unknownSince);
+  return { health, said: health === "unknown" ? words.unknownSince(formats.clock(unknownSince ?? now)) : words.health[health] };
 }
 
 /** What a category is called in the reader's language. */

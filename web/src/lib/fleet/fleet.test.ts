@@ -6,7 +6,7 @@ import { Formats } from "../i18n/i18n";
 import { Rate, healthOf, silenceOf } from "./fleet";
 import { FleetStore } from "./store";
 import { fleetWords } from "./text";
-import { labelOf, textOf, toShow } from "./values";
+import { labelOf, labelsOf, textOf, toShow } from "./values";
 
 const noon = Date.parse("2026-01-15T12:00:00Z");
 const mast: LatestDevice = {
@@ -99,6 +99,14 @@ describe("fleet", () => {
     expect(healthOf({ ...device, heard: undefined }, silence, noon)).toBe("silent");
   });
 
+  it("knows of no device how it does while nothing is heard, but for those that are blocked", () => {
+    const device = storeOf(mast).get("a")!;
+    expect(healthOf(device, silence, noon + 600_000, noon + 60_000)).toBe("unknown");
+    expect(healthOf({ ...device, heard: undefined }, silence, noon, noon)).toBe("unknown");
+    expect(healthOf({ ...device, status: "blocked" }, silence, noon + 600_000, noon + 60_000)).toBe("blocked");
+    expect(healthOf(device, silence, noon + 60_000)).toBe("ok");
+  });
+
   it("counts the readings of the last seconds", () => {
     const rate = new Rate(10_000);
     rate.add(0, 30);
@@ -121,6 +129,25 @@ describe("values", () => {
     expect(textOf("jam_detected", false, en, english)).toBe("no");
     expect(textOf("note", null, en, english)).toBe("–");
     expect(textOf("metrics.humidity_pct", 41.25, pl, new Formats("pl"))).toBe("41,25 %");
+  });
+
+  it("have labels that say where they are, and collide with no other", () => {
+    const labels = (...fields: string[]) => [...labelsOf(fields, en).values()];
+    expect(labels("battery.temperature", "indoor.temperature", "metrics.temperature_c")).toEqual(["battery temperature", "indoor temperature", "temperature"]);
+    expect(labels("temperature_c", "metrics.temperature_c", "metrics.Temperature")).toEqual(["temperature_c", "metrics.temperature_c", "metrics.Temperature"]);
+    expect(labels("x_mm", "x_c", "a.b_c", "a_b.c")).toEqual(["x_mm", "x_c", "a b", "a b c"]);
+    expect(labels("", "_", "metrics", "metrics.")).toEqual(['""', '"_"', "metrics", '"metrics."']);
+    // Whatever a device calls them.
+    expect(labels("constructor", "toString", "__proto__.x", "last.valueOf")).toEqual(["constructor", "toString", "proto   x", "last valueOf"]);
+    expect(textOf("a.constructor", 1, en, english)).toBe("1");
+  });
+
+  it("are shown as precisely as they were measured", () => {
+    const shown = (value: number) => textOf("x", value, en, english);
+    expect([1e-12, 1e308, -1.5e-7, 0.000123456, 0.123456789, 1013.25, 1234567.891, 12345678901, 18.399999618530273, 0].map(shown)).toEqual([
+      "1E-12", "1E308", "-1.5E-7", "0.000123456", "0.123457", "1,013.25", "1,234,567.891", "12,345,678,901", "18.4", "0",
+    ]);
+    expect([12.3456, 1013.256, 123456.78, 1.23456e-10].map((each) => english.measured(each, 4, 1))).toEqual(["12.35", "1,013.3", "123,456.8", "1.235E-10"]);
   });
 
   it("begin with measurements, and leave out times", () => {

@@ -64,8 +64,15 @@ export function silenceOf(categories: readonly Category[]): Silence {
   return (category) => limits.get(category) ?? 180_000;
 }
 
-export function healthOf(device: Device, silence: Silence, now: number): Health {
+/**
+ * How a device is doing. `unknownSince`: nothing was heard of any device since then, because the connection is lost, so that nobody
+ * knows whether it speaks; that it is blocked was decided by people, and stays. Without it: how it was at that moment.
+ */
+export function healthOf(device: Device, silence: Silence, now: number): Health;
+export function healthOf(device: Device, silence: Silence, now: number, unknownSince: number | undefined): Health | "unknown";
+export function healthOf(device: Device, silence: Silence, now: number, unknownSince?: number): Health | "unknown" {
   if (device.status === "blocked") return "blocked";
+  if (unknownSince !== undefined) return "unknown";
   return device.heard === undefined || now - device.heard > silence(device.category) ? "silent" : "ok";
 }
 

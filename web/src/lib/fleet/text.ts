@@ -2,6 +2,7 @@ import type { Dictionary } from "../i18n/i18n";
 
 const en = {
   health: { ok: "Speaking", silent: "Silent", blocked: "Blocked" },
+  unknownSince: (time: string) => `Unknown since ${time}`,
   /** Names of the categories the server knows; of any other it says its own. */
   categories: {} as Readonly<Record<string, string>>,
   categoryExplained: {} as Readonly<Record<string, string>>,
@@ -32,6 +33,7 @@ const en = {
 
 const pl: typeof en = {
   health: { ok: "Nadaje", silent: "Milczy", blocked: "Zablokowane" },
+  unknownSince: (time) => `Nieznany od ${time}`,
   categories: {
     weather_station: "Stacja pogodowa",
     indoor_thermometer: "Termometr pokojowy",

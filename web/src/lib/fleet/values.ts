@@ -21,18 +21,34 @@ const unitOfField: Readonly<Record<string, string>> = { wind_speed_ms: "m/s", pm
 
 const lastOf = (field: string) => field.split(".").at(-1) ?? field;
 
+/** Devices choose the names of their fields; none is looked up in what every object has. */
+const entry = (of: Readonly<Record<string, string>>, name: string): string | undefined => (Object.hasOwn(of, name) ? of[name] : undefined);
+
 export function unitOf(field: string): string | undefined {
   const name = lastOf(field);
   const words = name.split("_");
-  return unitOfField[name] ?? (words.length > 1 ? units[words.at(-1) ?? ""] : undefined);
+  return entry(unitOfField, name) ?? (words.length > 1 ? entry(units, words.at(-1) ?? "") : undefined);
 }
 
+/** What a field is called: with the way to it, for a device may have a temperature of its battery and one of the room. */
 export function labelOf(field: string, words: Words): string {
-  const name = lastOf(field);
-  const known = words.fields[name];
-  if (known !== undefined) return known;
-  const parts = name.split("_");
-  return (unitOf(field) === undefined ? parts : parts.slice(0, -1)).join(" ");
+  const way = field.split(".");
+  if (way.length > 1 && way[0] === "metrics") way.shift();
+  const names = way.map((name, n) => {
+    const parts = name.split("_");
+    return entry(words.fields, name) ?? (n === way.length - 1 && unitOf(field) !== undefined ? parts.slice(0, -1) : parts).join(" ");
+  });
+  const label = names.join(" ").trim();
+  return label === "" ? JSON.stringify(field) : label;
+}
+
+/** What fields that are shown together are called: those that would be called the same are spelled as they are. */
+export function labelsOf(fields: Iterable<string>, words: Words): ReadonlyMap<string, string> {
+  const labels = new Map([...fields].map((each) => [each, labelOf(each, words)]));
+  const counts = new Map<string, number>();
+  for (const label of labels.values()) counts.set(label.toLowerCase(), (counts.get(label.toLowerCase()) ?? 0) + 1);
+  for (const [field, label] of labels) if ((counts.get(label.toLowerCase()) ?? 0) > 1) labels.set(field, field);
+  return labels;
 }
 
 export function textOf(field: string, value: Value, words: Words, formats: Formats): string {
@@ -40,7 +56,7 @@ export function textOf(field: string, value: Value, words: Words, formats: Forma
   if (typeof value === "boolean") return value ? words.yes : words.no;
   if (typeof value !== "number") return value.replaceAll("_", " ");
   const unit = unitOf(field);
-  const number = formats.number(value, 3);
+  const number = formats.measured(value);
   return unit === undefined ? number : `${number} ${unit}`;
 }
 

@@ -39,9 +39,11 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 /** Numbers and times as people of a language write them, in the viewer's zone unless another is given. */
 export class Formats {
   private readonly numbers = new Map<number, Intl.NumberFormat>();
+  private readonly measures = new Map<number, Intl.NumberFormat>();
   private readonly relative: Intl.RelativeTimeFormat;
   private readonly whole: Intl.DateTimeFormat;
   private readonly short: Intl.DateTimeFormat;
+  private readonly hours: Intl.DateTimeFormat;
 
   constructor(
     private readonly language: Language,
@@ -51,11 +53,27 @@ export class Formats {
     this.relative = new Intl.RelativeTimeFormat(language, { style: "narrow" });
     this.whole = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23", ...zone });
     this.short = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
+    this.hours = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
   }
 
   number(value: number, digits = 2): string {
     let format = this.numbers.get(digits);
     if (format === undefined) this.numbers.set(digits, (format = new Intl.NumberFormat(this.language, { maximumFractionDigits: digits })));
+    return format.format(value);
+  }
+
+  /**
+   * What was measured, as precisely as it was: so many significant digits at least, and so many decimals, without the noise of binary
+   * fractions. What is very small or large is in powers of ten.
+   */
+  measured(value: number, significant = 6, decimals = 3): string {
+    const size = Math.abs(value);
+    if (Number.isSafeInteger(value) && size < 1e15) return this.number(value, 0);
+    const far = size < 1e-4 || size >= 1e15;
+    const digits = far ? Math.max(significant, size > 1 ? 15 : 0) : Math.max(significant, Math.floor(Math.log10(size)) + 1 + decimals);
+    const key = far ? -digits : digits;
+    let format = this.measures.get(key);
+    if (format === undefined) this.measures.set(key, (format = new Intl.NumberFormat(this.language, { maximumSignificantDigits: digits, ...(far ? { notation: "scientific" } : {}) })));
     return format.format(value);
   }
 
@@ -72,6 +90,11 @@ export class Formats {
   /** Day and time, to the minute, without the year. */
   shortTime(at: number): string {
     return this.short.format(at);
+  }
+
+  /** The time of day, to the minute. */
+  clock(at: number): string {
+    return this.hours.format(at);
   }
 
   /** How long ago, in the largest whole unit; what is to come (clocks differ) is now. */

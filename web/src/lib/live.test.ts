@@ -186,7 +186,7 @@ describe("live", () => {
     const { time, sockets, states } = setUp();
     await settle();
     sockets[0]?.onopen();
-    await time.pass(15_000);
+    await time.pass(7000);
     expect([states.at(-1), sockets.length]).toEqual(["lost", 2]);
   });
 

@@ -47,6 +47,8 @@ const firstWait = 500;
 const longestWait = 15_000;
 /** Of a server that says something at least every 5 seconds: two heartbeats may be missed. */
 export const longestSilence = 12_000;
+/** Until there is a connection, which is quick or not at all: a browser may try each dead one that it has kept. */
+const longestOpening = 5000;
 /** How often the silence is looked at. */
 const beat = 1000;
 /** How often the server is told that somebody is there. */
@@ -70,6 +72,7 @@ export class Live {
   /** The last heartbeat of ours. */
   private told = 0;
   private excused = false;
+  private greeted = false;
   private cancelRetry: (() => void) | undefined;
   private cancelWatch: () => void = () => undefined;
 
@@ -101,7 +104,7 @@ export class Live {
     this.cancelRetry = undefined;
     const attempt = new AbortController();
     this.attempt = attempt;
-    this.excused = false;
+    this.excused = this.greeted = false;
     this.sign = this.looked = this.parts.now();
     this.cancelWatch = this.parts.later(beat, () => this.watch());
     let ticket: string;
@@ -135,6 +138,7 @@ export class Live {
     switch (message.type) {
       case "welcome":
         this.wait = firstWait;
+        this.greeted = true;
         this.cursor = message.cursor;
         this.parts.state("live", undefined);
         break;
@@ -158,8 +162,11 @@ export class Live {
     const late = now - this.looked > 3 * beat;
     this.looked = now;
     this.sign = Math.min(this.sign, now); // a clock that was set back hides no silence
-    const silent = now - this.sign > longestSilence;
-    if (silent && (!late || this.excused)) return this.again();
+    const silent = now - this.sign > (this.greeted ? longestSilence : longestOpening);
+    if (silent && (!late || this.excused)) {
+      this.wait = firstWait; // there was a wait already
+      return this.again();
+    }
     this.excused = silent;
     if (Math.abs(now - this.told) >= heartbeat && this.socket?.readyState === WebSocket.OPEN) {
       this.socket.send('{"type":"heartbeat"}');

@@ -54,10 +54,12 @@ result<void> watcher::start(std::span<const alert> live) {
     }
     next_look_ = now.steady;
     with_.devices.for_each([&](const device_id& id, const storage::device_state& is) {
-        if (is.status == device_status::active)
-            silence_.expect(id, now.steady);
-        else
+        if (is.status == device_status::blocked)
             blocked_.insert(id);
+        else if (is.real)
+            silence_.expect(id, now.steady);
+        if (is.simulated)
+            simulated_.insert(id);
     });
     for (const alert& each : live) // it may have been moved while nobody watched
         if (each.device)
@@ -106,7 +108,8 @@ void watcher::stored(std::span<const reading> arrived) {
         return;
     note([&](notes& to) {
         for (const reading& each : arrived) {
-            to.heard.insert(each.device_id);
+            if (!each.simulated) // what is made up keeps nobody alive
+                to.heard.insert(each.device_id);
             if (to.readings >= options_.max_readings || to.bytes >= options_.max_bytes) {
                 ++left_out_;
                 continue;
@@ -320,6 +323,7 @@ void watcher::look_at(const notes& what, const moment& now) {
                                   silence_.forget(gone.id, [](const silence_turn&) {});
                                   fields_.forget(gone.id);
                                   blocked_.erase(gone.id);
+                                  simulated_.erase(gone.id);
                               }},
                    each);
 }
@@ -333,14 +337,18 @@ void watcher::look_at_heard(const device_id& device, const moment& now) {
 
 void watcher::look_at_upload(std::span<const reading> upload, const moment& now) {
     const auto known = with_.devices.find(upload.front().device_id);
-    if (!known)
+    // What was made up of a device that exists by now says nothing of it.
+    if (!known || (upload.front().simulated && !known->simulated))
         return;
+    if (upload.front().simulated)
+        simulated_.insert(upload.front().device_id);
     watched_.fetch_add(upload.size(), std::memory_order_relaxed);
     fields_.take(upload, known->category, now, [this](const field_turn& turn) { find(finding_of(turn)); });
 }
 
 void watcher::look_at_changed(const changed_device& device, const moment& now) {
-    if (!with_.devices.find(device.id))
+    const auto known = with_.devices.find(device.id);
+    if (!known)
         return; // it is gone by now, and that is told next
     const auto tell_silence = [&](const silence_turn& turn) { find(finding_of(turn, now.wall)); };
     fields_.recheck(device.id, device.kind, now.wall,
@@ -354,7 +362,10 @@ void watcher::look_at_changed(const changed_device& device, const moment& now) {
     // Whoever is let in again is watched as if for the first time: a rule that blocked it may do so again.
     if (blocked_.erase(device.id) != 0)
         fields_.renew(device.id);
-    silence_.expect(device.id, now.steady);
+    if (!known->simulated && simulated_.erase(device.id) != 0)
+        fields_.forget(device.id); // its alerts ended with the change
+    if (known->real)               // who was never heard isn't silent
+        silence_.expect(device.id, now.steady);
 }
 
 void watcher::look_at_settled(const settled_alert& what, const moment& now) {
@@ -400,6 +411,7 @@ void watcher::find(alert_finding found) {
     // What waits for its turn and is over meanwhile was never told.
     if (found.over && put_off_.erase(key_of(found)) != 0)
         return;
+    found.simulated = found.device && simulated_.contains(*found.device);
     found_.push_back(std::move(found));
 }
 

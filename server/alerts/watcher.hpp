@@ -176,6 +176,7 @@ private:
     silence_rules silence_;
     incident_rules incidents_;
     std::unordered_set<device_id> blocked_;
+    std::unordered_set<device_id> simulated_; ///< of which rules know what was made up
     std::vector<alert_finding> found_;
     std::map<std::string, alert_finding> put_off_; ///< by rule, device and subject
     std::string last_offered_;

@@ -91,7 +91,8 @@ http::response update_user(const api_parts& with, const http::request& asked) {
     const auto body = schema::parse<dto::update_user_request>(asked.body);
     if (!body)
         return to_response(body.error(), asked);
-    services::user_changes changes{.email = std::nullopt, .password = std::nullopt, .role = body->role};
+    services::user_changes changes{
+        .email = std::nullopt, .password = std::nullopt, .role = body->role, .disabled = body->disabled};
     if (body->email)
         changes.email = body->email->value;
     if (body->password)

@@ -15,7 +15,7 @@ result<uuid> id_of(const http::request& asked) {
 http::response answer_with(const http::request& asked, const result<services::device_details>& found) {
     if (!found)
         return to_response(found.error(), asked);
-    return json(dto::to_detail(found->device, found->last_reading_at));
+    return json(dto::to_detail(found->device, found->last_reading_at, caller_of(asked)));
 }
 
 http::response answer_with(const http::request& asked, const result<device>& changed) {
@@ -114,16 +114,12 @@ http::response latest(const api_parts& with, const http::request& asked) {
     const auto found = find_page(with, asked, *query);
     if (!found)
         return to_response(found.error(), asked);
-    std::vector<device_id> ids;
-    ids.reserve(found->devices.size());
-    for (const device& each : found->devices)
-        ids.push_back(each.id);
-    auto fields = with.readings.latest(ids, query->include_simulated);
+    auto fields = with.readings.latest(found->devices, query->include_simulated);
     if (!fields)
         return to_response(fields.error(), asked);
     std::vector<dto::device_latest> rows;
-    rows.reserve(ids.size());
-    for (std::size_t i = 0; i < ids.size(); ++i)
+    rows.reserve(fields->size());
+    for (std::size_t i = 0; i < fields->size(); ++i)
         rows.push_back(dto::to_latest(found->devices[i], std::move((*fields)[i])));
     http::response answer = json(rows);
     add_next(answer, asked, *found);
@@ -151,6 +147,8 @@ http::response update(const api_parts& with, const http::request& asked) {
     services::device_changes changes{.name = std::nullopt, .kind = body->category, .status = std::nullopt};
     if (body->name)
         changes.name = std::move(body->name->value);
+    if (body->reason)
+        changes.reason = std::move(body->reason->value);
     if (body->status)
         changes.status =
             body->status == dto::api_device_status::blocked ? device_status::blocked : device_status::active;

@@ -128,6 +128,16 @@ void add_user_commands(CLI::App& program, action& chosen) {
         command->footer(std::string{write_note} +
                         "PUT /admin/users/{id}.\n\n  breakwater user set-password ada@example.com");
     }
+    for (const bool disables : {true, false}) {
+        auto [command, options] =
+            add(users, chosen, disables ? "disable" : "enable",
+                disables ? "Let nobody sign in with an account, and end its sessions; its devices go on"
+                         : "Let people sign in with a disabled account again",
+                disables ? &disable_user : &enable_user);
+        command->add_option("email", options.email, "The address")->required();
+        command->footer(fmt::format("{}PUT /admin/users/{{id}}.\n\n  breakwater user {} ada@example.com",
+                                    write_note, disables ? "disable" : "enable"));
+    }
     {
         auto [command, options] =
             add(users, chosen, "delete", "Delete an account, its devices and their readings", &delete_user);

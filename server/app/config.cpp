@@ -319,9 +319,13 @@ const std::vector<setting>& settings() {
         {"MAX_READINGS_PAGE_SIZE", "Most readings in one answer.", false,
          [](config& c, std::string_view t) { return read_number(c.max_page_size, t, 1, 500); },
          [](const config& c) { return std::to_string(c.max_page_size); }},
-        {"TELEMETRY_SIMULATION_ENABLED", "Whether active devices are made to speak.", false,
-         [](config& c, std::string_view t) { return read_bool(c.simulation, t); },
-         [](const config& c) { return std::string{c.simulation ? "true" : "false"}; }},
+        {"TELEMETRY_SIMULATION_ENABLED",
+         "Whether devices are simulated until they sign in; where it is empty, in a local environment alone.",
+         false,
+         [](config& c, std::string_view t) {
+             return t.empty() ? std::string{} : read_bool(c.simulation.emplace(), t);
+         },
+         [](const config& c) { return std::string{c.simulates() ? "true" : "false"}; }},
         {"LOG_RETENTION_DAYS", "How long security events are kept.", false,
          [](config& c, std::string_view t) { return read_number(c.log_retention, t, 1, 36'500); },
          [](const config& c) { return std::to_string(c.log_retention.count()); }},

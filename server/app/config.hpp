@@ -64,10 +64,13 @@ struct config {
     std::chrono::days keep_readings{0}; ///< 0: for ever
     std::chrono::days keep_rollups{0};
     std::size_t max_page_size = 100;
-    bool simulation = true;
+    std::optional<bool> simulation{}; ///< none: `simulates` decides
     std::chrono::days log_retention{30};
 
     [[nodiscard]] bool is_local() const noexcept { return environment == "local"; }
+    /// Whether what is made up may be among what is measured: outside of a local environment only where it is
+    /// switched on.
+    [[nodiscard]] bool simulates() const noexcept { return simulation.value_or(is_local()); }
 };
 
 /// One row of the table of settings: its name, what it is for, and how it is read and shown.

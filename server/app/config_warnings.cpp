@@ -79,9 +79,10 @@ void warn_of_production(std::vector<std::string>& out, const config& chosen) {
     if (has(chosen.cors_origins, "*"))
         out.emplace_back(
             "API_CORS_ORIGINS lets the pages of any site call the API; name the sites that should.");
-    if (chosen.simulation)
+    if (chosen.simulates())
         out.emplace_back(
-            "TELEMETRY_SIMULATION_ENABLED mixes made-up readings (marked as such) with the real ones.");
+            "TELEMETRY_SIMULATION_ENABLED has made-up readings (marked as such) for every device that "
+            "hasn't signed in yet.");
     if (chosen.bcrypt_cost < weak_bcrypt_cost)
         out.push_back(
             fmt::format("BCRYPT_COST {} makes stolen password hashes cheap to guess; {} or more is usual.",

@@ -45,7 +45,7 @@ result<void> make_demo(core& parts) {
     auto admin = parts.user_service->create(demo_admin_email, demo_admin_password, role::admin, caller);
     if (!admin)
         return pass(std::move(admin));
-    if (!parts.settings.simulation)
+    if (!parts.settings.simulates())
         return {};
     caller.user = admin->id;
     for (const category_info& kind : categories())
@@ -86,9 +86,13 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
     observer.deleting = [&p](storage::transaction& tx, const device_id& id, const services::caller& who) {
         return p.alert_service->end_of_device(tx, id, who);
     };
+    observer.becoming_real = [&p](storage::transaction& tx, const device_id& id) {
+        return p.alert_service->end_simulated(tx, id);
+    };
     p.device_service.emplace(
         services::device_service::parts{*p.store, p.devices, *p.audit, p.time, p.random},
-        services::device_settings{.secret_bcrypt_cost = chosen.device_bcrypt_cost},
+        services::device_settings{.secret_bcrypt_cost = chosen.device_bcrypt_cost,
+                                  .simulates_new = chosen.simulates()},
         [](const device_id& id, category kind, timestamp now) {
             return simulator::sample_readings(id, kind, simulation_seed, now);
         },
@@ -124,7 +128,8 @@ result<void> prepare_accounts(core& parts) {
                     fmt::format("{} still has the demo password, and ENVIRONMENT is {}. Change it first: "
                                 "breakwater user set-password {}",
                                 demo_admin_email, parts.settings.environment, demo_admin_email));
-    if (std::ranges::find(*users, role::admin, &user::role) == users->end())
+    if (std::ranges::none_of(*users,
+                             [](const user& each) { return each.role == role::admin && !each.disabled_at; }))
         log::write(
             log::level::warning, "there is no administrator yet",
             {{"hint", "stop the server, run `breakwater user create EMAIL --role admin`, start it again"}});

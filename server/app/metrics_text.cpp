@@ -156,6 +156,11 @@ void append_queue_metrics(std::string& out, const storage::database& store, cons
     sample(out, "breakwater_damaged_parts", "", store.damaged_parts());
     head(out, "breakwater_devices", "gauge", "Devices that exist.");
     sample(out, "breakwater_devices", "", devices.size());
+    std::size_t simulated = 0;
+    devices.for_each(
+        [&](const device_id&, const storage::device_state& is) { simulated += is.simulated ? 1 : 0; });
+    head(out, "breakwater_simulated_devices", "gauge", "Of them, those for which the simulator speaks.");
+    sample(out, "breakwater_simulated_devices", "", simulated);
 }
 
 } // namespace breakwater::app

@@ -29,7 +29,8 @@ struct alert {
     alert_kind kind = alert_kind::field;
     alert_severity severity = alert_severity::warning;
     std::optional<device_id> device{}; ///< none: of the server itself, for administrators alone
-    std::string device_name{};         ///< as it is now; set by the store
+    std::string device_name{};         ///< as it is now, or was last; set by the store
+    bool device_gone = false;          ///< it was deleted: for administrators alone; set by the store
     user_id owner = 0;                 ///< of the device; set by the store
     std::string subject{};             ///< what it is about: a field, an address, an account
     std::string summary{};             ///< a sentence
@@ -39,6 +40,7 @@ struct alert {
     /// It was over before anybody heard of it: the readings that tell of it came late. `raised_at` and
     /// `resolved_at` are when they were measured.
     bool late = false;
+    bool simulated = false; ///< what raised it was made up; it never quarantines
     timestamp raised_at{};
     timestamp last_raised_at{};
     std::optional<timestamp> acknowledged_at{};
@@ -76,7 +78,8 @@ struct alert_finding {
     timestamp at{};
     /// Its condition held from `at` until then, and nobody heard of it in time.
     std::optional<timestamp> late_until{};
-    bool put_off = false; ///< it was found before, when there were too many
+    bool put_off = false;   ///< it was found before, when there were too many
+    bool simulated = false; ///< found in what the simulator says
 };
 
 /// Whether both are of the same rule, device and subject.

@@ -85,7 +85,8 @@ struct alert_rule {
     std::optional<breakwater::category> category{};
     std::optional<device_id> device{};
     alert_condition when{};
-    bool quarantine = false; ///< whether it blocks the device; a person lets it in again
+    bool quarantine = false;        ///< whether it blocks the device; an administrator lets it in again
+    bool owner_may_release = false; ///< or the device's owner
     timestamp created_at{};
     timestamp updated_at{};
 

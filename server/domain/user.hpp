@@ -24,6 +24,7 @@ struct user {
     std::string password_hash{};      ///< crypt(5) text; never leaves the server
     std::int64_t session_version = 1; ///< goes up when password or role change; older access tokens are dead
     timestamp created_at{};
+    std::optional<timestamp> disabled_at{}; ///< since when nobody signs in with it
 };
 
 /// Bounds of a password in bytes of UTF-8 characters: counted in code points, as the contract's 8–128.

@@ -55,8 +55,9 @@ std::string json_of(const device& what, events::device_change how) {
         fmt::format(R"({{"type":"device","change":"{}","device_id":"{}","name":)",
                     how == events::device_change::created ? "created" : "updated", what.id.to_string());
     append_json_string(out, what.name);
-    out += fmt::format(R"(,"category":"{}","status":"{}","updated_at":{}}})", info(what.category).slug,
-                       to_string(what.status), quoted_time(what.updated_at));
+    out += fmt::format(R"(,"category":"{}","status":"{}","simulated":{},"never_heard":{},"updated_at":{}}})",
+                       info(what.category).slug, to_string(what.status), what.simulated, what.never_heard(),
+                       quoted_time(what.updated_at));
     return out;
 }
 
@@ -257,12 +258,13 @@ std::vector<live_event> hub::describe(const std::vector<happening>& what) const 
     return out;
 }
 
-/// Nothing for what happened to a device that is gone by now.
+/// Nothing for what happened to a device that is gone by now, and for what was made up of one that is real by
+/// now.
 std::optional<live_event> hub::describe(const happening& what) const {
     const auto of_device = [this](const device_id& id, live_kind kind, bool simulated,
                                   auto&& text) -> std::optional<live_event> {
         const auto known = with_.devices.find(id);
-        if (!known)
+        if (!known || (kind == live_kind::reading && simulated && !known->simulated))
             return std::nullopt;
         return live_event{.kind = kind,
                           .simulated = simulated,
@@ -293,13 +295,16 @@ std::optional<live_event> hub::describe(const happening& what) const {
                                        of.gone.to_string() + "\"}"}};
             },
             [&](const alarm& of) -> std::optional<live_event> {
+                alert shown = of.what;
                 const auto text = [&] {
                     return fmt::format(R"({{"type":"alert","change":"{}","alert":{}}})", to_string(of.how),
-                                       with_.alert_json(of.what));
+                                       with_.alert_json(shown));
                 };
-                if (of.what.device)
-                    return of_device(*of.what.device, live_kind::alert, false, text);
-                return live_event{.kind = live_kind::alert, .text = text()};
+                if (shown.device)
+                    if (auto told = of_device(*shown.device, live_kind::alert, shown.simulated, text))
+                        return told;
+                shown.device_gone = shown.device.has_value(); // administrators see its history still
+                return live_event{.kind = live_kind::alert, .simulated = shown.simulated, .text = text()};
             },
             [&](const security_event& of) {
                 return std::optional{live_event{

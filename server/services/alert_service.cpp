@@ -41,10 +41,12 @@ alert_service::alert_service(const parts& with, const alert_settings& chosen, ob
     : with_{with}, settings_{chosen}, told_{std::move(told)}, changes_{with.store, with.audit, with.time} {}
 
 result<void> alert_service::authorise(const alert& what, const caller& who) {
-    if (what.device)
+    if (what.device && !what.device_gone)
         return with_.devices.authorise(*what.device, who);
     if (who.administrator)
         return {};
+    if (what.device_gone) // to its owner it is gone, like the device
+        return no_such_alert();
     if (auto recorded = with_.audit.record_and_wait(
             event_of(who, with_.time.now(), event_type::admin_forbidden, event_status::denied,
                      fmt::format("Tried to reach alert {}.", what.id)));
@@ -236,6 +238,13 @@ result<std::vector<alert_finding>> alert_service::take(std::span<const alert_fin
 result<void> alert_service::take_one(storage::transaction& tx, const alert_finding& found,
                                      std::vector<alert_finding>& too_many) {
     if (!found.over) {
+        if (found.simulated && found.device) {
+            const auto row = tx.devices().find(*found.device);
+            if (!row)
+                return std::unexpected(row.error());
+            if (!*row || !(*row)->simulated) // it has come to life meanwhile
+                return {};
+        }
         auto rule = tx.alerts().find_rule(found.rule);
         if (!rule)
             return pass(std::move(rule));
@@ -284,6 +293,10 @@ result<void> alert_service::end_quiet_incidents() {
     });
 }
 
+result<void> alert_service::end_simulated(storage::transaction& tx, const device_id& device) {
+    return end_all(tx, {.device = device, .simulated = true}, with_.time.now(), {});
+}
+
 result<void> alert_service::end_of_device(storage::transaction& tx, const device_id& device,
                                           const caller& who) {
     const timestamp now = with_.time.now();
@@ -316,25 +329,28 @@ result<void> alert_service::raise(storage::transaction& tx, const alert_rule& ru
     auto newest = tx.alerts().newest(rule.id, found.device, found.subject, false);
     if (!newest)
         return pass(std::move(newest));
-    bool blocked = false;
-    if (rule.quarantine && found.device) { // however many alerts there are: it is what stops them
-        auto done = with_.devices.quarantine(
-            tx, *found.device, fmt::format("quarantine by alert rule {} ({}).", rule.id, rule.name),
-            watching(rule.id));
-        if (!done)
-            return pass(std::move(done));
-        blocked = *done;
+    // What was made up is neither the same as what was measured, nor does it come back as such.
+    if (*newest && (*newest)->simulated != found.simulated) {
+        if ((*newest)->state != alert_state::resolved)
+            if (auto ended = end(tx, **newest, found.at, {}); !ended)
+                return ended;
+        newest->reset();
     }
     const bool same =
         *newest && ((*newest)->state != alert_state::resolved ||
                     ((*newest)->resolved_by.empty() &&
                      found.at - (*newest)->resolved_at.value_or(timestamp{}) < settings_.reopen_within));
     if (same)
-        return raise_again(tx, std::move(**newest), found, blocked);
+        return raise_again(tx, rule, std::move(**newest), found);
     const auto allowed = may_raise(tx, found);
     if (!allowed)
         return std::unexpected(allowed.error());
-    return *allowed ? raise_new(tx, rule, found, blocked) : put_off(tx, rule, found, too_many);
+    if (*allowed)
+        return raise_new(tx, rule, found);
+    // However many alerts there are: it is what stops them.
+    if (auto contained = contain(tx, rule, found, std::nullopt); !contained)
+        return pass(std::move(contained));
+    return put_off(tx, rule, found, too_many);
 }
 
 result<void> alert_service::raise_late(storage::transaction& tx, const alert_rule& rule,
@@ -349,7 +365,8 @@ result<void> alert_service::raise_late(storage::transaction& tx, const alert_rul
     auto before = tx.alerts().newest(rule.id, found.device, found.subject, true);
     if (!before)
         return pass(std::move(before));
-    if (*before && found.at - (*before)->resolved_at.value_or(until) < settings_.reopen_within &&
+    if (*before && (*before)->simulated == found.simulated &&
+        found.at - (*before)->resolved_at.value_or(until) < settings_.reopen_within &&
         (*before)->raised_at - until < settings_.reopen_within) {
         alert known = std::move(**before);
         known.count += found.count;
@@ -363,7 +380,7 @@ result<void> alert_service::raise_late(storage::transaction& tx, const alert_rul
     const auto allowed = may_raise(tx, found);
     if (!allowed)
         return std::unexpected(allowed.error());
-    return *allowed ? raise_new(tx, rule, found, false) : put_off(tx, rule, found, too_many);
+    return *allowed ? raise_new(tx, rule, found) : put_off(tx, rule, found, too_many);
 }
 
 result<void> alert_service::put_off(storage::transaction& tx, const alert_rule& rule,
@@ -380,8 +397,26 @@ result<void> alert_service::put_off(storage::transaction& tx, const alert_rule& 
                  too_many);
 }
 
-result<void> alert_service::raise_again(storage::transaction& tx, alert known, const alert_finding& found,
-                                        bool blocked) {
+result<bool> alert_service::contain(storage::transaction& tx, const alert_rule& rule,
+                                    const alert_finding& found, std::optional<alert_id> alert) {
+    if (!rule.quarantine || !found.device || found.simulated || found.late_until)
+        return false;
+    return with_.devices.quarantine(tx, *found.device,
+                                    {.author = block_author::rule,
+                                     .owner_may_release = rule.owner_may_release,
+                                     .name = rule.name,
+                                     .reason = found.summary,
+                                     .at = with_.time.now(),
+                                     .alert = alert},
+                                    fmt::format("quarantine by alert rule {} ({}).", rule.id, rule.name),
+                                    watching(rule.id));
+}
+
+result<void> alert_service::raise_again(storage::transaction& tx, const alert_rule& rule, alert known,
+                                        const alert_finding& found) {
+    const auto blocked = contain(tx, rule, found, known.id);
+    if (!blocked)
+        return std::unexpected(blocked.error());
     if (known.state == alert_state::resolved) {
         known.state = alert_state::open;
         known.resolved_at.reset();
@@ -393,38 +428,48 @@ result<void> alert_service::raise_again(storage::transaction& tx, alert known, c
     known.count += found.count;
     known.last_raised_at = found.at;
     known.summary = found.summary;
-    known.quarantined = known.quarantined || blocked;
+    known.quarantined = known.quarantined || *blocked;
     if (auto updated = tx.alerts().update(known); !updated)
         return updated;
     return tell(tx, known.id, alert_change::updated);
 }
 
 result<void> alert_service::raise_new(storage::transaction& tx, const alert_rule& rule,
-                                      const alert_finding& found, bool blocked) {
-    const alert added{.rule = rule.id,
-                      .rule_name = rule.name,
-                      .kind = rule.kind(),
-                      .severity = rule.severity,
-                      .device = found.device,
-                      .subject = found.subject,
-                      .summary = found.summary,
-                      .state = found.late_until ? alert_state::resolved : alert_state::open,
-                      .count = found.count,
-                      .quarantined = blocked,
-                      .late = found.late_until.has_value(),
-                      .raised_at = found.at,
-                      .last_raised_at = found.at,
-                      .resolved_at = found.late_until};
+                                      const alert_finding& found) {
+    alert added{.rule = rule.id,
+                .rule_name = rule.name,
+                .kind = rule.kind(),
+                .severity = rule.severity,
+                .device = found.device,
+                .subject = found.subject,
+                .summary = found.summary,
+                .state = found.late_until ? alert_state::resolved : alert_state::open,
+                .count = found.count,
+                .late = found.late_until.has_value(),
+                .simulated = found.simulated,
+                .raised_at = found.at,
+                .last_raised_at = found.at,
+                .resolved_at = found.late_until};
     auto id = tx.alerts().insert(added);
     if (!id)
         return pass(std::move(id));
-    if (auto recorded = tx.audit().append(
-            event_of(watching(rule.id), with_.time.now(), event_type::alert_raise, event_status::success,
-                     fmt::format("Alert {} by rule {}{}: {}", *id, rule.id,
-                                 found.device ? fmt::format(" of device {}", found.device->to_string()) : "",
-                                 found.summary)));
-        !recorded)
+    auto event =
+        event_of(watching(rule.id), with_.time.now(), event_type::alert_raise, event_status::success,
+                 fmt::format("Alert {} by rule {}{}: {}", *id, rule.id,
+                             found.device ? fmt::format(" of device {}", found.device->to_string()) : "",
+                             found.summary));
+    event.simulated = found.simulated;
+    if (auto recorded = tx.audit().append(event); !recorded)
         return pass(std::move(recorded));
+    const auto blocked = contain(tx, rule, found, *id);
+    if (!blocked)
+        return std::unexpected(blocked.error());
+    if (*blocked) {
+        added.id = *id;
+        added.quarantined = true;
+        if (auto updated = tx.alerts().update(added); !updated)
+            return updated;
+    }
     return tell(tx, *id, alert_change::raised);
 }
 
@@ -491,7 +536,8 @@ result<bool> alert_service::may_raise(storage::transaction& tx, const alert_find
     };
     if (allowances_.size() >= most_allowances)
         std::erase_if(allowances_, [&](const auto& each) { return filled(each.second) >= settings_.burst; });
-    const auto [entry, fresh] = allowances_.try_emplace({found.rule, owner}, allowance{settings_.burst, now});
+    const auto [entry, fresh] =
+        allowances_.try_emplace({found.rule, owner, found.simulated}, allowance{settings_.burst, now});
     allowance& its = entry->second;
     its = {.left = filled(its), .at = now};
     if (its.left < 1)

@@ -14,10 +14,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 namespace breakwater::services {
@@ -83,6 +84,8 @@ public:
     result<std::vector<alert_finding>> take(std::span<const alert_finding> found);
     /// Alerts on incidents of which nothing was heard for long are over. Once an hour or so.
     result<void> end_quiet_incidents();
+    /// Within the change by which a device is real from now on: what was made up is over.
+    result<void> end_simulated(storage::transaction& tx, const device_id& device);
     /// Within the change that removes a device: its alerts are over, and its rules go with it.
     result<void> end_of_device(storage::transaction& tx, const device_id& device, const caller& who);
 
@@ -99,9 +102,12 @@ private:
                           std::vector<alert_finding>& too_many);
     result<void> raise(storage::transaction& tx, const alert_rule& rule, const alert_finding& found,
                        std::vector<alert_finding>& too_many);
-    result<void> raise_again(storage::transaction& tx, alert known, const alert_finding& found, bool blocked);
-    result<void> raise_new(storage::transaction& tx, const alert_rule& rule, const alert_finding& found,
-                           bool blocked);
+    result<void> raise_again(storage::transaction& tx, const alert_rule& rule, alert known,
+                             const alert_finding& found);
+    result<void> raise_new(storage::transaction& tx, const alert_rule& rule, const alert_finding& found);
+    /// Blocks the device where the rule says so, but never for what is made up or over. Whether it did.
+    result<bool> contain(storage::transaction& tx, const alert_rule& rule, const alert_finding& found,
+                         std::optional<alert_id> alert);
     /// One that is over when it is told. It blocks nobody, and never touches the one that tells how things
     /// are.
     result<void> raise_late(storage::transaction& tx, const alert_rule& rule, const alert_finding& found,
@@ -121,7 +127,8 @@ private:
     const alert_settings settings_;
     const observer told_;
     change_writer changes_;
-    std::map<std::pair<rule_id, user_id>, allowance> allowances_; ///< of `take`
+    /// Of `take`: for each rule, owner, and whether it is made up.
+    std::map<std::tuple<rule_id, user_id, bool>, allowance> allowances_;
     std::atomic<std::uint64_t> raised_{0};
     std::atomic<std::uint64_t> resolved_{0};
     std::atomic<std::uint64_t> put_off_{0};

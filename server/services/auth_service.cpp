@@ -232,6 +232,13 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
         login_by_client_.succeeded(client->id.to_string());
     else
         login_by_account_.succeeded(email);
+    // Only whoever knows the password hears of it.
+    if (account->disabled_at) {
+        if (auto recorded = deny(who, event_type::login, fmt::format("The account {} is disabled.", email));
+            !recorded)
+            return pass(std::move(recorded));
+        return fail(errc::forbidden, "This account is disabled. An administrator can enable it again.");
+    }
 
     // A stored hash follows the configured cost, once its password is at hand.
     std::string renewed_hash;
@@ -328,7 +335,7 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
             auto successor = successor_in_grace(tx.sessions(), token, refresh_token, now);
             if (!successor)
                 return pass(std::move(successor));
-            if (*successor && *account) {
+            if (*successor && *account && !(*account)->disabled_at) {
                 forgiven = true;
                 pair = {with_.tokens.issue_access(**account, token.family), std::move(**successor)};
                 return {};
@@ -350,7 +357,8 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
                 return pass(std::move(recorded));
             return {};
         }
-        if (token.revoked || token.expires_at <= now || token.family_expires_at <= now || !*account) {
+        if (token.revoked || token.expires_at <= now || token.family_expires_at <= now || !*account ||
+            (*account)->disabled_at) {
             refused = token.revoked ? "Revoked refresh token." : "Expired refresh token.";
             return {};
         }
@@ -490,6 +498,9 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
     if (known->status == device_status::blocked)
         return deny_device(event_type::device_auth, "The device is blocked.",
                            {.code = errc::forbidden, .detail = "The device is blocked."});
+    if (!known->signed_in_at)
+        if (auto noted = with_.first_sign_in(id, who); !noted)
+            return pass(std::move(noted));
     if (auto recorded = routine_.record_and_wait(
             as_device(event_type::device_auth, event_status::success, "Device token issued."));
         !recorded)

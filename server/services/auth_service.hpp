@@ -80,6 +80,8 @@ public:
         const token_service& tokens;
         const clock& time;
         random_source& random;
+        /// A device signs in for the first time: `device_service::note_sign_in`.
+        std::function<result<void>(const device_id&, const caller&)> first_sign_in;
     };
     /// Hears of a session that ended before its time. Called after the commit, on the writer's thread: must
     /// not block.

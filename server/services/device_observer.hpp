@@ -15,6 +15,9 @@ struct device_observer {
     /// Within the change that removes it, before it does; a failure is the change's.
     std::function<result<void>(storage::transaction&, const device_id&, const caller&)> deleting =
         [](storage::transaction&, const device_id&, const caller&) { return result<void>{}; };
+    /// Within the change by which it is real from now on.
+    std::function<result<void>(storage::transaction&, const device_id&)> becoming_real =
+        [](storage::transaction&, const device_id&) { return result<void>{}; };
     // After the commit:
 
     std::function<void(const device&)> created = [](const device&) {};

@@ -1,6 +1,7 @@
 #include "services/device_service.hpp"
 
 #include "base/encoding.hpp"
+#include "base/time.hpp"
 #include "crypto/password_hash.hpp"
 
 #include <fmt/format.h>
@@ -15,14 +16,67 @@ std::unexpected<error> no_such_device() {
     return fail(errc::not_found, "Device not found.");
 }
 
-void block(device& changed, timestamp now) {
-    changed.status = device_status::blocked;
-    changed.deactivated_at = now;
+/// Whoever blocks anew what another of a higher rank blocked doesn't take that one's place.
+bool outranks(const device& blocked, const device_block& by) noexcept {
+    return blocked.status == device_status::blocked && !blocked.owner_may_release() && by.owner_may_release;
+}
+
+void block(device& changed, device_block by) {
+    changed.deactivated_at = by.at;
     ++changed
           .token_version; // however it is blocked: old tokens stay dead after a reactivation (correction 2)
+    if (!outranks(changed, by))
+        changed.block = std::move(by);
+    changed.status = device_status::blocked;
+}
+
+result<device_block> block_by(const storage::user_store& users, const caller& who, std::string reason,
+                              timestamp now) {
+    device_block by{.author = who.administrator ? block_author::administrator : block_author::owner,
+                    .owner_may_release = !who.administrator,
+                    .user = who.system ? 0 : who.user,
+                    .reason = std::move(reason),
+                    .at = now};
+    if (who.system) {
+        by.name = "the server's shell";
+        return by;
+    }
+    auto account = users.find(who.user);
+    if (!account)
+        return pass(std::move(account));
+    if (*account)
+        by.name = std::move((*account)->email);
+    return by;
+}
+
+std::string because(std::string_view reason) {
+    return reason.empty() ? "." : fmt::format(": {}", reason);
+}
+
+error not_released(const device& blocked, const caller& who) {
+    const device_block by = blocked.block.value_or(device_block{});
+    return {.code = errc::forbidden,
+            .detail = fmt::format(
+                "The device was blocked by {}{}{} An administrator can release it.", author_of(by, who),
+                blocked.block
+                    ? fmt::format(" on {}", format_rfc3339(std::chrono::floor<std::chrono::seconds>(by.at)))
+                    : std::string{},
+                because(by.reason))};
 }
 
 } // namespace
+
+std::string author_of(const device_block& block, const caller& who) {
+    if (block.author == block_author::rule)
+        return block.name.empty() ? std::string{"an alert rule"} : fmt::format("alert rule {:?}", block.name);
+    if (!block.name.empty() && (who.administrator || (block.user != 0 && block.user == who.user)))
+        return block.name;
+    return block.author == block_author::owner ? "its owner" : "an administrator";
+}
+
+bool may_release(const device& blocked, const caller& who) noexcept {
+    return who.administrator || blocked.owner_may_release();
+}
 
 device_service::device_service(const parts& with, const device_settings& chosen, sample_source samples,
                                device_observer observer)
@@ -83,7 +137,8 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
                        .secret_hash = std::move(*hash),
                        .created_at = now,
                        .updated_at = now,
-                       .deactivated_at = std::nullopt};
+                       .deactivated_at = std::nullopt,
+                       .simulated = settings_.simulates_new};
     std::vector<reading> samples = samples_(added.id, kind, now);
     auto stored = changes_.write(
         event_type::device_create, "New device", who, [&](storage::transaction& tx) -> result<void> {
@@ -140,7 +195,8 @@ result<device_details> device_service::get(const device_id& id, const caller& wh
             return pass(std::move(row));
         if (!*row)
             return no_such_device();
-        auto last = view.readings().last_received(id);
+        // What was made up of a device that exists, or may come yet, was never heard.
+        auto last = view.readings().last_received(id, (*row)->simulated);
         if (!last)
             return pass(std::move(last));
         return device_details{std::move(**row), *last};
@@ -154,11 +210,13 @@ result<device> device_service::change_in(storage::transaction& tx, const device_
     if (!*row)
         return no_such_device();
     device changed = std::move(**row);
-    const security_event event = how(changed);
+    const auto event = how(tx, changed);
+    if (!event)
+        return std::unexpected(event.error());
     changed.updated_at = with_.time.now();
     if (auto updated = tx.devices().update(changed); !updated)
         return pass(std::move(updated));
-    if (auto recorded = tx.audit().append(event); !recorded)
+    if (auto recorded = tx.audit().append(*event); !recorded)
         return pass(std::move(recorded));
     tx.after_commit([this, changed] {
         with_.devices.put(changed);
@@ -184,17 +242,18 @@ result<device> device_service::apply(event_type type, const device_id& id, const
     return changed;
 }
 
-result<bool> device_service::quarantine(storage::transaction& tx, const device_id& id, std::string_view why,
-                                        const caller& who) {
+result<bool> device_service::quarantine(storage::transaction& tx, const device_id& id, device_block by,
+                                        std::string_view why, const caller& who) {
     auto row = tx.devices().find(id);
     if (!row)
         return pass(std::move(row));
-    if (*row && (*row)->status == device_status::blocked)
+    // What its owner blocked, and could let go again at once, a rule takes over.
+    if (*row && (*row)->status == device_status::blocked &&
+        !((*row)->owner_may_release() && !by.owner_may_release))
         return false;
-    auto blocked = change_in(tx, id, [&](device& changed) {
-        const timestamp now = with_.time.now();
-        block(changed, now);
-        return event_of(who, now, event_type::device_block, event_status::success,
+    auto blocked = change_in(tx, id, [&](storage::transaction&, device& changed) -> result<security_event> {
+        block(changed, std::move(by));
+        return event_of(who, with_.time.now(), event_type::device_block, event_status::success,
                         fmt::format("Device {} blocked: {}", id.to_string(), why));
     });
     if (!blocked)
@@ -206,19 +265,27 @@ result<device_details> device_service::update(const device_id& id, const device_
                                               const caller& who) {
     const bool blocks = changes.status == device_status::blocked;
     const event_type type = blocks ? event_type::device_block : event_type::device_update;
-    auto changed = apply(type, id, who, [&](device& row) {
+    auto changed = apply(type, id, who, [&](storage::transaction& tx, device& row) -> result<security_event> {
         const timestamp now = with_.time.now();
         if (changes.name)
             row.name = *changes.name;
         if (changes.kind)
             row.category = *changes.kind;
-        if (blocks)
-            block(row, now);
-        else if (changes.status)
-            row.status = *changes.status;
+        if (blocks) {
+            auto by = block_by(tx.users(), who, changes.reason, now);
+            if (!by)
+                return pass(std::move(by));
+            block(row, std::move(*by));
+        } else if (changes.status && row.status == device_status::blocked) {
+            if (!may_release(row, who))
+                return std::unexpected(not_released(row, who));
+            row.status = device_status::active;
+            row.block.reset();
+        }
         return event_of(who, now, type, event_status::success,
-                        fmt::format("Device {} updated: name {:?}, category {}, status {}.", id.to_string(),
-                                    row.name, info(row.category).slug, to_string(row.status)));
+                        fmt::format("Device {} updated: name {:?}, category {}, status {}{}", id.to_string(),
+                                    row.name, info(row.category).slug, to_string(row.status),
+                                    because(blocks ? changes.reason : "")));
     });
     if (!changed)
         return pass(std::move(changed));
@@ -226,22 +293,84 @@ result<device_details> device_service::update(const device_id& id, const device_
 }
 
 result<device> device_service::deactivate(const device_id& id, const caller& who) {
-    return apply(event_type::device_block, id, who, [&](device& row) {
-        const timestamp now = with_.time.now();
-        block(row, now);
-        return event_of(who, now, event_type::device_block, event_status::success,
-                        fmt::format("Device {} blocked.", id.to_string()));
+    return apply(event_type::device_block, id, who,
+                 [&](storage::transaction& tx, device& row) -> result<security_event> {
+                     const timestamp now = with_.time.now();
+                     auto by = block_by(tx.users(), who, {}, now);
+                     if (!by)
+                         return pass(std::move(by));
+                     block(row, std::move(*by));
+                     return event_of(who, now, event_type::device_block, event_status::success,
+                                     fmt::format("Device {} blocked.", id.to_string()));
+                 });
+}
+
+result<void> device_service::note_sign_in(const device_id& id, const caller& who) {
+    return with_.store.write([&](storage::transaction& tx) -> result<void> {
+        auto row = tx.devices().find(id);
+        if (!row)
+            return pass(std::move(row));
+        if (!*row)
+            return no_such_device();
+        if ((*row)->signed_in_at)
+            return {};
+        if (auto told = observer_.becoming_real(tx, id); !told)
+            return told;
+        auto changed = change_in(tx, id, [&](storage::transaction&, device& first) -> result<security_event> {
+            const timestamp now = with_.time.now();
+            auto event = event_of(who, now, event_type::device_update, event_status::success,
+                                  fmt::format("Device {} signed in for the first time{}.", id.to_string(),
+                                              first.simulated ? "; it is not simulated any more" : ""));
+            event.actor = actor_type::device;
+            event.actor_id = id.to_string();
+            first.signed_in_at = now;
+            first.simulated = false;
+            return event;
+        });
+        return changed ? result<void>{} : pass(std::move(changed));
+    });
+}
+
+result<void> device_service::begin_simulation(const caller& who) {
+    std::vector<device_id> found;
+    with_.devices.for_each([&](const device_id& id, const storage::device_state& known) {
+        if (!known.real && !known.simulated)
+            found.push_back(id);
+    });
+    if (found.empty())
+        return {};
+    return with_.store.write([&](storage::transaction& tx) -> result<void> {
+        for (const device_id& id : found) {
+            auto row = tx.devices().find(id);
+            if (!row)
+                return pass(std::move(row));
+            if (!*row || (*row)->is_real())
+                continue;
+            device changed = std::move(**row);
+            changed.simulated = true;
+            if (auto updated = tx.devices().update(changed); !updated)
+                return updated;
+            tx.after_commit([this, changed] {
+                with_.devices.put(changed);
+                observer_.updated(changed);
+            });
+        }
+        auto recorded = tx.audit().append(
+            event_of(who, with_.time.now(), event_type::device_update, event_status::success,
+                     fmt::format("{} devices are simulated until they sign in.", found.size())));
+        return recorded ? result<void>{} : pass(std::move(recorded));
     });
 }
 
 result<device> device_service::invalidate_tokens(const device_id& id, const caller& who) {
-    return apply(event_type::device_token_invalidate, id, who, [&](device& row) {
-        const timestamp now = with_.time.now();
-        ++row.token_version;
-        row.deactivated_at = now;
-        return event_of(who, now, event_type::device_token_invalidate, event_status::success,
-                        fmt::format("Tokens of device {} invalidated.", id.to_string()));
-    });
+    return apply(event_type::device_token_invalidate, id, who,
+                 [&](storage::transaction&, device& row) -> result<security_event> {
+                     const timestamp now = with_.time.now();
+                     ++row.token_version;
+                     row.deactivated_at = now;
+                     return event_of(who, now, event_type::device_token_invalidate, event_status::success,
+                                     fmt::format("Tokens of device {} invalidated.", id.to_string()));
+                 });
 }
 
 result<new_secret> device_service::rotate_secret(const device_id& id, const caller& who) {
@@ -251,12 +380,14 @@ result<new_secret> device_service::rotate_secret(const device_id& id, const call
     auto hash = hash_secret(secret);
     if (!hash)
         return pass(std::move(hash));
-    auto changed = apply(event_type::device_secret_rotate, id, who, [&](device& row) {
-        row.secret_hash = std::move(*hash);
-        ++row.token_version;
-        return event_of(who, with_.time.now(), event_type::device_secret_rotate, event_status::success,
-                        fmt::format("Secret of device {} rotated.", id.to_string()));
-    });
+    auto changed = apply(event_type::device_secret_rotate, id, who,
+                         [&](storage::transaction&, device& row) -> result<security_event> {
+                             row.secret_hash = std::move(*hash);
+                             ++row.token_version;
+                             return event_of(who, with_.time.now(), event_type::device_secret_rotate,
+                                             event_status::success,
+                                             fmt::format("Secret of device {} rotated.", id.to_string()));
+                         });
     if (!changed)
         return pass(std::move(changed));
     return new_secret{id, secret, changed->category};

@@ -24,6 +24,8 @@ struct device_settings {
     /// A device's secret is 256 random bits, out of reach of any guessing, so the hash need not be slow; what
     /// must not be slow is a fleet that comes back after an outage.
     int secret_bcrypt_cost = 4;
+    /// The simulator speaks for new devices, until they sign in themselves.
+    bool simulates_new = false;
 };
 
 /// Readings that a new device starts with, so that its page is never empty.
@@ -44,7 +46,13 @@ struct device_changes {
     std::optional<std::string> name;
     std::optional<category> kind;
     std::optional<device_status> status;
+    std::string reason{}; ///< of `blocked`; empty: none is given
 };
+
+/// Who blocked a device, as far as `who` may know it: people see addresses of their own, administrators all.
+[[nodiscard]] std::string author_of(const device_block& block, const caller& who);
+/// Whether `who`, who may see the device, may release it.
+[[nodiscard]] bool may_release(const device& blocked, const caller& who) noexcept;
 
 /// Devices, for their owners and for administrators. Another's device is `forbidden`, and that is on record;
 /// one that isn't there is `not_found`. Members block (database, hashing). Any thread may call.
@@ -64,15 +72,20 @@ public:
     /// `query.owner` is set here: a person sees their own, an administrator all.
     result<std::vector<device>> list(storage::device_query query, const caller& who);
     result<device_details> get(const device_id& id, const caller& who);
+    /// `forbidden` where it would release what another of a higher rank blocked; says who did, and why.
     result<device_details> update(const device_id& id, const device_changes& changes, const caller& who);
     /// Removes it with its readings; tells when.
     result<timestamp> remove(const device_id& id, const caller& who);
     /// Blocks it: its tokens stop working at once.
     result<device> deactivate(const device_id& id, const caller& who);
-    /// The same within a change of somebody else's, which says why. False where it is blocked already.
-    /// `not_found`.
-    result<bool> quarantine(storage::transaction& tx, const device_id& id, std::string_view why,
-                            const caller& who);
+    /// The same within a change of somebody else's: `why` goes on record. False where it is blocked already,
+    /// by an author of that rank or a higher one. `not_found`.
+    result<bool> quarantine(storage::transaction& tx, const device_id& id, device_block by,
+                            std::string_view why, const caller& who);
+    /// A device has proved that it exists: the first time, it is real from now on, and never simulated again.
+    result<void> note_sign_in(const device_id& id, const caller& who);
+    /// The simulator begins: it speaks for every device that nobody heard yet. At the start.
+    result<void> begin_simulation(const caller& who);
     /// Its tokens stop working at once, its secret stays.
     result<device> invalidate_tokens(const device_id& id, const caller& who);
     /// A new secret; the old one and all tokens stop working. The status stays as it is (contract, correction
@@ -87,7 +100,8 @@ public:
     result<void> authorise(const device_id& id, const caller& who);
 
 private:
-    using change = std::function<security_event(device&)>;
+    /// Changes a device as it is in the store; tells what goes on record.
+    using change = std::function<result<security_event>(storage::transaction&, device&)>;
     result<device> change_in(storage::transaction& tx, const device_id& id, const change& how);
     result<device> apply(event_type type, const device_id& id, const caller& who, const change& how);
     result<std::string> hash_secret(std::string_view secret);

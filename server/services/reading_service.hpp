@@ -26,8 +26,9 @@ public:
     /// As `storage::reading_store::aggregates`.
     result<std::vector<storage::series>> aggregates(const storage::series_question& asked, const caller& who);
 
-    /// As `storage::reading_store::latest`, for devices that the caller was shown.
-    result<std::vector<storage::latest_fields>> latest(std::span<const device_id> devices,
+    /// As `storage::reading_store::latest`, for devices that the caller was shown. What was made up of a real
+    /// device never counts.
+    result<std::vector<storage::latest_fields>> latest(std::span<const device> devices,
                                                        bool include_simulated);
 
     /// Oldest first and without asking who: for an export whose caller `authorise_export` let in.

@@ -20,8 +20,9 @@ result<void> keep_an_administrator(const storage::user_store& users, user_id wit
     const auto all = users.list();
     if (!all)
         return std::unexpected(all.error());
-    const bool other = std::ranges::any_of(
-        *all, [without](const user& known) { return known.role == role::admin && known.id != without; });
+    const bool other = std::ranges::any_of(*all, [without](const user& known) {
+        return known.role == role::admin && !known.disabled_at && known.id != without;
+    });
     if (!other)
         return fail(errc::bad_state, "This is the last administrator; make another one first.");
     return {};
@@ -74,43 +75,52 @@ result<user> user_service::update(user_id id, const user_changes& changes, const
         hash = std::move(*made);
     }
     user changed;
-    auto stored =
-        changes_.write(event_type::user_update, fmt::format("User {}", id), who,
-                       [&](storage::transaction& tx) -> result<void> {
-                           auto row = tx.users().find(id);
-                           if (!row)
-                               return pass(std::move(row));
-                           if (!*row)
-                               return no_such_user();
-                           changed = std::move(**row);
-                           const bool new_role = changes.role && *changes.role != changed.role;
-                           if (new_role && changed.role == role::admin)
-                               if (auto kept = keep_an_administrator(tx.users(), id); !kept)
-                                   return kept;
-                           if (changes.email)
-                               changed.email = *changes.email;
-                           if (changes.role)
-                               changed.role = *changes.role;
-                           if (!hash.empty())
-                               changed.password_hash = hash;
-                           const bool ends_sessions = new_role || !hash.empty();
-                           if (ends_sessions) {
-                               ++changed.session_version;
-                               if (auto revoked = tx.sessions().revoke_user(id); !revoked)
-                                   return revoked;
-                           }
-                           if (auto updated = tx.users().update(changed); !updated)
-                               return updated;
-                           if (auto recorded = tx.audit().append(event_of(
-                                   who, with_.time.now(), event_type::user_update, event_status::success,
-                                   fmt::format("User {} updated: address {}, role {}{}{}.", id, changed.email,
-                                               to_string(changed.role), hash.empty() ? "" : ", new password",
-                                               ends_sessions ? ", sessions ended" : "")));
-                               !recorded)
-                               return pass(std::move(recorded));
-                           tx.after_commit([this, changed] { with_.users.put(changed); });
-                           return {};
-                       });
+    auto stored = changes_.write(
+        event_type::user_update, fmt::format("User {}", id), who,
+        [&](storage::transaction& tx) -> result<void> {
+            auto row = tx.users().find(id);
+            if (!row)
+                return pass(std::move(row));
+            if (!*row)
+                return no_such_user();
+            changed = std::move(**row);
+            const bool new_role = changes.role && *changes.role != changed.role;
+            const bool disables = changes.disabled.value_or(false) && !changed.disabled_at;
+            if (disables && id == who.user)
+                return fail(errc::bad_state, "You can't disable your own account.");
+            const bool administers = changed.role == role::admin && !changed.disabled_at;
+            if (administers && (new_role || disables))
+                if (auto kept = keep_an_administrator(tx.users(), id); !kept)
+                    return kept;
+            if (changes.email)
+                changed.email = *changes.email;
+            if (changes.role)
+                changed.role = *changes.role;
+            if (!hash.empty())
+                changed.password_hash = hash;
+            if (disables)
+                changed.disabled_at = with_.time.now();
+            else if (changes.disabled == false)
+                changed.disabled_at.reset();
+            const bool ends_sessions = new_role || disables || !hash.empty();
+            if (ends_sessions) {
+                ++changed.session_version;
+                if (auto revoked = tx.sessions().revoke_user(id); !revoked)
+                    return revoked;
+            }
+            if (auto updated = tx.users().update(changed); !updated)
+                return updated;
+            if (auto recorded = tx.audit().append(event_of(
+                    who, with_.time.now(), event_type::user_update, event_status::success,
+                    fmt::format("User {} updated: address {}, role {}{}{}{}.", id, changed.email,
+                                to_string(changed.role), hash.empty() ? "" : ", new password",
+                                changes.disabled ? changed.disabled_at ? ", disabled" : ", enabled" : "",
+                                ends_sessions ? ", sessions ended" : "")));
+                !recorded)
+                return pass(std::move(recorded));
+            tx.after_commit([this, changed] { with_.users.put(changed); });
+            return {};
+        });
     if (!stored)
         return pass(std::move(stored));
     return changed;
@@ -150,7 +160,7 @@ result<void> user_service::remove(user_id id, const caller& who) {
                 return pass(std::move(row));
             if (!*row)
                 return no_such_user();
-            if ((*row)->role == role::admin)
+            if ((*row)->role == role::admin && !(*row)->disabled_at)
                 if (auto kept = keep_an_administrator(tx.users(), id); !kept)
                     return kept;
             const auto devices = tx.devices().list({.owner = id});

@@ -23,6 +23,7 @@ struct user_changes {
     std::optional<std::string> email; ///< normalised
     std::optional<std::string> password;
     std::optional<breakwater::role> role;
+    std::optional<bool> disabled{};
 };
 
 /// Accounts, for administrators: who may call is decided by the route (or by having a shell on the server).
@@ -48,8 +49,9 @@ public:
     result<std::vector<user>> list();
     /// `bad_state` where the address is taken, `invalid_input` for a common password.
     result<user> create(std::string_view email, std::string_view password, role kind, const caller& who);
-    /// A new password or role ends the account's sessions at once. `not_found`; `bad_state` where the address
-    /// is taken, or where no administrator would be left.
+    /// A new password or role, or disabling it, ends the account's sessions at once; its devices go on.
+    /// `not_found`; `bad_state` where the address is taken, where no administrator would be left who may sign
+    /// in, and for who would disable himself.
     result<user> update(user_id id, const user_changes& changes, const caller& who);
     /// Signs the caller out everywhere: refresh tokens and access tokens end at once, live connections soon
     /// after.

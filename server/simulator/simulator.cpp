@@ -58,7 +58,8 @@ simulator::simulator(const storage::device_registry& devices, const clock& time,
     // times.
     std::vector<std::pair<device_id, category>> found;
     devices_.for_each([&](const device_id& id, const storage::device_state& state) {
-        found.emplace_back(id, state.category);
+        if (state.simulated)
+            found.emplace_back(id, state.category);
     });
     std::ranges::sort(found);
     const steady_point now = clock_.steady_now();
@@ -74,7 +75,7 @@ steady_point simulator::next_for(const device_id& device, category kind, steady_
 
 void simulator::add(const device_id& device) {
     const auto state = devices_.find(device);
-    if (!state)
+    if (!state || !state->simulated)
         return;
     const std::lock_guard lock{mutex_};
     if (known_.insert(device).second)
@@ -94,7 +95,7 @@ std::vector<reading> simulator::collect(steady_point now) {
         const device_id device = queue_.top().device;
         queue_.pop();
         const auto state = devices_.find(device);
-        if (!state) {
+        if (!state || !state->simulated) {
             known_.erase(device);
             continue;
         }

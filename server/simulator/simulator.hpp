@@ -22,8 +22,9 @@ namespace breakwater::simulator {
 [[nodiscard]] std::vector<reading> sample_readings(const device_id& device, category kind, std::uint64_t seed,
                                                    timestamp now);
 
-/// Makes active devices speak, each within its category's interval. One timer queue: a step costs what is
-/// due, not what exists. Driven from outside by `step`, so tests turn the clock.
+/// Speaks for the devices that are simulated, as long as they are active and don't sign in themselves: each
+/// within its category's interval. One timer queue: a step costs what is due, not what exists. Driven from
+/// outside by `step`, so tests turn the clock.
 class simulator {
 public:
     using sink = std::function<void(std::vector<reading>)>;
@@ -34,15 +35,16 @@ public:
     /// three hundred. Intervals are drawn so that waiting for the beat keeps them within the category's.
     static constexpr std::chrono::milliseconds beat{250};
 
-    /// Starts with the devices that the registry knows; later ones come through `add`.
+    /// Starts with the simulated devices that the registry knows; later ones come through `add`.
     simulator(const storage::device_registry& devices, const clock& time, std::uint64_t seed, sink out);
 
-    /// Adds a device; known ones are left as they are, and those that the registry doesn't know are ignored.
+    /// Adds a device; known ones are left as they are, and those that the registry
+    /// doesn't know, or that aren't simulated, are ignored.
     /// Any thread may call.
     void add(const device_id& device);
     /// Emits what is due by now (late ones once, not once a missed interval), in one call of the sink, and
-    /// forgets devices that are gone. Returns when to call again, a beat to a second away, or at once where
-    /// the step was full. One thread at a time; the sink runs on it, and may call `add`.
+    /// forgets devices that are gone, or real by now. Returns when to call again, a beat to a second away, or
+    /// at once where the step was full. One thread at a time; the sink runs on it, and may call `add`.
     [[nodiscard]] std::chrono::steady_clock::duration step();
     /// Devices in the queue; blocked ones are among them.
     [[nodiscard]] std::size_t size() const;

@@ -21,7 +21,8 @@ struct alert_query {
     std::optional<rule_id> rule{};
     std::optional<alert_kind> kind{};
     std::optional<timestamp> quiet_since{}; ///< only what was raised last before this
-    std::optional<alert_id> before{};       ///< only what comes after this one in that order: a cursor
+    std::optional<bool> simulated{};
+    std::optional<alert_id> before{}; ///< only what comes after this one in that order: a cursor
     std::size_t limit = 100;
 };
 
@@ -34,7 +35,7 @@ struct alert_summary {
     std::int64_t critical = 0;
 };
 
-/// Rules and the alerts they raised. Rules and alerts of a device go with it.
+/// Rules and the alerts they raised. Rules of a device go with it; its alerts stay, with its name.
 class alert_store {
 public:
     virtual ~alert_store() = default;

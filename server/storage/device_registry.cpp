@@ -14,8 +14,9 @@ std::optional<device_state> device_registry::find(const device_id& id) const {
 void device_registry::put(const device& current) {
     shard& home = shard_of(current.id);
     const std::lock_guard lock{home.mutex};
-    home.devices.insert_or_assign(
-        current.id, device_state{current.owner, current.category, current.status, current.token_version});
+    home.devices.insert_or_assign(current.id,
+                                  device_state{current.owner, current.category, current.status,
+                                               current.token_version, current.simulated, current.is_real()});
 }
 
 void device_registry::remove(const device_id& id) {

@@ -20,6 +20,8 @@ struct device_state {
     breakwater::category category = breakwater::category::weather_station;
     device_status status = device_status::active;
     std::int64_t token_version = 1;
+    bool simulated = false;
+    bool real = false; ///< `device::is_real`
 };
 
 /// All devices' state in memory, so that a reading needs no look-up in the database and a revocation takes

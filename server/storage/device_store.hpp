@@ -33,10 +33,10 @@ public:
     virtual result<std::vector<device>> list(const device_query& query) const = 0;
 
     virtual result<void> insert(const device& added) = 0;
-    /// Writes every member but id and created_at. `not_found`.
+    /// Writes every member but id, created_at and first_heard_at. `not_found`.
     virtual result<void> update(const device& changed) = 0;
-    /// Its readings go with it: out of reach at once, their room is freed by `reading_store::purge`.
-    /// `not_found`.
+    /// Its readings go with it: out of reach at once, their room is freed by `reading_store::purge`. Its
+    /// alerts stay, with its name. `not_found`.
     virtual result<void> remove(device_id id) = 0;
 };
 

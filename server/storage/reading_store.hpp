@@ -53,12 +53,14 @@ public:
     /// The last value of every field of each of the devices, in their order, by when it was measured.
     virtual result<std::vector<latest_fields>> latest(std::span<const device_id> devices,
                                                       bool include_simulated) const = 0;
-    /// When anything, simulated or not, last came from the device.
-    virtual result<std::optional<timestamp>> last_received(device_id device) const = 0;
+    /// When a reading last came from the device.
+    virtual result<std::optional<timestamp>> last_received(device_id device,
+                                                           bool include_simulated) const = 0;
 
     /// Stores all or none and gives each its id, in order. A reading whose device is gone is left out with
     /// its id at 0, and the others are stored: one device's deletion must not cost others their readings. One
-    /// with a `message_id` that its device used before isn't stored again: it becomes the one that is.
+    /// with a `message_id` that its device used before isn't stored again: it becomes the one that is. The
+    /// first one that isn't simulated makes its device real, for good.
     virtual result<void> append(std::span<reading> readings) = 0;
     /// Forgets at most `most` message ids of readings that arrived before `limit`. How many those were.
     virtual result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) = 0;

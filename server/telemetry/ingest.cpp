@@ -506,7 +506,7 @@ void ingest::upload_batch(const device_id& device, std::vector<batch_item> items
 void ingest::simulate(std::vector<reading> made) {
     for (reading& what : made) {
         const auto known = impl_->devices.find(what.device_id);
-        if (!known || known->status == device_status::blocked)
+        if (!known || !known->simulated || known->status == device_status::blocked)
             continue;
         what.id = 0;
         what.simulated = true;

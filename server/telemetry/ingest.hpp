@@ -86,8 +86,8 @@ public:
     void upload_batch(const device_id& device, std::vector<batch_item> items, const call_origin& origin,
                       batch_completion done);
 
-    /// From the simulator: past the frequency limit, and not counted towards it. Devices that are blocked or
-    /// gone are left out silently, and so is what comes while half of `max_pending` is taken.
+    /// From the simulator: past the frequency limit, and not counted towards it. Devices that are blocked,
+    /// gone or real by now are left out silently, and so is what comes while half of `max_pending` is taken.
     void simulate(std::vector<reading> made);
 
     /// At the start, before anything is uploaded: what the devices used up of their limits before a restart.

@@ -224,19 +224,49 @@ TEST_P(alerts, each_filter_narrows_the_list) {
     });
 }
 
-TEST_P(alerts, go_with_their_device_and_outlive_their_rule) {
+TEST_P(alerts, outlive_their_device_and_their_rule) {
     const rule_id rule = add_rule({.name = "Warm"});
     const rule_id of_device = add_rule({.name = "Roof's own", .device = device_.id});
-    add_alert(rule, device_.id, "t");
+    const alert_id its = add_alert(rule, device_.id, "t");
     const alert_id nobodys = add_alert(rule, std::nullopt, "t");
     write([&](transaction& tx) { return tx.alerts().remove_rule(rule); });
     EXPECT_EQ(alert_of(nobodys).rule, std::nullopt);
     EXPECT_EQ(alert_of(nobodys).rule_name, "A rule");
     write([&](transaction& tx) { return tx.devices().remove(device_.id); });
-    EXPECT_EQ(ids({}), std::vector<alert_id>{nobodys});
     read([&](const snapshot& view) {
         EXPECT_EQ(view.alerts().find_rule(of_device).value().has_value(), false);
     });
+    EXPECT_EQ(ids({}), (std::vector<alert_id>{nobodys, its}));
+    EXPECT_EQ(ids({.device = device_.id}), std::vector<alert_id>{its}) << "by the id that it had";
+    EXPECT_TRUE(ids({.owner = owner_}).empty()) << "the device is nobody's any more";
+    EXPECT_EQ(alert_of(its).device, device_.id);
+    EXPECT_EQ(alert_of(its).device_name, "Roof");
+    EXPECT_TRUE(alert_of(its).device_gone);
+    EXPECT_FALSE(alert_of(nobodys).device_gone);
+}
+
+TEST_P(alerts, outlive_the_owner_of_their_device) {
+    const rule_id rule = add_rule({.name = "Warm"});
+    const alert_id its = add_alert(rule, device_.id, "t");
+    write([&](transaction& tx) { return tx.users().remove(owner_); });
+    EXPECT_EQ(alert_of(its).device_name, "Roof");
+    EXPECT_TRUE(alert_of(its).device_gone);
+    EXPECT_EQ(alert_of(its).owner, 0);
+}
+
+TEST_P(alerts, of_what_is_simulated_are_told_from_the_others) {
+    const rule_id rule = add_rule({.name = "Warm"});
+    alert made_up = example(rule, device_.id, "t", 10);
+    made_up.simulated = true;
+    alert_id id = 0;
+    write([&](transaction& tx) -> result<void> {
+        id = tx.alerts().insert(made_up).value();
+        return {};
+    });
+    const alert_id real = add_alert(rule, device_.id, "other");
+    EXPECT_TRUE(alert_of(id).simulated);
+    EXPECT_EQ(ids({.simulated = true}), std::vector<alert_id>{id});
+    EXPECT_EQ(ids({.simulated = false}), std::vector<alert_id>{real});
 }
 
 TEST_P(alerts, what_was_resolved_long_ago_expires_bit_by_bit) {

@@ -155,9 +155,78 @@ TEST_P(devices, take_their_readings_with_them) {
     write([&](transaction& tx) { return tx.devices().insert(gone); });
     read([&](const snapshot& state) {
         EXPECT_EQ(state.readings().summary({.device_id = gone.id, .include_simulated = true})->total, 0);
-        EXPECT_FALSE(*state.readings().last_received(gone.id));
+        EXPECT_FALSE(*state.readings().last_received(gone.id, true));
         EXPECT_EQ(state.readings().summary({.device_id = kept.id})->total, 1);
     });
+}
+
+TEST_P(devices, keep_what_they_are_and_who_blocked_them) {
+    const auto ann = add_user("ann@example.com");
+    device roof = add_device(ann, "Roof");
+    roof.simulated = true;
+    roof.status = device_status::blocked;
+    roof.block = device_block{.author = block_author::rule,
+                              .owner_may_release = true,
+                              .user = 7,
+                              .name = "Too hot",
+                              .reason = "t is 31.",
+                              .at = at(5),
+                              .alert = 12};
+    write([&](transaction& tx) { return tx.devices().update(roof); });
+    const auto stored = [&] {
+        device found;
+        read([&](const snapshot& state) { found = **state.devices().find(roof.id); });
+        return found;
+    };
+    EXPECT_TRUE(stored().simulated && stored().owner_may_release());
+    const device_block block = stored().block.value();
+    EXPECT_EQ(block.author, block_author::rule);
+    EXPECT_EQ(block.user, 7);
+    EXPECT_EQ(block.name, "Too hot");
+    EXPECT_EQ(block.reason, "t is 31.");
+    EXPECT_EQ(block.at, at(5));
+    EXPECT_EQ(block.alert, 12);
+    roof.simulated = false;
+    roof.status = device_status::active;
+    roof.block.reset();
+    roof.signed_in_at = at(6);
+    write([&](transaction& tx) { return tx.devices().update(roof); });
+    EXPECT_FALSE(stored().simulated || stored().block);
+    EXPECT_EQ(stored().signed_in_at, at(6));
+}
+
+TEST_P(devices, are_real_for_good_from_their_first_own_reading_on) {
+    device roof{.id = new_id(), .owner = add_user("ann@example.com"), .name = "Roof", .simulated = true};
+    write([&](transaction& tx) { return tx.devices().insert(roof); });
+    const auto stored = [&] {
+        device found;
+        read([&](const snapshot& state) { found = **state.devices().find(roof.id); });
+        return found;
+    };
+    add_readings({{.device_id = roof.id, .received_at = at(1), .payload = "{}", .simulated = true}});
+    EXPECT_TRUE(stored().simulated);
+    EXPECT_FALSE(stored().is_real());
+    // What is rolled back made nothing real, and the next one is told from it.
+    ASSERT_FALSE(db_->write([&](transaction& tx) -> result<void> {
+        std::vector<reading> rows{{.device_id = roof.id, .received_at = at(2), .payload = "{}"}};
+        if (auto done = tx.readings().append(rows); !done)
+            return done;
+        return fail(errc::internal, "no");
+    }));
+    EXPECT_TRUE(stored().simulated);
+    add_readings({{.device_id = roof.id, .received_at = at(3), .payload = "{}"},
+                  {.device_id = roof.id, .received_at = at(4), .payload = "{}"}});
+    add_readings({{.device_id = roof.id, .received_at = at(5), .payload = "{}", .simulated = true}});
+    EXPECT_FALSE(stored().simulated);
+    EXPECT_EQ(stored().first_heard_at, at(3));
+    EXPECT_TRUE(stored().is_real());
+    read([&](const snapshot& state) {
+        EXPECT_EQ(state.readings().last_received(roof.id, false).value(), at(4));
+        EXPECT_EQ(state.readings().last_received(roof.id, true).value(), at(5));
+    });
+    reopen();
+    add_readings({{.device_id = roof.id, .received_at = at(9), .payload = "{}"}});
+    EXPECT_EQ(stored().first_heard_at, at(3)) << "the first stays the first";
 }
 
 TEST_P(devices, leave_readings_that_are_removed_in_steps_also_after_a_restart) {

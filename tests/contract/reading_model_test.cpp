@@ -186,10 +186,12 @@ private:
             RC_ASSERT(found.total == static_cast<std::int64_t>(all.size()));
             RC_ASSERT(found.oldest == (all.empty() ? std::nullopt : std::optional{all.front().received_at}));
             RC_ASSERT(found.newest == (all.empty() ? std::nullopt : std::optional{all.back().received_at}));
-            std::optional<timestamp> last;
-            if (const auto& its = model_[filter.device_id]; !its.empty())
-                last = its.back().received_at;
-            RC_ASSERT(state.readings().last_received(filter.device_id).value() == last);
+            for (const bool simulated : {false, true}) {
+                const auto counted =
+                    expected({.device_id = filter.device_id, .include_simulated = simulated});
+                const auto last = counted.empty() ? std::nullopt : std::optional{counted.back().received_at};
+                RC_ASSERT(state.readings().last_received(filter.device_id, simulated).value() == last);
+            }
         });
     }
 

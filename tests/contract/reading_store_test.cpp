@@ -152,7 +152,7 @@ TEST_P(readings, are_summed_up) {
 TEST_P(readings, tell_when_the_last_came) {
     const auto last = [&](const device_id& id) {
         std::optional<timestamp> out;
-        read([&](const snapshot& state) { out = *state.readings().last_received(id); });
+        read([&](const snapshot& state) { out = *state.readings().last_received(id, true); });
         return out;
     };
     EXPECT_FALSE(last(device_));

@@ -159,7 +159,7 @@ TEST_F(alerts, what_a_rule_raised_is_over_when_it_goes) {
     EXPECT_EQ(left.at(0).at("rule_name"), "Hot");
 }
 
-TEST_F(alerts, a_rule_may_quarantine_and_a_person_lets_the_device_in_again) {
+TEST_F(alerts, a_rule_may_quarantine_and_an_administrator_lets_the_device_in_again) {
     json::object rule = hot_rule();
     rule["quarantine"] = true;
     add_rule(std::move(rule));
@@ -174,7 +174,16 @@ TEST_F(alerts, a_rule_may_quarantine_and_a_person_lets_the_device_in_again) {
     EXPECT_EQ(ada_.get("/devices/" + hers_.id).json().at("status"), "blocked");
     const auto log = admin_.get("/admin/security-events?event_type=device_block").json();
     EXPECT_EQ(log.at(0).at("actor_type"), "system");
-    ASSERT_EQ(ada_.put("/devices/" + hers_.id, {{"status", "active"}}).status, 200);
+    const auto refused = ada_.put("/devices/" + hers_.id, {{"status", "active"}});
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_NE(refused.json().at("detail").as_string().find("alert rule \"Hot\""), std::string::npos)
+        << refused.body;
+    const auto blocked = ada_.get("/devices/" + hers_.id).json();
+    EXPECT_EQ(blocked.at("blocked_by_kind"), "rule");
+    EXPECT_EQ(blocked.at("blocked_alert_id"), raised.at("id"));
+    EXPECT_EQ(blocked.at("blocked_reason"), "v is 31, above 30.");
+    EXPECT_EQ(blocked.at("may_release"), false);
+    ASSERT_EQ(admin_.put("/devices/" + hers_.id, {{"status", "active"}}).status, 200);
     EXPECT_EQ(device.post("/device/readings", {{"payload", {{"v", 20}}}}).status, 401)
         << "old tokens stay dead";
     say(hers_, 20);

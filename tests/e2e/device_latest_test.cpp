@@ -38,8 +38,13 @@ TEST(device_latest, shows_the_last_value_of_every_field) {
     EXPECT_NE(owner.get("/devices/latest").body.find(R"("field":"m.t","value":3,)"), std::string::npos);
     EXPECT_EQ(as_new_user(server, "other@example.com").get("/devices/latest").json().as_array().size(), 0U);
     EXPECT_GT(admin.get("/devices/latest").json().as_array().size(), 1U) << "everybody's";
-    const auto simulated = owner.get("/devices/latest?include_simulated=true&category=weather_station").body;
-    EXPECT_NE(simulated.find("metrics.temperature_c"), std::string::npos) << "the samples";
+    const auto real = owner.get("/devices/latest?include_simulated=true").body;
+    EXPECT_EQ(real.find("metrics.temperature_c"), std::string::npos) << "samples stand beside nothing real";
+    EXPECT_NE(real.find(R"("simulated":false,"never_heard":false)"), std::string::npos) << real;
+    const auto fresh = admin.get("/devices/latest?include_simulated=true&q=Another").body;
+    EXPECT_NE(fresh.find(R"("simulated":false,"never_heard":true)"), std::string::npos) << fresh;
+    EXPECT_NE(fresh.find("metrics.temperature_c"), std::string::npos) << "the samples, asked for";
+    EXPECT_EQ(admin.get("/devices/latest?q=Another").body.find("metrics.temperature_c"), std::string::npos);
     EXPECT_EQ(admin.get("/devices/latest?limit=1").json().as_array().size(), 1U);
     EXPECT_FALSE(admin.get("/devices/latest?limit=1").field("X-Next-Cursor").empty());
     EXPECT_EQ(admin.get("/devices/latest?limit=0").status, 422);

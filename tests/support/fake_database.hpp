@@ -127,7 +127,9 @@ private:
         result<std::vector<storage::series>> aggregates(const storage::series_question&) const override {
             return fail(errc::internal, "The fake database doesn't read.");
         }
-        result<std::optional<timestamp>> last_received(device_id) const override { return std::nullopt; }
+        result<std::optional<timestamp>> last_received(device_id, bool) const override {
+            return std::nullopt;
+        }
         result<void> append(std::span<reading> added) override {
             for (reading& row : added) {
                 row.id = lost.contains(row.device_id) ? 0 : next++;

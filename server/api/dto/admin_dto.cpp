@@ -6,7 +6,7 @@
 namespace breakwater::api::dto {
 
 BOOST_DESCRIBE_STRUCT(create_user_request, (), (email, password, role))
-BOOST_DESCRIBE_STRUCT(update_user_request, (), (email, password, role))
+BOOST_DESCRIBE_STRUCT(update_user_request, (), (email, password, role, disabled))
 BOOST_DESCRIBE_STRUCT(simulate_incident_request, (), (scenario, note))
 BOOST_DESCRIBE_STRUCT(security_event_response, (),
                       (id, created_at, actor_type, actor_id, event_type, status, detail, source_address,
@@ -64,13 +64,16 @@ struct about<dto::create_user_request> {
 template <>
 struct about<dto::update_user_request> {
     static constexpr std::string_view name = "UpdateUserRequest";
-    static constexpr std::string_view description = "What to change of an account; what is absent or null "
-                                                    "stays. A new password or role ends its sessions.";
+    static constexpr std::string_view description =
+        "What to change of an account; what is absent or null "
+        "stays. A new password or role, and disabling it, ends its "
+        "sessions.";
     static constexpr std::string_view example = R"({"role":"admin"})";
     static constexpr std::array notes{
         field_note{"email", "The address to sign in with; letter case doesn't matter."},
         field_note{"password", "8 to 128 characters, of any kind; the most common passwords are refused."},
-        field_note{"role", "What the account may do."}};
+        field_note{"role", "What the account may do."},
+        field_note{"disabled", "Whether nobody may sign in with it. Its devices go on."}};
 };
 
 template <>

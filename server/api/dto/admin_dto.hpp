@@ -23,6 +23,7 @@ struct update_user_request { ///< UpdateUserRequest
     std::optional<schema::email_address> email;
     std::optional<new_password> password;
     std::optional<breakwater::role> role;
+    std::optional<bool> disabled;
 };
 
 /// The incidents that can be played; the names are the event types they write.

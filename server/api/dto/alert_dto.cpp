@@ -14,16 +14,17 @@ namespace breakwater::api::dto {
 BOOST_DESCRIBE_STRUCT(alert_response, (),
                       (id, rule_id, rule_name, kind, severity, device_id, device_name, subject, summary,
                        state, count, quarantined, late, raised_at, last_raised_at, acknowledged_at,
-                       acknowledged_by, resolved_at, resolved_by, note))
+                       acknowledged_by, resolved_at, resolved_by, note, simulated, device_deleted))
 BOOST_DESCRIBE_STRUCT(alert_summary_response, (), (open, acknowledged, critical, warning, info))
 BOOST_DESCRIBE_STRUCT(alert_note_request, (), (note))
 BOOST_DESCRIBE_STRUCT(alert_rule_request, (),
                       (name, severity, enabled, category, device_id, kind, field, test, low, high, value,
-                       hysteresis, hold_seconds, intervals, incident, count, within_seconds, quarantine))
+                       hysteresis, hold_seconds, intervals, incident, count, within_seconds, quarantine,
+                       owner_may_release))
 BOOST_DESCRIBE_STRUCT(alert_rule_response, (),
                       (id, name, severity, enabled, category, device_id, kind, field, test, low, high, value,
                        hysteresis, hold_seconds, intervals, incident, count, within_seconds, quarantine,
-                       created_at, updated_at))
+                       owner_may_release, created_at, updated_at))
 BOOST_DESCRIBE_STRUCT(alert_list_query, (), (limit, cursor, state, severity, device_id, rule_id))
 
 namespace {
@@ -142,7 +143,9 @@ alert_response to_dto(const alert& from) {
             .acknowledged_by = unless_empty(from.acknowledged_by),
             .resolved_at = from.resolved_at,
             .resolved_by = unless_empty(from.resolved_by),
-            .note = unless_empty(from.note)};
+            .note = unless_empty(from.note),
+            .simulated = from.simulated,
+            .device_deleted = from.device_gone};
 }
 
 alert_summary_response to_dto(const storage::alert_summary& from) {
@@ -162,6 +165,7 @@ alert_rule_response to_dto(const alert_rule& from) {
                             .device_id = from.device,
                             .kind = from.kind(),
                             .quarantine = from.quarantine,
+                            .owner_may_release = from.owner_may_release,
                             .created_at = from.created_at,
                             .updated_at = from.updated_at};
     std::visit([&out](const auto& is) { add(out, is); }, from.when);
@@ -178,7 +182,8 @@ result<alert_rule> to_domain(const alert_rule_request& from) {
                       .category = from.category,
                       .device = from.device_id,
                       .when = std::move(*when),
-                      .quarantine = from.quarantine.value_or(false)};
+                      .quarantine = from.quarantine.value_or(false),
+                      .owner_may_release = from.owner_may_release.value_or(false)};
 }
 
 } // namespace breakwater::api::dto
@@ -203,7 +208,8 @@ struct about<dto::alert_response> {
         R"("subject":"metrics.temperature_c","summary":"metrics.temperature_c is 33.4, outside 12 to 32.",)"
         R"("state":"acknowledged","count":1,"quarantined":false,"late":false,"raised_at":"2026-01-15T12:00:00Z",)"
         R"("last_raised_at":"2026-01-15T12:00:00Z","acknowledged_at":"2026-01-15T12:03:00Z",)"
-        R"("acknowledged_by":"ada@example.com","resolved_at":null,"resolved_by":null,"note":"On my way"})";
+        R"("acknowledged_by":"ada@example.com","resolved_at":null,"resolved_by":null,"note":"On my way",)"
+        R"("simulated":false,"device_deleted":false})";
     static constexpr std::array notes{
         field_note{"id", "The alert's number, in the order of raising."},
         field_note{"rule_id", "The rule that raised it; null where that is gone."},
@@ -211,7 +217,7 @@ struct about<dto::alert_response> {
         field_note{"kind", "What the rule is about."},
         field_note{"severity", "How much it matters."},
         field_note{"device_id", "Whose it is; null where it is of the server itself."},
-        field_note{"device_name", "What that is called now."},
+        field_note{"device_name", "What that is called now, or was when it was deleted."},
         field_note{"subject", "What it is about: a field, an address, an account."},
         field_note{"summary", "A sentence."},
         field_note{"state", "`open`, `acknowledged` (somebody looks after it) or `resolved` (it is over)."},
@@ -227,7 +233,9 @@ struct about<dto::alert_response> {
         field_note{"acknowledged_by", "Who: an e-mail address."},
         field_note{"resolved_at", "When it was over."},
         field_note{"resolved_by", "Who said so; null where it was over by itself."},
-        field_note{"note", "What they said to it last."}};
+        field_note{"note", "What they said to it last."},
+        field_note{"simulated", "Whether it was raised by what the simulator says."},
+        field_note{"device_deleted", "Whether the device is gone: its alerts are for administrators."}};
 };
 
 template <>
@@ -271,8 +279,11 @@ constexpr std::array rule_notes{
     field_note{"incident", "Of `security`: what happened."},
     field_note{"count", "Of `security`: so often …"},
     field_note{"within_seconds", "… within so many seconds, from one address, account or device."},
-    field_note{"quarantine",
-               "Whether it blocks the device, until a person lets it in again; `false` where absent."}};
+    field_note{
+        "quarantine",
+        "Whether it blocks the device, until an administrator lets it in again; `false` where absent."},
+    field_note{"owner_may_release",
+               "Whether the device's owner may let it in again, too; `false` where absent."}};
 /// With what only a rule that is stored has.
 constexpr auto stored_rule_notes = [] {
     std::array<field_note, rule_notes.size() + 3> all{};
@@ -301,7 +312,7 @@ struct about<dto::alert_rule_response> {
         R"({"id":16,"name":"Server room is warm","severity":"critical","enabled":true,)"
         R"("category":"indoor_thermometer","device_id":null,"kind":"field","field":"metrics.temperature_c",)"
         R"("test":"above","low":null,"high":27,"value":null,"hysteresis":1,"hold_seconds":120,"intervals":null,)"
-        R"("incident":null,"count":null,"within_seconds":null,"quarantine":false,)"
+        R"("incident":null,"count":null,"within_seconds":null,"quarantine":false,"owner_may_release":false,)"
         R"("created_at":"2026-01-15T12:00:00Z","updated_at":"2026-01-15T12:00:00Z"})";
     static constexpr auto notes = stored_rule_notes;
 };

@@ -33,6 +33,8 @@ struct alert_response { ///< Alert
     std::optional<timestamp> resolved_at;
     std::optional<std::string> resolved_by;
     std::optional<std::string> note;
+    bool simulated = false;
+    bool device_deleted = false;
 };
 
 struct alert_summary_response { ///< AlertSummary
@@ -66,7 +68,8 @@ struct alert_rule_request { ///< AlertRuleRequest
     std::optional<incident_kind> incident;
     std::optional<schema::integer<1, max_rule_incidents>> count;
     std::optional<schema::integer<1, 86'400>> within_seconds;
-    std::optional<bool> quarantine; ///< none: false
+    std::optional<bool> quarantine;        ///< none: false
+    std::optional<bool> owner_may_release; ///< none: false
 };
 
 struct alert_rule_response { ///< AlertRule
@@ -89,6 +92,7 @@ struct alert_rule_response { ///< AlertRule
     std::optional<std::int64_t> count;
     std::optional<std::int64_t> within_seconds;
     bool quarantine = false;
+    bool owner_may_release = false;
     timestamp created_at{};
     timestamp updated_at{};
 };

@@ -11,10 +11,14 @@ BOOST_DESCRIBE_STRUCT(refresh_token_request, (), (refresh_token))
 BOOST_DESCRIBE_STRUCT(token_pair, (),
                       (access_token, refresh_token, token_type, expires_in_minutes, device_cookie))
 BOOST_DESCRIBE_STRUCT(live_ticket, (), (ticket, expires_in_seconds))
-BOOST_DESCRIBE_STRUCT(user_response, (), (id, email, role, created_at))
+BOOST_DESCRIBE_STRUCT(user_response, (), (id, email, role, created_at, disabled))
 
 user_response to_dto(const user& from) {
-    return {.id = from.id, .email = from.email, .role = from.role, .created_at = from.created_at};
+    return {.id = from.id,
+            .email = from.email,
+            .role = from.role,
+            .created_at = from.created_at,
+            .disabled = from.disabled_at.has_value()};
 }
 
 } // namespace breakwater::api::dto
@@ -78,11 +82,11 @@ struct about<dto::user_response> {
     static constexpr std::string_view name = "User";
     static constexpr std::string_view description = "An account.";
     static constexpr std::string_view example =
-        R"({"id":7,"email":"ada@example.com","role":"user","created_at":"2026-01-15T12:00:00Z"})";
-    static constexpr std::array notes{field_note{"id", "The account's number."},
-                                      field_note{"email", "In lower case."},
-                                      field_note{"role", "What the account may do."},
-                                      field_note{"created_at", "When it was made, in UTC."}};
+        R"({"id":7,"email":"ada@example.com","role":"user","created_at":"2026-01-15T12:00:00Z","disabled":false})";
+    static constexpr std::array notes{
+        field_note{"id", "The account's number."}, field_note{"email", "In lower case."},
+        field_note{"role", "What the account may do."}, field_note{"created_at", "When it was made, in UTC."},
+        field_note{"disabled", "Whether nobody may sign in with it."}};
 };
 
 template <>

@@ -41,6 +41,7 @@ struct user_response { ///< User
     std::string email;
     breakwater::role role = breakwater::role::user;
     timestamp created_at{};
+    bool disabled = false;
 };
 
 struct live_ticket { ///< LiveTicket

@@ -2,22 +2,25 @@
 
 #include "api/dto/dto_components.hpp"
 #include "api/schema/reflect.hpp"
+#include "services/device_service.hpp"
 
 namespace breakwater::api::dto {
 
 BOOST_DESCRIBE_STRUCT(category_response, (),
                       (slug, name, description, default_name, interval_seconds, sample_payload))
 BOOST_DESCRIBE_STRUCT(create_device_request, (), (name, category))
-BOOST_DESCRIBE_STRUCT(update_device_request, (), (name, category, status))
+BOOST_DESCRIBE_STRUCT(update_device_request, (), (name, category, status, reason))
 BOOST_DESCRIBE_STRUCT(device_credentials, (), (device_id, device_secret, category))
-BOOST_DESCRIBE_STRUCT(device_summary, (), (id, name, category, status, created_at))
+BOOST_DESCRIBE_STRUCT(device_summary, (), (id, name, category, status, created_at, simulated, never_heard))
 BOOST_DESCRIBE_STRUCT(device_detail, (),
-                      (id, name, category, status, created_at, updated_at, last_reading_at))
+                      (id, name, category, status, created_at, updated_at, last_reading_at, simulated,
+                       never_heard, first_reading_at, blocked_by_kind, blocked_by, blocked_reason, blocked_at,
+                       blocked_alert_id, may_release))
 BOOST_DESCRIBE_STRUCT(device_state_change, (), (id, status, deactivated_at))
 BOOST_DESCRIBE_STRUCT(device_list_query, (), (limit, cursor, q, status, category))
 BOOST_DESCRIBE_STRUCT(device_latest_query, (), (limit, cursor, q, status, category, include_simulated))
 BOOST_DESCRIBE_STRUCT(latest_field, (), (field, value, measured_at))
-BOOST_DESCRIBE_STRUCT(device_latest, (), (device_id, name, category, status, fields))
+BOOST_DESCRIBE_STRUCT(device_latest, (), (device_id, name, category, status, simulated, never_heard, fields))
 
 category_response to_dto(const category_info& from) {
     return {.slug = std::string{from.slug},
@@ -33,6 +36,8 @@ device_latest to_latest(const device& from, storage::latest_fields&& fields) {
                       .name = from.name,
                       .category = from.category,
                       .status = to_dto(from.status),
+                      .simulated = from.simulated,
+                      .never_heard = from.never_heard(),
                       .fields = {}};
     for (auto& [name, last] : fields)
         out.fields.push_back(
@@ -45,17 +50,33 @@ device_summary to_summary(const device& from) {
             .name = from.name,
             .category = from.category,
             .status = to_dto(from.status),
-            .created_at = from.created_at};
+            .created_at = from.created_at,
+            .simulated = from.simulated,
+            .never_heard = from.never_heard()};
 }
 
-device_detail to_detail(const device& from, std::optional<timestamp> last_reading_at) {
-    return {.id = from.id,
-            .name = from.name,
-            .category = from.category,
-            .status = to_dto(from.status),
-            .created_at = from.created_at,
-            .updated_at = from.updated_at,
-            .last_reading_at = last_reading_at};
+device_detail to_detail(const device& from, std::optional<timestamp> last_reading_at,
+                        const services::caller& who) {
+    device_detail out{.id = from.id,
+                      .name = from.name,
+                      .category = from.category,
+                      .status = to_dto(from.status),
+                      .created_at = from.created_at,
+                      .updated_at = from.updated_at,
+                      .last_reading_at = last_reading_at,
+                      .simulated = from.simulated,
+                      .never_heard = from.never_heard(),
+                      .first_reading_at = from.first_heard_at};
+    if (from.block) {
+        out.blocked_by_kind = from.block->author;
+        out.blocked_by = services::author_of(*from.block, who);
+        if (!from.block->reason.empty())
+            out.blocked_reason = from.block->reason;
+        out.blocked_at = from.block->at;
+        out.blocked_alert_id = from.block->alert;
+        out.may_release = services::may_release(from, who);
+    }
+    return out;
 }
 
 } // namespace breakwater::api::dto
@@ -109,8 +130,11 @@ struct about<dto::update_device_request> {
     static constexpr std::string_view example = R"({"name":"Roof station, north","status":"blocked"})";
     static constexpr std::array notes{
         field_note{"name", "What people call it."}, field_note{"category", "What kind of device it is."},
-        field_note{"status",
-                   "`blocked` ends the device's tokens at once. `deleted` is refused: DELETE does that."}};
+        field_note{
+            "status",
+            "`blocked` ends the device's tokens at once; `active` releases it, which who blocked it, or "
+            "an administrator, may do. `deleted` is refused: DELETE does that."},
+        field_note{"reason", "Why it is blocked: a sentence, for whoever sees the device."}};
 };
 
 template <>
@@ -127,18 +151,25 @@ struct about<dto::device_credentials> {
         field_note{"category", "What kind of device it is."}};
 };
 
+constexpr field_note simulated_note{"simulated",
+                                    "Whether the simulator speaks for it, until it signs in itself."};
+constexpr field_note never_heard_note{"never_heard",
+                                      "Whether no reading of its own ever came; samples don't count."};
+
 template <>
 struct about<dto::device_summary> {
     static constexpr std::string_view name = "Device";
     static constexpr std::string_view description = "A device as lists show it.";
     static constexpr std::string_view example =
         R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof station","category":"weather_station",)"
-        R"("status":"active","created_at":"2026-01-15T12:00:00Z"})";
+        R"("status":"active","created_at":"2026-01-15T12:00:00Z","simulated":false,"never_heard":false})";
     static constexpr std::array notes{field_note{"id", "The device's id."},
                                       field_note{"name", "What people call it."},
                                       field_note{"category", "What kind of device it is."},
                                       field_note{"status", "Only an active device may send readings."},
-                                      field_note{"created_at", "When it was added, in UTC."}};
+                                      field_note{"created_at", "When it was added, in UTC."},
+                                      simulated_note,
+                                      never_heard_note};
 };
 
 template <>
@@ -148,7 +179,9 @@ struct about<dto::device_detail> {
     static constexpr std::string_view example =
         R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof station","category":"weather_station",)"
         R"("status":"active","created_at":"2026-01-15T12:00:00Z","updated_at":"2026-01-16T08:30:00Z",)"
-        R"("last_reading_at":"2026-01-16T09:14:22.500000Z"})";
+        R"("last_reading_at":"2026-01-16T09:14:22.500000Z","simulated":false,"never_heard":false,)"
+        R"("first_reading_at":"2026-01-15T12:05:03.250000Z","blocked_by_kind":null,"blocked_by":null,)"
+        R"("blocked_reason":null,"blocked_at":null,"blocked_alert_id":null,"may_release":null})";
     static constexpr std::array notes{
         field_note{"id", "The device's id."},
         field_note{"name", "What people call it."},
@@ -156,7 +189,20 @@ struct about<dto::device_detail> {
         field_note{"status", "Only an active device may send readings."},
         field_note{"created_at", "When it was added, in UTC."},
         field_note{"updated_at", "When it was last changed, in UTC."},
-        field_note{"last_reading_at", "When its latest reading came; null where there is none."}};
+        field_note{"last_reading_at",
+                   "When its latest reading came; null where there is none. What is made up "
+                   "counts for a simulated device alone."},
+        simulated_note,
+        never_heard_note,
+        field_note{"first_reading_at", "When the first reading of its own came."},
+        field_note{"blocked_by_kind",
+                   "Who blocked it: its owner, an alert rule or an administrator; null where "
+                   "it isn't blocked, as all that follows."},
+        field_note{"blocked_by", "The same by name, as far as you may know it."},
+        field_note{"blocked_reason", "Why, where a reason was given."},
+        field_note{"blocked_at", "When."},
+        field_note{"blocked_alert_id", "The alert of the rule."},
+        field_note{"may_release", "Whether you may release it."}};
 };
 
 template <>
@@ -194,20 +240,28 @@ struct about<dto::device_latest> {
     static constexpr std::string_view description = "A device with the last value of each of its fields.";
     static constexpr std::string_view example =
         R"({"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof","category":"weather_station",)"
-        R"("status":"active","fields":[{"field":"metrics.temperature_c","value":21.6,)"
+        R"("status":"active","simulated":false,"never_heard":false,"fields":[{"field":"metrics.temperature_c","value":21.6,)"
         R"("measured_at":"2026-01-15T12:00:00Z"}]})";
     static constexpr std::array notes{
-        field_note{"device_id", "The device's id."}, field_note{"name", "Its name."},
-        field_note{"category", "What it is."}, field_note{"status", "Whether it may speak."},
+        field_note{"device_id", "The device's id."},
+        field_note{"name", "Its name."},
+        field_note{"category", "What it is."},
+        field_note{"status", "Whether it may speak."},
+        simulated_note,
+        never_heard_note,
         field_note{"fields", "Its fields by name, at most 256; of a list's values the first."}};
 };
 
 template <>
 struct about<dto::device_latest_query> {
-    static constexpr std::array notes{
-        limit_note,    cursor_note,
-        q_note,        status_note,
-        category_note, field_note{"include_simulated", "Whether the simulator's readings count."}};
+    static constexpr std::array notes{limit_note,
+                                      cursor_note,
+                                      q_note,
+                                      status_note,
+                                      category_note,
+                                      field_note{"include_simulated",
+                                                 "Whether what is made up counts, of devices that "
+                                                 "aren't real yet; of real ones it never does."}};
 };
 
 template <>

@@ -5,6 +5,7 @@
 #include "base/ids.hpp"
 #include "domain/category.hpp"
 #include "domain/device.hpp"
+#include "services/caller.hpp"
 #include "storage/latest.hpp"
 
 #include <array>
@@ -43,6 +44,7 @@ struct update_device_request { ///< UpdateDeviceRequest
     std::optional<device_name> name;
     std::optional<breakwater::category> category;
     std::optional<api_device_status> status;
+    std::optional<schema::line<0, max_block_reason_length>> reason; ///< of `blocked`
 };
 
 struct device_credentials { ///< DeviceCredentials, of creation and rotation
@@ -57,6 +59,8 @@ struct device_summary { ///< Device
     breakwater::category category = breakwater::category::weather_station;
     api_device_status status = api_device_status::active;
     timestamp created_at{};
+    bool simulated = false;
+    bool never_heard = false;
 };
 
 struct device_detail { ///< DeviceDetail
@@ -67,6 +71,15 @@ struct device_detail { ///< DeviceDetail
     timestamp created_at{};
     timestamp updated_at{};
     std::optional<timestamp> last_reading_at;
+    bool simulated = false;
+    bool never_heard = false;
+    std::optional<timestamp> first_reading_at;
+    std::optional<block_author> blocked_by_kind;
+    std::optional<std::string> blocked_by;
+    std::optional<std::string> blocked_reason;
+    std::optional<timestamp> blocked_at;
+    std::optional<std::int64_t> blocked_alert_id;
+    std::optional<bool> may_release;
 };
 
 struct device_state_change { ///< DeviceStateChange, of deletion, deactivation and invalidation
@@ -94,6 +107,8 @@ struct device_latest { ///< DeviceLatest
     std::string name;
     breakwater::category category = breakwater::category::weather_station;
     api_device_status status = api_device_status::active;
+    bool simulated = false;
+    bool never_heard = false;
     std::vector<latest_field> fields;
 };
 
@@ -109,6 +124,8 @@ struct device_latest_query {
 [[nodiscard]] device_latest to_latest(const device& from, storage::latest_fields&& fields);
 [[nodiscard]] category_response to_dto(const category_info& from);
 [[nodiscard]] device_summary to_summary(const device& from);
-[[nodiscard]] device_detail to_detail(const device& from, std::optional<timestamp> last_reading_at);
+/// As `who` may know it.
+[[nodiscard]] device_detail to_detail(const device& from, std::optional<timestamp> last_reading_at,
+                                      const services::caller& who);
 
 } // namespace breakwater::api::dto

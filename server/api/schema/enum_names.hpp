@@ -44,6 +44,9 @@ template <>
 struct enum_names<device_status> : printed_enum<device_status, device_status::blocked> {};
 
 template <>
+struct enum_names<block_author> : printed_enum<block_author, block_author::administrator> {};
+
+template <>
 struct enum_names<actor_type> : printed_enum<actor_type, actor_type::anonymous> {};
 
 template <>

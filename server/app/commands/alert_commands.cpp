@@ -26,6 +26,12 @@ std::string where_of(const alert_rule& rule) {
     return rule.category ? std::string{info(*rule.category).slug} : "all";
 }
 
+std::string device_of(const alert& of) {
+    if (!of.device)
+        return "-";
+    return printable(of.device_name) + (of.device_gone ? " (deleted)" : of.simulated ? " (simulated)" : "");
+}
+
 int settle(const settle_alert_options& chosen, std::string_view command,
            result<alert> (services::alert_service::*how)(alert_id, std::string_view,
                                                          const services::caller&)) {
@@ -75,7 +81,7 @@ int list_alerts(const list_alerts_options& chosen) {
         for (const alert& each : *found)
             rows.push_back({std::to_string(each.id), std::string{to_string(each.state)},
                             std::string{to_string(each.severity)}, format_rfc3339(each.raised_at),
-                            each.device ? printable(each.device_name) : "-", printable(each.summary)});
+                            device_of(each), printable(each.summary)});
         fmt::print("{}", as_table(rows));
         if (found->size() == most_alerts)
             remark(fmt::format("These are the newest {}; there may be more.", most_alerts));

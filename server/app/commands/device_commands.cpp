@@ -24,14 +24,28 @@ void tell_secret(const services::new_secret& made, bool json) {
     remark("The secret is shown this once: only its hash is kept. Give it to the device now.");
 }
 
+/// Where its readings come from.
+std::string_view voice_of(const device& known) {
+    return known.simulated ? "simulated" : known.never_heard() ? "never heard" : "its own";
+}
+
 std::string json_of(const device& known, std::string_view owner) {
     std::string out = fmt::format(R"({{"id":"{}","name":)", known.id.to_string());
     append_json_string(out, known.name);
     out += fmt::format(R"(,"category":"{}","status":"{}","owner":)", info(known.category).slug,
                        to_string(known.status));
     append_json_string(out, owner);
-    out += fmt::format(R"(,"created_at":"{}","updated_at":"{}"}})", format_rfc3339(known.created_at),
-                       format_rfc3339(known.updated_at));
+    out += fmt::format(R"(,"created_at":"{}","updated_at":"{}","simulated":{},"never_heard":{})",
+                       format_rfc3339(known.created_at), format_rfc3339(known.updated_at), known.simulated,
+                       known.never_heard());
+    if (known.block) {
+        out += fmt::format(R"(,"blocked_by":)");
+        append_json_string(out, services::author_of(*known.block, {.administrator = true}));
+        out += R"(,"blocked_reason":)";
+        append_json_string(out, known.block->reason);
+        out += fmt::format(R"(,"blocked_at":"{}")", format_rfc3339(known.block->at));
+    }
+    out += '}';
     return out;
 }
 
@@ -91,11 +105,11 @@ int list_devices(const list_devices_options& chosen) {
             fmt::print("{}\n", out.empty() ? "[]" : out + "\n]");
             return exit_success;
         }
-        std::vector<std::vector<std::string>> rows{{"ID", "CATEGORY", "STATUS", "OWNER", "NAME"}};
+        std::vector<std::vector<std::string>> rows{{"ID", "CATEGORY", "STATUS", "READINGS", "OWNER", "NAME"}};
         for (const device& known : *devices)
             rows.push_back({known.id.to_string(), std::string{info(known.category).slug},
-                            std::string{to_string(known.status)}, std::string{owners[known.owner]},
-                            printable(known.name)});
+                            std::string{to_string(known.status)}, std::string{voice_of(known)},
+                            std::string{owners[known.owner]}, printable(known.name)});
         fmt::print("{}", as_table(rows));
         return exit_success;
     });

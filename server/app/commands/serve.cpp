@@ -245,13 +245,16 @@ int serve(const config& chosen) {
         return refuse(prepared.error());
 
     const services::token_service tokens{std::move(*token_settings), parts.time, parts.random};
-    services::auth_service auth{
-        {*parts.store, parts.users, parts.devices, *parts.audit, tokens, parts.time, parts.random},
-        {.bcrypt_cost = chosen.bcrypt_cost,
-         .device_bcrypt_cost = chosen.device_bcrypt_cost,
-         .session_max = chosen.session_max,
-         .refresh_grace = chosen.refresh_grace},
-        [&bus](const uuid& session) { bus.session_ended(session); }};
+    services::auth_service auth{{*parts.store, parts.users, parts.devices, *parts.audit, tokens, parts.time,
+                                 parts.random,
+                                 [&parts](const device_id& id, const services::caller& who) {
+                                     return parts.device_service->note_sign_in(id, who);
+                                 }},
+                                {.bcrypt_cost = chosen.bcrypt_cost,
+                                 .device_bcrypt_cost = chosen.device_bcrypt_cost,
+                                 .session_max = chosen.session_max,
+                                 .refresh_grace = chosen.refresh_grace},
+                                [&bus](const uuid& session) { bus.session_ended(session); }};
     sign_in = &auth;
     services::audit_service audit{*parts.store, parts.time};
     telemetry::ingest ingest{{*parts.store, parts.devices, *parts.policies, *parts.audit, parts.time, bus},
@@ -260,7 +263,9 @@ int serve(const config& chosen) {
         return refuse(recalled.error());
     door = &ingest;
     std::optional<simulator::simulator> simulated;
-    if (chosen.simulation) {
+    if (chosen.simulates()) {
+        if (const auto begun = parts.device_service->begin_simulation(operator_at_the_shell("serve")); !begun)
+            return refuse(begun.error());
         simulated.emplace(parts.devices, parts.time, simulation_seed,
                           [&ingest](std::vector<reading> made) { ingest.simulate(std::move(made)); });
         fleet = &*simulated;

@@ -50,8 +50,8 @@ std::optional<int> confirm_deletion(const core& parts, const user& known) {
 std::string as_json(const user& known) {
     std::string out = fmt::format(R"({{"id":{},"email":)", known.id);
     append_json_string(out, known.email);
-    out += fmt::format(R"(,"role":"{}","created_at":"{}"}})", to_string(known.role),
-                       format_rfc3339(known.created_at));
+    out += fmt::format(R"(,"role":"{}","created_at":"{}","disabled":{}}})", to_string(known.role),
+                       format_rfc3339(known.created_at), known.disabled_at.has_value());
     return out;
 }
 
@@ -62,6 +62,21 @@ int with_account(std::string_view email, const std::function<int(core&, const us
     return with_core(false, [&](core& parts) {
         const auto known = account_of(parts, email);
         return known ? command(parts, *known) : refuse(known.error());
+    });
+}
+
+int switch_account(std::string_view email, bool disabled) {
+    return with_account(email, [&](core& parts, const user& known) {
+        const auto changed = parts.user_service->update(
+            known.id,
+            {.email = std::nullopt, .password = std::nullopt, .role = std::nullopt, .disabled = disabled},
+            operator_at_the_shell(disabled ? "user disable" : "user enable"));
+        if (!changed)
+            return refuse(changed.error());
+        fmt::print("{} {}.\n", changed->email,
+                   disabled ? "is disabled; its sessions have ended, its devices go on"
+                            : "may sign in again");
+        return exit_success;
     });
 }
 
@@ -104,9 +119,10 @@ int list_users(bool json) {
             fmt::print("{}\n", out.empty() ? "[]" : out + "\n]");
             return exit_success;
         }
-        std::vector<std::vector<std::string>> rows{{"ID", "EMAIL", "ROLE", "CREATED"}};
+        std::vector<std::vector<std::string>> rows{{"ID", "EMAIL", "ROLE", "STATE", "CREATED"}};
         for (const user& known : *users)
             rows.push_back({std::to_string(known.id), known.email, std::string{to_string(known.role)},
+                            known.disabled_at ? "disabled" : "enabled",
                             format_rfc3339(std::chrono::floor<std::chrono::seconds>(known.created_at))});
         fmt::print("{}", as_table(rows));
         return exit_success;
@@ -126,6 +142,14 @@ int set_password(const set_password_options& chosen) {
         fmt::print("{} has a new password; its sessions have ended.\n", changed->email);
         return exit_success;
     });
+}
+
+int disable_user(const switch_user_options& chosen) {
+    return switch_account(chosen.email, true);
+}
+
+int enable_user(const switch_user_options& chosen) {
+    return switch_account(chosen.email, false);
 }
 
 int delete_user(const delete_user_options& chosen) {

@@ -24,6 +24,12 @@ struct set_password_options {
 };
 int set_password(const set_password_options& chosen);
 
+struct switch_user_options {
+    std::string email;
+};
+int disable_user(const switch_user_options& chosen);
+int enable_user(const switch_user_options& chosen);
+
 struct delete_user_options {
     std::string email;
     bool yes = false; ///< without asking

@@ -14,11 +14,11 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::string_view alert_columns =
-    "SELECT a.id, a.rule, a.rule_name, a.kind, a.severity, d.id, d.name, d.owner, a.subject, a.summary, "
-    "a.state,"
-    " a.count, a.quarantined, a.raised_at, a.last_raised_at, a.acknowledged_at, a.acknowledged_by, "
-    "a.resolved_at,"
-    " a.resolved_by, a.note, a.late FROM alerts AS a LEFT JOIN devices AS d ON d.key = a.device";
+    "SELECT a.id, a.rule, a.rule_name, a.kind, a.severity, a.device_id, coalesce(d.name, a.device_name),"
+    " d.owner, a.subject, a.summary, a.state, a.count, a.quarantined, a.raised_at, a.last_raised_at,"
+    " a.acknowledged_at, a.acknowledged_by, a.resolved_at, a.resolved_by, a.note, a.late,"
+    " a.simulated, d.key"
+    " FROM alerts AS a LEFT JOIN devices AS d ON d.key = a.device";
 
 alert read_alert(const statement& row) {
     alert out{.id = row.integer(0),
@@ -33,6 +33,7 @@ alert read_alert(const statement& row) {
               .count = row.integer(11),
               .quarantined = row.integer(12) != 0,
               .late = row.integer(20) != 0,
+              .simulated = row.integer(21) != 0,
               .raised_at = row.time(13),
               .last_raised_at = row.time(14),
               .acknowledged_at = row.optional_time(15),
@@ -42,8 +43,10 @@ alert read_alert(const statement& row) {
               .note = row.text(19)};
     if (!row.is_null(1))
         out.rule = row.integer(1);
-    if (!row.is_null(5))
+    if (!row.is_null(5)) {
         out.device = row.id(5);
+        out.device_gone = row.is_null(22);
+    }
     return out;
 }
 
@@ -51,13 +54,13 @@ constexpr const char* all_rules =
     "SELECT r.id, r.name, r.severity, r.enabled, r.category, d.id, r.quarantine, r.created_at, r.updated_at, "
     "r.kind,"
     " r.field, r.test, r.low, r.high, r.value, r.hysteresis, r.hold, r.intervals, r.incident, r.count, "
-    "r.within"
+    "r.within, r.owner_may_release"
     " FROM alert_rules AS r LEFT JOIN devices AS d ON d.key = r.device ORDER BY r.id";
 constexpr const char* one_rule =
     "SELECT r.id, r.name, r.severity, r.enabled, r.category, d.id, r.quarantine, r.created_at, r.updated_at, "
     "r.kind,"
     " r.field, r.test, r.low, r.high, r.value, r.hysteresis, r.hold, r.intervals, r.incident, r.count, "
-    "r.within"
+    "r.within, r.owner_may_release"
     " FROM alert_rules AS r LEFT JOIN devices AS d ON d.key = r.device WHERE r.id = ?1";
 
 alert_condition read_condition(const statement& row) {
@@ -85,6 +88,7 @@ alert_rule read_rule(const statement& row) {
                    .enabled = row.integer(3) != 0,
                    .when = read_condition(row),
                    .quarantine = row.integer(6) != 0,
+                   .owner_may_release = row.integer(21) != 0,
                    .created_at = row.time(7),
                    .updated_at = row.time(8)};
     if (!row.is_null(4))
@@ -178,11 +182,13 @@ result<std::vector<alert>> alert_store::list(const alert_query& query) const {
     if (query.severity)
         where.add("a.severity = ?", static_cast<std::int64_t>(*query.severity));
     if (query.device)
-        where.add("a.device = (SELECT key FROM devices WHERE id = ?)", *query.device);
+        where.add("a.device_id = ?", *query.device);
     if (query.rule)
         where.add("a.rule = ?", *query.rule);
     if (query.kind)
         where.add("a.kind = ?", static_cast<std::int64_t>(*query.kind));
+    if (query.simulated)
+        where.add("a.simulated = ?", std::int64_t{*query.simulated ? 1 : 0});
     if (query.quiet_since)
         where.add("a.last_raised_at < ?", micros(*query.quiet_since));
     if (query.before)
@@ -208,9 +214,9 @@ result<std::optional<alert>> alert_store::newest(rule_id rule, const std::option
     conditions where;
     where.add("a.rule = ?", rule);
     if (device)
-        where.add("a.device = (SELECT key FROM devices WHERE id = ?)", *device);
+        where.add("a.device_id = ?", *device);
     else
-        where.add("a.device IS NULL");
+        where.add("a.device_id IS NULL");
     where.add("a.subject = ?", subject);
     where.add("a.late = ?", static_cast<std::int64_t>(late));
     statement query =
@@ -253,13 +259,15 @@ result<rule_id> alert_store::insert_rule(const alert_rule& added) {
     auto done = db_.run(
         "INSERT INTO alert_rules (name, severity, enabled, category, device, quarantine, created_at, "
         "updated_at,"
-        " kind, field, test, low, high, value, hysteresis, hold, intervals, incident, count, within)"
-        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20"
-        " WHERE (SELECT count(*) FROM alert_rules) < ?21",
+        " kind, field, test, low, high, value, hysteresis, hold, intervals, incident, count, within,"
+        " owner_may_release)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
+        "?21"
+        " WHERE (SELECT count(*) FROM alert_rules) < ?22",
         added.name, static_cast<int>(added.severity), added.enabled, number_of(added.category), *device,
         added.quarantine, added.created_at, added.updated_at, static_cast<int>(added.kind()), when.field,
         when.test, when.low, when.high, when.value, when.hysteresis, when.hold, when.intervals, when.incident,
-        when.count, when.within, static_cast<std::int64_t>(max_alert_rules));
+        when.count, when.within, added.owner_may_release, static_cast<std::int64_t>(max_alert_rules));
     if (!done)
         return pass(std::move(done));
     if (db_.changes() == 0)
@@ -277,11 +285,13 @@ result<void> alert_store::update_rule(const alert_rule& changed) {
                 "quarantine = ?7,"
                 " updated_at = ?8, kind = ?9, field = ?10, test = ?11, low = ?12, high = ?13, value = ?14, "
                 "hysteresis = ?15,"
-                " hold = ?16, intervals = ?17, incident = ?18, count = ?19, within = ?20 WHERE id = ?1",
+                " hold = ?16, intervals = ?17, incident = ?18, count = ?19, within = ?20,"
+                " owner_may_release = ?21 WHERE id = ?1",
                 changed.id, changed.name, static_cast<int>(changed.severity), changed.enabled,
                 number_of(changed.category), *device, changed.quarantine, changed.updated_at,
                 static_cast<int>(changed.kind()), when.field, when.test, when.low, when.high, when.value,
-                when.hysteresis, when.hold, when.intervals, when.incident, when.count, when.within);
+                when.hysteresis, when.hold, when.intervals, when.incident, when.count, when.within,
+                changed.owner_may_release);
     if (!done)
         return done;
     if (db_.changes() == 0)
@@ -304,12 +314,13 @@ result<alert_id> alert_store::insert(const alert& added) {
     auto done = db_.run(
         "INSERT INTO alerts (rule, rule_name, kind, severity, device, subject, summary, state, count, "
         "quarantined,"
-        " raised_at, last_raised_at, acknowledged_at, acknowledged_by, resolved_at, resolved_by, note, late)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+        " raised_at, last_raised_at, acknowledged_at, acknowledged_by, resolved_at, resolved_by, note, late,"
+        " simulated, device_id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         added.rule, added.rule_name, static_cast<int>(added.kind), static_cast<int>(added.severity), *device,
         added.subject, added.summary, static_cast<int>(added.state), added.count, added.quarantined,
         added.raised_at, added.last_raised_at, added.acknowledged_at, added.acknowledged_by,
-        added.resolved_at, added.resolved_by, added.note, added.late);
+        added.resolved_at, added.resolved_by, added.note, added.late, added.simulated, added.device);
     if (!done && db_.last_failure_code() == SQLITE_CONSTRAINT_UNIQUE)
         return fail(errc::bad_state, "An alert like this one isn't resolved yet.");
     if (!done && db_.last_failure_code() == SQLITE_CONSTRAINT_FOREIGNKEY)

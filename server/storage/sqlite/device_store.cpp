@@ -7,6 +7,53 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
+/// Nothing where the device isn't blocked.
+std::optional<device_block> read_block(const statement& row) {
+    if (row.is_null(13))
+        return std::nullopt;
+    device_block out{.author = static_cast<block_author>(row.integer(13)),
+                     .owner_may_release = row.integer(14) != 0,
+                     .user = row.integer(15),
+                     .name = row.text(16),
+                     .reason = row.text(17),
+                     .at = row.time(18)};
+    if (!row.is_null(19))
+        out.alert = row.integer(19);
+    return out;
+}
+
+/// What stands in the columns of a block; views into it.
+struct block_columns {
+    std::optional<std::int64_t> author{};
+    bool owner_may_release = false;
+    user_id user = 0;
+    std::string_view name{};
+    std::string_view reason{};
+    std::optional<timestamp> at{};
+    std::optional<std::int64_t> alert{};
+};
+
+block_columns columns_of(const std::optional<device_block>& block) {
+    if (!block)
+        return {};
+    return {.author = static_cast<std::int64_t>(block->author),
+            .owner_may_release = block->owner_may_release,
+            .user = block->user,
+            .name = block->name,
+            .reason = block->reason,
+            .at = block->at,
+            .alert = block->alert};
+}
+
+constexpr const char* one_device =
+    "SELECT id, owner, name, category, status, secret_hash, token_version, created_at, updated_at,"
+    " deactivated_at, simulated, signed_in_at, first_heard_at, block_author, block_owner_may_release,"
+    " blocked_by_user, blocked_by, block_reason, blocked_at, block_alert FROM devices WHERE id = ?1";
+constexpr std::string_view many_devices =
+    "SELECT id, owner, name, category, status, secret_hash, token_version, created_at, updated_at,"
+    " deactivated_at, simulated, signed_in_at, first_heard_at, block_author, block_owner_may_release,"
+    " blocked_by_user, blocked_by, block_reason, blocked_at, block_alert FROM devices";
+
 device read_device(const statement& row) {
     return device{.id = row.id(0),
                   .owner = row.integer(1),
@@ -17,7 +64,11 @@ device read_device(const statement& row) {
                   .token_version = row.integer(6),
                   .created_at = row.time(7),
                   .updated_at = row.time(8),
-                  .deactivated_at = row.optional_time(9)};
+                  .deactivated_at = row.optional_time(9),
+                  .simulated = row.integer(10) != 0,
+                  .signed_in_at = row.optional_time(11),
+                  .first_heard_at = row.optional_time(12),
+                  .block = read_block(row)};
 }
 
 constexpr int number_of(device_status status) noexcept {
@@ -39,9 +90,7 @@ error no_such_device() {
 } // namespace
 
 result<std::optional<device>> device_store::find(device_id id) const {
-    statement query =
-        db_.prepare("SELECT id, owner, name, category, status, secret_hash, token_version, created_at,"
-                    " updated_at, deactivated_at FROM devices WHERE id = ?1");
+    statement query = db_.prepare(one_device);
     return query.bind(id).first(read_device);
 }
 
@@ -58,9 +107,7 @@ result<std::vector<device>> device_store::list(const device_query& query) const 
     if (query.after)
         where.add("(created_at, id) > (?, ?)", micros(query.after->created_at), query.after->id);
     statement rows =
-        db_.prepare_once("SELECT id, owner, name, category, status, secret_hash, token_version, created_at,"
-                         " updated_at, deactivated_at FROM devices" +
-                         where.text() + " ORDER BY created_at, id LIMIT ?");
+        db_.prepare_once(std::string{many_devices} + where.text() + " ORDER BY created_at, id LIMIT ?");
     const int at = where.bind_to(rows);
     rows.bind_one(at, query.limit ? static_cast<std::int64_t>(*query.limit) : std::int64_t{-1});
     return rows.rows(read_device);
@@ -68,23 +115,32 @@ result<std::vector<device>> device_store::list(const device_query& query) const 
 
 result<void> device_store::insert(const device& added) {
     memory_->device_added = true;
+    const block_columns block = columns_of(added.block);
     auto done = db_.run(
         "INSERT INTO devices (id, owner, name, category, status, secret_hash, token_version, created_at,"
-        " updated_at, deactivated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        " updated_at, deactivated_at, simulated, signed_in_at, block_author, block_owner_may_release,"
+        " blocked_by_user, blocked_by, block_reason, blocked_at, block_alert)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         added.id, added.owner, added.name, static_cast<int>(added.category), number_of(added.status),
-        added.secret_hash, added.token_version, added.created_at, added.updated_at, added.deactivated_at);
+        added.secret_hash, added.token_version, added.created_at, added.updated_at, added.deactivated_at,
+        added.simulated, added.signed_in_at, block.author, block.owner_may_release, block.user, block.name,
+        block.reason, block.at, block.alert);
     if (!done)
         return std::unexpected(explain(db_, std::move(done).error()));
     return {};
 }
 
 result<void> device_store::update(const device& changed) {
-    auto done =
-        db_.run("UPDATE devices SET owner = ?2, name = ?3, category = ?4, status = ?5, secret_hash = ?6,"
-                " token_version = ?7, updated_at = ?8, deactivated_at = ?9 WHERE id = ?1",
-                changed.id, changed.owner, changed.name, static_cast<int>(changed.category),
-                number_of(changed.status), changed.secret_hash, changed.token_version, changed.updated_at,
-                changed.deactivated_at);
+    const block_columns block = columns_of(changed.block);
+    auto done = db_.run(
+        "UPDATE devices SET owner = ?2, name = ?3, category = ?4, status = ?5, secret_hash = ?6,"
+        " token_version = ?7, updated_at = ?8, deactivated_at = ?9, simulated = ?10, signed_in_at = ?11,"
+        " block_author = ?12, block_owner_may_release = ?13, blocked_by_user = ?14, blocked_by = ?15,"
+        " block_reason = ?16, blocked_at = ?17, block_alert = ?18 WHERE id = ?1",
+        changed.id, changed.owner, changed.name, static_cast<int>(changed.category),
+        number_of(changed.status), changed.secret_hash, changed.token_version, changed.updated_at,
+        changed.deactivated_at, changed.simulated, changed.signed_in_at, block.author,
+        block.owner_may_release, block.user, block.name, block.reason, block.at, block.alert);
     if (!done)
         return std::unexpected(explain(db_, std::move(done).error()));
     if (db_.changes() == 0)

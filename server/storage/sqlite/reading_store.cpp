@@ -217,14 +217,30 @@ result<std::vector<series>> reading_store::aggregates(const series_question& ask
     return series_reader{db_, shared_.damage, *key, asked}.read(*hot);
 }
 
-result<std::optional<timestamp>> reading_store::last_received(device_id device) const {
+result<std::optional<timestamp>> reading_store::last_received(device_id device,
+                                                              bool include_simulated) const {
     const auto key = find_key(device);
     if (!key)
         return std::unexpected(key.error());
-    const auto last = last_position(*key);
-    if (!last)
-        return std::unexpected(last.error());
-    return *last ? std::optional{(*last)->received_at} : std::nullopt;
+    const auto hot = hot_readings(*key);
+    if (!hot)
+        return std::unexpected(hot.error());
+    std::optional<timestamp> last;
+    for (const hot_entry& entry : *hot)
+        if (include_simulated || !entry.simulated())
+            last = std::max(last.value_or(entry.received_at()), entry.received_at());
+    statement query =
+        db_.prepare(include_simulated ? "SELECT last_received FROM block_entries WHERE device = ?1"
+                                        " ORDER BY first_received DESC, first_id DESC LIMIT 1"
+                                      : "SELECT last_real FROM block_entries WHERE device = ?1"
+                                        " AND last_real IS NOT NULL"
+                                        " ORDER BY first_received DESC, first_id DESC LIMIT 1");
+    const auto row = query.bind(*key).step();
+    if (!row)
+        return std::unexpected(row.error());
+    if (*row)
+        last = std::max(last.value_or(query.time(0)), query.time(0));
+    return last;
 }
 
 result<std::optional<reading_position>> reading_store::last_position(device_key device) const {
@@ -274,6 +290,8 @@ result<void> reading_store::append_of(const device_id& device, std::span<reading
         return {};
     }
     writer_memory::device_memory& its = **known;
+    if (auto noted = note_heard(its, readings); !noted)
+        return noted;
     while (!readings.empty()) {
         // As far as nothing is known already.
         std::size_t fresh = 0;
@@ -313,6 +331,21 @@ result<void> reading_store::append_of(const device_id& device, std::span<reading
         readings = readings.subspan(fresh + (recognised ? 1 : 0));
     }
     return {};
+}
+
+/// Once a device and run: the database knows already, or learns it now.
+result<void> reading_store::note_heard(writer_memory::device_memory& device,
+                                       std::span<const reading> readings) {
+    if (device.heard)
+        return {};
+    const auto own = std::ranges::find(readings, false, &reading::simulated);
+    if (own == readings.end())
+        return {};
+    device.heard = true;
+    memory_->device_added = true;
+    return db_.run(
+        "UPDATE devices SET first_heard_at = ?2, simulated = 0 WHERE key = ?1 AND first_heard_at IS NULL",
+        device.key, own->received_at);
 }
 
 result<void> reading_store::append_hot(device_key device, std::span<reading> readings) {

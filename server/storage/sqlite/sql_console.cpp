@@ -19,13 +19,17 @@ constexpr std::int64_t cache_kib = 8 * 1024;
 
 constexpr const char* views = R"(
     CREATE TEMP VIEW users AS
-        SELECT id, email, CASE role WHEN 1 THEN 'admin' ELSE 'user' END AS role, time_text(created_at) AS created_at
+        SELECT id, email, CASE role WHEN 1 THEN 'admin' ELSE 'user' END AS role, time_text(created_at) AS created_at,
+               time_text(disabled_at) AS disabled_at
         FROM main.users;
     CREATE TEMP VIEW devices AS
         SELECT uuid_text(id) AS id, name, category_text(category) AS category,
                CASE status WHEN 1 THEN 'blocked' ELSE 'active' END AS status, owner AS owner_id,
                time_text(created_at) AS created_at, time_text(updated_at) AS updated_at,
-               time_text(deactivated_at) AS deactivated_at
+               time_text(deactivated_at) AS deactivated_at, simulated, time_text(signed_in_at) AS signed_in_at,
+               time_text(first_heard_at) AS first_heard_at,
+               CASE block_author WHEN 0 THEN 'owner' WHEN 1 THEN 'rule' WHEN 2 THEN 'administrator' END AS block_author,
+               blocked_by, block_reason, time_text(blocked_at) AS blocked_at, block_alert AS block_alert_id
         FROM main.devices;
     CREATE TEMP VIEW security_events AS
         SELECT id, time_text(created_at) AS created_at, actor_type, actor_id, event_type, status, detail,
@@ -34,7 +38,7 @@ constexpr const char* views = R"(
     CREATE TEMP VIEW alert_rules AS
         SELECT r.id, r.name, CASE severity WHEN 0 THEN 'info' WHEN 1 THEN 'warning' ELSE 'critical' END AS severity, enabled,
                category_text(r.category) AS category, uuid_text(d.id) AS device_id, quarantine,
-               CASE kind WHEN 0 THEN 'field' WHEN 1 THEN 'silence' ELSE 'security' END AS kind, field,
+               owner_may_release, CASE kind WHEN 0 THEN 'field' WHEN 1 THEN 'silence' ELSE 'security' END AS kind, field,
                CASE test WHEN 0 THEN 'above' WHEN 1 THEN 'below' WHEN 2 THEN 'outside' WHEN 3 THEN 'changes_to'
                          WHEN 4 THEN 'changes_faster' END AS test,
                low, high, value, hysteresis, hold AS hold_seconds, intervals,
@@ -45,11 +49,11 @@ constexpr const char* views = R"(
     CREATE TEMP VIEW alerts AS
         SELECT a.id, rule AS rule_id, rule_name, CASE kind WHEN 0 THEN 'field' WHEN 1 THEN 'silence' ELSE 'security' END AS kind,
                CASE severity WHEN 0 THEN 'info' WHEN 1 THEN 'warning' ELSE 'critical' END AS severity,
-               uuid_text(d.id) AS device_id, subject, summary,
+               uuid_text(a.device_id) AS device_id, coalesce(d.name, a.device_name) AS device_name, subject, summary,
                CASE state WHEN 0 THEN 'open' WHEN 1 THEN 'acknowledged' ELSE 'resolved' END AS state, count, quarantined, late,
                time_text(raised_at) AS raised_at, time_text(last_raised_at) AS last_raised_at,
                time_text(acknowledged_at) AS acknowledged_at, acknowledged_by, time_text(resolved_at) AS resolved_at,
-               resolved_by, note
+               resolved_by, note, a.simulated
         FROM main.alerts AS a LEFT JOIN main.devices AS d ON d.key = a.device;
     CREATE TEMP VIEW webhooks AS
         SELECT id, name, url, CASE min_severity WHEN 0 THEN 'info' WHEN 1 THEN 'warning' ELSE 'critical' END AS min_severity,

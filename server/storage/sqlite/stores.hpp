@@ -23,9 +23,11 @@ struct writer_memory {
         device_key key = 0;
         /// No reading of the device is beyond it; nothing: not looked up yet.
         std::optional<reading_position> last{};
+        bool heard = false; ///< `device::first_heard_at` is set
     };
     std::unordered_map<uuid, device_memory> devices;
-    bool device_added = false; ///< in the open transaction: rolling it back must forget all devices
+    /// In the open transaction, or one was heard for the first time: rolling it back must forget all devices.
+    bool device_added = false;
     reading_id next_reading_id = 1;
     // Of the open transaction: for the index of hot readings, once it is committed.
     std::vector<appended_reading> appended;
@@ -94,7 +96,7 @@ public:
     result<std::vector<latest_fields>> latest(std::span<const device_id> devices,
                                               bool include_simulated) const override;
     result<std::vector<series>> aggregates(const series_question& asked) const override;
-    result<std::optional<timestamp>> last_received(device_id device) const override;
+    result<std::optional<timestamp>> last_received(device_id device, bool include_simulated) const override;
     result<void> append(std::span<reading> readings) override;
     result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) override;
     result<std::int64_t> expire(const device_id& device, std::optional<timestamp> readings_before,
@@ -110,6 +112,7 @@ private:
     /// What the writer remembers of the device; null where there is no such device.
     result<writer_memory::device_memory*> recall(const device_id& device);
     result<void> append_of(const device_id& device, std::span<reading> readings);
+    result<void> note_heard(writer_memory::device_memory& device, std::span<const reading> readings);
     result<void> append_hot(device_key device, std::span<reading> readings);
     /// True: stored as a block of their own, past all that is stored of the device.
     result<bool> append_block(writer_memory::device_memory& device, std::span<reading> readings);

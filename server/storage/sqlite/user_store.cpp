@@ -12,7 +12,8 @@ user read_user(const statement& row) {
                 .role = row.integer(2) == 1 ? role::admin : role::user,
                 .password_hash = row.text(3),
                 .session_version = row.integer(4),
-                .created_at = row.time(5)};
+                .created_at = row.time(5),
+                .disabled_at = row.optional_time(6)};
 }
 
 error explain(const connection& db, error failed) {
@@ -28,38 +29,41 @@ error no_such_user() {
 } // namespace
 
 result<std::optional<user>> user_store::find(user_id id) const {
-    statement query = db_.prepare("SELECT id, email, role, password_hash, session_version, created_at"
-                                  " FROM users WHERE id = ?1");
+    statement query =
+        db_.prepare("SELECT id, email, role, password_hash, session_version, created_at, disabled_at"
+                    " FROM users WHERE id = ?1");
     return query.bind(id).first(read_user);
 }
 
 result<std::optional<user>> user_store::find_by_email(std::string_view email) const {
-    statement query = db_.prepare("SELECT id, email, role, password_hash, session_version, created_at"
-                                  " FROM users WHERE email = ?1");
+    statement query =
+        db_.prepare("SELECT id, email, role, password_hash, session_version, created_at, disabled_at"
+                    " FROM users WHERE email = ?1");
     return query.bind(email).first(read_user);
 }
 
 result<std::vector<user>> user_store::list() const {
-    statement query = db_.prepare("SELECT id, email, role, password_hash, session_version, created_at"
-                                  " FROM users ORDER BY id");
+    statement query =
+        db_.prepare("SELECT id, email, role, password_hash, session_version, created_at, disabled_at"
+                    " FROM users ORDER BY id");
     return query.rows(read_user);
 }
 
 result<user_id> user_store::insert(const user& added) {
-    auto done = db_.run("INSERT INTO users (email, role, password_hash, session_version, created_at)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5)",
+    auto done = db_.run("INSERT INTO users (email, role, password_hash, session_version, created_at,"
+                        " disabled_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                         added.email, added.role == role::admin, added.password_hash, added.session_version,
-                        added.created_at);
+                        added.created_at, added.disabled_at);
     if (!done)
         return std::unexpected(explain(db_, std::move(done).error()));
     return db_.last_insert_id();
 }
 
 result<void> user_store::update(const user& changed) {
-    auto done = db_.run(
-        "UPDATE users SET email = ?2, role = ?3, password_hash = ?4, session_version = ?5 WHERE id = ?1",
-        changed.id, changed.email, changed.role == role::admin, changed.password_hash,
-        changed.session_version);
+    auto done = db_.run("UPDATE users SET email = ?2, role = ?3, password_hash = ?4, session_version = ?5,"
+                        " disabled_at = ?6 WHERE id = ?1",
+                        changed.id, changed.email, changed.role == role::admin, changed.password_hash,
+                        changed.session_version, changed.disabled_at);
     if (!done)
         return std::unexpected(explain(db_, std::move(done).error()));
     if (db_.changes() == 0)

@@ -16,6 +16,7 @@ class watcher_test : public testing::Test {
 protected:
     watcher_test() {
         device_.id.bytes[15] = 1;
+        device_.signed_in_at = clock_.now();
         devices_.put(device_);
         rules_ = {{.id = 1, .name = "hot", .when = field_condition{.field = "t", .high = 30}},
                   {.id = 2, .name = "silent", .when = silence_condition{.intervals = 1}},
@@ -38,7 +39,8 @@ protected:
                         return std::vector<alert_finding>{found.begin(), found.end()};
                     for (const alert_finding& each : found)
                         told_.push_back(std::to_string(each.rule) + (each.over ? " over " : " ") +
-                                        (each.over ? each.subject : each.summary));
+                                        (each.over ? each.subject : each.summary) +
+                                        (each.simulated ? " (simulated)" : ""));
                     return std::vector<alert_finding>{};
                 }},
             options);
@@ -297,7 +299,7 @@ TEST_F(watcher_test, the_first_readings_after_a_resolve_or_a_release_are_watched
     EXPECT_EQ(step(*watch), lines{"1 over t"}) << "its alert was still up";
 }
 
-TEST_F(watcher_test, knows_a_device_by_what_it_is_now_however_often_it_changed) {
+TEST_F(watcher_test, a_device_that_changed_often_is_watched_as_before) {
     const auto watch = made();
     ASSERT_TRUE(watch->start({}));
     say(*watch, R"({"t":31})");
@@ -339,6 +341,76 @@ TEST_F(watcher_test, costs_nothing_without_rules) {
     say(*watch, R"({"t":31})");
     step(*watch);
     EXPECT_EQ(watch->counters().watched, 0U);
+}
+
+TEST_F(watcher_test, sees_a_release_between_two_blocks_among_the_readings) {
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    say(*watch, R"({"t":31})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."});
+    // Blocked, released, and a bad reading at once: all within one step.
+    device_.status = device_status::blocked;
+    watch->changed(device_, events::device_change::updated);
+    device_.status = device_status::active;
+    watch->changed(device_, events::device_change::updated);
+    say(*watch, R"({"t":32})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 32, above 30."}) << "the rule may block it again";
+    // What came before the release doesn't count as what came after it.
+    say(*watch, R"({"t":33})");
+    device_.status = device_status::blocked;
+    watch->changed(device_, events::device_change::updated);
+    device_.status = device_status::active;
+    watch->changed(device_, events::device_change::updated);
+    EXPECT_EQ(step(*watch), lines{});
+    say(*watch, R"({"t":34})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 34, above 30."});
+}
+
+TEST_F(watcher_test, tells_what_is_simulated_from_what_is_real) {
+    device_.signed_in_at.reset();
+    device_.simulated = true;
+    devices_.put(device_);
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    const auto simulate = [&](const std::string& payload) {
+        clock_.advance(1ms);
+        watch->stored(std::array{reading{
+            .device_id = device_.id, .received_at = clock_.now(), .payload = payload, .simulated = true}});
+    };
+    simulate(R"({"t":31})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30. (simulated)"});
+    clock_.advance(1h);
+    EXPECT_EQ(step(*watch), lines{}) << "nobody waits for what does not exist";
+
+    device_.simulated = false;
+    device_.signed_in_at = clock_.now();
+    devices_.put(device_);
+    watch->changed(device_, events::device_change::updated);
+    simulate(R"({"t":35})"); // was on its way
+    EXPECT_EQ(step(*watch), lines{});
+    say(*watch, R"({"t":32})");
+    EXPECT_EQ(step(*watch), lines{"1 t is 32, above 30."}) << "as if for the first time";
+    clock_.advance(30s);
+    simulate(R"({"t":20})");
+    clock_.advance(16s);
+    EXPECT_EQ(step(*watch), lines{"2 No reading for more than 45s."}) << "made-up readings keep nobody alive";
+}
+
+TEST_F(watcher_test, does_not_call_a_device_silent_that_was_never_heard) {
+    device_.signed_in_at.reset();
+    devices_.put(device_);
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    watch->changed(device_, events::device_change::created);
+    step(*watch);
+    clock_.advance(1h);
+    EXPECT_EQ(step(*watch), lines{});
+    device_.signed_in_at = clock_.now();
+    devices_.put(device_);
+    watch->changed(device_, events::device_change::updated);
+    step(*watch);
+    clock_.advance(46s);
+    EXPECT_EQ(step(*watch), lines{"2 No reading for more than 45s."});
 }
 
 } // namespace

@@ -59,12 +59,26 @@ TEST(response_writing, shows_a_device_without_its_secrets) {
     EXPECT_EQ(
         to_json(std::vector{dto::to_summary(some_device())}),
         R"([{"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof \"north\"\n","category":"air_quality",)"
-        R"("status":"blocked","created_at":"2026-01-15T12:00:00Z"}])");
+        R"("status":"blocked","created_at":"2026-01-15T12:00:00Z","simulated":false,"never_heard":true}])");
     EXPECT_EQ(
-        to_json(dto::to_detail(some_device(), std::nullopt)),
+        to_json(dto::to_detail(some_device(), std::nullopt, {.user = 1})),
         R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof \"north\"\n","category":"air_quality",)"
         R"("status":"blocked","created_at":"2026-01-15T12:00:00Z","updated_at":"2026-01-15T12:00:01Z",)"
-        R"("last_reading_at":null})");
+        R"("last_reading_at":null,"simulated":false,"never_heard":true,"first_reading_at":null,)"
+        R"("blocked_by_kind":null,"blocked_by":null,"blocked_reason":null,"blocked_at":null,)"
+        R"("blocked_alert_id":null,"may_release":null})");
+    device blocked = some_device();
+    blocked.block = device_block{.user = 7, .name = "root@example.com", .reason = "Odd.", .at = noon};
+    EXPECT_NE(
+        to_json(dto::to_detail(blocked, std::nullopt, {.user = 1}))
+            .find(R"("blocked_by_kind":"administrator","blocked_by":"an administrator",)"
+                  R"("blocked_reason":"Odd.","blocked_at":"2026-01-15T12:00:00Z","blocked_alert_id":null,)"
+                  R"("may_release":false})"),
+        std::string::npos)
+        << "its owner knows no administrator's address";
+    EXPECT_NE(to_json(dto::to_detail(blocked, std::nullopt, {.user = 2, .administrator = true}))
+                  .find(R"("blocked_by":"root@example.com",)"),
+              std::string::npos);
 }
 
 TEST(response_writing, shows_a_user_without_its_hash) {
@@ -75,7 +89,8 @@ TEST(response_writing, shows_a_user_without_its_hash) {
                        .session_version = 4,
                        .created_at = noon};
     EXPECT_EQ(to_json(std::vector{dto::to_dto(someone)}),
-              R"([{"id":7,"email":"ada@example.com","role":"admin","created_at":"2026-01-15T12:00:00Z"}])");
+              R"([{"id":7,"email":"ada@example.com","role":"admin","created_at":"2026-01-15T12:00:00Z",)"
+              R"("disabled":false}])");
 }
 
 TEST(response_writing, gives_a_payload_back_verbatim_and_counts_its_bytes) {

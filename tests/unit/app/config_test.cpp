@@ -93,9 +93,21 @@ TEST(config, takes_a_contact_that_security_txt_may_name) {
         EXPECT_FALSE(takes("SECURITY_CONTACT", text)) << text;
 }
 
+TEST(config, simulates_outside_of_a_local_environment_only_where_it_is_switched_on) {
+    EXPECT_TRUE(load_config({}, {}).value().simulates());
+    EXPECT_TRUE(load_config({{"TELEMETRY_SIMULATION_ENABLED", ""}}, {}).value().simulates());
+    EXPECT_FALSE(load_config({{"ENVIRONMENT", "production"}}, {}).value().simulates());
+    EXPECT_FALSE(load_config({{"ENVIRONMENT", "staging"}, {"TELEMETRY_SIMULATION_ENABLED", ""}}, {})
+                     .value()
+                     .simulates());
+    EXPECT_TRUE(load_config({{"ENVIRONMENT", "production"}, {"TELEMETRY_SIMULATION_ENABLED", "true"}}, {})
+                    .value()
+                    .simulates());
+}
+
 TEST(config, reads_words) {
-    EXPECT_FALSE(load_config({{"TELEMETRY_SIMULATION_ENABLED", "Off"}}, {}).value().simulation);
-    EXPECT_TRUE(load_config({{"TELEMETRY_SIMULATION_ENABLED", "yes"}}, {}).value().simulation);
+    EXPECT_FALSE(load_config({{"TELEMETRY_SIMULATION_ENABLED", "Off"}}, {}).value().simulates());
+    EXPECT_TRUE(load_config({{"TELEMETRY_SIMULATION_ENABLED", "yes"}}, {}).value().simulates());
     EXPECT_FALSE(takes("TELEMETRY_SIMULATION_ENABLED", "maybe"));
     EXPECT_EQ(load_config({{"JWT_ALGORITHM", "EdDSA"}}, {}).value().jwt_algorithm,
               crypto::jws_algorithm::eddsa);

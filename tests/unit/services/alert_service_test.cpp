@@ -229,7 +229,7 @@ TEST_F(alert_service_test, quarantine_blocks_in_the_same_transaction_and_only_on
     EXPECT_FALSE(all()[0].quarantined) << "it was blocked already";
     EXPECT_EQ(device_registry_.find(device_)->token_version, version);
     ASSERT_TRUE(
-        devices_.update(device_, {.name = {}, .kind = {}, .status = device_status::active}, as(ada_)));
+        devices_.update(device_, {.name = {}, .kind = {}, .status = device_status::active}, as(admin_)));
     take(found());
     EXPECT_EQ(device_registry_.find(device_)->status, device_status::blocked)
         << "and again, where it must be";
@@ -257,6 +257,99 @@ TEST_F(alert_service_test, what_is_of_no_device_is_for_administrators) {
     EXPECT_TRUE(alerts_.list({}, as(ada_)).value().empty());
     EXPECT_EQ(alerts_.summary(as(ada_)).value().open, 0);
     EXPECT_EQ(alerts_.summary(as(admin_)).value().open, 1);
+}
+
+TEST_F(alert_service_test, what_is_made_up_never_quarantines_and_ends_with_the_first_sign_in) {
+    device_service simulating{{*store_, device_registry_, recorder_, clock_, random_},
+                              {.secret_bcrypt_cost = 4, .simulates_new = true},
+                              [](const device_id&, category, timestamp) { return std::vector<reading>{}; },
+                              {.becoming_real = [this](storage::transaction& tx, const device_id& id) {
+                                  return alerts_.end_simulated(tx, id);
+                              }}};
+    device_ = simulating.create("Made up", category::weather_station, as(ada_)).value().id;
+    auto rule = alerts_.rule(rule_).value();
+    rule.quarantine = true;
+    ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
+    alert_finding made_up = found();
+    made_up.simulated = true;
+    take(made_up);
+    ASSERT_EQ(all().size(), 1U);
+    EXPECT_TRUE(all()[0].simulated);
+    EXPECT_FALSE(all()[0].quarantined);
+    EXPECT_EQ(device_registry_.find(device_)->status, device_status::active);
+    EXPECT_TRUE(audit_.list({.type = event_type::alert_raise, .limit = 1})->front().simulated);
+
+    ASSERT_TRUE(simulating.note_sign_in(device_, nobody_));
+    EXPECT_EQ(all()[0].state, alert_state::resolved);
+    take(made_up);
+    EXPECT_EQ(all().size(), 1U) << "what was found of it before counts no more";
+    EXPECT_EQ(all()[0].state, alert_state::resolved);
+    take(found());
+    ASSERT_EQ(all().size(), 2U) << "what is measured is an alert of its own";
+    EXPECT_FALSE(all()[0].simulated);
+    EXPECT_EQ(device_registry_.find(device_)->status, device_status::blocked);
+}
+
+TEST_F(alert_service_test, what_is_made_up_uses_up_no_allowance_of_what_is_measured) {
+    device_service simulating{{*store_, device_registry_, recorder_, clock_, random_},
+                              {.secret_bcrypt_cost = 4, .simulates_new = true},
+                              [](const device_id&, category, timestamp) { return std::vector<reading>{}; },
+                              {}};
+    const device_id real = device_;
+    device_ = simulating.create("Made up", category::weather_station, as(ada_)).value().id;
+    for (const auto* subject : {"a", "b", "c", "d"}) {
+        alert_finding made_up = found(subject);
+        made_up.simulated = true;
+        take(made_up);
+    }
+    device_ = real;
+    EXPECT_EQ(take(found()), 0U);
+}
+
+TEST_F(alert_service_test, a_quarantine_says_who_and_why_and_which_alert) {
+    auto rule = alerts_.rule(rule_).value();
+    rule.quarantine = true;
+    ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
+    take(found());
+    const device blocked = devices_.get(device_, as(ada_))->device;
+    ASSERT_TRUE(blocked.block);
+    EXPECT_EQ(blocked.block->author, block_author::rule);
+    EXPECT_EQ(author_of(*blocked.block, as(ada_)), "alert rule \"Hot\"");
+    EXPECT_EQ(blocked.block->reason, "Hot.");
+    EXPECT_EQ(blocked.block->alert, all()[0].id);
+    EXPECT_TRUE(all()[0].quarantined);
+    EXPECT_FALSE(may_release(blocked, as(ada_)));
+}
+
+TEST_F(alert_service_test, a_rule_takes_over_what_its_owner_blocked_and_may_let_owners_release) {
+    ASSERT_TRUE(devices_.deactivate(device_, as(ada_)));
+    auto rule = alerts_.rule(rule_).value();
+    rule.quarantine = true;
+    ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
+    take(found());
+    const device_changes release{.name = {}, .kind = {}, .status = device_status::active};
+    EXPECT_EQ(devices_.update(device_, release, as(ada_)).error().code, errc::forbidden)
+        << "who blocks first doesn't keep the rule out";
+    ASSERT_TRUE(devices_.update(device_, release, as(admin_)));
+    rule.owner_may_release = true;
+    ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
+    take(found("other"));
+    EXPECT_EQ(device_registry_.find(device_)->status, device_status::blocked);
+    EXPECT_TRUE(devices_.update(device_, release, as(ada_)));
+}
+
+TEST_F(alert_service_test, the_history_of_a_deleted_device_is_for_administrators) {
+    take(found());
+    const alert_id id = all()[0].id;
+    ASSERT_TRUE(devices_.remove(device_, as(ada_)));
+    const auto kept = alerts_.get(id, as(admin_));
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->device_name, "Roof");
+    EXPECT_TRUE(kept->device_gone);
+    EXPECT_EQ(alerts_.list({.device = device_}, as(admin_))->size(), 1U);
+    EXPECT_TRUE(alerts_.list({}, as(ada_))->empty());
+    EXPECT_EQ(alerts_.get(id, as(ada_)).error().code, errc::not_found);
+    EXPECT_EQ(alerts_.summary(as(ada_))->open, 0);
 }
 
 } // namespace

@@ -95,5 +95,69 @@ TEST_F(device_service_test, deleting_a_user_takes_the_devices_along) {
     EXPECT_EQ(deleted_, std::vector{made_.id});
 }
 
+TEST_F(device_service_test, a_block_is_lifted_by_its_rank_or_a_higher_one) {
+    const device_changes release{.name = {}, .kind = {}, .status = device_status::active};
+    ASSERT_TRUE(devices_.update(
+        made_.id, {.name = {}, .kind = {}, .status = device_status::blocked, .reason = "Odd values."},
+        as(admin_)));
+    const auto refused = devices_.update(made_.id, release, as(ada_));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::forbidden);
+    EXPECT_NE(refused.error().detail.find("blocked by an administrator on "), std::string::npos)
+        << refused.error().detail;
+    EXPECT_NE(refused.error().detail.find(": Odd values. An administrator can release it."),
+              std::string::npos)
+        << refused.error().detail;
+    EXPECT_EQ(count_events(event_type::device_update, event_status::denied), 1U);
+    // No other door: blocking it anew, a new name, category or secret leave the block as it is.
+    ASSERT_TRUE(devices_.deactivate(made_.id, as(ada_)));
+    ASSERT_TRUE(
+        devices_.update(made_.id, {.name = "Attic", .kind = category::smart_lock, .status = {}}, as(ada_)));
+    ASSERT_TRUE(devices_.rotate_secret(made_.id, as(ada_)));
+    EXPECT_EQ(devices_.update(made_.id, release, as(ada_)).error().code, errc::forbidden);
+    EXPECT_EQ(devices_.get(made_.id, as(ada_))->device.block->reason, "Odd values.");
+    ASSERT_TRUE(devices_.update(made_.id, release, as(admin_)));
+    EXPECT_FALSE(devices_.get(made_.id, as(ada_))->device.block);
+
+    ASSERT_TRUE(devices_.deactivate(made_.id, as(ada_)));
+    EXPECT_EQ(devices_.get(made_.id, as(ada_))->device.block->name, "ada@example.com");
+    ASSERT_TRUE(devices_.deactivate(made_.id, as(admin_))) << "an administrator takes it over";
+    EXPECT_FALSE(devices_.update(made_.id, release, as(ada_)));
+    ASSERT_TRUE(devices_.update(made_.id, release, as(admin_)));
+    ASSERT_TRUE(devices_.deactivate(made_.id, as(ada_)));
+    EXPECT_TRUE(devices_.update(made_.id, release, as(ada_))) << "one's own block";
+}
+
+TEST_F(device_service_test, the_first_sign_in_makes_a_device_real_for_good) {
+    device_service simulating{{*store_, device_registry_, recorder_, clock_, random_},
+                              {.secret_bcrypt_cost = 4, .simulates_new = true},
+                              [](const device_id&, category, timestamp) { return std::vector<reading>{}; },
+                              observer_};
+    made_ = simulating.create("Roof", category::weather_station, as(ada_)).value();
+    EXPECT_TRUE(state().simulated);
+    EXPECT_FALSE(auth_.authenticate_device(made_.id, "wrong", nobody_));
+    EXPECT_TRUE(state().simulated) << "whoever doesn't know the secret isn't the device";
+    ASSERT_TRUE(auth_.authenticate_device(made_.id, made_.secret, nobody_));
+    EXPECT_FALSE(state().simulated);
+    EXPECT_TRUE(state().real);
+    ASSERT_TRUE(simulating.begin_simulation({.administrator = true, .system = true}));
+    EXPECT_FALSE(state().simulated) << "for good";
+    EXPECT_EQ(count_events(event_type::device_auth, event_status::success), 1U);
+    const auto last = devices_.get(made_.id, as(ada_));
+    EXPECT_FALSE(last->last_reading_at);
+    EXPECT_TRUE(last->device.never_heard()) << "a sign-in is no reading";
+}
+
+TEST_F(device_service_test, samples_count_for_nothing) {
+    const auto fresh = devices_.get(made_.id, as(ada_));
+    EXPECT_TRUE(fresh->device.never_heard());
+    EXPECT_FALSE(fresh->last_reading_at);
+    ASSERT_TRUE(devices_.begin_simulation({.administrator = true, .system = true}));
+    EXPECT_TRUE(state().simulated);
+    const auto simulated = devices_.get(made_.id, as(ada_));
+    EXPECT_FALSE(simulated->device.never_heard());
+    EXPECT_TRUE(simulated->last_reading_at) << "of a simulated device what is made up is all there is";
+}
+
 } // namespace
 } // namespace breakwater::services

@@ -34,7 +34,8 @@ protected:
                           clock_,
                           random_};
     auth_service auth_{
-        {*store_, user_registry_, device_registry_, recorder_, tokens_, clock_, random_},
+        {*store_, user_registry_, device_registry_, recorder_, tokens_, clock_, random_,
+         [this](const device_id& id, const caller& who) { return devices_.note_sign_in(id, who); }},
         {.bcrypt_cost = 4, .device_bcrypt_cost = 4, .session_max = std::chrono::hours{24 * 30}}};
     std::vector<device_id> deleted_;
     device_observer observer_{.created = [](const device&) {},

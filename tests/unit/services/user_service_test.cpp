@@ -134,5 +134,38 @@ TEST_F(user_service_test, readings_of_what_was_deleted_are_removed_in_bounded_st
     EXPECT_EQ(purge_readings(*store_).value(), 0);
 }
 
+TEST_F(user_service_test, a_disabled_account_signs_in_nowhere_until_it_is_enabled) {
+    const user ada = make_user("ada@example.com");
+    const auto secret = devices_.create("Roof", category::weather_station, as(ada)).value();
+    const token_pair pair = auth_.login("ada@example.com", "correct horse battery", nobody_).value();
+    const user_changes off{.email = {}, .password = {}, .role = {}, .disabled = true};
+    ASSERT_TRUE(users_.update(ada.id, off, as(admin_)));
+    EXPECT_NE(user_registry_.find(ada.id)->session_version, ada.session_version) << "access tokens are dead";
+    EXPECT_EQ(auth_.refresh(pair.refresh_token, nobody_).error().code, errc::unauthenticated);
+    EXPECT_EQ(auth_.login("ada@example.com", "wrong wrong wrong", nobody_).error().code,
+              errc::unauthenticated)
+        << "who doesn't know the password hears nothing of it";
+    EXPECT_EQ(auth_.login("ada@example.com", "correct horse battery", nobody_).error().code, errc::forbidden);
+    EXPECT_TRUE(auth_.authenticate_device(secret.id, secret.secret, nobody_)) << "its devices go on";
+    ASSERT_TRUE(
+        users_.update(ada.id, {.email = {}, .password = {}, .role = {}, .disabled = false}, as(admin_)));
+    EXPECT_TRUE(auth_.login("ada@example.com", "correct horse battery", nobody_));
+    EXPECT_EQ(count_events(event_type::user_update, event_status::success), 2U);
+}
+
+TEST_F(user_service_test, the_last_administrator_who_may_sign_in_stays) {
+    const user other = make_user("other@example.com", role::admin);
+    const user_changes off{.email = {}, .password = {}, .role = {}, .disabled = true};
+    EXPECT_EQ(users_.update(admin_.id, off, as(admin_)).error().code, errc::bad_state) << "oneself";
+    ASSERT_TRUE(users_.update(other.id, off, as(admin_)));
+    EXPECT_EQ(users_.update(admin_.id, off, as(other)).error().code, errc::bad_state);
+    EXPECT_EQ(
+        users_.update(admin_.id, {.email = {}, .password = {}, .role = role::user}, as(other)).error().code,
+        errc::bad_state)
+        << "a disabled one is no other";
+    EXPECT_EQ(users_.remove(admin_.id, as(other)).error().code, errc::bad_state);
+    EXPECT_TRUE(users_.remove(other.id, as(admin_)));
+}
+
 } // namespace
 } // namespace breakwater::services

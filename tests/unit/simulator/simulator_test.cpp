@@ -24,6 +24,7 @@ protected:
         made.id = uuid::random(random_);
         made.category = kind;
         made.status = status;
+        made.simulated = true;
         devices_.put(made);
         return made.id;
     }
@@ -32,6 +33,7 @@ protected:
         changed.id = id;
         changed.category = kind;
         changed.status = status;
+        changed.simulated = true;
         devices_.put(changed);
     }
     simulator::sink collector() {
@@ -266,6 +268,29 @@ TEST_F(simulator_test, samples_are_six_of_the_recent_past_that_the_simulator_goe
         };
         EXPECT_NEAR(pressure(one), pressure(samples.back()), 0.5);
     }
+}
+
+TEST_F(simulator_test, never_speaks_again_for_a_device_that_signed_in_itself) {
+    const device_id came = put(category::ip_camera);
+    const device_id stays = put(category::ip_camera);
+    device real;
+    real.id = uuid::random(random_);
+    real.signed_in_at = clock_.now();
+    devices_.put(real);
+    simulator under_test{devices_, clock_, 1, collector()};
+    under_test.add(real.id);
+    EXPECT_EQ(under_test.size(), 2U);
+    run(under_test, 1min);
+    EXPECT_EQ(times().size(), 2U);
+    readings_.clear();
+    real.id = came;
+    devices_.put(real);
+    run(under_test, 5min);
+    EXPECT_EQ(times().size(), 1U);
+    EXPECT_TRUE(times().contains(stays));
+    EXPECT_EQ(under_test.size(), 1U);
+    under_test.add(came);
+    EXPECT_EQ(under_test.size(), 1U);
 }
 
 } // namespace

@@ -209,5 +209,71 @@ TEST(migrations, are_numbered_from_one_and_have_a_checksum) {
     EXPECT_GE(expected, 1);
 }
 
+TEST_F(opening, tells_of_an_older_database_what_is_real_and_who_blocked_what) {
+    std::filesystem::create_directories(file().parent_path());
+    std::string old = "PRAGMA application_id = 0x42524b57;"
+                      "CREATE TABLE schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+                      " checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;";
+    for (const migration& each : migrations()) {
+        if (each.name.find("real_and_simulated") != each.name.npos)
+            break;
+        old += std::string{each.text} + "INSERT INTO schema_migrations VALUES (" +
+               std::to_string(each.number) + ", '" + std::string{each.name} + "', '" +
+               std::string{each.checksum} + "', 0);";
+    }
+    const auto device = [](int key, const char* name, int status) {
+        return "INSERT INTO devices VALUES (" + std::to_string(key) + ", x'" + std::to_string(key) +
+               "0102030405060708090a0b0c0d0e0f', 1, '" + name + "', 0, " + std::to_string(status) +
+               ", 's', 1, 0, 5, 6);";
+    };
+    const auto event = [](const std::string& actor, const std::string& type, const std::string& detail) {
+        return "INSERT INTO security_events (created_at, actor_type, actor_id, event_type, status, detail,"
+               " source_address, request_id, route, simulated, count) VALUES (9, " +
+               actor + ", '" + type + "', 'success', '" + detail + "', '', '', '', 0, 1);";
+    };
+    old +=
+        "INSERT INTO users VALUES (1, 'o@example.com', 0, 'h', 1, 0), (2, 'a@example.com', 1, 'h', 1, 0);" +
+        device(10, "heard", 1) + device(20, "signed in", 1) + device(30, "simulated", 0) +
+        device(40, "new", 1);
+    old += "INSERT INTO hot_readings VALUES (1, 10, 0, 100, NULL, '{}'), (2, 10, 1, 50, NULL, '{}');"
+           "INSERT INTO hot_readings SELECT column1, 30, 1, 1, NULL, '{}'"
+           " FROM (VALUES (3), (4), (5), (6), (7), (8), (9));";
+    old += event("'device', '20010203-0405-0607-0809-0a0b0c0d0e0f'", "device_auth", "x") +
+           event("'user', '1'", "device_block", "Device 10010203-0405-0607-0809-0a0b0c0d0e0f blocked.") +
+           event("'system', ''", "device_block",
+                 "Device 20010203-0405-0607-0809-0a0b0c0d0e0f blocked: quarantine by alert rule 3 (x).") +
+           event("'user', '2'", "device_block", "Device 40010203-0405-0607-0809-0a0b0c0d0e0f blocked.");
+    old += "INSERT INTO alerts (rule, rule_name, kind, severity, device, subject, summary, state, count,"
+           " quarantined, raised_at, last_raised_at, acknowledged_by, resolved_by, note)"
+           " VALUES (1, 'r', 0, 0, 10, 's', 'x', 0, 1, 0, 1, 1, '', '', '');";
+    run_sql(old.c_str());
+
+    const auto db = open();
+    ASSERT_TRUE(db) << db.error().detail;
+    std::vector<breakwater::device> devices;
+    std::vector<alert> alerts;
+    ASSERT_TRUE((*db)->read([&](const snapshot& state) -> result<void> {
+        devices = state.devices().list({}).value();
+        alerts = state.alerts().list({}).value();
+        return {};
+    }));
+    ASSERT_EQ(devices.size(), 4U);
+    EXPECT_EQ(devices[0].first_heard_at, timestamp{std::chrono::microseconds{100}});
+    EXPECT_EQ(devices[1].signed_in_at, timestamp{std::chrono::microseconds{9}});
+    EXPECT_TRUE(devices[0].is_real() && devices[1].is_real());
+    EXPECT_TRUE(devices[2].simulated);
+    EXPECT_TRUE(devices[3].never_heard());
+    EXPECT_EQ(devices[0].block->author, block_author::owner);
+    EXPECT_EQ(devices[0].block->name, "o@example.com");
+    EXPECT_TRUE(devices[0].owner_may_release());
+    EXPECT_EQ(devices[1].block->author, block_author::rule);
+    EXPECT_FALSE(devices[2].block);
+    EXPECT_EQ(devices[3].block->author, block_author::administrator);
+    EXPECT_FALSE(devices[1].owner_may_release() || devices[3].owner_may_release());
+    ASSERT_EQ(alerts.size(), 1U);
+    EXPECT_EQ(alerts[0].device, devices[0].id);
+    EXPECT_FALSE(alerts[0].device_gone || alerts[0].simulated);
+}
+
 } // namespace
 } // namespace breakwater::storage::sqlite

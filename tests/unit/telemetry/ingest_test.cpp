@@ -16,14 +16,15 @@ using namespace std::chrono_literals;
 class ingest_test : public testing::Test {
 protected:
     ingest_test() {
-        one = add_device();
-        other = add_device();
+        one = add_device(device_status::active, true);
+        other = add_device(device_status::active, true);
     }
 
-    device_id add_device(device_status status = device_status::active) {
+    device_id add_device(device_status status = device_status::active, bool simulated = false) {
         device added;
         added.id = uuid::random(random);
         added.status = status;
+        added.simulated = simulated;
         devices.put(added);
         return added.id;
     }
@@ -237,9 +238,9 @@ TEST_F(ingest_test, simulated_readings_pass_the_limit_and_do_not_count_towards_i
     EXPECT_EQ(door->counters().accepted, 1U);
 }
 
-TEST_F(ingest_test, nothing_is_simulated_for_devices_that_are_blocked_or_gone) {
-    door->simulate(
-        {reading_of(add_device(device_status::blocked)), reading_of(uuid::random(random)), reading_of(one)});
+TEST_F(ingest_test, nothing_is_simulated_for_devices_that_are_blocked_gone_or_real) {
+    door->simulate({reading_of(add_device(device_status::blocked, true)), reading_of(uuid::random(random)),
+                    reading_of(add_device()), reading_of(one)});
     ASSERT_EQ(store.readings().size(), 1U);
     EXPECT_EQ(store.readings()[0].device_id, one);
     EXPECT_TRUE(store.events().empty());

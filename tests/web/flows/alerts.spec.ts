@@ -61,9 +61,9 @@ test("many alerts are settled at once", async ({ page, api, ada }) => {
   await expect(rows(page)).toHaveCount(0);
 });
 
-test("a rule blocks a device, and a person lets it in again", async ({ page, api, admin, ada }) => {
+test("a rule blocks a device, and its owner lets it in again, as the rule allows", async ({ page, api, admin, ada }) => {
   await admin.call("POST", "/alert-rules", {
-    name: "Roof station tampered with", severity: "critical", category: "weather_station", kind: "field", field: "metrics.temperature_c", test: "above", high: 60, quarantine: true,
+    name: "Roof station tampered with", severity: "critical", category: "weather_station", kind: "field", field: "metrics.temperature_c", test: "above", high: 60, quarantine: true, owner_may_release: true,
   });
   const hers = await api.signIn(ada);
   const roof = await hers.device("Roof station");

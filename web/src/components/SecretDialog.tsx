@@ -11,9 +11,9 @@ import { componentsText } from "./text";
 
 /**
  * Shows a device's new secret, this once: to copy, to scan, and in a line that sends a reading. Closing without having copied
- * anything asks first. `actions` stand beside the button that closes.
+ * anything asks first. `actions` stand beside the button that closes, `below` what follows from using it.
  */
-export function SecretDialog({ title, credentials, close, actions }: { title: string; credentials: Credentials; close: () => void; actions?: (leave: (then: () => void) => void) => ReactNode }) {
+export function SecretDialog({ title, credentials, close, below, actions }: { title: string; credentials: Credentials; close: () => void; below?: ReactNode; actions?: (leave: (then: () => void) => void) => ReactNode }) {
   const text = useText(componentsText).secret;
   const category = useCategories().find((each) => each.slug === credentials.category);
   const [copied, setCopied] = useState(false);
@@ -60,6 +60,7 @@ export function SecretDialog({ title, credentials, close, actions }: { title: st
             {lines}
           </Code>
         </Stack>
+        {below}
         {leaving !== undefined && (
           <Alert color="red" title={text.notCopied}>
             <Stack gap="xs" align="start">

@@ -16,7 +16,7 @@ function setUp() {
   const end = hub.listen({ events: (events) => house.told.push(events.map((each) => (each as { device_id: string }).device_id)), gap: () => (house.gaps += 1) });
   return { hub, house, end };
 }
-const backfill = (device: string): LiveEvent => ({ type: "backfill", device_id: device, count: 1 });
+const backfill = (device: string): LiveEvent => ({ type: "backfill", device_id: device, count: 1, received_at: "2026-01-15T12:00:00Z" });
 
 describe("live hub", () => {
   it("tells at once what gathered", () => {

@@ -96,7 +96,7 @@ describe("live", () => {
     sockets[0]?.onopen();
     expect(sockets[0]?.sent[0]).toEqual({ type: "hello", ticket: "ticket 1", subscriptions: [{ id: "all", all: true }] });
     sockets[0]?.say({ type: "welcome", cursor: "e-1" });
-    sockets[0]?.say({ type: "events", cursor: "e-3", events: [{ type: "backfill", device_id: "a", count: 2 }] });
+    sockets[0]?.say({ type: "events", cursor: "e-3", events: [{ type: "backfill", device_id: "a", count: 2, received_at: "2026-01-15T12:00:00Z" }] });
     expect(heard).toHaveLength(1);
     expect(states).toEqual(["connecting", "live"]);
   });

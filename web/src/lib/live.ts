@@ -11,8 +11,9 @@ export type DeviceEvent = {
   name?: string;
   category?: string;
   status?: string;
+  simulated?: boolean;
 };
-export type BackfillEvent = { type: "backfill"; device_id: string; count: number };
+export type BackfillEvent = { type: "backfill"; device_id: string; count: number; received_at: string };
 /** A row of the audit log. */
 export type SecurityEventEvent = { type: "security_event" } & Schemas["SecurityEvent"];
 export type AlertEvent = { type: "alert"; change: "raised" | "updated" | "resolved"; alert: Schemas["Alert"] };

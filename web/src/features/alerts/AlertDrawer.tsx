@@ -1,5 +1,5 @@
 import { Alert as Notice, Anchor, Button, Drawer, Group, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 
@@ -8,10 +8,12 @@ import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { Facts } from "../../components/Facts";
 import { Failure } from "../../components/Failure";
 import { AlertStateBadge, SeverityBadge } from "../../components/Severity";
+import { SimulatedBadge } from "../../components/Simulated";
 import { componentsText } from "../../components/text";
 import { Time } from "../../components/Time";
 import { useToast } from "../../components/Toasts";
 import type { Alert } from "../../lib/alerts/alerts";
+import type { Schemas } from "../../lib/api";
 import { useRuleName } from "../../lib/alerts/useAlertRules";
 import { perform } from "../../lib/fleet/actions";
 import { useDevice } from "../../lib/fleet/FleetProvider";
@@ -57,6 +59,13 @@ function Quarantine({ deviceId, name, asking, setAsking }: { deviceId: string; n
   const session = useSession();
   const toast = useToast();
   const device = useDevice(deviceId);
+  const blocked = device?.status === "blocked";
+  const { data } = useQuery({
+    queryKey: ["device", deviceId, "detail"],
+    queryFn: ({ signal }) => session.call<Schemas["DeviceDetail"]>("GET", `/devices/${deviceId}`, undefined, signal),
+    enabled: blocked,
+  });
+  const mayRelease = data?.may_release === true;
   if (device === undefined) return null;
   if (device.status !== "blocked") return <Text size="sm">{text.released}</Text>;
   const release = async () => {
@@ -67,9 +76,11 @@ function Quarantine({ deviceId, name, asking, setAsking }: { deviceId: string; n
     <Notice color="red" title={text.title}>
       <Stack gap="xs" align="start">
         <Text size="sm">{text.explained}</Text>
-        <Button size="xs" variant="default" onClick={() => setAsking(true)}>
-          {text.release}
-        </Button>
+        {mayRelease && (
+          <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+            {text.release}
+          </Button>
+        )}
       </Stack>
       {asking && (
         <ConfirmDialog title={text.ask(name)} action={text.release} run={release} close={() => setAsking(false)}>
@@ -129,6 +140,8 @@ export function AlertDrawer({ alert, settled, look, close }: Asked) {
         text.server
       ) : alert.device_name === null ? (
         name
+      ) : alert.device_deleted ? (
+        text.deleted(name)
       ) : (
         <Anchor component={Link} href={`/devices/${device_id}`} size="sm">
           {name}
@@ -145,11 +158,12 @@ export function AlertDrawer({ alert, settled, look, close }: Asked) {
         <Group gap="xs">
           <SeverityBadge severity={alert.severity} />
           <AlertStateBadge state={alert.state} late={alert.late} />
+          {alert.simulated && <SimulatedBadge />}
         </Group>
         <Text>
           <AlertSummary alert={alert} />
         </Text>
-        {alert.quarantined && device_id !== null && <Quarantine deviceId={device_id} name={name} asking={asking} setAsking={setAsking} />}
+        {alert.quarantined && device_id !== null && !alert.device_deleted && <Quarantine deviceId={device_id} name={name} asking={asking} setAsking={setAsking} />}
         <Facts facts={facts} />
         <Settle alert={alert} settled={settled} />
         <Title order={2} size="h5">

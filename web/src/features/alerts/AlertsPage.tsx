@@ -13,6 +13,7 @@ import { Filters } from "../../components/Filters";
 import { Page } from "../../components/Page";
 import { Pill } from "../../components/Pill";
 import { AlertStateBadge, SeverityBadge } from "../../components/Severity";
+import { SimulatedBadge } from "../../components/Simulated";
 import { Time } from "../../components/Time";
 import { list, number, useAddressed } from "../../lib/address";
 import { type Alert, type Severity, alertOf, severities } from "../../lib/alerts/alerts";
@@ -78,6 +79,7 @@ function useRow({ selected, select }: Selection, open: (alert: Alert) => void) {
       <button type="button" className="feed-open" {...reach} onClick={() => open(alert)}>
         {ruleName(alert.rule_name)}
       </button>
+      {alert.simulated && <SimulatedBadge />}
       {alert.count > 1 && (
         <Badge variant="default" size="sm" tt="none" title={text.timesExplained(alert.count)}>
           {text.times(formats.number(alert.count))}
@@ -85,14 +87,14 @@ function useRow({ selected, select }: Selection, open: (alert: Alert) => void) {
       )}
     </Group>,
     <AlertSummary key="summary" alert={alert} />,
-    alert.device_id !== null && alert.device_name !== null ? (
+    alert.device_id !== null && alert.device_name !== null && !alert.device_deleted ? (
       <Anchor key="device" component={Link} href={`/devices/${alert.device_id}`} size="sm" className="feed-above" tabIndex={reach.tabIndex}>
         {alert.device_name}
       </Anchor>
     ) : alert.device_id === null ? (
       text.server
     ) : (
-      text.deviceGone
+      (alert.device_name !== null && text.deleted(alert.device_name)) || text.deviceGone
     ),
     <AlertStateBadge key="state" state={alert.state} late={alert.late} />,
     <Time key="raised" at={alert.last_raised_at} relative />,

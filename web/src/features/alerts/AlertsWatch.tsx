@@ -6,6 +6,7 @@ import type { Alert } from "../../lib/alerts/alerts";
 import { alertWords } from "../../lib/alerts/text";
 import { useAlertSummaryLive } from "../../lib/alerts/useAlertSummary";
 import { useRuleName } from "../../lib/alerts/useAlertRules";
+import { fleetWords } from "../../lib/fleet/text";
 import { useText } from "../../lib/i18n/LanguageProvider";
 import { useLive } from "../../lib/LiveProvider";
 import { Announcer } from "./announcer";
@@ -18,6 +19,7 @@ const pause = 5000;
 export function AlertsWatch() {
   const text = useText(alertsText);
   const words = useText(alertWords);
+  const { simulated } = useText(fleetWords);
   const ruleName = useRuleName();
   const toast = useToast();
   const [location] = useLocation();
@@ -32,7 +34,8 @@ export function AlertsWatch() {
     if (first === undefined) return;
     const critical = alerts.filter((each) => each.severity === "critical").length;
     const many = critical === 0 ? text.toast.many(alerts.length) : text.toast.manyCritical(text.toast.many(alerts.length), words.someCritical(critical));
-    const message = alerts.length > 1 ? many : (first.late ? text.toast.late : text.toast.one)(words.severities[first.severity], ruleName(first.rule_name), first.device_name ?? first.subject);
+    const device = `${first.device_name ?? first.subject}${first.simulated ? ` (${simulated})` : ""}`;
+    const message = alerts.length > 1 ? many : (first.late ? text.toast.late : text.toast.one)(words.severities[first.severity], ruleName(first.rule_name), device);
     toast(message, { name: text.toast.show, href: "#/alerts" });
   };
   useLive(

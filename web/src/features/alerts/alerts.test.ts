@@ -25,6 +25,8 @@ const alert: Alert = {
   resolved_at: null,
   resolved_by: null,
   note: null,
+  simulated: false,
+  device_deleted: false,
 };
 
 describe("the filter of alerts", () => {

@@ -23,6 +23,7 @@ const en = {
   clearSelection: "Clear selection",
   server: "the server itself",
   deviceGone: "a deleted device",
+  deleted: (name: string) => `${name} (deleted)`,
   times: (count: string) => `×${count}`,
   timesExplained: counted("en", { one: "once", other: "# times" }),
   acknowledge: "Acknowledge",
@@ -69,7 +70,7 @@ const en = {
   },
   quarantine: {
     title: "The device is blocked",
-    explained: "The rule put it into quarantine: it can’t sign in, and its tokens don’t work. A person has to let it in again.",
+    explained: "The rule put it into quarantine: it can’t sign in, and its tokens don’t work. An administrator has to let it in again, unless the rule leaves that to its owner.",
     released: "The device is not blocked any more.",
     release: "Release from quarantine",
     ask: (name: string) => `Let ${name} in again?`,
@@ -108,6 +109,7 @@ const pl: typeof en = {
   clearSelection: "Usuń zaznaczenie",
   server: "sam serwer",
   deviceGone: "usunięte urządzenie",
+  deleted: (name) => `${name} (usunięte)`,
   times: (count) => `×${count}`,
   timesExplained: counted("pl", { one: "# raz", few: "# razy", many: "# razy", other: "# razy" }),
   acknowledge: "Potwierdź",
@@ -154,7 +156,7 @@ const pl: typeof en = {
   },
   quarantine: {
     title: "Urządzenie jest zablokowane",
-    explained: "Reguła objęła je kwarantanną: nie może się zalogować, a jego tokeny nie działają. Ponownie dopuścić może je tylko człowiek.",
+    explained: "Reguła objęła je kwarantanną: nie może się zalogować, a jego tokeny nie działają. Ponownie dopuścić może je tylko administrator, chyba że reguła pozostawia to właścicielowi.",
     released: "Urządzenie nie jest już zablokowane.",
     release: "Zwolnij z kwarantanny",
     ask: (name) => `Ponownie dopuścić ${name}?`,

@@ -59,8 +59,8 @@ export function Details({ detail }: { detail: Detail }) {
   const categoryName = useCategoryName();
   const session = useSession();
   const meta = useQuery({
-    queryKey: ["device", detail.id, "meta", "all"],
-    queryFn: ({ signal }) => session.call<Schemas["ReadingsMeta"]>("GET", `/devices/${detail.id}/readings/meta?include_simulated=true`, undefined, signal),
+    queryKey: ["device", detail.id, "meta", "all", detail.simulated],
+    queryFn: ({ signal }) => session.call<Schemas["ReadingsMeta"]>("GET", `/devices/${detail.id}/readings/meta?include_simulated=${String(detail.simulated)}`, undefined, signal),
   });
   const policy = useQuery({
     queryKey: ["device", detail.id, "policy"],

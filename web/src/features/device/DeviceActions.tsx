@@ -61,13 +61,16 @@ export function DeviceActions({ device }: { device: Detail }) {
   const close = () => setAsked(undefined);
   const again = () => queries.invalidateQueries({ queryKey: ["device", device.id] });
 
+  const [reason, setReason] = useState("");
   const run = async (action: DeviceAction) => {
-    await perform(session, action, device.id);
+    await perform(session, action, device.id, reason.trim());
     toast(text.perform[action].done(device.name));
     if (action === "delete") go("/");
     else await again();
   };
-  const items: readonly DeviceAction[] = [device.status === "blocked" ? "reactivate" : "deactivate", "invalidate"];
+  const blocked = device.status === "blocked";
+  // What another of a higher rank blocked is not ours to release.
+  const items: readonly DeviceAction[] = [...(blocked ? (device.may_release === false ? [] : ["reactivate" as const]) : ["deactivate" as const]), "invalidate"];
   return (
     <>
       <Menu position="bottom-end" shadow="md" withInitialFocusPlaceholder={false}>
@@ -121,6 +124,7 @@ export function DeviceActions({ device }: { device: Detail }) {
           close={close}
         >
           <Text>{text.perform[asked].explained}</Text>
+          {asked === "deactivate" && <TextInput mt="sm" label={text.reason} description={text.reasonExplained} maxLength={200} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />}
         </ConfirmDialog>
       )}
       {credentials !== undefined && <SecretDialog title={text.rotated(device.name)} credentials={credentials} close={() => setCredentials(undefined)} />}

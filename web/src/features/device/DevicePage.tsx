@@ -2,11 +2,12 @@ import "./device.css";
 
 import { Anchor, Group, Loader, SegmentedControl, Switch, Tabs, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { Link } from "wouter";
 
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
+import { SimulatedBadge } from "../../components/Simulated";
 import { Time } from "../../components/Time";
 import { choice, flag, useAddressed } from "../../lib/address";
 import { ApiError, type Schemas } from "../../lib/api";
@@ -14,6 +15,7 @@ import { useCategoryName, useDevice, useHealth } from "../../lib/fleet/FleetProv
 import { useText } from "../../lib/i18n/LanguageProvider";
 import { useLive } from "../../lib/LiveProvider";
 import { useSession } from "../../lib/SessionProvider";
+import { Blocked } from "./Blocked";
 import { Charts, type View } from "./Charts";
 import { CsvDownload } from "./CsvDownload";
 import { Details } from "./Details";
@@ -29,7 +31,6 @@ type Detail = Schemas["DeviceDetail"];
 const tabs = ["charts", "readings", "security", "limits"] as const;
 const tabWording = choice("tab", tabs);
 const viewWording = choice<View>("view", ["charts", "table"]);
-const simulatedWording = flag("simulated", true);
 
 /** Fingers scroll where a mouse would drag. */
 const mayDrag = matchMedia("(hover: hover)").matches;
@@ -60,6 +61,7 @@ function State({ detail }: { detail: Detail }) {
       <Text size="sm" className="cell-state" component="span">
         <span className="mark" data-health={state?.health} aria-hidden /> {state?.said}
       </Text>
+      {(device ?? detail).simulated && <SimulatedBadge />}
       <Text size="sm">
         {text.lastHeard}: <Time at={device?.heard ?? detail.last_reading_at} relative />
       </Text>
@@ -73,7 +75,9 @@ function Content({ detail }: { detail: Detail }) {
   const device = useDevice(detail.id);
   const [tab, setTab] = useAddressed(tabWording, { push: true, kept: "device.tab" });
   const [{ range, before }, look] = useAddressed(zoomWording, { push: true, kept: "device.range" });
-  const [simulated, setSimulated] = useAddressed(simulatedWording, { kept: "device.simulated" });
+  // What was made up is out of sight, unless there is nothing else.
+  const simulatedWording = useMemo(() => flag("simulated", detail.simulated), [detail.simulated]);
+  const [simulated, setSimulated] = useAddressed(simulatedWording);
   const [view, setView] = useAddressed(viewWording, { kept: "device.view" });
   const choose = (next: Range) => look({ range: next, before: [] });
   const zoom = useCallback((next: Range) => look({ range: next, before: [...before, range] }), [range, before, look]);
@@ -153,6 +157,7 @@ export function DevicePage({ params }: { params: Readonly<Record<string, string 
   return (
     <Page title={data.name} actions={<DeviceActions device={data} />}>
       <State detail={data} />
+      {data.status === "blocked" && <Blocked detail={data} />}
       <Failure failure={error} advice={status === 404 ? text.gone : undefined} />
       <Content detail={data} />
     </Page>

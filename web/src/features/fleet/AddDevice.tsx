@@ -1,4 +1,4 @@
-import { Button, Code, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Code, Group, Loader, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useMemo, useState } from "react";
@@ -7,8 +7,9 @@ import { useLocation } from "wouter";
 import { Failure } from "../../components/Failure";
 import { SecretDialog } from "../../components/SecretDialog";
 import { componentsText } from "../../components/text";
+import { Time } from "../../components/Time";
 import type { Category, Schemas } from "../../lib/api";
-import { useCategories, useCategoryName, useFleet } from "../../lib/fleet/FleetProvider";
+import { useCategories, useCategoryName, useDevice, useFleet } from "../../lib/fleet/FleetProvider";
 import { fleetWords } from "../../lib/fleet/text";
 import { useText } from "../../lib/i18n/LanguageProvider";
 import { useSession } from "../../lib/SessionProvider";
@@ -32,6 +33,26 @@ function CategoryChoice({ category }: { category: Category }) {
         </div>
       </Group>
     </Radio.Card>
+  );
+}
+
+/** Waits, live, until the device itself is heard, and says when that was. */
+function FirstReading({ id }: { id: string }) {
+  const text = useText(fleetText).wizard;
+  const device = useDevice(id);
+  const [came, setCame] = useState<number>();
+  // The first stays the first, however many follow.
+  if (came === undefined && device !== undefined && !device.simulated && device.heard !== undefined) setCame(device.heard);
+  return (
+    <Alert role="status" color={came === undefined ? "gray" : "teal"} icon={came === undefined ? <Loader size="xs" aria-hidden /> : undefined}>
+      {came === undefined ? (
+        text.waits
+      ) : (
+        <>
+          {text.came} <Time at={came} />
+        </>
+      )}
+    </Alert>
   );
 }
 
@@ -64,6 +85,7 @@ export function AddDevice({ close }: { close: () => void }) {
         title={text.wizard.made(made.variables.name)}
         credentials={made.data}
         close={close}
+        below={<FirstReading id={made.data.device_id} />}
         actions={(leave) => (
           <Button variant="default" onClick={() => leave(() => go(`/devices/${made.data.device_id}`))}>
             {text.wizard.open}

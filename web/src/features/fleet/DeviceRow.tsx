@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { Link } from "wouter";
 
+import { SimulatedBadge } from "../../components/Simulated";
 import { Time } from "../../components/Time";
 import { useCategoryName, useDevice, useHealth } from "../../lib/fleet/FleetProvider";
 import { fleetWords } from "../../lib/fleet/text";
@@ -49,6 +50,7 @@ export const DeviceRow = memo(function DeviceRow({ id, index, selected, reachabl
         <Link href={`/devices/${id}`} tabIndex={tabIndex} data-index={index} title={id}>
           {device.name}
         </Link>
+        {device.simulated && <SimulatedBadge />}
       </div>
       <div role="gridcell" className="cell-category">
         {categoryName(device.category)}

@@ -46,7 +46,7 @@ export function Figures({ counts, rate, filter, setFilter }: { counts: Counts | 
       <Toggle className="figure" pressed={isEverything(filter)} onClick={() => setFilter(everything)}>
         <Content name={text.devices} value={counts === undefined ? "–" : formats.number(store.size)} />
       </Toggle>
-      {(["ok", "silent", "blocked"] as const).map((health) => (
+      {(["ok", "silent", "never", "blocked"] as const).map((health) => (
         <Toggle key={health} className="figure" pressed={filter.health === health} onClick={() => toggle(health)}>
           <Content name={text[health]} value={count(health)} mark={health} />
         </Toggle>

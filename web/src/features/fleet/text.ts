@@ -10,6 +10,7 @@ const en = {
   devices: "Devices",
   ok: "Speaking",
   silent: "Silent",
+  never: "Never heard",
   blocked: "Blocked",
   alerts: "Open alerts",
   critical: (count: number) => `${count} critical`,
@@ -69,6 +70,8 @@ const en = {
     make: "Add it",
     made: (name: string) => `${name} is ready`,
     open: "Open its page",
+    waits: "Waiting for its first reading. Send one with the lines above; it shows here by itself.",
+    came: "Its first reading came:",
   },
 };
 
@@ -79,6 +82,7 @@ const pl: typeof en = {
   devices: "Urządzenia",
   ok: "Nadające",
   silent: "Milczące",
+  never: "Bez odczytu",
   blocked: "Zablokowane",
   alerts: "Otwarte alerty",
   critical: (count) => `krytyczne: ${count}`,
@@ -138,6 +142,8 @@ const pl: typeof en = {
     make: "Dodaj",
     made: (name) => `${name}: gotowe`,
     open: "Otwórz stronę urządzenia",
+    waits: "Oczekiwanie na pierwszy odczyt. Wyślij go poleceniami powyżej; pojawi się tu sam.",
+    came: "Nadszedł pierwszy odczyt:",
   },
 };
 

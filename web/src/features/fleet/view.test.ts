@@ -5,7 +5,7 @@ import { type Column, between, countsOf, everything, fits, named, ordered } from
 
 const now = 1_000_000;
 const silence = silenceOf([]);
-const device = (id: string, name: string, more: Partial<Device> = {}): Device => ({ id, name, category: "ip_camera", status: "active", fields: new Map(), heard: now, ...more });
+const device = (id: string, name: string, more: Partial<Device> = {}): Device => ({ id, name, category: "ip_camera", status: "active", simulated: false, fields: new Map(), heard: now, ...more });
 const fleet = named([
   device("1", "Pump 10"),
   device("2", "pump 9", { category: "air_quality", heard: now - 1000 }),
@@ -41,7 +41,7 @@ describe("the list of devices", () => {
 
   it("counts by state and category", () => {
     const { health, categories } = countsOf(fleet, now, silence);
-    expect(health).toEqual({ ok: 2, silent: 1, blocked: 1 });
+    expect(health).toEqual({ ok: 2, silent: 1, never: 0, blocked: 1 });
     expect(Object.fromEntries(categories)).toEqual({ ip_camera: 3, air_quality: 1 });
   });
 

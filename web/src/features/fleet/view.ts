@@ -39,7 +39,7 @@ export const orderWording: Wording<Order> = {
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 const byName = (a: Device, b: Device) => collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
-const urgency: Record<Health, number> = { silent: 0, blocked: 1, ok: 2 };
+const urgency: Record<Health, number> = { silent: 0, never: 1, blocked: 2, ok: 3 };
 
 /** By name ("Pump 9" before "Pump 10"). That takes long with thousands; the other orders go on from it. */
 export function named(devices: readonly Device[]): Device[] {
@@ -83,7 +83,7 @@ export function fits(device: Device, filter: Filter, now: number, silence: Silen
 export type Counts = { health: Record<Health, number>; categories: ReadonlyMap<string, number> };
 
 export function countsOf(devices: Iterable<Device>, now: number, silence: Silence): Counts {
-  const health: Record<Health, number> = { ok: 0, silent: 0, blocked: 0 };
+  const health: Record<Health, number> = { ok: 0, silent: 0, never: 0, blocked: 0 };
   const categories = new Map<string, number>();
   for (const each of devices) {
     health[healthOf(each, silence, now)] += 1;

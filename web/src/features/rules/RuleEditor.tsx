@@ -99,6 +99,7 @@ function Quarantine({ draft, set }: Part) {
           <Text size="sm">{text.quarantineWarning}</Text>
         </Alert>
       )}
+      {draft.quarantine && <Switch label={text.ownerMayRelease} checked={draft.ownerMayRelease} onChange={(event) => set({ ownerMayRelease: event.currentTarget.checked })} />}
     </Stack>
   );
 }

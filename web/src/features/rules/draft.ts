@@ -30,6 +30,7 @@ export type Draft = {
   count: string;
   within: string;
   quarantine: boolean;
+  ownerMayRelease: boolean;
 };
 
 export const empty: Draft = {
@@ -51,6 +52,7 @@ export const empty: Draft = {
   count: "10",
   within: "300",
   quarantine: false,
+  ownerMayRelease: false,
 };
 
 const typed = (value: number | null | undefined, otherwise: string) => (value === null || value === undefined ? otherwise : String(value));
@@ -80,6 +82,7 @@ export function draftOf(rule: AlertRule): Draft {
     count: typed(rule.count, empty.count),
     within: typed(rule.within_seconds, empty.within),
     quarantine: rule.quarantine,
+    ownerMayRelease: rule.owner_may_release,
   };
 }
 
@@ -168,6 +171,7 @@ export function requestOf(draft: Draft): Request {
     category: ofDevices && scope.kind === "category" ? (scope.slug as NonNullable<Request["category"]>) : null,
     device_id: ofDevices && scope.kind === "device" ? scope.id : null,
     quarantine: draft.quarantine && mayQuarantine(draft),
+    owner_may_release: draft.quarantine && draft.ownerMayRelease && mayQuarantine(draft),
   };
   switch (draft.kind) {
     case "silence":

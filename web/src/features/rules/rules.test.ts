@@ -28,6 +28,7 @@ const stored: AlertRule = {
   count: null,
   within_seconds: null,
   quarantine: false,
+  owner_may_release: false,
   created_at: "2026-01-15T12:00:00Z",
   updated_at: "2026-01-15T12:00:00Z",
 };
@@ -91,7 +92,7 @@ describe("a rule that is written", () => {
   });
 
   it("is sent without what doesn't belong to its kind", () => {
-    expect(requestOf({ ...draft, kind: "silence", quarantine: true })).toEqual({ name: "Warm", severity: "warning", enabled: true, category: null, device_id: null, quarantine: false, kind: "silence", intervals: 3 });
+    expect(requestOf({ ...draft, kind: "silence", quarantine: true })).toEqual({ name: "Warm", severity: "warning", enabled: true, category: null, device_id: null, quarantine: false, owner_may_release: false, kind: "silence", intervals: 3 });
     const security = requestOf({ ...draft, kind: "security", scope: { kind: "category", slug: "ip_camera" }, quarantine: true });
     expect(security).toMatchObject({ category: null, quarantine: false, incident: "refused_logins", count: 10, within_seconds: 300 });
     expect(requestOf({ ...draft, kind: "security", incident: "device_flood", scope: { kind: "category", slug: "ip_camera" }, quarantine: true })).toMatchObject({ category: "ip_camera", quarantine: true });

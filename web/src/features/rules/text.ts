@@ -57,7 +57,8 @@ const en = {
   count: "How many",
   within: "Within, in seconds",
   quarantine: "Block the device",
-  quarantineWarning: "A device that is blocked can’t sign in, and its readings are refused, until a person lets it in again. A limit that is too tight takes devices out of service: watch the rule for a while before you switch this on.",
+  ownerMayRelease: "Its owner may let it in again, too",
+  quarantineWarning: "A device that is blocked can’t sign in, and its readings are refused, until an administrator lets it in again. A limit that is too tight takes devices out of service: watch the rule for a while before you switch this on.",
   meaning: "What it means",
   unfinished: "Fill in the rest to see what the rule means.",
   problems: {
@@ -161,7 +162,8 @@ const pl: typeof en = {
   count: "Ile",
   within: "W ciągu ilu sekund",
   quarantine: "Zablokuj urządzenie",
-  quarantineWarning: "Zablokowane urządzenie nie może się zalogować, a jego odczyty są odrzucane, dopóki człowiek go nie dopuści. Zbyt wąska granica wyłącza urządzenia z użytku: obserwuj regułę przez pewien czas, zanim to włączysz.",
+  ownerMayRelease: "Właściciel też może je dopuścić",
+  quarantineWarning: "Zablokowane urządzenie nie może się zalogować, a jego odczyty są odrzucane, dopóki nie dopuści go administrator. Zbyt wąska granica wyłącza urządzenia z użytku: obserwuj regułę przez pewien czas, zanim to włączysz.",
   meaning: "Co to znaczy",
   unfinished: "Uzupełnij pozostałe pola, aby zobaczyć znaczenie reguły.",
   problems: {

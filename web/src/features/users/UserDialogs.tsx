@@ -180,6 +180,28 @@ export function ChangeRole({ user, lastAdmin, done, close }: Asked & { lastAdmin
   );
 }
 
+export function SwitchAccount({ user, lastAdmin, done, close }: Asked & { lastAdmin: boolean }) {
+  const text = useText(usersText);
+  const toast = useToast();
+  const change = useChange(user);
+  const title = user.disabled ? text.enable : text.disable;
+  return (
+    <FormDialog
+      title={title}
+      action={title}
+      run={() => change({ disabled: !user.disabled })}
+      ready={!lastAdmin}
+      finished={() => {
+        toast((user.disabled ? text.enabled : text.isDisabled)(user.email));
+        done();
+      }}
+      close={close}
+    >
+      {lastAdmin ? <Alert color="orange">{text.lastAdmin}</Alert> : <Text size="sm">{(user.disabled ? text.enableExplained : text.disableExplained)(user.email)}</Text>}
+    </FormDialog>
+  );
+}
+
 export function DeleteUser({ user, done, close }: Asked) {
   const text = useText(usersText);
   const session = useSession();

@@ -13,12 +13,12 @@ import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
 import { useSession } from "../../lib/SessionProvider";
 import { type User, usersKey, useUsers } from "../../lib/users/useUsers";
 import { usersText } from "./text";
-import { ChangeEmail, ChangeRole, CreateUser, DeleteUser, SetPassword } from "./UserDialogs";
+import { ChangeEmail, ChangeRole, CreateUser, DeleteUser, SetPassword, SwitchAccount } from "./UserDialogs";
 import { found, isLastAdmin } from "./users";
 
 const searchWording = word("q");
 
-type Action = "email" | "password" | "role" | "delete";
+type Action = "email" | "password" | "role" | "disabled" | "delete";
 /** So many rows are there at first; a search is quicker than scrolling through more. */
 const atFirst = 100;
 
@@ -39,9 +39,12 @@ function Actions({ user, own, act }: { user: User; own: boolean; act: (action: A
         {own ? (
           <Menu.Label>{text.notOneself}</Menu.Label>
         ) : (
-          <Menu.Item className="danger-text" onClick={() => act("delete")}>
-            {text.remove}
-          </Menu.Item>
+          <>
+            <Menu.Item onClick={() => act("disabled")}>{user.disabled ? text.enable : text.disable}</Menu.Item>
+            <Menu.Item className="danger-text" onClick={() => act("delete")}>
+              {text.remove}
+            </Menu.Item>
+          </>
         )}
       </Menu.Dropdown>
     </Menu>
@@ -71,6 +74,11 @@ function Accounts({ users, ownId, act }: { users: readonly User[]; ownId: string
                 <Text span size="sm" c="dimmed">
                   {` (${text.you})`}
                 </Text>
+              )}
+              {user.disabled && (
+                <Badge variant="light" color="red" tt="none" size="sm" ml="xs" className="readable">
+                  {text.disabled}
+                </Badge>
               )}
               <Text size="xs" c="dimmed" hiddenFrom="sm">
                 {text.roles[user.role]}
@@ -157,6 +165,7 @@ export function UsersPage() {
       {chosen?.action === "email" && <ChangeEmail user={chosen.user} done={done} close={close} />}
       {chosen?.action === "password" && <SetPassword user={chosen.user} done={done} close={close} />}
       {chosen?.action === "role" && <ChangeRole user={chosen.user} lastAdmin={isLastAdmin(users, chosen.user)} done={done} close={close} />}
+      {chosen?.action === "disabled" && <SwitchAccount user={chosen.user} lastAdmin={isLastAdmin(users, chosen.user)} done={done} close={close} />}
       {chosen?.action === "delete" && <DeleteUser user={chosen.user} done={done} close={close} />}
     </Page>
   );

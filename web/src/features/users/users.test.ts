@@ -4,7 +4,7 @@ import type { User } from "../../lib/users/useUsers";
 import { suggestPassword } from "./password";
 import { found, isLastAdmin } from "./users";
 
-const user = (id: number, email: string, role: User["role"] = "user"): User => ({ id, email, role, created_at: "2026-01-15T12:00:00Z" });
+const user = (id: number, email: string, role: User["role"] = "user", disabled = false): User => ({ id, email, role, created_at: "2026-01-15T12:00:00Z", disabled });
 
 describe("users", () => {
   it("are found by any part of their address, in order", () => {
@@ -18,6 +18,7 @@ describe("users", () => {
     const ada = user(1, "ada@example.com", "admin");
     expect(isLastAdmin([ada, user(2, "b@example.com")], ada)).toBe(true);
     expect(isLastAdmin([ada, user(2, "b@example.com", "admin")], ada)).toBe(false);
+    expect(isLastAdmin([ada, user(2, "b@example.com", "admin", true)], ada)).toBe(true);
     expect(isLastAdmin([ada, user(2, "b@example.com")], user(2, "b@example.com"))).toBe(false);
   });
 });

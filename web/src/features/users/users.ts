@@ -8,5 +8,5 @@ export function found(users: readonly User[], text: string): User[] {
 
 /** Whether nobody would be left who could undo what was done. */
 export function isLastAdmin(users: readonly User[], user: User): boolean {
-  return user.role === "admin" && !users.some((each) => each.role === "admin" && each.id !== user.id);
+  return user.role === "admin" && !user.disabled && !users.some((each) => each.role === "admin" && !each.disabled && each.id !== user.id);
 }

@@ -41,7 +41,7 @@ export function FleetProvider({ children }: { children: ReactNode }) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  // A new device comes with readings from before it was told of.
+  // A simulated device comes with readings from before it was told of.
   const meet = async (id: string) => {
     const [reading] = await session.call<Schemas["Reading"][]>("GET", `/devices/${id}/readings?limit=1&include_simulated=true`);
     if (reading !== undefined) store.learn({ type: "reading", reading: { ...reading, simulated: true } });
@@ -49,7 +49,7 @@ export function FleetProvider({ children }: { children: ReactNode }) {
   useLive(
     (events) => {
       store.take(events, Date.now());
-      const made = events.flatMap((each) => (each.type === "device" && each.change === "created" ? [each.device_id] : []));
+      const made = events.flatMap((each) => (each.type === "device" && each.change === "created" && each.simulated === true ? [each.device_id] : []));
       if (made.length > metAlone) void refetch();
       else for (const id of made) void meet(id).catch(() => undefined); // its next reading says the same
     },

@@ -3,10 +3,12 @@ import type { Session } from "../session";
 
 export type DeviceAction = "deactivate" | "reactivate" | "invalidate" | "delete";
 
-export async function perform(session: Session, action: DeviceAction, id: string): Promise<void> {
+/** `reason`: why it is deactivated, for whoever sees the device; empty: none is given. */
+export async function perform(session: Session, action: DeviceAction, id: string, reason = ""): Promise<void> {
   switch (action) {
     case "deactivate":
-      await session.request("POST", `/devices/${id}/deactivate`);
+      if (reason === "") await session.request("POST", `/devices/${id}/deactivate`);
+      else await session.request("PUT", `/devices/${id}`, { status: "blocked", reason } satisfies Schemas["UpdateDeviceRequest"]);
       return;
     case "reactivate":
       await session.request("PUT", `/devices/${id}`, { status: "active" } satisfies Schemas["UpdateDeviceRequest"]);

@@ -14,6 +14,8 @@ const mast: LatestDevice = {
   name: "Mast",
   category: "weather_station",
   status: "active",
+  simulated: false,
+  never_heard: false,
   fields: [
     { field: "metrics.temperature_c", value: 18.5, measured_at: "2026-01-15T12:00:00Z" },
     { field: "timestamp", value: "2026-01-15T12:00:00Z", measured_at: "2026-01-15T12:00:00Z" },
@@ -96,7 +98,33 @@ describe("fleet", () => {
     const device = storeOf(mast).get("a")!;
     expect(healthOf(device, silence, noon + 135_000)).toBe("ok");
     expect(healthOf(device, silence, noon + 135_001)).toBe("silent");
-    expect(healthOf({ ...device, heard: undefined }, silence, noon)).toBe("silent");
+    expect(healthOf({ ...device, heard: undefined }, silence, noon)).toBe("never");
+  });
+
+  it("takes nothing that was made up for a reading of a device that exists", () => {
+    const store = storeOf({ ...mast, never_heard: true });
+    expect(store.get("a")).toMatchObject({ heard: undefined, fields: new Map() });
+    const made = reading("a", { t: 1 }) as ReadingEvent;
+    const { shape } = store;
+    store.take([{ ...made, reading: { ...made.reading, simulated: true } }], noon);
+    expect(healthOf(store.get("a")!, silence, noon)).toBe("never");
+    expect(store.shape).toBe(shape);
+    store.take([reading("a", { t: 2 })], noon);
+    expect(store.get("a")?.fields).toEqual(new Map([["t", 2]]));
+  });
+
+  it("forgets what was made up of a device once it is heard itself", () => {
+    const simulated = { ...mast, simulated: true };
+    const store = storeOf(simulated, { ...simulated, device_id: "b" }, { ...simulated, device_id: "c" });
+    const made = reading("a", { t: 1 }) as ReadingEvent;
+    store.take([{ ...made, reading: { ...made.reading, simulated: true } }], noon);
+    expect(store.get("a")?.fields.get("t")).toBe(1);
+    store.take([{ type: "device", change: "updated", device_id: "a", name: "Mast", category: "weather_station", status: "active", simulated: false }], noon);
+    expect(store.get("a")).toMatchObject({ simulated: false, heard: undefined, fields: new Map() });
+    store.take([reading("b", { t: 2 })], noon);
+    expect(store.get("b")).toMatchObject({ simulated: false, fields: new Map([["t", 2]]) });
+    store.take([{ type: "backfill", device_id: "c", count: 1, received_at: "2026-01-15T11:00:00Z" }], noon);
+    expect(store.get("c")).toMatchObject({ simulated: false, fields: new Map(), heard: noon - 3_600_000 });
   });
 
   it("knows of no device how it does while nothing is heard, but for those that are blocked", () => {

@@ -1,5 +1,5 @@
 import type { Category, LatestDevice } from "../api";
-import type { DeviceEvent, ReadingEvent } from "../live";
+import type { BackfillEvent, DeviceEvent, ReadingEvent } from "../live";
 
 export type Value = number | string | boolean | null;
 export type Device = {
@@ -7,11 +7,13 @@ export type Device = {
   name: string;
   category: string;
   status: string;
+  /** The simulator speaks for it: until it signs in itself. */
+  simulated: boolean;
   fields: ReadonlyMap<string, Value>;
-  /** Milliseconds since 1970; undefined: never heard. */
+  /** Milliseconds since 1970; undefined: never heard. What was made up counts for a simulated device alone. */
   heard: number | undefined;
 };
-export type Health = "ok" | "silent" | "blocked";
+export type Health = "ok" | "silent" | "never" | "blocked";
 
 /** Members of a payload that say how it came about, not what was measured. */
 const about = new Set(["__simulated__", "category", "timestamp"]);
@@ -19,12 +21,13 @@ const about = new Set(["__simulated__", "category", "timestamp"]);
 export function deviceOf(latest: LatestDevice): Device {
   let heard: number | undefined;
   const fields = new Map<string, Value>();
-  for (const { field, value, measured_at } of latest.fields) {
+  // The samples of a device that was never heard say nothing of it.
+  for (const { field, value, measured_at } of latest.never_heard ? [] : latest.fields) {
     const at = Date.parse(measured_at);
     if (heard === undefined || at > heard) heard = at;
     if (!about.has(field)) fields.set(field, value as Value);
   }
-  return { id: latest.device_id, name: latest.name, category: latest.category, status: latest.status, fields, heard };
+  return { id: latest.device_id, name: latest.name, category: latest.category, status: latest.status, simulated: latest.simulated, fields, heard };
 }
 
 /** Every scalar of a payload by its way (`metrics.temperature_c`), as the server names fields. */
@@ -37,20 +40,32 @@ export function flatten(payload: unknown, into: Map<string, Value>, way = ""): v
   for (const [name, value] of Object.entries(payload)) flatten(value, into, way === "" ? name : `${way}.${name}`);
 }
 
+/** A device that was simulated, and signed in itself: nothing that was made up is known of it. */
+const cameToLife = (device: Device): Device => ({ ...device, simulated: false, fields: new Map(), heard: undefined });
+
 /** The device after this event; undefined where it is gone, or was never known. */
-export function changedBy(known: Device | undefined, event: ReadingEvent | DeviceEvent): Device | undefined {
+export function changedBy(known: Device | undefined, event: ReadingEvent | BackfillEvent | DeviceEvent): Device | undefined {
+  if (event.type === "backfill") {
+    const before = known?.simulated === true ? cameToLife(known) : known;
+    return before && { ...before, heard: Math.max(before.heard ?? 0, Date.parse(event.received_at)) };
+  }
   if (event.type === "reading") {
-    if (known === undefined) return undefined;
-    const fields = new Map(known.fields);
-    flatten(event.reading.payload, fields);
-    return { ...known, fields, heard: Math.max(known.heard ?? 0, Date.parse(event.reading.received_at)) };
+    const { simulated, payload, received_at } = event.reading;
+    if (known === undefined || (simulated && !known.simulated)) return known;
+    const before = simulated === known.simulated ? known : cameToLife(known);
+    const fields = new Map(before.fields);
+    flatten(payload, fields);
+    return { ...before, fields, heard: Math.max(before.heard ?? 0, Date.parse(received_at)) };
   }
   if (event.change === "deleted") return undefined;
+  const simulated = event.simulated ?? known?.simulated ?? false;
+  if (known?.simulated === true && !simulated) known = cameToLife(known);
   return {
     id: event.device_id,
     name: event.name ?? known?.name ?? "",
     category: event.category ?? known?.category ?? "",
     status: event.status ?? known?.status ?? "active",
+    simulated,
     fields: known?.fields ?? new Map(),
     heard: known?.heard,
   };
@@ -73,7 +88,8 @@ export function healthOf(device: Device, silence: Silence, now: number, unknownS
 export function healthOf(device: Device, silence: Silence, now: number, unknownSince?: number): Health | "unknown" {
   if (device.status === "blocked") return "blocked";
   if (unknownSince !== undefined) return "unknown";
-  return device.heard === undefined || now - device.heard > silence(device.category) ? "silent" : "ok";
+  if (device.heard === undefined) return "never";
+  return now - device.heard > silence(device.category) ? "silent" : "ok";
 }
 
 /** How many readings came in the last seconds, for a rate. */

@@ -65,7 +65,7 @@ export class FleetStore {
   }
 
   private apply(event: LiveEvent): void {
-    if (event.type !== "reading" && event.type !== "device") return;
+    if (event.type !== "reading" && event.type !== "backfill" && event.type !== "device") return;
     const id = event.type === "reading" ? event.reading.device_id : event.device_id;
     const known = this.devices.get(id);
     const next = changedBy(known, event);

@@ -1,8 +1,10 @@
 import type { Dictionary } from "../i18n/i18n";
 
 const en = {
-  health: { ok: "Speaking", silent: "Silent", blocked: "Blocked" },
+  health: { ok: "Speaking", silent: "Silent", never: "Never heard", blocked: "Blocked" },
   unknownSince: (time: string) => `Unknown since ${time}`,
+  simulated: "Simulated",
+  simulatedExplained: "This device does not exist: the server makes its readings up, until it signs in itself.",
   /** Names of the categories the server knows; of any other it says its own. */
   categories: {} as Readonly<Record<string, string>>,
   categoryExplained: {} as Readonly<Record<string, string>>,
@@ -32,8 +34,10 @@ const en = {
 };
 
 const pl: typeof en = {
-  health: { ok: "Nadaje", silent: "Milczy", blocked: "Zablokowane" },
+  health: { ok: "Nadaje", silent: "Milczy", never: "Bez odczytu", blocked: "Zablokowane" },
   unknownSince: (time) => `Nieznany od ${time}`,
+  simulated: "Symulowane",
+  simulatedExplained: "To urządzenie nie istnieje: serwer wymyśla jego odczyty, dopóki samo się nie zaloguje.",
   categories: {
     weather_station: "Stacja pogodowa",
     indoor_thermometer: "Termometr pokojowy",

@@ -24,6 +24,12 @@ QString stateName(const Alert& alert) {
     return AlertModel::tr("Acknowledged by %1").arg(alert.acknowledgedBy);
 }
 
+QString deviceOf(const Alert& alert) {
+    if (alert.deviceDeleted)
+        return AlertModel::tr("%1 (deleted)").arg(alert.deviceName);
+    return alert.simulated ? AlertModel::tr("%1 (simulated)").arg(alert.deviceName) : alert.deviceName;
+}
+
 } // namespace
 
 int AlertModel::columnCount(const QModelIndex& parent) const {
@@ -43,7 +49,7 @@ QVariant AlertModel::data(const QModelIndex& index, int role) const {
     switch (index.column()) {
     case Severity: return severityName(alert.severity);
     case Summary: return alert.summary.isEmpty() ? alert.ruleName : alert.summary;
-    case DeviceName: return alert.deviceName;
+    case DeviceName: return deviceOf(alert);
     case State: return stateName(alert);
     case RaisedAt: return alert.raisedAt;
     case Count: return alert.count;

@@ -85,7 +85,13 @@ void DeviceModel::removeRange(int first, int last) {
 
 void DeviceModel::change(int row, const Device& to) {
     Device& device = m_devices[row];
-    const bool shown = device.name != to.name || device.category != to.category || device.status != to.status;
+    const bool shown = device.name != to.name || device.category != to.category ||
+                       device.status != to.status || device.simulated != to.simulated ||
+                       device.neverHeard != to.neverHeard;
+    if (device.simulated && !to.simulated)
+        device.lastReadingAt = {}; // what was made up of it was never heard
+    device.simulated = to.simulated;
+    device.neverHeard = to.neverHeard;
     device.name = to.name;
     device.category = to.category;
     device.status = to.status;
@@ -107,6 +113,7 @@ void DeviceModel::heard(const QString& id, const QDateTime& at) {
     if (device.lastReadingAt.isValid() && device.lastReadingAt >= at)
         return;
     device.lastReadingAt = at;
+    device.neverHeard = false;
     m_heard.insert(id);
     if (!m_tell.isActive())
         m_tell.start();
@@ -183,7 +190,7 @@ QVariant DeviceModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole:
         if (index.column() == Name)
-            return device.name;
+            return device.simulated ? tr("%1 (simulated)").arg(device.name) : device.name;
         if (index.column() == CategoryName) {
             const Category* kind = category(device.category);
             return kind == nullptr ? device.category : kind->name;
@@ -194,6 +201,7 @@ QVariant DeviceModel::data(const QModelIndex& index, int role) const {
     case StatusRole: return device.status;
     case FreshnessRole: return QVariant::fromValue(freshness(device, QDateTime::currentDateTimeUtc()));
     case HeardRole: return device.lastReadingAt;
+    case NeverHeardRole: return device.neverHeard;
     default: return {};
     }
 }

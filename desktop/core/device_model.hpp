@@ -17,7 +17,7 @@ class DeviceModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { Name, CategoryName, Heard, ColumnCount };
-    enum Role { IdRole = Qt::UserRole, CategoryRole, StatusRole, FreshnessRole, HeardRole };
+    enum Role { IdRole = Qt::UserRole, CategoryRole, StatusRole, FreshnessRole, HeardRole, NeverHeardRole };
 
     explicit DeviceModel(QObject* parent = nullptr);
 

@@ -144,7 +144,11 @@ void Fleet::askVisible() {
 
 void Fleet::apply(const QList<LiveEvent>& events) {
     const Overloaded visit{
-        [this](const Reading& reading) { m_model.heard(reading.deviceId, reading.receivedAt); },
+        [this](const Reading& reading) {
+            const Device* known = m_model.find(reading.deviceId);
+            if (known != nullptr && (known->simulated || !reading.simulated))
+                m_model.heard(reading.deviceId, reading.receivedAt);
+        },
         [this](const DeviceChanged& changed) { m_model.put(changed.device); },
         [this](const DeviceDeleted& deleted) { m_model.remove(deleted.id); },
         [this](const BackfillArrived& backfill) { m_model.heard(backfill.deviceId, backfill.newest); },

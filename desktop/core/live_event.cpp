@@ -22,6 +22,8 @@ DeviceChanged readChanged(JsonReader& from) {
     changed.device.category = from.text("category"_L1);
     changed.device.status = from.text("status"_L1);
     changed.device.updatedAt = from.optionalTime("updated_at"_L1);
+    changed.device.simulated = from.optionalFlag("simulated"_L1);
+    changed.device.neverHeard = from.optionalFlag("never_heard"_L1);
     return changed;
 }
 

@@ -30,6 +30,12 @@ Device readDevice(JsonReader& from) {
     device.createdAt = from.optionalTime(QLatin1StringView{"created_at"});
     device.updatedAt = from.optionalTime(QLatin1StringView{"updated_at"});
     device.lastReadingAt = from.optionalTime(QLatin1StringView{"last_reading_at"});
+    device.simulated = from.optionalFlag(QLatin1StringView{"simulated"});
+    device.neverHeard = from.optionalFlag(QLatin1StringView{"never_heard"});
+    device.blockedBy = from.optionalText(QLatin1StringView{"blocked_by"});
+    device.blockedReason = from.optionalText(QLatin1StringView{"blocked_reason"});
+    device.blockedAt = from.optionalTime(QLatin1StringView{"blocked_at"});
+    device.mayRelease = device.blockedBy.isEmpty() || from.optionalFlag(QLatin1StringView{"may_release"});
     return device;
 }
 
@@ -80,6 +86,8 @@ LastHeard readLastHeard(JsonReader& from) {
     heard.deviceId = from.text(QLatin1StringView{"device_id"});
     // Times of one form in UTC sort as text, so only the last one is parsed.
     QString latest;
+    if (from.optionalFlag(QLatin1StringView{"never_heard"}))
+        return heard; // what there is are samples
     for (const QJsonValue& field : from.array(QLatin1StringView{"fields"}))
         latest = std::max(latest, field[QLatin1StringView{"measured_at"}].toString());
     heard.at = parseTime(latest);
@@ -115,6 +123,7 @@ User readUser(JsonReader& from) {
     user.email = from.text(QLatin1StringView{"email"});
     user.role = from.text(QLatin1StringView{"role"});
     user.createdAt = from.optionalTime(QLatin1StringView{"created_at"});
+    user.disabled = from.optionalFlag(QLatin1StringView{"disabled"});
     return user;
 }
 
@@ -142,6 +151,8 @@ Alert readAlert(JsonReader& from) {
     alert.state = from.text(QLatin1StringView{"state"});
     alert.deviceId = from.optionalText(QLatin1StringView{"device_id"});
     alert.deviceName = from.optionalText(QLatin1StringView{"device_name"});
+    alert.deviceDeleted = from.optionalFlag(QLatin1StringView{"device_deleted"});
+    alert.simulated = from.optionalFlag(QLatin1StringView{"simulated"});
     alert.summary = from.optionalText(QLatin1StringView{"summary"});
     alert.count = from.optionalInteger(QLatin1StringView{"count"}, 1);
     alert.raisedAt = from.time(QLatin1StringView{"raised_at"});

@@ -16,6 +16,13 @@ struct Device {
     QDateTime createdAt;
     QDateTime updatedAt;
     QDateTime lastReadingAt;
+    bool simulated = false;  ///< the server makes its readings up
+    bool neverHeard = false; ///< the server says so; else nothing may just be known yet
+    // Of a blocked device, where it was asked for alone:
+    QString blockedBy;
+    QString blockedReason;
+    QDateTime blockedAt;
+    bool mayRelease = true;
 
     [[nodiscard]] bool isBlocked() const { return status == QLatin1String("blocked"); }
 };
@@ -85,6 +92,7 @@ struct User {
     QString email;
     QString role; ///< "user", "admin"
     QDateTime createdAt;
+    bool disabled = false;
 };
 
 struct SecurityEvent {
@@ -108,6 +116,8 @@ struct Alert {
     QString state;    ///< "open", "acknowledged", "resolved"
     QString deviceId;
     QString deviceName;
+    bool deviceDeleted = false;
+    bool simulated = false;
     QString summary;
     qint64 count = 1;
     QDateTime raisedAt;

@@ -11,7 +11,7 @@ QVariant UserModel::data(const QModelIndex& index, int role) const {
         return {};
     const User& user = rows()[index.row()];
     switch (index.column()) {
-    case Email: return user.email;
+    case Email: return user.disabled ? tr("%1 (disabled)").arg(user.email) : user.email;
     case Role: return user.role == QLatin1StringView{"admin"} ? tr("Administrator") : tr("User");
     case CreatedAt: return user.createdAt;
     default: return {};

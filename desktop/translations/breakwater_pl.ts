@@ -4,7 +4,7 @@
 <context>
     <name>ApiError</name>
     <message>
-        <source>The server's answer can't be read (%1). Is it a Breakwater server?</source>
+        <source>The server&apos;s answer can&apos;t be read (%1). Is it a Breakwater server?</source>
         <translation>Nie można odczytać odpowiedzi serwera (%1). Czy to serwer Breakwater?</translation>
     </message>
 </context>
@@ -15,7 +15,7 @@
         <translation>Zamknąć bez sekretu?</translation>
     </message>
     <message>
-        <source>It wasn't copied. Once this window is closed nobody can show it again; the device would need a new one.</source>
+        <source>It wasn&apos;t copied. Once this window is closed nobody can show it again; the device would need a new one.</source>
         <translation>Nie został skopiowany. Po zamknięciu tego okna nikt go już nie pokaże; urządzenie potrzebowałoby nowego.</translation>
     </message>
     <message>
@@ -73,6 +73,14 @@
         <source>Times</source>
         <translation>Razy</translation>
     </message>
+    <message>
+        <source>%1 (deleted)</source>
+        <translation>%1 (usunięte)</translation>
+    </message>
+    <message>
+        <source>%1 (simulated)</source>
+        <translation>%1 (symulowane)</translation>
+    </message>
 </context>
 <context>
     <name>breakwater::desktop::AlertsPage</name>
@@ -100,7 +108,7 @@
 <context>
     <name>breakwater::desktop::ApiClient</name>
     <message>
-        <source>The server's answer is too large.</source>
+        <source>The server&apos;s answer is too large.</source>
         <translation>Odpowiedź serwera jest za duża.</translation>
     </message>
     <message>
@@ -132,7 +140,7 @@
         <translation>Serwer %1 zbyt długo nie odpowiada.</translation>
     </message>
     <message>
-        <source>The connection to %1 isn't secure: %2</source>
+        <source>The connection to %1 isn&apos;t secure: %2</source>
         <translation>Połączenie z %1 nie jest bezpieczne: %2</translation>
     </message>
     <message>
@@ -140,7 +148,7 @@
         <translation>Połączenie z %1 zostało zerwane.</translation>
     </message>
     <message>
-        <source>The server at %1 can't be reached: %2</source>
+        <source>The server at %1 can&apos;t be reached: %2</source>
         <translation>Serwer %1 jest nieosiągalny: %2</translation>
     </message>
 </context>
@@ -263,7 +271,7 @@
         <translation>Wymienić sekret urządzenia „%1”?</translation>
     </message>
     <message>
-        <source>It gets a new secret, which is shown once. The old secret and every token made from it stop working at once; the device can't send until it has the new one.</source>
+        <source>It gets a new secret, which is shown once. The old secret and every token made from it stop working at once; the device can&apos;t send until it has the new one.</source>
         <translation>Urządzenie dostanie nowy sekret, pokazany tylko raz. Stary sekret i wszystkie jego tokeny od razu przestaną działać; urządzenie nie może wysyłać, dopóki nie dostanie nowego.</translation>
     </message>
     <message>
@@ -365,6 +373,26 @@
         <source>Id</source>
         <translation>Identyfikator</translation>
     </message>
+    <message>
+        <source>Simulated</source>
+        <translation>Symulowane</translation>
+    </message>
+    <message>
+        <source>The server makes its readings up, until the device signs in itself.</source>
+        <translation>Serwer wymyśla jego odczyty, dopóki urządzenie samo się nie zaloguje.</translation>
+    </message>
+    <message>
+        <source>Blocked by %1 on %2.</source>
+        <translation>Zablokowane przez: %1, %2.</translation>
+    </message>
+    <message>
+        <source>Reason: %1</source>
+        <translation>Powód: %1</translation>
+    </message>
+    <message>
+        <source>An administrator can release it.</source>
+        <translation>Zwolnić może je administrator.</translation>
+    </message>
 </context>
 <context>
     <name>breakwater::desktop::DeviceList</name>
@@ -422,6 +450,10 @@
     <message>
         <source>Heard</source>
         <translation>Ostatnio</translation>
+    </message>
+    <message>
+        <source>%1 (simulated)</source>
+        <translation>%1 (symulowane)</translation>
     </message>
 </context>
 <context>
@@ -508,7 +540,7 @@
 <context>
     <name>breakwater::desktop::Export</name>
     <message>
-        <source>The file can't be written: %1</source>
+        <source>The file can&apos;t be written: %1</source>
         <translation>Nie można zapisać pliku: %1</translation>
     </message>
 </context>
@@ -807,7 +839,7 @@
 <context>
     <name>breakwater::desktop::SecretPanel</name>
     <message>
-        <source>The secret is shown this once. The server keeps only a hash of it: what isn't copied now can't be had again, only replaced.</source>
+        <source>The secret is shown this once. The server keeps only a hash of it: what isn&apos;t copied now can&apos;t be had again, only replaced.</source>
         <translation>Sekret jest pokazany tylko ten jeden raz. Serwer przechowuje jedynie jego skrót: czego teraz nie skopiujesz, tego nie da się odzyskać, można to tylko wymienić.</translation>
     </message>
     <message>
@@ -995,7 +1027,7 @@
         <translation>Chwileczkę…</translation>
     </message>
     <message>
-        <source>The server's address isn't one. It looks like http://127.0.0.1:8000.</source>
+        <source>The server&apos;s address isn&apos;t one. It looks like http://127.0.0.1:8000.</source>
         <translation>To nie jest adres serwera. Powinien wyglądać jak http://127.0.0.1:8000.</translation>
     </message>
     <message>
@@ -1092,6 +1124,10 @@
         <source>Made</source>
         <translation>Utworzono</translation>
     </message>
+    <message>
+        <source>%1 (disabled)</source>
+        <translation>%1 (wyłączone)</translation>
+    </message>
 </context>
 <context>
     <name>breakwater::desktop::UsersPage</name>
@@ -1179,10 +1215,6 @@
         <translation>Milczy</translation>
     </message>
     <message>
-        <source>Not heard</source>
-        <translation>Jeszcze nie słyszane</translation>
-    </message>
-    <message>
         <source>Blocked</source>
         <translation>Zablokowane</translation>
     </message>
@@ -1193,6 +1225,10 @@
     <message>
         <source>Unknown since %1</source>
         <translation>Nieznany od %1</translation>
+    </message>
+    <message>
+        <source>Never heard</source>
+        <translation>Bez odczytu</translation>
     </message>
 </context>
 </TS>

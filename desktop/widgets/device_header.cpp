@@ -36,19 +36,26 @@ DeviceHeader::DeviceHeader(DeviceModel& devices, DeviceActions& actions, QWidget
       m_devices{devices},
       m_name{titleLabel({}, 1.5)},
       m_status{new Badge},
+      m_simulated{new Badge},
       m_category{plainLabel()},
       m_heard{plainLabel()},
       m_made{plainLabel()},
       m_id{plainLabel()},
-      m_total{plainLabel()} {
+      m_total{plainLabel()},
+      m_block{plainLabel()} {
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins({});
     auto* first = new QHBoxLayout;
     m_name->setObjectName(QStringLiteral("deviceName"));
     m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     first->addWidget(m_name, 1);
+    first->addWidget(m_simulated, 0, Qt::AlignVCenter);
     first->addWidget(m_status, 0, Qt::AlignVCenter);
     layout->addLayout(first);
+    m_block->setObjectName(QStringLiteral("block"));
+    m_block->setWordWrap(true);
+    m_block->hide();
+    layout->addWidget(m_block);
 
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(24);
@@ -87,11 +94,25 @@ void DeviceHeader::show(const Device& device) {
     m_status->say(freshness == Freshness::Unknown ? unknownSince(m_devices.unknownSince())
                                                   : freshnessName(freshness),
                   toneOf(freshness));
+    m_simulated->say(tr("Simulated"), Tone::Muted);
+    m_simulated->setToolTip(
+        plainToolTip(tr("The server makes its readings up, until the device signs in itself.")));
+    m_simulated->setVisible(device.simulated);
     m_category->setText(category == nullptr ? device.category : category->name);
     m_heard->setText(ago(device.lastReadingAt, now));
     m_heard->setToolTip(localTime(device.lastReadingAt));
     m_made->setText(localTime(device.createdAt));
     m_id->setText(device.id);
+}
+
+void DeviceHeader::showBlock(const Device& device) {
+    m_block->setVisible(device.isBlocked() && !device.blockedBy.isEmpty());
+    QString text = tr("Blocked by %1 on %2.").arg(device.blockedBy, localTime(device.blockedAt));
+    if (!device.blockedReason.isEmpty())
+        text += u' ' + tr("Reason: %1").arg(device.blockedReason);
+    if (!device.mayRelease)
+        text += u' ' + tr("An administrator can release it.");
+    m_block->setText(text);
 }
 
 void DeviceHeader::setTotal(qint64 total) {

@@ -18,6 +18,8 @@ public:
     DeviceHeader(DeviceModel& devices, DeviceActions& actions, QWidget* parent = nullptr);
 
     void show(const Device& device);
+    /// Who blocked it, when and why; nothing of one that isn't blocked, or as long as that isn't known.
+    void showBlock(const Device& device);
     /// -1: not known.
     void setTotal(qint64 total);
 
@@ -25,11 +27,13 @@ private:
     DeviceModel& m_devices;
     QLabel* m_name;
     Badge* m_status;
+    Badge* m_simulated;
     QLabel* m_category;
     QLabel* m_heard;
     QLabel* m_made;
     QLabel* m_id;
     QLabel* m_total;
+    QLabel* m_block;
 };
 
 } // namespace breakwater::desktop

@@ -124,14 +124,14 @@ QWidget* DevicePage::tables() {
     auto* corner = new QWidget;
     auto* side = new QHBoxLayout{corner};
     side->setContentsMargins(0, 0, 0, 4);
-    auto* simulated = new QCheckBox{tr("With simulated ones")};
-    simulated->setObjectName(u"simulated"_s);
-    simulated->setChecked(m_readings.includesSimulated());
-    side->addWidget(simulated);
+    m_simulated = new QCheckBox{tr("With simulated ones")};
+    m_simulated->setObjectName(u"simulated"_s);
+    m_simulated->setChecked(m_readings.includesSimulated());
+    side->addWidget(m_simulated);
     auto* save = makeButton(tr("Export CSV…"));
     side->addWidget(save);
     m_tabs->setCornerWidget(corner);
-    connect(simulated, &QCheckBox::toggled, &m_readings, &DeviceReadings::setIncludeSimulated);
+    connect(m_simulated, &QCheckBox::toggled, &m_readings, &DeviceReadings::setIncludeSimulated);
     connect(save, &QPushButton::clicked, this, &DevicePage::startExport);
     connect(m_tabs, &QTabWidget::currentChanged, this, &DevicePage::showEvents);
     return m_tabs;
@@ -146,6 +146,8 @@ void DevicePage::choose(const QString& id) {
     m_choosing = true;
     m_fields->offer({});
     m_chart->setEmptyText(tr("Loading …"));
+    // What was made up is out of sight, unless there is nothing else.
+    m_simulated->setChecked(device != nullptr && device->simulated);
     m_readings.choose(device == nullptr ? QString{} : id,
                       category == nullptr ? 60 : category->longestInterval);
     const bool administrator = m_api.session().who().administrator;
@@ -167,8 +169,27 @@ void DevicePage::showEvents() {
 
 void DevicePage::showDevice() {
     const Device* device = m_fleet.model().find(m_id);
-    if (device != nullptr && isVisible())
-        m_header->show(*device);
+    if (device == nullptr || !isVisible())
+        return;
+    m_header->show(*device);
+    showBlock(*device);
+}
+
+void DevicePage::showBlock(const Device& device) {
+    if (!device.isBlocked()) {
+        m_blockOf.clear();
+        return m_header->showBlock(device);
+    }
+    // Once a device and change: lists don't say who blocked it.
+    const QString asked = device.id + device.updatedAt.toString(Qt::ISODateWithMs);
+    if (m_blockOf == asked)
+        return;
+    m_blockOf = asked;
+    m_header->showBlock(device);
+    m_api.device(device.id, this, [this, asked](const Answer<Device>& detail) {
+        if (detail && m_blockOf == asked)
+            m_header->showBlock(*detail);
+    });
 }
 
 void DevicePage::offerFields() {

@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QCheckBox;
 class QLabel;
 class QTabWidget;
 
@@ -41,6 +42,8 @@ public:
 private:
     QWidget* tables();
     void showDevice();
+    /// Who blocked it, and why.
+    void showBlock(const Device& device);
     void offerFields();
     void firstLoaded();
     void copyReading();
@@ -52,12 +55,14 @@ private:
     DeviceReadings m_readings;
     EventLog m_events;
     QString m_id;
+    QString m_blockOf;       ///< of which device, as of when, the block was asked for
     bool m_choosing = false; ///< no field was chosen for this device yet
     DeviceHeader* m_header;
     RangeBar* m_range;
     FieldPicker* m_fields;
     ChartWidget* m_chart;
     QTabWidget* m_tabs;
+    QCheckBox* m_simulated = nullptr;
     Table* m_table;
     Table* m_eventTable;
     QTimer m_beat;

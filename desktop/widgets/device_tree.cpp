@@ -66,7 +66,8 @@ void DeviceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     if (index.column() == DeviceModel::Heard) {
         said = freshness == Freshness::Blocked || freshness == Freshness::Unknown ? freshnessName(freshness)
                : freshness == Freshness::Never
-                   ? QStringLiteral("–")
+                   ? (index.data(DeviceModel::NeverHeardRole).toBool() ? freshnessName(freshness)
+                                                                       : QStringLiteral("–"))
                    : ago(index.data(DeviceModel::HeardRole).toDateTime(), QDateTime::currentDateTimeUtc());
         if (!selected && (freshness == Freshness::Silent || freshness == Freshness::Late))
             tint = color(toneOf(freshness), palette);

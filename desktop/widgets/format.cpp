@@ -36,7 +36,7 @@ QString freshnessName(Freshness freshness) {
     case Freshness::Fresh: return QCoreApplication::translate("format", "Speaking");
     case Freshness::Late: return QCoreApplication::translate("format", "Late");
     case Freshness::Silent: return QCoreApplication::translate("format", "Silent");
-    case Freshness::Never: return QCoreApplication::translate("format", "Not heard");
+    case Freshness::Never: return QCoreApplication::translate("format", "Never heard");
     case Freshness::Blocked: return QCoreApplication::translate("format", "Blocked");
     case Freshness::Unknown: return QCoreApplication::translate("format", "Unknown");
     }

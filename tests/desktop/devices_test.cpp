@@ -12,6 +12,7 @@
 #include "widgets/range_bar.hpp"
 #include "widgets/secret_panel.hpp"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QFile>
 #include <QLineEdit>
@@ -195,6 +196,11 @@ private Q_SLOTS:
         QTRY_VERIFY(device(roof.deviceId) != nullptr);
         window().list().tree().choose(roof.deviceId);
         DeviceReadings& readings = window().devicePage().readings();
+        QTRY_COMPARE(readings.total(), 0);
+        QCOMPARE(readings.model().rowCount(), 0); // samples are out of sight
+        QCOMPARE(window().fleet().model().freshness(*device(roof.deviceId), QDateTime::currentDateTimeUtc()),
+                 Freshness::Never);
+        window().findChild<QCheckBox*>(u"simulated"_s)->click();
         QTRY_COMPARE(readings.model().rowCount(), 6);
         QTRY_COMPARE(readings.total(), 6);
         QTRY_VERIFY(readings.chart().points(u"metrics.temperature_c"_s).size() >= 1);

@@ -124,7 +124,6 @@ private Q_SLOTS:
                 await<void>([&](auto done) { admin.api().deactivateDevice(each.id, &admin.context, done); }));
         window.list().tree().choose(roof.deviceId);
         QTRY_VERIFY(window.devicePage().readings().model().rowCount() >= 6);
-        window.findChild<QCheckBox*>(u"simulated"_s)->click();
         QTRY_VERIFY(window.devicePage().readings().chart().points(u"metrics.temperature_c"_s).size() > 600);
         if (qEnvironmentVariableIsSet("BREAKWATER_SCREENSHOTS_WAIT"))
             QTest::qWait(qEnvironmentVariableIntValue("BREAKWATER_SCREENSHOTS_WAIT"));

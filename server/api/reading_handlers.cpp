@@ -7,6 +7,7 @@
 #include "base/io_lane.hpp"
 #include "base/json_text.hpp"
 #include "http/compression.hpp"
+#include "telemetry/calendar_steps.hpp"
 #include "telemetry/csv_export.hpp"
 #include "telemetry/fleet_range.hpp"
 #include "telemetry/ndjson_export.hpp"
@@ -271,6 +272,49 @@ http::response meta(const api_parts& with, const http::request& asked) {
                                    .oldest_received_at = found->oldest});
 }
 
+namespace {
+
+/// The steps of a series: of one length since 1970, or of a calendar.
+struct series_steps {
+    std::chrono::microseconds length{};
+    std::optional<dto::series_calendar> calendar{};
+};
+
+dto::series_calendar to_calendar(const time_zone& zone, telemetry::calendar_steps&& chosen) {
+    return {.time_zone = std::string{zone.name()},
+            .unit = chosen.step.unit,
+            .count = chosen.step.count,
+            .bounds = std::move(chosen.bounds)};
+}
+
+result<series_steps> steps_of(const dto::series_query& query, timestamp since, timestamp until) {
+    const auto points = static_cast<std::size_t>(query.points.value);
+    if (!query.tz && !query.step)
+        return series_steps{telemetry::series_step(since, until, points)};
+    const auto zone = query.tz ? time_zone::find(query.tz->value) : time_zone{};
+    if (!zone && zone.error().code == errc::not_found)
+        return std::unexpected(bad_query("tz", "Must be the name of an IANA time zone, as Europe/Warsaw."));
+    if (!zone)
+        return std::unexpected(zone.error());
+    if (query.step) {
+        const telemetry::calendar_step step{*query.step};
+        auto bounds = telemetry::step_bounds(*zone, step, since, until, points);
+        if (!bounds)
+            return std::unexpected(bad_query(
+                "step",
+                fmt::format("Must be longer, or the range shorter: there are more than {} steps.", points)));
+        return series_steps{telemetry::usual_length(step), to_calendar(*zone, {step, std::move(*bounds)})};
+    }
+    // What is shorter than an hour is the same by all clocks of today.
+    if (const auto length = telemetry::series_step(since, until, points); length < std::chrono::hours{1})
+        return series_steps{length};
+    auto chosen = telemetry::choose_calendar_steps(*zone, since, until, points);
+    const auto length = telemetry::usual_length(chosen.step);
+    return series_steps{length, to_calendar(*zone, std::move(chosen))};
+}
+
+} // namespace
+
 http::response series(const api_parts& with, const http::request& asked) {
     const auto question = reading_question<dto::series_query>::from(asked);
     if (!question)
@@ -285,20 +329,25 @@ http::response series(const api_parts& with, const http::request& asked) {
     const timestamp since = query.since.value_or(shifted(until, -std::chrono::days{1}));
     if (since >= until)
         return to_response(bad_query("since", "Must be before `until`."), asked);
-    const storage::series_question wanted{
-        .device_id = question->device,
-        .from = since,
-        .to = until,
-        .include_simulated = query.include_simulated,
-        .fields = *fields,
-        .step = telemetry::series_step(since, until, static_cast<std::size_t>(query.points.value))};
+    auto steps = steps_of(query, since, until);
+    if (!steps)
+        return to_response(steps.error(), asked);
+    const storage::series_question wanted{.device_id = question->device,
+                                          .from = since,
+                                          .to = until,
+                                          .include_simulated = query.include_simulated,
+                                          .fields = *fields,
+                                          .step = steps->length,
+                                          .bounds = steps->calendar ? steps->calendar->bounds
+                                                                    : std::vector<timestamp>{}};
     const auto found = with.readings.aggregates(wanted, caller_of(asked));
     if (!found)
         return to_response(found.error(), asked);
     dto::series_response out{.device_id = question->device,
                              .since = since,
                              .until = until,
-                             .step_seconds = std::chrono::duration<double>{wanted.step}.count(),
+                             .step_seconds = std::chrono::duration<double>{steps->length}.count(),
+                             .calendar = std::move(steps->calendar),
                              .series = {}};
     for (std::size_t i = 0; i < fields->size(); ++i) {
         dto::field_series& its = out.series.emplace_back((*fields)[i]);

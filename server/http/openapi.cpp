@@ -293,8 +293,7 @@ std::string document::responses(const route& row) {
         errors.insert(404);
     if (has_body)
         errors.insert({413, 415});
-    if (has_body || !row.docs.query.empty() || !row.docs.path.empty())
-        errors.insert(422);
+    errors.insert(422); // at least for a query parameter that isn't known
     if (!std::holds_alternative<inline_handler>(row.run))
         errors.insert(503);
     const auto own_schema = [&row](unsigned status) {

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/overloaded.hpp"
 #include "http/characters.hpp"
+#include "http/known_parameters.hpp"
 #include "http/metrics.hpp"
 #include "http/server.hpp"
 #include "http/status.hpp"
@@ -117,7 +118,7 @@ pipeline::step pipeline::receive(exchange& with, const request_head& head, std::
         return step::answered;
     if (const step admitted = admit(with); admitted != step::proceed)
         return admitted;
-    return check_body(with, head) ? step::proceed : step::answered;
+    return check_query(with) && check_body(with, head) ? step::proceed : step::answered;
 }
 
 pipeline::step pipeline::admit(exchange& with) const {
@@ -193,6 +194,16 @@ void pipeline::answer_options(exchange& with, std::string_view allow) const {
     answer.headers.emplace_back("Access-Control-Allow-Methods", allow);
     answer.headers.emplace_back("Access-Control-Allow-Headers", cors_policy::allow_headers);
     answer.headers.emplace_back("Access-Control-Max-Age", cors_policy::max_age_seconds);
+}
+
+bool pipeline::check_query(exchange& with) const {
+    const documentation& docs = with.row->docs;
+    if (!docs.listed)
+        return true; // a page, whose own script may read it
+    auto refused = refuse_unknown_parameters(with.asked.query, docs.query);
+    if (refused)
+        with.answer = std::move(*refused);
+    return !refused;
 }
 
 bool pipeline::check_body(exchange& with, const request_head& head) const {

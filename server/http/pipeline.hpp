@@ -26,7 +26,9 @@ struct server_options;
 ///  4. admit        401, 403, before a byte of the body is read: a stranger makes us hold nothing. The
 ///  refusal goes on record
 ///                  first, and its body is read past (bounded like any) so that the connection can be kept.
-///  5. body's frame 411, 415: only now, so that a stranger learns nothing of a route's input
+///  5. query        422 where a parameter isn't known; only now, so that a stranger learns nothing of a
+///                  route's input
+///     body's frame 411, 415
 ///  6. body         the session reads it; 413, and 400 where its chunks are malformed; where it kept us
 ///  waiting, 4 again
 ///  7. handler      on the thread its kind asks for; an exception is 500. Where that is a pool's, whether the
@@ -86,6 +88,7 @@ private:
     void describe(exchange& with, const request_head& head, std::string_view peer, bool secure,
                   std::string_view id) const;
     bool route(exchange& with, const request_head& head) const;
+    bool check_query(exchange& with) const;
     bool check_body(exchange& with, const request_head& head) const;
     void answer_options(exchange& with, std::string_view allow) const;
     void encode_static(exchange& with) const;

@@ -23,10 +23,13 @@ struct series_question {
     /// How long a bucket is. Above a minute a whole number of minutes, above an hour of hours, above a day of
     /// days: then it is read off rollups.
     std::chrono::microseconds step{};
+    /// Where not empty, buckets are what lies between neighbours here, and `step` means nothing: in order,
+    /// the first at `from` or before it, the last at `to` or after it.
+    std::vector<timestamp> bounds{};
 };
 
 /// Of one field: the buckets that have anything, by their begin, which is a multiple of the step since 1970
-/// (the first may begin before the question does, and holds nothing from before it).
+/// or one of the bounds (the first may begin before the question does, and holds nothing from before it).
 using series = std::map<timestamp, aggregate>;
 
 } // namespace breakwater::storage

@@ -199,19 +199,30 @@ private:
         using namespace std::chrono;
         constexpr std::array<microseconds, 6> steps{seconds{7}, minutes{1}, minutes{15},
                                                     hours{1},   hours{6},   days{1}};
-        const series_question asked{.device_id = id,
-                                    .from = at(-static_cast<std::int64_t>(how.count) * 3000, how.from),
-                                    .to = at(how.from * 3),
-                                    .include_simulated = how.flag,
-                                    .fields = {"n", "nothing"},
-                                    .step = steps[how.count % steps.size()]};
+        series_question asked{.device_id = id,
+                              .from = at(-static_cast<std::int64_t>(how.count) * 3000, how.from),
+                              .to = at(how.from * 3),
+                              .include_simulated = how.flag,
+                              .fields = {"n", "nothing"},
+                              .step = steps[how.count % steps.size()]};
+        if (how.from % 2 == 0) { // buckets as calendars have them: of like length, and cut anywhere
+            constexpr std::array<microseconds, 5> lengths{minutes{7}, hours{1}, hours{23}, minutes{90},
+                                                          hours{25}};
+            asked.bounds.push_back(asked.from - minutes{how.count % 90});
+            for (std::size_t i = how.count; asked.bounds.back() < asked.to; ++i)
+                asked.bounds.push_back(asked.bounds.back() + lengths[i % lengths.size()]);
+        }
+        const auto bucket_of = [&asked](timestamp measured) {
+            if (!asked.bounds.empty())
+                return *std::prev(std::ranges::upper_bound(asked.bounds, measured));
+            return timestamp{measured.time_since_epoch() - measured.time_since_epoch() % asked.step};
+        };
         series expected;
         for (const reading& each : model_.at(id)) {
             const timestamp measured = measured_at(each);
             if ((each.simulated && !how.flag) || measured < asked.from || measured >= asked.to)
                 continue;
-            const auto since = measured.time_since_epoch();
-            expected[timestamp{since - since % asked.step}].add(std::stod(each.payload.substr(5)), measured);
+            expected[bucket_of(measured)].add(std::stod(each.payload.substr(5)), measured);
         }
         std::vector<series> found;
         read([&](const snapshot& state) { found = state.readings().aggregates(asked).value(); });

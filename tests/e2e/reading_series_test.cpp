@@ -100,6 +100,57 @@ TEST_F(reading_series, says_what_is_wrong_with_the_question) {
               403);
 }
 
+TEST_F(reading_series, follows_the_calendar_of_a_time_zone) {
+    // An hour of Warsaw's night is there twice: 25 values on the day when clocks go back.
+    std::string batch = "[";
+    for (int hour = 0; hour < 72; ++hour) {
+        char time[32];
+        std::snprintf(time, sizeof time, "2025-10-%02dT%02d:30:00Z", 25 + hour / 24, hour % 24);
+        batch += (hour == 0 ? "" : ",") + std::string{R"({"payload":{"h":)"} + std::to_string(hour) +
+                 R"(},"device_timestamp":")" + time + "\"}";
+    }
+    ASSERT_EQ(sender_.send("POST", "/device/readings/batch", batch + "]").status, 200);
+    const std::string range = "field=h&since=2025-10-24T22:00:00Z&until=2025-10-27T23:00:00Z";
+    const auto days = ask(range + "&tz=Europe/Warsaw&step=day");
+    EXPECT_EQ(days.at("step_seconds").to_number<double>(), 86'400);
+    EXPECT_EQ(json::serialize(days.at("calendar")),
+              R"({"time_zone":"Europe/Warsaw","unit":"day","count":1,"bounds":["2025-10-24T22:00:00Z",)"
+              R"("2025-10-25T22:00:00Z","2025-10-26T23:00:00Z","2025-10-27T23:00:00Z"]})");
+    const auto& buckets = days.at("series").at(0).at("buckets").as_array();
+    ASSERT_EQ(buckets.size(), 3U);
+    EXPECT_EQ(buckets[0].at("count").as_int64(), 22);
+    EXPECT_EQ(buckets[1].at("start").as_string(), "2025-10-25T22:00:00Z");
+    EXPECT_EQ(buckets[1].at("count").as_int64(), 25);
+    EXPECT_EQ(buckets[1].at("first").to_number<double>(), 22);
+    EXPECT_EQ(buckets[1].at("last").to_number<double>(), 46);
+    EXPECT_EQ(buckets[2].at("count").as_int64(), 24);
+
+    const auto weeks = ask(range + "&tz=Europe/Warsaw&step=week");
+    ASSERT_EQ(weeks.at("series").at(0).at("buckets").as_array().size(), 2U) << "Monday is the 27th";
+    EXPECT_EQ(weeks.at("series").at(0).at("buckets").at(1).at("count").as_int64(), 24);
+    EXPECT_EQ(ask(range + "&step=month").at("calendar").at("time_zone").as_string(), "UTC");
+
+    const auto chosen = ask(range + "&tz=Asia/Kolkata&points=4");
+    EXPECT_EQ(chosen.at("calendar").at("unit").as_string(), "day");
+    EXPECT_EQ(chosen.at("calendar").at("bounds").at(0).as_string(), "2025-10-24T18:30:00Z");
+    EXPECT_TRUE(ask("field=h&since=2025-10-25T00:00:00Z&until=2025-10-25T01:00:00Z&tz=Asia/Kolkata")
+                    .at("calendar")
+                    .is_null())
+        << "what is shorter than an hour is the same everywhere";
+    EXPECT_TRUE(ask(range).at("calendar").is_null());
+
+    for (const std::string zone :
+         {"Europe/Atlantis", "europe/warsaw", "localtime", "../../../etc/passwd", ""})
+        EXPECT_NE(json::serialize(ask(range + "&tz=" + zone, 422)).find("query.tz"), std::string::npos)
+            << zone;
+    ask(range + "&step=fortnight", 422);
+    const auto too_many = ask(range + "&step=hour&points=10", 422);
+    EXPECT_NE(json::serialize(too_many).find("more than 10 steps"), std::string::npos);
+    ask("field=h&step=year&tz=Europe/Warsaw&points=1&since=0001-01-01T00:00:00Z&until=9999-12-31T23:59:59Z",
+        422);
+    ask("field=h&tz=Europe/Warsaw&points=1&since=0001-01-01T00:00:00Z&until=9999-12-31T23:59:59.999999Z");
+}
+
 TEST_F(reading_series, takes_any_range_of_the_calendar) {
     // Whatever is aligned since 1970 begins anew there: two buckets are the fewest.
     const auto across = ask("field=m.t&since=1900-01-01T00:00:00Z&until=2100-01-01T00:00:00Z&points=1");

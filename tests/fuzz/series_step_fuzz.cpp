@@ -2,9 +2,12 @@
 
 #include "base/calendar.hpp"
 #include "fuzz.hpp"
+#include "telemetry/calendar_steps.hpp"
 #include "telemetry/series_step.hpp"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 
 using namespace breakwater;
 using fuzz::require;
@@ -36,5 +39,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             "there are few enough");
     require(telemetry::series_step(from, to, static_cast<std::size_t>(points) + 1) <= step,
             "more are no longer");
+
+    static const std::array zones{time_zone{}, time_zone::find("Europe/Warsaw").value(),
+                                  time_zone::find("America/St_Johns").value(),
+                                  time_zone::find("Pacific/Apia").value()};
+    const time_zone& zone = zones[input.ConsumeIntegralInRange<std::size_t>(0, zones.size() - 1)];
+    const auto calendar = telemetry::choose_calendar_steps(zone, from, to, static_cast<std::size_t>(points));
+    const auto& bounds = calendar.bounds;
+    require(bounds.size() >= 2 && bounds.size() <= static_cast<std::size_t>(points) + 1,
+            "there are few enough");
+    require(bounds.front() <= from && bounds[1] > from && bounds.back() >= to &&
+                bounds[bounds.size() - 2] < to,
+            "they cover the range");
+    require(std::ranges::adjacent_find(bounds, std::greater_equal<>{}) == bounds.end(),
+            "each begins behind the one before");
     return 0;
 }

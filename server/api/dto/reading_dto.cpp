@@ -14,10 +14,11 @@ BOOST_DESCRIBE_STRUCT(reading_response, (),
                       (id, device_id, device_timestamp, received_at, payload, payload_size))
 BOOST_DESCRIBE_STRUCT(readings_meta, (), (total_readings, latest_received_at, oldest_received_at))
 BOOST_DESCRIBE_STRUCT(export_query, (), (since, until, include_simulated, after))
-BOOST_DESCRIBE_STRUCT(series_query, (), (field, since, until, points, include_simulated))
+BOOST_DESCRIBE_STRUCT(series_query, (), (field, since, until, points, include_simulated, tz, step))
 BOOST_DESCRIBE_STRUCT(series_bucket, (), (start, count, min, max, mean, first, last))
 BOOST_DESCRIBE_STRUCT(field_series, (), (field, buckets))
-BOOST_DESCRIBE_STRUCT(series_response, (), (device_id, since, until, step_seconds, series))
+BOOST_DESCRIBE_STRUCT(series_calendar, (), (time_zone, unit, count, bounds))
+BOOST_DESCRIBE_STRUCT(series_response, (), (device_id, since, until, step_seconds, calendar, series))
 BOOST_DESCRIBE_STRUCT(reading_list_query, (), (limit, since, until, include_simulated, cursor))
 BOOST_DESCRIBE_STRUCT(reading_range_query, (), (since, until, include_simulated))
 
@@ -34,6 +35,15 @@ reading_response to_dto(reading&& from) {
 } // namespace breakwater::api::dto
 
 namespace breakwater::api::schema {
+
+template <>
+struct enum_names<telemetry::calendar_unit> {
+    static constexpr std::size_t count = 5;
+    static std::string_view text(telemetry::calendar_unit value) noexcept {
+        constexpr std::array<std::string_view, count> names{"hour", "day", "week", "month", "year"};
+        return names[static_cast<std::size_t>(value)];
+    }
+};
 
 template <>
 struct about<dto::device_token_request> {
@@ -161,7 +171,13 @@ struct about<dto::series_query> {
                             "`metrics.temperature_c`. Several are separated by commas, at most 16."},
         field_note{"since", "From this time on; a day before `until` where it is absent."},
         field_note{"until", "Up to this time, exclusive; now where it is absent."},
-        field_note{"points", "The most buckets for each field."}, simulated_note};
+        field_note{"points", "The most buckets for each field."},
+        simulated_note,
+        field_note{"tz", "Steps of an hour or more follow the local clocks of this IANA time zone, "
+                         "`Europe/Warsaw`: a day has 23 or 25 hours where they are changed. UTC where it is "
+                         "absent."},
+        field_note{"step", "Steps are hours, days, weeks (from Monday), months or years of the calendar, and "
+                           "not as long as `points` has it. 422 where there would be more than `points`."}};
 };
 
 template <>
@@ -193,18 +209,34 @@ struct about<dto::field_series> {
 };
 
 template <>
+struct about<dto::series_calendar> {
+    static constexpr std::string_view name = "SeriesCalendar";
+    static constexpr std::string_view description = "Steps that follow a local calendar.";
+    static constexpr std::string_view example =
+        R"({"time_zone":"Europe/Warsaw","unit":"day","count":1,"bounds":["2026-10-23T22:00:00Z",)"
+        R"("2026-10-24T22:00:00Z","2026-10-25T23:00:00Z"]})";
+    static constexpr std::array notes{
+        field_note{"time_zone", "The IANA name of the zone whose clocks they follow."},
+        field_note{"unit", "What they are made of."}, field_note{"count", "How many units are a step."},
+        field_note{"bounds", "Where each step begins, in order, and at last where the last one ends."}};
+};
+
+template <>
 struct about<dto::series_response> {
     static constexpr std::string_view name = "Series";
     static constexpr std::string_view description = "Fields of a device over a time, ready to be drawn.";
     static constexpr std::string_view example =
         R"({"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","since":"2026-01-15T00:00:00Z",)"
-        R"("until":"2026-01-16T00:00:00Z","step_seconds":300,"series":[{"field":"metrics.temperature_c","buckets":)"
+        R"("until":"2026-01-16T00:00:00Z","step_seconds":300,"calendar":null,"series":[{"field":"metrics.temperature_c","buckets":)"
         R"([{"start":"2026-01-15T12:00:00Z","count":10,"min":20.9,"max":22.1,"mean":21.52,"first":21.0,"last":22.1}]}]})";
     static constexpr std::array notes{
         field_note{"device_id", "Whose readings they are."},
         field_note{"since", "Where the range begins; the first step may begin before it."},
         field_note{"until", "Where it ends, exclusive."},
-        field_note{"step_seconds", "How long a step is. Steps begin at multiples of it since 1970."},
+        field_note{"step_seconds", "How long a step is. Steps begin at multiples of it since 1970; of those "
+                                   "that follow a calendar it is the usual length."},
+        field_note{"calendar", "The steps, where they follow a calendar (`tz` or `step` was given, and they "
+                               "are an hour or more); else null."},
         field_note{"series", "One for each field, in the order they were asked for."}};
 };
 
@@ -239,5 +271,6 @@ void breakwater::api::dto::add_reading_components(std::vector<http::component>& 
     to.push_back(component_of<readings_meta>(direction::response));
     to.push_back(component_of<series_bucket>(direction::response));
     to.push_back(component_of<field_series>(direction::response));
+    to.push_back(component_of<series_calendar>(direction::response));
     to.push_back(component_of<series_response>(direction::response));
 }

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "domain/reading.hpp"
+#include "telemetry/calendar_steps.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -87,6 +88,8 @@ struct series_query {
     std::optional<timestamp> until;
     schema::integer<1, 2000> points{500};
     bool include_simulated = false;
+    std::optional<schema::line<1, time_zone::max_name_length>> tz;
+    std::optional<telemetry::calendar_unit> step;
 };
 
 struct series_bucket { ///< SeriesBucket
@@ -104,11 +107,20 @@ struct field_series { ///< FieldSeries
     std::vector<series_bucket> buckets;
 };
 
+/// The steps of a series that follow a local calendar.
+struct series_calendar { ///< SeriesCalendar
+    std::string time_zone;
+    telemetry::calendar_unit unit = telemetry::calendar_unit::day;
+    std::int64_t count = 1;
+    std::vector<timestamp> bounds;
+};
+
 struct series_response { ///< Series
     breakwater::device_id device_id;
     timestamp since{};
     timestamp until{};
     double step_seconds = 0;
+    std::optional<series_calendar> calendar;
     std::vector<field_series> series;
 };
 

@@ -24,8 +24,9 @@ timestamp rounded_up(timestamp at, microseconds width) noexcept {
 
 result<std::vector<series>> series_reader::read(const std::vector<hot_entry>& hot) {
     std::size_t levels = 0;
-    while (levels < rollup_levels.size() &&
-           asked_.step % bucket_width(rollup_levels[levels]) == microseconds::zero())
+    while (
+        levels < rollup_levels.size() &&
+        (!asked_.bounds.empty() || asked_.step % bucket_width(rollup_levels[levels]) == microseconds::zero()))
         ++levels;
     for (const bool simulated : {false, true})
         if (!simulated || asked_.include_simulated)
@@ -39,7 +40,13 @@ result<std::vector<series>> series_reader::read(const std::vector<hot_entry>& ho
 }
 
 void series_reader::add(std::size_t field, timestamp at, const aggregate& what) {
-    found_[field][rounded_down(at, asked_.step)].merge(what);
+    found_[field][bucket_of(at)].merge(what);
+}
+
+timestamp series_reader::bucket_of(timestamp at) const {
+    if (asked_.bounds.empty())
+        return rounded_down(at, asked_.step);
+    return *std::prev(std::ranges::upper_bound(asked_.bounds, at));
 }
 
 result<void> series_reader::cover(range asked, bool simulated, std::size_t levels) {
@@ -55,12 +62,41 @@ result<void> series_reader::cover(range asked, bool simulated, std::size_t level
         return cover(asked, simulated, levels - 1);
     if (auto done = cover({asked.from, whole.from}, simulated, levels - 1); !done)
         return done;
-    if (auto done = read_chunks(whole, simulated, levels); !done)
+    if (auto done = cover_whole(whole, simulated, levels); !done)
         return done;
     return cover({whole.to, asked.to}, simulated, levels - 1);
 }
 
+result<void> series_reader::cover_whole(range asked, bool simulated, std::size_t levels) {
+    const microseconds width = bucket_width(rollup_levels[levels - 1]);
+    timestamp done_to = asked.from; // what is before it is read
+    range cut{asked.from, asked.from};
+    const auto read_cut = [&]() -> result<void> {
+        if (auto done = read_chunks({done_to, cut.from}, simulated, levels); !done)
+            return done;
+        done_to = cut.to;
+        return cover(cut, simulated, levels - 1);
+    };
+    for (auto bound = std::ranges::upper_bound(asked_.bounds, asked.from);
+         bound != asked_.bounds.end() && *bound < asked.to; ++bound) {
+        const timestamp begin = rounded_down(*bound, width);
+        if (begin == *bound)
+            continue;
+        if (begin > cut.to) {
+            if (auto done = read_cut(); !done)
+                return done;
+            cut.from = begin;
+        }
+        cut.to = begin + width;
+    }
+    if (auto done = read_cut(); !done)
+        return done;
+    return read_chunks({done_to, asked.to}, simulated, levels);
+}
+
 result<void> series_reader::read_chunks(range asked, bool simulated, std::size_t levels) {
+    if (asked.from >= asked.to)
+        return {};
     const auto level = rollup_levels[levels - 1];
     const auto chunks = read_rollups(db_, damage_, device_, level, simulated, asked.from, asked.to);
     if (!chunks)

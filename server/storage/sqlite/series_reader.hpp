@@ -29,8 +29,12 @@ private:
     };
 
     void add(std::size_t field, timestamp at, const aggregate& what);
+    [[nodiscard]] timestamp bucket_of(timestamp at) const;
     /// `level`: how many of the rollup levels may be used.
     result<void> cover(range asked, bool simulated, std::size_t levels);
+    /// The same for whole buckets of the coarsest of the levels: those that a bound cuts are left to finer
+    /// ones.
+    result<void> cover_whole(range asked, bool simulated, std::size_t levels);
     result<void> read_chunks(range asked, bool simulated, std::size_t levels);
     result<void> read_blocks();
     result<void> read_blocks_of(int span);

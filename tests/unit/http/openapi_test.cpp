@@ -183,14 +183,14 @@ TEST(openapi, tells_for_each_row_what_it_asks_of_its_caller) {
 }
 
 TEST(openapi, adds_the_errors_that_follow_from_a_row) {
-    EXPECT_EQ(statuses(operation("/healthz", "get")), (strings{"200", "default"}));
+    EXPECT_EQ(statuses(operation("/healthz", "get")), (strings{"200", "422", "default"}));
     EXPECT_EQ(statuses(operation("/things", "get")), (strings{"200", "401", "403", "422", "503", "default"}));
     EXPECT_EQ(statuses(operation("/things", "post")),
               (strings{"201", "401", "403", "413", "415", "422", "429", "503", "507", "default"}));
     EXPECT_EQ(statuses(operation("/things/{id}/parts/{part}", "put")),
               (strings{"200", "401", "403", "404", "413", "415", "422", "503", "default"}));
     EXPECT_EQ(statuses(operation("/things/{id}", "delete")),
-              (strings{"204", "401", "403", "404", "503", "default"}));
+              (strings{"204", "401", "403", "404", "422", "503", "default"}));
 }
 
 TEST(openapi, makes_every_error_a_problem_with_the_headers_of_its_status) {

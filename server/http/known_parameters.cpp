@@ -1,0 +1,67 @@
+#include "http/known_parameters.hpp"
+
+#include "http/query.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace breakwater::http {
+
+namespace {
+
+constexpr std::size_t most_named = 8;
+constexpr std::size_t most_bytes_of_name = 64;
+
+/// A name as far as it may be shown: cut between its characters.
+std::string shown(const std::string& name) {
+    if (name.size() <= most_bytes_of_name)
+        return name;
+    std::size_t end = most_bytes_of_name;
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0U) == 0x80U)
+        --end;
+    return name.substr(0, end) + "…";
+}
+
+std::string list_of(std::span<const parameter> known) {
+    std::string names;
+    for (const parameter& each : known)
+        (names += names.empty() ? "" : ", ") += each.name;
+    return names;
+}
+
+} // namespace
+
+std::optional<response> refuse_unknown_parameters(std::string_view query, std::span<const parameter> known) {
+    if (query.empty())
+        return std::nullopt;
+    const auto pairs = parse_query(query);
+    if (!pairs)
+        return problem(422, "The query string is not percent-encoded UTF-8, or has too many parameters.");
+    std::vector<std::string> unknown;
+    for (const auto& [name, value] : *pairs)
+        if (std::ranges::find(known, std::string_view{name}, &parameter::name) == known.end() &&
+            std::ranges::find(unknown, name) == unknown.end())
+            unknown.push_back(name);
+    if (unknown.empty())
+        return std::nullopt;
+    const std::string sentence = known.empty()
+                                     ? std::string{"This address takes no query parameters."}
+                                     : "Is not known here; the query parameters are: " + list_of(known) + ".";
+    std::string names;
+    std::vector<field_error> fields;
+    for (const std::string& name : unknown) {
+        if (fields.size() == most_named)
+            break;
+        (names += names.empty() ? "" : ", ") += shown(name);
+        fields.push_back({"query." + shown(name), sentence});
+    }
+    const std::string what = unknown.size() == 1
+                                 ? "1 query parameter is unknown: "
+                                 : std::to_string(unknown.size()) + " query parameters are unknown: ";
+    const std::string known_here =
+        known.empty() ? "this address takes none." : "known are " + list_of(known) + ".";
+    return problem(422, what + names + "; " + known_here, fields);
+}
+
+} // namespace breakwater::http

@@ -8,9 +8,13 @@
 #include "http/server.hpp"
 #include "http/status.hpp"
 
+#include <boost/asio/basic_waitable_timer.hpp>
+
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <future>
+#include <memory>
 #include <utility>
 
 namespace breakwater::http {
@@ -18,6 +22,7 @@ namespace breakwater::http {
 namespace {
 
 constexpr std::size_t longest_request_id = 64;
+constexpr std::chrono::milliseconds refusal_pause{250};
 constexpr std::size_t long_to_compress = 64U << 10;
 constexpr std::string_view every_method = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
@@ -93,6 +98,16 @@ refusal ask_safely(const decltype(blocking_handler::admit)& admit, request& aske
         log_exception(asked);
     }
     return [](respond answer) { answer(internal_failure()); };
+}
+
+/// After a moment, which costs nothing here: or who is refused asks again at once, and the processors have no
+/// time for those who are let in.
+void refuse_later(exchange& with, refusal refuse) {
+    using timer = asio::basic_waitable_timer<std::chrono::steady_clock>;
+    const auto pause = std::make_shared<timer>(with.asked.lane->context(), refusal_pause);
+    pause->async_wait([pause, on = with.shared_from_this(), refuse = std::move(refuse)](error_code) mutable {
+        refuse(on->promise());
+    });
 }
 
 /// Whether that is the origin of this server's own pages, as the client sees it.
@@ -248,7 +263,7 @@ void pipeline::run(exchange& with) const {
                    },
                    [&](const blocking_handler& kind) {
                        if (refusal refuse = ask_safely(kind.admit, with.asked))
-                           return refuse(with.promise());
+                           return refuse_later(with, std::move(refuse));
                        refuse_work(with, with.run_on(
                                              with_.pools.of(kind.kind),
                                              [this, &kind](exchange& on) {

@@ -35,8 +35,10 @@ struct auth_settings {
     throttle_options by_account{};          ///< failed sign-ins of clients that aren't known, and of devices
     throttle_options by_client{};           ///< those of a known client
     throttle_options by_address{.free_failures = 20}; ///< of a /64; more for the networks around it
-    /// Sign-ins that may wait for a hash, those that succeed too: of a /64 whose clients aren't known.
-    allowance_options by_address_allowance{.burst = 100, .refill = std::chrono::milliseconds{1000}};
+    /// Sign-ins that may wait for a hash, those that succeed too: of a /64 whose clients aren't known. Fewer
+    /// at once than half of HASHING_QUEUE, which is the most that one address may have waiting: so a flood
+    /// never takes the place of a known client behind its address.
+    allowance_options by_address_allowance{.burst = 30, .refill = std::chrono::milliseconds{1000}};
     /// The same of all known clients of an account together.
     allowance_options by_account_allowance{.burst = 20, .refill = std::chrono::milliseconds{3000}};
     /// Registrations from an address, those that succeed too: each costs a slow hash and leaves a row. A

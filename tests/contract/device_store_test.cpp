@@ -173,13 +173,13 @@ TEST_P(devices, keep_what_they_are_and_who_blocked_them) {
                               .at = at(5),
                               .alert = 12};
     write([&](transaction& tx) { return tx.devices().update(roof); });
-    const auto stored = [&] {
+    const auto kept = [&] {
         device found;
         read([&](const snapshot& state) { found = **state.devices().find(roof.id); });
         return found;
     };
-    EXPECT_TRUE(stored().simulated && stored().owner_may_release());
-    const device_block block = stored().block.value();
+    EXPECT_TRUE(kept().simulated && kept().owner_may_release());
+    const device_block block = kept().block.value();
     EXPECT_EQ(block.author, block_author::rule);
     EXPECT_EQ(block.user, 7);
     EXPECT_EQ(block.name, "Too hot");
@@ -191,21 +191,21 @@ TEST_P(devices, keep_what_they_are_and_who_blocked_them) {
     roof.block.reset();
     roof.signed_in_at = at(6);
     write([&](transaction& tx) { return tx.devices().update(roof); });
-    EXPECT_FALSE(stored().simulated || stored().block);
-    EXPECT_EQ(stored().signed_in_at, at(6));
+    EXPECT_FALSE(kept().simulated || kept().block);
+    EXPECT_EQ(kept().signed_in_at, at(6));
 }
 
 TEST_P(devices, are_real_for_good_from_their_first_own_reading_on) {
     device roof{.id = new_id(), .owner = add_user("ann@example.com"), .name = "Roof", .simulated = true};
     write([&](transaction& tx) { return tx.devices().insert(roof); });
-    const auto stored = [&] {
+    const auto kept = [&] {
         device found;
         read([&](const snapshot& state) { found = **state.devices().find(roof.id); });
         return found;
     };
     add_readings({{.device_id = roof.id, .received_at = at(1), .payload = "{}", .simulated = true}});
-    EXPECT_TRUE(stored().simulated);
-    EXPECT_FALSE(stored().is_real());
+    EXPECT_TRUE(kept().simulated);
+    EXPECT_FALSE(kept().is_real());
     // What is rolled back made nothing real, and the next one is told from it.
     ASSERT_FALSE(db_->write([&](transaction& tx) -> result<void> {
         std::vector<reading> rows{{.device_id = roof.id, .received_at = at(2), .payload = "{}"}};
@@ -213,20 +213,20 @@ TEST_P(devices, are_real_for_good_from_their_first_own_reading_on) {
             return done;
         return fail(errc::internal, "no");
     }));
-    EXPECT_TRUE(stored().simulated);
+    EXPECT_TRUE(kept().simulated);
     add_readings({{.device_id = roof.id, .received_at = at(3), .payload = "{}"},
                   {.device_id = roof.id, .received_at = at(4), .payload = "{}"}});
     add_readings({{.device_id = roof.id, .received_at = at(5), .payload = "{}", .simulated = true}});
-    EXPECT_FALSE(stored().simulated);
-    EXPECT_EQ(stored().first_heard_at, at(3));
-    EXPECT_TRUE(stored().is_real());
+    EXPECT_FALSE(kept().simulated);
+    EXPECT_EQ(kept().first_heard_at, at(3));
+    EXPECT_TRUE(kept().is_real());
     read([&](const snapshot& state) {
         EXPECT_EQ(state.readings().last_received(roof.id, false).value(), at(4));
         EXPECT_EQ(state.readings().last_received(roof.id, true).value(), at(5));
     });
     reopen();
     add_readings({{.device_id = roof.id, .received_at = at(9), .payload = "{}"}});
-    EXPECT_EQ(stored().first_heard_at, at(3)) << "the first stays the first";
+    EXPECT_EQ(kept().first_heard_at, at(3)) << "the first stays the first";
 }
 
 TEST_P(devices, leave_readings_that_are_removed_in_steps_also_after_a_restart) {

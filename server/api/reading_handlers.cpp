@@ -7,6 +7,7 @@
 #include "base/io_lane.hpp"
 #include "base/json_text.hpp"
 #include "http/compression.hpp"
+#include "http/field_scanner.hpp"
 #include "telemetry/calendar_steps.hpp"
 #include "telemetry/csv_export.hpp"
 #include "telemetry/fleet_range.hpp"
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace breakwater::api::readings {
 
@@ -131,14 +133,19 @@ result<std::vector<std::string_view>> lines_of(std::string_view text, std::size_
     return lines;
 }
 
+/// Whether it is the text itself that is wrong, or what it is, and not a member of it.
+bool is_of_whole(const error& why) {
+    return !why.fields.empty() && why.fields.front().loc == "body";
+}
+
 result<std::vector<telemetry::batch_item>> read_batch(const api_parts& with, http::request& asked) {
-    if (const auto coding = asked.header("content-encoding"); coding && *coding != "identity") {
+    if (const auto coding = http::content_coding_of(asked)) {
         auto decoded = http::decode_content(*coding, asked.body, max_decoded_batch);
         if (!decoded)
             return pass(std::move(decoded));
         asked.body = std::move(*decoded);
     }
-    const bool by_lines = asked.header("content-type").value_or("").starts_with(ndjson_type);
+    const bool by_lines = http::is_utf8_of(asked.header("content-type").value_or(""), ndjson_type);
     const std::size_t most = with.settings.max_batch_readings;
     const auto texts = by_lines ? lines_of(asked.body, most) : split_json_array(asked.body, most);
     if (!texts) {
@@ -149,6 +156,7 @@ result<std::vector<telemetry::batch_item>> read_batch(const api_parts& with, htt
     }
     std::vector<telemetry::batch_item> items;
     items.reserve(texts->size());
+    bool checked = false;
     for (const std::string_view text : *texts) {
         auto body = schema::parse<dto::reading_request>(text);
         telemetry::batch_item& item = items.emplace_back();
@@ -156,6 +164,11 @@ result<std::vector<telemetry::batch_item>> read_batch(const api_parts& with, htt
             item.what = to_reading(std::move(*body));
             continue;
         }
+        // Lines are JSON texts of their own, but an array is one: a single one that isn't JSON makes the
+        // whole none.
+        if (!by_lines && is_of_whole(body.error()) && !std::exchange(checked, true))
+            if (auto whole = check_json(asked.body); !whole)
+                return pass(std::move(whole));
         item.refused = std::move(body).error();
         if (!item.refused->fields.empty()) { // it stands alone here, so it says more
             const field_error& first = item.refused->fields.front();

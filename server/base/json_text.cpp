@@ -20,8 +20,16 @@ constexpr bool is_digit(char c) noexcept {
 /// One pass over the text with a stack of its own, so that nesting costs no call stack.
 class reader {
 public:
-    reader(std::string_view text, std::size_t max_depth)
-        : begin_{text.data()}, at_{begin_}, end_{begin_ + text.size()}, run_{begin_}, max_depth_{max_depth} {
+    /// What is refused beyond what the grammar does.
+    enum class strictness : bool { grammar_only, all };
+
+    reader(std::string_view text, std::size_t max_depth, strictness strict)
+        : begin_{text.data()},
+          at_{begin_},
+          end_{begin_ + text.size()},
+          run_{begin_},
+          max_depth_{max_depth},
+          strict_{strict == strictness::all} {
         document_.text.reserve(text.size());
         open_.reserve(8);
         keys_.reserve(32);
@@ -146,11 +154,11 @@ private:
         if (!string())
             return false;
         std::string_view name{token + 1, at_ - 1};
-        if (escaped_)
+        if (escaped_ && strict_)
             name = unescaped_.emplace_front(unescape_json_string({token, at_}));
 
         const std::size_t first = open_.back().first_key;
-        if (keys_.size() - first < few_keys)
+        if (strict_ && keys_.size() - first < few_keys)
             for (std::size_t i = first; i < keys_.size(); ++i)
                 if (keys_[i].name == name)
                     return duplicate(token, name);
@@ -170,7 +178,7 @@ private:
     /// slow.
     bool names_differ(std::size_t first) {
         const auto names = std::span{keys_}.subspan(first);
-        if (names.size() <= few_keys)
+        if (!strict_ || names.size() <= few_keys)
             return true; // compared one by one as they came
         std::ranges::sort(names, [](const key& a, const key& b) {
             return a.name.size() != b.name.size() ? a.name.size() < b.name.size() : a.name < b.name;
@@ -227,6 +235,8 @@ private:
         if (!unit)
             return refuse(backslash, "\\u needs four hexadecimal digits");
         at_ += 5;
+        if (!strict_)
+            return true;
         if (is_low_surrogate(*unit))
             return refuse(backslash, "a lone surrogate stands for no character");
         if (is_high_surrogate(*unit)) {
@@ -287,6 +297,8 @@ private:
             if (negative)
                 exponent = -exponent;
         }
+        if (!strict_)
+            return true;
         // Written as d.ddd × 10^power, only the power 308 needs a conversion to tell.
         std::int64_t power = exponent + whole_digits - 1;
         if (*whole == '0') {
@@ -306,6 +318,7 @@ private:
     const char* end_;
     const char* run_; ///< what is from here to at_ is kept and not copied yet
     std::size_t max_depth_;
+    bool strict_;
     bool escaped_ = false; ///< the last string had an escape
     json_document document_;
     std::string reason_;
@@ -404,7 +417,14 @@ std::string dotted_name(std::string_view path) {
 }
 
 result<json_document> read_json(std::string_view text, std::size_t max_depth) {
-    return reader{text, max_depth}.read();
+    return reader{text, max_depth, reader::strictness::all}.read();
+}
+
+result<void> check_json(std::string_view text) {
+    constexpr std::size_t deepest = 1000;
+    if (auto whole = reader{text, deepest, reader::strictness::grammar_only}.read(); !whole)
+        return pass(std::move(whole));
+    return {};
 }
 
 } // namespace breakwater

@@ -52,6 +52,11 @@ struct json_document {
 /// chose them.
 [[nodiscard]] result<json_document> read_json(std::string_view text, std::size_t max_depth = 32);
 
+/// Whether a text is JSON as RFC 8259 has it, whatever `read_json` refuses beside (duplicate names, lone
+/// surrogates, large numbers, nesting down to 1,000): else `errc::malformed`, with a sentence that names the
+/// byte.
+[[nodiscard]] result<void> check_json(std::string_view text);
+
 /// The elements of a JSON array as they stand there, without the white space around them; each is still to be
 /// read by `read_json`. `malformed` where the text isn't one array as far as its brackets tell, `too_large`
 /// where it has more than `most` elements.

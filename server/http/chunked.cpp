@@ -71,20 +71,15 @@ verdict chunked_decoder::step_size(char c) {
         }
         if (size_digits_ == 0)
             return malformed;
-        // White space before the `;` is old grammar that only smugglers use today.
-        if (c != ';' && c != '\r')
-            return malformed;
-        state_ = c == ';' ? state::extension : state::size_lf;
-        return pass_on;
+        extension_ = {};
+        state_ = state::extension;
     }
     if (state_ == state::extension) {
-        if (c == '\r') {
+        if (c == '\r' && extension_.may_end()) {
             state_ = state::size_lf;
             return pass_on;
         }
-        if (!is_value_character(c) || ++extension_bytes_ > max_extension_bytes)
-            return malformed;
-        return pass_on;
+        return extension_.step(c) && ++extension_bytes_ <= max_extension_bytes ? pass_on : malformed;
     }
     if (c != '\n')
         return malformed;

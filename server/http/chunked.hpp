@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/chunk_extension.hpp"
 #include "http/gate.hpp"
 
 #include <cstddef>
@@ -10,7 +11,8 @@
 namespace breakwater::http {
 
 /// Decodes a chunked body (RFC 9112 section 7.1) as strictly as the gate reads a header: CRLF only, sizes of
-/// hexadecimal digits only, chunk extensions and trailer fields skipped and bounded. One object a body.
+/// hexadecimal digits only, chunk extensions and trailer fields read by their grammar, forgotten and bounded.
+/// One object a body.
 class chunked_decoder {
 public:
     /// `max_body` bounds the decoded bytes.
@@ -45,8 +47,9 @@ private:
     const std::size_t max_body_;
     state state_ = state::size;
     unsigned size_digits_ = 0;
-    std::uint64_t left_ = 0; ///< of the chunk
-    std::size_t taken_ = 0;  ///< of the body
+    std::uint64_t left_ = 0;    ///< of the chunk
+    std::size_t taken_ = 0;     ///< of the body
+    chunk_extension extension_; ///< of the chunk
     std::size_t extension_bytes_ = 0;
     std::size_t trailer_bytes_ = 0;
     bool trailer_name_ = false; ///< within a field name

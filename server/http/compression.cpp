@@ -1,6 +1,7 @@
 #include "http/compression.hpp"
 
 #include "http/characters.hpp"
+#include "http/field_scanner.hpp"
 
 #include <zlib.h>
 #include <zstd.h>
@@ -19,14 +20,6 @@ namespace {
 constexpr int gzip_window = 15 + 16; // 32 KiB, in gzip's wrapping
 constexpr int memory_level = 8;
 constexpr int zstd_window = 23; ///< 8 MiB, the most that RFC 8878 asks of a decoder
-
-/// Whether the parameters after an encoding say `q=0`, `q=0.0` and so on.
-bool weighs_nothing(std::string_view parameters) noexcept {
-    const std::string_view weight = trim(parameters);
-    if (weight.size() < 3 || to_lower(weight[0]) != 'q' || weight[1] != '=')
-        return false;
-    return std::ranges::all_of(weight.substr(2), [](char c) { return c == '0' || c == '.'; });
-}
 
 std::uint64_t fnv1a(std::string_view bytes) noexcept {
     std::uint64_t hash = 0xcbf29ce484222325U;
@@ -57,17 +50,21 @@ result<std::string> decode_gzip(std::string_view body, std::size_t most) {
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
     stream.avail_in = static_cast<uInt>(body.size());
     std::string out;
+    std::array<char, piece_size> piece; // NOLINT(*-member-init): zlib fills it
     for (;;) {
-        const std::size_t before = out.size();
-        out.resize(before + piece_size);
-        stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
-        stream.avail_out = static_cast<uInt>(piece_size);
+        stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+        stream.avail_out = static_cast<uInt>(piece.size());
         const int code = inflate(&stream, Z_NO_FLUSH);
-        out.resize(before + piece_size - stream.avail_out);
+        out.append(piece.data(), piece.size() - stream.avail_out);
         if (out.size() > most)
             return too_long(most);
-        if (code == Z_STREAM_END && stream.avail_in == 0)
-            return out;
+        if (code == Z_STREAM_END) {
+            if (stream.avail_in == 0)
+                return out;
+            if (inflateReset(&stream) != Z_OK) // the next member
+                return damaged();
+            continue;
+        }
         if (code != Z_OK || (stream.avail_in == 0 && stream.avail_out != 0))
             return damaged();
     }
@@ -84,19 +81,19 @@ result<std::string> decode_zstd(std::string_view body, std::size_t most) {
     ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, zstd_window);
     ZSTD_inBuffer in{body.data(), body.size(), 0};
     std::string out;
+    std::array<char, piece_size> piece; // NOLINT(*-member-init): zstd fills it
     for (;;) {
-        const std::size_t before = out.size();
-        out.resize(before + piece_size);
-        ZSTD_outBuffer piece{out.data() + before, piece_size, 0};
-        const std::size_t left = ZSTD_decompressStream(context.get(), &piece, &in);
-        out.resize(before + piece.pos);
-        if (out.size() > most)
-            return too_long(most);
+        ZSTD_outBuffer room{piece.data(), piece.size(), 0};
+        const std::size_t left = ZSTD_decompressStream(context.get(), &room, &in);
         if (ZSTD_isError(left) != 0)
             return damaged();
+        out.append(piece.data(), room.pos);
+        if (out.size() > most)
+            return too_long(most);
         if (left == 0 && in.pos == in.size)
             return out;
-        if (left == 0 || (in.pos == in.size && piece.pos < piece_size))
+        // After the end of a frame `left` is zero and the next one begins.
+        if (left != 0 && in.pos == in.size && room.pos < room.size)
             return damaged();
     }
 }
@@ -111,20 +108,32 @@ result<std::string> decode_content(std::string_view coding, std::string_view bod
     return equals_lower(coding, "zstd") ? decode_zstd(body, most) : decode_gzip(body, most);
 }
 
-bool accepts_gzip(std::string_view accept_encoding) noexcept {
-    bool by_wildcard = false;
+std::optional<std::string_view> content_coding_of(const request& from) noexcept {
+    const auto coding = from.header("content-encoding");
+    return coding && !equals_lower(*coding, "identity") ? coding : std::nullopt;
+}
+
+bool prefers_gzip(std::string_view accept_encoding) noexcept {
+    std::optional<int> gzip;
+    std::optional<int> identity;
+    std::optional<int> others;
     while (!accept_encoding.empty()) {
         const std::string_view element = next_element(accept_encoding);
-        const std::size_t semicolon = element.find(';');
+        const std::size_t semicolon = std::min(element.find(';'), element.size());
         const std::string_view name = trim(element.substr(0, semicolon));
-        const bool wanted =
-            semicolon == std::string_view::npos || !weighs_nothing(element.substr(semicolon + 1));
+        const auto weight = weight_of(element.substr(semicolon));
+        if (!weight)
+            continue;
         if (equals_lower(name, "gzip") || equals_lower(name, "x-gzip"))
-            return wanted;
-        if (name == "*")
-            by_wildcard = wanted;
+            gzip = std::max(gzip.value_or(0), *weight);
+        else if (equals_lower(name, "identity"))
+            identity = weight;
+        else if (name == "*")
+            others = weight;
     }
-    return by_wildcard;
+    // Whoever doesn't name `identity` takes it, but prefers what he names.
+    const int for_gzip = gzip.value_or(others.value_or(0));
+    return for_gzip > 0 && for_gzip >= identity.value_or(others.value_or(0));
 }
 
 bool is_compressible(std::string_view content_type) noexcept {

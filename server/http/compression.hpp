@@ -1,18 +1,22 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "http/message.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 namespace breakwater::http {
 
-/// Whether a request with that Accept-Encoding takes gzip (RFC 9110 section 12.5.3); `q=0` means it doesn't.
-[[nodiscard]] bool accepts_gzip(std::string_view accept_encoding) noexcept;
+/// Whether a request with that Accept-Encoding is best answered in gzip (RFC 9110 section 12.5.3): it takes
+/// gzip, and doesn't give more weight to an answer without a coding. At equal weights gzip is chosen; a
+/// weight that isn't one leaves its element out.
+[[nodiscard]] bool prefers_gzip(std::string_view accept_encoding) noexcept;
 
 /// Whether compressing a body of that type is worth it: text in its many guises.
 [[nodiscard]] bool is_compressible(std::string_view content_type) noexcept;
@@ -21,8 +25,12 @@ namespace breakwater::http {
 inline constexpr std::string_view known_codings = "gzip, zstd, identity";
 /// gzip (RFC 1952) or zstd (RFC 8878), in any case of letters.
 [[nodiscard]] bool is_known_coding(std::string_view coding) noexcept;
-/// Decodes a whole body. `too_large` where it would be longer than `most` bytes, `malformed` where it is cut
-/// off, damaged or followed by anything. Takes as long as the result is large, and no more memory than it.
+/// The coding of a request's body; none where it has none, or says `identity` (RFC 9110 section 8.4).
+[[nodiscard]] std::optional<std::string_view> content_coding_of(const request& from) noexcept;
+/// Decodes a whole body: all members of a gzip file (RFC 1952 section 2.2), all frames of zstd (RFC 8878
+/// section 3.1), skippable ones left out. `too_large` where it would be longer than `most` bytes, `malformed`
+/// where it is cut off, damaged or followed by anything else. Takes as long as body and result are large, and
+/// no more memory than they.
 [[nodiscard]] result<std::string> decode_content(std::string_view coding, std::string_view body,
                                                  std::size_t most);
 

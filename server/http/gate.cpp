@@ -2,6 +2,7 @@
 
 #include "http/characters.hpp"
 #include "http/gate_framing.hpp"
+#include "http/gate_singletons.hpp"
 #include "http/host.hpp"
 
 #include <algorithm>
@@ -161,6 +162,7 @@ verdict read_head(std::string_view bytes, const gate_limits& limits, request_hea
     if (const verdict line = read_request_line(bytes.substr(0, end), limits, into); line.refused())
         return line;
     framing_fields framing{into};
+    singleton_fields singletons;
     for (bytes.remove_prefix(end + 2); !bytes.starts_with("\r\n"); bytes.remove_prefix(end + 2)) {
         end = bytes.find("\r\n");
         if (into.fields.size() == limits.max_fields)
@@ -169,6 +171,8 @@ verdict read_head(std::string_view bytes, const gate_limits& limits, request_hea
         if (const verdict read = read_field(bytes.substr(0, end), field); read.refused())
             return read;
         if (const verdict noted = framing.note(field); noted.refused())
+            return noted;
+        if (const verdict noted = singletons.note(field); noted.refused())
             return noted;
     }
     return framing.conclude(limits);

@@ -49,6 +49,19 @@ std::optional<std::string_view> request::header(std::string_view name) const noe
     return std::nullopt;
 }
 
+std::optional<std::string> request::list_header(std::string_view name) const {
+    std::optional<std::string> list;
+    for (const auto& [field, value] : headers) {
+        if (field != name)
+            continue;
+        if (list)
+            (*list += ", ") += value;
+        else
+            list = value;
+    }
+    return list;
+}
+
 response problem(unsigned status, std::string_view detail, const std::vector<field_error>& fields,
                  const std::optional<limit_info>& limit, std::optional<std::chrono::seconds> retry_after) {
     response made;

@@ -50,8 +50,10 @@ struct request {
     http::principal principal;
     io_lane* lane = nullptr; ///< the I/O thread this request lives on
 
-    /// The first field of that (lower-case) name.
+    /// The first field of that (lower-case) name: for one that comes once, which the gate sees to.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const noexcept;
+    /// A list that may be spread over several fields of that name, joined by commas (RFC 9110 section 5.3).
+    [[nodiscard]] std::optional<std::string> list_header(std::string_view name) const;
 };
 
 /// A body that is made while it is sent, in constant memory.

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/overloaded.hpp"
 #include "http/characters.hpp"
+#include "http/field_scanner.hpp"
 #include "http/known_parameters.hpp"
 #include "http/metrics.hpp"
 #include "http/server.hpp"
@@ -16,6 +17,7 @@
 #include <future>
 #include <memory>
 #include <utility>
+#include <variant>
 
 namespace breakwater::http {
 
@@ -32,18 +34,6 @@ bool is_request_id(std::string_view text) noexcept {
                c == '_' || c == '-';
     };
     return !text.empty() && text.size() <= longest_request_id && std::ranges::all_of(text, allowed);
-}
-
-/// That media type, where it names a charset then UTF-8 (RFC 8259 section 8.1).
-bool is_utf8_of(std::string_view content_type, std::string_view type) noexcept {
-    const std::size_t semicolon = content_type.find(';');
-    if (!equals_lower(trim(content_type.substr(0, semicolon)), type))
-        return false;
-    if (semicolon == std::string_view::npos)
-        return true;
-    const std::string_view parameter = trim(content_type.substr(semicolon + 1));
-    return parameter.empty() || equals_lower(parameter, "charset=utf-8") ||
-           equals_lower(parameter, "charset=\"utf-8\"");
 }
 
 response with_field(response made, std::string_view name, std::string_view value) {
@@ -128,9 +118,14 @@ pipeline::pipeline(const parts& with, const server_options& chosen, trusted_prox
 
 pipeline::step pipeline::receive(exchange& with, const request_head& head, std::string_view peer, bool secure,
                                  std::string_view id) const {
-    describe(with, head, peer, secure, id);
-    if (!route(with, head))
+    if (!describe(with, head, peer, secure, id) || !route(with, head))
         return step::answered;
+    // RFC 6455 section 4.2.1
+    if (std::holds_alternative<websocket_handler>(with.row->run) &&
+        (head.method != method::get || head.minor_version == 0)) {
+        with.answer = problem(400, "A WebSocket is asked for with a GET of HTTP/1.1.");
+        return step::answered;
+    }
     if (const step admitted = admit(with); admitted != step::proceed)
         return admitted;
     return check_query(with) && check_body(with, head) ? step::proceed : step::answered;
@@ -147,7 +142,7 @@ pipeline::step pipeline::admit(exchange& with) const {
     return step::refused;
 }
 
-void pipeline::describe(exchange& with, const request_head& head, std::string_view peer, bool secure,
+bool pipeline::describe(exchange& with, const request_head& head, std::string_view peer, bool secure,
                         std::string_view id) const {
     request& asked = with.asked;
     asked.method = head.method.value_or(method::get);
@@ -157,6 +152,7 @@ void pipeline::describe(exchange& with, const request_head& head, std::string_vi
     asked.secure = secure;
     asked.client_address = peer;
     asked.request_id = id;
+    std::size_t request_ids = 0;
     // Assigned over the fields of the request before, whose memory serves again.
     asked.headers.resize(head.fields.size());
     for (std::size_t i = 0; i < head.fields.size(); ++i) {
@@ -164,12 +160,19 @@ void pipeline::describe(exchange& with, const request_head& head, std::string_vi
         name = head.fields[i].name;
         std::ranges::transform(name, name.begin(), to_lower);
         value = head.fields[i].value;
-        if (name == "x-request-id" && is_request_id(value))
+        if (name == "x-request-id" && is_request_id(value) && request_ids++ == 0)
             asked.request_id = value;
         else if (name == "accept-encoding")
-            with.accept_encoding = value;
+            (with.accept_encoding += with.accept_encoding.empty() ? "" : ", ") += value;
     }
-    proxies_.apply(asked);
+    if (request_ids > 1)
+        asked.request_id = id; // whoever looks for the one wouldn't find the other
+    const verdict told = proxies_.apply(asked);
+    if (told.refused()) {
+        with_.access.turned_away(peer, told.reason);
+        with.answer = problem(told.status, told.reason);
+    }
+    return !told.refused();
 }
 
 bool pipeline::route(exchange& with, const request_head& head) const {
@@ -238,8 +241,8 @@ bool pipeline::check_body(exchange& with, const request_head& head) const {
         with.answer = with_field(problem(415, "The body has to be " + types + " in UTF-8."), "Accept", types);
         return false;
     }
-    const auto coding = with.asked.header("content-encoding");
-    if (!coding || equals_lower(*coding, "identity"))
+    const auto coding = content_coding_of(with.asked);
+    if (!coding)
         return true;
     if (!docs.encoded_request) {
         with.answer =
@@ -340,7 +343,7 @@ response pipeline::refuse_and_wait(const request& asked, const error& why) const
 }
 
 bool pipeline::wants_gzip(const exchange& with, std::size_t size) const {
-    return size >= gzip_from_bytes_ && !with.accept_encoding.empty() && accepts_gzip(with.accept_encoding);
+    return size >= gzip_from_bytes_ && !with.accept_encoding.empty() && prefers_gzip(with.accept_encoding);
 }
 
 bool pipeline::encodes_long(const exchange& with) const {
@@ -363,12 +366,7 @@ void pipeline::encode(exchange& with) const {
         encode_static(with);
         return;
     }
-    if (answer.content_type == problem_type && answer.body.ends_with('}')) {
-        answer.body.pop_back();
-        answer.body += R"(,"request_id":")"; // an id has no character that JSON would escape
-        answer.body += with.asked.request_id;
-        answer.body += R"("})";
-    }
+    name_request(answer, with.asked.request_id);
     const std::size_t size = answer.body.size();
     if (size < gzip_from_bytes_ || !is_compressible(answer.content_type))
         return;
@@ -394,15 +392,11 @@ void pipeline::encode_static(exchange& with) const {
         answer.static_body.size() >= gzip_from_bytes_ && is_compressible(answer.content_type);
     if (compressible)
         answer.headers.emplace_back("Vary", "Accept-Encoding");
-    if (const auto held = with.asked.header("if-none-match")) {
-        std::string_view list = *held;
-        while (!list.empty()) {
-            if (const std::string_view tag = next_element(list); tag == known->etag || tag == "*") {
-                answer.status = 304;
-                answer.static_body = {};
-                return;
-            }
-        }
+    if (const auto held = with.asked.list_header("if-none-match");
+        held && matches_entity_tag(*held, known->etag)) {
+        answer.status = 304;
+        answer.static_body = {};
+        return;
     }
     if (compressible && !known->gzipped.empty() && wants_gzip(with, answer.static_body.size())) {
         answer.static_body = known->gzipped; // lives as long as the cache, which is as long as the server
@@ -415,7 +409,7 @@ void pipeline::encode_stream(exchange& with) const {
     if (!is_compressible(answer.content_type))
         return;
     answer.headers.emplace_back("Vary", "Accept-Encoding");
-    if (!accepts_gzip(with.accept_encoding))
+    if (!prefers_gzip(with.accept_encoding))
         return;
     answer.headers.emplace_back("Content-Encoding", "gzip");
     with.compressor = std::make_unique<gzip_compressor>();
@@ -463,6 +457,15 @@ void pipeline::refuse_work(exchange& with, blocking_pool::admission why) {
         return;
     with.answer = why == blocking_pool::admission::share_full ? too_many_at_once() : too_busy();
     with.end_wait();
+}
+
+void pipeline::name_request(response& answer, std::string_view id) {
+    if (answer.content_type != problem_type || !answer.body.ends_with('}'))
+        return;
+    answer.body.pop_back();
+    answer.body += R"(,"request_id":")"; // an id has no character that JSON would escape
+    answer.body += id;
+    answer.body += R"("})";
 }
 
 response pipeline::too_busy() {

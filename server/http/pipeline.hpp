@@ -19,7 +19,8 @@ struct server_options;
 /// What happens to a request between the gate and the wire, in this order. One object for all threads,
 /// immutable but for the cache of static bodies.
 ///
-///  1. describe     what came, under which id and from whom: everything after wants to name it
+///  1. describe     what came, under which id and from whom: everything after wants to name it; 400 where
+///  trusted proxies contradict each other on whom it comes from
 ///  2. method       501 for a method nobody knows: no row could be looked up for it
 ///  3. route        404, 405; OPTIONS is answered here, a preflight included, for it carries no credential
 ///  (Fetch standard)
@@ -68,6 +69,8 @@ public:
     /// Takes the next piece of a streamed answer from its source. On the pool of the route's class.
     void pull(exchange& with) const;
 
+    /// Puts the request's id into a problem document.
+    static void name_request(response& answer, std::string_view id);
     /// 503, and come again in a second.
     [[nodiscard]] static response too_busy();
 
@@ -85,7 +88,7 @@ public:
     [[nodiscard]] const cors_policy& cors() const noexcept { return cors_; }
 
 private:
-    void describe(exchange& with, const request_head& head, std::string_view peer, bool secure,
+    bool describe(exchange& with, const request_head& head, std::string_view peer, bool secure,
                   std::string_view id) const;
     bool route(exchange& with, const request_head& head) const;
     bool check_query(exchange& with) const;

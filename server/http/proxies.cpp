@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <ranges>
 #include <string_view>
 
 namespace breakwater::http {
@@ -55,42 +56,72 @@ bool trusted_proxies::trust(const ip_bytes& address) const noexcept {
         blocks_, [&address](const block& each) { return in_network(address, each.network, each.bits); });
 }
 
-void trusted_proxies::apply(request& asked) const {
-    if (blocks_.empty())
-        return;
-    auto client = parse_ip(asked.client_address);
-    if (!client || !trust(*client))
-        return;
-
+trusted_proxies::claim trusted_proxies::of_x_forwarded(const request& asked, const ip_bytes& peer) const {
+    claim said;
     bool looking = true;
-    for (auto field = asked.headers.rbegin(); looking && field != asked.headers.rend(); ++field) {
+    for (auto field = asked.headers.rbegin(); field != asked.headers.rend(); ++field) {
+        const std::string_view list = field->second;
+        const auto last_comma = list.rfind(',');
+        // The last one is the nearest proxy's own word.
+        if (field->first == "x-forwarded-proto" && !said.secure)
+            said.secure = equals_lower(
+                trim(last_comma == std::string_view::npos ? list : list.substr(last_comma + 1)), "https");
         if (field->first != "x-forwarded-for")
             continue;
-        std::string_view list = field->second;
-        while (looking) {
-            const std::size_t comma = list.rfind(',');
+        said.client = said.client.value_or(peer);
+        for (std::string_view left = list; looking;) {
+            const std::size_t comma = left.rfind(',');
             const auto entry =
-                parse_entry(trim(comma == std::string_view::npos ? list : list.substr(comma + 1)));
+                parse_entry(trim(comma == std::string_view::npos ? left : left.substr(comma + 1)));
             if (entry)
-                client = entry;
+                said.client = entry;
             looking = entry && trust(*entry);
             if (comma == std::string_view::npos)
                 break;
-            list = list.substr(0, comma);
+            left = left.substr(0, comma);
         }
     }
-    asked.client_address = format_ip(*client);
+    return said;
+}
 
-    // The last field is the nearest proxy's own word.
-    for (auto field = asked.headers.rbegin(); field != asked.headers.rend(); ++field) {
-        if (field->first == "x-forwarded-proto") {
-            const std::string_view list = field->second;
-            const std::size_t comma = list.rfind(',');
-            asked.secure =
-                equals_lower(trim(comma == std::string_view::npos ? list : list.substr(comma + 1)), "https");
+trusted_proxies::claim trusted_proxies::of_forwarded(std::span<const forwarded_element> elements,
+                                                     const ip_bytes& peer) const {
+    claim said;
+    if (!elements.empty() && elements.back().proto)
+        said.secure = equals_lower(*elements.back().proto, "https");
+    if (std::ranges::none_of(elements, [](const auto& element) { return element.from.has_value(); }))
+        return said;
+    said.client = peer;
+    for (const forwarded_element& element : elements | std::views::reverse) {
+        // `unknown` and `_hidden` (RFC 7239 section 6) are no addresses.
+        const auto entry = element.from ? parse_entry(*element.from) : std::nullopt;
+        if (entry)
+            said.client = entry;
+        if (!entry || !trust(*entry))
             break;
-        }
     }
+    return said;
+}
+
+verdict trusted_proxies::apply(request& asked) const {
+    if (blocks_.empty())
+        return {};
+    const auto peer = parse_ip(asked.client_address);
+    if (!peer || !trust(*peer))
+        return {};
+    std::vector<forwarded_element> elements;
+    for (const auto& [name, value] : asked.headers)
+        if (name == "forwarded" && !read_forwarded(value, elements))
+            return {400, "The Forwarded field is malformed."};
+    const claim older = of_x_forwarded(asked, *peer);
+    const claim newer = of_forwarded(elements, *peer);
+    if (older.client && newer.client && *older.client != *newer.client)
+        return {400, "Forwarded and X-Forwarded-For name different clients."};
+    if (older.secure && newer.secure && *older.secure != *newer.secure)
+        return {400, "Forwarded and X-Forwarded-Proto name different schemes."};
+    asked.client_address = format_ip(older.client.value_or(newer.client.value_or(*peer)));
+    asked.secure = older.secure.value_or(newer.secure.value_or(asked.secure));
+    return {};
 }
 
 } // namespace breakwater::http

@@ -33,10 +33,11 @@ struct server_options {
     std::chrono::seconds idle_timeout{75};     ///< between requests
     std::chrono::seconds shutdown_timeout{10}; ///< for what was taken in
     websocket_limits websocket{};
-    std::size_t gzip_from_bytes = 1024;       ///< answers of at least this size are compressed where accepted
-    std::vector<std::string> cors_origins;    ///< `*` or origins
-    std::vector<std::string> trusted_proxies; ///< addresses or CIDR blocks whose X-Forwarded-For counts
-    std::string tls_certificate_file;         ///< PEM chain; empty: no TLS
+    std::size_t gzip_from_bytes = 1024;    ///< answers of at least this size are compressed where accepted
+    std::vector<std::string> cors_origins; ///< `*` or origins
+    std::vector<std::string>
+        trusted_proxies;              ///< addresses or CIDR blocks whose X-Forwarded-For or Forwarded counts
+    std::string tls_certificate_file; ///< PEM chain; empty: no TLS
     std::string tls_key_file;
 };
 

@@ -9,8 +9,13 @@ namespace breakwater::http {
 
 namespace {
 
-constexpr std::size_t most_lingering = 1U << 20; ///< bytes read past after a refusal
-constexpr std::chrono::seconds linger_time{2};
+// After a refusal: what is read past, in all and between two pieces. A client that sends a body and only then
+// reads gets its answer where the body is no larger, and comes in time.
+constexpr std::size_t most_lingering = 64U << 20; ///< bytes
+constexpr std::chrono::seconds linger_time{20};
+constexpr std::chrono::seconds linger_pause{3};
+/// How long a stop waits for a client's move: the rest of a request, the end of a connection.
+constexpr std::chrono::seconds stop_patience{2};
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
 } // namespace
@@ -48,6 +53,11 @@ void session::enter(phase next, steady_point deadline) noexcept {
     expired_ = false;
 }
 
+/// How long a client has for its part.
+std::chrono::seconds session::patience(std::chrono::seconds usual) const noexcept {
+    return home_.is_stopping() ? std::min(usual, stop_patience) : usual;
+}
+
 void session::expire(steady_point now) {
     if (websocket_)
         websocket_->tick(now);
@@ -69,6 +79,11 @@ void session::expire(steady_point now) {
 void session::begin_stop() {
     if (phase_ == phase::idle)
         io_.cancel();
+    // What is being answered is finished; a client that hasn't asked its question yet doesn't hold the stop
+    // up.
+    if (phase_ == phase::handshake || phase_ == phase::head || phase_ == phase::body ||
+        phase_ == phase::lingering)
+        deadline_ = std::min(deadline_, home_.now() + stop_patience);
     if (websocket_)
         websocket_->begin_stop();
 }
@@ -109,7 +124,7 @@ task<bool> session::receive_head() {
             enter(phase::idle, home_.coarse_now() + parts.options.idle_timeout);
         } else if (phase_ != phase::head) {
             // Counted from the first byte and never extended: a header that trickles in is cut off.
-            enter(phase::head, home_.now() + parts.options.header_timeout);
+            enter(phase::head, home_.now() + patience(parts.options.header_timeout));
         }
         const std::span<char> room = in_.room();
         error_code failure;
@@ -214,7 +229,7 @@ task<bool> session::pass_body(bool keep) {
                 co_return false;
         }
     }
-    enter(phase::body, home_.now() + parts.options.body_timeout);
+    enter(phase::body, home_.now() + patience(parts.options.body_timeout));
     chunked_decoder decoder{parts.limits.max_body_bytes};
     std::uint64_t left = frame_.content_length;
     for (;;) {
@@ -279,16 +294,17 @@ task<bool> session::settle() {
 /// bytes would reset the connection, and take from the client the answer that says why (RFC 9112
 /// section 9.6).
 task<void> session::linger() {
-    enter(phase::lingering, home_.now() + linger_time);
+    const steady_point end = home_.now() + patience(linger_time);
+    enter(phase::lingering, home_.now() + patience(linger_pause));
     error_code failure;
     co_await io_.finish(failure);
-    std::size_t passed = in_.view().size();
+    std::size_t passed = 0;
     while (lingers_ && !failure && passed < most_lingering) {
         in_.consume(in_.view().size());
         const std::span<char> room = in_.room();
-        const std::size_t count = co_await io_.read_some({room.data(), room.size()}, failure);
-        in_.added(count);
-        passed += count;
+        passed += co_await io_.pass_some({room.data(), room.size()}, failure);
+        if (!home_.is_stopping()) // a stop has set its own
+            deadline_ = std::min(end, home_.coarse_now() + linger_pause);
     }
 }
 

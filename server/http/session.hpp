@@ -9,6 +9,7 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -73,6 +74,7 @@ private:
     void refuse(const verdict& said, bool wants_body);
     void answer_timeout(bool wants_body);
     [[nodiscard]] bool is_head_request() const noexcept;
+    [[nodiscard]] std::chrono::seconds patience(std::chrono::seconds usual) const noexcept;
     void append_header(std::optional<std::size_t> content_length);
     void append_closing(response answer, bool wants_body);
     void enter(phase next, steady_point deadline) noexcept;

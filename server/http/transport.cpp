@@ -35,9 +35,17 @@ std::size_t transport::write_now(asio::const_buffer bytes, error_code& failure) 
 }
 
 task<void> transport::finish(error_code& failure) {
-    if (tls_)
-        co_await tls_->async_shutdown(asio::redirect_error(use_task, failure));
+    if (tls_) {
+        // Once it has said so itself it waits for the peer's close_notify, and fails where the peer is
+        // sending still.
+        error_code not_told_back;
+        co_await tls_->async_shutdown(asio::redirect_error(use_task, not_told_back));
+    }
     socket().shutdown(asio::socket_base::shutdown_send, failure);
+}
+
+task<std::size_t> transport::pass_some(asio::mutable_buffer into, error_code& failure) {
+    return socket().async_read_some(into, asio::redirect_error(use_task, failure));
 }
 
 bool transport::has_input() {

@@ -31,8 +31,10 @@ public:
     [[nodiscard]] task<std::size_t> write(asio::const_buffer bytes, error_code& failure);
     /// What can be written without waiting; none through TLS.
     [[nodiscard]] std::size_t write_now(asio::const_buffer bytes, error_code& failure);
-    /// Says that nothing more will come (TCP's FIN, TLS's close_notify).
+    /// Says that nothing more will come (TCP's FIN, TLS's close_notify before it).
     [[nodiscard]] task<void> finish(error_code& failure);
+    /// After `finish`: reads what the peer still sends, of TLS its records as they are.
+    [[nodiscard]] task<std::size_t> pass_some(asio::mutable_buffer into, error_code& failure);
 
     /// Whether bytes wait in the kernel.
     [[nodiscard]] bool has_input();

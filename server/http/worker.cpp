@@ -23,6 +23,8 @@ namespace {
 
 constexpr std::chrono::seconds tick_time{1};
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
+constexpr std::size_t most_leaving = 256;
+constexpr std::chrono::seconds leaving_time{2};
 constexpr std::size_t most_spare = 64;
 constexpr std::size_t kept_buffer_bytes = 32U << 10;
 constexpr int backlog = 4096; // the kernel cuts it to net.core.somaxconn
@@ -53,6 +55,7 @@ worker::worker(std::shared_ptr<shared_parts> parts) : parts_{std::move(parts)} {
 worker::~worker() {
     for (session& each : sessions_)
         each.abandon();
+    leaving_.clear();
     acceptor_.reset();
     ticker_.reset();
     context_.reset();
@@ -175,6 +178,8 @@ task<void> worker::tick() {
         coarse_now_ = now();
         for (session& each : sessions_)
             each.expire(coarse_now_);
+        while (!leaving_.empty() && (stopping_ || leaving_.front().since + leaving_time <= coarse_now_))
+            see_off_first();
         if (stopping_ && std::chrono::steady_clock::now() >= stop_by_) {
             context_->stop();
             co_return;
@@ -231,6 +236,15 @@ task<void> worker::serve(tcp_socket socket, std::string peer,
     }
 }
 
+void worker::see_off_first() {
+    tcp_socket& socket = leaving_.front().socket;
+    error_code failure;
+    std::array<char, 4096> passed{};
+    for (std::size_t most = 64U << 10, count = 1; count != 0 && !failure && most > count; most -= count)
+        count = socket.read_some(asio::mutable_buffer{passed.data(), passed.size()}, failure);
+    leaving_.pop_front();
+}
+
 /// Over the cap: an answer as far as one can be given without keeping the connection.
 void worker::turn_away(tcp_socket socket, connection_limits::refusal why) {
     const bool by_client = why == connection_limits::refusal::too_many_from_client;
@@ -243,23 +257,23 @@ void worker::turn_away(tcp_socket socket, connection_limits::refusal why) {
         response answer = problem(503, by_client ? "There are too many connections from your address."
                                                  : "There are too many connections. Try again in a moment.");
         answer.headers.emplace_back("Retry-After", "1");
+        const std::string_view id = fresh_request_id();
+        pipeline::name_request(answer, id);
         std::string out;
-        parts_->writer.append_header(answer,
-                                     {.date = date_,
-                                      .request_id = fresh_request_id(),
-                                      .content_length = answer.body.size(),
-                                      .keep_alive = false},
-                                     out);
+        parts_->writer.append_header(
+            answer,
+            {.date = date_, .request_id = id, .content_length = answer.body.size(), .keep_alive = false},
+            out);
         out += answer.body;
         socket.non_blocking(true, failure);
         socket.write_some(asio::const_buffer{out.data(), out.size()}, failure);
-        // What it sent already is read, for closing over unread bytes would reset the connection and lose the
-        // answer.
-        std::array<char, 4096> passed{};
-        socket.read_some(asio::mutable_buffer{passed.data(), passed.size()}, failure);
-        socket.shutdown(asio::socket_base::shutdown_both, failure);
+        socket.shutdown(asio::socket_base::shutdown_send, failure);
+        // It may be sending its request, and closing before that has come would reset the connection and lose
+        // the answer (RFC 9112 section 9.6).
+        leaving_.push_back({.socket = std::move(socket), .since = coarse_now_});
+        if (leaving_.size() > most_leaving)
+            see_off_first();
     }
-    socket.close(failure);
 }
 
 } // namespace breakwater::http

@@ -18,6 +18,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -111,6 +112,7 @@ private:
     task<void> accept_one(error_code& failure);
     task<void> serve(tcp_socket socket, std::string peer, connection_limits::place place);
     void turn_away(tcp_socket socket, connection_limits::refusal why);
+    void see_off_first();
     task<void> tick();
     void end_if_done();
 
@@ -123,6 +125,12 @@ private:
                                              asio::wait_traits<std::chrono::steady_clock>, io_executor>;
     std::optional<timer> ticker_;
     session_list sessions_;
+    struct leaver {
+        tcp_socket socket;
+        steady_point since{};
+    };
+    std::deque<leaver>
+        leaving_; ///< were turned away with an answer, which they may not have read yet; oldest first
     std::vector<std::shared_ptr<exchange>> spare_exchanges_;
     std::vector<std::string> spare_buffers_;
     std::string date_;

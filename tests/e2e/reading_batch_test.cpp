@@ -117,6 +117,45 @@ TEST_F(reading_batch, may_come_as_lines_and_compressed) {
     EXPECT_EQ(stored(), 4);
 }
 
+// RFC 8259: an array is one JSON text, and one that is none has no good elements.
+TEST_F(reading_batch, that_is_not_json_is_refused_whole) {
+    const std::string good = R"({"payload":{"n":1},"device_timestamp":"2026-01-15T00:00:00Z"})";
+    for (const std::string& body :
+         {"[" + good + ",]", "[," + good + "]", "[" + good + ",," + good + "]", "[" + good + " " + good + "]",
+          "[" + good + ",nul]", "[" + good + R"(,{"payload":{"n":01}}])", "[" + good + R"(,{payload:{}}])",
+          "[" + good + ",\"\xff\"]", "[" + good + R"(,{"payload":{"a":1,"a":2}},])"}) {
+        const auto answer = sender_.send("POST", batch, body);
+        EXPECT_EQ(answer.status, 422) << body;
+        EXPECT_NE(answer.text("/detail").find("at byte"), std::string::npos) << answer.body;
+    }
+    EXPECT_EQ(stored(), 0);
+    EXPECT_EQ(count_events(admin_, "reading_reject", "denied"), 1) << "nine of a kind in one row";
+    EXPECT_EQ(sender_.send("POST", batch, "[" + good + R"(,{"payload":{"a":1,"a":2}}])").number("/accepted"),
+              1)
+        << "what is JSON, and no reading, is refused alone";
+    EXPECT_EQ(stored(), 1);
+}
+
+TEST_F(reading_batch, is_read_by_its_type_and_coding_however_they_are_spelled) {
+    const std::string lines = R"({"payload":{"n":1},"device_timestamp":"2026-01-15T00:00:00Z"})"
+                              "\n"
+                              R"({"payload":{"n":2},"device_timestamp":"2026-01-15T00:01:00Z"})";
+    for (const char* type : {"Application/X-NDJSON", "application/x-ndjson; profile=\"a;b\"; charset=utf-8"})
+        EXPECT_EQ(
+            sender_.send("POST", batch, lines, {{"Content-Type", type}, {"Content-Encoding", "Identity"}})
+                .number("/accepted"),
+            2)
+            << type;
+    const std::string members =
+        gzipped(lines.substr(0, 70)) + gzipped(lines.substr(70)); // RFC 1952 section 2.2
+    EXPECT_EQ(sender_
+                  .send("POST", batch, members,
+                        {{"Content-Type", "application/x-ndjson"}, {"Content-Encoding", "x-GZIP"}})
+                  .number("/accepted"),
+              2);
+    EXPECT_EQ(stored(), 6);
+}
+
 TEST_F(reading_batch, has_bounds) {
     EXPECT_EQ(sender_.send("POST", batch, "[]").status, 422);
     EXPECT_EQ(sender_.send("POST", batch, "{}").status, 422);

@@ -275,6 +275,18 @@ TEST(json_string, puts_a_mark_for_what_is_not_utf_8) {
     EXPECT_EQ(as_json_string("\xf0\x9f\x98"), "\"" + mark + "\"");
 }
 
+TEST(check_json, asks_for_the_grammar_alone) {
+    for (const char* json : {R"([{"a":1,"a":2}])", R"(["\ud800"])", "[1e999, -1e999999999999999999999]", "[]",
+                             "0", R"({"a":{"b":[true,false,null," "]}})"})
+        EXPECT_TRUE(check_json(json)) << json;
+    EXPECT_TRUE(check_json(std::string(1000, '[') + std::string(1000, ']')));
+    for (const char* none :
+         {"", "[1,]", "[,1]", "[1 2]", "[{},{]", "[nul]", "[01]", "[1]]", "[\"\x01\"]", "[\"\xff\"]",
+          "[\"\\x\"]", "[\"\\u12\"]", "{\"a\"}", "{a:1}", "[1.]", "[NaN]", "['a']", "[1] x"})
+        EXPECT_EQ(check_json(none).error().code, errc::malformed) << none;
+    EXPECT_FALSE(check_json(std::string(5'000'000, '[')));
+}
+
 TEST(json_string, of_any_bytes_is_json_again) {
     std::string every;
     for (int round = 0; round < 3; ++round)

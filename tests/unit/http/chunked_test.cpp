@@ -39,6 +39,31 @@ TEST(chunked_decoder, joins_chunks_and_stops_behind_the_last) {
     EXPECT_TRUE(decode("0\r\n\r\n").done);
 }
 
+// RFC 9112 section 7.1.1
+TEST(chunked_decoder, reads_extensions_by_their_grammar) {
+    for (const std::string_view good :
+         {";a", ";a=b", ";a=\"\"", ";a=\"b;c\"", ";a=\"\\\"\"", ";a=\"\\\\\"", ";a;b=c;d=\"e\"", " ;a",
+          "\t; a", ";a ;b", ";a =b", ";a = b", ";a= \"b\" ; c", ";a=\"\x80\"", ";!#$=~"}) {
+        for (const std::size_t step : {std::size_t{1}, std::string_view::npos}) {
+            const std::string bytes =
+                "5" + std::string{good} + "\r\nhello\r\n0" + std::string{good} + "\r\n\r\n";
+            const decoded result = decode(bytes, step);
+            EXPECT_TRUE(result.done) << good << result.said.reason;
+            EXPECT_EQ(result.body, "hello") << good;
+        }
+    }
+    for (const std::string_view bad :
+         {";",         " ",         "\t",      ";;a",    ";a;",    "; ",          ";a ",
+          ";a=",       ";a==b",     ";a=b=c",  ";a=b c", ";a=b ",  ";=b",         ";a=\"b",
+          ";a=\"b\"c", ";a=\"b\" ", ";a=\"\\", ";(a)",   ";a=(b)", ";a=\"\x7f\"", ";a=\"\n\"",
+          ";a\n",      ";a,b",      ";\x80",   "=a",     ",a"}) {
+        const std::string bytes = "5" + std::string{bad} + "\r\nhello\r\n0\r\n\r\n";
+        const decoded result = decode(bytes);
+        EXPECT_EQ(result.said.status, 400U) << bad;
+        EXPECT_EQ(result.body, "") << bad;
+    }
+}
+
 TEST(chunked_decoder, refuses_what_is_malformed) {
     for (const std::string_view bad : {"\r\n",
                                        "x\r\n",
@@ -73,6 +98,8 @@ TEST(chunked_decoder, keeps_every_bound) {
     EXPECT_EQ(decode("64\r\n" + hundred + "\r\n1\r\n").said.status, 413U);
     EXPECT_EQ(decode("ffffffffffffffff\r\n").said.status, 413U);
     EXPECT_EQ(decode("1;" + std::string(5000, 'x')).said.status, 400U);
+    EXPECT_EQ(decode("1" + std::string(5000, ' ')).said.status, 400U);
+    EXPECT_EQ(decode("1;x=\"" + std::string(5000, ' ')).said.status, 400U);
     std::string dribble;
     for (int i = 0; i < 100; ++i)
         dribble += "1;" + std::string(50, 'x') + "\r\na\r\n";

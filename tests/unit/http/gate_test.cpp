@@ -207,6 +207,22 @@ std::vector<row> table() {
         {"an empty length", framed("Content-Length:"), 400},
         {"a length in words", framed("Content-Length: five"), 400},
 
+        // RFC 9110 section 5.3: what there is one of
+        {"two Authorizations", field("Authorization: Bearer a\r\nAuthorization: Bearer b"), 400},
+        {"the same Authorization twice", field("Authorization: Bearer a\r\nX: y\r\nauthorization: Bearer a"),
+         400},
+        {"two Content-Types", framed("Content-Type: application/json\r\nContent-Type: text/plain"), 400},
+        {"two Content-Encodings", framed("Content-Encoding: gzip\r\nContent-Encoding: identity"), 400},
+        {"two Origins", field("Origin: https://a\r\nOrigin: https://b"), 400},
+        {"two Cookies", field("Cookie: a=b\r\nCookie: a=c"), 400},
+        {"two keys", field("Sec-WebSocket-Key: a\r\nSec-WebSocket-Key: b"), 400},
+        {"two versions", field("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Version: 8"), 400},
+        {"two methods in a preflight",
+         field("Access-Control-Request-Method: GET\r\nAccess-Control-Request-Method: PUT"), 400},
+        {"one of each",
+         field("Authorization: a\r\nContent-Type: a\r\nContent-Encoding: a\r\nOrigin: a\r\nCookie: a"), 0},
+        {"lists over several lines", field("Accept: a\r\nAccept: b\r\nConnection: a\r\nConnection: b"), 0},
+
         // RFC 9110 section 10.1.1: Expect
         {"100-continue", framed("Content-Length: 5\r\nExpect: 100-Continue"), 0},
         {"another expectation", framed("Expect: the unexpected"), 417},

@@ -11,8 +11,17 @@ request apply(const std::vector<std::string>& blocks, const std::string& peer, f
     request asked;
     asked.client_address = peer;
     asked.headers = std::move(headers);
-    trusted_proxies::parse(blocks).value().apply(asked);
+    EXPECT_FALSE(trusted_proxies::parse(blocks).value().apply(asked).refused());
     return asked;
+}
+
+std::string refusal(const std::string& peer, fields headers) {
+    request asked;
+    asked.client_address = peer;
+    asked.headers = std::move(headers);
+    const verdict told = trusted_proxies::parse({"10.0.0.0/8"}).value().apply(asked);
+    EXPECT_TRUE(!told.refused() || asked.client_address == peer) << "nothing is set then";
+    return std::string{told.reason};
 }
 
 std::string client(const std::vector<std::string>& blocks, const std::string& peer,
@@ -56,6 +65,42 @@ TEST(trusted_proxies, say_whether_it_came_over_tls) {
     EXPECT_TRUE(apply({"10.0.0.1"}, "10.0.0.1", {{"x-forwarded-proto", "https"}}).secure);
     EXPECT_FALSE(apply({"10.0.0.1"}, "10.0.0.1", {{"x-forwarded-proto", "https, http"}}).secure);
     EXPECT_FALSE(apply({"10.0.0.1"}, "10.0.0.2", {{"x-forwarded-proto", "https"}}).secure);
+}
+
+// RFC 7239
+TEST(trusted_proxies, may_write_forwarded_instead) {
+    const auto forwarded = [](const std::string& peer, const std::string& field) {
+        const request told = apply({"10.0.0.0/8"}, peer, {{"forwarded", field}});
+        return told.client_address + (told.secure ? " https" : "");
+    };
+    EXPECT_EQ(forwarded("10.0.0.1", "for=1.2.3.4;proto=https"), "1.2.3.4 https");
+    EXPECT_EQ(forwarded("10.0.0.1", "for=\"1.2.3.4:5678\""), "1.2.3.4");
+    EXPECT_EQ(forwarded("10.0.0.1", "for=\"[2001:db8::1]:5678\""), "2001:db8::1");
+    EXPECT_EQ(forwarded("10.0.0.1", "for=6.6.6.6;proto=https, for=1.2.3.4, for=10.0.0.2;proto=http"),
+              "1.2.3.4");
+    EXPECT_EQ(forwarded("10.0.0.1", "for=6.6.6.6, for=unknown, for=10.0.0.2"), "10.0.0.2");
+    EXPECT_EQ(forwarded("10.0.0.1", "for=6.6.6.6, proto=https"), "10.0.0.1 https");
+    EXPECT_EQ(forwarded("10.0.0.1", "proto=https, for=1.2.3.4"), "1.2.3.4") << "not the nearest proxy's word";
+    EXPECT_EQ(forwarded("11.0.0.1", "for=1.2.3.4;proto=https"), "11.0.0.1")
+        << "from others it is nobody's word";
+    const request two = apply({"10.0.0.0/8"}, "10.0.0.1",
+                              {{"forwarded", "for=6.6.6.6"}, {"forwarded", "for=1.2.3.4, for=10.0.0.2"}});
+    EXPECT_EQ(two.client_address, "1.2.3.4");
+}
+
+TEST(trusted_proxies, are_not_believed_where_they_contradict_each_other) {
+    const std::string clients = "Forwarded and X-Forwarded-For name different clients.";
+    const std::string schemes = "Forwarded and X-Forwarded-Proto name different schemes.";
+    EXPECT_EQ(refusal("10.0.0.1", {{"x-forwarded-for", "1.2.3.4"}, {"forwarded", "for=1.2.3.4"}}), "");
+    EXPECT_EQ(refusal("10.0.0.1", {{"x-forwarded-for", "1.2.3.4"}, {"forwarded", "for=6.6.6.6"}}), clients);
+    EXPECT_EQ(refusal("10.0.0.1", {{"forwarded", "for=1.2.3.4"}, {"x-forwarded-for", "6.6.6.6"}}), clients);
+    EXPECT_EQ(refusal("10.0.0.1", {{"forwarded", "for=unknown"}, {"x-forwarded-for", "6.6.6.6"}}), clients);
+    EXPECT_EQ(refusal("10.0.0.1", {{"forwarded", "proto=http"}, {"x-forwarded-for", "6.6.6.6"}}), "");
+    EXPECT_EQ(refusal("10.0.0.1", {{"x-forwarded-proto", "http"}, {"forwarded", "proto=https"}}), schemes);
+    EXPECT_EQ(refusal("10.0.0.1", {{"x-forwarded-proto", "https"}, {"forwarded", "PROTO=HTTPS"}}), "");
+    EXPECT_EQ(refusal("10.0.0.1", {{"forwarded", "for=\"1.2.3.4"}}), "The Forwarded field is malformed.");
+    EXPECT_EQ(refusal("11.0.0.1", {{"x-forwarded-for", "1.2.3.4"}, {"forwarded", "for=\"6.6.6.6"}}), "")
+        << "who isn't trusted isn't read";
 }
 
 TEST(trusted_proxies, refuse_what_is_no_block) {

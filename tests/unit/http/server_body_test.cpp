@@ -112,6 +112,11 @@ TEST_F(server_body, compresses_what_is_large_for_whoever_takes_it) {
     EXPECT_LT(packed.body.size(), 1000U);
     EXPECT_EQ(gunzip(packed.body), plain.body);
     EXPECT_FALSE(client.ask(ask_for("/large", "Accept-Encoding: gzip;q=0\r\n")).has("content-encoding"));
+    EXPECT_FALSE(
+        client.ask(ask_for("/large", "Accept-Encoding: identity, gzip;q=0.5\r\n")).has("content-encoding"));
+    EXPECT_EQ(client.ask(ask_for("/large", "Accept-Encoding: gzip\r\nAccept-Encoding: br\r\n"))
+                  .header("content-encoding"),
+              "gzip");
     EXPECT_FALSE(client.ask(ask_for("/small", "Accept-Encoding: gzip\r\n")).has("content-encoding"));
     EXPECT_FALSE(client.ask(ask_for("/picture", "Accept-Encoding: gzip\r\n")).has("content-encoding"));
 }
@@ -138,6 +143,11 @@ TEST_F(server_body, serves_a_static_page_with_its_tag) {
         EXPECT_EQ(same.status, 304);
         EXPECT_EQ(same.header("etag"), plain.header("etag"));
         EXPECT_EQ(client.ask(ask_for("/page", "If-None-Match: W/\"0\"\r\n")).status, 200);
+        // Compared weakly (RFC 9110 section 13.1.2), in a list over two lines (section 5.3).
+        const std::string strong = plain.header("etag").substr(2);
+        EXPECT_EQ(
+            client.ask(ask_for("/page", "If-None-Match: \"x\"\r\nIf-None-Match: " + strong + "\r\n")).status,
+            304);
     }
     const raw_answer small = client.ask(ask_for("/small-page"));
     EXPECT_EQ(small.body, small_page);

@@ -142,6 +142,19 @@ TEST(server_cap, one_connection_too_many_is_told_so) {
     EXPECT_EQ(house.metrics().find("breakwater_http_connections_refused_total 0\n"), std::string::npos);
 }
 
+TEST(server_cap, one_connection_too_many_is_told_so_while_it_sends) {
+    test_server house{routes(), {.max_connections = 1}};
+    raw_client first{house.port()};
+    EXPECT_EQ(first.ask(hello).status, 200);
+    raw_client second{house.port()};
+    second.send(std::string{hello} + std::string(200'000, 'x'));
+    const raw_answer refused = second.read_answer();
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_NE(refused.body.find("\"request_id\":\"" + refused.header("x-request-id") + '"'),
+              std::string::npos);
+    EXPECT_EQ(first.ask(hello).status, 200);
+}
+
 TEST(server_pools, a_full_pool_is_503) {
     latch at;
     auto table = routes();
@@ -186,6 +199,31 @@ TEST(server_stop, finishes_what_it_took_in_and_closes_who_is_idle) {
     const raw_client late{house.port()};
     EXPECT_FALSE(late.connected());
     house.server->stop(); // once more does nothing
+}
+
+/// Much longer than a test may take: only a bound of the stop itself ends it in time.
+const http::server_options patient{.header_timeout = std::chrono::hours{1},
+                                   .body_timeout = std::chrono::hours{1},
+                                   .shutdown_timeout = std::chrono::hours{1}};
+
+TEST(server_stop, does_not_wait_for_a_client_that_has_not_asked_yet) {
+    auto table = routes();
+    table.push_back({http::method::post,
+                     "/raw",
+                     http::credential::none,
+                     http::inline_handler{[](request&) { return text("x"); }},
+                     {}});
+    test_server house{std::move(table), patient};
+    raw_client in_header{house.port()};
+    in_header.send("GET /hello HTTP/1.1\r\nHost: a\r\n");
+    raw_client in_body{house.port()};
+    in_body.send("POST /raw HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(in_body.read_answer().status, 100);
+    raw_client leaving{house.port()};
+    EXPECT_EQ(leaving.ask("GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").status, 200);
+    house.server->stop();
+    EXPECT_EQ(in_header.read_answer().status, 408);
+    EXPECT_EQ(in_body.read_answer().status, 408);
 }
 
 TEST(server_stop, does_not_wait_for_ever_and_survives_a_late_answer) {

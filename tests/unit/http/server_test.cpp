@@ -151,6 +151,27 @@ TEST_F(server, takes_a_request_id_that_looks_like_one) {
     EXPECT_NE(client.ask(get_request("/who")).body, client.ask(get_request("/who")).body);
 }
 
+TEST_F(server, takes_no_request_id_where_there_are_two) {
+    EXPECT_EQ(client.ask(get_request("/who", "X-Request-Id: a\r\nX-Request-Id: b\r\n"))
+                  .header("x-request-id")
+                  .size(),
+              32U);
+}
+
+// RFC 9110 section 5.3: of two, a proxy may have looked at the one and we at the other
+TEST_F(server, refuses_a_second_credential_and_a_second_type) {
+    for (const char* second : {"Authorization: Bearer bad\r\n", "Content-Type: text/plain\r\n",
+                               "Content-Encoding: gzip\r\n", "Origin: https://b.example\r\n"}) {
+        const std::string first =
+            "Authorization: Bearer good\r\nContent-Type: application/json\r\nContent-Encoding: identity\r\n"
+            "Origin: https://a.example\r\n";
+        raw_client each{house.port()};
+        EXPECT_EQ(each.ask(post_request("/secret", "{}", first)).status, 200);
+        EXPECT_EQ(each.ask(post_request("/secret", "{}", first + second)).status, 400) << second;
+        EXPECT_TRUE(each.at_end());
+    }
+}
+
 TEST_F(server, leaves_out_a_field_that_would_forge_another) {
     const raw_answer answer = client.ask(get_request("/header"));
     EXPECT_EQ(answer.header("x-good"), "1");
@@ -239,6 +260,9 @@ TEST_F(server, wants_json_where_a_route_says_so) {
     EXPECT_EQ(post("Content-Type: application/json\r\n"), 200);
     EXPECT_EQ(post("Content-Type: Application/JSON ; charset=UTF-8\r\n"), 200);
     EXPECT_EQ(post("Content-Type: application/json; charset=latin1\r\n"), 415);
+    EXPECT_EQ(post("Content-Type: application/json; profile=\"a;b\"; charset=\"utf-8\"\r\n"), 200);
+    EXPECT_EQ(post("Content-Type: application/json; charset=utf-8; charset=latin1\r\n"), 415);
+    EXPECT_EQ(post("Content-Type: application/json\r\nContent-Encoding: IDENTITY\r\n"), 200);
     EXPECT_EQ(post("Content-Type: text/plain\r\n"), 415);
     EXPECT_EQ(post("Content-Type: application/x-www-form-urlencoded\r\n"), 415);
     EXPECT_EQ(post("Content-Type: application/json\r\nContent-Encoding: gzip\r\n"), 415);
@@ -309,6 +333,49 @@ TEST_F(server, lets_a_client_read_why_its_large_body_is_refused) {
     for (int i = 0; i < 17; ++i)
         chunked.send("10000\r\n" + body.substr(0, 0x10000) + "\r\n");
     EXPECT_EQ(chunked.read_answer().status, 413);
+}
+
+// RFC 9112 section 9.6: a client that sends all of its body before it reads gets its answer
+TEST_F(server, lets_a_client_send_all_of_its_body_before_it_reads_the_refusal) {
+    const std::string body(5'000'000, 'x');
+    client.send(post_request("/raw", body));
+    EXPECT_EQ(client.read_answer().status, 413);
+    EXPECT_TRUE(client.at_end());
+    raw_client header{house.port()};
+    header.send("GET /hello HTTP/1.1\r\nHost: a\r\nX: " + body);
+    EXPECT_EQ(header.read_answer().status, 431);
+    raw_client malformed{house.port()};
+    malformed.send("POST /raw HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" + body);
+    EXPECT_EQ(malformed.read_answer().status, 400);
+}
+
+TEST(server_linger, has_a_bound_in_bytes) {
+    test_server house{routes()};
+    raw_client endless{house.port()};
+    endless.send("POST /raw HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000000\r\n\r\n");
+    const std::string piece(1U << 20, 'x');
+    const auto sends = [&] {
+        return ::send(endless.descriptor(), piece.data(), piece.size(), MSG_NOSIGNAL) > 0;
+    };
+    int sent = 0;
+    while (sends())
+        ASSERT_LT(++sent, 1000) << "nobody reads on for ever";
+    raw_client neighbour{house.port()};
+    EXPECT_EQ(neighbour.ask(get_request("/hello")).body, "hello");
+}
+
+TEST(server_proxies, that_contradict_each_other_cost_one_request_and_not_the_connection) {
+    test_server house{routes(), {.trusted_proxies = {"127.0.0.1"}}};
+    raw_client proxy{house.port()};
+    EXPECT_EQ(proxy.ask(get_request("/who", "X-Forwarded-For: 1.2.3.4\r\nX-Request-Id: a\r\n")).body,
+              "1.2.3.4 a");
+    EXPECT_EQ(proxy.ask(get_request("/who", "Forwarded: for=1.2.3.4\r\nX-Request-Id: a\r\n")).body,
+              "1.2.3.4 a");
+    EXPECT_EQ(proxy.ask(get_request("/who", "X-Forwarded-For: 1.2.3.4\r\nForwarded: for=6.6.6.6\r\n")).status,
+              400);
+    EXPECT_EQ(proxy.ask(post_request("/raw", "x", "Forwarded: for=\"\r\n")).status, 400);
+    EXPECT_EQ(proxy.ask(get_request("/hello")).body, "hello") << "another client's, over the same connection";
+    EXPECT_EQ(house.access.all_turned_away().size(), 2U);
 }
 
 TEST_F(server, keeps_an_old_client_only_where_it_asks) {

@@ -164,6 +164,15 @@ TEST_F(server_tls, answers_over_both_versions) {
     }
 }
 
+TEST_F(server_tls, lets_a_client_send_all_of_its_body_before_it_reads_the_refusal) {
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        tls_client client{house.port(), {.least = version, .most = version}};
+        client.send("POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n\r\n" +
+                    std::string(5'000'000, 'x'));
+        EXPECT_EQ(client.read_answer().status, 413);
+    }
+}
+
 TEST_F(server_tls, answers_pipelined_requests) {
     tls_client client{house.port()};
     std::string bytes;

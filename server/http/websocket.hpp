@@ -51,6 +51,9 @@ public:
     virtual void opened(websocket& with) = 0;
     /// A whole text message, which passed as UTF-8.
     virtual void received(std::string_view text) = 0;
+    /// A frame came that brings no message: a ping, a pong, or a piece without a byte. Each costs its reader
+    /// some work, as messages do.
+    virtual void fruitless() = 0;
     /// What was being sent is on its way: there is room for the next.
     virtual void sent() = 0;
     /// About once a second.
@@ -71,8 +74,8 @@ struct websocket_limits {
     std::chrono::seconds idle_timeout{20};      ///< without a sign of life; halfway through it is pinged
 };
 
-/// Whether a request asks for a WebSocket, as RFC 6455 section 4.2.1 has it; else what is to be said: 426, or
-/// 400.
+/// Whether a GET of HTTP/1.1 asks for a WebSocket, as RFC 6455 section 4.2.1 has it; else what is to be said:
+/// 426, or 400. That the fields of which there is one come once, the gate has seen to.
 [[nodiscard]] std::optional<response> refuse_upgrade(const request& asked);
 
 } // namespace breakwater::http

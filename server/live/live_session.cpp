@@ -79,9 +79,17 @@ void live_session::end_if_of(const uuid& session) {
         cut();
 }
 
+/// False where it is one too many, which ends the connection.
+bool live_session::count_message() {
+    if (++messages_ <= most_messages)
+        return true;
+    connection_->close(http::close_code::policy, "Too many messages.");
+    return false;
+}
+
 void live_session::received(std::string_view text) {
-    if (++messages_ > most_messages)
-        return connection_->close(http::close_code::policy, "Too many messages.");
+    if (!count_message())
+        return;
     const auto message = read_json(text, 8);
     if (!message || message->kind != json_kind::object)
         return reply_error(message ? "A message has to be a JSON object." : message.error().detail);

@@ -25,6 +25,7 @@ public:
 
     void opened(http::websocket& with) override;
     void received(std::string_view text) override;
+    void fruitless() override { (void)count_message(); }
     /// Where more came meanwhile it goes on at once. Else it waits to be woken, with all that will be there
     /// then: messages cost more than events do.
     void sent() override {
@@ -39,6 +40,7 @@ public:
     void end_if_of(const uuid& session);
 
 private:
+    bool count_message();
     void greet(const json_document& message);
     void renew(const json_document& message);
     void subscribe(const json_document& message);
@@ -75,7 +77,7 @@ private:
     subscriptions wanted_;
     std::uint64_t next_ = 0; ///< the number of the first event that wasn't looked at
     std::deque<std::string> replies_;
-    unsigned messages_ = 0; ///< since the last tick
+    unsigned messages_ = 0; ///< and fruitless frames, since the last tick
 };
 
 } // namespace breakwater::live

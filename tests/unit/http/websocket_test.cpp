@@ -26,12 +26,17 @@ public:
             connection_->send({.bytes = {"<", *kept, ">"}, .owners = {kept}});
         }
     }
+    void fruitless() override {
+        if (++fruitless_ > 10)
+            connection_->close(http::close_code::policy, "enough");
+    }
     void sent() override {}
     void tick(steady_point) override {}
     void closed() override { ended_(); }
 
 private:
     http::websocket* connection_ = nullptr;
+    int fruitless_ = 0;
     std::function<void()> ended_;
 };
 
@@ -189,6 +194,123 @@ TEST(websocket, is_not_opened_for_what_is_no_handshake) {
         << "RFC 6455 section 1.3";
     right.send("\x81\x01x"); // unmasked, which a client mustn't
     right.hang_up();
+    server.expect_ended();
+}
+
+std::string asking(const std::string& method, const std::string& version, const std::string& fields) {
+    return method + " /echo HTTP/" + version +
+           "\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + fields + "\r\n";
+}
+
+// RFC 6455 section 4.2.1: GET, HTTP/1.1, a key of 16 bytes in base64, one of each
+TEST(websocket, is_opened_by_the_handshake_of_the_rfc_alone) {
+    echo_house server;
+    const std::string key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    const std::string version = "Sec-WebSocket-Version: 13\r\n";
+    const auto status = [&](const std::string& bytes, bool to_head = false) {
+        raw_client client{server.port()};
+        client.send(bytes);
+        return client.read_answer(to_head).status;
+    };
+    EXPECT_EQ(status(asking("GET", "1.0", key + version)), 400);
+    EXPECT_EQ(status(asking("HEAD", "1.1", key + version), true), 400);
+    EXPECT_EQ(status(asking("POST", "1.1", key + version)), 405);
+    EXPECT_EQ(status(asking("GET", "1.1", key + key + version)), 400);
+    EXPECT_EQ(status(asking("GET", "1.1", key + version + version)), 400);
+    EXPECT_EQ(status(asking("GET", "1.1", key + version + "Origin: http://a\r\nOrigin: http://a\r\n")), 400);
+    for (const char* bad :
+         {"", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZQ=a",
+          "dGhlIHNhbXBsZSBub25jZTE=", "dGhlIHNhbXBsZSBub25j",
+          "dGhlIHNhbXBsZSBub2-jZQ==", "dGhlIHNhbXBsZSBub25jZQ== x", "dGhlIHNhbXBsZSBub25jZTExZQ=="})
+        EXPECT_EQ(status(asking("GET", "1.1", "Sec-WebSocket-Key: " + std::string{bad} + "\r\n" + version)),
+                  400)
+            << bad;
+    // Upgrade and Connection are lists, which may stand in several fields.
+    EXPECT_EQ(status("GET /echo HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nUpgrade: websocket\r\n"
+                     "Connection: keep-alive\r\nConnection: Upgrade\r\n" +
+                         key + version + "\r\n",
+                     true),
+              101);
+    server.expect_ended();
+}
+
+/// An open WebSocket, over which bytes go as they are. The mask is nought, which is one, too.
+struct raw_websocket : raw_client {
+    explicit raw_websocket(const echo_house& server) : raw_client{server.port()} {
+        send(std::string{handshake} + "\r\n");
+        EXPECT_EQ(read_answer(true).status, 101);
+    }
+    static std::string frame(unsigned first, std::string_view payload) {
+        std::string out{static_cast<char>(first), static_cast<char>(0x80 | payload.size()), 0, 0, 0, 0};
+        return out.append(payload);
+    }
+    static std::string close_frame(unsigned code) {
+        return frame(0x88, std::string{static_cast<char>(code >> 8), static_cast<char>(code)});
+    }
+};
+
+constexpr std::string_view protocol_error = "\x88\x02\x03\xea"; // close, 1002
+
+// RFC 6455 section 7.4
+TEST(websocket, fails_where_a_close_code_is_none) {
+    for (const unsigned bad : {0U, 999U, 1004U, 1005U, 1006U, 1015U, 2999U, 5000U, 65'535U}) {
+        echo_house server;
+        raw_websocket client{server};
+        client.send(raw_websocket::close_frame(bad));
+        EXPECT_EQ(client.read_all(), protocol_error) << bad;
+        server.expect_ended();
+    }
+    for (const unsigned good : {1000U, 1001U, 1011U, 3000U, 4999U}) {
+        echo_house server;
+        raw_websocket client{server};
+        client.send(raw_websocket::close_frame(good));
+        EXPECT_EQ(client.read_all(),
+                  std::string("\x88\x02") + static_cast<char>(good >> 8) + static_cast<char>(good))
+            << good;
+        client.hang_up();
+        server.expect_ended();
+    }
+}
+
+TEST(websocket, tells_its_listener_of_frames_that_bring_nothing) {
+    const std::string ping = raw_websocket::frame(0x89, "");
+    const std::string piece = raw_websocket::frame(0x00, "");
+    for (const std::string& begun : {std::string{}, raw_websocket::frame(0x01, "x")}) {
+        echo_house server;
+        raw_websocket client{server};
+        std::string bytes = begun;
+        for (int i = 0; i < 11; ++i)
+            bytes += begun.empty() ? ping : piece;
+        client.send(bytes);
+        EXPECT_NE(client.read_all().find("\x03\xf0"
+                                         "enough"),
+                  std::string::npos)
+            << "1008";
+        server.expect_ended();
+    }
+}
+
+// A stop's own bound is all that ends it here in time.
+TEST(websocket, that_ignores_the_goodbye_does_not_hold_up_a_stop) {
+    echo_house server{
+        {.shutdown_timeout = std::chrono::hours{1},
+         .websocket = {.handshake_timeout = std::chrono::hours{1}, .idle_timeout = std::chrono::hours{1}}}};
+    raw_websocket client{server};
+    client.send(raw_websocket::frame(0x81, "x"));
+    server.house->server->stop();
+    EXPECT_NE(client.read_all().find("\x03\xe9"), std::string::npos) << "1001 was said";
+    server.expect_ended();
+}
+
+TEST(websocket, that_does_not_read_does_not_hold_up_a_stop) {
+    echo_house server{
+        {.shutdown_timeout = std::chrono::hours{1},
+         .websocket = {.handshake_timeout = std::chrono::hours{1}, .idle_timeout = std::chrono::hours{1}}}};
+    raw_websocket client{server};
+    client.send(raw_websocket::frame(0x81, "many"));
+    std::array<char, 1> first{};
+    EXPECT_EQ(::recv(client.descriptor(), first.data(), first.size(), 0), 1) << "it is being sent";
+    server.house->server->stop();
     server.expect_ended();
 }
 

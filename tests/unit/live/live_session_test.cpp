@@ -189,6 +189,17 @@ TEST_F(live_session_test, ends_where_nobody_says_hello_or_somebody_says_too_much
         another->received("nonsense");
     EXPECT_EQ(chatty.closed, http::close_code::policy);
     another->closed();
+    slow_socket pinging; // frames that bring no message count as messages
+    const auto third = hub_.open(asked);
+    third->opened(pinging);
+    for (int i = 0; i < 100; ++i)
+        third->fruitless();
+    EXPECT_FALSE(pinging.closed);
+    third->tick(time_.steady_now());
+    for (int i = 0; i < 101; ++i)
+        third->fruitless();
+    EXPECT_EQ(pinging.closed, http::close_code::policy);
+    third->closed();
 }
 
 TEST_F(live_session_test, say_that_they_live_where_nothing_else_is_said) {

@@ -1,5 +1,6 @@
 #include "base/encoding.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace breakwater {
@@ -56,6 +57,14 @@ std::optional<std::vector<std::uint8_t>> base64url_decode(std::string_view text)
     }
     if ((window & ((1U << bits) - 1)) != 0)
         return std::nullopt;
+    return out;
+}
+
+std::string base64_encode(std::span<const std::uint8_t> bytes) {
+    std::string out = base64url_encode(bytes);
+    std::ranges::replace(out, '-', '+');
+    std::ranges::replace(out, '_', '/');
+    out.append((4 - out.size() % 4) % 4, '=');
     return out;
 }
 

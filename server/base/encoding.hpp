@@ -14,6 +14,9 @@ namespace breakwater {
 /// Refuses padding, other characters, and non-zero left-over bits, so that one value has one spelling.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> base64url_decode(std::string_view text);
 
+/// Base64 with the standard alphabet and padding (RFC 4648 section 4).
+[[nodiscard]] std::string base64_encode(std::span<const std::uint8_t> bytes);
+
 /// What a hexadecimal digit of either case stands for; -1 for anything else.
 [[nodiscard]] constexpr int hex_value(char c) noexcept {
     if (c >= '0' && c <= '9')

@@ -62,11 +62,13 @@ result<new_webhook> webhook_service::create(webhook added, const caller& who) {
         return pass(std::move(sendable));
     std::array<std::uint8_t, secret_bytes> bytes{};
     with_.random.fill(bytes);
-    new_webhook made{.webhook = std::move(added), .secret = base64url_encode(bytes)};
+    const std::string stored_secret = base64url_encode(bytes);
+    // As the libraries of Standard Webhooks take it.
+    new_webhook made{.webhook = std::move(added), .secret = "whsec_" + base64_encode(bytes)};
     made.webhook.created_at = made.webhook.updated_at = with_.time.now();
     auto stored = changes_.write(
         event_type::webhook_create, "A webhook", who, [&](storage::transaction& tx) -> result<void> {
-            const auto id = tx.webhooks().insert(made.webhook, made.secret);
+            const auto id = tx.webhooks().insert(made.webhook, stored_secret);
             if (!id)
                 return std::unexpected(id.error());
             made.webhook.id = *id;

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t max_header_bytes = 64 * 1024;
 constexpr std::size_t max_body_bytes = 4096;
+constexpr curl_off_t most_retry_after = 1'000'000'000; ///< seconds, so that nobody's sum overflows
 
 std::optional<ip_bytes> bytes_of(const sockaddr& address, std::size_t size) noexcept {
     ip_bytes out{};
@@ -123,6 +124,9 @@ attempt_outcome curl_transfer::outcome(CURLcode how) const {
     long status = 0;
     if (curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status != 0)
         out.status = status;
+    curl_off_t wait = 0; // of either form; a date is compared with the system's time
+    if (curl_easy_getinfo(handle(), CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0)
+        out.retry_after = std::chrono::seconds{std::min(wait, most_retry_after)};
     if (how != CURLE_OK && !cut_) {
         out.hopeless = refused_ && !connected_;
         out.error = failure_of(how);

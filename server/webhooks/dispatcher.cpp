@@ -18,6 +18,7 @@ using std::chrono::milliseconds;
 /// It looks again by itself: a clock may be set.
 constexpr milliseconds longest_wait{60'000};
 constexpr milliseconds wait_after_failure{10'000};
+constexpr std::int64_t gone = 410;
 
 template <class Duration>
 milliseconds bounded(Duration wait) {
@@ -39,9 +40,13 @@ void dispatcher::settle(std::vector<attempt_outcome> over) {
     for (attempt_outcome& each : over) {
         settlement made{.outcome = std::move(each), .at = now};
         made.of = under_way_.at(made.outcome.id);
+        const milliseconds asked_for = std::min<milliseconds>(
+            made.outcome.retry_after.value_or(std::chrono::seconds{0}), longest_retry_after);
         if (!made.outcome.error.empty() && !made.outcome.hopeless)
             if (const auto delay = delay_after(made.of.attempts + 1, with_.random))
-                made.next = now + *delay;
+                made.next = now + std::max(*delay, asked_for);
+        if (!made.outcome.error.empty() && asked_for > milliseconds{0})
+            quiet_[made.of.webhook] = {.until = with_.time.steady_now() + asked_for, .url = made.of.url};
         unwritten_.push_back(std::move(made));
     }
     if (unwritten_.empty() || with_.time.steady_now() < write_again_at_)
@@ -70,24 +75,66 @@ result<void> dispatcher::write(storage::transaction& tx, settlement& each) const
     const attempt_outcome& how = each.outcome;
     if (how.error.empty())
         return tx.webhooks().mark_delivered(how.id, how.status.value_or(0), each.at);
+    auto left = left_by(tx, each);
+    if (!left)
+        return pass(std::move(left));
+    if (*left)
+        each.next.reset();
     auto was_pending =
         tx.webhooks().mark_failed(how.id, {.error = how.error, .status = how.status}, each.next);
     if (!was_pending)
         return pass(std::move(was_pending));
     each.given_up = *was_pending && !each.next;
-    if (!each.given_up)
-        return {};
-    auto recorded =
-        tx.audit().append({.created_at = each.at,
-                           .actor = actor_type::system,
-                           .type = event_type::webhook_dead_letter,
-                           .status = event_status::error,
-                           .detail = fmt::format("Message {} to webhook {} given up after {} attempt(s): {}",
-                                                 how.id, each.of.webhook, each.of.attempts + 1, how.error)
-                                         .substr(0, max_event_detail)});
-    if (!recorded)
-        return pass(std::move(recorded));
-    return {};
+    if (each.given_up) {
+        auto recorded = tx.audit().append(
+            {.created_at = each.at,
+             .actor = actor_type::system,
+             .type = event_type::webhook_dead_letter,
+             .status = event_status::error,
+             .detail = fmt::format("Message {} to webhook {} given up after {} attempt(s): {}", how.id,
+                                   each.of.webhook, each.of.attempts + 1, how.error)
+                           .substr(0, max_event_detail)});
+        if (!recorded)
+            return pass(std::move(recorded));
+    }
+    return *left ? disable(tx, std::move(**left), each.at) : result<void>{};
+}
+
+/// The webhook whose receiver says that it is gone (RFC 9110 section 15.5.11). None where it leads elsewhere
+/// by now.
+result<std::optional<webhook>> dispatcher::left_by(storage::transaction& tx, const settlement& each) {
+    if (each.outcome.status != gone)
+        return std::nullopt;
+    auto known = tx.webhooks().find(each.of.webhook);
+    if (known && *known && (!(*known)->enabled || (*known)->url != each.of.url))
+        return std::nullopt;
+    return known;
+}
+
+result<void> dispatcher::disable(storage::transaction& tx, webhook changed, timestamp now) {
+    changed.enabled = false;
+    changed.updated_at = now;
+    if (auto done = tx.webhooks().update(changed); !done)
+        return done;
+    const auto given_up =
+        tx.webhooks().give_up(changed.id, "The receiver answered 410 (Gone), so the webhook was disabled.");
+    if (!given_up)
+        return std::unexpected(given_up.error());
+    auto recorded = tx.audit().append(
+        {.created_at = now,
+         .actor = actor_type::system,
+         .type = event_type::webhook_update,
+         .status = event_status::success,
+         .detail =
+             fmt::format("Webhook {} disabled: its receiver answered 410 (Gone). {} message(s) given up.",
+                         changed.id, *given_up)});
+    return recorded ? result<void>{} : pass(std::move(recorded));
+}
+
+milliseconds dispatcher::quiet_for(const storage::outgoing_delivery& what, steady_point now) const {
+    const auto found = quiet_.find(what.webhook);
+    return found == quiet_.end() || found->second.url != what.url ? milliseconds{0}
+                                                                  : bounded(found->second.until - now);
 }
 
 void dispatcher::count(const settlement& each) {
@@ -125,12 +172,14 @@ milliseconds dispatcher::start_due() {
     read_failed_ = false;
     const steady_point now = with_.time.steady_now();
     rate_.forget_idle(now);
+    std::erase_if(quiet_, [now](const auto& each) { return each.second.until <= now; });
     milliseconds wait = longest_wait;
     for (storage::outgoing_delivery& each : next) {
         if (is_busy(each.webhook))
             continue;
-        const milliseconds left = std::max(bounded(each.next_attempt_at - with_.time.now()),
-                                           bounded(rate_.wait_for(each.webhook, now)));
+        const milliseconds left =
+            std::max({bounded(each.next_attempt_at - with_.time.now()),
+                      bounded(rate_.wait_for(each.webhook, now)), quiet_for(each, now)});
         if (left > milliseconds{0}) {
             wait = std::min(wait, left);
             continue;
@@ -144,16 +193,17 @@ milliseconds dispatcher::start_due() {
 
 void dispatcher::start(storage::outgoing_delivery& what) {
     const auto now = std::chrono::floor<std::chrono::seconds>(with_.time.now());
-    under_way_.emplace(what.id, job{.webhook = what.webhook, .attempts = what.attempts});
+    under_way_.emplace(what.id, job{.webhook = what.webhook, .attempts = what.attempts, .url = what.url});
     rate_.sent(what.webhook, with_.time.steady_now());
-    std::string signature = signature_of(what.secret, now, what.body);
-    with_.way.start({.id = what.id,
-                     .url = std::move(what.url),
-                     .headers = {"Content-Type: application/json", "User-Agent: " + user_agent_,
-                                 fmt::format("X-Breakwater-Delivery: {}", what.id),
-                                 fmt::format("X-Breakwater-Timestamp: {}", now.time_since_epoch().count()),
-                                 "X-Breakwater-Signature: " + signature},
-                     .body = std::move(what.body)});
+    const std::string id = std::to_string(what.id);
+    std::string signature = signature_of(what.secret, id, now, what.body);
+    with_.way.start(
+        {.id = what.id,
+         .url = std::move(what.url),
+         .headers = {"Content-Type: application/json", "User-Agent: " + user_agent_, "webhook-id: " + id,
+                     fmt::format("webhook-timestamp: {}", now.time_since_epoch().count()),
+                     "webhook-signature: " + signature},
+         .body = std::move(what.body)});
 }
 
 delivery_counters dispatcher::counters() const noexcept {

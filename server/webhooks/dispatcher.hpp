@@ -25,7 +25,10 @@ struct delivery_counters {
 };
 
 /// Decides which messages are sent when, and puts down what came of it: at most `max_under_way` at once, one
-/// of a webhook, so many a minute, again after a while where it was in vain. One thread, but for `counters`.
+/// of a webhook, so many a minute, again after a while where it was in vain. A receiver that says when it
+/// wants to be asked again (Retry-After, RFC 9110 section 10.2.3) gets nothing before, for
+/// `longest_retry_after` at most; one that says it is gone (410, section 15.5.11) gets nothing any more: its
+/// webhook is disabled, on record. One thread, but for `counters`.
 class dispatcher {
 public:
     static constexpr std::size_t max_under_way = 8;
@@ -50,6 +53,12 @@ private:
     struct job {
         webhook_id webhook = 0;
         std::int64_t attempts = 0; ///< before this one
+        std::string url{};
+    };
+    /// A webhook's receiver wants nothing before that.
+    struct quiet {
+        steady_point until{};
+        std::string url{}; ///< whose wish it is: another address has its own
     };
     struct settlement {
         attempt_outcome outcome;
@@ -60,6 +69,11 @@ private:
     };
 
     [[nodiscard]] result<void> write(storage::transaction& tx, settlement& each) const;
+    [[nodiscard]] static result<std::optional<webhook>> left_by(storage::transaction& tx,
+                                                                const settlement& each);
+    [[nodiscard]] static result<void> disable(storage::transaction& tx, webhook changed, timestamp now);
+    [[nodiscard]] std::chrono::milliseconds quiet_for(const storage::outgoing_delivery& what,
+                                                      steady_point now) const;
     void count(const settlement& each);
     [[nodiscard]] bool is_busy(webhook_id id) const;
     void start(storage::outgoing_delivery& what);
@@ -69,6 +83,7 @@ private:
     std::string user_agent_;
     rate_limit rate_;
     std::unordered_map<delivery_id, job> under_way_; ///< until it is put down how they went
+    std::unordered_map<webhook_id, quiet> quiet_;    ///< forgotten when it is over
     std::vector<settlement> unwritten_;
     steady_point write_again_at_{};
     bool write_failed_ = false;

@@ -14,4 +14,7 @@ namespace breakwater::webhooks {
 [[nodiscard]] std::optional<std::chrono::milliseconds> delay_after(std::int64_t attempts,
                                                                    random_source& random);
 
+/// The longest that a receiver's Retry-After is waited for.
+inline constexpr std::chrono::hours longest_retry_after{24};
+
 } // namespace breakwater::webhooks

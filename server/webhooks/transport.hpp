@@ -24,6 +24,9 @@ struct attempt_outcome {
     std::optional<std::int64_t> status{}; ///< HTTP's, where there was an answer
     std::string error{};                  ///< a sentence; empty: it was delivered
     bool hopeless = false;                ///< it would go the same way again
+    /// What the answer's Retry-After asks for (RFC 9110 section 10.2.3), from now; none: nothing, or nothing
+    /// that can be read.
+    std::optional<std::chrono::seconds> retry_after{};
 };
 
 /// What carries attempts out, many at once. One thread, but for `interrupt`.

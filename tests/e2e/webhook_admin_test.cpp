@@ -23,7 +23,8 @@ protected:
 TEST_F(webhook_admin, is_made_listed_changed_and_deleted_and_shows_its_secret_once) {
     const auto made = add();
     ASSERT_EQ(made.status, 201) << made.body;
-    EXPECT_EQ(made.text("/secret").size(), 43U) << "32 bytes in base64";
+    EXPECT_EQ(made.text("/secret").size(), 50U) << "whsec_ and 32 bytes in base64";
+    EXPECT_TRUE(made.text("/secret").starts_with("whsec_"));
     EXPECT_EQ(made.text("/min_severity"), "warning");
     const auto listed = admin_.get("/webhooks");
     ASSERT_EQ(listed.json().as_array().size(), 1U);

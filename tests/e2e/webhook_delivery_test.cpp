@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <array>
 #include <atomic>
 
 namespace breakwater::test {
@@ -11,17 +12,20 @@ namespace {
 
 namespace json = boost::json;
 
-std::string hmac_hex(const std::string& key, const std::string& text) {
+/// As a receiver works it out, by the specification of Standard Webhooks.
+std::string signature_by(const std::string& secret, const received_request& came) {
+    const std::string encoded = secret.substr(6); // behind whsec_
+    std::array<unsigned char, 48> key{};
+    EVP_DecodeBlock(key.data(), reinterpret_cast<const unsigned char*>(encoded.data()),
+                    static_cast<int>(encoded.size()));
+    const std::string text =
+        came.field("webhook-id") + '.' + came.field("webhook-timestamp") + '.' + came.body;
     std::array<unsigned char, 32> made{};
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-         reinterpret_cast<const unsigned char*>(text.data()), text.size(), made.data(), nullptr);
-    std::string out;
-    for (const unsigned char byte : made) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        out += digits[byte >> 4U];
-        out += digits[byte & 0xfU];
-    }
-    return out;
+    HMAC(EVP_sha256(), key.data(), 32, reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+         made.data(), nullptr);
+    std::array<unsigned char, 45> base64{};
+    EVP_EncodeBlock(base64.data(), made.data(), static_cast<int>(made.size()));
+    return std::string{"v1,"} + reinterpret_cast<const char*>(base64.data());
 }
 
 /// The server runs here, and so does whoever is told.
@@ -83,9 +87,8 @@ TEST_F(webhook_delivery, of_a_test_is_signed_and_numbered) {
     EXPECT_EQ(came.line, "POST /hook?key=1 HTTP/1.1");
     EXPECT_EQ(came.field("Content-Type"), "application/json");
     EXPECT_TRUE(came.field("User-Agent").starts_with("Breakwater/"));
-    EXPECT_EQ(came.field("X-Breakwater-Delivery"), std::to_string(id));
-    EXPECT_EQ(came.field("X-Breakwater-Signature"),
-              "v1=" + hmac_hex(hook.secret, came.field("X-Breakwater-Timestamp") + "." + came.body));
+    EXPECT_EQ(came.field("webhook-id"), std::to_string(id));
+    EXPECT_EQ(came.field("webhook-signature"), signature_by(hook.secret, came));
     const json::value body = json::parse(came.body);
     EXPECT_EQ(body.at("type"), "test");
     EXPECT_EQ(body.at("webhook").at("name"), "Ops");
@@ -171,6 +174,33 @@ TEST_F(webhook_delivery, follows_no_redirection) {
     EXPECT_EQ(inside.connections(), 0U);
 }
 
+TEST_F(webhook_delivery, ends_where_the_receiver_is_gone) {
+    http_receiver there{[](const received_request&) { return http_receiver::answer_of(410); }};
+    http_receiver neighbour;
+    const made_webhook hook = add(there.url());
+    const made_webhook other = add(neighbour.url());
+    const json::value now = attempted(send_test(hook));
+    EXPECT_EQ(now.at("state"), "dead");
+    EXPECT_EQ(now.at("last_status"), 410);
+    const auto webhooks = admin_.get("/webhooks").json();
+    EXPECT_EQ(webhooks.at(0).at("enabled"), false);
+    EXPECT_EQ(webhooks.at(1).at("enabled"), true);
+    EXPECT_EQ(admin_.post("/webhooks/" + std::to_string(hook.id) + "/test").status, 400);
+    const std::string record = admin_.get("/admin/security-events?event_type=webhook_update").body;
+    EXPECT_NE(record.find("410 (Gone)"), std::string::npos) << record;
+    EXPECT_EQ(attempted(send_test(other)).at("state"), "delivered");
+}
+
+TEST_F(webhook_delivery, waits_as_long_as_the_receiver_asks_for) {
+    http_receiver there{
+        [](const received_request&) { return http_receiver::answer_of(503, "Retry-After: 3000\r\n"); }};
+    const json::value now = attempted(send_test(add(there.url())));
+    EXPECT_EQ(now.at("state"), "pending");
+    EXPECT_GT(now.at("next_attempt_at").as_string().subview(0, 16),
+              now.at("created_at").as_string().subview(0, 16))
+        << "minutes, where the schedule has 10 s";
+}
+
 TEST_F(webhook_delivery, goes_nowhere_but_to_public_addresses_unless_told_so) {
     http_receiver there;
     const std::string inside = "https://localhost:" + std::to_string(there.port()) + "/";
@@ -195,7 +225,7 @@ TEST_F(webhook_delivery, goes_nowhere_but_to_public_addresses_unless_told_so) {
     ASSERT_EQ(retried.status, 200) << retried.body;
     EXPECT_EQ(retried.text("/state"), "pending");
     ASSERT_TRUE(there.wait_for(1));
-    EXPECT_EQ(there.requests().front().field("X-Breakwater-Delivery"), std::to_string(id));
+    EXPECT_EQ(there.requests().front().field("webhook-id"), std::to_string(id));
     EXPECT_EQ(attempted(id).at("state"), "delivered");
     EXPECT_TRUE(admin_.get("/webhooks/deliveries?state=dead").json().as_array().empty());
 }

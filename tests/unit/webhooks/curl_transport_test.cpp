@@ -67,6 +67,27 @@ TEST_F(curl_transport_test, takes_any_2xx_for_success_and_nothing_else) {
     }
 }
 
+// RFC 9110 section 10.2.3: seconds, or a date
+TEST_F(curl_transport_test, tells_what_retry_after_asks_for) {
+    std::string field;
+    http_receiver there{[&](const received_request&) { return http_receiver::answer_of(503, field); }};
+    const auto wait = [&](const std::string& value) {
+        field = "Retry-After: " + value + "\r\n";
+        return send(there.url()).retry_after;
+    };
+    EXPECT_EQ(wait("120"), seconds{120});
+    EXPECT_EQ(wait("99999999999999"), seconds{1'000'000'000});
+    EXPECT_EQ(wait("0"), std::nullopt);
+    EXPECT_EQ(wait("-5"), std::nullopt);
+    EXPECT_EQ(wait("soon"), std::nullopt);
+    EXPECT_EQ(wait("Thu, 01 Jan 1970 00:00:00 GMT"), std::nullopt);
+    const auto far = wait("Fri, 31 Dec 2049 23:59:59 GMT");
+    ASSERT_TRUE(far);
+    EXPECT_GT(*far, std::chrono::hours{24});
+    field = {};
+    EXPECT_EQ(send(there.url()).retry_after, std::nullopt);
+}
+
 TEST_F(curl_transport_test, follows_no_redirection) {
     http_receiver inside;
     for (const int status : {301, 302, 303, 307, 308}) {

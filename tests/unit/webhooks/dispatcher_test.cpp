@@ -102,8 +102,8 @@ TEST_F(dispatcher_test, sends_what_waits_signed_and_numbered) {
     const std::string second = std::to_string(now.time_since_epoch().count());
     for (const std::string& line :
          {std::string{"Content-Type: application/json"}, std::string{"User-Agent: Breakwater/1"},
-          "X-Breakwater-Delivery: " + std::to_string(made), "X-Breakwater-Timestamp: " + second,
-          "X-Breakwater-Signature: " + signature_of("secret", now, sent[0].body)})
+          "webhook-id: " + std::to_string(made), "webhook-timestamp: " + second,
+          "webhook-signature: " + signature_of("secret", std::to_string(made), now, sent[0].body)})
         EXPECT_NE(std::ranges::find(sent[0].headers, line), sent[0].headers.end()) << line;
     EXPECT_TRUE(step().empty()) << "it is under way";
 
@@ -147,6 +147,105 @@ TEST_F(dispatcher_test, tries_again_by_the_schedule_and_gives_up_on_record) {
     EXPECT_EQ(dispatcher_.counters().failed, 8U);
     clock_.advance(hours{24});
     EXPECT_TRUE(step().empty());
+}
+
+// RFC 9110 section 10.2.3
+TEST_F(dispatcher_test, waits_as_long_as_a_receiver_asks_for) {
+    const webhook_id id = add_webhook("busy");
+    const delivery_id first = enqueue(id);
+    const delivery_id second = enqueue(id);
+    ASSERT_EQ(step().size(), 1U);
+    attempt_outcome how = failed(first);
+    how.status = 429;
+    how.retry_after = minutes{30};
+    EXPECT_TRUE(step({how}).empty()) << "the other message waits, too";
+    EXPECT_EQ(delivery(first).next_attempt_at, clock_.now() + minutes{30})
+        << "and not 10 s, as the schedule has it";
+    const delivery_id neighbours = enqueue(add_webhook("neighbour"));
+    const auto sent = step();
+    ASSERT_EQ(sent.size(), 1U) << "another webhook doesn't pay for it";
+    EXPECT_EQ(sent[0].id, neighbours);
+    EXPECT_TRUE(step({delivered(neighbours)}).empty());
+    clock_.advance(minutes{30} - milliseconds{1});
+    EXPECT_TRUE(step().empty());
+    EXPECT_EQ(wait_, milliseconds{1});
+    clock_.advance(milliseconds{1});
+    ASSERT_EQ(step().size(), 1U);
+    EXPECT_EQ(step({delivered(first)}).size(), 1U);
+    EXPECT_TRUE(step({delivered(second)}).empty());
+}
+
+TEST_F(dispatcher_test, bounds_what_a_receiver_asks_for) {
+    const webhook_id id = add_webhook();
+    const delivery_id made = enqueue(id);
+    ASSERT_EQ(step().size(), 1U);
+    attempt_outcome how = failed(made);
+    how.retry_after = hours{24 * 365};
+    step({how});
+    EXPECT_EQ(delivery(made).next_attempt_at, clock_.now() + hours{24});
+    how.retry_after = seconds{1};
+    clock_.advance(hours{24});
+    ASSERT_EQ(step().size(), 1U);
+    step({how});
+    EXPECT_GE(delivery(made).next_attempt_at, clock_.now() + seconds{30})
+        << "the schedule's wait is the shortest";
+}
+
+TEST_F(dispatcher_test, forgets_what_was_asked_for_when_the_webhook_leads_elsewhere) {
+    const webhook_id id = add_webhook();
+    const delivery_id made = enqueue(id);
+    ASSERT_EQ(step().size(), 1U);
+    attempt_outcome how = failed(made);
+    how.retry_after = hours{1};
+    step({how});
+    enqueue(id);
+    EXPECT_TRUE(step().empty());
+    write([&](storage::transaction& tx) {
+        return tx.webhooks().update(
+            {.id = id, .name = "ops", .url = "https://new.example/", .enabled = true});
+    });
+    EXPECT_EQ(step().size(), 1U);
+}
+
+// RFC 9110 section 15.5.11
+TEST_F(dispatcher_test, disables_a_webhook_whose_receiver_is_gone) {
+    const webhook_id id = add_webhook();
+    const webhook_id other = add_webhook("other");
+    const delivery_id first = enqueue(id);
+    const delivery_id second = enqueue(id);
+    ASSERT_EQ(step().size(), 1U);
+    const delivery_id others = enqueue(other);
+    const auto sent = step({{.id = first, .status = 410, .error = "The receiver answered 410."}});
+    ASSERT_EQ(sent.size(), 1U);
+    EXPECT_EQ(sent[0].id, others);
+    EXPECT_EQ(delivery(first).state, delivery_state::dead);
+    EXPECT_EQ(delivery(first).last_error, "The receiver answered 410.");
+    EXPECT_EQ(delivery(second).state, delivery_state::dead);
+    EXPECT_TRUE(delivery(second).last_error.contains("410 (Gone)")) << delivery(second).last_error;
+    const auto webhooks =
+        storage::ask(*store_, [](const storage::snapshot& view) { return view.webhooks().list(); }).value();
+    EXPECT_FALSE(webhooks[0].enabled);
+    EXPECT_EQ(webhooks[0].updated_at, clock_.now());
+    EXPECT_TRUE(webhooks[1].enabled);
+    EXPECT_EQ(dead_letters().size(), 1U);
+    const auto recorded = storage::ask(*store_, [](const storage::snapshot& view) {
+                              return view.audit().list({.type = event_type::webhook_update, .limit = 9});
+                          }).value();
+    ASSERT_EQ(recorded.size(), 1U);
+    EXPECT_EQ(recorded[0].actor, actor_type::system);
+    EXPECT_TRUE(recorded[0].detail.contains("1 message(s) given up")) << recorded[0].detail;
+}
+
+TEST_F(dispatcher_test, leaves_a_webhook_alone_that_no_longer_leads_to_who_is_gone) {
+    const webhook_id id = add_webhook();
+    const delivery_id made = enqueue(id);
+    ASSERT_EQ(step().size(), 1U);
+    write([&](storage::transaction& tx) {
+        return tx.webhooks().update(
+            {.id = id, .name = "ops", .url = "https://new.example/", .enabled = true});
+    });
+    step({{.id = made, .status = 410, .error = "The receiver answered 410."}});
+    EXPECT_EQ(delivery(made).state, delivery_state::pending) << "it is sent to the new address";
 }
 
 TEST_F(dispatcher_test, gives_up_at_once_what_is_hopeless) {

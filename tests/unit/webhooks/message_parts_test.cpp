@@ -22,18 +22,30 @@ private:
     std::uint8_t byte_;
 };
 
-// printf '1767225600.{"type":"test"}' | openssl dgst -sha256 -hmac 'Jefe'
+// The example of the Standard Webhooks specification and of its libraries' tests.
+TEST(signature, is_that_of_standard_webhooks) {
+    EXPECT_EQ(signature_of("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                           std::chrono::sys_seconds{seconds{1'614'265'330}}, R"({"test": 2432232314})"),
+              "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+}
+
+// printf '12.1767225600.{"type":"test"}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:000102…1e1f -binary
+// | base64
 TEST(signature, is_what_openssl_makes_of_the_same) {
-    EXPECT_EQ(signature_of("Jefe", std::chrono::sys_seconds{seconds{1'767'225'600}}, R"({"type":"test"})"),
-              "v1=136f4432d51df9b86a87e10f03db5d633436a4bae834fa111b0e2ecfcb998b7d");
+    EXPECT_EQ(signature_of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "12",
+                           std::chrono::sys_seconds{seconds{1'767'225'600}}, R"({"type":"test"})"),
+              "v1,X1P30fy44eZf6rDwYYkYka1yYtfemvlGpr0abMg44eo=");
 }
 
 TEST(signature, changes_with_each_of_its_parts) {
     const std::chrono::sys_seconds at{seconds{1'767'225'600}};
-    const std::string good = signature_of("secret", at, "body");
-    EXPECT_NE(signature_of("Secret", at, "body"), good);
-    EXPECT_NE(signature_of("secret", at + seconds{1}, "body"), good);
-    EXPECT_NE(signature_of("secret", at, "Body"), good);
+    const std::string good = signature_of("secret", "1", at, "body");
+    EXPECT_NE(signature_of("Secret", "1", at, "body"), good);
+    EXPECT_NE(signature_of("secret", "2", at, "body"), good)
+        << "else a message sent again could pass for another";
+    EXPECT_NE(signature_of("secret", "1", at + seconds{1}, "body"), good);
+    EXPECT_NE(signature_of("secret", "1", at, "Body"), good);
+    EXPECT_NE(signature_of("no base64!", "1", at, "body"), signature_of("", "1", at, "body"));
 }
 
 TEST(retry_schedule, waits_ever_longer_and_then_gives_up) {

@@ -36,9 +36,11 @@ export class Receiver {
 
   /** The messages whose signatures are right, as docs/api_usage.md says. */
   genuine(secret: string): Payload[] {
+    const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
     return this.taken.flatMap(({ headers, body }) => {
-      const right = Buffer.from(`v1=${createHmac("sha256", secret).update(`${String(headers["x-breakwater-timestamp"])}.${body}`).digest("hex")}`);
-      const told = Buffer.from(String(headers["x-breakwater-signature"]));
+      const signed = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
+      const right = Buffer.from(`v1,${createHmac("sha256", key).update(signed).digest("base64")}`);
+      const told = Buffer.from(String(headers["webhook-signature"]));
       return told.length === right.length && timingSafeEqual(told, right) ? [JSON.parse(body) as Payload] : [];
     });
   }

@@ -15,15 +15,15 @@ export function Verification() {
       <Text size="sm">{text.verify.explained}</Text>
       <dl className="headers">
         <dt>
-          <code>X-Breakwater-Delivery</code>
+          <code>webhook-id</code>
         </dt>
         <dd>{text.verify.delivery}</dd>
         <dt>
-          <code>X-Breakwater-Timestamp</code>
+          <code>webhook-timestamp</code>
         </dt>
         <dd>{text.verify.timestamp}</dd>
         <dt>
-          <code>X-Breakwater-Signature</code>
+          <code>webhook-signature</code>
         </dt>
         <dd>{text.verify.signature}</dd>
       </dl>

@@ -41,11 +41,11 @@ const en = {
   },
   verify: {
     title: "How to check a signature",
-    explained: "Every message has three headers. Compare the signature before you believe the body, in constant time, and refuse what is older than some minutes: it may be a replay.",
+    explained: "Every message has the three headers of Standard Webhooks, whose libraries check them. Compare the signature before you believe the body, in constant time, and refuse what is older than some minutes: it may be a replay.",
     delivery: "the delivery’s number, the same at every attempt: what came twice is known by it",
     timestamp: "when it was sent, in seconds since 1970",
-    signature: "“v1=” and, in hexadecimal, the HMAC-SHA256 of the timestamp, a dot and the raw body, with the secret’s text as the key",
-    answer: "Answer with 2xx within 10 seconds. What isn’t is sent again after longer and longer waits, for some hours, and then given up.",
+    signature: "“v1,” and, in base64, the HMAC-SHA256 of the number, a dot, the timestamp, a dot and the raw body; the key is what the base64 behind “whsec_” in the secret stands for",
+    answer: "Answer with 2xx within 10 seconds. What isn’t is sent again after longer and longer waits, for some hours, or as Retry-After asks, and then given up. 410 (Gone) disables the webhook.",
     example: "In Python:",
   },
   problems: {
@@ -130,11 +130,11 @@ const pl: typeof en = {
   },
   verify: {
     title: "Jak sprawdzić podpis",
-    explained: "Każda wiadomość ma trzy nagłówki. Porównaj podpis, zanim zaufasz treści, w stałym czasie, i odrzuć to, co starsze niż kilka minut: może to być powtórzenie.",
+    explained: "Każda wiadomość ma trzy nagłówki standardu Standard Webhooks; sprawdzają je jego biblioteki. Porównaj podpis, zanim zaufasz treści, w stałym czasie, i odrzuć to, co starsze niż kilka minut: może to być powtórzenie.",
     delivery: "numer doręczenia, ten sam przy każdej próbie: po nim poznasz to, co przyszło dwa razy",
     timestamp: "kiedy została wysłana, w sekundach od 1970 roku",
-    signature: "„v1=” oraz, szesnastkowo, HMAC-SHA256 ze znacznika czasu, kropki i surowej treści, z tekstem sekretu jako kluczem",
-    answer: "Odpowiedz kodem 2xx w ciągu 10 sekund. W przeciwnym razie wiadomość jest wysyłana ponownie, w coraz dłuższych odstępach, przez kilka godzin, a potem porzucana.",
+    signature: "„v1,” oraz, w base64, HMAC-SHA256 z numeru, kropki, znacznika czasu, kropki i surowej treści; kluczem jest to, co w sekrecie po „whsec_” zapisano w base64",
+    answer: "Odpowiedz kodem 2xx w ciągu 10 sekund. W przeciwnym razie wiadomość jest wysyłana ponownie, w coraz dłuższych odstępach, przez kilka godzin lub zgodnie z Retry-After, a potem porzucana. Kod 410 (Gone) wyłącza webhook.",
     example: "W Pythonie:",
   },
   problems: {

@@ -61,11 +61,13 @@ export function messageOf(delivery: Delivery, text: Words["deliveries"], ruleNam
 }
 
 /** Checks a message as `signature_of` in the server signs it. */
-export const verification = `import hashlib, hmac, time
+export const verification = `import base64, hashlib, hmac, time
 
 def is_genuine(headers, body: bytes, secret: str) -> bool:
-    sent = headers["X-Breakwater-Timestamp"]
-    mac = hmac.new(secret.encode(), sent.encode() + b"." + body, hashlib.sha256)
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    number, sent = headers["webhook-id"], headers["webhook-timestamp"]
+    mac = hmac.new(key, f"{number}.{sent}.".encode() + body, hashlib.sha256)
+    right = "v1," + base64.b64encode(mac.digest()).decode()
     fresh = abs(time.time() - int(sent)) < 300
-    return fresh and hmac.compare_digest("v1=" + mac.hexdigest(), headers["X-Breakwater-Signature"])
+    return fresh and any(hmac.compare_digest(right, one) for one in headers["webhook-signature"].split())
 `;

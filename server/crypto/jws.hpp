@@ -34,8 +34,8 @@ public:
     static result<jws_key> from_pem(jws_algorithm algorithm, std::string_view pem);
     /// RFC 7517: `oct`, `EC` P-256 or `OKP` Ed25519. The algorithm is the JWK's `alg`, or what its type
     /// implies (an `oct` without `alg` is HS256). `malformed` where it isn't JSON, else `invalid_input`: also
-    /// where an `oct` is shorter than `min_secret_bytes`, `use` is not `sig`, or `d` does not belong to the
-    /// public part.
+    /// where an `oct` is shorter than `min_secret_bytes`, `d` isn't of the public part, `use` is not `sig`,
+    /// or `key_ops` (section 4.3) lack `verify`; without `sign` there it can't sign.
     static result<jws_key> from_jwk(std::string_view json);
     /// A fresh key of full strength.
     static result<jws_key> generate(jws_algorithm algorithm, random_source& random);

@@ -17,17 +17,16 @@ constexpr const char* digest_of(jws_algorithm algorithm) noexcept {
 
 class hmac_key final : public jws_key::impl {
 public:
-    hmac_key(jws_algorithm which, std::span<const std::uint8_t> secret)
-        : impl{which, true}, secret_{secret.begin(), secret.end()}, hmac_{digest_of(which), secret} {}
+    hmac_key(jws_algorithm which, std::span<const std::uint8_t> secret, bool may_sign)
+        : impl{which, may_sign}, secret_{secret.begin(), secret.end()}, hmac_{digest_of(which), secret} {}
 
     [[nodiscard]] jws_signature sign(std::span<const std::uint8_t> message) const override {
-        const hmac_value made = hmac_.of(message);
-        return {.bytes = made.bytes, .size = made.size};
+        return mac(message);
     }
 
     [[nodiscard]] bool verify(std::span<const std::uint8_t> message,
                               std::span<const std::uint8_t> signature) const override {
-        return equal_in_constant_time(sign(message).view(), signature);
+        return equal_in_constant_time(mac(message).view(), signature);
     }
 
     [[nodiscard]] std::string to_jwk() const override {
@@ -43,16 +42,22 @@ public:
     }
 
 private:
+    [[nodiscard]] jws_signature mac(std::span<const std::uint8_t> message) const {
+        const hmac_value made = hmac_.of(message);
+        return {.bytes = made.bytes, .size = made.size};
+    }
+
     secret_bytes secret_;
     keyed_hmac hmac_;
 };
 
 } // namespace
 
-result<jws_key_part> make_hmac_key(jws_algorithm algorithm, std::span<const std::uint8_t> secret) {
+result<jws_key_part> make_hmac_key(jws_algorithm algorithm, std::span<const std::uint8_t> secret,
+                                   bool may_sign) {
     if (secret.empty())
         return fail(errc::invalid_input, "A signing secret must not be empty.");
-    return std::make_shared<hmac_key>(algorithm, secret);
+    return std::make_shared<hmac_key>(algorithm, secret, may_sign);
 }
 
 } // namespace breakwater::crypto

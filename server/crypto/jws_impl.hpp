@@ -42,7 +42,7 @@ using jws_key_part = std::shared_ptr<const jws_key::impl>;
 // Each of these refuses, with `errc::invalid_input`, what isn't a good key of its kind.
 
 [[nodiscard]] result<jws_key_part> make_hmac_key(jws_algorithm algorithm,
-                                                 std::span<const std::uint8_t> secret);
+                                                 std::span<const std::uint8_t> secret, bool may_sign = true);
 
 inline constexpr std::size_t field_bytes =
     32; ///< of a coordinate or scalar of P-256, of an Ed25519 key or seed

@@ -2,6 +2,8 @@
 #include "base/json_text.hpp"
 #include "crypto/jws_impl.hpp"
 
+#include <set>
+
 namespace breakwater::crypto {
 
 namespace {
@@ -34,18 +36,46 @@ std::optional<secret_bytes> field_of(const json_document& jwk, std::string_view 
     return bytes && bytes->size() == field_bytes ? std::move(bytes) : std::nullopt;
 }
 
-result<jws_key_part> read_oct(const json_document& jwk, jws_algorithm algorithm) {
+/// What a JWK's key may be used for (RFC 7517 section 4.3); both where it has no `key_ops`.
+struct key_uses {
+    bool verify = true;
+    bool sign = true;
+};
+
+result<key_uses> uses_of(const json_document& jwk) {
+    const auto* member = jwk.find("key_ops");
+    if (member == nullptr)
+        return key_uses{};
+    constexpr std::size_t most = 16;
+    const auto no_list = fail(errc::invalid_input, "The JWK's key_ops is not a list of different names.");
+    const auto elements = split_json_array(jwk.value(*member), most);
+    if (!elements)
+        return no_list;
+    std::set<std::string> names;
+    for (const std::string_view element : *elements)
+        if (!element.starts_with('"') || !names.insert(unescape_json_string(element)).second)
+            return no_list;
+    key_uses uses{.verify = names.contains("verify"), .sign = names.contains("sign")};
+    const std::size_t known = (uses.verify ? 1 : 0) + (uses.sign ? 1 : 0);
+    if (jwk.find("use") != nullptr && names.size() != known)
+        return fail(errc::invalid_input, "The JWK's key_ops go beyond its use.");
+    return uses;
+}
+
+result<jws_key_part> read_oct(const json_document& jwk, jws_algorithm algorithm, bool may_sign) {
     const auto secret = bytes_of(jwk, "k");
     if (!secret)
         return fail(errc::invalid_input, "A JWK of kty oct needs its secret as base64url in k.");
     if (secret->size() < min_secret_bytes(algorithm))
         return fail(errc::invalid_input, "The secret in k is too short for its alg.");
-    return make_hmac_key(algorithm, *secret);
+    return make_hmac_key(algorithm, *secret, may_sign);
 }
 
-/// Keys of two parts carry the public one beside the private one; the two must belong together.
+/// Keys of two parts carry the public one beside the private one; the two must belong together. Where it may
+/// not sign, the public one is all that is kept.
 template <class MakePublic, class MakePrivate>
-result<jws_key_part> read_pair(const json_document& jwk, MakePublic make_public, MakePrivate make_private) {
+result<jws_key_part> read_pair(const json_document& jwk, bool may_sign, MakePublic make_public,
+                               MakePrivate make_private) {
     auto verifier = make_public();
     if (!verifier || jwk.find("d") == nullptr)
         return verifier;
@@ -58,25 +88,26 @@ result<jws_key_part> read_pair(const json_document& jwk, MakePublic make_public,
     constexpr std::string_view probe = "do the two parts belong together";
     if (!(*verifier)->verify(as_bytes(probe), (*signer)->sign(as_bytes(probe)).view()))
         return fail(errc::invalid_input, "The JWK's d does not belong to its public part.");
-    return signer;
+    return may_sign ? signer : verifier;
 }
 
-result<jws_key_part> read_ec(const json_document& jwk) {
+result<jws_key_part> read_ec(const json_document& jwk, bool may_sign) {
     const auto x = field_of(jwk, "x");
     const auto y = field_of(jwk, "y");
     if (text_of(jwk, "crv") != "P-256" || !x || !y)
         return fail(errc::invalid_input,
                     "A JWK of kty EC needs crv P-256, and x and y of 32 bytes as base64url.");
     return read_pair(
-        jwk, [&] { return make_ecdsa_public_key(field{*x}, field{*y}); }, make_ecdsa_private_key);
+        jwk, may_sign, [&] { return make_ecdsa_public_key(field{*x}, field{*y}); }, make_ecdsa_private_key);
 }
 
-result<jws_key_part> read_okp(const json_document& jwk) {
+result<jws_key_part> read_okp(const json_document& jwk, bool may_sign) {
     const auto x = field_of(jwk, "x");
     if (text_of(jwk, "crv") != "Ed25519" || !x)
         return fail(errc::invalid_input,
                     "A JWK of kty OKP needs crv Ed25519, and x of 32 bytes as base64url.");
-    return read_pair(jwk, [&] { return make_ed25519_public_key(field{*x}); }, make_ed25519_private_key);
+    return read_pair(
+        jwk, may_sign, [&] { return make_ed25519_public_key(field{*x}); }, make_ed25519_private_key);
 }
 
 result<jws_key_part> read_jwk(const json_document& jwk) {
@@ -84,6 +115,11 @@ result<jws_key_part> read_jwk(const json_document& jwk) {
         return fail(errc::invalid_input, "A JWK is a JSON object.");
     if (jwk.find("use") != nullptr && text_of(jwk, "use") != "sig")
         return fail(errc::invalid_input, "The JWK's use is not sig.");
+    const auto uses = uses_of(jwk);
+    if (!uses)
+        return std::unexpected(uses.error());
+    if (!uses->verify)
+        return fail(errc::invalid_input, "The JWK's key_ops do not hold verify.");
 
     const auto type = text_of(jwk, "kty");
     auto algorithm = type == "oct"   ? jws_algorithm::hs256
@@ -100,9 +136,9 @@ result<jws_key_part> read_jwk(const json_document& jwk) {
         algorithm = named;
     }
     switch (*algorithm) {
-    case jws_algorithm::es256: return read_ec(jwk);
-    case jws_algorithm::eddsa: return read_okp(jwk);
-    default: return read_oct(jwk, *algorithm);
+    case jws_algorithm::es256: return read_ec(jwk, uses->sign);
+    case jws_algorithm::eddsa: return read_okp(jwk, uses->sign);
+    default: return read_oct(jwk, *algorithm, uses->sign);
     }
 }
 

@@ -70,6 +70,17 @@ TEST_F(cli_token, verifies_with_a_key_of_its_own) {
     };
     EXPECT_EQ(by_key("breakwater"), 0);
     EXPECT_EQ(by_key("https://else.example"), 1);
+
+    // RFC 7517 section 4.3: a key says what it is for.
+    json::object key = keys.at("access").as_object();
+    key["key_ops"] = json::array{"sign"};
+    std::ofstream{server_.folder() / "signer.jwk"} << json::serialize(key);
+    const auto refused = run({"token", "verify", admin_.access, "--jwk", "signer.jwk"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.err.find("key_ops"), std::string::npos) << refused.err;
+    key["key_ops"] = json::array{"verify"};
+    std::ofstream{server_.folder() / "verifier.jwk"} << json::serialize(key);
+    EXPECT_EQ(run({"token", "verify", admin_.access, "--jwk", "verifier.jwk"}).exit_code, 0);
 }
 
 TEST_F(cli_token, wants_to_know_by_which_key) {

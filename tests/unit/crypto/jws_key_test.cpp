@@ -109,6 +109,33 @@ TEST(jws_key_from_jwk, takes_the_algorithm_from_alg_or_type) {
     EXPECT_FALSE(jws_key::from_jwk(test::rfc7515_ec_public_jwk).value().can_sign());
 }
 
+// RFC 7517 section 4.3
+TEST(jws_key_from_jwk, honours_key_ops) {
+    const auto with = [](std::string_view jwk, const std::string& more) {
+        return jws_key::from_jwk("{" + more + "," + std::string{jwk.substr(1)});
+    };
+    const std::string oct = R"({"kty":"oct","k":")" + std::string(43, 'A') + "\"}";
+    for (const std::string_view jwk : {std::string_view{oct}, test::rfc7515_ec_jwk, test::rfc8037_jwk}) {
+        const auto both = with(jwk, R"("key_ops":["sign", "verify"])");
+        ASSERT_TRUE(both) << both.error().detail;
+        EXPECT_TRUE(both->can_sign());
+        const std::string token = both->sign("{}");
+        const auto verifier = with(jwk, R"("key_ops":["ver\u0069fy"])");
+        ASSERT_TRUE(verifier) << verifier.error().detail;
+        EXPECT_FALSE(verifier->can_sign());
+        EXPECT_TRUE(verifier->verify(token));
+        EXPECT_TRUE(with(jwk, R"("key_ops":["verify","sign"],"use":"sig")"));
+        for (const char* bad :
+             {R"("key_ops":["sign"])", R"("key_ops":[])", R"("key_ops":["encrypt","decrypt"])",
+              R"("key_ops":"verify")", R"("key_ops":null)", R"("key_ops":[1,"verify"])",
+              R"("key_ops":["verify","verify"])", R"("key_ops":["Verify"])",
+              R"("key_ops":["verify","encrypt"],"use":"sig")"})
+            expect_invalid(with(jwk, bad), bad);
+    }
+    EXPECT_TRUE(with(test::rfc7515_ec_public_jwk, R"("key_ops":["verify"])"));
+    expect_invalid(with(test::rfc7515_ec_public_jwk, R"("key_ops":["sign"])"), "not to verify");
+}
+
 TEST(jws_key_from_jwk, refuses_what_is_no_json) {
     for (const std::string_view text : {"", "{", "hello", R"({"kty":"oct","kty":"EC"})", R"({"kty":"oct"}x)"})
         expect_invalid(jws_key::from_jwk(text), text, errc::malformed);

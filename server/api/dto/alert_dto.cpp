@@ -4,6 +4,8 @@
 #include "api/schema/reflect.hpp"
 #include "base/overloaded.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -294,6 +296,34 @@ constexpr auto stored_rule_notes = [] {
     return all;
 }();
 
+/// What `to_domain` and `check` want of a rule, by its kind. As `if` and `then`, which tools that don't know
+/// them leave alone.
+constexpr std::string_view rule_of_a_field =
+    R"({"required":["field","test"],"properties":{"field":{"type":"string"},"test":{"type":"string"}},)"
+    R"("if":{"properties":{"test":{"const":"changes_to"}}},)"
+    R"("then":{"required":["value"],"properties":{"value":{"type":["string","number","boolean"]}}},)"
+    R"("else":{"if":{"properties":{"test":{"const":"below"}}},)"
+    R"("then":{"required":["low"],"properties":{"low":{"type":"number"}}},)"
+    R"("else":{"if":{"properties":{"test":{"const":"outside"}}},)"
+    R"("then":{"required":["low","high"],"properties":{"low":{"type":"number"},"high":{"type":"number"}}},)"
+    R"("else":{"required":["high"],"properties":{"high":{"type":"number"}}}}}})";
+constexpr std::string_view rule_of_silence =
+    R"({"required":["intervals"],"properties":{"intervals":{"type":"integer"},"quarantine":{"enum":[false,null]}}})";
+constexpr std::string_view rule_of_security =
+    R"({"required":["incident","count","within_seconds"],"properties":{"incident":{"type":"string"},)"
+    R"("count":{"type":"integer"},"within_seconds":{"type":"integer"}},)"
+    R"("if":{"properties":{"incident":{"const":"device_flood"}}},"then":true,)"
+    R"("else":{"properties":{"category":{"type":"null"},"device_id":{"type":"null"},"quarantine":{"enum":[false,null]}}}})";
+
+/// A rule is for a category or for a device, not for both.
+constexpr std::string_view rule_of_both =
+    R"({"required":["category","device_id"],"properties":{"category":{"type":"string"},"device_id":{"type":"string"}}})";
+
+std::string rule_otherwise() {
+    return fmt::format(R"({{"if":{{"properties":{{"kind":{{"const":"silence"}}}}}},"then":{},"else":{}}})",
+                       rule_of_silence, rule_of_security);
+}
+
 template <>
 struct about<dto::alert_rule_request> {
     static constexpr std::string_view name = "AlertRuleRequest";
@@ -346,6 +376,10 @@ void breakwater::api::dto::add_alert_components(std::vector<http::component>& to
     to.push_back(component_of<alert_response>(direction::response));
     to.push_back(component_of<alert_summary_response>(direction::response));
     to.push_back(component_of<alert_note_request>(direction::request));
-    to.push_back(component_of<alert_rule_request>(direction::request));
+    http::component& rule = to.emplace_back(component_of<alert_rule_request>(direction::request));
+    schema::add_keyword(rule.schema, "if", R"({"properties":{"kind":{"const":"field"}}})");
+    schema::add_keyword(rule.schema, "then", schema::rule_of_a_field);
+    schema::add_keyword(rule.schema, "else", schema::rule_otherwise());
+    schema::add_keyword(rule.schema, "not", schema::rule_of_both);
     to.push_back(component_of<alert_rule_response>(direction::response));
 }

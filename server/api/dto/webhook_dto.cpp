@@ -3,7 +3,11 @@
 #include "api/dto/dto_components.hpp"
 #include "api/schema/reflect.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace breakwater::api::dto {
@@ -73,6 +77,25 @@ delivery_response to_dto(const webhook_delivery& from) {
 
 namespace breakwater::api::schema {
 
+/// What `parse_webhook_url` takes, but for the port's upper bound.
+constexpr std::string_view url_pattern =
+    R"(^[hH][tT][tT][pP][sS]?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?][!$-;=?-\\[\\]_a-z~]*)?$)";
+
+/// With that pattern in place of the one that any line has.
+http::component with_url_pattern(http::component made) {
+    constexpr std::string_view member = R"("url":)";
+    std::string any = schema_of<line<1, max_webhook_url_length>>();
+    any.pop_back(); // its brace: a description follows
+    const std::size_t at = made.schema.find(std::string{member} + any);
+    if (at == std::string::npos)
+        throw std::logic_error{made.name + " has no url of that kind"};
+    made.schema.replace(
+        at + member.size(), any.size(),
+        fmt::format(R"({{"type":"string","format":"uri","minLength":1,"maxLength":{},"pattern":"{}")",
+                    max_webhook_url_length, url_pattern));
+    return made;
+}
+
 constexpr field_note name_note{"name", "What people call it."};
 constexpr field_note url_note{
     "url", "Where it leads: https, without a user name and a fragment. Plain http, and addresses that aren't "
@@ -124,7 +147,7 @@ struct about<dto::new_webhook_response> {
     static constexpr std::string_view example =
         R"({"id":1,"name":"On call","url":"https://hooks.example/breakwater","min_severity":"critical",)"
         R"("enabled":true,"created_at":"2026-01-15T08:00:00Z","updated_at":"2026-01-15T08:00:00Z",)"
-        R"("secret":"3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})";
+        R"("secret":"whsec_3q2+7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="})";
     static constexpr std::array notes{
         field_note{"id", "Its number."},
         name_note,
@@ -134,8 +157,8 @@ struct about<dto::new_webhook_response> {
         field_note{"created_at", "When it was made."},
         field_note{"updated_at", "When it was last changed."},
         field_note{"secret",
-                   "What its messages are signed with: 32 random bytes in URL-safe base64. The text "
-                   "as it stands here is the key of the HMAC."}};
+                   "What its messages are signed with, as Standard Webhooks has it: `whsec_` and 32 random "
+                   "bytes in base64. The bytes are the key of the HMAC."}};
 };
 
 template <>
@@ -194,8 +217,8 @@ template void write(std::string&, const dto::delivery_response&);
 void breakwater::api::dto::add_webhook_components(std::vector<http::component>& to) {
     using schema::component_of;
     using schema::direction;
-    to.push_back(component_of<create_webhook_request>(direction::request));
-    to.push_back(component_of<update_webhook_request>(direction::request));
+    to.push_back(schema::with_url_pattern(component_of<create_webhook_request>(direction::request)));
+    to.push_back(schema::with_url_pattern(component_of<update_webhook_request>(direction::request)));
     to.push_back(component_of<webhook_response>(direction::response));
     to.push_back(component_of<new_webhook_response>(direction::response));
     to.push_back(component_of<webhook_test_response>(direction::response));

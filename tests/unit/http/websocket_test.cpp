@@ -297,6 +297,8 @@ TEST(websocket, that_ignores_the_goodbye_does_not_hold_up_a_stop) {
          .websocket = {.handshake_timeout = std::chrono::hours{1}, .idle_timeout = std::chrono::hours{1}}}};
     raw_websocket client{server};
     client.send(raw_websocket::frame(0x81, "x"));
+    std::array<char, 5> echoed{};
+    ASSERT_EQ(::recv(client.descriptor(), echoed.data(), echoed.size(), MSG_WAITALL), 5);
     server.house->server->stop();
     EXPECT_NE(client.read_all().find("\x03\xe9"), std::string::npos) << "1001 was said";
     server.expect_ended();

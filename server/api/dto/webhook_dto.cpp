@@ -179,7 +179,7 @@ struct about<dto::delivery_response> {
         R"("created_at":"2026-01-15T08:00:00Z","next_attempt_at":null,"delivered_at":null,"last_status":500,)"
         R"("last_error":"The receiver answered 500."})";
     static constexpr std::array notes{
-        field_note{"id", "Its number: `X-Breakwater-Delivery`, the same at every attempt."},
+        field_note{"id", "Its number: `webhook-id`, the same at every attempt."},
         field_note{"webhook_id", "Whom it is for."},
         field_note{"webhook_name", "What people call that."},
         field_note{"event", "The message."},

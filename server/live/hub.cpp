@@ -172,10 +172,16 @@ void hub::stored(std::span<const reading> arrived) {
 void hub::batch_stored(const events::stored_batch& arrived) {
     if (!listening_)
         return;
-    if (arrived.late.count > 0)
-        note(arrived.late);
-    for (const reading& each : std::span{*arrived.readings}.subspan(arrived.late.count))
+    const auto live = std::span{*arrived.readings}.subspan(arrived.late.count);
+    for (const reading& each : live)
         note(each);
+    if (arrived.late.count == 0)
+        return;
+    // Who shows what devices said last need not ask: of a gateway's batch the newest says so.
+    if (live.empty())
+        note(*std::ranges::max_element(*arrived.readings, {},
+                                       [](const reading& each) { return measured_at(each); }));
+    note(arrived.late);
 }
 
 void hub::recorded(const security_event& event) {

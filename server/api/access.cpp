@@ -2,6 +2,8 @@
 
 #include "api/error_mapping.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 
@@ -28,6 +30,13 @@ std::optional<std::string_view> bearer_token(const http::request& asked) noexcep
     const std::string_view token =
         field->substr(std::min(field->find_first_not_of(' ', scheme.size()), field->size()));
     return token.empty() ? std::nullopt : std::optional{token};
+}
+
+access::access(const parts& with, const quotas& chosen) : with_{with} {
+    if (chosen.calls_of_user > 0)
+        calls_of_user_.emplace(with.time, services::per_minute(chosen.calls_of_user));
+    if (chosen.calls_of_admin > 0)
+        calls_of_admin_.emplace(with.time, services::per_minute(chosen.calls_of_admin));
 }
 
 result<http::principal> access::person(std::string_view token) const {
@@ -76,7 +85,29 @@ result<http::principal> access::admit(http::credential needed, const http::reque
     auto found = person(*token);
     if (found && needed == http::credential::administrator && !found->administrator)
         return fail(errc::forbidden, "Only an administrator may do this.");
+    if (found)
+        if (auto counted = count_call(*found); !counted)
+            return pass(std::move(counted));
     return found;
+}
+
+result<void> access::count_call(const http::principal& who) const {
+    auto& calls = who.administrator ? calls_of_admin_ : calls_of_user_;
+    if (!calls)
+        return {};
+    const std::string account = std::to_string(who.user);
+    const auto wait = calls->wait_for(account);
+    if (!wait) {
+        calls->take(account);
+        return {};
+    }
+    const unsigned quota = calls->options().burst;
+    return std::unexpected(
+        error{.code = errc::rate_limited,
+              .detail = fmt::format("The account made more than {} calls in a minute. Try again in {} s.",
+                                    quota, wait->count()),
+              .retry_after = *wait,
+              .limit = limit_info{.name = "calls", .quota = quota, .window = std::chrono::minutes{1}}});
 }
 
 result<void> access::still_admitted(const http::principal& who) const {
@@ -106,7 +137,8 @@ void access::refused(const http::request& asked, const error& why, http::respond
     } else if (why.code == errc::unauthenticated) {
         event.type = event_type::jwt_invalid;
     } else if (const auto who = with_.tokens.verify_access(*token)) {
-        event.type = event_type::admin_forbidden;
+        event.type =
+            why.code == errc::rate_limited ? event_type::call_rate_limit : event_type::admin_forbidden;
         event.actor = actor_type::user;
         event.actor_id = std::to_string(who->user);
     } else if (const auto what = with_.tokens.verify_device(*token)) {

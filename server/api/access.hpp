@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "http/access.hpp"
+#include "services/allowance.hpp"
 #include "services/token_service.hpp"
 #include "storage/audit_recorder.hpp"
 #include "storage/device_registry.hpp"
@@ -24,7 +25,12 @@ public:
         storage::audit_recorder& audit;
         const clock& time;
     };
-    explicit access(const parts& with) : with_{with} {}
+    /// Calls in a minute that an account may make, by its role; 0: as many as it likes.
+    struct quotas {
+        std::int64_t calls_of_user = 0;
+        std::int64_t calls_of_admin = 0;
+    };
+    access(const parts& with, const quotas& chosen);
 
     result<http::principal> admit(http::credential needed, const http::request& asked) const override;
     /// The person of an access token.
@@ -36,7 +42,12 @@ public:
 private:
     [[nodiscard]] result<http::principal> device(std::string_view token) const;
 
+    /// Counts the call; `rate_limited` where the account made too many.
+    [[nodiscard]] result<void> count_call(const http::principal& who) const;
+
     parts with_;
+    mutable std::optional<services::allowance> calls_of_user_; ///< none: no limit
+    mutable std::optional<services::allowance> calls_of_admin_;
 };
 
 } // namespace breakwater::api

@@ -2,10 +2,12 @@
 
 #include "base/clock.hpp"
 #include "http/websocket.hpp"
+#include "services/account_service.hpp"
 #include "services/alert_service.hpp"
 #include "services/audit_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/device_service.hpp"
+#include "services/invitation_service.hpp"
 #include "services/policy_service.hpp"
 #include "services/reading_service.hpp"
 #include "services/user_service.hpp"
@@ -23,6 +25,7 @@ namespace breakwater::api {
 struct api_settings {
     std::string application = "Breakwater";
     std::string environment = "local";
+    registration_mode registration = registration_mode::open;
     std::string version;
     std::size_t max_page_size = 100;       ///< of readings: MAX_READINGS_PAGE_SIZE
     std::size_t max_batch_readings = 1000; ///< MAX_BATCH_READINGS
@@ -34,8 +37,10 @@ struct api_settings {
 /// What the handlers work with. All of it outlives the server.
 struct api_parts {
     services::auth_service& auth;
+    services::account_service& account;
     services::device_service& devices;
     services::user_service& users;
+    services::invitation_service& invitations;
     services::reading_service& readings;
     services::policy_service& policies;
     services::audit_service& audit;

@@ -131,7 +131,9 @@ http::response register_account(const api_parts& with, const http::request& aske
     const auto body = schema::parse<dto::register_request>(asked.body);
     if (!body)
         return to_response(body.error(), asked);
-    const auto added = with.auth.register_account(body->email.value, body->password.value, caller_of(asked));
+    const auto added = with.auth.register_account(
+        body->email.value, body->password.value,
+        body->invitation ? std::string_view{body->invitation->value} : std::string_view{}, caller_of(asked));
     if (!added)
         return to_response(added.error(), asked);
     return json(dto::to_dto(*added), 201);

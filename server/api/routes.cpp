@@ -1,5 +1,6 @@
 #include "api/routes.hpp"
 
+#include "api/account_handlers.hpp"
 #include "api/admin_handlers.hpp"
 #include "api/alert_handlers.hpp"
 #include "api/auth_handlers.hpp"
@@ -10,6 +11,7 @@
 #include "api/dto/device_dto.hpp"
 #include "api/dto/reading_dto.hpp"
 #include "api/dto/webhook_dto.hpp"
+#include "api/invitation_handlers.hpp"
 #include "api/policy_handlers.hpp"
 #include "api/reading_handlers.hpp"
 #include "api/schema/components.hpp"
@@ -95,7 +97,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
                       .success = 201,
                       .response_schema = "User",
                       .success_description = "The new account.",
-                      .errors = {400, 429, 503, 507}}});
+                      .errors = {400, 403, 429, 503, 507}}});
     table.push_back(
         {method::post,
          "/auth/login",
@@ -147,6 +149,36 @@ void add_auth(std::vector<route>& table, const runners& run) {
                       .success = 204,
                       .success_description = "All of the person's tokens have ended, this one too.",
                       .errors = {503, 507}}});
+    table.push_back({method::get,
+                     "/auth/sessions",
+                     credential::person,
+                     run.on(work::query, account::list_sessions),
+                     {.tag = "auth",
+                      .summary = "List one's sessions",
+                      .response_schema = "Session[]",
+                      .success_description = "The sign-ins that hold, the one renewed last first.",
+                      .errors = {503}}});
+    table.push_back({method::delete_,
+                     "/auth/sessions/{id}",
+                     credential::person,
+                     run.on(work::command, account::end_session),
+                     {.tag = "auth",
+                      .summary = "End one of one's sessions",
+                      .success = 204,
+                      .success_description = "Its refresh tokens and live connections have ended.",
+                      .errors = {404, 503, 507},
+                      .path = {schema::uuid_path_parameter("id", "The session's id.")}}});
+    table.push_back({method::put,
+                     "/auth/password",
+                     credential::person,
+                     run.on(work::hashing, account::change_password),
+                     {.tag = "auth",
+                      .summary = "Change one's password",
+                      .description = "It ends every session, this one too: sign in anew.",
+                      .request_schema = "ChangePasswordRequest",
+                      .success = 204,
+                      .success_description = "The new password holds; all sessions have ended.",
+                      .errors = {403, 429, 503, 507}}});
 }
 
 void add_live(std::vector<route>& table, const runners& run) {
@@ -704,6 +736,36 @@ void add_admin(std::vector<route>& table, const runners& run) {
                       .response_schema = "SecurityEvent",
                       .success_description = "The event.",
                       .errors = {503, 507}}});
+    table.push_back({method::get,
+                     "/admin/invitations",
+                     credential::administrator,
+                     run.on(work::query, invitations::list),
+                     {.tag = "admin",
+                      .summary = "List the invitations that wait to be used",
+                      .response_schema = "Invitation[]",
+                      .success_description = "They, newest first.",
+                      .errors = {503}}});
+    table.push_back({method::post,
+                     "/admin/invitations",
+                     credential::administrator,
+                     run.on(work::command, invitations::create),
+                     {.tag = "admin",
+                      .summary = "Invite somebody to make an account",
+                      .request_schema = "CreateInvitationRequest",
+                      .success = 201,
+                      .response_schema = "NewInvitation",
+                      .success_description = "The invitation with its token, which is shown this once.",
+                      .errors = {400, 503, 507}}});
+    table.push_back({method::delete_,
+                     "/admin/invitations/{id}",
+                     credential::administrator,
+                     run.on(work::command, invitations::remove),
+                     {.tag = "admin",
+                      .summary = "Withdraw an invitation",
+                      .success = 204,
+                      .success_description = "Its link no longer works.",
+                      .errors = {404, 503, 507},
+                      .path = {schema::integer_path_parameter("id", "The invitation's number.")}}});
     table.push_back({method::get,
                      "/admin/users",
                      credential::administrator,

@@ -42,7 +42,8 @@ http::response health(const api_parts& with, const http::request&) {
         .time = now,
         .environment = with.settings.environment,
         .version = with.settings.version,
-        .uptime_seconds = std::chrono::floor<std::chrono::seconds>(now - with.settings.started_at).count()});
+        .uptime_seconds = std::chrono::floor<std::chrono::seconds>(now - with.settings.started_at).count(),
+        .registration = std::string{to_string(with.settings.registration)}});
 }
 
 http::response readiness(const api_parts& with, const http::request&) {

@@ -7,6 +7,8 @@
 #include "app/commands/device_commands.hpp"
 #include "app/commands/export_command.hpp"
 #include "app/commands/import_command.hpp"
+#include "app/commands/init_command.hpp"
+#include "app/commands/invitation_commands.hpp"
 #include "app/commands/outcome.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/sql_command.hpp"
@@ -145,6 +147,40 @@ void add_user_commands(CLI::App& program, action& chosen) {
         command->add_flag("--yes", options.yes, "Do not ask first");
         command->footer(std::string{write_note} +
                         "DELETE /admin/users/{id}.\n\n  breakwater user delete ada@example.com");
+    }
+}
+
+void add_invitation_commands(CLI::App& program, action& chosen) {
+    CLI::App& invitations =
+        *program.add_subcommand("invitation", "Invitations to make an account")->require_subcommand(0, 1);
+    {
+        auto [command, options] = add(invitations, chosen, "create",
+                                      "Invite somebody; the link is printed, once", &create_invitation);
+        command->add_option("--email", options.email, "Only this address may use it (default anybody)")
+            ->option_text("EMAIL");
+        add_choice(*command, "--role", options.role, roles, "Role of the new account (default user)");
+        command->add_option("--hours", options.hours, "How long it holds (default 72, at most 720)")
+            ->option_text("NUMBER");
+        command->footer(
+            std::string{write_note} +
+            "POST /admin/invitations.\n\n  breakwater invitation create --email grace@example.com");
+    }
+    {
+        struct list_options {
+            bool json = false;
+        };
+        auto [command, options] =
+            add<list_options>(invitations, chosen, "list", "Show the invitations that wait to be used",
+                              [](const list_options& o) { return list_invitations(o.json); });
+        command->add_flag("--json", options.json, "As a JSON array");
+        command->footer(std::string{read_note} + "\n\n  breakwater invitation list");
+    }
+    {
+        auto [command, options] =
+            add(invitations, chosen, "delete", "Withdraw an invitation", &delete_invitation);
+        command->add_option("id", options.id, "Its number")->required();
+        command->footer(std::string{write_note} +
+                        "DELETE /admin/invitations/{id}.\n\n  breakwater invitation delete 4");
     }
 }
 
@@ -416,6 +452,30 @@ void add_others(CLI::App& program, action& chosen) {
     serving->footer("Ctrl-C or SIGTERM stops it once it has finished what it took in; SIGHUP has it read\n"
                     "the certificate anew.\n\n  breakwater serve --port 0");
 
+    auto [starting, first] = add(program, chosen, "init",
+                                 "Write a configuration for production and make its administrator", &init);
+    starting->add_option("--admin", first.admin, "The address of the first administrator")
+        ->required()
+        ->option_text("EMAIL");
+    starting->add_option("--host", first.host, "Address to listen on (default 127.0.0.1, behind a proxy)")
+        ->option_text("ADDRESS");
+    starting->add_option("--port", first.port, "Port to listen on (default 8000)")->option_text("NUMBER");
+    auto* certificate =
+        starting->add_option("--tls-cert", first.tls_certificate_file, "PEM certificate chain")
+            ->option_text("FILE");
+    auto* key =
+        starting->add_option("--tls-key", first.tls_key_file, "Its PEM private key")->option_text("FILE");
+    certificate->needs(key);
+    key->needs(certificate);
+    starting->add_flag("--password-stdin", first.password_stdin, stdin_help);
+    starting->footer(
+        "It writes .env into the current folder, which must have none, with new keys and without the\n"
+        "demo, and makes the database with that administrator. Without --tls-cert the server listens\n"
+        "for a proxy on this machine.\n\n"
+        "  breakwater init --admin ada@fleet.example\n"
+        "  breakwater init --admin ada@fleet.example --host 0.0.0.0 --port 443 --tls-cert fleet.pem\n"
+        "      --tls-key fleet.key");
+
     struct backup_options {
         std::string file;
     };
@@ -456,6 +516,7 @@ int run_command_line(int argc, const char* const* argv) {
     action chosen;
     add_others(program, chosen);
     add_user_commands(program, chosen);
+    add_invitation_commands(program, chosen);
     add_device_commands(program, chosen);
     add_alert_commands(program, chosen);
     add_rule_commands(program, chosen);

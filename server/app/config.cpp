@@ -156,6 +156,11 @@ std::string read_required(std::string& into, std::string_view text) {
 
 } // namespace
 
+bool is_loopback(std::string_view host) noexcept {
+    return host == "localhost" || host == "::1" ||
+           (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
 const std::vector<setting>& settings() {
     static const std::vector<setting> table{
         {"APP_NAME", "What /healthz calls the application.", false,
@@ -201,9 +206,51 @@ const std::vector<setting>& settings() {
              return read_number(c.max_live_connections_per_user, t, 1, 1'000'000);
          },
          [](const config& c) { return std::to_string(c.max_live_connections_per_user); }},
-        {"API_CORS_ORIGINS", "Origins whose pages may call the API, as a list; * is any.", false,
-         read_origins,
-         [](const config& c) { return fmt::format("[\"{}\"]", fmt::join(c.cors_origins, "\", \"")); }},
+        {"REGISTRATION",
+         "Who may make an account: open, invite (with an administrator's link) or closed; open is the "
+         "default with "
+         "ENVIRONMENT=local alone, invite elsewhere.",
+         false,
+         [](config& c, std::string_view t) -> std::string {
+             const auto mode = parse_registration_mode(trimmed(t));
+             if (!mode)
+                 return "must be open, invite or closed";
+             c.registration = *mode;
+             return {};
+         },
+         [](const config& c) { return std::string{to_string(c.registration)}; }},
+        {"MAX_CALLS_PER_MINUTE_OF_USER",
+         "Calls that an account of role user may make in a minute; 0 is no limit.", false,
+         [](config& c, std::string_view t) { return read_number(c.max_calls_of_user, t, 0, 60'000); },
+         [](const config& c) { return std::to_string(c.max_calls_of_user); }},
+        {"MAX_CALLS_PER_MINUTE_OF_ADMIN", "The same for an administrator.", false,
+         [](config& c, std::string_view t) { return read_number(c.max_calls_of_admin, t, 0, 60'000); },
+         [](const config& c) { return std::to_string(c.max_calls_of_admin); }},
+        {"MAX_DEVICES_OF_USER", "Devices that an account of role user may have; 0 is no limit.", false,
+         [](config& c, std::string_view t) {
+             return read_number(c.max_devices_of_user, t, 0, 1'000'000'000);
+         },
+         [](const config& c) { return std::to_string(c.max_devices_of_user); }},
+        {"MAX_DEVICES_OF_ADMIN", "The same for an administrator.", false,
+         [](config& c, std::string_view t) {
+             return read_number(c.max_devices_of_admin, t, 0, 1'000'000'000);
+         },
+         [](const config& c) { return std::to_string(c.max_devices_of_admin); }},
+        {"MAX_SESSIONS",
+         "Sign-ins of an account that hold at once; a further one ends the oldest. 0 is no limit.", false,
+         [](config& c, std::string_view t) { return read_number(c.max_sessions, t, 0, 100'000); },
+         [](const config& c) { return std::to_string(c.max_sessions); }},
+        {"MAX_RENEWALS_PER_MINUTE", "Renewals of an account's sessions in a minute; 0 is no limit.", false,
+         [](config& c, std::string_view t) { return read_number(c.max_renewals, t, 0, 60'000); },
+         [](const config& c) { return std::to_string(c.max_renewals); }},
+        {"API_CORS_ORIGINS",
+         "Origins whose pages may call the API, as a list; * is any, and the default with ENVIRONMENT=local "
+         "alone.",
+         false, read_origins,
+         [](const config& c) {
+             return c.cors_origins.empty() ? "[]"
+                                           : fmt::format("[\"{}\"]", fmt::join(c.cors_origins, "\", \""));
+         }},
         {"TRUSTED_PROXIES", "Addresses or CIDR blocks whose X-Forwarded-For or Forwarded counts, as a list.",
          false, read_proxies,
          [](const config& c) { return fmt::format("{}", fmt::join(c.trusted_proxies, ",")); }},
@@ -355,6 +402,14 @@ std::vector<field_error> read_settings(config& loaded, const variables& environm
         if (std::string why = known.read(loaded, found->second); !why.empty())
             wrong.push_back({std::string{known.name}, std::move(why)});
     }
+    // Defaults that depend on another setting.
+    const auto is_set = [&](std::string_view name) {
+        return environment.contains(name) || file.contains(name);
+    };
+    if (!loaded.is_local() && !is_set("API_CORS_ORIGINS"))
+        loaded.cors_origins.clear();
+    if (!loaded.is_local() && !is_set("REGISTRATION"))
+        loaded.registration = registration_mode::invite;
     if (loaded.tls_certificate_file.empty() != loaded.tls_key_file.empty())
         wrong.push_back({"TLS_CERT_FILE", "and TLS_KEY_FILE must be set together"});
     return wrong;

@@ -3,6 +3,7 @@
 #include "app/env_file.hpp"
 #include "base/result.hpp"
 #include "crypto/jws.hpp"
+#include "domain/invitation.hpp"
 #include "domain/webhook.hpp"
 
 #include <chrono>
@@ -14,6 +15,9 @@
 #include <vector>
 
 namespace breakwater::app {
+
+/// Whether only this machine reaches a server that listens there.
+[[nodiscard]] bool is_loopback(std::string_view host) noexcept;
 
 /// Everything that can be set, with its default. The environment wins over the .env file, the command line
 /// over both.
@@ -29,7 +33,16 @@ struct config {
     std::size_t max_connections_per_client = 0; ///< 0: a quarter of them
     std::size_t max_live_connections = 5000;
     std::size_t max_live_connections_per_user = 50;
-    std::vector<std::string> cors_origins{"*"};
+    registration_mode registration =
+        registration_mode::open; ///< unless set, invite outside ENVIRONMENT=local
+    // Quotas of an account, by its role; 0 is no limit.
+    std::int64_t max_calls_of_user = 1200; ///< in a minute
+    std::int64_t max_calls_of_admin = 6000;
+    std::int64_t max_devices_of_user = 1000;
+    std::int64_t max_devices_of_admin = 0;
+    std::int64_t max_sessions = 50;
+    std::int64_t max_renewals = 60;             ///< of sessions, in a minute
+    std::vector<std::string> cors_origins{"*"}; ///< unless set, empty outside ENVIRONMENT=local
     std::vector<std::string> trusted_proxies{};
     std::string tls_certificate_file{};
     std::string tls_key_file{};
@@ -71,6 +84,9 @@ struct config {
     /// Whether what is made up may be among what is measured: outside of a local environment only where it is
     /// switched on.
     [[nodiscard]] bool simulates() const noexcept { return simulation.value_or(is_local()); }
+    /// Whether the demo administrator may exist and sign in: everybody knows the password, so only where
+    /// nobody else reaches the server.
+    [[nodiscard]] bool allows_demo() const noexcept { return is_local() && is_loopback(host); }
 };
 
 /// One row of the table of settings: its name, what it is for, and how it is read and shown.

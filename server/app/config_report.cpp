@@ -76,6 +76,7 @@ checked_config check_settings(const variables& environment, const variables& fil
 config_report report_config(const variables& environment, const variables& file, random_source& random) {
     const auto [chosen, refused, wrong] = check_settings(environment, file, random);
     auto warnings = warnings_of(chosen);
+    std::ranges::move(file_warnings(chosen, ".env"), std::back_inserter(warnings));
     if (const auto names = unknown_names(file); !names.empty())
         warnings.push_back(fmt::format(".env has names that are no settings, and do nothing: {}.", names));
 

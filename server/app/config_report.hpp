@@ -3,6 +3,7 @@
 #include "app/config.hpp"
 #include "base/random.hpp"
 
+#include <filesystem>
 #include <string>
 
 namespace breakwater::app {
@@ -31,5 +32,10 @@ struct config_report {
 
 /// What is allowed and unwise, a sentence each.
 [[nodiscard]] std::vector<std::string> warnings_of(const config& chosen);
+
+/// Files with secrets that others on this machine may read: `env_file`, the database, key files. A sentence
+/// each.
+[[nodiscard]] std::vector<std::string> file_warnings(const config& chosen,
+                                                     const std::filesystem::path& env_file);
 
 } // namespace breakwater::app

@@ -1,9 +1,11 @@
 #include "app/config_report.hpp"
 
+#include "app/keys.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <sys/stat.h>
 
 namespace breakwater::app {
 
@@ -11,11 +13,6 @@ namespace {
 
 constexpr std::chrono::minutes long_access{60};
 constexpr int weak_bcrypt_cost = 10;
-constexpr std::size_t few_different_bytes = 10;
-
-bool is_loopback(std::string_view host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
 
 bool has(const std::vector<std::string>& list, std::string_view item) {
     return std::ranges::find(list, item) != list.end();
@@ -37,9 +34,11 @@ void warn_of_keys(std::vector<std::string>& out, const config& chosen) {
                 fmt::format("{} is shorter than the {} bytes that {} needs; a local environment alone "
                             "takes that.",
                             name, least, to_string(chosen.jwt_algorithm)));
-        else if (std::set<char>{key.begin(), key.end()}.size() < few_different_bytes)
+        else if (chosen.is_local() && is_weak_secret(chosen.jwt_algorithm, key))
             out.push_back(
-                fmt::format("{} looks like a placeholder; `openssl rand -base64 48` makes a key.", name));
+                fmt::format("{} is easy to guess: it repeats itself or is a placeholder; `openssl rand "
+                            "-base64 48` makes a key.",
+                            name));
     }
     if ((!chosen.access_key.empty() &&
          (chosen.access_key == chosen.refresh_key || chosen.access_key == chosen.device_key)) ||
@@ -51,10 +50,10 @@ void warn_of_network(std::vector<std::string>& out, const config& chosen) {
     const bool reachable = !is_loopback(chosen.host);
     const bool tls = !chosen.tls_key_file.empty();
     if (chosen.is_local() && reachable)
-        out.push_back(
-            fmt::format("ENVIRONMENT is local, whose demo password everybody knows, and HOST {} lets "
-                        "other machines in.",
-                        chosen.host));
+        out.push_back(fmt::format(
+            "ENVIRONMENT is local, and HOST {} lets other machines in: the demo administrator is not "
+            "made and does not sign in. `breakwater init` writes a configuration for production.",
+            chosen.host));
     if (reachable && !tls && chosen.trusted_proxies.empty())
         out.push_back(
             fmt::format("HOST {} lets other machines in without TLS: passwords and tokens go over the "
@@ -96,7 +95,30 @@ void warn_of_production(std::vector<std::string>& out, const config& chosen) {
         out.emplace_back("SECURITY_CONTACT is the example's; nobody would hear of a vulnerability.");
 }
 
+/// Others on this machine who may read a file.
+bool is_open_to_others(const std::filesystem::path& file) {
+    struct stat found{};
+    return ::stat(file.c_str(), &found) == 0 && (found.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
 } // namespace
+
+std::vector<std::string> file_warnings(const config& chosen, const std::filesystem::path& env_file) {
+    std::vector<std::string> out;
+    const auto look_at = [&](const std::filesystem::path& file, std::string_view holds) {
+        if (!file.empty() && is_open_to_others(file))
+            out.push_back(
+                fmt::format("Others on this machine may read {}, which holds {}; `chmod 600 {}` closes "
+                            "that.",
+                            file.string(), holds, file.string()));
+    };
+    look_at(env_file, "keys");
+    look_at(chosen.database_file, "accounts and readings");
+    look_at(chosen.database_file.string() + "-wal", "accounts and readings");
+    look_at(key_file_of(chosen), "keys");
+    look_at(chosen.tls_key_file, "the private key of the certificate");
+    return out;
+}
 
 std::vector<std::string> warnings_of(const config& chosen) {
     std::vector<std::string> out;

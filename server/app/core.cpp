@@ -3,6 +3,7 @@
 #include "api/alert_handlers.hpp"
 #include "base/log.hpp"
 #include "crypto/password_hash.hpp"
+#include "services/password_policy.hpp"
 #include "simulator/simulator.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
 
@@ -42,7 +43,7 @@ result<void> fill_registries(core& parts) {
 
 result<void> make_demo(core& parts) {
     auto caller = operator_at_the_shell("serve");
-    auto admin = parts.user_service->create(demo_admin_email, demo_admin_password, role::admin, caller);
+    auto admin = parts.user_service->create_demo_administrator(caller);
     if (!admin)
         return pass(std::move(admin));
     if (!parts.settings.simulates())
@@ -92,7 +93,9 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
     p.device_service.emplace(
         services::device_service::parts{*p.store, p.devices, *p.audit, p.time, p.random},
         services::device_settings{.secret_bcrypt_cost = chosen.device_bcrypt_cost,
-                                  .simulates_new = chosen.simulates()},
+                                  .simulates_new = chosen.simulates(),
+                                  .max_devices_of_user = chosen.max_devices_of_user,
+                                  .max_devices_of_admin = chosen.max_devices_of_admin},
         [](const device_id& id, category kind, timestamp now) {
             return simulator::sample_readings(id, kind, simulation_seed, now);
         },
@@ -100,6 +103,7 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
     p.user_service.emplace(
         services::user_service::parts{*p.store, p.users, p.devices, *p.audit, p.time, p.random},
         chosen.bcrypt_cost, std::move(observer));
+    p.invitation_service.emplace(services::invitation_service::parts{*p.store, *p.audit, p.time, p.random});
     p.reading_service.emplace(*p.store, *p.device_service);
     p.policy_service.emplace(*p.store, *p.policies, *p.device_service, *p.audit, p.time);
     services::alert_service::observer told{.rules_changed = std::move(rules_changed)};
@@ -120,14 +124,16 @@ result<void> prepare_accounts(core& parts) {
     const auto users = parts.user_service->list();
     if (!users)
         return std::unexpected(users.error());
-    if (parts.settings.is_local())
+    if (parts.settings.allows_demo())
         return users->empty() ? make_demo(parts) : result<void>{};
+    using services::demo_admin_email;
     const auto demo = std::ranges::find(*users, demo_admin_email, &user::email);
-    if (demo != users->end() && crypto::verify_password(demo_admin_password, demo->password_hash))
+    if (demo != users->end() && crypto::verify_password(services::demo_admin_password, demo->password_hash))
         return fail(errc::invalid_input,
-                    fmt::format("{} still has the demo password, and ENVIRONMENT is {}. Change it first: "
-                                "breakwater user set-password {}",
-                                demo_admin_email, parts.settings.environment, demo_admin_email));
+                    fmt::format("{} still has the demo password, ENVIRONMENT is {} and HOST is {}. Change it "
+                                "first: breakwater user set-password {}",
+                                demo_admin_email, parts.settings.environment, parts.settings.host,
+                                demo_admin_email));
     if (std::ranges::none_of(*users,
                              [](const user& each) { return each.role == role::admin && !each.disabled_at; }))
         log::write(

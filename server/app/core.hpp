@@ -8,6 +8,7 @@
 #include "services/audit_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/device_service.hpp"
+#include "services/invitation_service.hpp"
 #include "services/policy_service.hpp"
 #include "services/reading_service.hpp"
 #include "services/token_service.hpp"
@@ -22,10 +23,6 @@
 #include <optional>
 
 namespace breakwater::app {
-
-/// First administrator of a local environment (contract). Refused everywhere else.
-inline constexpr std::string_view demo_admin_email = "admin@example.com";
-inline constexpr std::string_view demo_admin_password = "Admin123!";
 
 /// What the simulated devices' values derive from; a device's id makes each its own.
 inline constexpr std::uint64_t simulation_seed = 1;
@@ -43,6 +40,7 @@ struct core {
     std::optional<storage::audit_recorder> audit;
     std::optional<services::device_service> device_service;
     std::optional<services::user_service> user_service;
+    std::optional<services::invitation_service> invitation_service;
     std::optional<services::reading_service> reading_service;
     std::optional<services::policy_service> policy_service;
     std::optional<services::alert_service> alert_service;
@@ -59,9 +57,9 @@ struct core {
     const config& chosen, bool read_only = false, services::device_observer observer = {},
     events::event_listener* events = nullptr, std::function<void()> rules_changed = [] {});
 
-/// A local environment's first start: the demo administrator and, where `simulation` is on, a device of each
-/// category. Elsewhere: refuses to go on while the demo password works, and says what to do; where there is
-/// no administrator yet, a log line says how to make one.
+/// The first start where `config::allows_demo`: makes the demo administrator and, with `simulation`, a device
+/// of each category. Elsewhere: refuses to go on while the demo administrator has the demo password, and says
+/// what to do; where there is no administrator yet, a log line says how to make one.
 [[nodiscard]] result<void> prepare_accounts(core& parts);
 
 /// The account of a normalised address, where there is one.

@@ -1,5 +1,6 @@
 #include "app/keys.hpp"
 
+#include "app/key_strength.hpp"
 #include "app/read_file.hpp"
 #include "base/json_text.hpp"
 #include "base/log.hpp"
@@ -25,10 +26,6 @@ struct key_slot {
     const std::string& text;
 };
 
-std::filesystem::path key_file_of(const config& chosen) {
-    return chosen.database_file.parent_path() / "token-keys.json";
-}
-
 result<crypto::jws_key> from_text(const config& chosen, std::string_view text) {
     if (text.starts_with('{')) {
         auto key = crypto::jws_key::from_jwk(text);
@@ -50,10 +47,6 @@ result<std::optional<json_document>> read_key_file(const std::filesystem::path& 
         return std::nullopt;
     if (!text)
         return std::unexpected(text.error());
-    struct stat found{};
-    if (::stat(file.c_str(), &found) == 0 && (found.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        log::write(log::level::warning, "others on this machine may read the keys; chmod 600 closes that",
-                   {{"file", file.string()}});
     auto parsed = read_json(*text);
     if (!parsed || parsed->kind != json_kind::object)
         return fail(errc::invalid_input,
@@ -113,6 +106,22 @@ std::string_view command_that_makes_a_key(crypto::jws_algorithm algorithm) {
 
 } // namespace
 
+std::filesystem::path key_file_of(const config& chosen) {
+    return chosen.database_file.parent_path() / "token-keys.json";
+}
+
+bool is_weak_secret(crypto::jws_algorithm algorithm, std::string_view text) {
+    if (crypto::min_secret_bytes(algorithm) == 0)
+        return false;
+    std::string secret{text};
+    if (text.starts_with('{')) { // a JWK, whose `k` is base64url
+        const auto parsed = read_json(text);
+        const auto* member = parsed ? parsed->find("k") : nullptr;
+        secret = member != nullptr ? parsed->value(*member) : std::string_view{};
+    }
+    return key_strength(secret) < min_key_strength || looks_like_a_placeholder(secret);
+}
+
 std::vector<std::string> key_problems(const config& chosen) {
     std::vector<std::string> wrong;
     const auto slots = slots_of(chosen);
@@ -125,6 +134,11 @@ std::vector<std::string> key_problems(const config& chosen) {
                                 slot.variable, command_that_makes_a_key(chosen.jwt_algorithm)));
             continue;
         }
+        if (!chosen.is_local() && is_weak_secret(chosen.jwt_algorithm, slot.text))
+            wrong.push_back(
+                fmt::format("{} is easy to guess: it repeats itself or is a placeholder; `{}` makes "
+                            "a key.",
+                            slot.variable, command_that_makes_a_key(chosen.jwt_algorithm)));
         if (const auto key = from_text(chosen, slot.text); !key)
             wrong.push_back(fmt::format("{}: {}", slot.variable, key.error().detail));
         else if (!key->can_sign())

@@ -18,7 +18,7 @@ constexpr names<actor_type, 4> actor_names{{{actor_type::user, "user"},
 constexpr names<event_status, 3> status_names{
     {{event_status::success, "success"}, {event_status::denied, "denied"}, {event_status::error, "error"}}};
 
-constexpr names<event_type, 41> type_names{{
+constexpr auto type_names = std::to_array<std::pair<event_type, std::string_view>>({
     {event_type::register_account, "register"},
     {event_type::login, "login"},
     {event_type::refresh, "refresh"},
@@ -60,7 +60,11 @@ constexpr names<event_type, 41> type_names{{
     {event_type::webhook_update, "webhook_update"},
     {event_type::webhook_delete, "webhook_delete"},
     {event_type::webhook_dead_letter, "webhook_dead_letter"},
-}};
+    {event_type::call_rate_limit, "call_rate_limit"},
+    {event_type::session_end, "session_end"},
+    {event_type::invitation_create, "invitation_create"},
+    {event_type::invitation_delete, "invitation_delete"},
+});
 
 template <class Enum, std::size_t N>
 std::string_view name_in(const names<Enum, N>& table, Enum value) noexcept {

@@ -56,6 +56,10 @@ enum class event_type : std::uint8_t {
     webhook_update,
     webhook_delete,
     webhook_dead_letter, ///< a message was given up
+    call_rate_limit,     ///< an account called too often
+    session_end,         ///< a person ended one of their sessions
+    invitation_create,
+    invitation_delete,
 };
 
 [[nodiscard]] std::string_view to_string(actor_type value) noexcept;

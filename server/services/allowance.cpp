@@ -6,6 +6,10 @@
 
 namespace breakwater::services {
 
+allowance_options per_minute(std::int64_t times) {
+    return {.burst = static_cast<unsigned>(times), .refill = std::chrono::milliseconds{60'000 / times}};
+}
+
 namespace {
 
 /// Of networks of more and more clients: every network has room for several of the next narrower ones, and

@@ -19,6 +19,9 @@ struct allowance_options {
     std::size_t max_keys = 100'000;
 };
 
+/// A minute's worth at once, then evenly. REQUIRES: 1 ≤ `times` ≤ 60,000.
+[[nodiscard]] allowance_options per_minute(std::int64_t times);
+
 /// So much work at once and so much as time goes by, for each key (a token bucket, kept as the theoretical
 /// arrival time of ITU-T I.371's GCRA). A key that isn't remembered has its whole allowance; past the bound
 /// the one that asked longest ago is forgotten. Every call takes the same time. Any thread may call.

@@ -50,7 +50,10 @@ auth_service::auth_service(const parts& with, const auth_settings& chosen, sessi
       logins_by_account_{with.time, chosen.by_account_allowance},
       device_by_id_{with.time, chosen.by_account},
       device_secrets_{with.time, with.random, {.bcrypt_cost = chosen.device_bcrypt_cost}},
-      registrations_by_address_{with.time, chosen.registrations} {}
+      registrations_by_address_{with.time, chosen.registrations} {
+    if (chosen.renewals_per_minute > 0)
+        renewals_.emplace(with.time, per_minute(chosen.renewals_per_minute));
+}
 
 result<void> auth_service::deny(const caller& who, event_type type, std::string detail) {
     return with_.audit.record_and_wait(
@@ -146,8 +149,40 @@ storage::refresh_token auth_service::record_of(std::string_view token, user_id u
             .revoked = false};
 }
 
+result<void> auth_service::check_registration_open(std::string_view invitation_token, const caller& who) {
+    std::string_view why;
+    if (settings_.registration == registration_mode::closed)
+        why = "Registration is closed. Ask an administrator for an account.";
+    else if (settings_.registration == registration_mode::invite && invitation_token.empty())
+        why = "Registration wants an invitation. Ask an administrator for one.";
+    if (why.empty())
+        return {};
+    if (auto recorded = deny(who, event_type::register_account, std::string{why}); !recorded)
+        return recorded;
+    return fail(errc::forbidden, std::string{why});
+}
+
+result<std::optional<invitation>> auth_service::redeem(storage::transaction& tx, std::string_view email,
+                                                       std::string_view token, timestamp now) const {
+    if (token.empty())
+        return std::nullopt;
+    auto known = tx.invitations().find(crypto::sha256(as_bytes(token)));
+    if (!known)
+        return known;
+    // One sentence for all: whoever guesses learns nothing.
+    if (!*known || (*known)->used_at || (*known)->expires_at <= now ||
+        (!(*known)->email.empty() && (*known)->email != email))
+        return fail(errc::forbidden,
+                    "The invitation is unknown, has expired, was used, or is for another address.");
+    if (auto used = tx.invitations().mark_used((*known)->id, now); !used)
+        return pass(std::move(used));
+    return known;
+}
+
 result<user> auth_service::register_account(std::string_view email, std::string_view password,
-                                            const caller& who) {
+                                            std::string_view invitation_token, const caller& who) {
+    if (auto open = check_registration_open(invitation_token, who); !open)
+        return pass(std::move(open));
     if (auto allowed = check_new_password(password); !allowed)
         return pass(std::move(allowed));
     auto hash = crypto::hash_password(password, settings_.bcrypt_cost, with_.random);
@@ -156,12 +191,20 @@ result<user> auth_service::register_account(std::string_view email, std::string_
     user added{
         .email = std::string{email}, .password_hash = std::move(*hash), .created_at = with_.time.now()};
     auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
+        const auto invited = redeem(tx, email, invitation_token, added.created_at);
+        if (!invited)
+            return std::unexpected(invited.error());
+        if (*invited)
+            added.role = (*invited)->role;
         const auto id = tx.users().insert(added);
         if (!id)
             return std::unexpected(id.error());
         added.id = *id;
         auto event = event_of(who, added.created_at, event_type::register_account, event_status::success,
-                              fmt::format("Account {} registered.", added.email));
+                              fmt::format("Account {} registered{}.", added.email,
+                                          *invited ? fmt::format(" as {} by invitation {}",
+                                                                 to_string(added.role), (*invited)->id)
+                                                   : ""));
         event.actor = actor_type::user;
         event.actor_id = std::to_string(added.id);
         if (auto recorded = tx.audit().append(event); !recorded)
@@ -170,8 +213,10 @@ result<user> auth_service::register_account(std::string_view email, std::string_
         return {};
     });
     if (!stored) {
-        if (stored.error().code == errc::bad_state)
-            if (auto recorded = deny(who, event_type::register_account, "Address already registered.");
+        if (stored.error().code == errc::bad_state || stored.error().code == errc::forbidden)
+            if (auto recorded = deny(who, event_type::register_account,
+                                     stored.error().code == errc::bad_state ? "Address already registered."
+                                                                            : stored.error().detail);
                 !recorded)
                 return pass(std::move(recorded));
         return pass(std::move(stored));
@@ -211,7 +256,9 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
         if (auto open = slowed(client); !open)
             return pass(std::move(open));
     }
-    const bool right = crypto::verify_password(password, account ? account->password_hash : decoy_hash_);
+    const bool demo_refused = !settings_.demo_password_works && password == demo_admin_password;
+    const bool right =
+        crypto::verify_password(password, account ? account->password_hash : decoy_hash_) && !demo_refused;
     const auto refuse = [&]() -> result<token_pair> {
         ++counted_.wrong_password;
         if (client) {
@@ -220,7 +267,9 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
             login_by_account_.failed(email);
             login_by_address_.failed(who.origin.source_address);
         }
-        if (auto recorded = deny(who, event_type::login, fmt::format("Failed login for {}.", email));
+        if (auto recorded = deny(who, event_type::login,
+                                 demo_refused ? fmt::format("The demo password was refused for {}.", email)
+                                              : fmt::format("Failed login for {}.", email));
             !recorded)
             return pass(std::move(recorded));
         return fail(errc::unauthenticated, std::string{wrong_login});
@@ -266,6 +315,8 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
             if (auto updated = tx.users().update(**current); !updated)
                 return updated;
         }
+        if (auto ended = end_oldest_sessions(tx, account->id, now, who); !ended)
+            return ended;
         if (auto kept = tx.sessions().insert(
                 record_of(pair.refresh_token, account->id, family, now, now + settings_.session_max));
             !kept)
@@ -317,8 +368,9 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
     token_pair pair;
     std::string refused; // why, where it was; a replay has its own record already
     bool replayed = false;
-    bool again = false;    // a replay whose family is dead already
-    bool forgiven = false; // a replay within the grace period
+    bool again = false;                       // a replay whose family is dead already
+    bool forgiven = false;                    // a replay within the grace period
+    std::optional<std::chrono::seconds> wait; // until the account may renew again
     auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
         auto known = find_refresh_token(tx.sessions(), refresh_token);
         if (!known)
@@ -362,6 +414,11 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
             refused = token.revoked ? "Revoked refresh token." : "Expired refresh token.";
             return {};
         }
+        // Of live tokens alone: whoever holds a dead one can't use up the owner's allowance.
+        if (renewals_ && (wait = renewals_->wait_for(std::to_string(token.user))))
+            return {};
+        if (renewals_)
+            renewals_->take(std::to_string(token.user));
         pair = {with_.tokens.issue_access(**account, token.family),
                 with_.tokens.issue_successor(token.user, refresh_token, now)};
         if (auto used = tx.sessions().mark_used(token.hash, now); !used)
@@ -392,6 +449,8 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
     }
     if (!refused.empty())
         return refuse(std::move(refused));
+    if (wait)
+        return refuse_renewal(claims->user, *wait, who);
     if (forgiven) {
         auto event =
             event_of(who, now, event_type::refresh, event_status::success,
@@ -402,6 +461,44 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
             return pass(std::move(recorded));
     }
     return pair;
+}
+
+result<token_pair> auth_service::refuse_renewal(user_id user, std::chrono::seconds wait, const caller& who) {
+    security_event event = event_of(who, with_.time.now(), event_type::call_rate_limit, event_status::denied,
+                                    "Too many renewals of sessions.");
+    event.actor = actor_type::user;
+    event.actor_id = std::to_string(user);
+    if (auto recorded = with_.audit.record_and_wait(std::move(event)); !recorded)
+        return pass(std::move(recorded));
+    return std::unexpected(error{.code = errc::rate_limited,
+                                 .detail = fmt::format("Too many renewals. Try again in {} s.", wait.count()),
+                                 .retry_after = wait,
+                                 .limit = limit_info{.name = "renewals",
+                                                     .quota = settings_.renewals_per_minute,
+                                                     .window = std::chrono::minutes{1}}});
+}
+
+result<void> auth_service::end_oldest_sessions(storage::transaction& tx, user_id user, timestamp now,
+                                               const caller& who) {
+    if (settings_.max_sessions == 0)
+        return {};
+    const auto live = tx.sessions().live(user, now);
+    if (!live)
+        return std::unexpected(live.error());
+    for (auto at = static_cast<std::size_t>(settings_.max_sessions) - 1; at < live->size(); ++at) {
+        const uuid& family = (*live)[at].family;
+        if (auto revoked = tx.sessions().revoke_family(family); !revoked)
+            return revoked;
+        tx.after_commit([this, family] { session_ended_(family); });
+        security_event event = event_of(
+            who, now, event_type::logout, event_status::success,
+            fmt::format("The oldest session ended: an account has at most {}.", settings_.max_sessions));
+        event.actor = actor_type::user;
+        event.actor_id = std::to_string(user);
+        if (auto recorded = tx.audit().append(event); !recorded)
+            return pass(std::move(recorded));
+    }
+    return {};
 }
 
 result<void> auth_service::logout(std::string_view refresh_token, const caller& who) {

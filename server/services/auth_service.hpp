@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
+#include "domain/invitation.hpp"
 #include "domain/user.hpp"
 #include "services/allowance.hpp"
 #include "services/caller.hpp"
@@ -32,8 +33,16 @@ struct auth_settings {
     std::chrono::minutes session_max{
         43'200}; ///< absolute life of a refresh family, however often it is rotated
     std::chrono::seconds refresh_grace{10}; ///< in which a used refresh token gets its successor again
-    throttle_options by_account{};          ///< failed sign-ins of clients that aren't known, and of devices
-    throttle_options by_client{};           ///< those of a known client
+    /// False outside a local environment on this machine: the demo password signs nobody in, whichever
+    /// account has it.
+    bool demo_password_works = true;
+    registration_mode registration = registration_mode::open;
+    /// Sign-ins of an account that hold at once; a further one ends the oldest. 0: no limit.
+    std::int64_t max_sessions = 0;
+    /// Renewals of an account's sessions in a minute, each of which leaves a row. 0: no limit.
+    std::int64_t renewals_per_minute = 0;
+    throttle_options by_account{}; ///< failed sign-ins of clients that aren't known, and of devices
+    throttle_options by_client{};  ///< those of a known client
     throttle_options by_address{.free_failures = 20}; ///< of a /64; more for the networks around it
     /// Sign-ins that may wait for a hash, those that succeed too: of a /64 whose clients aren't known. Fewer
     /// at once than half of HASHING_QUEUE, which is the most that one address may have waiting: so a flood
@@ -98,9 +107,11 @@ public:
     [[nodiscard]] admission admit_login(std::string_view email, std::string_view device_cookie,
                                         const caller& who);
 
-    /// An account of role `user`. `bad_state` where the address is taken; `invalid_input` for a common
-    /// password. REQUIRES: admitted.
-    result<user> register_account(std::string_view email, std::string_view password, const caller& who);
+    /// An account of role `user`, or of the invitation's. `forbidden` where registration is closed, or wants
+    /// an invitation and `invitation_token` (empty: none) is none that holds. `bad_state` where the address
+    /// is taken; `invalid_input` for a password that `check_new_password` refuses. REQUIRES: admitted.
+    result<user> register_account(std::string_view email, std::string_view password,
+                                  std::string_view invitation_token, const caller& who);
 
     /// `unauthenticated` for a wrong password and an unknown address alike, in the same time; `rate_limited`.
     /// `device_cookie`: what its client was given at an earlier sign-in; empty where it has none.
@@ -133,6 +144,15 @@ public:
     void close() { routine_.close(); }
 
 private:
+    /// `forbidden`, on record, where nobody may register so.
+    result<void> check_registration_open(std::string_view invitation_token, const caller& who);
+    /// The invitation that lets this address register; none where none is needed.
+    result<std::optional<invitation>> redeem(storage::transaction& tx, std::string_view email,
+                                             std::string_view token, timestamp now) const;
+    /// Those over `max_sessions` once there is one more.
+    result<void> end_oldest_sessions(storage::transaction& tx, user_id user, timestamp now,
+                                     const caller& who);
+    result<token_pair> refuse_renewal(user_id user, std::chrono::seconds wait, const caller& who);
     struct atomic_counters {
         std::atomic<std::uint64_t> wrong_password{0};
         std::atomic<std::uint64_t> login_throttled{0};
@@ -164,6 +184,7 @@ private:
     /// What devices and clients do right, bounded apart from what anybody does wrong: a device signs in every
     /// few minutes for as long as it lives, and one that does so in a loop must not fill the log.
     storage::audit_recorder routine_;
+    std::optional<allowance> renewals_; ///< none: no limit
     throttle login_by_account_;
     throttle login_by_client_;
     network_throttle login_by_address_;

@@ -16,6 +16,26 @@ std::unexpected<error> no_such_device() {
     return fail(errc::not_found, "Device not found.");
 }
 
+/// The account's quota of devices, asked where nothing can come in between.
+result<void> check_device_quota(const storage::device_store& devices, const user& owner,
+                                const device_settings& settings) {
+    const std::int64_t most =
+        owner.role == role::admin ? settings.max_devices_of_admin : settings.max_devices_of_user;
+    if (most == 0)
+        return {};
+    const auto count = devices.count(owner.id, most);
+    if (!count)
+        return std::unexpected(count.error());
+    if (*count < most)
+        return {};
+    return std::unexpected(
+        error{.code = errc::forbidden,
+              .detail = fmt::format("The account has {} devices, which is its limit. Delete one, or ask an "
+                                    "administrator for more.",
+                                    *count),
+              .limit = limit_info{.name = "devices", .quota = most}});
+}
+
 /// Whoever blocks anew what another of a higher rank blocked doesn't take that one's place.
 bool outranks(const device& blocked, const device_block& by) noexcept {
     return blocked.status == device_status::blocked && !blocked.owner_may_release() && by.owner_may_release;
@@ -148,6 +168,8 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
                 return std::unexpected(owner.error());
             if (!*owner)
                 return fail(errc::unauthenticated, "The account no longer exists.");
+            if (auto fits = check_device_quota(tx.devices(), **owner, settings_); !fits && !who.system)
+                return fits;
             if (auto inserted = tx.devices().insert(added); !inserted)
                 return inserted;
             if (auto recorded = tx.audit().append(

@@ -26,6 +26,9 @@ struct device_settings {
     int secret_bcrypt_cost = 4;
     /// The simulator speaks for new devices, until they sign in themselves.
     bool simulates_new = false;
+    /// Devices that an account may have, by its role; 0: as many as it likes.
+    std::int64_t max_devices_of_user = 0;
+    std::int64_t max_devices_of_admin = 0;
 };
 
 /// Readings that a new device starts with, so that its page is never empty.
@@ -68,6 +71,7 @@ public:
     device_service(const parts& with, const device_settings& chosen, sample_source samples,
                    device_observer observer);
 
+    /// `forbidden`, with the limit, where the account has as many devices as its role may have.
     result<new_secret> create(std::string_view name, category kind, const caller& who);
     /// `query.owner` is set here: a person sees their own, an administrator all.
     result<std::vector<device>> list(storage::device_query query, const caller& who);

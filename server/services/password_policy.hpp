@@ -6,8 +6,13 @@
 
 namespace breakwater::services {
 
-/// Refuses one of the most common passwords with `invalid_input` (NIST SP 800-63B section 5.1.1.2). Length is
-/// the schema's business; there are no composition rules.
+/// The first administrator of a local environment (contract). Nobody signs in with this password elsewhere.
+inline constexpr std::string_view demo_admin_email = "admin@example.com";
+inline constexpr std::string_view demo_admin_password = "Admin123!";
+
+/// Refuses, with `invalid_input`, a password that is known from breaches (NIST SP 800-63B section 5.1.1.2),
+/// is the demo administrator's, is white space alone, or repeats one character. Length is the schema's
+/// business; there are no composition rules.
 [[nodiscard]] result<void> check_new_password(std::string_view password);
 
 } // namespace breakwater::services

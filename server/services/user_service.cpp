@@ -38,6 +38,15 @@ result<user> user_service::create(std::string_view email, std::string_view passw
                                   const caller& who) {
     if (auto allowed = check_new_password(password); !allowed)
         return pass(std::move(allowed));
+    return add(email, password, kind, who);
+}
+
+result<user> user_service::create_demo_administrator(const caller& who) {
+    return add(demo_admin_email, demo_admin_password, role::admin, who);
+}
+
+result<user> user_service::add(std::string_view email, std::string_view password, role kind,
+                               const caller& who) {
     auto hash = crypto::hash_password(password, bcrypt_cost_, with_.random);
     if (!hash)
         return pass(std::move(hash));

@@ -47,8 +47,11 @@ public:
           observer_{std::move(observer)} {}
 
     result<std::vector<user>> list();
-    /// `bad_state` where the address is taken, `invalid_input` for a common password.
+    /// `bad_state` where the address is taken, `invalid_input` for a password that `check_new_password`
+    /// refuses.
     result<user> create(std::string_view email, std::string_view password, role kind, const caller& who);
+    /// With the demo password, which no other way gives anybody: for a local environment's first start.
+    result<user> create_demo_administrator(const caller& who);
     /// A new password or role, or disabling it, ends the account's sessions at once; its devices go on.
     /// `not_found`; `bad_state` where the address is taken, where no administrator would be left who may sign
     /// in, and for who would disable himself.
@@ -61,6 +64,8 @@ public:
     result<void> remove(user_id id, const caller& who);
 
 private:
+    result<user> add(std::string_view email, std::string_view password, role kind, const caller& who);
+
     parts with_;
     change_writer changes_;
     int bcrypt_cost_;

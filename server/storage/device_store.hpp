@@ -31,6 +31,8 @@ public:
 
     virtual result<std::optional<device>> find(device_id id) const = 0;
     virtual result<std::vector<device>> list(const device_query& query) const = 0;
+    /// How many devices the account has; counting ends at `most`.
+    virtual result<std::int64_t> count(user_id owner, std::int64_t most) const = 0;
 
     virtual result<void> insert(const device& added) = 0;
     /// Writes every member but id, created_at and first_heard_at. `not_found`.

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace breakwater::storage {
 
@@ -26,6 +27,14 @@ struct refresh_token {
     bool revoked = false;             ///< by logout, replay, or a change of its user
 };
 
+/// A sign-in that still holds.
+struct live_session {
+    uuid family;
+    timestamp renewed_at{};        ///< when its newest refresh token was handed out
+    timestamp expires_at{};        ///< unless it is renewed before
+    timestamp family_expires_at{}; ///< whatever happens
+};
+
 class session_store {
 public:
     virtual ~session_store() = default;
@@ -36,6 +45,8 @@ public:
     virtual result<void> mark_used(const token_hash& hash, timestamp at) = 0;
     virtual result<void> revoke_family(const uuid& family) = 0;
     virtual result<void> revoke_user(user_id user) = 0;
+    /// The user's sign-ins that hold at `now`, the one renewed last first.
+    virtual result<std::vector<live_session>> live(user_id user, timestamp now) const = 0;
     /// Forgets families whose absolute expiry is past, at most `most` tokens; tells how many.
     virtual result<std::int64_t> purge(timestamp expired_before, std::int64_t most) = 0;
 };

@@ -33,6 +33,7 @@ TEST_F(cli_config, shows_where_values_come_from) {
 TEST_F(cli_config, takes_the_example_as_it_is) {
     std::filesystem::copy_file(std::filesystem::path{BREAKWATER_SOURCE_FOLDER} / ".env.example",
                                folder_ / ".env");
+    std::filesystem::permissions(folder_ / ".env", std::filesystem::perms{0600}); // as its first lines ask
     const auto shown = run_program({"check-config"}, folder_.path(), {});
     EXPECT_EQ(shown.exit_code, 0) << shown.out << shown.err;
     EXPECT_NE(shown.out.find("0 error(s), 0 warning(s)"), std::string::npos) << shown.out;

@@ -180,6 +180,7 @@ private:
         storage::limit_store& limits() override { return of_.limits_; }
         storage::alert_store& alerts() override { std::abort(); }
         storage::webhook_store& webhooks() override { std::abort(); }
+        storage::invitation_store& invitations() override { std::abort(); }
         storage::audit_log& audit() override { return of_.events_; }
         void after_commit(std::move_only_function<void()> action) override {
             actions.push_back(std::move(action));

@@ -48,7 +48,12 @@ environment test_environment(const std::filesystem::path& folder) {
             {"PORT", "0"},
             {"DATABASE_URL", "sqlite:///" + (folder / "iot.db").string()},
             {"BCRYPT_COST", "4"},
-            {"TELEMETRY_SIMULATION_ENABLED", "false"}};
+            {"TELEMETRY_SIMULATION_ENABLED", "false"},
+            // A test makes in seconds what people make in days; those of quotas set them.
+            {"MAX_CALLS_PER_MINUTE_OF_USER", "0"},
+            {"MAX_CALLS_PER_MINUTE_OF_ADMIN", "0"},
+            {"MAX_DEVICES_OF_USER", "0"},
+            {"MAX_RENEWALS_PER_MINUTE", "0"}};
 }
 
 server_process::server_process(options chosen) : options_{std::move(chosen)} {

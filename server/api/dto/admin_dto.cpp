@@ -57,7 +57,8 @@ struct about<dto::create_user_request> {
         R"({"email":"grace@example.com","password":"correct horse battery staple","role":"user"})";
     static constexpr std::array notes{
         field_note{"email", "The address to sign in with; letter case doesn't matter."},
-        field_note{"password", "8 to 128 characters, of any kind; the most common passwords are refused."},
+        field_note{"password",
+                   "8 to 128 characters, of any kind; passwords known from breaches are refused."},
         field_note{"role", "What the account may do; `user` where absent."}};
 };
 
@@ -71,7 +72,8 @@ struct about<dto::update_user_request> {
     static constexpr std::string_view example = R"({"role":"admin"})";
     static constexpr std::array notes{
         field_note{"email", "The address to sign in with; letter case doesn't matter."},
-        field_note{"password", "8 to 128 characters, of any kind; the most common passwords are refused."},
+        field_note{"password",
+                   "8 to 128 characters, of any kind; passwords known from breaches are refused."},
         field_note{"role", "What the account may do."},
         field_note{"disabled", "Whether nobody may sign in with it. Its devices go on."}};
 };

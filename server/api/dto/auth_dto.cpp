@@ -5,7 +5,7 @@
 
 namespace breakwater::api::dto {
 
-BOOST_DESCRIBE_STRUCT(register_request, (), (email, password))
+BOOST_DESCRIBE_STRUCT(register_request, (), (email, password, invitation))
 BOOST_DESCRIBE_STRUCT(login_request, (), (email, password, device_cookie))
 BOOST_DESCRIBE_STRUCT(refresh_token_request, (), (refresh_token))
 BOOST_DESCRIBE_STRUCT(token_pair, (),
@@ -33,7 +33,9 @@ struct about<dto::register_request> {
         R"({"email":"ada@example.com","password":"correct horse battery staple"})";
     static constexpr std::array notes{
         field_note{"email", "The address to sign in with; letter case doesn't matter."},
-        field_note{"password", "8 to 128 characters, of any kind; the most common passwords are refused."}};
+        field_note{"password",
+                   "8 to 128 characters, of any kind; passwords known from breaches are refused."},
+        field_note{"invitation", "The invitation's token, where registration wants one."}};
 };
 
 template <>

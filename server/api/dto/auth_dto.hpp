@@ -16,6 +16,7 @@ using new_password = schema::text<min_password_length, max_password_length>;
 struct register_request { ///< RegisterRequest
     schema::email_address email;
     new_password password;
+    std::optional<schema::any_text> invitation;
 };
 
 struct login_request { ///< LoginRequest

@@ -8,6 +8,7 @@ namespace breakwater::api::dto {
 
 // Each dto/*.cpp gives the components of its structs; schema/components.cpp collects them.
 
+void add_account_components(std::vector<http::component>& to);
 void add_auth_components(std::vector<http::component>& to);
 void add_device_components(std::vector<http::component>& to);
 void add_reading_components(std::vector<http::component>& to);
@@ -15,6 +16,7 @@ void add_policy_components(std::vector<http::component>& to);
 void add_alert_components(std::vector<http::component>& to);
 void add_webhook_components(std::vector<http::component>& to);
 void add_admin_components(std::vector<http::component>& to);
+void add_invitation_components(std::vector<http::component>& to);
 void add_health_components(std::vector<http::component>& to);
 
 } // namespace breakwater::api::dto

@@ -17,6 +17,7 @@ struct health_response { ///< Health
     // beyond the reference
     std::string version;
     std::int64_t uptime_seconds = 0;
+    std::string registration = "open";
 };
 
 struct readiness_check { ///< one line of Readiness

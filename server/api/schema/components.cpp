@@ -46,6 +46,7 @@ http::component problem_component() {
 
 std::vector<http::component> components() {
     std::vector<http::component> all{problem_component()};
+    dto::add_account_components(all);
     dto::add_auth_components(all);
     dto::add_device_components(all);
     dto::add_reading_components(all);
@@ -53,6 +54,7 @@ std::vector<http::component> components() {
     dto::add_alert_components(all);
     dto::add_webhook_components(all);
     dto::add_admin_components(all);
+    dto::add_invitation_components(all);
     dto::add_health_components(all);
     std::ranges::sort(all, {}, &http::component::name);
     return all;

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <sys/stat.h>
-
 namespace breakwater::app {
 
 int check_config() {
@@ -16,9 +14,6 @@ int check_config() {
     crypto::system_random random;
     const auto report = report_config(process_environment(), *file, random);
     fmt::print("{}", report.text);
-    struct stat found{};
-    if (::stat(".env", &found) == 0 && (found.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        remark("Others on this machine may read .env, which may hold keys; `chmod 600 .env` closes that.");
     return report.usable ? exit_success : exit_usage;
 }
 

@@ -13,6 +13,7 @@
 #include "http/server.hpp"
 #include "live/hub.hpp"
 #include "services/maintenance.hpp"
+#include "services/password_policy.hpp"
 #include "services/webhook_service.hpp"
 #include "simulator/simulator.hpp"
 #include "webhooks/sender.hpp"
@@ -66,9 +67,9 @@ void tell_where(const config& chosen, std::uint16_t port) {
     fmt::print("  your fleet   {}/\n", address);
     fmt::print("  try it out   {}/docs\n", address);
     fmt::print("  reference    {}/redoc\n", address);
-    if (chosen.is_local())
-        fmt::print("  sign in as   {} / {}  (unless changed; local environments only)\n", demo_admin_email,
-                   demo_admin_password);
+    if (chosen.allows_demo())
+        fmt::print("  sign in as   {} / {}  (unless changed; local environments only)\n",
+                   services::demo_admin_email, services::demo_admin_password);
     fmt::print("  database     {}\n", chosen.database_file.string());
     (void)std::fflush(stdout);
 }
@@ -253,9 +254,16 @@ int serve(const config& chosen) {
                                 {.bcrypt_cost = chosen.bcrypt_cost,
                                  .device_bcrypt_cost = chosen.device_bcrypt_cost,
                                  .session_max = chosen.session_max,
-                                 .refresh_grace = chosen.refresh_grace},
+                                 .refresh_grace = chosen.refresh_grace,
+                                 .demo_password_works = chosen.allows_demo(),
+                                 .registration = chosen.registration,
+                                 .max_sessions = chosen.max_sessions,
+                                 .renewals_per_minute = chosen.max_renewals},
                                 [&bus](const uuid& session) { bus.session_ended(session); }};
     sign_in = &auth;
+    services::account_service account{{*parts.store, *parts.user_service, *parts.audit, parts.time},
+                                      services::throttle_options{},
+                                      [&bus](const uuid& session) { bus.session_ended(session); }};
     services::audit_service audit{*parts.store, parts.time};
     telemetry::ingest ingest{{*parts.store, parts.devices, *parts.policies, *parts.audit, parts.time, bus},
                              {}};
@@ -275,8 +283,10 @@ int serve(const config& chosen) {
     http::metrics* http_metrics = nullptr; // counts by route, so the routes come first
     const auto routes = api::make_router(
         {.auth = auth,
+         .account = account,
          .devices = *parts.device_service,
          .users = *parts.user_service,
+         .invitations = *parts.invitation_service,
          .readings = *parts.reading_service,
          .policies = *parts.policy_service,
          .audit = audit,
@@ -303,6 +313,7 @@ int serve(const config& chosen) {
              },
          .settings = {.application = chosen.app_name,
                       .environment = chosen.environment,
+                      .registration = chosen.registration,
                       .version = BREAKWATER_VERSION,
                       .max_page_size = chosen.max_page_size,
                       .max_batch_readings = chosen.max_batch_readings,
@@ -311,7 +322,8 @@ int serve(const config& chosen) {
                       .started_at = parts.time.now()}});
     http::metrics metrics{*routes};
     http_metrics = &metrics;
-    const api::access access{{tokens, parts.users, parts.devices, *parts.audit, parts.time}};
+    const api::access access{{tokens, parts.users, parts.devices, *parts.audit, parts.time},
+                             {chosen.max_calls_of_user, chosen.max_calls_of_admin}};
     watchers.use(access, [&access](std::string_view token) { return access.person(token); });
     auto server = http::server::listen(http_options(chosen),
                                        {*routes, access, parts.time, parts.random, metrics, *pools});

@@ -1,5 +1,6 @@
 #include "app/commands/outcome.hpp"
 #include "app/commands/serve.hpp"
+#include "app/config_report.hpp"
 #include "base/log.hpp"
 
 #include <unistd.h>
@@ -27,6 +28,9 @@ int serve_command(const serve_options& chosen) {
     return with_server_config(
         [](const config& settled) {
             log::start(level_of(settled.log_level), ::isatty(STDERR_FILENO) == 0);
+            for (const auto& sentences : {warnings_of(settled), file_warnings(settled, ".env")})
+                for (const std::string& sentence : sentences)
+                    log::write(log::level::warning, sentence);
             return serve(settled);
         },
         overrides);

@@ -113,6 +113,15 @@ result<std::vector<device>> device_store::list(const device_query& query) const 
     return rows.rows(read_device);
 }
 
+result<std::int64_t> device_store::count(user_id owner, std::int64_t most) const {
+    statement query =
+        db_.prepare("SELECT count(*) FROM (SELECT 1 FROM devices WHERE owner = ?1 LIMIT max(?2, 0))");
+    auto counted = query.bind(owner, most).first([](const statement& row) { return row.integer(0); });
+    if (!counted)
+        return pass(std::move(counted));
+    return counted->value_or(0);
+}
+
 result<void> device_store::insert(const device& added) {
     memory_->device_added = true;
     const block_columns block = columns_of(added.block);

@@ -46,6 +46,19 @@ result<void> session_store::revoke_user(user_id user) {
     return db_.run("UPDATE refresh_tokens SET revoked = 1 WHERE user = ?1 AND revoked = 0", user);
 }
 
+result<std::vector<live_session>> session_store::live(user_id user, timestamp now) const {
+    statement query =
+        db_.prepare("SELECT family, issued_at, expires_at, family_expires_at FROM refresh_tokens"
+                    " WHERE user = ?1 AND revoked = 0 AND used_at IS NULL AND expires_at > ?2"
+                    " ORDER BY issued_at DESC");
+    return query.bind(user, now).rows([](const statement& row) {
+        return live_session{.family = row.id(0),
+                            .renewed_at = row.time(1),
+                            .expires_at = row.time(2),
+                            .family_expires_at = row.time(3)};
+    });
+}
+
 result<std::int64_t> session_store::purge(timestamp expired_before, std::int64_t most) {
     auto done = db_.run("DELETE FROM refresh_tokens WHERE hash IN (SELECT hash FROM refresh_tokens"
                         " WHERE family_expires_at < ?1 ORDER BY family_expires_at LIMIT max(?2, 0))",

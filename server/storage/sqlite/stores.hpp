@@ -62,6 +62,7 @@ public:
     device_store(connection& db, writer_memory* memory) noexcept : db_{db}, memory_{memory} {}
     result<std::optional<device>> find(device_id id) const override;
     result<std::vector<device>> list(const device_query& query) const override;
+    result<std::int64_t> count(user_id owner, std::int64_t most) const override;
     result<void> insert(const device& added) override;
     result<void> update(const device& changed) override;
     result<void> remove(device_id id) override;
@@ -79,6 +80,7 @@ public:
     result<void> mark_used(const token_hash& hash, timestamp at) override;
     result<void> revoke_family(const uuid& family) override;
     result<void> revoke_user(user_id user) override;
+    result<std::vector<live_session>> live(user_id user, timestamp now) const override;
     result<std::int64_t> purge(timestamp expired_before, std::int64_t most) override;
 
 private:
@@ -202,6 +204,20 @@ private:
     connection& db_;
 };
 
+class invitation_store final : public storage::invitation_store {
+public:
+    explicit invitation_store(connection& db) noexcept : db_{db} {}
+    result<std::optional<invitation>> find(const std::array<std::uint8_t, 32>& token_hash) const override;
+    result<std::vector<invitation>> open(timestamp now) const override;
+    result<invitation_id> insert(const invitation& added) override;
+    result<void> mark_used(invitation_id id, timestamp at) override;
+    result<void> remove(invitation_id id) override;
+    result<void> purge(timestamp limit) override;
+
+private:
+    connection& db_;
+};
+
 class audit_log final : public storage::audit_log {
 public:
     explicit audit_log(connection& db) noexcept : db_{db} {}
@@ -224,6 +240,7 @@ struct store_set {
           limits{db},
           alerts{db},
           webhooks{db},
+          invitations{db},
           audit{db} {}
     user_store users;
     device_store devices;
@@ -233,6 +250,7 @@ struct store_set {
     limit_store limits;
     alert_store alerts;
     webhook_store webhooks;
+    invitation_store invitations;
     audit_log audit;
 };
 

@@ -77,6 +77,7 @@ public:
     storage::limit_store& limits() override { return stores_.limits; }
     storage::alert_store& alerts() override { return stores_.alerts; }
     storage::webhook_store& webhooks() override { return stores_.webhooks; }
+    storage::invitation_store& invitations() override { return stores_.invitations; }
     storage::audit_log& audit() override { return audit_; }
     void after_commit(std::move_only_function<void()> action) override {
         after_.push_back(std::move(action));

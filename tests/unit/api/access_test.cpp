@@ -32,7 +32,7 @@ protected:
                                      .device_key = key_of("device-key-device-key-device-key-")},
                                     clock_,
                                     random_};
-    access door_{{tokens_, users_, devices_, recorder_, clock_}};
+    access door_{{tokens_, users_, devices_, recorder_, clock_}, {.calls_of_user = 10, .calls_of_admin = 20}};
 };
 
 TEST_F(access_test, a_person_is_no_longer_let_in_after_a_new_session_version_or_deletion) {
@@ -61,6 +61,34 @@ TEST_F(access_test, a_device_is_no_longer_let_in_after_a_new_token_version_or_de
 
 TEST_F(access_test, who_needed_no_credential_needs_none_later) {
     EXPECT_TRUE(door_.still_admitted({}));
+}
+
+TEST_F(access_test, an_account_that_calls_too_often_waits_and_nobody_else_does) {
+    const user ada{.id = 7, .role = role::user};
+    const user eve{.id = 8, .role = role::user};
+    const user grace{.id = 9, .role = role::admin};
+    for (const user& each : {ada, eve, grace})
+        users_.put(each);
+    const auto call_of = [&](const user& who) {
+        http::request request;
+        request.headers = {{"authorization", "Bearer " + tokens_.issue_access(who, uuid{})}};
+        return door_.admit(http::credential::person, request);
+    };
+    const auto admitted = [&](const user& who, int calls) {
+        int count = 0;
+        for (int i = 0; i < calls; ++i)
+            count += call_of(who) ? 1 : 0;
+        return count;
+    };
+    EXPECT_EQ(admitted(eve, 100), 10);
+    const auto refused = call_of(eve);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::rate_limited);
+    EXPECT_TRUE(refused.error().retry_after);
+    EXPECT_EQ(admitted(ada, 10), 10);
+    EXPECT_EQ(admitted(grace, 100), 20);
+    clock_.advance(std::chrono::minutes{1});
+    EXPECT_EQ(admitted(eve, 100), 10);
 }
 
 } // namespace

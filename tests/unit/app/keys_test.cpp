@@ -97,6 +97,19 @@ TEST_F(keys, may_be_short_in_a_local_environment_only) {
     EXPECT_EQ(refusal(), "");
 }
 
+TEST_F(keys, must_not_be_easy_to_guess_outside_a_local_environment) {
+    go_to_production();
+    for (const std::string& weak :
+         {std::string(64, 'a'), std::string{"change-me-change-me-change-me-change-me"},
+          R"({"kty":"oct","alg":"HS256","k":")" + std::string(86, 'A') + R"("})"}) {
+        chosen_.environment = "production";
+        chosen_.access_key = weak;
+        EXPECT_NE(refusal().find("JWT_SECRET_KEY is easy to guess"), std::string::npos) << refusal();
+        chosen_.environment = "local";
+        EXPECT_EQ(refusal(), "") << "a class may";
+    }
+}
+
 TEST_F(keys, must_all_be_set_outside_a_local_environment) {
     chosen_.environment = "production";
     const std::string said = refusal();

@@ -321,7 +321,7 @@ TEST_F(auth_service_test, a_new_address_alone_ends_none) {
 }
 
 TEST_F(auth_service_test, common_passwords_are_refused_for_new_accounts) {
-    const auto refused = auth_.register_account("new@example.com", "password123", nobody_);
+    const auto refused = auth_.register_account("new@example.com", "password123", "", nobody_);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, errc::invalid_input);
     ASSERT_EQ(refused.error().fields.size(), 1U);
@@ -329,7 +329,7 @@ TEST_F(auth_service_test, common_passwords_are_refused_for_new_accounts) {
 }
 
 TEST_F(auth_service_test, a_taken_address_is_refused_and_on_record) {
-    EXPECT_EQ(auth_.register_account("ada@example.com", "correct horse battery", nobody_).error().code,
+    EXPECT_EQ(auth_.register_account("ada@example.com", "correct horse battery", "", nobody_).error().code,
               errc::bad_state);
     EXPECT_EQ(count_events(event_type::register_account, event_status::denied), 1U);
 }
@@ -403,7 +403,7 @@ TEST_F(auth_service_test, an_address_that_registers_on_and_on_has_to_wait) {
     const auto make = [this](int number, const std::string& address) {
         auto admitted = auth_.admit_registration(from(address));
         return admitted ? auth_.register_account("crowd" + std::to_string(number) + "@example.com",
-                                                 "correct horse battery", from(address))
+                                                 "correct horse battery", "", from(address))
                         : std::unexpected(admitted.error().why);
     };
     for (int i = 0; i < 61; ++i)

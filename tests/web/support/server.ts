@@ -9,8 +9,9 @@ export type Settings = Readonly<Record<string, string>>;
 /** The program under test; CTest says where it is. */
 const binary = resolve(process.env.BREAKWATER_BINARY ?? "../../build/release/bin/breakwater");
 
-/** As in tests/support/server_process.cpp: cheap hashes, and no device that speaks by itself. */
-const cheap: Settings = { ENVIRONMENT: "local", HOST: "127.0.0.1", BCRYPT_COST: "4", TELEMETRY_SIMULATION_ENABLED: "false" };
+/** As in tests/support/server_process.cpp: cheap hashes, no quotas, and no device that speaks by itself. */
+const cheap: Settings = { ENVIRONMENT: "local", HOST: "127.0.0.1", BCRYPT_COST: "4", TELEMETRY_SIMULATION_ENABLED: "false",
+  MAX_CALLS_PER_MINUTE_OF_USER: "0", MAX_CALLS_PER_MINUTE_OF_ADMIN: "0", MAX_DEVICES_OF_USER: "0", MAX_RENEWALS_PER_MINUTE: "0" };
 
 /** The real server in a folder of its own, which goes with it. */
 export class Server {

@@ -5,6 +5,9 @@ import { useState } from "react";
 import { ConfirmDialog } from "../components/ConfirmDialog";
 import { Failure } from "../components/Failure";
 import { PersonIcon } from "../components/icons";
+import { ChangePassword } from "../features/account/ChangePassword";
+import { Sessions } from "../features/account/Sessions";
+import { accountText } from "../features/account/text";
 import { useText } from "../lib/i18n/LanguageProvider";
 import { useSession } from "../lib/SessionProvider";
 import { Settings } from "./Settings";
@@ -16,7 +19,13 @@ export function AccountMenu() {
   const session = useSession();
   const signOut = useMutation({ mutationFn: () => session.signOut() });
   const [open, setOpen] = useState(false);
-  const [everywhere, setEverywhere] = useState(false);
+  const own = useText(accountText);
+  const [dialog, setDialog] = useState<"password" | "sessions" | "everywhere">();
+  const show = (which: typeof dialog) => {
+    setOpen(false);
+    setDialog(which);
+  };
+  const close = () => setDialog(undefined);
   return (
     <>
       <Popover opened={open} onChange={setOpen} position="bottom-end" width={280} trapFocus shadow="md">
@@ -39,26 +48,27 @@ export function AccountMenu() {
             </div>
             <Settings />
             <Divider />
+            <Button variant="subtle" color="gray" c="var(--mantine-color-text)" onClick={() => show("sessions")}>
+              {own.sessions}
+            </Button>
+            <Button variant="subtle" color="gray" c="var(--mantine-color-text)" onClick={() => show("password")}>
+              {own.changePassword}
+            </Button>
+            <Divider />
             <Failure failure={signOut.error} />
             <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
               {text.signOut}
             </Button>
-            <Button
-              variant="subtle"
-              color="gray"
-              c="var(--mantine-color-text)"
-              onClick={() => {
-                setOpen(false);
-                setEverywhere(true);
-              }}
-            >
+            <Button variant="subtle" color="gray" c="var(--mantine-color-text)" onClick={() => show("everywhere")}>
               {text.signOutEverywhere}
             </Button>
           </Stack>
         </Popover.Dropdown>
       </Popover>
-      {everywhere && (
-        <ConfirmDialog title={text.signOutEverywhere} action={text.signOutEverywhere} danger run={() => session.signOutEverywhere()} close={() => setEverywhere(false)}>
+      {dialog === "sessions" && <Sessions close={close} />}
+      {dialog === "password" && <ChangePassword close={close} />}
+      {dialog === "everywhere" && (
+        <ConfirmDialog title={text.signOutEverywhere} action={text.signOutEverywhere} danger run={() => session.signOutEverywhere()} close={close}>
           <Text>{text.everywhereExplained}</Text>
         </ConfirmDialog>
       )}

@@ -56,8 +56,9 @@ export class Session {
     return new Session(email, pair);
   }
 
-  static async register(email: string, password: string): Promise<Session> {
-    await post("/auth/register", { body: { email, password } });
+  /** `invitation` is the token of a link, where registration wants one. */
+  static async register(email: string, password: string, invitation?: string): Promise<Session> {
+    await post("/auth/register", { body: { email, password, ...(invitation === undefined ? {} : { invitation }) } });
     return Session.signIn(email, password);
   }
 

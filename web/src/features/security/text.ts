@@ -107,6 +107,10 @@ const en = {
     webhook_update: "Webhook changed",
     webhook_delete: "Webhook deleted",
     webhook_dead_letter: "Webhook delivery given up",
+    call_rate_limit: "Too many calls",
+    session_end: "Session ended",
+    invitation_create: "Invitation created",
+    invitation_delete: "Invitation withdrawn",
   } as Readonly<Record<string, string>>,
 };
 
@@ -216,6 +220,10 @@ const pl: typeof en = {
     webhook_update: "Zmiana webhooka",
     webhook_delete: "Usunięcie webhooka",
     webhook_dead_letter: "Porzucone doręczenie webhooka",
+    call_rate_limit: "Zbyt wiele wywołań",
+    session_end: "Zakończenie sesji",
+    invitation_create: "Utworzenie zaproszenia",
+    invitation_delete: "Wycofanie zaproszenia",
   },
 };
 

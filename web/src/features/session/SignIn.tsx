@@ -1,9 +1,9 @@
 import { Alert, Anchor, Button, Center, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 
 import { Failure } from "../../components/Failure";
-import { ApiError } from "../../lib/api";
+import { ApiError, jsonOf, request, type Schemas } from "../../lib/api";
 import { useText } from "../../lib/i18n/LanguageProvider";
 import { type Ending, Session } from "../../lib/session";
 import { sessionText } from "./text";
@@ -16,13 +16,31 @@ type Asked = {
   settings: ReactNode;
 };
 
+/** The token of an invitation's link. It stands behind the `#`, so that no server and no log ever sees it before it is used. */
+const invitationOf = (hash: string) => /^#invitation=([\w-]{43})$/.exec(hash)?.[1];
+
+/** Whether anybody may make an account; unknown until the server says so. */
+function useRegistration(): string | undefined {
+  const { data } = useQuery({ queryKey: ["registration"], queryFn: async () => jsonOf<Schemas["Health"]>(await request("GET", "/healthz")), staleTime: 60_000 });
+  return data?.registration;
+}
+
 /** The door: signing in, and making an account. */
 export function SignIn({ why, signedIn, settings }: Asked) {
   const text = useText(sessionText);
-  const [making, setMaking] = useState(false);
+  const [invitation, setInvitation] = useState(() => invitationOf(location.hash));
+  const [making, setMaking] = useState(invitation !== undefined);
+  const registration = useRegistration();
+  const mayRegister = registration === "open" || (registration === "invite" && invitation !== undefined);
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const enter = useMutation({ mutationFn: () => (making ? Session.register(email, password) : Session.signIn(email, password)), onSuccess: signedIn });
+  const enter = useMutation({ mutationFn: () => (making ? Session.register(email, password, invitation) : Session.signIn(email, password)),
+    onSuccess: (session) => {
+      if (invitation !== undefined) history.replaceState(null, "", location.pathname);
+      setInvitation(undefined);
+      signedIn(session);
+    },
+  });
   const title = making ? text.register : text.signIn;
   useEffect(() => {
     document.title = `${title} · Breakwater`;
@@ -32,7 +50,7 @@ export function SignIn({ why, signedIn, settings }: Asked) {
     enter.mutate();
   };
   const status = enter.error instanceof ApiError ? enter.error.status : undefined;
-  const advice = making && status === 400 ? text.taken : !making && status === 401 ? text.wrong : undefined;
+  const advice = making && status === 400 ? text.taken : making && status === 403 ? text.notInvited : !making && status === 401 ? text.wrong : undefined;
   return (
     <Center mih="100dvh" p="md" component="main">
       <Stack w="100%" maw={400}>
@@ -50,7 +68,7 @@ export function SignIn({ why, signedIn, settings }: Asked) {
                   {title}
                 </Title>
                 <Text c="dimmed" size="sm">
-                  {making ? text.registerExplained : text.signInExplained}
+                  {making ? (invitation === undefined ? text.registerExplained : text.invited) : text.signInExplained}
                 </Text>
               </Stack>
               {why !== undefined && !enter.isError && (
@@ -72,17 +90,25 @@ export function SignIn({ why, signedIn, settings }: Asked) {
               <Button type="submit" loading={enter.isPending}>
                 {title}
               </Button>
-              <Anchor
-                component="button"
-                type="button"
-                size="sm"
-                onClick={() => {
-                  enter.reset();
-                  setMaking(!making);
-                }}
-              >
-                {making ? text.toSignIn : text.toRegister}
-              </Anchor>
+              {making || mayRegister ? (
+                <Anchor
+                  component="button"
+                  type="button"
+                  size="sm"
+                  onClick={() => {
+                    enter.reset();
+                    setMaking(!making);
+                  }}
+                >
+                  {making ? text.toSignIn : text.toRegister}
+                </Anchor>
+              ) : (
+                registration !== undefined && (
+                  <Text size="sm" c="dimmed">
+                    {registration === "invite" ? text.byInvitation : text.closed}
+                  </Text>
+                )
+              )}
             </Stack>
           </form>
         </Paper>

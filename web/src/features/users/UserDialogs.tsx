@@ -1,8 +1,10 @@
-import { Alert, Button, Group, PasswordInput, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Code, Group, Modal, PasswordInput, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 
 import { ConfirmDialog } from "../../components/ConfirmDialog";
+import { CopyButton } from "../../components/CopyButton";
 import { FormDialog } from "../../components/FormDialog";
+import { componentsText } from "../../components/text";
 import { useToast } from "../../components/Toasts";
 import { ApiError, type Schemas } from "../../lib/api";
 import { useText } from "../../lib/i18n/LanguageProvider";
@@ -55,6 +57,19 @@ function Password({ label, value, set }: { label: string; value: string; set: (v
   );
 }
 
+function RoleChoice({ role, choose }: { role: Role; choose: (role: Role) => void }) {
+  const text = useText(usersText);
+  return (
+    <Radio.Group label={text.role} value={role} onChange={(value) => choose(value as Role)}>
+      <Stack gap="xs" mt={6}>
+        {(["user", "admin"] as const).map((each) => (
+          <Radio key={each} value={each} label={text.roles[each]} description={text.roleExplained[each]} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
+
 export function CreateUser({ done, close }: Omit<Asked, "user">) {
   const text = useText(usersText);
   const session = useSession();
@@ -77,13 +92,40 @@ export function CreateUser({ done, close }: Omit<Asked, "user">) {
     >
       <TextInput label={text.email} type="email" autoComplete="off" required withAsterisk={false} maxLength={254} data-autofocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
       <Password label={text.password} value={password} set={setPassword} />
-      <Radio.Group label={text.role} value={role} onChange={(value) => setRole(value as Role)}>
-        <Stack gap="xs" mt={6}>
-          {(["user", "admin"] as const).map((each) => (
-            <Radio key={each} value={each} label={text.roles[each]} description={text.roleExplained[each]} />
-          ))}
+      <RoleChoice role={role} choose={setRole} />
+    </FormDialog>
+  );
+}
+
+/** Makes a link with which somebody makes an account; the link is shown this once. */
+export function InviteUser({ close }: { close: () => void }) {
+  const text = useText(usersText);
+  const session = useSession();
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<Role>("user");
+  const [link, setLink] = useState<string>();
+  const general = useText(componentsText);
+  const invite = () =>
+    session.call<Schemas["NewInvitation"]>("POST", "/admin/invitations", { role, ...(email.trim() === "" ? {} : { email: email.trim() }) } satisfies Partial<Schemas["CreateInvitationRequest"]>);
+  if (link !== undefined)
+    return (
+      <Modal opened onClose={close} title={text.invite} centered closeOnClickOutside={false} closeButtonProps={{ "aria-label": general.close }}>
+        <Stack>
+          <Text size="sm">{text.linkExplained}</Text>
+          <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
+            {link}
+          </Code>
+          <Group justify="end">
+            <CopyButton content={link} label={text.copyLink} variant="filled" data-autofocus />
+          </Group>
         </Stack>
-      </Radio.Group>
+      </Modal>
+    );
+  return (
+    <FormDialog title={text.invite} action={text.makeLink} run={invite} finished={(made) => setLink(new URL(made.path, location.href).href)} close={close}>
+      <Text size="sm">{text.inviteExplained}</Text>
+      <TextInput label={text.inviteEmail} description={text.inviteEmailExplained} type="email" autoComplete="off" maxLength={254} data-autofocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+      <RoleChoice role={role} choose={setRole} />
     </FormDialog>
   );
 }

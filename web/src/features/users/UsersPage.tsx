@@ -13,7 +13,7 @@ import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
 import { useSession } from "../../lib/SessionProvider";
 import { type User, usersKey, useUsers } from "../../lib/users/useUsers";
 import { usersText } from "./text";
-import { ChangeEmail, ChangeRole, CreateUser, DeleteUser, SetPassword, SwitchAccount } from "./UserDialogs";
+import { ChangeEmail, ChangeRole, CreateUser, DeleteUser, InviteUser, SetPassword, SwitchAccount } from "./UserDialogs";
 import { found, isLastAdmin } from "./users";
 
 const searchWording = word("q");
@@ -112,6 +112,7 @@ export function UsersPage() {
   const [search, setSearch] = useAddressed(searchWording, { kept: "users.search" });
   const [most, setMost] = useState(atFirst);
   const [creating, setCreating] = useState(false);
+  const [inviting, setInviting] = useState(false);
   const [chosen, setChosen] = useState<{ action: Action; user: User }>();
   const users = data ?? [];
   const wanted = useDeferredValue(search);
@@ -128,9 +129,14 @@ export function UsersPage() {
     <Page
       title={text.title}
       actions={
-        <Button leftSection={<PlusIcon />} onClick={() => setCreating(true)}>
-          {text.add}
-        </Button>
+        <Group gap="xs">
+          <Button variant="default" onClick={() => setInviting(true)}>
+            {text.invite}
+          </Button>
+          <Button leftSection={<PlusIcon />} onClick={() => setCreating(true)}>
+            {text.add}
+          </Button>
+        </Group>
       }
     >
       <Failure failure={error} retry={() => void refetch()} />
@@ -162,6 +168,7 @@ export function UsersPage() {
         </Button>
       )}
       {creating && <CreateUser done={done} close={close} />}
+      {inviting && <InviteUser close={() => setInviting(false)} />}
       {chosen?.action === "email" && <ChangeEmail user={chosen.user} done={done} close={close} />}
       {chosen?.action === "password" && <SetPassword user={chosen.user} done={done} close={close} />}
       {chosen?.action === "role" && <ChangeRole user={chosen.user} lastAdmin={isLastAdmin(users, chosen.user)} done={done} close={close} />}

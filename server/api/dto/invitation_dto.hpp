@@ -1,0 +1,40 @@
+#pragma once
+
+#include "api/schema/schema.hpp"
+#include "domain/invitation.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace breakwater::api::dto {
+
+struct create_invitation_request { ///< CreateInvitationRequest
+    std::optional<schema::email_address> email;
+    std::optional<breakwater::role> role;
+    schema::integer<1, max_invitation_life.count()> expires_in_hours{72};
+};
+
+struct invitation_response { ///< Invitation
+    invitation_id id = 0;
+    std::optional<std::string> email;
+    breakwater::role role = breakwater::role::user;
+    timestamp created_at{};
+    timestamp expires_at{};
+};
+
+struct new_invitation_response { ///< NewInvitation
+    invitation_id id = 0;
+    std::optional<std::string> email;
+    breakwater::role role = breakwater::role::user;
+    timestamp created_at{};
+    timestamp expires_at{};
+    std::string token;
+    std::string path;
+};
+
+[[nodiscard]] invitation_response to_dto(const invitation& from);
+[[nodiscard]] new_invitation_response to_dto(const invitation& from, std::string_view token);
+
+} // namespace breakwater::api::dto

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "api/api_parts.hpp"
+#include "http/message.hpp"
+
+// Invitations to make an account. One handler a route.
+namespace breakwater::api::invitations {
+
+http::response list(const api_parts& with, const http::request& request);
+http::response create(const api_parts& with, const http::request& request);
+http::response remove(const api_parts& with, const http::request& request);
+
+} // namespace breakwater::api::invitations

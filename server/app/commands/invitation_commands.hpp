@@ -1,0 +1,24 @@
+#pragma once
+
+#include "domain/invitation.hpp"
+
+#include <string>
+
+namespace breakwater::app {
+
+struct create_invitation_options {
+    std::string email; ///< empty: anybody
+    breakwater::role role = breakwater::role::user;
+    std::int64_t hours = 72;
+};
+
+/// Prints the invitation's link, once. Each returns the exit code.
+int create_invitation(const create_invitation_options& chosen);
+int list_invitations(bool json);
+
+struct delete_invitation_options {
+    invitation_id id = 0;
+};
+int delete_invitation(const delete_invitation_options& chosen);
+
+} // namespace breakwater::app

@@ -1,0 +1,84 @@
+#include "support/e2e.hpp"
+
+#include <sys/stat.h>
+
+namespace breakwater::test {
+namespace {
+
+constexpr std::string_view email = "ada@fleet.example";
+constexpr std::string_view password = "a quiet harbour behind 7 walls";
+
+class cli_init : public testing::Test {
+protected:
+    program_result init(std::string_view secret, std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments{"init", "--admin", std::string{email}, "--password-stdin"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run_program(arguments, folder_.path(), {}, secret);
+    }
+    std::string env() const {
+        std::ifstream in{folder_ / ".env"};
+        return {std::istreambuf_iterator<char>{in}, {}};
+    }
+
+    temp_folder folder_;
+};
+
+TEST_F(cli_init, writes_a_configuration_that_check_config_has_nothing_against) {
+    const auto made = init(password);
+    ASSERT_EQ(made.exit_code, 0) << made.out << made.err;
+    struct stat found{};
+    ASSERT_EQ(::stat((folder_ / ".env").c_str(), &found), 0);
+    EXPECT_EQ(found.st_mode & 0777U, 0600U);
+    ASSERT_EQ(::stat((folder_ / "data" / "breakwater.db").c_str(), &found), 0);
+    EXPECT_EQ(found.st_mode & 0777U, 0600U);
+    const auto checked = run_program({"check-config"}, folder_.path(), {});
+    EXPECT_EQ(checked.exit_code, 0) << checked.out;
+    EXPECT_NE(checked.out.find("0 error(s), 0 warning(s)"), std::string::npos) << checked.out;
+    const auto users = run_program({"user", "list"}, folder_.path(), {});
+    EXPECT_NE(users.out.find(email), std::string::npos) << users.out;
+    EXPECT_EQ(users.out.find("admin@example.com"), std::string::npos) << "no demo";
+}
+
+TEST_F(cli_init, makes_other_keys_each_time) {
+    ASSERT_EQ(init(password).exit_code, 0);
+    const std::string first = env();
+    std::filesystem::remove(folder_ / ".env");
+    std::filesystem::remove_all(folder_ / "data");
+    ASSERT_EQ(init(password).exit_code, 0);
+    EXPECT_NE(env(), first);
+}
+
+TEST_F(cli_init, changes_nothing_that_is_there) {
+    std::ofstream{folder_ / ".env"} << "PORT=1\n";
+    const auto refused = init(password);
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.err.find(".env"), std::string::npos) << refused.err;
+    EXPECT_EQ(env(), "PORT=1\n");
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "data"));
+}
+
+TEST_F(cli_init, takes_no_weak_password_and_leaves_nothing_behind) {
+    for (const std::string_view weak : {"Admin123!", "password", "aaaaaaaaaaaa", "          ", "short"}) {
+        const auto refused = init(weak);
+        EXPECT_EQ(refused.exit_code, 1) << weak;
+        EXPECT_TRUE(std::filesystem::is_empty(folder_.path())) << weak;
+    }
+    EXPECT_EQ(run_program({"init", "--admin", "nobody", "--password-stdin"}, folder_.path(), {}, password)
+                  .exit_code,
+              2);
+    EXPECT_EQ(init(password, {"--port", "x"}).exit_code, 2);
+    EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+}
+
+TEST_F(cli_init, has_a_server_start_that_lets_the_administrator_in) {
+    ASSERT_EQ(init(password, {"--port", "0"}).exit_code, 0);
+    server_process server{{.wrapper = {"env", "-i", "-C", folder_.path().string()}}};
+    api_client anyone{server};
+    EXPECT_EQ(anyone.get("/healthz").text("/environment"), "production");
+    EXPECT_EQ(
+        anyone.post("/auth/login", boost::json::object{{"email", email}, {"password", password}}).status,
+        200);
+}
+
+} // namespace
+} // namespace breakwater::test

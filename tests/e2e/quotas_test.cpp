@@ -1,0 +1,109 @@
+#include "support/e2e.hpp"
+
+namespace breakwater::test {
+namespace {
+
+http_response renew(api_client& client, std::string_view token) {
+    return client.post("/auth/refresh", boost::json::object{{"refresh_token", token}});
+}
+
+TEST(quotas, an_account_has_as_many_devices_as_its_role_may_have) {
+    server_process server{{.variables = {{"MAX_DEVICES_OF_USER", "3"}, {"MAX_DEVICES_OF_ADMIN", "0"}}}};
+    api_client eve = as_new_user(server, "eve@example.com");
+    for (int i = 0; i < 3; ++i)
+        create_device(eve);
+    const boost::json::object wanted{{"name", "One more"}, {"category", "smart_lock"}};
+    const auto refused = eve.post("/devices", wanted);
+    EXPECT_EQ(refused.status, 403) << refused.body;
+    EXPECT_EQ(refused.text("/limit/name"), "devices");
+    EXPECT_EQ(refused.number("/limit/quota"), 3);
+    api_client ada = as_new_user(server, "ada@example.com");
+    EXPECT_EQ(ada.post("/devices", wanted).status, 201) << "who exceeds it pays alone";
+    api_client admin = as_admin(server);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(admin.post("/devices", wanted).status, 201);
+    EXPECT_EQ(count_events(admin, "device_create", "denied"), 1);
+}
+
+TEST(quotas, many_devices_at_once_are_counted_one_by_one) {
+    server_process server{{.variables = {{"MAX_DEVICES_OF_USER", "5"}}}};
+    const api_client eve = as_new_user(server, "eve@example.com");
+    std::atomic<int> made = 0;
+    std::vector<std::thread> callers;
+    for (int i = 0; i < 8; ++i)
+        callers.emplace_back([&] {
+            api_client own{server, eve.token()};
+            for (int n = 0; n < 4; ++n)
+                if (own.post("/devices",
+                             boost::json::object{{"name", "One more"}, {"category", "smart_lock"}})
+                        .status == 201)
+                    ++made;
+        });
+    for (std::thread& each : callers)
+        each.join();
+    EXPECT_EQ(made, 5);
+}
+
+TEST(quotas, calls_in_a_minute_are_bounded_by_account_and_the_refusal_is_on_record) {
+    server_process server{
+        {.variables = {{"MAX_CALLS_PER_MINUTE_OF_USER", "30"}, {"MAX_CALLS_PER_MINUTE_OF_ADMIN", "0"}}}};
+    api_client eve = as_new_user(server, "eve@example.com");
+    int served = 0;
+    http_response last;
+    for (int i = 0; i < 60; ++i) {
+        last = eve.get("/devices");
+        served += last.status == 200 ? 1 : 0;
+    }
+    EXPECT_GE(served, 30);
+    EXPECT_LT(served, 60);
+    EXPECT_EQ(last.status, 429) << last.body;
+    EXPECT_FALSE(last.field("Retry-After").empty());
+    EXPECT_EQ(last.text("/limit/name"), "calls");
+    api_client ada = as_new_user(server, "ada@example.com");
+    EXPECT_EQ(ada.get("/devices").status, 200);
+    api_client admin = as_admin(server);
+    EXPECT_GE(count_events(admin, "call_rate_limit", "denied"), 1);
+}
+
+TEST(quotas, the_oldest_session_ends_where_there_are_too_many) {
+    server_process server{{.variables = {{"MAX_SESSIONS", "3"}}}};
+    as_new_user(server, "ada@example.com"); // her first session
+    const token_pair second = sign_in(server, "ada@example.com", user_password);
+    const token_pair third = sign_in(server, "ada@example.com", user_password);
+    const token_pair fourth = sign_in(server, "ada@example.com", user_password);
+    api_client ada{server, fourth.access};
+    EXPECT_EQ(ada.get("/auth/sessions").json().as_array().size(), 3U);
+    const token_pair fifth = sign_in(server, "ada@example.com", user_password);
+    EXPECT_EQ(renew(ada, second.refresh).status, 401);
+    EXPECT_EQ(renew(ada, third.refresh).status, 200);
+    EXPECT_EQ(renew(ada, fifth.refresh).status, 200);
+}
+
+TEST(quotas, renewals_are_bounded_and_a_dead_token_uses_up_nothing) {
+    server_process server{{.variables = {{"MAX_RENEWALS_PER_MINUTE", "5"}}}};
+    as_new_user(server, "ada@example.com");
+    const token_pair dead = sign_in(server, "ada@example.com", user_password);
+    api_client anyone{server};
+    ASSERT_EQ(api_client(server, dead.access)
+                  .post("/auth/logout", boost::json::object{{"refresh_token", dead.refresh}})
+                  .status,
+              204);
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(renew(anyone, dead.refresh).status, 401);
+    std::string token = sign_in(server, "ada@example.com", user_password).refresh;
+    http_response last;
+    int renewed = 0;
+    for (int i = 0; i < 10; ++i) {
+        last = renew(anyone, token);
+        if (last.status != 200)
+            break;
+        ++renewed;
+        token = last.text("/refresh_token");
+    }
+    EXPECT_GE(renewed, 5);
+    EXPECT_EQ(last.status, 429) << last.body;
+    EXPECT_FALSE(last.field("Retry-After").empty());
+}
+
+} // namespace
+} // namespace breakwater::test

@@ -107,7 +107,7 @@ test("slow devices have lines over an hour, hours and a week, and not loose dots
       if (hours * 60 <= minutes) continue; // one reading is no line
       const until = new Date(now);
       const since = new Date(now - hours * 60 * minute);
-      await page.goto(`/#/devices/${device.device_id}?range=${since.toISOString()}~${until.toISOString()}`);
+      await page.goto(`/#/devices/${device.device_id}?simulated=no&range=${since.toISOString()}~${until.toISOString()}`);
       await expect(field(page, "temperature").getByRole("img")).toHaveAccessibleName(/lowest/);
       await expect.poll(() => inked(page, "temperature"), { message: `every ${minutes} min over ${hours} h` }).toBeGreaterThan(hours * 60 > 4 * minutes ? 0.6 : 0.25);
     }

@@ -9,19 +9,20 @@ test("400 fields, long texts and numbers of any size break no page @phone", asyn
   await (await api.as(roof)).say({ battery: { temperature: 31.5 }, indoor: { temperature: 21.5 }, constructor: 1, tiny: 1e-12, huge: 1e308, note: long, ...many });
   await signIn(page, ada);
   await expect(page.getByRole("row", { name: /Roof station/ })).toContainText("battery temperature 31.5");
-  await expect(page.getByRole("row", { name: /Roof station/ })).toContainText("indoor temperature 21.5");
   await page.getByRole("link", { name: "Roof station" }).click();
 
   const shown = page.locator(".fields > .field");
   await expect(shown).toHaveCount(12);
   await page.getByRole("button", { name: /^Fields: 12 of \d+$/ }).click();
-  const picker = page.getByRole("dialog", { name: "Find a field" });
+  const picker = page.getByRole("dialog");
   await picker.getByRole("button", { name: "The first ones" }).click();
-  for (const field of ["tiny", "huge", "note"]) {
+  for (const field of ["tiny", "huge", "note", "indoor temperature", "battery temperature"]) {
     await picker.getByRole("searchbox").fill(field);
     await picker.getByRole("checkbox", { name: field }).check();
   }
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("region", { name: "indoor temperature" })).toContainText("21.5");
+  await expect(page.getByRole("region", { name: "battery temperature" })).toContainText("31.5");
   await expect(page.getByRole("region", { name: "tiny" })).toContainText("1E-12");
   await expect(page.getByRole("region", { name: "huge" })).toContainText("1E308");
   await expect(page.getByRole("region", { name: "note" })).toContainText("xxx");

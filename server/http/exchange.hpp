@@ -40,6 +40,7 @@ public:
     std::string piece; ///< ready to be sent
     bool has_more = false;
     bool source_failed = false;
+    bool source_dropped = false;                 ///< beside that: nobody waited any more, or others had less
     std::unique_ptr<gzip_compressor> compressor; ///< where the stream is compressed
 
     /// Makes it ready for the next request. Keeps the memory of texts that are used each time, not that of a

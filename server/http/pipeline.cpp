@@ -425,6 +425,10 @@ void pipeline::pull(exchange& with) const {
         std::string raw;
         std::string& into = with.compressor ? raw : with.piece;
         const result<bool> more = with.answer.stream->next(into);
+        if (!more && more.error().code == errc::overloaded) {
+            with.source_dropped = true;
+            return;
+        }
         if (!more) {
             log::write(log::level::error, "a streamed answer broke off",
                        {{"route", std::string{with.asked.route}},

@@ -70,7 +70,7 @@ task<bool> session::send_stream() {
     bool pulled = co_await pull_piece();
     if (!pulled) {
         // Nothing was sent yet, so it can still be said properly.
-        with.answer = with.source_failed ? internal_failure() : pipeline::too_busy();
+        with.answer = with.source_failed && !with.source_dropped ? internal_failure() : pipeline::too_busy();
         with.encoded = false;
         co_return co_await send_answer();
     }
@@ -112,11 +112,11 @@ task<bool> session::pull_piece() {
     const bool first = exchange_->piece.empty() && !exchange_->has_more;
     const steady_point give_up = home_.now() + home_.parts().options.write_timeout;
     for (;;) {
-        exchange_->source_failed = false;
+        exchange_->source_failed = exchange_->source_dropped = false;
         exchange_->begin_wait();
         const auto admitted = exchange_->run_on(
             line.pool_of(exchange_->row), [&line](exchange& on) { line.pull(on); },
-            [](exchange& on, exchange::dropped) { on.source_failed = true; });
+            [](exchange& on, exchange::dropped) { on.source_failed = on.source_dropped = true; });
         if (admitted == blocking_pool::admission::taken) {
             const bool settled = co_await settle();
             co_return settled && !exchange_->source_failed;

@@ -19,6 +19,7 @@ namespace breakwater::live {
 namespace {
 
 constexpr std::size_t many_sessions = 100;
+constexpr std::size_t share_of_free = 16; ///< as `hub_options::max_pending_bytes` says
 /// For so long after the last session has gone what happens is kept, for it may be back.
 constexpr std::chrono::seconds keep_listening{60};
 
@@ -210,18 +211,27 @@ void hub::session_ended(const uuid& session) {
         });
 }
 
+std::size_t hub::size_of(const happening& what) noexcept {
+    if (const auto* arrived = std::get_if<reading>(&what))
+        return sizeof what + arrived->payload.size();
+    return sizeof what; // all others have short texts only
+}
+
 void hub::note(happening what) {
     if (!listening_)
         return;
+    const std::size_t bytes = size_of(what);
     bool wake = false;
     {
         const std::lock_guard lock{mutex_};
-        if (pending_.size() >= options_.max_pending) {
+        if (pending_.size() >= options_.max_pending ||
+            bytes > (options_.max_pending_bytes - pending_bytes_) / share_of_free) {
             lost_.fetch_add(1, std::memory_order_relaxed);
             return;
         }
         wake = pending_.empty();
         pending_.push_back(std::move(what));
+        pending_bytes_ += bytes;
     }
     if (wake)
         happened_.notify_one();
@@ -240,6 +250,7 @@ void hub::loop() {
             happened_.wait_for(lock, gather, [this] { return stopping_; });
             taken.clear();
             taken.swap(pending_);
+            pending_bytes_ = 0;
         }
         const steady_point now = with_.time.steady_now();
         if (sessions_ > 0)

@@ -36,8 +36,11 @@ struct hub_options {
     std::size_t max_sessions_of_one = 50;
     std::chrono::seconds token_lifetime{930}; ///< of an access token, with the leeway its check allows
     std::size_t max_ended = 65'536;           ///< sign-ins that ended and are remembered
-    std::size_t max_pending = 50'000;     ///< events that wait for the hub's thread; past it they are lost
-    std::chrono::milliseconds gather{10}; ///< how long events wait for others to be sent with them
+    std::size_t max_pending = 50'000; ///< events that wait for the hub's thread; past it they are lost
+    /// Of their payloads and texts. An event is taken while it is at most a sixteenth of what is free: where
+    /// it gets tight, the large ones are lost first.
+    std::size_t max_pending_bytes = 16U << 20;
+    std::chrono::milliseconds gather{10};      ///< how long events wait for others to be sent with them
     std::chrono::milliseconds gather_many{40}; ///< the same with more than a hundred sessions
     event_log::bounds log{};
 };
@@ -118,6 +121,7 @@ private:
     void give_place(user_id user);
     [[nodiscard]] const std::string& epoch() const noexcept { return epoch_; }
 
+    [[nodiscard]] static std::size_t size_of(const happening& what) noexcept;
     void note(happening what);
     void loop();
     [[nodiscard]] std::vector<live_event> describe(const std::vector<happening>& what) const;
@@ -144,6 +148,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable happened_;
     std::vector<happening> pending_;
+    std::size_t pending_bytes_ = 0;
     bool stopping_ = false;
     mutable std::mutex sessions_mutex_;
     std::unordered_map<io_lane*, std::shared_ptr<lane_group>> groups_;

@@ -45,7 +45,12 @@ public:
 
 class live_session_test : public testing::Test {
 protected:
-    live_session_test() {
+    explicit live_session_test(const hub_options& chosen = {.max_sessions = 3,
+                                                            .max_sessions_of_one = 2,
+                                                            .max_pending = 10,
+                                                            .gather = 1ms,
+                                                            .log = {.events = 4}})
+        : hub_{{devices_, denials_, time_, random_}, chosen} {
         hub_.use(access_, [](std::string_view token) -> result<http::principal> {
             return http::principal{.kind = http::principal::kind::person, .user = token == "ada" ? 7 : 8};
         });
@@ -93,15 +98,38 @@ protected:
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> waits_{context_.get_executor()};
     io_lane lane_{context_};
-    hub hub_{{devices_, denials_, time_, random_},
-             {.max_sessions = 3,
-              .max_sessions_of_one = 2,
-              .max_pending = 10,
-              .gather = 1ms,
-              .log = {.events = 4}}};
+    hub hub_;
     slow_socket socket_;
     std::unique_ptr<http::websocket_listener> listener_;
 };
+
+/// What happens waits, for its thread gathers for an hour.
+class full_hub_test : public live_session_test {
+protected:
+    full_hub_test() : live_session_test{{.max_pending_bytes = 1U << 20, .gather = std::chrono::hours{1}}} {}
+
+    /// How many of so many events of that size are taken.
+    std::uint64_t taken(int count, std::size_t size) {
+        const std::uint64_t before = hub_.counters().lost;
+        for (int i = 0; i < count; ++i) {
+            const reading one{.id = i + 1,
+                              .device_id = device_.id,
+                              .received_at = time_.now(),
+                              .payload = '"' + std::string(size, 'x') + '"'};
+            hub_.stored({&one, 1});
+        }
+        return static_cast<std::uint64_t>(count) - (hub_.counters().lost - before);
+    }
+};
+
+TEST_F(full_hub_test, loses_what_is_large_first) {
+    greet();
+    EXPECT_EQ(taken(2, 100'000), 0U) << "a sixteenth of what is free is the most";
+    const std::uint64_t large = taken(100, 30'000);
+    EXPECT_GT(large, 10U);
+    EXPECT_LT(large, 30U) << "bounded in bytes, not only in count";
+    EXPECT_EQ(taken(100, 100), 100U) << "its neighbours are told all the same";
+}
 
 TEST_F(live_session_test, of_a_slow_reader_is_told_of_the_gap_and_goes_on) {
     greet();

@@ -61,7 +61,7 @@ result<std::int64_t> number(statement& query) {
 
 /// Whether one more may wait for this webhook.
 result<bool> has_room(connection& db, webhook_id id, std::int64_t waiting) {
-    statement query = db.prepare("SELECT count(*) FROM webhook_deliveries WHERE webhook = ?1 AND state = 0");
+    statement query = db.prepare("SELECT count FROM webhook_pending WHERE webhook = ?1");
     const auto of_webhook = number(query.bind(id));
     if (!of_webhook)
         return std::unexpected(of_webhook.error());
@@ -156,7 +156,7 @@ result<std::vector<outgoing_delivery>> webhook_store::next_of_each() const {
 }
 
 result<std::int64_t> webhook_store::pending() const {
-    statement query = db_.prepare("SELECT count(*) FROM webhook_deliveries WHERE state = 0");
+    statement query = db_.prepare("SELECT ifnull(sum(count), 0) FROM webhook_pending");
     return number(query);
 }
 
@@ -190,7 +190,10 @@ result<void> webhook_store::remove(webhook_id id) {
     if (db_.changes() == 0)
         return std::unexpected(no_such_webhook());
     // What is over can be much; `expire` sees to it.
-    return db_.run("DELETE FROM webhook_deliveries WHERE webhook = ?1 AND state = 0", id);
+    if (auto removed = db_.run("DELETE FROM webhook_deliveries WHERE webhook = ?1 AND state = 0", id);
+        !removed)
+        return removed;
+    return db_.run("DELETE FROM webhook_pending WHERE webhook = ?1", id);
 }
 
 result<enqueued_count> webhook_store::enqueue(alert_severity severity, std::string_view body, timestamp now,

@@ -1,6 +1,8 @@
 // storage_bench: what a reading of the simulator's weather station costs on disk, in our store and in a table
 // with a row for each. Prints one line of name=value pairs.
 //   storage_bench FOLDER [devices] [readings of each]
+// Or puts so many security events that retention will remove into a database:
+//   storage_bench old-events FILE COUNT
 
 #include "base/clock.hpp"
 #include "simulator/profiles.hpp"
@@ -9,6 +11,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -16,6 +19,7 @@
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -143,9 +147,35 @@ figures a_row_each(const std::filesystem::path& file, std::size_t devices, std::
                 static_cast<double>(std::filesystem::file_size(file)) / static_cast<double>(devices * each)};
 }
 
+void add_old_events(const std::filesystem::path& file, std::size_t count) {
+    const auto store = checked(storage::sqlite::open({.file = file}));
+    while (count > 0) {
+        const std::size_t some = std::min(count, commit_size);
+        checked(store->write([some](storage::transaction& tx) -> result<void> {
+            for (std::size_t i = 0; i < some; ++i)
+                if (auto added = tx.audit().append({.created_at = timestamp{std::chrono::hours{1}},
+                                                    .type = event_type::login,
+                                                    .detail = "Long ago."});
+                    !added)
+                    return std::unexpected(added.error());
+            return {};
+        }));
+        count -= some;
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 4 && std::string_view{argv[1]} == "old-events") {
+        try {
+            add_old_events(argv[2], std::strtoul(argv[3], nullptr, 10));
+        } catch (const std::exception& wrong) {
+            fmt::print(stderr, "storage_bench: {}\n", wrong.what());
+            return 1;
+        }
+        return 0;
+    }
     if (argc < 2) {
         fmt::print(stderr, "storage_bench FOLDER [devices] [readings of each]\n");
         return 2;

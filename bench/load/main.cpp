@@ -48,6 +48,7 @@ struct chosen {
     std::uint64_t readings = 5'000'000;
     std::string targets_file;
     std::string bearer_file;
+    std::string body;
     std::size_t subscribers = 100;
     std::size_t stalled = 0;
     fleet_plan fleet;
@@ -102,6 +103,14 @@ int get(const chosen& from) {
     load_plan plan;
     plan.to = target(from);
     plan.requests = {http_request("GET", plan.to.host, plan.to.target, "", "")};
+    return run(from, std::move(plan), 200);
+}
+
+/// The same body again and again: sign-ins, say.
+int post(const chosen& from) {
+    load_plan plan;
+    plan.to = target(from);
+    plan.requests = {http_request("POST", plan.to.host, plan.to.target, "", from.body)};
     return run(from, std::move(plan), 200);
 }
 
@@ -311,6 +320,9 @@ int main_of(int argc, char** argv) {
 
     CLI::App* const get_command = app.add_subcommand("get", "Send GET requests");
     add_load(*get_command, from);
+    CLI::App* const post_command = app.add_subcommand("post", "Send POST requests with a JSON body");
+    add_load(*post_command, from);
+    post_command->add_option("--body", from.body, "The body")->required();
     CLI::App* const readings_command =
         app.add_subcommand("readings", "Upload readings, one a request, device by device");
     add_load(*readings_command, from);
@@ -384,6 +396,8 @@ int main_of(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
     if (*get_command)
         return get(from);
+    if (*post_command)
+        return post(from);
     if (*readings_command)
         return readings(from);
     if (*fill_command)

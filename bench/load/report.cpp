@@ -45,8 +45,9 @@ std::string machine_line(const load_plan& plan, const load_result& result) {
     for (const auto& [status, count] : result.statuses)
         answers += count;
     return fmt::format(
-        "rate={:.0f} p50_us={} p90_us={} p99_us={} p999_us={} measured={} answers={} unexpected={}\n",
-        std::floor(result.per_second()), micros(0.5), micros(0.9), micros(0.99), micros(0.999),
+        "rate={:.0f} p50_us={} p90_us={} p95_us={} p99_us={} p999_us={} measured={} answers={} "
+        "unexpected={}\n",
+        std::floor(result.per_second()), micros(0.5), micros(0.9), micros(0.95), micros(0.99), micros(0.999),
         result.latencies.count(), answers, result.unexpected(plan.expected_status));
 }
 

@@ -257,8 +257,11 @@ http::response list(const api_parts& with, const http::request& asked) {
                                     caller_of(asked)); // one more shows whether there is more
     if (!found)
         return to_response(found.error(), asked);
-    const bool more = found->size() > limit;
-    if (more)
+    std::size_t bytes = 0;
+    for (const reading& each : *found)
+        bytes += each.payload.size();
+    const bool more = found->size() > limit || bytes >= storage::max_page_bytes;
+    if (found->size() > limit)
         found->pop_back();
     std::string cursor;
     if (more)

@@ -32,6 +32,11 @@ void append_ingest_metrics(std::string& out, const telemetry::ingest_counters& c
     sample(out, "breakwater_readings_total", R"({outcome="overloaded"})", counted.overloaded);
     sample(out, "breakwater_readings_total", R"({outcome="failed"})", counted.failed);
 
+    head(out, "breakwater_readings_pending", "gauge", "Readings that wait for the disk.");
+    sample(out, "breakwater_readings_pending", "", counted.pending);
+    head(out, "breakwater_readings_pending_bytes", "gauge", "What readings that wait for the disk take.");
+    sample(out, "breakwater_readings_pending_bytes", "", counted.pending_bytes);
+
     head(out, "breakwater_reading_batch_size", "histogram", "Readings committed together.");
     std::uint64_t below = 0;
     std::uint64_t bound = 1;

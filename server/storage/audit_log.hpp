@@ -31,8 +31,11 @@ public:
     virtual result<std::vector<security_event>> list(const event_query& query) const = 0;
 
     virtual result<event_id> append(const security_event& event) = 0;
-    /// Removes at most `most` of the oldest events written before `limit`; tells how many.
+    /// Removes at most `most` of the oldest events written before `limit`; tells how many, and adds that to a
+    /// count that is kept.
     virtual result<std::int64_t> expire(timestamp limit, std::int64_t most) = 0;
+    /// That count: how many events were removed since it was last taken. Whoever takes it puts it on record.
+    virtual result<std::int64_t> take_expired_count() = 0;
 };
 
 } // namespace breakwater::storage

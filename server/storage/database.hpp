@@ -83,6 +83,14 @@ public:
     /// full: `overloaded`) on the caller's; it must not block. Any thread may call.
     virtual void write_async(unit_of_work work, completion done) = 0;
 
+    /// `write` and `write_async` for what can wait, and may be much: batches, compaction, housekeeping.
+    /// Behind all that others submitted, one unit of work in a transaction, so that none of theirs waits for
+    /// more than one of these; keep them small.
+    virtual result<void> write_behind(unit_of_work work) { return write(std::move(work)); }
+    virtual void write_behind_async(unit_of_work work, completion done) {
+        write_async(std::move(work), std::move(done));
+    }
+
     /// Units of work that wait for the writer.
     [[nodiscard]] virtual std::size_t write_queue_depth() const = 0;
 

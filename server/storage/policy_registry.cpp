@@ -1,5 +1,6 @@
 #include "storage/policy_registry.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 namespace breakwater::storage {
@@ -11,6 +12,16 @@ effective_policy policy_registry::of(const device_id& device, category kind) con
         return of_category;
     const auto found = devices_.find(device);
     return found == devices_.end() ? of_category : of_category.with(found->second);
+}
+
+std::chrono::microseconds policy_registry::longest_min_interval() const {
+    const std::shared_lock lock{mutex_};
+    auto longest = defaults_.min_interval;
+    for (const reading_policy& each : categories_)
+        longest = std::max(longest, each.min_interval.value_or(longest));
+    for (const auto& [device, its] : devices_)
+        longest = std::max(longest, its.min_interval.value_or(longest));
+    return longest;
 }
 
 reading_policy policy_registry::decided_for(category kind) const {

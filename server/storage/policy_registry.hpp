@@ -5,6 +5,7 @@
 #include "domain/policy.hpp"
 
 #include <array>
+#include <chrono>
 #include <shared_mutex>
 #include <unordered_map>
 
@@ -19,6 +20,8 @@ public:
     [[nodiscard]] effective_policy of(const device_id& device, category kind) const;
     [[nodiscard]] const effective_policy& defaults() const noexcept { return defaults_; }
     [[nodiscard]] reading_policy decided_for(category kind) const;
+    /// Of any device, as far as policies go.
+    [[nodiscard]] std::chrono::microseconds longest_min_interval() const;
     [[nodiscard]] reading_policy decided_for(const device_id& device) const;
 
     void put(category of, const reading_policy& decided);

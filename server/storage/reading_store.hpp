@@ -38,11 +38,15 @@ struct reading_summary {
     std::optional<timestamp> newest;
 };
 
+/// A page of readings ends once their payloads have so many bytes, however few they are.
+inline constexpr std::size_t max_page_bytes = std::size_t{8} << 20;
+
 class reading_store {
 public:
     virtual ~reading_store() = default;
 
-    /// At most `limit` readings beyond `after` in the given order, filtered before they are counted.
+    /// At most `limit` readings beyond `after` in the given order, filtered before they are counted; fewer
+    /// where they reach `max_page_bytes`. None: that was all.
     virtual result<std::vector<reading>> page(const reading_filter& filter, reading_order order,
                                               std::optional<reading_position> after,
                                               std::size_t limit) const = 0;
@@ -56,6 +60,9 @@ public:
     /// When a reading last came from the device.
     virtual result<std::optional<timestamp>> last_received(device_id device,
                                                            bool include_simulated) const = 0;
+    /// The devices that sent anything at `since` or later, each once. The cost grows with them and with what
+    /// waits to be compacted, not with the fleet.
+    virtual result<std::vector<device_id>> heard_since(timestamp since) const = 0;
 
     /// Stores all or none and gives each its id, in order. A reading whose device is gone is left out with
     /// its id at 0, and the others are stored: one device's deletion must not cost others their readings. One

@@ -14,15 +14,36 @@ batch_writer::~batch_writer() {
     drain();
 }
 
-bool batch_writer::try_submit(reading& what, completion& done, std::size_t bound) {
+std::size_t batch_writer::size_of(const reading& what) noexcept {
+    return sizeof(reading) + sizeof(waiter) + what.payload.size() + what.message_id.size();
+}
+
+bool batch_writer::has_room(user_id account, std::size_t count, std::size_t bytes, std::size_t bound) const {
+    if (pending_ + count > std::min(bound, options_.max_pending))
+        return false;
+    const auto known = bytes_of_.find(account);
+    const std::size_t its = known == bytes_of_.end() ? 0 : known->second;
+    const std::size_t left = options_.max_bytes - std::min(pending_bytes_, options_.max_bytes);
+    return its + bytes <= left;
+}
+
+void batch_writer::add(waiter added, batch& to) {
+    pending_ += added.count;
+    pending_bytes_ += added.bytes;
+    bytes_of_[added.account] += added.bytes;
+    to.bytes += added.bytes;
+    to.waiters.push_back(std::move(added));
+}
+
+bool batch_writer::try_submit(user_id account, reading& what, completion& done, std::size_t bound) {
+    const std::size_t bytes = size_of(what);
     {
         const std::lock_guard lock{mutex_};
-        if (pending_ >= std::min(bound, options_.max_pending))
+        if (!has_room(account, 1, bytes, bound))
             return false;
         batch& home = last_batch();
         home.readings.push_back(std::move(what));
-        home.waiters.push_back({.one = std::move(done)});
-        ++pending_;
+        add({.account = account, .bytes = bytes, .one = std::move(done)}, home);
         if (std::exchange(under_way_, true))
             return true; // it goes with the next batch
     }
@@ -30,16 +51,19 @@ bool batch_writer::try_submit(reading& what, completion& done, std::size_t bound
     return true;
 }
 
-bool batch_writer::try_submit_bundle(std::vector<reading>& what, bundle_completion& done, std::size_t bound) {
+bool batch_writer::try_submit_bundle(user_id account, std::vector<reading>& what, bundle_completion& done,
+                                     std::size_t bound) {
+    std::size_t bytes = 0;
+    for (const reading& each : what)
+        bytes += size_of(each);
     {
         const std::lock_guard lock{mutex_};
-        if (pending_ + what.size() > std::min(bound, options_.max_pending))
+        if (!has_room(account, what.size(), bytes, bound))
             return false;
         batch& home = last_batch();
         home.readings.insert(home.readings.end(), std::make_move_iterator(what.begin()),
                              std::make_move_iterator(what.end()));
-        home.waiters.push_back({.count = what.size(), .all = std::move(done)});
-        pending_ += what.size();
+        add({.count = what.size(), .account = account, .bytes = bytes, .all = std::move(done)}, home);
         if (std::exchange(under_way_, true))
             return true;
     }
@@ -48,7 +72,8 @@ bool batch_writer::try_submit_bundle(std::vector<reading>& what, bundle_completi
 }
 
 batch_writer::batch& batch_writer::last_batch() {
-    if (waiting_.empty() || waiting_.back().readings.size() >= options_.max_batch)
+    if (waiting_.empty() || waiting_.back().readings.size() >= options_.max_batch ||
+        waiting_.back().bytes >= options_.max_batch_bytes)
         waiting_.push_back(std::exchange(spare_, {}));
     return waiting_.back();
 }
@@ -58,6 +83,11 @@ std::size_t batch_writer::pending() const {
     return pending_;
 }
 
+std::size_t batch_writer::pending_bytes() const {
+    const std::lock_guard lock{mutex_};
+    return pending_bytes_;
+}
+
 void batch_writer::drain() {
     std::unique_lock lock{mutex_};
     idle_.wait(lock, [this] { return !under_way_; });
@@ -65,8 +95,12 @@ void batch_writer::drain() {
 
 /// REQUIRES: under_way_ is set by the caller, and nobody else's.
 void batch_writer::flush() {
-    store_.write_async([this](storage::transaction& within) { return append(within); },
-                       [this](result<void> outcome) { finish(std::move(outcome)); });
+    storage::database::unit_of_work work = [this](storage::transaction& within) { return append(within); };
+    storage::database::completion done = [this](result<void> outcome) { finish(std::move(outcome)); };
+    if (options_.behind)
+        store_.write_behind_async(std::move(work), std::move(done));
+    else
+        store_.write_async(std::move(work), std::move(done));
 }
 
 result<void> batch_writer::append(storage::transaction& within) {
@@ -92,6 +126,7 @@ void batch_writer::finish(result<void> outcome) {
     }
     finished.readings.clear();
     finished.waiters.clear();
+    finished.bytes = 0;
     {
         const std::lock_guard lock{mutex_};
         if (finished.readings.capacity() > spare_.readings.capacity())
@@ -132,6 +167,10 @@ batch_writer::batch batch_writer::take_front() {
     batch front = std::move(waiting_.front());
     waiting_.pop_front();
     pending_ -= front.readings.size();
+    pending_bytes_ -= front.bytes;
+    for (const waiter& each : front.waiters)
+        if (const auto its = bytes_of_.find(each.account); (its->second -= each.bytes) == 0)
+            bytes_of_.erase(its);
     return front;
 }
 

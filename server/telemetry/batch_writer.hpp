@@ -10,6 +10,7 @@
 #include <functional>
 #include <mutex>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 namespace breakwater::telemetry {
@@ -30,7 +31,15 @@ public:
     struct options {
         std::size_t max_pending;
         std::size_t max_batch;
+        /// What may wait, in bytes (`size_of`). An account may have as much waiting as is free for all: one
+        /// that floods gets half of it, two a third each, and there is always room for the next.
+        std::size_t max_bytes = std::size_t{32} << 20;
+        std::size_t max_batch_bytes = std::size_t{4} << 20; ///< in one transaction; a bundle isn't cut
+        bool behind = false; ///< its transactions let others go first (`database::write_behind`)
     };
+
+    /// What a reading takes while it waits, in bytes.
+    [[nodiscard]] static std::size_t size_of(const reading& what) noexcept;
 
     batch_writer(storage::database& store, const options& chosen, observer settled, orphan_handler orphaned);
     /// As `drain`.
@@ -40,13 +49,15 @@ public:
 
     /// Takes both and calls `done` (which may be empty) once, after the commit or its failure, on the
     /// writer's thread. False, with both untouched, where `bound` (at most `max_pending`) or more are
-    /// waiting.
-    [[nodiscard]] bool try_submit(reading& what, completion& done, std::size_t bound);
+    /// waiting, or too many bytes for one more of this account.
+    [[nodiscard]] bool try_submit(user_id account, reading& what, completion& done, std::size_t bound);
     /// The same for readings that go in one transaction, whatever its bound.
-    [[nodiscard]] bool try_submit_bundle(std::vector<reading>& what, bundle_completion& done,
+    [[nodiscard]] bool try_submit_bundle(user_id account, std::vector<reading>& what, bundle_completion& done,
                                          std::size_t bound);
     /// Readings that wait; those in the transaction under way are not among them.
     [[nodiscard]] std::size_t pending() const;
+    /// What they take, in bytes.
+    [[nodiscard]] std::size_t pending_bytes() const;
     /// Waits until nothing is under way. REQUIRES: the database still answers, and nobody submits.
     void drain();
 
@@ -54,14 +65,22 @@ private:
     /// Who waits for the next `count` readings of a batch.
     struct waiter {
         std::size_t count = 1;
+        user_id account = 0;
+        std::size_t bytes = 0;
         completion one; ///< or
         bundle_completion all;
     };
     struct batch {
         std::vector<reading> readings;
         std::vector<waiter> waiters;
+        std::size_t bytes = 0;
     };
 
+    /// REQUIRES: mutex_.
+    [[nodiscard]] bool has_room(user_id account, std::size_t count, std::size_t bytes,
+                                std::size_t bound) const;
+    /// REQUIRES: mutex_.
+    void add(waiter added, batch& to);
     /// The batch that takes what comes next. REQUIRES: mutex_.
     batch& last_batch();
 
@@ -80,6 +99,8 @@ private:
     std::condition_variable idle_;
     std::deque<batch> waiting_; ///< each but the last is full
     std::size_t pending_ = 0;
+    std::size_t pending_bytes_ = 0;
+    std::unordered_map<user_id, std::size_t> bytes_of_; ///< of accounts with anything waiting
     bool under_way_ = false;
     batch spare_; ///< empty, with the room of an earlier one
 

@@ -66,13 +66,18 @@ struct ingest::impl {
           accepts{with.store, with.time},
           writer{
               with.store,
-              {.max_pending = chosen.max_pending, .max_batch = chosen.max_batch},
+              {.max_pending = chosen.max_pending,
+               .max_batch = chosen.max_batch,
+               .max_bytes = chosen.max_pending_bytes},
               [this](std::span<const reading> batch, const result<void>& outcome) { settle(batch, outcome); },
               [this](const reading& what, completion done) {
                   refuse_gone(what.device_id, {}, std::move(done));
               }},
           bulk{with.store,
-               {.max_pending = chosen.max_bulk_pending, .max_batch = chosen.max_batch},
+               {.max_pending = chosen.max_bulk_pending,
+                .max_batch = chosen.max_bulk_batch,
+                .max_bytes = chosen.max_bulk_pending_bytes,
+                .behind = true},
                [this](std::span<const reading> batch, const result<void>& outcome) { count(batch, outcome); },
                {}} {}
 
@@ -263,10 +268,11 @@ struct ingest::impl {
 /// A batch on its way. It is owned by whatever it waits for.
 class ingest::batch_upload {
 public:
-    batch_upload(impl& door, const device_id& device, const effective_policy& rules,
+    batch_upload(impl& door, const device_id& device, user_id owner, const effective_policy& rules,
                  std::vector<batch_item> items, const call_origin& origin, batch_completion done)
         : door_{door},
           device_{device},
+          owner_{owner},
           rules_{rules},
           items_{std::move(items)},
           origin_{origin},
@@ -366,7 +372,7 @@ private:
         batch_upload& kept = *self;
         batch_writer::bundle_completion settled =
             [self = std::move(self)](result<std::span<reading>> stored) { self->settle(std::move(stored)); };
-        if (door.bulk.try_submit_bundle(accepted, settled, door.options.max_bulk_pending))
+        if (door.bulk.try_submit_bundle(kept.owner_, accepted, settled, door.options.max_bulk_pending))
             return;
         add(door.overloaded, accepted.size());
         door.refused.add(kept.device_, refusal::overloaded, accepted.size());
@@ -441,6 +447,7 @@ private:
 
     impl& door_;
     const device_id device_;
+    const user_id owner_;
     const effective_policy rules_;
     std::vector<batch_item> items_;
     const call_origin origin_;
@@ -477,7 +484,7 @@ void ingest::upload(reading arrived, const call_origin& origin, completion done)
     arrived.id = 0;
     arrived.simulated = false;
     arrived.received_at = impl_->arrivals.now();
-    if (!impl_->writer.try_submit(arrived, done, impl_->options.max_pending)) {
+    if (!impl_->writer.try_submit(known->owner, arrived, done, impl_->options.max_pending)) {
         impl_->turns.release(device);
         add(impl_->overloaded);
         impl_->refused.add(device, refusal::overloaded);
@@ -497,8 +504,9 @@ void ingest::upload_batch(const device_id& device, std::vector<batch_item> items
         return impl_->refuse(device, event_type::reading_reject, origin,
                              {.code = errc::forbidden, .detail = "The device is blocked."}, std::move(done));
     }
-    auto going = std::make_unique<batch_upload>(*impl_, device, impl_->policies.of(device, known->category),
-                                                std::move(items), origin, std::move(done));
+    auto going = std::make_unique<batch_upload>(*impl_, device, known->owner,
+                                                impl_->policies.of(device, known->category), std::move(items),
+                                                origin, std::move(done));
     going->admit();
     batch_upload::record_refusals(std::move(going));
 }
@@ -513,7 +521,7 @@ void ingest::simulate(std::vector<reading> made) {
         what.received_at = impl_->arrivals.now();
         // At most half of the room: where it is tight, what is made up gives way to what was measured.
         completion nobody;
-        if (!impl_->writer.try_submit(what, nobody, impl_->options.max_pending / 2))
+        if (!impl_->writer.try_submit(known->owner, what, nobody, impl_->options.max_pending / 2))
             add(impl_->overloaded);
     }
 }
@@ -526,10 +534,6 @@ result<void> ingest::recall_limits() {
     const auto steady_at = [&](timestamp at) {
         return steady_now - (now - std::clamp(at, shifted(now, -std::chrono::days{365}), now));
     };
-    std::vector<std::pair<device_id, effective_policy>> known;
-    impl_->devices.for_each([&](const device_id& id, const storage::device_state& state) {
-        known.emplace_back(id, impl_->policies.of(id, state.category));
-    });
     return impl_->store.read([&](const storage::snapshot& view) -> result<void> {
         const auto states = view.limits().list();
         if (!states)
@@ -538,7 +542,18 @@ result<void> ingest::recall_limits() {
             if (const auto device = impl_->devices.find(each.device))
                 impl_->backfill.restore({each.device, each.tokens}, steady_at(each.at),
                                         impl::backfill_of(impl_->policies.of(each.device, device->category)));
-        for (const auto& [device, rules] : known) {
+        // Whoever was silent for longer than any interval has no turn to wait for.
+        const auto longest = impl_->policies.longest_min_interval();
+        if (longest <= std::chrono::microseconds::zero())
+            return {};
+        const auto heard = view.readings().heard_since(shifted(now, -longest));
+        if (!heard)
+            return std::unexpected(heard.error());
+        for (const device_id& device : *heard) {
+            const auto known = impl_->devices.find(device);
+            if (!known)
+                continue;
+            const effective_policy rules = impl_->policies.of(device, known->category);
             if (rules.min_interval <= std::chrono::microseconds::zero())
                 continue;
             const auto last = impl::last_turn(view, device, rules, now);
@@ -606,7 +621,8 @@ ingest_counters ingest::counters() const {
                         .overloaded = impl_->overloaded,
                         .failed = impl_->failed,
                         .batches = impl_->batches,
-                        .pending = impl_->writer.pending() + impl_->bulk.pending()};
+                        .pending = impl_->writer.pending() + impl_->bulk.pending(),
+                        .pending_bytes = impl_->writer.pending_bytes() + impl_->bulk.pending_bytes()};
     std::ranges::transform(impl_->batch_sizes, out.batch_sizes.begin(),
                            [](const counter& one) { return one.load(std::memory_order_relaxed); });
     return out;

@@ -28,6 +28,10 @@ struct ingest_options {
     std::size_t max_pending = 65'536;       ///< readings that wait for the writer; past it: `overloaded`
     std::size_t max_batch = 4096;           ///< readings in one transaction
     std::size_t max_bulk_pending = 131'072; ///< readings of batches that wait; past it: `overloaded`
+    std::size_t max_bulk_batch = 1024;      ///< readings in one transaction of batches, which others wait for
+    /// What may wait in bytes, of readings and of batches; `batch_writer` has the shares of accounts.
+    std::size_t max_pending_bytes = std::size_t{32} << 20;
+    std::size_t max_bulk_pending_bytes = std::size_t{64} << 20;
 };
 
 struct ingest_counters {
@@ -43,6 +47,7 @@ struct ingest_counters {
     std::uint64_t failed = 0; ///< the storage could not make them durable
     std::uint64_t batches = 0;
     std::size_t pending = 0;
+    std::size_t pending_bytes = 0;
     std::array<std::uint64_t, 10> batch_sizes{}; ///< of 1, ≤2, ≤4, … ≤256, more: not cumulative
 };
 

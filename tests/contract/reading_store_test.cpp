@@ -44,6 +44,55 @@ INSTANTIATE_TEST_SUITE_P(, readings, testing::ValuesIn(backends()), backend_name
 
 using ids = std::vector<reading_id>;
 
+TEST_P(readings, of_a_page_are_bounded_in_bytes) {
+    std::vector<reading> large;
+    for (std::int64_t i = 0; i < 20; ++i) {
+        large.push_back(made(i));
+        large.back().payload = '"' + std::string(std::size_t{1} << 20, 'x') + '"';
+    }
+    add_readings(std::move(large));
+    EXPECT_EQ(page({.device_id = device_}, reading_order::oldest_first).size(), 8U);
+    std::size_t total = 0;
+    std::optional<reading_position> after;
+    read([&](const snapshot& state) {
+        for (;;) {
+            const auto some = state.readings()
+                                  .page({.device_id = device_}, reading_order::oldest_first, after, 100)
+                                  .value();
+            if (some.empty())
+                return;
+            total += some.size();
+            after = {some.back().received_at, some.back().id};
+        }
+    });
+    EXPECT_EQ(total, 20U) << "and the next page goes on";
+}
+
+TEST_P(readings, tell_who_was_heard_lately) {
+    const auto heard_since = [this](std::int64_t seconds) {
+        std::vector<device_id> found;
+        read([&](const snapshot& state) { found = state.readings().heard_since(at(seconds)).value(); });
+        std::ranges::sort(found);
+        return found;
+    };
+    std::vector<device_id> both{device_, other_};
+    std::ranges::sort(both);
+    std::vector<reading> batch; // becomes a block at once
+    for (std::int64_t i = 0; i < 200; ++i)
+        batch.push_back(made(100 + i));
+    add_readings(std::move(batch));
+    add_readings({{.device_id = other_, .received_at = at(150), .payload = "{}"}});
+    EXPECT_EQ(heard_since(0), both);
+    EXPECT_EQ(heard_since(150), both);
+    EXPECT_EQ(heard_since(151), std::vector{device_});
+    EXPECT_TRUE(heard_since(300).empty());
+    ASSERT_TRUE(db_->compact(true));
+    EXPECT_EQ(heard_since(150), both);
+    EXPECT_EQ(heard_since(151), std::vector{device_});
+    write([&](transaction& tx) { return tx.devices().remove(device_); });
+    EXPECT_EQ(heard_since(0), std::vector{other_}) << "nobody asks about a device that is gone";
+}
+
 TEST_P(readings, keep_every_member_and_get_rising_ids) {
     const auto added =
         add_readings({{.device_id = device_,

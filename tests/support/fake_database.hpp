@@ -130,6 +130,7 @@ private:
         result<std::optional<timestamp>> last_received(device_id, bool) const override {
             return std::nullopt;
         }
+        result<std::vector<device_id>> heard_since(timestamp) const override { return {}; }
         result<void> append(std::span<reading> added) override {
             for (reading& row : added) {
                 row.id = lost.contains(row.device_id) ? 0 : next++;
@@ -166,6 +167,7 @@ private:
             return rows.back().id;
         }
         result<std::int64_t> expire(timestamp, std::int64_t) override { return 0; }
+        result<std::int64_t> take_expired_count() override { return 0; }
     };
 
     class open_transaction final : public storage::transaction {

@@ -6,13 +6,13 @@
 #include "api/routes.hpp"
 #include "app/commands/outcome.hpp"
 #include "app/core.hpp"
+#include "app/housekeeping.hpp"
 #include "app/keys.hpp"
 #include "app/metrics_text.hpp"
 #include "app/signals.hpp"
 #include "base/log.hpp"
 #include "http/server.hpp"
 #include "live/hub.hpp"
-#include "services/maintenance.hpp"
 #include "services/password_policy.hpp"
 #include "services/webhook_service.hpp"
 #include "simulator/simulator.hpp"
@@ -29,9 +29,7 @@ namespace breakwater::app {
 
 namespace {
 
-constexpr std::chrono::hours retention_interval{1};
-constexpr std::chrono::seconds purge_interval{1};
-constexpr std::chrono::seconds purge_interval_after_failure{60};
+constexpr std::chrono::seconds tick_interval{1};
 
 http::server_options http_options(const config& chosen) {
     http::server_options options;
@@ -73,65 +71,6 @@ void tell_where(const config& chosen, std::uint16_t port) {
     fmt::print("  database     {}\n", chosen.database_file.string());
     (void)std::fflush(stdout);
 }
-
-/// What has to happen again and again, on the main thread while it waits for a signal.
-class housekeeping {
-public:
-    housekeeping(core& parts, services::auth_service& auth, telemetry::ingest& ingest,
-                 simulator::simulator* fleet)
-        : parts_{parts},
-          auth_{auth},
-          ingest_{ingest},
-          fleet_{fleet},
-          expiry_{*parts.store, parts.devices, *parts.policies, parts.time},
-          next_retention_{parts.time.steady_now()} {}
-
-    /// How long until it wants to be called again.
-    std::chrono::steady_clock::duration step() {
-        ingest_.tick();
-        parts_.audit->tick();
-        auth_.tick();
-        const auto now = parts_.time.steady_now();
-        if (now >= next_purge_) {
-            const auto purged = services::purge_readings(*parts_.store);
-            next_purge_ = now + (purged ? purge_interval : purge_interval_after_failure);
-            if (!purged)
-                log::write(log::level::warning, "readings of deleted devices could not be removed yet",
-                           {{"detail", purged.error().detail}});
-        }
-        if (now >= next_retention_) {
-            next_retention_ = now + retention_interval;
-            expiry_.begin();
-            expiring_ = true;
-            if (const auto done = parts_.alert_service->end_quiet_incidents(); !done)
-                log::write(log::level::warning, "old alerts could not be ended; it is tried again in an hour",
-                           {{"detail", done.error().detail}});
-            if (const auto done =
-                    services::apply_retention(*parts_.store, parts_.time, parts_.settings.log_retention);
-                !done)
-                log::write(log::level::warning, "retention failed; it is tried again in an hour",
-                           {{"detail", done.error().detail}});
-        }
-        if (expiring_) {
-            const auto done = expiry_.step();
-            expiring_ = done && !*done;
-            if (!done)
-                log::write(log::level::warning, "retention of readings failed; it is tried again in an hour",
-                           {{"detail", done.error().detail}});
-        }
-        return fleet_ != nullptr ? fleet_->step() : std::chrono::seconds{1};
-    }
-
-private:
-    core& parts_;
-    services::auth_service& auth_;
-    telemetry::ingest& ingest_;
-    simulator::simulator* fleet_;
-    services::reading_expiry expiry_;
-    bool expiring_ = false;
-    steady_point next_retention_;
-    steady_point next_purge_{};
-};
 
 /// Wakes the sender when an alert put messages in line.
 class sender_bell final : public events::event_listener {
@@ -335,9 +274,14 @@ int serve(const config& chosen) {
     (*server)->start();
     tell_where(chosen, (*server)->port());
 
-    housekeeping chores{parts, auth, ingest, fleet};
+    auto chores = std::make_unique<housekeeping>(
+        housekeeping::parts{*parts.store, parts.devices, *parts.policies, *parts.alert_service, parts.time,
+                            parts.settings.log_retention});
     for (;;) {
-        const auto signal = signals.wait(chores.step());
+        ingest.tick();
+        parts.audit->tick();
+        auth.tick();
+        const auto signal = signals.wait(fleet != nullptr ? fleet->step() : tick_interval);
         if (signal == signal_waiter::what::reload) {
             if (const auto reloaded = (*server)->reload_tls(); reloaded)
                 log::write(log::level::info, "certificate reloaded");
@@ -349,6 +293,7 @@ int serve(const config& chosen) {
         }
     }
     log::write(log::level::info, "stopping: finishing what was taken in");
+    chores.reset();
     (*server)->stop();
     watchers.stop(); // while the server's threads' lanes still are
     // What outlived the shutdown's patience still works with the routes and the server: it ends before they

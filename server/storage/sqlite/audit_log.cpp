@@ -89,7 +89,30 @@ result<std::int64_t> audit_log::expire(timestamp limit, std::int64_t most) {
         return pass(std::move(closed));
     if (!done)
         return pass(std::move(done));
+    if (removed == 0)
+        return 0;
+    auto counted = db_.run("INSERT INTO counters VALUES ('expired_events', ?1)"
+                           " ON CONFLICT (name) DO UPDATE SET value = value + ?1",
+                           removed);
+    if (!counted)
+        return pass(std::move(counted));
     return removed;
+}
+
+result<std::int64_t> audit_log::take_expired_count() {
+    std::int64_t count = 0;
+    {
+        statement query = db_.prepare("SELECT value FROM counters WHERE name = 'expired_events'");
+        const auto row = query.step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (*row)
+            count = query.integer(0);
+    }
+    if (count > 0)
+        if (auto done = db_.run("UPDATE counters SET value = 0 WHERE name = 'expired_events'"); !done)
+            return pass(std::move(done));
+    return count;
 }
 
 } // namespace breakwater::storage::sqlite

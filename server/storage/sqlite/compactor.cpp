@@ -11,8 +11,8 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-constexpr std::size_t devices_a_step = 16; ///< one sync for all of them
-constexpr reading_id rows_a_sweep = 2000;  ///< one or two milliseconds of the writer's time
+constexpr std::size_t devices_a_step = 4; ///< one sync for all; some milliseconds of the writer
+constexpr reading_id rows_a_sweep = 2000; ///< one or two milliseconds of the writer's time
 constexpr reading_id worth_sweeping = 4096;
 /// Free pages (of 4 KiB) that stay in the file for what comes next: 16 MiB, or a tenth of the file.
 constexpr std::int64_t pages_kept = 4096;

@@ -23,7 +23,9 @@ bool hot_index::add(std::span<const appended_reading> committed) {
         device_entries& its = devices_[each.device];
         its.entries.push_back(each.entry);
         newest_ = std::max(newest_, each.entry.received_at());
-        if (++its.unfolded == fold_size) {
+        if (++its.unfolded == 1)
+            place(each.device, its);
+        if (its.unfolded == fold_size) {
             due_.push_back(each.device);
             due = true;
         }
@@ -60,6 +62,7 @@ void hot_index::folded(device_key device, reading_id through) {
     unfolded_ -= its.unfolded;
     its.unfolded = static_cast<std::size_t>(its.entries.end() - past(its.entries, through));
     unfolded_ += its.unfolded;
+    place(device, its);
     if (its.unfolded >= fold_size)
         due_.push_back(device);
 }
@@ -70,6 +73,8 @@ void hot_index::drop(device_key device) {
     if (found == devices_.end())
         return;
     unfolded_ -= found->second.unfolded;
+    found->second.unfolded = 0;
+    place(device, found->second);
     devices_.erase(found);
     std::erase(due_, device);
 }
@@ -99,11 +104,10 @@ void hot_index::begin_at(reading_id next) {
 std::vector<device_key> hot_index::unfolded_before(reading_id limit, std::size_t most) const {
     std::vector<device_key> found;
     const std::lock_guard lock{mutex_};
-    for (const auto& [device, its] : devices_) {
-        if (found.size() == most)
+    for (const auto& [first, device] : by_first_id_) {
+        if (found.size() == most || first >= limit)
             break;
-        if (its.unfolded > 0 && (its.entries.end() - static_cast<std::ptrdiff_t>(its.unfolded))->id() < limit)
-            found.push_back(device);
+        found.push_back(device);
     }
     return found;
 }
@@ -111,26 +115,46 @@ std::vector<device_key> hot_index::unfolded_before(reading_id limit, std::size_t
 std::vector<device_key> hot_index::unfolded_for(std::chrono::microseconds age, std::size_t most) const {
     std::vector<device_key> found;
     const std::lock_guard lock{mutex_};
-    if (unfolded_ == 0)
-        return found;
     const timestamp limit = shifted(newest_, -age);
-    for (const auto& [device, its] : devices_) {
-        if (found.size() == most)
+    for (const auto& [first, device] : by_first_arrival_) {
+        if (found.size() == most || first > limit)
             break;
-        if (its.unfolded > 0 &&
-            (its.entries.end() - static_cast<std::ptrdiff_t>(its.unfolded))->received_at() <= limit)
-            found.push_back(device);
+        found.push_back(device);
     }
     return found;
 }
 
 reading_id hot_index::first_unfolded() const {
     const std::lock_guard lock{mutex_};
-    reading_id first = end_;
-    for (const auto& [device, its] : devices_)
-        if (its.unfolded > 0)
-            first = std::min(first, (its.entries.end() - static_cast<std::ptrdiff_t>(its.unfolded))->id());
-    return first;
+    return by_first_id_.empty() ? end_ : by_first_id_.begin()->first;
+}
+
+std::vector<device_key> hot_index::heard_since(timestamp since) const {
+    std::vector<device_key> found;
+    const std::lock_guard lock{mutex_};
+    for (const auto& [first, device] : by_first_id_) {
+        const auto& entries = devices_.at(device).entries;
+        const bool heard =
+            std::ranges::any_of(entries.rbegin(), entries.rend(), [since](const hot_entry& each) {
+                return !each.simulated() && each.received_at() >= since;
+            });
+        if (heard)
+            found.push_back(device);
+    }
+    return found;
+}
+
+void hot_index::place(device_key device, device_entries& its) {
+    if (its.oldest) {
+        by_first_id_.erase({its.oldest->id(), device});
+        by_first_arrival_.erase({its.oldest->received_at(), device});
+        its.oldest.reset();
+    }
+    if (its.unfolded == 0)
+        return;
+    its.oldest = *(its.entries.end() - static_cast<std::ptrdiff_t>(its.unfolded));
+    by_first_id_.emplace(its.oldest->id(), device);
+    by_first_arrival_.emplace(its.oldest->received_at(), device);
 }
 
 std::size_t hot_index::unfolded() const {

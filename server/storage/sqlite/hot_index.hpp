@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace breakwater::storage::sqlite {
@@ -72,8 +74,11 @@ public:
     /// At most `most` devices with anything left to fold that arrived so long before the newest reading of
     /// all.
     [[nodiscard]] std::vector<device_key> unfolded_for(std::chrono::microseconds age, std::size_t most) const;
-    /// The lowest id that isn't folded; where all are, one more than the highest that was ever added.
+    /// The lowest id that isn't folded; where all are, one more than the highest that was ever added. In
+    /// constant time, since the writer waits for the lock.
     [[nodiscard]] reading_id first_unfolded() const;
+    /// The devices with a reading that isn't simulated, isn't folded, and arrived at `since` or later.
+    [[nodiscard]] std::vector<device_key> heard_since(timestamp since) const;
     /// One more than the highest id that was ever added.
     [[nodiscard]] reading_id end() const;
     /// How many aren't folded.
@@ -85,10 +90,18 @@ private:
         reading_id folded_through = 0;
         reading_id forgotten_through = 0;
         std::size_t unfolded = 0;
+        std::optional<hot_entry> oldest{}; ///< of what isn't folded; as it stands in the two sets below
     };
+
+    /// Puts the device in its places of the two sets. REQUIRES: mutex_.
+    void place(device_key device, device_entries& its);
 
     mutable std::mutex mutex_;
     std::unordered_map<device_key, device_entries> devices_;
+    // Devices with anything left to fold, by the id and by the arrival of the first of it: what is oldest is
+    // found without a look at each of them.
+    std::set<std::pair<reading_id, device_key>> by_first_id_;
+    std::set<std::pair<timestamp, device_key>> by_first_arrival_;
     std::vector<device_key> due_;
     reading_id end_ = 1;
     timestamp newest_ = timestamp::min();

@@ -4,7 +4,11 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-/// What is stored; nothing where it is damaged, which the next readings make good.
+/// Nothing where it is damaged, which the next readings make good.
+blocks::latest_values read_stored(std::string_view bytes) {
+    return blocks::latest_values::read(bytes).value_or(blocks::latest_values{});
+}
+
 result<blocks::latest_values> stored_latest(connection& db, device_key device) {
     statement query = db.prepare("SELECT bytes FROM latest WHERE device = ?1");
     const auto row = query.bind(device).step();
@@ -12,7 +16,7 @@ result<blocks::latest_values> stored_latest(connection& db, device_key device) {
         return std::unexpected(row.error());
     if (!*row)
         return blocks::latest_values{};
-    return blocks::latest_values::read(query.blob_view(0)).value_or(blocks::latest_values{});
+    return read_stored(query.blob_view(0));
 }
 
 } // namespace
@@ -27,14 +31,14 @@ result<void> merge_latest(connection& db, device_key device, const blocks::lates
                   blob{bytes});
 }
 
-result<latest_fields> latest_cache::of(connection& db, device_key device, const std::vector<hot_entry>& hot,
-                                       bool include_simulated) {
-    const auto stored = stored_latest(db, device);
-    if (!stored)
-        return std::unexpected(stored.error());
+result<latest_fields> latest_cache::of(connection& db, device_key device, std::string_view stored,
+                                       const std::vector<hot_entry>& hot, bool include_simulated) {
     const std::lock_guard lock{mutex_};
     known& its = devices_[device];
-    its.values.merge(*stored);
+    if (its.stored != stored) {
+        its.values.merge(read_stored(stored));
+        its.stored = stored;
+    }
     for (const hot_entry& entry : hot) {
         if (entry.id() <= its.through)
             continue;

@@ -5,6 +5,8 @@
 #include "storage/sqlite/hot_index.hpp"
 
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -17,15 +19,17 @@ result<void> merge_latest(connection& db, device_key device, const blocks::lates
 /// back. Any thread may call.
 class latest_cache {
 public:
-    /// `hot`: what the snapshot shows of the device's hot readings.
-    result<latest_fields> of(connection& db, device_key device, const std::vector<hot_entry>& hot,
-                             bool include_simulated);
+    /// What the snapshot shows of the device: `stored`, its row of `latest`, and `hot`, where its hot
+    /// readings are.
+    result<latest_fields> of(connection& db, device_key device, std::string_view stored,
+                             const std::vector<hot_entry>& hot, bool include_simulated);
     /// The device is gone.
     void drop(device_key device);
 
 private:
     struct known {
         blocks::latest_values values;
+        std::string stored; ///< what `values` have of the file: it is read once, however often somebody asks
         reading_id through = 0; ///< of the hot readings
     };
     std::mutex mutex_;

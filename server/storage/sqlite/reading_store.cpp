@@ -88,14 +88,18 @@ result<std::vector<hot_entry>> reading_store::hot_readings(device_key device) co
     const auto last = single_number(newest);
     if (!last)
         return std::unexpected(last.error());
+    return hot_readings(device, *through, *last);
+}
 
+result<std::vector<hot_entry>> reading_store::hot_readings(device_key device, reading_id through,
+                                                           reading_id last) const {
     auto known = shared_.hot.of(device);
     std::vector<hot_entry> found;
-    if (known.forgotten_through > *through) {
+    if (known.forgotten_through > through) {
         // The device was folded twice since this snapshot: some of what it shows isn't in the index any more.
         statement scan = db_.prepare("SELECT id, received_at, simulated FROM hot_readings"
                                      " WHERE id > ?1 AND id <= ?2 AND device = ?3");
-        scan.bind(*through, known.forgotten_through, device);
+        scan.bind(through, known.forgotten_through, device);
         auto rows = scan.rows(
             [](const statement& row) { return hot_entry{row.integer(0), row.time(1), row.integer(2) != 0}; });
         if (!rows)
@@ -103,7 +107,7 @@ result<std::vector<hot_entry>> reading_store::hot_readings(device_key device) co
         found = std::move(*rows);
     }
     for (const hot_entry& entry : known.entries)
-        if (entry.id() > *through && entry.id() <= *last)
+        if (entry.id() > through && entry.id() <= last)
             found.push_back(entry);
     if (memory_ != nullptr)
         for (const appended_reading& each : memory_->appended)
@@ -125,12 +129,14 @@ result<std::vector<reading>> reading_store::page(const reading_filter& filter, r
     if (!hot)
         return pass(std::move(hot));
     reading_walk walk{db_, shared_.damage, *key, filter, order, after, std::move(*hot)};
-    while (out.size() < limit) {
+    std::size_t bytes = 0;
+    while (out.size() < limit && bytes < max_page_bytes) {
         auto next = walk.next();
         if (!next)
             return pass(std::move(next));
         if (!*next)
             break;
+        bytes += (*next)->payload.size();
         out.push_back(std::move(**next));
     }
     return out;
@@ -187,17 +193,25 @@ result<std::vector<latest_fields>> reading_store::latest(std::span<const device_
                                                          bool include_simulated) const {
     std::vector<latest_fields> out;
     out.reserve(devices.size());
+    statement newest = db_.prepare("SELECT max(id) FROM hot_readings");
+    const auto last = single_number(newest);
+    if (!last)
+        return std::unexpected(last.error());
     for (const device_id& device : devices) {
-        const auto key = find_key(device);
-        if (!key)
-            return std::unexpected(key.error());
+        // The console has a view of that name.
+        statement query = db_.prepare("SELECT d.key, ifnull(f.through, 0), l.bytes FROM main.devices AS d"
+                                      " LEFT JOIN folds AS f ON f.device = d.key"
+                                      " LEFT JOIN latest AS l ON l.device = d.key WHERE d.id = ?1");
+        const auto row = query.bind(device).step();
+        if (!row)
+            return std::unexpected(row.error());
         latest_fields& its = out.emplace_back();
-        if (*key == 0)
+        if (!*row)
             continue;
-        const auto hot = hot_readings(*key);
+        const auto hot = hot_readings(query.integer(0), query.integer(1), *last);
         if (!hot)
             return std::unexpected(hot.error());
-        auto found = shared_.latest.of(db_, *key, *hot, include_simulated);
+        auto found = shared_.latest.of(db_, query.integer(0), query.blob_view(2), *hot, include_simulated);
         if (!found)
             return pass(std::move(found));
         its = std::move(*found);
@@ -241,6 +255,29 @@ result<std::optional<timestamp>> reading_store::last_received(device_id device,
     if (*row)
         last = std::max(last.value_or(query.time(0)), query.time(0));
     return last;
+}
+
+result<std::vector<device_id>> reading_store::heard_since(timestamp since) const {
+    std::vector<device_key> keys = shared_.hot.heard_since(since);
+    statement in_blocks = db_.prepare("SELECT DISTINCT device FROM block_entries WHERE last_received >= ?1");
+    const auto folded =
+        in_blocks.bind(since).rows([](const statement& row) { return device_key{row.integer(0)}; });
+    if (!folded)
+        return std::unexpected(folded.error());
+    keys.insert(keys.end(), folded->begin(), folded->end());
+    std::ranges::sort(keys);
+    keys.erase(std::ranges::unique(keys).begin(), keys.end());
+    std::vector<device_id> found;
+    statement id_of = db_.prepare("SELECT id FROM main.devices WHERE key = ?1");
+    for (const device_key key : keys) {
+        const auto row = id_of.bind(key).step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (*row) // else it is gone
+            found.push_back(id_of.id(0));
+        id_of.reset();
+    }
+    return found;
 }
 
 result<std::optional<reading_position>> reading_store::last_position(device_key device) const {

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/compactor.hpp"
+#include "storage/sqlite/disk_space.hpp"
 #include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "storage/sqlite/open_reader.hpp"
@@ -75,10 +76,17 @@ public:
     }
 
     void write_async(unit_of_work work, completion done) override {
+        submit(std::move(work), std::move(done), writer::lane::ahead);
+    }
+
+    result<void> write_behind(unit_of_work work) override {
         if (writer_)
-            writer_->submit(std::move(work), std::move(done));
-        else
-            done(only_for_reading());
+            return writer_->run(std::move(work), writer::lane::behind);
+        return only_for_reading();
+    }
+
+    void write_behind_async(unit_of_work work, completion done) override {
+        submit(std::move(work), std::move(done), writer::lane::behind);
     }
 
     result<std::size_t> compact(bool everything) override {
@@ -111,12 +119,19 @@ public:
         struct statvfs disk{};
         if (::statvfs(options_.file.c_str(), &disk) != 0)
             return fail(errc::storage_unavailable, "The database's disk can't be asked how full it is.");
-        if (std::uint64_t{disk.f_bavail} * disk.f_frsize < options_.min_free_bytes)
+        if (is_nearly_full(disk, options_.min_free_bytes))
             return fail(errc::storage_full, "The server's disk is nearly full.");
         return {};
     }
 
 private:
+    void submit(unit_of_work work, completion done, writer::lane where) {
+        if (writer_)
+            writer_->submit(std::move(work), std::move(done), where);
+        else
+            done(only_for_reading());
+    }
+
     static result<void> only_for_reading() {
         return fail(errc::bad_state, "The database is open for reading only.");
     }

@@ -99,6 +99,7 @@ public:
                                               bool include_simulated) const override;
     result<std::vector<series>> aggregates(const series_question& asked) const override;
     result<std::optional<timestamp>> last_received(device_id device, bool include_simulated) const override;
+    result<std::vector<device_id>> heard_since(timestamp since) const override;
     result<void> append(std::span<reading> readings) override;
     result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) override;
     result<std::int64_t> expire(const device_id& device, std::optional<timestamp> readings_before,
@@ -125,6 +126,9 @@ private:
     [[nodiscard]] result<std::optional<reading_position>> last_position(device_key device) const;
     /// The device's hot readings as this connection's transaction sees them.
     [[nodiscard]] result<std::vector<hot_entry>> hot_readings(device_key device) const;
+    /// The same where it is known through which id the device is folded, and the highest id of all.
+    [[nodiscard]] result<std::vector<hot_entry>> hot_readings(device_key device, reading_id through,
+                                                              reading_id last) const;
     result<std::int64_t> purge_rollups(device_key device, std::int64_t most);
     result<std::int64_t> purge_blocks(device_key device, std::int64_t most);
     result<std::int64_t> purge_hot(device_key device, std::int64_t most);
@@ -224,6 +228,7 @@ public:
     result<std::vector<security_event>> list(const event_query& query) const override;
     result<event_id> append(const security_event& event) override;
     result<std::int64_t> expire(timestamp limit, std::int64_t most) override;
+    result<std::int64_t> take_expired_count() override;
 
 private:
     connection& db_;

@@ -53,6 +53,7 @@ public:
     result<std::int64_t> expire(timestamp limit, std::int64_t most) override {
         return to_.expire(limit, most);
     }
+    result<std::int64_t> take_expired_count() override { return to_.take_expired_count(); }
 
 private:
     storage::audit_log& to_;
@@ -123,14 +124,15 @@ writer::~writer() {
     sqlite3_db_config(db_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
 
-void writer::submit(database::unit_of_work work, database::completion done) {
+void writer::submit(database::unit_of_work work, database::completion done, lane where) {
     bool taken = false;
     bool wake = false;
     {
         const std::lock_guard lock{mutex_};
-        taken = !stopping_ && queue_.size() < settings_.max_queued;
+        std::deque<unit>& queue = where == lane::ahead ? ahead_ : behind_;
+        taken = !stopping_ && queue.size() < settings_.max_queued;
         if (taken) {
-            queue_.push_back(unit{std::move(work), std::move(done)});
+            queue.push_back(unit{std::move(work), std::move(done)});
             wake = std::exchange(idle_, false);
         }
     }
@@ -141,24 +143,28 @@ void writer::submit(database::unit_of_work work, database::completion done) {
                         "The server has more to write than it can at the moment.", std::chrono::seconds{1}));
 }
 
-result<void> writer::run(database::unit_of_work work) {
+result<void> writer::run(database::unit_of_work work, lane where) {
     if (on_this_thread())
         return fail(errc::internal, "A write can't wait for another one inside a write.");
     result<void> outcome;
     std::binary_semaphore finished{0};
-    submit(std::move(work), [&](result<void> told) {
-        outcome = std::move(told);
-        finished.release();
-    });
+    submit(
+        std::move(work),
+        [&](result<void> told) {
+            outcome = std::move(told);
+            finished.release();
+        },
+        where);
     finished.acquire();
     return outcome;
 }
 
 result<void> writer::run(own_work work) {
     return run(database::unit_of_work{[&work](storage::transaction& within) {
-        auto& own = static_cast<open_transaction&>(within);
-        return work(own.db(), own.memory());
-    }});
+                   auto& own = static_cast<open_transaction&>(within);
+                   return work(own.db(), own.memory());
+               }},
+               lane::behind);
 }
 
 void writer::on_due(std::function<void()> told) {
@@ -168,7 +174,7 @@ void writer::on_due(std::function<void()> told) {
 
 std::size_t writer::depth() const {
     const std::lock_guard lock{mutex_};
-    return queue_.size();
+    return ahead_.size() + behind_.size();
 }
 
 void writer::loop() {
@@ -181,17 +187,20 @@ void writer::loop() {
 
 bool writer::take_group(std::vector<unit>& group) {
     std::unique_lock lock{mutex_};
-    while (queue_.empty()) {
+    while (ahead_.empty() && behind_.empty()) {
         if (stopping_)
             return false;
         idle_ = true;
         arrived_.wait(lock);
     }
     idle_ = false;
-    const auto end =
-        queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), settings_.max_group));
-    group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
-    queue_.erase(queue_.begin(), end);
+    const bool behind = ahead_.empty() || (behind_is_next_ && !behind_.empty());
+    behind_is_next_ = !behind;
+    std::deque<unit>& queue = behind ? behind_ : ahead_;
+    const std::size_t count = behind ? 1 : std::min(queue.size(), settings_.max_group);
+    const auto end = queue.begin() + static_cast<std::ptrdiff_t>(count);
+    group.assign(std::make_move_iterator(queue.begin()), std::make_move_iterator(end));
+    queue.erase(queue.begin(), end);
     return true;
 }
 

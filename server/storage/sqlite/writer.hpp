@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -17,8 +18,10 @@
 
 namespace breakwater::storage::sqlite {
 
-/// The one thread that changes the file. It takes all units of work that wait (up to `max_group`) into one
-/// transaction and syncs once for all of them. What happens when the disk fails, and why:
+/// The one thread that changes the file. It takes all units of work that wait in the lane `ahead` (up to
+/// `max_group`) into one transaction and syncs once for all of them; after each such group, and where there
+/// is none, a unit of the lane `behind` has a transaction of its own. So whoever is ahead never waits for
+/// more than one that is behind, and that one always goes on. What happens when the disk fails, and why:
 /// docs/decisions/0002-durability.md.
 class writer {
 public:
@@ -39,10 +42,14 @@ public:
     writer(const writer&) = delete;
     writer& operator=(const writer&) = delete;
 
-    /// As `database::write_async`.
-    void submit(database::unit_of_work work, database::completion done);
-    /// As `database::write`.
-    result<void> run(database::unit_of_work work);
+    /// Who goes first: what somebody waits for, or what can wait.
+    enum class lane : std::uint8_t { ahead, behind };
+
+    /// As `database::write_async` and `write_behind_async`.
+    void submit(database::unit_of_work work, database::completion done, lane where);
+    /// As `database::write` and `write_behind`.
+    result<void> run(database::unit_of_work work, lane where = lane::ahead);
+    /// Behind.
     result<void> run(own_work work);
     /// Called on the writer's thread when a device is due to be folded, until it is replaced; must not block,
     /// nor call the writer.
@@ -84,7 +91,9 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
-    std::deque<unit> queue_;
+    std::deque<unit> ahead_;
+    std::deque<unit> behind_;
+    bool behind_is_next_ = false; ///< a group of the others has had its turn
     bool idle_ = false;
     bool stopping_ = false;
     std::function<void()> due_;

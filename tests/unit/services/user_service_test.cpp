@@ -64,6 +64,39 @@ TEST_F(user_service_test, retention_removes_what_is_old_and_says_so) {
     EXPECT_EQ(left[1].type, event_type::user_create);
 }
 
+TEST_F(user_service_test, retention_is_one_event_however_many_steps_it_takes) {
+    constexpr int many = 600; // three transactions
+    ASSERT_TRUE(store_->write([&](storage::transaction& tx) -> result<void> {
+        for (int i = 0; i < many; ++i)
+            if (auto added = tx.audit().append({.created_at = clock_.now(), .type = event_type::login});
+                !added)
+                return std::unexpected(added.error());
+        return {};
+    }));
+    clock_.advance(std::chrono::hours{24 * 31});
+    std::stop_source stopped;
+    stopped.request_stop();
+    const auto none = apply_retention(*store_, clock_, std::chrono::days{30}, stopped.get_token());
+    ASSERT_TRUE(none) << "to be stopped is no failure";
+    EXPECT_EQ(none->events, 0);
+
+    // As after a crash in the midst of it: something was removed, and nothing says so yet.
+    ASSERT_TRUE(store_->write([&](storage::transaction& tx) -> result<void> {
+        EXPECT_EQ(tx.audit().expire(clock_.now() - std::chrono::days{30}, 20).value(), 20);
+        return {};
+    }));
+    const auto removed = apply_retention(*store_, clock_, std::chrono::days{30});
+    ASSERT_TRUE(removed);
+    EXPECT_GE(removed->events, many - 20);
+    const auto left = audit_.list({.limit = 10}).value();
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_EQ(left[0].type, event_type::log_retention);
+    EXPECT_EQ(left[0].count, removed->events + 20);
+
+    EXPECT_EQ(apply_retention(*store_, clock_, std::chrono::days{30})->events, 0);
+    EXPECT_EQ(audit_.list({.limit = 10})->size(), 1U) << "nothing was removed, and nothing is said";
+}
+
 TEST_F(user_service_test, retention_forgets_dead_sessions) {
     const token_pair pair = auth_.login("root@example.com", "correct horse battery", nobody_).value();
     clock_.advance(std::chrono::hours{24 * 30} + std::chrono::seconds{1});

@@ -38,7 +38,7 @@ protected:
         batch_writer::completion done = [this](result<reading> outcome) {
             outcomes.push_back(std::move(outcome));
         };
-        return writer->try_submit(what, done, bound);
+        return writer->try_submit(1, what, done, bound);
     }
 
     std::size_t stored() const {
@@ -104,13 +104,13 @@ TEST_F(batch_writer_test, past_the_bound_it_refuses_and_leaves_the_reading_alone
     reading what = some("{\"kept\":1}");
     bool called = false;
     batch_writer::completion done = [&called](const result<reading>&) { called = true; };
-    EXPECT_FALSE(writer->try_submit(what, done, SIZE_MAX));
+    EXPECT_FALSE(writer->try_submit(1, what, done, SIZE_MAX));
     EXPECT_EQ(what.payload, "{\"kept\":1}");
     EXPECT_TRUE(done);
     EXPECT_FALSE(called);
     store.commit_now();
     EXPECT_EQ(stored(), 3U);
-    EXPECT_TRUE(writer->try_submit(what, done, SIZE_MAX)) << "there is room again";
+    EXPECT_TRUE(writer->try_submit(1, what, done, SIZE_MAX)) << "there is room again";
     EXPECT_FALSE(submit("{}", 1)) << "a caller's own bound is lower";
     store.commit_now();
     EXPECT_TRUE(called);
@@ -163,7 +163,7 @@ TEST_F(batch_writer_test, a_reading_whose_device_is_gone_costs_the_others_nothin
     what.device_id = gone;
     std::optional<errc> told;
     batch_writer::completion done = [&told](const result<reading>& outcome) { told = outcome.error().code; };
-    ASSERT_TRUE(writer->try_submit(what, done, SIZE_MAX));
+    ASSERT_TRUE(writer->try_submit(1, what, done, SIZE_MAX));
     ASSERT_TRUE(submit());
     store.commit_now();
     EXPECT_EQ(stored(), 2U);
@@ -175,10 +175,10 @@ TEST_F(batch_writer_test, a_completion_may_be_empty) {
     make();
     reading what = some();
     batch_writer::completion nobody;
-    EXPECT_TRUE(writer->try_submit(what, nobody, SIZE_MAX));
+    EXPECT_TRUE(writer->try_submit(1, what, nobody, SIZE_MAX));
     store.fail_commits(error{.code = errc::storage_unavailable, .detail = "x"});
     what = some();
-    EXPECT_TRUE(writer->try_submit(what, nobody, SIZE_MAX));
+    EXPECT_TRUE(writer->try_submit(1, what, nobody, SIZE_MAX));
     EXPECT_EQ(store.readings().size(), 1U);
 }
 
@@ -205,7 +205,7 @@ TEST_F(batch_writer_test, loses_nothing_from_many_threads_and_answers_each_once)
                     batch_writer::completion done = [&answered](const result<reading>& outcome) {
                         answered += outcome ? 1 : 0;
                     };
-                    while (!writer->try_submit(what, done, SIZE_MAX))
+                    while (!writer->try_submit(1, what, done, SIZE_MAX))
                         std::this_thread::yield();
                 }
             });
@@ -219,6 +219,39 @@ TEST_F(batch_writer_test, loses_nothing_from_many_threads_and_answers_each_once)
         seen.insert(row.payload);
     EXPECT_EQ(seen.size(), static_cast<std::size_t>(threads * each));
     EXPECT_LE(store.largest_unit(), 64U);
+}
+
+TEST_F(batch_writer_test, who_sends_what_is_large_leaves_room_for_others) {
+    constexpr std::size_t large = 100'000;
+    make();
+    store.hold();
+    EXPECT_TRUE(submit()); // is under way
+    // Of 32 MiB one account gets half.
+    constexpr user_id flood = 1;
+    constexpr user_id honest = 2;
+    const auto send = [&](user_id account, std::size_t size) {
+        reading what = some(std::string(size, 'x'));
+        batch_writer::completion done = [this](result<reading> outcome) {
+            outcomes.push_back(std::move(outcome));
+        };
+        return writer->try_submit(account, what, done, SIZE_MAX);
+    };
+    std::size_t taken = 0;
+    while (send(flood, large))
+        ++taken;
+    EXPECT_EQ(taken, (std::size_t{16} << 20) / (large + batch_writer::size_of(some(""))));
+    EXPECT_LE(writer->pending_bytes(), std::size_t{17} << 20);
+    EXPECT_FALSE(send(flood, large));
+    for (int i = 0; i < 50; ++i)
+        EXPECT_TRUE(send(honest, large)) << "its neighbour does not pay";
+    store.commit_now();
+    while (writer->pending() > 0)
+        store.commit_now();
+    EXPECT_EQ(writer->pending_bytes(), 0U);
+    EXPECT_TRUE(send(flood, large)) << "there is room again";
+    store.commit_now();
+    for (const auto& [size, kept] : settled)
+        EXPECT_LE(size * large, std::size_t{5} << 20) << "a transaction is bounded in bytes";
 }
 
 } // namespace

@@ -21,7 +21,7 @@ TEST_F(admin_users, are_made_listed_changed_and_deleted) {
 
     const auto rows = admin_.get("/admin/users").json().as_array();
     ASSERT_EQ(rows.size(), 2U);
-    EXPECT_EQ(rows[0].as_object().size(), 4U) << "id, email, role, created_at and no hash";
+    EXPECT_EQ(rows[0].as_object().size(), 5U) << "id, email, role, created_at, disabled_at and no hash";
 
     const auto changed =
         admin_.put(target, json::object{{"email", "lovelace@example.com"}, {"role", "user"}});

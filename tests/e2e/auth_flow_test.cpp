@@ -19,7 +19,7 @@ TEST_F(auth_flow, registering_answers_with_the_account_and_no_secret) {
     EXPECT_EQ(answer.text("/role"), "user");
     EXPECT_GT(answer.number("/id"), 0);
     EXPECT_TRUE(answer.text("/created_at").ends_with('Z'));
-    EXPECT_EQ(answer.json().as_object().size(), 4U);
+    EXPECT_EQ(answer.json().as_object().size(), 5U);
 }
 
 TEST_F(auth_flow, a_taken_address_is_400_in_any_case) {

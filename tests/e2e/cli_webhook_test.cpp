@@ -29,7 +29,7 @@ TEST_F(cli_webhook, makes_lists_and_deletes_webhooks) {
     EXPECT_NE(made.out.find("secret  "), std::string::npos);
     const auto second = run({"webhook", "create", "Logs", "https://logs.example/", "--json"});
     ASSERT_EQ(second.exit_code, 0) << second.err;
-    EXPECT_EQ(json::parse(second.out).at("secret").as_string().size(), 43U);
+    EXPECT_TRUE(json::parse(second.out).at("secret").as_string().starts_with("whsec_"));
 
     const json::array both = list({"webhook", "list"});
     ASSERT_EQ(both.size(), 2U);

@@ -32,7 +32,8 @@ device some_device() {
 
 TEST(response_writing, follows_the_contract_in_names_and_order) {
     EXPECT_EQ(to_json(dto::token_pair{.access_token = "a", .refresh_token = "r", .expires_in_minutes = 15}),
-              R"({"access_token":"a","refresh_token":"r","token_type":"bearer","expires_in_minutes":15})");
+              R"({"access_token":"a","refresh_token":"r","token_type":"bearer","expires_in_minutes":15,)"
+              R"("device_cookie":null})");
     EXPECT_EQ(to_json(dto::device_token_response{.access_token = "a", .expires_in_minutes = 5}),
               R"({"access_token":"a","token_type":"bearer","expires_in_minutes":5})");
     EXPECT_EQ(

@@ -59,12 +59,14 @@ void field_rules::replace(const std::vector<alert_rule>& rules) {
         return found == now.end() || !same_watch(*found->second, *rules_.at(known.first));
     };
     for (auto& [device, known] : watches_)
-        std::erase_if(known, [&](const auto& each) {
-            if (!is_stale(each))
-                return false;
-            stop_waiting(device, each.first);
-            return true;
-        });
+        for (auto each = known.begin(); each != known.end();) {
+            if (!is_stale(*each)) {
+                ++each;
+                continue;
+            }
+            stop_waiting(device, each->first);
+            each = known.erase(each);
+        }
     std::erase_if(watches_, [](const auto& each) { return each.second.empty(); });
     rules_ = std::move(now);
 }
@@ -229,14 +231,15 @@ void field_rules::judge_past(const alert_rule& rule, const telemetry::payload_fi
 }
 
 void field_rules::outcome::close(std::optional<episode>& which, timestamp until) {
-    which->until = until;
+    episode ended = std::move(*which);
+    which.reset();
+    ended.until = until;
     if (over) {
         over->until = std::max(over->until, until);
         ++over->times;
     } else {
-        over = std::move(which);
+        over = std::move(ended);
     }
-    which.reset();
 }
 
 void field_rules::tell_outcomes(const device_id& device, const tell& told) {

@@ -22,7 +22,8 @@ http::response create(const api_parts& with, const http::request& request) {
         return to_response(body.error(), request);
     const auto made = with.invitations.create(
         body->email ? std::string_view{body->email->value} : "", body->role.value_or(role::user),
-        std::chrono::hours{body->expires_in_hours.value}, caller_of(request));
+        body->expires_in_hours ? std::chrono::hours{body->expires_in_hours->value} : usual_invitation_life,
+        caller_of(request));
     if (!made)
         return to_response(made.error(), request);
     return json(dto::to_dto(made->stored, made->token), 201);

@@ -34,6 +34,7 @@ struct invitation {
 };
 
 inline constexpr std::chrono::hours max_invitation_life{720};
+inline constexpr std::chrono::hours usual_invitation_life{72};
 /// That wait to be used, of the whole server.
 inline constexpr std::int64_t max_open_invitations = 1000;
 

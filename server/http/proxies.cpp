@@ -59,14 +59,14 @@ bool trusted_proxies::trust(const ip_bytes& address) const noexcept {
 trusted_proxies::claim trusted_proxies::of_x_forwarded(const request& asked, const ip_bytes& peer) const {
     claim said;
     bool looking = true;
-    for (auto field = asked.headers.rbegin(); field != asked.headers.rend(); ++field) {
-        const std::string_view list = field->second;
+    for (const auto& [name, list_text] : std::ranges::reverse_view(asked.headers)) {
+        const std::string_view list = list_text;
         const auto last_comma = list.rfind(',');
         // The last one is the nearest proxy's own word.
-        if (field->first == "x-forwarded-proto" && !said.secure)
+        if (name == "x-forwarded-proto" && !said.secure)
             said.secure = equals_lower(
                 trim(last_comma == std::string_view::npos ? list : list.substr(last_comma + 1)), "https");
-        if (field->first != "x-forwarded-for")
+        if (name != "x-forwarded-for")
             continue;
         said.client = said.client.value_or(peer);
         for (std::string_view left = list; looking;) {

@@ -96,6 +96,7 @@ private Q_SLOTS:
         Person admin{server.address(), adminEmail, adminPassword};
         Person ada{server.address(), m_email, m_password, true};
         const auto roof = ada.makeDevice(u"Roof"_s);
+        QCOMPARE(ada.upload(roof, {{"temperature"_L1, 7}}), 201);
         Desk desk{server.address()};
         desk.client().live().setFirstWait(std::chrono::milliseconds{20});
         desk.start();

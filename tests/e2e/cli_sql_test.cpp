@@ -30,7 +30,8 @@ TEST_F(cli_sql, sees_readings_in_blocks_and_hot_ones_beside_the_server) {
     upload(other, R"([{"payload":{"n":1000}}])");
     EXPECT_EQ(ask({"--format", "csv",
                    "SELECT name, count(*) AS readings, sum(payload ->> '$.n') AS total FROM readings"
-                   " JOIN devices ON devices.id = device_id WHERE NOT readings.simulated GROUP BY name ORDER BY total;"
+                   " JOIN devices ON devices.id = device_id WHERE NOT readings.simulated GROUP BY name ORDER "
+                   "BY total;"
                    "SELECT count(*) FROM main.hot_readings WHERE NOT simulated"})
                   .out,
               "name,readings,total\r\nOther,1,1000\r\nHarbour mast,301,45150\r\ncount(*)\r\n2\r\n");

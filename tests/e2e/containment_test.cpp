@@ -36,7 +36,7 @@ TEST_F(containment, an_administrator_s_block_is_not_the_owner_s_to_lift) {
     EXPECT_EQ(seen.at("blocked_by_kind"), "administrator");
     EXPECT_EQ(seen.at("may_release"), false);
     EXPECT_EQ(admin_.get(path_).json().at("blocked_by"), "admin@example.com");
-    EXPECT_EQ(count_events(admin_, "device_update", "denied"), 2);
+    EXPECT_EQ(count_events(admin_, "device_update", "denied"), 1) << "and the repeat is counted";
     ASSERT_EQ(server_.stop(), 0);
     server_.start();
     EXPECT_EQ((api_client{server_, owner_.token()}.put(path_, {{"status", "active"}}).status), 403);

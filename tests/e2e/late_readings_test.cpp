@@ -103,7 +103,10 @@ TEST_F(late_readings, one_that_comes_alone_neither_raises_as_if_now_nor_ends_wha
     upload({{"payload", {{"jam_detected", false}}}});
     const auto [over, ended] = told();
     EXPECT_EQ(over, "resolved");
-    EXPECT_GE(std::string{ended.at("resolved_at").as_string()}, time_of(start_)) << "by the newest one";
+    const std::size_t seconds = std::string_view{"2026-01-15T12:00:00"}.size();
+    EXPECT_GE(std::string{ended.at("resolved_at").as_string()}.substr(0, seconds),
+              time_of(start_).substr(0, seconds))
+        << "by the newest one";
 }
 
 TEST_F(late_readings, what_held_for_a_while_before_is_one_late_alert_with_its_times) {

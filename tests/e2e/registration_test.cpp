@@ -55,7 +55,7 @@ TEST_F(invitations, let_one_person_make_one_account) {
     EXPECT_EQ(make_account(server_, "eve@example.com", token).status, 403) << "it was used";
     EXPECT_EQ(open(), 0U);
     EXPECT_NO_THROW(sign_in(server_, "ada@example.com", user_password));
-    EXPECT_EQ(count_events(admin_, "register", "denied"), 3);
+    EXPECT_EQ(count_events(admin_, "register", "denied"), 1) << "and its repeats are counted";
     EXPECT_EQ(count_events(admin_, "invitation_create", "success"), 1);
 }
 

@@ -45,9 +45,10 @@ struct about<dto::create_invitation_request> {
     static constexpr std::string_view description = "Lets one person make an account.";
     static constexpr std::string_view example =
         R"({"email":"grace@example.com","role":"user","expires_in_hours":72})";
-    static constexpr std::array notes{field_note{"email", "Only this address may use it; absent for any."},
-                                      field_note{"role", "What the new account may do; `user` where absent."},
-                                      field_note{"expires_in_hours", "How long the link works."}};
+    static constexpr std::array notes{
+        field_note{"email", "Only this address may use it; absent for any."},
+        field_note{"role", "What the new account may do; `user` where absent."},
+        field_note{"expires_in_hours", "How long the link works; 72 where absent."}};
 };
 
 template <>

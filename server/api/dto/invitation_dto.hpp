@@ -13,7 +13,8 @@ namespace breakwater::api::dto {
 struct create_invitation_request { ///< CreateInvitationRequest
     std::optional<schema::email_address> email;
     std::optional<breakwater::role> role;
-    schema::integer<1, max_invitation_life.count()> expires_in_hours{72};
+    std::optional<schema::integer<1, max_invitation_life.count()>>
+        expires_in_hours; ///< three days where absent
 };
 
 struct invitation_response { ///< Invitation

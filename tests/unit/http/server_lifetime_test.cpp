@@ -258,12 +258,12 @@ TEST(server_answers, nobody_minds_a_client_that_left) {
 
 TEST(server_answers, many_clients_from_many_threads) {
     auto table = routes();
-    table.push_back(
-        {http::method::get,
-         "/late",
-         http::credential::none,
-         http::blocking_handler{http::work::query, [](request& asked) { return text(asked.query); }},
-         {}});
+    table.push_back({http::method::get,
+                     "/late/{tag}",
+                     http::credential::none,
+                     http::blocking_handler{http::work::query,
+                                            [](request& asked) { return text(asked.path_parameters.at(0)); }},
+                     {}});
     test_server house{std::move(table)};
     std::vector<std::thread> threads;
     std::atomic<int> right{0};
@@ -272,7 +272,7 @@ TEST(server_answers, many_clients_from_many_threads) {
             raw_client client{house.port()};
             for (int i = 0; i < 100; ++i) {
                 const std::string tag = std::to_string(t * 1000 + i);
-                right += client.ask("GET /late?" + tag + " HTTP/1.1\r\nHost: a\r\n\r\n").body == tag ? 1 : 0;
+                right += client.ask("GET /late/" + tag + " HTTP/1.1\r\nHost: a\r\n\r\n").body == tag ? 1 : 0;
             }
         });
     for (std::thread& each : threads)

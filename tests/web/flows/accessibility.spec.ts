@@ -57,6 +57,7 @@ test("selected devices, and what is asked about them", async ({ page, ada, api }
 test("a device @phone", async ({ page, server, admin, isMobile }) => {
   const roof = await admin.device("Roof station");
   const lock = await admin.device("Front door", "smart_lock");
+  await (await admin.as(lock)).say({ metrics: { battery_pct: 80 } });
   const now = Date.now();
   await remember(server, [{ device: roof, since: now - 2 * day, until: now, every: 10 * minute, say: (at) => weather(at) }]);
   await signIn(page, firstAdmin, `/#/devices/${roof.device_id}`);

@@ -1,5 +1,5 @@
 import { day, minute, remember, weather } from "../support/history";
-import { expect, signIn, test } from "../support/test";
+import { boxOf, expect, signIn, test } from "../support/test";
 
 test("what is looked at of the fleet is in the address: a reload, Back and somebody else see the same @phone", async ({ page, api, ada, elsewhere }) => {
   const hers = await api.signIn(ada);
@@ -44,8 +44,7 @@ test("tab, time, zoom and fields of a device are in the address", async ({ page,
   await expect(chosen("Day")).toBeChecked();
   const chart = page.getByRole("region", { name: "temperature", exact: true }).getByRole("img");
   await expect(chart).toHaveAccessibleName(/lowest/);
-  const box = await chart.locator(".u-over").boundingBox();
-  if (box === null) throw new Error("the chart is nowhere");
+  const box = await boxOf(chart.locator(".u-over"));
   await page.mouse.move(box.x + box.width * 0.4, box.y + 40);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.6, box.y + 40, { steps: 5 });

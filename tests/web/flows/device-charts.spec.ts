@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import type { Account, Api, Schemas } from "../support/api";
 import { day, minute, remember, weather } from "../support/history";
 import type { Server } from "../support/server";
-import { expect, signIn, test } from "../support/test";
+import { boxOf, expect, signIn, test } from "../support/test";
 
 type World = { server: Server; api: Api; ada: Account };
 
@@ -62,8 +62,7 @@ test("charts are drawn of an hour and of a month, and zoomed into @phone", async
 
   await range(page, "Month").click();
   const whole = await chart.getAttribute("aria-label");
-  const box = await chart.locator(".u-over").boundingBox();
-  if (box === null) throw new Error("the chart is nowhere");
+  const box = await boxOf(chart.locator(".u-over"));
   await page.mouse.move(box.x + box.width * 0.4, box.y + 40);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.6, box.y + 40, { steps: 5 });

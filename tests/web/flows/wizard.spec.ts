@@ -26,11 +26,11 @@ test("a device is made, its secret shown once, and its lines work in a shell @ph
 
   await ready.getByRole("button", { name: "Copy the lines" }).click();
   const lines = await page.evaluate(() => navigator.clipboard.readText());
-  await expect(ready.getByRole("status").filter({ hasText: "Waiting for its first reading" })).toBeVisible();
+  await expect(ready.getByRole("alert").filter({ hasText: "Waiting for its first reading" })).toBeVisible();
   const said = execFileSync("bash", ["-c", lines], { encoding: "utf8", stdio: "pipe" });
   expect(JSON.parse(said)).toMatchObject({ payload: { metrics: { temperature_c: expect.any(Number) } } });
 
-  await expect(ready.getByRole("status").filter({ hasText: "Its first reading came:" })).toBeVisible();
+  await expect(ready.getByRole("alert").filter({ hasText: "Its first reading came:" })).toBeVisible();
 
   await ready.getByRole("button", { name: "Done" }).click();
   await expect(ready).toBeHidden();

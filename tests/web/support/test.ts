@@ -1,4 +1,4 @@
-import { type Browser, type Page, test as base, expect } from "@playwright/test";
+import { type Browser, type Locator, type Page, test as base, expect } from "@playwright/test";
 
 import { type Account, Api, firstAdmin } from "./api";
 import { Server, type Settings } from "./server";
@@ -69,9 +69,22 @@ export async function signIn(page: Page, { email, password }: Account, path = "/
 }
 
 export async function fillIn(page: Page, { email, password }: Account): Promise<void> {
-  await page.getByLabel("E-mail").fill(email);
+  const address = page.getByLabel("E-mail");
+  await expect(address).toBeVisible();
+  // Where a session ended, the form knows whose it was.
+  if (await address.isEditable()) await address.fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** Where it is, once it is somewhere: what is drawn anew is nowhere for a moment. */
+export async function boxOf(drawn: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  let box: Awaited<ReturnType<Locator["boundingBox"]>> = null;
+  await expect(async () => {
+    box = await drawn.boundingBox();
+    expect(box).not.toBeNull();
+  }).toPass();
+  return box ?? { x: 0, y: 0, width: 0, height: 0 };
 }
 
 export const liveState = (page: Page) => page.locator(".live-state");

@@ -7,7 +7,7 @@ import { componentsText } from "./text";
 export function NewVersion({ close }: { close?: () => void }) {
   const text = useText(componentsText);
   return (
-    <Alert color="blue" role="status" mb="sm" {...(close === undefined ? {} : { withCloseButton: true, onClose: close, closeButtonLabel: text.close })}>
+    <Alert color="blue" mb="sm" {...(close === undefined ? {} : { withCloseButton: true, onClose: close, closeButtonLabel: text.close })}>
       <Group gap="sm">
         <Text size="sm">{text.newVersion}</Text>
         <Button size="xs" variant="default" onClick={() => location.reload()}>

@@ -44,7 +44,7 @@ function FirstReading({ id }: { id: string }) {
   // The first stays the first, however many follow.
   if (came === undefined && device !== undefined && !device.simulated && device.heard !== undefined) setCame(device.heard);
   return (
-    <Alert role="status" color={came === undefined ? "gray" : "teal"} icon={came === undefined ? <Loader size="xs" aria-hidden /> : undefined}>
+    <Alert color={came === undefined ? "gray" : "teal"} icon={came === undefined ? <Loader size="xs" aria-hidden /> : undefined}>
       {came === undefined ? (
         text.waits
       ) : (

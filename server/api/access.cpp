@@ -106,7 +106,7 @@ result<void> access::count_call(const http::principal& who) const {
         error{.code = errc::rate_limited,
               .detail = fmt::format("The account made more than {} calls in a minute. Try again in {} s.",
                                     quota, wait->count()),
-              .retry_after = *wait,
+              .retry_after = wait,
               .limit = limit_info{.name = "calls", .quota = quota, .window = std::chrono::minutes{1}}});
 }
 

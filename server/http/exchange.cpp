@@ -57,6 +57,7 @@ void exchange::clear() {
     if (asked.body.capacity() > kept_body_bytes)
         asked.body = {};
     asked.body.clear();
+    body_share.release();
     if (asked.headers.size() > kept_headers)
         asked.headers = {};
     answer = {};

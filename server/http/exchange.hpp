@@ -2,6 +2,7 @@
 
 #include "base/cancellation.hpp"
 #include "base/io_lane.hpp"
+#include "http/body_budget.hpp"
 #include "http/compression.hpp"
 #include "http/message.hpp"
 #include "http/net.hpp"
@@ -29,6 +30,7 @@ public:
     explicit exchange(std::weak_ptr<io_lane> lane) : lane_{std::move(lane)} {}
 
     request asked;
+    body_budget::share body_share; ///< what `asked.body` takes
     response answer;
     std::size_t route_index = 0;
     const route* row = nullptr;

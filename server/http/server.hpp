@@ -26,7 +26,9 @@ struct server_options {
     std::size_t max_header_bytes =
         16U << 10; ///< request line and fields together: 431 (414 where the target alone is too long)
     std::size_t max_target_bytes = 8U << 10;
-    std::size_t max_body_bytes = 1U << 20;   ///< 413
+    std::size_t max_body_bytes = 1U << 20; ///< 413
+    /// Of all bodies that are held at once; `body_budget` has who is refused (503) when it gets tight.
+    std::size_t max_bodies_bytes = std::size_t{128} << 20;
     std::chrono::seconds header_timeout{10}; ///< from the first byte of a request to the end of its header
     std::chrono::seconds body_timeout{30};
     std::chrono::seconds write_timeout{30};    ///< for each piece written

@@ -230,6 +230,8 @@ task<bool> session::pass_body(bool keep) {
         }
     }
     enter(phase::body, home_.now() + patience(parts.options.body_timeout));
+    if (keep)
+        exchange_->body_share = parts.bodies.open(exchange_->asked.client_address);
     chunked_decoder decoder{parts.limits.max_body_bytes};
     std::uint64_t left = frame_.content_length;
     for (;;) {
@@ -247,8 +249,13 @@ task<bool> session::pass_body(bool keep) {
             left -= length;
         }
         in_.consume(size - arrived.size());
-        if (!keep)
+        if (!keep) {
             body.clear();
+        } else if (!exchange_->body_share.grow(body.capacity())) {
+            refuse({503, "Too many large bodies are on their way. Try again in a moment."},
+                   frame_.wants_body);
+            co_return false;
+        }
         if (frame_.body == framing::chunked ? decoder.done() : left == 0)
             co_return true;
         if (!out_.empty() && !flush_now()) {

@@ -175,7 +175,10 @@ void session::refuse(const verdict& said, bool wants_body) {
     if (said.status == 413)
         limit = {.name = "body_bytes",
                  .quota = static_cast<std::int64_t>(home_.parts().limits.max_body_bytes)};
-    append_closing(problem(said.status, said.reason, {}, limit), wants_body);
+    response answer = problem(said.status, said.reason, {}, limit);
+    if (said.status == 503)
+        answer.headers.emplace_back("Retry-After", "1");
+    append_closing(std::move(answer), wants_body);
 }
 
 void session::answer_timeout(bool wants_body) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/io_lane.hpp"
+#include "http/body_budget.hpp"
 #include "http/connection_limits.hpp"
 #include "http/exchange.hpp"
 #include "http/gate.hpp"
@@ -43,6 +44,7 @@ struct shared_parts {
           limits{.max_header_bytes = chosen.max_header_bytes,
                  .max_target_bytes = chosen.max_target_bytes,
                  .max_body_bytes = chosen.max_body_bytes},
+          bodies{chosen.max_bodies_bytes},
           connections{chosen.max_connections,
                       chosen.max_connections_per_client != 0
                           ? chosen.max_connections_per_client
@@ -57,6 +59,7 @@ struct shared_parts {
     http::metrics& metrics;
     const std::unique_ptr<tls_store> tls; ///< null: plain TCP
     const gate_limits limits;
+    const body_budget bodies;
     connection_limits connections;
 };
 

@@ -1,5 +1,7 @@
 #include "telemetry/csv_records.hpp"
 
+#include "telemetry/bounded_line.hpp"
+
 #include <string_view>
 
 namespace breakwater::telemetry {
@@ -45,9 +47,8 @@ ending split_cells(std::string_view text, std::vector<std::string>& cells) {
 } // namespace
 
 bool csv_records::read_line(std::string& line) {
-    if (!std::getline(from_, line))
+    if (!read_bounded_line(from_, line, longest_record, bytes_))
         return false;
-    bytes_ += line.size() + 1;
     ++lines_;
     if (lines_ == 1 && line.starts_with(byte_order_mark))
         line.erase(0, byte_order_mark.size());

@@ -3,6 +3,7 @@
 #include "app/commands/outcome.hpp"
 #include "app/output_file.hpp"
 #include "app/progress.hpp"
+#include "telemetry/bounded_line.hpp"
 #include "telemetry/csv_records.hpp"
 #include "telemetry/import_line.hpp"
 #include "telemetry/import_table.hpp"
@@ -22,6 +23,7 @@ namespace breakwater::app {
 namespace {
 
 constexpr std::size_t readings_a_transaction = 2048;
+constexpr std::size_t bytes_a_transaction = std::size_t{8} << 20; ///< of payloads; the last may pass it
 constexpr std::size_t longest_line = std::size_t{2} << 20;
 constexpr std::uint64_t refusals_told = 20; ///< one by one; of more the number
 
@@ -44,8 +46,10 @@ public:
                                fmt::format("There is no device {}.", row->what.device_id.to_string()));
         if (!row->has_arrival)
             row->what.received_at = parts_.time.now();
+        waiting_bytes_ += row->what.payload.size();
         waiting_.push_back(std::move(row->what));
-        return waiting_.size() < readings_a_transaction ? result<void>{} : store();
+        const bool full = waiting_.size() >= readings_a_transaction || waiting_bytes_ >= bytes_a_transaction;
+        return full ? store() : result<void>{};
     }
 
     /// A line that the refused ones' file begins with, so that it can be imported like the first.
@@ -91,6 +95,7 @@ private:
         if (done)
             stored_ += waiting_.size();
         waiting_.clear();
+        waiting_bytes_ = 0;
         return done;
     }
 
@@ -98,6 +103,7 @@ private:
     const std::optional<device_id> device_;
     std::optional<output_file> rejects_;
     std::vector<reading> waiting_;
+    std::size_t waiting_bytes_ = 0;
     std::uint64_t stored_ = 0;
     std::uint64_t refused_ = 0;
 };
@@ -106,8 +112,9 @@ result<void> take_json_lines(std::istream& from, importing& rows,
                              const std::function<void(std::uint64_t)>& progress) {
     std::uint64_t read = 0;
     std::uint64_t number = 0;
-    for (std::string line; std::getline(from, line) && !interruption::asked();) {
-        progress(read += line.size() + 1);
+    for (std::string line;
+         telemetry::read_bounded_line(from, line, longest_line, read) && !interruption::asked();) {
+        progress(read);
         ++number;
         if (line.find_first_not_of(" \t\r") == line.npos)
             continue;

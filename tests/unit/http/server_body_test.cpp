@@ -241,5 +241,46 @@ TEST(server_cors, may_be_open_to_all) {
     EXPECT_FALSE(client.ask(ask_for("/small")).has("access-control-allow-origin"));
 }
 
+/// A body whose end doesn't come yet, of which so many bytes do.
+std::string begin_body(std::size_t bytes) {
+    return "POST /take HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + std::string(bytes, 'x');
+}
+
+TEST(server_memory, large_bodies_are_refused_first_and_small_ones_pass) {
+    std::vector<http::route> table;
+    table.push_back(
+        {http::method::post,
+         "/take",
+         http::credential::none,
+         http::inline_handler{[](request& asked) { return text(std::to_string(asked.body.size())); }},
+         {}});
+    test_server house{std::move(table), {.max_bodies_bytes = 4U << 20}};
+    const auto upload = [](std::size_t bytes) {
+        return "POST /take HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(bytes) + "\r\n\r\n" +
+               std::string(bytes, 'x');
+    };
+    const auto ask = [&](std::size_t bytes) { return raw_client{house.port()}.ask(upload(bytes)); };
+    EXPECT_EQ(ask(100'000).body, "100000");
+    EXPECT_EQ(ask(600'000).status, 503) << "more than a sixteenth of what is free";
+
+    std::vector<std::unique_ptr<raw_client>> flood;
+    raw_answer refused;
+    for (int i = 0; i < 200 && refused.status != 503; ++i) {
+        flood.emplace_back(std::make_unique<raw_client>(house.port()))->send(begin_body(100'000));
+        refused = ask(100'000);
+    }
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.header("retry-after"), "1");
+    EXPECT_EQ(ask(2000).body, "2000") << "an honest upload of the same address";
+    for (auto& each : flood)
+        each->hang_up();
+    // The server sees that they are gone a moment later.
+    for (int i = 0; i < 1000; ++i) {
+        if (ask(100'000).status == 200)
+            return;
+    }
+    FAIL() << "what was held is not given back";
+}
+
 } // namespace
 } // namespace breakwater::test

@@ -1,0 +1,50 @@
+#include "telemetry/bounded_line.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace breakwater::telemetry {
+namespace {
+
+struct read_lines {
+    std::vector<std::string> lines;
+    std::uint64_t bytes = 0;
+};
+
+read_lines read_all(const std::string& text, std::size_t most = 1'000'000) {
+    std::istringstream from{text};
+    read_lines out;
+    for (std::string line; read_bounded_line(from, line, most, out.bytes);)
+        out.lines.push_back(line);
+    return out;
+}
+
+TEST(bounded_line, reads_as_getline_does) {
+    for (const std::string& text :
+         {std::string{}, std::string{"\n"}, std::string{"a"}, std::string{"a\n"}, std::string{"a\n\nb"},
+          std::string{"a\r\nb\n"}, std::string{"a\0b\nc", 5}, std::string(16383, 'x') + "\ny",
+          std::string(16384, 'x') + "\n", std::string(50'000, 'x') + "\n" + std::string(32766, 'y')}) {
+        std::vector<std::string> lines;
+        std::istringstream from{text};
+        for (std::string line; std::getline(from, line);)
+            lines.push_back(line);
+        const read_lines read = read_all(text);
+        EXPECT_EQ(read.lines, lines) << text.size();
+        EXPECT_EQ(read.bytes, text.size());
+    }
+}
+
+TEST(bounded_line, a_line_without_an_end_takes_no_memory) {
+    const auto [lines, bytes] = read_all(std::string(10'000'000, 'x') + "\nshort\n", 1000);
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_GT(lines[0].size(), 1000U);
+    EXPECT_LT(lines[0].size(), 40'000U);
+    EXPECT_EQ(lines[1], "short");
+    EXPECT_EQ(bytes, 10'000'007U);
+}
+
+} // namespace
+} // namespace breakwater::telemetry

@@ -49,7 +49,7 @@ result<void> account_service::change_password(std::string_view current, std::str
         return std::unexpected(
             error{.code = errc::rate_limited,
                   .detail = fmt::format("Too many wrong passwords. Try again in {} s.", wait->count()),
-                  .retry_after = *wait,
+                  .retry_after = wait,
                   .limit = limit_info{.name = "failed_attempts",
                                       .quota = wrong_passwords_.options().free_failures,
                                       .window = wrong_passwords_.options().forgotten_after}});

@@ -21,7 +21,7 @@ test("a device that is made or deleted elsewhere comes and goes", async ({ page,
 });
 
 test("a connection that is lost is said to be, and heals @phone", async ({ page, api, ada, server, watch }) => {
-  watch.allow(/ERR_CONNECTION_REFUSED/, /ERR_INCOMPLETE|ERR_CONNECTION_(CLOSED|RESET)|WebSocket connection to/);
+  watch.allow(/ERR_CONNECTION_REFUSED/, /ERR_INCOMPLETE|ERR_EMPTY_RESPONSE|ERR_CONNECTION_(CLOSED|RESET)|WebSocket connection to/);
   const hers = await api.signIn(ada);
   const roof = await hers.device("Roof station");
   await signIn(page, ada);

@@ -42,7 +42,7 @@ TEST_F(curl_transport_test, posts_the_body_with_its_header_fields) {
     EXPECT_EQ(how.id, 7);
     EXPECT_EQ(how.status, 204);
     EXPECT_EQ(how.error, "");
-    ASSERT_EQ(there.requests().size(), 1U);
+    ASSERT_TRUE(there.wait_for(1));
     const received_request came = there.requests().front();
     EXPECT_EQ(came.line, "POST /hook?a=b HTTP/1.1");
     EXPECT_EQ(came.body, "{}");

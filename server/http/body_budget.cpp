@@ -62,7 +62,8 @@ void body_budget::share::release() noexcept {
         return;
     const std::lock_guard lock{home_->mutex};
     const auto known = home_->clients.find(client_);
-    if ((known->second -= bytes_) == 0)
+    known->second -= bytes_;
+    if (known->second == 0)
         home_->clients.erase(known);
     home_->held -= std::exchange(bytes_, 0);
 }

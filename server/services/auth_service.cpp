@@ -415,10 +415,12 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
             return {};
         }
         // Of live tokens alone: whoever holds a dead one can't use up the owner's allowance.
-        if (renewals_ && (wait = renewals_->wait_for(std::to_string(token.user))))
-            return {};
-        if (renewals_)
+        if (renewals_) {
+            wait = renewals_->wait_for(std::to_string(token.user));
+            if (wait)
+                return {};
             renewals_->take(std::to_string(token.user));
+        }
         pair = {with_.tokens.issue_access(**account, token.family),
                 with_.tokens.issue_successor(token.user, refresh_token, now)};
         if (auto used = tx.sessions().mark_used(token.hash, now); !used)

@@ -168,9 +168,12 @@ batch_writer::batch batch_writer::take_front() {
     waiting_.pop_front();
     pending_ -= front.readings.size();
     pending_bytes_ -= front.bytes;
-    for (const waiter& each : front.waiters)
-        if (const auto its = bytes_of_.find(each.account); (its->second -= each.bytes) == 0)
+    for (const waiter& each : front.waiters) {
+        const auto its = bytes_of_.find(each.account);
+        its->second -= each.bytes;
+        if (its->second == 0)
             bytes_of_.erase(its);
+    }
     return front;
 }
 

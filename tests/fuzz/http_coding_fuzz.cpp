@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto most = input.ConsumeIntegralInRange<std::size_t>(0, 64U << 10);
     const bool zstd = input.ConsumeBool();
     const std::string bytes = input.ConsumeRemainingBytesAsString();
-    (void)accepts_gzip(bytes);
+    (void)prefers_gzip(bytes);
     (void)is_known_coding(bytes);
     if (const auto decoded = decode_content(zstd ? "zstd" : "gzip", bytes, most))
         require(decoded->size() <= most, "the body is bounded");

@@ -4,8 +4,12 @@
 #include <boost/json/value_to.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace breakwater::test {
+
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -120,6 +124,16 @@ std::int64_t count_events(api_client& admin, std::string_view type, std::string_
         return (type.empty() || event.at("event_type").as_string() == type) &&
                (status.empty() || event.at("status").as_string() == status);
     });
+}
+
+bool wait_for_event(api_client& admin, std::string_view type, std::string_view status) {
+    using std::chrono::steady_clock;
+    for (const auto deadline = steady_clock::now() + 20s; steady_clock::now() < deadline;) {
+        if (count_events(admin, type, status) > 0)
+            return true;
+        std::this_thread::sleep_for(10ms);
+    }
+    return false;
 }
 
 } // namespace breakwater::test

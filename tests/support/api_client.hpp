@@ -71,5 +71,8 @@ api_client as_device(const server_process& server, const made_device& device);
 boost::json::value sample_payload(double temperature = 18.5);
 /// Of /admin/security-events (limit 500), how many have that type and status; an empty one fits all.
 std::int64_t count_events(api_client& admin, std::string_view type, std::string_view status = {});
+/// Whether the log shows such an event within 20 s. For what the server records after it answers: a request
+/// that the HTTP gate refuses, and a refusal on /live. Every other event is in the log before its answer.
+bool wait_for_event(api_client& admin, std::string_view type, std::string_view status = {});
 
 } // namespace breakwater::test

@@ -12,7 +12,8 @@ namespace breakwater::http {
 /// the first to be refused: a body may take a sixteenth (`part`) of what is left for its client (an IPv4
 /// address, an IPv6 /64), which is what is free for all less what the client holds already. So one that
 /// floods gets half of it all and large bodies are refused long before small ones, those of the same
-/// address, too. A body of at most `free_bytes` isn't counted: connections are. Any thread may call.
+/// address, too. A body of at most `free_bytes` isn't counted: connections are. A copy is the same budget.
+/// Any thread may call.
 class body_budget {
     struct state;
 

@@ -1,10 +1,13 @@
 #pragma once
 
+#include "http/body_budget.hpp"
+
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +31,9 @@ public:
     /// One client (address or network) has as many as it may.
     void connection_refused_by_client() noexcept { ++connections_refused_by_client_; }
     void request_turned_away() noexcept { ++turned_away_; } ///< by the gate
+    void body_refused() noexcept { ++refused_bodies_; }     ///< by the budget of bytes
+    /// Whose bytes `append_to` shows from then on. Before the first request.
+    void watch(const body_budget& bodies) { bodies_ = bodies; }
 
     static constexpr std::size_t unrouted = static_cast<std::size_t>(-1);
 
@@ -41,6 +47,8 @@ private:
     std::atomic<std::uint64_t> refused_connections_{0};
     std::atomic<std::uint64_t> connections_refused_by_client_{0};
     std::atomic<std::uint64_t> turned_away_{0};
+    std::atomic<std::uint64_t> refused_bodies_{0};
+    std::optional<body_budget> bodies_;
 };
 
 } // namespace breakwater::http

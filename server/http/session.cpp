@@ -252,6 +252,7 @@ task<bool> session::pass_body(bool keep) {
         if (!keep) {
             body.clear();
         } else if (!exchange_->body_share.grow(body.capacity())) {
+            parts.metrics.body_refused();
             refuse({503, "Too many large bodies are on their way. Try again in a moment."},
                    frame_.wants_body);
             co_return false;

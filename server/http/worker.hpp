@@ -49,7 +49,9 @@ struct shared_parts {
                       chosen.max_connections_per_client != 0
                           ? chosen.max_connections_per_client
                           : std::max<std::size_t>(chosen.max_connections / 4, 1),
-                      pipeline.proxies()} {}
+                      pipeline.proxies()} {
+        metrics.watch(bodies);
+    }
 
     const server_options options;
     const http::pipeline pipeline;

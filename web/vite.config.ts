@@ -9,7 +9,9 @@ const server = loadEnv("", ".", "BREAKWATER_").BREAKWATER_URL ?? "http://127.0.0
 // page that is open while the server gets a new version must not take a part that doesn't fit it.
 export default defineConfig({
   plugins: [react()],
-  base: "/app/",
+  base: "./",
+  // The page is at the server's own address, wherever a proxy shows that, and its files are in app/ beside it. These find each other.
+  experimental: { renderBuiltUrl: (name, { hostType }) => (hostType === "html" ? `./app/${name}` : { relative: true }) },
   build: {
     emptyOutDir: true,
     assetsDir: "",
@@ -27,5 +29,5 @@ export default defineConfig({
       ]),
     ),
   },
-  test: { include: ["src/**/*.test.ts"] },
+  test: { include: ["src/**/*.test.ts"], setupFiles: "vitest.setup.ts" },
 });

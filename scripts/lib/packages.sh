@@ -14,8 +14,9 @@ desktop_packages=(
     fonts-dejavu-core libsecret-1-0
 )
 
-# To build and run the tests: strace makes the disk fail, curl and jq run the examples of the documents, chromium the web client.
-test_packages=(chromium curl jq libgtest-dev librapidcheck-dev strace)
+# To build and run the tests: strace makes the disk fail, curl and jq run the examples of the documents, chromium the web client; the
+# three proxies are run as docs/deployment.md has them, by the tests themselves and not as services, with a certificate of openssl's.
+test_packages=(caddy chromium curl haproxy jq libgtest-dev librapidcheck-dev nginx-light openssl strace)
 
 # To build and run the fuzz targets: libFuzzer is clang's, and 19 is the first of Debian 12's that has std::expected with GCC 12's
 # library.

@@ -27,6 +27,7 @@ struct api_settings {
     std::string environment = "local";
     registration_mode registration = registration_mode::open;
     std::string version;
+    std::string base_path;                 ///< BASE_PATH
     std::size_t max_page_size = 100;       ///< of readings: MAX_READINGS_PAGE_SIZE
     std::size_t max_batch_readings = 1000; ///< MAX_BATCH_READINGS
     std::string metrics_token;             ///< empty: /metrics answers loopback addresses only

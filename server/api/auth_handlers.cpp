@@ -34,9 +34,9 @@ constexpr std::size_t longest_read_at_once = 8U << 10;
 /// `lifetime` 0 removes it.
 void set_cookie(http::response& answer, const http::request& asked, std::string_view name,
                 std::string_view value, std::chrono::seconds lifetime) {
-    answer.headers.emplace_back("Set-Cookie",
-                                fmt::format("{}={}; Path=/auth; Max-Age={}; HttpOnly; SameSite=Strict{}",
-                                            name, value, lifetime.count(), asked.secure ? "; Secure" : ""));
+    answer.headers.emplace_back(
+        "Set-Cookie", fmt::format("{}={}; Path={}/auth; Max-Age={}; HttpOnly; SameSite=Strict{}", name, value,
+                                  asked.base_path, lifetime.count(), asked.secure ? "; Secure" : ""));
 }
 
 /// One for each account, so that who has two stays known to both. It doesn't show the address.

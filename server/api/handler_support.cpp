@@ -29,7 +29,8 @@ void add_next_cursor(http::response& answer, const http::request& asked, const s
     }
     query += "cursor=" + cursor;
     answer.headers.emplace_back("X-Next-Cursor", cursor);
-    answer.headers.emplace_back("Link", fmt::format(R"(<{}?{}>; rel="next")", asked.path, query));
+    answer.headers.emplace_back("Link",
+                                fmt::format(R"(<{}{}?{}>; rel="next")", asked.base_path, asked.path, query));
 }
 
 } // namespace breakwater::api

@@ -26,7 +26,7 @@ http::response create(const api_parts& with, const http::request& request) {
         caller_of(request));
     if (!made)
         return to_response(made.error(), request);
-    return json(dto::to_dto(made->stored, made->token), 201);
+    return json(dto::to_dto(made->stored, made->token, request.base_path), 201);
 }
 
 http::response remove(const api_parts& with, const http::request& request) {

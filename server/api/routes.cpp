@@ -851,7 +851,8 @@ void add_system(std::vector<route>& table, const runners& run) {
                       .success_description = "RFC 9116."}});
 }
 
-std::unique_ptr<http::router> make_table(const runners& run, const std::string& version) {
+std::unique_ptr<http::router> make_table(const runners& run, const std::string& version,
+                                         std::string_view base_path = {}) {
     // The document tells of the table it is a row of, so its text follows once the table stands.
     const auto document = std::make_shared<std::string>();
     std::vector<route> table;
@@ -869,7 +870,7 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
     add_system(table, run);
     add_documentation(table, document);
     auto routes = std::make_unique<http::router>(std::move(table));
-    *document = openapi_of(*routes, version);
+    *document = openapi_of(*routes, version, base_path);
     return routes;
 }
 
@@ -877,17 +878,27 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
 
 std::unique_ptr<http::router> make_router(api_parts with) {
     const std::string version = with.settings.version;
-    return make_table({std::make_shared<const api_parts>(std::move(with))}, version);
+    const std::string base_path = with.settings.base_path;
+    return make_table({std::make_shared<const api_parts>(std::move(with))}, version, base_path);
 }
 
 std::string openapi_document(const std::string& version) {
     return openapi_of(*make_table({nullptr}, version), version);
 }
 
-std::string openapi_of(const http::router& routes, const std::string& version) {
+bool begins_a_route(std::string_view segment) {
+    const auto routes = make_table({nullptr}, "");
+    return std::ranges::any_of(routes->table(), [&](const route& row) {
+        const std::string_view path = row.path.substr(1);
+        return path.substr(0, path.find('/')) == segment;
+    });
+}
+
+std::string openapi_of(const http::router& routes, const std::string& version, std::string_view base_path) {
     const http::openapi_info info{
         .title = "Breakwater",
         .version = version,
+        .base_path = base_path,
         .summary = "A management stack for IoT fleets.",
         .description =
             "Onboards devices, takes their telemetry, keeps people and devices apart with tokens and roles, "

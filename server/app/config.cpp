@@ -1,5 +1,6 @@
 #include "app/config.hpp"
 
+#include "api/routes.hpp"
 #include "base/integer.hpp"
 #include "crypto/password_hash.hpp"
 #include "http/cors.hpp"
@@ -116,6 +117,34 @@ std::string read_webhook_hosts(config& into, std::string_view text) {
     return {};
 }
 
+/// Unreserved characters alone (RFC 3986 section 2.3), so that it has one spelling in addresses and cookies.
+std::string read_base_path(config& into, std::string_view text) {
+    constexpr std::size_t longest = 128;
+    const std::string_view path = trimmed(text);
+    const auto unreserved = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+               c == '.' || c == '_' || c == '~';
+    };
+    std::string_view rest = path;
+    std::string_view first;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find('/', 1), rest.size());
+        const std::string_view segment = rest.substr(1, end - 1);
+        if (rest.front() != '/' || segment.empty() || segment == "." || segment == ".." ||
+            path.size() > longest || !std::ranges::all_of(segment, unreserved))
+            return fmt::format("must be empty or a path like /breakwater: letters, digits and - . _ ~ "
+                               "behind each slash, none at the end, at most {} characters",
+                               longest);
+        if (first.empty())
+            first = segment;
+        rest.remove_prefix(end);
+    }
+    if (!first.empty() && api::begins_a_route(first))
+        return fmt::format("must not begin with /{}, which is an address of the API itself", first);
+    into.base_path = path;
+    return {};
+}
+
 /// RFC 9116 section 2.5.3.
 std::string read_contact(config& into, std::string_view text) {
     const std::string_view contact = trimmed(text);
@@ -184,6 +213,10 @@ const std::vector<setting>& settings() {
         {"PORT", "The port to listen on; 0 picks a free one.", false,
          [](config& c, std::string_view t) { return read_number(c.port, t, 0, 65'535); },
          [](const config& c) { return std::to_string(c.port); }},
+        {"BASE_PATH",
+         "The path under which a proxy shows the server, like /breakwater; empty is the root. Proxies may "
+         "pass it on or take it off.",
+         false, read_base_path, [](const config& c) { return c.base_path; }},
         {"IO_THREADS", "Threads for the network; 0 is one a core.", false,
          [](config& c, std::string_view t) { return read_number(c.io_threads, t, 0, 256); },
          [](const config& c) { return std::to_string(c.io_threads); }},

@@ -28,6 +28,7 @@ struct config {
 
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000;
+    std::string base_path{};    ///< `/fleet`: where a proxy shows the server; empty: at the root
     std::size_t io_threads = 0; ///< 0: one a core
     std::size_t max_connections = 10'000;
     std::size_t max_connections_per_client = 0; ///< 0: a quarter of them

@@ -38,8 +38,10 @@ struct principal {
 struct request {
     http::method method = http::method::get;
     std::string target; ///< as sent (origin form)
-    std::string path;   ///< without the query, percent-decoded segment by segment by the router
-    std::string query;  ///< without the `?`, still encoded
+    std::string path;   ///< behind `base_path`, without the query; still percent-encoded
+    std::string_view
+        base_path;     ///< where clients find `path`: `/fleet`, or empty; lives as long as the server
+    std::string query; ///< without the `?`, still encoded
     std::vector<std::pair<std::string, std::string>> headers; ///< names in lower case
     std::string body;
     std::string client_address; ///< the peer, or what a trusted proxy says of it

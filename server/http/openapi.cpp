@@ -404,7 +404,8 @@ std::string openapi_document(const router& routes, const openapi_info& info,
     json_list out = object();
     out.add("openapi", R"("3.1.0")");
     out.add("info", info_object(info));
-    out.add("servers", R"([{"url":"/"}])");
+    out.add("servers",
+            fmt::format(R"([{{"url":{}}}])", quoted(info.base_path.empty() ? "/" : info.base_path)));
     out.add("tags", tag_array(info.tags));
     out.add("paths", parts.paths(routes));
     out.add("components", parts.components());

@@ -24,6 +24,7 @@ struct openapi_tag {
 struct openapi_info {
     std::string_view title;
     std::string_view version;
+    std::string_view base_path{}; ///< in front of every path, `/fleet`; may be empty
     std::string_view summary;
     std::string_view description;    ///< CommonMark
     std::string_view license;        ///< SPDX identifier

@@ -100,6 +100,13 @@ void refuse_later(exchange& with, refusal refuse) {
     });
 }
 
+/// What is behind the base path; where a proxy took that off already, the path as it is.
+std::string_view behind(std::string_view base_path, std::string_view path) noexcept {
+    const bool passed_on =
+        path.starts_with(base_path) && (path.size() == base_path.size() || path[base_path.size()] == '/');
+    return passed_on ? path.substr(base_path.size()) : path;
+}
+
 /// Whether that is the origin of this server's own pages, as the client sees it.
 bool is_own_origin(const request& asked, std::string_view origin) noexcept {
     const std::string_view scheme = asked.secure ? "https://" : "http://";
@@ -114,7 +121,8 @@ pipeline::pipeline(const parts& with, const server_options& chosen, trusted_prox
     : with_{with},
       cors_{chosen.cors_origins},
       proxies_{std::move(proxies)},
-      gzip_from_bytes_{chosen.gzip_from_bytes} {}
+      gzip_from_bytes_{chosen.gzip_from_bytes},
+      base_path_{chosen.base_path} {}
 
 pipeline::step pipeline::receive(exchange& with, const request_head& head, std::string_view peer, bool secure,
                                  std::string_view id) const {
@@ -147,7 +155,8 @@ bool pipeline::describe(exchange& with, const request_head& head, std::string_vi
     request& asked = with.asked;
     asked.method = head.method.value_or(method::get);
     asked.target = head.target;
-    asked.path = head.path;
+    asked.path = behind(base_path_, head.path);
+    asked.base_path = base_path_;
     asked.query = head.query;
     asked.secure = secure;
     asked.client_address = peer;
@@ -184,7 +193,14 @@ bool pipeline::route(exchange& with, const request_head& head) const {
         answer_options(with, every_method);
         return false;
     }
-    router::match found = with_.router.find(with.asked.method, head.path);
+    if (with.asked.path.empty() && !base_path_.empty()) {
+        // The page's own addresses are relative to it, so it has to be found behind the slash.
+        with.answer.status = 308;
+        with.answer.content_type.clear();
+        with.answer.headers.emplace_back("Location", base_path_ + '/');
+        return false;
+    }
+    router::match found = with_.router.find(with.asked.method, with.asked.path);
     if (head.method && found.row != nullptr) {
         with.row = found.row;
         with.route_index = found.index;

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace breakwater::http {
@@ -22,8 +23,8 @@ struct server_options;
 ///  1. describe     what came, under which id and from whom: everything after wants to name it; 400 where
 ///  trusted proxies contradict each other on whom it comes from
 ///  2. method       501 for a method nobody knows: no row could be looked up for it
-///  3. route        404, 405; OPTIONS is answered here, a preflight included, for it carries no credential
-///  (Fetch standard)
+///  3. route        behind the base path, where that was passed on; 308 to `BASE_PATH/`; 404, 405; OPTIONS is
+///  answered here, a preflight included, for it carries no credential (Fetch standard)
 ///  4. admit        401, 403, before a byte of the body is read: a stranger makes us hold nothing. The
 ///  refusal goes on record
 ///                  first, and its body is read past (bounded like any) so that the connection can be kept.
@@ -106,6 +107,7 @@ private:
     cors_policy cors_;
     trusted_proxies proxies_;
     const std::size_t gzip_from_bytes_;
+    const std::string base_path_;
     mutable static_body_cache static_bodies_;
 };
 

@@ -18,7 +18,9 @@ namespace breakwater::http {
 struct server_options {
     std::string host = "127.0.0.1"; ///< an address, or a name that resolves to one
     std::uint16_t port = 8000;      ///< 0: any free one, `server::port` says which
-    std::size_t threads = 2;        ///< I/O threads, an io_context and an acceptor (SO_REUSEPORT) each
+    /// `/fleet`: clients find everything behind it. It is taken off where a proxy passes it on.
+    std::string base_path;
+    std::size_t threads = 2; ///< I/O threads, an io_context and an acceptor (SO_REUSEPORT) each
     std::size_t max_connections = 10'000;
     /// From one client: an IPv4 address, an IPv6 /64; 0: a quarter of all. Loopback and trusted proxies have
     /// none.

@@ -25,14 +25,14 @@ invitation_response to_dto(const invitation& from) {
             .expires_at = from.expires_at};
 }
 
-new_invitation_response to_dto(const invitation& from, std::string_view token) {
+new_invitation_response to_dto(const invitation& from, std::string_view token, std::string_view base_path) {
     return {.id = from.id,
             .email = bound_to(from),
             .role = from.role,
             .created_at = from.created_at,
             .expires_at = from.expires_at,
             .token = std::string{token},
-            .path = "/#invitation=" + std::string{token}};
+            .path = std::string{base_path} + "/#invitation=" + std::string{token}};
 }
 
 } // namespace breakwater::api::dto
@@ -80,7 +80,7 @@ struct about<dto::new_invitation_response> {
         field_note{"created_at", "When it was made, in UTC."},
         field_note{"expires_at", "When its link stops working, in UTC."},
         field_note{"token", "Goes into `invitation` of `POST /auth/register`; good for one account."},
-        field_note{"path", "Behind the server's address, the link to hand over."}};
+        field_note{"path", "Behind the server's scheme and host, the link to hand over."}};
 };
 
 template result<dto::create_invitation_request> parse(std::string_view);

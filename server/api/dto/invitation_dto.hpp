@@ -36,6 +36,8 @@ struct new_invitation_response { ///< NewInvitation
 };
 
 [[nodiscard]] invitation_response to_dto(const invitation& from);
-[[nodiscard]] new_invitation_response to_dto(const invitation& from, std::string_view token);
+/// `base_path`: BASE_PATH, in front of the link.
+[[nodiscard]] new_invitation_response to_dto(const invitation& from, std::string_view token,
+                                             std::string_view base_path);
 
 } // namespace breakwater::api::dto

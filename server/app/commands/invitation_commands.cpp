@@ -30,11 +30,11 @@ int create_invitation(const create_invitation_options& chosen) {
         if (!made)
             return refuse(made.error());
         remark(fmt::format(
-            "Invitation {} for {} as {}, until {}. Behind the server's address, its link, shown this "
+            "Invitation {} for {} as {}, until {}. Behind the server's scheme and host, its link, shown this "
             "once:",
             made->stored.id, email.empty() ? "anybody" : email, to_string(chosen.role),
             format_rfc3339(made->stored.expires_at)));
-        fmt::print("{}\n", api::dto::to_dto(made->stored, made->token).path);
+        fmt::print("{}\n", api::dto::to_dto(made->stored, made->token, parts.settings.base_path).path);
         return exit_success;
     });
 }

@@ -35,6 +35,7 @@ http::server_options http_options(const config& chosen) {
     http::server_options options;
     options.host = chosen.host;
     options.port = chosen.port;
+    options.base_path = chosen.base_path;
     options.threads =
         chosen.io_threads != 0 ? chosen.io_threads : std::max(1U, std::thread::hardware_concurrency());
     options.max_connections = chosen.max_connections;
@@ -62,9 +63,9 @@ void tell_where(const config& chosen, std::uint16_t port) {
     const std::string address = fmt::format("{}://{}{}{}:{}", chosen.tls_key_file.empty() ? "http" : "https",
                                             v6 ? "[" : "", chosen.host, v6 ? "]" : "", port);
     fmt::print("breakwater is listening on {}\n", address);
-    fmt::print("  your fleet   {}/\n", address);
-    fmt::print("  try it out   {}/docs\n", address);
-    fmt::print("  reference    {}/redoc\n", address);
+    fmt::print("  your fleet   {}{}/\n", address, chosen.base_path);
+    fmt::print("  try it out   {}{}/docs\n", address, chosen.base_path);
+    fmt::print("  reference    {}{}/redoc\n", address, chosen.base_path);
     if (chosen.allows_demo())
         fmt::print("  sign in as   {} / {}  (unless changed; local environments only)\n",
                    services::demo_admin_email, services::demo_admin_password);
@@ -254,6 +255,7 @@ int serve(const config& chosen) {
                       .environment = chosen.environment,
                       .registration = chosen.registration,
                       .version = BREAKWATER_VERSION,
+                      .base_path = chosen.base_path,
                       .max_page_size = chosen.max_page_size,
                       .max_batch_readings = chosen.max_batch_readings,
                       .metrics_token = chosen.metrics_token,

@@ -41,6 +41,22 @@ TEST(config, keeps_numbers_within_their_bounds) {
     expect_bounds("LOG_RETENTION_DAYS", 1, 36'500);
 }
 
+TEST(config, takes_a_base_path_that_has_one_spelling_and_hides_no_address_of_the_api) {
+    const auto loaded = load_config({{"BASE_PATH", " /iot/break-water_1.0~ "}}, {});
+    ASSERT_TRUE(loaded);
+    EXPECT_EQ(loaded->base_path, "/iot/break-water_1.0~");
+    for (const std::string& text : {std::string{}, std::string{"/b"}, std::string{"/apps"},
+                                    std::string{"/fleet/devices"}, '/' + std::string(127, 'a')})
+        EXPECT_TRUE(takes("BASE_PATH", text)) << text;
+    for (const std::string& text :
+         {std::string{"/"}, std::string{"fleet"}, std::string{"/fleet/"}, std::string{"/a//b"},
+          std::string{"/a/../b"}, std::string{"/."}, std::string{"/a b"}, std::string{"/a%20b"},
+          std::string{"/caf\u00e9"}, std::string{"/a;b"}, std::string{"/a?b"}, std::string{"/a\r\nb"},
+          std::string{"https://fleet.example/a"}, '/' + std::string(128, 'a'), std::string{"/devices"},
+          std::string{"/app/fleet"}, std::string{"/healthz"}})
+        EXPECT_FALSE(takes("BASE_PATH", text)) << text;
+}
+
 TEST(config, reads_seconds_with_a_fraction) {
     const auto loaded = load_config({{"MIN_SECONDS_BETWEEN_READINGS", "0.25"}}, {});
     ASSERT_TRUE(loaded);

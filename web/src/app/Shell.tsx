@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 
 import { NewVersion } from "../components/NewVersion";
+import { addressOf } from "../lib/base";
 import { useFormats, useLanguage, useText } from "../lib/i18n/LanguageProvider";
 import { useLiveState, useLostSince } from "../lib/LiveProvider";
 import type { LiveState } from "../lib/live";
@@ -79,7 +80,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <Group gap="xs" wrap="nowrap">
             <Burger size="sm" hiddenFrom="md" opened={menu} onClick={() => setMenu(!menu)} aria-label={text.menu} aria-expanded={menu} />
             <Link href="/" className="brand">
-              <img src="/docs/assets/favicon.svg" alt="" width={24} height={24} />
+              <img src={addressOf("/docs/assets/favicon.svg")} alt="" width={24} height={24} />
               <Text fw={700} span>
                 Breakwater
               </Text>

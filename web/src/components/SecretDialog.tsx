@@ -2,6 +2,7 @@ import { Alert, Button, Code, Group, Modal, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
 
+import { serverAddress } from "../lib/base";
 import { useCategories } from "../lib/fleet/FleetProvider";
 import { useText } from "../lib/i18n/LanguageProvider";
 import { CopyButton } from "./CopyButton";
@@ -28,7 +29,7 @@ export function SecretDialog({ title, credentials, close, below, actions }: { ti
     setLeaving(undefined);
   };
   const payload = { ...category?.sample_payload, timestamp: new Date().toISOString() };
-  const lines = firstReading(location.origin, credentials, payload);
+  const lines = firstReading(serverAddress(), credentials, payload);
   return (
     <Modal opened onClose={() => leave(close)} title={title} size="xl" fullScreen={full} centered closeOnClickOutside={false} closeButtonProps={{ "aria-label": text.close }}>
       <Stack>
@@ -47,7 +48,7 @@ export function SecretDialog({ title, credentials, close, below, actions }: { ti
               {text.scanExplained}
             </Text>
           </Stack>
-          <QrCode content={setUpOf(location.origin, credentials)} label={text.qr} />
+          <QrCode content={setUpOf(serverAddress(), credentials)} label={text.qr} />
         </div>
         <Stack gap={4}>
           <Group justify="space-between">

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
 
+import { serverAddress } from "./base";
 import { Live, type LiveEvent, type LiveState } from "./live";
 import { LiveHub } from "./live-hub";
 import type { Session } from "./session";
@@ -19,7 +20,7 @@ export function LiveProvider({ session, children }: { session: Session; children
   useEffect(() => {
     const live = new Live({
       ticket: async (signal) => (await session.call<{ ticket: string }>("POST", "/live/ticket", undefined, signal)).ticket,
-      open: () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`),
+      open: () => new WebSocket(`${serverAddress().replace(/^http/, "ws")}/live`),
       subscriptions: [
         { id: "all", all: true },
         { id: "alerts", alerts: true },

@@ -1,3 +1,4 @@
+import { addressOf } from "./base";
 import type { components } from "./openapi";
 
 export type Schemas = components["schemas"];
@@ -61,7 +62,7 @@ export async function request(method: string, path: string, { token, body, cooki
   if (token !== undefined) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const patience = limited(signal, within);
-  const answer = await fetch(path, {
+  const answer = await fetch(addressOf(path), {
     method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,4 +1,5 @@
 import { ApiError, type Ask, type Page, type TokenPair, jsonOf, request } from "./api";
+import { ownName } from "./base";
 
 /** As the access token says it: what to show is decided by it, what is allowed never is. */
 export type Person = { id: string; email: string; admin: boolean };
@@ -10,13 +11,13 @@ export type Person = { id: string; email: string; admin: boolean };
 export type Ending = "signed out" | "ended" | "replaced";
 
 /** Who signed in on this browser last: no secret, and all that tells a reload that a cookie may be there. */
-export const remembered = "breakwater.signed-in-as";
+export const remembered = ownName("breakwater.signed-in-as");
 
 /** One at a time in all tabs: they share the cookie, and a refresh token that is used twice ends the sign-in. */
 async function alone<T>(work: () => Promise<T>): Promise<T> {
   // Not there on pages that came by plain HTTP from another machine.
   const locks = navigator.locks as LockManager | undefined;
-  return locks === undefined ? work() : ((await locks.request("breakwater.refresh", work)) as T);
+  return locks === undefined ? work() : ((await locks.request(ownName("breakwater.refresh"), work)) as T);
 }
 
 const post = async <T>(path: string, ask: Ask) => jsonOf<T>(await request("POST", path, ask));

@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 
 import { Failure } from "../../components/Failure";
 import { ApiError, jsonOf, request, type Schemas } from "../../lib/api";
+import { addressOf } from "../../lib/base";
 import { useText } from "../../lib/i18n/LanguageProvider";
 import { type Ending, Session } from "../../lib/session";
 import { sessionText } from "./text";
@@ -58,7 +59,7 @@ export function SignIn({ why, signedIn, settings }: Asked) {
           <form onSubmit={submit}>
             <Stack>
               <Group gap="xs">
-                <img src="/docs/assets/favicon.svg" alt="" width={28} height={28} />
+                <img src={addressOf("/docs/assets/favicon.svg")} alt="" width={28} height={28} />
                 <Text fw={700} size="lg">
                   Breakwater
                 </Text>

@@ -1,0 +1,2 @@
+/** What tests have of a browser: where the page is. */
+Object.assign(globalThis, { location: { pathname: "/", origin: "http://localhost:8000" } });

@@ -2,6 +2,7 @@
 
 #include "base/calendar.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace breakwater {
@@ -75,6 +76,72 @@ struct scanner {
     }
 };
 
+bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+/// What is read beyond RFC 3339.
+enum class strictness : bool { rfc3339, lenient };
+
+/// The offset from UTC, which `in` is at; all of it must be one.
+minutes read_offset(scanner& in, strictness how) {
+    if (how == strictness::lenient)
+        in.accept(' ');
+    if (in.accept('Z') || in.accept('z'))
+        return minutes{0};
+    const bool west = in.accept('-');
+    if (!west)
+        in.require('+');
+    const unsigned offset_hours = in.digits(2);
+    const bool hours_alone = how == strictness::lenient && in.rest.empty();
+    if (!hours_alone && !in.accept(':') && how == strictness::rfc3339)
+        in.ok = false;
+    const unsigned offset_minutes = hours_alone ? 0 : in.digits(2);
+    if (offset_hours > 23 || offset_minutes > 59)
+        in.ok = false;
+    const minutes offset = hours{offset_hours} + minutes{offset_minutes};
+    return west ? -offset : offset;
+}
+
+std::optional<timestamp> read_date_and_time(std::string_view text, strictness how) {
+    const bool lenient = how == strictness::lenient;
+    scanner in{text};
+    const unsigned year = in.digits(4);
+    in.require('-');
+    const unsigned month = in.digits(2);
+    in.require('-');
+    const unsigned day = in.digits(2);
+    unsigned hour = 0;
+    unsigned minute = 0;
+    unsigned second = 0;
+    microseconds fraction{0};
+    minutes offset{0};
+    if (!lenient || !in.rest.empty()) {
+        if (!in.accept('T') && !in.accept('t'))
+            in.require(' ');
+        hour = in.digits(2);
+        in.require(':');
+        minute = in.digits(2);
+        if (!lenient || in.rest.starts_with(':')) {
+            in.require(':');
+            second = in.digits(2);
+            if (in.ok && (in.accept('.') || (lenient && in.accept(','))))
+                fraction = in.fraction();
+        }
+        if (in.ok && !in.rest.empty())
+            offset = read_offset(in, how);
+    }
+    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)},
+                                           std::chrono::month{month}, std::chrono::day{day}};
+    if (!in.ok || !in.rest.empty() || year == 0 || !date.ok() || hour > 23 || minute > 59 || second > 60)
+        return std::nullopt;
+    const timestamp at = timestamp{std::chrono::sys_days{date}} + hours{hour} + minutes{minute} +
+                         seconds{second} + fraction - offset;
+    if (!is_in_calendar(at))
+        return std::nullopt;
+    return at;
+}
+
 } // namespace
 
 void append_rfc3339(std::string& out, timestamp moment) {
@@ -111,46 +178,50 @@ std::string format_rfc3339(timestamp at) {
 }
 
 std::optional<timestamp> parse_rfc3339(std::string_view text) {
-    scanner in{text};
-    const unsigned year = in.digits(4);
-    in.require('-');
-    const unsigned month = in.digits(2);
-    in.require('-');
-    const unsigned day = in.digits(2);
-    if (!in.accept('T') && !in.accept('t'))
-        in.require(' ');
-    const unsigned hour = in.digits(2);
-    in.require(':');
-    const unsigned minute = in.digits(2);
-    in.require(':');
-    const unsigned second = in.digits(2);
-    microseconds fraction{0};
-    if (in.ok && in.accept('.'))
-        fraction = in.fraction();
+    return read_date_and_time(text, strictness::rfc3339);
+}
 
-    minutes offset{0};
-    if (in.ok && !in.rest.empty() && !in.accept('Z') && !in.accept('z')) {
-        const bool west = in.accept('-');
-        if (!west)
-            in.require('+');
-        const unsigned offset_hours = in.digits(2);
-        in.require(':');
-        const unsigned offset_minutes = in.digits(2);
-        if (offset_hours > 23 || offset_minutes > 59)
-            return std::nullopt;
-        offset = hours{offset_hours} + minutes{offset_minutes};
-        if (west)
-            offset = -offset;
+std::optional<timestamp> parse_lenient_time(std::string_view text) {
+    const auto at = read_date_and_time(text, strictness::lenient);
+    return at ? at : time_of_number(text);
+}
+
+std::optional<timestamp> time_of_number(std::string_view text, epoch_unit unit) {
+    constexpr std::size_t fewest_digits = 9;
+    constexpr std::size_t most_digits = 18; // fit 64 bits
+    const std::string_view whole = text.substr(0, text.find('.'));
+    std::string_view decimals = text.substr(whole.size());
+    if (!decimals.empty())
+        decimals.remove_prefix(1);
+    const bool point = whole.size() != text.size();
+    if (whole.size() < fewest_digits || whole.size() > most_digits + 1 || point == decimals.empty() ||
+        !std::ranges::all_of(whole, is_digit) || !std::ranges::all_of(decimals, is_digit))
+        return std::nullopt;
+    std::int64_t value = 0;
+    const auto append = [&value](char digit) {
+        return !__builtin_mul_overflow(value, 10, &value) &&
+               !__builtin_add_overflow(value, std::int64_t{digit - '0'}, &value);
+    };
+    if (!std::ranges::all_of(whole, append))
+        return std::nullopt;
+    if (unit == epoch_unit::by_size) {
+        constexpr std::int64_t first_milliseconds = 100'000'000'000;
+        constexpr std::int64_t first_microseconds = first_milliseconds * 1000;
+        constexpr std::int64_t first_nanoseconds = first_microseconds * 1000;
+        if (value >= first_nanoseconds) {
+            value /= 1000;
+            decimals = {};
+        }
+        unit = value >= first_microseconds   ? epoch_unit::microseconds
+               : value >= first_milliseconds ? epoch_unit::milliseconds
+                                             : epoch_unit::seconds;
     }
-    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)},
-                                           std::chrono::month{month}, std::chrono::day{day}};
-    if (!in.ok || !in.rest.empty() || year == 0 || !date.ok() || hour > 23 || minute > 59 || second > 60)
-        return std::nullopt;
-    const timestamp at = timestamp{std::chrono::sys_days{date}} + hours{hour} + minutes{minute} +
-                         seconds{second} + fraction - offset;
-    if (!is_in_calendar(at))
-        return std::nullopt;
-    return at;
+    const std::size_t places = unit == epoch_unit::seconds ? 6 : unit == epoch_unit::milliseconds ? 3 : 0;
+    for (std::size_t n = 0; n < places; ++n)
+        if (!append(n < decimals.size() ? decimals[n] : '0'))
+            return std::nullopt;
+    const timestamp at{timestamp::duration{value}};
+    return is_in_calendar(at) ? std::optional{at} : std::nullopt;
 }
 
 } // namespace breakwater

@@ -46,6 +46,14 @@ TEST_F(reading_queries, cut_the_limit_to_the_page_size_and_refuse_what_is_out_of
     }
 }
 
+TEST_F(reading_queries, take_days_and_times_without_seconds) {
+    for (const std::string day :
+         {"2020-11-24", "2020-11-24%2000:00", "2020-11-24T00:00:00%2B0100", "1606176000"}) {
+        EXPECT_EQ(rows("?since=" + day).size(), 100U) << day;
+        EXPECT_EQ(rows("?until=" + day).size(), 0U) << day;
+    }
+}
+
 TEST_F(reading_queries, leave_simulated_ones_out_before_they_count) { // correction 4
     EXPECT_EQ(rows("?limit=100").size(), 100U);
     EXPECT_EQ(admin_.get(readings_ + "/meta").number("/total_readings"), uploads);

@@ -32,6 +32,16 @@ TEST_F(reading_upload, answers_with_the_stored_reading) {
     EXPECT_EQ(admin_.get("/devices/" + device_.id).text("/last_reading_at"), answer.text("/received_at"));
 }
 
+TEST_F(reading_upload, takes_the_times_that_devices_write) {
+    for (const std::string time : {R"("2026-01-01T01:00:00+0100")", R"("2026-01-01 01:00+01")",
+                                   R"("2026-01-01T00:00Z")", "1767225600", "1767225600000"}) {
+        const auto answer = upload(R"({"payload":{},"device_timestamp":)" + time + "}");
+        ASSERT_EQ(answer.status, 201) << time << answer.body;
+        EXPECT_EQ(answer.text("/device_timestamp"), "2026-01-01T00:00:00Z") << time;
+    }
+    EXPECT_EQ(upload(R"({"payload":{},"device_timestamp":"01.01.2026"})").status, 422);
+}
+
 TEST_F(reading_upload, the_limit_of_a_payload_is_exact) {
     const auto of_size = [](std::size_t bytes) {
         return R"({"payload":{"x":")" + std::string(bytes - 8, 'y') + R"("}})";

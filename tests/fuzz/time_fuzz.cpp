@@ -17,6 +17,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(is_in_calendar(*at), "a time that is read is in the calendar");
         require(parse_rfc3339(format_rfc3339(*at)) == *at, "and comes back");
     }
+    const auto lenient = parse_lenient_time(text);
+    if (const auto strict = parse_rfc3339(text))
+        require(lenient == strict, "the lenient reader agrees with the strict one");
+    for (const auto& at : {lenient, time_of_number(text)})
+        require(!at || is_in_calendar(*at), "leniency doesn't leave the calendar");
     if (const auto number = read_number(text)) {
         std::string again;
         append_number(again, *number);

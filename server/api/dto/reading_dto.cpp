@@ -77,7 +77,9 @@ struct about<dto::reading_request> {
         R"("humidity_pct":44.0,"comfort_index":82.5}},"device_timestamp":"2026-01-15T12:00:00Z"})";
     static constexpr std::array notes{
         field_note{"payload", "Any JSON object within the size limit; kept as it is spelled."},
-        field_note{"device_timestamp", "The device's own clock; without an offset it is taken as UTC."},
+        field_note{"device_timestamp",
+                   "The device's own clock; without an offset it is taken as UTC. May be a "
+                   "number, too: seconds or milliseconds since 1970."},
         field_note{"message_id", "The sender's name for this reading. Sent again within seven days, the "
                                  "reading is answered as the first time and stored once."}};
 };

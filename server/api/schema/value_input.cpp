@@ -13,6 +13,8 @@ namespace breakwater::api::schema {
 
 namespace {
 
+constexpr auto no_time = "Must be an RFC 3339 date and time, as 2026-01-15T12:00:00Z.";
+
 bool is_control(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
@@ -61,9 +63,9 @@ complaint read_text(std::string_view from, email_address& into) {
 }
 
 complaint read_text(std::string_view from, timestamp& into) {
-    const std::optional<timestamp> at = parse_rfc3339(from);
+    const std::optional<timestamp> at = parse_lenient_time(from);
     if (!at)
-        return "Must be an RFC 3339 date and time, as 2026-01-15T12:00:00Z.";
+        return no_time;
     into = *at;
     return {};
 }
@@ -115,6 +117,16 @@ complaint read_json_value(json_kind kind, std::string_view token, double& into) 
         std::from_chars(token.data(), token.data() + token.size(), value).ec != std::errc{})
         return "Must be a number.";
     into = value;
+    return {};
+}
+
+complaint read_json_value(json_kind kind, std::string_view token, timestamp& into) {
+    if (kind == json_kind::string)
+        return read_text(unescape_json_string(token), into);
+    const std::optional<timestamp> at = kind == json_kind::number ? time_of_number(token) : std::nullopt;
+    if (!at)
+        return no_time;
+    into = *at;
     return {};
 }
 

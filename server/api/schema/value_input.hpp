@@ -56,6 +56,7 @@ complaint read_text(std::string_view from, Enum& into) {
 }
 
 [[nodiscard]] complaint read_text(std::string_view from, email_address& into);
+/// With the leniency of `parse_lenient_time`.
 [[nodiscard]] complaint read_text(std::string_view from, timestamp& into);
 [[nodiscard]] complaint read_text(std::string_view from, uuid& into);
 /// From a query only: in JSON a boolean isn't text.
@@ -65,6 +66,8 @@ complaint read_text(std::string_view from, Enum& into) {
 
 [[nodiscard]] complaint read_json_value(json_kind kind, std::string_view token, bool& into);
 [[nodiscard]] complaint read_json_value(json_kind kind, std::string_view token, double& into);
+/// A text as above, or a number as `time_of_number` has it.
+[[nodiscard]] complaint read_json_value(json_kind kind, std::string_view token, timestamp& into);
 [[nodiscard]] complaint read_json_value(json_kind kind, std::string_view token, json_object& into);
 [[nodiscard]] complaint read_json_value(json_kind kind, std::string_view token, json_scalar& into);
 

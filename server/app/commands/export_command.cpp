@@ -28,7 +28,7 @@ struct wanted_range {
 result<std::optional<timestamp>> time_of(std::string_view option, const std::string& text) {
     if (text.empty())
         return std::nullopt;
-    const auto at = parse_rfc3339(text);
+    const auto at = parse_lenient_time(text);
     if (!at)
         return fail(errc::invalid_input,
                     fmt::format("{} must be a time like 2026-01-31T08:00:00Z, not {:?}.", option, text));

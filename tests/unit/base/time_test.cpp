@@ -97,6 +97,69 @@ TEST(rfc3339, refuses_everything_else) {
         EXPECT_FALSE(parse_rfc3339(text)) << text;
 }
 
+TEST(lenient_time, takes_what_people_and_other_systems_write) {
+    const timestamp noon = at(2026, 1, 15, hours{12});
+    const timestamp midnight = at(2026, 11, 24);
+    for (const auto& [text, means] : std::initializer_list<spelling>{
+             {"2026-01-15T12:00:00Z", noon},
+             {"2026-11-24", midnight},
+             {"2026-11-24 00:00", midnight},
+             {"2026-11-24T00:00Z", midnight},
+             {"2026-11-24 01:00+0100", midnight},
+             {"2026-11-24 01:00 +01", midnight},
+             {"2026-11-24T01:00:00+0100", midnight},
+             {"2026-11-23T14:30:00-0930", midnight},
+             {"2026-01-15 12:00:00 Z", noon},
+             {"2026-01-15 12:00:00,25", noon + milliseconds{250}},
+             {"1768478400", noon},
+             {"1768478400000", noon},
+             {"1768478400000000", noon},
+             {"1768478400000000999", noon},
+             {"1768478400.25", noon + milliseconds{250}},
+             {"1768478400250.5", noon + microseconds{250'500}},
+             {"99999999999", at(5138, 11, 16, hours{9} + minutes{46} + seconds{39})},
+             {"100000000000", at(1973, 3, 3, hours{9} + minutes{46} + seconds{40})},
+         }) {
+        const auto read = parse_lenient_time(text);
+        ASSERT_TRUE(read) << text;
+        EXPECT_EQ(*read, means) << text;
+    }
+    for (const std::string_view text : {"",
+                                        "2026",
+                                        "20261124",
+                                        "2026-11",
+                                        "2026-11-24T",
+                                        "2026-11-24 00",
+                                        "2026-11-24 00:0",
+                                        "24.11.2026",
+                                        "2026-11-24 01:00+1",
+                                        "2026-11-24 01:00+010",
+                                        "2026-11-24 01:00+01:",
+                                        "2026-11-24+01:00",
+                                        "2026-11-24 01:00  +01:00",
+                                        "1768478400.",
+                                        "1768478400.2.5",
+                                        "1.768478e9",
+                                        "+1768478400",
+                                        "9999999999999999999",
+                                        "99999999999999999999",
+                                        "0000000000000000000000001",
+                                        "now"})
+        EXPECT_FALSE(parse_lenient_time(text)) << text;
+}
+
+TEST(lenient_time, counts_from_1970) {
+    const timestamp noon = at(2026, 1, 15, hours{12});
+    EXPECT_EQ(time_of_number("1768478400.0000019"), noon + microseconds{1});
+    EXPECT_EQ(time_of_number("1768478400", epoch_unit::seconds), noon);
+    EXPECT_EQ(time_of_number("1768478400", epoch_unit::milliseconds),
+              at(1970, 1, 21, hours{11} + minutes{14} + seconds{38} + milliseconds{400}));
+    EXPECT_EQ(time_of_number("1768478400000000", epoch_unit::microseconds), noon);
+    EXPECT_FALSE(time_of_number("1768478400000", epoch_unit::seconds)) << "beyond the year 9999";
+    for (const std::string_view text : {"", "0", "5", "99999999", "-1768478400", "1e12", ".5", "176847840x"})
+        EXPECT_FALSE(time_of_number(text)) << text;
+}
+
 TEST(rfc3339, reads_what_it_wrote) {
     for (const timestamp moment :
          {at(1970, 1, 1), at(2026, 6, 30, hours{23} + microseconds{7}), at(1900, 2, 28), at(2400, 2, 29)})

@@ -55,6 +55,16 @@ describe("fleet", () => {
     expect(store.rate.of(noon)).toBe(0.3);
   });
 
+  it("lets no reading that came late stand for what is", () => {
+    const store = storeOf(mast);
+    const late = (reading("a", { metrics: { temperature_c: 99, humidity_pct: 40 } }) as ReadingEvent).reading;
+    store.take([{ type: "reading", reading: { ...late, device_timestamp: "2026-01-15T11:59:59Z" } }], noon);
+    expect(store.get("a")?.fields).toEqual(new Map([["metrics.temperature_c", 18.5], ["metrics.humidity_pct", 40]]));
+    expect(store.get("a")?.heard).toBe(noon + 60_000);
+    store.take([{ type: "reading", reading: { ...late, device_timestamp: "1970-01-01T00:00:00Z" } }], noon);
+    expect(store.get("a")?.fields.get("metrics.temperature_c")).toBe(99);
+  });
+
   it("follows devices that come, change and go", () => {
     const store = storeOf();
     store.take([{ type: "device", change: "created", device_id: "n", name: "New", category: "ip_camera", status: "active" }], noon);

@@ -10,6 +10,8 @@ export type Device = {
   /** The simulator speaks for it: until it signs in itself. */
   simulated: boolean;
   fields: ReadonlyMap<string, Value>;
+  /** When each of them was measured, in milliseconds since 1970. */
+  measured?: ReadonlyMap<string, number>;
   /** Milliseconds since 1970; undefined: never heard. What was made up counts for a simulated device alone. */
   heard: number | undefined;
 };
@@ -21,13 +23,23 @@ const about = new Set(["__simulated__", "category", "timestamp"]);
 export function deviceOf(latest: LatestDevice): Device {
   let heard: number | undefined;
   const fields = new Map<string, Value>();
+  const measured = new Map<string, number>();
   // The samples of a device that was never heard say nothing of it.
   for (const { field, value, measured_at } of latest.never_heard ? [] : latest.fields) {
     const at = Date.parse(measured_at);
     if (heard === undefined || at > heard) heard = at;
-    if (!about.has(field)) fields.set(field, value as Value);
+    if (about.has(field)) continue;
+    fields.set(field, value as Value);
+    measured.set(field, at);
   }
-  return { id: latest.device_id, name: latest.name, category: latest.category, status: latest.status, simulated: latest.simulated, fields, heard };
+  return { id: latest.device_id, name: latest.name, category: latest.category, status: latest.status, simulated: latest.simulated, fields, measured, heard };
+}
+
+/** When a reading was measured: by the device's clock, unless what that says can't be, as the server has it. */
+export function measuredAt({ device_timestamp, received_at }: ReadingEvent["reading"]): number {
+  const received = Date.parse(received_at);
+  const own = device_timestamp === null ? received : Date.parse(device_timestamp);
+  return own < Date.UTC(2000, 0, 1) || own > received + 300_000 ? received : own;
 }
 
 /** Every scalar of a payload by its way (`metrics.temperature_c`), as the server names fields. */
@@ -41,7 +53,7 @@ export function flatten(payload: unknown, into: Map<string, Value>, way = ""): v
 }
 
 /** A device that was simulated, and signed in itself: nothing that was made up is known of it. */
-const cameToLife = (device: Device): Device => ({ ...device, simulated: false, fields: new Map(), heard: undefined });
+const cameToLife = (device: Device): Device => ({ ...device, simulated: false, fields: new Map(), measured: new Map(), heard: undefined });
 
 /** The device after this event; undefined where it is gone, or was never known. */
 export function changedBy(known: Device | undefined, event: ReadingEvent | BackfillEvent | DeviceEvent): Device | undefined {
@@ -53,9 +65,17 @@ export function changedBy(known: Device | undefined, event: ReadingEvent | Backf
     const { simulated, payload, received_at } = event.reading;
     if (known === undefined || (simulated && !known.simulated)) return known;
     const before = simulated === known.simulated ? known : cameToLife(known);
+    const said = new Map<string, Value>();
+    flatten(payload, said);
     const fields = new Map(before.fields);
-    flatten(payload, fields);
-    return { ...before, fields, heard: Math.max(before.heard ?? 0, Date.parse(received_at)) };
+    const measured = new Map(before.measured);
+    const at = measuredAt(event.reading);
+    for (const [field, value] of said) {
+      if (at < (measured.get(field) ?? at)) continue; // it came late: a newer value is known
+      fields.set(field, value);
+      measured.set(field, at);
+    }
+    return { ...before, fields, measured, heard: Math.max(before.heard ?? 0, Date.parse(received_at)) };
   }
   if (event.change === "deleted") return undefined;
   const simulated = event.simulated ?? known?.simulated ?? false;
@@ -67,6 +87,7 @@ export function changedBy(known: Device | undefined, event: ReadingEvent | Backf
     status: event.status ?? known?.status ?? "active",
     simulated,
     fields: known?.fields ?? new Map(),
+    ...(known?.measured !== undefined && { measured: known.measured }),
     heard: known?.heard,
   };
 }

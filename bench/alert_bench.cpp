@@ -101,13 +101,17 @@ backfill_costs costs_of_a_backfill() {
     constexpr int batches = 10;
     const system_clock time;
     storage::device_registry devices;
+    const storage::policy_registry policies{effective_policy{}};
     device sender{.id = device_number(1), .category = category::weather_station};
     devices.put(sender);
-    alerts::watcher watch{{devices, time,
+    alerts::watcher watch{{devices,
+                           policies,
+                           time,
                            []() -> result<std::vector<alert_rule>> { return of_its_category(); },
                            [](std::span<const alert_finding>) -> result<std::vector<alert_finding>> {
                                return std::vector<alert_finding>{};
-                           }},
+                           },
+                           {}},
                           {.runs_by_itself = false}};
     if (!watch.start({}))
         return {};

@@ -146,21 +146,8 @@ void field_rules::take(std::span<const reading> upload, category kind, const mom
     for (const reading& each : upload)
         newest = std::max(newest, time_of(each));
     const auto error = clock_error_of(device, newest, upload.front().received_at);
-    const auto look_at = [&](const reading& each) {
-        const timestamp measured = time_of(each) + error;
-        const steady_point at = now.steady_of(measured);
-        if (now.steady - at > late_window)
-            return;
-        const sample its{
-            .device = device, .at = at, .wall = measured, .in_time = now.steady - at <= present_window};
-        telemetry::for_each_field(each.payload, [&](const telemetry::payload_field& field) {
-            judge(of_category, field, its);
-            if (own != devices_.end())
-                judge(own->second, field, its);
-        });
-    };
     if (upload.size() == 1) {
-        look_at(upload.front());
+        look_at(upload.front(), kind, error, now, false);
     } else {
         std::vector<std::pair<timestamp, const reading*>> in_order;
         in_order.reserve(upload.size());
@@ -168,10 +155,43 @@ void field_rules::take(std::span<const reading> upload, category kind, const mom
             in_order.emplace_back(time_of(each), &each);
         std::ranges::stable_sort(in_order, {}, &std::pair<timestamp, const reading*>::first);
         for (const auto& [measured, each] : in_order)
-            look_at(*each);
+            look_at(*each, kind, error, now, false);
     }
     if (!outcomes_.empty())
         tell_outcomes(device, told);
+}
+
+void field_rules::recall(std::span<const reading> before, category kind, const moment& now) {
+    for (const reading& each : before)
+        if (each.received_at - time_of(each) <= present_window)
+            look_at(each, kind, {}, now, true);
+}
+
+void field_rules::look_at(const reading& one, category kind, timestamp::duration error, const moment& now,
+                          bool recalled) {
+    const timestamp measured = time_of(one) + error;
+    const steady_point at = now.steady_of(measured);
+    if (now.steady - at > late_window)
+        return;
+    const sample its{.device = one.device_id,
+                     .at = at,
+                     .wall = measured,
+                     .in_time = now.steady - at <= present_window,
+                     .recalled = recalled};
+    const rules_of_path& of_category = categories_[std::to_underlying(kind)];
+    const auto own = devices_.find(one.device_id);
+    telemetry::for_each_field(one.payload, [&](const telemetry::payload_field& field) {
+        judge(of_category, field, its);
+        if (own != devices_.end())
+            judge(own->second, field, its);
+    });
+}
+
+std::chrono::seconds field_rules::longest_hold() const {
+    std::chrono::seconds longest{0};
+    for (const auto& [id, rule] : rules_)
+        longest = std::max(longest, condition_of(*rule).hold);
+    return longest;
 }
 
 void field_rules::judge(const rules_of_path& scope, const telemetry::payload_field& field,
@@ -181,10 +201,18 @@ void field_rules::judge(const rules_of_path& scope, const telemetry::payload_fie
         return;
     for (const auto& rule : found->second) {
         field_watch& watch = watches_[its.device][rule->id];
-        if (its.in_time && (!watch.newest() || its.at >= *watch.newest()))
+        const bool is_newest = !watch.newest() || its.at >= *watch.newest();
+        if (its.recalled) {
+            if (is_newest) {
+                watch.recall(condition_of(*rule), field.kind, field.value, its.at);
+                if (condition_of(*rule).hold > std::chrono::seconds{0})
+                    wait_for(*rule, its.device, watch, field.value);
+            }
+        } else if (its.in_time && is_newest) {
             judge_present(*rule, field, its, watch);
-        else
+        } else {
             judge_past(*rule, field, its, watch);
+        }
     }
 }
 

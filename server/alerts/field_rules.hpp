@@ -57,6 +57,11 @@ public:
     /// over within `upload`, is told as one `late` turn. Calls `told` at most twice for each rule; what it is
     /// given is for the call only.
     void take(std::span<const reading> upload, category kind, const moment& now, const tell& told);
+    /// What a device sent before the program began, oldest first: nothing is told, but it counts for what
+    /// comes, and for `pass`.
+    void recall(std::span<const reading> before, category kind, const moment& now);
+    /// Of all rules; 0: none has one.
+    [[nodiscard]] std::chrono::seconds longest_hold() const;
     /// Raises what has held for the time of its rule by now.
     void pass(const moment& now, const tell& told);
     /// After a restart: the device's alert is still up, by a value measured at `at`.
@@ -107,7 +112,8 @@ private:
         device_id device;
         steady_point at;
         timestamp wall;
-        bool in_time; ///< within `present_window`
+        bool in_time;          ///< within `present_window`
+        bool recalled = false; ///< from before the program began
     };
     /// A device that sends what it says it measured long before.
     struct lagging {
@@ -126,6 +132,9 @@ private:
     [[nodiscard]] timestamp::duration clock_error_of(const device_id& device, timestamp newest,
                                                      timestamp arrived);
 
+    /// Judges what stands in one reading, of a clock that is behind by `error`.
+    void look_at(const reading& one, category kind, timestamp::duration error, const moment& now,
+                 bool recalled);
     void judge(const rules_of_path& scope, const telemetry::payload_field& field, const sample& its);
     void judge_present(const alert_rule& rule, const telemetry::payload_field& field, const sample& its,
                        field_watch& watch);

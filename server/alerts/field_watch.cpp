@@ -46,6 +46,17 @@ turn field_watch::take(const field_condition& rule, json_kind kind, std::string_
     return pass(rule, at);
 }
 
+void field_watch::recall(const field_condition& rule, json_kind kind, std::string_view value,
+                         steady_point at) {
+    const auto holds = judge(rule, kind, value, at);
+    if (!holds)
+        return;
+    if (!*holds)
+        true_since_.reset();
+    else if (!true_since_)
+        true_since_ = at;
+}
+
 turn field_watch::pass(const field_condition& rule, steady_point now) noexcept {
     if (raised_ || !true_since_ || now - *true_since_ < rule.hold)
         return turn::none;

@@ -27,6 +27,8 @@ public:
     /// that is back by the hysteresis.
     [[nodiscard]] turn take(const field_condition& rule, json_kind kind, std::string_view value,
                             steady_point at);
+    /// What the field said before the program began: raises and clears nothing.
+    void recall(const field_condition& rule, json_kind kind, std::string_view value, steady_point at);
     /// Time passed: raises what has held for `hold` by `now`.
     [[nodiscard]] turn pass(const field_condition& rule, steady_point now) noexcept;
     [[nodiscard]] bool raised() const noexcept { return raised_; }

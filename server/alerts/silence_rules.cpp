@@ -18,9 +18,9 @@ void silence_rules::replace(const std::vector<alert_rule>& rules) {
         now.emplace(each.id, each);
     }
     for (auto& [device, told] : silent_)
-        std::erase_if(told, [&](rule_id rule) {
-            const auto before = rules_.find(rule);
-            const auto after = now.find(rule);
+        std::erase_if(told, [&](const auto& each) {
+            const auto before = rules_.find(each.first);
+            const auto after = now.find(each.first);
             return after == now.end() ||
                    (before != rules_.end() && !same_watch(before->second, after->second));
         });
@@ -33,14 +33,14 @@ void silence_rules::heard(const device_id& device, steady_point now, const tell&
     const auto found = silent_.find(device);
     if (found == silent_.end())
         return;
-    for (const rule_id rule : found->second)
+    for (const auto& [rule, limit] : found->second)
         told({.rule = rules_.at(rule), .device = device, .silent = false, .limit = {}});
     silent_.erase(found);
 }
 
 void silence_rules::restore(rule_id rule, const device_id& device) {
     if (rules_.contains(rule))
-        silent_[device].insert(rule);
+        silent_[device].emplace(rule, std::nullopt);
 }
 
 void silence_rules::settle(rule_id rule, const device_id& device, steady_point now) {
@@ -55,8 +55,8 @@ void silence_rules::recheck(const device_id& device, category kind, const tell& 
     const auto found = silent_.find(device);
     if (found == silent_.end())
         return;
-    std::erase_if(found->second, [&](rule_id id) {
-        const alert_rule& rule = rules_.at(id);
+    std::erase_if(found->second, [&](const auto& each) {
+        const alert_rule& rule = rules_.at(each.first);
         if (!rule.category || *rule.category == kind)
             return false;
         told({.rule = rule, .device = device, .silent = false, .limit = {}});
@@ -74,26 +74,42 @@ void silence_rules::forget(const device_id& device, const tell& told) {
     heard_.erase(device);
 }
 
-void silence_rules::look(steady_point now, const std::function<category(const device_id&)>& kind_of,
+void silence_rules::look(steady_point now,
+                         const std::function<std::optional<rhythm>(const device_id&)>& rhythm_of,
                          const tell& told) {
     if (empty())
         return;
     for (const auto& [device, last] : heard_) {
-        const category kind = kind_of(device);
+        const auto expected = rhythm_of(device);
+        if (!expected)
+            continue;
         const auto silence = now - last;
-        look_at(fleet_, device, kind, silence, told);
-        look_at(categories_[std::to_underlying(kind)], device, kind, silence, told);
+        look_at(fleet_, device, expected->interval, silence, told);
+        look_at(categories_[std::to_underlying(expected->kind)], device, expected->interval, silence, told);
         if (const auto own = devices_.find(device); own != devices_.end())
-            look_at(own->second, device, kind, silence, told);
+            look_at(own->second, device, expected->interval, silence, told);
     }
 }
 
-void silence_rules::look_at(const limits& scope, const device_id& device, category kind,
+void silence_rules::look_at(const limits& scope, const device_id& device, std::chrono::seconds interval,
                             steady_point::duration silence, const tell& told) {
     for (const auto& [rule, intervals] : scope) {
-        const std::chrono::seconds limit = intervals * info(kind).max_interval;
-        if (silence > limit && silent_[device].insert(rule).second)
+        const std::chrono::seconds limit = intervals * interval;
+        const auto of_device = silent_.find(device);
+        const bool any = of_device != silent_.end();
+        const auto known = any ? of_device->second.find(rule) : told_limits::iterator{};
+        const bool is_told = any && known != of_device->second.end();
+        if (!is_told) {
+            if (silence <= limit)
+                continue;
+            silent_[device].emplace(rule, limit);
             told({.rule = rules_.at(rule), .device = device, .silent = true, .limit = limit});
+        } else if (!known->second) {
+            known->second = limit;
+        } else if (limit > *known->second && silence <= limit) {
+            of_device->second.erase(known);
+            told({.rule = rules_.at(rule), .device = device, .silent = false, .limit = limit});
+        }
     }
 }
 

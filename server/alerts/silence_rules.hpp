@@ -8,7 +8,8 @@
 #include <array>
 #include <chrono>
 #include <functional>
-#include <set>
+#include <map>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -43,22 +44,31 @@ public:
     void recheck(const device_id& device, category kind, const tell& told);
     /// Nobody listened for a while: everybody has as long again.
     void begin_anew(steady_point now);
-    /// Tells of those that have been silent for too long by now. `kind_of` knows a device's category.
-    void look(steady_point now, const std::function<category(const device_id&)>& kind_of, const tell& told);
+    /// How often a device is to speak.
+    struct rhythm {
+        category kind;
+        std::chrono::seconds interval;
+    };
+    /// Tells of those that have been silent for too long by now, and takes back what was told where the
+    /// device may be silent for longer than before. `rhythm_of`: nothing for a device that is gone.
+    void look(steady_point now, const std::function<std::optional<rhythm>(const device_id&)>& rhythm_of,
+              const tell& told);
 
     [[nodiscard]] bool empty() const noexcept { return rules_.empty(); }
 
 private:
     using limits = std::vector<std::pair<rule_id, std::int64_t>>; ///< intervals
-    void look_at(const limits& scope, const device_id& device, category kind, steady_point::duration silence,
-                 const tell& told);
+    using told_limits = std::map<rule_id, std::optional<std::chrono::seconds>>;
+    void look_at(const limits& scope, const device_id& device, std::chrono::seconds interval,
+                 steady_point::duration silence, const tell& told);
 
     limits fleet_;
     std::array<limits, category_count> categories_;
     std::unordered_map<device_id, limits> devices_;
     std::unordered_map<rule_id, alert_rule> rules_;
     std::unordered_map<device_id, steady_point> heard_;
-    std::unordered_map<device_id, std::set<rule_id>> silent_;
+    /// What was told of, and how long it was allowed to be silent then; nothing: before a restart.
+    std::unordered_map<device_id, told_limits> silent_;
 };
 
 } // namespace breakwater::alerts

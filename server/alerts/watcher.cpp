@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 namespace breakwater::alerts {
@@ -20,6 +21,9 @@ constexpr std::size_t findings_at_once = 200;
 /// Of those that were put off, in one step.
 constexpr std::size_t offered_at_once = 20;
 constexpr std::chrono::seconds longest_wait{1};
+/// Devices whose last readings are read in one step, and how many readings of each.
+constexpr std::size_t recalled_at_once = 20;
+constexpr std::size_t most_recalled = 500;
 
 std::string prefix_of(rule_id rule) {
     return fmt::format("{:020}|", rule);
@@ -54,10 +58,13 @@ result<void> watcher::start(std::span<const alert> live) {
     }
     next_look_ = now.steady;
     with_.devices.for_each([&](const device_id& id, const storage::device_state& is) {
-        if (is.status == device_status::blocked)
+        if (is.status == device_status::blocked) {
             blocked_.insert(id);
-        else if (is.real)
-            silence_.expect(id, now.steady);
+        } else {
+            to_recall_.insert(id);
+            if (is.real)
+                silence_.expect(id, now.steady);
+        }
         if (is.simulated)
             simulated_.insert(id);
     });
@@ -226,7 +233,8 @@ void watcher::loop() {
     for (;;) {
         {
             std::unique_lock lock{mutex_};
-            happened_.wait_for(lock, longest_wait, [this] { return stopping_ || !pending_.empty(); });
+            const auto wait = to_recall_.empty() ? longest_wait : std::chrono::seconds{0};
+            happened_.wait_for(lock, wait, [this] { return stopping_ || !pending_.empty(); });
             if (!stopping_)
                 happened_.wait_for(lock, options_.gather, [this] { return stopping_; });
             if (stopping_)
@@ -255,6 +263,7 @@ void watcher::step() {
     else
         look_at(taken, now);
     look_at(incidents, now);
+    recall_some(now);
     fields_.pass(now, [this](const field_turn& turn) { find(finding_of(turn)); });
     look_for_silence(now);
     offer_put_off();
@@ -328,6 +337,35 @@ void watcher::look_at(const notes& what, const moment& now) {
                    each);
 }
 
+void watcher::recall_some(const moment& now) {
+    for (std::size_t left = recalled_at_once; left > 0 && !to_recall_.empty(); --left) {
+        const device_id next = *to_recall_.begin();
+        recall(next, std::numeric_limits<reading_id>::max(), now);
+    }
+}
+
+void watcher::recall(const device_id& device, reading_id first, const moment& now) {
+    if (to_recall_.erase(device) == 0 || fields_.empty() || !with_.recent)
+        return;
+    const auto known = with_.devices.find(device);
+    if (!known)
+        return;
+    const std::chrono::seconds hold = fields_.longest_hold();
+    const std::chrono::seconds back = std::max<std::chrono::seconds>(hold, field_rules::present_window);
+    auto recent = with_.recent(device, now.wall - back, hold > std::chrono::seconds{0} ? most_recalled : 1);
+    if (!recent) {
+        log::write(log::level::warning,
+                   "what a device said before the start could not be read for alert rules",
+                   {{"device", device.to_string()}, {"detail", recent.error().detail}});
+        return;
+    }
+    std::erase_if(*recent, [&](const reading& each) {
+        return each.id >= first || (each.simulated && !known->simulated);
+    });
+    std::ranges::reverse(*recent);
+    fields_.recall(*recent, known->category, now);
+}
+
 void watcher::look_at_heard(const device_id& device, const moment& now) {
     const auto known = with_.devices.find(device);
     if (known && known->status == device_status::active)
@@ -343,6 +381,8 @@ void watcher::look_at_upload(std::span<const reading> upload, const moment& now)
     if (upload.front().simulated)
         simulated_.insert(upload.front().device_id);
     watched_.fetch_add(upload.size(), std::memory_order_relaxed);
+    if (!to_recall_.empty())
+        recall(upload.front().device_id, std::ranges::min(upload, {}, &reading::id).id, now);
     fields_.take(upload, known->category, now, [this](const field_turn& turn) { find(finding_of(turn)); });
 }
 
@@ -400,9 +440,14 @@ void watcher::look_for_silence(const moment& now) {
     next_look_ = now.steady + options_.look_interval;
     silence_.look(
         now.steady,
-        [this](const device_id& id) {
+        [this](const device_id& id) -> std::optional<silence_rules::rhythm> {
             const auto known = with_.devices.find(id);
-            return known ? known->category : category::weather_station;
+            if (!known)
+                return std::nullopt;
+            const auto least =
+                std::chrono::ceil<std::chrono::seconds>(with_.policies.of(id, known->category).min_interval);
+            return silence_rules::rhythm{known->category,
+                                         std::max(info(known->category).max_interval, least)};
         },
         [&](const silence_turn& turn) { find(finding_of(turn, now.wall)); });
 }

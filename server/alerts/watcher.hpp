@@ -8,6 +8,7 @@
 #include "domain/alert.hpp"
 #include "events/event_bus.hpp"
 #include "storage/device_registry.hpp"
+#include "storage/policy_registry.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -58,12 +59,16 @@ class watcher final : public events::event_listener {
 public:
     struct parts {
         const storage::device_registry& devices;
+        const storage::policy_registry& policies;
         const clock& time;
         /// The rules as they are stored; the watcher's thread, may block.
         std::function<result<std::vector<alert_rule>>()> load_rules;
         /// Takes findings, all or none, and gives back those that were too many; the watcher's thread, may
         /// block. What it fails with is tried again.
         std::function<result<std::vector<alert_finding>>(std::span<const alert_finding>)> take;
+        /// A device's readings since then, the newest so many, newest first; the watcher's thread, may block.
+        /// What rules knew before a restart is recalled from them.
+        std::function<result<std::vector<reading>>(const device_id&, timestamp, std::size_t)> recent;
     };
     watcher(parts with, const watcher_options& chosen);
     ~watcher() override;
@@ -145,6 +150,10 @@ private:
     void put_back(notes later);
     void look_at(const notes& what, const moment& now);
     void look_at_upload(std::span<const reading> upload, const moment& now);
+    /// Of some devices that weren't asked about yet: so a restart costs little at a time.
+    void recall_some(const moment& now);
+    /// What the device said before `first`.
+    void recall(const device_id& device, reading_id first, const moment& now);
     void look_at_heard(const device_id& device, const moment& now);
     void look_at_changed(const changed_device& device, const moment& now);
     void look_at_settled(const settled_alert& what, const moment& now);
@@ -177,6 +186,7 @@ private:
     incident_rules incidents_;
     std::unordered_set<device_id> blocked_;
     std::unordered_set<device_id> simulated_; ///< of which rules know what was made up
+    std::unordered_set<device_id> to_recall_;
     std::vector<alert_finding> found_;
     std::map<std::string, alert_finding> put_off_; ///< by rule, device and subject
     std::string last_offered_;

@@ -62,6 +62,12 @@ http::response simulate_incident(const api_parts& with, const http::request& ask
     return json(dto::to_dto(*event), 201);
 }
 
+http::response release_retention(const api_parts& with, const http::request& asked) {
+    if (const auto done = with.release_retention(caller_of(asked)); !done)
+        return to_response(done.error(), asked);
+    return no_content();
+}
+
 http::response list_users(const api_parts& with, const http::request& asked) {
     const auto found = with.users.list();
     if (!found)

@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace breakwater::api {
@@ -56,6 +57,9 @@ struct api_parts {
     std::function<std::unique_ptr<http::websocket_listener>(const http::request&)> open_live;
     std::function<result<std::string>(const http::principal&)> issue_live_ticket;
     std::chrono::seconds live_ticket_lifetime{0};
+    /// Until when retention waits because the clock jumped, and an administrator's word that it is right.
+    std::function<std::optional<timestamp>()> retention_held_until;
+    std::function<result<void>(const services::caller&)> release_retention;
     /// Appends everything that is counted, in Prometheus' text format.
     std::function<void(std::string&)> append_metrics;
     api_settings settings;

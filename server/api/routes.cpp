@@ -736,6 +736,18 @@ void add_admin(std::vector<route>& table, const runners& run) {
                       .response_schema = "SecurityEvent",
                       .success_description = "The event.",
                       .errors = {503, 507}}});
+    table.push_back(
+        {method::post,
+         "/admin/retention/release",
+         credential::administrator,
+         run.on(work::command, admin::release_retention),
+         {.tag = "admin",
+          .summary = "Say that the clock is right",
+          .description = "Retention waits for this, or for a day, after the server's clock jumped: what "
+                         "that made old would be removed. `GET /healthz` says until when.",
+          .success = 204,
+          .success_description = "Retention goes on.",
+          .errors = {400, 503, 507}}});
     table.push_back({method::get,
                      "/admin/invitations",
                      credential::administrator,

@@ -43,7 +43,8 @@ http::response health(const api_parts& with, const http::request&) {
         .environment = with.settings.environment,
         .version = with.settings.version,
         .uptime_seconds = std::chrono::floor<std::chrono::seconds>(now - with.settings.started_at).count(),
-        .registration = std::string{to_string(with.settings.registration)}});
+        .registration = std::string{to_string(with.settings.registration)},
+        .retention_held_until = with.retention_held_until()});
 }
 
 http::response readiness(const api_parts& with, const http::request&) {

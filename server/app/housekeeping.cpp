@@ -44,7 +44,10 @@ void housekeeping::work() {
     const steady_point now = with_.time.steady_now();
     if (now >= next_purge_)
         purge(now);
-    if (now >= next_retention_)
+    with_.clocks.tick();
+    const bool held = with_.clocks.held_until().has_value();
+    expiring_ = expiring_ && !held;
+    if (now >= next_retention_ && !held)
         retain(now);
     if (!expiring_)
         return;

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "services/alert_service.hpp"
+#include "services/clock_watch.hpp"
 #include "services/maintenance.hpp"
 
 #include <chrono>
@@ -14,7 +15,8 @@
 namespace breakwater::app {
 
 /// Removes what is too old, and what is left of deleted devices, on a thread of its own: in steps of a small
-/// transaction each, behind what others write, so that neither they nor a signal to stop wait for it.
+/// transaction each, behind what others write, so that neither they nor a signal to stop wait for it. Nothing goes for its
+/// age while `clock_watch` holds it, as the clock may be wrong.
 class housekeeping {
 public:
     struct parts {
@@ -22,6 +24,7 @@ public:
         const storage::device_registry& devices;
         const storage::policy_registry& policies;
         services::alert_service& alerts;
+        services::clock_watch& clocks; ///< started; nobody else calls its `tick`
         const clock& time;
         std::chrono::days keep_events;
     };

@@ -117,6 +117,14 @@ void append_alert_metrics(std::string& out, const alerts::watcher_counters& watc
     sample(out, "breakwater_alerts_total", R"({change="put_off"})", counted.put_off);
 }
 
+void append_clock_metrics(std::string& out, const services::clock_watch& clocks) {
+    head(out, "breakwater_clock_jumps_total", "counter", "Jumps of the wall clock that were noticed.");
+    sample(out, "breakwater_clock_jumps_total", "", clocks.jumps());
+    head(out, "breakwater_retention_held", "gauge",
+         "1 while nothing is removed for its age, because the wall clock jumped.");
+    sample(out, "breakwater_retention_held", "", clocks.held_until() ? 1U : 0U);
+}
+
 void append_webhook_metrics(std::string& out, const webhooks::delivery_counters& counted) {
     head(out, "breakwater_webhook_attempts_total", "counter", "Attempts to deliver a message to a webhook.");
     sample(out, "breakwater_webhook_attempts_total", R"({outcome="delivered"})", counted.delivered);

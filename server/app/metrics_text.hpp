@@ -4,6 +4,7 @@
 #include "live/hub.hpp"
 #include "services/alert_service.hpp"
 #include "services/auth_service.hpp"
+#include "services/clock_watch.hpp"
 #include "storage/database.hpp"
 #include "storage/device_registry.hpp"
 #include "telemetry/ingest.hpp"
@@ -21,6 +22,7 @@ void append_auth_metrics(std::string& out, const services::auth_counters& counte
 void append_live_metrics(std::string& out, const live::hub_counters& counted);
 void append_alert_metrics(std::string& out, const alerts::watcher_counters& watched,
                           const services::alert_counters& counted);
+void append_clock_metrics(std::string& out, const services::clock_watch& clocks);
 void append_webhook_metrics(std::string& out, const webhooks::delivery_counters& counted);
 void append_queue_metrics(std::string& out, const storage::database& store, const http::work_pools& pools,
                           const storage::device_registry& devices);

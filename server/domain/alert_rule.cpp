@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace breakwater {
@@ -21,6 +22,15 @@ bool is_scalar(std::string_view text) {
            read->kind != json_kind::null;
 }
 
+/// Of a single limit: whoever means more than that mistook a digit, and the alert would never be over.
+result<void> check_hysteresis(double hysteresis, double limit) {
+    if (hysteresis > max_rule_hysteresis * std::max(1.0, std::abs(limit)))
+        return refuse(
+            fmt::format("hysteresis must be at most {} times the limit ({} where that is less than 1).",
+                        max_rule_hysteresis, max_rule_hysteresis));
+    return {};
+}
+
 result<void> check_limits(const field_condition& when) {
     if (!std::isfinite(when.low) || !std::isfinite(when.high) || !std::isfinite(when.hysteresis) ||
         when.hysteresis < 0)
@@ -29,12 +39,15 @@ result<void> check_limits(const field_condition& when) {
     case field_test::outside:
         if (when.low >= when.high)
             return refuse("low must be less than high.");
-        if (2 * when.hysteresis > when.high - when.low)
-            return refuse("With that hysteresis the alert would never be over.");
+        // Halves, since a difference of two doubles may be too much for one.
+        if (when.hysteresis >= when.high / 2 - when.low / 2)
+            return refuse(
+                "hysteresis must be less than half of what is between low and high: else the alert would "
+                "never be over.");
         return {};
     case field_test::changes_faster:
-        if (when.high <= 0 || when.hysteresis > when.high)
-            return refuse("The limit of a rate must be more than 0, and hysteresis no more than it.");
+        if (when.high <= 0 || when.hysteresis >= when.high)
+            return refuse("The limit of a rate must be more than 0, and hysteresis less than it.");
         return {};
     case field_test::changes_to:
         if (when.value.size() > max_rule_value_length || !is_scalar(when.value))
@@ -43,8 +56,8 @@ result<void> check_limits(const field_condition& when) {
         if (when.hysteresis != 0)
             return refuse("hysteresis goes with limits, not with a value.");
         return {};
-    case field_test::above:
-    case field_test::below: return {};
+    case field_test::above: return check_hysteresis(when.hysteresis, when.high);
+    case field_test::below: return check_hysteresis(when.hysteresis, when.low);
     }
     return {};
 }

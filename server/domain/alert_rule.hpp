@@ -58,7 +58,8 @@ struct field_condition {
     friend bool operator==(const field_condition&, const field_condition&) = default;
 };
 
-/// No reading of a device for so many times the longest interval of its category.
+/// No reading of a device for so many times the interval in which it is to speak: the longest of its
+/// category, or what its policy allows, where that is longer.
 struct silence_condition {
     std::int64_t intervals = 3;
 
@@ -96,6 +97,7 @@ struct alert_rule {
 inline constexpr std::size_t max_rule_name_length = 100;  ///< characters
 inline constexpr std::size_t max_rule_field_length = 200; ///< bytes
 inline constexpr std::size_t max_rule_value_length = 200; ///< bytes
+inline constexpr double max_rule_hysteresis = 100;        ///< times the limit
 inline constexpr std::chrono::hours max_rule_hold{24};
 inline constexpr std::int64_t max_rule_intervals = 1000;
 inline constexpr std::int64_t max_rule_incidents = 100'000;

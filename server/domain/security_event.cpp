@@ -64,6 +64,9 @@ constexpr auto type_names = std::to_array<std::pair<event_type, std::string_view
     {event_type::session_end, "session_end"},
     {event_type::invitation_create, "invitation_create"},
     {event_type::invitation_delete, "invitation_delete"},
+    {event_type::clock_forward, "clock_forward"},
+    {event_type::clock_back, "clock_back"},
+    {event_type::retention_release, "retention_release"},
 });
 
 template <class Enum, std::size_t N>

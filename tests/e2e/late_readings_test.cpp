@@ -152,5 +152,35 @@ TEST_F(late_readings, a_restart_forgets_not_what_decided) {
     EXPECT_GE(std::string{event.at("alert").at("resolved_at").as_string()}, time_of(start_));
 }
 
+TEST_F(late_readings, time_alone_raises_what_held_before_a_restart) {
+    ASSERT_EQ(admin_
+                  .post("/alert-rules", {{"name", "Warm for a while"},
+                                         {"severity", "warning"},
+                                         {"kind", "field"},
+                                         {"field", "w"},
+                                         {"test", "above"},
+                                         {"high", 30},
+                                         {"hold_seconds", 3}})
+                  .status,
+              201);
+    upload({{"payload", {{"w", 31}}}});
+    EXPECT_EQ(server_.stop(), 0);
+    server_.start();
+    ada_ = api_client{server_, sign_in(server_, "ada@example.com", user_password).access};
+    live_client after{server_,
+                      {{"type", "hello"},
+                       {"token", ada_.token()},
+                       {"subscriptions", json::array{{{"id", "alerts"}, {"alerts", true}}}}}};
+    ASSERT_EQ(after.next("subscribed").at("type"), "subscribed");
+    // It may have been raised before anybody listened.
+    json::array alerts = ada_.get("/alerts").json().as_array();
+    if (alerts.empty()) {
+        const auto event = after.event([](const json::value&) { return true; });
+        ASSERT_FALSE(event.is_null());
+        alerts.push_back(event.at("alert"));
+    }
+    EXPECT_EQ(alerts.at(0).at("summary"), "w is 31, above 30, and has been for 3s.");
+}
+
 } // namespace
 } // namespace breakwater::test

@@ -275,9 +275,16 @@ constexpr std::array rule_notes{
     field_note{"low", "The lower limit."},
     field_note{"high", "The upper limit."},
     field_note{"value", "What it changes to: a string, a number, true or false."},
-    field_note{"hysteresis", "How far back inside the limit the field must be for the alert to be over."},
-    field_note{"hold_seconds", "For how long every reading must say so first."},
-    field_note{"intervals", "Of `silence`: so many times the category's longest interval."},
+    field_note{
+        "hysteresis",
+        "How far back inside the limit the field must be for the alert to be over. With `outside` less than "
+        "half of the range, with `changes_faster` less than the limit, else at most a hundred "
+        "times it."},
+    field_note{"hold_seconds",
+               "For how long it must hold first: every reading that comes meanwhile says so."},
+    field_note{"intervals",
+               "Of `silence`: so many times the longest interval of the category, or the least one that the "
+               "device's policy allows, where that is longer."},
     field_note{"incident", "Of `security`: what happened."},
     field_note{"count", "Of `security`: so often …"},
     field_note{"within_seconds", "… within so many seconds, from one address, account or device."},

@@ -6,7 +6,8 @@
 namespace breakwater::api::dto {
 
 BOOST_DESCRIBE_STRUCT(health_response, (),
-                      (status, application, time, environment, version, uptime_seconds, registration))
+                      (status, application, time, environment, version, uptime_seconds, registration,
+                       retention_held_until))
 BOOST_DESCRIBE_STRUCT(readiness_check, (), (name, ok, detail))
 BOOST_DESCRIBE_STRUCT(readiness_response, (), (status, checks))
 
@@ -20,7 +21,7 @@ struct about<dto::health_response> {
     static constexpr std::string_view description = "The server is alive.";
     static constexpr std::string_view example =
         R"({"status":"ok","application":"Breakwater","time":"2026-01-15T12:00:00Z","environment":"local",)"
-        R"("version":"0.1.0","uptime_seconds":3600,"registration":"open"})";
+        R"("version":"0.1.0","uptime_seconds":3600,"registration":"open","retention_held_until":null})";
     static constexpr std::array notes{
         field_note{"status", "Always `ok`."},
         field_note{"application", "The installation's name."},
@@ -28,7 +29,9 @@ struct about<dto::health_response> {
         field_note{"environment", "As configured: `local`, `production`, …"},
         field_note{"version", "The server's version."},
         field_note{"uptime_seconds", "How long it has been running."},
-        field_note{"registration", "Who may make an account: `open`, `invite` or `closed`."}};
+        field_note{"registration", "Who may make an account: `open`, `invite` or `closed`."},
+        field_note{"retention_held_until", "Until when nothing is removed for its age, because the clock "
+                                           "jumped; null: the clock is fine."}};
 };
 
 template <>

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct health_response { ///< Health
     std::string version;
     std::int64_t uptime_seconds = 0;
     std::string registration = "open";
+    std::optional<timestamp> retention_held_until{}; ///< because the clock jumped
 };
 
 struct readiness_check { ///< one line of Readiness

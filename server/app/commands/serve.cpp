@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "http/server.hpp"
 #include "live/hub.hpp"
+#include "services/clock_watch.hpp"
 #include "services/password_policy.hpp"
 #include "services/webhook_service.hpp"
 #include "simulator/simulator.hpp"
@@ -149,6 +150,10 @@ int serve(const config& chosen) {
         return refuse_database(chosen, std::move(opened).error(), false);
     core& parts = **opened;
     policies = &*parts.policies;
+    services::clock_watch clocks{
+        {*parts.store, *parts.audit, parts.time}}; // before anything is put on record
+    if (const auto started = clocks.start(); !started)
+        return refuse(started.error());
     // Destroyed after the server, whose connections know it; it hears of events before there are any.
     live::hub watchers{{parts.devices, *parts.audit, parts.time, parts.random, api::alerts::json_of},
                        {.max_sessions = chosen.max_live_connections,
@@ -158,8 +163,14 @@ int serve(const config& chosen) {
     sender_bell bell;
     bus.attach(bell);
     alerts::watcher alarm{
-        {parts.devices, parts.time, [&parts] { return parts.alert_service->rules(); },
-         [&parts](std::span<const alert_finding> found) { return parts.alert_service->take(found); }},
+        {parts.devices, *parts.policies, parts.time, [&parts] { return parts.alert_service->rules(); },
+         [&parts](std::span<const alert_finding> found) { return parts.alert_service->take(found); },
+         [&parts](const device_id& of, timestamp since, std::size_t most) {
+             return storage::ask(*parts.store, [&](const storage::snapshot& view) {
+                 return view.readings().page({.device_id = of, .since = since, .until = {}},
+                                             storage::reading_order::newest_first, {}, most);
+             });
+         }},
         {}};
     bus.attach(alarm);
     alarms = &alarm;
@@ -240,6 +251,8 @@ int serve(const config& chosen) {
          .open_live = [&watchers](const http::request& asked) { return watchers.open(asked); },
          .issue_live_ticket = [&watchers](const http::principal& to) { return watchers.issue_ticket(to); },
          .live_ticket_lifetime = live::tickets::lifetime,
+         .retention_held_until = [&clocks] { return clocks.held_until(); },
+         .release_retention = [&clocks](const services::caller& who) { return clocks.release(who); },
          .append_metrics =
              [&, &work = *pools](std::string& out) {
                  http_metrics->append_to(out);
@@ -248,6 +261,7 @@ int serve(const config& chosen) {
                  append_auth_metrics(out, auth.counters());
                  append_live_metrics(out, watchers.counters());
                  append_alert_metrics(out, alarm.counters(), parts.alert_service->counters());
+                 append_clock_metrics(out, clocks);
                  append_webhook_metrics(out, sender.counters());
                  append_queue_metrics(out, *parts.store, work, parts.devices);
              },
@@ -277,7 +291,7 @@ int serve(const config& chosen) {
     tell_where(chosen, (*server)->port());
 
     auto chores = std::make_unique<housekeeping>(
-        housekeeping::parts{*parts.store, parts.devices, *parts.policies, *parts.alert_service, parts.time,
+        housekeeping::parts{*parts.store, parts.devices, *parts.policies, *parts.alert_service, clocks, parts.time,
                             parts.settings.log_retention});
     for (;;) {
         ingest.tick();

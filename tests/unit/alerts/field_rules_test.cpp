@@ -256,6 +256,16 @@ TEST_F(field_rules_test, WhatCantBeMeantIsRefused) {
     EXPECT_TRUE(refused({.field = "v", .high = 1, .hysteresis = -1}));
     EXPECT_TRUE(refused({.field = "v", .test = field_test::outside, .low = 2, .high = 2}));
     EXPECT_TRUE(refused({.field = "v", .test = field_test::outside, .low = 0, .high = 2, .hysteresis = 1.5}));
+    EXPECT_TRUE(refused({.field = "v", .test = field_test::outside, .low = 0, .high = 2, .hysteresis = 1}));
+    EXPECT_TRUE(refused({.field = "v", .high = 1, .hysteresis = 1e308}));
+    EXPECT_FALSE(refused({.field = "v", .high = 0, .hysteresis = 100}));
+    EXPECT_TRUE(refused({.field = "v", .test = field_test::below, .low = -30, .hysteresis = 3001}));
+    EXPECT_TRUE(refused({.field = "v", .test = field_test::changes_faster, .high = 1, .hysteresis = 1}));
+    EXPECT_FALSE(refused({.field = "v",
+                          .test = field_test::outside,
+                          .low = -std::numeric_limits<double>::max(),
+                          .high = std::numeric_limits<double>::max(),
+                          .hysteresis = 1}));
     EXPECT_TRUE(refused({.field = "v", .test = field_test::changes_faster, .high = 0}));
     EXPECT_TRUE(refused({.field = "v", .test = field_test::changes_to, .value = ""}));
     EXPECT_TRUE(refused({.field = "v", .test = field_test::changes_to, .value = "[1]"}));

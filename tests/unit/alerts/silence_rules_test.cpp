@@ -32,7 +32,8 @@ protected:
         rules_.look(
             now,
             [](const device_id& id) {
-                return id.bytes[15] < 10 ? category::weather_station : category::smart_lock;
+                const category kind = id.bytes[15] < 10 ? category::weather_station : category::smart_lock;
+                return std::optional{silence_rules::rhythm{kind, info(kind).max_interval}};
             },
             tell());
         std::ranges::sort(told_);

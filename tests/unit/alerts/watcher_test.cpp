@@ -26,7 +26,7 @@ protected:
         options.runs_by_itself = false;
         return std::make_unique<watcher>(
             watcher::parts{
-                devices_, clock_,
+                devices_, policies_, clock_,
                 [this]() -> result<std::vector<alert_rule>> {
                     if (rules_fail_)
                         return fail(errc::storage_unavailable, "no");
@@ -42,6 +42,11 @@ protected:
                                         (each.over ? each.subject : each.summary) +
                                         (each.simulated ? " (simulated)" : ""));
                     return std::vector<alert_finding>{};
+                },
+                [this](const device_id&, timestamp since, std::size_t) -> result<std::vector<reading>> {
+                    std::vector<reading> found = recent_;
+                    std::erase_if(found, [since](const reading& each) { return each.received_at < since; });
+                    return found;
                 }},
             options);
     }
@@ -55,7 +60,8 @@ protected:
               std::optional<device_id> from = {}) {
         const auto readings = std::make_shared<std::vector<reading>>();
         for (const auto& [ago, payload] : batch)
-            readings->push_back({.device_id = from.value_or(device_.id),
+            readings->push_back({.id = 9,
+                                 .device_id = from.value_or(device_.id),
                                  .device_timestamp = clock_.now() - ago,
                                  .received_at = clock_.now(),
                                  .payload = payload});
@@ -75,6 +81,8 @@ protected:
 
     test::manual_clock clock_;
     storage::device_registry devices_;
+    storage::policy_registry policies_{effective_policy{}};
+    std::vector<reading> recent_; ///< newest first
     device device_;
     std::vector<alert_rule> rules_;
     bool rules_fail_ = false;
@@ -332,6 +340,54 @@ TEST_F(watcher_test, gives_everybody_time_when_rules_on_silence_are_back) {
     EXPECT_EQ(step(*watch), lines{});
     clock_.advance(46s);
     EXPECT_EQ(step(*watch), lines{"2 No reading for more than 45s."});
+}
+
+TEST_F(watcher_test, a_device_may_be_silent_for_as_long_as_its_policy_makes_it) {
+    policies_.put(device_.id, {.min_interval = 10min});
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    clock_.advance(10min);
+    EXPECT_EQ(step(*watch), lines{});
+    clock_.advance(5s);
+    EXPECT_EQ(step(*watch), lines{"2 No reading for more than 600s."});
+    policies_.put(device_.id, {.min_interval = 20min});
+    clock_.advance(5s);
+    EXPECT_EQ(step(*watch), lines{"2 over silence"}) << "it may be";
+    policies_.put(device_.id, {.min_interval = 1s});
+    clock_.advance(5s);
+    EXPECT_EQ(step(*watch), lines{"2 No reading for more than 45s."}) << "as its category has it";
+}
+
+TEST_F(watcher_test, time_alone_raises_what_has_held_for_long_enough_and_a_restart_forgets_nothing_of_it) {
+    std::get<field_condition>(rules_[0].when).hold = 60s;
+    rules_.erase(rules_.begin() + 1); // silence is no matter here
+    const auto at = clock_.now();
+    {
+        const auto watch = made();
+        ASSERT_TRUE(watch->start({}));
+        say(*watch, R"({"t":31})");
+        EXPECT_EQ(step(*watch), lines{});
+        clock_.advance(50s);
+        EXPECT_EQ(step(*watch), lines{});
+    }
+    recent_ = {{.id = 2, .device_id = device_.id, .received_at = at, .payload = R"({"t":31})"},
+               {.id = 1, .device_id = device_.id, .received_at = at - 30s, .payload = R"({"t":1})"}};
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    EXPECT_EQ(step(*watch), lines{});
+    clock_.advance(10s);
+    EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30, and has been for 60s."});
+    say(*watch, R"({"t":1})");
+    EXPECT_EQ(step(*watch), lines{"1 over t"});
+}
+
+TEST_F(watcher_test, a_restart_forgets_not_which_value_decided) {
+    recent_ = {{.id = 7, .device_id = device_.id, .received_at = clock_.now(), .payload = R"({"t":1})"}};
+    clock_.advance(10s);
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    send(*watch, {{20s, R"({"t":31})"}});
+    EXPECT_EQ(step(*watch), lines{"1 t was 31, above 30; the reading came late."});
 }
 
 TEST_F(watcher_test, costs_nothing_without_rules) {

@@ -1,0 +1,110 @@
+#include "support/e2e.hpp"
+#include "support/live_client.hpp"
+
+#include <cstdint>
+#include <fstream>
+
+namespace breakwater::test {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t hour = 3600;
+constexpr std::int64_t day = 24 * hour;
+
+/// A server whose wall clock is set by the test.
+class clock_jump : public testing::Test {
+protected:
+    clock_jump() {
+#ifdef __SANITIZE_ADDRESS__
+        GTEST_SKIP() << "the sanitizer wants to be loaded first";
+#endif
+        server_.stop();
+        set_clock(0);
+        const auto beside = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+        server_.settings().variables["LD_PRELOAD"] = (beside / "libwall_shift.so").string();
+        server_.settings().variables["WALL_SHIFT_FILE"] = shift_file().string();
+        server_.start();
+        ada_ = as_new_user(server_, "ada@example.com");
+        sign_in_again();
+    }
+    [[nodiscard]] std::filesystem::path shift_file() const { return server_.folder() / "wall_shift"; }
+    /// From then on it is wrong by that many seconds.
+    void set_clock(std::int64_t seconds) {
+        std::fstream file{shift_file(), std::ios::in | std::ios::out | std::ios::binary};
+        if (!file)
+            file.open(shift_file(), std::ios::out | std::ios::binary);
+        file.write(reinterpret_cast<const char*>(&seconds), sizeof seconds);
+    }
+    /// Tokens are of the time when they were made.
+    void sign_in_again() {
+        admin_ = as_admin(server_);
+        ada_ = api_client{server_, sign_in(server_, "ada@example.com", user_password).access};
+    }
+    json::value held_until() { return admin_.get("/healthz").json().at("retention_held_until"); }
+    /// Polls: what the server does by itself, in its own time.
+    template <class Condition>
+    bool comes_true(Condition holds) {
+        for (int i = 0; i < 300; ++i) {
+            if (holds())
+                return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds{100});
+        }
+        return false;
+    }
+
+    server_process server_{
+        {.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "0"}, {"DEVICE_BCRYPT_COST", "4"}}}};
+    api_client admin_{server_};
+    api_client ada_{server_};
+};
+
+TEST_F(clock_jump, forward_while_it_was_stopped_removes_nothing_until_a_person_says_so) {
+    ASSERT_EQ(count_events(admin_, "register", "success"), 1);
+    ASSERT_TRUE(held_until().is_null());
+    EXPECT_EQ(admin_.send("POST", "/admin/retention/release", "").status, 400);
+    ASSERT_EQ(server_.stop(), 0);
+    set_clock(365 * day);
+    server_.start();
+    sign_in_again();
+    EXPECT_FALSE(held_until().is_null());
+    EXPECT_EQ(count_events(admin_, "clock_forward", "error"), 1);
+    EXPECT_EQ(count_events(admin_, "register", "success"), 1) << "it seems to be a year old";
+    EXPECT_EQ(ada_.send("POST", "/admin/retention/release", "").status, 403);
+    EXPECT_EQ(admin_.send("POST", "/admin/retention/release", "").status, 204);
+    EXPECT_TRUE(held_until().is_null());
+    EXPECT_EQ(count_events(admin_, "retention_release", "success"), 1);
+    EXPECT_TRUE(comes_true([this] { return count_events(admin_, "register", "success") == 0; }))
+        << "it was to be kept for thirty days";
+}
+
+TEST_F(clock_jump, while_it_runs_is_noticed_and_hides_no_alert) {
+    ASSERT_EQ(admin_
+                  .post("/alert-rules", {{"name", "Hot"},
+                                         {"severity", "critical"},
+                                         {"kind", "field"},
+                                         {"field", "v"},
+                                         {"test", "above"},
+                                         {"high", 30}})
+                  .status,
+              201);
+    const made_device mast = create_device(ada_, "Mast");
+    ASSERT_EQ(as_device(server_, mast).post("/device/readings", {{"payload", {{"v", 1}}}}).status, 201);
+    set_clock(-hour / 2);
+    sign_in_again();
+    ASSERT_EQ(as_device(server_, mast).post("/device/readings", {{"payload", {{"v", 31}}}}).status, 201);
+    EXPECT_TRUE(comes_true([this] { return ada_.get("/alerts/summary").json().at("open") == 1; })) << ada_.get("/alerts").body << admin_.get("/admin/security-events?limit=10").body;
+    EXPECT_TRUE(comes_true([this] { return count_events(admin_, "clock_back", "success") == 1; }));
+    EXPECT_TRUE(held_until().is_null());
+    set_clock(400 * day);
+    sign_in_again();
+    EXPECT_TRUE(comes_true([this] { return !held_until().is_null(); }));
+    EXPECT_EQ(as_device(server_, mast).post("/device/readings", {{"payload", {{"v", 1}}}}).status, 201);
+    EXPECT_TRUE(comes_true([this] { return ada_.get("/alerts/summary").json().at("open") == 0; }));
+    set_clock(0);
+    sign_in_again();
+    EXPECT_TRUE(comes_true([this] { return held_until().is_null(); })) << "the clock is right again";
+}
+
+} // namespace
+} // namespace breakwater::test

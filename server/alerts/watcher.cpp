@@ -95,14 +95,14 @@ void watcher::note(Add add) {
     {
         const std::lock_guard lock{mutex_};
         wake = pending_.empty();
-        add(pending_);
+        add(pending_, read(with_.time));
     }
     if (wake)
         happened_.notify_one();
 }
 
 void watcher::rules_changed() {
-    note([this](notes& to) {
+    note([this](notes& to, const moment&) {
         to.rules_changed = true;
         // What comes from now on is for the new rules, whether there were any before or not.
         wants_readings_ = true;
@@ -113,7 +113,7 @@ void watcher::rules_changed() {
 void watcher::stored(std::span<const reading> arrived) {
     if (!wants_readings_)
         return;
-    note([&](notes& to) {
+    note([&](notes& to, const moment& at) {
         for (const reading& each : arrived) {
             if (!each.simulated) // what is made up keeps nobody alive
                 to.heard.insert(each.device_id);
@@ -123,7 +123,7 @@ void watcher::stored(std::span<const reading> arrived) {
             }
             ++to.readings;
             to.bytes += each.payload.size();
-            to.in_order.emplace_back(each);
+            to.in_order.emplace_back(at, each);
         }
     });
 }
@@ -131,9 +131,9 @@ void watcher::stored(std::span<const reading> arrived) {
 void watcher::batch_stored(const events::stored_batch& arrived) {
     if (!wants_readings_)
         return;
-    note([&](notes& to) {
+    note([&](notes& to, const moment& at) {
         to.heard.insert(arrived.late.device);
-        note_batch(to, arrived.readings);
+        note_batch(to, at, arrived.readings);
     });
 }
 
@@ -150,7 +150,7 @@ std::size_t bytes_of(std::span<const reading> readings) {
 
 /// Who sends much gives way to himself first, and the more so the less room there is: the newest values are
 /// what alerts are about.
-void watcher::note_batch(notes& to, const batch& arrived) {
+void watcher::note_batch(notes& to, const moment& at, const batch& arrived) {
     constexpr std::size_t part_where_room_is_scarce = 8;
     const std::size_t count = arrived->size();
     const std::size_t bytes = bytes_of(*arrived);
@@ -170,11 +170,11 @@ void watcher::note_batch(notes& to, const batch& arrived) {
     its.readings += count;
     its.bytes += bytes;
     its.places.push_back(to.in_order.size());
-    to.in_order.emplace_back(arrived);
+    to.in_order.emplace_back(at, arrived);
 }
 
 void watcher::leave_out_oldest(notes& from, share& of) {
-    const batch gone = std::move(std::get<batch>(from.in_order[of.places.front()]));
+    const batch gone = std::move(std::get<batch>(from.in_order[of.places.front()].what));
     of.places.pop_front();
     const std::size_t bytes = bytes_of(*gone);
     of.readings -= gone->size();
@@ -185,17 +185,19 @@ void watcher::leave_out_oldest(notes& from, share& of) {
 }
 
 void watcher::changed(const device& what, events::device_change) {
-    note([&](notes& to) { to.in_order.emplace_back(changed_device{what.id, what.category, what.status}); });
+    note([&](notes& to, const moment& at) {
+        to.in_order.emplace_back(at, changed_device{what.id, what.category, what.status});
+    });
 }
 
 void watcher::removed(const device_id& gone, user_id) {
-    note([&](notes& to) { to.in_order.emplace_back(removed_device{gone}); });
+    note([&](notes& to, const moment& at) { to.in_order.emplace_back(at, removed_device{gone}); });
 }
 
 void watcher::alerted(const alert& what, alert_change how) {
     if (how == alert_change::resolved && !what.resolved_by.empty())
-        note([&](notes& to) {
-            to.in_order.emplace_back(settled_alert{what.rule, what.kind, what.device, what.subject});
+        note([&](notes& to, const moment& at) {
+            to.in_order.emplace_back(at, settled_alert{what.rule, what.kind, what.device, what.subject});
         });
 }
 
@@ -247,9 +249,11 @@ void watcher::loop() {
 void watcher::step() {
     notes taken;
     incidents_by_key incidents;
+    moment now{};
     {
         const std::lock_guard lock{mutex_};
         std::swap(taken, pending_);
+        now = read(with_.time); // not before what was taken, nor after what is noted from here on
     }
     {
         const std::lock_guard lock{incidents_mutex_};
@@ -257,7 +261,6 @@ void watcher::step() {
     }
     if (taken.rules_changed || stale_)
         learn_rules();
-    const moment now = read(with_.time);
     if (stale_) // what came since then is for rules that aren't known yet
         put_back(std::move(taken));
     else
@@ -275,13 +278,13 @@ void watcher::put_back(notes later) {
     const std::lock_guard lock{mutex_};
     std::swap(later, pending_);
     // `later` is what came meanwhile.
-    for (happening& each : later.in_order) {
-        if (const auto* arrived = std::get_if<batch>(&each)) {
+    for (noted& each : later.in_order) {
+        if (const auto* arrived = std::get_if<batch>(&each.what)) {
             if (*arrived)
-                note_batch(pending_, *arrived);
+                note_batch(pending_, each.at, *arrived);
             continue;
         }
-        if (const auto* one = std::get_if<reading>(&each)) {
+        if (const auto* one = std::get_if<reading>(&each.what)) {
             if (pending_.readings >= options_.max_readings || pending_.bytes >= options_.max_bytes) {
                 ++left_out_;
                 continue;
@@ -320,14 +323,14 @@ void watcher::learn_rules() {
 void watcher::look_at(const notes& what, const moment& now) {
     for (const device_id& each : what.heard)
         look_at_heard(each, now);
-    for (const happening& each : what.in_order)
-        std::visit(overloaded{[&](const reading& one) { look_at_upload({&one, 1}, now); },
+    for (const auto& [at, each] : what.in_order)
+        std::visit(overloaded{[&](const reading& one) { look_at_upload({&one, 1}, at); },
                               [&](const batch& several) {
                                   if (several)
-                                      look_at_upload(*several, now);
+                                      look_at_upload(*several, at);
                               },
-                              [&](const changed_device& device) { look_at_changed(device, now); },
-                              [&](const settled_alert& settled) { look_at_settled(settled, now); },
+                              [&](const changed_device& device) { look_at_changed(device, at); },
+                              [&](const settled_alert& settled) { look_at_settled(settled, at); },
                               [&](const removed_device& gone) { // its alerts went with it
                                   silence_.forget(gone.id, [](const silence_turn&) {});
                                   fields_.forget(gone.id);
@@ -373,7 +376,7 @@ void watcher::look_at_heard(const device_id& device, const moment& now) {
                        [&](const silence_turn& turn) { find(finding_of(turn, now.wall)); });
 }
 
-void watcher::look_at_upload(std::span<const reading> upload, const moment& now) {
+void watcher::look_at_upload(std::span<const reading> upload, const moment& at) {
     const auto known = with_.devices.find(upload.front().device_id);
     // What was made up of a device that exists by now says nothing of it.
     if (!known || (upload.front().simulated && !known->simulated))
@@ -382,8 +385,8 @@ void watcher::look_at_upload(std::span<const reading> upload, const moment& now)
         simulated_.insert(upload.front().device_id);
     watched_.fetch_add(upload.size(), std::memory_order_relaxed);
     if (!to_recall_.empty())
-        recall(upload.front().device_id, std::ranges::min(upload, {}, &reading::id).id, now);
-    fields_.take(upload, known->category, now, [this](const field_turn& turn) { find(finding_of(turn)); });
+        recall(upload.front().device_id, std::ranges::min(upload, {}, &reading::id).id, at);
+    fields_.take(upload, known->category, at, [this](const field_turn& turn) { find(finding_of(turn)); });
 }
 
 void watcher::look_at_changed(const changed_device& device, const moment& now) {

@@ -117,6 +117,12 @@ private:
         std::string subject;
     };
     using happening = std::variant<reading, batch, changed_device, removed_device, settled_alert>;
+    /// Something that happened, and both clocks at that moment: between it and the next the wall clock may be
+    /// set.
+    struct noted {
+        moment at;
+        happening what;
+    };
     /// What of one device waits in batches.
     struct share {
         std::size_t readings = 0;
@@ -124,7 +130,7 @@ private:
         std::deque<std::size_t> places; ///< in `notes::in_order`
     };
     struct notes {
-        std::vector<happening> in_order;
+        std::vector<noted> in_order;
         std::size_t readings = 0; ///< that came one by one
         std::size_t bytes = 0;
         std::size_t batched = 0;
@@ -138,18 +144,19 @@ private:
         }
     };
 
-    /// Notes something down, and wakes the watcher's thread where it was the first.
+    /// Notes something down, with `add(notes&, moment)`, and wakes the watcher's thread where it was the
+    /// first.
     template <class Add>
     void note(Add add);
     void note_incident(const security_event& event);
     void loop();
     void learn_rules();
-    void note_batch(notes& to, const batch& arrived);
+    void note_batch(notes& to, const moment& at, const batch& arrived);
     void leave_out_oldest(notes& from, share& of);
     /// Of rules that could not be read: what waits for them waits on.
     void put_back(notes later);
     void look_at(const notes& what, const moment& now);
-    void look_at_upload(std::span<const reading> upload, const moment& now);
+    void look_at_upload(std::span<const reading> upload, const moment& at);
     /// Of some devices that weren't asked about yet: so a restart costs little at a time.
     void recall_some(const moment& now);
     /// What the device said before `first`.

@@ -15,8 +15,8 @@
 namespace breakwater::app {
 
 /// Removes what is too old, and what is left of deleted devices, on a thread of its own: in steps of a small
-/// transaction each, behind what others write, so that neither they nor a signal to stop wait for it. Nothing goes for its
-/// age while `clock_watch` holds it, as the clock may be wrong.
+/// transaction each, behind what others write, so that neither they nor a signal to stop wait for it. Nothing
+/// goes for its age while `clock_watch` holds it, as the clock may be wrong.
 class housekeeping {
 public:
     struct parts {

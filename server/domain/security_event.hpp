@@ -60,7 +60,7 @@ enum class event_type : std::uint8_t {
     session_end,         ///< a person ended one of their sessions
     invitation_create,
     invitation_delete,
-    clock_forward,       ///< the wall clock jumped; `error` where retention waits because of it
+    clock_forward, ///< the wall clock jumped; `error` where retention waits because of it
     clock_back,
     retention_release, ///< a person said that the clock is right
 };

@@ -93,7 +93,7 @@ TEST_F(clock_jump, while_it_runs_is_noticed_and_hides_no_alert) {
     set_clock(-hour / 2);
     sign_in_again();
     ASSERT_EQ(as_device(server_, mast).post("/device/readings", {{"payload", {{"v", 31}}}}).status, 201);
-    EXPECT_TRUE(comes_true([this] { return ada_.get("/alerts/summary").json().at("open") == 1; })) << ada_.get("/alerts").body << admin_.get("/admin/security-events?limit=10").body;
+    EXPECT_TRUE(comes_true([this] { return ada_.get("/alerts/summary").json().at("open") == 1; }));
     EXPECT_TRUE(comes_true([this] { return count_events(admin_, "clock_back", "success") == 1; }));
     EXPECT_TRUE(held_until().is_null());
     set_clock(400 * day);

@@ -53,7 +53,7 @@ template <>
 struct enum_names<event_status> : printed_enum<event_status, event_status::error> {};
 
 template <>
-struct enum_names<event_type> : printed_enum<event_type, event_type::invitation_delete> {};
+struct enum_names<event_type> : printed_enum<event_type, event_type::retention_release> {};
 
 template <>
 struct enum_names<alert_severity> : printed_enum<alert_severity, alert_severity::critical> {};

@@ -291,8 +291,8 @@ int serve(const config& chosen) {
     tell_where(chosen, (*server)->port());
 
     auto chores = std::make_unique<housekeeping>(
-        housekeeping::parts{*parts.store, parts.devices, *parts.policies, *parts.alert_service, clocks, parts.time,
-                            parts.settings.log_retention});
+        housekeeping::parts{*parts.store, parts.devices, *parts.policies, *parts.alert_service, clocks,
+                            parts.time, parts.settings.log_retention});
     for (;;) {
         ingest.tick();
         parts.audit->tick();

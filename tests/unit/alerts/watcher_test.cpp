@@ -118,6 +118,29 @@ TEST_F(watcher_test, knows_after_a_restart_what_was_raised) {
     EXPECT_EQ(step(*watch), lines{"1 over t"});
 }
 
+TEST_F(watcher_test, goes_by_the_order_of_things_where_the_wall_clock_is_set_between_them) {
+    for (const auto by : {-1h, 1h}) {
+        for (const bool rules_were_stale : {false, true}) {
+            const auto watch = made();
+            ASSERT_TRUE(watch->start({}));
+            say(*watch, R"({"t":1})");
+            clock_.set_wall(by);
+            say(*watch, R"({"t":31})");
+            if (rules_were_stale) {
+                rules_fail_ = true;
+                watch->rules_changed();
+                EXPECT_EQ(step(*watch), lines{});
+                rules_fail_ = false;
+                clock_.set_wall(by);
+            }
+            EXPECT_EQ(step(*watch), lines{"1 t is 31, above 30."});
+            clock_.set_wall(by);
+            say(*watch, R"({"t":1})");
+            EXPECT_EQ(step(*watch), lines{"1 over t"});
+        }
+    }
+}
+
 TEST_F(watcher_test, tries_again_what_the_storage_refused) {
     const auto watch = made();
     ASSERT_TRUE(watch->start({}));

@@ -7,30 +7,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A clock whose wall can be set.
-class wall_that_jumps final : public clock {
-public:
-    explicit wall_that_jumps(const clock& right) : right_{right} {}
-    [[nodiscard]] timestamp now() const noexcept override { return right_.now() + off_; }
-    [[nodiscard]] steady_point steady_now() const noexcept override { return right_.steady_now(); }
-    void set(std::chrono::microseconds by) { off_ += by; }
-
-private:
-    const clock& right_;
-    std::chrono::microseconds off_{0};
-};
-
 class clock_watch_test : public services_test {
 protected:
     clock_watch_test() { put_on_record(); }
     void put_on_record() {
         EXPECT_TRUE(store_->write([&](storage::transaction& tx) -> result<void> {
-            auto done = tx.audit().append({.created_at = wall_.now(), .type = event_type::login});
+            auto done = tx.audit().append({.created_at = clock_.now(), .type = event_type::login});
             return done ? result<void>{} : pass(std::move(done));
         }));
     }
     std::unique_ptr<clock_watch> started() {
-        auto watch = std::make_unique<clock_watch>(clock_watch::parts{*store_, recorder_, wall_});
+        auto watch = std::make_unique<clock_watch>(clock_watch::parts{*store_, recorder_, clock_});
         EXPECT_TRUE(watch->start());
         return watch;
     }
@@ -38,7 +25,6 @@ protected:
         return audit_.list({.type = type, .limit = 500}).value().size();
     }
 
-    wall_that_jumps wall_{clock_};
     const user admin_ = make_user("root@example.com", role::admin);
 };
 
@@ -46,7 +32,7 @@ TEST_F(clock_watch_test, time_that_passes_is_no_jump) {
     const auto watch = started();
     for (int i = 0; i < 100; ++i) {
         clock_.advance(15min);
-        wall_.set(i % 2 == 0 ? 2s : -2s);
+        clock_.set_wall(i % 2 == 0 ? 2s : -2s);
         watch->tick();
     }
     EXPECT_EQ(watch->jumps(), 0U);
@@ -55,10 +41,10 @@ TEST_F(clock_watch_test, time_that_passes_is_no_jump) {
 
 TEST_F(clock_watch_test, a_jump_forward_holds_retention_for_a_day_of_running) {
     const auto watch = started();
-    wall_.set(24h * 365);
+    clock_.set_wall(24h * 365);
     watch->tick();
     EXPECT_EQ(on_record(event_type::clock_forward), 1U);
-    EXPECT_EQ(watch->held_until(), wall_.now() + 24h);
+    EXPECT_EQ(watch->held_until(), clock_.now() + 24h);
     clock_.advance(24h - 1s);
     watch->tick();
     EXPECT_TRUE(watch->held_until());
@@ -70,7 +56,7 @@ TEST_F(clock_watch_test, a_jump_forward_holds_retention_for_a_day_of_running) {
 TEST_F(clock_watch_test, a_persons_word_ends_it_and_is_on_record) {
     const auto watch = started();
     EXPECT_EQ(watch->release(as(admin_)).error().code, errc::bad_state);
-    wall_.set(24h * 365);
+    clock_.set_wall(24h * 365);
     watch->tick();
     EXPECT_TRUE(watch->release(as(admin_)));
     EXPECT_EQ(watch->held_until(), std::nullopt);
@@ -80,9 +66,9 @@ TEST_F(clock_watch_test, a_persons_word_ends_it_and_is_on_record) {
 
 TEST_F(clock_watch_test, a_clock_that_is_set_back_right_again_ends_it) {
     const auto watch = started();
-    wall_.set(24h * 365);
+    clock_.set_wall(24h * 365);
     watch->tick();
-    wall_.set(-24h * 365);
+    clock_.set_wall(-24h * 365);
     watch->tick();
     EXPECT_EQ(watch->held_until(), std::nullopt);
     EXPECT_EQ(on_record(event_type::clock_back), 1U);
@@ -92,9 +78,9 @@ TEST_F(clock_watch_test, a_clock_that_is_set_back_right_again_ends_it) {
 
 TEST_F(clock_watch_test, less_than_an_hour_forward_and_any_time_back_are_told_and_hold_nothing) {
     const auto watch = started();
-    wall_.set(10min);
+    clock_.set_wall(10min);
     watch->tick();
-    wall_.set(-3h);
+    clock_.set_wall(-3h);
     watch->tick();
     EXPECT_EQ(on_record(event_type::clock_forward), 1U);
     EXPECT_EQ(on_record(event_type::clock_back), 1U);
@@ -102,15 +88,15 @@ TEST_F(clock_watch_test, less_than_an_hour_forward_and_any_time_back_are_told_an
 }
 
 TEST_F(clock_watch_test, a_clock_that_was_set_while_the_server_was_stopped_is_noticed_at_the_start) {
-    wall_.set(24h * 40);
+    clock_.set_wall(24h * 40);
     const auto watch = started();
-    EXPECT_EQ(watch->held_until(), wall_.now() + 24h);
+    EXPECT_EQ(watch->held_until(), clock_.now() + 24h);
     EXPECT_EQ(on_record(event_type::clock_forward), 1U);
     clock_.advance(10h);
-    EXPECT_EQ(started()->held_until(), wall_.now() + 14h)
+    EXPECT_EQ(started()->held_until(), clock_.now() + 14h)
         << "another restart makes it neither longer nor shorter";
     EXPECT_EQ(on_record(event_type::clock_forward), 1U);
-    wall_.set(-24h * 40 - 20h);
+    clock_.set_wall(-24h * 40 - 20h);
     EXPECT_EQ(started()->held_until(), std::nullopt);
     EXPECT_EQ(on_record(event_type::clock_back), 1U);
 }

@@ -63,6 +63,9 @@ describe("fleet", () => {
     expect(store.get("a")?.heard).toBe(noon + 60_000);
     store.take([{ type: "reading", reading: { ...late, device_timestamp: "1970-01-01T00:00:00Z" } }], noon);
     expect(store.get("a")?.fields.get("metrics.temperature_c")).toBe(99);
+    const hourBefore = { ...late, device_timestamp: null, received_at: new Date(noon - 3_600_000).toISOString() };
+    store.take([{ type: "reading", reading: { ...hourBefore, payload: { metrics: { temperature_c: 7 } } } }], noon);
+    expect(store.get("a")?.fields.get("metrics.temperature_c"), "the server's clock was set back").toBe(7);
   });
 
   it("follows devices that come, change and go", () => {

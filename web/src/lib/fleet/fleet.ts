@@ -35,11 +35,14 @@ export function deviceOf(latest: LatestDevice): Device {
   return { id: latest.device_id, name: latest.name, category: latest.category, status: latest.status, simulated: latest.simulated, fields, measured, heard };
 }
 
+/** How far ahead of its arrival a reading may be measured, in milliseconds: beyond it somebody's clock is wrong. */
+const mostAhead = 300_000;
+
 /** When a reading was measured: by the device's clock, unless what that says can't be, as the server has it. */
 export function measuredAt({ device_timestamp, received_at }: ReadingEvent["reading"]): number {
   const received = Date.parse(received_at);
   const own = device_timestamp === null ? received : Date.parse(device_timestamp);
-  return own < Date.UTC(2000, 0, 1) || own > received + 300_000 ? received : own;
+  return own < Date.UTC(2000, 0, 1) || own > received + mostAhead ? received : own;
 }
 
 /** Every scalar of a payload by its way (`metrics.temperature_c`), as the server names fields. */
@@ -70,8 +73,11 @@ export function changedBy(known: Device | undefined, event: ReadingEvent | Backf
     const fields = new Map(before.fields);
     const measured = new Map(before.measured);
     const at = measuredAt(event.reading);
+    const latest = Date.parse(received_at) + mostAhead;
     for (const [field, value] of said) {
-      if (at < (measured.get(field) ?? at)) continue; // it came late: a newer value is known
+      const last = measured.get(field);
+      // It came late: a newer value is known. One of times to come is from before the server's clock was set back.
+      if (last !== undefined && at < last && last <= latest) continue;
       fields.set(field, value);
       measured.set(field, at);
     }

@@ -1,8 +1,9 @@
-import { Select } from "@mantine/core";
+import { type ComboboxItem, Select } from "@mantine/core";
 import { useMemo } from "react";
 
 import { useFleet, useFleetShape } from "../lib/fleet/FleetProvider";
 import { useText } from "../lib/i18n/LanguageProvider";
+import { hasText, natural } from "../lib/search";
 import { componentsText } from "./text";
 
 type Asked = {
@@ -21,7 +22,7 @@ export function DevicePicker({ label, hidden = false, value, set, error }: Asked
   const shape = useFleetShape();
   const data = useMemo(() => {
     const known = store.all().map(({ id, name }) => ({ value: id, label: name }));
-    known.sort((a, b) => a.label.localeCompare(b.label, undefined, { numeric: true }));
+    known.sort((a, b) => natural.compare(a.label, b.label));
     // One that is gone is still what was chosen.
     return value !== null && store.get(value) === undefined ? [{ value, label: value }, ...known] : known;
   }, [store, shape, value]);
@@ -32,6 +33,7 @@ export function DevicePicker({ label, hidden = false, value, set, error }: Asked
       value={value}
       onChange={set}
       searchable
+      filter={({ options, search, limit }) => (options as ComboboxItem[]).filter((each) => hasText(each.label, search)).slice(0, limit)}
       clearable
       clearButtonProps={{ "aria-label": text.clear, tabIndex: 0 }}
       limit={50}

@@ -7,8 +7,8 @@ import { Failure } from "../../components/Failure";
 import { useToast } from "../../components/Toasts";
 import { queryOf } from "../../lib/api";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { fileName, save } from "../../lib/save";
 import { useSession } from "../../lib/SessionProvider";
-import { fileName, save } from "./download";
 import { type Range, utc, windowOf } from "./range";
 import { deviceText } from "./text";
 

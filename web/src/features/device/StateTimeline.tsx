@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { natural } from "../../lib/search";
 import type { Window } from "./range";
 import type { Span } from "./series";
 import { deviceText } from "./text";
@@ -17,7 +18,7 @@ export function StateTimeline({ name, spans, window, note }: { name: string; spa
   const shares = new Map<string, number>();
   for (const { state, since, until } of spans) if (state !== null) shares.set(state, (shares.get(state) ?? 0) + until - since);
   const heard = [...shares.values()].reduce((sum, each) => sum + each, 0);
-  const states = [...shares.keys()].sort();
+  const states = [...shares.keys()].sort(natural.compare);
   const named = [...states].sort((a, b) => (shares.get(b) ?? 0) - (shares.get(a) ?? 0)).slice(0, mostNamed);
   const kindOf = (state: string | null) => (state === null ? "none" : String(states.indexOf(state) % kinds));
   const spoken = (state: string | null) => (state === null ? text.unheard : state.replaceAll("_", " "));

@@ -1,4 +1,5 @@
 import type { Wording } from "../../lib/address";
+import { folded } from "../../lib/search";
 
 /** So many are shown where nobody chose, and so many can be. */
 export const atFirst = 12;
@@ -22,9 +23,9 @@ export function shownOf(all: readonly string[], chosen: readonly string[]): stri
 
 /** Those whose name or label has all of the words. */
 export function found(all: readonly string[], text: string, labels: ReadonlyMap<string, string>): string[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = folded(text).split(/\s+/).filter(Boolean);
   return all.filter((each) => {
-    const name = `${each} ${labels.get(each) ?? ""}`.toLowerCase();
+    const name = folded(`${each} ${labels.get(each) ?? ""}`);
     return words.every((word) => name.includes(word));
   });
 }

@@ -1,5 +1,6 @@
 import type { Schemas } from "../../lib/api";
 import type { Value } from "../../lib/fleet/fleet";
+import { natural } from "../../lib/search";
 
 type Bucket = Schemas["SeriesBucket"];
 
@@ -109,14 +110,12 @@ export function momentsOfBuckets(buckets: readonly Bucket[], words: { yes: strin
   return buckets.map((each) => ({ at: Date.parse(each.start), count: each.count, state: each.min !== each.max ? words.both : each.max === 0 ? words.no : words.yes }));
 }
 
-const order = new Intl.Collator("en", { numeric: true });
-
 /** What kinds of fields a device has, in the order of their names: what is drawn as a line, as yes and no, and as words. */
 export function kindsOf(fields: ReadonlyMap<string, Value>): { numbers: string[]; flags: string[]; words: string[] } {
   const numbers: string[] = [];
   const flags: string[] = [];
   const words: string[] = [];
-  for (const [field, value] of [...fields].sort(([a], [b]) => order.compare(a, b))) {
+  for (const [field, value] of [...fields].sort(([a], [b]) => natural.compare(a, b))) {
     if (typeof value === "number") numbers.push(field);
     else if (typeof value === "boolean") flags.push(field);
     else if (typeof value === "string" && !/^\d{4}-\d\d-\d\dT/.test(value)) words.push(field);

@@ -6,6 +6,7 @@ import { useAlertSummary } from "../../lib/alerts/useAlertSummary";
 import type { Health } from "../../lib/fleet/fleet";
 import { useCategoryName, useFleet, useUnknownSince } from "../../lib/fleet/FleetProvider";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { natural } from "../../lib/search";
 import { fleetText } from "./text";
 import { type Counts, type Filter, everything, isEverything } from "./view";
 
@@ -66,7 +67,7 @@ export function CategoryChips({ counts, loading, filter, setFilter }: { counts: 
   const text = useText(fleetText);
   const formats = useFormats();
   const categoryName = useCategoryName();
-  const known = useMemo(() => [...counts.categories].map(([slug, count]) => ({ slug, name: categoryName(slug), count })).sort((a, b) => a.name.localeCompare(b.name)), [counts, categoryName]);
+  const known = useMemo(() => [...counts.categories].map(([slug, count]) => ({ slug, name: categoryName(slug), count })).sort((a, b) => natural.compare(a.name, b.name)), [counts, categoryName]);
   return (
     <div className="chips" data-empty={!loading && known.length === 0} role="group" aria-label={text.categories}>
       {known.map(({ slug, name, count }) => (

@@ -4,7 +4,7 @@ import { Button, Center, Group, Loader, Stack, Text, TextInput } from "@mantine/
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 
 import { Failure } from "../../components/Failure";
-import { PlusIcon, SearchIcon } from "../../components/icons";
+import { DownloadIcon, PlusIcon, SearchIcon } from "../../components/icons";
 import { Page } from "../../components/Page";
 import { part } from "../../components/part";
 import { list, useAddressed } from "../../lib/address";
@@ -20,6 +20,8 @@ import { fleetText } from "./text";
 import { type Filter, type Order, countsOf, everything, filterWording, fits, named, orderWording, ordered } from "./view";
 
 const AddDevice = part("AddDevice", async () => (await import("./AddDevice")).AddDevice);
+
+const ExportFleet = part("ExportFleet", async () => (await import("./ExportFleet")).ExportFleet);
 
 const none: ReadonlySet<string> = new Set();
 const selectedWording = list("selected", 40);
@@ -107,6 +109,7 @@ export function FleetPage() {
   const [order, setOrder] = useAddressed(orderWording, { kept: "fleet.order" });
   const [selected, setSelected] = useSelection();
   const [adding, setAdding] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const [action, setAction] = useState<DeviceAction>();
   const { shown, counts, now } = useShown(useDeferredValue(filter), order);
   const chosen = useMemo(() => [...selected].flatMap((id) => store.get(id) ?? []), [selected, store]);
@@ -123,9 +126,14 @@ export function FleetPage() {
     <Page
       title={text.title}
       actions={
-        <Button leftSection={<PlusIcon />} onClick={() => setAdding(true)}>
-          {text.add}
-        </Button>
+        <Group gap="xs">
+          <Button variant="default" leftSection={<DownloadIcon />} onClick={() => setExporting(true)}>
+            {text.exporting.open}
+          </Button>
+          <Button leftSection={<PlusIcon />} onClick={() => setAdding(true)}>
+            {text.add}
+          </Button>
+        </Group>
       }
     >
       <Failure failure={failure} retry={reload} />
@@ -159,6 +167,7 @@ export function FleetPage() {
           )
         }
       />
+      {exporting && <ExportFleet close={() => setExporting(false)} />}
       {adding && <AddDevice close={() => setAdding(false)} />}
       {action !== undefined && (
         <BulkDialog action={action} devices={chosen} close={() => setAction(undefined)} finished={() => setSelected(none)} />

@@ -34,6 +34,8 @@ describe("the list of devices", () => {
     expect(shown({})).toBe("3421");
     expect(shown({ text: " PUMP" })).toBe("21");
     expect(shown({ text: "4" })).toBe("4");
+    expect(shown({ text: "PÜMP" })).toBe("21");
+    expect(fits(device("5", "Żółta śluza"), { ...everything, text: "zolta sluza" }, now, silence)).toBe(true);
     expect(shown({ category: "air_quality" })).toBe("2");
     expect(shown({ health: "silent" })).toBe("4");
     expect(shown({ health: "blocked" })).toBe("3");

@@ -1,5 +1,6 @@
 import type { Wording } from "../../lib/address";
 import { type Device, type Health, type Silence, healthOf } from "../../lib/fleet/fleet";
+import { folded, hasText, natural } from "../../lib/search";
 
 export type Filter = { text: string; category: string | null; health: Health | null };
 export const everything: Filter = { text: "", category: null, health: null };
@@ -37,8 +38,7 @@ export const orderWording: Wording<Order> = {
   },
 };
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-const byName = (a: Device, b: Device) => collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
+const byName = (a: Device, b: Device) => natural.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
 const urgency: Record<Health, number> = { silent: 0, never: 1, blocked: 2, ok: 3 };
 
 /** By name ("Pump 9" before "Pump 10"). That takes long with thousands; the other orders go on from it. */
@@ -53,7 +53,7 @@ export function ordered(inOrder: readonly Device[], order: Order, now: number, s
     case "name":
       return order.down ? devices.reverse() : devices;
     case "category": {
-      const slugs = [...new Set(devices.map((each) => each.category))].sort((a, b) => collator.compare(categoryName(a), categoryName(b)));
+      const slugs = [...new Set(devices.map((each) => each.category))].sort((a, b) => natural.compare(categoryName(a), categoryName(b)));
       return sortedBy(devices, (each) => slugs.indexOf(each.category), order.down);
     }
     case "state":
@@ -72,11 +72,11 @@ function sortedBy(devices: Device[], rank: (device: Device) => number, down: boo
 }
 
 export function fits(device: Device, filter: Filter, now: number, silence: Silence): boolean {
-  const text = filter.text.trim().toLowerCase();
+  const text = filter.text.trim();
   return (
     (filter.category === null || device.category === filter.category) &&
     (filter.health === null || healthOf(device, silence, now) === filter.health) &&
-    (text === "" || device.name.toLowerCase().includes(text) || device.id.startsWith(text))
+    (text === "" || hasText(device.name, text) || device.id.startsWith(folded(text)))
   );
 }
 

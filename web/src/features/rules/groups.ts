@@ -1,4 +1,5 @@
 import type { AlertRule } from "../../lib/alerts/alerts";
+import { natural } from "../../lib/search";
 
 /** What rules are about: a category, one device, or what the key says. */
 export type Group = { key: "all" | "device" | "silence" | "security" | `category:${string}`; category: string | undefined; rules: AlertRule[] };
@@ -21,5 +22,5 @@ export function groupsOf(rules: readonly AlertRule[], categoryName: (slug: strin
   const order = ["all", "category", "device", "silence", "security"];
   const rank = ({ key }: Group) => order.indexOf(key.split(":")[0] ?? "");
   const name = ({ category }: Group) => (category === undefined ? "" : categoryName(category));
-  return [...groups.values()].sort((a, b) => rank(a) - rank(b) || name(a).localeCompare(name(b)));
+  return [...groups.values()].sort((a, b) => rank(a) - rank(b) || natural.compare(name(a), name(b)));
 }

@@ -1,9 +1,9 @@
+import { hasText, natural } from "../../lib/search";
 import type { User } from "../../lib/users/useUsers";
 
 /** The accounts in the order of their addresses that have this text in them. */
 export function found(users: readonly User[], text: string): User[] {
-  const wanted = text.trim().toLowerCase();
-  return users.filter((each) => each.email.includes(wanted)).sort((a, b) => a.email.localeCompare(b.email));
+  return users.filter((each) => hasText(each.email, text)).sort((a, b) => natural.compare(a.email, b.email));
 }
 
 /** Whether nobody would be left who could undo what was done. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { fileName } from "./download";
+import { fileName } from "./save";
 
 it("names a file by the device and the time", () => {
   const since = Date.parse("2026-01-15T12:00:00Z");

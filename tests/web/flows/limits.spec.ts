@@ -1,0 +1,45 @@
+import { firstAdmin } from "../support/api";
+import { expect, signIn, test, toast } from "../support/test";
+
+test("an administrator decides what a device, and all of its category, may send @phone", async ({ page, api, ada, admin }) => {
+  const hers = await api.signIn(ada);
+  const roof = await hers.device("Roof station");
+  await signIn(page, firstAdmin, `/#/devices/${roof.device_id}?tab=limits`);
+  const row = (name: string) => page.getByRole("row", { name });
+  await expect(row("Largest payload")).toContainText("standard");
+
+  await page.getByRole("button", { name: "Change: Limits: Roof station" }).click();
+  const form = page.getByRole("dialog", { name: "Limits: Roof station" });
+  await form.getByRole("textbox", { name: "Largest payload" }).fill("1");
+  await form.getByRole("button", { name: "Save the limits" }).click();
+  await expect(form.getByText("A whole number from 2 to 1,000,000.")).toBeVisible();
+  await form.getByRole("textbox", { name: "Largest payload" }).fill("512");
+  await expect(form.getByRole("alert")).toHaveCount(0);
+  await form.getByRole("textbox", { name: "Readings are kept" }).fill("30");
+  await expect(form.getByRole("alert")).toContainText("removed for good");
+  await form.getByRole("button", { name: "Save the limits" }).click();
+  await expect(toast(page, "The limits are saved.")).toBeVisible();
+  await expect(row("Largest payload")).toContainText("512 Bdecided for it");
+  await expect(row("Readings are kept")).toContainText("30 days");
+
+  await page.getByRole("button", { name: "Change for all: Weather station" }).click();
+  const all = page.getByRole("dialog", { name: "Limits: Weather station" });
+  await all.getByRole("textbox", { name: "Late readings at once" }).fill("2500");
+  await all.getByRole("button", { name: "Save the limits" }).click();
+  await expect(row("Late readings at once")).toContainText("2,500");
+  const policy = await admin.call<{ decided: Record<string, number | null> }>("GET", `/devices/${roof.device_id}/policy`);
+  expect(policy.decided).toMatchObject({ payload_limit_bytes: 512, keep_readings_days: 30, backfill_burst: null });
+
+  // Emptied, it is as usual again.
+  await page.getByRole("button", { name: "Change: Limits: Roof station" }).click();
+  await form.getByRole("textbox", { name: "Largest payload" }).fill("");
+  await form.getByRole("button", { name: "Save the limits" }).click();
+  await expect(row("Largest payload")).toContainText("standard");
+});
+
+test("who is no administrator sees limits, and changes none", async ({ page, api, ada }) => {
+  const roof = await (await api.signIn(ada)).device("Roof station");
+  await signIn(page, ada, `/#/devices/${roof.device_id}?tab=limits`);
+  await expect(page.getByRole("row", { name: "Largest payload" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Change/ })).toHaveCount(0);
+});

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+
+import { folded, hasText, natural } from "./search";
+
+it("finds names without their case and accents, both ways", () => {
+  expect(folded("ŁÓDŹ Straße Ærø ﬁve")).toBe("lodz strasse aero five");
+  expect(hasText("Łódź, Piotrkowska", " lodz ")).toBe(true);
+  expect(hasText("Lodz", "ŁÓDŹ")).toBe(true);
+  expect(hasText("Zażółć gęślą jaźń", "zazolc GESLA")).toBe(true);
+  expect(hasText("e\u0301tage", "éta")).toBe(true);
+  expect(hasText("Łódź", "lodx")).toBe(false);
+  expect(hasText("anything", "  ")).toBe(true);
+});
+
+it("orders as people count", () => {
+  expect(["Pump 10", "pump 9", "Écluse", "dam", "Eclipse", "pump 1"].sort(natural.compare)).toEqual(["dam", "Eclipse", "Écluse", "pump 1", "pump 9", "Pump 10"]);
+});

@@ -1,5 +1,6 @@
 #include "http/compression.hpp"
 
+#include "base/free_memory.hpp"
 #include "http/characters.hpp"
 #include "http/field_scanner.hpp"
 
@@ -191,7 +192,7 @@ std::shared_ptr<const static_body_cache::entry> static_body_cache::make(std::str
     made->etag += '"';
     gzip_compressor{gzip_compressor::effort::most}.add(body, true, made->gzipped);
     if (made->gzipped.size() >= body.size())
-        made->gzipped = {};
+        free_memory(made->gzipped);
     const std::lock_guard lock{mutex_};
     return entries_.try_emplace(body.data(), std::move(made)).first->second;
 }

@@ -1,5 +1,6 @@
 #include "http/exchange.hpp"
 
+#include "base/free_memory.hpp"
 #include "base/ip_address.hpp"
 #include "http/status.hpp"
 
@@ -11,6 +12,7 @@ namespace breakwater::http {
 
 namespace {
 
+/// Of a body of a request or an answer: what the next one may use.
 constexpr std::size_t kept_body_bytes = 4U << 10;
 constexpr std::size_t kept_headers = 32;
 
@@ -54,9 +56,11 @@ void exchange::clear() {
     asked.route = {};
     asked.principal = {};
     asked.secure = false;
-    if (asked.body.capacity() > kept_body_bytes)
-        asked.body = {};
-    asked.body.clear();
+    for (std::string* text : {&asked.body, &answer.body, &piece}) {
+        text->clear();
+        if (text->capacity() > kept_body_bytes)
+            free_memory(*text);
+    }
     body_share.release();
     if (asked.headers.size() > kept_headers)
         asked.headers = {};
@@ -65,7 +69,6 @@ void exchange::clear() {
     accept_encoding.clear();
     encoded = false;
     upgrade.reset();
-    piece = {};
     compressor.reset();
 }
 

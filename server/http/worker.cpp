@@ -1,5 +1,6 @@
 #include "http/worker.hpp"
 
+#include "base/free_memory.hpp"
 #include "base/ip_address.hpp"
 #include "base/log.hpp"
 #include "base/thread.hpp"
@@ -151,7 +152,7 @@ void worker::give_back(std::string& buffer) {
         buffer.clear();
         spare_buffers_.push_back(std::move(buffer));
     }
-    buffer = {};
+    free_memory(buffer);
 }
 
 void worker::enter(session& one) {

@@ -49,7 +49,7 @@ TEST(response_writing, follows_the_contract_in_names_and_order) {
         to_json(dto::health_response{
             .application = "B", .time = noon, .environment = "local", .version = "1", .uptime_seconds = 2}),
         R"({"status":"ok","application":"B","time":"2026-01-15T12:00:00Z","environment":"local","version":"1",)"
-        R"("uptime_seconds":2,"registration":"open"})");
+        R"("uptime_seconds":2,"registration":"open","retention_held_until":null})");
     EXPECT_EQ(to_json(dto::readiness_response{.status = "unavailable",
                                               .checks = {{"database", true, ""}, {"disk", false, "Full."}}}),
               R"({"status":"unavailable","checks":[{"name":"database","ok":true,"detail":""},)"

@@ -174,7 +174,7 @@ void watcher::note_batch(notes& to, const moment& at, const batch& arrived) {
 }
 
 void watcher::leave_out_oldest(notes& from, share& of) {
-    const batch gone = std::move(std::get<batch>(from.in_order[of.places.front()].what));
+    const batch gone = std::move(std::get<batch>(from.in_order[of.places.front()].second));
     of.places.pop_front();
     const std::size_t bytes = bytes_of(*gone);
     of.readings -= gone->size();
@@ -279,12 +279,12 @@ void watcher::put_back(notes later) {
     std::swap(later, pending_);
     // `later` is what came meanwhile.
     for (noted& each : later.in_order) {
-        if (const auto* arrived = std::get_if<batch>(&each.what)) {
+        if (const auto* arrived = std::get_if<batch>(&each.second)) {
             if (*arrived)
-                note_batch(pending_, each.at, *arrived);
+                note_batch(pending_, each.first, *arrived);
             continue;
         }
-        if (const auto* one = std::get_if<reading>(&each.what)) {
+        if (const auto* one = std::get_if<reading>(&each.second)) {
             if (pending_.readings >= options_.max_readings || pending_.bytes >= options_.max_bytes) {
                 ++left_out_;
                 continue;
@@ -323,7 +323,8 @@ void watcher::learn_rules() {
 void watcher::look_at(const notes& what, const moment& now) {
     for (const device_id& each : what.heard)
         look_at_heard(each, now);
-    for (const auto& [at, each] : what.in_order)
+    for (const noted& each : what.in_order) {
+        const moment& at = each.first;
         std::visit(overloaded{[&](const reading& one) { look_at_upload({&one, 1}, at); },
                               [&](const batch& several) {
                                   if (several)
@@ -337,7 +338,8 @@ void watcher::look_at(const notes& what, const moment& now) {
                                   blocked_.erase(gone.id);
                                   simulated_.erase(gone.id);
                               }},
-                   each);
+                   each.second);
+    }
 }
 
 void watcher::recall_some(const moment& now) {

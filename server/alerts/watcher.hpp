@@ -27,6 +27,7 @@
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -119,10 +120,7 @@ private:
     using happening = std::variant<reading, batch, changed_device, removed_device, settled_alert>;
     /// Something that happened, and both clocks at that moment: between it and the next the wall clock may be
     /// set.
-    struct noted {
-        moment at;
-        happening what;
-    };
+    using noted = std::pair<moment, happening>;
     /// What of one device waits in batches.
     struct share {
         std::size_t readings = 0;

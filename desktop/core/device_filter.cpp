@@ -1,18 +1,18 @@
 #include "core/device_filter.hpp"
 
+#include "core/search.hpp"
+
 namespace breakwater::desktop {
 
 DeviceFilter::DeviceFilter(DeviceModel& model, QObject* parent)
-    : QSortFilterProxyModel{parent}, m_devices{model} {
-    m_collator.setNumericMode(true);
-    m_collator.setCaseSensitivity(Qt::CaseInsensitive);
+    : QSortFilterProxyModel{parent}, m_devices{model}, m_collator{naturalCollator()} {
     setDynamicSortFilter(true);
     setSourceModel(&model);
     sort(DeviceModel::Name);
 }
 
 void DeviceFilter::setText(const QString& text) {
-    m_text = text.trimmed();
+    m_text = folded(text.trimmed());
     invalidateRowsFilter();
 }
 
@@ -36,8 +36,7 @@ void DeviceFilter::passTime() {
 bool DeviceFilter::filterAcceptsRow(int row, const QModelIndex&) const {
     const Device& device = m_devices.at(row);
     return (m_category.isEmpty() || device.category == m_category) &&
-           (m_text.isEmpty() || device.name.contains(m_text, Qt::CaseInsensitive) ||
-            device.id.startsWith(m_text, Qt::CaseInsensitive)) &&
+           (m_text.isEmpty() || folded(device.name).contains(m_text) || device.id.startsWith(m_text)) &&
            (!m_health || m_devices.lastFreshness(device, m_now) == *m_health);
 }
 
@@ -46,8 +45,10 @@ bool DeviceFilter::lessThan(const QModelIndex& left, const QModelIndex& right) c
     const Device& b = m_devices.at(right.row());
     if (left.column() == DeviceModel::Heard && a.lastReadingAt != b.lastReadingAt)
         return a.lastReadingAt < b.lastReadingAt;
-    if (left.column() == DeviceModel::CategoryName && a.category != b.category)
-        return a.category < b.category;
+    if (left.column() == DeviceModel::CategoryName && a.category != b.category) {
+        const int order = m_collator.compare(left.data().toString(), right.data().toString());
+        return order == 0 ? a.category < b.category : order < 0;
+    }
     const int order = m_collator.compare(a.name, b.name);
     return order == 0 ? a.id < b.id : order < 0;
 }

@@ -27,7 +27,7 @@ protected:
 
 private:
     DeviceModel& m_devices;
-    QString m_text;
+    QString m_text; ///< as `folded`
     QString m_category;
     std::optional<Freshness> m_health;
     QDateTime m_now = QDateTime::currentDateTimeUtc();

@@ -1,5 +1,7 @@
 #include "core/parse.hpp"
 
+#include "core/field_names.hpp"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -42,8 +44,9 @@ Device readDevice(JsonReader& from) {
 Category readCategory(JsonReader& from) {
     Category category;
     category.slug = from.text(QLatin1StringView{"slug"});
-    category.name = from.text(QLatin1StringView{"name"});
-    category.description = from.optionalText(QLatin1StringView{"description"});
+    category.name = categoryName(category.slug, from.text(QLatin1StringView{"name"}));
+    category.description =
+        categoryDescription(category.slug, from.optionalText(QLatin1StringView{"description"}));
     category.defaultName = from.optionalText(QLatin1StringView{"default_name"});
     const QJsonArray interval = from.array(QLatin1StringView{"interval_seconds"});
     category.shortestInterval = interval.at(0).toInt(1);

@@ -14,11 +14,12 @@ using PayloadFields = QList<std::pair<QString, QJsonValue>>;
 
 PayloadFields fieldsOf(const QJsonObject& payload);
 
-/// "metrics.temperature_c" as people read it: "temperature c".
-QString fieldLabel(const QString& field);
-
-/// A value as text; numbers in the shortest form that says the same.
+/// A value as text, as people write it in their language; numbers in the shortest form that says the same.
 QString valueText(const QJsonValue& value);
+
+/// What was measured, as precisely as it was: 6 significant digits and 3 decimals at least, without the noise
+/// of binary fractions. What is very small or large is in powers of ten.
+QString measuredText(double value);
 
 /// A number, or true and false as 1 and 0; NaN where it can't be drawn.
 double drawable(const QJsonValue& value);

@@ -1,5 +1,6 @@
 #include "core/reading_model.hpp"
 
+#include "core/field_names.hpp"
 #include "core/payload_fields.hpp"
 
 #include <QLocale>
@@ -18,6 +19,8 @@ void ReadingModel::clear() {
     if (!m_fields.isEmpty()) {
         beginRemoveColumns({}, FirstField, columnCount() - 1);
         m_fields.clear();
+        m_known.clear();
+        m_labels.clear();
         endRemoveColumns();
         Q_EMIT fieldsChanged();
     }
@@ -68,14 +71,18 @@ void ReadingModel::noteFields(const QList<Reading>& readings) {
     QStringList added;
     for (const Reading& reading : readings)
         for (const auto& [name, value] : fieldsOf(reading.payload))
-            if (m_fields.size() + added.size() < mostFields && !m_fields.contains(name) &&
-                !added.contains(name))
+            if (m_known.size() < mostFields && !m_known.contains(name)) {
+                m_known.insert(name);
                 added << name;
+            }
     if (added.isEmpty())
         return;
     beginInsertColumns({}, columnCount(), columnCount() + static_cast<int>(added.size()) - 1);
     m_fields += added;
+    m_labels = fieldLabels(m_fields);
     endInsertColumns();
+    // What came may be called as one that was there.
+    Q_EMIT headerDataChanged(Qt::Horizontal, FirstField, columnCount() - 1);
     Q_EMIT fieldsChanged();
 }
 
@@ -121,7 +128,10 @@ QVariant ReadingModel::headerData(int section, Qt::Orientation orientation, int 
     switch (section) {
     case ReceivedAt: return tr("Received");
     case MeasuredAt: return tr("Measured");
-    default: return fieldLabel(m_fields[section - FirstField]);
+    default: {
+        const QString& field = m_fields[section - FirstField];
+        return withUnit(m_labels.value(field, field), field);
+    }
     }
 }
 

@@ -3,6 +3,7 @@
 #include "core/types.hpp"
 
 #include <QAbstractTableModel>
+#include <QHash>
 #include <QSet>
 #include <QStringList>
 
@@ -26,6 +27,8 @@ public:
 
     [[nodiscard]] const QList<Reading>& readings() const { return m_readings; }
     [[nodiscard]] const QStringList& fields() const { return m_fields; }
+    /// What each of them is called.
+    [[nodiscard]] const QHash<QString, QString>& labels() const { return m_labels; }
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -33,7 +36,7 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
     static constexpr int most = 5000;
-    static constexpr int mostFields = 64;
+    static constexpr int mostFields = 512;
 
 Q_SIGNALS:
     void fieldsChanged();
@@ -45,6 +48,8 @@ private:
     QList<Reading> m_readings;
     QSet<qint64> m_ids;
     QStringList m_fields;
+    QSet<QString> m_known; ///< the same
+    QHash<QString, QString> m_labels;
 };
 
 } // namespace breakwater::desktop

@@ -39,6 +39,23 @@
     </message>
 </context>
 <context>
+    <name>breakwater::desktop::FieldPicker</name>
+    <message numerus="yes">
+        <source>All %n fields…</source>
+        <translation>
+            <numerusform>All %n field…</numerusform>
+            <numerusform>All %n fields…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at most are drawn.</source>
+        <translation>
+            <numerusform>%n at most is drawn.</numerusform>
+            <numerusform>%n at most are drawn.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>breakwater::desktop::SignInForm</name>
     <message numerus="yes">
         <source>A password has at least %n character(s).</source>

@@ -165,10 +165,6 @@
         <source>This computer has no keyring that opens, so you stay signed in until you close the program.</source>
         <translation>Na tym komputerze nie ma dostępnego pęku kluczy, więc sesja potrwa do zamknięcia programu.</translation>
     </message>
-    <message>
-        <source>The language changes for good with the next start.</source>
-        <translation>Język zmieni się w pełni po ponownym uruchomieniu.</translation>
-    </message>
 </context>
 <context>
     <name>breakwater::desktop::ConfirmDialog</name>
@@ -596,6 +592,26 @@
     <message>
         <source>Fields of the chart</source>
         <translation>Pola wykresu</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n fields…</source>
+        <translation>
+            <numerusform>Wszystkie %n pole…</numerusform>
+            <numerusform>Wszystkie %n pola…</numerusform>
+            <numerusform>Wszystkie %n pól…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search the fields</source>
+        <translation>Szukaj wśród pól</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at most are drawn.</source>
+        <translation>
+            <numerusform>Rysowane jest najwyżej %n.</numerusform>
+            <numerusform>Rysowane są najwyżej %n.</numerusform>
+            <numerusform>Rysowanych jest najwyżej %n.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1229,6 +1245,145 @@
     <message>
         <source>Never heard</source>
         <translation>Bez odczytu</translation>
+    </message>
+</context>
+<context>
+    <name>names</name>
+    <message>
+        <source>temperature</source>
+        <translation>temperatura</translation>
+    </message>
+    <message>
+        <source>humidity</source>
+        <translation>wilgotność</translation>
+    </message>
+    <message>
+        <source>wind speed</source>
+        <translation>prędkość wiatru</translation>
+    </message>
+    <message>
+        <source>pressure</source>
+        <translation>ciśnienie</translation>
+    </message>
+    <message>
+        <source>rainfall</source>
+        <translation>opady</translation>
+    </message>
+    <message>
+        <source>UV index</source>
+        <translation>indeks UV</translation>
+    </message>
+    <message>
+        <source>comfort</source>
+        <translation>komfort</translation>
+    </message>
+    <message>
+        <source>bit rate</source>
+        <translation>przepływność</translation>
+    </message>
+    <message>
+        <source>latency</source>
+        <translation>opóźnienie</translation>
+    </message>
+    <message>
+        <source>packet loss</source>
+        <translation>utrata pakietów</translation>
+    </message>
+    <message>
+        <source>snapshot</source>
+        <translation>zdjęcie</translation>
+    </message>
+    <message>
+        <source>PM2.5</source>
+        <translation>PM2.5</translation>
+    </message>
+    <message>
+        <source>PM10</source>
+        <translation>PM10</translation>
+    </message>
+    <message>
+        <source>CO₂</source>
+        <translation>CO₂</translation>
+    </message>
+    <message>
+        <source>VOC</source>
+        <translation>LZO</translation>
+    </message>
+    <message>
+        <source>battery</source>
+        <translation>bateria</translation>
+    </message>
+    <message>
+        <source>jam</source>
+        <translation>zacięcie</translation>
+    </message>
+    <message>
+        <source>status</source>
+        <translation>stan</translation>
+    </message>
+    <message>
+        <source>metrics</source>
+        <translation>pomiary</translation>
+    </message>
+    <message>
+        <source>last action</source>
+        <translation>ostatnia czynność</translation>
+    </message>
+    <message>
+        <source>user</source>
+        <translation>użytkownik</translation>
+    </message>
+    <message>
+        <source>method</source>
+        <translation>sposób</translation>
+    </message>
+    <message>
+        <source>Weather station</source>
+        <translation>Stacja pogodowa</translation>
+    </message>
+    <message>
+        <source>Indoor thermometer</source>
+        <translation>Termometr pokojowy</translation>
+    </message>
+    <message>
+        <source>IP camera</source>
+        <translation>Kamera IP</translation>
+    </message>
+    <message>
+        <source>Air quality</source>
+        <translation>Czujnik jakości powietrza</translation>
+    </message>
+    <message>
+        <source>Smart lock</source>
+        <translation>Inteligentny zamek</translation>
+    </message>
+    <message>
+        <source>An outdoor station: temperature, humidity, wind, pressure, rain and UV.</source>
+        <translation>Stacja zewnętrzna: temperatura, wilgotność, wiatr, ciśnienie, opady i UV.</translation>
+    </message>
+    <message>
+        <source>An indoor sensor of temperature and humidity, with a comfort index.</source>
+        <translation>Czujnik pokojowy temperatury i wilgotności ze wskaźnikiem komfortu.</translation>
+    </message>
+    <message>
+        <source>A network camera that tells how its stream does, and what moves before it.</source>
+        <translation>Kamera sieciowa, która podaje stan strumienia i to, co porusza się przed obiektywem.</translation>
+    </message>
+    <message>
+        <source>A sensor of fine dust, carbon dioxide and volatile organic compounds.</source>
+        <translation>Czujnik pyłu zawieszonego, dwutlenku węgla i lotnych związków organicznych.</translation>
+    </message>
+    <message>
+        <source>A lock that tells its state, its battery and who used it last.</source>
+        <translation>Zamek, który podaje swój stan, baterię i ostatniego użytkownika.</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>tak</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nie</translation>
     </message>
 </context>
 </TS>

@@ -1,5 +1,6 @@
 #include "widgets/chart_widget.hpp"
 
+#include "core/field_names.hpp"
 #include "core/payload_fields.hpp"
 #include "widgets/theme.hpp"
 
@@ -27,8 +28,9 @@ constexpr double titleSpace = 18;
 constexpr double sparse = 14; ///< pixels between points from which on they are marked
 constexpr double shortestDrag = 6;
 
-QString number(double value) {
-    return QLocale::c().toString(value, 'g', 5);
+/// Ticks are round: few digits say them.
+QString tickText(double value) {
+    return QLocale{}.toString(value, 'g', 5).remove(QLocale{}.groupSeparator());
 }
 
 qint64 timeStep(qint64 span, double width) {
@@ -45,7 +47,7 @@ qint64 timeStep(qint64 span, double width) {
 QString timeText(qint64 at, qint64 step) {
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(at);
     if (step >= 86'400'000)
-        return time.toString(u"d MMM"_s);
+        return QLocale{}.toString(time, u"d MMM"_s);
     return time.toString(step < 60'000 ? u"HH:mm:ss"_s : u"HH:mm"_s);
 }
 
@@ -77,6 +79,11 @@ ChartWidget::ChartWidget(ChartData& shown, QWidget* parent) : QWidget{parent}, m
 
 void ChartWidget::setEmptyText(const QString& text) {
     m_empty = text;
+    update();
+}
+
+void ChartWidget::setLabels(const QHash<QString, QString>& labels) {
+    m_labels = labels;
     update();
 }
 
@@ -149,35 +156,33 @@ void ChartWidget::paintStrip(QPainter& painter, const Domain& domain, const QRec
     font.setWeight(QFont::DemiBold);
     painter.save();
     painter.setFont(font);
-    QString title = fieldLabel(field);
+    QString title = m_labels.value(field, field);
     const SeriesPoint* told = m_hover ? nearest(m_data.points(field), domain.time(*m_hover))
                               : m_data.points(field).isEmpty() ? nullptr
                                                                : &m_data.points(field).last();
+    QString last;
     if (told != nullptr)
-        title += u"   "_s + number(told->mean);
+        last = u"   "_s + measuredText(told->mean);
+    if (const QString unit = unitOf(field); !last.isEmpty() && !unit.isEmpty())
+        last += u' ' + unit;
+    const QFontMetricsF metrics{font};
+    title = metrics.elidedText(title, Qt::ElideMiddle, strip.width() - metrics.horizontalAdvance(last));
     painter.drawText(QRectF{strip.left(), strip.top(), strip.width(), titleSpace},
-                     Qt::AlignLeft | Qt::AlignTop, title);
+                     Qt::AlignLeft | Qt::AlignTop | Qt::TextSingleLine, title + last);
     painter.restore();
     if (points.isEmpty())
         return;
 
-    double low = points.first().low;
-    double high = points.first().high;
-    for (const PixelPoint& each : points) {
-        low = std::min(low, each.low);
-        high = std::max(high, each.high);
-    }
-    const double room = high > low ? (high - low) * 0.08 : std::max(std::abs(high) * 0.002, 0.5);
-    low -= room;
-    high += room;
-    const auto y = [&](double value) { return area.bottom() - (value - low) / (high - low) * area.height(); };
+    const Extent extent = extentOf(points);
+    const auto y = [&](double value) { return area.bottom() - extent.part(value) * area.height(); };
 
-    for (const double value : ticks(low, high, std::max(1, static_cast<int>(area.height() / 24)))) {
+    for (const double value :
+         ticks(extent.low, extent.high, std::max(1, static_cast<int>(area.height() / 24)))) {
         painter.setPen(color(Tone::Faint, palette()));
         painter.drawLine(QPointF{area.left(), y(value)}, QPointF{area.right(), y(value)});
         painter.setPen(color(Tone::Muted, palette()));
         painter.drawText(QRectF{0, y(value) - 9, leftSpace - 8, 18}, Qt::AlignRight | Qt::AlignVCenter,
-                         number(value));
+                         tickText(value));
     }
     painter.setPen(color(Tone::Line, palette()));
     painter.drawLine(area.bottomLeft(), area.bottomRight());

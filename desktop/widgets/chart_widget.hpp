@@ -20,6 +20,9 @@ public:
     [[nodiscard]] QSize sizeHint() const override { return {640, 260}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {320, 140}; }
 
+    /// What the fields are called.
+    void setLabels(const QHash<QString, QString>& labels);
+
 Q_SIGNALS:
     void rangeDragged(const QDateTime& since, const QDateTime& until);
 
@@ -51,6 +54,7 @@ private:
     void paintHover(QPainter& painter, const Domain& domain, const QRectF& plot) const;
 
     ChartData& m_data;
+    QHash<QString, QString> m_labels;
     QString m_empty;
     std::optional<double> m_hover; ///< x
     std::optional<double> m_dragFrom;
@@ -67,6 +71,17 @@ struct PixelPoint {
 };
 QList<PixelPoint> decimate(const QList<SeriesPoint>& points, qint64 begin, qint64 end, double left,
                            double width, qint64 longestGap);
+
+/// The values that a line of points is drawn between, with room below and above; finite, and not the same.
+struct Extent {
+    double low = 0;
+    double high = 1;
+
+    /// Where a value stands: 0 at `low`, 1 at `high`. Doesn't overflow where their distance would.
+    [[nodiscard]] double part(double value) const { return (value / 2 - low / 2) / (high / 2 - low / 2); }
+};
+/// REQUIRES: there are points.
+Extent extentOf(const QList<PixelPoint>& points);
 
 /// Round values between two others, about so many.
 QList<double> ticks(double low, double high, int about);

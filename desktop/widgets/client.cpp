@@ -46,6 +46,7 @@ SignInAgainDialog* Client::signInAgainDialog() const {
 void Client::speak(const QString& language) {
     QCoreApplication::removeTranslator(&m_translator);
     const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale{language};
+    QLocale::setDefault(locale); // numbers, names of months and the order of names, too
     // English has a file too, for its plurals.
     if (m_translator.load(locale, u"breakwater"_s, u"_"_s, u":/i18n"_s) ||
         m_translator.load(u":/i18n/breakwater_en.qm"_s))
@@ -90,12 +91,25 @@ void Client::showMain() {
     connect(m_main.get(), &MainWindow::signInWanted, this, &Client::signInAgain);
     connect(m_main.get(), &MainWindow::languageChosen, this, [this](const QString& language) {
         speak(language);
-        m_main->notices().tell(tr("The language changes for good with the next start."));
+        translateMain();
     });
     m_main->begin(false);
     m_main->show();
     if (m_login != nullptr)
         m_login.release()->deleteLater(); // the caller may be one of its signals
+}
+
+void Client::translateMain() {
+    // Each text was made in the language of its time: all of the window is made anew, and goes on where it
+    // was. What is open above it, a secret that is shown once, say, keeps the menu out of reach.
+    const MainWindow::Place place = m_main->place();
+    m_main->remember();
+    MainWindow* before = m_main.release();
+    showMain();
+    m_main->goTo(place);
+    m_main->clipboard().takeOver(before->clipboard());
+    before->hide();
+    before->deleteLater(); // the caller is one of its signals
 }
 
 void Client::signInAgain() {

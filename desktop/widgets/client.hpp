@@ -34,6 +34,8 @@ public:
 private:
     void showLogin(const QString& problem);
     void showMain();
+    /// Shows the window in the language that is spoken now.
+    void translateMain();
     void signInAgain();
     void signOut();
     void speak(const QString& language);

@@ -3,6 +3,8 @@
 #include <QClipboard>
 #include <QMimeData>
 
+#include <utility>
+
 namespace breakwater::desktop {
 
 ClipboardGuard::ClipboardGuard(QClipboard& clipboard, QObject* parent)
@@ -23,6 +25,14 @@ void ClipboardGuard::copy(const QString& secret) {
     // What keeps a history of the clipboard leaves this out.
     data->setData(QStringLiteral("x-kde-passwordManagerHint"), "secret");
     m_clipboard.setMimeData(data);
+    m_timer.start();
+}
+
+void ClipboardGuard::takeOver(ClipboardGuard& from) {
+    if (from.m_secret.isEmpty())
+        return;
+    from.m_timer.stop();
+    m_secret = std::exchange(from.m_secret, {});
     m_timer.start();
 }
 

@@ -20,6 +20,8 @@ public:
     void setLifetime(std::chrono::milliseconds lifetime) { m_timer.setInterval(lifetime); }
     void copy(const QString& secret);
     void clear();
+    /// Guards from now on what the other one did.
+    void takeOver(ClipboardGuard& from);
 
 Q_SIGNALS:
     void cleared();

@@ -79,10 +79,25 @@ void DeviceList::focusSearch() {
     m_search->selectAll();
 }
 
+DeviceList::Looking DeviceList::looking() const {
+    return {.text = m_search->text(),
+            .category = m_category->currentData().toString(),
+            .health = m_health->currentIndex()};
+}
+
+void DeviceList::look(const Looking& looking) {
+    m_search->setText(looking.text);
+    m_health->setCurrentIndex(looking.health);
+    m_wantedCategory = looking.category;
+}
+
 void DeviceList::fillCategories() {
     if (m_category->count() == m_fleet.model().categories().size() + 1)
         return;
-    const QString chosen = m_category->currentData().toString();
+    const QString chosen =
+        m_wantedCategory.isEmpty() ? m_category->currentData().toString() : m_wantedCategory;
+    if (!m_fleet.model().categories().isEmpty())
+        m_wantedCategory.clear();
     m_category->clear();
     m_category->addItem(tr("All categories"));
     for (const Category& each : m_fleet.model().categories())

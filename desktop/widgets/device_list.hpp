@@ -22,6 +22,14 @@ public:
     [[nodiscard]] DeviceTree& tree() { return *m_tree; }
     [[nodiscard]] DeviceFilter& filter() { return m_filter; }
     void focusSearch();
+    /// What is looked for.
+    struct Looking {
+        QString text;
+        QString category; ///< slug; empty: all
+        int health = 0;   ///< in the order of what can be chosen
+    };
+    [[nodiscard]] Looking looking() const;
+    void look(const Looking& looking);
 
 Q_SIGNALS:
     void creationWanted();
@@ -38,6 +46,7 @@ private:
     QComboBox* m_health;
     DeviceTree* m_tree;
     QLabel* m_count;
+    QString m_wantedCategory; ///< as soon as it is there
     QTimer m_beat;
     QTimer m_counting;
 };

@@ -17,6 +17,7 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QJsonDocument>
+#include <QSet>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -37,11 +38,14 @@ constexpr int fieldsAtFirst = 3;
 QStringList drawableFields(const QList<Reading>& readings) {
     QStringList measured;
     QStringList others;
+    QSet<QString> known;
     for (const Reading& reading : readings.first(std::min<qsizetype>(readings.size(), 20)))
         for (const auto& [name, value] : fieldsOf(reading.payload)) {
             QStringList& into = name.startsWith("metrics."_L1) ? measured : others;
-            if (!std::isnan(drawable(value)) && !into.contains(name))
+            if (!std::isnan(drawable(value)) && !known.contains(name)) {
+                known.insert(name);
                 into << name;
+            }
         }
     std::stable_partition(measured.begin(), measured.end(),
                           [](const QString& name) { return name.contains("temperature"_L1); });
@@ -82,8 +86,7 @@ DevicePage::DevicePage(const Api& api, Fleet& fleet, Live& live, DeviceActions& 
     connect(m_range, &RangeBar::rangeChosen, &m_readings, &DeviceReadings::setRange);
     connect(m_chart, &ChartWidget::rangeDragged, this,
             [this](const QDateTime& since, const QDateTime& until) {
-                m_range->setRange({.lastSeconds = 0, .since = since, .until = until});
-                m_readings.setRange(m_range->range());
+                setRange({.lastSeconds = 0, .since = since, .until = until});
             });
     connect(m_fields, &FieldPicker::changed, &m_readings, &DeviceReadings::setFields);
     connect(&m_readings, &DeviceReadings::loaded, this, &DevicePage::firstLoaded);
@@ -106,6 +109,7 @@ DevicePage::DevicePage(const Api& api, Fleet& fleet, Live& live, DeviceActions& 
 
 QWidget* DevicePage::tables() {
     m_table->setModel(&m_readings.model());
+    m_table->horizontalHeader()->setMaximumSectionSize(640);
     m_table->horizontalHeader()->resizeSection(ReadingModel::ReceivedAt, 150);
     m_table->horizontalHeader()->resizeSection(ReadingModel::MeasuredAt, 150);
     m_table->cells().setTint([](const QModelIndex& index, const QPalette& palette) {
@@ -144,7 +148,7 @@ void DevicePage::choose(const QString& id) {
     const Device* device = m_fleet.model().find(id);
     const Category* category = device == nullptr ? nullptr : m_fleet.model().category(device->category);
     m_choosing = true;
-    m_fields->offer({});
+    m_fields->offer({}, {});
     m_chart->setEmptyText(tr("Loading …"));
     // What was made up is out of sight, unless there is nothing else.
     m_simulated->setChecked(device != nullptr && device->simulated);
@@ -194,8 +198,11 @@ void DevicePage::showBlock(const Device& device) {
 
 void DevicePage::offerFields() {
     const QStringList fields = drawableFields(m_readings.model().readings());
-    if (!fields.isEmpty())
-        m_fields->offer(fields);
+    if (fields.isEmpty())
+        return;
+    const QHash<QString, QString>& labels = m_readings.model().labels();
+    m_fields->offer(fields, labels);
+    m_chart->setLabels(labels);
 }
 
 void DevicePage::firstLoaded() {
@@ -214,6 +221,11 @@ void DevicePage::firstLoaded() {
 void DevicePage::reload() {
     m_readings.reload();
     showEvents();
+}
+
+void DevicePage::setRange(const TimeRange& range) {
+    m_range->setRange(range);
+    m_readings.setRange(range);
 }
 
 void DevicePage::startExport() {

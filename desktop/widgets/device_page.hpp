@@ -33,6 +33,7 @@ public:
     [[nodiscard]] QString device() const { return m_id; }
     void reload();
     void startExport();
+    void setRange(const TimeRange& range);
     [[nodiscard]] DeviceReadings& readings() { return m_readings; }
     [[nodiscard]] EventLog& events() { return m_events; }
     [[nodiscard]] FieldPicker& fields() { return *m_fields; }

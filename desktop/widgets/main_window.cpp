@@ -16,10 +16,14 @@
 #include <QCloseEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -68,6 +72,8 @@ MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, Col
     setCentralWidget(central);
     makeMenu();
     makeShortcuts();
+    for (QLineEdit* each : findChildren<QLineEdit*>())
+        each->installEventFilter(this);
 
     connect(&m_list->tree(), &DeviceTree::chosen, this, &MainWindow::choose);
     connect(m_list, &DeviceList::creationWanted, this, &MainWindow::newDevice);
@@ -264,9 +270,46 @@ void MainWindow::updateRights() {
         showPage(FleetPage);
 }
 
-void MainWindow::closeEvent(QCloseEvent* event) {
+MainWindow::Place MainWindow::place() const {
+    return {.page = static_cast<Page>(m_pages->currentIndex()),
+            .device = m_device->device(),
+            .looking = m_list->looking(),
+            .range = m_device->readings().range()};
+}
+
+void MainWindow::goTo(const Place& place) {
+    m_list->look(place.looking);
+    m_device->setRange(place.range);
+    m_wanted = place.device;
+    if (m_navigation->button(place.page)->isVisibleTo(this))
+        showPage(place.page);
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+    // A line that is typed into takes Ctrl+E, Ctrl+D and Ctrl+Delete for itself, as shells do. Here they are
+    // the window's.
+    if (event->type() == QEvent::ShortcutOverride) {
+        const QKeySequence keys{static_cast<QKeyEvent*>(event)->keyCombination()};
+        const auto isAction = [&](const QAction* each) { return each->shortcuts().contains(keys); };
+        const auto isShortcut = [&](const QShortcut* each) { return each->key() == keys; };
+        const auto all = QWidget::actions();
+        const auto others = findChildren<QShortcut*>();
+        if (std::any_of(all.begin(), all.end(), isAction) ||
+            std::any_of(others.begin(), others.end(), isShortcut)) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::remember() {
     m_preferences.setGeometry(saveGeometry());
     m_preferences.setColumns(m_columns->saveState());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    remember();
     m_clipboard.clear();
     event->accept();
 }

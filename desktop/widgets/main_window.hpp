@@ -2,7 +2,9 @@
 
 #include "core/alerts.hpp"
 #include "core/fleet.hpp"
+#include "core/time_range.hpp"
 #include "widgets/clipboard_guard.hpp"
+#include "widgets/device_list.hpp"
 #include "widgets/preferences.hpp"
 
 #include <QMainWindow>
@@ -16,7 +18,6 @@ namespace breakwater::desktop {
 
 class Badge;
 class DeviceActions;
-class DeviceList;
 class DevicePage;
 class NoticeBar;
 class SecurityPage;
@@ -38,6 +39,18 @@ public:
     void pause();
     void showPage(Page page);
     void newDevice();
+    /// What is looked at, for another window that goes on from here.
+    struct Place {
+        Page page = FleetPage;
+        QString device;
+        DeviceList::Looking looking;
+        TimeRange range;
+    };
+    [[nodiscard]] Place place() const;
+    /// After `begin`.
+    void goTo(const Place& place);
+    /// Keeps the window's place and shape for the next one.
+    void remember();
 
     [[nodiscard]] Fleet& fleet() { return m_fleet; }
     [[nodiscard]] DeviceList& list() { return *m_list; }
@@ -56,6 +69,7 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     QWidget* topBar();

@@ -22,11 +22,11 @@ constexpr Scheme light{.window = 0xfff4f6f8,
                        .alternate = 0xfff8fafb,
                        .text = 0xff17212b,
                        .button = 0xffffffff,
-                       .highlight = 0xffd3ebf0,
-                       .highlightedText = 0xff0b2530,
+                       .highlight = 0xffd2f1e5,
+                       .highlightedText = 0xff0b2a20,
                        .placeholder = 0xff6b7885,
                        .tooltip = 0xff22303c,
-                       .accent = 0xff0b7285,
+                       .accent = 0xff087f5b,
                        .good = 0xff1f7a3f,
                        .warn = 0xff9a5b00,
                        .bad = 0xffc0282d,
@@ -40,11 +40,11 @@ constexpr Scheme dark{.window = 0xff14191f,
                       .alternate = 0xff1e252d,
                       .text = 0xffe4e9ee,
                       .button = 0xff252d36,
-                      .highlight = 0xff1d4752,
-                      .highlightedText = 0xfff1f7f9,
+                      .highlight = 0xff104b39,
+                      .highlightedText = 0xfff1faf6,
                       .placeholder = 0xff8795a2,
                       .tooltip = 0xffe4e9ee,
-                      .accent = 0xff4cc3d6,
+                      .accent = 0xff38d9a9,
                       .good = 0xff63c988,
                       .warn = 0xfff0b04c,
                       .bad = 0xffff7b7b,
@@ -86,6 +86,7 @@ const Scheme& schemeOf(const QPalette& palette) {
     return isDark(palette) ? dark : light;
 }
 
+/// server/api/assets/favicon.svg, which the web client shows, drawn.
 class MarkEngine : public QIconEngine {
 public:
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode, QIcon::State) override {
@@ -93,20 +94,21 @@ public:
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         painter->translate(rect.topLeft());
-        painter->scale(size / 64, size / 64);
+        painter->scale(size / 32, size / 32);
         painter->setPen(Qt::NoPen);
-        painter->setBrush(QColor::fromRgb(0xff0b7285));
-        painter->drawRoundedRect(QRectF{2, 2, 60, 60}, 14, 14);
-        // Waves that come in from the left, and get smaller behind the wall.
-        painter->setBrush(Qt::white);
-        painter->drawRoundedRect(QRectF{34, 14, 7, 36}, 3.5, 3.5);
+        painter->setBrush(QColor::fromRgb(0xff0b2a3a));
+        painter->drawRoundedRect(QRectF{0, 0, 32, 32}, 7, 7);
+        painter->setBrush(QColor::fromRgb(0xfff2b544));
+        painter->drawPolygon(QPolygonF{{{5, 20}, {11, 9}, {21, 9}, {27, 20}}});
+        painter->setBrush(QColor::fromRgb(0xfff7cd7c));
+        painter->drawPolygon(QPolygonF{{{11, 9}, {21, 9}, {23, 12.7}, {9, 12.7}}});
         painter->setBrush(Qt::NoBrush);
-        painter->setPen(QPen{Qt::white, 4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin});
-        for (const double y : {24.0, 40.0}) {
-            QPainterPath wave{QPointF{10, y + 4}};
-            wave.cubicTo(16, y - 10, 20, y + 14, 28, y);
+        for (const auto& [y, ink] : {std::pair{21.5, 0xff35c2c9}, std::pair{26.3, 0xff1d8f9c}}) {
+            painter->setPen(QPen{QColor::fromRgb(ink), 2.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin});
+            QPainterPath wave{QPointF{3, y}};
+            for (int n = 0; n < 4; ++n)
+                wave.quadTo(QPointF{6.25 + 6.5 * n, n % 2 == 0 ? y - 3 : y + 3}, QPointF{9.5 + 6.5 * n, y});
             painter->drawPath(wave);
-            painter->drawLine(QPointF{47, y + 1}, QPointF{54, y + 1});
         }
         painter->restore();
     }

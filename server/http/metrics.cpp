@@ -1,5 +1,6 @@
 #include "http/metrics.hpp"
 
+#include "http/metrics_format.hpp"
 #include "http/router.hpp"
 
 #include <fmt/format.h>
@@ -113,29 +114,22 @@ void metrics::append_to(std::string& out) const {
         fmt::format_to(to, "{}_count{{route=\"{}\"}} {}\n", name, impl_->name(row), all);
     }
 
-    fmt::format_to(
-        to,
-        "# HELP breakwater_http_connections Live connections.\n"
-        "# TYPE breakwater_http_connections gauge\n"
-        "breakwater_http_connections {}\n"
-        "# HELP breakwater_http_connections_refused_total Connections over the cap.\n"
-        "# TYPE breakwater_http_connections_refused_total counter\n"
-        "breakwater_http_connections_refused_total {}\n"
-        "# HELP breakwater_http_connections_refused_by_client_total Connections of clients that "
-        "had as many as they may.\n"
-        "# TYPE breakwater_http_connections_refused_by_client_total counter\n"
-        "breakwater_http_connections_refused_by_client_total {}\n"
-        "# HELP breakwater_http_turned_away_total Requests that the strict gate refused.\n"
-        "# TYPE breakwater_http_turned_away_total counter\n"
-        "breakwater_http_turned_away_total {}\n"
-        "# HELP breakwater_http_body_bytes What request bodies take in memory, small ones aside.\n"
-        "# TYPE breakwater_http_body_bytes gauge\n"
-        "breakwater_http_body_bytes {}\n"
-        "# HELP breakwater_http_bodies_refused_total Bodies refused because others took the memory.\n"
-        "# TYPE breakwater_http_bodies_refused_total counter\n"
-        "breakwater_http_bodies_refused_total {}\n",
-        live_connections_.load(), refused_connections_.load(), connections_refused_by_client_.load(),
-        turned_away_.load(), bodies_ ? bodies_->held() : 0, refused_bodies_.load());
+    const auto single = [&out](std::string_view metric, std::string_view type, std::string_view help,
+                               auto value) {
+        metric_head(out, metric, type, help);
+        metric_sample(out, metric, "", value);
+    };
+    single("breakwater_http_connections", "gauge", "Live connections.", live_connections_.load());
+    single("breakwater_http_connections_refused_total", "counter", "Connections over the cap.",
+           refused_connections_.load());
+    single("breakwater_http_connections_refused_by_client_total", "counter",
+           "Connections of clients that had as many as they may.", connections_refused_by_client_.load());
+    single("breakwater_http_turned_away_total", "counter", "Requests that the strict gate refused.",
+           turned_away_.load());
+    single("breakwater_http_body_bytes", "gauge", "What request bodies take in memory, small ones aside.",
+           bodies_ ? bodies_->held() : 0);
+    single("breakwater_http_bodies_refused_total", "counter",
+           "Bodies refused because others took the memory.", refused_bodies_.load());
 }
 
 } // namespace breakwater::http

@@ -95,22 +95,27 @@ void silence_rules::look_at(const limits& scope, const device_id& device, std::c
                             steady_point::duration silence, const tell& told) {
     for (const auto& [rule, intervals] : scope) {
         const std::chrono::seconds limit = intervals * interval;
-        const auto of_device = silent_.find(device);
-        const bool any = of_device != silent_.end();
-        const auto known = any ? of_device->second.find(rule) : told_limits::iterator{};
-        const bool is_told = any && known != of_device->second.end();
-        if (!is_told) {
+        std::optional<std::chrono::seconds>* const told_limit = told_limit_of(device, rule);
+        if (told_limit == nullptr) {
             if (silence <= limit)
                 continue;
             silent_[device].emplace(rule, limit);
             told({.rule = rules_.at(rule), .device = device, .silent = true, .limit = limit});
-        } else if (!known->second) {
-            known->second = limit;
-        } else if (limit > *known->second && silence <= limit) {
-            of_device->second.erase(known);
+        } else if (!*told_limit) {
+            *told_limit = limit;
+        } else if (limit > **told_limit && silence <= limit) {
+            silent_[device].erase(rule);
             told({.rule = rules_.at(rule), .device = device, .silent = false, .limit = limit});
         }
     }
+}
+
+std::optional<std::chrono::seconds>* silence_rules::told_limit_of(const device_id& device, rule_id rule) {
+    const auto rules = silent_.find(device);
+    if (rules == silent_.end())
+        return nullptr;
+    const auto found = rules->second.find(rule);
+    return found == rules->second.end() ? nullptr : &found->second;
 }
 
 } // namespace breakwater::alerts

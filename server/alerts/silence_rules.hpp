@@ -61,6 +61,8 @@ private:
     using told_limits = std::map<rule_id, std::optional<std::chrono::seconds>>;
     void look_at(const limits& scope, const device_id& device, std::chrono::seconds interval,
                  steady_point::duration silence, const tell& told);
+    /// How long it was allowed to be silent when that was told; null: nothing was told.
+    [[nodiscard]] std::optional<std::chrono::seconds>* told_limit_of(const device_id& device, rule_id rule);
 
     limits fleet_;
     std::array<limits, category_count> categories_;

@@ -80,16 +80,17 @@ result<void> clock_watch::start() {
     if (!done)
         return done;
     // Rows from times to come: the clock was set back. Once that is on record, they are known.
-    if (rows.of_all && rows.of_all->created_at > at_latest && rows.of_all->id > id_of(rows.back))
+    if (rows.of_all && rows.of_all->created_at > at_latest && rows.of_all->id > id_of(rows.back)) {
         note({.by = now - rows.of_all->created_at, .at = now, .at_start = true});
-    else if (rows.until_now && now - rows.until_now->created_at >= holding_gap)
+    } else if (rows.until_now && now - rows.until_now->created_at >= holding_gap) {
         note({.by = now - rows.until_now->created_at, .at = now, .holds = true, .at_start = true});
-    else if (rows.forward && rows.forward->status == event_status::error &&
-             rows.forward->id > std::max(id_of(rows.back), id_of(rows.released)) &&
-             now - rows.forward->created_at < hold_for) {
+    } else if (rows.forward && rows.forward->status == event_status::error &&
+               rows.forward->id > std::max(id_of(rows.back), id_of(rows.released)) &&
+               now - rows.forward->created_at < hold_for) {
         const std::lock_guard lock{mutex_};
         held_until_ = with_.time.steady_now() + (hold_for - (now - rows.forward->created_at));
     }
+    record_noted();
     return {};
 }
 
@@ -99,8 +100,7 @@ void clock_watch::tick() {
     offset_ = offset;
     if (by >= least_jump || by <= -least_jump)
         note({.by = by, .at = with_.time.now(), .holds = by >= holding_jump});
-    while (!unrecorded_.empty() && record(unrecorded_.front()))
-        unrecorded_.pop_front();
+    record_noted();
     const std::lock_guard lock{mutex_};
     if (held_until_ && with_.time.steady_now() >= *held_until_) {
         held_until_.reset();
@@ -125,6 +125,9 @@ void clock_watch::note(const jump& noticed) {
          {"retention", noticed.holds ? "waits for a day, or for POST /admin/retention/release" : "goes on"}});
     if (unrecorded_.size() < most_unrecorded)
         unrecorded_.push_back(noticed);
+}
+
+void clock_watch::record_noted() {
     while (!unrecorded_.empty() && record(unrecorded_.front()))
         unrecorded_.pop_front();
 }

@@ -54,6 +54,8 @@ private:
         bool at_start = false;
     };
     void note(const jump& noticed);
+    /// What was noted and isn't on record yet, as far as the storage takes it.
+    void record_noted();
     result<void> record(const jump& noticed);
 
     const parts with_;

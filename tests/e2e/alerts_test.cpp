@@ -18,11 +18,6 @@ protected:
         EXPECT_EQ(made.status, 201) << made.body;
         return made.json().at("id").as_int64();
     }
-    static json::value hello(const std::string& token) {
-        return {{"type", "hello"},
-                {"token", token},
-                {"subscriptions", json::array{{{"id", "alerts"}, {"alerts", true}}}}};
-    }
     void say(const made_device& device, double value) {
         ASSERT_EQ(as_device(server_, device).post("/device/readings", {{"payload", {{"v", value}}}}).status,
                   201);
@@ -48,7 +43,7 @@ protected:
 
 TEST_F(alerts, one_is_raised_once_settled_by_a_person_and_over_by_itself) {
     add_rule(hot_rule());
-    live_client watching{server_, hello(ada_.token())};
+    live_client watching{server_, alerts_greeting(ada_.token())};
     ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
     say(hers_, 31);
     const auto raised = told(watching, "raised");
@@ -89,9 +84,9 @@ TEST_F(alerts, one_is_raised_once_settled_by_a_person_and_over_by_itself) {
 
 TEST_F(alerts, are_for_those_who_may_see_the_device) {
     add_rule(hot_rule());
-    live_client ada{server_, hello(ada_.token())};
-    live_client bob{server_, hello(bob_.token())};
-    live_client all{server_, hello(admin_.token())};
+    live_client ada{server_, alerts_greeting(ada_.token())};
+    live_client bob{server_, alerts_greeting(bob_.token())};
+    live_client all{server_, alerts_greeting(admin_.token())};
     for (live_client* each : {&ada, &bob, &all})
         ASSERT_EQ(each->next("subscribed").at("type"), "subscribed");
     const made_device his = create_device(bob_, "His");
@@ -148,7 +143,7 @@ TEST_F(alerts, a_rule_that_can_not_be_meant_is_refused_with_what_is_missing) {
 
 TEST_F(alerts, what_a_rule_raised_is_over_when_it_goes) {
     const std::int64_t id = add_rule(hot_rule());
-    live_client watching{server_, hello(ada_.token())};
+    live_client watching{server_, alerts_greeting(ada_.token())};
     ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
     say(hers_, 31);
     ASSERT_FALSE(told(watching, "raised").is_null());
@@ -163,7 +158,7 @@ TEST_F(alerts, a_rule_may_quarantine_and_an_administrator_lets_the_device_in_aga
     json::object rule = hot_rule();
     rule["quarantine"] = true;
     add_rule(std::move(rule));
-    live_client watching{server_, hello(ada_.token())};
+    live_client watching{server_, alerts_greeting(ada_.token())};
     ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
     api_client device = as_device(server_, hers_);
     ASSERT_EQ(device.post("/device/readings", {{"payload", {{"v", 31}}}}).status, 201);
@@ -191,8 +186,8 @@ TEST_F(alerts, a_rule_may_quarantine_and_an_administrator_lets_the_device_in_aga
 }
 
 TEST_F(alerts, tell_administrators_of_refused_sign_ins_and_of_replayed_tokens) {
-    live_client all{server_, hello(admin_.token())};
-    live_client ada{server_, hello(ada_.token())};
+    live_client all{server_, alerts_greeting(admin_.token())};
+    live_client ada{server_, alerts_greeting(ada_.token())};
     ASSERT_EQ(all.next("subscribed").at("type"), "subscribed");
     api_client anyone{server_};
     for (int i = 0; i < 10; ++i) // by account five are free; the rest are throttled, and count as well
@@ -218,7 +213,7 @@ TEST_F(alerts, tell_administrators_of_refused_sign_ins_and_of_replayed_tokens) {
 }
 
 TEST_F(alerts, tell_of_forged_tokens_and_a_drill_is_no_incident) {
-    live_client all{server_, hello(admin_.token())};
+    live_client all{server_, alerts_greeting(admin_.token())};
     ASSERT_EQ(all.next("subscribed").at("type"), "subscribed");
     for (int i = 0; i < 3; ++i)
         ASSERT_EQ(admin_.post("/admin/security-events/simulate", {{"scenario", "jwt_invalid"}}).status, 201);
@@ -242,7 +237,7 @@ TEST_F(alerts, a_flood_of_one_device_may_end_in_quarantine) {
     flood["count"] = 5;
     ASSERT_EQ(admin_.put("/alert-rules/" + std::to_string(flood.at("id").as_int64()), flood).status, 200);
     ASSERT_EQ(admin_.put("/devices/" + hers_.id + "/policy", {{"min_interval_ms", 3'600'000}}).status, 200);
-    live_client ada{server_, hello(ada_.token())};
+    live_client ada{server_, alerts_greeting(ada_.token())};
     ASSERT_EQ(ada.next("subscribed").at("type"), "subscribed");
     api_client device = as_device(server_, hers_);
     const json::value reading = {{"payload", {{"v", 1}}}};
@@ -260,7 +255,7 @@ TEST_F(alerts, outlast_a_restart_and_are_over_afterwards) {
     add_rule(hot_rule());
     std::int64_t id = 0;
     {
-        live_client watching{server_, hello(ada_.token())};
+        live_client watching{server_, alerts_greeting(ada_.token())};
         ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
         say(hers_, 31);
         id = told(watching, "raised").at("id").as_int64();
@@ -268,7 +263,7 @@ TEST_F(alerts, outlast_a_restart_and_are_over_afterwards) {
     EXPECT_EQ(server_.stop(), 0);
     server_.start();
     ada_ = api_client{server_, sign_in(server_, "ada@example.com", user_password).access};
-    live_client watching{server_, hello(ada_.token())};
+    live_client watching{server_, alerts_greeting(ada_.token())};
     ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
     say(hers_, 33);
     say(hers_, 20);

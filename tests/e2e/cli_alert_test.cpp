@@ -23,10 +23,7 @@ protected:
         api_client admin = as_admin(server_);
         const made_device device = create_device(admin);
         {
-            live_client watching{server_,
-                                 {{"type", "hello"},
-                                  {"token", admin.token()},
-                                  {"subscriptions", json::array{{{"id", "a"}, {"alerts", true}}}}}};
+            live_client watching{server_, alerts_greeting(admin.token())};
             ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
             ASSERT_EQ(as_device(server_, device).post("/device/readings", {{"payload", {{"v", 31}}}}).status,
                       201);

@@ -79,15 +79,7 @@ TEST_F(clock_jump, forward_while_it_was_stopped_removes_nothing_until_a_person_s
 }
 
 TEST_F(clock_jump, while_it_runs_is_noticed_and_hides_no_alert) {
-    ASSERT_EQ(admin_
-                  .post("/alert-rules", {{"name", "Hot"},
-                                         {"severity", "critical"},
-                                         {"kind", "field"},
-                                         {"field", "v"},
-                                         {"test", "above"},
-                                         {"high", 30}})
-                  .status,
-              201);
+    add_hot_rule(admin_);
     const made_device mast = create_device(ada_, "Mast");
     ASSERT_EQ(as_device(server_, mast).post("/device/readings", {{"payload", {{"v", 1}}}}).status, 201);
     set_clock(-hour / 2);

@@ -53,17 +53,7 @@ TEST_F(containment, an_owner_lifts_his_own_block) {
 }
 
 TEST_F(containment, a_rule_blocks_again_after_every_release) {
-    ASSERT_EQ(admin_
-                  .post("/alert-rules", {{"name", "Hot"},
-                                         {"severity", "critical"},
-                                         {"kind", "field"},
-                                         {"field", "v"},
-                                         {"test", "above"},
-                                         {"high", 30},
-                                         {"quarantine", true},
-                                         {"owner_may_release", true}})
-                  .status,
-              201);
+    add_hot_rule(admin_, {{"quarantine", true}, {"owner_may_release", true}});
     live_client watching{server_,
                          {{"type", "hello"},
                           {"token", owner_.token()},
@@ -123,19 +113,8 @@ TEST_F(containment, a_disabled_account_has_no_sessions_and_its_devices_go_on) {
 }
 
 TEST_F(containment, the_alerts_of_a_deleted_device_stay_with_administrators) {
-    ASSERT_EQ(admin_
-                  .post("/alert-rules", {{"name", "Hot"},
-                                         {"severity", "critical"},
-                                         {"kind", "field"},
-                                         {"field", "v"},
-                                         {"test", "above"},
-                                         {"high", 30}})
-                  .status,
-              201);
-    live_client watching{server_,
-                         {{"type", "hello"},
-                          {"token", admin_.token()},
-                          {"subscriptions", json::array{{{"id", "a"}, {"alerts", true}}}}}};
+    add_hot_rule(admin_);
+    live_client watching{server_, alerts_greeting(admin_.token())};
     ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
     ASSERT_EQ(as_device(server_, device_).post("/device/readings", {{"payload", {{"v", 31}}}}).status, 201);
     const auto raised = watching.event([](const json::value& one) { return one.at("change") == "raised"; });

@@ -12,16 +12,7 @@ class late_readings : public testing::Test {
 protected:
     late_readings() {
         EXPECT_EQ(watching_.next("subscribed").at("type"), "subscribed");
-        EXPECT_EQ(admin_
-                      .post("/alert-rules", {{"name", "Hot"},
-                                             {"severity", "critical"},
-                                             {"kind", "field"},
-                                             {"field", "v"},
-                                             {"test", "above"},
-                                             {"high", 30},
-                                             {"quarantine", true}})
-                      .status,
-                  201);
+        add_hot_rule(admin_, {{"quarantine", true}});
     }
     static std::string time_of(std::chrono::system_clock::time_point at) {
         const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
@@ -65,10 +56,7 @@ protected:
     api_client ada_ = as_new_user(server_, "ada@example.com");
     made_device lock_ = create_device(ada_, "Front door", "smart_lock");
     api_client sender_ = as_device(server_, lock_);
-    live_client watching_{server_,
-                          {{"type", "hello"},
-                           {"token", ada_.token()},
-                           {"subscriptions", json::array{{{"id", "alerts"}, {"alerts", true}}}}}};
+    live_client watching_{server_, alerts_greeting(ada_.token())};
     const std::chrono::system_clock::time_point start_ = std::chrono::system_clock::now();
 };
 
@@ -141,10 +129,7 @@ TEST_F(late_readings, a_restart_forgets_not_what_decided) {
     sender_ = as_device(server_, lock_);
     upload(measured(300s, {{"jam_detected", false}}));
     ada_ = api_client{server_, sign_in(server_, "ada@example.com", user_password).access};
-    live_client after{server_,
-                      {{"type", "hello"},
-                       {"token", ada_.token()},
-                       {"subscriptions", json::array{{{"id", "alerts"}, {"alerts", true}}}}}};
+    live_client after{server_, alerts_greeting(ada_.token())};
     ASSERT_EQ(after.next("subscribed").at("type"), "subscribed");
     upload({{"payload", {{"jam_detected", false}}}});
     const auto event = after.event([](const json::value&) { return true; });
@@ -153,24 +138,13 @@ TEST_F(late_readings, a_restart_forgets_not_what_decided) {
 }
 
 TEST_F(late_readings, time_alone_raises_what_held_before_a_restart) {
-    ASSERT_EQ(admin_
-                  .post("/alert-rules", {{"name", "Warm for a while"},
-                                         {"severity", "warning"},
-                                         {"kind", "field"},
-                                         {"field", "w"},
-                                         {"test", "above"},
-                                         {"high", 30},
-                                         {"hold_seconds", 3}})
-                  .status,
-              201);
+    add_hot_rule(
+        admin_, {{"name", "Warm for a while"}, {"severity", "warning"}, {"field", "w"}, {"hold_seconds", 3}});
     upload({{"payload", {{"w", 31}}}});
     EXPECT_EQ(server_.stop(), 0);
     server_.start();
     ada_ = api_client{server_, sign_in(server_, "ada@example.com", user_password).access};
-    live_client after{server_,
-                      {{"type", "hello"},
-                       {"token", ada_.token()},
-                       {"subscriptions", json::array{{{"id", "alerts"}, {"alerts", true}}}}}};
+    live_client after{server_, alerts_greeting(ada_.token())};
     ASSERT_EQ(after.next("subscribed").at("type"), "subscribed");
     // It may have been raised before anybody listened.
     json::array alerts = ada_.get("/alerts").json().as_array();

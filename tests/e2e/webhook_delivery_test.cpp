@@ -113,15 +113,7 @@ TEST_F(webhook_delivery, of_alerts_tells_when_they_are_raised_and_resolved) {
     http_receiver critical_only;
     add(there.url());
     add(critical_only.url(), "critical");
-    ASSERT_EQ(admin_
-                  .post("/alert-rules", {{"name", "Hot"},
-                                         {"severity", "warning"},
-                                         {"kind", "field"},
-                                         {"field", "v"},
-                                         {"test", "above"},
-                                         {"high", 30}})
-                  .status,
-              201);
+    add_hot_rule(admin_, {{"severity", "warning"}});
     const made_device device = create_device(admin_, "Roof");
     api_client sender = as_device(server_, device);
     ASSERT_EQ(sender.post("/device/readings", {{"payload", {{"v", 31}}}}).status, 201);

@@ -116,6 +116,14 @@ boost::json::value sample_payload(double temperature) {
     return {{"payload", {{"metrics", {{"temperature_c", temperature}}}, {"status", "outdoor"}}}};
 }
 
+void add_hot_rule(api_client& admin, const boost::json::object& more) {
+    boost::json::object rule{{"name", "Hot"}, {"severity", "critical"}, {"kind", "field"},
+                             {"field", "v"},  {"test", "above"},        {"high", 30}};
+    for (const auto& member : more)
+        rule.insert_or_assign(member.key(), member.value());
+    expect(201, admin.post("/alert-rules", rule), "POST /alert-rules");
+}
+
 std::int64_t count_events(api_client& admin, std::string_view type, std::string_view status) {
     const auto answer =
         expect(200, admin.get("/admin/security-events?limit=500"), "GET /admin/security-events");

@@ -14,6 +14,13 @@
 
 namespace breakwater::test {
 
+/// The first message of who wants to hear of alerts.
+inline boost::json::value alerts_greeting(std::string_view token) {
+    return {{"type", "hello"},
+            {"token", token},
+            {"subscriptions", boost::json::array{{{"id", "alerts"}, {"alerts", true}}}}};
+}
+
 /// A client of /live that knows the messages.
 class live_client {
 public:

@@ -4,7 +4,7 @@
 # To build the server and to fetch what it embeds.
 build_packages=(
     ca-certificates ccache cmake g++ ninja-build pkg-config
-    libboost1.81-dev libboost-json1.81-dev libcli11-dev libcrypt-dev libcurl4-openssl-dev libfmt-dev libhowardhinnant-date-dev libspdlog-dev libsqlite3-dev libssl-dev libzstd-dev zlib1g-dev
+    libboost1.81-dev libboost-json1.81-dev libcli11-dev libcrypt-dev libcurl4-openssl-dev libfmt-dev libhowardhinnant-date-dev libspdlog-dev libsqlite3-dev libssl-dev libutf8proc-dev libzstd-dev zlib1g-dev
 )
 
 # To build and run the desktop client: libsecret and D-Bus reach the keyring and the desktop's colours where there are any.

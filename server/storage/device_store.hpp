@@ -15,7 +15,7 @@ struct device_query {
     std::optional<user_id> owner;
     std::optional<device_status> status;
     std::optional<breakwater::category> category;
-    std::string name_contains; ///< ASCII letters in either case; empty: any
+    std::string name_contains; ///< with case and accents left aside (`folded`); empty: any
     /// Only what comes after this one: the keyset of a cursor.
     struct position {
         timestamp created_at;

@@ -134,6 +134,7 @@ TEST_P(devices, are_narrowed_by_each_filter_and_all_together) {
         EXPECT_EQ(list({.status = device_status::blocked}), expected{"south roof"});
         EXPECT_EQ(list({.category = category::air_quality}), expected{"south roof"});
         EXPECT_EQ(list({.name_contains = "NORTH"}), (expected{"North Roof", "100% north_lock"}));
+        EXPECT_EQ(list({.name_contains = "NÓRTH ro"}), expected{"North Roof"});
         EXPECT_EQ(list({.name_contains = "%"}), expected{"100% north_lock"});
         EXPECT_EQ(list({.name_contains = "h_l"}), expected{"100% north_lock"});
         EXPECT_EQ(list({.name_contains = "' OR 1=1 --"}), expected{});

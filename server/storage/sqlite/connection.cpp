@@ -1,5 +1,6 @@
 #include "storage/sqlite/connection.hpp"
 
+#include "base/folded_text.hpp"
 #include "base/log.hpp"
 
 #include <sqlite3.h>
@@ -68,6 +69,16 @@ failure describe(sqlite3* handle, int code) {
     default: out.error = {errc::internal, "The database refused a statement."};
     }
     return out;
+}
+
+/// `folded(text)` in SQL.
+void fold_text(sqlite3_context* context, int, sqlite3_value** arguments) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
+    if (text == nullptr)
+        return sqlite3_result_null(context);
+    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
+    const std::string made = folded({text, size});
+    sqlite3_result_text64(context, made.data(), made.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 /// The allocation statistics nobody reads cost a global lock at every allocation.
@@ -226,6 +237,11 @@ result<void> connection::configure(const settings& chosen) {
     sqlite3_busy_timeout(handle_, busy_timeout_ms);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    if (const int code = sqlite3_create_function_v2(handle_, "folded", 1,
+                                                    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                                                    nullptr, &fold_text, nullptr, nullptr, nullptr);
+        code != SQLITE_OK)
+        return std::unexpected(note(code));
     const std::string cache = "PRAGMA cache_size = -" + std::to_string(chosen.cache_kib) + ";";
     if (auto set = execute_script((cache + "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;").c_str());
         !set)

@@ -1,3 +1,4 @@
+#include "base/folded_text.hpp"
 #include "storage/sqlite/conditions.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -102,8 +103,9 @@ result<std::vector<device>> device_store::list(const device_query& query) const 
         where.add("status = ?", std::int64_t{number_of(*query.status)});
     if (query.category)
         where.add("category = ?", static_cast<std::int64_t>(*query.category));
-    if (!query.name_contains.empty())
-        where.add("instr(lower(name), lower(?)) > 0", std::string_view{query.name_contains});
+    const std::string wanted = folded(query.name_contains);
+    if (!wanted.empty())
+        where.add("instr(folded(name), ?) > 0", std::string_view{wanted});
     if (query.after)
         where.add("(created_at, id) > (?, ?)", micros(query.after->created_at), query.after->id);
     statement rows =

@@ -4,6 +4,14 @@
 #include "api/dto/device_dto.hpp"
 #include "api/handler_support.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace breakwater::api::devices {
 
 namespace {
@@ -75,6 +83,47 @@ void add_next(http::response& answer, const http::request& asked, const device_p
     add_next_cursor(answer, asked, to_cursor(storage::device_query::position{last.created_at, last.id}));
 }
 
+/// The last values of devices as a JSON array, made some devices at a time while it is sent: of a large fleet
+/// they take megabytes, and whoever asks for them must not hold a thread for as long as that.
+class latest_body final : public http::body_source {
+public:
+    latest_body(services::reading_service& readings, std::vector<device> devices, bool include_simulated)
+        : readings_{readings}, devices_{std::move(devices)}, include_simulated_{include_simulated} {}
+
+    result<bool> next(std::string& out) override {
+        if (ended_)
+            return false;
+        std::string piece;
+        while (next_ < devices_.size() && piece.size() < piece_size) {
+            const auto some =
+                std::span{devices_}.subspan(next_, std::min(devices_at_once, devices_.size() - next_));
+            auto fields = readings_.latest(some, include_simulated_);
+            if (!fields)
+                return pass(std::move(fields));
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                piece += next_ + i == 0 ? '[' : ',';
+                piece += schema::to_json(dto::to_latest(some[i], std::move((*fields)[i])));
+            }
+            next_ += some.size();
+        }
+        out += piece;
+        ended_ = next_ == devices_.size();
+        if (ended_)
+            out += devices_.empty() ? "[]" : "]";
+        return true;
+    }
+
+private:
+    static constexpr std::size_t devices_at_once = 16;
+    static constexpr std::size_t piece_size = std::size_t{64} << 10;
+
+    services::reading_service& readings_;
+    const std::vector<device> devices_;
+    const bool include_simulated_;
+    std::size_t next_ = 0;
+    bool ended_ = false;
+};
+
 } // namespace
 
 http::response categories(const api_parts&, const http::request&) {
@@ -111,18 +160,13 @@ http::response latest(const api_parts& with, const http::request& asked) {
     const auto query = schema::parse_query<dto::device_latest_query>(asked.query);
     if (!query)
         return to_response(query.error(), asked);
-    const auto found = find_page(with, asked, *query);
+    auto found = find_page(with, asked, *query);
     if (!found)
         return to_response(found.error(), asked);
-    auto fields = with.readings.latest(found->devices, query->include_simulated);
-    if (!fields)
-        return to_response(fields.error(), asked);
-    std::vector<dto::device_latest> rows;
-    rows.reserve(fields->size());
-    for (std::size_t i = 0; i < fields->size(); ++i)
-        rows.push_back(dto::to_latest(found->devices[i], std::move((*fields)[i])));
-    http::response answer = json(rows);
+    http::response answer;
     add_next(answer, asked, *found);
+    answer.stream =
+        std::make_unique<latest_body>(with.readings, std::move(found->devices), query->include_simulated);
     return answer;
 }
 

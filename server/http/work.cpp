@@ -29,6 +29,7 @@ work_plan default_work_plan(std::size_t processors) {
     of(work::query) = {.threads = share, .priority = thread_priority::background};
     of(work::report) = {.threads = share,
                         .max_queue = 256,
+                        .max_running_of_one = share - 1, // an account never holds them all
                         .priority = thread_priority::long_running,
                         .deadline = seconds{30}};
     of(work::bulk) = {.threads = 2, .priority = thread_priority::background, .deadline = seconds{30}};

@@ -218,7 +218,8 @@ struct about<dto::device_state_change> {
 
 constexpr field_note limit_note{"limit", "How many at most; all where it is absent."};
 constexpr field_note cursor_note{"cursor", "Where the page before this one ended, as its answer said."};
-constexpr field_note q_note{"q", "Only devices whose name contains this; letter case doesn't matter."};
+constexpr field_note q_note{"q",
+                            "Only devices whose name contains this; letter case and accents don't matter."};
 constexpr field_note status_note{"status", "Only devices of this status."};
 constexpr field_note category_note{"category", "Only devices of this category."};
 
@@ -274,7 +275,7 @@ template result<dto::update_device_request> parse(std::string_view);
 template result<dto::device_list_query> parse_query(std::string_view);
 template result<dto::device_latest_query> parse_query(std::string_view);
 template std::vector<http::parameter> query_parameters<dto::device_latest_query>();
-template void write(std::string&, const std::vector<dto::device_latest>&);
+template void write(std::string&, const dto::device_latest&);
 template std::vector<http::parameter> query_parameters<dto::device_list_query>();
 template void write(std::string&, const std::vector<dto::category_response>&);
 template void write(std::string&, const dto::device_credentials&);

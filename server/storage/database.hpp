@@ -14,7 +14,9 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -89,6 +91,14 @@ public:
     virtual result<void> write_behind(unit_of_work work) { return write(std::move(work)); }
     virtual void write_behind_async(unit_of_work work, completion done) {
         write_async(std::move(work), std::move(done));
+    }
+
+    /// Does what can be done about readings that will be appended together before the writer has them, and
+    /// that would hold up others there. They are as `append` wants them, but for their ids. Null where
+    /// nothing is to be gained. Any thread may call; it computes, and waits for nobody.
+    [[nodiscard]] virtual std::unique_ptr<prepared_readings>
+    prepare(std::span<const reading> /*readings*/) const {
+        return nullptr;
     }
 
     /// Units of work that wait for the writer.

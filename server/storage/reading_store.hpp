@@ -41,6 +41,14 @@ struct reading_summary {
 /// A page of readings ends once their payloads have so many bytes, however few they are.
 inline constexpr std::size_t max_page_bytes = std::size_t{8} << 20;
 
+/// Work on readings that was done before they are stored (`database::prepare`), so that the writer needn't.
+class prepared_readings {
+public:
+    virtual ~prepared_readings() = default;
+    /// What it takes in memory.
+    [[nodiscard]] virtual std::size_t bytes() const noexcept = 0;
+};
+
 class reading_store {
 public:
     virtual ~reading_store() = default;
@@ -68,7 +76,9 @@ public:
     /// its id at 0, and the others are stored: one device's deletion must not cost others their readings. One
     /// with a `message_id` that its device used before isn't stored again: it becomes the one that is. The
     /// first one that isn't simulated makes its device real, for good.
-    virtual result<void> append(std::span<reading> readings) = 0;
+    /// `prepared`: what `database::prepare` made of the same readings; null: nothing was.
+    virtual result<void> append(std::span<reading> readings, const prepared_readings* prepared) = 0;
+    result<void> append(std::span<reading> readings) { return append(readings, nullptr); }
     /// Forgets at most `most` message ids of readings that arrived before `limit`. How many those were.
     virtual result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) = 0;
     /// Retention: removes what of the device is in its long-term form and arrived before the first time, and

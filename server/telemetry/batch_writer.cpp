@@ -51,19 +51,24 @@ bool batch_writer::try_submit(user_id account, reading& what, completion& done, 
     return true;
 }
 
-bool batch_writer::try_submit_bundle(user_id account, std::vector<reading>& what, bundle_completion& done,
+bool batch_writer::try_submit_bundle(user_id account, bundle& what, bundle_completion& done,
                                      std::size_t bound) {
-    std::size_t bytes = 0;
-    for (const reading& each : what)
+    std::size_t bytes = what.prepared ? what.prepared->bytes() : 0;
+    for (const reading& each : what.readings)
         bytes += size_of(each);
     {
         const std::lock_guard lock{mutex_};
-        if (!has_room(account, what.size(), bytes, bound))
+        if (!has_room(account, what.readings.size(), bytes, bound))
             return false;
         batch& home = last_batch();
-        home.readings.insert(home.readings.end(), std::make_move_iterator(what.begin()),
-                             std::make_move_iterator(what.end()));
-        add({.count = what.size(), .account = account, .bytes = bytes, .all = std::move(done)}, home);
+        home.readings.insert(home.readings.end(), std::make_move_iterator(what.readings.begin()),
+                             std::make_move_iterator(what.readings.end()));
+        add({.count = what.readings.size(),
+             .account = account,
+             .bytes = bytes,
+             .all = std::move(done),
+             .prepared = std::move(what.prepared)},
+            home);
         if (std::exchange(under_way_, true))
             return true;
     }
@@ -109,7 +114,22 @@ result<void> batch_writer::append(storage::transaction& within) {
         in_hand_ = take_front();
     else // run once more: what the first time gave is void
         std::ranges::for_each(in_hand_.readings, [](reading& what) { what.id = 0; });
-    return within.readings().append(in_hand_.readings);
+    // What came one by one goes at once; a bundle that was prepared goes by itself.
+    std::span<reading> left{in_hand_.readings};
+    std::size_t unprepared = 0;
+    for (const waiter& each : in_hand_.waiters) {
+        if (!each.prepared) {
+            unprepared += each.count;
+            continue;
+        }
+        if (auto done = within.readings().append(left.first(unprepared)); !done)
+            return done;
+        left = left.subspan(std::exchange(unprepared, 0));
+        if (auto done = within.readings().append(left.first(each.count), each.prepared.get()); !done)
+            return done;
+        left = left.subspan(each.count);
+    }
+    return within.readings().append(left);
 }
 
 void batch_writer::finish(result<void> outcome) {

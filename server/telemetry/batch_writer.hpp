@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <unordered_map>
@@ -23,6 +24,12 @@ public:
     using completion = std::move_only_function<void(result<reading>)>;
     /// For readings that came together: all of them, as they are stored (id 0: the device is gone).
     using bundle_completion = std::move_only_function<void(result<std::span<reading>>)>;
+    /// Readings that came together.
+    struct bundle {
+        std::vector<reading> readings;
+        /// Of the same; null where nothing could be (`database::prepare`).
+        std::unique_ptr<storage::prepared_readings> prepared{};
+    };
     /// Once a batch, before its completions: the readings (id 0: its device is gone) and how it went.
     using observer = std::move_only_function<void(std::span<const reading>, const result<void>&)>;
     /// For a reading whose device was gone when its batch was written.
@@ -52,7 +59,7 @@ public:
     /// waiting, or too many bytes for one more of this account.
     [[nodiscard]] bool try_submit(user_id account, reading& what, completion& done, std::size_t bound);
     /// The same for readings that go in one transaction, whatever its bound.
-    [[nodiscard]] bool try_submit_bundle(user_id account, std::vector<reading>& what, bundle_completion& done,
+    [[nodiscard]] bool try_submit_bundle(user_id account, bundle& what, bundle_completion& done,
                                          std::size_t bound);
     /// Readings that wait; those in the transaction under way are not among them.
     [[nodiscard]] std::size_t pending() const;
@@ -69,6 +76,7 @@ private:
         std::size_t bytes = 0;
         completion one; ///< or
         bundle_completion all;
+        std::unique_ptr<storage::prepared_readings> prepared{};
     };
     struct batch {
         std::vector<reading> readings;

@@ -278,8 +278,43 @@ public:
           origin_{origin},
           done_{std::move(done)} {}
 
-    /// Decides on every item.
+    /// Decides on every item, and does what can be done about the accepted ones before the writer has them.
     void admit() {
+        decide();
+        for (batch_item& item : items_)
+            if (!item.refused)
+                accepted_.readings.push_back(std::move(item.what));
+        accepted_.prepared = door_.store.prepare(accepted_.readings);
+    }
+
+    /// Puts the refusals on record, one kind after the other, then submits what is left.
+    static void record_refusals(std::unique_ptr<batch_upload> self) {
+        while (self->next_kind_ < refusal_kinds.size()) {
+            const event_type kind = refusal_kinds[self->next_kind_++];
+            const auto [count, first] = self->refused_as(kind);
+            if (count == 0)
+                continue;
+            std::string detail =
+                fmt::format("{} of {} readings of a batch. {}", count, self->items_.size(), first->detail);
+            impl& door = self->door_;
+            const device_id device = self->device_;
+            const call_origin origin = self->origin_;
+            door.record(device, kind, origin, std::move(detail),
+                        [self = std::move(self)](result<void> recorded) mutable {
+                            if (recorded)
+                                return record_refusals(std::move(self));
+                            self->undo();
+                            self->done_(pass(std::move(recorded)));
+                        });
+            return;
+        }
+        submit(std::move(self));
+    }
+
+private:
+    static constexpr std::array refusal_kinds{event_type::reading_reject, event_type::reading_rate_limit};
+
+    void decide() {
         const timestamp now = door_.arrivals.now();
         std::vector<std::size_t> late;
         for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -322,33 +357,6 @@ public:
                                                    rules_.backfill_per_second}}};
     }
 
-    /// Puts the refusals on record, one kind after the other, then submits what is left.
-    static void record_refusals(std::unique_ptr<batch_upload> self) {
-        while (self->next_kind_ < refusal_kinds.size()) {
-            const event_type kind = refusal_kinds[self->next_kind_++];
-            const auto [count, first] = self->refused_as(kind);
-            if (count == 0)
-                continue;
-            std::string detail =
-                fmt::format("{} of {} readings of a batch. {}", count, self->items_.size(), first->detail);
-            impl& door = self->door_;
-            const device_id device = self->device_;
-            const call_origin origin = self->origin_;
-            door.record(device, kind, origin, std::move(detail),
-                        [self = std::move(self)](result<void> recorded) mutable {
-                            if (recorded)
-                                return record_refusals(std::move(self));
-                            self->undo();
-                            self->done_(pass(std::move(recorded)));
-                        });
-            return;
-        }
-        submit(std::move(self));
-    }
-
-private:
-    static constexpr std::array refusal_kinds{event_type::reading_reject, event_type::reading_rate_limit};
-
     [[nodiscard]] std::pair<std::size_t, const error*> refused_as(event_type kind) const {
         std::pair<std::size_t, const error*> found{0, nullptr};
         for (const batch_item& item : items_) {
@@ -362,20 +370,17 @@ private:
     }
 
     static void submit(std::unique_ptr<batch_upload> self) {
-        std::vector<reading> accepted;
-        for (batch_item& item : self->items_)
-            if (!item.refused)
-                accepted.push_back(std::move(item.what));
-        if (accepted.empty())
+        if (self->accepted_.readings.empty())
             return self->done_(std::move(self->items_));
         impl& door = self->door_;
         batch_upload& kept = *self;
+        const std::size_t count = kept.accepted_.readings.size();
         batch_writer::bundle_completion settled =
             [self = std::move(self)](result<std::span<reading>> stored) { self->settle(std::move(stored)); };
-        if (door.bulk.try_submit_bundle(kept.owner_, accepted, settled, door.options.max_bulk_pending))
+        if (door.bulk.try_submit_bundle(kept.owner_, kept.accepted_, settled, door.options.max_bulk_pending))
             return;
-        add(door.overloaded, accepted.size());
-        door.refused.add(kept.device_, refusal::overloaded, accepted.size());
+        add(door.overloaded, count);
+        door.refused.add(kept.device_, refusal::overloaded, count);
         kept.undo(); // `settled`, which owns it, wasn't taken
         kept.done_(fail_later(errc::overloaded, "Too many readings wait to be stored; try again shortly.",
                               std::chrono::seconds{1}));
@@ -454,6 +459,7 @@ private:
     batch_completion done_;
     /// The items that took the device's turn: one at most, unless there is no least interval.
     std::vector<std::size_t> live_;
+    batch_writer::bundle accepted_; ///< in the order of the items
     std::size_t late_taken_ = 0;
     std::size_t next_kind_ = 0;
 };

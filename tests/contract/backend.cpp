@@ -100,8 +100,9 @@ device stored::add_device(user_id owner, const std::string& name, std::int64_t c
     return added;
 }
 
-std::vector<reading> stored::add_readings(std::vector<reading> readings) {
-    write([&](transaction& tx) { return tx.readings().append(readings); });
+std::vector<reading> stored::add_readings(std::vector<reading> readings, bool prepared) {
+    const auto work = prepared ? db_->prepare(readings) : nullptr;
+    write([&](transaction& tx) { return tx.readings().append(readings, work.get()); });
     return readings;
 }
 

@@ -60,7 +60,8 @@ protected:
 
     user_id add_user(const std::string& email);
     device add_device(user_id owner, const std::string& name, std::int64_t created = 0);
-    std::vector<reading> add_readings(std::vector<reading> readings);
+    /// `prepared`: as batches are, by `database::prepare`.
+    std::vector<reading> add_readings(std::vector<reading> readings, bool prepared = false);
     [[nodiscard]] uuid new_id() { return uuid::random(random_); }
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
 

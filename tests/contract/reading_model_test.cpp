@@ -88,7 +88,7 @@ private:
                               .include_simulated = next.flag};
         switch (next.what) {
         case step::kind::append: append(id, next, next.count); break;
-        case step::kind::burst: append(id, next, next.count * 40); break;
+        case step::kind::burst: append(id, next, next.count * 40, next.count % 2 == 0); break;
         case step::kind::compact: RC_ASSERT(db_->compact(next.flag).has_value()); break;
         case step::kind::page:
             if (next.count % 3 == 0)
@@ -125,7 +125,7 @@ private:
     }
 
     /// Readings whose times go up, stand still or go back.
-    void append(const device_id& id, const step& how, std::size_t count) {
+    void append(const device_id& id, const step& how, std::size_t count, bool prepared = false) {
         std::vector<reading> made;
         for (std::size_t i = 0; i < count; ++i) {
             const auto n = static_cast<std::int64_t>(i);
@@ -136,7 +136,7 @@ private:
                  .payload = R"({"n":)" + std::to_string(how.from * 100 + n) + "}",
                  .simulated = n % 5 == 1});
         }
-        for (const reading& each : add_readings(std::move(made))) {
+        for (const reading& each : add_readings(std::move(made), prepared)) {
             RC_ASSERT(each.id > last_id_);
             last_id_ = each.id;
             model_[id].push_back(each);

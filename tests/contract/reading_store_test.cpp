@@ -265,6 +265,31 @@ TEST_P(readings, never_get_an_id_that_was_used) {
     EXPECT_GT(next, last);
 }
 
+TEST_P(readings, that_were_prepared_and_known_in_part_are_stored_once) {
+    std::vector<reading> batch;
+    for (int i = 0; i < 200; ++i) {
+        batch.push_back(made(1000));
+        batch.back().payload = R"({"n":)" + std::to_string(i) + "}";
+        batch.back().message_id = std::to_string(i);
+    }
+    add_readings({batch[120]}); // it was sent before, alone
+    const auto kept = add_readings(batch, true);
+    EXPECT_TRUE(kept[120].repeated);
+    EXPECT_EQ(summary({.device_id = device_}).total, 200);
+    EXPECT_EQ(page({.device_id = device_}, reading_order::oldest_first, 500).size(), 200U);
+    read([&](const snapshot& state) {
+        const auto sum = state.readings()
+                             .aggregates({.device_id = device_,
+                                          .from = at(0),
+                                          .to = at(7200),
+                                          .fields = {"n"},
+                                          .step = std::chrono::hours{1}})
+                             .value();
+        ASSERT_EQ(sum[0].size(), 1U);
+        EXPECT_EQ(sum[0].begin()->second.count, 200);
+    });
+}
+
 TEST_P(readings, that_were_appended_before_in_the_same_unit_are_seen_by_it) {
     write([&](transaction& tx) -> result<void> {
         std::vector<reading> one{made(1)};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -51,6 +52,11 @@ public:
         const std::lock_guard lock{mutex_};
         return events_.rows;
     }
+    /// How many readings each append had that came with what `prepare` made of them.
+    [[nodiscard]] std::vector<std::size_t> prepared_appends() const {
+        const std::lock_guard lock{mutex_};
+        return readings_.prepared_sizes;
+    }
     /// All that was ever saved.
     [[nodiscard]] std::vector<storage::limit_state> limit_states() const {
         const std::lock_guard lock{mutex_};
@@ -90,6 +96,12 @@ public:
             run_waiting();
     }
 
+    /// A byte a reading, of more than one.
+    [[nodiscard]] std::unique_ptr<storage::prepared_readings>
+    prepare(std::span<const reading> some) const override {
+        return some.size() > 1 ? std::make_unique<prepared_rows>(some.size()) : nullptr;
+    }
+
     [[nodiscard]] std::size_t write_queue_depth() const override {
         const std::lock_guard lock{mutex_};
         return waiting_.size();
@@ -106,8 +118,15 @@ public:
 private:
     using unit = std::pair<unit_of_work, completion>;
 
+    struct prepared_rows final : storage::prepared_readings {
+        explicit prepared_rows(std::size_t of) : count{of} {}
+        [[nodiscard]] std::size_t bytes() const noexcept override { return count; }
+        const std::size_t count;
+    };
+
     struct reading_rows final : storage::reading_store {
         std::vector<reading> rows;
+        std::vector<std::size_t> prepared_sizes;
         std::set<device_id>& lost;
         reading_id next = 1;
 
@@ -131,7 +150,10 @@ private:
             return std::nullopt;
         }
         result<std::vector<device_id>> heard_since(timestamp) const override { return {}; }
-        result<void> append(std::span<reading> added) override {
+        using storage::reading_store::append;
+        result<void> append(std::span<reading> added, const storage::prepared_readings* prepared) override {
+            if (prepared != nullptr)
+                prepared_sizes.push_back(dynamic_cast<const prepared_rows*>(prepared)->count);
             for (reading& row : added) {
                 row.id = lost.contains(row.device_id) ? 0 : next++;
                 if (row.id != 0)

@@ -9,13 +9,16 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <unordered_map>
 
 namespace breakwater::storage::blocks {
 
 namespace {
 
-constexpr std::uint8_t version = 1;
+/// Blocks of version 1 have no number in their head, and ids as they are.
+constexpr std::uint8_t version_without_head = 1;
+constexpr std::uint8_t version = 2;
 /// Past so many shapes a payload goes in whole: a column of very few values saves nothing.
 constexpr std::size_t max_shapes = 64;
 constexpr std::size_t max_slots = 1024;
@@ -106,17 +109,14 @@ std::unexpected<error> damaged_columns() {
     return fail(errc::malformed, "The block's columns are damaged.");
 }
 
-} // namespace
-
-std::string encode(std::span<const reading> readings) {
-    std::vector<std::int64_t> ids;
+/// `ids`: how far the id of each is from the first one's.
+std::string columns_of(std::span<const reading> readings, std::span<const std::int64_t> ids) {
     std::vector<std::int64_t> received;
     std::vector<std::int64_t> device_times; // received_at where there is none
     std::vector<std::uint8_t> has_device_time;
     std::vector<std::uint8_t> simulated;
     shapes found;
     for (const reading& each : readings) {
-        ids.push_back(each.id);
         received.push_back(micros(each.received_at));
         device_times.push_back(micros(each.device_timestamp.value_or(each.received_at)));
         has_device_time.push_back(each.device_timestamp ? 1 : 0);
@@ -154,9 +154,38 @@ std::string encode(std::span<const reading> readings) {
         }
     }
     std::string out;
-    put_byte(out, version);
     append_compressed(out, content);
     return out;
+}
+
+std::string with_head(std::uint64_t first, std::string_view columns) {
+    std::string out;
+    put_byte(out, version);
+    put_varint(out, first);
+    out += columns;
+    return out;
+}
+
+} // namespace
+
+std::string encode(std::span<const reading> readings) {
+    // Unsigned, so that no id is too far from the first.
+    const auto first = static_cast<std::uint64_t>(readings.front().id);
+    std::vector<std::int64_t> ids(readings.size());
+    std::ranges::transform(readings, ids.begin(), [first](const reading& each) {
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(each.id) - first);
+    });
+    return with_head(first, columns_of(readings, ids));
+}
+
+unnumbered_block::unnumbered_block(std::span<const reading> readings) {
+    std::vector<std::int64_t> ids(readings.size());
+    std::iota(ids.begin(), ids.end(), std::int64_t{0});
+    columns_ = columns_of(readings, ids);
+}
+
+std::string unnumbered_block::numbered(reading_id first) const {
+    return with_head(static_cast<std::uint64_t>(first), columns_);
 }
 
 struct block::content {
@@ -208,12 +237,13 @@ struct block::content {
         return true;
     }
 
-    bool read();
+    /// `first`: what the ids are counted from.
+    bool read(std::uint64_t first);
     bool read_shapes(byte_source& from, std::span<const std::int64_t> received,
                      std::span<const std::int64_t> device_times);
 };
 
-bool block::content::read() {
+bool block::content::read(std::uint64_t first) {
     byte_source from{bytes};
     const std::size_t count = from.count(max_rows);
     const auto ids = take_integers(from, count);
@@ -233,7 +263,7 @@ bool block::content::read() {
             return false;
         const timestamp device_time{timestamp::duration{device_times[i]}};
         rows.push_back(
-            {.id = ids[i],
+            {.id = static_cast<reading_id>(static_cast<std::uint64_t>(ids[i]) + first),
              .received_at = timestamp{timestamp::duration{received[i]}},
              .device_timestamp = has_device_time[i] == 1 ? std::optional{device_time} : std::nullopt,
              .simulated = simulated[i] == 1});
@@ -278,14 +308,16 @@ block::~block() = default;
 
 result<block> block::open(std::string_view bytes) {
     byte_source from{bytes};
-    if (from.byte() != version)
+    const std::uint8_t read_version = from.byte();
+    const std::uint64_t first = read_version == version ? from.varint() : 0;
+    if ((read_version != version && read_version != version_without_head) || from.failed())
         return fail(errc::malformed, "The block is damaged, or comes from a newer version.");
-    auto content_bytes = decompressed(bytes.substr(1), max_content);
+    auto content_bytes = decompressed(from.rest(), max_content);
     if (!content_bytes)
         return pass(std::move(content_bytes));
     auto read = std::make_unique<content>();
     read->bytes = std::move(*content_bytes);
-    if (!read->read())
+    if (!read->read(first))
         return damaged_columns();
     return block{std::move(read)};
 }

@@ -24,6 +24,20 @@ inline constexpr std::size_t max_content = std::size_t{64} << 20;
 /// REQUIRES: 1 to `max_rows` readings of one device, in the order of (received_at, id).
 [[nodiscard]] std::string encode(std::span<const reading> readings);
 
+/// A block but for the ids of its rows, which are given only while it is stored: the work is done before.
+class unnumbered_block {
+public:
+    /// REQUIRES: as `encode`, but for the ids, which don't count.
+    explicit unnumbered_block(std::span<const reading> readings);
+
+    /// What `encode` makes of the readings once their ids count up from `first`.
+    [[nodiscard]] std::string numbered(reading_id first) const;
+    [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
+
+private:
+    std::string columns_; ///< compressed
+};
+
 /// What every row has besides its payload.
 struct row_head {
     reading_id id;

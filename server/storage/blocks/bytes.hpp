@@ -76,6 +76,7 @@ public:
         fail();
         return 0;
     }
+    [[nodiscard]] std::string_view rest() const noexcept { return left_; }
     [[nodiscard]] std::string_view text() noexcept { return bytes(count(left_.size())); }
     [[nodiscard]] std::string_view bytes(std::size_t size) noexcept {
         if (size > left_.size()) {

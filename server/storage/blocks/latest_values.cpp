@@ -36,6 +36,14 @@ void latest_values::merge(const latest_values& other) {
             put(kinds_[kind], name, last.value, last.measured_at);
 }
 
+std::size_t latest_values::bytes() const noexcept {
+    std::size_t sum = 0;
+    for (const latest_fields& kind : kinds_)
+        for (const auto& [name, last] : kind)
+            sum += sizeof(latest_fields::value_type) + name.size() + last.value.size();
+    return sum;
+}
+
 std::string latest_values::write() const {
     std::string out;
     put_byte(out, version);

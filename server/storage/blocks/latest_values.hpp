@@ -25,6 +25,9 @@ public:
 
     [[nodiscard]] const latest_fields& of(bool simulated) const noexcept { return kinds_[simulated ? 1 : 0]; }
 
+    /// About what it takes in memory.
+    [[nodiscard]] std::size_t bytes() const noexcept;
+
     [[nodiscard]] std::string write() const;
     /// `malformed` where the bytes are damaged or come from a newer version.
     [[nodiscard]] static result<latest_values> read(std::string_view bytes);

@@ -104,6 +104,14 @@ const rollup_chunk::buckets* rollup_chunk::find(std::string_view field) const {
     return found == fields_.end() ? nullptr : &found->second;
 }
 
+std::size_t rollup_chunk::bytes() const noexcept {
+    std::size_t sum = 0;
+    for (const auto& [field, its] : fields_)
+        sum += sizeof(decltype(fields_)::value_type) + field.size() +
+               its.capacity() * sizeof(buckets::value_type);
+    return sum;
+}
+
 std::string rollup_chunk::write(rollup_level level, timestamp begins) const {
     const microseconds width = bucket_width(level);
     std::string content;

@@ -43,6 +43,8 @@ public:
     [[nodiscard]] const buckets* find(std::string_view field) const;
     [[nodiscard]] bool is_complete() const noexcept { return complete_; }
     [[nodiscard]] std::size_t fields() const noexcept { return fields_.size(); }
+    /// About what it takes in memory.
+    [[nodiscard]] std::size_t bytes() const noexcept;
 
     /// `begins`: the chunk's begin, which isn't written.
     [[nodiscard]] std::string write(rollup_level level, timestamp begins) const;

@@ -19,10 +19,6 @@ constexpr auto highest = std::numeric_limits<std::int64_t>::max();
 /// made for.
 constexpr std::size_t max_remembered_devices = 1U << 18;
 
-/// From so many readings of one device at once on, rewriting a small block costs less than the detour through
-/// the hot readings.
-constexpr std::size_t worth_a_block = 64;
-
 /// How many hot readings one step of a purge looks at for each that it may remove: most aren't the device's.
 constexpr std::int64_t hot_searched_a_row = 5;
 
@@ -302,7 +298,7 @@ result<std::optional<reading_position>> reading_store::last_position(device_key 
     return last;
 }
 
-result<void> reading_store::append(std::span<reading> readings) {
+result<void> reading_store::append(std::span<reading> readings, const prepared_readings* prepared) {
     if (shared_.hot.unfolded() > shared_.max_hot)
         return fail_later(errc::overloaded, "Readings come in faster than the server can put them away.",
                           std::chrono::seconds{1});
@@ -311,14 +307,17 @@ result<void> reading_store::append(std::span<reading> readings) {
         const auto end =
             std::ranges::find_if(readings, [&](const reading& each) { return each.device_id != device; });
         const auto count = static_cast<std::size_t>(end - readings.begin());
-        if (auto done = append_of(device, readings.first(count)); !done)
+        if (auto done =
+                append_of(device, readings.first(count), dynamic_cast<const prepared_block*>(prepared));
+            !done)
             return done;
         readings = readings.subspan(count);
     }
     return {};
 }
 
-result<void> reading_store::append_of(const device_id& device, std::span<reading> readings) {
+result<void> reading_store::append_of(const device_id& device, std::span<reading> readings,
+                                      const prepared_block* prepared) {
     const auto known = recall(device);
     if (!known)
         return std::unexpected(known.error());
@@ -353,7 +352,9 @@ result<void> reading_store::append_of(const device_id& device, std::span<reading
         }
         const auto run = readings.first(fresh);
         if (run.size() >= worth_a_block) {
-            const auto stored = append_block(its, run);
+            // Readings that were left out, as known already, are in what was prepared.
+            const bool whole = prepared != nullptr && run.size() == prepared->count();
+            const auto stored = append_block(its, run, whole ? prepared : nullptr);
             if (!stored)
                 return std::unexpected(stored.error());
             if (!*stored)
@@ -401,7 +402,8 @@ result<void> reading_store::append_hot(device_key device, std::span<reading> rea
     return {};
 }
 
-result<bool> reading_store::append_block(writer_memory::device_memory& device, std::span<reading> readings) {
+result<bool> reading_store::append_block(writer_memory::device_memory& device, std::span<reading> readings,
+                                         const prepared_block* prepared) {
     if (!device.last) {
         const auto found = last_position(device.key);
         if (!found)
@@ -412,7 +414,7 @@ result<bool> reading_store::append_block(writer_memory::device_memory& device, s
     if (readings.size() > blocks::max_rows || position_of(readings.front()) < *device.last ||
         !std::ranges::is_sorted(readings, {}, position_of))
         return false;
-    auto merged = take_small_end(device);
+    auto merged = take_small_end(device, readings.size());
     if (!merged)
         return pass(std::move(merged));
     std::span<const reading> content = readings;
@@ -420,25 +422,25 @@ result<bool> reading_store::append_block(writer_memory::device_memory& device, s
         merged->insert(merged->end(), readings.begin(), readings.end());
         content = *merged;
     }
-    const std::string bytes = blocks::encode(content);
+    const std::string bytes = prepared != nullptr && merged->empty()
+                                  ? prepared->block().numbered(readings.front().id)
+                                  : blocks::encode(content);
     if (auto done = insert_block(db_, device.key, content, bytes); !done)
         return pass(std::move(done));
-    auto opened = blocks::block::open(bytes);
-    if (!opened)
-        return pass(std::move(opened));
-    std::vector<reading_id> added;
-    for (const reading& each : readings)
-        added.push_back(each.id);
-    blocks::latest_values latest_of_them;
-    blocks::payload_values reader;
-    for (const std::size_t row : opened->newest_rows(added))
-        latest_of_them.add(content[row], reader);
-    if (auto done = merge_latest(db_, device.key, latest_of_them); !done)
+    std::optional<block_sums> summed_here;
+    if (prepared == nullptr) {
+        const auto opened = blocks::block::open(bytes);
+        if (!opened)
+            return std::unexpected(opened.error());
+        auto sums = sums_of(*opened, readings);
+        if (!sums)
+            return pass(std::move(sums));
+        summed_here = std::move(*sums);
+    }
+    const block_sums& sums = prepared != nullptr ? prepared->sums() : *summed_here;
+    if (auto done = merge_latest(db_, device.key, sums.latest); !done)
         return pass(std::move(done));
-    const auto rollups = blocks::roll_up({&*opened, 1}, added);
-    if (!rollups)
-        return std::unexpected(rollups.error());
-    if (auto done = merge_rollups(db_, shared_.damage, device.key, *rollups); !done)
+    if (auto done = merge_rollups(db_, shared_.damage, device.key, sums.rollups); !done)
         return pass(std::move(done));
     // No hot reading shows how far the ids went.
     const reading_id last = readings.back().id;
@@ -448,7 +450,8 @@ result<bool> reading_store::append_block(writer_memory::device_memory& device, s
     return true;
 }
 
-result<std::vector<reading>> reading_store::take_small_end(const writer_memory::device_memory& device) {
+result<std::vector<reading>> reading_store::take_small_end(const writer_memory::device_memory& device,
+                                                           std::size_t more) {
     std::vector<reading> taken;
     std::optional<block_entry> last;
     {
@@ -460,7 +463,8 @@ result<std::vector<reading>> reading_store::take_small_end(const writer_memory::
             last = read_entry(entries);
     }
     // What is hot and later than it would come to lie within the new block.
-    if (!last || last->count >= small_block || last->last != *device.last)
+    if (!last || last->count >= small_block || last->last != *device.last ||
+        static_cast<std::size_t>(last->count) + more > blocks::max_rows)
         return taken;
     const auto opened = open_block(db_, shared_.damage, last->block);
     if (!opened)

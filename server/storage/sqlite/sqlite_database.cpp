@@ -7,6 +7,7 @@
 #include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "storage/sqlite/open_reader.hpp"
+#include "storage/sqlite/prepared_block.hpp"
 #include "storage/sqlite/reader_pool.hpp"
 #include "storage/sqlite/writer.hpp"
 
@@ -87,6 +88,10 @@ public:
 
     void write_behind_async(unit_of_work work, completion done) override {
         submit(std::move(work), std::move(done), writer::lane::behind);
+    }
+
+    std::unique_ptr<prepared_readings> prepare(std::span<const reading> readings) const override {
+        return prepared_block::make(readings);
     }
 
     result<std::size_t> compact(bool everything) override {

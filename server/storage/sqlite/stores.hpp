@@ -6,6 +6,7 @@
 #include "storage/sqlite/damage_log.hpp"
 #include "storage/sqlite/hot_index.hpp"
 #include "storage/sqlite/latest_cache.hpp"
+#include "storage/sqlite/prepared_block.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -100,7 +101,8 @@ public:
     result<std::vector<series>> aggregates(const series_question& asked) const override;
     result<std::optional<timestamp>> last_received(device_id device, bool include_simulated) const override;
     result<std::vector<device_id>> heard_since(timestamp since) const override;
-    result<void> append(std::span<reading> readings) override;
+    using storage::reading_store::append;
+    result<void> append(std::span<reading> readings, const prepared_readings* prepared) override;
     result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) override;
     result<std::int64_t> expire(const device_id& device, std::optional<timestamp> readings_before,
                                 std::optional<timestamp> rollups_before, std::int64_t most) override;
@@ -114,13 +116,17 @@ private:
     [[nodiscard]] result<device_key> find_key(const device_id& device) const;
     /// What the writer remembers of the device; null where there is no such device.
     result<writer_memory::device_memory*> recall(const device_id& device);
-    result<void> append_of(const device_id& device, std::span<reading> readings);
+    result<void> append_of(const device_id& device, std::span<reading> readings,
+                           const prepared_block* prepared);
     result<void> note_heard(writer_memory::device_memory& device, std::span<const reading> readings);
     result<void> append_hot(device_key device, std::span<reading> readings);
     /// True: stored as a block of their own, past all that is stored of the device.
-    result<bool> append_block(writer_memory::device_memory& device, std::span<reading> readings);
-    /// Takes a small block that nothing comes after out of the store, to go into the next with what follows.
-    result<std::vector<reading>> take_small_end(const writer_memory::device_memory& device);
+    /// `prepared`: of these readings, or null.
+    result<bool> append_block(writer_memory::device_memory& device, std::span<reading> readings,
+                              const prepared_block* prepared);
+    /// Takes a small block that nothing comes after out of the store, to go into the next with what follows:
+    /// `more` readings.
+    result<std::vector<reading>> take_small_end(const writer_memory::device_memory& device, std::size_t more);
     /// True where it was there already, and has become what it was.
     result<bool> recognise(device_key device, reading& what);
     [[nodiscard]] result<std::optional<reading_position>> last_position(device_key device) const;

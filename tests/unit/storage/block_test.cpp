@@ -106,6 +106,27 @@ TEST(block, gives_back_times_and_ids_at_their_ends) {
     EXPECT_TRUE(comes_back(readings));
 }
 
+TEST(block, that_was_made_before_its_ids_were_known_is_the_same) {
+    auto readings = with_payloads({R"({"t":21.5})", R"({"t":21.6})", R"({"s":"a"})"});
+    const unnumbered_block made{readings};
+    for (std::size_t i = 0; i < readings.size(); ++i)
+        readings[i].id = 70'000 + static_cast<reading_id>(i);
+    EXPECT_EQ(made.numbered(70'000), encode(readings));
+    EXPECT_TRUE(comes_back(readings));
+}
+
+TEST(block, of_the_first_version_is_read) {
+    auto readings = with_payloads({R"({"t":21.5})", R"({"t":21.6})"});
+    readings[0].id = 0; // then the ids of both versions are the same
+    std::string bytes = encode(readings);
+    ASSERT_EQ(bytes.substr(0, 2), std::string("\x02\0", 2));
+    bytes.replace(0, 2, "\x01");
+    const auto opened = block::open(bytes);
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(opened->rows()[0].id, 0);
+    EXPECT_EQ(opened->rows()[1].id, readings[1].id);
+}
+
 TEST(block, gives_back_whatever_it_was_given) {
     const auto scalar = rc::gen::oneOf(
         rc::gen::map(rc::gen::arbitrary<std::int64_t>(), [](std::int64_t n) { return std::to_string(n); }),
@@ -166,9 +187,10 @@ TEST(block, tells_damage_at_every_byte) {
 TEST(block, survives_any_content) {
     const std::string whole =
         encode(with_payloads({R"({"t":21.5,"s":"a"})", R"({"t":21.6,"s":"b"})", R"({"t":22.25})"}));
-    const std::string content = decompressed(std::string_view{whole}.substr(1), max_content).value();
+    // A byte for the version, one for the first id.
+    const std::string content = decompressed(std::string_view{whole}.substr(2), max_content).value();
     const auto open_content = [](std::string_view bytes) {
-        std::string made{'\x01'};
+        std::string made{"\x02\x64"};
         append_compressed(made, bytes);
         if (auto opened = block::open(made); opened && opened->read_payloads()) {
             std::string out;

@@ -1,3 +1,4 @@
+#include "storage/blocks/block.hpp"
 #include "storage/sqlite/hot_index.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
 #include "support/seeded_random.hpp"
@@ -235,6 +236,13 @@ TEST_F(compaction, adds_batches_to_a_small_block) {
     EXPECT_EQ(count_of(device_), 1101U);
     compact();
     EXPECT_EQ(count_of(device_), 1101U);
+}
+
+TEST_F(compaction, takes_a_batch_that_a_small_block_has_no_room_for) {
+    append(device_, 100, 0, "");
+    append(device_, blocks::max_rows, 1000, "");
+    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 2);
+    EXPECT_EQ(count_of(device_), 100 + blocks::max_rows);
 }
 
 TEST_F(compaction, refuses_more_when_too_much_waits_for_it) {

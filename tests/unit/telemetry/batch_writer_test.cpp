@@ -182,6 +182,35 @@ TEST_F(batch_writer_test, a_completion_may_be_empty) {
     EXPECT_EQ(store.readings().size(), 1U);
 }
 
+TEST_F(batch_writer_test, what_was_prepared_reaches_the_store_beside_what_was_not) {
+    make();
+    store.hold();
+    std::size_t heard = 0;
+    const auto submit_bundle = [&](std::size_t count) {
+        batch_writer::bundle what{.readings = std::vector<reading>(count, some())};
+        what.prepared = store.prepare(what.readings);
+        batch_writer::bundle_completion done = [&heard](result<std::span<reading>> outcome) {
+            ASSERT_TRUE(outcome);
+            heard += outcome->size();
+            for (const reading& each : *outcome)
+                EXPECT_GT(each.id, 0);
+        };
+        return writer->try_submit_bundle(1, what, done, SIZE_MAX);
+    };
+    ASSERT_TRUE(submit());
+    ASSERT_TRUE(submit_bundle(3));
+    ASSERT_TRUE(submit_bundle(1)); // too few to be prepared
+    ASSERT_TRUE(submit());
+    ASSERT_TRUE(submit_bundle(2));
+    ASSERT_TRUE(submit());
+    EXPECT_EQ(writer->pending_bytes(), 9 * batch_writer::size_of(some()) + 3 + 2) << "the work counts, too";
+    store.commit_now();
+    EXPECT_EQ(heard, 6U);
+    EXPECT_EQ(stored(), 3U);
+    EXPECT_EQ(store.readings().size(), 9U);
+    EXPECT_EQ(store.prepared_appends(), (std::vector<std::size_t>{3, 2}));
+}
+
 TEST_F(batch_writer_test, loses_nothing_from_many_threads_and_answers_each_once) {
     make(100'000, 64);
     store.hold();

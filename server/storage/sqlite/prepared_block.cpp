@@ -1,0 +1,48 @@
+#include "storage/sqlite/prepared_block.hpp"
+
+#include "storage/blocks/payload_values.hpp"
+
+#include <algorithm>
+
+namespace breakwater::storage::sqlite {
+
+result<block_sums> sums_of(const blocks::block& opened, std::span<const reading> added) {
+    const std::size_t before = opened.rows().size() - added.size();
+    std::vector<reading_id> ids;
+    ids.reserve(added.size());
+    for (const blocks::row_head& row : std::span{opened.rows()}.subspan(before))
+        ids.push_back(row.id);
+    block_sums sums;
+    blocks::payload_values reader;
+    for (const std::size_t row : opened.newest_rows(ids))
+        sums.latest.add(added[row - before], reader);
+    auto rollups = blocks::roll_up({&opened, 1}, ids);
+    if (!rollups)
+        return pass(std::move(rollups));
+    sums.rollups = std::move(*rollups);
+    return sums;
+}
+
+std::unique_ptr<prepared_block> prepared_block::make(std::span<const reading> readings) {
+    if (readings.size() < worth_a_block || readings.size() > blocks::max_rows ||
+        !std::ranges::is_sorted(readings, {}, &reading::received_at))
+        return nullptr;
+    blocks::unnumbered_block block{readings};
+    const auto opened = blocks::block::open(block.numbered(1));
+    if (!opened)
+        return nullptr;
+    auto sums = sums_of(*opened, readings);
+    if (!sums)
+        return nullptr;
+    return std::unique_ptr<prepared_block>{
+        new prepared_block{readings.size(), std::move(block), std::move(*sums)}};
+}
+
+std::size_t prepared_block::bytes() const noexcept {
+    std::size_t sum = sizeof *this + block_.size() + sums_.latest.bytes();
+    for (const blocks::rollup_part& each : sums_.rollups)
+        sum += sizeof each + each.chunk.bytes();
+    return sum;
+}
+
+} // namespace breakwater::storage::sqlite

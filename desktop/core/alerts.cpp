@@ -1,6 +1,7 @@
 #include "core/alerts.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 using namespace Qt::StringLiterals;
 
@@ -9,6 +10,7 @@ namespace breakwater::desktop {
 namespace {
 
 constexpr std::chrono::seconds pollInterval{15};
+constexpr qsizetype mostLate = 100;
 
 QString severityName(const QString& severity) {
     if (severity == "critical"_L1)
@@ -17,6 +19,8 @@ QString severityName(const QString& severity) {
 }
 
 QString stateName(const Alert& alert) {
+    if (alert.state == "resolved"_L1)
+        return AlertModel::tr("Told late; it is over");
     if (alert.state == "open"_L1)
         return AlertModel::tr("Open");
     if (alert.acknowledgedBy.isEmpty())
@@ -96,7 +100,7 @@ void Alerts::load() {
         if (!page)
             return Q_EMIT failed(page.error().detail);
         setSupported(true);
-        m_model.assign(page->items);
+        m_model.assign(page->items + toldLate());
         Q_EMIT changed();
     });
 }
@@ -126,11 +130,21 @@ void Alerts::resolve(const QString& id) {
 }
 
 void Alerts::take(const Alert& alert) {
-    if (alert.state == "resolved"_L1)
+    if (alert.state == "resolved"_L1 && !alert.late)
         m_model.remove(alert.id);
     else
         m_model.put(alert);
+    if (const QList<Alert> late = toldLate(); late.size() > mostLate)
+        m_model.remove(late.last().id);
     Q_EMIT changed();
+}
+
+/// Newest first.
+QList<Alert> Alerts::toldLate() const {
+    QList<Alert> late;
+    std::copy_if(m_model.rows().begin(), m_model.rows().end(), std::back_inserter(late),
+                 [](const Alert& each) { return each.state == "resolved"_L1; });
+    return late;
 }
 
 void Alerts::apply(const QList<LiveEvent>& events) {

@@ -30,7 +30,8 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 };
 
-/// The alerts that aren't resolved, kept up to date; none where the server knows of no alerts.
+/// The alerts that aren't resolved, kept up to date, and those that were told late meanwhile: they were over
+/// before anybody heard of them. None where the server knows of no alerts.
 class Alerts : public QObject {
     Q_OBJECT
 public:
@@ -54,6 +55,7 @@ Q_SIGNALS:
 private:
     void apply(const QList<LiveEvent>& events);
     void take(const Alert& alert);
+    [[nodiscard]] QList<Alert> toldLate() const;
     void setSupported(bool supported);
 
     Api m_api;

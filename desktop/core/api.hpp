@@ -14,6 +14,7 @@ struct EventFilter {
     QString actorId;
     QString eventType;
     QString status;
+    QString device; ///< that it is about
     TimeRange range;
 };
 

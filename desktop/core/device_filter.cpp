@@ -36,7 +36,7 @@ void DeviceFilter::passTime() {
 bool DeviceFilter::filterAcceptsRow(int row, const QModelIndex&) const {
     const Device& device = m_devices.at(row);
     return (m_category.isEmpty() || device.category == m_category) &&
-           (m_text.isEmpty() || folded(device.name).contains(m_text) || device.id.startsWith(m_text)) &&
+           (m_text.isEmpty() || device.foldedName.contains(m_text) || device.id.startsWith(m_text)) &&
            (!m_health || m_devices.lastFreshness(device, m_now) == *m_health);
 }
 

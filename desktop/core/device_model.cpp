@@ -1,5 +1,7 @@
 #include "core/device_model.hpp"
 
+#include "core/search.hpp"
+
 #include <algorithm>
 
 namespace breakwater::desktop {
@@ -69,6 +71,7 @@ void DeviceModel::append(const QList<Device>& devices) {
     for (const Device& each : devices) {
         m_rows.insert(each.id, static_cast<int>(m_devices.size()));
         m_devices.push_back(each);
+        m_devices.back().foldedName = folded(each.name);
     }
     endInsertRows();
 }
@@ -87,13 +90,19 @@ void DeviceModel::change(int row, const Device& to) {
     Device& device = m_devices[row];
     const bool shown = device.name != to.name || device.category != to.category ||
                        device.status != to.status || device.simulated != to.simulated ||
-                       device.neverHeard != to.neverHeard;
+                       device.neverHeard != to.neverHeard ||
+                       (to.expectedInterval > 0 && device.expectedInterval != to.expectedInterval);
     if (device.simulated && !to.simulated)
         device.lastReadingAt = {}; // what was made up of it was never heard
     device.simulated = to.simulated;
     device.neverHeard = to.neverHeard;
-    device.name = to.name;
+    if (device.name != to.name) {
+        device.name = to.name;
+        device.foldedName = folded(to.name);
+    }
     device.category = to.category;
+    if (to.expectedInterval > 0)
+        device.expectedInterval = to.expectedInterval;
     device.status = to.status;
     if (to.createdAt.isValid())
         device.createdAt = to.createdAt;
@@ -162,9 +171,14 @@ Freshness DeviceModel::freshness(const Device& device, const QDateTime& now) con
 }
 
 Freshness DeviceModel::lastFreshness(const Device& device, const QDateTime& now) const {
+    return freshnessOf(device, interval(device), m_unknownSince.isValid() ? m_unknownSince : now);
+}
+
+int DeviceModel::interval(const Device& device) const {
+    if (device.expectedInterval > 0)
+        return device.expectedInterval;
     const Category* kind = category(device.category);
-    return freshnessOf(device, kind == nullptr ? unknownInterval : kind->longestInterval,
-                       m_unknownSince.isValid() ? m_unknownSince : now);
+    return kind == nullptr ? unknownInterval : kind->longestInterval;
 }
 
 void DeviceModel::setUnknownSince(const QDateTime& since) {

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] Freshness freshness(const Device& device, const QDateTime& now) const;
     /// How it was when it was last known.
     [[nodiscard]] Freshness lastFreshness(const Device& device, const QDateTime& now) const;
+    /// How often it is to speak, in seconds: as the server says or, where it doesn't, by its category.
+    [[nodiscard]] int interval(const Device& device) const;
     /// Since when nothing is known of how devices do; invalid: it is known.
     void setUnknownSince(const QDateTime& since);
     [[nodiscard]] const QDateTime& unknownSince() const { return m_unknownSince; }

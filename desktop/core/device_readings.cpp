@@ -39,17 +39,17 @@ DeviceReadings::DeviceReadings(const Api& api, Live& live, QObject* parent) : QO
     pollWhereNeeded(live.state());
 }
 
-void DeviceReadings::choose(const QString& device, int longestInterval) {
+void DeviceReadings::choose(const QString& device, int interval) {
     if (m_device == device)
         return;
-    m_chart.setSilence(qint64{longestInterval} * silentAfterIntervals * 1000);
+    m_chart.setSilence(qint64{interval} * silentAfterIntervals * 1000);
     m_device = device;
     m_hasSeries.reset();
     m_model.clear();
     m_chart.setFields({});
     setTotal(-1);
     reload();
-    learnInterval(qint64{longestInterval} * silentAfterIntervals * 1000);
+    learnInterval(qint64{interval} * silentAfterIntervals * 1000);
 }
 
 /// A time may have too few readings to tell what is usual for the device; its last ones tell.

@@ -24,8 +24,8 @@ public:
     [[nodiscard]] qint64 total() const { return m_total; }
     [[nodiscard]] bool isLoading() const { return m_loading; }
 
-    /// `longestInterval` of its category in seconds. An empty id: no device.
-    void choose(const QString& device, int longestInterval);
+    /// `interval`: how often it is to speak, in seconds. An empty id: no device.
+    void choose(const QString& device, int interval);
     void setRange(const TimeRange& range);
     void setIncludeSimulated(bool include);
     /// Which fields the chart draws.

@@ -1,5 +1,7 @@
 #include "core/event_log.hpp"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop {
@@ -8,7 +10,6 @@ namespace {
 
 constexpr std::chrono::seconds pollInterval{10};
 constexpr int pageSize = 200;
-constexpr int largestPage = 500;
 
 } // namespace
 
@@ -22,6 +23,12 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
     const SecurityEvent& event = rows()[index.row()];
     if (role == Qt::ToolTipRole && index.column() == Source)
         return event.route;
+    if (role == Qt::ToolTipRole && index.column() == Target) {
+        QStringList lines;
+        for (const EventTarget& each : event.targets)
+            lines.append(nameOf(each.type, each.id));
+        return lines.join(u'\n');
+    }
     if (role == Qt::TextAlignmentRole && index.column() == Count)
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
@@ -30,12 +37,24 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
     case Time: return event.createdAt;
     case Event: return event.simulated ? tr("%1 (drill)").arg(event.eventType) : event.eventType;
     case Status: return event.status;
-    case Actor: return event.actorId.isEmpty() ? event.actorType : event.actorType + u' ' + event.actorId;
+    case Actor: return event.actorId.isEmpty() ? event.actorType : nameOf(event.actorType, event.actorId);
+    case Target:
+        if (event.targets.isEmpty())
+            return {};
+        return event.targetCount <= 1 ? nameOf(event.targets[0].type, event.targets[0].id)
+                                      : tr("%1 and %2 more")
+                                            .arg(nameOf(event.targets[0].type, event.targets[0].id),
+                                                 QString::number(event.targetCount - 1));
     case Detail: return event.detail;
     case Source: return event.sourceAddress;
     case Count: return event.count;
     default: return {};
     }
+}
+
+QString EventModel::nameOf(const QString& type, const QString& id) const {
+    const QString name = type == "device"_L1 ? m_deviceNames(id) : QString{};
+    return name.isEmpty() ? type + u' ' + id : name;
 }
 
 QVariant EventModel::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -46,6 +65,7 @@ QVariant EventModel::headerData(int section, Qt::Orientation orientation, int ro
     case Event: return tr("Event");
     case Status: return tr("Status");
     case Actor: return tr("Who");
+    case Target: return tr("About");
     case Detail: return tr("What happened");
     case Source: return tr("From");
     case Count: return tr("Times");
@@ -63,7 +83,15 @@ bool fits(const SecurityEvent& event, const EventFilter& filter) {
 }
 
 bool isAbout(const SecurityEvent& event, const QString& device) {
-    return event.actorId == device || event.detail.contains(device) || event.route.contains(device);
+    const auto names = [&](const EventTarget& each) { return each.type == "device"_L1 && each.id == device; };
+    // A server of another make names it in the sentence alone.
+    return std::ranges::any_of(event.targets, names) || event.actorId == device ||
+           event.detail.contains(device);
+}
+
+bool isRoutine(const SecurityEvent& event) {
+    return event.status == "success"_L1 &&
+           (event.eventType == "device_auth"_L1 || event.eventType == "reading_accept"_L1);
 }
 
 EventLog::EventLog(const Api& api, Live& live, QObject* parent) : QObject{parent}, m_api{api} {
@@ -113,11 +141,9 @@ void EventLog::reload() {
     m_calls = std::make_unique<QObject>();
     if (m_device.isEmpty())
         return ask(m_filter, {}, pageSize);
-    // What the device did, and, among the latest, what was done to it: that is in the sentence alone.
-    EventFilter own;
-    own.actorId = m_device;
-    ask(own, {}, pageSize);
-    ask({}, {}, largestPage);
+    EventFilter about;
+    about.device = m_device;
+    ask(about, {}, pageSize);
 }
 
 void EventLog::loadMore() {
@@ -139,7 +165,7 @@ void EventLog::ask(const EventFilter& filter, const QString& cursor, int limit) 
 }
 
 bool EventLog::wants(const SecurityEvent& event) const {
-    return m_device.isEmpty() ? fits(event, m_filter) : isAbout(event, m_device);
+    return m_device.isEmpty() ? fits(event, m_filter) : isAbout(event, m_device) && !isRoutine(event);
 }
 
 void EventLog::apply(const QList<LiveEvent>& events) {

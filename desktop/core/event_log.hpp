@@ -3,6 +3,7 @@
 #include "core/live.hpp"
 #include "core/row_model.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace breakwater::desktop {
@@ -17,19 +18,30 @@ struct EventKind {
 class EventModel : public RowModel<EventKind> {
     Q_OBJECT
 public:
-    enum Column { Time, Event, Status, Actor, Detail, Source, Count, ColumnCount };
+    enum Column { Time, Event, Status, Actor, Target, Detail, Source, Count, ColumnCount };
 
     using RowModel::RowModel;
+
+    /// How people call a device; empty where it is not known.
+    using DeviceNames = std::function<QString(const QString& id)>;
+    void setDeviceNames(DeviceNames names) { m_deviceNames = std::move(names); }
 
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    [[nodiscard]] QString nameOf(const QString& type, const QString& id) const;
+
+    DeviceNames m_deviceNames = [](const QString&) { return QString{}; };
 };
 
 /// Whether it is what the filter lets through. (A server of another make may pass filters over.)
 bool fits(const SecurityEvent& event, const EventFilter& filter);
 /// Whether the device did it, or it was done to the device.
 bool isAbout(const SecurityEvent& event, const QString& device);
+/// What the device does right all the time, which would bury the rest.
+bool isRoutine(const SecurityEvent& event);
 
 /// The security log as far as it fits, or what there is in it about one device; kept up to date.
 class EventLog : public QObject {

@@ -18,7 +18,10 @@ QByteArray lineOf(const SecurityEvent& event) {
                              event.route,
                              event.simulated ? QStringLiteral("true") : QStringLiteral("false"),
                              QString::number(event.count),
-                             event.detail};
+                             event.detail,
+                             event.targets.isEmpty() ? QString{} : event.targets[0].type,
+                             event.targets.isEmpty() ? QString{} : event.targets[0].id,
+                             QString::number(event.targetCount)};
     QByteArray line;
     for (const QString& cell : cells)
         line += (line.isEmpty() ? "" : ",") + csvCell(cell);
@@ -32,7 +35,7 @@ EventsExport::EventsExport(const Api& api, const QString& path, EventFilter filt
 
 void EventsExport::begin() {
     if (write("id,created_at,event_type,status,actor_type,actor_id,source_address,route,simulated,count,"
-              "detail\n",
+              "detail,target_type,target_id,target_count\n",
               0))
         nextPage({});
 }

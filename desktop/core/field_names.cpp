@@ -1,9 +1,12 @@
 #include "core/field_names.hpp"
 
+#include "core/field_path.hpp"
+
 #include <QCoreApplication>
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -92,6 +95,19 @@ QString translatedOr(const Table& table, const QString& slug, const QString& sai
     return text == QString::fromUtf8(word->text) ? said : text;
 }
 
+/// The steps on the way; a text that is no name is one.
+FieldPath wayOf(const QString& field) {
+    return readFieldName(field).value_or(FieldPath{field});
+}
+
+/// Elements of an array are measured in what the array is.
+QString lastKeyOf(const FieldPath& way) {
+    for (auto each = way.crbegin(); each != way.crend(); ++each)
+        if (const auto* key = std::get_if<QString>(&*each))
+            return *key;
+    return {};
+}
+
 QString wordsOf(const QString& name, bool measured) {
     if (const Word* word = find(fieldWords, name); word != nullptr)
         return translated(word->text);
@@ -104,7 +120,7 @@ QString wordsOf(const QString& name, bool measured) {
 } // namespace
 
 QString unitOf(const QString& field) {
-    const QString name = field.section(u'.', -1);
+    const QString name = lastKeyOf(wayOf(field));
     const Entry* entry = find(unitsOfFields, name);
     if (entry == nullptr && name.contains(u'_'))
         entry = find(units, name.section(u'_', -1));
@@ -112,26 +128,42 @@ QString unitOf(const QString& field) {
 }
 
 QString fieldLabel(const QString& field) {
-    QStringList way = field.split(u'.');
-    if (way.size() > 1 && way.first() == "metrics"_L1)
+    FieldPath way = wayOf(field);
+    if (way.size() > 1 && way.first() == FieldStep{u"metrics"_s} && std::holds_alternative<QString>(way[1]))
         way.removeFirst();
-    for (QString& each : way)
-        each = wordsOf(each, &each == &way.last() && !unitOf(field).isEmpty());
-    const QString label = way.join(u' ').trimmed();
-    return label.isEmpty() ? u'"' + field + u'"' : label;
+    const auto isKey = [](const FieldStep& step) { return std::holds_alternative<QString>(step); };
+    QString label;
+    QString bare;
+    for (auto each = way.cbegin(); each != way.cend(); ++each) {
+        if (!isKey(*each)) {
+            label = elementOf(label, std::get<int>(*each));
+            continue;
+        }
+        const QString& key = std::get<QString>(*each);
+        const bool isLast = std::none_of(each + 1, way.cend(), isKey);
+        label += u' ' + wordsOf(key, isLast && !unitOf(field).isEmpty());
+        bare += (bare.isEmpty() ? u""_s : u"."_s) + key;
+    }
+    label = label.trimmed();
+    return label.isEmpty() ? u'"' + bare + u'"' : label;
 }
 
 QHash<QString, QString> fieldLabels(const QStringList& fields) {
     QHash<QString, QString> labels;
-    QHash<QString, int> counts;
-    for (const QString& field : fields) {
-        const QString label = fieldLabel(field);
-        labels.insert(field, label);
-        ++counts[label.toLower()];
+    for (const QString& field : fields)
+        labels.insert(field, fieldLabel(field));
+    // The spelling of one may be what another is called: until no two are the same.
+    for (bool changed = true; changed;) {
+        changed = false;
+        QHash<QString, int> counts;
+        for (const QString& label : std::as_const(labels))
+            ++counts[label.toLower()];
+        for (auto each = labels.begin(); each != labels.end(); ++each)
+            if (*each != each.key() && counts.value(each->toLower()) > 1) {
+                *each = each.key();
+                changed = true;
+            }
     }
-    for (auto each = labels.begin(); each != labels.end(); ++each)
-        if (counts.value(each->toLower()) > 1)
-            *each = each.key();
     return labels;
 }
 

@@ -151,7 +151,7 @@ void Fleet::apply(const QList<LiveEvent>& events) {
         },
         [this](const DeviceChanged& changed) { m_model.put(changed.device); },
         [this](const DeviceDeleted& deleted) { m_model.remove(deleted.id); },
-        [this](const BackfillArrived& backfill) { m_model.heard(backfill.deviceId, backfill.newest); },
+        [this](const BackfillArrived& late) { m_model.heard(late.deviceId, late.receivedAt); },
         [](const SecurityEvent&) {},
         [](const Alert&) {},
     };

@@ -108,6 +108,13 @@ QJsonArray JsonReader::array(QLatin1StringView name) {
     return value.toArray();
 }
 
+QJsonArray JsonReader::optionalArray(QLatin1StringView name) {
+    const QJsonValue value = member(name, false);
+    if (!value.isUndefined() && !value.isArray())
+        wrong(name, "is no array");
+    return value.toArray();
+}
+
 QString JsonReader::optionalIdentifier(QLatin1StringView name) {
     const QJsonValue value = member(name, false);
     if (isInteger(value))

@@ -25,6 +25,7 @@ public:
     QDateTime optionalTime(QLatin1StringView name); ///< absent or null: invalid
     QJsonObject object(QLatin1StringView name);
     QJsonArray array(QLatin1StringView name);
+    QJsonArray optionalArray(QLatin1StringView name); ///< absent or null: empty
     /// A number or a text, as text: servers differ in what their ids are. Absent or null: empty.
     QString optionalIdentifier(QLatin1StringView name);
 

@@ -24,6 +24,7 @@ DeviceChanged readChanged(JsonReader& from) {
     changed.device.updatedAt = from.optionalTime("updated_at"_L1);
     changed.device.simulated = from.optionalFlag("simulated"_L1);
     changed.device.neverHeard = from.optionalFlag("never_heard"_L1);
+    changed.device.expectedInterval = readExpectedInterval(from);
     return changed;
 }
 
@@ -32,7 +33,7 @@ DeviceDeleted readDeleted(JsonReader& from) {
 }
 
 BackfillArrived readBackfill(JsonReader& from) {
-    return {.deviceId = from.text("device_id"_L1), .newest = from.optionalTime("newest"_L1)};
+    return {.deviceId = from.text("device_id"_L1), .receivedAt = from.optionalTime("received_at"_L1)};
 }
 
 } // namespace

@@ -14,7 +14,7 @@ struct DeviceDeleted {
 };
 struct BackfillArrived {
     QString deviceId;
-    QDateTime newest;
+    QDateTime receivedAt;
 };
 
 using LiveEvent = std::variant<Reading, DeviceChanged, DeviceDeleted, BackfillArrived, SecurityEvent, Alert>;

@@ -23,6 +23,11 @@ Answer<QJsonValue> parseJson(const QByteArray& body) {
     return document.isArray() ? QJsonValue{document.array()} : QJsonValue{document.object()};
 }
 
+int readExpectedInterval(JsonReader& from) {
+    const qint64 told = from.optionalInteger(QLatin1StringView{"expected_interval_seconds"}, 0);
+    return static_cast<int>(std::clamp<qint64>(told, 0, std::numeric_limits<int>::max()));
+}
+
 Device readDevice(JsonReader& from) {
     Device device;
     device.id = from.text(QLatin1StringView{"id"});
@@ -34,6 +39,7 @@ Device readDevice(JsonReader& from) {
     device.lastReadingAt = from.optionalTime(QLatin1StringView{"last_reading_at"});
     device.simulated = from.optionalFlag(QLatin1StringView{"simulated"});
     device.neverHeard = from.optionalFlag(QLatin1StringView{"never_heard"});
+    device.expectedInterval = readExpectedInterval(from);
     device.blockedBy = from.optionalText(QLatin1StringView{"blocked_by"});
     device.blockedReason = from.optionalText(QLatin1StringView{"blocked_reason"});
     device.blockedAt = from.optionalTime(QLatin1StringView{"blocked_at"});
@@ -143,6 +149,12 @@ SecurityEvent readSecurityEvent(JsonReader& from) {
     event.route = from.optionalText(QLatin1StringView{"route"});
     event.simulated = from.optionalFlag(QLatin1StringView{"simulated"});
     event.count = from.optionalInteger(QLatin1StringView{"count"}, 1);
+    for (const QJsonValue& each : from.optionalArray(QLatin1StringView{"targets"})) {
+        JsonReader target{each};
+        event.targets.append({.type = target.optionalText(QLatin1StringView{"target_type"}),
+                              .id = target.optionalIdentifier(QLatin1StringView{"target_id"})});
+    }
+    event.targetCount = from.optionalInteger(QLatin1StringView{"target_count"}, event.targets.size());
     return event;
 }
 
@@ -156,6 +168,7 @@ Alert readAlert(JsonReader& from) {
     alert.deviceName = from.optionalText(QLatin1StringView{"device_name"});
     alert.deviceDeleted = from.optionalFlag(QLatin1StringView{"device_deleted"});
     alert.simulated = from.optionalFlag(QLatin1StringView{"simulated"});
+    alert.late = from.optionalFlag(QLatin1StringView{"late"});
     alert.summary = from.optionalText(QLatin1StringView{"summary"});
     alert.count = from.optionalInteger(QLatin1StringView{"count"}, 1);
     alert.raisedAt = from.time(QLatin1StringView{"raised_at"});

@@ -15,6 +15,8 @@ ApiError unreadable(const QString& problem);
 Answer<QJsonValue> parseJson(const QByteArray& body);
 
 // Each reads one value; what is wrong is in the reader's `problem()` afterwards.
+/// 0: not told.
+int readExpectedInterval(JsonReader& from);
 Device readDevice(JsonReader& from);
 Category readCategory(JsonReader& from);
 DeviceCredentials readCredentials(JsonReader& from);

@@ -1,6 +1,9 @@
 #include "core/payload_fields.hpp"
 
+#include "core/field_path.hpp"
+
 #include <QCoreApplication>
+#include <QJsonArray>
 #include <QLocale>
 
 #include <algorithm>
@@ -13,33 +16,40 @@ namespace breakwater::desktop {
 
 namespace {
 
-constexpr int deepest = 8;
-
 QLocale ungrouped() {
     QLocale locale;
     locale.setNumberOptions(QLocale::OmitGroupSeparator);
     return locale;
 }
 
-void collect(const QJsonObject& from, const QString& way, int depth, PayloadFields& into) {
-    for (auto each = from.begin(); each != from.end(); ++each) {
-        const bool about = way.isEmpty() && (each.key() == "__simulated__"_L1 ||
-                                             each.key() == "timestamp"_L1 || each.key() == "category"_L1);
-        if (about || each->isArray())
-            continue;
-        const QString name = way.isEmpty() ? each.key() : way + u'.' + each.key();
-        if (!each->isObject())
-            into.emplace_back(name, each.value());
-        else if (depth < deepest)
-            collect(each->toObject(), name, depth + 1, into);
+/// `left`: how many more values within the array around have names; null: there is none. No payload is nested
+/// deeper than 32.
+void collect(const QJsonValue& value, const QString& name, int* left, PayloadFields& into) {
+    const QJsonObject object = value.toObject();
+    const QJsonArray array = value.toArray();
+    int ofThis = mostOfArray;
+    int* within = left == nullptr ? &ofThis : left;
+    for (qsizetype n = 0; n < array.size() && *within > 0; ++n)
+        collect(array[n], elementOf(name, static_cast<int>(n)), within, into);
+    for (auto each = object.begin(); each != object.end(); ++each) {
+        const bool about = name.isEmpty() && (each.key() == "__simulated__"_L1 ||
+                                              each.key() == "timestamp"_L1 || each.key() == "category"_L1);
+        if (!about)
+            collect(each.value(), memberOf(name, each.key()), left, into);
     }
+    if (!object.isEmpty() || !array.isEmpty())
+        return;
+    if (!value.isObject() && !value.isArray() && (left == nullptr || *left > 0))
+        into.emplace_back(name, value);
+    if (left != nullptr)
+        --*left;
 }
 
 } // namespace
 
 PayloadFields fieldsOf(const QJsonObject& payload) {
     PayloadFields fields;
-    collect(payload, {}, 0, fields);
+    collect(payload, {}, nullptr, fields);
     return fields;
 }
 

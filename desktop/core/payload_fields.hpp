@@ -8,8 +8,7 @@
 
 namespace breakwater::desktop {
 
-/// What was measured, by name: nested names are joined by dots. Members that say how the payload came about
-/// are left out, and arrays.
+/// What was measured, by name. Members that say how the payload came about are left out.
 using PayloadFields = QList<std::pair<QString, QJsonValue>>;
 
 PayloadFields fieldsOf(const QJsonObject& payload);

@@ -11,13 +11,15 @@ namespace breakwater::desktop {
 struct Device {
     QString id;
     QString name;
-    QString category; ///< slug
-    QString status;   ///< "active", "blocked"
+    QString foldedName; ///< by which it is looked for, in `DeviceModel`
+    QString category;   ///< slug
+    QString status;     ///< "active", "blocked"
     QDateTime createdAt;
     QDateTime updatedAt;
     QDateTime lastReadingAt;
-    bool simulated = false;  ///< the server makes its readings up
-    bool neverHeard = false; ///< the server says so; else nothing may just be known yet
+    bool simulated = false;   ///< the server makes its readings up
+    bool neverHeard = false;  ///< the server says so; else nothing may just be known yet
+    int expectedInterval = 0; ///< seconds between two readings; 0: the server doesn't say
     // Of a blocked device, where it was asked for alone:
     QString blockedBy;
     QString blockedReason;
@@ -95,6 +97,12 @@ struct User {
     bool disabled = false;
 };
 
+/// A thing that an event is about.
+struct EventTarget {
+    QString type; ///< "device", "user", …
+    QString id;
+};
+
 struct SecurityEvent {
     qint64 id = 0;
     QDateTime createdAt;
@@ -107,6 +115,8 @@ struct SecurityEvent {
     QString route;
     bool simulated = false;
     qint64 count = 1;
+    QList<EventTarget> targets; ///< those that the server lists
+    qint64 targetCount = 0;
 };
 
 struct Alert {
@@ -118,6 +128,7 @@ struct Alert {
     QString deviceName;
     bool deviceDeleted = false;
     bool simulated = false;
+    bool late = false; ///< it was over when it was told
     QString summary;
     qint64 count = 1;
     QDateTime raisedAt;

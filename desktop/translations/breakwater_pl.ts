@@ -46,6 +46,10 @@
         <translation>Potwierdzony</translation>
     </message>
     <message>
+        <source>Told late; it is over</source>
+        <translation>Zgłoszony z opóźnieniem; już po wszystkim</translation>
+    </message>
+    <message>
         <source>Acknowledged by %1</source>
         <translation>Potwierdzony przez %1</translation>
     </message>
@@ -519,6 +523,14 @@
     <message>
         <source>Who</source>
         <translation>Kto</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Dotyczy</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 i jeszcze %2</translation>
     </message>
     <message>
         <source>What happened</source>

@@ -73,7 +73,7 @@ const Alert* AlertsPage::chosen() const {
 void AlertsPage::update() {
     const Alert* alert = chosen();
     m_acknowledge->setEnabled(alert != nullptr && alert->state == "open"_L1);
-    m_resolve->setEnabled(alert != nullptr);
+    m_resolve->setEnabled(alert != nullptr && alert->state != "resolved"_L1);
     m_device->setEnabled(alert != nullptr && !alert->deviceId.isEmpty());
     m_nothing->setVisible(m_alerts.model().rowCount() == 0);
 }

@@ -24,6 +24,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -94,6 +95,7 @@ DevicePage::DevicePage(const Api& api, Fleet& fleet, Live& live, DeviceActions& 
     connect(&m_readings, &DeviceReadings::totalChanged, this,
             [this] { m_header->setTotal(m_readings.total()); });
     connect(&m_readings, &DeviceReadings::failed, &m_notices, &NoticeBar::warn);
+    m_events.model().setDeviceNames(deviceNamesOf(m_fleet.model()));
     connect(&m_events, &EventLog::failed, &m_notices, &NoticeBar::warn);
     connect(m_table, &Table::endNear, &m_readings, &DeviceReadings::loadMore);
     connect(&m_fleet.model(), &QAbstractItemModel::dataChanged, this,
@@ -146,14 +148,13 @@ void DevicePage::choose(const QString& id) {
         return;
     m_id = id;
     const Device* device = m_fleet.model().find(id);
-    const Category* category = device == nullptr ? nullptr : m_fleet.model().category(device->category);
     m_choosing = true;
     m_fields->offer({}, {});
     m_chart->setEmptyText(tr("Loading …"));
     // What was made up is out of sight, unless there is nothing else.
     m_simulated->setChecked(device != nullptr && device->simulated);
     m_readings.choose(device == nullptr ? QString{} : id,
-                      category == nullptr ? 60 : category->longestInterval);
+                      device == nullptr ? 0 : m_fleet.model().interval(*device));
     const bool administrator = m_api.session().who().administrator;
     if (administrator && m_tabs->count() == 1)
         m_tabs->addTab(m_eventTable, tr("Security events"));
@@ -213,9 +214,20 @@ void DevicePage::firstLoaded() {
     if (!m_choosing || nothing)
         return;
     m_choosing = false;
-    m_fields->choose(
-        drawableFields(m_readings.model().readings())
-            .first(std::min<qsizetype>(fieldsAtFirst, drawableFields(m_readings.model().readings()).size())));
+    const QStringList fields = drawableFields(m_readings.model().readings());
+    const std::optional<QStringList> wanted = std::exchange(m_wanted, std::nullopt);
+    m_fields->choose(wanted && m_wantedOf == m_id
+                         ? *wanted
+                         : fields.first(std::min<qsizetype>(fieldsAtFirst, fields.size())));
+}
+
+std::optional<QStringList> DevicePage::drawn() const {
+    return m_choosing ? std::nullopt : std::optional{m_fields->chosen()};
+}
+
+void DevicePage::draw(const QString& device, const std::optional<QStringList>& fields) {
+    m_wantedOf = device;
+    m_wanted = fields;
 }
 
 void DevicePage::reload() {
@@ -246,11 +258,19 @@ void DevicePage::copyReading() {
         QGuiApplication::clipboard()->setText(QString::fromUtf8(QJsonDocument{payload}.toJson()));
 }
 
+EventModel::DeviceNames deviceNamesOf(const DeviceModel& devices) {
+    return [&devices](const QString& id) {
+        const Device* known = devices.find(id);
+        return known == nullptr ? QString{} : known->name;
+    };
+}
+
 void layOutEvents(Table& table) {
     QHeaderView* header = table.horizontalHeader();
     const std::pair<int, int> widths[] = {{EventModel::Time, 150},   {EventModel::Event, 170},
                                           {EventModel::Status, 80},  {EventModel::Actor, 150},
-                                          {EventModel::Source, 120}, {EventModel::Count, 60}};
+                                          {EventModel::Target, 150}, {EventModel::Source, 120},
+                                          {EventModel::Count, 60}};
     for (const auto& [column, width] : widths)
         header->resizeSection(column, width);
     header->setSectionResizeMode(EventModel::Detail, QHeaderView::Stretch);

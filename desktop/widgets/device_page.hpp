@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <optional>
+
 class QCheckBox;
 class QLabel;
 class QTabWidget;
@@ -34,6 +36,10 @@ public:
     void reload();
     void startExport();
     void setRange(const TimeRange& range);
+    /// The fields that are drawn; nothing where it isn't known yet what there is to draw.
+    [[nodiscard]] std::optional<QStringList> drawn() const;
+    /// What is drawn of that device once it is chosen, instead of its first fields.
+    void draw(const QString& device, const std::optional<QStringList>& fields);
     [[nodiscard]] DeviceReadings& readings() { return m_readings; }
     [[nodiscard]] EventLog& events() { return m_events; }
     [[nodiscard]] FieldPicker& fields() { return *m_fields; }
@@ -58,6 +64,8 @@ private:
     QString m_id;
     QString m_blockOf;       ///< of which device, as of when, the block was asked for
     bool m_choosing = false; ///< no field was chosen for this device yet
+    QString m_wantedOf;      ///< the device of which `m_wanted` is to be drawn
+    std::optional<QStringList> m_wanted;
     DeviceHeader* m_header;
     RangeBar* m_range;
     FieldPicker* m_fields;
@@ -71,5 +79,7 @@ private:
 
 /// The security log's columns at widths that fit them.
 void layOutEvents(Table& table);
+/// For a log that lives no longer than the devices.
+EventModel::DeviceNames deviceNamesOf(const DeviceModel& devices);
 
 } // namespace breakwater::desktop

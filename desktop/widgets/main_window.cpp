@@ -46,7 +46,7 @@ MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, Col
       m_device{new DevicePage{api, m_fleet, live, *m_actions, *m_notices}},
       m_right{new QStackedWidget},
       m_columns{new QSplitter},
-      m_security{new SecurityPage{api, live, *m_notices}},
+      m_security{new SecurityPage{api, m_fleet.model(), live, *m_notices}},
       m_users{new UsersPage{api, *m_notices}},
       m_pages{new QStackedWidget},
       m_navigation{new QButtonGroup{this}},
@@ -274,12 +274,14 @@ MainWindow::Place MainWindow::place() const {
     return {.page = static_cast<Page>(m_pages->currentIndex()),
             .device = m_device->device(),
             .looking = m_list->looking(),
-            .range = m_device->readings().range()};
+            .range = m_device->readings().range(),
+            .fields = m_device->drawn()};
 }
 
 void MainWindow::goTo(const Place& place) {
     m_list->look(place.looking);
     m_device->setRange(place.range);
+    m_device->draw(place.device, place.fields);
     m_wanted = place.device;
     if (m_navigation->button(place.page)->isVisibleTo(this))
         showPage(place.page);

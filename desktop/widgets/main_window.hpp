@@ -9,6 +9,8 @@
 
 #include <QMainWindow>
 
+#include <optional>
+
 class QButtonGroup;
 class QSplitter;
 class QStackedWidget;
@@ -45,6 +47,7 @@ public:
         QString device;
         DeviceList::Looking looking;
         TimeRange range;
+        std::optional<QStringList> fields; ///< that are drawn
     };
     [[nodiscard]] Place place() const;
     /// After `begin`.

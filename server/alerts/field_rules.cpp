@@ -9,18 +9,6 @@ namespace breakwater::alerts {
 
 namespace {
 
-/// `metrics.temperature_c` as a payload's walk spells it: `"metrics""temperature_c"`.
-std::string path_of(std::string_view field) {
-    std::string out;
-    for (;;) {
-        const auto dot = field.find('.');
-        append_json_string(out, field.substr(0, dot));
-        if (dot == std::string_view::npos)
-            return out;
-        field.remove_prefix(dot + 1);
-    }
-}
-
 /// Of a value that is kept for a sentence; a sentence shows fewer.
 constexpr std::size_t longest_waiting_value = 128;
 
@@ -38,20 +26,20 @@ const field_condition& condition_of(const alert_rule& rule) {
 void field_rules::replace(const std::vector<alert_rule>& rules) {
     std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> now;
     devices_.clear();
-    for (rules_of_path& each : categories_)
+    for (rules_of_field& each : categories_)
         each.clear();
     for (const alert_rule& each : rules) {
         if (!each.enabled || each.kind() != alert_kind::field)
             continue;
         const auto rule = std::make_shared<const alert_rule>(each);
-        const std::string path = path_of(condition_of(*rule).field);
+        const std::string& field = condition_of(*rule).field;
         if (rule->device)
-            devices_[*rule->device][path].push_back(rule);
+            devices_[*rule->device][field].push_back(rule);
         else if (rule->category)
-            categories_[std::to_underlying(*rule->category)][path].push_back(rule);
+            categories_[std::to_underlying(*rule->category)][field].push_back(rule);
         else
-            for (rules_of_path& each_category : categories_)
-                each_category[path].push_back(rule);
+            for (rules_of_field& each_category : categories_)
+                each_category[field].push_back(rule);
         now.emplace(rule->id, rule);
     }
     const auto is_stale = [&](const auto& known) {
@@ -138,7 +126,7 @@ void field_rules::take(std::span<const reading> upload, category kind, const mom
     if (upload.empty())
         return;
     const device_id& device = upload.front().device_id;
-    const rules_of_path& of_category = categories_[std::to_underlying(kind)];
+    const rules_of_field& of_category = categories_[std::to_underlying(kind)];
     const auto own = devices_.find(device);
     if (of_category.empty() && own == devices_.end())
         return;
@@ -178,7 +166,7 @@ void field_rules::look_at(const reading& one, category kind, timestamp::duration
                      .wall = measured,
                      .in_time = now.steady - at <= present_window,
                      .recalled = recalled};
-    const rules_of_path& of_category = categories_[std::to_underlying(kind)];
+    const rules_of_field& of_category = categories_[std::to_underlying(kind)];
     const auto own = devices_.find(one.device_id);
     telemetry::for_each_field(one.payload, [&](const telemetry::payload_field& field) {
         judge(of_category, field, its);
@@ -194,9 +182,9 @@ std::chrono::seconds field_rules::longest_hold() const {
     return longest;
 }
 
-void field_rules::judge(const rules_of_path& scope, const telemetry::payload_field& field,
+void field_rules::judge(const rules_of_field& scope, const telemetry::payload_field& field,
                         const sample& its) {
-    const auto found = scope.find(field.path);
+    const auto found = scope.find(field.name);
     if (found == scope.end())
         return;
     for (const auto& rule : found->second) {

@@ -85,8 +85,8 @@ private:
             return std::hash<std::string_view>{}(text);
         }
     };
-    using rules_of_path = std::unordered_map<std::string, std::vector<std::shared_ptr<const alert_rule>>,
-                                             text_hash, std::equal_to<>>;
+    using rules_of_field = std::unordered_map<std::string, std::vector<std::shared_ptr<const alert_rule>>,
+                                              text_hash, std::equal_to<>>;
     /// A time in which a condition held.
     struct episode {
         std::string value;
@@ -135,7 +135,7 @@ private:
     /// Judges what stands in one reading, of a clock that is behind by `error`.
     void look_at(const reading& one, category kind, timestamp::duration error, const moment& now,
                  bool recalled);
-    void judge(const rules_of_path& scope, const telemetry::payload_field& field, const sample& its);
+    void judge(const rules_of_field& scope, const telemetry::payload_field& field, const sample& its);
     void judge_present(const alert_rule& rule, const telemetry::payload_field& field, const sample& its,
                        field_watch& watch);
     void judge_past(const alert_rule& rule, const telemetry::payload_field& field, const sample& its,
@@ -148,8 +148,8 @@ private:
     void stop_waiting(const device_id& device);
 
     /// Those for a category, and those for all, which stand under each: a field takes one look-up.
-    std::array<rules_of_path, category_count> categories_;
-    std::unordered_map<device_id, rules_of_path> devices_;
+    std::array<rules_of_field, category_count> categories_;
+    std::unordered_map<device_id, rules_of_field> devices_;
     std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> rules_;
     std::unordered_map<device_id, std::unordered_map<rule_id, field_watch>> watches_;
     std::unordered_map<device_id, lagging> lagging_;

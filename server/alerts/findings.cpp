@@ -40,7 +40,14 @@ std::string limit_of(const field_condition& when) {
     return {};
 }
 
-std::string sentence_of(const incident& what, std::int64_t count) {
+std::string counted(std::size_t count, std::string_view one, std::string_view more) {
+    return fmt::format("{} {}", count, count == 1 ? one : more);
+}
+
+std::string sentence_of(const incident_turn& turn) {
+    const incident& what = turn.what;
+    const std::int64_t count = turn.count;
+    const std::string_view or_more = turn.and_more ? " or more" : "";
     switch (what.kind) {
     case incident_kind::refused_logins:
         return fmt::format("{} refused sign-ins from {}.", count, shown(what.subject));
@@ -48,8 +55,19 @@ std::string sentence_of(const incident& what, std::int64_t count) {
         return fmt::format("A refresh token of {} was used again: somebody has a copy of it.",
                            shown(what.subject));
     case incident_kind::forged_tokens:
-        return fmt::format("{} forged, expired or revoked tokens from {}.", count, shown(what.subject));
+        return fmt::format("{} forged tokens from {}.", count, shown(what.subject));
     case incident_kind::device_flood: return fmt::format("{} readings of the device were refused.", count);
+    case incident_kind::password_spraying:
+        return fmt::format("Wrong passwords for {}{}, from {}.", counted(turn.things, "account", "accounts"),
+                           or_more, counted(turn.places, "network", "networks"));
+    case incident_kind::device_probing:
+        return fmt::format("{} tried to reach {}{} of other people.", shown(what.subject),
+                           counted(turn.things, "device", "devices"), or_more);
+    case incident_kind::admin_probing:
+        return fmt::format("{} administrators' calls by {} were refused.", count, shown(what.subject));
+    case incident_kind::wrong_device_secrets:
+        return fmt::format("{} wrong device secrets from {}, for {}{}.", count, shown(what.subject),
+                           counted(turn.things, "device", "devices"), or_more);
     }
     return {};
 }
@@ -95,7 +113,7 @@ alert_finding finding_of(const incident_turn& turn, timestamp now) {
             .watched = turn.rule,
             .device = turn.what.device,
             .subject = turn.what.subject,
-            .summary = sentence_of(turn.what, turn.count),
+            .summary = sentence_of(turn),
             .count = turn.count,
             .at = now};
 }

@@ -210,25 +210,52 @@ void watcher::denied(const security_event& event) {
 void watcher::recorded(const security_event& event) {
     if (event.type == event_type::refresh_reuse)
         note_incident(event);
+    note_pardon(event);
+}
+
+watcher::noted_incident* watcher::place_of(const incident& what) {
+    std::string key{static_cast<char>('0' + std::to_underlying(what.kind))};
+    key += what.device ? what.device->to_string() : what.subject;
+    const auto found = pending_incidents_.find(key);
+    if (found != pending_incidents_.end())
+        return &found->second;
+    if (pending_incidents_.size() >= options_.max_incidents)
+        return nullptr;
+    return &pending_incidents_.emplace(std::move(key), noted_incident{.what = what, .of = {}, .pardoned = {}})
+                .first->second;
 }
 
 /// It is looked at within a second: nobody is woken for it.
 void watcher::note_incident(const security_event& event) {
     if (!wants_incidents_)
         return;
-    auto what = incident_of(event);
-    if (!what)
+    for (const found_incident& each : incidents_of(event)) {
+        const std::lock_guard lock{incidents_mutex_};
+        noted_incident* const to = place_of(each.is);
+        if (to == nullptr) {
+            ++left_out_;
+            continue;
+        }
+        ++to->count;
+        if (!each.of)
+            continue;
+        std::erase(to->pardoned, *each.of);
+        if (to->of.size() < options_.max_things && std::ranges::find(to->of, *each.of) == to->of.end())
+            to->of.push_back(*each.of);
+    }
+}
+
+void watcher::note_pardon(const security_event& event) {
+    const auto pardoned = wants_incidents_ ? pardoned_by(event) : std::nullopt;
+    if (!pardoned)
         return;
-    std::string key{static_cast<char>('0' + std::to_underlying(what->kind))};
-    key += what->device ? what->device->to_string() : what->subject;
     const std::lock_guard lock{incidents_mutex_};
-    const auto found = pending_incidents_.find(key);
-    if (found != pending_incidents_.end())
-        ++found->second.count;
-    else if (pending_incidents_.size() < options_.max_incidents)
-        pending_incidents_.emplace(std::move(key), noted_incident{std::move(*what), 1});
-    else
-        ++left_out_;
+    noted_incident* const to = place_of(pardoned->is);
+    if (to == nullptr)
+        return;
+    std::erase(to->of, *pardoned->of);
+    if (to->pardoned.size() < options_.max_things)
+        to->pardoned.push_back(*pardoned->of);
 }
 
 void watcher::loop() {
@@ -429,11 +456,15 @@ void watcher::look_at_settled(const settled_alert& what, const moment& now) {
 void watcher::look_at(const incidents_by_key& what, const moment& now) {
     const auto tell = [&](const incident_turn& turn) { find(finding_of(turn, now.wall)); };
     for (const auto& [key, each] : what) {
+        for (const affected_thing& which : each.pardoned)
+            incidents_.pardon(each.what, which);
+        if (each.count == 0)
+            continue;
         std::optional<category> kind;
         if (each.what.device)
             if (const auto known = with_.devices.find(*each.what.device))
                 kind = known->category;
-        if (!incidents_.take(each.what, each.count, kind, now.steady, tell))
+        if (!incidents_.take(each.what, each.count, each.of, kind, now.steady, tell))
             left_out_ += static_cast<std::uint64_t>(each.count);
     }
     incidents_.tick(now.steady, tell);
@@ -449,10 +480,8 @@ void watcher::look_for_silence(const moment& now) {
             const auto known = with_.devices.find(id);
             if (!known)
                 return std::nullopt;
-            const auto least =
-                std::chrono::ceil<std::chrono::seconds>(with_.policies.of(id, known->category).min_interval);
             return silence_rules::rhythm{known->category,
-                                         std::max(info(known->category).max_interval, least)};
+                                         with_.policies.expected_interval(id, known->category)};
         },
         [&](const silence_turn& turn) { find(finding_of(turn, now.wall)); });
 }

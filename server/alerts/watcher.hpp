@@ -42,6 +42,7 @@ struct watcher_options {
     std::size_t max_batched_of_one = 10'000;
     std::size_t max_batched_bytes_of_one = 4U << 20;
     std::size_t max_incidents = 4096;      ///< kinds of incident that wait; past it they are left out
+    std::size_t max_things = 64;           ///< of each, distinct ones; they wait a second at most
     std::size_t max_findings = 20'000;     ///< that wait for the storage, or for their turn; more are lost
     std::chrono::milliseconds gather{50};  ///< how long what happens waits for more of it
     std::chrono::seconds look_interval{5}; ///< between two looks for silent devices
@@ -100,6 +101,8 @@ private:
     struct noted_incident {
         incident what;
         std::int64_t count = 0;
+        std::vector<affected_thing> of;       ///< distinct ones
+        std::vector<affected_thing> pardoned; ///< and not affected again since
     };
     using incidents_by_key = std::unordered_map<std::string, noted_incident>;
     using batch = std::shared_ptr<const std::vector<reading>>; ///< none: it was left out
@@ -147,6 +150,9 @@ private:
     template <class Add>
     void note(Add add);
     void note_incident(const security_event& event);
+    void note_pardon(const security_event& event);
+    /// With `incidents_mutex_` held; none where there is no room.
+    noted_incident* place_of(const incident& what);
     void loop();
     void learn_rules();
     void note_batch(notes& to, const moment& at, const batch& arrived);

@@ -1,6 +1,7 @@
 #include "api/access.hpp"
 
 #include "api/error_mapping.hpp"
+#include "api/path_target.hpp"
 
 #include <fmt/format.h>
 
@@ -126,25 +127,34 @@ result<void> access::still_admitted(const http::principal& who) const {
     return dead_token();
 }
 
+void access::attribute(security_event& refusal, std::string_view token) const {
+    const auto holder = with_.tokens.holder_of(token);
+    if (!holder)
+        return;
+    refusal.actor = holder->type;
+    refusal.actor_id = holder->id;
+}
+
 void access::refused(const http::request& asked, const error& why, http::respond done) const {
     security_event event{.created_at = with_.time.now(),
                          .status = event_status::denied,
+                         .target = path_target(asked),
                          .detail = why.detail,
                          .origin = {asked.client_address, asked.request_id, std::string{asked.route}}};
     const auto token = bearer_token(asked);
     if (!token) {
         event.type = event_type::missing_authorization;
-    } else if (why.code == errc::unauthenticated) {
-        event.type = event_type::jwt_invalid;
-    } else if (const auto who = with_.tokens.verify_access(*token)) {
-        event.type =
-            why.code == errc::rate_limited ? event_type::call_rate_limit : event_type::admin_forbidden;
-        event.actor = actor_type::user;
-        event.actor_id = std::to_string(who->user);
-    } else if (const auto what = with_.tokens.verify_device(*token)) {
-        event.type = event_type::reading_reject;
-        event.actor = actor_type::device;
-        event.actor_id = what->device.to_string();
+    } else {
+        attribute(event, *token);
+        event.type = why.code == errc::unauthenticated   ? event_type::jwt_invalid
+                     : event.actor == actor_type::device ? event_type::reading_reject
+                     : why.code == errc::rate_limited    ? event_type::call_rate_limit
+                                                         : event_type::admin_forbidden;
+        // What was too much were the account's calls, whatever they were about.
+        if (event.type == event_type::call_rate_limit)
+            event.target = event_target{target_type::user, event.actor_id};
+        else if (event.type == event_type::reading_reject)
+            event.target = event_target{target_type::device, event.actor_id};
     }
     with_.audit.record(std::move(event),
                        [&asked, why, answer = std::move(done)](result<void> recorded) mutable {

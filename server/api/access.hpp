@@ -35,6 +35,8 @@ public:
     result<http::principal> admit(http::credential needed, const http::request& asked) const override;
     /// The person of an access token.
     [[nodiscard]] result<http::principal> person(std::string_view token) const;
+    /// Makes whom a genuine token was issued to the actor of the refusal, however old it is.
+    void attribute(security_event& refusal, std::string_view token) const;
     result<void> still_admitted(const http::principal& who) const override;
     void refused(const http::request& asked, const error& why, http::respond done) const override;
     void turned_away(std::string_view client_address, std::string_view reason) const override;

@@ -1,6 +1,5 @@
 #include "api/admin_handlers.hpp"
 
-#include "api/cursor.hpp"
 #include "api/dto/admin_dto.hpp"
 #include "api/handler_support.hpp"
 
@@ -13,42 +12,6 @@ result<user_id> id_of(const http::request& asked) {
 }
 
 } // namespace
-
-http::response list_events(const api_parts& with, const http::request& asked) {
-    const auto query = schema::parse_query<dto::event_list_query>(asked.query);
-    if (!query)
-        return to_response(query.error(), asked);
-    const auto limit = static_cast<std::size_t>(query->limit.value);
-    storage::event_query wanted{.since = query->since,
-                                .until = query->until,
-                                .actor = query->actor_type,
-                                .actor_id =
-                                    query->actor_id ? std::optional{query->actor_id->value} : std::nullopt,
-                                .type = query->event_type,
-                                .status = query->status,
-                                .before = std::nullopt,
-                                .limit = limit + 1};
-    if (query->cursor) {
-        const auto place = event_cursor(query->cursor->value);
-        if (!place)
-            return to_response(place.error(), asked);
-        wanted.before = *place;
-    }
-    auto found = with.audit.list(wanted);
-    if (!found)
-        return to_response(found.error(), asked);
-    const bool more = found->size() > limit;
-    if (more)
-        found->pop_back();
-    std::vector<dto::security_event_response> rows;
-    rows.reserve(found->size());
-    for (const security_event& row : *found)
-        rows.push_back(dto::to_dto(row));
-    http::response answer = json(rows);
-    if (more)
-        add_next_cursor(answer, asked, event_cursor_of(found->back().id));
-    return answer;
-}
 
 http::response simulate_incident(const api_parts& with, const http::request& asked) {
     const auto body = schema::parse<dto::simulate_incident_request>(asked.body);

@@ -6,7 +6,6 @@
 // What only administrators may do.
 namespace breakwater::api::admin {
 
-http::response list_events(const api_parts& with, const http::request& asked);
 http::response simulate_incident(const api_parts& with, const http::request& asked);
 http::response release_retention(const api_parts& with, const http::request& asked);
 http::response list_users(const api_parts& with, const http::request& asked);

@@ -20,10 +20,12 @@ result<uuid> id_of(const http::request& asked) {
     return schema::parse_path<uuid>("id", asked.path_parameters[0]);
 }
 
-http::response answer_with(const http::request& asked, const result<services::device_details>& found) {
+http::response answer_with(const api_parts& with, const http::request& asked,
+                           const result<services::device_details>& found) {
     if (!found)
         return to_response(found.error(), asked);
-    return json(dto::to_detail(found->device, found->last_reading_at, caller_of(asked)));
+    return json(dto::to_detail(found->device, found->last_reading_at,
+                               with.policies.expected_interval(found->device), caller_of(asked)));
 }
 
 http::response answer_with(const http::request& asked, const result<device>& changed) {
@@ -87,8 +89,11 @@ void add_next(http::response& answer, const http::request& asked, const device_p
 /// they take megabytes, and whoever asks for them must not hold a thread for as long as that.
 class latest_body final : public http::body_source {
 public:
-    latest_body(services::reading_service& readings, std::vector<device> devices, bool include_simulated)
-        : readings_{readings}, devices_{std::move(devices)}, include_simulated_{include_simulated} {}
+    latest_body(const api_parts& with, std::vector<device> devices, bool include_simulated)
+        : readings_{with.readings},
+          policies_{with.policies},
+          devices_{std::move(devices)},
+          include_simulated_{include_simulated} {}
 
     result<bool> next(std::string& out) override {
         if (ended_)
@@ -102,7 +107,8 @@ public:
                 return pass(std::move(fields));
             for (std::size_t i = 0; i < some.size(); ++i) {
                 piece += next_ + i == 0 ? '[' : ',';
-                piece += schema::to_json(dto::to_latest(some[i], std::move((*fields)[i])));
+                piece += schema::to_json(
+                    dto::to_latest(some[i], std::move((*fields)[i]), policies_.expected_interval(some[i])));
             }
             next_ += some.size();
         }
@@ -118,6 +124,7 @@ private:
     static constexpr std::size_t piece_size = std::size_t{64} << 10;
 
     services::reading_service& readings_;
+    const services::policy_service& policies_;
     const std::vector<device> devices_;
     const bool include_simulated_;
     std::size_t next_ = 0;
@@ -150,7 +157,7 @@ http::response list(const api_parts& with, const http::request& asked) {
     std::vector<dto::device_summary> rows;
     rows.reserve(found->devices.size());
     for (const device& row : found->devices)
-        rows.push_back(dto::to_summary(row));
+        rows.push_back(dto::to_summary(row, with.policies.expected_interval(row)));
     http::response answer = json(rows);
     add_next(answer, asked, *found);
     return answer;
@@ -165,8 +172,7 @@ http::response latest(const api_parts& with, const http::request& asked) {
         return to_response(found.error(), asked);
     http::response answer;
     add_next(answer, asked, *found);
-    answer.stream =
-        std::make_unique<latest_body>(with.readings, std::move(found->devices), query->include_simulated);
+    answer.stream = std::make_unique<latest_body>(with, std::move(found->devices), query->include_simulated);
     return answer;
 }
 
@@ -174,7 +180,7 @@ http::response get(const api_parts& with, const http::request& asked) {
     const auto id = id_of(asked);
     if (!id)
         return to_response(id.error(), asked);
-    return answer_with(asked, with.devices.get(*id, caller_of(asked)));
+    return answer_with(with, asked, with.devices.get(*id, caller_of(asked)));
 }
 
 http::response update(const api_parts& with, const http::request& asked) {
@@ -196,7 +202,7 @@ http::response update(const api_parts& with, const http::request& asked) {
     if (body->status)
         changes.status =
             body->status == dto::api_device_status::blocked ? device_status::blocked : device_status::active;
-    return answer_with(asked, with.devices.update(*id, changes, caller_of(asked)));
+    return answer_with(with, asked, with.devices.update(*id, changes, caller_of(asked)));
 }
 
 http::response remove(const api_parts& with, const http::request& asked) {

@@ -16,6 +16,12 @@ bool is_cursor(std::string_view pair) {
 
 } // namespace
 
+error bad_query(std::string_view name, std::string sentence) {
+    return {.code = errc::invalid_input,
+            .detail = fmt::format("1 field is invalid: {}.", name),
+            .fields = {{fmt::format("query.{}", name), std::move(sentence)}}};
+}
+
 void add_next_cursor(http::response& answer, const http::request& asked, const std::string& cursor) {
     // The same query with another cursor: its other parameters are kept as they were spelled.
     std::string query;

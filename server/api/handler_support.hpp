@@ -39,6 +39,9 @@ template <class Dto>
     return answer;
 }
 
+/// That a parameter of the query is wrong.
+[[nodiscard]] error bad_query(std::string_view name, std::string sentence);
+
 /// Where a list goes on: as a header of ours, and as RFC 8288 has it.
 void add_next_cursor(http::response& answer, const http::request& asked, const std::string& cursor);
 

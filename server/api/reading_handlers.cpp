@@ -6,6 +6,7 @@
 #include "base/calendar.hpp"
 #include "base/io_lane.hpp"
 #include "base/json_text.hpp"
+#include "domain/field_name.hpp"
 #include "http/compression.hpp"
 #include "http/field_scanner.hpp"
 #include "telemetry/calendar_steps.hpp"
@@ -72,29 +73,21 @@ http::response export_of(const api_parts& with, const http::request& asked, std:
                          const dto::export_query& query, timestamp now, export_form form,
                          std::string_view file_name);
 
-error bad_query(std::string_view name, std::string sentence) {
-    return {.code = errc::invalid_input,
-            .detail = fmt::format("1 field is invalid: {}.", name),
-            .fields = {{fmt::format("query.{}", name), std::move(sentence)}}};
-}
-
 /// The names between the commas.
 result<std::vector<std::string>> field_names(std::string_view text) {
     std::vector<std::string> names;
-    for (;;) {
-        const std::size_t end = std::min(text.find(','), text.size());
-        std::string name{text.substr(0, end)};
-        if (name.empty())
-            return std::unexpected(bad_query("field", "Must be names separated by commas."));
+    for (const std::string_view name : split_field_names(text)) {
+        if (const auto path = parse_field_name(name); !path)
+            return std::unexpected(
+                bad_query("field", fmt::format("Must be names separated by commas; `{}` isn't one. {}", name,
+                                               path.error().detail)));
         if (std::ranges::find(names, name) == names.end())
-            names.push_back(std::move(name));
+            names.emplace_back(name);
         if (names.size() > max_series_fields)
             return std::unexpected(
                 bad_query("field", fmt::format("Must be at most {} names.", max_series_fields)));
-        if (end == text.size())
-            return names;
-        text.remove_prefix(end + 1);
     }
+    return names;
 }
 
 /// Puts it on record that what a device sent can't be read, then tells it.
@@ -105,6 +98,7 @@ void refuse_upload(const api_parts& with, http::request& asked, const error& why
                          .actor_id = asked.principal.device.to_string(),
                          .type = event_type::reading_reject,
                          .status = event_status::denied,
+                         .target = target_of(target_type::device, asked.principal.device),
                          .detail = why.detail,
                          .origin = origin_of(asked)},
                         [&asked, why, answer = std::move(done)](result<void> recorded) mutable {

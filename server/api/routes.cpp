@@ -11,6 +11,7 @@
 #include "api/dto/device_dto.hpp"
 #include "api/dto/reading_dto.hpp"
 #include "api/dto/webhook_dto.hpp"
+#include "api/event_handlers.hpp"
 #include "api/invitation_handlers.hpp"
 #include "api/policy_handlers.hpp"
 #include "api/reading_handlers.hpp"
@@ -459,6 +460,23 @@ void add_batches(std::vector<route>& table, const runners& run) {
           .errors = {403, 413, 429, 503, 507}}});
 }
 
+void add_device_events(std::vector<route>& table, const runners& run) {
+    table.push_back(
+        {method::get,
+         "/devices/{id}/security-events",
+         credential::person,
+         run.on(work::report, events::of_device),
+         {.tag = "devices",
+          .summary = "Read what the audit log has about a device, newest first",
+          .description = "Its owner doesn't see who else acted and from where, and no other devices.",
+          .response_schema = "SecurityEvent[]",
+          .success_description = "A page of events.",
+          .errors = {403, 404, 503},
+          .query = schema::query_parameters<dto::device_event_query>(),
+          .path = device_id_path(),
+          .response_headers = page_headers()}});
+}
+
 void add_policies(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/devices/{id}/policy",
@@ -716,7 +734,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/admin/security-events",
                      credential::administrator,
-                     run.on(work::report, admin::list_events),
+                     run.on(work::report, events::list),
                      {.tag = "admin",
                       .summary = "Read the audit log, newest first",
                       .response_schema = "SecurityEvent[]",
@@ -874,6 +892,7 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
     add_readings(table, run);
     add_exports(table, run);
     add_batches(table, run);
+    add_device_events(table, run);
     add_policies(table, run);
     add_alerts(table, run);
     add_alert_rules(table, run);

@@ -10,6 +10,7 @@
 #include "app/commands/init_command.hpp"
 #include "app/commands/invitation_commands.hpp"
 #include "app/commands/outcome.hpp"
+#include "app/commands/retention_commands.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/sql_command.hpp"
 #include "app/commands/token_commands.hpp"
@@ -44,6 +45,7 @@ const choices<role> roles{{"user", role::user}, {"admin", role::admin}};
 const choices<device_status> statuses{{"active", device_status::active}, {"blocked", device_status::blocked}};
 const choices<export_format> formats{{"csv", export_format::csv}, {"ndjson", export_format::ndjson}};
 const choices<import_format> import_formats{{"csv", import_format::csv}, {"ndjson", import_format::ndjson}};
+const choices<char> separators{{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}};
 const choices<sql_format> sql_formats{
     {"table", sql_format::table}, {"csv", sql_format::csv}, {"ndjson", sql_format::ndjson}};
 const choices<token_kind> kinds{
@@ -182,6 +184,14 @@ void add_invitation_commands(CLI::App& program, action& chosen) {
         command->footer(std::string{write_note} +
                         "DELETE /admin/invitations/{id}.\n\n  breakwater invitation delete 4");
     }
+}
+
+void add_retention_commands(CLI::App& program, action& chosen) {
+    CLI::App& retention = *program.add_subcommand("retention", "Readings and records that get too old")
+                               ->require_subcommand(0, 1);
+    add_simple(retention, chosen, "release", "Confirm the clock, where retention waits because it jumped",
+               std::string{write_note} + "POST /admin/retention/release.\n\n  breakwater retention release",
+               release_retention);
 }
 
 void add_device_commands(CLI::App& program, action& chosen) {
@@ -390,11 +400,32 @@ void add_import(CLI::App& program, action& chosen) {
     add_choice(*command, "--format", options.format, import_formats,
                "Format (default csv where the name ends in .csv, else ndjson)");
     command
-        ->add_option("--time-column", options.time_column,
-                     "Of a CSV: the column with the time of measuring (default device_timestamp)")
+        ->add_option("--time-column", options.time_columns,
+                     "Of a CSV: the column with the time of measuring (default device_timestamp);\n"
+                     "given twice, the one with the date and the one with the time of day")
+        ->option_text("NAME")
+        ->allow_extra_args(false);
+    command
+        ->add_option("--time-format", options.time_format,
+                     "Of a CSV: how these times are spelled: seconds, milliseconds, microseconds, or a\n"
+                     "pattern such as '%d.%m.%Y %H:%M' (default: RFC 3339 and what is like it)")
+        ->option_text("FORMAT");
+    command
+        ->add_option("--time-zone", options.time_zone,
+                     "With a pattern without %z: where the clock stood, such as Europe/Warsaw (default UTC)")
         ->option_text("NAME");
+    add_choice(*command, "--separator", options.separator, separators,
+               "Of a CSV: what separates its cells (default: what its header shows)");
+    command->add_flag("--decimal-comma", options.decimal_comma, "Of a CSV: 3,5 is a number");
+    command
+        ->add_option("--skip-lines", options.skipped_lines, "Of a CSV: lines before its header (default 0)")
+        ->option_text("N");
     command->add_option("--device", options.device, "Whose they are, where the lines don't say")
         ->option_text("ID");
+    auto* const resume = command->add_flag(
+        "--resume", options.resume, "Go on behind what was imported of this file before, if anything was");
+    command->add_flag("--again", options.again, "Import all of it, whatever was imported before")
+        ->excludes(resume);
     command->add_option("--rejects", options.rejects, "A new file for the lines that are refused")
         ->option_text("FILE");
     command->footer(
@@ -517,6 +548,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_others(program, chosen);
     add_user_commands(program, chosen);
     add_invitation_commands(program, chosen);
+    add_retention_commands(program, chosen);
     add_device_commands(program, chosen);
     add_alert_commands(program, chosen);
     add_rule_commands(program, chosen);

@@ -65,8 +65,10 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
     std::function<void(const security_event&)> on_recorded;
     if (events != nullptr)
         on_recorded = [events](const security_event& event) { events->recorded(event); };
-    auto store = storage::sqlite::open(
-        {.file = chosen.database_file, .read_only = read_only, .on_recorded = std::move(on_recorded)});
+    auto store = storage::sqlite::open({.file = chosen.database_file,
+                                        .read_only = read_only,
+                                        .time = &parts->time,
+                                        .on_recorded = std::move(on_recorded)});
     if (!store)
         return pass(std::move(store));
     parts->store = std::move(*store);
@@ -105,7 +107,11 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
         chosen.bcrypt_cost, std::move(observer));
     p.invitation_service.emplace(services::invitation_service::parts{*p.store, *p.audit, p.time, p.random});
     p.reading_service.emplace(*p.store, *p.device_service);
-    p.policy_service.emplace(*p.store, *p.policies, *p.device_service, *p.audit, p.time);
+    p.policy_service.emplace(*p.store, *p.policies, *p.device_service, *p.audit, p.time,
+                             [events](const device& of) {
+                                 if (events != nullptr)
+                                     events->changed(of, events::device_change::updated);
+                             });
     services::alert_service::observer told{.rules_changed = std::move(rules_changed)};
     if (events != nullptr)
         told.changed = [events](const alert& what, alert_change how) { events->alerted(what, how); };

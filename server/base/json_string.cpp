@@ -153,4 +153,19 @@ std::string unescape_json_string(std::string_view token) {
     return out;
 }
 
+std::optional<std::size_t> first_not_utf8(std::string_view text) noexcept {
+    const char* const end = text.data() + text.size();
+    for (const char* at = text.data(); at != end;) {
+        if (static_cast<unsigned char>(*at) < 0x80) {
+            ++at;
+            continue;
+        }
+        const utf8_sequence sequence = scan_utf8(at, end);
+        if (!sequence.valid)
+            return static_cast<std::size_t>(at - text.data());
+        at += sequence.length;
+    }
+    return std::nullopt;
+}
+
 } // namespace breakwater

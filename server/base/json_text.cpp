@@ -398,24 +398,6 @@ const json_document::member* json_document::find(std::string_view key) const noe
     return found == members.end() ? nullptr : &*found;
 }
 
-std::string dotted_name(std::string_view path) {
-    std::string out;
-    for (bool first = true; path.starts_with('"'); first = false) {
-        const std::size_t end = json_string_end(path, 0);
-        if (end == path.npos)
-            break;
-        if (!first)
-            out += '.';
-        const std::string_view token = path.substr(0, end);
-        if (token.contains('\\'))
-            out += unescape_json_string(token);
-        else
-            out += token.substr(1, token.size() - 2);
-        path.remove_prefix(end);
-    }
-    return out;
-}
-
 result<json_document> read_json(std::string_view text, std::size_t max_depth) {
     return reader{text, max_depth, reader::strictness::all}.read();
 }

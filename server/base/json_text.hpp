@@ -70,9 +70,8 @@ struct json_document {
 /// what isn't UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view value);
 
-/// The names of a path, each a JSON string token, joined by dots: `"metrics""temperature_c"` is
-/// `metrics.temperature_c`.
-[[nodiscard]] std::string dotted_name(std::string_view path);
+/// Where the text stops being UTF-8 (Unicode 15, table 3-7): the place of the first byte that is none.
+[[nodiscard]] std::optional<std::size_t> first_not_utf8(std::string_view text) noexcept;
 
 /// The text that a JSON string token (with its quotes, already checked by `read_json`) stands for.
 [[nodiscard]] std::string unescape_json_string(std::string_view token);

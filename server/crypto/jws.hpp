@@ -64,8 +64,9 @@ private:
 
 inline constexpr std::size_t max_token_bytes = 4096;
 
-/// The decoded parts of a compact JWS without any check of its signature: for `token inspect`, never for
-/// access. The payload is whatever bytes it is, and the signature may be missing (`alg: none`).
+/// The decoded parts of a compact JWS without any check of its signature: for `token inspect`, and to choose
+/// the key that it is checked by; never for access. The payload is whatever bytes it is, and the signature
+/// may be missing (`alg: none`).
 struct decoded_jws {
     std::string header; ///< JSON
     std::string payload;

@@ -2,6 +2,7 @@
 
 #include "base/json_text.hpp"
 #include "base/utf8.hpp"
+#include "domain/field_name.hpp"
 
 #include <fmt/format.h>
 
@@ -62,15 +63,18 @@ result<void> check_limits(const field_condition& when) {
     return {};
 }
 
-bool is_field_name(std::string_view field) {
-    return !field.empty() && field.size() <= max_rule_field_length && field.front() != '.' &&
-           field.back() != '.' && field.find("..") == std::string_view::npos;
+/// One that no reading can have would never be seen.
+result<void> check_field(std::string_view field) {
+    if (field.size() > max_rule_field_length)
+        return refuse(fmt::format("field must have at most {} bytes.", max_rule_field_length));
+    if (const auto path = parse_field_name(field); !path)
+        return refuse("field isn't the name of one. " + path.error().detail);
+    return {};
 }
 
 result<void> check_condition(const alert_rule&, const field_condition& when) {
-    if (!is_field_name(when.field))
-        return refuse(
-            fmt::format("field must be names joined by dots, of at most {} bytes.", max_rule_field_length));
+    if (auto named = check_field(when.field); !named)
+        return named;
     if (when.hold < std::chrono::seconds{0} || when.hold > max_rule_hold)
         return refuse("hold must be between 0 and 24 hours.");
     return check_limits(when);
@@ -87,6 +91,8 @@ result<void> check_condition(const alert_rule& rule, const silence_condition& wh
 result<void> check_condition(const alert_rule& rule, const security_condition& when) {
     if (when.count < 1 || when.count > max_rule_incidents)
         return refuse(fmt::format("count must be between 1 and {}.", max_rule_incidents));
+    if (counts_things(when.incident) && when.count > max_rule_things)
+        return refuse(fmt::format("count must be at most {}: distinct things are counted.", max_rule_things));
     if (when.within < std::chrono::seconds{1} || when.within > max_rule_window)
         return refuse("within must be between 1 second and 24 hours.");
     if (when.incident == incident_kind::device_flood)
@@ -126,6 +132,10 @@ std::string_view to_string(incident_kind value) noexcept {
     case incident_kind::replayed_refresh_token: return "replayed_refresh_token";
     case incident_kind::forged_tokens: return "forged_tokens";
     case incident_kind::device_flood: return "device_flood";
+    case incident_kind::password_spraying: return "password_spraying";
+    case incident_kind::device_probing: return "device_probing";
+    case incident_kind::admin_probing: return "admin_probing";
+    case incident_kind::wrong_device_secrets: return "wrong_device_secrets";
     }
     return "refused_logins";
 }

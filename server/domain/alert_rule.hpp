@@ -31,9 +31,18 @@ enum class field_test : std::uint8_t {
 enum class incident_kind : std::uint8_t {
     refused_logins,         ///< from one address
     replayed_refresh_token, ///< of one account
-    forged_tokens,          ///< forged, expired or revoked ones, from one address
+    forged_tokens,          ///< from one address; not what has merely expired or was revoked
     device_flood,           ///< refused readings of one device
+    password_spraying,      ///< distinct accounts with a wrong password, wherever it came from
+    device_probing,         ///< distinct devices of others that one user tried to reach
+    admin_probing,          ///< administrators' calls by one user
+    wrong_device_secrets,   ///< from one address
 };
+
+/// Whether a rule counts distinct things: who tries the same one again gains nothing, and troubles nobody.
+[[nodiscard]] constexpr bool counts_things(incident_kind value) noexcept {
+    return value == incident_kind::password_spraying || value == incident_kind::device_probing;
+}
 
 /// In the order of the alternatives of `alert_condition`.
 enum class alert_kind : std::uint8_t { field, silence, security };
@@ -45,9 +54,7 @@ enum class alert_kind : std::uint8_t { field, silence, security };
 
 /// What a field of a reading must say for an alert.
 struct field_condition {
-    /// The names on the way, joined by dots: `metrics.temperature_c`. A name that has a dot in it can't be
-    /// watched.
-    std::string field{};
+    std::string field{}; ///< its name, as domain/field_name.hpp has it
     field_test test = field_test::above;
     double low = 0;        ///< of `below` and `outside`
     double high = 0;       ///< of `above`, `outside` and, a minute, `changes_faster`
@@ -101,6 +108,7 @@ inline constexpr double max_rule_hysteresis = 100;        ///< times the limit
 inline constexpr std::chrono::hours max_rule_hold{24};
 inline constexpr std::int64_t max_rule_intervals = 1000;
 inline constexpr std::int64_t max_rule_incidents = 100'000;
+inline constexpr std::int64_t max_rule_things = 1000; ///< where distinct things are counted
 inline constexpr std::chrono::hours max_rule_window{24};
 inline constexpr std::size_t max_alert_rules = 1000;
 

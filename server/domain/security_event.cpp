@@ -1,5 +1,6 @@
 #include "domain/security_event.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -17,6 +18,15 @@ constexpr names<actor_type, 4> actor_names{{{actor_type::user, "user"},
 
 constexpr names<event_status, 3> status_names{
     {{event_status::success, "success"}, {event_status::denied, "denied"}, {event_status::error, "error"}}};
+
+constexpr names<target_type, 8> target_names{{{target_type::device, "device"},
+                                              {target_type::user, "user"},
+                                              {target_type::session, "session"},
+                                              {target_type::alert, "alert"},
+                                              {target_type::alert_rule, "alert_rule"},
+                                              {target_type::webhook, "webhook"},
+                                              {target_type::policy, "policy"},
+                                              {target_type::invitation, "invitation"}}};
 
 constexpr auto type_names = std::to_array<std::pair<event_type, std::string_view>>({
     {event_type::register_account, "register"},
@@ -96,6 +106,9 @@ std::string_view to_string(event_status value) noexcept {
 std::string_view to_string(event_type value) noexcept {
     return name_in(type_names, value);
 }
+std::string_view to_string(target_type value) noexcept {
+    return name_in(target_names, value);
+}
 std::optional<actor_type> parse_actor_type(std::string_view text) noexcept {
     return value_in(actor_names, text);
 }
@@ -104,6 +117,20 @@ std::optional<event_status> parse_event_status(std::string_view text) noexcept {
 }
 std::optional<event_type> parse_event_type(std::string_view text) noexcept {
     return value_in(type_names, text);
+}
+std::optional<target_type> parse_target_type(std::string_view text) noexcept {
+    return value_in(target_names, text);
+}
+
+void add_target(security_event& to, event_target what) {
+    if (to.target == what || std::ranges::find(to.other_targets, what) != to.other_targets.end())
+        return;
+    if (!to.target)
+        to.target = std::move(what);
+    else if (to.other_targets.size() < max_other_targets)
+        to.other_targets.push_back(std::move(what));
+    else
+        ++to.unlisted_targets;
 }
 
 } // namespace breakwater

@@ -33,6 +33,30 @@ std::string quoted_time(timestamp at) {
     return '"' + format_rfc3339(at) + '"';
 }
 
+void append_target(std::string& out, const event_target& what) {
+    out += fmt::format(R"("target_type":"{}","target_id":)", to_string(what.type));
+    append_json_string(out, what.id);
+}
+
+/// The members as the list of events has them.
+void append_targets(std::string& out, const security_event& event) {
+    if (event.target)
+        append_target(out, *event.target);
+    else
+        out += R"("target_type":null,"target_id":null)";
+    out += R"(,"targets":[)";
+    auto append_element = [&out, first = true](const event_target& what) mutable {
+        out += std::exchange(first, false) ? "{" : ",{";
+        append_target(out, what);
+        out += '}';
+    };
+    if (event.target)
+        append_element(*event.target);
+    for (const event_target& each : event.other_targets)
+        append_element(each);
+    out += fmt::format(R"(],"target_count":{})", target_count(event));
+}
+
 std::string json_of(const security_event& event) {
     std::string out =
         fmt::format(R"({{"type":"security_event","id":{},"created_at":{},"actor_type":"{}","actor_id":)",
@@ -47,18 +71,21 @@ std::string json_of(const security_event& event) {
     append_json_string(out, event.origin.request_id);
     out += R"(,"route":)";
     append_json_string(out, event.origin.route);
-    out += fmt::format(R"(,"simulated":{},"count":{}}})", event.simulated, event.count);
+    out += fmt::format(R"(,"simulated":{},"count":{},)", event.simulated, event.count);
+    append_targets(out, event);
+    out += '}';
     return out;
 }
 
-std::string json_of(const device& what, events::device_change how) {
+std::string json_of(const device& what, events::device_change how, std::chrono::seconds expected_interval) {
     std::string out =
         fmt::format(R"({{"type":"device","change":"{}","device_id":"{}","name":)",
                     how == events::device_change::created ? "created" : "updated", what.id.to_string());
     append_json_string(out, what.name);
-    out += fmt::format(R"(,"category":"{}","status":"{}","simulated":{},"never_heard":{},"updated_at":{}}})",
-                       info(what.category).slug, to_string(what.status), what.simulated, what.never_heard(),
-                       quoted_time(what.updated_at));
+    out += fmt::format(
+        R"(,"category":"{}","status":"{}","simulated":{},"never_heard":{},"expected_interval_seconds":{},"updated_at":{}}})",
+        info(what.category).slug, to_string(what.status), what.simulated, what.never_heard(),
+        expected_interval.count(), quoted_time(what.updated_at));
     return out;
 }
 
@@ -101,9 +128,10 @@ void hub::stop() {
         thread_.join();
 }
 
-void hub::use(const http::access_policy& access, authenticator authenticate) {
+void hub::use(const http::access_policy& access, authenticator authenticate, attribution attribute) {
     access_ = &access;
     authenticate_ = std::move(authenticate);
+    attribute_ = std::move(attribute);
 }
 
 std::unique_ptr<http::websocket_listener> hub::open(const http::request& asked) {
@@ -299,8 +327,10 @@ std::optional<live_event> hub::describe(const happening& what) const {
                 return of_device(of.device, live_kind::reading, false, [&] { return json_of(of); });
             },
             [&](const change& of) {
-                return of_device(of.what.id, live_kind::device, false,
-                                 [&] { return json_of(of.what, of.how); });
+                return of_device(of.what.id, live_kind::device, false, [&] {
+                    return json_of(of.what, of.how,
+                                   with_.policies.expected_interval(of.what.id, of.what.category));
+                });
             },
             [&](const removal& of) {
                 return std::optional{

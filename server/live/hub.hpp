@@ -12,6 +12,7 @@
 #include "live/tickets.hpp"
 #include "storage/audit_recorder.hpp"
 #include "storage/device_registry.hpp"
+#include "storage/policy_registry.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -59,6 +60,7 @@ class hub final : public events::event_listener {
 public:
     struct parts {
         const storage::device_registry& devices;
+        const storage::policy_registry& policies;
         storage::audit_recorder& denials;
         const clock& time;
         random_source& random;
@@ -70,10 +72,12 @@ public:
     hub(const hub&) = delete;
     hub& operator=(const hub&) = delete;
 
+    using authenticator = std::function<result<http::principal>(std::string_view token)>;
+    /// Makes whom a genuine token was issued to the actor of the refusal, however old it is.
+    using attribution = std::function<void(security_event& refusal, std::string_view token)>;
     /// Who decides who somebody is: of an access token, and whether what it said still holds. Before the
     /// first connection.
-    using authenticator = std::function<result<http::principal>(std::string_view token)>;
-    void use(const http::access_policy& access, authenticator authenticate);
+    void use(const http::access_policy& access, authenticator authenticate, attribution attribute);
 
     /// A listener for a connection that asks to be live. I/O threads.
     [[nodiscard]] std::unique_ptr<http::websocket_listener> open(const http::request& asked);
@@ -134,6 +138,7 @@ private:
     const std::string epoch_; ///< of this run: numbers of another one mean nothing
     const http::access_policy* access_ = nullptr;
     authenticator authenticate_;
+    attribution attribute_;
     tickets tickets_;
     ended_sessions ended_;
     event_log log_;

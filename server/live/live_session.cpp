@@ -28,6 +28,11 @@ std::optional<std::string> text_of(const json_document& message, std::string_vie
     return unescape_json_string(message.value(*found));
 }
 
+void name_actor(security_event& refusal, const http::principal& who) {
+    refusal.actor = actor_type::user;
+    refusal.actor_id = std::to_string(who.user);
+}
+
 } // namespace
 
 live_session::live_session(hub& home, const http::request& asked)
@@ -108,29 +113,36 @@ void live_session::received(std::string_view text) {
         reply_error("type has to be subscribe, unsubscribe, renew or heartbeat.");
 }
 
-result<http::principal> live_session::authenticate(const json_document& message) const {
+result<http::principal> live_session::authenticate(const json_document& message,
+                                                   security_event& refusal) const {
     if (const auto ticket = text_of(message, "ticket")) {
         const auto who = home_.tickets_.take(*ticket);
         if (who && is_admitted(*who))
             return *who;
+        if (who)
+            name_actor(refusal, *who);
         return fail(errc::unauthenticated, "The ticket is unknown, was used, or is too old.");
     }
     if (const auto token = text_of(message, "token")) {
         auto who = home_.authenticate_(*token);
         if (who && !is_admitted(*who))
-            return fail(errc::unauthenticated, "The session has ended.");
+            who = fail(errc::unauthenticated, "The session has ended.");
+        if (!who)
+            home_.attribute_(refusal, *token);
         return who;
     }
     return fail(errc::invalid_input, "A ticket or an access token is required.");
 }
 
 void live_session::greet(const json_document& message) {
-    const auto who = authenticate(message);
-    if (!who)
-        return refuse(http::close_code::unauthenticated,
-                      who.error().code == errc::invalid_input ? event_type::missing_authorization
-                                                              : event_type::jwt_invalid,
-                      who.error().detail);
+    security_event refusal{.type = event_type::jwt_invalid};
+    const auto who = authenticate(message, refusal);
+    if (!who) {
+        if (who.error().code == errc::invalid_input)
+            refusal.type = event_type::missing_authorization;
+        refusal.detail = who.error().detail;
+        return refuse(std::move(refusal));
+    }
     if (!home_.take_place(who->user))
         return connection_->close(http::close_code::too_many, "There are too many live connections.");
     who_ = *who;
@@ -172,10 +184,14 @@ void live_session::resume_at(const json_document& message) {
 }
 
 void live_session::renew(const json_document& message) {
-    const auto who = authenticate(message);
-    if (!who || who->user != who_.user)
-        return refuse(http::close_code::unauthenticated, event_type::jwt_invalid,
-                      who ? "The token is another person's." : who.error().detail);
+    security_event refusal{.type = event_type::jwt_invalid};
+    const auto who = authenticate(message, refusal);
+    if (!who || who->user != who_.user) {
+        if (who)
+            name_actor(refusal, *who);
+        refusal.detail = who ? "The token is another person's." : who.error().detail;
+        return refuse(std::move(refusal));
+    }
     who_ = *who;
     reply(R"({"type":"renewed","expires_at":")" + format_rfc3339(who_.expires_at) + "\"}");
 }
@@ -204,14 +220,12 @@ void live_session::unsubscribe(const json_document& message) {
     reply(R"({"type":"unsubscribed","id":)" + std::string{message.value(*message.find("id"))} + "}");
 }
 
-void live_session::refuse(http::close_code code, event_type type, std::string detail) {
-    connection_->close(code, detail);
-    home_.with_.denials.record({.created_at = home_.with_.time.now(),
-                                .type = type,
-                                .status = event_status::denied,
-                                .detail = std::move(detail),
-                                .origin = origin_},
-                               [](const result<void>&) {});
+void live_session::refuse(security_event refusal) {
+    connection_->close(http::close_code::unauthenticated, refusal.detail);
+    refusal.created_at = home_.with_.time.now();
+    refusal.status = event_status::denied;
+    refusal.origin = origin_;
+    home_.with_.denials.record(std::move(refusal), [](const result<void>&) {});
 }
 
 void live_session::reply_error(std::string_view detail) {

@@ -45,7 +45,9 @@ private:
     void renew(const json_document& message);
     void subscribe(const json_document& message);
     void unsubscribe(const json_document& message);
-    [[nodiscard]] result<http::principal> authenticate(const json_document& message) const;
+    /// Where it fails, `refusal` gets whose the credential was, if that is certain.
+    [[nodiscard]] result<http::principal> authenticate(const json_document& message,
+                                                       security_event& refusal) const;
     [[nodiscard]] bool may_see(const live_event& event) const;
     /// Whether what let them in holds still, and their sign-in hasn't ended.
     [[nodiscard]] bool is_admitted(const http::principal& who) const;
@@ -53,7 +55,7 @@ private:
     void send(http::websocket::parts message);
     void send_heartbeat();
     void reply_error(std::string_view detail);
-    void refuse(http::close_code code, event_type type, std::string detail);
+    void refuse(security_event refusal);
     void cut();
     bool send_reply();
     bool send_gap();

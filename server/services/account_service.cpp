@@ -9,8 +9,8 @@
 namespace breakwater::services {
 
 result<void> account_service::deny(const caller& who, event_type type, std::string detail) {
-    return with_.audit.record_and_wait(
-        event_of(who, with_.time.now(), type, event_status::denied, std::move(detail)));
+    return with_.audit.record_and_wait(event_of(who, with_.time.now(), type, event_status::denied,
+                                                target_of(target_type::user, who.user), std::move(detail)));
 }
 
 result<std::vector<storage::live_session>> account_service::sessions(const caller& who) {
@@ -22,8 +22,8 @@ result<std::vector<storage::live_session>> account_service::sessions(const calle
 result<void> account_service::end_session(const uuid& session, const caller& who) {
     const timestamp now = with_.time.now();
     return changes_.write(
-        event_type::session_end, fmt::format("Session {}", session.to_string()), who,
-        [&](storage::transaction& tx) -> result<void> {
+        event_type::session_end, fmt::format("Session {}", session.to_string()),
+        target_of(target_type::session, session), who, [&](storage::transaction& tx) -> result<void> {
             const auto live = tx.sessions().live(who.user, now);
             if (!live)
                 return std::unexpected(live.error());
@@ -32,9 +32,11 @@ result<void> account_service::end_session(const uuid& session, const caller& who
             if (auto revoked = tx.sessions().revoke_family(session); !revoked)
                 return revoked;
             tx.after_commit([this, session] { session_ended_(session); });
-            auto recorded =
-                tx.audit().append(event_of(who, now, event_type::session_end, event_status::success,
-                                           fmt::format("Session {} ended.", session.to_string())));
+            auto event = event_of(who, now, event_type::session_end, event_status::success,
+                                  target_of(target_type::session, session),
+                                  fmt::format("Session {} ended.", session.to_string()));
+            add_target(event, target_of(target_type::user, who.user));
+            auto recorded = tx.audit().append(event);
             return recorded ? result<void>{} : pass(std::move(recorded));
         });
 }

@@ -19,6 +19,20 @@ std::unexpected<error> no_such_alert() {
     return fail(errc::not_found, "Alert not found.");
 }
 
+std::unexpected<error> no_such_rule() {
+    return fail(errc::not_found, "Alert rule not found.");
+}
+
+/// About the rule, and the device that it is for.
+security_event event_of_rule(const caller& who, timestamp at, event_type type, const alert_rule& rule,
+                             std::string detail) {
+    auto event = event_of(who, at, type, event_status::success, target_of(target_type::alert_rule, rule.id),
+                          std::move(detail));
+    if (rule.device)
+        add_target(event, target_of(target_type::device, *rule.device));
+    return event;
+}
+
 caller watching(rule_id rule) {
     return {.administrator = true, .origin = {.route = fmt::format("alert rule {}", rule)}, .system = true};
 }
@@ -47,9 +61,9 @@ result<void> alert_service::authorise(const alert& what, const caller& who) {
         return {};
     if (what.device_gone) // to its owner it is gone, like the device
         return no_such_alert();
-    if (auto recorded = with_.audit.record_and_wait(
-            event_of(who, with_.time.now(), event_type::admin_forbidden, event_status::denied,
-                     fmt::format("Tried to reach alert {}.", what.id)));
+    if (auto recorded = with_.audit.record_and_wait(event_of(
+            who, with_.time.now(), event_type::admin_forbidden, event_status::denied,
+            target_of(target_type::alert, what.id), fmt::format("Tried to reach alert {}.", what.id)));
         !recorded)
         return recorded;
     return fail(errc::forbidden, "This alert is for administrators.");
@@ -93,8 +107,9 @@ result<alert> alert_service::settle(alert_id id, event_type type, std::string_vi
     const bool resolves = type == event_type::alert_resolve;
     const timestamp now = with_.time.now();
     alert changed;
-    auto stored =
-        changes_.write(type, fmt::format("Alert {}", id), who, [&](storage::transaction& tx) -> result<void> {
+    auto stored = changes_.write(
+        type, fmt::format("Alert {}", id), target_of(target_type::alert, id), who,
+        [&](storage::transaction& tx) -> result<void> {
             auto found = tx.alerts().find(id);
             if (!found)
                 return pass(std::move(found));
@@ -115,10 +130,12 @@ result<alert> alert_service::settle(alert_id id, event_type type, std::string_vi
                 changed.note = note;
             if (auto updated = tx.alerts().update(changed); !updated)
                 return updated;
-            if (auto recorded = tx.audit().append(event_of(
-                    who, now, type, event_status::success,
-                    fmt::format("Alert {} ({}) {}.", id, changed.rule_name, to_string(changed.state))));
-                !recorded)
+            auto event =
+                event_of(who, now, type, event_status::success, target_of(target_type::alert, id),
+                         fmt::format("Alert {} ({}) {}.", id, changed.rule_name, to_string(changed.state)));
+            if (changed.device)
+                add_target(event, target_of(target_type::device, *changed.device));
+            if (auto recorded = tx.audit().append(event); !recorded)
                 return pass(std::move(recorded));
             return tell(tx, id, resolves ? alert_change::resolved : alert_change::updated);
         });
@@ -137,7 +154,7 @@ result<alert_rule> alert_service::rule(rule_id id) {
     if (!found)
         return pass(std::move(found));
     if (!*found)
-        return fail(errc::not_found, "Alert rule not found.");
+        return no_such_rule();
     return std::move(**found);
 }
 
@@ -145,20 +162,21 @@ result<alert_rule> alert_service::create_rule(alert_rule added, const caller& wh
     if (auto meant = check(added); !meant)
         return pass(std::move(meant));
     added.created_at = added.updated_at = with_.time.now();
-    auto stored = changes_.write(
-        event_type::alert_rule_create, "New alert rule", who, [&](storage::transaction& tx) -> result<void> {
-            auto id = tx.alerts().insert_rule(added);
-            if (!id)
-                return pass(std::move(id));
-            added.id = *id;
-            if (auto recorded = tx.audit().append(
-                    event_of(who, added.created_at, event_type::alert_rule_create, event_status::success,
-                             fmt::format("Alert rule {} created: {:?}.", added.id, added.name)));
-                !recorded)
-                return pass(std::move(recorded));
-            tx.after_commit([this] { told_.rules_changed(); });
-            return {};
-        });
+    auto stored =
+        changes_.write(event_type::alert_rule_create, "New alert rule", std::nullopt, who,
+                       [&](storage::transaction& tx) -> result<void> {
+                           auto id = tx.alerts().insert_rule(added);
+                           if (!id)
+                               return pass(std::move(id));
+                           added.id = *id;
+                           if (auto recorded = tx.audit().append(event_of_rule(
+                                   who, added.created_at, event_type::alert_rule_create, added,
+                                   fmt::format("Alert rule {} created: {:?}.", added.id, added.name)));
+                               !recorded)
+                               return pass(std::move(recorded));
+                           tx.after_commit([this] { told_.rules_changed(); });
+                           return {};
+                       });
     if (!stored)
         return pass(std::move(stored));
     return added;
@@ -169,8 +187,8 @@ result<alert_rule> alert_service::update_rule(alert_rule changed, const caller& 
         return pass(std::move(meant));
     changed.updated_at = with_.time.now();
     auto stored = changes_.write(
-        event_type::alert_rule_update, fmt::format("Alert rule {}", changed.id), who,
-        [&](storage::transaction& tx) -> result<void> {
+        event_type::alert_rule_update, fmt::format("Alert rule {}", changed.id),
+        target_of(target_type::alert_rule, changed.id), who, [&](storage::transaction& tx) -> result<void> {
             auto before = tx.alerts().find_rule(changed.id);
             if (!before)
                 return pass(std::move(before));
@@ -184,10 +202,10 @@ result<alert_rule> alert_service::update_rule(alert_rule changed, const caller& 
             if (auto updated = tx.alerts().update_rule(changed); !updated)
                 return updated;
             if (auto recorded = tx.audit().append(
-                    event_of(who, changed.updated_at, event_type::alert_rule_update, event_status::success,
-                             fmt::format("Alert rule {} updated: {:?}, {}{}.", changed.id, changed.name,
-                                         changed.enabled ? "enabled" : "disabled",
-                                         changed.quarantine ? ", quarantines" : "")));
+                    event_of_rule(who, changed.updated_at, event_type::alert_rule_update, changed,
+                                  fmt::format("Alert rule {} updated: {:?}, {}{}.", changed.id, changed.name,
+                                              changed.enabled ? "enabled" : "disabled",
+                                              changed.quarantine ? ", quarantines" : "")));
                 !recorded)
                 return pass(std::move(recorded));
             tx.after_commit([this] { told_.rules_changed(); });
@@ -200,23 +218,29 @@ result<alert_rule> alert_service::update_rule(alert_rule changed, const caller& 
 
 result<void> alert_service::remove_rule(rule_id id, const caller& who) {
     const timestamp now = with_.time.now();
-    return changes_.write(event_type::alert_rule_delete, fmt::format("Alert rule {}", id), who,
-                          [&](storage::transaction& tx) -> result<void> {
-                              const auto name = name_of(tx.users(), who);
-                              if (!name)
-                                  return std::unexpected(name.error());
-                              if (auto ended = end_all(tx, {.rule = id}, now, *name); !ended)
-                                  return ended;
-                              if (auto removed = tx.alerts().remove_rule(id); !removed)
-                                  return removed;
-                              if (auto recorded = tx.audit().append(
-                                      event_of(who, now, event_type::alert_rule_delete, event_status::success,
-                                               fmt::format("Alert rule {} deleted.", id)));
-                                  !recorded)
-                                  return pass(std::move(recorded));
-                              tx.after_commit([this] { told_.rules_changed(); });
-                              return {};
-                          });
+    return changes_.write(
+        event_type::alert_rule_delete, fmt::format("Alert rule {}", id),
+        target_of(target_type::alert_rule, id), who, [&](storage::transaction& tx) -> result<void> {
+            const auto name = name_of(tx.users(), who);
+            if (!name)
+                return std::unexpected(name.error());
+            if (auto ended = end_all(tx, {.rule = id}, now, *name); !ended)
+                return ended;
+            const auto rule = tx.alerts().find_rule(id);
+            if (!rule)
+                return std::unexpected(rule.error());
+            if (!*rule)
+                return no_such_rule();
+            if (auto removed = tx.alerts().remove_rule(id); !removed)
+                return removed;
+            if (auto recorded =
+                    tx.audit().append(event_of_rule(who, now, event_type::alert_rule_delete, **rule,
+                                                    fmt::format("Alert rule {} deleted.", id)));
+                !recorded)
+                return pass(std::move(recorded));
+            tx.after_commit([this] { told_.rules_changed(); });
+            return {};
+        });
 }
 
 result<std::vector<alert_finding>> alert_service::take(std::span<const alert_finding> found) {
@@ -313,9 +337,9 @@ result<void> alert_service::end_of_device(storage::transaction& tx, const device
         if (each.device != device)
             continue;
         any = true;
-        if (auto recorded = tx.audit().append(
-                event_of(who, now, event_type::alert_rule_delete, event_status::success,
-                         fmt::format("Alert rule {} deleted with device {}.", each.id, device.to_string())));
+        if (auto recorded = tx.audit().append(event_of_rule(
+                who, now, event_type::alert_rule_delete, each,
+                fmt::format("Alert rule {} deleted with device {}.", each.id, device.to_string())));
             !recorded)
             return pass(std::move(recorded));
     }
@@ -401,6 +425,9 @@ result<bool> alert_service::contain(storage::transaction& tx, const alert_rule& 
                                     const alert_finding& found, std::optional<alert_id> alert) {
     if (!rule.quarantine || !found.device || found.simulated || found.late_until)
         return false;
+    std::vector<event_target> reasons{target_of(target_type::alert_rule, rule.id)};
+    if (alert)
+        reasons.push_back(target_of(target_type::alert, *alert));
     return with_.devices.quarantine(tx, *found.device,
                                     {.author = block_author::rule,
                                      .owner_may_release = rule.owner_may_release,
@@ -409,7 +436,7 @@ result<bool> alert_service::contain(storage::transaction& tx, const alert_rule& 
                                      .at = with_.time.now(),
                                      .alert = alert},
                                     fmt::format("quarantine by alert rule {} ({}).", rule.id, rule.name),
-                                    watching(rule.id));
+                                    std::move(reasons), watching(rule.id));
 }
 
 result<void> alert_service::raise_again(storage::transaction& tx, const alert_rule& rule, alert known,
@@ -455,10 +482,14 @@ result<void> alert_service::raise_new(storage::transaction& tx, const alert_rule
         return pass(std::move(id));
     auto event =
         event_of(watching(rule.id), with_.time.now(), event_type::alert_raise, event_status::success,
+                 target_of(target_type::alert, *id),
                  fmt::format("Alert {} by rule {}{}: {}", *id, rule.id,
                              found.device ? fmt::format(" of device {}", found.device->to_string()) : "",
                              found.summary));
     event.simulated = found.simulated;
+    if (found.device)
+        add_target(event, target_of(target_type::device, *found.device));
+    add_target(event, target_of(target_type::alert_rule, rule.id));
     if (auto recorded = tx.audit().append(event); !recorded)
         return pass(std::move(recorded));
     const auto blocked = contain(tx, rule, found, *id);
@@ -511,6 +542,7 @@ result<void> alert_service::tell_webhooks(storage::transaction& tx, const alert&
          .actor = actor_type::system,
          .type = event_type::webhook_dead_letter,
          .status = event_status::error,
+         .target = target_of(target_type::alert, what.id),
          .detail = fmt::format("Messages of alert {} given up: too many wait already.", what.id),
          .count = enqueued->dead});
     return recorded ? result<void>{} : pass(std::move(recorded));

@@ -15,15 +15,55 @@ std::string_view sentence_of(event_type what) {
     }
 }
 
+/// What the owner of a device may know of it.
+void hide_others(security_event& event, const device_id& device, user_id owner) {
+    const event_target about = target_of(target_type::device, device);
+    // Other devices and their people are none of the owner's business; alerts and rules of the device are.
+    std::vector<event_target> shown;
+    for (event_target& each : event.other_targets)
+        if (each.type == target_type::alert || each.type == target_type::alert_rule)
+            shown.push_back(std::move(each));
+    const bool first = event.target && event.target->type != target_type::device &&
+                       event.target->type != target_type::user && event.target->type != target_type::session;
+    if (first)
+        shown.push_back(about);
+    else
+        event.target = about;
+    event.other_targets = std::move(shown);
+    event.unlisted_targets = 0;
+
+    const bool by_owner = event.actor == actor_type::user && event.actor_id == std::to_string(owner);
+    const bool by_device = event.actor == actor_type::device && event.actor_id == about.id;
+    if (by_owner || by_device || event.actor == actor_type::system)
+        return;
+    event.actor_id.clear();
+    event.origin.source_address.clear();
+    event.origin.request_id.clear();
+    // Its sentence may be about another's device, where it counts.
+    if (event.status != event_status::success)
+        event.detail = "Somebody else was refused.";
+}
+
 } // namespace
 
 result<std::vector<security_event>> audit_service::list(const storage::event_query& query) {
     return storage::ask(store_, [&](const storage::snapshot& view) { return view.audit().list(query); });
 }
 
+result<std::vector<security_event>> audit_service::of_device(const device_id& device,
+                                                             storage::event_query query, const caller& who) {
+    query.target_type = target_type::device;
+    query.target_id = device.to_string();
+    auto found = list(query);
+    if (found && !who.administrator)
+        for (security_event& each : *found)
+            hide_others(each, device, who.user);
+    return found;
+}
+
 result<security_event> audit_service::simulate(event_type what, std::string_view note, const caller& who) {
     security_event event =
-        event_of(who, clock_.now(), what, event_status::denied,
+        event_of(who, clock_.now(), what, event_status::denied, std::nullopt,
                  fmt::format("Simulated: {}{}{}", sentence_of(what), note.empty() ? "" : " ", note));
     event.simulated = true;
     auto stored = store_.write([&](storage::transaction& tx) -> result<void> {

@@ -26,6 +26,16 @@ std::string decoy(int cost, random_source& random) {
 }
 
 /// Tokens of earlier builds are stored by the SHA-256 of all of them, signature included.
+/// By an account, about it and one of its sessions.
+security_event event_of_session(const caller& who, timestamp at, event_type type, event_status status,
+                                user_id account, const uuid& session, std::string detail) {
+    auto event = event_of(who, at, type, status, target_of(target_type::user, account), std::move(detail));
+    event.actor = actor_type::user;
+    event.actor_id = std::to_string(account);
+    add_target(event, target_of(target_type::session, session));
+    return event;
+}
+
 result<std::optional<storage::refresh_token>> find_refresh_token(const storage::session_store& sessions,
                                                                  std::string_view token) {
     auto known = sessions.find(token_service::refresh_identity(token));
@@ -41,8 +51,11 @@ auth_service::auth_service(const parts& with, const auth_settings& chosen, sessi
       settings_{chosen},
       session_ended_{std::move(session_ended)},
       cookies_{with.tokens.derived_key("device cookie"), with.users, with.time, with.random},
+      tried_key_{with.tokens.derived_key("what is tried at a sign-in")},
       decoy_hash_{decoy(chosen.bcrypt_cost, with.random)},
-      routine_{with.store, with.time, {.window = std::chrono::hours{1}, .max_open_kinds = 20'000}},
+      routine_{with.store,
+               with.time,
+               {.window = std::chrono::hours{1}, .max_open_of_type = 20'000, .max_open_of_network = 20'000}},
       login_by_account_{with.time, chosen.by_account},
       login_by_client_{with.time, chosen.by_client},
       login_by_address_{with.time, chosen.by_address},
@@ -55,9 +68,23 @@ auth_service::auth_service(const parts& with, const auth_settings& chosen, sessi
         renewals_.emplace(with.time, per_minute(chosen.renewals_per_minute));
 }
 
-result<void> auth_service::deny(const caller& who, event_type type, std::string detail) {
+std::uint64_t auth_service::digest_of(std::string_view tried) const {
+    const auto digest = crypto::hmac_sha256(tried_key_, as_bytes(tried));
+    std::uint64_t out = 1; // never 0, which means that nothing was tried
+    for (std::size_t i = 0; i < sizeof out; ++i)
+        out |= std::uint64_t{digest.at(i)} << (8 * i);
+    return out;
+}
+
+result<void> auth_service::deny(const caller& who, event_type type, std::optional<event_target> target,
+                                std::string detail) {
     return with_.audit.record_and_wait(
-        event_of(who, with_.time.now(), type, event_status::denied, std::move(detail)));
+        event_of(who, with_.time.now(), type, event_status::denied, std::move(target), std::move(detail)));
+}
+
+std::optional<event_target> auth_service::account_of(std::string_view email) const {
+    const auto known = with_.users.find_id(email);
+    return known ? std::optional{target_of(target_type::user, *known)} : std::nullopt;
 }
 
 std::unexpected<refused_admission> auth_service::refuse_login(std::string_view email, const caller& who,
@@ -71,7 +98,7 @@ std::unexpected<refused_admission> auth_service::refuse_login(std::string_view e
                 .retry_after = wait,
                 .limit = std::move(limit)},
         .event = event_of(who, with_.time.now(), event_type::login_throttled, event_status::denied,
-                          fmt::format("Sign-in to {} refused: too many {}.", of, what))});
+                          account_of(email), fmt::format("Sign-in to {} refused: too many {}.", of, what))});
 }
 
 admission auth_service::check_failures(std::string_view email, const std::optional<known_client>& client,
@@ -133,6 +160,7 @@ admission auth_service::admit_registration(const caller& who) {
                                     .quota = registrations_by_address_.options().free_failures,
                                     .window = registrations_by_address_.options().forgotten_after}},
         .event = event_of(who, with_.time.now(), event_type::register_throttled, event_status::denied,
+                          std::nullopt,
                           fmt::format("Too many registrations from address {}.",
                                       client_network(who.origin.source_address)))});
 }
@@ -157,7 +185,7 @@ result<void> auth_service::check_registration_open(std::string_view invitation_t
         why = "Registration wants an invitation. Ask an administrator for one.";
     if (why.empty())
         return {};
-    if (auto recorded = deny(who, event_type::register_account, std::string{why}); !recorded)
+    if (auto recorded = deny(who, event_type::register_account, std::nullopt, std::string{why}); !recorded)
         return recorded;
     return fail(errc::forbidden, std::string{why});
 }
@@ -201,10 +229,13 @@ result<user> auth_service::register_account(std::string_view email, std::string_
             return std::unexpected(id.error());
         added.id = *id;
         auto event = event_of(who, added.created_at, event_type::register_account, event_status::success,
+                              target_of(target_type::user, added.id),
                               fmt::format("Account {} registered{}.", added.email,
                                           *invited ? fmt::format(" as {} by invitation {}",
                                                                  to_string(added.role), (*invited)->id)
                                                    : ""));
+        if (*invited)
+            add_target(event, target_of(target_type::invitation, (*invited)->id));
         event.actor = actor_type::user;
         event.actor_id = std::to_string(added.id);
         if (auto recorded = tx.audit().append(event); !recorded)
@@ -214,7 +245,7 @@ result<user> auth_service::register_account(std::string_view email, std::string_
     });
     if (!stored) {
         if (stored.error().code == errc::bad_state || stored.error().code == errc::forbidden)
-            if (auto recorded = deny(who, event_type::register_account,
+            if (auto recorded = deny(who, event_type::register_account, account_of(email),
                                      stored.error().code == errc::bad_state ? "Address already registered."
                                                                             : stored.error().detail);
                 !recorded)
@@ -267,10 +298,13 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
             login_by_account_.failed(email);
             login_by_address_.failed(who.origin.source_address);
         }
-        if (auto recorded = deny(who, event_type::login,
-                                 demo_refused ? fmt::format("The demo password was refused for {}.", email)
-                                              : fmt::format("Failed login for {}.", email));
-            !recorded)
+        auto event =
+            event_of(who, with_.time.now(), event_type::login, event_status::denied, account_of(email),
+                     demo_refused ? fmt::format("The demo password was refused for {}.", email)
+                                  : fmt::format("Failed login for {}.", email));
+        if (!client) // a known one mistyped
+            event.tried = digest_of(email);
+        if (auto recorded = with_.audit.record_and_wait(std::move(event)); !recorded)
             return pass(std::move(recorded));
         return fail(errc::unauthenticated, std::string{wrong_login});
     };
@@ -283,7 +317,8 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
         login_by_account_.succeeded(email);
     // Only whoever knows the password hears of it.
     if (account->disabled_at) {
-        if (auto recorded = deny(who, event_type::login, fmt::format("The account {} is disabled.", email));
+        if (auto recorded = deny(who, event_type::login, target_of(target_type::user, account->id),
+                                 fmt::format("The account {} is disabled.", email));
             !recorded)
             return pass(std::move(recorded));
         return fail(errc::forbidden, "This account is disabled. An administrator can enable it again.");
@@ -321,9 +356,9 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
                 record_of(pair.refresh_token, account->id, family, now, now + settings_.session_max));
             !kept)
             return kept;
-        auto event = event_of(who, now, event_type::login, event_status::success, "Signed in.");
-        event.actor = actor_type::user;
-        event.actor_id = std::to_string(account->id);
+        auto event = event_of_session(who, now, event_type::login, event_status::success, account->id, family,
+                                      "Signed in.");
+        event.tried = digest_of(email);
         if (auto recorded = tx.audit().append(event); !recorded)
             return pass(std::move(recorded));
         return {};
@@ -355,14 +390,22 @@ result<std::optional<std::string>> auth_service::successor_in_grace(const storag
 }
 
 result<token_pair> auth_service::refresh(std::string_view refresh_token, const caller& who) {
+    std::optional<event_target> account_target;
     const auto refuse = [&](std::string why) -> result<token_pair> {
-        if (auto recorded = deny(who, event_type::refresh, std::move(why)); !recorded)
+        auto event = event_of(who, with_.time.now(), event_type::refresh, event_status::denied,
+                              account_target, std::move(why));
+        if (auto holder = with_.tokens.holder_of(refresh_token)) {
+            event.actor = holder->type;
+            event.actor_id = std::move(holder->id);
+        }
+        if (auto recorded = with_.audit.record_and_wait(std::move(event)); !recorded)
             return pass(std::move(recorded));
         return fail(errc::unauthenticated, std::string{dead_refresh});
     };
     const auto claims = with_.tokens.verify_refresh(refresh_token);
     if (!claims)
         return refuse("Forged, expired or malformed refresh token.");
+    account_target = target_of(target_type::user, claims->user);
 
     const timestamp now = with_.time.now();
     token_pair pair;
@@ -400,11 +443,9 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
             if (auto revoked = tx.sessions().revoke_family(token.family); !revoked)
                 return revoked;
             tx.after_commit([this, family = token.family] { session_ended_(family); });
-            auto event = event_of(
-                who, now, event_type::refresh_reuse, event_status::denied,
+            const auto event = event_of_session(
+                who, now, event_type::refresh_reuse, event_status::denied, token.user, token.family,
                 "A refresh token was used twice; all sessions that descend from its login are revoked.");
-            event.actor = actor_type::user;
-            event.actor_id = std::to_string(token.user);
             if (auto recorded = tx.audit().append(event); !recorded)
                 return pass(std::move(recorded));
             return {};
@@ -429,9 +470,8 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
                 record_of(pair.refresh_token, token.user, token.family, now, token.family_expires_at));
             !kept)
             return kept;
-        auto event = event_of(who, now, event_type::refresh, event_status::success, "Session renewed.");
-        event.actor = actor_type::user;
-        event.actor_id = std::to_string(token.user);
+        const auto event = event_of_session(who, now, event_type::refresh, event_status::success, token.user,
+                                            token.family, "Session renewed.");
         if (auto recorded = tx.audit().append(event); !recorded)
             return pass(std::move(recorded));
         return {};
@@ -443,7 +483,7 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
         // The first has its own row, with the revocation. Those that follow change nothing, and whoever holds
         // the dead token could fill the log with them: they are counted like any denial.
         if (again)
-            if (auto recorded = deny(who, event_type::refresh_reuse,
+            if (auto recorded = deny(who, event_type::refresh_reuse, account_target,
                                      "A used refresh token of a revoked session was sent again.");
                 !recorded)
                 return pass(std::move(recorded));
@@ -455,7 +495,7 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
         return refuse_renewal(claims->user, *wait, who);
     if (forgiven) {
         auto event =
-            event_of(who, now, event_type::refresh, event_status::success,
+            event_of(who, now, event_type::refresh, event_status::success, account_target,
                      "A refresh token was sent again within the grace period, and got the same successor.");
         event.actor = actor_type::user;
         event.actor_id = std::to_string(claims->user);
@@ -467,7 +507,7 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
 
 result<token_pair> auth_service::refuse_renewal(user_id user, std::chrono::seconds wait, const caller& who) {
     security_event event = event_of(who, with_.time.now(), event_type::call_rate_limit, event_status::denied,
-                                    "Too many renewals of sessions.");
+                                    target_of(target_type::user, user), "Too many renewals of sessions.");
     event.actor = actor_type::user;
     event.actor_id = std::to_string(user);
     if (auto recorded = with_.audit.record_and_wait(std::move(event)); !recorded)
@@ -492,11 +532,9 @@ result<void> auth_service::end_oldest_sessions(storage::transaction& tx, user_id
         if (auto revoked = tx.sessions().revoke_family(family); !revoked)
             return revoked;
         tx.after_commit([this, family] { session_ended_(family); });
-        security_event event = event_of(
-            who, now, event_type::logout, event_status::success,
+        const auto event = event_of_session(
+            who, now, event_type::logout, event_status::success, user, family,
             fmt::format("The oldest session ended: an account has at most {}.", settings_.max_sessions));
-        event.actor = actor_type::user;
-        event.actor_id = std::to_string(user);
         if (auto recorded = tx.audit().append(event); !recorded)
             return pass(std::move(recorded));
     }
@@ -507,6 +545,7 @@ result<void> auth_service::logout(std::string_view refresh_token, const caller& 
     const timestamp now = with_.time.now();
     const bool genuine = with_.tokens.verify_refresh(refresh_token).has_value();
     enum class outcome : std::uint8_t { done, dead, foreign } end = outcome::dead;
+    user_id owner = who.user;
     auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
         if (!genuine)
             return {};
@@ -515,7 +554,8 @@ result<void> auth_service::logout(std::string_view refresh_token, const caller& 
             return pass(std::move(known));
         if (!*known || (*known)->revoked || (*known)->used_at || (*known)->expires_at <= now)
             return {};
-        if ((*known)->user != who.user) {
+        owner = (*known)->user;
+        if (owner != who.user) {
             end = outcome::foreign;
             return {};
         }
@@ -523,14 +563,14 @@ result<void> auth_service::logout(std::string_view refresh_token, const caller& 
         if (auto revoked = tx.sessions().revoke_family((*known)->family); !revoked)
             return revoked;
         tx.after_commit([this, family = (*known)->family] { session_ended_(family); });
-        auto recorded =
-            tx.audit().append(event_of(who, now, event_type::logout, event_status::success, "Signed out."));
+        auto recorded = tx.audit().append(event_of_session(
+            who, now, event_type::logout, event_status::success, who.user, (*known)->family, "Signed out."));
         return recorded ? result<void>{} : pass(std::move(recorded));
     });
     if (!stored || end == outcome::done)
         return stored;
     if (auto recorded =
-            deny(who, event_type::logout,
+            deny(who, event_type::logout, target_of(target_type::user, owner),
                  end == outcome::foreign ? "Another user's refresh token." : "Not a live refresh token.");
         !recorded)
         return recorded;
@@ -553,8 +593,13 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
         !found)
         return pass(std::move(found));
 
+    // The secret comes first: a right one passes whatever wrong ones came before it.
+    const auto wait = device_by_id_.wait_for(name);
+    const auto verdict = device_secrets_.check(id, known ? std::optional{known->secret_hash} : std::nullopt,
+                                               secret, who.origin.source_address);
     const auto as_device = [&](event_type type, event_status status, std::string detail) {
-        auto event = event_of(who, with_.time.now(), type, status, std::move(detail));
+        auto event = event_of(who, with_.time.now(), type, status, target_of(target_type::device, id),
+                              std::move(detail));
         if (known) {
             event.actor = actor_type::device;
             event.actor_id = name;
@@ -562,16 +607,13 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
         return event;
     };
     const auto deny_device = [&](event_type type, std::string detail, error why) -> result<std::string> {
-        if (auto recorded =
-                with_.audit.record_and_wait(as_device(type, event_status::denied, std::move(detail)));
-            !recorded)
+        auto event = as_device(type, event_status::denied, std::move(detail));
+        if (verdict != device_secrets::verdict::right)
+            event.tried = digest_of(name);
+        if (auto recorded = with_.audit.record_and_wait(std::move(event)); !recorded)
             return pass(std::move(recorded));
         return std::unexpected(std::move(why));
     };
-    // The secret comes first: a right one passes whatever wrong ones came before it.
-    const auto wait = device_by_id_.wait_for(name);
-    const auto verdict = device_secrets_.check(id, known ? std::optional{known->secret_hash} : std::nullopt,
-                                               secret, who.origin.source_address);
     if (verdict != device_secrets::verdict::right) {
         if (wait || verdict == device_secrets::verdict::unpaid) {
             ++counted_.device_throttled;

@@ -169,7 +169,12 @@ private:
     /// address.
     [[nodiscard]] admission check_failures(std::string_view email, const std::optional<known_client>& client,
                                            const caller& who);
-    [[nodiscard]] result<void> deny(const caller& who, event_type type, std::string detail);
+    /// `security_event::tried`, of an account's address or a device's id.
+    [[nodiscard]] std::uint64_t digest_of(std::string_view tried) const;
+    /// The account with that address, for the audit log; none where there is none.
+    [[nodiscard]] std::optional<event_target> account_of(std::string_view email) const;
+    [[nodiscard]] result<void> deny(const caller& who, event_type type, std::optional<event_target> target,
+                                    std::string detail);
     [[nodiscard]] result<std::optional<std::string>>
     successor_in_grace(const storage::session_store& sessions, const storage::refresh_token& of,
                        std::string_view token, timestamp now) const;
@@ -180,6 +185,7 @@ private:
     auth_settings settings_;
     session_observer session_ended_;
     device_cookies cookies_;
+    crypto::sha256_digest tried_key_; ///< of the digests of what is tried
     std::string decoy_hash_; ///< what an unknown address is checked against, so that it takes as long
     /// What devices and clients do right, bounded apart from what anybody does wrong: a device signs in every
     /// few minutes for as long as it lives, and one that does so in a loop must not fill the log.

@@ -3,7 +3,9 @@
 #include "base/ids.hpp"
 #include "domain/security_event.hpp"
 
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace breakwater::services {
 
@@ -17,9 +19,11 @@ struct caller {
     bool system = false;
 };
 
-/// An event with everything of `who` filled in; the use case adds what happened.
+/// An event with everything of `who` filled in; the use case adds what happened, and what it is about: none
+/// where that is no single thing.
 [[nodiscard]] inline security_event event_of(const caller& who, timestamp at, event_type type,
-                                             event_status status, std::string detail) {
+                                             event_status status, std::optional<event_target> target,
+                                             std::string detail) {
     return {.created_at = at,
             .actor = who.system      ? actor_type::system
                      : who.user != 0 ? actor_type::user
@@ -27,6 +31,7 @@ struct caller {
             .actor_id = who.user != 0 && !who.system ? std::to_string(who.user) : std::string{},
             .type = type,
             .status = status,
+            .target = std::move(target),
             .detail = std::move(detail),
             .origin = who.origin};
 }

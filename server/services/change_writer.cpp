@@ -29,7 +29,8 @@ bool is_denial(errc code) {
 
 } // namespace
 
-result<void> change_writer::write(event_type type, std::string_view subject, const caller& who,
+result<void> change_writer::write(event_type type, std::string_view subject,
+                                  std::optional<event_target> target, const caller& who,
                                   storage::database::unit_of_work work) {
     auto done = store_.write([&](storage::transaction& tx) -> result<void> {
         if (auto still = still_signed_in(tx.users(), who); !still)
@@ -38,8 +39,9 @@ result<void> change_writer::write(event_type type, std::string_view subject, con
     });
     if (done || !is_denial(done.error().code))
         return done;
-    if (auto recorded = audit_.record_and_wait(event_of(who, clock_.now(), type, event_status::denied,
-                                                        fmt::format("{}: {}", subject, done.error().detail)));
+    if (auto recorded =
+            audit_.record_and_wait(event_of(who, clock_.now(), type, event_status::denied, std::move(target),
+                                            fmt::format("{}: {}", subject, done.error().detail)));
         !recorded)
         return recorded;
     return done;

@@ -7,6 +7,7 @@
 #include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 
+#include <optional>
 #include <string_view>
 
 namespace breakwater::services {
@@ -19,9 +20,10 @@ public:
 
     /// Runs `work` where what let `who` in still holds, asked in the same transaction: a call may have waited
     /// long for its thread, or for a hash. `unauthenticated` where the account is gone or its sessions have
-    /// ended; else what `work` returns. A denial is on record, as `type` of `subject`, before it is returned.
-    result<void> write(event_type type, std::string_view subject, const caller& who,
-                       storage::database::unit_of_work work);
+    /// ended; else what `work` returns. A denial is on record, as `type` of `subject` and about `target`,
+    /// before it is returned.
+    result<void> write(event_type type, std::string_view subject, std::optional<event_target> target,
+                       const caller& who, storage::database::unit_of_work work);
 
 private:
     storage::database& store_;

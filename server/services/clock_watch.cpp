@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 namespace breakwater::services {
 
@@ -29,14 +30,39 @@ std::string shown(microseconds by) {
 }
 
 /// The newest row of that type that isn't in the future.
-result<std::optional<security_event>> newest(const storage::snapshot& view, std::optional<event_type> type,
-                                             std::optional<timestamp> until) {
+result<std::optional<security_event>> newest(const storage::snapshot& view, event_type type,
+                                             timestamp until) {
     auto found = view.audit().list({.since = {}, .until = until, .type = type, .limit = 1});
     if (!found)
         return pass(std::move(found));
     if (found->empty())
         return std::nullopt;
     return std::move(found->front());
+}
+
+/// What commands at the server's shell did is in the audit log, too, by whatever the clock said then: it
+/// tells nothing of the time in which the server ran. But that a person says that the clock is right counts.
+bool tells_the_time(const security_event& event) {
+    constexpr std::string_view serves = "breakwater serve";
+    const std::string_view route = event.origin.route;
+    return !route.starts_with("breakwater ") || route == serves ||
+           event.type == event_type::retention_release;
+}
+
+/// The newest row by which the clock can be judged, of those until then.
+result<std::optional<security_event>> newest_of_the_server(const storage::snapshot& view,
+                                                           std::optional<timestamp> until) {
+    storage::event_query query{.since = {}, .until = until, .limit = 100};
+    for (;;) {
+        auto found = view.audit().list(query);
+        if (!found)
+            return pass(std::move(found));
+        if (const auto row = std::ranges::find_if(*found, tells_the_time); row != found->end())
+            return std::move(*row);
+        if (found->size() < query.limit)
+            return std::nullopt;
+        query.before = found->back().id;
+    }
 }
 
 event_id id_of(const std::optional<security_event>& event) {
@@ -59,23 +85,22 @@ result<void> clock_watch::start() {
         std::optional<security_event> released;
     } rows;
     auto done = with_.store.read([&](const storage::snapshot& view) -> result<void> {
-        const auto take = [&](std::optional<security_event>& into, std::optional<event_type> type,
-                              std::optional<timestamp> until) -> result<void> {
-            auto found = newest(view, type, until);
+        const auto take = [](std::optional<security_event>& into,
+                             result<std::optional<security_event>> found) -> result<void> {
             if (!found)
                 return pass(std::move(found));
             into = std::move(*found);
             return {};
         };
-        if (auto read = take(rows.of_all, {}, {}); !read)
+        if (auto read = take(rows.of_all, newest_of_the_server(view, {})); !read)
             return read;
-        if (auto read = take(rows.until_now, {}, at_latest); !read)
+        if (auto read = take(rows.until_now, newest_of_the_server(view, at_latest)); !read)
             return read;
-        if (auto read = take(rows.forward, event_type::clock_forward, at_latest); !read)
+        if (auto read = take(rows.forward, newest(view, event_type::clock_forward, at_latest)); !read)
             return read;
-        if (auto read = take(rows.back, event_type::clock_back, at_latest); !read)
+        if (auto read = take(rows.back, newest(view, event_type::clock_back, at_latest)); !read)
             return read;
-        return take(rows.released, event_type::retention_release, at_latest);
+        return take(rows.released, newest(view, event_type::retention_release, at_latest));
     });
     if (!done)
         return done;
@@ -167,19 +192,19 @@ std::optional<timestamp> clock_watch::held_until() const {
 result<void> clock_watch::release(const caller& who) {
     if (!held_until())
         return fail(errc::bad_state, "Retention does not wait for anything.");
-    return changes_.write(
-        event_type::retention_release, "Retention", who, [&](storage::transaction& tx) -> result<void> {
-            auto recorded =
-                tx.audit().append(event_of(who, with_.time.now(), event_type::retention_release,
-                                           event_status::success, "The clock is right: retention goes on."));
-            if (!recorded)
-                return pass(std::move(recorded));
-            tx.after_commit([this] {
-                const std::lock_guard lock{mutex_};
-                held_until_.reset();
-            });
-            return {};
-        });
+    return changes_.write(event_type::retention_release, "Retention", std::nullopt, who,
+                          [&](storage::transaction& tx) -> result<void> {
+                              auto recorded = tx.audit().append(event_of(
+                                  who, with_.time.now(), event_type::retention_release, event_status::success,
+                                  std::nullopt, "The clock is right: retention goes on."));
+                              if (!recorded)
+                                  return pass(std::move(recorded));
+                              tx.after_commit([this] {
+                                  const std::lock_guard lock{mutex_};
+                                  held_until_.reset();
+                              });
+                              return {};
+                          });
 }
 
 } // namespace breakwater::services

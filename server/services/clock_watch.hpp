@@ -17,9 +17,10 @@
 namespace breakwater::services {
 
 /// Notices a wall clock that jumps: while the server runs, against the steady clock; at the start, against
-/// the newest row of the audit log. Each jump is logged and goes on record. One that makes what is stored old
-/// holds retention back until a person says that the clock is right, or for a day of running. Any thread may
-/// call; `start`, `tick` and `release` block.
+/// the newest row of the audit log that the server wrote itself: what a command at the shell did under a
+/// wrong clock hides nothing. Each jump is logged and goes on record. One that makes what is stored old holds
+/// retention back until a person says that the clock is right, or for a day of running. Any thread may call;
+/// `start`, `tick` and `release` block.
 class clock_watch {
 public:
     static constexpr std::chrono::seconds least_jump{10}; ///< less is NTP at work

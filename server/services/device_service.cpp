@@ -129,6 +129,7 @@ result<void> device_service::authorise(const device_id& id, const caller& who) {
         return {};
     if (auto recorded = with_.audit.record_and_wait(
             event_of(who, with_.time.now(), event_type::device_forbidden, event_status::denied,
+                     target_of(target_type::device, id),
                      fmt::format("Tried to reach device {} of user {}.", id.to_string(), known->owner)));
         !recorded)
         return recorded;
@@ -161,7 +162,8 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
                        .simulated = settings_.simulates_new};
     std::vector<reading> samples = samples_(added.id, kind, now);
     auto stored = changes_.write(
-        event_type::device_create, "New device", who, [&](storage::transaction& tx) -> result<void> {
+        event_type::device_create, "New device", std::nullopt, who,
+        [&](storage::transaction& tx) -> result<void> {
             // An account that was deleted since its token was checked must not leave a device behind.
             const auto owner = tx.users().find(who.user);
             if (!owner)
@@ -174,6 +176,7 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
                 return inserted;
             if (auto recorded = tx.audit().append(
                     event_of(who, now, event_type::device_create, event_status::success,
+                             target_of(target_type::device, added.id),
                              fmt::format("Device {} ({}) created{}.", added.id.to_string(), info(kind).slug,
                                          who.system ? fmt::format(" for user {}", who.user) : "")));
                 !recorded)
@@ -185,6 +188,7 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
                                       .actor = actor_type::system,
                                       .type = event_type::reading_seed,
                                       .status = event_status::success,
+                                      .target = target_of(target_type::device, added.id),
                                       .detail = fmt::format("{} sample readings for device {}.",
                                                             samples.size(), added.id.to_string()),
                                       .origin = who.origin};
@@ -252,20 +256,22 @@ result<device> device_service::apply(event_type type, const device_id& id, const
     if (auto allowed = authorise(id, who); !allowed)
         return pass(std::move(allowed));
     device changed;
-    auto stored = changes_.write(type, id.to_string(), who, [&](storage::transaction& tx) -> result<void> {
-        auto made = change_in(tx, id, how);
-        if (!made)
-            return pass(std::move(made));
-        changed = std::move(*made);
-        return {};
-    });
+    auto stored = changes_.write(type, id.to_string(), target_of(target_type::device, id), who,
+                                 [&](storage::transaction& tx) -> result<void> {
+                                     auto made = change_in(tx, id, how);
+                                     if (!made)
+                                         return pass(std::move(made));
+                                     changed = std::move(*made);
+                                     return {};
+                                 });
     if (!stored)
         return pass(std::move(stored));
     return changed;
 }
 
 result<bool> device_service::quarantine(storage::transaction& tx, const device_id& id, device_block by,
-                                        std::string_view why, const caller& who) {
+                                        std::string_view why, std::vector<event_target> reasons,
+                                        const caller& who) {
     auto row = tx.devices().find(id);
     if (!row)
         return pass(std::move(row));
@@ -275,8 +281,12 @@ result<bool> device_service::quarantine(storage::transaction& tx, const device_i
         return false;
     auto blocked = change_in(tx, id, [&](storage::transaction&, device& changed) -> result<security_event> {
         block(changed, std::move(by));
-        return event_of(who, with_.time.now(), event_type::device_block, event_status::success,
-                        fmt::format("Device {} blocked: {}", id.to_string(), why));
+        auto event = event_of(who, with_.time.now(), event_type::device_block, event_status::success,
+                              target_of(target_type::device, id),
+                              fmt::format("Device {} blocked: {}", id.to_string(), why));
+        for (event_target& each : reasons)
+            add_target(event, std::move(each));
+        return event;
     });
     if (!blocked)
         return pass(std::move(blocked));
@@ -304,7 +314,7 @@ result<device_details> device_service::update(const device_id& id, const device_
             row.status = device_status::active;
             row.block.reset();
         }
-        return event_of(who, now, type, event_status::success,
+        return event_of(who, now, type, event_status::success, target_of(target_type::device, id),
                         fmt::format("Device {} updated: name {:?}, category {}, status {}{}", id.to_string(),
                                     row.name, info(row.category).slug, to_string(row.status),
                                     because(blocks ? changes.reason : "")));
@@ -323,6 +333,7 @@ result<device> device_service::deactivate(const device_id& id, const caller& who
                          return pass(std::move(by));
                      block(row, std::move(*by));
                      return event_of(who, now, event_type::device_block, event_status::success,
+                                     target_of(target_type::device, id),
                                      fmt::format("Device {} blocked.", id.to_string()));
                  });
 }
@@ -341,6 +352,7 @@ result<void> device_service::note_sign_in(const device_id& id, const caller& who
         auto changed = change_in(tx, id, [&](storage::transaction&, device& first) -> result<security_event> {
             const timestamp now = with_.time.now();
             auto event = event_of(who, now, event_type::device_update, event_status::success,
+                                  target_of(target_type::device, id),
                                   fmt::format("Device {} signed in for the first time{}.", id.to_string(),
                                               first.simulated ? "; it is not simulated any more" : ""));
             event.actor = actor_type::device;
@@ -377,9 +389,12 @@ result<void> device_service::begin_simulation(const caller& who) {
                 observer_.updated(changed);
             });
         }
-        auto recorded = tx.audit().append(
-            event_of(who, with_.time.now(), event_type::device_update, event_status::success,
-                     fmt::format("{} devices are simulated until they sign in.", found.size())));
+        auto event =
+            event_of(who, with_.time.now(), event_type::device_update, event_status::success, std::nullopt,
+                     fmt::format("{} devices are simulated until they sign in.", found.size()));
+        for (const device_id& id : found)
+            add_target(event, target_of(target_type::device, id));
+        auto recorded = tx.audit().append(event);
         return recorded ? result<void>{} : pass(std::move(recorded));
     });
 }
@@ -391,6 +406,7 @@ result<device> device_service::invalidate_tokens(const device_id& id, const call
                      ++row.token_version;
                      row.deactivated_at = now;
                      return event_of(who, now, event_type::device_token_invalidate, event_status::success,
+                                     target_of(target_type::device, id),
                                      fmt::format("Tokens of device {} invalidated.", id.to_string()));
                  });
 }
@@ -407,7 +423,7 @@ result<new_secret> device_service::rotate_secret(const device_id& id, const call
                              row.secret_hash = std::move(*hash);
                              ++row.token_version;
                              return event_of(who, with_.time.now(), event_type::device_secret_rotate,
-                                             event_status::success,
+                                             event_status::success, target_of(target_type::device, id),
                                              fmt::format("Secret of device {} rotated.", id.to_string()));
                          });
     if (!changed)
@@ -420,14 +436,15 @@ result<timestamp> device_service::remove(const device_id& id, const caller& who)
         return pass(std::move(allowed));
     const timestamp now = with_.time.now();
     auto stored = changes_.write(
-        event_type::device_delete, id.to_string(), who, [&](storage::transaction& tx) -> result<void> {
+        event_type::device_delete, id.to_string(), target_of(target_type::device, id), who,
+        [&](storage::transaction& tx) -> result<void> {
             if (auto told = observer_.deleting(tx, id, who); !told)
                 return told;
             if (auto removed = tx.devices().remove(id); !removed)
                 return removed;
-            if (auto recorded =
-                    tx.audit().append(event_of(who, now, event_type::device_delete, event_status::success,
-                                               fmt::format("Device {} deleted.", id.to_string())));
+            if (auto recorded = tx.audit().append(event_of(
+                    who, now, event_type::device_delete, event_status::success,
+                    target_of(target_type::device, id), fmt::format("Device {} deleted.", id.to_string())));
                 !recorded)
                 return pass(std::move(recorded));
             tx.after_commit([this, id] {

@@ -82,10 +82,11 @@ public:
     result<timestamp> remove(const device_id& id, const caller& who);
     /// Blocks it: its tokens stop working at once.
     result<device> deactivate(const device_id& id, const caller& who);
-    /// The same within a change of somebody else's: `why` goes on record. False where it is blocked already,
+    /// The same within a change of somebody else's: `why` and `reasons`, the rule and the alert that led to
+    /// it, go on record. False where it is blocked already,
     /// by an author of that rank or a higher one. `not_found`.
     result<bool> quarantine(storage::transaction& tx, const device_id& id, device_block by,
-                            std::string_view why, const caller& who);
+                            std::string_view why, std::vector<event_target> reasons, const caller& who);
     /// A device has proved that it exists: the first time, it is real from now on, and never simulated again.
     result<void> note_sign_in(const device_id& id, const caller& who);
     /// The simulator begins: it speaks for every device that nobody heard yet. At the start.

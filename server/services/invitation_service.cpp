@@ -28,7 +28,8 @@ result<new_invitation> invitation_service::create(std::string_view email, role k
                    .created_at = now,
                    .expires_at = now + life};
     auto stored = changes_.write(
-        event_type::invitation_create, "Invitation", who, [&](storage::transaction& tx) -> result<void> {
+        event_type::invitation_create, "Invitation", std::nullopt, who,
+        [&](storage::transaction& tx) -> result<void> {
             if (auto purged = tx.invitations().purge(now); !purged)
                 return purged;
             const auto open = tx.invitations().open(now);
@@ -42,6 +43,7 @@ result<new_invitation> invitation_service::create(std::string_view email, role k
             made.stored.id = *id;
             auto recorded =
                 tx.audit().append(event_of(who, now, event_type::invitation_create, event_status::success,
+                                           target_of(target_type::invitation, *id),
                                            fmt::format("Invitation {} for {} as {}.", *id,
                                                        email.empty() ? "anybody" : email, to_string(kind))));
             return recorded ? result<void>{} : pass(std::move(recorded));
@@ -52,15 +54,16 @@ result<new_invitation> invitation_service::create(std::string_view email, role k
 }
 
 result<void> invitation_service::remove(invitation_id id, const caller& who) {
-    return changes_.write(event_type::invitation_delete, fmt::format("Invitation {}", id), who,
-                          [&](storage::transaction& tx) -> result<void> {
-                              if (auto removed = tx.invitations().remove(id); !removed)
-                                  return removed;
-                              auto recorded = tx.audit().append(event_of(
-                                  who, with_.time.now(), event_type::invitation_delete, event_status::success,
-                                  fmt::format("Invitation {} withdrawn.", id)));
-                              return recorded ? result<void>{} : pass(std::move(recorded));
-                          });
+    return changes_.write(
+        event_type::invitation_delete, fmt::format("Invitation {}", id),
+        target_of(target_type::invitation, id), who, [&](storage::transaction& tx) -> result<void> {
+            if (auto removed = tx.invitations().remove(id); !removed)
+                return removed;
+            auto recorded = tx.audit().append(event_of(
+                who, with_.time.now(), event_type::invitation_delete, event_status::success,
+                target_of(target_type::invitation, id), fmt::format("Invitation {} withdrawn.", id)));
+            return recorded ? result<void>{} : pass(std::move(recorded));
+        });
 }
 
 } // namespace breakwater::services

@@ -24,6 +24,10 @@ std::string sentence_of(const reading_policy& decided) {
     return out.empty() ? "nothing" : out;
 }
 
+event_target policy_target(category kind) {
+    return {target_type::policy, std::string{info(kind).slug}};
+}
+
 } // namespace
 
 result<policy_view> policy_service::of(const device_id& device, category kind, const caller& who) {
@@ -37,33 +41,64 @@ policy_view policy_service::of(category kind) const {
     return {decided, policies_.defaults().with(decided)};
 }
 
+template <class Change>
+void policy_service::apply(const std::vector<device>& concerned, const Change& change) {
+    std::vector<std::chrono::seconds> before;
+    before.reserve(concerned.size());
+    for (const device& each : concerned)
+        before.push_back(expected_interval(each));
+    change();
+    for (std::size_t n = 0; n < concerned.size(); ++n)
+        if (expected_interval(concerned[n]) != before[n])
+            interval_changed_(concerned[n]);
+}
+
 result<void> policy_service::put(const device_id& device, const reading_policy& decided, const caller& who) {
     return changes_.write(
-        event_type::policy_update, "Policy of a device", who, [&](storage::transaction& tx) -> result<void> {
+        event_type::policy_update, "Policy of a device", target_of(target_type::device, device), who,
+        [&](storage::transaction& tx) -> result<void> {
             if (auto done = tx.policies().put(device, decided); !done)
                 return done;
+            const auto found = tx.devices().find(device);
+            if (!found)
+                return std::unexpected(found.error());
+            std::vector<breakwater::device> concerned;
+            if (*found)
+                concerned.push_back(**found);
             auto recorded = tx.audit().append(
                 event_of(who, clock_.now(), event_type::policy_update, event_status::success,
+                         target_of(target_type::device, device),
                          fmt::format("Policy of device {}: {}.", device.to_string(), sentence_of(decided))));
             if (!recorded)
                 return pass(std::move(recorded));
-            tx.after_commit([this, device, decided] { policies_.put(device, decided); });
+            tx.after_commit([this, device, decided, concerned = std::move(concerned)] {
+                apply(concerned, [&] { policies_.put(device, decided); });
+            });
             return {};
         });
 }
 
 result<void> policy_service::put(category kind, const reading_policy& decided, const caller& who) {
     return changes_.write(
-        event_type::policy_update, "Policy of a category", who,
+        event_type::policy_update, "Policy of a category", policy_target(kind), who,
         [&](storage::transaction& tx) -> result<void> {
             if (auto done = tx.policies().put(kind, decided); !done)
                 return done;
-            auto recorded = tx.audit().append(
-                event_of(who, clock_.now(), event_type::policy_update, event_status::success,
-                         fmt::format("Policy of category {}: {}.", info(kind).slug, sentence_of(decided))));
+            std::vector<device> concerned;
+            if (decided.min_interval != policies_.decided_for(kind).min_interval) {
+                auto found = tx.devices().list({.category = kind});
+                if (!found)
+                    return pass(std::move(found));
+                concerned = std::move(*found);
+            }
+            auto recorded = tx.audit().append(event_of(
+                who, clock_.now(), event_type::policy_update, event_status::success, policy_target(kind),
+                fmt::format("Policy of category {}: {}.", info(kind).slug, sentence_of(decided))));
             if (!recorded)
                 return pass(std::move(recorded));
-            tx.after_commit([this, kind, decided] { policies_.put(kind, decided); });
+            tx.after_commit([this, kind, decided, concerned = std::move(concerned)] {
+                apply(concerned, [&] { policies_.put(kind, decided); });
+            });
             return {};
         });
 }

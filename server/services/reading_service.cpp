@@ -77,7 +77,7 @@ result<std::vector<reading>> reading_service::export_page(const storage::reading
 result<void> reading_service::authorise_export(const device_id& id, timestamp now, const caller& who) {
     if (auto allowed = devices_.authorise(id, who); !allowed)
         return allowed;
-    return record_export(fmt::format("Readings of device {} exported.", id.to_string()), now, who);
+    return record_export({&id, 1}, fmt::format("Readings of device {} exported.", id.to_string()), now, who);
 }
 
 result<std::vector<device_id>> reading_service::authorise_export(timestamp now, const caller& who) {
@@ -88,16 +88,21 @@ result<std::vector<device_id>> reading_service::authorise_export(timestamp now, 
     ids.reserve(found->size());
     for (const device& each : *found)
         ids.push_back(each.id);
-    if (auto recorded = record_export(fmt::format("Readings of {} devices exported.", ids.size()), now, who);
+    if (auto recorded =
+            record_export(ids, fmt::format("Readings of {} devices exported.", ids.size()), now, who);
         !recorded)
         return pass(std::move(recorded));
     return ids;
 }
 
-result<void> reading_service::record_export(std::string detail, timestamp now, const caller& who) {
+result<void> reading_service::record_export(std::span<const device_id> devices, std::string detail,
+                                            timestamp now, const caller& who) {
+    auto event =
+        event_of(who, now, event_type::export_data, event_status::success, std::nullopt, std::move(detail));
+    for (const device_id& each : devices)
+        add_target(event, target_of(target_type::device, each));
     return store_.write([&](storage::transaction& tx) -> result<void> {
-        auto recorded =
-            tx.audit().append(event_of(who, now, event_type::export_data, event_status::success, detail));
+        auto recorded = tx.audit().append(event);
         return recorded ? result<void>{} : pass(std::move(recorded));
     });
 }

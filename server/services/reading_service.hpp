@@ -41,7 +41,8 @@ public:
     result<std::vector<device_id>> authorise_export(timestamp now, const caller& who);
 
 private:
-    result<void> record_export(std::string detail, timestamp now, const caller& who);
+    result<void> record_export(std::span<const device_id> devices, std::string detail, timestamp now,
+                               const caller& who);
 
     storage::database& store_;
     device_service& devices_;

@@ -41,6 +41,21 @@ std::optional<std::string> text_claim(const json_document& claims, std::string_v
     return unescape_json_string(claims.value(*member));
 }
 
+/// Of a token of that kind that was issued here, be it old or revoked.
+std::optional<json_document> genuine_claims(const token_settings& settings, const crypto::jws_key& key,
+                                            std::string_view type, std::string_view token) {
+    const auto payload = key.verify(token);
+    if (!payload)
+        return std::nullopt;
+    auto claims = read_json(*payload);
+    // One audience as a string is all that is ever issued; an array (RFC 7519 section 4.1.3) is another's
+    // token.
+    if (!claims || claims->kind != json_kind::object || text_claim(*claims, "token_type") != type ||
+        text_claim(*claims, "iss") != settings.issuer || text_claim(*claims, "aud") != settings.audience)
+        return std::nullopt;
+    return std::move(*claims);
+}
+
 } // namespace
 
 struct token_service::common_claims {
@@ -106,16 +121,8 @@ std::string token_service::issue_device(const device& to) const {
 result<token_service::common_claims> token_service::check(const crypto::jws_key& key, std::string_view type,
                                                           std::string_view version_claim,
                                                           std::string_view token) const {
-    auto payload = key.verify(token);
-    if (!payload)
-        return invalid();
-    const auto claims = read_json(*payload);
-    if (!claims || claims->kind != json_kind::object)
-        return invalid();
-    // One audience as a string is all that is ever issued; an array (RFC 7519 section 4.1.3) is another's
-    // token.
-    if (text_claim(*claims, "token_type") != type || text_claim(*claims, "iss") != settings_.issuer ||
-        text_claim(*claims, "aud") != settings_.audience)
+    const auto claims = genuine_claims(settings_, key, type, token);
+    if (!claims)
         return invalid();
     const auto expires = number_claim(*claims, "exp");
     const auto not_before = number_claim(*claims, "nbf");
@@ -171,6 +178,24 @@ result<device_claims> token_service::verify_device(std::string_view token) const
     if (!device)
         return invalid();
     return device_claims{*device, claims->version};
+}
+
+std::optional<token_holder> token_service::holder_of(std::string_view token) const {
+    // What it says of itself decides no more than which key has to have signed it.
+    const auto unverified = crypto::decode_unverified(token);
+    const auto says = unverified ? read_json(unverified->payload) : std::unexpected(unverified.error());
+    const auto type = says ? text_claim(*says, "token_type") : std::nullopt;
+    const crypto::jws_key* key = type == access_type    ? &settings_.access_key
+                                 : type == refresh_type ? &settings_.refresh_key
+                                 : type == device_type  ? &settings_.device_key
+                                                        : nullptr;
+    if (key == nullptr)
+        return std::nullopt;
+    const auto claims = genuine_claims(settings_, *key, *type, token);
+    auto subject = claims ? text_claim(*claims, "sub") : std::nullopt;
+    if (!subject)
+        return std::nullopt;
+    return token_holder{type == device_type ? actor_type::device : actor_type::user, std::move(*subject)};
 }
 
 crypto::sha256_digest token_service::derived_key(std::string_view purpose) const {

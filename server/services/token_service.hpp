@@ -7,11 +7,13 @@
 #include "crypto/digest.hpp"
 #include "crypto/jws.hpp"
 #include "domain/device.hpp"
+#include "domain/security_event.hpp"
 #include "domain/user.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,6 +48,14 @@ struct device_claims {
     std::int64_t token_version = 0;
 };
 
+/// Whom a token names, as the audit log has it.
+struct token_holder {
+    actor_type type = actor_type::user;
+    std::string id{};
+
+    friend bool operator==(const token_holder&, const token_holder&) = default;
+};
+
 /// Makes and checks the three kinds of token (RFC 7519; checks after RFC 8725): signature by the pinned
 /// algorithm, `token_type`, `iss`, `aud`, `exp`, `nbf` and `iat`. What is only known to the registries
 /// (versions, roles) is the caller's to compare. Immutable but for the randomness it draws; any thread may
@@ -67,6 +77,10 @@ public:
     [[nodiscard]] result<access_claims> verify_access(std::string_view token) const;
     [[nodiscard]] result<refresh_claims> verify_refresh(std::string_view token) const;
     [[nodiscard]] result<device_claims> verify_device(std::string_view token) const;
+
+    /// Whom a token of any kind was issued to here, however old it is: for the record of a refusal, never to
+    /// let anybody in. Nothing where it was forged, or is another installation's.
+    [[nodiscard]] std::optional<token_holder> holder_of(std::string_view token) const;
 
     /// A key of its own for another purpose, from the refresh key's private part: HMAC-SHA256 of the
     /// purpose's name. A new refresh key changes it.

@@ -54,14 +54,15 @@ result<user> user_service::add(std::string_view email, std::string_view password
                .role = kind,
                .password_hash = std::move(*hash),
                .created_at = with_.time.now()};
-    auto stored =
-        changes_.write(event_type::user_create, email, who, [&](storage::transaction& tx) -> result<void> {
+    auto stored = changes_.write(
+        event_type::user_create, email, std::nullopt, who, [&](storage::transaction& tx) -> result<void> {
             const auto id = tx.users().insert(added);
             if (!id)
                 return std::unexpected(id.error());
             added.id = *id;
             if (auto recorded = tx.audit().append(event_of(
                     who, added.created_at, event_type::user_create, event_status::success,
+                    target_of(target_type::user, added.id),
                     fmt::format("User {} ({}) created as {}.", added.id, added.email, to_string(kind))));
                 !recorded)
                 return pass(std::move(recorded));
@@ -85,7 +86,7 @@ result<user> user_service::update(user_id id, const user_changes& changes, const
     }
     user changed;
     auto stored = changes_.write(
-        event_type::user_update, fmt::format("User {}", id), who,
+        event_type::user_update, fmt::format("User {}", id), target_of(target_type::user, id), who,
         [&](storage::transaction& tx) -> result<void> {
             auto row = tx.users().find(id);
             if (!row)
@@ -121,6 +122,7 @@ result<user> user_service::update(user_id id, const user_changes& changes, const
                 return updated;
             if (auto recorded = tx.audit().append(event_of(
                     who, with_.time.now(), event_type::user_update, event_status::success,
+                    target_of(target_type::user, id),
                     fmt::format("User {} updated: address {}, role {}{}{}{}.", id, changed.email,
                                 to_string(changed.role), hash.empty() ? "" : ", new password",
                                 changes.disabled ? changed.disabled_at ? ", disabled" : ", enabled" : "",
@@ -136,31 +138,32 @@ result<user> user_service::update(user_id id, const user_changes& changes, const
 }
 
 result<void> user_service::end_sessions(const caller& who) {
-    return changes_.write(
-        event_type::logout, "All sessions", who, [&](storage::transaction& tx) -> result<void> {
-            auto row = tx.users().find(who.user);
-            if (!row)
-                return pass(std::move(row));
-            if (!*row)
-                return no_such_user();
-            user& account = **row;
-            ++account.session_version;
-            if (auto revoked = tx.sessions().revoke_user(account.id); !revoked)
-                return revoked;
-            if (auto updated = tx.users().update(account); !updated)
-                return updated;
-            if (auto recorded = tx.audit().append(event_of(who, with_.time.now(), event_type::logout,
-                                                           event_status::success, "Signed out everywhere."));
-                !recorded)
-                return pass(std::move(recorded));
-            tx.after_commit([this, account] { with_.users.put(account); });
-            return {};
-        });
+    return changes_.write(event_type::logout, "All sessions", target_of(target_type::user, who.user), who,
+                          [&](storage::transaction& tx) -> result<void> {
+                              auto row = tx.users().find(who.user);
+                              if (!row)
+                                  return pass(std::move(row));
+                              if (!*row)
+                                  return no_such_user();
+                              user& account = **row;
+                              ++account.session_version;
+                              if (auto revoked = tx.sessions().revoke_user(account.id); !revoked)
+                                  return revoked;
+                              if (auto updated = tx.users().update(account); !updated)
+                                  return updated;
+                              if (auto recorded = tx.audit().append(event_of(
+                                      who, with_.time.now(), event_type::logout, event_status::success,
+                                      target_of(target_type::user, who.user), "Signed out everywhere."));
+                                  !recorded)
+                                  return pass(std::move(recorded));
+                              tx.after_commit([this, account] { with_.users.put(account); });
+                              return {};
+                          });
 }
 
 result<void> user_service::remove(user_id id, const caller& who) {
     return changes_.write(
-        event_type::user_delete, fmt::format("User {}", id), who,
+        event_type::user_delete, fmt::format("User {}", id), target_of(target_type::user, id), who,
         [&](storage::transaction& tx) -> result<void> {
             if (id == who.user)
                 return fail(errc::bad_state, "You can't delete your own account.");
@@ -175,13 +178,21 @@ result<void> user_service::remove(user_id id, const caller& who) {
             const auto devices = tx.devices().list({.owner = id});
             if (!devices)
                 return std::unexpected(devices.error());
-            for (const device& each : *devices)
+            for (const device& each : *devices) {
                 if (auto told = observer_.deleting(tx, each.id, who); !told)
                     return told;
+                auto recorded = tx.audit().append(event_of(
+                    who, with_.time.now(), event_type::device_delete, event_status::success,
+                    target_of(target_type::device, each.id),
+                    fmt::format("Device {} deleted with its owner, user {}.", each.id.to_string(), id)));
+                if (!recorded)
+                    return pass(std::move(recorded));
+            }
             if (auto removed = tx.users().remove(id); !removed)
                 return removed;
             if (auto recorded = tx.audit().append(
                     event_of(who, with_.time.now(), event_type::user_delete, event_status::success,
+                             target_of(target_type::user, id),
                              fmt::format("User {} ({}) deleted with all devices.", id, (*row)->email)));
                 !recorded)
                 return pass(std::move(recorded));

@@ -56,7 +56,7 @@ private:
     /// `invalid_input` as in `create`.
     [[nodiscard]] result<void> check_sendable(const webhook& candidate) const;
     /// Puts a change on record.
-    result<void> record(storage::transaction& tx, event_type type, std::string detail,
+    result<void> record(storage::transaction& tx, event_type type, webhook_id id, std::string detail,
                         const caller& who) const;
 
     parts with_;

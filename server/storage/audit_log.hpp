@@ -19,7 +19,11 @@ struct event_query {
     std::optional<std::string> actor_id;
     std::optional<event_type> type;
     std::optional<event_status> status;
-    std::optional<event_id> before; ///< only what comes after this one in that order: a cursor
+    /// Of the thing that the event is about; with `target_id`, also among others that it is about.
+    std::optional<breakwater::target_type> target_type;
+    std::optional<std::string> target_id; ///< REQUIRES: target_type
+    bool routine = true;                  ///< false: what `is_routine` is left out
+    std::optional<event_id> before;       ///< only what comes after this one in that order: a cursor
     std::size_t limit = 100;
 };
 

@@ -1,8 +1,12 @@
 #include "storage/audit_recorder.hpp"
 
+#include "base/ip_address.hpp"
 #include "base/log.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <functional>
 #include <mutex>
 #include <numeric>
 #include <semaphore>
@@ -17,6 +21,8 @@ namespace {
 
 /// So that what is kept in memory is bounded, whoever filled it in.
 constexpr std::size_t max_kept_text = 256;
+/// Of the networks that a counted row names: with the sentence round it, within `max_event_detail`.
+constexpr std::size_t longest_list = 300;
 
 /// Cuts between characters of UTF-8, not inside one.
 void cut(std::string& text, std::size_t most) {
@@ -29,6 +35,10 @@ void cut(std::string& text, std::size_t most) {
 
 void bound(security_event& event) {
     cut(event.detail, max_event_detail);
+    if (event.target)
+        cut(event.target->id, max_target_id);
+    for (event_target& each : event.other_targets)
+        cut(each.id, max_target_id);
     for (std::string* text :
          {&event.actor_id, &event.origin.source_address, &event.origin.request_id, &event.origin.route})
         cut(*text, max_kept_text);
@@ -40,7 +50,8 @@ std::string key_of(const security_event& event) {
     key.reserve(128);
     key += static_cast<char>(event.type);
     key += static_cast<char>(event.actor);
-    for (const std::string* text : {&event.actor_id, &event.origin.source_address, &event.origin.route}) {
+    const std::string network = client_network(event.origin.source_address);
+    for (const std::string* text : {&event.actor_id, &network, &event.origin.route}) {
         key += static_cast<char>(text->size() / 256);
         key += static_cast<char>(text->size() % 256);
         key += *text;
@@ -52,16 +63,25 @@ std::string key_of(const security_event& event) {
     return key;
 }
 
-std::string shared_key_of(const security_event& event) {
-    return std::string(1, static_cast<char>(event.type));
+/// Of what the kinds of a type share, or those of a type in one network. The own key of a kind has an actor
+/// in the sign's place.
+std::string shared_key_of(event_type type) {
+    return {static_cast<char>(type), '+'};
+}
+std::string shared_key_of(event_type type, std::string_view network) {
+    std::string key{static_cast<char>(type), '*'};
+    key += network;
+    return key;
 }
 
-/// What kinds share when too many are open: nothing that an attacker can vary.
-security_event without_origin(const security_event& event) {
+/// What kinds share when too many are open: nothing that an attacker can vary, but for the network, if any.
+security_event shared_by_kinds_of(const security_event& event, std::string network) {
     security_event out;
     out.type = event.type;
     out.status = event.status;
-    out.detail = "various events of this type, from many sources.";
+    out.detail =
+        network.empty() ? "various events of this type" : "various events of this type from one network.";
+    out.origin.source_address = std::move(network);
     return out;
 }
 
@@ -71,6 +91,26 @@ result<void> append_all(transaction& within, const std::vector<security_event>& 
             return pass(std::move(added));
     return {};
 }
+
+/// How many distinct things there were, exact up to the bound: a hash of each is kept.
+class distinct_count {
+public:
+    static constexpr std::size_t most = 256;
+
+    /// True where it is new, as far as is known.
+    bool add(std::string_view what) {
+        const auto hash = std::hash<std::string_view>{}(what);
+        const auto at = std::ranges::lower_bound(hashes_, hash);
+        if ((at != hashes_.end() && *at == hash) || hashes_.size() >= most)
+            return false;
+        hashes_.insert(at, hash);
+        return true;
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return hashes_.size(); }
+
+private:
+    std::vector<std::size_t> hashes_{}; ///< in order
+};
 
 /// Shared by the recorder and the writes under way, which may outlive it.
 class windows : public std::enable_shared_from_this<windows> {
@@ -84,13 +124,27 @@ public:
 
 private:
     struct window {
-        security_event model; ///< of the row with the count
+        security_event model;      ///< of the row with the count
+        distinct_count targets{};  ///< of all, the first too
+        distinct_count networks{}; ///< of what a type shares: where it comes from
+        std::string first_networks{};
+        bool lists_all = true;
+        std::vector<std::string> places{}; ///< of a kind of its own: the keys under which it is in `taken_`
         steady_point opened;
-        std::int64_t repeats = 0;
-        bool on_record = false;                          ///< its first denial is on disk
-        std::vector<audit_recorder::completion> waiting; ///< of the repeats that came before it was
+        std::int64_t denials = 0;
+        bool on_record = false;                            ///< its first denial is on disk
+        std::vector<audit_recorder::completion> waiting{}; ///< of the repeats that came before it was
     };
+    using window_map = std::unordered_map<std::string, window>;
 
+    /// Where it is counted: its kind's window, or one that the kinds of its network or of its type share for
+    /// want of room.
+    window_map::iterator window_of(const security_event& denied);
+    /// None where it is over: then it is ended.
+    window_map::iterator find_open(const std::string& key);
+    window_map::iterator share(const std::string& key, std::string network, const security_event& denied);
+    window_map::iterator remove(window_map::iterator which);
+    static void count_in(window& of, const security_event& denied);
     void first_written(const std::string& key, const result<void>& outcome);
     std::vector<security_event> take_rows(bool all);
     void end(const window& ended);
@@ -105,7 +159,9 @@ private:
     const clock& time_;
     const audit_recorder::options chosen_;
     std::mutex mutex_;
-    std::unordered_map<std::string, window> open_;
+    window_map open_;
+    /// By the key of what is shared: how many of its kinds have a window.
+    std::unordered_map<std::string, std::size_t> taken_;
     std::vector<security_event> unwritten_; ///< of ended windows; `count` is set, the sentence not yet
 };
 
@@ -114,33 +170,20 @@ void windows::record(security_event denied, audit_recorder::completion done) {
     denied.created_at = time_.now();
     if (chosen_.on_denied)
         chosen_.on_denied(denied);
-    std::string key = key_of(denied);
+    std::string key;
     bool counted = false;
     {
         const std::lock_guard lock{mutex_};
-        auto found = open_.find(key);
-        const bool shared = found == open_.end() && open_.size() >= chosen_.max_open_kinds;
-        if (shared) {
-            key = shared_key_of(denied);
-            found = open_.find(key);
+        const auto found = window_of(denied);
+        window& its = found->second;
+        const bool first = its.denials++ == 0;
+        count_in(its, denied);
+        if (!first && !its.on_record) {
+            its.waiting.push_back(std::move(done));
+            return;
         }
-        if (found != open_.end() && found->second.on_record && is_over(found->second)) {
-            end(found->second);
-            open_.erase(found);
-            found = open_.end();
-        }
-        if (found == open_.end()) {
-            open_.emplace(key, window{.model = shared ? without_origin(denied) : denied,
-                                      .opened = time_.steady_now(),
-                                      .waiting = {}});
-        } else {
-            ++found->second.repeats;
-            if (!found->second.on_record) {
-                found->second.waiting.push_back(std::move(done));
-                return;
-            }
-            counted = true;
-        }
+        counted = !first;
+        key = found->first;
     }
     if (counted) {
         done({});
@@ -168,28 +211,118 @@ void windows::first_written(const std::string& key, const result<void>& outcome)
         if (outcome)
             found->second.on_record = true;
         else
-            open_.erase(found);
+            remove(found);
     }
     for (auto& answer : waiting)
         answer(outcome);
 }
 
+windows::window_map::iterator windows::find_open(const std::string& key) {
+    const auto found = open_.find(key);
+    if (found == open_.end() || !found->second.on_record || !is_over(found->second))
+        return found;
+    end(found->second);
+    remove(found);
+    return open_.end();
+}
+
+windows::window_map::iterator windows::window_of(const security_event& denied) {
+    std::string own_key = key_of(denied);
+    if (const auto known = find_open(own_key); known != open_.end())
+        return known;
+    const std::vector<std::string> networks = client_networks(denied.origin.source_address);
+    std::vector<std::string> places;
+    places.reserve(networks.size() + 1);
+    for (const std::string& network : networks)
+        places.push_back(shared_key_of(denied.type, network));
+    places.push_back(shared_key_of(denied.type));
+    const auto is_full = [this](const std::string& place, std::size_t most) {
+        const auto known = taken_.find(place);
+        return known != taken_.end() && known->second >= most;
+    };
+    for (std::size_t wider = networks.size(); wider-- > 0;)
+        if (is_full(places[wider], chosen_.max_open_of_network * (wider + 2) / 2))
+            return share(places[wider], networks[wider], denied);
+    if (is_full(places.back(), chosen_.max_open_of_type))
+        return share(places.back(), {}, denied);
+    for (const std::string& place : places)
+        ++taken_[place];
+    return open_
+        .emplace(std::move(own_key),
+                 window{.model = denied, .places = std::move(places), .opened = time_.steady_now()})
+        .first;
+}
+
+windows::window_map::iterator windows::share(const std::string& key, std::string network,
+                                             const security_event& denied) {
+    if (const auto known = find_open(key); known != open_.end())
+        return known;
+    return open_
+        .emplace(key, window{.model = shared_by_kinds_of(denied, std::move(network)),
+                             .opened = time_.steady_now()})
+        .first;
+}
+
+windows::window_map::iterator windows::remove(window_map::iterator which) {
+    for (const std::string& place : which->second.places)
+        if (const auto known = taken_.find(place); --known->second == 0)
+            taken_.erase(known);
+    return open_.erase(which);
+}
+
+void windows::count_in(window& of, const security_event& denied) {
+    const auto note = [&of](const event_target& what) {
+        if (of.targets.add(fmt::format("{} {}", to_string(what.type), what.id)))
+            add_target(of.model, what);
+    };
+    if (denied.target)
+        note(*denied.target);
+    for (const event_target& each : denied.other_targets)
+        note(each);
+
+    std::string& source = of.model.origin.source_address;
+    const bool shared = of.places.empty();
+    if (!shared && source != denied.origin.source_address)
+        source = client_network(denied.origin.source_address);
+    if (!shared || !source.empty())
+        return;
+    const std::string network = client_network(denied.origin.source_address);
+    if (!of.networks.add(network))
+        return;
+    if (of.first_networks.size() < longest_list)
+        of.first_networks += fmt::format("{}{}", of.first_networks.empty() ? "" : ", ", network);
+    else
+        of.lists_all = false;
+}
+
 void windows::end(const window& ended) {
-    if (ended.repeats == 0)
+    if (ended.denials < 2)
         return;
     security_event row = ended.model;
-    row.count = ended.repeats;
+    row.count = ended.denials - 1;
+    if (!ended.first_networks.empty())
+        row.detail = fmt::format("{}, from {}{} networks: {}{}.", row.detail,
+                                 ended.networks.size() >= distinct_count::most ? "at least " : "",
+                                 ended.networks.size(), ended.first_networks, ended.lists_all ? "" : ", …");
     keep(std::move(row));
 }
 
 /// While the disk takes nothing, rows gather; past the bound those of one type become one.
 void windows::keep(security_event row) {
-    if (unwritten_.size() >= chosen_.max_open_kinds) {
+    if (unwritten_.size() >= chosen_.max_unwritten) {
         const auto like = std::ranges::find(unwritten_, row.type, &security_event::type);
         if (like != unwritten_.end()) {
-            const auto count = like->count + row.count;
-            *like = without_origin(row);
-            like->count = count;
+            security_event both = shared_by_kinds_of(row, {});
+            both.detail += ", from many sources.";
+            both.count = like->count + row.count;
+            both.unlisted_targets = std::max(like->unlisted_targets, row.unlisted_targets);
+            for (const security_event* each : {&*like, &row}) {
+                if (each->target)
+                    add_target(both, *each->target);
+                for (const event_target& what : each->other_targets)
+                    add_target(both, what);
+            }
+            *like = std::move(both);
             return;
         }
     }
@@ -212,12 +345,14 @@ security_event windows::finished(security_event row) const {
 
 std::vector<security_event> windows::take_rows(bool all) {
     const std::lock_guard lock{mutex_};
-    std::erase_if(open_, [&](const auto& entry) {
-        if (!entry.second.on_record || (!all && !is_over(entry.second)))
-            return false;
-        end(entry.second);
-        return true;
-    });
+    for (auto each = open_.begin(); each != open_.end();) {
+        if (!each->second.on_record || (!all && !is_over(each->second))) {
+            ++each;
+            continue;
+        }
+        end(each->second);
+        each = remove(each);
+    }
     return std::exchange(unwritten_, {});
 }
 

@@ -12,15 +12,19 @@ namespace breakwater::storage {
 
 /// Puts denials on record, bounded against floods: the first of a kind within a window is written (and
 /// answered once it is on disk), its repeats are counted and written as one row with the count when the
-/// window ends. A kind is type, actor, source address and route; when too many kinds are open at once (an
-/// attacker varies them), further ones share a row per event type. What an action records of itself goes into
-/// its own transaction instead, not through here; but for what changes nothing and may come without end,
+/// window ends. A kind is type, actor, the network of the source address (`client_network`) and route. An
+/// attacker varies them: so there is room for some kinds of each network, and for some of each type; further
+/// ones share a row of their network, or of their type (decision 0010). What an action records of itself goes
+/// into its own transaction instead, not through here; but for what changes nothing and may come without end,
 /// which has a recorder of its own.
 class audit_recorder {
 public:
     struct options {
         std::chrono::seconds window{60};
-        std::size_t max_open_kinds = 4096;
+        std::size_t max_open_of_type = 512;
+        /// Kinds of a type: of an IPv4 address or a /64; of a /56 half as many again, of a /48 twice as many.
+        std::size_t max_open_of_network = 32;
+        std::size_t max_unwritten = 4096; ///< rows with counts, while the disk takes nothing
         /// Hears of each denial as it happens, repeats too, on the caller's thread.
         std::function<void(const security_event&)> on_denied{};
     };

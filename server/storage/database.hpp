@@ -4,6 +4,7 @@
 #include "storage/alert_store.hpp"
 #include "storage/audit_log.hpp"
 #include "storage/device_store.hpp"
+#include "storage/import_store.hpp"
 #include "storage/invitation_store.hpp"
 #include "storage/limit_store.hpp"
 #include "storage/policy_store.hpp"
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] virtual const alert_store& alerts() const = 0;
     [[nodiscard]] virtual const webhook_store& webhooks() const = 0;
     [[nodiscard]] virtual const invitation_store& invitations() const = 0;
+    [[nodiscard]] virtual const import_store& imports() const = 0;
     [[nodiscard]] virtual const audit_log& audit() const = 0;
 };
 
@@ -52,6 +54,7 @@ public:
     [[nodiscard]] virtual alert_store& alerts() = 0;
     [[nodiscard]] virtual webhook_store& webhooks() = 0;
     [[nodiscard]] virtual invitation_store& invitations() = 0;
+    [[nodiscard]] virtual import_store& imports() = 0;
     [[nodiscard]] virtual audit_log& audit() = 0;
 
     /// `action` runs once the change is on disk, before the one who asked hears of it, and in the order of

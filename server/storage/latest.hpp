@@ -14,7 +14,7 @@ struct latest_value {
     timestamp measured_at{};
 };
 
-/// By the fields' names, joined by dots.
+/// By the fields' names.
 using latest_fields = std::map<std::string, latest_value, std::less<>>;
 
 } // namespace breakwater::storage

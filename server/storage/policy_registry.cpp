@@ -14,6 +14,11 @@ effective_policy policy_registry::of(const device_id& device, category kind) con
     return found == devices_.end() ? of_category : of_category.with(found->second);
 }
 
+std::chrono::seconds policy_registry::expected_interval(const device_id& device, category kind) const {
+    return std::max(info(kind).max_interval,
+                    std::chrono::ceil<std::chrono::seconds>(of(device, kind).min_interval));
+}
+
 std::chrono::microseconds policy_registry::longest_min_interval() const {
     const std::shared_lock lock{mutex_};
     auto longest = defaults_.min_interval;

@@ -19,6 +19,9 @@ public:
 
     [[nodiscard]] effective_policy of(const device_id& device, category kind) const;
     [[nodiscard]] const effective_policy& defaults() const noexcept { return defaults_; }
+    /// How often a device is to speak: the longest interval of its category or, where that is longer, the
+    /// least one that it may keep.
+    [[nodiscard]] std::chrono::seconds expected_interval(const device_id& device, category kind) const;
     [[nodiscard]] reading_policy decided_for(category kind) const;
     /// Of any device, as far as policies go.
     [[nodiscard]] std::chrono::microseconds longest_min_interval() const;

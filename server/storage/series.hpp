@@ -18,7 +18,7 @@ struct series_question {
     timestamp from;
     timestamp to; ///< exclusive
     bool include_simulated = false;
-    /// Names joined by dots: `metrics.temperature_c`.
+    /// As domain/field_name.hpp has them.
     std::vector<std::string> fields;
     /// How long a bucket is. Above a minute a whole number of minutes, above an hour of hours, above a day of
     /// days: then it is read off rollups.

@@ -2,8 +2,12 @@
 
 #include "domain/user.hpp"
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <shared_mutex>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace breakwater::storage {
@@ -18,12 +22,19 @@ struct user_state {
 class user_registry {
 public:
     [[nodiscard]] std::optional<user_state> find(user_id id) const;
+    /// Of the account with that address, which is normalised.
+    [[nodiscard]] std::optional<user_id> find_id(std::string_view email) const;
     void put(const user& current);
     void remove(user_id id);
 
 private:
     mutable std::shared_mutex mutex_;
-    std::unordered_map<user_id, user_state> users_;
+    struct account {
+        user_state state;
+        std::string email;
+    };
+    std::unordered_map<user_id, account> users_;
+    std::map<std::string, user_id, std::less<>> by_email_;
 };
 
 } // namespace breakwater::storage

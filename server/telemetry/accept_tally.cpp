@@ -119,6 +119,7 @@ result<void> accept_tally::append(storage::transaction& within, const std::vecto
                              .actor_id = row.device.to_string(),
                              .type = event_type::reading_accept,
                              .status = event_status::success,
+                             .target = target_of(target_type::device, row.device),
                              .count = row.uploads};
         event.detail = std::to_string(row.uploads);
         event.detail += row.uploads == 1 ? " reading" : " readings";

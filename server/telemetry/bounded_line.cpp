@@ -1,30 +1,39 @@
 #include "telemetry/bounded_line.hpp"
 
-#include <array>
+#include <ios>
+#include <streambuf>
 
 namespace breakwater::telemetry {
 
-bool read_bounded_line(std::istream& from, std::string& line, std::size_t most, std::uint64_t& bytes) {
+std::optional<std::string_view> read_bounded_line(std::istream& from, std::string& line, std::size_t most,
+                                                  std::uint64_t& bytes) {
+    using traits = std::char_traits<char>;
     line.clear();
-    std::array<char, 16384> piece; // NOLINT(cppcoreguidelines-pro-type-member-init): is read into
-    for (bool begun = false;; begun = true) {
-        from.getline(piece.data(), piece.size());
-        const auto count = static_cast<std::size_t>(from.gcount());
-        bytes += count;
-        const bool whole = from.good(); // then the end of the line was taken, too, and counted
-        if (line.size() <= most)
-            line.append(piece.data(), whole ? count - 1 : count);
-        if (whole)
-            return true;
-        if (from.bad())
-            return false;
-        if (from.eof()) {
-            if (!begun && count == 0)
-                return false;
-            from.clear(std::ios::eofbit); // what was there is the last line
-            return true;
+    std::streambuf& source = *from.rdbuf();
+    try {
+        for (bool begun = false;; begun = true) {
+            const auto next = source.sbumpc();
+            if (traits::eq_int_type(next, traits::eof())) {
+                from.setstate(std::ios::eofbit);
+                return begun ? std::optional{std::string_view{}} : std::nullopt;
+            }
+            ++bytes;
+            const char each = traits::to_char_type(next);
+            if (each == '\n')
+                return "\n";
+            if (each == '\r') {
+                if (!traits::eq_int_type(source.sgetc(), traits::to_int_type('\n')))
+                    return "\r";
+                source.sbumpc();
+                ++bytes;
+                return "\r\n";
+            }
+            if (line.size() <= most)
+                line += each;
         }
-        from.clear(); // the piece is full
+    } catch (const std::ios_base::failure&) { // the file's buffer couldn't read
+        from.setstate(std::ios::badbit);
+        return std::nullopt;
     }
 }
 

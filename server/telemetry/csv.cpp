@@ -16,6 +16,7 @@ using std::string_view_literals::operator""sv;
 constexpr std::array fixed_columns{"id"sv,          "device_id"sv, "device_timestamp"sv,
                                    "received_at"sv, "simulated"sv, "payload_size"sv};
 constexpr std::string_view rest_column = "payload_rest";
+constexpr std::string_view payload_prefix = "payload.";
 
 void append_number(std::string& out, std::int64_t value) {
     std::array<char, 20> digits{};
@@ -38,7 +39,25 @@ void append_value(std::string& out, json_kind kind, std::string_view value) {
     }
 }
 
+/// Whether a column of that name is something else than a field of it.
+bool is_reserved(std::string_view name) noexcept {
+    while (name.starts_with(payload_prefix))
+        name.remove_prefix(payload_prefix.size());
+    return name == "payload" || name == "message_id" || name == rest_column ||
+           std::ranges::find(fixed_columns, name) != fixed_columns.end();
+}
+
 } // namespace
+
+std::string column_of_field(std::string_view name) {
+    return is_reserved(name) ? std::string{payload_prefix}.append(name) : std::string{name};
+}
+
+std::string_view field_of_column(std::string_view column) noexcept {
+    if (column.starts_with(payload_prefix) && is_reserved(column.substr(payload_prefix.size())))
+        column.remove_prefix(payload_prefix.size());
+    return column;
+}
 
 bool starts_a_formula(std::string_view text) noexcept {
     // The full-width forms are taken for formulas, too.
@@ -72,30 +91,17 @@ void append_csv_text(std::string& out, std::string_view text) {
 }
 
 void csv_columns::learn(std::string_view payload) {
-    for_each_field(payload, [this](const payload_field& field) {
-        if (has_rest_ || index_.contains(field.path))
+    const auto add = [this](const payload_field& field) {
+        if (has_rest_ || index_.contains(field.name))
             return;
-        if (names_.size() >= max_fields_)
+        if (names_.size() >= max_fields_) {
             has_rest_ = true;
-        else
-            add(field.path);
-    });
-}
-
-void csv_columns::add(std::string_view path) {
-    if (taken_.empty()) {
-        for (const std::string_view fixed : fixed_columns)
-            taken_.emplace(fixed);
-        taken_.emplace(rest_column);
-    }
-    std::string name = dotted_name(path);
-    if (taken_.contains(name))
-        name.insert(0, "payload.");
-    const std::size_t length = name.size();
-    for (int n = 2; !taken_.insert(name).second; ++n)
-        name.replace(length, name.npos, "#" + std::to_string(n));
-    index_.emplace(path, names_.size());
-    names_.push_back(std::move(name));
+        } else {
+            index_.emplace(field.name, names_.size());
+            names_.emplace_back(field.name);
+        }
+    };
+    for_each_field(payload, add, long_arrays::whole);
 }
 
 void csv_columns::append_header(std::string& out) const {
@@ -106,7 +112,7 @@ void csv_columns::append_header(std::string& out) const {
     }
     for (const std::string& name : names_) {
         out += ',';
-        append_csv_text(out, name);
+        append_csv_text(out, column_of_field(name));
     }
     if (has_rest_)
         (out += ',') += rest_column;
@@ -117,17 +123,18 @@ bool csv_columns::append_row(std::string& out, const reading& row) {
     cells_.assign(names_.size(), {json_kind::null, {}});
     rest_.clear();
     bool known = true;
-    for_each_field(row.payload, [&](const payload_field& field) {
-        if (const auto found = index_.find(field.path); found != index_.end()) {
+    const auto take = [&](const payload_field& field) {
+        if (const auto found = index_.find(field.name); found != index_.end()) {
             cells_[found->second] = {field.kind, field.value};
         } else if (has_rest_) {
             rest_ += rest_.empty() ? '{' : ',';
-            append_json_string(rest_, dotted_name(field.path));
+            append_json_string(rest_, field.name);
             (rest_ += ':') += field.value;
         } else {
             known = false;
         }
-    });
+    };
+    for_each_field(row.payload, take, long_arrays::whole);
     if (!known)
         return false;
     append_number(out, row.id);

@@ -1,8 +1,12 @@
 #include "telemetry/csv_records.hpp"
 
+#include "base/json_text.hpp"
 #include "telemetry/bounded_line.hpp"
 
-#include <string_view>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 
 namespace breakwater::telemetry {
 
@@ -13,7 +17,7 @@ constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 enum class ending : std::uint8_t { complete, open_quote, stray_quote };
 
 /// The cells of a record, or that it goes on with the next line.
-ending split_cells(std::string_view text, std::vector<std::string>& cells) {
+ending split_cells(std::string_view text, char separator, std::vector<std::string>& cells) {
     cells.clear();
     for (std::size_t at = 0;;) {
         std::string& cell = cells.emplace_back();
@@ -29,10 +33,10 @@ ending split_cells(std::string_view text, std::vector<std::string>& cells) {
                 cell += '"';
                 ++at;
             }
-            if (at < text.size() && text[at] != ',')
+            if (at < text.size() && text[at] != separator)
                 return ending::stray_quote;
         } else {
-            const std::size_t end = std::min(text.find(',', at), text.size());
+            const std::size_t end = std::min(text.find(separator, at), text.size());
             cell = text.substr(at, end - at);
             if (cell.find('"') != cell.npos)
                 return ending::stray_quote;
@@ -44,42 +48,72 @@ ending split_cells(std::string_view text, std::vector<std::string>& cells) {
     }
 }
 
+bool is_utf16(std::string_view begin) noexcept {
+    return begin.starts_with("\xff\xfe") || begin.starts_with("\xfe\xff");
+}
+
 } // namespace
 
-bool csv_records::read_line(std::string& line) {
-    if (!read_bounded_line(from_, line, longest_record, bytes_))
-        return false;
+char separator_of(std::string_view header) noexcept {
+    constexpr std::array separators{',', ';', '\t'};
+    std::array<std::size_t, separators.size()> counts{};
+    bool quoted = false;
+    for (const char each : header) {
+        quoted = quoted != (each == '"');
+        const auto found = std::ranges::find(separators, each);
+        if (!quoted && found != separators.end())
+            ++counts[static_cast<std::size_t>(found - separators.begin())];
+    }
+    return separators[static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin())];
+}
+
+std::optional<std::string_view> csv_records::read_line(std::string& line) {
+    const auto end = read_bounded_line(from_, line, longest_record, bytes_);
+    if (!end)
+        return std::nullopt;
     ++lines_;
     if (lines_ == 1 && line.starts_with(byte_order_mark))
         line.erase(0, byte_order_mark.size());
-    return true;
+    return end;
+}
+
+void csv_records::skip(std::uint64_t lines) {
+    for (std::string passed_over; lines > 0 && read_line(passed_over); --lines) {
+    }
 }
 
 result<bool> csv_records::next(record& into) {
+    std::optional<std::string_view> end;
     into.text.clear();
     do {
-        if (!read_line(into.text))
+        end = read_line(into.text);
+        if (!end)
             return false;
-    } while (into.text.empty() || into.text == "\r");
+    } while (into.text.empty());
     into.line = lines_;
+    if (lines_ == 1 && is_utf16(into.text))
+        return fail(errc::malformed, "The file is UTF-16; save it as UTF-8.");
+    if (!separator_)
+        separator_ = separator_of(into.text);
     // A cell in quotes may hold line breaks. The record is looked at anew with each line, so how many it may
     // have is bounded, too.
     constexpr std::uint64_t most_lines = 1000;
     for (std::string more;;) {
         if (into.text.size() > longest_record || lines_ - into.line >= most_lines)
             return fail(errc::too_large, "The record is too long; is a quote missing?");
-        std::string_view content = into.text;
-        if (content.ends_with('\r'))
-            content.remove_suffix(1);
-        switch (split_cells(content, into.cells)) {
-        case ending::complete: into.text.resize(content.size()); return true;
+        switch (split_cells(into.text, *separator_, into.cells)) {
+        case ending::complete:
+            if (const auto at = first_not_utf8(into.text))
+                return fail(errc::malformed, fmt::format("Byte {} is not UTF-8.", *at + 1));
+            return true;
         case ending::stray_quote: return fail(errc::malformed, "A quote is out of place.");
         case ending::open_quote: break;
         }
-        if (!read_line(more))
+        const auto next_end = read_line(more);
+        if (!next_end)
             return fail(errc::malformed, "A quote isn't closed.");
-        into.text += '\n';
-        into.text += more;
+        (into.text += *end) += more;
+        end = next_end;
     }
 }
 

@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace breakwater::telemetry {
 
 namespace {
@@ -18,14 +21,27 @@ result<std::optional<timestamp>> time_of(const json_document& line, std::string_
     const auto* found = line.find(name);
     if (found == nullptr || found->kind == json_kind::null)
         return std::nullopt;
-    const auto at = found->kind == json_kind::string ? parse_rfc3339(unescape_json_string(line.value(*found)))
-                                                     : std::nullopt;
+    const auto at = found->kind == json_kind::string
+                        ? parse_lenient_time(unescape_json_string(line.value(*found)))
+                    : found->kind == json_kind::number ? time_of_number(line.value(*found))
+                                                       : std::nullopt;
     if (!at)
         return wrong(name, "must be an RFC 3339 date and time");
     return at;
 }
 
 } // namespace
+
+result<void> check_message_id(std::string_view id) {
+    const auto characters = std::ranges::count_if(
+        id, [](char each) { return (static_cast<unsigned char>(each) & 0xc0U) != 0x80; });
+    const bool is_line = std::ranges::none_of(
+        id, [](char each) { return static_cast<unsigned char>(each) < 0x20 || each == 0x7f; });
+    if (std::cmp_greater(characters, max_message_id_length) || !is_line)
+        return wrong("message_id",
+                     fmt::format("must be one line of at most {} characters", max_message_id_length));
+    return {};
+}
 
 result<import_row> read_import_line(std::string_view line) {
     const auto read = read_json(line);
@@ -53,6 +69,13 @@ result<import_row> read_import_line(std::string_view line) {
         if (simulated->kind != json_kind::boolean)
             return wrong("simulated", "must be true or false");
         out.what.simulated = read->value(*simulated) == "true";
+    }
+    if (const auto* message = read->find("message_id"); message != nullptr) {
+        if (message->kind != json_kind::string)
+            return wrong("message_id", "must be text");
+        out.what.message_id = unescape_json_string(read->value(*message));
+        if (auto checked = check_message_id(out.what.message_id); !checked)
+            return pass(std::move(checked));
     }
     if (const auto* device = read->find("device_id"); device != nullptr) {
         const auto id = device->kind == json_kind::string

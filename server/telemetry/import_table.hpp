@@ -1,54 +1,56 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "base/time_format.hpp"
 #include "telemetry/import_line.hpp"
+#include "telemetry/payload_tree.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace breakwater::telemetry {
 
+/// How a table from elsewhere differs from what `csv_export` writes.
+struct table_style {
+    /// The columns to take for `device_timestamp`, where they have other names: one, or one with the date and
+    /// one with the time of day.
+    std::vector<std::string> time_columns{"device_timestamp"};
+    time_format times{};        ///< of these columns; `received_at` is what `parse_lenient_time` takes
+    bool decimal_comma = false; ///< `-3,5` is a number
+};
+
 /// The columns of a CSV file with readings, as its first line names them: `received_at`, `device_timestamp`,
-/// `device_id` and `simulated` as in `import_row`; `id` and `payload_size`, passed over; and either
-/// `payload`, a JSON object, or a column for each of its fields, named by the names on its way joined by
-/// dots, with `payload_rest` for what had no column of its own (a row that needs it is refused). What
-/// `csv_export` wrote is read back, except that a CSV doesn't tell a text from the number it spells, null
-/// from nothing, nor a dot in a name from one between names.
+/// `device_id`, `simulated` and `message_id` as in `import_row`; `id` and `payload_size`, passed over; and
+/// either `payload`, a JSON object, or a column for each of its fields, with `payload_rest` for what had no
+/// column of its own (a row that needs it is refused). What `csv_export` wrote is read back, except that a
+/// CSV doesn't tell a text from the number it spells, nor null from nothing. A table with `payload_size` is
+/// one of ours: it may have no fields at all.
 class import_table {
 public:
-    /// `time_column` is the one to take for `device_timestamp`, where it has another name. `invalid_input`
-    /// with a sentence where the header doesn't make sense.
-    static result<import_table> of(std::span<const std::string> header, std::string_view time_column);
+    /// `invalid_input` with a sentence where the header doesn't make sense.
+    static result<import_table> of(std::span<const std::string> header, table_style style = {});
 
     /// `invalid_input` or `malformed` with a sentence that says what is wrong with the row.
     [[nodiscard]] result<import_row> read(std::span<const std::string> cells) const;
 
 private:
-    /// A name of the payload's tree: a field where it has a column, an object where it has members.
-    struct node {
-        std::string name; ///< a JSON string with its quotes
-        std::optional<std::size_t> column;
-        std::vector<std::size_t> members;
-    };
-
-    result<void> add_field(std::string_view name, std::size_t column);
-    /// Appends the node's value; false where nothing is there. `invalid_input` where it is both a field and
-    /// an object.
-    result<bool> append(std::string& out, const node& at, std::span<const std::string> cells) const;
+    /// Nothing where the cells of the time are empty.
+    [[nodiscard]] result<std::optional<timestamp>> measured_at(std::span<const std::string> cells) const;
     [[nodiscard]] result<std::string> payload_of(std::span<const std::string> cells) const;
 
     std::size_t columns_ = 0;
     std::optional<std::size_t> device_;
-    std::optional<std::size_t> measured_;
+    table_style style_;
+    std::vector<std::size_t> measured_; ///< one for each of the style's, or none
     std::optional<std::size_t> arrived_;
+    std::optional<std::size_t> message_;
     std::optional<std::size_t> simulated_;
     std::optional<std::size_t> payload_;
     std::optional<std::size_t> rest_;
-    std::vector<node> nodes_{node{}}; ///< the first is the payload itself
+    payload_tree fields_;
 };
 
 } // namespace breakwater::telemetry

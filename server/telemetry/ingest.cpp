@@ -87,6 +87,7 @@ struct ingest::impl {
                       .actor_id = device.to_string(),
                       .type = type,
                       .status = event_status::denied,
+                      .target = target_of(target_type::device, device),
                       .detail = std::move(detail),
                       .origin = origin},
                      std::move(done));

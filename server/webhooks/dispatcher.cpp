@@ -91,6 +91,7 @@ result<void> dispatcher::write(storage::transaction& tx, settlement& each) const
              .actor = actor_type::system,
              .type = event_type::webhook_dead_letter,
              .status = event_status::error,
+             .target = target_of(target_type::webhook, each.of.webhook),
              .detail = fmt::format("Message {} to webhook {} given up after {} attempt(s): {}", how.id,
                                    each.of.webhook, each.of.attempts + 1, how.error)
                            .substr(0, max_event_detail)});
@@ -125,6 +126,7 @@ result<void> dispatcher::disable(storage::transaction& tx, webhook changed, time
          .actor = actor_type::system,
          .type = event_type::webhook_update,
          .status = event_status::success,
+         .target = target_of(target_type::webhook, changed.id),
          .detail =
              fmt::format("Webhook {} disabled: its receiver answered 410 (Gone). {} message(s) given up.",
                          changed.id, *given_up)});

@@ -95,7 +95,7 @@ TEST_P(alerts, there_are_rules_to_begin_with_for_every_category_and_each_makes_s
     for (const int rules : of_category)
         EXPECT_GE(rules, 2);
     EXPECT_EQ(silence, 1);
-    EXPECT_EQ(security, 4);
+    EXPECT_EQ(security, 8);
 }
 
 TEST_P(alerts, rules_come_back_as_they_went_in) {

@@ -42,15 +42,19 @@ INSTANTIATE_TEST_SUITE_P(, audit, testing::ValuesIn(backends()), backend_name);
 using ids = std::vector<event_id>;
 
 TEST_P(audit, keeps_every_member) {
-    const security_event event{.created_at = at(1, 5),
-                               .actor = actor_type::device,
-                               .actor_id = "7b0c",
-                               .type = event_type::register_account,
-                               .status = event_status::error,
-                               .detail = "what 'happened'",
-                               .origin = {"192.0.2.1", "req-1", "POST /x"},
-                               .simulated = true,
-                               .count = 42};
+    const security_event event{
+        .created_at = at(1, 5),
+        .actor = actor_type::device,
+        .actor_id = "7b0c",
+        .type = event_type::register_account,
+        .status = event_status::error,
+        .target = event_target{target_type::alert, "7"},
+        .other_targets = {{target_type::device, "7b0c"}, {target_type::policy, "a\"b, ć]"}},
+        .unlisted_targets = 3,
+        .detail = "what 'happened'",
+        .origin = {"192.0.2.1", "req-1", "POST /x"},
+        .simulated = true,
+        .count = 42};
     const auto id = append(event);
     reopen();
     read([&](const snapshot& state) {
@@ -68,11 +72,14 @@ TEST_P(audit, keeps_every_member) {
         EXPECT_EQ(all[0].origin.route, "POST /x");
         EXPECT_TRUE(all[0].simulated);
         EXPECT_EQ(all[0].count, 42);
+        EXPECT_EQ(all[0].target, event.target);
+        EXPECT_EQ(all[0].other_targets, event.other_targets);
+        EXPECT_EQ(all[0].unlisted_targets, 3);
     });
 }
 
 TEST_P(audit, keeps_every_type_of_event) {
-    const auto last = static_cast<int>(event_type::export_data);
+    const auto last = static_cast<int>(event_type::retention_release);
     for (int type = 0; type <= last; ++type)
         append({.created_at = at(type), .type = static_cast<event_type>(type)});
     read([&](const snapshot& state) {
@@ -116,6 +123,54 @@ TEST_P(audit, is_listed_newest_first_narrowed_by_each_filter_and_all_together) {
               ids{a});
 }
 
+TEST_P(audit, finds_what_is_about_a_thing_wherever_the_row_names_it) {
+    const event_target mast{target_type::device, "7b0c"};
+    const event_target user{target_type::user, "7"};
+    const event_target rule{target_type::alert_rule, "7"};
+    const auto about = [&](int seconds, const event_target& first, std::vector<event_target> others = {}) {
+        return append({.created_at = at(seconds),
+                       .type = event_type::device_forbidden,
+                       .status = event_status::denied,
+                       .target = first,
+                       .other_targets = std::move(others)});
+    };
+    const auto a = about(1, mast);
+    const auto b = about(2, user, {mast, rule});
+    const auto c = about(3, user);
+    const auto d = about(3, mast, {user});
+    append({.created_at = at(4)});
+    EXPECT_EQ(list({.target_type = target_type::device, .target_id = "7b0c"}), (ids{d, b, a}));
+    EXPECT_EQ(list({.target_type = target_type::user, .target_id = "7"}), (ids{d, c, b}));
+    EXPECT_EQ(list({.target_type = target_type::alert_rule, .target_id = "7"}), ids{b});
+    EXPECT_EQ(list({.target_type = target_type::user, .target_id = "7b0c"}), ids{});
+    EXPECT_EQ(list({.target_type = target_type::user}), (ids{c, b})) << "what it is about in the first place";
+    EXPECT_EQ(list({.target_type = target_type::user, .target_id = "7", .before = d}), (ids{c, b}));
+    EXPECT_EQ(list({.since = at(2), .until = at(2), .target_type = target_type::device, .target_id = "7b0c"}),
+              ids{b});
+    EXPECT_EQ(list({.target_type = target_type::device, .target_id = "7b0c", .limit = 1}), ids{d});
+    EXPECT_EQ(expire(at(3), 10), 2);
+    EXPECT_EQ(list({.target_type = target_type::device, .target_id = "7b0c"}), ids{d});
+    EXPECT_EQ(list({.target_type = target_type::alert_rule, .target_id = "7"}), ids{});
+}
+
+TEST_P(audit, leaves_out_what_is_routine_where_it_is_asked_to) {
+    const event_target mast{target_type::device, "7b0c"};
+    ids notable;
+    const auto last = static_cast<int>(event_type::retention_release);
+    for (int type = 0; type <= last; ++type)
+        for (const event_status status : {event_status::success, event_status::denied, event_status::error}) {
+            const auto kind = static_cast<event_type>(type);
+            const auto id = append({.created_at = at(1), .type = kind, .status = status, .target = mast});
+            if (!is_routine(kind, status))
+                notable.insert(notable.begin(), id);
+        }
+    EXPECT_EQ(list({.routine = false, .limit = 1000}), notable);
+    EXPECT_EQ(list({.target_type = mast.type, .target_id = mast.id, .routine = false, .limit = 1000}),
+              notable);
+    EXPECT_EQ(list({.target_type = mast.type, .target_id = mast.id, .limit = 1000}).size(),
+              static_cast<std::size_t>(last + 1) * 3);
+}
+
 TEST_P(audit, expires_the_oldest_first_and_in_steps) {
     ids all;
     for (int i = 0; i < 6; ++i)
@@ -135,13 +190,16 @@ TEST_P(audit, never_gives_an_id_that_was_used) {
 }
 
 TEST_P(audit, is_append_only_past_the_ports_too) {
-    const auto id = append({.created_at = at(1), .detail = "kept"});
+    const auto id =
+        append({.created_at = at(1), .target = event_target{target_type::device, "7b0c"}, .detail = "kept"});
     EXPECT_EQ(expire(at(1), 10), 0); // leaves no gate open
     for (const char* sql :
          {"UPDATE security_events SET detail = 'x'", "UPDATE OR IGNORE security_events SET count = 2",
           "DELETE FROM security_events", "DELETE FROM security_events WHERE id = 1",
           "REPLACE INTO security_events SELECT id, created_at, actor_type, actor_id, event_type,"
-          " status, 'x', source_address, request_id, route, simulated, count FROM security_events"})
+          " status, 'x', source_address, request_id, route, simulated, count, target_type, target_id,"
+          " other_targets, unlisted_targets FROM security_events",
+          "DELETE FROM event_targets", "UPDATE event_targets SET object = 'x'"})
         EXPECT_NE(GetParam().tamper(folder(), sql).find("append-only"), std::string::npos) << sql;
     read([&](const snapshot& state) {
         const auto all = *state.audit().list({});

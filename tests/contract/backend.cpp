@@ -13,7 +13,8 @@ result<std::unique_ptr<database>> open_sqlite(const std::filesystem::path& folde
                          .max_queued_writes = bounds.max_queued_writes,
                          .max_group = bounds.max_group,
                          .min_free_bytes = bounds.min_free_bytes,
-                         .compacts_by_itself = false});
+                         .compacts_by_itself = false,
+                         .time = bounds.time});
 }
 
 std::string tamper_with_sqlite(const std::filesystem::path& folder, const std::string& sql) {

@@ -24,6 +24,7 @@ struct limits {
     std::size_t max_queued_writes = 8192;
     std::size_t max_group = 512;
     std::size_t min_free_bytes = 0;
+    const clock* time = nullptr; ///< null: the machine's
 };
 
 /// A kind of storage, to be put through the suite. Opening the same folder again finds what was stored in it.

@@ -1,6 +1,9 @@
 #include "contract/backend.hpp"
 
+#include "support/manual_clock.hpp"
+
 #include <algorithm>
+#include <array>
 
 namespace breakwater::storage::contract {
 namespace {
@@ -288,6 +291,48 @@ TEST_P(readings, that_were_prepared_and_known_in_part_are_stored_once) {
         ASSERT_EQ(sum[0].size(), 1U);
         EXPECT_EQ(sum[0].begin()->second.count, 200);
     });
+}
+
+TEST_P(readings, of_times_to_come_are_the_latest_only_where_nothing_else_is_known) {
+    test::manual_clock time;
+    reopen({.time = &time});
+    using namespace std::chrono_literals;
+    const timestamp now = time.now();
+    const auto said = [&](device_id id, timestamp received, const std::string& payload,
+                          std::optional<timestamp> measured = {}) {
+        return reading{
+            .device_id = id, .device_timestamp = measured, .received_at = received, .payload = payload};
+    };
+    const auto latest = [&](device_id id) {
+        std::string out;
+        read([&](const snapshot& state) {
+            const std::array asked{id};
+            const auto found = state.readings().latest(asked, false);
+            ASSERT_TRUE(found) << found.error().detail;
+            for (const auto& [name, last] : found->front())
+                out += name + last.value + ' ';
+        });
+        return out;
+    };
+    add_readings({said(device_, now + 24h * 365, R"({"a":1,"b":1})")});
+    EXPECT_EQ(latest(device_), "a1 b1 ") << "it is all there is";
+    add_readings({said(device_, now + 24h * 366, R"({"a":2})")});
+    EXPECT_EQ(latest(device_), "a2 b1 ");
+    // The clock is set back.
+    add_readings({said(device_, now, R"({"a":3})", now - 1h)});
+    EXPECT_EQ(latest(device_), "a3 b1 ");
+    add_readings({said(device_, now, R"({"a":4})"), said(device_, now, R"({"a":5})", now - 2h)});
+    EXPECT_EQ(latest(device_), "a4 b1 ") << "late ones are late still";
+    add_readings({said(device_, now, R"({"a":6})", now + 4min)});
+    EXPECT_EQ(latest(device_), "a6 b1 ") << "a device's clock may be ahead by as much";
+    // In one run, and a year of which is stored together with what is of now.
+    add_readings({said(other_, now - 2s, R"({"a":1})"), said(other_, now - 1s, R"({"a":2})"),
+                  said(other_, now + 24h * 365, R"({"a":3})"), said(other_, now + 24h * 365, R"({"c":3})")});
+    EXPECT_EQ(latest(other_), "a2 c3 ");
+    reopen({.time = &time});
+    EXPECT_EQ(latest(device_), "a6 b1 ");
+    EXPECT_EQ(latest(other_), "a2 c3 ");
+    db_.reset(); // before its clock
 }
 
 TEST_P(readings, that_were_appended_before_in_the_same_unit_are_seen_by_it) {

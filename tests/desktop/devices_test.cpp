@@ -119,6 +119,11 @@ private Q_SLOTS:
         QVERIFY(m_desk->confirm(u"Tower"_s));
         QTRY_COMPARE(device(roof.deviceId)->name, u"Tower"_s);
         QTRY_VERIFY(window().notices().text().contains(u"“Tower” now"_s));
+        window().list().filter().setText(u"TÓW"_s);
+        QCOMPARE(window().list().filter().rowCount(), 1); // it is found by its new name
+        window().list().filter().setText(u"roof"_s);
+        QCOMPARE(window().list().filter().rowCount(), 0);
+        window().list().filter().setText({});
     }
 
     void rotatesTheSecret() {

@@ -1,4 +1,5 @@
 #include "core/field_names.hpp"
+#include "core/field_path.hpp"
 #include "core/payload_fields.hpp"
 #include "core/search.hpp"
 #include "support/desk.hpp"
@@ -12,7 +13,10 @@
 #include "widgets/field_picker.hpp"
 
 #include <QDialog>
+#include <QFile>
 #include <QFileDialog>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -70,6 +74,43 @@ private Q_SLOTS:
         QCOMPARE(unitOf(u"latency_ms"_s), u"ms"_s);
         QCOMPARE(unitOf(u"c"_s), QString{});
         QCOMPARE(withUnit(u"temperature"_s, u"temperature_c"_s), u"temperature (°C)"_s);
+    }
+
+    void namesAreThoseOfTheServer() {
+        QFile file{QStringLiteral(BREAKWATER_SOURCE_FOLDER "/tests/support/field_names.json")};
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QJsonObject vectors = QJsonDocument::fromJson(file.readAll()).object();
+        const auto of = [&vectors](QLatin1StringView kind) { return vectors[kind].toArray(); };
+        QVERIFY(!of("names"_L1).isEmpty() && !of("not_names"_L1).isEmpty() && !of("payloads"_L1).isEmpty());
+        for (const QJsonValue each : of("names"_L1)) {
+            FieldPath path;
+            for (const QJsonValue step : each["path"_L1].toArray())
+                path.append(step.isString() ? FieldStep{step.toString()} : FieldStep{step.toInt()});
+            const QString name = each["name"_L1].toString();
+            QCOMPARE(writeFieldName(path), name);
+            QVERIFY2(readFieldName(name) == path, qPrintable(name));
+        }
+        for (const QJsonValue each : of("not_names"_L1))
+            QVERIFY2(!readFieldName(each["text"_L1].toString()), qPrintable(each["text"_L1].toString()));
+        for (const QJsonValue each : of("payloads"_L1)) {
+            QMap<QString, QJsonValue> wanted;
+            for (const QJsonValue field : each["fields"_L1].toArray())
+                wanted.insert(field[0].toString(), field[1]);
+            QMap<QString, QJsonValue> found;
+            for (const auto& [name, value] : fieldsOf(each["payload"_L1].toObject()))
+                found.insert(name, value);
+            QCOMPARE(found, wanted);
+        }
+    }
+
+    void labelsAreWithoutEscapesAndNeverTheSame() {
+        QCOMPARE(fieldLabel(u"metrics.gps[0]"_s), u"gps[0]"_s);
+        QCOMPARE(fieldLabel(u"rooms[2].air_temperature_c"_s), u"rooms[2] air temperature"_s);
+        QCOMPARE(unitOf(u"volts_mm[1]"_s), u"mm"_s);
+        QCOMPARE(fieldLabel(u"x\\,y"_s), u"x,y"_s);
+        QCOMPARE(fieldLabel(u"\\e"_s), u"\"\""_s);
+        const auto labels = fieldLabels({u"a.b"_s, u"a_b"_s, u"a\\.b"_s});
+        QCOMPARE(QSet<QString>(labels.begin(), labels.end()).size(), 3);
     }
 
     void numbersKeepTheirPrecision() {
@@ -245,6 +286,9 @@ private Q_SLOTS:
         QTRY_COMPARE(desk.window().devicePage().device(), chosen);
         auto* search = desk.window().list().findChild<QLineEdit*>(u"search"_s);
         search->setText(u"e"_s);
+        FieldPicker& fields = desk.window().devicePage().fields();
+        QTRY_COMPARE(fields.chosen(), (QStringList{u"metrics.temperature_c"_s, u"open"_s}));
+        fields.choose({u"open"_s});
 
         const QPointer<MainWindow> before = &desk.window();
         Q_EMIT before->languageChosen(u"pl"_s);
@@ -262,7 +306,12 @@ private Q_SLOTS:
         QCOMPARE(categoryName(u"weather_station"_s, u"Weather station"_s), u"Stacja pogodowa"_s);
         QCOMPARE(categoryName(u"boiler"_s, u"Boiler"_s), u"Boiler"_s);
 
+        QTRY_COMPARE(desk.window().devicePage().readings().chart().fields(), QStringList{u"open"_s});
+        desk.window().devicePage().fields().choose({});
+
         Q_EMIT desk.window().languageChosen(u"en"_s);
+        QTRY_COMPARE(desk.window().devicePage().device(), chosen);
+        QTRY_VERIFY(desk.window().devicePage().drawn() == QStringList{});
         QTRY_VERIFY(isButton(desk.window(), u"Fleet"_s));
     }
 };

@@ -114,6 +114,42 @@ private Q_SLOTS:
         QTRY_VERIFY(fleet.model().find(roof.deviceId)->lastReadingAt > known); // it resumed
     }
 
+    void callsADeviceSilentByItsOwnInterval() {
+        RealServer server{{{u"MIN_SECONDS_BETWEEN_READINGS"_s, u"600"_s}}};
+        Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
+        const auto roof = ada.makeDevice(u"Roof"_s);
+        QCOMPARE(ada.upload(roof, {{"temperature_c"_L1, 21.5}}), 201);
+        Live live{ada.api()};
+        Fleet fleet{ada.api(), live};
+        live.start();
+        const auto after = [&](qint64 seconds) {
+            const Device* device = fleet.model().find(roof.deviceId);
+            if (device == nullptr)
+                return Freshness::Never;
+            return fleet.model().freshness(*device, device->lastReadingAt.addSecs(seconds));
+        };
+        QTRY_COMPARE(after(600), Freshness::Fresh);
+        QCOMPARE(after(601), Freshness::Late);
+        QCOMPARE(after(1801), Freshness::Silent);
+
+        const auto told = [&](const QJsonValue& interval) {
+            const QList<LiveEvent> events =
+                readEvents({QJsonObject{{"type"_L1, "device"_L1},
+                                        {"change"_L1, "updated"_L1},
+                                        {"device_id"_L1, roof.deviceId},
+                                        {"name"_L1, "Roof"_L1},
+                                        {"category"_L1, "weather_station"_L1},
+                                        {"status"_L1, "active"_L1},
+                                        {"expected_interval_seconds"_L1, interval}}});
+            Q_EMIT live.happened(events);
+            return fleet.model().interval(*fleet.model().find(roof.deviceId));
+        };
+        QCOMPARE(told(3600), 3600); // somebody changed a policy
+        QCOMPARE(after(3600), Freshness::Fresh);
+        QCOMPARE(told({}), 3600);
+        QCOMPARE(told(1e15), std::numeric_limits<int>::max());
+    }
+
     void survivesTheRenewalOfItsToken() {
         RealServer server;
         Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
@@ -208,6 +244,22 @@ private Q_SLOTS:
         QCOMPARE(mine()->acknowledgedBy, adminEmail);
         alerts.resolve(mine()->id);
         QTRY_VERIFY(mine() == nullptr);
+
+        const QString before = QDateTime::currentDateTimeUtc().addSecs(-7200).toString(Qt::ISODate);
+        QCOMPARE(
+            admin.uploadLate(device, {QJsonObject{{"device_timestamp"_L1, before}, {"payload"_L1, hot}}}),
+            200);
+        QTRY_VERIFY(mine() != nullptr); // it was over before anybody heard of it
+        QVERIFY(mine()->late);
+        const int row = static_cast<int>(mine() - alerts.model().rows().data());
+        QCOMPARE(alerts.model().index(row, AlertModel::State).data().toString(), u"Told late; it is over"_s);
+        QCOMPARE(mine()->state, u"resolved"_s); // so it doesn't count as open
+        QSignalSpy loaded{&alerts, &Alerts::changed};
+        alerts.load();
+        QTRY_VERIFY(loaded.size() > 0);
+        QVERIFY(mine() != nullptr);
+        alerts.clear();
+        QVERIFY(mine() == nullptr);
     }
 
     void asksAgainAndAgainWhereNothingIsLive() {

@@ -104,6 +104,63 @@ TEST_F(alerts, are_for_those_who_may_see_the_device) {
     EXPECT_EQ(count_events(admin_, "device_forbidden", "denied"), 2);
 }
 
+// A rule, a release and a resolution hold from their answer on: the very next reading is judged by them. Each
+// is tried several times, since the watching goes on in a thread of its own.
+
+TEST_F(alerts, the_first_reading_after_a_rules_answer_is_judged_by_it) {
+    const json::array made_for_us = admin_.get("/alert-rules").json().as_array();
+    for (const json::value& each : made_for_us)
+        ASSERT_EQ(admin_.del("/alert-rules/" + std::to_string(each.at("id").as_int64())).status, 204);
+    live_client watching{server_, alerts_greeting(ada_.token())};
+    ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
+    api_client sender = as_device(server_, hers_);
+    for (int round = 0; round < 10; ++round) {
+        const std::int64_t rule = add_rule(hot_rule());
+        ASSERT_EQ(sender.post("/device/readings", {{"payload", {{"v", 31}}}}).status, 201);
+        const auto raised = told(watching, "raised");
+        ASSERT_FALSE(raised.is_null()) << round;
+        EXPECT_EQ(raised.at("rule_id"), rule);
+        // Nobody listens to readings while there is no rule.
+        ASSERT_EQ(admin_.del("/alert-rules/" + std::to_string(rule)).status, 204);
+        ASSERT_FALSE(told(watching, "resolved").is_null()) << round;
+    }
+}
+
+TEST_F(alerts, the_first_reading_after_a_release_is_judged) {
+    add_rule(hot_rule());
+    live_client watching{server_, alerts_greeting(ada_.token())};
+    ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
+    for (int round = 0; round < 10; ++round) {
+        const made_device device = create_device(ada_, "Device " + std::to_string(round));
+        ASSERT_EQ(ada_.put("/devices/" + device.id, {{"status", "blocked"}}).status, 200);
+        ASSERT_EQ(ada_.put("/devices/" + device.id, {{"status", "active"}}).status, 200);
+        say(device, 31);
+        const auto raised = told(watching, "raised");
+        ASSERT_FALSE(raised.is_null()) << round;
+        EXPECT_EQ(raised.at("device_id").as_string(), device.id);
+    }
+}
+
+TEST_F(alerts, the_first_reading_after_a_resolution_is_judged_anew) {
+    add_rule(hot_rule());
+    live_client watching{server_, alerts_greeting(ada_.token())};
+    ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
+    api_client sender = as_device(server_, hers_);
+    ASSERT_EQ(sender.post("/device/readings", {{"payload", {{"v", 31}}}}).status, 201);
+    json::value raised = told(watching, "raised");
+    for (int round = 1; round <= 10; ++round) {
+        ASSERT_FALSE(raised.is_null()) << round;
+        EXPECT_EQ(raised.at("state"), "open");
+        EXPECT_EQ(raised.at("count"), 1);
+        ASSERT_EQ(ada_.post(path_of(raised) + "/resolve", json::object{}).status, 200);
+        ASSERT_EQ(sender.post("/device/readings", {{"payload", {{"v", 31}}}}).status, 201);
+        json::value next = told(watching, "raised");
+        ASSERT_FALSE(next.is_null()) << round;
+        EXPECT_NE(next.at("id"), raised.at("id")) << "what a person resolved stays resolved";
+        raised = std::move(next);
+    }
+}
+
 TEST_F(alerts, rules_are_administrators_to_change) {
     EXPECT_EQ(ada_.post("/alert-rules", hot_rule()).status, 403);
     const std::int64_t id = add_rule(hot_rule());

@@ -86,6 +86,36 @@ TEST_F(cli_alert, alerts_are_listed_and_settled_and_that_is_on_record) {
     EXPECT_EQ(log.as_array().size(), 1U);
 }
 
+TEST_F(cli_alert, the_list_says_which_were_told_late) {
+    ASSERT_EQ(server_.stop(), 0);
+    ASSERT_EQ(run({"rule", "create", "-"}, hot).exit_code, 0);
+    raise_one();
+    server_.start();
+    api_client admin = as_admin(server_);
+    const made_device device = create_device(admin, "Attic");
+    {
+        live_client watching{server_, alerts_greeting(admin.token())};
+        ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
+        const auto before = std::chrono::system_clock::now() - std::chrono::hours{2};
+        ASSERT_EQ(
+            as_device(server_, device)
+                .post("/device/readings", {{"payload", {{"v", 31}}}, {"device_timestamp", time_of(before)}})
+                .status,
+            201);
+        ASSERT_FALSE(watching.event([](const json::value&) { return true; }).is_null());
+    }
+    server_.stop();
+    const auto row = [&](const std::string& state) {
+        const std::string table = run({"alert", "list", "--state", state, "--severity", "critical"}).out;
+        EXPECT_NE(table.find(" LATE "), std::string::npos) << table;
+        return table.substr(table.find('\n'));
+    };
+    EXPECT_NE(row("open").find(" no "), std::string::npos);
+    EXPECT_NE(row("resolved").find(" yes "), std::string::npos);
+    EXPECT_EQ(list({"alert", "list", "--state", "resolved", "--severity", "critical"}).at(0).at("late"),
+              true);
+}
+
 TEST_F(cli_alert, changing_wants_the_server_stopped_and_listing_does_not) {
     EXPECT_EQ(run({"rule", "list"}).exit_code, 0);
     EXPECT_EQ(run({"alert", "list"}).exit_code, 0);

@@ -1,6 +1,11 @@
+#include "support/child_process.hpp"
 #include "support/e2e.hpp"
 
+#include <csignal>
 #include <fstream>
+#include <thread>
+
+#include <sys/wait.h>
 
 namespace breakwater::test {
 namespace {
@@ -122,7 +127,7 @@ TEST_F(cli_import, takes_a_table_from_elsewhere) {
     const auto done = run({"import", "history.csv", "--time-column", "when", "--device", device_.id,
                            "--rejects", "refused.csv"});
     EXPECT_EQ(done.out, "2 readings imported, 2 lines refused.\n");
-    EXPECT_NE(done.err.find("Line 3: device_timestamp must be an RFC 3339 date and time."), std::string::npos)
+    EXPECT_NE(done.err.find("Line 3: \"noon\" is no time of the kind expected in when."), std::string::npos)
         << done.err;
     EXPECT_NE(done.err.find("Line 4: There are 2 columns instead of 3."), std::string::npos) << done.err;
     EXPECT_EQ(file("refused.csv"), "when,temperature,room\nnoon,21,hall\n2026-01-15T13:00:00Z,21\n")
@@ -131,6 +136,147 @@ TEST_F(cli_import, takes_a_table_from_elsewhere) {
     EXPECT_NE(stored.find(R"("device_timestamp":"2026-01-15T11:00:00Z")"), std::string::npos) << stored;
     EXPECT_NE(stored.find(R"({"temperature":20.5,"room":"hall, \"A\""})"), std::string::npos) << stored;
     EXPECT_EQ(run({"import", "history.csv", "--time-column", "then"}).exit_code, 1);
+}
+
+TEST_F(cli_import, takes_a_table_as_a_spreadsheet_of_another_country_writes_it) {
+    ASSERT_EQ(server_.stop(), 0);
+    write("messung.csv", "Station Nord;\r\n\r\nDatum;Uhrzeit;Temperatur\r\n15.01.2026;13:00;-3,50\r\n"
+                         "15.01.2026;25:00;1\r\n15.01.2026;14:00;2\r\n");
+    const auto done = run({"import", "messung.csv", "--skip-lines", "2", "--decimal-comma", "--time-column",
+                           "Datum", "--time-column", "Uhrzeit", "--time-format", "%d.%m.%Y %H:%M",
+                           "--time-zone", "Europe/Berlin", "--device", device_.id});
+    EXPECT_EQ(done.out, "2 readings imported, 1 lines refused.\n") << done.err;
+    EXPECT_NE(done.err.find("Line 5: \"15.01.2026 25:00\" is no time"), std::string::npos) << done.err;
+    const auto stored = run({"export", "--all", "--format", "ndjson"}).out;
+    EXPECT_NE(stored.find(R"("device_timestamp":"2026-01-15T12:00:00Z")"), std::string::npos) << stored;
+    EXPECT_NE(stored.find(R"({"Temperatur":-3.50})"), std::string::npos) << stored;
+    const auto zone = run({"import", "messung.csv", "--time-zone", "Europe/Berlin", "--device", device_.id});
+    EXPECT_EQ(zone.exit_code, 1);
+    EXPECT_NE(zone.err.find("--time-zone needs a pattern"), std::string::npos) << zone.err;
+    EXPECT_EQ(run({"import", "messung.csv", "--separator", "dot"}).exit_code, 2);
+}
+
+TEST_F(cli_import, refuses_what_is_not_utf8_and_stores_the_others) {
+    ASSERT_EQ(server_.stop(), 0);
+    write("latin.csv", "place,t\nZ\xfc"
+                       "rich,1\nL\xc3\xb3"
+                       "dz,2\n");
+    const auto done = run({"import", "latin.csv", "--device", device_.id});
+    EXPECT_EQ(done.out, "1 readings imported, 1 lines refused.\n");
+    EXPECT_NE(done.err.find("Line 2: Byte 2 is not UTF-8."), std::string::npos) << done.err;
+    write("latin.ndjson", "{\"payload\":{\"place\":\"Z\xfc"
+                          "rich\"}}\n{\"payload\":{\"t\":3}}\n");
+    EXPECT_EQ(run({"import", "latin.ndjson", "--device", device_.id}).out,
+              "1 readings imported, 1 lines refused.\n");
+    const auto stored = run({"export", "--all", "--format", "ndjson"}).out;
+    EXPECT_EQ(stored.find("\xef\xbf\xbd"), std::string::npos) << stored;
+}
+
+TEST_F(cli_import, of_a_file_twice_stores_it_once) {
+    ASSERT_EQ(server_.stop(), 0);
+    const auto lines = [](int from, int to) {
+        std::string out;
+        for (int n = from; n < to; ++n)
+            out += std::to_string(n) + "\n";
+        return out;
+    };
+    const auto stored = [&] {
+        return run({"sql", "--format", "csv", "SELECT count(*) FROM readings WHERE NOT simulated"}).out;
+    };
+    const std::vector<std::string> whole{"import", "log.csv", "--device", device_.id};
+    const auto with = [&](const char* option) {
+        std::vector<std::string> out = whole;
+        out.emplace_back(option);
+        return out;
+    };
+    write("log.csv", "n\n" + lines(0, 5000));
+    ASSERT_EQ(run(whole).out, "5000 readings imported, 0 lines refused.\n");
+    const auto again = run(whole);
+    EXPECT_EQ(again.exit_code, 0) << again.err;
+    EXPECT_NE(again.out.find("nothing is left of it"), std::string::npos) << again.out;
+    EXPECT_EQ(run(with("--resume")).out, "0 readings imported, 0 lines refused.\n");
+    EXPECT_EQ(stored(), "count(*)\r\n5000\r\n");
+
+    write("log.csv", "n\n" + lines(0, 5000) + lines(5000, 5003)); // it has grown
+    const auto grown = run(whole);
+    EXPECT_EQ(grown.exit_code, 1);
+    EXPECT_NE(grown.err.find("The first 5001 lines of this file were imported at "), std::string::npos)
+        << grown.err;
+    EXPECT_EQ(run(with("--resume")).out, "3 readings imported, 0 lines refused.\n");
+    EXPECT_EQ(stored(), "count(*)\r\n5003\r\n");
+
+    write("log.csv", "n\n7\n"); // another file of that name
+    EXPECT_EQ(run(with("--resume")).out, "1 readings imported, 0 lines refused.\n");
+    EXPECT_EQ(run(with("--again")).out, "1 readings imported, 0 lines refused.\n");
+    EXPECT_EQ(stored(), "count(*)\r\n5005\r\n");
+    write("log.csv", "n\n7\n\xff\n");
+    EXPECT_EQ(run(with("--resume")).out, "0 readings imported, 1 lines refused.\n");
+    EXPECT_NE(run(with("--resume")).err.find("Line 3: Byte 1 is not UTF-8."), std::string::npos)
+        << "it is not done with";
+}
+
+TEST_F(cli_import, goes_on_where_it_was_killed) {
+    ASSERT_EQ(server_.stop(), 0);
+    constexpr int rows = 60'000;
+    std::string text;
+    for (int n = 0; n < rows; ++n)
+        text += R"({"payload":{"n":)" + std::to_string(n) + "}}\n";
+    write("much.ndjson", text);
+    int kills = 0;
+    for (bool whole = false; !whole; ++kills) {
+        ASSERT_LT(kills, 200);
+        const pid_t child =
+            start_child({binary(), "import", "much.ndjson", "--resume", "--device", device_.id},
+                        test_environment(server_.folder()), server_.folder(), -1, -1, -1);
+        // However far it comes meanwhile; with each time it may come further.
+        std::this_thread::sleep_for(std::chrono::milliseconds{40 + 20 * kills});
+        ::kill(child, SIGKILL);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        whole = exit_code_of(status) == 0;
+    }
+    EXPECT_EQ(run({"sql", "--format", "csv",
+                   "SELECT count(*), count(DISTINCT payload) FROM readings WHERE NOT simulated"})
+                  .out,
+              "count(*),count(DISTINCT payload)\r\n60000,60000\r\n");
+}
+
+TEST_F(cli_import, honours_message_ids) {
+    ASSERT_EQ(server_.stop(), 0);
+    write("named.csv", "message_id,t\nm-1,1\nm-2,2\n");
+    write("named.ndjson", R"({"message_id":"m-2","payload":{"t":2}})"
+                          "\n"
+                          R"({"message_id":"m-3","payload":{"t":3}})"
+                          "\n");
+    EXPECT_EQ(run({"import", "named.csv", "--device", device_.id}).out,
+              "2 readings imported, 0 lines refused.\n");
+    const auto again = run({"import", "named.ndjson", "--device", device_.id});
+    EXPECT_EQ(again.out, "1 readings imported, 1 known already by their message_id, 0 lines refused.\n");
+    EXPECT_EQ(again.exit_code, 0);
+    EXPECT_EQ(run({"sql", "--format", "csv", "SELECT count(*) FROM readings WHERE NOT simulated"}).out,
+              "count(*)\r\n3\r\n");
+}
+
+TEST_F(cli_import, reads_its_own_tables_of_odd_payloads_back) {
+    ASSERT_EQ(server_.stop(), 0);
+    write("odd.ndjson", R"({"payload":{"":1,"x":"2"}})"
+                        "\n"
+                        R"({"payload":{"":3}})"
+                        "\n");
+    ASSERT_EQ(run({"import", "odd.ndjson", "--device", device_.id}).exit_code, 0);
+    ASSERT_EQ(run({"export", "--all", "--output", "odd.csv"}).exit_code, 0);
+    EXPECT_EQ(run({"import", "odd.csv"}).out, "2 readings imported, 0 lines refused.\n");
+    std::string text = file("odd.csv");
+    text.resize(text.find("\r\n") + 2); // the header alone
+    write("none.csv", text);
+    const auto none = run({"import", "none.csv"});
+    EXPECT_EQ(none.out, "0 readings imported, 0 lines refused.\n") << none.err;
+    EXPECT_EQ(none.exit_code, 0);
+    std::string old_ends = file("odd.csv");
+    std::erase(old_ends, '\n'); // CR alone is left
+    write("cr.csv", old_ends);
+    EXPECT_EQ(run({"import", "cr.csv"}).out, "2 readings imported, 0 lines refused.\n");
+    EXPECT_EQ(run({"import", "."}).exit_code, 1) << "a folder can't be read";
 }
 
 } // namespace

@@ -41,6 +41,13 @@ protected:
         admin_ = as_admin(server_);
         ada_ = api_client{server_, sign_in(server_, "ada@example.com", user_password).access};
     }
+    /// A command at the server's shell, by the same clock.
+    program_result run(const std::vector<std::string>& arguments, std::string_view input = {}) {
+        environment variables = test_environment(server_.folder());
+        for (const auto& [name, value] : server_.settings().variables)
+            variables[name] = value;
+        return run_program(arguments, server_.folder(), variables, input);
+    }
     json::value held_until() { return admin_.get("/healthz").json().at("retention_held_until"); }
     /// Polls: what the server does by itself, in its own time.
     template <class Condition>
@@ -76,6 +83,61 @@ TEST_F(clock_jump, forward_while_it_was_stopped_removes_nothing_until_a_person_s
     EXPECT_EQ(count_events(admin_, "retention_release", "success"), 1);
     EXPECT_TRUE(comes_true([this] { return count_events(admin_, "register", "success") == 0; }))
         << "it was to be kept for thirty days";
+}
+
+TEST_F(clock_jump, is_not_hidden_by_what_the_shell_does_meanwhile) {
+    ASSERT_EQ(server_.stop(), 0);
+    set_clock(365 * day);
+    const auto made = run({"user", "create", "eve@example.com", "--password-stdin"}, user_password);
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+    server_.start();
+    sign_in_again();
+    EXPECT_FALSE(held_until().is_null());
+    EXPECT_EQ(count_events(admin_, "clock_forward", "error"), 1);
+    EXPECT_EQ(count_events(admin_, "register", "success"), 1) << "it seems to be a year old";
+}
+
+TEST_F(clock_jump, is_confirmed_at_the_shell_while_the_server_is_stopped) {
+    EXPECT_EQ(run({"retention", "release"}).exit_code, 1) << "the server has the database";
+    ASSERT_EQ(server_.stop(), 0);
+    const auto vain = run({"retention", "release"});
+    EXPECT_EQ(vain.exit_code, 1);
+    EXPECT_NE(vain.err.find("Retention does not wait for anything."), std::string::npos) << vain.err;
+    set_clock(365 * day);
+    const auto released = run({"retention", "release"});
+    EXPECT_EQ(released.exit_code, 0) << released.err;
+    server_.start();
+    sign_in_again();
+    EXPECT_TRUE(held_until().is_null());
+    EXPECT_EQ(count_events(admin_, "clock_forward", "error"), 1);
+    EXPECT_EQ(count_events(admin_, "retention_release", "success"), 1);
+    EXPECT_TRUE(comes_true([this] { return count_events(admin_, "register", "success") == 0; }))
+        << "it was to be kept for thirty days";
+}
+
+TEST_F(clock_jump, leaves_no_value_of_times_to_come_for_the_latest) {
+    const made_device mast = create_device(ada_, "Mast");
+    const auto say = [&](int value) {
+        return as_device(server_, mast).post("/device/readings", {{"payload", {{"v", value}}}}).status;
+    };
+    const auto latest = [&] {
+        return ada_.get("/devices/latest").json().at(0).at("fields").at(0).at("value").as_int64();
+    };
+    set_clock(365 * day);
+    sign_in_again();
+    ASSERT_EQ(say(1), 201);
+    EXPECT_EQ(latest(), 1);
+    set_clock(0);
+    sign_in_again();
+    EXPECT_EQ(latest(), 1) << "nothing else is known";
+    ASSERT_EQ(say(2), 201);
+    EXPECT_EQ(latest(), 2);
+    ASSERT_EQ(server_.stop(), 0);
+    server_.start();
+    sign_in_again();
+    EXPECT_EQ(latest(), 2);
+    ASSERT_EQ(say(3), 201);
+    EXPECT_EQ(latest(), 3);
 }
 
 TEST_F(clock_jump, while_it_runs_is_noticed_and_hides_no_alert) {

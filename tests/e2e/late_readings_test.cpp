@@ -14,13 +14,6 @@ protected:
         EXPECT_EQ(watching_.next("subscribed").at("type"), "subscribed");
         add_hot_rule(admin_, {{"quarantine", true}});
     }
-    static std::string time_of(std::chrono::system_clock::time_point at) {
-        const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
-        std::tm parts{};
-        gmtime_r(&seconds, &parts);
-        std::array<char, 32> text{};
-        return {text.data(), std::strftime(text.data(), text.size(), "%FT%TZ", &parts)};
-    }
     /// A reading that was measured so long ago.
     json::object measured(std::chrono::seconds ago, json::object payload) const {
         return {{"payload", std::move(payload)}, {"device_timestamp", time_of(start_ - ago)}};

@@ -1,4 +1,5 @@
 #include "support/e2e.hpp"
+#include "support/live_client.hpp"
 
 namespace breakwater::test {
 namespace {
@@ -89,6 +90,61 @@ TEST_F(policies, of_a_category_and_of_a_device_take_effect_at_once_and_stay) {
               2048);
     EXPECT_EQ(count_events(admin_, "policy_update", "success"), 4);
     EXPECT_EQ(admin_.get("/admin/policies").json().as_array().size(), 5U);
+}
+
+TEST_F(policies, say_how_often_a_device_is_to_speak) {
+    const auto interval = [&](const std::string& id) {
+        const auto detail = owner_.get("/devices/" + id).json().at("expected_interval_seconds");
+        for (const char* list : {"/devices", "/devices/latest"}) {
+            const json::array rows = owner_.get(list).json().as_array();
+            for (const json::value& each : rows) {
+                const auto& members = each.as_object();
+                if ((members.contains("id") ? members.at("id") : members.at("device_id")).as_string() == id) {
+                    EXPECT_EQ(each.at("expected_interval_seconds"), detail) << list;
+                }
+            }
+        }
+        return detail.as_int64();
+    };
+    const made_device other = create_device(owner_, "Mast");
+    const made_device eye = create_device(owner_, "Eye", "ip_camera");
+    EXPECT_EQ(interval(device_.id), 45) << "its category's longest";
+    live_client live{server_,
+                     {{"type", "hello"},
+                      {"token", owner_.token()},
+                      {"subscriptions", json::array{{{"id", "x"}, {"all", true}}}}}};
+    live.next("subscribed");
+    const auto told = [&] {
+        const auto event = live.event([](const json::value& one) { return one.at("type") == "device"; });
+        EXPECT_EQ(event.at("change"), "updated");
+        return std::pair{std::string{event.at("device_id").as_string()},
+                         event.at("expected_interval_seconds").as_int64()};
+    };
+    const std::string of_device = "/devices/" + device_.id + "/policy";
+    const std::string of_category = "/admin/policies/weather_station";
+    ASSERT_EQ(put(of_device, R"({"min_interval_ms":600000})").status, 200);
+    EXPECT_EQ(told(), (std::pair{device_.id, std::int64_t{600}}));
+    EXPECT_EQ(interval(device_.id), 600);
+    EXPECT_EQ(interval(other.id), 45);
+    ASSERT_EQ(put(of_category, R"({"min_interval_ms":120001})").status, 200);
+    EXPECT_EQ(told(), (std::pair{other.id, std::int64_t{121}})) << "the one whose own policy it isn't";
+    EXPECT_EQ(interval(other.id), 121);
+    EXPECT_EQ(interval(device_.id), 600) << "its own policy goes first";
+    ASSERT_EQ(put(of_device, R"({"keep_readings_days":7})").status, 200);
+    EXPECT_EQ(told(), (std::pair{device_.id, std::int64_t{121}}));
+    ASSERT_EQ(put(of_category, R"({"min_interval_ms":120001,"keep_readings_days":7})").status, 200);
+    ASSERT_EQ(put("/admin/policies/ip_camera", R"({"min_interval_ms":3600000})").status, 200);
+    EXPECT_EQ(told(), (std::pair{eye.id, std::int64_t{3600}})) << "nothing changed for the others";
+    ASSERT_EQ(owner_.put("/devices/" + eye.id, {{"category", "weather_station"}}).status, 200);
+    EXPECT_EQ(told(), (std::pair{eye.id, std::int64_t{121}})) << "another category has another policy";
+}
+
+TEST_F(policies, say_it_for_what_holds_on_the_whole_server) {
+    ASSERT_EQ(server_.stop(), 0);
+    server_process slow{{.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "90.5"}}}};
+    api_client owner = as_new_user(slow, "owner@example.com");
+    const made_device made = create_device(owner, "Mast");
+    EXPECT_EQ(owner.get("/devices/" + made.id).json().at("expected_interval_seconds"), 91);
 }
 
 TEST_F(policies, are_decided_by_administrators) {

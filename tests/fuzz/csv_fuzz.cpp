@@ -61,7 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             continue;
         require(!each.cells.empty(), "a record has cells");
         if (read.empty()) {
-            if (auto made = import_table::of(each.cells, "device_timestamp"))
+            if (auto made = import_table::of(each.cells))
                 table = std::move(*made);
         } else if (table) {
             if (const auto row = table->read(each.cells))

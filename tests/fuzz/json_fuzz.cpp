@@ -2,6 +2,7 @@
 // nothing.
 
 #include "base/json_text.hpp"
+#include "domain/field_name.hpp"
 #include "fuzz.hpp"
 #include "telemetry/payload_fields.hpp"
 
@@ -57,7 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (document->kind == json_kind::object)
         telemetry::for_each_field(document->text, [&](const telemetry::payload_field& field) {
             require(fuzz::lies_within(field.value, document->text), "fields are of the text");
-            (void)dotted_name(field.path);
+            const auto path = parse_field_name(field.name);
+            require(path && write_field_name(*path) == field.name, "names are of the grammar");
         });
 
     boost::json::error_code failed;

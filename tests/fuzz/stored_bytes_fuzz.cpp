@@ -53,7 +53,7 @@ void read_block(std::string_view bytes) {
     if (const auto names = opened->fields(300))
         for (const std::string& name : *names)
             (void)opened->numbers(name);
-    (void)opened->newest_rows(ids);
+    (void)opened->newest_rows(ids, timestamp{});
     if (std::ranges::is_sorted(ids))
         (void)roll_up({&*opened, 1}, ids);
 }
@@ -83,7 +83,7 @@ void read_latest(std::string_view bytes) {
     const std::string written = values->write();
     const auto again = latest_values::read(written);
     require(again && again->write() == written, "what was read can be stored");
-    values->merge(*again);
+    values->merge(*again, timestamp{});
     require(values->write() == written, "and changes nothing beside itself");
 }
 

@@ -4,7 +4,9 @@
 #include <boost/json/value_to.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <ctime>
 #include <thread>
 
 namespace breakwater::test {
@@ -122,6 +124,14 @@ void add_hot_rule(api_client& admin, const boost::json::object& more) {
     for (const auto& member : more)
         rule.insert_or_assign(member.key(), member.value());
     expect(201, admin.post("/alert-rules", rule), "POST /alert-rules");
+}
+
+std::string time_of(std::chrono::system_clock::time_point at) {
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    std::array<char, 32> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%FT%TZ", &parts)};
 }
 
 std::int64_t count_events(api_client& admin, std::string_view type, std::string_view status) {

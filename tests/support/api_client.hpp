@@ -71,6 +71,8 @@ api_client as_device(const server_process& server, const made_device& device);
 boost::json::value sample_payload(double temperature = 18.5);
 /// A rule of the first administrator: `v` above 30 is critical. `more` adds members, or replaces them.
 void add_hot_rule(api_client& admin, const boost::json::object& more = {});
+/// In whole seconds, as a request may say it.
+std::string time_of(std::chrono::system_clock::time_point at);
 /// Of /admin/security-events (limit 500), how many have that type and status; an empty one fits all.
 std::int64_t count_events(api_client& admin, std::string_view type, std::string_view status = {});
 /// Whether the log shows such an event within 20 s. For what the server records after it answers: a request

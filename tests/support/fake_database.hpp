@@ -205,6 +205,7 @@ private:
         storage::alert_store& alerts() override { std::abort(); }
         storage::webhook_store& webhooks() override { std::abort(); }
         storage::invitation_store& invitations() override { std::abort(); }
+        storage::import_store& imports() override { std::abort(); }
         storage::audit_log& audit() override { return of_.events_; }
         void after_commit(std::move_only_function<void()> action) override {
             actions.push_back(std::move(action));

@@ -8,11 +8,14 @@ namespace breakwater::api::dto {
 BOOST_DESCRIBE_STRUCT(create_user_request, (), (email, password, role))
 BOOST_DESCRIBE_STRUCT(update_user_request, (), (email, password, role, disabled))
 BOOST_DESCRIBE_STRUCT(simulate_incident_request, (), (scenario, note))
+BOOST_DESCRIBE_STRUCT(event_target_response, (), (target_type, target_id))
 BOOST_DESCRIBE_STRUCT(security_event_response, (),
                       (id, created_at, actor_type, actor_id, event_type, status, detail, source_address,
-                       request_id, route, simulated, count))
+                       request_id, route, simulated, count, target_type, target_id, targets, target_count))
 BOOST_DESCRIBE_STRUCT(event_list_query, (),
-                      (limit, since, until, actor_type, actor_id, event_type, status, cursor))
+                      (limit, since, until, actor_type, actor_id, event_type, status, target_type, target_id,
+                       routine, cursor))
+BOOST_DESCRIBE_STRUCT(device_event_query, (), (limit, since, until, event_type, status, routine, cursor))
 
 namespace {
 
@@ -23,18 +26,27 @@ std::optional<std::string> unless_empty(const std::string& text) {
 } // namespace
 
 security_event_response to_dto(const security_event& from) {
-    return {.id = from.id,
-            .created_at = from.created_at,
-            .actor_type = from.actor,
-            .actor_id = unless_empty(from.actor_id),
-            .event_type = from.type,
-            .status = from.status,
-            .detail = from.detail,
-            .source_address = unless_empty(from.origin.source_address),
-            .request_id = unless_empty(from.origin.request_id),
-            .route = unless_empty(from.origin.route),
-            .simulated = from.simulated,
-            .count = from.count};
+    security_event_response out{.id = from.id,
+                                .created_at = from.created_at,
+                                .actor_type = from.actor,
+                                .actor_id = unless_empty(from.actor_id),
+                                .event_type = from.type,
+                                .status = from.status,
+                                .detail = from.detail,
+                                .source_address = unless_empty(from.origin.source_address),
+                                .request_id = unless_empty(from.origin.request_id),
+                                .route = unless_empty(from.origin.route),
+                                .simulated = from.simulated,
+                                .count = from.count,
+                                .target_count = breakwater::target_count(from)};
+    if (from.target) {
+        out.target_type = from.target->type;
+        out.target_id = from.target->id;
+        out.targets.push_back({from.target->type, from.target->id});
+    }
+    for (const event_target& each : from.other_targets)
+        out.targets.push_back({each.type, each.id});
+    return out;
 }
 
 } // namespace breakwater::api::dto
@@ -88,13 +100,25 @@ struct about<dto::simulate_incident_request> {
 };
 
 template <>
+struct about<dto::event_target_response> {
+    static constexpr std::string_view name = "EventTarget";
+    static constexpr std::string_view description = "A thing that an event is about.";
+    static constexpr std::string_view example =
+        R"({"target_type":"device","target_id":"0b8f6f5e-2a77-4d53-9c55-0a5a3d3f7a10"})";
+    static constexpr std::array notes{
+        field_note{"target_type", "What kind of thing it is."},
+        field_note{"target_id", "Its id; of a category's policy, the category."}};
+};
+
+template <>
 struct about<dto::security_event_response> {
     static constexpr std::string_view name = "SecurityEvent";
     static constexpr std::string_view description = "A record of the audit log.";
     static constexpr std::string_view example =
         R"({"id":93,"created_at":"2026-01-15T12:00:00Z","actor_type":"user","actor_id":"7","event_type":"login",)"
         R"("status":"denied","detail":"Wrong password.","source_address":"192.0.2.17",)"
-        R"("request_id":"5f0c1b7a9e3d4c60","route":"POST /auth/login","simulated":false,"count":3})";
+        R"("request_id":"5f0c1b7a9e3d4c60","route":"POST /auth/login","simulated":false,"count":3,)"
+        R"("target_type":"user","target_id":"7","targets":[{"target_type":"user","target_id":"7"}],"target_count":1})";
     static constexpr std::array notes{
         field_note{"id", "The record's number, in the order of writing."},
         field_note{"created_at", "When it was written, in UTC."},
@@ -107,7 +131,11 @@ struct about<dto::security_event_response> {
         field_note{"request_id", "The call's `X-Request-Id`."},
         field_note{"route", "The call's method and path template."},
         field_note{"simulated", "Whether it was only played."},
-        field_note{"count", "How many like it within a short time this record stands for."}};
+        field_note{"count", "How many like it within a short time this record stands for."},
+        field_note{"target_type", "What kind of thing it is about; null where that is no single thing."},
+        field_note{"target_id", "That thing's id; of a category's policy, the category."},
+        field_note{"targets", "All that it is about, up to 20; the first is that thing."},
+        field_note{"target_count", "How many things that is, those beyond `targets` too; 256 may be more."}};
 };
 
 template <>
@@ -120,6 +148,24 @@ struct about<dto::event_list_query> {
         field_note{"actor_id", "Only events of this user number or device id."},
         field_note{"event_type", "Only events of this type."},
         field_note{"status", "Only events that ended so."},
+        field_note{"target_type", "Only events about this kind of thing."},
+        field_note{"target_id", "Only events about this thing, be it one of several; with `target_type`."},
+        field_note{"routine", "False: without devices' sign-ins, their hourly counts of readings, and "
+                              "renewals of sessions that went well."},
+        field_note{"cursor", "Where the page before this one ended, as its answer said."}};
+};
+
+template <>
+struct about<dto::device_event_query> {
+    static constexpr std::array notes{
+        field_note{"limit", "How many at most."},
+        field_note{"since", "Only events of this time or later."},
+        field_note{"until", "Only events of this time or earlier."},
+        field_note{"event_type", "Only events of this type."},
+        field_note{"status", "Only events that ended so."},
+        field_note{"routine",
+                   "True: the device's sign-ins and the hourly counts of its readings too. They are also "
+                   "there where `event_type` asks for them."},
         field_note{"cursor", "Where the page before this one ended, as its answer said."}};
 };
 
@@ -128,6 +174,8 @@ template result<dto::update_user_request> parse(std::string_view);
 template result<dto::simulate_incident_request> parse(std::string_view);
 template result<dto::event_list_query> parse_query(std::string_view);
 template std::vector<http::parameter> query_parameters<dto::event_list_query>();
+template result<dto::device_event_query> parse_query(std::string_view);
+template std::vector<http::parameter> query_parameters<dto::device_event_query>();
 template void write(std::string&, const dto::security_event_response&);
 template void write(std::string&, const std::vector<dto::security_event_response>&);
 
@@ -139,5 +187,6 @@ void breakwater::api::dto::add_admin_components(std::vector<http::component>& to
     to.push_back(component_of<create_user_request>(direction::request));
     to.push_back(component_of<update_user_request>(direction::request));
     to.push_back(component_of<simulate_incident_request>(direction::request));
+    to.push_back(component_of<event_target_response>(direction::response));
     to.push_back(component_of<security_event_response>(direction::response));
 }

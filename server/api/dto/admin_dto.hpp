@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace breakwater::api::dto {
 
@@ -34,6 +35,11 @@ struct simulate_incident_request { ///< SimulateIncidentRequest
     std::optional<schema::line<0, max_event_detail>> note;
 };
 
+struct event_target_response { ///< EventTarget
+    breakwater::target_type target_type = breakwater::target_type::device;
+    std::string target_id;
+};
+
 struct security_event_response { ///< SecurityEvent
     event_id id = 0;
     timestamp created_at{};
@@ -48,6 +54,10 @@ struct security_event_response { ///< SecurityEvent
     std::optional<std::string> route;
     bool simulated = false;
     std::int64_t count = 1;
+    std::optional<breakwater::target_type> target_type;
+    std::optional<std::string> target_id;
+    std::vector<event_target_response> targets;
+    std::int64_t target_count = 0;
 };
 
 struct event_list_query {
@@ -58,6 +68,19 @@ struct event_list_query {
     std::optional<schema::text<1, 64>> actor_id;
     std::optional<breakwater::event_type> event_type;
     std::optional<event_status> status;
+    std::optional<breakwater::target_type> target_type;
+    std::optional<schema::text<1, max_target_id>> target_id;
+    bool routine = true;
+    std::optional<schema::text<1, 256>> cursor;
+};
+
+struct device_event_query {
+    schema::integer<1, 500> limit{100};
+    std::optional<timestamp> since; ///< inclusive, as `until`
+    std::optional<timestamp> until;
+    std::optional<breakwater::event_type> event_type;
+    std::optional<event_status> status;
+    std::optional<bool> routine; ///< none: where a type is asked for
     std::optional<schema::text<1, 256>> cursor;
 };
 

@@ -269,7 +269,8 @@ constexpr std::array rule_notes{
     field_note{"kind",
                "What it is about: `field`, what readings say; `silence`, that there are none; `security`, "
                "incidents of the audit log."},
-    field_note{"field", "Of `field`: the names on the way to it, joined by dots."},
+    field_note{"field",
+               "Of `field`: its name, as series and last values have it: `metrics.temperature_c`, `gps[0]`."},
     field_note{"test", "Of `field`: `above` high, `below` low, `outside` both, `changes_to` value, or "
                        "`changes_faster` than high a minute, up or down."},
     field_note{"low", "The lower limit."},
@@ -285,9 +286,15 @@ constexpr std::array rule_notes{
     field_note{"intervals",
                "Of `silence`: so many times the longest interval of the category, or the least one that the "
                "device's policy allows, where that is longer."},
-    field_note{"incident", "Of `security`: what happened."},
-    field_note{"count", "Of `security`: so often …"},
-    field_note{"within_seconds", "… within so many seconds, from one address, account or device."},
+    field_note{"incident",
+               "Of `security`: what happened. `refused_logins`, `forged_tokens` and `wrong_device_secrets` "
+               "are counted "
+               "by address, `replayed_refresh_token` and `admin_probing` by user, `device_flood` by device. "
+               "`password_spraying` counts the accounts that were tried with wrong passwords, wherever they "
+               "came from; "
+               "`device_probing` the devices of others that one user tried to reach."},
+    field_note{"count", "Of `security`: so often, or so many accounts or devices; those are at most 1,000 …"},
+    field_note{"within_seconds", "… within so many seconds."},
     field_note{
         "quarantine",
         "Whether it blocks the device, until an administrator lets it in again; `false` where absent."},
@@ -320,7 +327,10 @@ constexpr std::string_view rule_of_security =
     R"({"required":["incident","count","within_seconds"],"properties":{"incident":{"type":"string"},)"
     R"("count":{"type":"integer"},"within_seconds":{"type":"integer"}},)"
     R"("if":{"properties":{"incident":{"const":"device_flood"}}},"then":true,)"
-    R"("else":{"properties":{"category":{"type":"null"},"device_id":{"type":"null"},"quarantine":{"enum":[false,null]}}}})";
+    R"("else":{"properties":{"category":{"type":"null"},"device_id":{"type":"null"},"quarantine":{"enum":[false,null]}},)"
+    R"("if":{"properties":{"incident":{"enum":["password_spraying","device_probing"]}}},)"
+    R"("then":{"properties":{"count":{"maximum":1000}}}}})";
+static_assert(max_rule_things == 1000);
 
 /// A rule is for a category or for a device, not for both.
 constexpr std::string_view rule_of_both =

@@ -11,16 +11,20 @@ BOOST_DESCRIBE_STRUCT(category_response, (),
 BOOST_DESCRIBE_STRUCT(create_device_request, (), (name, category))
 BOOST_DESCRIBE_STRUCT(update_device_request, (), (name, category, status, reason))
 BOOST_DESCRIBE_STRUCT(device_credentials, (), (device_id, device_secret, category))
-BOOST_DESCRIBE_STRUCT(device_summary, (), (id, name, category, status, created_at, simulated, never_heard))
+BOOST_DESCRIBE_STRUCT(device_summary, (),
+                      (id, name, category, status, created_at, simulated, never_heard,
+                       expected_interval_seconds))
 BOOST_DESCRIBE_STRUCT(device_detail, (),
                       (id, name, category, status, created_at, updated_at, last_reading_at, simulated,
-                       never_heard, first_reading_at, blocked_by_kind, blocked_by, blocked_reason, blocked_at,
-                       blocked_alert_id, may_release))
+                       never_heard, expected_interval_seconds, first_reading_at, blocked_by_kind, blocked_by,
+                       blocked_reason, blocked_at, blocked_alert_id, may_release))
 BOOST_DESCRIBE_STRUCT(device_state_change, (), (id, status, deactivated_at))
 BOOST_DESCRIBE_STRUCT(device_list_query, (), (limit, cursor, q, status, category))
 BOOST_DESCRIBE_STRUCT(device_latest_query, (), (limit, cursor, q, status, category, include_simulated))
 BOOST_DESCRIBE_STRUCT(latest_field, (), (field, value, measured_at))
-BOOST_DESCRIBE_STRUCT(device_latest, (), (device_id, name, category, status, simulated, never_heard, fields))
+BOOST_DESCRIBE_STRUCT(device_latest, (),
+                      (device_id, name, category, status, simulated, never_heard, expected_interval_seconds,
+                       fields))
 
 category_response to_dto(const category_info& from) {
     return {.slug = std::string{from.slug},
@@ -31,13 +35,15 @@ category_response to_dto(const category_info& from) {
             .sample_payload = {std::string{from.sample_payload}}};
 }
 
-device_latest to_latest(const device& from, storage::latest_fields&& fields) {
+device_latest to_latest(const device& from, storage::latest_fields&& fields,
+                        std::chrono::seconds expected_interval) {
     device_latest out{.device_id = from.id,
                       .name = from.name,
                       .category = from.category,
                       .status = to_dto(from.status),
                       .simulated = from.simulated,
                       .never_heard = from.never_heard(),
+                      .expected_interval_seconds = expected_interval.count(),
                       .fields = {}};
     for (auto& [name, last] : fields)
         out.fields.push_back(
@@ -45,18 +51,19 @@ device_latest to_latest(const device& from, storage::latest_fields&& fields) {
     return out;
 }
 
-device_summary to_summary(const device& from) {
+device_summary to_summary(const device& from, std::chrono::seconds expected_interval) {
     return {.id = from.id,
             .name = from.name,
             .category = from.category,
             .status = to_dto(from.status),
             .created_at = from.created_at,
             .simulated = from.simulated,
-            .never_heard = from.never_heard()};
+            .never_heard = from.never_heard(),
+            .expected_interval_seconds = expected_interval.count()};
 }
 
 device_detail to_detail(const device& from, std::optional<timestamp> last_reading_at,
-                        const services::caller& who) {
+                        std::chrono::seconds expected_interval, const services::caller& who) {
     device_detail out{.id = from.id,
                       .name = from.name,
                       .category = from.category,
@@ -66,6 +73,7 @@ device_detail to_detail(const device& from, std::optional<timestamp> last_readin
                       .last_reading_at = last_reading_at,
                       .simulated = from.simulated,
                       .never_heard = from.never_heard(),
+                      .expected_interval_seconds = expected_interval.count(),
                       .first_reading_at = from.first_heard_at};
     if (from.block) {
         out.blocked_by_kind = from.block->author;
@@ -156,20 +164,26 @@ constexpr field_note simulated_note{"simulated",
 constexpr field_note never_heard_note{"never_heard",
                                       "Whether no reading of its own ever came; samples don't count."};
 
+constexpr field_note expected_interval_note{
+    "expected_interval_seconds",
+    "How often it is to speak: the longest interval of its category or, where that is longer, the least one "
+    "that its policies let it keep. Who hears nothing for three of them may take it for silent."};
+
 template <>
 struct about<dto::device_summary> {
     static constexpr std::string_view name = "Device";
     static constexpr std::string_view description = "A device as lists show it.";
     static constexpr std::string_view example =
         R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof station","category":"weather_station",)"
-        R"("status":"active","created_at":"2026-01-15T12:00:00Z","simulated":false,"never_heard":false})";
+        R"("status":"active","created_at":"2026-01-15T12:00:00Z","simulated":false,"never_heard":false,"expected_interval_seconds":45})";
     static constexpr std::array notes{field_note{"id", "The device's id."},
                                       field_note{"name", "What people call it."},
                                       field_note{"category", "What kind of device it is."},
                                       field_note{"status", "Only an active device may send readings."},
                                       field_note{"created_at", "When it was added, in UTC."},
                                       simulated_note,
-                                      never_heard_note};
+                                      never_heard_note,
+                                      expected_interval_note};
 };
 
 template <>
@@ -179,7 +193,7 @@ struct about<dto::device_detail> {
     static constexpr std::string_view example =
         R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof station","category":"weather_station",)"
         R"("status":"active","created_at":"2026-01-15T12:00:00Z","updated_at":"2026-01-16T08:30:00Z",)"
-        R"("last_reading_at":"2026-01-16T09:14:22.500000Z","simulated":false,"never_heard":false,)"
+        R"("last_reading_at":"2026-01-16T09:14:22.500000Z","simulated":false,"never_heard":false,"expected_interval_seconds":45,)"
         R"("first_reading_at":"2026-01-15T12:05:03.250000Z","blocked_by_kind":null,"blocked_by":null,)"
         R"("blocked_reason":null,"blocked_at":null,"blocked_alert_id":null,"may_release":null})";
     static constexpr std::array notes{
@@ -194,6 +208,7 @@ struct about<dto::device_detail> {
                    "counts for a simulated device alone."},
         simulated_note,
         never_heard_note,
+        expected_interval_note,
         field_note{"first_reading_at", "When the first reading of its own came."},
         field_note{"blocked_by_kind",
                    "Who blocked it: its owner, an alert rule or an administrator; null where "
@@ -230,7 +245,8 @@ struct about<dto::latest_field> {
     static constexpr std::string_view example =
         R"({"field":"metrics.temperature_c","value":21.6,"measured_at":"2026-01-15T12:00:00Z"})";
     static constexpr std::array notes{
-        field_note{"field", "Its name, the names on the way to it joined by dots."},
+        field_note{"field",
+                   "Its name, as series and rules have it, too: the keys on the way joined by dots."},
         field_note{"value", "A string, a number, a boolean or null."},
         field_note{"measured_at", "When: by the device's clock, unless that can't be."}};
 };
@@ -241,7 +257,7 @@ struct about<dto::device_latest> {
     static constexpr std::string_view description = "A device with the last value of each of its fields.";
     static constexpr std::string_view example =
         R"({"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof","category":"weather_station",)"
-        R"("status":"active","simulated":false,"never_heard":false,"fields":[{"field":"metrics.temperature_c","value":21.6,)"
+        R"("status":"active","simulated":false,"never_heard":false,"expected_interval_seconds":45,"fields":[{"field":"metrics.temperature_c","value":21.6,)"
         R"("measured_at":"2026-01-15T12:00:00Z"}]})";
     static constexpr std::array notes{
         field_note{"device_id", "The device's id."},
@@ -250,7 +266,8 @@ struct about<dto::device_latest> {
         field_note{"status", "Whether it may speak."},
         simulated_note,
         never_heard_note,
-        field_note{"fields", "Its fields by name, at most 256; of a list's values the first."}};
+        expected_interval_note,
+        field_note{"fields", "Its fields by name, at most 256; of an array's values the first 64."}};
 };
 
 template <>

@@ -9,6 +9,7 @@
 #include "storage/latest.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -61,6 +62,7 @@ struct device_summary { ///< Device
     timestamp created_at{};
     bool simulated = false;
     bool never_heard = false;
+    std::int64_t expected_interval_seconds = 0;
 };
 
 struct device_detail { ///< DeviceDetail
@@ -73,6 +75,7 @@ struct device_detail { ///< DeviceDetail
     std::optional<timestamp> last_reading_at;
     bool simulated = false;
     bool never_heard = false;
+    std::int64_t expected_interval_seconds = 0;
     std::optional<timestamp> first_reading_at;
     std::optional<block_author> blocked_by_kind;
     std::optional<std::string> blocked_by;
@@ -109,6 +112,7 @@ struct device_latest { ///< DeviceLatest
     api_device_status status = api_device_status::active;
     bool simulated = false;
     bool never_heard = false;
+    std::int64_t expected_interval_seconds = 0;
     std::vector<latest_field> fields;
 };
 
@@ -121,11 +125,12 @@ struct device_latest_query {
     bool include_simulated = false;
 };
 
-[[nodiscard]] device_latest to_latest(const device& from, storage::latest_fields&& fields);
+[[nodiscard]] device_latest to_latest(const device& from, storage::latest_fields&& fields,
+                                      std::chrono::seconds expected_interval);
 [[nodiscard]] category_response to_dto(const category_info& from);
-[[nodiscard]] device_summary to_summary(const device& from);
+[[nodiscard]] device_summary to_summary(const device& from, std::chrono::seconds expected_interval);
 /// As `who` may know it.
 [[nodiscard]] device_detail to_detail(const device& from, std::optional<timestamp> last_reading_at,
-                                      const services::caller& who);
+                                      std::chrono::seconds expected_interval, const services::caller& who);
 
 } // namespace breakwater::api::dto

@@ -169,8 +169,10 @@ struct about<dto::export_query> {
 template <>
 struct about<dto::series_query> {
     static constexpr std::array notes{
-        field_note{"field", "A field's name, the names on the way to it joined by dots: "
-                            "`metrics.temperature_c`. Several are separated by commas, at most 16."},
+        field_note{"field", "A field's name: the keys on the way to it joined by dots, elements of arrays "
+                            "by their number: `metrics.temperature_c`, `gps[0]`. In a key `\\` goes before "
+                            "each of `\\ . , [ ]`; the empty one is `\\e`. Several are separated by commas, "
+                            "at most 16."},
         field_note{"since", "From this time on; a day before `until` where it is absent."},
         field_note{"until", "Up to this time, exclusive; now where it is absent."},
         field_note{"points", "The most buckets for each field."},

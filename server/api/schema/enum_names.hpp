@@ -56,6 +56,9 @@ template <>
 struct enum_names<event_type> : printed_enum<event_type, event_type::retention_release> {};
 
 template <>
+struct enum_names<target_type> : printed_enum<target_type, target_type::invitation> {};
+
+template <>
 struct enum_names<alert_severity> : printed_enum<alert_severity, alert_severity::critical> {};
 
 template <>
@@ -68,7 +71,7 @@ template <>
 struct enum_names<field_test> : printed_enum<field_test, field_test::changes_faster> {};
 
 template <>
-struct enum_names<incident_kind> : printed_enum<incident_kind, incident_kind::device_flood> {};
+struct enum_names<incident_kind> : printed_enum<incident_kind, incident_kind::wrong_device_secrets> {};
 
 template <>
 struct enum_names<delivery_state> : printed_enum<delivery_state, delivery_state::dead> {};

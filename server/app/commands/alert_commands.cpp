@@ -77,11 +77,11 @@ int list_alerts(const list_alerts_options& chosen) {
             return exit_success;
         }
         std::vector<std::vector<std::string>> rows{
-            {"ID", "STATE", "SEVERITY", "RAISED", "DEVICE", "SUMMARY"}};
+            {"ID", "STATE", "SEVERITY", "RAISED", "LATE", "DEVICE", "SUMMARY"}};
         for (const alert& each : *found)
             rows.push_back({std::to_string(each.id), std::string{to_string(each.state)},
                             std::string{to_string(each.severity)}, format_rfc3339(each.raised_at),
-                            device_of(each), printable(each.summary)});
+                            each.late ? "yes" : "no", device_of(each), printable(each.summary)});
         fmt::print("{}", as_table(rows));
         if (found->size() == most_alerts)
             remark(fmt::format("These are the newest {}; there may be more.", most_alerts));

@@ -155,10 +155,11 @@ int serve(const config& chosen) {
     if (const auto started = clocks.start(); !started)
         return refuse(started.error());
     // Destroyed after the server, whose connections know it; it hears of events before there are any.
-    live::hub watchers{{parts.devices, *parts.audit, parts.time, parts.random, api::alerts::json_of},
-                       {.max_sessions = chosen.max_live_connections,
-                        .max_sessions_of_one = chosen.max_live_connections_per_user,
-                        .token_lifetime = chosen.access_lifetime + services::token_settings::longest_leeway}};
+    live::hub watchers{
+        {parts.devices, *parts.policies, *parts.audit, parts.time, parts.random, api::alerts::json_of},
+        {.max_sessions = chosen.max_live_connections,
+         .max_sessions_of_one = chosen.max_live_connections_per_user,
+         .token_lifetime = chosen.access_lifetime + services::token_settings::longest_leeway}};
     bus.attach(watchers);
     sender_bell bell;
     bus.attach(bell);
@@ -279,7 +280,9 @@ int serve(const config& chosen) {
     http_metrics = &metrics;
     const api::access access{{tokens, parts.users, parts.devices, *parts.audit, parts.time},
                              {chosen.max_calls_of_user, chosen.max_calls_of_admin}};
-    watchers.use(access, [&access](std::string_view token) { return access.person(token); });
+    watchers.use(
+        access, [&access](std::string_view token) { return access.person(token); },
+        [&access](security_event& refusal, std::string_view token) { access.attribute(refusal, token); });
     auto server = http::server::listen(http_options(chosen),
                                        {*routes, access, parts.time, parts.random, metrics, *pools});
     if (!server)

@@ -1,6 +1,5 @@
 #include "storage/blocks/block.hpp"
 
-#include "base/json_text.hpp"
 #include "storage/blocks/compression.hpp"
 #include "storage/blocks/integers.hpp"
 #include "storage/blocks/payload_shape.hpp"
@@ -198,6 +197,13 @@ struct block::content {
         std::vector<std::int64_t> received;
         std::vector<std::int64_t> device_times;
 
+        /// By slot; empty where one has none. Made when they are first asked for, once for all fields.
+        [[nodiscard]] const std::vector<std::string>& names() const {
+            if (names_.empty())
+                names_ = slot_names(text);
+            return names_;
+        }
+
         /// Nothing where the bytes aren't such a column.
         [[nodiscard]] std::optional<column> read(std::size_t at) const {
             const std::array<std::span<const std::int64_t>, 2> beside{received, device_times};
@@ -207,6 +213,9 @@ struct block::content {
                 return std::nullopt;
             return values;
         }
+
+    private:
+        mutable std::vector<std::string> names_;
     };
     struct place {
         std::uint8_t shape;
@@ -362,12 +371,12 @@ reading block::row(std::size_t at, const device_id& device) const {
     return out;
 }
 
-std::vector<std::size_t> block::newest_rows(std::span<const reading_id> ids) const {
+std::vector<std::size_t> block::newest_rows(std::span<const reading_id> ids, timestamp believed) const {
     struct newest {
         std::size_t row = 0;
         timestamp at = timestamp::min();
     };
-    std::vector<std::array<newest, 2>> by_shape(content_->shapes.size());
+    std::vector<std::array<newest, 4>> by_shape(content_->shapes.size());
     std::vector<std::size_t> out;
     for (std::size_t row = 0; row < content_->rows.size(); ++row) {
         const row_head& head = content_->rows[row];
@@ -378,8 +387,8 @@ std::vector<std::size_t> block::newest_rows(std::span<const reading_id> ids) con
             out.push_back(row);
             continue;
         }
-        newest& its = by_shape[shape][head.simulated ? 1 : 0];
         const timestamp at = measured_at(head.device_timestamp, head.received_at);
+        newest& its = by_shape[shape][(head.simulated ? 1U : 0U) + (at > believed ? 2U : 0U)];
         if (at >= its.at)
             its = {row, at};
     }
@@ -401,8 +410,9 @@ result<std::vector<std::string>> block::fields(std::size_t most) const {
             if (!content_->each_whole(each, [&](std::size_t, const std::string& name, double) { add(name); }))
                 return damaged_columns();
         } else {
-            for (const std::string& path : slot_paths(each.text))
-                add(dotted_name(path));
+            for (const std::string& name : each.names())
+                if (!name.empty())
+                    add(name);
         }
     }
     return names;
@@ -421,11 +431,10 @@ result<std::vector<std::optional<double>>> block::numbers(std::string_view name)
                 return damaged_columns();
             continue;
         }
-        const auto paths = slot_paths(each.text);
-        const auto found = std::ranges::find(paths, name, dotted_name);
-        if (found == paths.end())
+        const auto found = std::ranges::find(each.names(), name);
+        if (found == each.names().end())
             continue;
-        const auto values = each.read(static_cast<std::size_t>(found - paths.begin()));
+        const auto values = each.read(static_cast<std::size_t>(found - each.names().begin()));
         if (!values)
             return damaged_columns();
         for (std::size_t i = 0; i < each.rows.size(); ++i)

@@ -64,13 +64,14 @@ public:
     /// The row as a whole. REQUIRES: as `append_payload`.
     [[nodiscard]] reading row(std::size_t at, const device_id& device) const;
 
-    /// Of the rows with those ids (sorted): enough of them to know the last value of every field.
-    [[nodiscard]] std::vector<std::size_t> newest_rows(std::span<const reading_id> ids) const;
-    /// The names of at most `most` fields with a number in some row, and of others, each its path joined by
-    /// dots. `malformed` where a column that tells is damaged.
+    /// Of the rows with those ids (sorted): enough of them to know the last value of every field, measured
+    /// until `believed` and after that.
+    [[nodiscard]] std::vector<std::size_t> newest_rows(std::span<const reading_id> ids,
+                                                       timestamp believed) const;
+    /// The names of at most `most` fields with a number in some row, and of others. `malformed` where a
+    /// column that tells is damaged.
     [[nodiscard]] result<std::vector<std::string>> fields(std::size_t most) const;
-    /// A field's value in every row, where it is a number or a boolean (0 or 1). `name`: its path joined by
-    /// dots; where several values have it (those of an array), the first counts. Reads that field's columns
+    /// A field's value in every row, where it is a number or a boolean (0 or 1). Reads that field's columns
     /// alone. `malformed` where one is damaged.
     [[nodiscard]] result<std::vector<std::optional<double>>> numbers(std::string_view name) const;
 

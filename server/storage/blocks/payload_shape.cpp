@@ -1,6 +1,7 @@
 #include "storage/blocks/payload_shape.hpp"
 
 #include "base/json_text.hpp"
+#include "domain/field_name.hpp"
 
 #include <cstddef>
 
@@ -52,39 +53,61 @@ bool take_apart(std::string_view text, std::string& shape, std::vector<std::stri
     return text.empty();
 }
 
-std::vector<std::string> slot_paths(std::string_view shape) {
-    std::vector<std::string> paths;
-    std::string path;
-    std::vector<std::size_t> above; // the path's length outside each open object or array
-    std::size_t outside = 0;        // and outside the name that was read last
+std::vector<std::string> slot_names(std::string_view shape) {
+    struct container {
+        std::size_t length; ///< of its own name
+        std::size_t next;   ///< element
+        bool is_array;
+    };
+    std::vector<std::string> names;
+    std::string name; // of what is read, or is about to be
+    std::vector<container> open;
+    std::size_t array_depth = 0; // of the outermost array around; 0: none
+    std::size_t named = 0;       // of its values
+    const auto begin_value = [&] {
+        if (open.empty() || !open.back().is_array)
+            return; // the key was its name
+        name.resize(open.back().length);
+        append_field_index(name, open.back().next++);
+    };
     for (std::size_t at = 0; at < shape.size(); ++at) {
         switch (shape[at]) {
         case '"': {
             const std::size_t end = json_string_end(shape, at);
             if (end == shape.npos)
-                return paths;
-            path.resize(outside);
-            path += shape.substr(at, end - at);
+                return names;
+            name.resize(open.empty() ? 0 : open.back().length);
+            append_field_key(name, unescape_json_string(shape.substr(at, end - at)));
             at = end - 1;
             break;
         }
         case '{':
         case '[':
-            above.push_back(outside);
-            outside = path.size();
+            begin_value();
+            open.push_back({.length = name.size(), .next = 0, .is_array = shape[at] == '['});
+            if (shape[at] == '[' && array_depth == 0) {
+                array_depth = open.size();
+                named = 0;
+            }
             break;
         case '}':
         case ']':
-            path.resize(outside);
-            outside = above.empty() ? 0 : above.back();
-            if (!above.empty())
-                above.pop_back();
+            if (open.size() == array_depth)
+                array_depth = 0;
+            else if (at > 0 && (shape[at - 1] == '{' || shape[at - 1] == '['))
+                ++named; // an empty one is a value, too
+            if (!open.empty())
+                open.pop_back();
             break;
-        case slot: paths.push_back(path); break;
+        case slot:
+            begin_value();
+            names.push_back(array_depth == 0 || named < max_array_values ? name : std::string{});
+            ++named;
+            break;
         default: break;
         }
     }
-    return paths;
+    return names;
 }
 
 } // namespace breakwater::storage::blocks

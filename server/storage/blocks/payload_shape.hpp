@@ -16,8 +16,7 @@ inline constexpr char slot = '\x01';
 [[nodiscard]] bool take_apart(std::string_view text, std::string& shape,
                               std::vector<std::string_view>& values);
 
-/// The path of each slot of a shape in order: the names on the way, each as a JSON string as it is spelled
-/// there (`"metrics""temperature_c"`); of values in an array, the array's.
-[[nodiscard]] std::vector<std::string> slot_paths(std::string_view shape);
+/// The name of each slot of a shape in order, as domain/field_name.hpp has it; empty where it has none.
+[[nodiscard]] std::vector<std::string> slot_names(std::string_view shape);
 
 } // namespace breakwater::storage::blocks

@@ -1,6 +1,5 @@
 #include "storage/blocks/payload_values.hpp"
 
-#include "base/json_text.hpp"
 #include "storage/blocks/payload_shape.hpp"
 
 #include <unordered_set>
@@ -22,10 +21,8 @@ const std::vector<std::string>& payload_values::names_of_shape() {
         known_.clear();
     std::vector<std::string>& names = known_[shape_];
     std::unordered_set<std::string> taken;
-    for (const std::string& path : slot_paths(shape_)) {
-        std::string name = dotted_name(path);
+    for (std::string& name : slot_names(shape_))
         names.push_back(taken.insert(name).second ? std::move(name) : std::string{});
-    }
     return names;
 }
 

@@ -12,9 +12,8 @@ namespace breakwater::storage::blocks {
 /// Reads the fields of payloads, most of which have the shape of one before.
 class payload_values {
 public:
-    /// Calls `visit` with the name (its path joined by dots) and the value, as it is spelled, of each scalar
-    /// in
-    /// a compact payload. Of several with one name the first counts, as in `block::numbers`.
+    /// Calls `visit` with the name and the value, as it is spelled, of each scalar in a compact payload that
+    /// has a name. Of several with one name the first counts, as in `block::numbers`.
     void each(std::string_view payload,
               const std::function<void(const std::string&, std::string_view)>& visit);
 
@@ -23,7 +22,8 @@ private:
 
     std::string shape_;
     std::vector<std::string_view> values_;
-    std::unordered_map<std::string, std::vector<std::string>> known_; ///< names by slot; empty: not the first
+    std::unordered_map<std::string, std::vector<std::string>>
+        known_; ///< names by slot; empty: none, or not the first
 };
 
 } // namespace breakwater::storage::blocks

@@ -4,6 +4,7 @@
 #include "storage/blocks/compression.hpp"
 #include "storage/blocks/doubles.hpp"
 #include "storage/blocks/integers.hpp"
+#include "storage/blocks/loose_names.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +17,8 @@ namespace {
 
 using std::chrono::microseconds;
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;
+constexpr std::uint8_t version_of_loose_names = 1; ///< see `is_loose`
 constexpr std::size_t max_chunk_content = std::size_t{16} << 20;
 constexpr std::size_t max_buckets = 240;
 /// What damaged bytes may count at most in a bucket, so that no sum of buckets overflows.
@@ -152,7 +154,8 @@ std::string rollup_chunk::write(rollup_level level, timestamp begins) const {
 
 result<rollup_chunk> rollup_chunk::read(std::string_view bytes, rollup_level level, timestamp begins) {
     byte_source head{bytes};
-    if (head.byte() != version)
+    const std::uint8_t its_version = head.byte();
+    if (its_version != version && its_version != version_of_loose_names)
         return fail(errc::malformed, "The rollup is damaged, or comes from a newer version.");
     const auto content = decompressed(bytes.substr(1), max_chunk_content);
     if (!content)
@@ -160,7 +163,8 @@ result<rollup_chunk> rollup_chunk::read(std::string_view bytes, rollup_level lev
     const microseconds width = bucket_width(level);
     byte_source from{*content};
     rollup_chunk out;
-    out.complete_ = from.byte() == 1;
+    // Before, fields with other names than now weren't told apart: for what is missing, the blocks are asked.
+    out.complete_ = from.byte() == 1 && its_version == version;
     std::vector<std::int64_t> first_at;
     std::vector<std::int64_t> last_at;
     for (std::size_t fields = from.count(max_rolled_fields); fields > 0 && !from.failed(); --fields) {
@@ -177,6 +181,8 @@ result<rollup_chunk> rollup_chunk::read(std::string_view bytes, rollup_level lev
         }
         if (from.failed() || first_at.size() != count || last_at.size() != count)
             break;
+        if (its_version == version_of_loose_names && is_loose(name))
+            continue;
         buckets& its = out.fields_[std::string{name}];
         for (std::size_t i = 0; i < count; ++i) {
             const auto known = [&](std::int64_t offset) { return offset >= 0 && offset < width.count(); };

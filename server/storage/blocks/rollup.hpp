@@ -30,7 +30,7 @@ inline constexpr std::array rollup_levels{rollup_level::minute, rollup_level::ho
 /// Fields in a chunk: what more a device thinks of isn't rolled up.
 inline constexpr std::size_t max_rolled_fields = 256;
 
-/// The buckets of one chunk by field, a field's name being its path joined by dots.
+/// The buckets of one chunk by field.
 class rollup_chunk {
 public:
     using buckets = std::vector<std::pair<std::int64_t, aggregate>>; ///< by number within the chunk, from 0

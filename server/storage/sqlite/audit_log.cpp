@@ -1,5 +1,8 @@
+#include "base/json_text.hpp"
 #include "storage/sqlite/event_statement.hpp"
 #include "storage/sqlite/stores.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
@@ -8,11 +11,55 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
+struct read_targets_of_event {
+    std::optional<event_target> first;
+    std::vector<event_target> others;
+};
+
+/// As `others_text` wrote them.
+std::optional<read_targets_of_event> read_targets(std::string_view type, std::string_view id,
+                                                  std::string_view others) {
+    read_targets_of_event out;
+    if (type.empty())
+        return out;
+    const auto known = parse_target_type(type);
+    if (!known)
+        return std::nullopt;
+    out.first = event_target{*known, std::string{id}};
+    const auto each = split_json_array(others, max_other_targets);
+    if (!each)
+        return std::nullopt;
+    for (const std::string_view one : *each) {
+        const auto pair = split_json_array(one, 2);
+        if (!pair || pair->size() != 2)
+            return std::nullopt;
+        const auto kind = parse_target_type(unescape_json_string((*pair)[0]));
+        if (!kind)
+            return std::nullopt;
+        out.others.push_back({*kind, unescape_json_string((*pair)[1])});
+    }
+    return out;
+}
+
+std::string others_text(const std::vector<event_target>& others) {
+    std::string out = "[";
+    for (const event_target& each : others) {
+        out += out.size() > 1 ? R"(,[")" : R"([")";
+        out += to_string(each.type);
+        out += "\",";
+        append_json_string(out, each.id);
+        out += ']';
+    }
+    out += ']';
+    return out;
+}
+
 result<security_event> read_event(const statement& row) {
     const auto actor = parse_actor_type(row.text_view(2));
     const auto type = parse_event_type(row.text_view(4));
     const auto status = parse_event_status(row.text_view(5));
-    if (!actor || !type || !status)
+    auto targets = read_targets(row.text_view(12), row.text_view(13), row.text_view(14));
+    if (!actor || !type || !status || !targets)
         return fail(errc::internal, "The audit log holds an event this version doesn't know.");
     return security_event{
         .id = row.integer(0),
@@ -21,6 +68,9 @@ result<security_event> read_event(const statement& row) {
         .actor_id = row.text(3),
         .type = *type,
         .status = *status,
+        .target = std::move(targets->first),
+        .other_targets = std::move(targets->others),
+        .unlisted_targets = row.integer(15),
         .detail = row.text(6),
         .origin = {.source_address = row.text(7), .request_id = row.text(8), .route = row.text(9)},
         .simulated = row.integer(10) != 0,
@@ -29,12 +79,30 @@ result<security_event> read_event(const statement& row) {
 
 } // namespace
 
+namespace {
+
+/// Then its own index leads to the events.
+bool is_about_one(const event_query& query) {
+    return query.target_type && query.target_id;
+}
+
+} // namespace
+
 conditions event_conditions(const event_query& query) {
     conditions where;
+    const bool about_one = is_about_one(query);
+    if (about_one)
+        where.add("kind = ?", to_string(*query.target_type));
+    else if (query.target_type)
+        where.add("target_type = ?", to_string(*query.target_type));
+    if (about_one)
+        where.add("object = ?", std::string_view{*query.target_id});
+    if (!query.routine)
+        where.add(about_one ? "event_targets.routine = 0" : "routine = 0");
     if (query.since)
-        where.add("created_at >= ?", micros(*query.since));
+        where.add(about_one ? "at >= ?" : "created_at >= ?", micros(*query.since));
     if (query.until)
-        where.add("created_at <= ?", micros(*query.until));
+        where.add(about_one ? "at <= ?" : "created_at <= ?", micros(*query.until));
     if (query.actor)
         where.add("actor_type = ?", to_string(*query.actor));
     if (query.actor_id)
@@ -45,20 +113,28 @@ conditions event_conditions(const event_query& query) {
         where.add("status = ?", to_string(*query.status));
     // Where retention removed the event since, it removed what came before it as well.
     if (query.before)
-        where.add("(created_at, id) < ((SELECT created_at FROM security_events WHERE id = ?), ?)",
+        where.add(about_one ? "(at, event) < ((SELECT created_at FROM security_events WHERE id = ?), ?)"
+                            : "(created_at, id) < ((SELECT created_at FROM security_events WHERE id = ?), ?)",
                   *query.before, *query.before);
     return where;
 }
 
-std::string event_statement(const conditions& where) {
-    return "SELECT id, created_at, actor_type, actor_id, event_type, status, detail,"
-           " source_address, request_id, route, simulated, count FROM security_events" +
-           where.text() + " ORDER BY created_at DESC, id DESC LIMIT ?";
+std::string event_statement(const event_query& query, const conditions& where) {
+    std::string_view from = "security_events";
+    if (is_about_one(query)) // INDEXED BY: SQLite doesn't know how much is routine
+        from = query.routine ? "event_targets CROSS JOIN security_events ON id = event"
+                             : "event_targets INDEXED BY event_targets_notable"
+                               " CROSS JOIN security_events ON id = event";
+    return fmt::format(
+        "SELECT id, created_at, actor_type, actor_id, event_type, status, detail, source_address, request_id,"
+        " route, simulated, count, target_type, target_id, other_targets, unlisted_targets FROM {}{}"
+        " ORDER BY {} LIMIT ?",
+        from, where.text(), is_about_one(query) ? "at DESC, event DESC" : "created_at DESC, id DESC");
 }
 
 result<std::vector<security_event>> audit_log::list(const event_query& query) const {
     const conditions where = event_conditions(query);
-    statement rows = db_.prepare_once(event_statement(where));
+    statement rows = db_.prepare_once(event_statement(query, where));
     const int at = where.bind_to(rows);
     rows.bind_one(
         at, static_cast<std::int64_t>(std::min<std::size_t>(query.limit, std::numeric_limits<int>::max())));
@@ -68,19 +144,45 @@ result<std::vector<security_event>> audit_log::list(const event_query& query) co
 result<event_id> audit_log::append(const security_event& event) {
     auto done =
         db_.run("INSERT INTO security_events (created_at, actor_type, actor_id, event_type, status, detail,"
-                " source_address, request_id, route, simulated, count)"
-                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                " source_address, request_id, route, simulated, count, target_type, target_id, other_targets,"
+                " unlisted_targets)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
                 event.created_at, to_string(event.actor), event.actor_id, to_string(event.type),
                 to_string(event.status), event.detail, event.origin.source_address, event.origin.request_id,
-                event.origin.route, event.simulated, event.count);
+                event.origin.route, event.simulated, event.count,
+                event.target ? to_string(event.target->type) : std::string_view{},
+                event.target ? std::string_view{event.target->id} : std::string_view{},
+                others_text(event.other_targets), event.unlisted_targets);
     if (!done)
         return pass(std::move(done));
-    return db_.last_insert_id();
+    const event_id id = db_.last_insert_id();
+    const auto index = [&](const event_target& what) {
+        return db_.run("INSERT OR IGNORE INTO event_targets VALUES (?1, ?2, ?3, ?4, ?5)",
+                       to_string(what.type), what.id, event.created_at, id,
+                       is_routine(event.type, event.status));
+    };
+    if (event.target)
+        if (auto indexed = index(*event.target); !indexed)
+            return pass(std::move(indexed));
+    for (const event_target& each : event.other_targets)
+        if (auto indexed = index(each); !indexed)
+            return pass(std::move(indexed));
+    return id;
 }
 
 result<std::int64_t> audit_log::expire(timestamp limit, std::int64_t most) {
     if (auto opened = db_.run("UPDATE retention_gate SET before = ?1", limit); !opened)
         return pass(std::move(opened));
+    for (const char* index : {"DELETE FROM event_targets WHERE (kind, object, at, event) IN"
+                              " (SELECT target_type, target_id, created_at, id FROM security_events"
+                              " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0))",
+                              "DELETE FROM event_targets WHERE (kind, object, at, event) IN"
+                              " (SELECT value ->> 0, value ->> 1, created_at, old.id FROM"
+                              " (SELECT other_targets, created_at, id FROM security_events"
+                              " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0)) AS old, "
+                              "json_each(other_targets))"})
+        if (auto forgotten = db_.run(index, limit, most); !forgotten)
+            return pass(std::move(forgotten));
     auto done = db_.run("DELETE FROM security_events WHERE id IN (SELECT id FROM security_events"
                         " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0))",
                         limit, most);

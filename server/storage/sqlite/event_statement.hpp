@@ -11,6 +11,6 @@ namespace breakwater::storage::sqlite {
 [[nodiscard]] conditions event_conditions(const event_query& query);
 /// The statement with them; the last parameter is the limit. Each filter alone, and each with a time, reads
 /// no more than it gives, off one index.
-[[nodiscard]] std::string event_statement(const conditions& where);
+[[nodiscard]] std::string event_statement(const event_query& query, const conditions& where);
 
 } // namespace breakwater::storage::sqlite

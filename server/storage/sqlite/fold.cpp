@@ -107,15 +107,15 @@ void add_blocks(fold_plan& plan, std::vector<reading> run) {
 }
 
 /// What the moved readings tell, out of the blocks they went into.
-result<void> sum_up(fold_plan& plan, std::span<const reading_id> moved) {
+result<void> sum_up(fold_plan& plan, std::span<const reading_id> moved, timestamp believed) {
     std::vector<blocks::block> added;
     blocks::payload_values reader;
     for (const fold_plan::new_block& each : plan.added) {
         auto opened = blocks::block::open(each.bytes);
         if (!opened)
             return pass(std::move(opened));
-        for (const std::size_t row : opened->newest_rows(moved))
-            plan.latest.add(each.readings[row], reader);
+        for (const std::size_t row : opened->newest_rows(moved, believed))
+            plan.latest.add(each.readings[row], reader, believed);
         added.push_back(std::move(*opened));
     }
     auto rollups = blocks::roll_up(added, moved);
@@ -193,7 +193,7 @@ result<std::optional<fold_plan>> plan_fold(connection& db, shared_state& shared,
     }
     if (next.base() != hot.end())
         add_blocks(plan, {next, std::make_move_iterator(hot.end())});
-    if (auto done = sum_up(plan, moved); !done)
+    if (auto done = sum_up(plan, moved, shared.believed()); !done)
         return pass(std::move(done));
     return plan;
 }
@@ -222,7 +222,7 @@ result<bool> apply_fold(connection& db, shared_state& shared, const fold_plan& p
             return pass(std::move(done));
     if (auto done = merge_rollups(db, shared.damage, plan.device, plan.rollups); !done)
         return pass(std::move(done));
-    if (auto done = merge_latest(db, plan.device, plan.latest); !done)
+    if (auto done = merge_latest(db, plan.device, plan.latest, shared.believed()); !done)
         return pass(std::move(done));
     auto kept = db.run("INSERT INTO folds VALUES (?1, ?2) ON CONFLICT (device) DO UPDATE SET through = ?2",
                        plan.device, plan.through);

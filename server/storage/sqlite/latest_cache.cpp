@@ -21,22 +21,24 @@ result<blocks::latest_values> stored_latest(connection& db, device_key device) {
 
 } // namespace
 
-result<void> merge_latest(connection& db, device_key device, const blocks::latest_values& more) {
+result<void> merge_latest(connection& db, device_key device, const blocks::latest_values& more,
+                          timestamp believed) {
     auto stored = stored_latest(db, device);
     if (!stored)
         return pass(std::move(stored));
-    stored->merge(more);
+    stored->merge(more, believed);
     const std::string bytes = stored->write();
     return db.run("INSERT INTO latest VALUES (?1, ?2) ON CONFLICT (device) DO UPDATE SET bytes = ?2", device,
                   blob{bytes});
 }
 
 result<latest_fields> latest_cache::of(connection& db, device_key device, std::string_view stored,
-                                       const std::vector<hot_entry>& hot, bool include_simulated) {
+                                       const std::vector<hot_entry>& hot, bool include_simulated,
+                                       timestamp believed) {
     const std::lock_guard lock{mutex_};
     known& its = devices_[device];
     if (its.stored != stored) {
-        its.values.merge(read_stored(stored));
+        its.values.merge(read_stored(stored), believed);
         its.stored = stored;
     }
     for (const hot_entry& entry : hot) {
@@ -52,7 +54,7 @@ result<latest_fields> latest_cache::of(connection& db, device_key device, std::s
                             .received_at = entry.received_at(),
                             .payload = query.text(1),
                             .simulated = entry.simulated()},
-                           reader_);
+                           reader_, believed);
     }
     if (!hot.empty())
         its.through = std::max(its.through, hot.back().id());

@@ -13,7 +13,9 @@
 namespace breakwater::storage::sqlite {
 
 /// Adds what new readings say to what is known of their device. REQUIRES: the writer's open transaction.
-result<void> merge_latest(connection& db, device_key device, const blocks::latest_values& more);
+/// `believed`: as `blocks::latest_values` has it.
+result<void> merge_latest(connection& db, device_key device, const blocks::latest_values& more,
+                          timestamp believed);
 
 /// Looks at each hot reading once, however often somebody asks. What a snapshot shows and more: it never goes
 /// back. Any thread may call.
@@ -22,7 +24,7 @@ public:
     /// What the snapshot shows of the device: `stored`, its row of `latest`, and `hot`, where its hot
     /// readings are.
     result<latest_fields> of(connection& db, device_key device, std::string_view stored,
-                             const std::vector<hot_entry>& hot, bool include_simulated);
+                             const std::vector<hot_entry>& hot, bool include_simulated, timestamp believed);
     /// The device is gone.
     void drop(device_key device);
 

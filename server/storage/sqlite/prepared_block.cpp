@@ -6,7 +6,7 @@
 
 namespace breakwater::storage::sqlite {
 
-result<block_sums> sums_of(const blocks::block& opened, std::span<const reading> added) {
+result<block_sums> sums_of(const blocks::block& opened, std::span<const reading> added, timestamp believed) {
     const std::size_t before = opened.rows().size() - added.size();
     std::vector<reading_id> ids;
     ids.reserve(added.size());
@@ -14,8 +14,8 @@ result<block_sums> sums_of(const blocks::block& opened, std::span<const reading>
         ids.push_back(row.id);
     block_sums sums;
     blocks::payload_values reader;
-    for (const std::size_t row : opened.newest_rows(ids))
-        sums.latest.add(added[row - before], reader);
+    for (const std::size_t row : opened.newest_rows(ids, believed))
+        sums.latest.add(added[row - before], reader, believed);
     auto rollups = blocks::roll_up({&opened, 1}, ids);
     if (!rollups)
         return pass(std::move(rollups));
@@ -23,7 +23,7 @@ result<block_sums> sums_of(const blocks::block& opened, std::span<const reading>
     return sums;
 }
 
-std::unique_ptr<prepared_block> prepared_block::make(std::span<const reading> readings) {
+std::unique_ptr<prepared_block> prepared_block::make(std::span<const reading> readings, timestamp believed) {
     if (readings.size() < worth_a_block || readings.size() > blocks::max_rows ||
         !std::ranges::is_sorted(readings, {}, &reading::received_at))
         return nullptr;
@@ -31,7 +31,7 @@ std::unique_ptr<prepared_block> prepared_block::make(std::span<const reading> re
     const auto opened = blocks::block::open(block.numbered(1));
     if (!opened)
         return nullptr;
-    auto sums = sums_of(*opened, readings);
+    auto sums = sums_of(*opened, readings, believed);
     if (!sums)
         return nullptr;
     return std::unique_ptr<prepared_block>{

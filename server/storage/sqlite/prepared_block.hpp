@@ -24,14 +24,17 @@ struct block_sums {
     blocks::latest_values latest;
     std::vector<blocks::rollup_part> rollups;
 };
-/// `added` are rows of `opened`, and its last ones. `malformed` where a column is damaged.
-[[nodiscard]] result<block_sums> sums_of(const blocks::block& opened, std::span<const reading> added);
+/// `added` are rows of `opened`, and its last ones; `believed` as `blocks::latest_values` has it. `malformed`
+/// where a column is damaged.
+[[nodiscard]] result<block_sums> sums_of(const blocks::block& opened, std::span<const reading> added,
+                                         timestamp believed);
 
 /// All that storing readings as a block takes and that can be worked out before their ids are known.
 class prepared_block final : public prepared_readings {
 public:
     /// Null where the readings won't become a block of their own. Any thread may call.
-    [[nodiscard]] static std::unique_ptr<prepared_block> make(std::span<const reading> readings);
+    [[nodiscard]] static std::unique_ptr<prepared_block> make(std::span<const reading> readings,
+                                                              timestamp believed);
 
     [[nodiscard]] std::size_t count() const noexcept { return count_; }
     [[nodiscard]] const blocks::unnumbered_block& block() const noexcept { return block_; }

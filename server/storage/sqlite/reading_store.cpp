@@ -207,7 +207,8 @@ result<std::vector<latest_fields>> reading_store::latest(std::span<const device_
         const auto hot = hot_readings(query.integer(0), query.integer(1), *last);
         if (!hot)
             return std::unexpected(hot.error());
-        auto found = shared_.latest.of(db_, query.integer(0), query.blob_view(2), *hot, include_simulated);
+        auto found = shared_.latest.of(db_, query.integer(0), query.blob_view(2), *hot, include_simulated,
+                                       shared_.believed());
         if (!found)
             return pass(std::move(found));
         its = std::move(*found);
@@ -427,18 +428,19 @@ result<bool> reading_store::append_block(writer_memory::device_memory& device, s
                                   : blocks::encode(content);
     if (auto done = insert_block(db_, device.key, content, bytes); !done)
         return pass(std::move(done));
+    const timestamp believed = shared_.believed();
     std::optional<block_sums> summed_here;
     if (prepared == nullptr) {
         const auto opened = blocks::block::open(bytes);
         if (!opened)
             return std::unexpected(opened.error());
-        auto sums = sums_of(*opened, readings);
+        auto sums = sums_of(*opened, readings, believed);
         if (!sums)
             return pass(std::move(sums));
         summed_here = std::move(*sums);
     }
     const block_sums& sums = prepared != nullptr ? prepared->sums() : *summed_here;
-    if (auto done = merge_latest(db_, device.key, sums.latest); !done)
+    if (auto done = merge_latest(db_, device.key, sums.latest, believed); !done)
         return pass(std::move(done));
     if (auto done = merge_rollups(db_, shared_.damage, device.key, sums.rollups); !done)
         return pass(std::move(done));

@@ -33,8 +33,12 @@ constexpr const char* views = R"(
         FROM main.devices;
     CREATE TEMP VIEW security_events AS
         SELECT id, time_text(created_at) AS created_at, actor_type, actor_id, event_type, status, detail,
-               source_address, request_id, route, simulated, count
+               source_address, request_id, route, simulated, count, nullif(target_type, '') AS target_type,
+               nullif(target_id, '') AS target_id, other_targets, unlisted_targets
         FROM main.security_events;
+    CREATE TEMP VIEW event_targets AS
+        SELECT kind AS target_type, object AS target_id, event AS event_id, time_text(at) AS created_at
+        FROM main.event_targets;
     CREATE TEMP VIEW alert_rules AS
         SELECT r.id, r.name, CASE severity WHEN 0 THEN 'info' WHEN 1 THEN 'warning' ELSE 'critical' END AS severity, enabled,
                category_text(r.category) AS category, uuid_text(d.id) AS device_id, quarantine,
@@ -43,7 +47,8 @@ constexpr const char* views = R"(
                          WHEN 4 THEN 'changes_faster' END AS test,
                low, high, value, hysteresis, hold AS hold_seconds, intervals,
                CASE incident WHEN 0 THEN 'refused_logins' WHEN 1 THEN 'replayed_refresh_token' WHEN 2 THEN 'forged_tokens'
-                             WHEN 3 THEN 'device_flood' END AS incident,
+                             WHEN 3 THEN 'device_flood' WHEN 4 THEN 'password_spraying' WHEN 5 THEN 'device_probing'
+                             WHEN 6 THEN 'admin_probing' WHEN 7 THEN 'wrong_device_secrets' END AS incident,
                count, within AS within_seconds, time_text(r.created_at) AS created_at, time_text(r.updated_at) AS updated_at
         FROM main.alert_rules AS r LEFT JOIN main.devices AS d ON d.key = r.device;
     CREATE TEMP VIEW alerts AS
@@ -201,7 +206,8 @@ private:
         return columns > 0 ? to.end() : result<void>{};
     }
 
-    shared_state shared_; // outlives the connection
+    const system_clock machine_;
+    shared_state shared_{machine_}; // outlives the connection
     std::unique_ptr<connection> db_;
     reading_id learnt_through_ = 0;
 };

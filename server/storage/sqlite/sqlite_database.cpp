@@ -91,7 +91,7 @@ public:
     }
 
     std::unique_ptr<prepared_readings> prepare(std::span<const reading> readings) const override {
-        return prepared_block::make(readings);
+        return prepared_block::make(readings, shared_.believed());
     }
 
     result<std::size_t> compact(bool everything) override {
@@ -156,7 +156,8 @@ private:
     }
 
     const options options_;
-    shared_state shared_;
+    const system_clock machine_;
+    shared_state shared_{options_.time == nullptr ? static_cast<const clock&>(machine_) : *options_.time};
     std::mutex following_;
     reading_id followed_through_ = 0;
     // In the order of their making; undone in reverse: the readers go first, so that the writer can tidy up,

@@ -26,6 +26,8 @@ struct options {
     /// that has all migrations; every write is `bad_state`.
     bool read_only = false;
 
+    const clock* time = nullptr; ///< null: the machine's; outlives the database
+
     /// Hears of every security event once it is durable, in order; on the writer's thread, which it must not
     /// hold up.
     std::function<void(const security_event&)> on_recorded{};

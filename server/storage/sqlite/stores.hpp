@@ -37,6 +37,11 @@ struct writer_memory {
 
 /// What all connections to one file share.
 struct shared_state {
+    explicit shared_state(const clock& its) noexcept : time{its} {}
+    /// As `blocks::latest_values` has it.
+    [[nodiscard]] timestamp believed() const noexcept { return blocks::believed_until(time.now()); }
+
+    const clock& time;
     hot_index hot;
     damage_log damage;
     latest_cache latest;
@@ -228,6 +233,17 @@ private:
     connection& db_;
 };
 
+class import_store final : public storage::import_store {
+public:
+    explicit import_store(connection& db) noexcept : db_{db} {}
+    result<std::vector<import_progress>> list() const override;
+    result<import_id> insert(const import_progress& added) override;
+    result<void> update(import_id id, const import_progress& changed) override;
+
+private:
+    connection& db_;
+};
+
 class audit_log final : public storage::audit_log {
 public:
     explicit audit_log(connection& db) noexcept : db_{db} {}
@@ -252,6 +268,7 @@ struct store_set {
           alerts{db},
           webhooks{db},
           invitations{db},
+          imports{db},
           audit{db} {}
     user_store users;
     device_store devices;
@@ -262,6 +279,7 @@ struct store_set {
     alert_store alerts;
     webhook_store webhooks;
     invitation_store invitations;
+    import_store imports;
     audit_log audit;
 };
 

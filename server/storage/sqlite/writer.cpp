@@ -79,6 +79,7 @@ public:
     storage::alert_store& alerts() override { return stores_.alerts; }
     storage::webhook_store& webhooks() override { return stores_.webhooks; }
     storage::invitation_store& invitations() override { return stores_.invitations; }
+    storage::import_store& imports() override { return stores_.imports; }
     storage::audit_log& audit() override { return audit_; }
     void after_commit(std::move_only_function<void()> action) override {
         after_.push_back(std::move(action));

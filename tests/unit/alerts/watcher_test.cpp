@@ -180,6 +180,39 @@ TEST_F(watcher_test, leaves_out_what_comes_faster_than_it_can_look) {
     EXPECT_EQ(watch->counters().left_out, 4U);
 }
 
+TEST_F(watcher_test, counts_each_account_that_was_tried_once_but_none_that_was_mistyped) {
+    rules_ = {{.id = 8,
+               .name = "spraying",
+               .when = security_condition{
+                   .incident = incident_kind::password_spraying, .count = 2, .within = 600s}}};
+    const auto watch = made();
+    ASSERT_TRUE(watch->start({}));
+    const auto sign_in = [&](std::uint64_t account, event_status outcome) {
+        security_event event = denial();
+        event.tried = account;
+        event.status = outcome;
+        if (outcome == event_status::success)
+            watch->recorded(event);
+        else
+            watch->denied(event);
+    };
+    const auto wrong = event_status::denied;
+    const auto right = event_status::success;
+    for (int i = 0; i < 5; ++i)
+        sign_in(1, wrong);
+    EXPECT_EQ(step(*watch), lines{});
+    sign_in(1, right);
+    sign_in(2, wrong);
+    EXPECT_EQ(step(*watch), lines{}) << "the first was pardoned";
+    sign_in(3, wrong);
+    sign_in(3, right);
+    EXPECT_EQ(step(*watch), lines{}) << "at once";
+    sign_in(2, right);
+    sign_in(2, wrong);
+    sign_in(4, wrong);
+    EXPECT_EQ(step(*watch), lines{"8 Wrong passwords for 2 accounts, from 1 network."});
+}
+
 TEST_F(watcher_test, does_not_wait_for_blocked_devices_nor_for_those_that_are_gone) {
     const auto watch = made();
     ASSERT_TRUE(watch->start({}));

@@ -60,6 +60,8 @@ bool fits(const json::value& value, const json::value& schema) {
         else if (key == "pattern" && value.is_string())
             good =
                 std::regex_search(std::string{value.as_string()}, std::regex{std::string{says.as_string()}});
+        else if (key == "maximum" && value.is_int64())
+            good = value.as_int64() <= says.as_int64();
         else if (key == "maxLength" && value.is_string())
             good = value.as_string().size() <= static_cast<std::size_t>(says.as_int64());
         else if (key == "if") {
@@ -110,11 +112,15 @@ TEST(document_rules, say_what_each_kind_of_alert_rule_needs) {
         compare(R"("kind":"silence")" + std::string{more});
     const std::string often = R"(,"count":3,"within_seconds":60)";
     const std::string device = R"(,"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11")";
-    for (const char* incident : {"device_flood", "refused_logins", "forged_tokens", "replayed_refresh_token"})
+    for (const char* incident :
+         {"device_flood", "refused_logins", "forged_tokens", "replayed_refresh_token", "password_spraying",
+          "device_probing", "admin_probing", "wrong_device_secrets"})
         for (const std::string& more :
              {std::string{}, often, often + device, often + R"(,"category":"smart_lock")",
               often + R"(,"category":"smart_lock")" + device, often + R"(,"quarantine":true)",
-              often + R"(,"quarantine":null,"category":null,"device_id":null)", std::string{R"(,"count":3)"}})
+              often + R"(,"quarantine":null,"category":null,"device_id":null)", std::string{R"(,"count":3)"},
+              std::string{R"(,"count":1000,"within_seconds":60)"},
+              std::string{R"(,"count":1001,"within_seconds":60)"}})
             compare(R"("kind":"security","incident":")" + std::string{incident} + '"' + more);
     compare(R"("kind":"security")" + often);
     EXPECT_GT(good, 20) << "not all were refused by both";

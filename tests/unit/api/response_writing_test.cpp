@@ -58,26 +58,26 @@ TEST(response_writing, follows_the_contract_in_names_and_order) {
 
 TEST(response_writing, shows_a_device_without_its_secrets) {
     EXPECT_EQ(
-        to_json(std::vector{dto::to_summary(some_device())}),
+        to_json(std::vector{dto::to_summary(some_device(), 600s)}),
         R"([{"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof \"north\"\n","category":"air_quality",)"
-        R"("status":"blocked","created_at":"2026-01-15T12:00:00Z","simulated":false,"never_heard":true}])");
+        R"("status":"blocked","created_at":"2026-01-15T12:00:00Z","simulated":false,"never_heard":true,"expected_interval_seconds":600}])");
     EXPECT_EQ(
-        to_json(dto::to_detail(some_device(), std::nullopt, {.user = 1})),
+        to_json(dto::to_detail(some_device(), std::nullopt, 600s, {.user = 1})),
         R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof \"north\"\n","category":"air_quality",)"
         R"("status":"blocked","created_at":"2026-01-15T12:00:00Z","updated_at":"2026-01-15T12:00:01Z",)"
-        R"("last_reading_at":null,"simulated":false,"never_heard":true,"first_reading_at":null,)"
+        R"("last_reading_at":null,"simulated":false,"never_heard":true,"expected_interval_seconds":600,"first_reading_at":null,)"
         R"("blocked_by_kind":null,"blocked_by":null,"blocked_reason":null,"blocked_at":null,)"
         R"("blocked_alert_id":null,"may_release":null})");
     device blocked = some_device();
     blocked.block = device_block{.user = 7, .name = "root@example.com", .reason = "Odd.", .at = noon};
     EXPECT_NE(
-        to_json(dto::to_detail(blocked, std::nullopt, {.user = 1}))
+        to_json(dto::to_detail(blocked, std::nullopt, 600s, {.user = 1}))
             .find(R"("blocked_by_kind":"administrator","blocked_by":"an administrator",)"
                   R"("blocked_reason":"Odd.","blocked_at":"2026-01-15T12:00:00Z","blocked_alert_id":null,)"
                   R"("may_release":false})"),
         std::string::npos)
         << "its owner knows no administrator's address";
-    EXPECT_NE(to_json(dto::to_detail(blocked, std::nullopt, {.user = 2, .administrator = true}))
+    EXPECT_NE(to_json(dto::to_detail(blocked, std::nullopt, 600s, {.user = 2, .administrator = true}))
                   .find(R"("blocked_by":"root@example.com",)"),
               std::string::npos);
 }
@@ -121,7 +121,15 @@ TEST(response_writing, shows_an_event_with_what_is_unknown_as_null) {
     EXPECT_EQ(to_json(dto::to_dto(happened)),
               R"({"id":93,"created_at":"2026-01-15T12:00:00Z","actor_type":"anonymous","actor_id":null,)"
               R"("event_type":"register","status":"denied","detail":"Taken.","source_address":"192.0.2.17",)"
-              R"("request_id":null,"route":"POST /auth/register","simulated":true,"count":3})");
+              R"("request_id":null,"route":"POST /auth/register","simulated":true,"count":3,)"
+              R"("target_type":null,"target_id":null,"targets":[],"target_count":0})");
+    happened.target = event_target{target_type::alert, "7"};
+    happened.other_targets = {{target_type::policy, "ip_camera"}};
+    happened.unlisted_targets = 5;
+    EXPECT_TRUE(to_json(dto::to_dto(happened))
+                    .ends_with(R"("target_type":"alert","target_id":"7","targets":[{"target_type":"alert",)"
+                               R"("target_id":"7"},{"target_type":"policy","target_id":"ip_camera"}],)"
+                               R"("target_count":7})"));
     happened.actor_id = "7";
     EXPECT_NE(to_json(dto::to_dto(happened)).find(R"("actor_id":"7")"), std::string::npos);
 }

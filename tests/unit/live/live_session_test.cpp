@@ -50,10 +50,13 @@ protected:
                                                             .max_pending = 10,
                                                             .gather = 1ms,
                                                             .log = {.events = 4}})
-        : hub_{{devices_, denials_, time_, random_}, chosen} {
-        hub_.use(access_, [](std::string_view token) -> result<http::principal> {
-            return http::principal{.kind = http::principal::kind::person, .user = token == "ada" ? 7 : 8};
-        });
+        : hub_{{devices_, policies_, denials_, time_, random_}, chosen} {
+        hub_.use(
+            access_,
+            [](std::string_view token) -> result<http::principal> {
+                return http::principal{.kind = http::principal::kind::person, .user = token == "ada" ? 7 : 8};
+            },
+            [](security_event&, std::string_view) {});
         device_.owner = 7;
         device_.id = uuid::random(random_);
         devices_.put(device_);
@@ -92,6 +95,7 @@ protected:
     test::seeded_random random_;
     test::fake_database store_;
     storage::device_registry devices_;
+    storage::policy_registry policies_{{}};
     storage::audit_recorder denials_{store_, time_, {}};
     device device_;
     test_access access_;

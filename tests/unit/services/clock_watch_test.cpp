@@ -10,9 +10,10 @@ using namespace std::chrono_literals;
 class clock_watch_test : public services_test {
 protected:
     clock_watch_test() { put_on_record(); }
-    void put_on_record() {
+    void put_on_record(const std::string& route = "/auth/login") {
         EXPECT_TRUE(store_->write([&](storage::transaction& tx) -> result<void> {
-            auto done = tx.audit().append({.created_at = clock_.now(), .type = event_type::login});
+            auto done = tx.audit().append(
+                {.created_at = clock_.now(), .type = event_type::login, .origin = {.route = route}});
             return done ? result<void>{} : pass(std::move(done));
         }));
     }
@@ -99,6 +100,36 @@ TEST_F(clock_watch_test, a_clock_that_was_set_while_the_server_was_stopped_is_no
     clock_.set_wall(-24h * 40 - 20h);
     EXPECT_EQ(started()->held_until(), std::nullopt);
     EXPECT_EQ(on_record(event_type::clock_back), 1U);
+}
+
+TEST_F(clock_watch_test, what_the_shell_did_under_the_wrong_clock_hides_no_jump) {
+    clock_.set_wall(24h * 365);
+    for (int i = 0; i < 250; ++i)
+        put_on_record("breakwater import");
+    EXPECT_EQ(started()->held_until(), clock_.now() + 24h);
+    EXPECT_EQ(on_record(event_type::clock_forward), 1U);
+}
+
+TEST_F(clock_watch_test, what_the_shell_did_under_the_wrong_clock_is_no_jump) {
+    clock_.set_wall(24h * 365);
+    put_on_record("breakwater user create");
+    clock_.set_wall(-24h * 365);
+    EXPECT_EQ(started()->held_until(), std::nullopt);
+    EXPECT_EQ(on_record(event_type::clock_back), 0U);
+    put_on_record();
+    clock_.set_wall(-24h * 365);
+    put_on_record("breakwater user create");
+    clock_.set_wall(24h * 365);
+    EXPECT_EQ(started()->held_until(), std::nullopt);
+    EXPECT_EQ(on_record(event_type::clock_forward), 0U);
+}
+
+TEST_F(clock_watch_test, a_persons_word_at_the_shell_counts) {
+    clock_.set_wall(24h * 365);
+    EXPECT_TRUE(started()->release(
+        {.administrator = true, .origin = {.route = "breakwater retention release"}, .system = true}));
+    clock_.advance(1h);
+    EXPECT_EQ(started()->held_until(), std::nullopt);
 }
 
 } // namespace

@@ -39,7 +39,7 @@ protected:
 
     const user owner_ = make_user("owner@example.com", role::admin);
     storage::policy_registry policies_{effective_policy{}};
-    policy_service decide_{*store_, policies_, devices_, recorder_, clock_};
+    policy_service decide_{*store_, policies_, devices_, recorder_, clock_, [](const device&) {}};
     reading_expiry expiry_{*store_, device_registry_, policies_, clock_};
 };
 

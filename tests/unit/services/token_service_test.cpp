@@ -116,6 +116,33 @@ TEST_F(token_service_test, claims_at_the_edge_of_the_integers_do_not_overflow) {
         tokens_.verify_access(access_.sign(claims("user_access", "breakwater", "breakwater", n, n, least))));
 }
 
+TEST_F(token_service_test, whom_a_genuine_token_names_is_known_however_old_it_is) {
+    const std::string access = tokens_.issue_access(ada_, session_);
+    const std::string refresh = tokens_.issue_refresh(7);
+    const std::string of_device = tokens_.issue_device(sensor_);
+    clock_.advance(std::chrono::hours{24 * 365});
+    EXPECT_FALSE(tokens_.verify_access(access));
+    const token_holder ada{actor_type::user, "7"};
+    EXPECT_EQ(tokens_.holder_of(access), ada);
+    EXPECT_EQ(tokens_.holder_of(refresh), ada);
+    EXPECT_EQ(tokens_.holder_of(of_device), (token_holder{actor_type::device, sensor_.id.to_string()}));
+}
+
+TEST_F(token_service_test, whom_a_forged_token_names_is_not) {
+    std::string tampered = tokens_.issue_access(ada_, session_);
+    tampered[tampered.find('.') + 10] ^= 1;
+    const auto of = [&](std::string_view type, std::string_view issuer = "breakwater",
+                        std::string_view audience = "breakwater") {
+        return claims(type, issuer, audience, now(), now(), now() + 60);
+    };
+    ASSERT_TRUE(tokens_.holder_of(access_.sign(of("user_access"))));
+    for (const std::string& token :
+         {tampered, std::string{"nonsense"}, std::string{}, access_.sign("[]"),
+          access_.sign(of("user_refresh")), device_.sign(of("user_access")), access_.sign(of("another")),
+          access_.sign(of("user_access", "elsewhere")), access_.sign(of("user_access", "breakwater", "us"))})
+        EXPECT_EQ(tokens_.holder_of(token), std::nullopt) << token;
+}
+
 TEST_F(token_service_test, a_token_of_another_installation_is_refused) {
     const token_service other{{.access_key = key_of("another-key-another-key-another-k"),
                                .refresh_key = refresh_,

@@ -170,7 +170,7 @@ TEST_F(recorder, opens_a_new_window_after_one_that_ended_even_if_nobody_ticked) 
     EXPECT_EQ(rows[2].count, 2);
 }
 
-TEST_F(recorder, tells_kinds_apart_by_type_actor_address_and_route) {
+TEST_F(recorder, tells_kinds_apart_by_type_actor_network_and_route) {
     auto other_actor = denial();
     other_actor.actor_id = "8";
     auto other_kind_of_actor = denial();
@@ -194,23 +194,136 @@ TEST_F(recorder, tells_kinds_apart_by_type_actor_address_and_route) {
     EXPECT_EQ(stored().size(), 7U) << "the same kind";
 }
 
-TEST_F(recorder, gives_further_kinds_a_row_per_type_when_too_many_are_open) {
-    make({.max_open_kinds = 10});
-    for (int i = 0; i < 500; ++i) {
-        record(denial("203.0.113." + std::to_string(i)));
-        record(denial("203.0.113." + std::to_string(i), event_type::missing_authorization));
-    }
-    EXPECT_EQ(stored().size(), 12U) << "ten kinds, and the first of each of two shared ones";
+TEST_F(recorder, counts_a_network_as_one_source) {
+    record(denial("2001:db8:1:2::1"));
+    record(denial("2001:db8:1:2:ffff::9"), 3);
+    record(denial("2001:db8:1:3::1"));
     clock_.advance(60s);
     recorder_->tick();
     const auto rows = stored();
-    ASSERT_EQ(rows.size(), 14U);
-    EXPECT_EQ(total(rows), 1000);
-    for (std::size_t i = 12; i < 14; ++i) {
-        EXPECT_EQ(rows[i].origin.source_address, "");
-        EXPECT_EQ(rows[i].actor, actor_type::anonymous);
-        EXPECT_NE(rows[i].detail.find("many sources"), std::string::npos);
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[0].origin.source_address, "2001:db8:1:2::1");
+    EXPECT_EQ(rows[2].origin.source_address, "2001:db8:1:2::/64");
+    EXPECT_EQ(rows[2].count, 3);
+}
+
+TEST_F(recorder, lets_a_flood_of_one_network_cost_that_network_alone) {
+    // 4,200 requests of one /64, each from another address and about another account.
+    for (int i = 0; i < 4200; ++i) {
+        auto guess = denial("2001:db8:1:2::" + std::to_string(i % 1000), event_type::login);
+        guess.actor = actor_type::anonymous;
+        guess.actor_id = "";
+        guess.detail = "Failed login for " + std::to_string(i) + "@example.com.";
+        record(guess);
     }
+    const auto of_flood = stored().size();
+    EXPECT_LE(of_flood, 40U);
+    for (int i = 1; i <= 5; ++i) {
+        auto guess = denial("192.0.2." + std::to_string(i), event_type::login);
+        guess.detail = "Failed login for ada@example.com.";
+        record(guess, 2);
+    }
+    clock_.advance(60s);
+    recorder_->tick();
+    const auto rows = stored();
+    for (int i = 1; i <= 5; ++i) {
+        const std::string address = "192.0.2." + std::to_string(i);
+        EXPECT_EQ(std::ranges::count(rows, address,
+                                     [](const security_event& row) { return row.origin.source_address; }),
+                  2)
+            << address << ": the first, and the count";
+    }
+    EXPECT_EQ(total(rows), 4200 + 10);
+    EXPECT_TRUE(std::ranges::any_of(rows, [](const security_event& row) {
+        return row.count > 4000 && row.origin.source_address == "2001:db8:1:2::/64" &&
+               row.detail.contains("various events of this type from one network.");
+    }));
+}
+
+TEST_F(recorder, knows_a_site_by_its_networks) {
+    for (int i = 0; i < 1000; ++i)
+        record(denial("2001:db8:1:" + std::to_string(i) + "::1"));
+    record(denial("2001:db8:2::1"));
+    const auto rows = stored();
+    EXPECT_LE(rows.size(), 32U * 2 + 3) << "twice as many of a /48 as of a /64";
+    EXPECT_EQ(rows.back().origin.source_address, "2001:db8:2::1");
+}
+
+TEST_F(recorder, keeps_room_for_each_type_whatever_floods_another) {
+    make({.max_open_of_type = 10});
+    for (int i = 0; i < 500; ++i)
+        record(denial("203.0.113." + std::to_string(i % 250) + std::to_string(i / 250)));
+    EXPECT_EQ(stored().size(), 11U) << "ten kinds, and the first of what is shared";
+    record(denial("192.0.2.7", event_type::login), 2);
+    EXPECT_EQ(stored().back().origin.source_address, "192.0.2.7");
+    clock_.advance(60s);
+    recorder_->tick();
+    const auto rows = stored();
+    EXPECT_EQ(total(rows), 502);
+    const auto shared = std::ranges::find_if(rows, [](const security_event& row) { return row.count > 400; });
+    ASSERT_NE(shared, rows.end());
+    EXPECT_EQ(shared->type, event_type::jwt_invalid);
+    EXPECT_EQ(shared->origin.source_address, "");
+    EXPECT_EQ(shared->actor, actor_type::anonymous);
+    EXPECT_TRUE(shared->detail.contains("from at least 256 networks: 203.0.113.")) << shared->detail;
+    EXPECT_TRUE(shared->detail.ends_with(", ….")) << shared->detail;
+    EXPECT_EQ(std::ranges::count(rows, event_type::login, &security_event::type), 2);
+}
+
+TEST_F(recorder, has_room_again_once_windows_have_ended) {
+    make({.max_open_of_type = 2});
+    for (int round = 0; round < 3; ++round) {
+        for (const char* address : {"192.0.2.1", "192.0.2.2", "192.0.2.3"})
+            record(denial(address));
+        clock_.advance(60s);
+        recorder_->tick();
+    }
+    EXPECT_EQ(stored().size(), 9U) << "two kinds a round, and the first of what is shared";
+    db_->failing = true;
+    for (int i = 0; i < 5; ++i)
+        EXPECT_FALSE(recorder_->record_and_wait(denial()));
+    db_->failing = false;
+    for (const char* address : {"192.0.2.1", "192.0.2.2"})
+        record(denial(address), 2);
+    clock_.advance(60s);
+    recorder_->tick();
+    EXPECT_EQ(stored().size(), 13U) << "what could not be written takes no room";
+}
+
+TEST_F(recorder, lists_what_the_repeats_were_about_once_each_and_counts_the_rest) {
+    auto event = denial();
+    for (int i = 0; i < 20; ++i) {
+        event.target = event_target{target_type::device, std::to_string(i)};
+        record(event, 2);
+    }
+    clock_.advance(60s);
+    recorder_->tick();
+    auto rows = stored();
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].target, (event_target{target_type::device, "0"}));
+    EXPECT_EQ(target_count(rows[0]), 1);
+    EXPECT_EQ(rows[1].count, 39);
+    EXPECT_EQ(rows[1].target, rows[0].target);
+    EXPECT_EQ(rows[1].other_targets.size(), 19U);
+    EXPECT_EQ(rows[1].other_targets.back(), (event_target{target_type::device, "19"}));
+    EXPECT_EQ(target_count(rows[1]), 20);
+    for (int i = 0; i < 100; ++i) {
+        event.target = event_target{target_type::device, std::to_string(i)};
+        record(event, 2);
+    }
+    clock_.advance(60s);
+    recorder_->tick();
+    rows = stored();
+    ASSERT_EQ(rows.size(), 4U);
+    EXPECT_EQ(rows[3].other_targets.size(), max_other_targets);
+    EXPECT_EQ(target_count(rows[3]), 100);
+    for (int i = 0; i < 5000; ++i) {
+        event.target = event_target{target_type::device, std::to_string(i)};
+        record(event);
+    }
+    clock_.advance(60s);
+    recorder_->tick();
+    EXPECT_EQ(target_count(stored().back()), 256) << "memory is bounded";
 }
 
 TEST_F(recorder, fails_what_could_not_be_written_and_tries_again_with_the_next) {
@@ -269,7 +382,7 @@ TEST_F(recorder, keeps_counts_that_could_not_be_written_for_the_next_tick) {
 }
 
 TEST_F(recorder, keeps_a_bounded_number_of_counts_through_a_long_failure) {
-    make({.max_open_kinds = 4});
+    make({.max_unwritten = 4});
     for (int round = 0; round < 20; ++round) {
         for (int kind = 0; kind < 4; ++kind)
             record(denial("192.0.2." + std::to_string(round * 4 + kind)), 3);

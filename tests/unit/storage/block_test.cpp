@@ -1,10 +1,13 @@
 #include "storage/blocks/block.hpp"
 
 #include "base/time.hpp"
+#include "domain/field_name.hpp"
 #include "storage/blocks/compression.hpp"
 #include "storage/blocks/integers.hpp"
 #include "storage/blocks/payload_shape.hpp"
+#include "storage/blocks/payload_values.hpp"
 #include "storage/blocks/spelled_number.hpp"
+#include "support/field_vectors.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -233,13 +236,49 @@ TEST(integers, that_step_evenly_cost_next_to_nothing) {
     EXPECT_LT(bits_of(even), 200U);
 }
 
-TEST(slot_paths, name_every_slot) {
+TEST(slot_names, name_every_slot) {
     std::string shape;
     std::vector<std::string_view> values;
     ASSERT_TRUE(take_apart(R"({"a":1,"b":{"c":[2,{"d":3}],"e":"x"},"f":{},"g":null})", shape, values));
     EXPECT_EQ(values, (std::vector<std::string_view>{"1", "2", "3", "\"x\"", "null"}));
-    EXPECT_EQ(slot_paths(shape),
-              (std::vector<std::string>{R"("a")", R"("b""c")", R"("b""c""d")", R"("b""e")", R"("g")"}));
+    EXPECT_EQ(slot_names(shape), (std::vector<std::string>{"a", "b.c[0]", "b.c[1].d", "b.e", "g"}));
+}
+
+/// As the walk of `telemetry::for_each_field`, which sees a payload as it comes.
+TEST(slot_names, are_those_of_everywhere) {
+    const auto vectors = test::field_vectors();
+    payload_values reader;
+    for (const auto& each : vectors.at("payloads").as_array()) {
+        const std::string payload = boost::json::serialize(each.at("payload"));
+        std::vector<std::string> found;
+        reader.each(payload, [&](const std::string& name, std::string_view value) {
+            found.push_back(name + " " + std::string{value});
+        });
+        std::vector<std::string> wanted;
+        for (const auto& field : each.at("fields").as_array())
+            wanted.push_back(std::string{field.at(0).as_string()} + " " +
+                             boost::json::serialize(field.at(1)));
+        EXPECT_EQ(found, wanted);
+        const auto stored = block::open(encode(with_payloads({payload})));
+        for (const auto& field : each.at("fields").as_array()) {
+            if (!field.at(1).is_number())
+                continue;
+            const auto numbers = stored->numbers(field.at(0).as_string()).value();
+            EXPECT_EQ(numbers.front(), field.at(1).to_number<double>()) << field;
+        }
+    }
+}
+
+TEST(slot_names, of_a_long_array_are_those_of_its_first_values) {
+    std::string payload = R"({"w":[0)";
+    for (int n = 1; n < 900; ++n)
+        payload += "," + std::to_string(n);
+    const auto stored = block::open(encode(with_payloads({payload + R"(],"t":21.5})"})));
+    const auto names = stored->fields(1000).value();
+    EXPECT_EQ(names.size(), max_array_values + 1);
+    EXPECT_EQ(stored->numbers("t").value().front(), 21.5) << "an honest field beside it";
+    EXPECT_EQ(stored->numbers("w[63]").value().front(), 63.0);
+    EXPECT_FALSE(stored->numbers("w[64]").value().front());
 }
 
 } // namespace

@@ -11,7 +11,7 @@ namespace {
 
 /// How SQLite goes about it, a step a line.
 std::string plan_of(sqlite3* db, const event_query& query) {
-    const std::string sql = "EXPLAIN QUERY PLAN " + event_statement(event_conditions(query));
+    const std::string sql = "EXPLAIN QUERY PLAN " + event_statement(query, event_conditions(query));
     std::string out;
     const auto append = [](void* into, int, char** values, char**) {
         static_cast<std::string*>(into)->append(values[3]).append("\n");
@@ -39,7 +39,9 @@ TEST(event_statement, reads_a_page_off_one_index_whatever_narrows_it) {
                                             {.since = then, .actor = actor_type::device},
                                             {.until = then, .actor_id = "7"},
                                             {.until = then, .type = event_type::login},
-                                            {.since = then, .until = then, .status = event_status::denied}}) {
+                                            {.since = then, .until = then, .status = event_status::denied},
+                                            {.since = then, .target_type = target_type::device},
+                                            {.until = then, .routine = false}}) {
         const std::string plan = plan_of(db, query);
         EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
         EXPECT_TRUE(plan.starts_with("SEARCH security_events USING INDEX")) << plan;
@@ -47,6 +49,20 @@ TEST(event_statement, reads_a_page_off_one_index_whatever_narrows_it) {
             EXPECT_NE(plan.find("created_at"), std::string::npos) << plan;
         }
     }
+    event_query about{.target_type = target_type::device, .target_id = "7b0c"};
+    for (const bool routine : {true, false})
+        for (const auto& until : {std::optional<timestamp>{}, std::optional{then}})
+            for (const auto before : {std::optional<event_id>{}, std::optional<event_id>{7}}) {
+                about.routine = routine;
+                about.until = until;
+                about.before = before;
+                const std::string plan = plan_of(db, about);
+                EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
+                EXPECT_TRUE(plan.contains(routine
+                                              ? "SEARCH event_targets USING PRIMARY KEY (kind=? AND object=?"
+                                              : "INDEX event_targets_notable (kind=? AND object=?"))
+                    << plan;
+            }
     EXPECT_EQ(plan_of(db, {}), "SCAN security_events USING INDEX security_events_by_time\n");
     sqlite3_close(db);
 }

@@ -2,6 +2,7 @@
 
 #include "base/time.hpp"
 #include "storage/blocks/doubles.hpp"
+#include "storage/blocks/latest_values.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -156,6 +157,35 @@ TEST(rollups, tell_damage) {
     std::string damaged = whole;
     damaged[whole.size() / 2] = static_cast<char>(damaged[whole.size() / 2] ^ 0x40);
     EXPECT_FALSE(rollup_chunk::read(damaged, part.level, part.begins));
+}
+
+/// Those of version 1 had other names: what they lack is looked for in the blocks, and what is called
+/// differently now isn't taken for another field.
+TEST(rollups, of_loose_names_are_read_and_are_not_complete) {
+    rollup_chunk chunk;
+    for (const std::string_view name : {"a.b", "t", "a[0]", "x,y", "", "b\\", "c..d"})
+        chunk.add(name, 0, {.count = 1, .min = 1, .max = 1, .sum = 1, .first_at = noon(), .last_at = noon()});
+    std::string bytes = chunk.write(rollup_level::day, noon());
+    bytes[0] = '\x01';
+    const auto begins = noon();
+    const auto back = rollup_chunk::read(bytes, rollup_level::day, begins);
+    ASSERT_TRUE(back) << back.error().detail;
+    EXPECT_EQ(back->fields(), 2U);
+    EXPECT_TRUE(back->find("a.b") != nullptr && back->find("t") != nullptr);
+    EXPECT_FALSE(back->is_complete());
+    bytes[0] = '\x03';
+    EXPECT_FALSE(rollup_chunk::read(bytes, rollup_level::day, begins)) << "of times to come";
+}
+
+TEST(latest_values, of_loose_names_are_left_out) {
+    latest_values values;
+    payload_values reader;
+    values.add({.device_id = {}, .received_at = noon(), .payload = R"({"t":1,"a":[2],"x,y":3})"}, reader,
+               noon());
+    std::string bytes = values.write();
+    EXPECT_EQ(latest_values::read(bytes).value().of(false).size(), 3U);
+    bytes[0] = '\x01';
+    EXPECT_EQ(latest_values::read(bytes).value().of(false).size(), 1U);
 }
 
 } // namespace

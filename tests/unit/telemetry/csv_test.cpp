@@ -1,6 +1,7 @@
 #include "telemetry/csv.hpp"
 
-#include "base/json_text.hpp"
+#include "domain/field_name.hpp"
+#include "support/field_vectors.hpp"
 #include "telemetry/payload_fields.hpp"
 
 #include <gtest/gtest.h>
@@ -47,30 +48,62 @@ TEST(csv_text, never_starts_a_formula) {
     EXPECT_EQ(chosen_text("\uff21"), "\uff21") << "a letter of the same block";
 }
 
-std::vector<std::string> fields(std::string_view payload) {
+std::vector<std::string> fields(std::string_view payload, long_arrays arrays = long_arrays::first_values) {
     std::vector<std::string> out;
-    for_each_field(payload, [&](const payload_field& field) {
-        out.push_back(dotted_name(field.path) + "|" + std::to_string(static_cast<int>(field.kind)) + "|" +
+    const auto add = [&](const payload_field& field) {
+        out.push_back(std::string{field.name} + "|" + std::to_string(static_cast<int>(field.kind)) + "|" +
                       std::string{field.value});
-    });
+    };
+    for_each_field(payload, add, arrays);
     return out;
 }
 
 TEST(payload_fields, are_the_leaves_in_order) {
     EXPECT_EQ(fields("{}"), std::vector<std::string>{});
     EXPECT_EQ(fields(R"({"a":1,"b":{"c":"x","d":{"e":null}},"f":[1,{"g":[2]}],"h":{},"i":true})"),
-              (std::vector<std::string>{"a|2|1", R"(b.c|3|"x")", "b.d.e|0|null", R"(f|4|[1,{"g":[2]}])",
+              (std::vector<std::string>{"a|2|1", R"(b.c|3|"x")", "b.d.e|0|null", "f[0]|2|1", "f[1].g[0]|2|2",
                                         "h|5|{}", "i|1|true"}));
-    EXPECT_EQ(fields(R"({"a":{"b":{"c":-1.5e3}},"d":"}],{\"","e":["]","}"]})"),
-              (std::vector<std::string>{"a.b.c|2|-1.5e3", R"(d|3|"}],{\"")", R"(e|4|["]","}"])"}));
-    EXPECT_EQ(fields(R"({"":{"":1}})"), std::vector<std::string>{".|2|1"});
+    EXPECT_EQ(
+        fields(R"({"a":{"b":{"c":-1.5e3}},"d":"}],{\"","e":["]","}"]})"),
+        (std::vector<std::string>{"a.b.c|2|-1.5e3", R"(d|3|"}],{\"")", R"(e[0]|3|"]")", R"(e[1]|3|"}")"}));
+    EXPECT_EQ(fields(R"({"":{"":1}})"), std::vector<std::string>{"\\e.\\e|2|1"});
 }
 
 TEST(payload_fields, know_names_that_look_the_same_apart) {
-    std::vector<std::string> paths;
-    for_each_field(R"({"a.b":1,"a":{"b":2},"\u0061":3})",
-                   [&](const payload_field& field) { paths.emplace_back(field.path); });
-    EXPECT_EQ(paths, (std::vector<std::string>{R"("a.b")", R"("a""b")", R"("a")"}));
+    EXPECT_EQ(fields(R"({"a.b":1,"a":{"b":2},"\u0061":3})"),
+              (std::vector<std::string>{R"(a\.b|2|1)", "a.b|2|2", "a|2|3"}));
+}
+
+TEST(payload_fields, are_called_as_everywhere) {
+    const auto vectors = test::field_vectors();
+    for (const auto& each : vectors.at("payloads").as_array()) {
+        std::vector<std::string> found;
+        const auto add = [&](const payload_field& field) {
+            if (field.value != "{}" && field.value != "[]")
+                found.push_back(std::string{field.name} + " " + std::string{field.value});
+        };
+        for_each_field(boost::json::serialize(each.at("payload")), add);
+        std::vector<std::string> wanted;
+        for (const auto& field : each.at("fields").as_array())
+            wanted.push_back(std::string{field.at(0).as_string()} + " " +
+                             boost::json::serialize(field.at(1)));
+        EXPECT_EQ(found, wanted);
+    }
+}
+
+TEST(payload_fields, of_a_long_array_are_the_first_or_all_of_it_in_one) {
+    std::string array = "[[]";
+    for (int n = 1; n < 10'000; ++n)
+        array += R"(,"],[)" + std::to_string(n) + "\"";
+    array += "]";
+    const std::string payload = R"({"w":)" + array + R"(,"after":1})";
+    const auto first = fields(payload);
+    ASSERT_EQ(first.size(), max_array_values + 1);
+    EXPECT_EQ(first[63], R"(w[63]|3|"],[63")");
+    EXPECT_EQ(first[64], "after|2|1");
+    EXPECT_EQ(fields(payload, long_arrays::whole), (std::vector<std::string>{"w|4|" + array, "after|2|1"}));
+    EXPECT_EQ(fields(R"({"w":[1,[2]]})", long_arrays::whole),
+              (std::vector<std::string>{"w[0]|2|1", "w[1][0]|2|2"}));
 }
 
 TEST(payload_fields, of_damaged_text_do_no_harm) {
@@ -123,9 +156,10 @@ TEST_F(csv_columns_test, come_in_the_order_of_first_appearance) {
     csv_columns columns;
     columns.learn(R"({"status":"ok","metrics":{"t":1}})");
     columns.learn(R"({"metrics":{"h":2,"t":1},"extra":[1]})");
-    EXPECT_EQ(header(columns), ",status,metrics.t,metrics.h,extra");
-    EXPECT_EQ(cells(columns, R"({"extra":[1,"a"],"metrics":{"h":-2.50}})"), R"(,,,-2.50,"[1,""a""]")");
-    EXPECT_EQ(cells(columns, R"({})"), ",,,,");
+    columns.learn(R"({"extra":[1,"a"]})");
+    EXPECT_EQ(header(columns), ",status,metrics.t,metrics.h,extra[0],extra[1]");
+    EXPECT_EQ(cells(columns, R"({"extra":[1,"a"],"metrics":{"h":-2.50}})"), ",,,-2.50,1,a");
+    EXPECT_EQ(cells(columns, R"({})"), ",,,,,");
 }
 
 TEST_F(csv_columns_test, show_each_kind_of_value) {
@@ -141,13 +175,12 @@ TEST_F(csv_columns_test, have_names_that_are_safe_and_differ) {
     csv_columns columns;
     columns.learn(
         R"({"=cmd":1,"id":2,"a.b":3,"a":{"b":4},"payload.id":5,"x,y":6,"payload_rest":7,"received_at":8})");
-    EXPECT_EQ(
-        header(columns),
-        R"(,'=cmd,payload.id,a.b,payload.a.b,payload.payload.id,"x,y",payload.payload_rest,payload.received_at)");
+    EXPECT_EQ(header(columns),
+              R"(,'=cmd,payload.id,a\.b,a.b,payload\.id,"x\,y",payload.payload_rest,payload.received_at)");
     csv_columns same;
-    same.learn(R"({"payload.a.b":1,"a.b":2,"a":{"b":3}})");
-    EXPECT_EQ(header(same), ",payload.a.b,a.b,payload.a.b#2");
-    EXPECT_EQ(cells(same, R"({"a":{"b":3},"a.b":2,"payload.a.b":1})"), ",1,2,3");
+    same.learn(R"({"payload":{"id":1,"a":2,"payload":{"id":3}},"id":4})");
+    EXPECT_EQ(header(same), ",payload.payload.id,payload.a,payload.payload.payload.id,payload.id");
+    EXPECT_EQ(cells(same, R"({"id":4,"payload":{"id":1}})"), ",1,,,4");
 }
 
 TEST_F(csv_columns_test, beyond_their_bound_share_one_as_json) {
@@ -158,7 +191,7 @@ TEST_F(csv_columns_test, beyond_their_bound_share_one_as_json) {
     EXPECT_EQ(columns.fields(), 2U);
     EXPECT_EQ(header(columns), ",a,b.c,payload_rest");
     const std::string payload = R"({"d":"x","b":{"c":2,"e":[1]}})";
-    EXPECT_EQ(cells(columns, payload), R"(,,2,"{""d"":""x"",""b.e"":[1]}")");
+    EXPECT_EQ(cells(columns, payload), R"(,,2,"{""d"":""x"",""b.e[0]"":1}")");
     EXPECT_EQ(cells(columns, R"({"a":1})"), ",1,,");
 }
 

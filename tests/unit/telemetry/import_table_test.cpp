@@ -1,4 +1,6 @@
 #include "base/time.hpp"
+#include "base/time_format.hpp"
+#include "telemetry/csv.hpp"
 #include "telemetry/csv_records.hpp"
 #include "telemetry/import_table.hpp"
 
@@ -18,9 +20,9 @@ struct read_record {
 };
 
 /// A refused one has no cells.
-std::vector<read_record> records_of(const std::string& text) {
+std::vector<read_record> records_of(const std::string& text, std::optional<char> separator = ',') {
     std::istringstream from{text};
-    csv_records records{from};
+    csv_records records{from, separator};
     std::vector<read_record> out;
     for (csv_records::record next;;) {
         const auto more = records.next(next);
@@ -39,6 +41,41 @@ TEST(csv_records, takes_records_apart) {
     EXPECT_EQ(records_of("\"a,\"\"b\"\"\r\nc\",d\ne"), (all{{1, {"a,\"b\"\r\nc", "d"}}, {3, {"e"}}}));
 }
 
+TEST(csv_records, end_lines_as_each_system_does) {
+    using all = std::vector<read_record>;
+    EXPECT_EQ(records_of("a,b\rc,\"d\re\"\r\rf"), (all{{1, {"a", "b"}}, {2, {"c", "d\re"}}, {5, {"f"}}}));
+}
+
+TEST(csv_records, take_the_separator_that_the_header_shows) {
+    using all = std::vector<read_record>;
+    EXPECT_EQ(records_of("a;b\n1,5;2", std::nullopt), (all{{1, {"a", "b"}}, {2, {"1,5", "2"}}}));
+    EXPECT_EQ(records_of("a\tb\n1,5\t\"x\ty\"", std::nullopt), (all{{1, {"a", "b"}}, {2, {"1,5", "x\ty"}}}));
+    EXPECT_EQ(records_of("\"a;b;c\",d\n1,2", std::nullopt), (all{{1, {"a;b;c", "d"}}, {2, {"1", "2"}}}));
+    EXPECT_EQ(records_of("a\n1,2", std::nullopt), (all{{1, {"a"}}, {2, {"1", "2"}}}));
+    EXPECT_EQ(records_of("a,b;c", ';'), (all{{1, {"a,b", "c"}}}));
+}
+
+TEST(csv_records, refuses_what_is_not_utf8_by_the_record) {
+    std::istringstream from{"name\nZ\xfc"
+                            "rich\nL\xc3\xb3"
+                            "dz\n\"a\n\xff\"\n"};
+    csv_records records{from};
+    csv_records::record next;
+    ASSERT_TRUE(records.next(next));
+    EXPECT_EQ(records.next(next).error().detail, "Byte 2 is not UTF-8.");
+    EXPECT_EQ(next.line, 2U);
+    ASSERT_TRUE(records.next(next));
+    EXPECT_EQ(next.cells, cells{"L\xc3\xb3"
+                                "dz"});
+    EXPECT_FALSE(records.next(next));
+    EXPECT_EQ(next.line, 4U);
+    EXPECT_FALSE(*records.next(next));
+    std::istringstream wide{std::string("\xff\xfe"
+                                        "a\0",
+                                        4)};
+    EXPECT_EQ(csv_records{wide}.next(next).error().detail, "The file is UTF-16; save it as UTF-8.");
+}
+
 TEST(csv_records, refuses_a_record_and_goes_on) {
     using all = std::vector<read_record>;
     EXPECT_EQ(records_of("a\"b,c\nd"), (all{{1, {}}, {2, {"d"}}}));
@@ -53,9 +90,8 @@ TEST(csv_records, refuses_a_record_and_goes_on) {
         << "and in bytes";
 }
 
-result<import_row> row_of(const cells& header, const cells& row,
-                          std::string_view time_column = "device_timestamp") {
-    const auto table = import_table::of(header, time_column);
+result<import_row> row_of(const cells& header, const cells& row, table_style style = {}) {
+    const auto table = import_table::of(header, std::move(style));
     if (!table)
         return std::unexpected(table.error());
     return table->read(row);
@@ -77,14 +113,49 @@ TEST(import_table, makes_a_payload_of_its_fields) {
     EXPECT_EQ(payload_of({"payload.id", "payload.x"}, {"1", "2"}), R"({"id":1,"payload":{"x":2}})");
     EXPECT_EQ(payload_of({"payload", "id"}, {R"({"a": 1})", "9"}), R"({"a":1})");
     EXPECT_EQ(payload_of({"a", "a.b"}, {"", "2"}), R"({"a":{"b":2}})");
-    EXPECT_EQ(payload_of({"a"}, {"\xff"}), "{\"a\":\"\xef\xbf\xbd\"}");
+}
+
+TEST(import_table, reads_names_as_they_are_everywhere) {
+    EXPECT_EQ(payload_of({"m.a\\.b", "x\\,y", "\\e", "br\\[0\\]"}, {"1", "2", "3", "4"}),
+              R"({"m":{"a.b":1},"x,y":2,"":3,"br[0]":4})");
+    EXPECT_EQ(payload_of({"a[1]", "a[0].t", "a[3][0]"}, {"2", "1", "4"}), R"({"a":[{"t":1},2,null,[4]]})");
+    EXPECT_EQ(payload_of({"a[0]", "a[1]", "a[2]", "b"}, {"", "", "", "1"}), R"({"b":1})");
+    EXPECT_EQ(payload_of({"a[0]", "a[1]", "a"}, {"", "", "[1]"}), R"({"a":[1]})") << "a long one in one";
+    EXPECT_EQ(payload_of({"a[0]", "a[1]", "a.b"}, {"", "", "1"}), R"({"a":{"b":1}})");
+    EXPECT_EQ(payload_of({"Wind [m/s]", "T, °C", "a..b", "c."}, {"1", "2", "3", "4"}),
+              R"({"Wind [m/s]":1,"T, °C":2,"a..b":3,"c.":4})")
+        << "tables from elsewhere call them as they like";
+    EXPECT_EQ(payload_of({"payload.payload.id", "payload.id", "payload.a"}, {"1", "2", "3"}),
+              R"({"payload":{"id":1,"a":3},"id":2})");
+}
+
+/// What a device may send comes back out of its CSV.
+TEST(import_table, reads_what_the_export_wrote) {
+    for (const std::string payload :
+         {R"({"m":{"a.b":1},"arr":[1,2],"x,y":3,"":4,"br[0]":5})", R"({"":{"":[[1],[2,[3]]]},"a":{"":"x"}})",
+          R"({"id":1,"payload":{"id":2,"payload":{"id":3}},"simulated":4,"message_id":"x","payload_rest":5})",
+          R"({"\\":1,"\\e":2,".":3,",":4,"[":5,"]":6,"e":7,"=1+1":8})", R"({"a":[{"b":[]},{},[],"x"]})"}) {
+        reading row;
+        row.payload = payload;
+        csv_columns columns;
+        columns.learn(payload);
+        std::string text;
+        columns.append_header(text);
+        ASSERT_TRUE(columns.append_row(text, row));
+        std::istringstream from{text};
+        csv_records records{from};
+        csv_records::record header;
+        csv_records::record only;
+        ASSERT_TRUE(records.next(header).value() && records.next(only).value());
+        EXPECT_EQ(payload_of(header.cells, only.cells), payload) << text;
+    }
 }
 
 TEST(import_table, reads_what_is_not_payload) {
     const auto read = row_of({"device_id", "at", "received_at", "simulated", "x"},
                              {"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11", "2026-01-15 12:00:00",
                               "2026-01-15T13:00:00+01:00", "true", "1"},
-                             "at");
+                             {.time_columns = {"at"}});
     ASSERT_TRUE(read) << read.error().detail;
     EXPECT_TRUE(read->has_device && read->has_arrival && read->what.simulated);
     EXPECT_EQ(read->what.device_id.to_string(), "0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11");
@@ -94,6 +165,41 @@ TEST(import_table, reads_what_is_not_payload) {
     ASSERT_TRUE(bare);
     EXPECT_FALSE(bare->has_device || bare->has_arrival || bare->what.simulated ||
                  bare->what.device_timestamp);
+}
+
+TEST(import_table, reads_times_as_they_are_spelled) {
+    const auto measured = [](const cells& header, const cells& row, table_style style) {
+        const auto read = row_of(header, row, std::move(style));
+        return read ? read->what.device_timestamp : std::nullopt;
+    };
+    const auto noon = parse_rfc3339("2026-01-15T12:00:00Z");
+    EXPECT_EQ(measured({"device_timestamp", "x"}, {"1768478400", "1"}, {}), noon);
+    EXPECT_EQ(measured({"device_timestamp", "x"}, {"1768478400000", "1"}, {}), noon);
+    const auto german = time_format::of("%d.%m.%Y %H:%M:%S", *time_zone::find("Europe/Berlin"));
+    ASSERT_TRUE(german);
+    EXPECT_EQ(measured({"Datum", "x", "Zeit"}, {"15.01.2026", "1", "13:00:00"},
+                       {.time_columns = {"Datum", "Zeit"}, .times = *german}),
+              noon);
+    EXPECT_EQ(measured({"Datum", "x", "Zeit"}, {"", "1", ""}, {.time_columns = {"Datum", "Zeit"}}),
+              std::nullopt);
+}
+
+TEST(import_table, reads_numbers_with_a_comma_where_it_is_told_to) {
+    const auto payload = [](const std::string& cell) {
+        return row_of({"x"}, {cell}, {.decimal_comma = true})->what.payload;
+    };
+    EXPECT_EQ(payload("-3,50"), R"({"x":-3.50})");
+    EXPECT_EQ(payload("1,5e3"), R"({"x":1.5e3})");
+    EXPECT_EQ(payload("7"), R"({"x":7})");
+    EXPECT_EQ(payload("1.234,5"), R"({"x":"1.234,5"})") << "no number is made of what may be another";
+    EXPECT_EQ(payload("a,b"), R"({"x":"a,b"})");
+    EXPECT_EQ(payload(",5"), R"({"x":",5"})");
+    EXPECT_EQ(payload_of({"x"}, {"3,5"}), R"({"x":"3,5"})");
+}
+
+TEST(import_table, takes_back_what_the_export_wrote_of_odd_payloads) {
+    EXPECT_EQ(payload_of({"id", "payload_size"}, {"1", "2"}), "{}");
+    EXPECT_EQ(row_of({"x", "message_id"}, {"1", "m-1"})->what.message_id, "m-1");
 }
 
 TEST(import_table, says_what_is_wrong_with_a_header) {
@@ -106,19 +212,33 @@ TEST(import_table, says_what_is_wrong_with_a_header) {
     std::string deep = "a";
     for (int depth = 0; depth < 40; ++depth)
         deep += ".a";
-    EXPECT_TRUE(payload_of({deep}, {}).ends_with("is nested too deeply."));
+    EXPECT_EQ(payload_of({deep}, {}),
+              "The column \"" + deep + "\" can't be read. At byte 64: a name has at most 32 steps.");
+    EXPECT_EQ(payload_of({"a[64]"}, {}), "The column \"a[64]\" can't be read. At byte 1: only the first 64 "
+                                         "values in an array have names.");
     EXPECT_EQ(payload_of(cells(5000, "x"), {}), "There are more than 4096 columns.");
-    EXPECT_EQ(row_of({"x"}, {"1"}, "when").error().detail, "There is no column \"when\".");
+    EXPECT_EQ(row_of({"x"}, {"1"}, {.time_columns = {"when"}}).error().detail,
+              "There is no column \"when\".");
+    EXPECT_EQ(row_of({"x", "day"}, {"1", ""}, {.time_columns = {"day", "time"}}).error().detail,
+              "There is no column \"time\".");
 }
 
 TEST(import_table, says_what_is_wrong_with_a_row) {
     EXPECT_EQ(payload_of({"x"}, {"1", "2"}), "There are 2 columns instead of 1.");
     EXPECT_EQ(payload_of({"a", "a.b"}, {"1", "2"}), "\"a\" is a value and has fields, too.");
+    EXPECT_EQ(payload_of({"a", "a[0]"}, {"1", "2"}), "\"a\" is a value and has fields, too.");
+    EXPECT_EQ(payload_of({"a.b", "a[0]"}, {"1", "2"}), "\"a\" is a value and has fields, too.");
     EXPECT_EQ(payload_of({"payload"}, {"[]"}), "payload must be a JSON object.");
     EXPECT_TRUE(payload_of({"payload"}, {"{"}).starts_with("The payload: "));
     EXPECT_EQ(payload_of({"x", "simulated"}, {"1", "yes"}), "simulated must be true or false.");
-    EXPECT_EQ(payload_of({"x", "received_at"}, {"1", "1768478400"}),
+    EXPECT_EQ(payload_of({"x", "received_at"}, {"1", "noon"}),
               "received_at must be an RFC 3339 date and time.");
+    EXPECT_EQ(payload_of({"x", "device_timestamp"}, {"1", "noon"}),
+              "\"noon\" is no time of the kind expected in device_timestamp.");
+    EXPECT_EQ(payload_of({"x", "message_id"}, {"1", "a\nb"}),
+              "message_id must be one line of at most 64 characters.");
+    EXPECT_EQ(payload_of({"x", "message_id"}, {"1", std::string(65, 'm')}),
+              "message_id must be one line of at most 64 characters.");
     EXPECT_EQ(payload_of({"x", "device_id"}, {"1", "1"}), "device_id must be a UUID.");
     EXPECT_TRUE(
         payload_of({"x", "payload_rest"}, {"1", "{}"}).starts_with("payload_rest can't be read back"));

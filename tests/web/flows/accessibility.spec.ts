@@ -69,7 +69,7 @@ test("a device @phone", async ({ page, server, admin, isMobile }) => {
   await accessible(page, "device, table");
   for (const [tab, there] of [
     ["Readings", page.locator(".readings > li").first()],
-    ["Security events", page.getByText("What the device itself did")],
+    ["Security events", page.getByText("What is on record about the device")],
     ["Details and limits", page.getByRole("heading", { name: "Limits" })],
   ] as const) {
     await page.getByRole("tab", { name: tab }).click();

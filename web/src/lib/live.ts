@@ -12,6 +12,7 @@ export type DeviceEvent = {
   category?: string;
   status?: string;
   simulated?: boolean;
+  expected_interval_seconds?: number;
 };
 export type BackfillEvent = { type: "backfill"; device_id: string; count: number; received_at: string };
 /** A row of the audit log. */

@@ -4,8 +4,7 @@ import { useCallback, useMemo } from "react";
 
 import { Failure } from "../../components/Failure";
 import { useAddressed } from "../../lib/address";
-import type { Device } from "../../lib/fleet/fleet";
-import { useSilence } from "../../lib/fleet/FleetProvider";
+import { type Device, silenceOf } from "../../lib/fleet/fleet";
 import { fleetWords } from "../../lib/fleet/text";
 import { labelsOf } from "../../lib/fleet/values";
 import { useText } from "../../lib/i18n/LanguageProvider";
@@ -28,7 +27,7 @@ const nothing: readonly never[] = [];
 export function Charts({ device, range, zoom, simulated, view }: { device: Device; range: Range; zoom: (range: Range) => void; simulated: boolean; view: View }) {
   const text = useText(deviceText);
   const words = useText(fleetWords);
-  const silence = useUsualGap(device.id, simulated, useSilence()(device.category));
+  const silence = useUsualGap(device.id, simulated, silenceOf(device));
   const { ref, width } = useElementSize();
   // Fields come and go seldom; the same list is the same object, so that nothing is asked again for it.
   const names = [...device.fields].map(([field, value]) => `${field}\n${typeof value}`).join("\n\n");

@@ -51,7 +51,7 @@ function State({ detail }: { detail: Detail }) {
   const text = useText(deviceText);
   const categoryName = useCategoryName();
   const device = useDevice(detail.id);
-  const state = useHealth(device ?? { ...detail, fields: new Map(), heard: detail.last_reading_at === null ? undefined : Date.parse(detail.last_reading_at) });
+  const state = useHealth(device ?? { ...detail, interval: detail.expected_interval_seconds, fields: new Map(), heard: detail.last_reading_at === null ? undefined : Date.parse(detail.last_reading_at) });
   return (
     <Group gap="md" className="device-state">
       <Anchor component={Link} href="/" size="sm">
@@ -71,7 +71,6 @@ function State({ detail }: { detail: Detail }) {
 
 function Content({ detail }: { detail: Detail }) {
   const text = useText(deviceText);
-  const { admin } = useSession().person;
   const device = useDevice(detail.id);
   const [tab, setTab] = useAddressed(tabWording, { push: true, kept: "device.tab" });
   const [{ range, before }, look] = useAddressed(zoomWording, { push: true, kept: "device.range" });
@@ -84,11 +83,11 @@ function Content({ detail }: { detail: Detail }) {
   const last = before.at(-1);
   const back = last === undefined ? undefined : () => look({ range: last, before: before.slice(0, -1) });
   return (
-    <Tabs value={tab === "security" && !admin ? "charts" : tab} onChange={(value) => setTab(tabs.find((each) => each === value) ?? "charts")} keepMounted={false}>
+    <Tabs value={tab} onChange={(value) => setTab(tabs.find((each) => each === value) ?? "charts")} keepMounted={false}>
       <Tabs.List className="device-tabs">
         <Tabs.Tab value="charts">{text.tabs.charts}</Tabs.Tab>
         <Tabs.Tab value="readings">{text.tabs.readings}</Tabs.Tab>
-        {admin && <Tabs.Tab value="security">{text.tabs.security}</Tabs.Tab>}
+        <Tabs.Tab value="security">{text.tabs.security}</Tabs.Tab>
         <Tabs.Tab value="limits">{text.tabs.limits}</Tabs.Tab>
       </Tabs.List>
       {(tab === "charts" || tab === "readings") && (

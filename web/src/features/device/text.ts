@@ -107,7 +107,10 @@ const en = {
   fresh: counted("en", { one: "Show # new reading", other: "Show # new readings" }),
   noReadings: "There are no readings in this time.",
 
-  securityExplained: "What the device itself did, and what was refused of it. What people did with it is in the security log.",
+  securityExplained: "What is on record about the device: what it did, and what was done to it.",
+  withRoutine: "With sign-ins",
+  who: "Who",
+  about: "Also about",
   noSecurity: "Nothing is on record.",
   event: "Event",
   status: "Status",
@@ -256,7 +259,10 @@ const pl: typeof en = {
   fresh: counted("pl", { one: "Pokaż # nowy odczyt", few: "Pokaż # nowe odczyty", many: "Pokaż # nowych odczytów", other: "Pokaż # nowego odczytu" }),
   noReadings: "W tym czasie nie ma odczytów.",
 
-  securityExplained: "Co zrobiło samo urządzenie i czego mu odmówiono. Czynności osób są w dzienniku bezpieczeństwa.",
+  securityExplained: "Co zapisano o urządzeniu: co zrobiło i co z nim zrobiono.",
+  withRoutine: "Z logowaniami",
+  who: "Kto",
+  about: "Dotyczy też",
   noSecurity: "Nic nie zapisano.",
   event: "Zdarzenie",
   status: "Wynik",

@@ -9,7 +9,7 @@ import { Page } from "../../components/Page";
 import { part } from "../../components/part";
 import { list, useAddressed } from "../../lib/address";
 import type { DeviceAction } from "../../lib/fleet/actions";
-import { useCategoryName, useFleet, useFleetShape, useSilence, useUnknownSince } from "../../lib/fleet/FleetProvider";
+import { useCategoryName, useFleet, useFleetShape, useUnknownSince } from "../../lib/fleet/FleetProvider";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
 import { keep, recall } from "../../lib/kept";
 import { useNow } from "../../lib/now";
@@ -45,7 +45,6 @@ function useSelection(): [ReadonlySet<string>, (next: ReadonlySet<string>) => vo
 function useShown(filter: Filter, order: Order) {
   const { store } = useFleet();
   const shape = useFleetShape();
-  const silence = useSilence();
   const categoryName = useCategoryName();
   // While nothing can be heard, all stays as it was.
   const unknownSince = useUnknownSince();
@@ -58,14 +57,13 @@ function useShown(filter: Filter, order: Order) {
   const shown = useMemo(() => {
     const current = moving ? devices.map((each) => store.get(each.id) ?? each) : devices;
     return ordered(
-      current.filter((each) => fits(each, filter, moment, silence)),
+      current.filter((each) => fits(each, filter, moment)),
       order,
       moment,
-      silence,
       categoryName,
     );
-  }, [devices, filter, order, moving, moment, silence, categoryName, store]);
-  const counts = useMemo(() => countsOf(store.all(), now, silence), [store, shape, now, silence]);
+  }, [devices, filter, order, moving, moment, categoryName, store]);
+  const counts = useMemo(() => countsOf(store.all(), now), [store, shape, now]);
   return { shown, counts, now };
 }
 

@@ -1,5 +1,5 @@
 import type { Wording } from "../../lib/address";
-import { type Device, type Health, type Silence, healthOf } from "../../lib/fleet/fleet";
+import { type Device, type Health, healthOf } from "../../lib/fleet/fleet";
 import { folded, hasText, natural } from "../../lib/search";
 
 export type Filter = { text: string; category: string | null; health: Health | null };
@@ -47,7 +47,7 @@ export function named(devices: readonly Device[]): Device[] {
 }
 
 /** Another order of what is in the order of names, which stays among equals. `categoryName` is what the reader sees. */
-export function ordered(inOrder: readonly Device[], order: Order, now: number, silence: Silence, categoryName: (slug: string) => string): Device[] {
+export function ordered(inOrder: readonly Device[], order: Order, now: number, categoryName: (slug: string) => string): Device[] {
   const devices = [...inOrder];
   switch (order.by) {
     case "name":
@@ -57,7 +57,7 @@ export function ordered(inOrder: readonly Device[], order: Order, now: number, s
       return sortedBy(devices, (each) => slugs.indexOf(each.category), order.down);
     }
     case "state":
-      return sortedBy(devices, (each) => urgency[healthOf(each, silence, now)], order.down);
+      return sortedBy(devices, (each) => urgency[healthOf(each, now)], order.down);
     case "heard": // last heard first; never is longest ago
       return sortedBy(devices, (each) => -(each.heard ?? 0), order.down);
   }
@@ -71,22 +71,22 @@ function sortedBy(devices: Device[], rank: (device: Device) => number, down: boo
     .map((each) => each.device);
 }
 
-export function fits(device: Device, filter: Filter, now: number, silence: Silence): boolean {
+export function fits(device: Device, filter: Filter, now: number): boolean {
   const text = filter.text.trim();
   return (
     (filter.category === null || device.category === filter.category) &&
-    (filter.health === null || healthOf(device, silence, now) === filter.health) &&
+    (filter.health === null || healthOf(device, now) === filter.health) &&
     (text === "" || hasText(device.name, text) || device.id.startsWith(folded(text)))
   );
 }
 
 export type Counts = { health: Record<Health, number>; categories: ReadonlyMap<string, number> };
 
-export function countsOf(devices: Iterable<Device>, now: number, silence: Silence): Counts {
+export function countsOf(devices: Iterable<Device>, now: number): Counts {
   const health: Record<Health, number> = { ok: 0, silent: 0, never: 0, blocked: 0 };
   const categories = new Map<string, number>();
   for (const each of devices) {
-    health[healthOf(each, silence, now)] += 1;
+    health[healthOf(each, now)] += 1;
     categories.set(each.category, (categories.get(each.category) ?? 0) + 1);
   }
   return { health, categories };

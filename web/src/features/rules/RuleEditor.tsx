@@ -44,7 +44,7 @@ function ScopeFields({ draft, set, problems }: Part) {
 function FieldCondition({ draft, set, problems }: Part) {
   const text = useText(rulesText);
   const fields = useFields(draft.scope);
-  const unit = unitOf(draft.field.trim());
+  const unit = unitOf(draft.field);
   const unitLabel = (label: string) => (unit === undefined ? label : `${label} (${unit})`);
   const hold = Number(draft.hold);
   const choose = (field: string) => {
@@ -55,7 +55,7 @@ function FieldCondition({ draft, set, problems }: Part) {
   return (
     <>
       <div className="rule-fields">
-        <Autocomplete label={text.field} description={text.fieldExplained} data={[...fields.keys()]} limit={30} inputWrapperOrder={below} maxLength={200} autoComplete="off" value={draft.field} onChange={(field) => set({ field })} onOptionSubmit={choose} error={problems.field} />
+        <Autocomplete label={text.field} description={text.fieldExplained} data={[...fields.keys()]} limit={30} inputWrapperOrder={below} maxLength={200} autoComplete="off" value={draft.field} onChange={(field) => set({ field: fields.has(field) ? field : field.trim() })} onOptionSubmit={choose} error={problems.field} />
         <NativeSelect label={text.test} data={choices(text.tests)} value={draft.test} onChange={(event) => set({ test: event.currentTarget.value as Test })} />
         {draft.test === "changes_to" && (
           <>

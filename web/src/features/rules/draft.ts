@@ -1,5 +1,6 @@
 import type { AlertRule } from "../../lib/alerts/alerts";
 import type { Schemas } from "../../lib/api";
+import { readFieldName } from "../../lib/fleet/field-name";
 import type { rulesText } from "./text";
 
 type Request = Schemas["AlertRuleRequest"];
@@ -97,6 +98,11 @@ export function isOfDevices({ kind, incident }: Draft): boolean {
   return kind !== "security" || incident === "device_flood";
 }
 
+/** Whether distinct accounts or devices are counted: fewer of them fit a rule. */
+function countsThings(incident: Incident): boolean {
+  return incident === "password_spraying" || incident === "device_probing";
+}
+
 /** A device that says nothing, and incidents of none, are no reason to block one. */
 export function mayQuarantine(draft: Draft): boolean {
   return draft.kind !== "silence" && isOfDevices(draft);
@@ -116,7 +122,8 @@ export function problemsOf(draft: Draft, text: (typeof rulesText)["en"]["problem
   if (isOfDevices(draft) && draft.scope.kind === "device" && draft.scope.id === null) problems.device = text.device;
   if (draft.kind === "silence" && !whole(draft.intervals, 1, 1000)) problems.intervals = text.intervals;
   if (draft.kind === "security") {
-    if (!whole(draft.count, 1, 100_000)) problems.count = text.count;
+    const most = countsThings(draft.incident) ? 1000 : 100_000;
+    if (!whole(draft.count, 1, most)) problems.count = text.count(most);
     if (!whole(draft.within, 1, 86_400)) problems.within = text.within;
   }
   if (draft.kind === "field") Object.assign(problems, problemsOfField(draft, text, whole));
@@ -127,8 +134,8 @@ const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
 function problemsOfField(draft: Draft, text: (typeof rulesText)["en"]["problems"], whole: (value: string, least: number, most: number) => boolean): Problems {
   const problems: Problems = {};
-  const field = draft.field.trim();
-  if (field === "" || bytesOf(field) > 200 || field.split(".").includes("")) problems.field = text.field;
+  const { field } = draft;
+  if (bytesOf(field) > 200 || !Array.isArray(readFieldName(field))) problems.field = text.field;
   if (!whole(draft.hold, 0, 86_400)) problems.hold = text.hold;
   if (draft.test === "changes_to") {
     const ok = draft.valueKind === "text" ? draft.value !== "" && bytesOf(JSON.stringify(draft.value)) <= 200 : draft.valueKind !== "number" || !Number.isNaN(numberOf(draft.value));
@@ -180,7 +187,7 @@ export function requestOf(draft: Draft): Request {
       return { ...common, kind: "security", incident: draft.incident, count: Number(draft.count), within_seconds: Number(draft.within) };
     case "field": {
       const { test } = draft;
-      const condition = { ...common, kind: "field" as const, field: draft.field.trim(), test, hold_seconds: Number(draft.hold) };
+      const condition = { ...common, kind: "field" as const, field: draft.field, test, hold_seconds: Number(draft.hold) };
       if (test === "changes_to") return { ...condition, value: valueFrom(draft) };
       return { ...condition, ...(usesLow(test) ? { low: numberOf(draft.low) } : {}), ...(usesHigh(test) ? { high: numberOf(draft.high) } : {}), hysteresis: numberOf(draft.hysteresis) };
     }

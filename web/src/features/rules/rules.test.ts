@@ -60,6 +60,8 @@ describe("what a rule means", () => {
     expect(said({ name: "x", severity: "info", kind: "silence", intervals: 1 })).toBe("Every device: no reading for its longest interval.");
     expect(said({ name: "x", severity: "info", kind: "security", incident: "refused_logins", count: 10, within_seconds: 300 })).toBe("10 refused sign-ins from one address within 5 min.");
     expect(said({ name: "x", severity: "info", kind: "security", incident: "replayed_refresh_token", count: 1, within_seconds: 60 })).toBe("A refresh token of an account is used again.");
+    expect(said({ name: "x", severity: "info", kind: "security", incident: "password_spraying", count: 15, within_seconds: 3600 })).toBe("Wrong passwords for 15 accounts, from anywhere within 1 h.");
+    expect(said({ name: "x", severity: "info", kind: "security", incident: "device_probing", count: 10, within_seconds: 600 }, "pl")).toBe("Jeden użytkownik próbuje dostać się do 10 cudzych urządzeń w ciągu 10 min.");
     expect(said({ name: "x", severity: "info", kind: "security", incident: "device_flood", count: 100, within_seconds: 60 }, "pl")).toBe("Każde urządzenie: 100 odrzuconych odczytów w ciągu 1 min.");
   });
 
@@ -103,7 +105,8 @@ describe("a rule that is written", () => {
     expect(problemsOf(draft, problems)).toEqual({});
     expect(problemsOf({ ...draft, name: "  " }, problems)).toEqual({ name: problems.name });
     expect(problemsOf({ ...draft, scope: { kind: "device", id: null } }, problems)).toEqual({ device: problems.device });
-    for (const field of ["", ".", "a..b", "a.", "x".repeat(201)]) expect(problemsOf({ ...draft, field }, problems)).toEqual({ field: problems.field });
+    for (const field of ["", ".", "a..b", "a.", "x,y", "a[64]", "a\\b", "x".repeat(201)]) expect(problemsOf({ ...draft, field }, problems)).toEqual({ field: problems.field });
+    for (const field of ["m.a\\.b", "\\e", "gps[0]", " "]) expect(problemsOf({ ...draft, field }, problems)).toEqual({});
     expect(problemsOf({ ...draft, high: "warm", hold: "1.5" }, problems)).toEqual({ high: problems.number, hold: problems.hold });
     expect(problemsOf({ ...draft, test: "outside", low: "5", high: "5" }, problems)).toEqual({ high: problems.order });
     expect(problemsOf({ ...draft, test: "outside", low: "0", high: "10", hysteresis: "5,1" }, problems)).toEqual({ hysteresis: problems.hysteresisWide });
@@ -113,7 +116,9 @@ describe("a rule that is written", () => {
     expect(problemsOf({ ...draft, test: "changes_to", value: "ą".repeat(100) }, problems)).toEqual({ value: problems.value });
     expect(problemsOf({ ...draft, test: "changes_to", valueKind: "number", value: "x" }, problems)).toEqual({ value: problems.number });
     expect(problemsOf({ ...draft, kind: "silence", intervals: "0" }, problems)).toEqual({ intervals: problems.intervals });
-    expect(problemsOf({ ...draft, kind: "security", count: "", within: "86401" }, problems)).toEqual({ count: problems.count, within: problems.within });
+    expect(problemsOf({ ...draft, kind: "security", count: "", within: "86401" }, problems)).toEqual({ count: problems.count(100_000), within: problems.within });
+    expect(problemsOf({ ...draft, kind: "security", incident: "password_spraying", count: "1001", within: "60" }, problems)).toEqual({ count: problems.count(1000) });
+    expect(problemsOf({ ...draft, kind: "security", incident: "admin_probing", count: "1001", within: "60" }, problems)).toEqual({});
   });
 
   it("reads numbers as people type them", () => {

@@ -1,16 +1,15 @@
-import { Alert, Anchor, Button, Drawer, Group, Stack, Text } from "@mantine/core";
+import { Alert, Button, Drawer, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { Link } from "wouter";
 
 import { Facts } from "../../components/Facts";
 import { Time } from "../../components/Time";
 import { componentsText } from "../../components/text";
-import { useFleet } from "../../lib/fleet/FleetProvider";
+import { Targets, useActorName, useEventName } from "../../lib/events/names";
 import { useText } from "../../lib/i18n/LanguageProvider";
 import { useReturnFocus } from "../../lib/return-focus";
 import { type Filter, type SecurityEvent, everything } from "./filter";
 import { securityText } from "./text";
-import { Outcome, useActorName, useEventName } from "./words";
+import { Outcome } from "./words";
 
 /** Everything that is on record of one event, and the way to others like it. */
 export function EventDrawer({ event, close, look }: { event: SecurityEvent; close: () => void; look: (filter: Filter) => void }) {
@@ -19,13 +18,13 @@ export function EventDrawer({ event, close, look }: { event: SecurityEvent; clos
   const general = useText(componentsText);
   const eventName = useEventName();
   const actorName = useActorName();
-  const { store } = useFleet();
-  const { actor_id, actor_type } = event;
+  const { actor_id, actor_type, target_id, target_type } = event;
   const name = actorName(event);
   const facts: [string, ReactNode][] = [
     [text.details.time, <Time key="time" at={event.created_at} />],
     [text.details.outcome, <Outcome key="outcome" status={event.status} />],
     [text.details.who, actor_id === null || name.endsWith(actor_id) ? name : `${name} (${text.actors[actor_type] ?? actor_type} ${actor_id})`],
+    ...(event.targets.length === 0 ? [] : [[text.details.about, <Targets key="about" targets={event.targets} count={event.target_count} />] as [string, ReactNode]]),
     [text.details.from, event.source_address ?? text.systemItself],
     ...(event.route === null ? [] : [[text.details.call, <code key="call">{event.route}</code>] as [string, ReactNode]]),
     ...(event.request_id === null ? [] : [[text.details.request, <code key="request">{event.request_id}</code>] as [string, ReactNode]]),
@@ -47,12 +46,12 @@ export function EventDrawer({ event, close, look }: { event: SecurityEvent; clos
               {text.details.byActor}
             </Button>
           )}
+          {target_type !== null && target_id !== null && (
+            <Button size="xs" variant="default" onClick={() => look({ ...everything, targetType: target_type, targetId: target_id })}>
+              {text.details.byTarget}
+            </Button>
+          )}
         </Group>
-        {actor_type === "device" && actor_id !== null && store.get(actor_id) !== undefined && (
-          <Anchor component={Link} href={`/devices/${actor_id}`}>
-            {text.details.toDevice}
-          </Anchor>
-        )}
       </Stack>
     </Drawer>
   );

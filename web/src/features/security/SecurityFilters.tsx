@@ -1,4 +1,4 @@
-import { NativeSelect, TextInput } from "@mantine/core";
+import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import { Filters } from "../../components/Filters";
@@ -26,6 +26,9 @@ export function SecurityFilters({ filter, setFilter, children }: { filter: Filte
       <NativeSelect aria-label={text.status} data={choices(text.anyStatus, text.statuses)} value={filter.status} onChange={(event) => set({ status: event.currentTarget.value })} />
       <NativeSelect aria-label={text.actor} data={choices(text.anyActor, text.actors)} value={filter.actorType} onChange={(event) => set({ actorType: event.currentTarget.value })} />
       <TextInput aria-label={text.actorId} placeholder={text.actorIdPlaceholder} maxLength={64} value={filter.actorId} onChange={(event) => set({ actorId: event.currentTarget.value })} />
+      <NativeSelect aria-label={text.target} data={choices(text.anyTarget, text.targets)} value={filter.targetType} onChange={(event) => set({ targetType: event.currentTarget.value, targetId: "" })} />
+      {filter.targetType !== "" && <TextInput aria-label={text.targetId} placeholder={text.targetIdPlaceholder} maxLength={64} value={filter.targetId} onChange={(event) => set({ targetId: event.currentTarget.value })} />}
+      <Checkbox label={text.routine} checked={filter.routine} onChange={(event) => set({ routine: event.currentTarget.checked })} />
     </>
   );
   return (

@@ -11,6 +11,7 @@ import { Pill } from "../../components/Pill";
 import { componentsText } from "../../components/text";
 import { Time } from "../../components/Time";
 import { number, useAddressed } from "../../lib/address";
+import { useActorName, useEventName, useTargetSummary } from "../../lib/events/names";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
 import type { LiveEvent } from "../../lib/live";
 import { useLiveFeed } from "../../lib/live-feed";
@@ -18,9 +19,10 @@ import { DrillDialog } from "./DrillDialog";
 import { EventDrawer } from "./EventDrawer";
 import { ExportDialog } from "./ExportDialog";
 import { type Filter, type SecurityEvent, countOf, everything, filterWording, fits, pathOf, questionOf } from "./filter";
+import { RetentionHold } from "./RetentionHold";
 import { SecurityFilters } from "./SecurityFilters";
 import { securityText } from "./text";
-import { Outcome, useActorName, useEventName } from "./words";
+import { Outcome } from "./words";
 
 const pageSize = 100;
 const openWording = number("open");
@@ -34,6 +36,7 @@ function useRow(open: (event: SecurityEvent) => void) {
   const formats = useFormats();
   const eventName = useEventName();
   const actorName = useActorName();
+  const targetSummary = useTargetSummary();
   return (event: SecurityEvent, reach: Reach) => [
     <Time key="time" at={event.created_at} />,
     <Group key="event" gap={6} wrap="nowrap">
@@ -54,6 +57,9 @@ function useRow(open: (event: SecurityEvent) => void) {
     <Outcome key="status" status={event.status} />,
     <span key="actor" title={event.actor_id ?? undefined}>
       {actorName(event)}
+    </span>,
+    <span key="target" title={event.target_id ?? undefined}>
+      {targetSummary(event)}
     </span>,
     <span key="detail" lang="en" title={event.detail}>
       {event.detail}
@@ -87,7 +93,8 @@ export function SecurityPage() {
     { name: text.columns.event, className: "security-event", width: "minmax(12rem, 1.2fr)" },
     { name: text.columns.status, className: "security-status", width: "6.5rem" },
     { name: text.columns.actor, className: "security-actor", width: "minmax(8rem, 1fr)" },
-    { name: text.columns.detail, className: "security-detail", width: "minmax(10rem, 2.4fr)" },
+    { name: text.columns.target, className: "security-target", width: "minmax(8rem, 1fr)" },
+    { name: text.columns.detail, className: "security-detail", width: "minmax(8rem, 1.8fr)" },
     { name: text.columns.source, className: "security-source", width: "8rem" },
   ];
   const look = (next: Filter) => {
@@ -109,6 +116,7 @@ export function SecurityPage() {
         </Group>
       }
     >
+      <RetentionHold />
       <Failure failure={log.error} retry={() => void log.refetch()} />
       <Feed
         label={text.title}

@@ -5,7 +5,7 @@ import type { SecurityEvent } from "./filter";
 /** A browser holds so many in memory without effort, and a spreadsheet opens them. */
 export const mostExported = 200_000;
 
-const columns = ["id", "created_at", "event_type", "status", "actor_type", "actor_id", "source_address", "route", "request_id", "simulated", "count", "detail"] as const satisfies readonly (keyof SecurityEvent)[];
+const columns = ["id", "created_at", "event_type", "status", "actor_type", "actor_id", "source_address", "route", "request_id", "simulated", "count", "detail", "target_type", "target_id", "target_count"] as const satisfies readonly (keyof SecurityEvent)[];
 
 export function header(): string {
   return csvRow(columns);

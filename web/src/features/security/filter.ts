@@ -1,27 +1,28 @@
-import type { Schemas } from "../../lib/api";
 import type { Wording } from "../../lib/address";
 import { queryOf } from "../../lib/api";
+import { type SecurityEvent, isAbout, isRoutine } from "../../lib/events/events";
 
-export type SecurityEvent = Schemas["SecurityEvent"];
+export type { SecurityEvent };
 export type Range = "hour" | "day" | "week" | "month" | "all" | "custom";
 
 /** What is looked for; an empty text is anything. `since` and `until` count with the range `custom`, as `2026-01-15T13:00`. */
-export type Filter = { range: Range; since: string; until: string; eventType: string; status: string; actorType: string; actorId: string };
-export const everything: Filter = { range: "all", since: "", until: "", eventType: "", status: "", actorType: "", actorId: "" };
+export type Filter = { range: Range; since: string; until: string; eventType: string; status: string; actorType: string; actorId: string; targetType: string; targetId: string; routine: boolean };
+export const everything: Filter = { range: "all", since: "", until: "", eventType: "", status: "", actorType: "", actorId: "", targetType: "", targetId: "", routine: false };
 
 const ranges: readonly Range[] = ["all", "hour", "day", "week", "month", "custom"];
-const words = { since: "since", until: "until", eventType: "event", status: "status", actorType: "actor", actorId: "id" } as const;
+const words = { since: "since", until: "until", eventType: "event", status: "status", actorType: "actor", actorId: "id", targetType: "about", targetId: "about_id" } as const;
 
 /** As the address has it. */
 export const filterWording: Wording<Filter> = {
-  names: ["range", ...Object.values(words)],
+  names: ["range", "routine", ...Object.values(words)],
   read: (from) => {
-    const filter: Filter = { ...everything, range: ranges.find((each) => each === from.get("range")) ?? "all" };
+    const filter: Filter = { ...everything, range: ranges.find((each) => each === from.get("range")) ?? "all", routine: from.get("routine") !== null };
     for (const [key, name] of Object.entries(words)) filter[key as keyof typeof words] = from.get(name) ?? "";
     return filter;
   },
   write: (filter, to) => {
     if (filter.range !== "all") to.set("range", filter.range);
+    if (filter.routine) to.set("routine", "1");
     for (const [key, name] of Object.entries(words)) {
       const value = filter[key as keyof typeof words];
       if (value !== "") to.set(name, value);
@@ -58,7 +59,12 @@ export function withRange(filter: Filter, range: Range, now: number): Filter {
 
 /** How many things are looked for. */
 export function countOf(filter: Filter): number {
-  return [filter.range !== "all", filter.eventType, filter.status, filter.actorType, filter.actorId].filter(Boolean).length;
+  return [filter.range !== "all", filter.eventType, filter.status, filter.actorType, filter.actorId, filter.targetType, filter.targetId, filter.routine].filter(Boolean).length;
+}
+
+/** Whoever looks for a kind of event wants it, routine or not. */
+function wantsRoutine({ routine, eventType }: Pick<Filter, "routine" | "eventType">): boolean {
+  return routine || eventType !== "";
 }
 
 export function pathOf(question: Question, limit: number): string {
@@ -71,6 +77,9 @@ export function pathOf(question: Question, limit: number): string {
     status: question.status,
     actor_type: question.actorType,
     actor_id: question.actorId.trim(),
+    target_type: question.targetType,
+    target_id: question.targetType === "" ? "" : question.targetId.trim(),
+    routine: wantsRoutine(question) ? undefined : "false",
   })}`;
 }
 
@@ -84,6 +93,8 @@ export function fits(event: SecurityEvent, question: Question): boolean {
     is(question.eventType, event.event_type) &&
     is(question.status, event.status) &&
     is(question.actorType, event.actor_type) &&
-    is(question.actorId.trim(), event.actor_id)
+    is(question.actorId.trim(), event.actor_id) &&
+    (question.targetType === "" || (question.targetId.trim() === "" ? event.target_type === question.targetType : isAbout(event, question.targetType, question.targetId.trim()))) &&
+    (wantsRoutine(question) || !isRoutine(event))
   );
 }

@@ -32,7 +32,12 @@ describe("what happened", () => {
     expect(said("silence", "silence", "No reading for more than 270s.", "pl")).toBe("Brak odczytu przez ponad 4 min 30 s.");
     expect(said("security", "192.0.2.1", "12 refused sign-ins from 192.0.2.1.", "pl")).toBe("12 odrzuconych logowań z 192.0.2.1.");
     expect(said("security", "user 2", "A refresh token of user 2 was used again: somebody has a copy of it.", "pl")).toBe("Token odświeżania (user 2) został użyty ponownie: ktoś ma jego kopię.");
-    expect(said("security", "192.0.2.1", "20 forged, expired or revoked tokens from 192.0.2.1.")).toBe("20 forged, expired or revoked tokens from 192.0.2.1.");
+    expect(said("security", "192.0.2.1", "20 forged tokens from 192.0.2.1.")).toBe("20 forged tokens from 192.0.2.1.");
+    expect(said("security", "all sign-ins", "Wrong passwords for 15 accounts, from 1 network.")).toBe("Wrong passwords for 15 accounts, from 1 network.");
+    expect(said("security", "all sign-ins", "Wrong passwords for 30 accounts or more, from 12 networks.", "pl")).toBe("Błędne hasła do 30 kont lub więcej, z 12 sieci.");
+    expect(said("security", "user 7", "user 7 tried to reach 10 devices of other people.", "pl")).toBe("user 7: próby dostępu do 10 urządzeń innych osób.");
+    expect(said("security", "user 7", "12 administrators' calls by user 7 were refused.")).toBe("12 administrators’ calls by user 7 refused.");
+    expect(said("security", "192.0.2.1", "30 wrong device secrets from 192.0.2.1, for 5 devices.", "pl")).toBe("30 błędnych sekretów z 192.0.2.1, dla 5 urządzeń.");
     expect(said("security", "x", "100 readings of the device were refused.", "pl")).toBe("100 odczytów urządzenia zostało odrzuconych.");
     expect(said("field", "further devices", "More alerts of this rule came at once than can be told one by one.", "pl")).toBe(summaryWords.pl.further);
   });

@@ -6,7 +6,7 @@ import { useLive, useLostSince } from "../LiveProvider";
 import { useNow } from "../now";
 import { useSession } from "../SessionProvider";
 import { useFormats, useText } from "../i18n/LanguageProvider";
-import { type Device, type Health, type Silence, healthOf, silenceOf } from "./fleet";
+import { type Device, type Health, healthOf } from "./fleet";
 import { FleetStore } from "./store";
 import { fleetWords } from "./text";
 
@@ -18,7 +18,6 @@ type Fleet = {
   failure: Error | null;
   reload: () => void;
   categories: readonly Category[];
-  silence: Silence;
   categoryName: (slug: string) => string;
 };
 const none: readonly Category[] = [];
@@ -76,7 +75,6 @@ export function FleetProvider({ children }: { children: ReactNode }) {
       failure: error,
       reload: () => void refetch(),
       categories,
-      silence: silenceOf(categories),
       categoryName: (slug: string) => words.categories[slug] ?? names.get(slug) ?? slug,
     };
   }, [store, unknownSince, isPending, error, refetch, categories, words]);
@@ -105,11 +103,6 @@ export function useCategories(): readonly Category[] {
   return useFleet().categories;
 }
 
-/** When a device counts as silent. */
-export function useSilence(): Silence {
-  return useFleet().silence;
-}
-
 /** While nobody knows how devices are doing: since when, in milliseconds since 1970. */
 export function useUnknownSince(): number | undefined {
   return useFleet().unknownSince;
@@ -117,13 +110,12 @@ export function useUnknownSince(): number | undefined {
 
 /** How a device is doing now, and that in words; undefined where there is no device. */
 export function useHealth(device: Device | undefined): { health: Health | "unknown"; said: string } | undefined {
-  const silence = useSilence();
   const words = useText(fleetWords);
   const formats = useFormats();
   const now = useNow();
   const unknownSince = useUnknownSince();
   if (device === undefined) return undefined;
-  const health = healthOf(device, silence, now, unknownSince);
+  const health = healthOf(device, now, unknownSince);
   return { health, said: health === "unknown" ? words.unknownSince(formats.clock(unknownSince ?? now)) : words.health[health] };
 }
 

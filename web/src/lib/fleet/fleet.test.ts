@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import type { Category, LatestDevice } from "../api";
+import type { LatestDevice } from "../api";
 import type { LiveEvent, ReadingEvent } from "../live";
 import { Formats } from "../i18n/i18n";
-import { Rate, healthOf, silenceOf } from "./fleet";
+import { Rate, healthOf } from "./fleet";
 import { FleetStore } from "./store";
 import { fleetWords } from "./text";
 import { labelOf, labelsOf, textOf, toShow } from "./values";
@@ -16,13 +16,12 @@ const mast: LatestDevice = {
   status: "active",
   simulated: false,
   never_heard: false,
+  expected_interval_seconds: 45,
   fields: [
     { field: "metrics.temperature_c", value: 18.5, measured_at: "2026-01-15T12:00:00Z" },
     { field: "timestamp", value: "2026-01-15T12:00:00Z", measured_at: "2026-01-15T12:00:00Z" },
   ],
 };
-const categories = [{ slug: "weather_station", name: "Weather station", interval_seconds: [15, 45] }] as unknown as Category[];
-const silence = silenceOf(categories);
 
 function reading(device: string, payload: unknown, at = "2026-01-15T12:01:00Z"): LiveEvent {
   return { type: "reading", reading: { id: 1, device_id: device, received_at: at, device_timestamp: null, simulated: false, payload } };
@@ -46,7 +45,7 @@ describe("fleet", () => {
     const other = store.get("b");
     const { shape } = store;
     store.take([reading("a", { metrics: { temperature_c: 20, list: [1] }, ok: true }), reading("unknown", {})], noon);
-    expect(store.get("a")?.fields).toEqual(new Map<string, unknown>([["metrics.temperature_c", 20], ["ok", true]]));
+    expect(store.get("a")?.fields).toEqual(new Map<string, unknown>([["metrics.temperature_c", 20], ["metrics.list[0]", 1], ["ok", true]]));
     expect(store.get("a")?.heard).toBe(noon + 60_000);
     expect(store.get("b")).toBe(other);
     expect([store.size, store.shape]).toEqual([2, shape]);
@@ -74,7 +73,7 @@ describe("fleet", () => {
     expect(store.get("n")).toMatchObject({ name: "New", heard: undefined });
     const { shape } = store;
     store.take([{ type: "device", change: "updated", device_id: "n", name: "New", category: "ip_camera", status: "blocked" }], noon);
-    expect(healthOf(store.get("n")!, silence, noon)).toBe("blocked");
+    expect(healthOf(store.get("n")!, noon)).toBe("blocked");
     expect(store.shape).toBeGreaterThan(shape);
     store.take([{ type: "device", change: "deleted", device_id: "n" }], noon);
     expect(store.size).toBe(0);
@@ -109,9 +108,21 @@ describe("fleet", () => {
 
   it("calls silent what says nothing for three intervals", () => {
     const device = storeOf(mast).get("a")!;
-    expect(healthOf(device, silence, noon + 135_000)).toBe("ok");
-    expect(healthOf(device, silence, noon + 135_001)).toBe("silent");
-    expect(healthOf({ ...device, heard: undefined }, silence, noon)).toBe("never");
+    expect(healthOf(device, noon + 135_000)).toBe("ok");
+    expect(healthOf(device, noon + 135_001)).toBe("silent");
+    expect(healthOf({ ...device, heard: undefined }, noon)).toBe("never");
+  });
+
+  it("calls silent a device that was told to speak seldom when its own interval says so", () => {
+    const store = storeOf({ ...mast, expected_interval_seconds: 600 });
+    expect(healthOf(store.get("a")!, noon + 1_800_000)).toBe("ok");
+    expect(healthOf(store.get("a")!, noon + 1_800_001)).toBe("silent");
+    const told = { type: "device", change: "updated", device_id: "a", name: "Mast", category: "weather_station", status: "active" } as const;
+    store.take([{ ...told, expected_interval_seconds: 45 }], noon);
+    expect(healthOf(store.get("a")!, noon + 1_800_000)).toBe("silent");
+    store.take([{ ...told, expected_interval_seconds: 3600 }, reading("a", {}), told], noon);
+    expect(healthOf(store.get("a")!, noon + 60_000 + 10_800_000)).toBe("ok");
+    expect(store.get("a")).toMatchObject({ heard: noon + 60_000, fields: new Map([["metrics.temperature_c", 18.5]]) });
   });
 
   it("takes nothing that was made up for a reading of a device that exists", () => {
@@ -120,7 +131,7 @@ describe("fleet", () => {
     const made = reading("a", { t: 1 }) as ReadingEvent;
     const { shape } = store;
     store.take([{ ...made, reading: { ...made.reading, simulated: true } }], noon);
-    expect(healthOf(store.get("a")!, silence, noon)).toBe("never");
+    expect(healthOf(store.get("a")!, noon)).toBe("never");
     expect(store.shape).toBe(shape);
     store.take([reading("a", { t: 2 })], noon);
     expect(store.get("a")?.fields).toEqual(new Map([["t", 2]]));
@@ -142,10 +153,10 @@ describe("fleet", () => {
 
   it("knows of no device how it does while nothing is heard, but for those that are blocked", () => {
     const device = storeOf(mast).get("a")!;
-    expect(healthOf(device, silence, noon + 600_000, noon + 60_000)).toBe("unknown");
-    expect(healthOf({ ...device, heard: undefined }, silence, noon, noon)).toBe("unknown");
-    expect(healthOf({ ...device, status: "blocked" }, silence, noon + 600_000, noon + 60_000)).toBe("blocked");
-    expect(healthOf(device, silence, noon + 60_000)).toBe("ok");
+    expect(healthOf(device, noon + 600_000, noon + 60_000)).toBe("unknown");
+    expect(healthOf({ ...device, heard: undefined }, noon, noon)).toBe("unknown");
+    expect(healthOf({ ...device, status: "blocked" }, noon + 600_000, noon + 60_000)).toBe("blocked");
+    expect(healthOf(device, noon + 60_000)).toBe("ok");
   });
 
   it("counts the readings of the last seconds", () => {
@@ -177,7 +188,10 @@ describe("values", () => {
     expect(labels("battery.temperature", "indoor.temperature", "metrics.temperature_c")).toEqual(["battery temperature", "indoor temperature", "temperature"]);
     expect(labels("temperature_c", "metrics.temperature_c", "metrics.Temperature")).toEqual(["temperature_c", "metrics.temperature_c", "metrics.Temperature"]);
     expect(labels("x_mm", "x_c", "a.b_c", "a_b.c")).toEqual(["x_mm", "x_c", "a b", "a b c"]);
-    expect(labels("", "_", "metrics", "metrics.")).toEqual(['""', '"_"', "metrics", '"metrics."']);
+    expect(labels("\\e", "_", "metrics")).toEqual(['""', '"_"', "metrics"]);
+    expect(labels("\\e", "metrics.\\e")).toEqual(["\\e", "metrics.\\e"]);
+    expect(labels("metrics.gps[0]", "rooms[2].air_temperature_c", "volts_mm[1]", "x\\,y")).toEqual(["gps[0]", "rooms[2] air temperature", "volts[1]", "x,y"]);
+    expect(labels("a.b", "a_b", "a\\.b")).toEqual(["a.b", "a_b", "a\\.b"]);
     // Whatever a device calls them.
     expect(labels("constructor", "toString", "__proto__.x", "last.valueOf")).toEqual(["constructor", "toString", "proto   x", "last valueOf"]);
     expect(textOf("a.constructor", 1, en, english)).toBe("1");

@@ -1,5 +1,6 @@
-import type { Category, LatestDevice } from "../api";
+import type { LatestDevice } from "../api";
 import type { BackfillEvent, DeviceEvent, ReadingEvent } from "../live";
+import { elementOf, memberOf, mostOfArray } from "./field-name";
 
 export type Value = number | string | boolean | null;
 export type Device = {
@@ -12,6 +13,8 @@ export type Device = {
   fields: ReadonlyMap<string, Value>;
   /** When each of them was measured, in milliseconds since 1970. */
   measured?: ReadonlyMap<string, number>;
+  /** How often it is to speak, in seconds, as its category and its policies have it. */
+  interval: number;
   /** Milliseconds since 1970; undefined: never heard. What was made up counts for a simulated device alone. */
   heard: number | undefined;
 };
@@ -32,7 +35,7 @@ export function deviceOf(latest: LatestDevice): Device {
     fields.set(field, value as Value);
     measured.set(field, at);
   }
-  return { id: latest.device_id, name: latest.name, category: latest.category, status: latest.status, simulated: latest.simulated, fields, measured, heard };
+  return { id: latest.device_id, name: latest.name, category: latest.category, status: latest.status, simulated: latest.simulated, interval: latest.expected_interval_seconds, fields, measured, heard };
 }
 
 /** How far ahead of its arrival a reading may be measured, in milliseconds: beyond it somebody's clock is wrong. */
@@ -45,14 +48,22 @@ export function measuredAt({ device_timestamp, received_at }: ReadingEvent["read
   return own < Date.UTC(2000, 0, 1) || own > received + mostAhead ? received : own;
 }
 
-/** Every scalar of a payload by its way (`metrics.temperature_c`), as the server names fields. */
-export function flatten(payload: unknown, into: Map<string, Value>, way = ""): void {
-  if (typeof payload !== "object" || payload === null) {
-    if (way !== "" && !about.has(way)) into.set(way, payload as Value);
-    return;
-  }
-  if (Array.isArray(payload)) return;
-  for (const [name, value] of Object.entries(payload)) flatten(value, into, way === "" ? name : `${way}.${name}`);
+/** Every scalar of a payload by its name (`metrics.temperature_c`), as the server names fields. */
+export function flatten(payload: unknown, into: Map<string, Value>): void {
+  // `left`: how many more values within the array around have names.
+  const visit = (value: unknown, name: string, left: { count: number } | undefined) => {
+    const isLeaf = typeof value !== "object" || value === null;
+    if (isLeaf || Object.keys(value).length === 0) {
+      if (isLeaf && name !== "" && !about.has(name) && (left === undefined || left.count > 0)) into.set(name, value as Value);
+      if (left !== undefined) left.count -= 1;
+    } else if (Array.isArray(value)) {
+      const within = left ?? { count: mostOfArray };
+      for (let n = 0; n < value.length && within.count > 0; ++n) visit(value[n], elementOf(name, n), within);
+    } else {
+      for (const [key, member] of Object.entries(value)) visit(member, memberOf(name, key), left);
+    }
+  };
+  visit(payload, "", undefined);
 }
 
 /** A device that was simulated, and signed in itself: nothing that was made up is known of it. */
@@ -92,31 +103,27 @@ export function changedBy(known: Device | undefined, event: ReadingEvent | Backf
     category: event.category ?? known?.category ?? "",
     status: event.status ?? known?.status ?? "active",
     simulated,
+    interval: event.expected_interval_seconds ?? known?.interval ?? 60,
     fields: known?.fields ?? new Map(),
     ...(known?.measured !== undefined && { measured: known.measured }),
     heard: known?.heard,
   };
 }
 
-/** After how many milliseconds without a reading a device of a category is silent: three times its longest interval. */
-export type Silence = (category: string) => number;
-
-export function silenceOf(categories: readonly Category[]): Silence {
-  const limits = new Map(categories.map((each) => [each.slug, 3000 * (each.interval_seconds[1] ?? 60)]));
-  return (category) => limits.get(category) ?? 180_000;
-}
+/** After how many milliseconds without a reading a device is silent: three times as long as it may take for one. */
+export const silenceOf = ({ interval }: Pick<Device, "interval">): number => 3000 * interval;
 
 /**
  * How a device is doing. `unknownSince`: nothing was heard of any device since then, because the connection is lost, so that nobody
  * knows whether it speaks; that it is blocked was decided by people, and stays. Without it: how it was at that moment.
  */
-export function healthOf(device: Device, silence: Silence, now: number): Health;
-export function healthOf(device: Device, silence: Silence, now: number, unknownSince: number | undefined): Health | "unknown";
-export function healthOf(device: Device, silence: Silence, now: number, unknownSince?: number): Health | "unknown" {
+export function healthOf(device: Device, now: number): Health;
+export function healthOf(device: Device, now: number, unknownSince: number | undefined): Health | "unknown";
+export function healthOf(device: Device, now: number, unknownSince?: number): Health | "unknown" {
   if (device.status === "blocked") return "blocked";
   if (unknownSince !== undefined) return "unknown";
   if (device.heard === undefined) return "never";
-  return now - device.heard > silence(device.category) ? "silent" : "ok";
+  return now - device.heard > silenceOf(device) ? "silent" : "ok";
 }
 
 /** How many readings came in the last seconds, for a rate. */

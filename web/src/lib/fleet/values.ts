@@ -1,4 +1,5 @@
 import type { Formats } from "../i18n/i18n";
+import { stepsOf } from "./field-name";
 import type { Value } from "./fleet";
 import type { fleetWords } from "./text";
 
@@ -19,7 +20,8 @@ const units: Readonly<Record<string, string>> = {
 /** Fields whose name says it otherwise. */
 const unitOfField: Readonly<Record<string, string>> = { wind_speed_ms: "m/s", pm2_5: "µg/m³", pm10: "µg/m³" };
 
-const lastOf = (field: string) => field.split(".").at(-1) ?? field;
+/** The last key on the way: elements of an array are measured in what the array is. */
+const lastOf = (field: string) => stepsOf(field).filter((step) => typeof step === "string").at(-1) ?? field;
 
 /** Devices choose the names of their fields; none is looked up in what every object has. */
 const entry = (of: Readonly<Record<string, string>>, name: string): string | undefined => (Object.hasOwn(of, name) ? of[name] : undefined);
@@ -32,22 +34,34 @@ export function unitOf(field: string): string | undefined {
 
 /** What a field is called: with the way to it, for a device may have a temperature of its battery and one of the room. */
 export function labelOf(field: string, words: Words): string {
-  const way = field.split(".");
-  if (way.length > 1 && way[0] === "metrics") way.shift();
-  const names = way.map((name, n) => {
-    const parts = name.split("_");
-    return entry(words.fields, name) ?? (n === way.length - 1 && unitOf(field) !== undefined ? parts.slice(0, -1) : parts).join(" ");
-  });
-  const label = names.join(" ").trim();
-  return label === "" ? JSON.stringify(field) : label;
+  const way = [...stepsOf(field)];
+  if (way.length > 1 && way[0] === "metrics" && typeof way[1] === "string") way.shift();
+  const isLastKey = (n: number) => !way.slice(n + 1).some((step) => typeof step === "string");
+  const label = way
+    .map((step, n) => {
+      if (typeof step === "number") return `[${step}]`;
+      const parts = step.split("_");
+      return ` ${entry(words.fields, step) ?? (isLastKey(n) && unitOf(field) !== undefined ? parts.slice(0, -1) : parts).join(" ")}`;
+    })
+    .join("")
+    .trim();
+  return label === "" ? JSON.stringify(way.join(".")) : label;
 }
 
 /** What fields that are shown together are called: those that would be called the same are spelled as they are. */
 export function labelsOf(fields: Iterable<string>, words: Words): ReadonlyMap<string, string> {
   const labels = new Map([...fields].map((each) => [each, labelOf(each, words)]));
-  const counts = new Map<string, number>();
-  for (const label of labels.values()) counts.set(label.toLowerCase(), (counts.get(label.toLowerCase()) ?? 0) + 1);
-  for (const [field, label] of labels) if ((counts.get(label.toLowerCase()) ?? 0) > 1) labels.set(field, field);
+  // The spelling of one may be what another is called: until no two are the same.
+  for (let changed = true; changed; ) {
+    changed = false;
+    const counts = new Map<string, number>();
+    for (const label of labels.values()) counts.set(label.toLowerCase(), (counts.get(label.toLowerCase()) ?? 0) + 1);
+    for (const [field, label] of labels)
+      if (label !== field && (counts.get(label.toLowerCase()) ?? 0) > 1) {
+        labels.set(field, field);
+        changed = true;
+      }
+  }
   return labels;
 }
 

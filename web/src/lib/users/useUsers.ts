@@ -11,7 +11,7 @@ export const usersKey = ["users"];
 /** All accounts. Only administrators are told. */
 export function useUsers() {
   const session = useSession();
-  return useQuery({ queryKey: usersKey, queryFn: ({ signal }) => session.call<User[]>("GET", "/admin/users", undefined, signal), staleTime: 10_000 });
+  return useQuery({ queryKey: usersKey, queryFn: ({ signal }) => session.call<User[]>("GET", "/admin/users", undefined, signal), staleTime: 10_000, enabled: session.person.admin });
 }
 
 /** The address of an account by its number; undefined where it is gone, or not fetched yet. */

@@ -102,6 +102,19 @@ void Alerts::load() {
         setSupported(true);
         m_model.assign(page->items + toldLate());
         Q_EMIT changed();
+        loadLate();
+    });
+}
+
+/// What was told late of this day, and nobody heard of here: it was over when it was raised.
+void Alerts::loadLate() {
+    m_api.alerts(u"resolved"_s, m_calls.get(), [this](const Answer<Page<Alert>>& page) {
+        if (!page)
+            return Q_EMIT failed(page.error().detail);
+        const QDateTime yesterday = QDateTime::currentDateTimeUtc().addDays(-1);
+        for (const Alert& each : page->items)
+            if (each.late && each.raisedAt > yesterday)
+                take(each);
     });
 }
 

@@ -55,6 +55,7 @@ Q_SIGNALS:
 private:
     void apply(const QList<LiveEvent>& events);
     void take(const Alert& alert);
+    void loadLate();
     [[nodiscard]] QList<Alert> toldLate() const;
     void setSupported(bool supported);
 

@@ -11,6 +11,7 @@ namespace {
 constexpr int tellEvery = 100;
 constexpr int unknownInterval = 60;
 constexpr qsizetype mostSignals = 32;
+constexpr int mostAhead = 300; ///< seconds that clocks may differ by
 
 } // namespace
 
@@ -119,7 +120,9 @@ void DeviceModel::heard(const QString& id, const QDateTime& at) {
     if (row < 0 || !at.isValid())
         return;
     Device& device = m_devices[row];
-    if (device.lastReadingAt.isValid() && device.lastReadingAt >= at)
+    // A time far beyond is from before the server's clock was set back.
+    if (device.lastReadingAt.isValid() && device.lastReadingAt >= at &&
+        device.lastReadingAt <= at.addSecs(mostAhead))
         return;
     device.lastReadingAt = at;
     device.neverHeard = false;

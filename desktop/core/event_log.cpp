@@ -11,6 +11,31 @@ namespace {
 constexpr std::chrono::seconds pollInterval{10};
 constexpr int pageSize = 200;
 
+/// What a thing is, in the reader's language; of a server of another make, in its own.
+QString kindOf(const QString& type) {
+    if (type == "device"_L1)
+        return EventModel::tr("device");
+    if (type == "user"_L1)
+        return EventModel::tr("user");
+    if (type == "session"_L1)
+        return EventModel::tr("session");
+    if (type == "alert"_L1)
+        return EventModel::tr("alert");
+    if (type == "alert_rule"_L1)
+        return EventModel::tr("rule");
+    if (type == "webhook"_L1)
+        return EventModel::tr("webhook");
+    if (type == "policy"_L1)
+        return EventModel::tr("limits of");
+    if (type == "invitation"_L1)
+        return EventModel::tr("invitation");
+    if (type == "system"_L1)
+        return EventModel::tr("the system");
+    if (type == "anonymous"_L1)
+        return EventModel::tr("unknown");
+    return type;
+}
+
 } // namespace
 
 int EventModel::columnCount(const QModelIndex& parent) const {
@@ -37,7 +62,8 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
     case Time: return event.createdAt;
     case Event: return event.simulated ? tr("%1 (drill)").arg(event.eventType) : event.eventType;
     case Status: return event.status;
-    case Actor: return event.actorId.isEmpty() ? event.actorType : nameOf(event.actorType, event.actorId);
+    case Actor:
+        return event.actorId.isEmpty() ? kindOf(event.actorType) : nameOf(event.actorType, event.actorId);
     case Target:
         if (event.targets.isEmpty())
             return {};
@@ -53,8 +79,8 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
 }
 
 QString EventModel::nameOf(const QString& type, const QString& id) const {
-    const QString name = type == "device"_L1 ? m_deviceNames(id) : QString{};
-    return name.isEmpty() ? type + u' ' + id : name;
+    const QString name = m_names(type, id);
+    return name.isEmpty() ? kindOf(type) + u' ' + id : name;
 }
 
 QVariant EventModel::headerData(int section, Qt::Orientation orientation, int role) const {

@@ -22,9 +22,9 @@ public:
 
     using RowModel::RowModel;
 
-    /// How people call a device; empty where it is not known.
-    using DeviceNames = std::function<QString(const QString& id)>;
-    void setDeviceNames(DeviceNames names) { m_deviceNames = std::move(names); }
+    /// How people call a thing of that type ("device", "user", …); empty where it is not known.
+    using Names = std::function<QString(const QString& type, const QString& id)>;
+    void setNames(Names names) { m_names = std::move(names); }
 
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -33,7 +33,7 @@ public:
 private:
     [[nodiscard]] QString nameOf(const QString& type, const QString& id) const;
 
-    DeviceNames m_deviceNames = [](const QString&) { return QString{}; };
+    Names m_names = [](const QString&, const QString&) { return QString{}; };
 };
 
 /// Whether it is what the filter lets through. (A server of another make may pass filters over.)

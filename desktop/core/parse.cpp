@@ -93,13 +93,7 @@ ReadingsMeta readMeta(JsonReader& from) {
 LastHeard readLastHeard(JsonReader& from) {
     LastHeard heard;
     heard.deviceId = from.text(QLatin1StringView{"device_id"});
-    // Times of one form in UTC sort as text, so only the last one is parsed.
-    QString latest;
-    if (from.optionalFlag(QLatin1StringView{"never_heard"}))
-        return heard; // what there is are samples
-    for (const QJsonValue& field : from.array(QLatin1StringView{"fields"}))
-        latest = std::max(latest, field[QLatin1StringView{"measured_at"}].toString());
-    heard.at = parseTime(latest);
+    heard.at = from.optionalTime(QLatin1StringView{"last_reading_at"});
     return heard;
 }
 

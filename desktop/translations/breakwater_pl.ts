@@ -505,6 +505,46 @@
 <context>
     <name>breakwater::desktop::EventModel</name>
     <message>
+        <source>device</source>
+        <translation>urządzenie</translation>
+    </message>
+    <message>
+        <source>user</source>
+        <translation>użytkownik</translation>
+    </message>
+    <message>
+        <source>session</source>
+        <translation>sesja</translation>
+    </message>
+    <message>
+        <source>alert</source>
+        <translation>alert</translation>
+    </message>
+    <message>
+        <source>rule</source>
+        <translation>reguła</translation>
+    </message>
+    <message>
+        <source>webhook</source>
+        <translation>webhook</translation>
+    </message>
+    <message>
+        <source>limits of</source>
+        <translation>limity:</translation>
+    </message>
+    <message>
+        <source>invitation</source>
+        <translation>zaproszenie</translation>
+    </message>
+    <message>
+        <source>the system</source>
+        <translation>system</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>nieznany</translation>
+    </message>
+    <message>
         <source>%1 (drill)</source>
         <translation>%1 (ćwiczenie)</translation>
     </message>

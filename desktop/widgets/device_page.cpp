@@ -95,7 +95,6 @@ DevicePage::DevicePage(const Api& api, Fleet& fleet, Live& live, DeviceActions& 
     connect(&m_readings, &DeviceReadings::totalChanged, this,
             [this] { m_header->setTotal(m_readings.total()); });
     connect(&m_readings, &DeviceReadings::failed, &m_notices, &NoticeBar::warn);
-    m_events.model().setDeviceNames(deviceNamesOf(m_fleet.model()));
     connect(&m_events, &EventLog::failed, &m_notices, &NoticeBar::warn);
     connect(m_table, &Table::endNear, &m_readings, &DeviceReadings::loadMore);
     connect(&m_fleet.model(), &QAbstractItemModel::dataChanged, this,
@@ -256,13 +255,6 @@ void DevicePage::copyReading() {
     const QJsonObject payload = m_table->currentIndex().data(ReadingModel::PayloadRole).toJsonObject();
     if (!payload.isEmpty())
         QGuiApplication::clipboard()->setText(QString::fromUtf8(QJsonDocument{payload}.toJson()));
-}
-
-EventModel::DeviceNames deviceNamesOf(const DeviceModel& devices) {
-    return [&devices](const QString& id) {
-        const Device* known = devices.find(id);
-        return known == nullptr ? QString{} : known->name;
-    };
 }
 
 void layOutEvents(Table& table) {

@@ -79,7 +79,5 @@ private:
 
 /// The security log's columns at widths that fit them.
 void layOutEvents(Table& table);
-/// For a log that lives no longer than the devices.
-EventModel::DeviceNames deviceNamesOf(const DeviceModel& devices);
 
 } // namespace breakwater::desktop

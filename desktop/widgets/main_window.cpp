@@ -46,7 +46,7 @@ MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, Col
       m_device{new DevicePage{api, m_fleet, live, *m_actions, *m_notices}},
       m_right{new QStackedWidget},
       m_columns{new QSplitter},
-      m_security{new SecurityPage{api, m_fleet.model(), live, *m_notices}},
+      m_security{new SecurityPage{api, live, *m_notices}},
       m_users{new UsersPage{api, *m_notices}},
       m_pages{new QStackedWidget},
       m_navigation{new QButtonGroup{this}},
@@ -67,6 +67,8 @@ MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, Col
     m_pages->addWidget(alerts);
     m_pages->addWidget(m_security);
     m_pages->addWidget(m_users);
+    for (EventModel* events : {&m_security->log().model(), &m_device->events().model()})
+        events->setNames([this](const QString& type, const QString& id) { return nameOf(type, id); });
     body->addWidget(m_pages, 1);
     layout->addLayout(body, 1);
     setCentralWidget(central);
@@ -190,11 +192,27 @@ void MainWindow::begin(bool again) {
     m_account->setText(m_api.session().email());
     m_fleet.load();
     m_alerts.load();
+    if (m_api.session().who().administrator)
+        m_users->load(); // the security log calls them by name
     m_live.start();
     m_live.retryNow();
     if (again)
         reload();
     updateRights();
+}
+
+QString MainWindow::nameOf(const QString& type, const QString& id) {
+    if (type == "device"_L1) {
+        const Device* known = m_fleet.model().find(id);
+        return known == nullptr ? QString{} : known->name;
+    }
+    if (type != "user"_L1)
+        return {};
+    if (id.toLongLong() == m_api.session().who().userId)
+        return m_api.session().email();
+    const QList<User>& users = m_users->model().rows();
+    const auto known = std::ranges::find(users, id.toLongLong(), &User::id);
+    return known == users.end() ? QString{} : known->email;
 }
 
 void MainWindow::pause() {

@@ -84,6 +84,8 @@ private:
     void updateRights();
     void reload();
     void showShortcuts();
+    /// How people call what the security log is about.
+    [[nodiscard]] QString nameOf(const QString& type, const QString& id);
 
     Api m_api;
     Live& m_live;

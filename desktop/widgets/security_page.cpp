@@ -47,8 +47,7 @@ const QStringList& knownTypes() {
 
 } // namespace
 
-SecurityPage::SecurityPage(const Api& api, const DeviceModel& devices, Live& live, NoticeBar& notices,
-                           QWidget* parent)
+SecurityPage::SecurityPage(const Api& api, Live& live, NoticeBar& notices, QWidget* parent)
     : QWidget{parent},
       m_api{api},
       m_log{api, live},
@@ -95,7 +94,6 @@ SecurityPage::SecurityPage(const Api& api, const DeviceModel& devices, Live& liv
     }
     connect(m_type->lineEdit(), &QLineEdit::editingFinished, this, &SecurityPage::filter);
     layout->addLayout(filters);
-    m_log.model().setDeviceNames(deviceNamesOf(devices));
     m_table->setModel(&m_log.model());
     layOutEvents(*m_table);
     layout->addWidget(m_table, 1);

@@ -8,7 +8,6 @@ class QComboBox;
 
 namespace breakwater::desktop {
 
-class DeviceModel;
 class NoticeBar;
 class Table;
 
@@ -16,8 +15,7 @@ class Table;
 class SecurityPage : public QWidget {
     Q_OBJECT
 public:
-    SecurityPage(const Api& api, const DeviceModel& devices, Live& live, NoticeBar& notices,
-                 QWidget* parent = nullptr);
+    SecurityPage(const Api& api, Live& live, NoticeBar& notices, QWidget* parent = nullptr);
 
     void load();
     void clear() { m_log.clear(); }

@@ -102,13 +102,13 @@ public:
         while (next_ < devices_.size() && piece.size() < piece_size) {
             const auto some =
                 std::span{devices_}.subspan(next_, std::min(devices_at_once, devices_.size() - next_));
-            auto fields = readings_.latest(some, include_simulated_);
-            if (!fields)
-                return pass(std::move(fields));
+            auto states = readings_.latest(some, include_simulated_);
+            if (!states)
+                return pass(std::move(states));
             for (std::size_t i = 0; i < some.size(); ++i) {
                 piece += next_ + i == 0 ? '[' : ',';
                 piece += schema::to_json(
-                    dto::to_latest(some[i], std::move((*fields)[i]), policies_.expected_interval(some[i])));
+                    dto::to_latest(some[i], std::move((*states)[i]), policies_.expected_interval(some[i])));
             }
             next_ += some.size();
         }

@@ -27,6 +27,8 @@ housekeeping::housekeeping(const parts& with)
 housekeeping::~housekeeping() {
     stop_.request_stop(); // wakes the wait, too
     thread_.join();
+    if (const auto saved = with_.clocks.save(); !saved)
+        warn("when the server ran last could not be written down", saved.error());
 }
 
 void housekeeping::loop() {

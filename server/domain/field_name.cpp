@@ -59,9 +59,12 @@ private:
         for (; at_ < name_.size() && name_[at_] != '.' && name_[at_] != '['; ++at_) {
             if (name_[at_] == ',' || name_[at_] == ']')
                 return refuse(at_, fmt::format("`{0}` in a key is written `\\{0}`", name_[at_]));
-            if (name_[at_] == '\\' && (++at_ == name_.size() || special.find(name_[at_]) == special.npos))
-                return refuse(at_ - 1, "`\\` goes before `\\`, `.`, `,`, `[` or `]`, or is all of an empty "
-                                       "key as `\\e`");
+            if (name_[at_] == '\\') {
+                ++at_;
+                if (at_ == name_.size() || special.find(name_[at_]) == special.npos)
+                    return refuse(at_ - 1, "`\\` goes before `\\`, `.`, `,`, `[` or `]`, or is all of an "
+                                           "empty key as `\\e`");
+            }
             key += name_[at_];
         }
         if (key.empty())

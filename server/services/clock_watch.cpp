@@ -5,8 +5,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <string_view>
+#include <utility>
 
 namespace breakwater::services {
 
@@ -29,94 +28,29 @@ std::string shown(microseconds by) {
     return fmt::format("{} s", whole.count());
 }
 
-/// The newest row of that type that isn't in the future.
-result<std::optional<security_event>> newest(const storage::snapshot& view, event_type type,
-                                             timestamp until) {
-    auto found = view.audit().list({.since = {}, .until = until, .type = type, .limit = 1});
-    if (!found)
-        return pass(std::move(found));
-    if (found->empty())
-        return std::nullopt;
-    return std::move(found->front());
-}
-
-/// What commands at the server's shell did is in the audit log, too, by whatever the clock said then: it
-/// tells nothing of the time in which the server ran. But that a person says that the clock is right counts.
-bool tells_the_time(const security_event& event) {
-    constexpr std::string_view serves = "breakwater serve";
-    const std::string_view route = event.origin.route;
-    return !route.starts_with("breakwater ") || route == serves ||
-           event.type == event_type::retention_release;
-}
-
-/// The newest row by which the clock can be judged, of those until then.
-result<std::optional<security_event>> newest_of_the_server(const storage::snapshot& view,
-                                                           std::optional<timestamp> until) {
-    storage::event_query query{.since = {}, .until = until, .limit = 100};
-    for (;;) {
-        auto found = view.audit().list(query);
-        if (!found)
-            return pass(std::move(found));
-        if (const auto row = std::ranges::find_if(*found, tells_the_time); row != found->end())
-            return std::move(*row);
-        if (found->size() < query.limit)
-            return std::nullopt;
-        query.before = found->back().id;
-    }
-}
-
-event_id id_of(const std::optional<security_event>& event) {
-    return event ? event->id : 0;
-}
-
 } // namespace
 
 clock_watch::clock_watch(const parts& with)
     : with_{with}, changes_{with.store, with.audit, with.time}, offset_{offset_of(with.time)} {}
 
 result<void> clock_watch::start() {
-    const timestamp now = with_.time.now();
-    const timestamp at_latest = now + least_back;
-    struct newest_rows {
-        std::optional<security_event> of_all;
-        std::optional<security_event> until_now;
-        std::optional<security_event> forward;
-        std::optional<security_event> back;
-        std::optional<security_event> released;
-    } rows;
-    auto done = with_.store.read([&](const storage::snapshot& view) -> result<void> {
-        const auto take = [](std::optional<security_event>& into,
-                             result<std::optional<security_event>> found) -> result<void> {
-            if (!found)
-                return pass(std::move(found));
-            into = std::move(*found);
-            return {};
-        };
-        if (auto read = take(rows.of_all, newest_of_the_server(view, {})); !read)
-            return read;
-        if (auto read = take(rows.until_now, newest_of_the_server(view, at_latest)); !read)
-            return read;
-        if (auto read = take(rows.forward, newest(view, event_type::clock_forward, at_latest)); !read)
-            return read;
-        if (auto read = take(rows.back, newest(view, event_type::clock_back, at_latest)); !read)
-            return read;
-        return take(rows.released, newest(view, event_type::retention_release, at_latest));
-    });
-    if (!done)
-        return done;
-    // Rows from times to come: the clock was set back. Once that is on record, they are known.
-    if (rows.of_all && rows.of_all->created_at > at_latest && rows.of_all->id > id_of(rows.back)) {
-        note({.by = now - rows.of_all->created_at, .at = now, .at_start = true});
-    } else if (rows.until_now && now - rows.until_now->created_at >= holding_gap) {
-        note({.by = now - rows.until_now->created_at, .at = now, .holds = true, .at_start = true});
-    } else if (rows.forward && rows.forward->status == event_status::error &&
-               rows.forward->id > std::max(id_of(rows.back), id_of(rows.released)) &&
-               now - rows.forward->created_at < hold_for) {
-        const std::lock_guard lock{mutex_};
-        held_until_ = with_.time.steady_now() + (hold_for - (now - rows.forward->created_at));
+    auto found = storage::ask(with_.store, [](const storage::snapshot& view) { return view.clock().find(); });
+    if (!found)
+        return pass(std::move(found));
+    if (*found) {
+        const storage::clock_state& before = **found;
+        const timestamp now = with_.time.now();
+        const microseconds by = now - before.seen_at;
+        if (before.held_for) {
+            const std::lock_guard lock{mutex_};
+            held_until_ = with_.time.steady_now() + *before.held_for;
+            ahead_ = before.ahead;
+        }
+        if (by <= -least_back || by >= holding_gap)
+            note({.by = by, .at = now, .holds = by >= holding_gap, .at_start = true});
     }
     record_noted();
-    return {};
+    return save();
 }
 
 void clock_watch::tick() {
@@ -126,11 +60,42 @@ void clock_watch::tick() {
     if (by >= least_jump || by <= -least_jump)
         note({.by = by, .at = with_.time.now(), .holds = by >= holding_jump});
     record_noted();
-    const std::lock_guard lock{mutex_};
-    if (held_until_ && with_.time.steady_now() >= *held_until_) {
-        held_until_.reset();
-        log::write(log::level::info, "retention goes on: a day has passed since the clock jumped");
+    bool due = with_.time.steady_now() >= saved_ + save_interval;
+    {
+        const std::lock_guard lock{mutex_};
+        if (held_until_ && with_.time.steady_now() >= *held_until_) {
+            held_until_.reset();
+            changed_ = true;
+            log::write(log::level::info, "retention goes on: a day has passed since the clock jumped");
+        }
+        due = due || changed_;
     }
+    if (due)
+        (void)save(); // the next tick tries again
+}
+
+storage::clock_state clock_watch::state() const {
+    storage::clock_state now{.seen_at = with_.time.now()};
+    const std::lock_guard lock{mutex_};
+    if (held_until_) {
+        now.held_for = std::chrono::ceil<microseconds>(*held_until_ - with_.time.steady_now());
+        now.ahead = ahead_;
+    }
+    return now;
+}
+
+result<void> clock_watch::save() {
+    {
+        const std::lock_guard lock{mutex_};
+        changed_ = false;
+    }
+    auto saved = with_.store.write([this](storage::transaction& tx) { return tx.clock().save(state()); });
+    const std::lock_guard lock{mutex_};
+    if (saved)
+        saved_ = with_.time.steady_now();
+    else
+        changed_ = true;
+    return saved;
 }
 
 void clock_watch::note(const jump& noticed) {
@@ -161,11 +126,11 @@ result<void> clock_watch::record(const jump& noticed) {
     const bool back = noticed.by < microseconds{0};
     std::string detail =
         noticed.at_start
-            ? back ? fmt::format("The audit log has rows of up to {} to come: the clock was set back.",
+            ? back ? fmt::format("The server ran last {} from now by this clock: it was set back.",
                                  shown(noticed.by))
                    : fmt::format(
-                         "The newest row of the audit log is {} old: the server was stopped for as long, or "
-                         "the clock was set.",
+                         "The server ran last {} ago by this clock: it was stopped for as long, or the clock "
+                         "was set.",
                          shown(noticed.by))
             : fmt::format("The clock went {} by {} against the time that passed.", back ? "back" : "forward",
                           shown(noticed.by));
@@ -178,7 +143,7 @@ result<void> clock_watch::record(const jump& noticed) {
                                .type = back ? event_type::clock_back : event_type::clock_forward,
                                .status = noticed.holds ? event_status::error : event_status::success,
                                .detail = detail});
-        return recorded ? result<void>{} : pass(std::move(recorded));
+        return recorded ? tx.clock().save(state()) : pass(std::move(recorded));
     });
 }
 
@@ -202,8 +167,9 @@ result<void> clock_watch::release(const caller& who) {
                               tx.after_commit([this] {
                                   const std::lock_guard lock{mutex_};
                                   held_until_.reset();
+                                  changed_ = true;
                               });
-                              return {};
+                              return tx.clock().save({.seen_at = with_.time.now()});
                           });
 }
 

@@ -17,17 +17,19 @@
 namespace breakwater::services {
 
 /// Notices a wall clock that jumps: while the server runs, against the steady clock; at the start, against
-/// the newest row of the audit log that the server wrote itself: what a command at the shell did under a
-/// wrong clock hides nothing. Each jump is logged and goes on record. One that makes what is stored old holds
-/// retention back until a person says that the clock is right, or for a day of running. Any thread may call;
-/// `start`, `tick` and `release` block.
+/// when it ran last, which it writes down every few minutes (what a command at the shell does under a wrong
+/// clock hides nothing). Each jump is logged and goes on record. One that makes what is stored old holds
+/// retention back until a person says that the clock is right, or for a day of running, restarts left out.
+/// Any thread may call `held_until`, `jumps` and `release`; the others are one thread's at a time. `start`,
+/// `tick`, `save` and `release` block.
 class clock_watch {
 public:
     static constexpr std::chrono::seconds least_jump{10}; ///< less is NTP at work
     static constexpr std::chrono::hours holding_jump{1};  ///< forward, while it runs
-    static constexpr std::chrono::hours holding_gap{24};  ///< at the start, since the newest row
+    static constexpr std::chrono::hours holding_gap{24};  ///< at the start, since it ran last
     static constexpr std::chrono::minutes least_back{5};  ///< at the start
     static constexpr std::chrono::hours hold_for{24};
+    static constexpr std::chrono::minutes save_interval{5};
     static constexpr std::size_t most_unrecorded = 16; ///< jumps, while the storage fails
 
     struct parts {
@@ -41,6 +43,8 @@ public:
     result<void> start();
     /// About once a second, and before each piece of retention.
     void tick();
+    /// Writes down what must outlast a restart. At the end; `tick` does so now and then.
+    result<void> save();
     /// Until when retention waits, by the wall clock as it is now. Nothing: it doesn't.
     [[nodiscard]] std::optional<timestamp> held_until() const;
     [[nodiscard]] std::uint64_t jumps() const noexcept { return jumps_; }
@@ -58,16 +62,19 @@ private:
     /// What was noted and isn't on record yet, as far as the storage takes it.
     void record_noted();
     result<void> record(const jump& noticed);
+    [[nodiscard]] storage::clock_state state() const;
 
     const parts with_;
     change_writer changes_;
     mutable std::mutex mutex_;
     std::optional<steady_point> held_until_; ///< under mutex_
     std::chrono::microseconds ahead_{0};     ///< of the jumps since it is held; under mutex_
+    bool changed_ = false;                   ///< since it was saved; under mutex_
     std::atomic<std::uint64_t> jumps_{0};
     // Of whoever calls `tick`.
     std::chrono::microseconds offset_{0}; ///< of the wall clock to the steady one
     std::deque<jump> unrecorded_;
+    steady_point saved_{};
 };
 
 } // namespace breakwater::services

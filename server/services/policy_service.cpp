@@ -84,19 +84,15 @@ result<void> policy_service::put(category kind, const reading_policy& decided, c
         [&](storage::transaction& tx) -> result<void> {
             if (auto done = tx.policies().put(kind, decided); !done)
                 return done;
-            std::vector<device> concerned;
-            if (decided.min_interval != policies_.decided_for(kind).min_interval) {
-                auto found = tx.devices().list({.category = kind});
-                if (!found)
-                    return pass(std::move(found));
-                concerned = std::move(*found);
-            }
+            auto concerned = tx.devices().list({.category = kind});
+            if (!concerned)
+                return pass(std::move(concerned));
             auto recorded = tx.audit().append(event_of(
                 who, clock_.now(), event_type::policy_update, event_status::success, policy_target(kind),
                 fmt::format("Policy of category {}: {}.", info(kind).slug, sentence_of(decided))));
             if (!recorded)
                 return pass(std::move(recorded));
-            tx.after_commit([this, kind, decided, concerned = std::move(concerned)] {
+            tx.after_commit([this, kind, decided, concerned = std::move(*concerned)] {
                 apply(concerned, [&] { policies_.put(kind, decided); });
             });
             return {};

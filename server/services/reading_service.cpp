@@ -42,22 +42,22 @@ result<std::vector<storage::series>> reading_service::aggregates(const storage::
                         [&](const storage::snapshot& view) { return view.readings().aggregates(asked); });
 }
 
-result<std::vector<storage::latest_fields>> reading_service::latest(std::span<const device> devices,
-                                                                    bool include_simulated) {
+result<std::vector<storage::latest_state>> reading_service::latest(std::span<const device> devices,
+                                                                   bool include_simulated) {
     // Two questions: of those of which what is made up counts, and of the others.
     std::array<std::vector<device_id>, 2> ids;
     for (const device& each : devices)
         ids[include_simulated && !each.is_real() ? 1 : 0].push_back(each.id);
     return storage::ask(store_,
-                        [&](const storage::snapshot& view) -> result<std::vector<storage::latest_fields>> {
-                            std::array<std::vector<storage::latest_fields>, 2> fields;
+                        [&](const storage::snapshot& view) -> result<std::vector<storage::latest_state>> {
+                            std::array<std::vector<storage::latest_state>, 2> fields;
                             for (const bool simulated : {false, true}) {
                                 auto found = view.readings().latest(ids[simulated ? 1 : 0], simulated);
                                 if (!found)
                                     return found;
                                 fields[simulated ? 1 : 0] = std::move(*found);
                             }
-                            std::vector<storage::latest_fields> out;
+                            std::vector<storage::latest_state> out;
                             out.reserve(devices.size());
                             std::array<std::size_t, 2> next{};
                             for (const device& each : devices) {

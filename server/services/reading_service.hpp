@@ -28,8 +28,8 @@ public:
 
     /// As `storage::reading_store::latest`, for devices that the caller was shown. What was made up of a real
     /// device never counts.
-    result<std::vector<storage::latest_fields>> latest(std::span<const device> devices,
-                                                       bool include_simulated);
+    result<std::vector<storage::latest_state>> latest(std::span<const device> devices,
+                                                      bool include_simulated);
 
     /// Oldest first and without asking who: for an export whose caller `authorise_export` let in.
     result<std::vector<reading>> export_page(const storage::reading_filter& filter,

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "storage/alert_store.hpp"
 #include "storage/audit_log.hpp"
+#include "storage/clock_store.hpp"
 #include "storage/device_store.hpp"
 #include "storage/import_store.hpp"
 #include "storage/invitation_store.hpp"
@@ -37,6 +38,7 @@ public:
     [[nodiscard]] virtual const webhook_store& webhooks() const = 0;
     [[nodiscard]] virtual const invitation_store& invitations() const = 0;
     [[nodiscard]] virtual const import_store& imports() const = 0;
+    [[nodiscard]] virtual const clock_store& clock() const = 0;
     [[nodiscard]] virtual const audit_log& audit() const = 0;
 };
 
@@ -55,6 +57,7 @@ public:
     [[nodiscard]] virtual webhook_store& webhooks() = 0;
     [[nodiscard]] virtual invitation_store& invitations() = 0;
     [[nodiscard]] virtual import_store& imports() = 0;
+    [[nodiscard]] virtual clock_store& clock() = 0;
     [[nodiscard]] virtual audit_log& audit() = 0;
 
     /// `action` runs once the change is on disk, before the one who asked hears of it, and in the order of

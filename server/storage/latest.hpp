@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace breakwater::storage {
@@ -16,5 +17,11 @@ struct latest_value {
 
 /// By the fields' names.
 using latest_fields = std::map<std::string, latest_value, std::less<>>;
+
+/// What is known of how a device does.
+struct latest_state {
+    std::optional<timestamp> received_at{}; ///< as `reading_store::last_received`
+    latest_fields fields{};
+};
 
 } // namespace breakwater::storage

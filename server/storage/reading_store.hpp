@@ -62,10 +62,12 @@ public:
     virtual result<reading_summary> summary(const reading_filter& filter) const = 0;
     /// A series for each field, in order. Numbers, and booleans as 0 and 1, count; all else doesn't.
     virtual result<std::vector<series>> aggregates(const series_question& asked) const = 0;
-    /// The last value of every field of each of the devices, in their order, by when it was measured.
-    virtual result<std::vector<latest_fields>> latest(std::span<const device_id> devices,
-                                                      bool include_simulated) const = 0;
-    /// When a reading last came from the device.
+    /// The last value of every field of each of the devices, in their order, by when it was measured; and
+    /// when a reading last came.
+    virtual result<std::vector<latest_state>> latest(std::span<const device_id> devices,
+                                                     bool include_simulated) const = 0;
+    /// When a reading last came from the device. One that came more than five minutes ahead of now came under
+    /// a wrong clock: it counts where no other did.
     virtual result<std::optional<timestamp>> last_received(device_id device,
                                                            bool include_simulated) const = 0;
     /// The devices that sent anything at `since` or later, each once. The cost grows with them and with what

@@ -266,17 +266,18 @@ private:
             last = at;
             values.push_back(each.payload.substr(5, each.payload.size() - 6));
         }
-        std::vector<latest_fields> found;
+        std::vector<latest_state> found;
         const std::array<device_id, 2> asked{id, new_id()};
         read([&](const snapshot& state) {
             found = state.readings().latest(asked, include_simulated).value();
         });
         RC_ASSERT(found.size() == 2U);
-        RC_ASSERT(found[1].empty());
-        RC_ASSERT(found[0].size() == (last ? 1U : 0U));
+        RC_ASSERT(found[1].fields.empty());
+        RC_ASSERT(!found[1].received_at);
+        RC_ASSERT(found[0].fields.size() == (last ? 1U : 0U));
         if (last) {
-            RC_ASSERT(found[0].at("n").measured_at == *last);
-            RC_ASSERT(std::ranges::find(values, found[0].at("n").value) != values.end());
+            RC_ASSERT(found[0].fields.at("n").measured_at == *last);
+            RC_ASSERT(std::ranges::find(values, found[0].fields.at("n").value) != values.end());
         }
     }
 

@@ -309,8 +309,17 @@ TEST_P(readings, of_times_to_come_are_the_latest_only_where_nothing_else_is_know
             const std::array asked{id};
             const auto found = state.readings().latest(asked, false);
             ASSERT_TRUE(found) << found.error().detail;
-            for (const auto& [name, last] : found->front())
+            for (const auto& [name, last] : found->front().fields)
                 out += name + last.value + ' ';
+        });
+        return out;
+    };
+    const auto received = [&](device_id id) {
+        std::optional<timestamp> out;
+        read([&](const snapshot& state) {
+            const std::array asked{id};
+            out = state.readings().latest(asked, false).value().front().received_at;
+            EXPECT_EQ(out, state.readings().last_received(id, false).value());
         });
         return out;
     };
@@ -318,8 +327,10 @@ TEST_P(readings, of_times_to_come_are_the_latest_only_where_nothing_else_is_know
     EXPECT_EQ(latest(device_), "a1 b1 ") << "it is all there is";
     add_readings({said(device_, now + 24h * 366, R"({"a":2})")});
     EXPECT_EQ(latest(device_), "a2 b1 ");
+    EXPECT_EQ(received(device_), now + 24h * 366) << "it is all there is";
     // The clock is set back.
     add_readings({said(device_, now, R"({"a":3})", now - 1h)});
+    EXPECT_EQ(received(device_), now);
     EXPECT_EQ(latest(device_), "a3 b1 ");
     add_readings({said(device_, now, R"({"a":4})"), said(device_, now, R"({"a":5})", now - 2h)});
     EXPECT_EQ(latest(device_), "a4 b1 ") << "late ones are late still";
@@ -329,6 +340,7 @@ TEST_P(readings, of_times_to_come_are_the_latest_only_where_nothing_else_is_know
     add_readings({said(other_, now - 2s, R"({"a":1})"), said(other_, now - 1s, R"({"a":2})"),
                   said(other_, now + 24h * 365, R"({"a":3})"), said(other_, now + 24h * 365, R"({"c":3})")});
     EXPECT_EQ(latest(other_), "a2 c3 ");
+    EXPECT_EQ(received(other_), now - 1s);
     reopen({.time = &time});
     EXPECT_EQ(latest(device_), "a6 b1 ");
     EXPECT_EQ(latest(other_), "a2 c3 ");

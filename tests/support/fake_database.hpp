@@ -140,7 +140,7 @@ private:
         result<storage::reading_summary> summary(const storage::reading_filter&) const override {
             return fail(errc::internal, "The fake database doesn't read.");
         }
-        result<std::vector<storage::latest_fields>> latest(std::span<const device_id>, bool) const override {
+        result<std::vector<storage::latest_state>> latest(std::span<const device_id>, bool) const override {
             return fail(errc::internal, "The fake database doesn't read.");
         }
         result<std::vector<storage::series>> aggregates(const storage::series_question&) const override {
@@ -206,6 +206,7 @@ private:
         storage::webhook_store& webhooks() override { std::abort(); }
         storage::invitation_store& invitations() override { std::abort(); }
         storage::import_store& imports() override { std::abort(); }
+        storage::clock_store& clock() override { std::abort(); }
         storage::audit_log& audit() override { return of_.events_; }
         void after_commit(std::move_only_function<void()> action) override {
             actions.push_back(std::move(action));

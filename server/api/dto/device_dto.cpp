@@ -24,7 +24,7 @@ BOOST_DESCRIBE_STRUCT(device_latest_query, (), (limit, cursor, q, status, catego
 BOOST_DESCRIBE_STRUCT(latest_field, (), (field, value, measured_at))
 BOOST_DESCRIBE_STRUCT(device_latest, (),
                       (device_id, name, category, status, simulated, never_heard, expected_interval_seconds,
-                       fields))
+                       last_reading_at, fields))
 
 category_response to_dto(const category_info& from) {
     return {.slug = std::string{from.slug},
@@ -35,7 +35,7 @@ category_response to_dto(const category_info& from) {
             .sample_payload = {std::string{from.sample_payload}}};
 }
 
-device_latest to_latest(const device& from, storage::latest_fields&& fields,
+device_latest to_latest(const device& from, storage::latest_state&& state,
                         std::chrono::seconds expected_interval) {
     device_latest out{.device_id = from.id,
                       .name = from.name,
@@ -44,8 +44,9 @@ device_latest to_latest(const device& from, storage::latest_fields&& fields,
                       .simulated = from.simulated,
                       .never_heard = from.never_heard(),
                       .expected_interval_seconds = expected_interval.count(),
+                      .last_reading_at = from.never_heard() ? std::nullopt : state.received_at,
                       .fields = {}};
-    for (auto& [name, last] : fields)
+    for (auto& [name, last] : state.fields)
         out.fields.push_back(
             {.field = name, .value = {std::move(last.value)}, .measured_at = last.measured_at});
     return out;
@@ -257,7 +258,8 @@ struct about<dto::device_latest> {
     static constexpr std::string_view description = "A device with the last value of each of its fields.";
     static constexpr std::string_view example =
         R"({"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof","category":"weather_station",)"
-        R"("status":"active","simulated":false,"never_heard":false,"expected_interval_seconds":45,"fields":[{"field":"metrics.temperature_c","value":21.6,)"
+        R"("status":"active","simulated":false,"never_heard":false,"expected_interval_seconds":45,)"
+        R"("last_reading_at":"2026-01-15T12:00:01Z","fields":[{"field":"metrics.temperature_c","value":21.6,)"
         R"("measured_at":"2026-01-15T12:00:00Z"}]})";
     static constexpr std::array notes{
         field_note{"device_id", "The device's id."},
@@ -267,6 +269,7 @@ struct about<dto::device_latest> {
         simulated_note,
         never_heard_note,
         expected_interval_note,
+        field_note{"last_reading_at", "When a reading last came; null where none did that counts here."},
         field_note{"fields", "Its fields by name, at most 256; of an array's values the first 64."}};
 };
 

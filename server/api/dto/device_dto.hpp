@@ -113,6 +113,7 @@ struct device_latest { ///< DeviceLatest
     bool simulated = false;
     bool never_heard = false;
     std::int64_t expected_interval_seconds = 0;
+    std::optional<timestamp> last_reading_at;
     std::vector<latest_field> fields;
 };
 
@@ -125,7 +126,7 @@ struct device_latest_query {
     bool include_simulated = false;
 };
 
-[[nodiscard]] device_latest to_latest(const device& from, storage::latest_fields&& fields,
+[[nodiscard]] device_latest to_latest(const device& from, storage::latest_state&& state,
                                       std::chrono::seconds expected_interval);
 [[nodiscard]] category_response to_dto(const category_info& from);
 [[nodiscard]] device_summary to_summary(const device& from, std::chrono::seconds expected_interval);

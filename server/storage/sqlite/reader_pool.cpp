@@ -23,6 +23,7 @@ public:
     const storage::webhook_store& webhooks() const override { return stores_.webhooks; }
     const storage::invitation_store& invitations() const override { return stores_.invitations; }
     const storage::import_store& imports() const override { return stores_.imports; }
+    const storage::clock_store& clock() const override { return stores_.clock; }
     const storage::audit_log& audit() const override { return stores_.audit; }
 
 private:

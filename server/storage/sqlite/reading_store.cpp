@@ -185,9 +185,9 @@ result<reading_summary> reading_store::summary(const reading_filter& filter) con
     return total;
 }
 
-result<std::vector<latest_fields>> reading_store::latest(std::span<const device_id> devices,
-                                                         bool include_simulated) const {
-    std::vector<latest_fields> out;
+result<std::vector<latest_state>> reading_store::latest(std::span<const device_id> devices,
+                                                        bool include_simulated) const {
+    std::vector<latest_state> out;
     out.reserve(devices.size());
     statement newest = db_.prepare("SELECT max(id) FROM hot_readings");
     const auto last = single_number(newest);
@@ -201,7 +201,7 @@ result<std::vector<latest_fields>> reading_store::latest(std::span<const device_
         const auto row = query.bind(device).step();
         if (!row)
             return std::unexpected(row.error());
-        latest_fields& its = out.emplace_back();
+        latest_state& its = out.emplace_back();
         if (!*row)
             continue;
         const auto hot = hot_readings(query.integer(0), query.integer(1), *last);
@@ -211,7 +211,11 @@ result<std::vector<latest_fields>> reading_store::latest(std::span<const device_
                                        shared_.believed());
         if (!found)
             return pass(std::move(found));
-        its = std::move(*found);
+        its.fields = std::move(*found);
+        const auto received = last_received(query.integer(0), *hot, include_simulated);
+        if (!received)
+            return std::unexpected(received.error());
+        its.received_at = *received;
     }
     return out;
 }
@@ -236,8 +240,14 @@ result<std::optional<timestamp>> reading_store::last_received(device_id device,
     const auto hot = hot_readings(*key);
     if (!hot)
         return std::unexpected(hot.error());
+    return last_received(*key, *hot, include_simulated);
+}
+
+result<std::optional<timestamp>> reading_store::last_received(device_key device,
+                                                              const std::vector<hot_entry>& hot,
+                                                              bool include_simulated) const {
     std::optional<timestamp> last;
-    for (const hot_entry& entry : *hot)
+    for (const hot_entry& entry : hot)
         if (include_simulated || !entry.simulated())
             last = std::max(last.value_or(entry.received_at()), entry.received_at());
     statement query =
@@ -246,12 +256,21 @@ result<std::optional<timestamp>> reading_store::last_received(device_id device,
                                       : "SELECT last_real FROM block_entries WHERE device = ?1"
                                         " AND last_real IS NOT NULL"
                                         " ORDER BY first_received DESC, first_id DESC LIMIT 1");
-    const auto row = query.bind(*key).step();
-    if (!row)
-        return std::unexpected(row.error());
-    if (*row)
-        last = std::max(last.value_or(query.time(0)), query.time(0));
-    return last;
+    const auto end = query.bind(device).first([](const statement& row) { return row.time(0); });
+    if (!end)
+        return std::unexpected(end.error());
+    if (*end)
+        last = std::max(last.value_or(**end), **end);
+    const timestamp believed = shared_.believed();
+    if (!last || *last <= believed)
+        return last;
+    const reading_filter until_now{
+        .device_id = {}, .until = believed, .include_simulated = include_simulated};
+    reading_walk walk{db_, shared_.damage, device, until_now, reading_order::newest_first, std::nullopt, hot};
+    const auto found = walk.next();
+    if (!found)
+        return std::unexpected(found.error());
+    return *found ? (*found)->received_at : last;
 }
 
 result<std::vector<device_id>> reading_store::heard_since(timestamp since) const {

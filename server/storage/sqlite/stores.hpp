@@ -101,8 +101,8 @@ public:
                                       std::optional<reading_position> after,
                                       std::size_t limit) const override;
     result<reading_summary> summary(const reading_filter& filter) const override;
-    result<std::vector<latest_fields>> latest(std::span<const device_id> devices,
-                                              bool include_simulated) const override;
+    result<std::vector<latest_state>> latest(std::span<const device_id> devices,
+                                             bool include_simulated) const override;
     result<std::vector<series>> aggregates(const series_question& asked) const override;
     result<std::optional<timestamp>> last_received(device_id device, bool include_simulated) const override;
     result<std::vector<device_id>> heard_since(timestamp since) const override;
@@ -119,6 +119,8 @@ private:
     result<std::int64_t> trim_block(device_key device, const block_entry& old, timestamp limit);
     /// The device's key, or 0 where there is no such device.
     [[nodiscard]] result<device_key> find_key(const device_id& device) const;
+    [[nodiscard]] result<std::optional<timestamp>>
+    last_received(device_key device, const std::vector<hot_entry>& hot, bool include_simulated) const;
     /// What the writer remembers of the device; null where there is no such device.
     result<writer_memory::device_memory*> recall(const device_id& device);
     result<void> append_of(const device_id& device, std::span<reading> readings,
@@ -244,6 +246,16 @@ private:
     connection& db_;
 };
 
+class clock_store final : public storage::clock_store {
+public:
+    explicit clock_store(connection& db) noexcept : db_{db} {}
+    result<std::optional<clock_state>> find() const override;
+    result<void> save(const clock_state& state) override;
+
+private:
+    connection& db_;
+};
+
 class audit_log final : public storage::audit_log {
 public:
     explicit audit_log(connection& db) noexcept : db_{db} {}
@@ -269,6 +281,7 @@ struct store_set {
           webhooks{db},
           invitations{db},
           imports{db},
+          clock{db},
           audit{db} {}
     user_store users;
     device_store devices;
@@ -280,6 +293,7 @@ struct store_set {
     webhook_store webhooks;
     invitation_store invitations;
     import_store imports;
+    clock_store clock;
     audit_log audit;
 };
 

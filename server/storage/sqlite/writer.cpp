@@ -80,6 +80,7 @@ public:
     storage::webhook_store& webhooks() override { return stores_.webhooks; }
     storage::invitation_store& invitations() override { return stores_.invitations; }
     storage::import_store& imports() override { return stores_.imports; }
+    storage::clock_store& clock() override { return stores_.clock; }
     storage::audit_log& audit() override { return audit_; }
     void after_commit(std::move_only_function<void()> action) override {
         after_.push_back(std::move(action));

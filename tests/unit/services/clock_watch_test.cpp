@@ -9,13 +9,18 @@ using namespace std::chrono_literals;
 
 class clock_watch_test : public services_test {
 protected:
-    clock_watch_test() { put_on_record(); }
-    void put_on_record(const std::string& route = "/auth/login") {
+    clock_watch_test() { EXPECT_TRUE(started()); }
+    void put_on_record(const std::string& route) {
         EXPECT_TRUE(store_->write([&](storage::transaction& tx) -> result<void> {
             auto done = tx.audit().append(
                 {.created_at = clock_.now(), .type = event_type::login, .origin = {.route = route}});
             return done ? result<void>{} : pass(std::move(done));
         }));
+    }
+    /// It runs on for so long.
+    void run(clock_watch& watch, std::chrono::seconds so_long) {
+        clock_.advance(so_long);
+        watch.tick();
     }
     std::unique_ptr<clock_watch> started() {
         auto watch = std::make_unique<clock_watch>(clock_watch::parts{*store_, recorder_, clock_});
@@ -93,9 +98,9 @@ TEST_F(clock_watch_test, a_clock_that_was_set_while_the_server_was_stopped_is_no
     const auto watch = started();
     EXPECT_EQ(watch->held_until(), clock_.now() + 24h);
     EXPECT_EQ(on_record(event_type::clock_forward), 1U);
-    clock_.advance(10h);
-    EXPECT_EQ(started()->held_until(), clock_.now() + 14h)
-        << "another restart makes it neither longer nor shorter";
+    run(*watch, 10h);
+    clock_.advance(11h); // stopped
+    EXPECT_EQ(started()->held_until(), clock_.now() + 14h) << "a day of running";
     EXPECT_EQ(on_record(event_type::clock_forward), 1U);
     clock_.set_wall(-24h * 40 - 20h);
     EXPECT_EQ(started()->held_until(), std::nullopt);
@@ -116,12 +121,44 @@ TEST_F(clock_watch_test, what_the_shell_did_under_the_wrong_clock_is_no_jump) {
     clock_.set_wall(-24h * 365);
     EXPECT_EQ(started()->held_until(), std::nullopt);
     EXPECT_EQ(on_record(event_type::clock_back), 0U);
-    put_on_record();
-    clock_.set_wall(-24h * 365);
-    put_on_record("breakwater user create");
-    clock_.set_wall(24h * 365);
-    EXPECT_EQ(started()->held_until(), std::nullopt);
     EXPECT_EQ(on_record(event_type::clock_forward), 0U);
+}
+
+TEST_F(clock_watch_test, a_second_wrong_start_holds_as_the_first_did) {
+    clock_.set_wall(24h * 365);
+    auto watch = started(); // a battery that is empty
+    clock_.set_wall(-24h * 365);
+    watch->tick(); // time synchronised
+    ASSERT_EQ(watch->held_until(), std::nullopt);
+    run(*watch, 5h);
+    watch.reset();
+    clock_.set_wall(24h * 365);
+    EXPECT_EQ(started()->held_until(), clock_.now() + 24h);
+}
+
+TEST_F(clock_watch_test, a_small_step_ends_no_hold_after_a_restart_either) {
+    for (const std::chrono::seconds step : {12s, -11s, std::chrono::seconds{-24h * 30}}) {
+        clock_.set_wall(24h * 365);
+        auto watch = started();
+        ASSERT_TRUE(watch->held_until());
+        clock_.set_wall(step);
+        watch->tick();
+        EXPECT_TRUE(watch->held_until()) << step.count();
+        EXPECT_TRUE(started()->held_until()) << step.count();
+        clock_.set_wall(-step);
+        watch->tick();
+        ASSERT_TRUE(watch->release(as(admin_)));
+    }
+}
+
+TEST_F(clock_watch_test, a_release_that_is_refused_is_nobodys_word) {
+    clock_.set_wall(24h * 365);
+    const auto watch = started();
+    EXPECT_FALSE(
+        watch->release({.user = 999, .administrator = true, .session_version = 1, .origin = nobody_.origin}))
+        << "gone";
+    EXPECT_TRUE(watch->held_until());
+    EXPECT_TRUE(started()->held_until());
 }
 
 TEST_F(clock_watch_test, a_persons_word_at_the_shell_counts) {

@@ -22,6 +22,10 @@ CREATE TABLE event_targets (
 -- A device signs in every few minutes: what else happened to it is found without a walk over that.
 CREATE INDEX event_targets_notable ON event_targets (kind, object, at, event) WHERE routine = 0;
 
+-- What devices did before.
+INSERT INTO event_targets SELECT 'device', actor_id, created_at, id, routine FROM security_events
+WHERE actor_type = 'device' AND actor_id <> '';
+
 -- As append-only as the log itself: retention takes both along.
 CREATE TRIGGER event_targets_no_update BEFORE UPDATE ON event_targets BEGIN
     SELECT raise(ABORT, 'the audit log is append-only');

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 
 import { type Schemas, queryOf } from "../../lib/api";
-import { type Value, flatten } from "../../lib/fleet/fleet";
+import { type Value, flatten, measuredAt } from "../../lib/fleet/fleet";
 import { useLive } from "../../lib/LiveProvider";
 import { useNow } from "../../lib/now";
 import { useSession } from "../../lib/SessionProvider";
@@ -49,7 +49,7 @@ export function useUsualGap(id: string, simulated: boolean, silence: number): nu
     queryFn: ({ signal }) => session.call<Schemas["Reading"][]>("GET", `/devices/${id}/readings${queryOf({ limit: lastReadings, include_simulated: simulated })}`, undefined, signal),
     staleTime: 60_000,
   });
-  return useMemo(() => gapOf((data ?? []).map((each) => ({ at: Date.parse(each.device_timestamp ?? each.received_at), count: 1 })).reverse(), 0, silence), [data, silence]);
+  return useMemo(() => gapOf((data ?? []).map((each) => ({ at: measuredAt(each), count: 1 })).reverse(), 0, silence), [data, silence]);
 }
 
 const mostHeard = 2000;
@@ -63,7 +63,7 @@ export function useHeard(id: string, simulated: boolean, gap: () => void): reado
       if (each.type !== "reading" || each.reading.device_id !== id || (each.reading.simulated && !simulated)) continue;
       const fields = new Map<string, Value>();
       flatten(each.reading.payload, fields);
-      fresh.push({ at: Date.parse(each.reading.device_timestamp ?? each.reading.received_at), fields });
+      fresh.push({ at: measuredAt(each.reading), fields });
     }
     if (fresh.length > 0) setHeard((all) => [...all, ...fresh].slice(-mostHeard));
   }, gap);

@@ -36,8 +36,8 @@ const stored: AlertRule = {
 function said(rule: Condition, language: Language = "en", scoped = true): string {
   const names: Names = {
     category: (slug) => (slug === "indoor_thermometer" ? "Indoor thermometer" : slug),
-    longestInterval: (slug) => (slug === "indoor_thermometer" ? 90 : undefined),
     device: (id) => (id === "a" ? "Roof" : undefined),
+    interval: (id) => (id === "a" ? 600 : undefined),
     field: (field) => field.split(".").at(-1)?.replace("_c", "") ?? field,
     duration: durationOf,
   };
@@ -56,8 +56,9 @@ describe("what a rule means", () => {
   });
 
   it("is said of silence and incidents", () => {
-    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 3, category: "indoor_thermometer" })).toBe("Every device of “Indoor thermometer”: no reading for 3 times its longest interval (4 min 30 s).");
-    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 1 })).toBe("Every device: no reading for its longest interval.");
+    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 3, category: "indoor_thermometer" })).toBe("Every device of “Indoor thermometer”: no reading for 3 times as long as one may take.");
+    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 1 })).toBe("Every device: no reading for as long as one may take.");
+    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 3, device_id: "a" })).toBe("Roof: no reading for 3 times as long as one may take (30 min).");
     expect(said({ name: "x", severity: "info", kind: "security", incident: "refused_logins", count: 10, within_seconds: 300 })).toBe("10 refused sign-ins from one address within 5 min.");
     expect(said({ name: "x", severity: "info", kind: "security", incident: "replayed_refresh_token", count: 1, within_seconds: 60 })).toBe("A refresh token of an account is used again.");
     expect(said({ name: "x", severity: "info", kind: "security", incident: "password_spraying", count: 15, within_seconds: 3600 })).toBe("Wrong passwords for 15 accounts, from anywhere within 1 h.");

@@ -9,9 +9,9 @@ export type Condition = Schemas["AlertRuleRequest"];
 
 export type Names = {
   category: (slug: string) => string;
-  /** Seconds; undefined where the category isn't known. */
-  longestInterval: (slug: string) => number | undefined;
   device: (id: string) => string | undefined;
+  /** How often the device is to speak, in seconds; undefined where it isn't known. */
+  interval: (id: string) => number | undefined;
   field: (field: string) => string;
   duration: (seconds: number) => string;
 };
@@ -52,9 +52,10 @@ export function sentenceOf(rule: Condition, words: Words, names: Names, formats:
       return sentence(fieldCondition(rule, words, names, formats)) + ends;
     case "silence": {
       const intervals = rule.intervals ?? 1;
-      const longest = category ? names.longestInterval(category) : undefined;
+      // Those of a category may each have limits of their own.
+      const interval = device_id ? names.interval(device_id) : undefined;
       const silence = words.silence(intervals);
-      return sentence(longest === undefined ? silence : words.silenceFor(silence, names.duration(intervals * longest))) + ends;
+      return sentence(interval === undefined ? silence : words.silenceFor(silence, names.duration(intervals * interval))) + ends;
     }
     case "security": {
       const incident = rule.incident ?? "refused_logins";

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from "react";
 
-import { useCategories, useCategoryName, useFleet } from "../../lib/fleet/FleetProvider";
+import { useCategoryName, useFleet } from "../../lib/fleet/FleetProvider";
 import { fleetWords } from "../../lib/fleet/text";
 import { labelOf } from "../../lib/fleet/values";
 import { durationOf } from "../../lib/i18n/duration";
@@ -13,18 +13,17 @@ export function useSentence(): (rule: Condition, scoped?: boolean) => string {
   const formats = useFormats();
   const text = useText(rulesText);
   const words = useText(fleetWords);
-  const categories = useCategories();
   const categoryName = useCategoryName();
   const { store } = useFleet();
   const names = useMemo<Names>(
     () => ({
       category: categoryName,
-      longestInterval: (slug) => categories.find((each) => each.slug === slug)?.interval_seconds[1],
       device: (id) => store.get(id)?.name,
+      interval: (id) => store.get(id)?.interval,
       field: (field) => labelOf(field, words),
       duration: durationOf,
     }),
-    [categoryName, categories, store, words],
+    [categoryName, store, words],
   );
   return useCallback((rule: Condition, scoped = true) => sentenceOf(rule, text.sentence, names, formats, scoped), [text, names, formats]);
 }

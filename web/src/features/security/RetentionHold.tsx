@@ -6,6 +6,7 @@ import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { useToast } from "../../components/Toasts";
 import { type Schemas, jsonOf, request } from "../../lib/api";
 import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { useNow } from "../../lib/now";
 import { useSession } from "../../lib/SessionProvider";
 import { securityText } from "./text";
 
@@ -18,13 +19,23 @@ export function RetentionHold() {
   const session = useSession();
   const toast = useToast();
   const [asking, setAsking] = useState(false);
-  const { data, refetch } = useQuery({ queryKey: ["health"], queryFn: async () => jsonOf<Schemas["Health"]>(await request("GET", "/healthz")), refetchInterval: lookAgain });
+  const now = useNow();
+  const { data, dataUpdatedAt, refetch } = useQuery({ queryKey: ["health"], queryFn: async () => jsonOf<Schemas["Health"]>(await request("GET", "/healthz")), refetchInterval: lookAgain });
   if (!data?.retention_held_until) return null;
+  // What it is asked about is what the clock says now.
+  const ask = () => {
+    void refetch();
+    setAsking(true);
+  };
+  const close = () => {
+    setAsking(false);
+    void refetch(); // somebody else may have confirmed it
+  };
   return (
     <Alert color="yellow" title={text.title} mb="md">
       <Stack gap="xs" align="start">
         <Text size="sm">{text.explained(formats.time(Date.parse(data.retention_held_until)))}</Text>
-        <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+        <Button size="xs" variant="default" onClick={ask}>
           {text.confirm}
         </Button>
       </Stack>
@@ -34,14 +45,13 @@ export function RetentionHold() {
           action={text.confirm}
           danger
           run={() => session.call("POST", "/admin/retention/release")}
-          close={() => setAsking(false)}
+          close={close}
           finished={() => {
-            setAsking(false);
             toast(text.confirmed);
-            void refetch();
+            close();
           }}
         >
-          <Text size="sm">{text.serverTime(formats.time(Date.parse(data.time)))}</Text>
+          <Text size="sm">{text.serverTime(formats.time(Date.parse(data.time) + Math.max(0, now - dataUpdatedAt)))}</Text>
           <Text size="sm" mt="xs">
             {text.consequence}
           </Text>

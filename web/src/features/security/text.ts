@@ -72,7 +72,7 @@ const en = {
   staged: "The drill is on record.",
   hold: {
     title: "Nothing is removed for its age",
-    explained: (until: string) => `The server’s clock jumped. What seems too old is kept until an administrator says that the clock is right, or until ${until}.`,
+    explained: (until: string) => `The server’s clock jumped, or the server was stopped for a day. What seems too old is kept until an administrator says that the clock is right, or until ${until}.`,
     confirm: "The clock is right",
     confirmTitle: "Is the server’s clock right?",
     serverTime: (time: string) => `It says: ${time}.`,
@@ -152,7 +152,7 @@ const pl: typeof en = {
   staged: "Ćwiczenie jest w dzienniku.",
   hold: {
     title: "Nic nie jest usuwane ze względu na wiek",
-    explained: (until) => `Zegar serwera przeskoczył. To, co wydaje się za stare, pozostaje, dopóki administrator nie potwierdzi zegara, lub do ${until}.`,
+    explained: (until) => `Zegar serwera przeskoczył albo serwer nie działał przez dobę. To, co wydaje się za stare, pozostaje, dopóki administrator nie potwierdzi zegara, lub do ${until}.`,
     confirm: "Zegar jest dobry",
     confirmTitle: "Czy zegar serwera jest dobry?",
     serverTime: (time) => `Wskazuje: ${time}.`,

@@ -17,6 +17,7 @@ const mast: LatestDevice = {
   simulated: false,
   never_heard: false,
   expected_interval_seconds: 45,
+  last_reading_at: "2026-01-15T12:00:00Z",
   fields: [
     { field: "metrics.temperature_c", value: 18.5, measured_at: "2026-01-15T12:00:00Z" },
     { field: "timestamp", value: "2026-01-15T12:00:00Z", measured_at: "2026-01-15T12:00:00Z" },
@@ -49,9 +50,20 @@ describe("fleet", () => {
     expect(store.get("a")?.heard).toBe(noon + 60_000);
     expect(store.get("b")).toBe(other);
     expect([store.size, store.shape]).toEqual([2, shape]);
-    store.take([reading("a", {}, "2026-01-15T11:00:00Z")], noon);
+    store.take([reading("a", {}, "2026-01-15T11:58:00Z")], noon);
     expect(store.get("a")?.heard).toBe(noon + 60_000);
     expect(store.rate.of(noon)).toBe(0.3);
+  });
+
+  it("follows a server whose clock was set back", () => {
+    const store = storeOf(mast);
+    store.take([reading("a", {}, "2026-01-15T11:00:00Z")], noon);
+    expect(store.get("a")?.heard).toBe(noon - 3_600_000);
+  });
+
+  it("tells when a device was heard, whatever its own clock says", () => {
+    expect(storeOf({ ...mast, last_reading_at: "2026-01-15T12:10:00Z" }).get("a")?.heard).toBe(noon + 600_000);
+    expect(storeOf({ ...mast, last_reading_at: null }).get("a")?.heard).toBeUndefined();
   });
 
   it("lets no reading that came late stand for what is", () => {
@@ -126,7 +138,7 @@ describe("fleet", () => {
   });
 
   it("takes nothing that was made up for a reading of a device that exists", () => {
-    const store = storeOf({ ...mast, never_heard: true });
+    const store = storeOf({ ...mast, never_heard: true, last_reading_at: null });
     expect(store.get("a")).toMatchObject({ heard: undefined, fields: new Map() });
     const made = reading("a", { t: 1 }) as ReadingEvent;
     const { shape } = store;

@@ -24,13 +24,12 @@ export type Health = "ok" | "silent" | "never" | "blocked";
 const about = new Set(["__simulated__", "category", "timestamp"]);
 
 export function deviceOf(latest: LatestDevice): Device {
-  let heard: number | undefined;
+  const heard = latest.last_reading_at === null ? undefined : Date.parse(latest.last_reading_at);
   const fields = new Map<string, Value>();
   const measured = new Map<string, number>();
   // The samples of a device that was never heard say nothing of it.
   for (const { field, value, measured_at } of latest.never_heard ? [] : latest.fields) {
     const at = Date.parse(measured_at);
-    if (heard === undefined || at > heard) heard = at;
     if (about.has(field)) continue;
     fields.set(field, value as Value);
     measured.set(field, at);
@@ -42,7 +41,7 @@ export function deviceOf(latest: LatestDevice): Device {
 const mostAhead = 300_000;
 
 /** When a reading was measured: by the device's clock, unless what that says can't be, as the server has it. */
-export function measuredAt({ device_timestamp, received_at }: ReadingEvent["reading"]): number {
+export function measuredAt({ device_timestamp, received_at }: Pick<ReadingEvent["reading"], "device_timestamp" | "received_at">): number {
   const received = Date.parse(received_at);
   const own = device_timestamp === null ? received : Date.parse(device_timestamp);
   return own < Date.UTC(2000, 0, 1) || own > received + mostAhead ? received : own;
@@ -66,6 +65,9 @@ export function flatten(payload: unknown, into: Map<string, Value>): void {
   visit(payload, "", undefined);
 }
 
+/** When it was heard last, now that it was heard at `received`. A time far beyond is from before the server's clock was set back. */
+const heardBy = (before: number | undefined, received: number): number => (before !== undefined && before > received && before <= received + mostAhead ? before : received);
+
 /** A device that was simulated, and signed in itself: nothing that was made up is known of it. */
 const cameToLife = (device: Device): Device => ({ ...device, simulated: false, fields: new Map(), measured: new Map(), heard: undefined });
 
@@ -73,7 +75,7 @@ const cameToLife = (device: Device): Device => ({ ...device, simulated: false, f
 export function changedBy(known: Device | undefined, event: ReadingEvent | BackfillEvent | DeviceEvent): Device | undefined {
   if (event.type === "backfill") {
     const before = known?.simulated === true ? cameToLife(known) : known;
-    return before && { ...before, heard: Math.max(before.heard ?? 0, Date.parse(event.received_at)) };
+    return before && { ...before, heard: heardBy(before.heard, Date.parse(event.received_at)) };
   }
   if (event.type === "reading") {
     const { simulated, payload, received_at } = event.reading;
@@ -92,7 +94,7 @@ export function changedBy(known: Device | undefined, event: ReadingEvent | Backf
       fields.set(field, value);
       measured.set(field, at);
     }
-    return { ...before, fields, measured, heard: Math.max(before.heard ?? 0, Date.parse(received_at)) };
+    return { ...before, fields, measured, heard: heardBy(before.heard, Date.parse(received_at)) };
   }
   if (event.change === "deleted") return undefined;
   const simulated = event.simulated ?? known?.simulated ?? false;

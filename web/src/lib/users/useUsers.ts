@@ -14,9 +14,10 @@ export function useUsers() {
   return useQuery({ queryKey: usersKey, queryFn: ({ signal }) => session.call<User[]>("GET", "/admin/users", undefined, signal), staleTime: 10_000, enabled: session.person.admin });
 }
 
-/** The address of an account by its number; undefined where it is gone, or not fetched yet. */
+/** The address of an account by its number, one's own always; undefined where it is gone, or not fetched yet. */
 export function useEmailOf(): (id: string) => string | undefined {
+  const { person } = useSession();
   const { data } = useUsers();
-  const emails = useMemo(() => new Map(data?.map((each) => [String(each.id), each.email])), [data]);
+  const emails = useMemo(() => new Map([[String(person.id), person.email], ...(data ?? []).map((each): [string, string] => [String(each.id), each.email])]), [data, person]);
   return useCallback((id: string) => emails.get(id), [emails]);
 }

@@ -220,6 +220,8 @@ void incident_rules::forget_old(tally& of, std::chrono::seconds within, steady_p
         of.things.erase(of.things.begin(), young);
         of.and_more = false;
     }
+    if (!of.told_at)
+        of.untold = of.in_window;
 }
 
 void incident_rules::tell_if_due(const alert_rule& rule, tally& of, steady_point now, const tell& told) {

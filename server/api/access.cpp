@@ -133,6 +133,9 @@ void access::attribute(security_event& refusal, std::string_view token) const {
         return;
     refusal.actor = holder->type;
     refusal.actor_id = holder->id;
+    // The thing's own log has it, also where a row is about many.
+    add_target(refusal,
+               {holder->type == actor_type::device ? target_type::device : target_type::user, holder->id});
 }
 
 void access::refused(const http::request& asked, const error& why, http::respond done) const {

@@ -135,6 +135,8 @@ result<alert> alert_service::settle(alert_id id, event_type type, std::string_vi
                          fmt::format("Alert {} ({}) {}.", id, changed.rule_name, to_string(changed.state)));
             if (changed.device)
                 add_target(event, target_of(target_type::device, *changed.device));
+            if (changed.rule)
+                add_target(event, target_of(target_type::alert_rule, *changed.rule));
             if (auto recorded = tx.audit().append(event); !recorded)
                 return pass(std::move(recorded));
             return tell(tx, id, resolves ? alert_change::resolved : alert_change::updated);

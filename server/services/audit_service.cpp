@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace breakwater::services {
 
 namespace {
@@ -15,10 +17,34 @@ std::string_view sentence_of(event_type what) {
     }
 }
 
-/// What the owner of a device may know of it.
+void hide_person(security_event& event) {
+    event.actor_id.clear();
+    event.origin.source_address.clear();
+    event.origin.request_id.clear();
+}
+
+/// What the owner of a device may know of it: other devices and their people are none of the owner's
+/// business.
 void hide_others(security_event& event, const device_id& device, user_id owner) {
     const event_target about = target_of(target_type::device, device);
-    // Other devices and their people are none of the owner's business; alerts and rules of the device are.
+    const bool by_owner = event.actor == actor_type::user && event.actor_id == std::to_string(owner);
+    const bool by_device = event.actor == actor_type::device && event.actor_id == about.id;
+    const bool by_server = event.actor == actor_type::system;
+    if (!by_owner && !by_device && !by_server && event.status != event_status::success) {
+        // A row that counts may be about many things, whatever comes first.
+        hide_person(event);
+        event.target = about;
+        event.other_targets.clear();
+        event.unlisted_targets = 0;
+        event.detail = "Somebody else was refused.";
+        return;
+    }
+    const auto is_other_device = [&](const event_target& each) {
+        return each.type == target_type::device && each != about;
+    };
+    const bool of_several = event.unlisted_targets > 0 || (event.target && is_other_device(*event.target)) ||
+                            std::ranges::any_of(event.other_targets, is_other_device);
+    // The alert, its rule, the policy: what it is about in the first place, and the device.
     std::vector<event_target> shown;
     for (event_target& each : event.other_targets)
         if (each.type == target_type::alert || each.type == target_type::alert_rule)
@@ -31,17 +57,12 @@ void hide_others(security_event& event, const device_id& device, user_id owner) 
         event.target = about;
     event.other_targets = std::move(shown);
     event.unlisted_targets = 0;
-
-    const bool by_owner = event.actor == actor_type::user && event.actor_id == std::to_string(owner);
-    const bool by_device = event.actor == actor_type::device && event.actor_id == about.id;
-    if (by_owner || by_device || event.actor == actor_type::system)
+    if (by_owner || by_device)
         return;
-    event.actor_id.clear();
-    event.origin.source_address.clear();
-    event.origin.request_id.clear();
-    // Its sentence may be about another's device, where it counts.
-    if (event.status != event_status::success)
-        event.detail = "Somebody else was refused.";
+    if (of_several)
+        event.detail = "It was done to several devices.";
+    if (!by_server)
+        hide_person(event);
 }
 
 } // namespace

@@ -395,6 +395,7 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
         auto event = event_of(who, with_.time.now(), event_type::refresh, event_status::denied,
                               account_target, std::move(why));
         if (auto holder = with_.tokens.holder_of(refresh_token)) {
+            add_target(event, {target_type::user, holder->id});
             event.actor = holder->type;
             event.actor_id = std::move(holder->id);
         }

@@ -121,7 +121,7 @@ TEST_F(live, opens_with_a_ticket_once) {
     EXPECT_EQ(ada_.post("/live/ticket").status, 429) << "bounded";
     EXPECT_EQ(bob_.post("/live/ticket").status, 200);
     EXPECT_EQ((api_client{server_}.post("/live/ticket").status), 401);
-    EXPECT_EQ(count_events(admin_, "jwt_invalid", "denied"), 1);
+    EXPECT_EQ(count_events(admin_, "missing_authorization", "denied"), 2) << "the used ticket, and nobody";
 }
 
 TEST_F(live, is_closed_to_who_does_not_say_who_they_are) {

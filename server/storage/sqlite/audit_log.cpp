@@ -86,6 +86,12 @@ bool is_about_one(const event_query& query) {
     return query.target_type && query.target_id;
 }
 
+/// No event that fits is routine: of a thing, those are found without a walk over what is.
+bool wants_notable(const event_query& query) {
+    return !query.routine || (query.status && *query.status != event_status::success) ||
+           (query.type && !is_routine(*query.type, event_status::success));
+}
+
 } // namespace
 
 conditions event_conditions(const event_query& query) {
@@ -97,8 +103,10 @@ conditions event_conditions(const event_query& query) {
         where.add("target_type = ?", to_string(*query.target_type));
     if (about_one)
         where.add("object = ?", std::string_view{*query.target_id});
-    if (!query.routine)
-        where.add(about_one ? "event_targets.routine = 0" : "routine = 0");
+    if (about_one && wants_notable(query))
+        where.add("event_targets.routine = 0");
+    else if (!query.routine)
+        where.add("routine = 0");
     if (query.since)
         where.add(about_one ? "at >= ?" : "created_at >= ?", micros(*query.since));
     if (query.until)
@@ -122,9 +130,9 @@ conditions event_conditions(const event_query& query) {
 std::string event_statement(const event_query& query, const conditions& where) {
     std::string_view from = "security_events";
     if (is_about_one(query)) // INDEXED BY: SQLite doesn't know how much is routine
-        from = query.routine ? "event_targets CROSS JOIN security_events ON id = event"
-                             : "event_targets INDEXED BY event_targets_notable"
-                               " CROSS JOIN security_events ON id = event";
+        from = wants_notable(query) ? "event_targets INDEXED BY event_targets_notable"
+                                      " CROSS JOIN security_events ON id = event"
+                                    : "event_targets CROSS JOIN security_events ON id = event";
     return fmt::format(
         "SELECT id, created_at, actor_type, actor_id, event_type, status, detail, source_address, request_id,"
         " route, simulated, count, target_type, target_id, other_targets, unlisted_targets FROM {}{}"
@@ -173,14 +181,22 @@ result<event_id> audit_log::append(const security_event& event) {
 result<std::int64_t> audit_log::expire(timestamp limit, std::int64_t most) {
     if (auto opened = db_.run("UPDATE retention_gate SET before = ?1", limit); !opened)
         return pass(std::move(opened));
-    for (const char* index : {"DELETE FROM event_targets WHERE (kind, object, at, event) IN"
-                              " (SELECT target_type, target_id, created_at, id FROM security_events"
-                              " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0))",
-                              "DELETE FROM event_targets WHERE (kind, object, at, event) IN"
-                              " (SELECT value ->> 0, value ->> 1, created_at, old.id FROM"
-                              " (SELECT other_targets, created_at, id FROM security_events"
-                              " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0)) AS old, "
-                              "json_each(other_targets))"})
+    // The casts give the values an affinity, without which the index leads to all of the thing's events.
+    for (const char* index :
+         {"DELETE FROM event_targets WHERE (kind, object, at, event) IN"
+          " (SELECT target_type, target_id, created_at, id FROM security_events"
+          " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0))",
+          "DELETE FROM event_targets WHERE (kind, object, at, event) IN"
+          " (SELECT CAST(value ->> 0 AS TEXT), CAST(value ->> 1 AS TEXT), created_at, old.id FROM"
+          " (SELECT other_targets, created_at, id FROM security_events"
+          " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0)) AS old, "
+          "json_each(other_targets))",
+          // What devices did before events had targets: migration 20.
+          "DELETE FROM event_targets WHERE (kind, object, at, event) IN"
+          " (SELECT actor_type, actor_id, created_at, id FROM"
+          " (SELECT actor_type, actor_id, created_at, id FROM security_events"
+          " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0))"
+          " WHERE actor_type = 'device')"})
         if (auto forgotten = db_.run(index, limit, most); !forgotten)
             return pass(std::move(forgotten));
     auto done = db_.run("DELETE FROM security_events WHERE id IN (SELECT id FROM security_events"

@@ -63,7 +63,64 @@ TEST(event_statement, reads_a_page_off_one_index_whatever_narrows_it) {
                                               : "INDEX event_targets_notable (kind=? AND object=?"))
                     << plan;
             }
+    for (const event_query& narrowed : std::initializer_list<event_query>{
+             {.type = event_type::device_secret_rotate}, {.status = event_status::denied}}) {
+        event_query query = narrowed;
+        query.target_type = target_type::device;
+        query.target_id = "7b0c";
+        EXPECT_TRUE(plan_of(db, query).contains("INDEX event_targets_notable (kind=? AND object=?"))
+            << "nothing routine fits";
+    }
     EXPECT_EQ(plan_of(db, {}), "SCAN security_events USING INDEX security_events_by_time\n");
+    sqlite3_close(db);
+}
+
+TEST(event_statement, leaves_no_row_of_an_index_behind_what_expired) {
+    const test::temp_folder folder;
+    const auto file = folder.path() / "store.db";
+    const auto store = std::move(sqlite::open({.file = file}).value());
+    const auto at = [](int seconds) { return timestamp{std::chrono::seconds{seconds}}; };
+    const event_target mast{target_type::device, "7b0c"};
+    ASSERT_TRUE(store->write([&](transaction& tx) -> result<void> {
+        for (int n = 0; n < 6; ++n) {
+            security_event event{
+                .created_at = at(n), .actor = actor_type::user, .type = event_type::alert_raise};
+            add_target(event, {target_type::alert, std::to_string(n)});
+            if (n % 2 == 0)
+                add_target(event, mast);
+            if (const auto added = tx.audit().append(event); !added)
+                return std::unexpected(added.error());
+        }
+        return {};
+    }));
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
+    // As migration 20 left what a device did before.
+    ASSERT_EQ(sqlite3_exec(
+                  db,
+                  "INSERT INTO security_events (created_at, actor_type, actor_id, event_type, status, detail,"
+                  " source_address, request_id, route, simulated, count)"
+                  " VALUES (0, 'device', '7b0c', 'device_auth', 'success', '', '', '', '', 0, 1);"
+                  "INSERT INTO event_targets SELECT 'device', actor_id, created_at, id, routine"
+                  " FROM security_events WHERE actor_type = 'device'",
+                  nullptr, nullptr, nullptr),
+              SQLITE_OK)
+        << sqlite3_errmsg(db);
+    const auto rows = [&] {
+        std::string out;
+        const auto append = [](void* into, int, char** values, char**) {
+            static_cast<std::string*>(into)->append(values[0]);
+            return 0;
+        };
+        EXPECT_EQ(sqlite3_exec(db, "SELECT count(*) FROM event_targets", append, &out, nullptr), SQLITE_OK);
+        return out;
+    };
+    EXPECT_EQ(rows(), "10");
+    ASSERT_TRUE(store->write([&](transaction& tx) -> result<void> {
+        const auto gone = tx.audit().expire(at(5), 100);
+        return gone ? result<void>{} : std::unexpected(gone.error());
+    }));
+    EXPECT_EQ(rows(), "1") << "of the alert that is left";
     sqlite3_close(db);
 }
 

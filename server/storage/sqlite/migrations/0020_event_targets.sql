@@ -24,7 +24,7 @@ CREATE INDEX event_targets_notable ON event_targets (kind, object, at, event) WH
 
 -- What devices did before.
 INSERT INTO event_targets SELECT 'device', actor_id, created_at, id, routine FROM security_events
-WHERE actor_type = 'device' AND actor_id <> '';
+WHERE actor_type = 'device' AND actor_id <> '' ORDER BY actor_id, created_at, id;
 
 -- As append-only as the log itself: retention takes both along.
 CREATE TRIGGER event_targets_no_update BEFORE UPDATE ON event_targets BEGIN

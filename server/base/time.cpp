@@ -187,7 +187,7 @@ std::optional<timestamp> parse_lenient_time(std::string_view text) {
 }
 
 std::optional<timestamp> time_of_number(std::string_view text, epoch_unit unit) {
-    constexpr std::size_t fewest_digits = 9;
+    const std::size_t fewest_digits = unit == epoch_unit::by_size ? 9 : 1;
     constexpr std::size_t most_digits = 18; // fit 64 bits
     const std::string_view whole = text.substr(0, text.find('.'));
     std::string_view decimals = text.substr(whole.size());

@@ -50,7 +50,11 @@ result<time_format> time_format::of(std::string_view spelling, const time_zone& 
             return spelling.find(std::string{'%', letter}) != spelling.npos;
         });
     };
-    made.has_offset_ = has("z");
+    made.has_offset_ =
+        has("z") || spelling.find("%Ez") != spelling.npos || spelling.find("%Oz") != spelling.npos;
+    if (has("Z"))
+        return fail(errc::invalid_input, "A zone's name (%Z) tells no time; give --time-zone, or read an "
+                                         "offset by %z or %Ez.");
     if (!has("FDxcs") && !(has("YyG") && (has("j") || (has("mbBh") && has("de")))))
         return fail(errc::invalid_input,
                     "The pattern must tell a day, as %d.%m.%Y does; or be one of seconds, milliseconds, "

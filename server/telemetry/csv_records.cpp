@@ -16,13 +16,14 @@ constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 enum class ending : std::uint8_t { complete, open_quote, stray_quote };
 
-/// The cells of a record, or that it goes on with the next line.
-ending split_cells(std::string_view text, char separator, std::vector<std::string>& cells) {
-    cells.clear();
-    for (std::size_t at = 0;;) {
-        std::string& cell = cells.emplace_back();
-        if (at < text.size() && text[at] == '"') {
-            for (++at;;) {
+/// Adds the cells of a record from `at` on, or says that it goes on with the next line. `open`: `at` is
+/// within the quotes of the last cell.
+ending split_cells(std::string_view text, std::size_t at, bool open, char separator,
+                   std::vector<std::string>& cells) {
+    for (;; open = false) {
+        std::string& cell = open ? cells.back() : cells.emplace_back();
+        if (open || (at < text.size() && text[at] == '"')) {
+            for (at += open ? 0 : 1;;) {
                 const std::size_t quote = text.find('"', at);
                 cell += text.substr(at, quote - at);
                 if (quote == text.npos)
@@ -91,29 +92,43 @@ result<bool> csv_records::next(record& into) {
             return false;
     } while (into.text.empty());
     into.line = lines_;
+    into.ended = !end->empty();
     if (lines_ == 1 && is_utf16(into.text))
         return fail(errc::malformed, "The file is UTF-16; save it as UTF-8.");
     if (!separator_)
         separator_ = separator_of(into.text);
-    // A cell in quotes may hold line breaks. The record is looked at anew with each line, so how many it may
-    // have is bounded, too.
-    constexpr std::uint64_t most_lines = 1000;
-    for (std::string more;;) {
-        if (into.text.size() > longest_record || lines_ - into.line >= most_lines)
-            return fail(errc::too_large, "The record is too long; is a quote missing?");
-        switch (split_cells(into.text, *separator_, into.cells)) {
-        case ending::complete:
-            if (const auto at = first_not_utf8(into.text))
-                return fail(errc::malformed, fmt::format("Byte {} is not UTF-8.", *at + 1));
-            return true;
-        case ending::stray_quote: return fail(errc::malformed, "A quote is out of place.");
-        case ending::open_quote: break;
-        }
+    // A cell in quotes may hold line breaks.
+    into.cells.clear();
+    ending how = split_cells(into.text, 0, false, *separator_, into.cells);
+    for (std::string more; how == ending::open_quote && into.text.size() <= longest_record;) {
         const auto next_end = read_line(more);
+        into.ended = next_end && !next_end->empty();
         if (!next_end)
             return fail(errc::malformed, "A quote isn't closed.");
+        const std::size_t known = into.text.size();
         (into.text += *end) += more;
         end = next_end;
+        how = split_cells(into.text, known, true, *separator_, into.cells);
+    }
+    if (into.text.size() > longest_record) {
+        if (how == ending::open_quote)
+            pass_over_quote();
+        return fail(errc::too_large, "The record is too long; is a quote missing?");
+    }
+    if (how == ending::stray_quote)
+        return fail(errc::malformed, "A quote is out of place.");
+    if (const auto at = first_not_utf8(into.text))
+        return fail(errc::malformed, fmt::format("Byte {} is not UTF-8.", *at + 1));
+    return true;
+}
+
+/// What stands in quotes is no record of its own, however long it is.
+void csv_records::pass_over_quote() {
+    std::vector<std::string> cells;
+    for (std::string line; read_line(line);) {
+        cells.assign(1, {});
+        if (split_cells(line, 0, true, *separator_, cells) != ending::open_quote)
+            return;
     }
 }
 

@@ -26,6 +26,7 @@ public:
         std::vector<std::string> cells;
         std::string text;       ///< as it stands there, without the end of its last line
         std::uint64_t line = 0; ///< on which it begins, counted from 1
+        bool ended = true; ///< its last line has an end; false at the end of a file that goes on elsewhere
     };
 
     /// `separator`: between cells; none: what the first record shows (`separator_of`).
@@ -51,6 +52,7 @@ public:
 private:
     /// The line's end, as `read_bounded_line`.
     std::optional<std::string_view> read_line(std::string& line);
+    void pass_over_quote();
 
     std::istream& from_;
     std::optional<char> separator_;

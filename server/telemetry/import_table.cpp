@@ -122,6 +122,9 @@ result<std::optional<timestamp>> import_table::measured_at(std::span<const std::
             (text += text.empty() ? "" : " ") += cells[column];
     if (text.empty())
         return std::nullopt;
+    if (std::ranges::any_of(measured_, [&](std::size_t column) { return cells[column].empty(); }))
+        return fail(errc::invalid_input,
+                    fmt::format("Of {} one is empty.", fmt::join(style_.time_columns, " and ")));
     const auto at = style_.times.read(text);
     if (!at)
         return fail(errc::invalid_input, fmt::format("{:?} is no time of the kind expected in {}.", text,

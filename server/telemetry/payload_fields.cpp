@@ -60,6 +60,26 @@ std::size_t count_values(std::string_view array) noexcept {
     return commas + 1;
 }
 
+/// Whether an array has a value that a cell of its own wouldn't give back: nothing (null, an empty text,
+/// array or object), or a text that spells something else.
+bool loses_in_cells(std::string_view array) noexcept {
+    for (std::size_t at = 0; at < array.size();) {
+        const std::string_view rest = array.substr(at);
+        if (rest.starts_with("null") || rest.starts_with("[]") || rest.starts_with("{}"))
+            return true;
+        if (rest.front() != '"') {
+            ++at;
+            continue;
+        }
+        const std::size_t length = std::max<std::size_t>(string_length(rest), 1);
+        const bool is_key = rest.substr(length).starts_with(':');
+        if (!is_key && (length < 3 || std::string_view{"-0123456789tfn{[\\\""}.contains(rest[1])))
+            return true;
+        at += length;
+    }
+    return false;
+}
+
 /// Appends the member's name. Escapes are rare, and resolved where they are.
 void append_member(std::string& name, std::string_view token) {
     if (token.find('\\') == token.npos)
@@ -151,8 +171,10 @@ private:
 
     /// Whether the array that begins here is one leaf.
     [[nodiscard]] bool is_whole() const {
-        return arrays_ == long_arrays::whole && array_depth_ == 0 &&
-               count_values(left_.substr(0, value_length(left_))) > max_array_values;
+        if (arrays_ != long_arrays::whole || array_depth_ != 0)
+            return false;
+        const std::string_view array = left_.substr(0, value_length(left_));
+        return count_values(array) > max_array_values || loses_in_cells(array);
     }
 
     std::string_view left_;

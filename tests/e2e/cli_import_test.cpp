@@ -205,10 +205,19 @@ TEST_F(cli_import, of_a_file_twice_stores_it_once) {
     EXPECT_EQ(run(with("--resume")).out, "3 readings imported, 0 lines refused.\n");
     EXPECT_EQ(stored(), "count(*)\r\n5003\r\n");
 
+    write("log.csv", "n\n" + lines(0, 5003) + "no,number\n5003\n500"); // and is written to
+    const auto open = run(with("--resume"));
+    EXPECT_EQ(open.out, "1 readings imported, 1 lines refused.\n");
+    EXPECT_NE(open.err.find("The last line has no end yet"), std::string::npos) << open.err;
+    EXPECT_EQ(run(with("--resume")).out, "0 readings imported, 0 lines refused.\n");
+    write("log.csv", "n\n" + lines(0, 5003) + "no,number\n5003\n5004\n");
+    EXPECT_EQ(run(with("--resume")).out, "1 readings imported, 0 lines refused.\n");
+    EXPECT_EQ(stored(), "count(*)\r\n5005\r\n");
+
     write("log.csv", "n\n7\n"); // another file of that name
     EXPECT_EQ(run(with("--resume")).out, "1 readings imported, 0 lines refused.\n");
     EXPECT_EQ(run(with("--again")).out, "1 readings imported, 0 lines refused.\n");
-    EXPECT_EQ(stored(), "count(*)\r\n5005\r\n");
+    EXPECT_EQ(stored(), "count(*)\r\n5007\r\n");
     write("log.csv", "n\n7\n\xff\n");
     EXPECT_EQ(run(with("--resume")).out, "0 readings imported, 1 lines refused.\n");
     EXPECT_NE(run(with("--resume")).err.find("Line 3: Byte 1 is not UTF-8."), std::string::npos)
@@ -261,11 +270,15 @@ TEST_F(cli_import, reads_its_own_tables_of_odd_payloads_back) {
     ASSERT_EQ(server_.stop(), 0);
     write("odd.ndjson", R"({"payload":{"":1,"x":"2"}})"
                         "\n"
-                        R"({"payload":{"":3}})"
+                        R"({"payload":{"":3,"list":[1,null],"words":["7",""],"plain":[1,2]}})"
                         "\n");
     ASSERT_EQ(run({"import", "odd.ndjson", "--device", device_.id}).exit_code, 0);
     ASSERT_EQ(run({"export", "--all", "--output", "odd.csv"}).exit_code, 0);
     EXPECT_EQ(run({"import", "odd.csv"}).out, "2 readings imported, 0 lines refused.\n");
+    const auto twice = run({"sql", "--format", "csv",
+                            "SELECT count(*) FROM readings WHERE payload LIKE '%[1,null]%' AND"
+                            " payload LIKE '%[\"7\",\"\"]%' AND payload LIKE '%[1,2]%'"});
+    EXPECT_EQ(twice.out, "count(*)\r\n2\r\n") << twice.err;
     std::string text = file("odd.csv");
     text.resize(text.find("\r\n") + 2); // the header alone
     write("none.csv", text);

@@ -32,9 +32,15 @@ constexpr std::uint64_t refusals_told = 20; ///< one by one; of more the number
 
 class importing {
 public:
+    /// `file` and `way` open it once more.
     importing(core& parts, std::optional<device_id> device, std::optional<output_file> rejects,
-              const source_file& source)
-        : parts_{parts}, device_{device}, rejects_{std::move(rejects)}, source_{source} {}
+              const source_file& source, std::string file, std::string way)
+        : parts_{parts},
+          device_{device},
+          rejects_{std::move(rejects)},
+          source_{source},
+          file_{std::move(file)},
+          way_{std::move(way)} {}
 
     /// `text` is what the row was made from, beginning at `line`; `lines` of the file are read by now.
     result<void> take(result<telemetry::import_row> row, const std::string& text, std::uint64_t line,
@@ -58,6 +64,12 @@ public:
         return full ? store() : result<void>{};
     }
 
+    /// The line that begins with that byte has no end yet. It was read, and is for the next time.
+    void leave_from(std::uint64_t place) {
+        remark("The last line has no end yet: --resume will take it once it has.");
+        left_from_ = place;
+    }
+
     /// A line that the refused ones' file begins with, so that it can be imported like the first.
     result<void> head(const std::string& text) {
         return rejects_ ? rejects_->write(text + "\n") : result<void>{};
@@ -65,13 +77,15 @@ public:
 
     /// What is left, the record of it, and the refused lines' file. `complete`: the file ended.
     result<void> finish(bool complete) {
+        if (failed_)
+            waiting_.clear(); // what is on record of the file ends before them
         if (auto done = store(); !done)
             return done;
         auto recorded = parts_.store->write([&](storage::transaction& tx) -> result<void> {
             // Of a file of which nothing could be taken there is nothing to know. One with refused lines may
             // be put right: it is not done with.
-            if (journal_ || complete)
-                if (auto noted = note_progress(tx, complete && refused_ == 0); !noted)
+            if (!failed_ && lines_ > 0 && (journal_ || (complete && refused_ == 0)))
+                if (auto noted = note_progress(tx, complete && refused_ == 0 && !left_from_); !noted)
                     return noted;
             const auto who = operator_at_the_shell("import");
             auto event = event_of(who, parts_.time.now(), event_type::import_data, event_status::success,
@@ -100,7 +114,9 @@ private:
     result<void> refuse_line(const std::string& text, std::uint64_t line, const std::string& why) {
         if (++refused_ <= refusals_told)
             remark(fmt::format("Line {}: {}", line, why));
-        return head(text);
+        auto kept = head(text);
+        failed_ = failed_ || !kept;
+        return kept;
     }
 
     result<void> store() {
@@ -127,6 +143,7 @@ private:
         } else {
             stored_ = stored_before;
             known_ = known_before;
+            failed_ = true;
         }
         waiting_.clear();
         waiting_bytes_ = 0;
@@ -137,8 +154,16 @@ private:
     result<void> note_progress(storage::transaction& tx, bool complete) {
         if (source_.size() == 0) // what comes through a pipe isn't there to be known again
             return {};
-        const storage::import_progress now{.digest = source_.digest(),
-                                           .bytes = source_.position(),
+        auto place = std::pair{source_.position(), source_.digest()};
+        if (left_from_) {
+            const auto again = source_file::open(file_, way_);
+            if (!again)
+                return std::unexpected(again.error());
+            (*again)->skip_to(*left_from_);
+            place = {(*again)->position(), (*again)->digest()};
+        }
+        const storage::import_progress now{.digest = place.second,
+                                           .bytes = place.first,
                                            .lines = lines_,
                                            .readings = stored_,
                                            .complete = complete,
@@ -156,6 +181,10 @@ private:
     const std::optional<device_id> device_;
     std::optional<output_file> rejects_;
     const source_file& source_;
+    const std::string file_;
+    const std::string way_;
+    std::optional<std::uint64_t> left_from_;
+    bool failed_ = false;                       ///< to store something, or to keep what was refused
     std::optional<storage::import_id> journal_; ///< this import's
     std::uint64_t lines_ = 0;
     std::vector<reading> waiting_;
@@ -182,15 +211,15 @@ result<std::optional<storage::import_progress>> imported_before(core& parts, con
         if (each.bytes > (*source)->size())
             break;
         (*source)->skip_to(each.bytes);
-        if ((*source)->digest() == each.digest && (!longest || each.complete || !longest->complete))
+        if ((*source)->digest() == each.digest && (!longest || each.bytes > longest->bytes || each.complete))
             longest = each;
     }
     return longest;
 }
 
 /// How the file is read: another way makes other readings of the same bytes.
-std::string way_of(const import_options& chosen, bool csv) {
-    return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}\n", csv ? "csv" : "ndjson", chosen.device,
+std::string way_of(const import_options& chosen, std::optional<device_id> device, bool csv) {
+    return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}\n", csv ? "csv" : "ndjson", device ? device->to_string() : "",
                        fmt::join(chosen.time_columns, "|"), chosen.time_format, chosen.time_zone,
                        chosen.separator.value_or(' '), chosen.decimal_comma, chosen.skipped_lines);
 }
@@ -201,14 +230,25 @@ struct import_source {
     std::uint64_t begin_bytes; ///< where to begin, behind the header of a CSV; 0: at once
     std::uint64_t begin_lines;
     const std::function<void(std::uint64_t)>& progress; ///< is told how many bytes are read
+    bool grows;                                         ///< it may be written to still
+
+    /// Whether a last line without an end is left for the next time: its rest may come yet.
+    [[nodiscard]] bool leaves_open_line() const { return grows || file.failure() != 0; }
 };
 
 result<void> take_json_lines(const import_source& source, importing& rows) {
     source.file.skip_to(source.begin_bytes);
     std::uint64_t read = source.begin_bytes;
     std::uint64_t number = source.begin_lines;
-    for (std::string line;
-         telemetry::read_bounded_line(source.from, line, longest_line, read) && !interruption::asked();) {
+    for (std::string line; !interruption::asked();) {
+        const std::uint64_t before = read;
+        const auto end = telemetry::read_bounded_line(source.from, line, longest_line, read);
+        if (!end)
+            break;
+        if (end->empty() && source.leaves_open_line()) {
+            rows.leave_from(before);
+            break;
+        }
         source.progress(read);
         if (++number == 1 && line.starts_with("\xef\xbb\xbf"))
             line.erase(0, 3); // a byte order mark
@@ -269,9 +309,14 @@ result<void> take_csv(const import_source& source, const import_options& chosen,
         records.go_on_at(source.begin_bytes, source.begin_lines);
     }
     while (!interruption::asked()) {
+        const std::uint64_t before = records.bytes();
         const auto more = records.next(record);
         if (more && !*more)
             break;
+        if (!record.ended && source.leaves_open_line()) {
+            rows.leave_from(before);
+            break;
+        }
         source.progress(records.bytes());
         auto row = more ? table->read(record.cells) : std::unexpected(more.error());
         if (auto taken = rows.take(std::move(row), record.text, record.line, records.lines()); !taken)
@@ -309,7 +354,7 @@ std::variant<storage::import_progress, int> beginning_of(core& parts, const impo
 
 int run_import(core& parts, std::optional<device_id> device, const import_options& chosen) {
     const bool csv = is_csv(chosen);
-    const std::string way = way_of(chosen, csv);
+    const std::string way = way_of(chosen, device, csv);
     const auto opened = source_file::open(chosen.file, way);
     if (!opened)
         return refuse(opened.error());
@@ -325,7 +370,7 @@ int run_import(core& parts, std::optional<device_id> device, const import_option
             return refuse(made.error());
         rejects.emplace(std::move(*made));
     }
-    importing rows{parts, device, std::move(rejects), file};
+    importing rows{parts, device, std::move(rejects), file, chosen.file, way};
     const interruption polite;
     result<void> taken;
     {
@@ -334,7 +379,7 @@ int run_import(core& parts, std::optional<device_id> device, const import_option
             progress.show(read, file.size());
         };
         std::istream from{&file};
-        const import_source source{file, from, before.bytes, before.lines, show};
+        const import_source source{file, from, before.bytes, before.lines, show, chosen.resume};
         taken = csv ? take_csv(source, chosen, rows) : take_json_lines(source, rows);
     }
     // What is stored is on record, whatever came after it.

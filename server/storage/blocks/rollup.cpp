@@ -79,7 +79,8 @@ microseconds chunk_width(rollup_level of) noexcept {
 void rollup_chunk::add(std::string_view field, std::int64_t bucket, const aggregate& what) {
     auto found = fields_.find(field);
     if (found == fields_.end()) {
-        if (fields_.size() == max_rolled_fields) {
+        // What isn't complete may have left out what the field said before: then it goes on doing so.
+        if (!complete_ || fields_.size() == max_rolled_fields) {
             complete_ = false;
             return;
         }
@@ -95,6 +96,9 @@ void rollup_chunk::add(std::string_view field, std::int64_t bucket, const aggreg
 }
 
 void rollup_chunk::merge(const rollup_chunk& other) {
+    // What the other may have left out is asked of the blocks.
+    if (!other.complete_)
+        std::erase_if(fields_, [&](const auto& mine) { return !other.fields_.contains(mine.first); });
     for (const auto& [field, its] : other.fields_)
         for (const auto& [bucket, what] : its)
             add(field, bucket, what);

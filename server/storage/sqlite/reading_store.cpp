@@ -506,8 +506,8 @@ result<bool> reading_store::recognise(device_key device, reading& what) {
     if (!row)
         return std::unexpected(row.error());
     if (!*row) {
-        auto added = db_.run("INSERT INTO message_ids VALUES (?1, ?2, ?3, ?4)", device, what.message_id,
-                             what.id, what.received_at);
+        auto added = db_.run("INSERT INTO message_ids VALUES (?1, ?2, ?3, ?4, ?5)", device, what.message_id,
+                             what.id, what.received_at, shared_.time.now());
         if (!added)
             return pass(std::move(added));
         return false;
@@ -531,7 +531,7 @@ result<bool> reading_store::recognise(device_key device, reading& what) {
 
 result<std::int64_t> reading_store::forget_message_ids(timestamp limit, std::int64_t most) {
     auto done = db_.run("DELETE FROM message_ids WHERE (device, message_id) IN (SELECT device, message_id"
-                        " FROM message_ids WHERE received_at < ?1 ORDER BY received_at LIMIT ?2)",
+                        " FROM message_ids WHERE noted_at < ?1 ORDER BY noted_at LIMIT ?2)",
                         limit, most);
     if (!done)
         return pass(std::move(done));

@@ -19,6 +19,8 @@ TEST(time_format, reads_what_the_pattern_spells) {
     EXPECT_EQ(read("%m/%d/%y %I:%M:%S %p", "01/15/26 12:00:00 PM"), noon);
     EXPECT_EQ(read("%Y-%jT%T", "2026-015T12:00:00"), noon);
     EXPECT_EQ(read("%d %b %Y %H:%M %z", "15 Jan 2026 13:00 +0100"), noon);
+    EXPECT_EQ(read("%d %b %Y %H:%M %Ez", "15 Jan 2026 13:00 +01:00"), noon);
+    EXPECT_EQ(read("seconds", "0"), parse_rfc3339("1970-01-01T00:00:00Z"));
     EXPECT_EQ(read("%Y%m%d%H%M%S", "20260115120000.250000"), parse_rfc3339("2026-01-15T12:00:00.25Z"));
     EXPECT_EQ(read("seconds", "1768478400"), noon);
     EXPECT_EQ(read("milliseconds", "1768478400000"), noon);
@@ -48,7 +50,7 @@ TEST(time_format, knows_where_the_clock_stood) {
 }
 
 TEST(time_format, of_a_pattern_without_a_day_is_refused) {
-    for (const char* pattern : {"", "%H:%M", "%Y", "noon", "%d %m"})
+    for (const char* pattern : {"", "%H:%M", "%Y", "noon", "%d %m", "%F %T %Z"})
         EXPECT_FALSE(time_format::of(pattern, {})) << pattern;
     EXPECT_FALSE(time_format::of("%Y-%m-%d" + std::string(100, ' '), {}));
 }

@@ -173,6 +173,17 @@ TEST(rollups, of_loose_names_are_read_and_are_not_complete) {
     EXPECT_EQ(back->fields(), 2U);
     EXPECT_TRUE(back->find("a.b") != nullptr && back->find("t") != nullptr);
     EXPECT_FALSE(back->is_complete());
+    rollup_chunk later;
+    const aggregate one{.count = 1, .min = 1, .max = 1, .sum = 1, .first_at = noon(), .last_at = noon()};
+    later.add("t", 1, one);
+    later.add("a[0]", 1, one);
+    rollup_chunk both = *back;
+    both.merge(later);
+    EXPECT_EQ(both.find("a[0]"), nullptr) << "the blocks know what came before";
+    EXPECT_EQ(both.find("t")->size(), 2U);
+    later.merge(*back);
+    EXPECT_EQ(later.find("a[0]"), nullptr) << "whichever comes first";
+    EXPECT_FALSE(later.is_complete());
     bytes[0] = '\x03';
     EXPECT_FALSE(rollup_chunk::read(bytes, rollup_level::day, begins)) << "of times to come";
 }

@@ -104,6 +104,11 @@ TEST(payload_fields, of_a_long_array_are_the_first_or_all_of_it_in_one) {
     EXPECT_EQ(fields(payload, long_arrays::whole), (std::vector<std::string>{"w|4|" + array, "after|2|1"}));
     EXPECT_EQ(fields(R"({"w":[1,[2]]})", long_arrays::whole),
               (std::vector<std::string>{"w[0]|2|1", "w[1][0]|2|2"}));
+    EXPECT_EQ(fields(R"({"w":[{"a":"x"},{"a":true}]})", long_arrays::whole).size(), 2U);
+    for (const std::string lost :
+         {R"([1,null])", R"(["x",""])", R"(["7","8"])", R"([1,[]])", R"([{"a":{}}])", R"(["\u0041"])"})
+        EXPECT_EQ(fields(R"({"w":)" + lost + "}", long_arrays::whole), std::vector{"w|4|" + lost})
+            << "as it is";
 }
 
 TEST(payload_fields, of_damaged_text_do_no_harm) {

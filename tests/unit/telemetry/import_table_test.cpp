@@ -81,10 +81,17 @@ TEST(csv_records, refuses_a_record_and_goes_on) {
     EXPECT_EQ(records_of("a\"b,c\nd"), (all{{1, {}}, {2, {"d"}}}));
     EXPECT_EQ(records_of("\"a\"b,c\nd"), (all{{1, {}}, {2, {"d"}}}));
     EXPECT_EQ(records_of("a\n\"b\nc"), (all{{1, {"a"}}, {2, {}}})) << "never closed";
-    std::string endless = "\"";
+    std::string verse;
     for (int line = 0; line < 1500; ++line)
-        endless += "x\n";
-    EXPECT_EQ(records_of(endless + "\"").front(), (read_record{1, {}})) << "bounded in lines";
+        verse += "1,2\n";
+    EXPECT_EQ(records_of("\"" + verse + "\",b\nc"), (all{{1, {verse, "b"}}, {1502, {"c"}}}));
+    std::string endless;
+    while (endless.size() <= csv_records::longest_record)
+        endless += verse;
+    const auto kept = records_of("a,\"" + endless + endless + "\"\nc");
+    ASSERT_EQ(kept.size(), 2U) << "nothing within quotes is a record of its own";
+    EXPECT_EQ(kept[0], (read_record{1, {}})) << "bounded in bytes";
+    EXPECT_EQ(kept[1].content, cells{"c"});
     EXPECT_EQ(records_of(std::string(csv_records::longest_record + 1, 'x') + "\ny"),
               (all{{1, {}}, {2, {"y"}}}))
         << "and in bytes";

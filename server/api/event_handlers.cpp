@@ -55,8 +55,15 @@ http::response list(const api_parts& with, const http::request& asked) {
     if (query->actor_id)
         wanted->actor_id = query->actor_id->value;
     wanted->target_type = query->target_type;
-    if (query->target_id)
+    if (query->target_id) {
         wanted->target_id = query->target_id->value;
+        if (query->target_type == target_type::device || query->target_type == target_type::session) {
+            const auto id = uuid::parse(*wanted->target_id);
+            if (!id)
+                return to_response(bad_query("target_id", "Must be a UUID."), asked);
+            wanted->target_id = id->to_string();
+        }
+    }
     wanted->routine = query->routine;
     auto found = with.audit.list(*wanted);
     if (!found)

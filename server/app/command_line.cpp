@@ -419,6 +419,7 @@ void add_import(CLI::App& program, action& chosen) {
     command->add_flag("--decimal-comma", options.decimal_comma, "Of a CSV: 3,5 is a number");
     command
         ->add_option("--skip-lines", options.skipped_lines, "Of a CSV: lines before its header (default 0)")
+        ->check(CLI::Range(0.0, 1e6))
         ->option_text("N");
     command->add_option("--device", options.device, "Whose they are, where the lines don't say")
         ->option_text("ID");

@@ -29,6 +29,20 @@ std::optional<timestamp> first_time_of(timestamp local, const time_zone& zone) {
     return first;
 }
 
+/// The letters behind each `%`, without modifiers.
+std::string conversions_of(std::string_view pattern) {
+    const auto is_digit = [](char each) { return each >= '0' && each <= '9'; };
+    std::string out;
+    for (std::size_t at = pattern.find('%'); at < pattern.size(); at = pattern.find('%', at + 1)) {
+        ++at;
+        while (at < pattern.size() && (pattern[at] == 'E' || pattern[at] == 'O' || is_digit(pattern[at])))
+            ++at;
+        if (at < pattern.size())
+            out += pattern[at];
+    }
+    return out;
+}
+
 } // namespace
 
 result<time_format> time_format::of(std::string_view spelling, const time_zone& zone) {
@@ -45,17 +59,18 @@ result<time_format> time_format::of(std::string_view spelling, const time_zone& 
         return fail(errc::invalid_input, fmt::format("A pattern has at most {} bytes.", max_length));
     made.kind_ = kind::pattern;
     made.pattern_ = spelling;
-    const auto has = [spelling](std::string_view letters) {
-        return std::ranges::any_of(letters, [spelling](char letter) {
-            return spelling.find(std::string{'%', letter}) != spelling.npos;
-        });
+    const std::string conversions = conversions_of(spelling);
+    const auto has = [&](std::string_view letters) {
+        return conversions.find_first_of(letters) != conversions.npos;
     };
-    made.has_offset_ =
-        has("z") || spelling.find("%Ez") != spelling.npos || spelling.find("%Oz") != spelling.npos;
+    made.has_offset_ = has("z");
     if (has("Z"))
         return fail(errc::invalid_input, "A zone's name (%Z) tells no time; give --time-zone, or read an "
                                          "offset by %z or %Ez.");
-    if (!has("FDxcs") && !(has("YyG") && (has("j") || (has("mbBh") && has("de")))))
+    // The library takes day 366 of any year, and day 0.
+    if (has("j"))
+        return fail(errc::invalid_input, "The day of the year (%j) isn't read; %m and %d are.");
+    if (!has("FDxcs") && !(has("YyG") && has("mbBh") && has("de")))
         return fail(errc::invalid_input,
                     "The pattern must tell a day, as %d.%m.%Y does; or be one of seconds, milliseconds, "
                     "microseconds.");
@@ -77,7 +92,7 @@ std::optional<timestamp> time_format::read(std::string_view text) const {
     if (from.fail() || from.peek() != std::istringstream::traits_type::eof())
         return std::nullopt;
     const timestamp shown{local.time_since_epoch()};
-    if (!is_in_calendar(shown))
+    if (!is_in_calendar(shown) || offset <= -std::chrono::days{1} || offset >= std::chrono::days{1})
         return std::nullopt;
     const auto at = has_offset_ ? std::optional{shifted(shown, -offset)} : first_time_of(shown, zone_);
     return at && is_in_calendar(*at) ? at : std::nullopt;

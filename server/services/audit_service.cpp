@@ -31,7 +31,10 @@ void hide_others(security_event& event, const device_id& device, user_id owner) 
     const bool by_device = event.actor == actor_type::device && event.actor_id == about.id;
     const bool by_server = event.actor == actor_type::system;
     if (!by_owner && !by_device && !by_server && event.status != event_status::success) {
-        // A row that counts may be about many things, whatever comes first.
+        // A row that counts may be about many things, whatever comes first: then how many of it were about
+        // this one isn't known.
+        if (target_count(event) > 1)
+            event.count = 1;
         hide_person(event);
         event.target = about;
         event.other_targets.clear();

@@ -156,6 +156,27 @@ TEST_F(reading_batch, is_read_by_its_type_and_coding_however_they_are_spelled) {
     EXPECT_EQ(stored(), 6);
 }
 
+/// A pass over all payloads for each field would take minutes for these.
+TEST(reading_batches, whose_readings_have_names_of_their_own_cost_no_more_than_their_bytes) {
+    server_process server{{.variables = {{"BACKFILL_BURST", "100000"}}}};
+    api_client admin = as_admin(server);
+    const made_device device = create_device(admin);
+    api_client sender = as_device(server, device);
+    for (int batch_number = 0; batch_number < 4; ++batch_number) {
+        std::string body = "[";
+        for (int n = 0; n < 1000; ++n) {
+            body += n == 0 ? R"({"payload":{)" : R"(,{"payload":{)";
+            for (int field = 0; field < 100; ++field)
+                body += (field == 0 ? "\"n" : ",\"n") + std::to_string(batch_number * 1000 + n) + "_" +
+                        std::to_string(field) + "\":" + std::to_string(field);
+            body += R"(},"device_timestamp":"2026-01-15T12:00:00Z"})";
+        }
+        const auto answer = sender.send("POST", batch, gzipped(body + "]"), {{"Content-Encoding", "gzip"}});
+        ASSERT_EQ(answer.status, 200) << answer.body.substr(0, 300);
+        EXPECT_EQ(answer.json().at("accepted"), 1000);
+    }
+}
+
 TEST_F(reading_batch, has_bounds) {
     EXPECT_EQ(sender_.send("POST", batch, "[]").status, 422);
     EXPECT_EQ(sender_.send("POST", batch, "{}").status, 422);

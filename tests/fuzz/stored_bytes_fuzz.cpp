@@ -50,9 +50,10 @@ void read_block(std::string_view bytes) {
                     "and comes back");
         }
     }
-    if (const auto names = opened->fields(300))
-        for (const std::string& name : *names)
-            (void)opened->numbers(name);
+    if (const auto fields = opened->numbers_by_field(300))
+        for (const block::field_numbers& field : *fields)
+            for (const auto& [row, value] : field.numbers)
+                require(row < opened->rows().size(), "each number is in a row");
     (void)opened->newest_rows(ids, timestamp{});
     if (std::ranges::is_sorted(ids))
         (void)roll_up({&*opened, 1}, ids);

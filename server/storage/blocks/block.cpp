@@ -10,6 +10,7 @@
 #include <array>
 #include <numeric>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace breakwater::storage::blocks {
 
@@ -399,23 +400,43 @@ std::vector<std::size_t> block::newest_rows(std::span<const reading_id> ids, tim
     return out;
 }
 
-result<std::vector<std::string>> block::fields(std::size_t most) const {
-    std::vector<std::string> names;
-    const auto add = [&](std::string name) {
-        if (names.size() < most && std::ranges::find(names, name) == names.end())
-            names.push_back(std::move(name));
+result<std::vector<block::field_numbers>> block::numbers_by_field(std::size_t most) const {
+    std::vector<field_numbers> out;
+    std::unordered_map<std::string, std::size_t> places;
+    const auto of = [&](const std::string& name) -> field_numbers* {
+        const auto known = places.find(name);
+        if (known != places.end())
+            return &out[known->second];
+        if (out.size() == most)
+            return nullptr;
+        places.emplace(name, out.size());
+        return &out.emplace_back(field_numbers{.name = name, .numbers = {}});
     };
     for (const content::shape& each : content_->shapes) {
         if (each.text == whole) {
-            if (!content_->each_whole(each, [&](std::size_t, const std::string& name, double) { add(name); }))
+            if (!content_->each_whole(each, [&](std::size_t row, const std::string& name, double value) {
+                    if (field_numbers* const its = of(name))
+                        its->numbers.emplace_back(row, value);
+                }))
                 return damaged_columns();
-        } else {
-            for (const std::string& name : each.names())
-                if (!name.empty())
-                    add(name);
+            continue;
+        }
+        const std::vector<std::string>& names = each.names();
+        std::unordered_set<std::string_view> seen; // of several with one name the first counts
+        for (std::size_t at = 0; at < names.size(); ++at) {
+            field_numbers* const its =
+                names[at].empty() || !seen.insert(names[at]).second ? nullptr : of(names[at]);
+            if (its == nullptr)
+                continue;
+            const auto values = each.read(at);
+            if (!values)
+                return damaged_columns();
+            for (std::size_t i = 0; i < each.rows.size(); ++i)
+                if (const auto number = values->number(i))
+                    its->numbers.emplace_back(each.rows[i], *number);
         }
     }
-    return names;
+    return out;
 }
 
 result<std::vector<std::optional<double>>> block::numbers(std::string_view name) const {

@@ -68,9 +68,13 @@ public:
     /// until `believed` and after that.
     [[nodiscard]] std::vector<std::size_t> newest_rows(std::span<const reading_id> ids,
                                                        timestamp believed) const;
-    /// The names of at most `most` fields with a number in some row, and of others. `malformed` where a
-    /// column that tells is damaged.
-    [[nodiscard]] result<std::vector<std::string>> fields(std::size_t most) const;
+    struct field_numbers {
+        std::string name;
+        std::vector<std::pair<std::size_t, double>> numbers; ///< by the row; each row once at most
+    };
+    /// What `numbers` has of the first `most` fields, some without any, in one pass: payloads of which each
+    /// has names of its own would cost one for each field. `malformed` where a column that tells is damaged.
+    [[nodiscard]] result<std::vector<field_numbers>> numbers_by_field(std::size_t most) const;
     /// A field's value in every row, where it is a number or a boolean (0 or 1). Reads that field's columns
     /// alone. `malformed` where one is damaged.
     [[nodiscard]] result<std::vector<std::optional<double>>> numbers(std::string_view name) const;

@@ -325,15 +325,17 @@ result<std::vector<rollup_part>> roll_up(std::span<const block> from, std::span<
     }
     for (std::size_t i = 0; i < from.size(); ++i) {
         // One field more than may be, so that chunks notice.
-        const auto fields = from[i].fields(max_rolled_fields + 1);
+        const auto fields = from[i].numbers_by_field(max_rolled_fields + 1);
         if (!fields)
             return std::unexpected(fields.error());
-        for (const std::string& field : *fields) {
-            const auto values = from[i].numbers(field);
-            if (!values)
-                return std::unexpected(values.error());
+        std::vector<std::optional<double>> values(from[i].rows().size());
+        for (const block::field_numbers& field : *fields) {
+            for (const auto& [row, number] : field.numbers)
+                values[row] = number;
             for (std::size_t kind = 0; kind < kinds.size(); ++kind)
-                add_values(kinds[kind], field, rows[kind][i], *values);
+                add_values(kinds[kind], field.name, rows[kind][i], values);
+            for (const auto& [row, number] : field.numbers)
+                values[row].reset();
         }
     }
     std::vector<rollup_part> parts = std::move(kinds[0].all());

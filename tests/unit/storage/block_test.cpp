@@ -274,11 +274,30 @@ TEST(slot_names, of_a_long_array_are_those_of_its_first_values) {
     for (int n = 1; n < 900; ++n)
         payload += "," + std::to_string(n);
     const auto stored = block::open(encode(with_payloads({payload + R"(],"t":21.5})"})));
-    const auto names = stored->fields(1000).value();
+    const auto names = stored->numbers_by_field(1000).value();
     EXPECT_EQ(names.size(), max_array_values + 1);
     EXPECT_EQ(stored->numbers("t").value().front(), 21.5) << "an honest field beside it";
     EXPECT_EQ(stored->numbers("w[63]").value().front(), 63.0);
     EXPECT_FALSE(stored->numbers("w[64]").value().front());
+}
+
+TEST(block_numbers, of_all_fields_are_those_of_each) {
+    std::vector<std::string> payloads;
+    for (int n = 0; n < 400; ++n) // more shapes than a block has, so some go in whole
+        payloads.push_back(R"({"t":)" + std::to_string(n) + R"(,"own)" + std::to_string(n % 300) +
+                           R"(":true,"text":"x","t":7})");
+    const auto stored = block::open(encode(with_payloads(payloads)));
+    const auto all = stored->numbers_by_field(1000).value();
+    EXPECT_GE(all.size(), 301U);
+    for (const block::field_numbers& field : all) {
+        std::vector<std::optional<double>> numbers(payloads.size());
+        for (const auto& [row, value] : field.numbers) {
+            EXPECT_FALSE(numbers[row]) << field.name;
+            numbers[row] = value;
+        }
+        EXPECT_EQ(numbers, stored->numbers(field.name).value()) << field.name;
+    }
+    EXPECT_EQ(stored->numbers_by_field(5).value().size(), 5U);
 }
 
 } // namespace

@@ -151,20 +151,23 @@ void Api::series(const QString& device, const QUrlQuery& query, QObject* context
 void Api::securityEvents(const EventFilter& filter, const QString& cursor, int limit, QObject* context,
                          Done<Page<SecurityEvent>> done) const {
     QUrlQuery query{{u"limit"_s, QString::number(limit)}};
+    // An owner reads what is about a device of theirs.
+    const bool owned = !filter.device.isEmpty() && !session().who().administrator;
     const std::pair<QString, QString> members[] = {
         {u"actor_type"_s, filter.actorType},
         {u"actor_id"_s, filter.actorId},
         {u"event_type"_s, filter.eventType},
         {u"status"_s, filter.status},
-        {u"target_type"_s, filter.device.isEmpty() ? QString{} : u"device"_s},
-        {u"target_id"_s, filter.device},
+        {u"target_type"_s, filter.device.isEmpty() || owned ? QString{} : u"device"_s},
+        {u"target_id"_s, owned ? QString{} : filter.device},
         {u"routine"_s, filter.device.isEmpty() ? QString{} : u"false"_s},
         {u"cursor"_s, cursor}};
     for (const auto& [name, value] : members)
         if (!value.isEmpty())
             query.addQueryItem(name, QString::fromLatin1(QUrl::toPercentEncoding(value)));
     addRange(query, filter.range, QDateTime::currentDateTimeUtc());
-    fetch(u"/admin/security-events"_s, query, context, pageOf(readSecurityEvent, context, std::move(done)));
+    fetch(owned ? ofDevice(filter.device, "/security-events"_L1) : u"/admin/security-events"_s, query,
+          context, pageOf(readSecurityEvent, context, std::move(done)));
 }
 
 void Api::users(QObject* context, Done<QList<User>> done) const {

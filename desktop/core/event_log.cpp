@@ -120,7 +120,7 @@ bool isRoutine(const SecurityEvent& event) {
            (event.eventType == "device_auth"_L1 || event.eventType == "reading_accept"_L1);
 }
 
-EventLog::EventLog(const Api& api, Live& live, QObject* parent) : QObject{parent}, m_api{api} {
+EventLog::EventLog(const Api& api, Live& live, QObject* parent) : QObject{parent}, m_api{api}, m_live{live} {
     m_poll.setInterval(pollInterval);
     connect(&m_poll, &QTimer::timeout, this, [this] {
         if (m_active)
@@ -131,14 +131,18 @@ EventLog::EventLog(const Api& api, Live& live, QObject* parent) : QObject{parent
         if (m_active)
             reload();
     });
-    const auto pollWhereNeeded = [this](Live::State state) {
-        if (state == Live::State::Unsupported || state == Live::State::Lost)
-            m_poll.start();
-        else
-            m_poll.stop();
-    };
-    connect(&live, &Live::stateChanged, this, pollWhereNeeded);
-    pollWhereNeeded(live.state());
+    connect(&live, &Live::stateChanged, this, &EventLog::pollWhereNeeded);
+    pollWhereNeeded();
+}
+
+/// Administrators alone hear of events live.
+void EventLog::pollWhereNeeded() {
+    const Live::State state = m_live.state();
+    if (state == Live::State::Unsupported || state == Live::State::Lost ||
+        !m_api.session().who().administrator)
+        m_poll.start();
+    else
+        m_poll.stop();
 }
 
 void EventLog::setFilter(const EventFilter& filter) {
@@ -150,6 +154,7 @@ void EventLog::setFilter(const EventFilter& filter) {
 void EventLog::setDevice(const QString& id) {
     clear();
     m_device = id;
+    pollWhereNeeded();
     reload();
 }
 
@@ -180,6 +185,8 @@ void EventLog::loadMore() {
 void EventLog::ask(const EventFilter& filter, const QString& cursor, int limit) {
     m_api.securityEvents(filter, cursor, limit, m_calls.get(),
                          [this, cursor](const Answer<Page<SecurityEvent>>& page) {
+                             if (!page && page.error().isMissing() && !m_device.isEmpty())
+                                 return; // a server of another make, which owners can't ask
                              if (!page)
                                  return Q_EMIT failed(page.error().detail);
                              for (const SecurityEvent& each : page->items)

@@ -69,9 +69,11 @@ Q_SIGNALS:
 private:
     void ask(const EventFilter& filter, const QString& cursor, int limit);
     void apply(const QList<LiveEvent>& events);
+    void pollWhereNeeded();
     [[nodiscard]] bool wants(const SecurityEvent& event) const;
 
     Api m_api;
+    Live& m_live;
     EventModel m_model;
     EventFilter m_filter;
     QString m_device;

@@ -125,6 +125,7 @@ QWidget* DevicePage::tables() {
     m_eventTable->setModel(&m_events.model());
     layOutEvents(*m_eventTable);
     m_tabs->addTab(m_table, tr("Readings"));
+    m_tabs->addTab(m_eventTable, tr("Security events"));
     m_tabs->setDocumentMode(true);
     auto* corner = new QWidget;
     auto* side = new QHBoxLayout{corner};
@@ -154,11 +155,6 @@ void DevicePage::choose(const QString& id) {
     m_simulated->setChecked(device != nullptr && device->simulated);
     m_readings.choose(device == nullptr ? QString{} : id,
                       device == nullptr ? 0 : m_fleet.model().interval(*device));
-    const bool administrator = m_api.session().who().administrator;
-    if (administrator && m_tabs->count() == 1)
-        m_tabs->addTab(m_eventTable, tr("Security events"));
-    else if (!administrator && m_tabs->count() == 2)
-        m_tabs->removeTab(1);
     m_events.clear();
     showEvents();
     showDevice();

@@ -22,7 +22,7 @@ std::unexpected<error> cannot_write(const std::filesystem::path& to) {
 }
 
 std::unexpected<error> already_there(const std::filesystem::path& to) {
-    return fail(errc::bad_state, fmt::format("{} exists already; --force overwrites it.", to.string()));
+    return fail(errc::bad_state, fmt::format("{} exists already.", to.string()));
 }
 
 } // namespace

@@ -119,6 +119,8 @@ result<bool> csv_records::next(record& into) {
         return fail(errc::malformed, "A quote is out of place.");
     if (const auto at = first_not_utf8(into.text))
         return fail(errc::malformed, fmt::format("Byte {} is not UTF-8.", *at + 1));
+    if (into.text.find('\0') != into.text.npos)
+        return fail(errc::malformed, "There is a zero byte; is the file UTF-16?");
     return true;
 }
 

@@ -194,7 +194,7 @@ private Q_SLOTS:
         QTRY_VERIFY(events.rowCount() > 0);
         QCOMPARE(events.rows()[0].eventType, u"login"_s);
         for (const auto column : {EventModel::Actor, EventModel::Target})
-            QCOMPARE(events.index(0, column).data().toString(), adminEmail); // not as "user 1"
+            QVERIFY(events.index(0, column).data().toString().startsWith(adminEmail)); // not "user 1"
         window.security().findChild<QComboBox*>(u"eventType"_s)->setCurrentText(u"login"_s);
         window.security().findChild<QComboBox*>(u"eventStatus"_s)->setCurrentIndex(2); // denied
         QTRY_COMPARE(events.rowCount(), 0);

@@ -209,6 +209,24 @@ private Q_SLOTS:
         QTRY_COMPARE(own.model().rows().first().eventType, u"device_token_invalidate"_s);
     }
 
+    void tellsOwnersOfSecurityEventsOfTheirDevices() {
+        RealServer server;
+        Person admin{server.address(), adminEmail, adminPassword};
+        Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
+        const auto device = ada.makeDevice(u"Roof"_s);
+        QVERIFY(await<void>(
+            [&](auto done) { admin.api().invalidateTokens(device.deviceId, &admin.context, done); }));
+        Live live{ada.api()};
+        EventLog own{ada.api(), live};
+        QSignalSpy failed{&own, &EventLog::failed};
+        own.setDevice(device.deviceId);
+        QTRY_VERIFY(own.model().rowCount() >= 2);
+        const SecurityEvent& newest = own.model().rows().first();
+        QCOMPARE(newest.eventType, u"device_token_invalidate"_s);
+        QVERIFY(newest.actorId.isEmpty()); // who else it was is none of an owner's business
+        QCOMPARE(failed.size(), 0);
+    }
+
     void tellsOfAlerts() {
         RealServer server;
         Person admin{server.address(), adminEmail, adminPassword};

@@ -220,9 +220,9 @@ TEST_F(audit_targets, of_a_device_come_with_its_sign_ins_where_they_are_asked_fo
 }
 
 TEST_F(audit_targets, are_asked_for_with_words_that_mean_something) {
-    for (const std::string query :
-         {"?target_type=planet", "?target_type=", "?target_id=7",
-          "?target_type=device&target_id=", "?target_type=device&target_id=7", "?routine=perhaps", "?target_type=device&target_type=device"})
+    for (const std::string query : {"?target_type=planet", "?target_type=", "?target_id=7",
+                                    "?target_type=device&target_id=", "?target_type=device&target_id=7",
+                                    "?routine=perhaps", "?target_type=device&target_type=device"})
         EXPECT_EQ(admin_.get("/admin/security-events" + query).status, 422) << query;
     EXPECT_EQ(
         admin_.get("/admin/security-events?target_type=device&target_id=" + std::string(65, 'x')).status,

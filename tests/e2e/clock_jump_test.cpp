@@ -15,7 +15,7 @@ constexpr std::int64_t day = 24 * hour;
 /// A server whose wall clock is set by the test.
 class clock_jump : public testing::Test {
 protected:
-    clock_jump() {
+    void SetUp() override {
 #ifdef __SANITIZE_ADDRESS__
         GTEST_SKIP() << "the sanitizer wants to be loaded first";
 #endif

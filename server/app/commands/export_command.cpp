@@ -131,8 +131,12 @@ int run_export(core& parts, wanted_range& wanted, const export_options& chosen) 
     if (!wanted.filter.until)
         wanted.filter.until = parts.time.now(); // what comes in from now on is for the next export
     auto out = output_file::open(chosen.output, chosen.force);
-    if (!out)
-        return refuse(out.error());
+    if (!out) {
+        error why = std::move(out).error();
+        if (!chosen.force && std::filesystem::is_regular_file(chosen.output))
+            why.detail += " --force overwrites it.";
+        return refuse(why);
+    }
     const auto readings = count(parts, wanted);
     if (!readings)
         return refuse(readings.error());

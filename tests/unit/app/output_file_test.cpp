@@ -49,7 +49,7 @@ TEST_F(output_file_test, overwrites_only_when_told_to) {
     std::ofstream{to_} << "old";
     const auto refused = output_file::open(to_, false);
     ASSERT_FALSE(refused);
-    EXPECT_TRUE(refused.error().detail.contains("--force"));
+    EXPECT_TRUE(refused.error().detail.contains("exists already"));
     auto out = output_file::open(to_, true);
     ASSERT_TRUE(out);
     ASSERT_TRUE(out->write("new"));

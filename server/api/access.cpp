@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace breakwater::api {
 
@@ -141,7 +142,6 @@ void access::attribute(security_event& refusal, std::string_view token) const {
 void access::refused(const http::request& asked, const error& why, http::respond done) const {
     security_event event{.created_at = with_.time.now(),
                          .status = event_status::denied,
-                         .target = path_target(asked),
                          .detail = why.detail,
                          .origin = {asked.client_address, asked.request_id, std::string{asked.route}}};
     const auto token = bearer_token(asked);
@@ -153,12 +153,15 @@ void access::refused(const http::request& asked, const error& why, http::respond
                      : event.actor == actor_type::device ? event_type::reading_reject
                      : why.code == errc::rate_limited    ? event_type::call_rate_limit
                                                          : event_type::admin_forbidden;
-        // What was too much were the account's calls, whatever they were about.
-        if (event.type == event_type::call_rate_limit)
-            event.target = event_target{target_type::user, event.actor_id};
-        else if (event.type == event_type::reading_reject)
-            event.target = event_target{target_type::device, event.actor_id};
     }
+    // What was too much were the account's calls, and what a device may not do is about it alone, whatever
+    // was asked for.
+    if (event.type != event_type::call_rate_limit && event.type != event_type::reading_reject)
+        if (auto asked_for = path_target(asked)) {
+            const auto holder = std::exchange(event.target, std::move(asked_for));
+            if (holder)
+                add_target(event, *holder);
+        }
     with_.audit.record(std::move(event),
                        [&asked, why, answer = std::move(done)](result<void> recorded) mutable {
                            answer(to_response(recorded ? why : recorded.error(), asked));

@@ -59,10 +59,16 @@ TEST(quotas, calls_in_a_minute_are_bounded_by_account_and_the_refusal_is_on_reco
     EXPECT_EQ(last.status, 429) << last.body;
     EXPECT_FALSE(last.field("Retry-After").empty());
     EXPECT_EQ(last.text("/limit/name"), "calls");
+    EXPECT_EQ(eve.get("/devices/0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11").status, 429);
     api_client ada = as_new_user(server, "ada@example.com");
     EXPECT_EQ(ada.get("/devices").status, 200);
     api_client admin = as_admin(server);
     EXPECT_GE(count_events(admin, "call_rate_limit", "denied"), 1);
+    const auto refused = admin.get("/admin/security-events?event_type=call_rate_limit").json();
+    for (const auto& each : refused.as_array()) {
+        EXPECT_EQ(each.at("target_type"), "user");
+        EXPECT_EQ(each.at("target_count"), 1) << "whatever the calls were about, once";
+    }
 }
 
 TEST(quotas, the_oldest_session_ends_where_there_are_too_many) {

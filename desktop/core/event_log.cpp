@@ -1,6 +1,8 @@
 #include "core/event_log.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -11,29 +13,24 @@ namespace {
 constexpr std::chrono::seconds pollInterval{10};
 constexpr int pageSize = 200;
 
+constexpr std::pair<QLatin1StringView, const char*> kinds[] = {
+    {"device"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "device")},
+    {"user"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "user")},
+    {"session"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "session")},
+    {"alert"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "alert")},
+    {"alert_rule"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "rule")},
+    {"webhook"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "webhook")},
+    {"policy"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "limits of")},
+    {"invitation"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "invitation")},
+    {"system"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "the system")},
+    {"anonymous"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "unknown")},
+};
+
 /// What a thing is, in the reader's language; of a server of another make, in its own.
 QString kindOf(const QString& type) {
-    if (type == "device"_L1)
-        return EventModel::tr("device");
-    if (type == "user"_L1)
-        return EventModel::tr("user");
-    if (type == "session"_L1)
-        return EventModel::tr("session");
-    if (type == "alert"_L1)
-        return EventModel::tr("alert");
-    if (type == "alert_rule"_L1)
-        return EventModel::tr("rule");
-    if (type == "webhook"_L1)
-        return EventModel::tr("webhook");
-    if (type == "policy"_L1)
-        return EventModel::tr("limits of");
-    if (type == "invitation"_L1)
-        return EventModel::tr("invitation");
-    if (type == "system"_L1)
-        return EventModel::tr("the system");
-    if (type == "anonymous"_L1)
-        return EventModel::tr("unknown");
-    return type;
+    const auto* const known =
+        std::ranges::find_if(kinds, [&](const auto& each) { return type == each.first; });
+    return known == std::end(kinds) ? type : EventModel::tr(known->second);
 }
 
 } // namespace

@@ -1,6 +1,6 @@
-// The ceiling: Beast and Asio with none of our code. One io_context a thread, each with its own SO_REUSEPORT
-// acceptor, a coroutine a connection, no timeouts, and one fixed answer of /healthz's size. Listens on
-// 127.0.0.1 only.
+// bare_server: the upper bound for our server's throughput, with Beast and Asio and none of our code. Each
+// thread has its own io_context and SO_REUSEPORT acceptor, each connection a coroutine. There are no
+// timeouts, and the response is fixed and as large as that of /healthz. Listens on 127.0.0.1 only.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -30,7 +30,7 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
-// Concrete executors all the way: the polymorphic one costs an allocation or two a request.
+// Concrete executor types everywhere: the polymorphic one costs an allocation or two per request.
 using executor = asio::io_context::executor_type;
 using socket_type = asio::basic_stream_socket<asio::ip::tcp, executor>;
 using acceptor_type = asio::basic_socket_acceptor<asio::ip::tcp, executor>;
@@ -44,20 +44,20 @@ constexpr std::string_view body =
 asio::awaitable<void, executor> serve(socket_type socket) {
     socket.set_option(asio::ip::tcp::no_delay{true});
     boost::beast::flat_buffer buffer;
-    boost::system::error_code failed;
-    const auto into = [&failed] { return asio::redirect_error(use_awaitable, failed); };
+    boost::system::error_code error;
+    const auto token = [&error] { return asio::redirect_error(use_awaitable, error); };
     while (true) {
         http::request<http::string_body> request;
-        co_await http::async_read(socket, buffer, request, into());
-        if (failed)
+        co_await http::async_read(socket, buffer, request, token());
+        if (error)
             co_return;
         http::response<http::string_body> response{http::status::ok, request.version()};
         response.set(http::field::content_type, "application/json");
         response.keep_alive(request.keep_alive());
         response.body() = body;
         response.prepare_payload();
-        co_await http::async_write(socket, response, into());
-        if (failed || !response.keep_alive())
+        co_await http::async_write(socket, response, token());
+        if (error || !response.keep_alive())
             co_return;
     }
 }
@@ -69,25 +69,25 @@ asio::awaitable<void, executor> accept_all(acceptor_type& acceptor) {
     }
 }
 
-struct lane {
+struct worker {
     asio::io_context context{1};
     acceptor_type acceptor{context};
 };
 
-std::uint16_t listen(lane& on, std::uint16_t port) {
-    on.acceptor.open(asio::ip::tcp::v4());
-    on.acceptor.set_option(acceptor_type::reuse_address{true});
-    on.acceptor.set_option(reuse_port{true});
-    on.acceptor.bind({asio::ip::address_v4::loopback(), port});
-    on.acceptor.listen();
-    asio::co_spawn(on.context, accept_all(on.acceptor), asio::detached);
-    return on.acceptor.local_endpoint().port();
+std::uint16_t listen(worker& listener, std::uint16_t port) {
+    listener.acceptor.open(asio::ip::tcp::v4());
+    listener.acceptor.set_option(acceptor_type::reuse_address{true});
+    listener.acceptor.set_option(reuse_port{true});
+    listener.acceptor.bind({asio::ip::address_v4::loopback(), port});
+    listener.acceptor.listen();
+    asio::co_spawn(listener.context, accept_all(listener.acceptor), asio::detached);
+    return listener.acceptor.local_endpoint().port();
 }
 
 bool read_number(const char* text, unsigned lowest, unsigned highest, unsigned& out) {
     const char* const end = text + std::strlen(text);
-    const auto [stopped, bad] = std::from_chars(text, end, out);
-    return bad == std::errc{} && stopped == end && out >= lowest && out <= highest;
+    const auto [stopped, code] = std::from_chars(text, end, out);
+    return code == std::errc{} && stopped == end && out >= lowest && out <= highest;
 }
 
 } // namespace
@@ -101,24 +101,24 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        std::vector<std::unique_ptr<lane>> lanes;
-        std::uint16_t taken = static_cast<std::uint16_t>(port);
+        std::vector<std::unique_ptr<worker>> workers;
+        std::uint16_t bound_port = static_cast<std::uint16_t>(port);
         for (unsigned i = 0; i < threads; ++i) {
-            lanes.push_back(std::make_unique<lane>());
-            taken = listen(*lanes.back(), taken);
+            workers.push_back(std::make_unique<worker>());
+            bound_port = listen(*workers.back(), bound_port);
         }
-        asio::signal_set signals{lanes.front()->context, SIGINT, SIGTERM};
-        signals.async_wait([&lanes](const boost::system::error_code&, int) {
-            for (const auto& each : lanes)
-                each->context.stop();
+        asio::signal_set signals{workers.front()->context, SIGINT, SIGTERM};
+        signals.async_wait([&workers](const boost::system::error_code&, int) {
+            for (const auto& stopped : workers)
+                stopped->context.stop();
         });
-        std::printf("listening on http://127.0.0.1:%u\n", unsigned{taken});
+        std::printf("listening on http://127.0.0.1:%u\n", unsigned{bound_port});
         std::fflush(stdout);
         std::vector<std::jthread> running;
-        for (const auto& each : lanes)
-            running.emplace_back([&each] { each->context.run(); });
-    } catch (const std::exception& wrong) {
-        std::fprintf(stderr, "bare_server: %s\n", wrong.what());
+        for (const auto& started : workers)
+            running.emplace_back([&started] { started->context.run(); });
+    } catch (const std::exception& exception) {
+        std::fprintf(stderr, "bare_server: %s\n", exception.what());
         return 1;
     }
     return 0;

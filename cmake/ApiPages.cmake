@@ -1,6 +1,6 @@
 # breakwater_api_pages(<target>)
 #
-# Embeds the web client, and Swagger UI and Redoc with our pages around them.
+# Embeds the web client, Swagger UI and Redoc with their pages into the target.
 include(EmbedAssets)
 include(NodePackages)
 include(WebClient)
@@ -12,13 +12,13 @@ function(breakwater_api_pages target)
     breakwater_node_file(redoc_js redoc/bundles/redoc.standalone.js)
     breakwater_node_file(redoc_licences redoc/bundles/redoc.standalone.js.LICENSE.txt)
 
-    # Redoc shows its maker's logo from the maker's server; our pages load nothing from elsewhere.
+    # Redoc loads a logo from another server; our pages must not load anything from other servers.
     set(redoc_local ${CMAKE_BINARY_DIR}/generated/redoc.standalone.js)
     add_custom_command(
         OUTPUT ${redoc_local}
         COMMAND sed -E "s|https://cdn\\.redoc\\.ly/[^\"']*|data:,|g" ${redoc_js} > ${redoc_local}
         DEPENDS ${redoc_js}
-        COMMENT "Generating redoc.standalone.js without addresses of other servers"
+        COMMENT "Generating redoc.standalone.js without URLs of other servers"
         VERBATIM)
 
     file(GLOB pages CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/server/api/assets/*.html ${CMAKE_SOURCE_DIR}/server/api/assets/*.css

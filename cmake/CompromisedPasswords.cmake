@@ -1,7 +1,7 @@
 # breakwater_compromised_passwords(<target> HEADER <header> MIN_LENGTH <bytes> PREFIX_BYTES <bytes>)
 #
-# Links to the target a library that defines `compromised_password_prefixes`: the sorted hash prefixes of the passwords in an
-# npm package's list. (A library of its own, so that the generating waits for no other target.)
+# Links a library that defines `compromised_password_prefixes` to the target: the sorted hash prefixes of a password list from an npm
+# package. It is a separate library so that its generation does not wait for other targets.
 include(NodePackages)
 
 function(breakwater_compromised_passwords target)
@@ -17,7 +17,7 @@ function(breakwater_compromised_passwords target)
         VERBATIM)
     set(source ${CMAKE_BINARY_DIR}/generated/compromised_passwords.cpp)
     configure_file(${CMAKE_SOURCE_DIR}/cmake/generate/compromised_passwords.cpp.in ${source} @ONLY)
-    # The name of the file stays, and its bytes may be others.
+    # The name of the file never changes, but its content may.
     set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${prefixes})
     add_library(breakwater_compromised_passwords STATIC ${source})
     target_include_directories(breakwater_compromised_passwords PRIVATE ${CMAKE_SOURCE_DIR}/server)

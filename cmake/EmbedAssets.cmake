@@ -1,8 +1,8 @@
 # breakwater_embed_assets(<new target> HEADER <header> FILES <file>... PREFIX <prefix> FOLDER <folder> FOLDER_DEPENDS <file>...)
 #
-# Makes a library of files as they are, through the assembler's .incbin: no compiler reads megabytes of numbers. FILES are
-# there by their names; what is in FOLDER (known only once it is built, which FOLDER_DEPENDS tell) as <prefix>/<name>. The
-# header declares `struct asset {path, content_type, bytes}` and `assets()`, which the made source defines.
+# Creates a library that embeds files with .incbin, because compiling megabytes of numbers is slow. The path of each of FILES is
+# its name. The path of each file in FOLDER is <prefix>/<name>; its files are known only after FOLDER_DEPENDS are built. The
+# header declares `struct asset {path, content_type, bytes}` and `assets()`, which the generated source defines.
 function(breakwater_embed_assets target)
     cmake_parse_arguments(EMBED "" "HEADER;PREFIX;FOLDER" "FILES;FOLDER_DEPENDS" ${ARGN})
     set(list ${CMAKE_BINARY_DIR}/generated/${target}.txt)
@@ -16,7 +16,7 @@ function(breakwater_embed_assets target)
             -DOUTPUT=${source} -P ${script}
         DEPENDS ${list} ${EMBED_FILES} ${EMBED_FOLDER_DEPENDS} ${script} ${CMAKE_SOURCE_DIR}/cmake/generate/assets.cpp.in
         VERBATIM)
-    # The names may be the same, and the bytes others.
+    # The names may stay the same while the content changes.
     set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS "${EMBED_FILES};${EMBED_FOLDER_DEPENDS}")
     add_library(${target} STATIC ${source})
     target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/server)

@@ -1,6 +1,6 @@
 # breakwater_node_file(<variable> <path under node_modules>)
 #
-# Where a file of an npm package is. The packages are data that the build embeds; package-lock.json pins them.
+# Sets the variable to the path of a file in an npm package. The build embeds these files; package-lock.json pins their versions.
 function(breakwater_node_file variable path)
     set(file ${CMAKE_SOURCE_DIR}/node_modules/${path})
     if(NOT EXISTS ${file})

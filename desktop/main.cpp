@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 
 int main(int argc, char** argv) {
-    // A core dump would hold tokens and secrets.
+    // A core dump would contain tokens and secrets.
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
 

@@ -2,15 +2,16 @@ import react from "@vitejs/plugin-react";
 import { loadEnv } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** Where `npx vite` finds the API. */
+/** The API server for the development server. */
 const server = loadEnv("", ".", "BREAKWATER_").BREAKWATER_URL ?? "http://127.0.0.1:8000";
 
-// The server embeds the files, and its ETags tell one build from another. Parts that are loaded later have hashes all the same: a
-// page that is open while the server gets a new version must not take a part that doesn't fit it.
+// The server embeds the files and identifies builds by their ETags. Lazily loaded parts have hashed names in addition: a page that is
+// open during an update must not load a part of another version.
 export default defineConfig({
   plugins: [react()],
+  resolve: { alias: { "@": "/src" } },
   base: "./",
-  // The page is at the server's own address, wherever a proxy shows that, and its files are in app/ beside it. These find each other.
+  // All addresses are relative, so that the page works below any BASE_PATH: the files are in app/ beside the page.
   experimental: { renderBuiltUrl: (name, { hostType }) => (hostType === "html" ? `./app/${name}` : { relative: true }) },
   build: {
     emptyOutDir: true,
@@ -18,6 +19,8 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: false,
     rollupOptions: {
+      // Comments of zod mention the annotation for other bundlers.
+      onwarn: (warning, warn) => (warning.code === "INVALID_ANNOTATION" && warning.id?.includes("/zod/") === true ? undefined : warn(warning)),
       output: { entryFileNames: "app.js", chunkFileNames: "[name]-[hash].js", assetFileNames: "app[extname]" },
     },
   },

@@ -1,2 +1,2 @@
-/** What tests have of a browser: where the page is. */
+/** The only browser API that tests have by default: the address of the page. */
 Object.assign(globalThis, { location: { pathname: "/", origin: "http://localhost:8000" } });

@@ -15,8 +15,8 @@ namespace breakwater::bench {
 
 namespace {
 
-constexpr int most_attempts = 20;
-constexpr timeval longest_silence{.tv_sec = 30, .tv_usec = 0};
+constexpr int max_attempts = 20;
+constexpr timeval socket_timeout{.tv_sec = 30, .tv_usec = 0};
 
 } // namespace
 
@@ -47,29 +47,29 @@ void api_client::close() {
 
 std::expected<void, std::string> api_client::exchange(const std::string& request) {
     if (fd_ < 0) {
-        const auto fd = connect_to(to_);
+        const auto fd = connect_to(server_);
         if (!fd)
             return std::unexpected(fd.error());
         fd_ = *fd;
-        ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &longest_silence, sizeof longest_silence);
-        ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &longest_silence, sizeof longest_silence);
+        ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &socket_timeout, sizeof socket_timeout);
+        ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &socket_timeout, sizeof socket_timeout);
     }
     for (std::size_t sent = 0; sent < request.size();) {
-        const ssize_t taken = ::send(fd_, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
-        if (taken <= 0)
-            return std::unexpected("The server takes no more bytes.");
-        sent += static_cast<std::size_t>(taken);
+        const ssize_t count = ::send(fd_, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
+        if (count <= 0)
+            return std::unexpected("The request could not be sent.");
+        sent += static_cast<std::size_t>(count);
     }
-    answer_.reset();
+    response_.reset();
     std::array<char, 16U << 10> buffer;
     while (true) {
-        const ssize_t got = ::recv(fd_, buffer.data(), buffer.size(), 0);
-        if (got <= 0)
-            return std::unexpected("The server closed the connection, or said nothing for 30 seconds.");
-        switch (answer_.feed({buffer.data(), static_cast<std::size_t>(got)})) {
+        const ssize_t received = ::recv(fd_, buffer.data(), buffer.size(), 0);
+        if (received <= 0)
+            return std::unexpected("The server closed the connection, or did not respond for 30 seconds.");
+        switch (response_.feed({buffer.data(), static_cast<std::size_t>(received)})) {
         case response_reader::state::incomplete: break;
         case response_reader::state::broken:
-            return std::unexpected("The server's answer is not one HTTP/1.1 response with a Content-Length.");
+            return std::unexpected("The server did not send one HTTP/1.1 response with a Content-Length.");
         case response_reader::state::complete: return {};
         }
     }
@@ -77,20 +77,20 @@ std::expected<void, std::string> api_client::exchange(const std::string& request
 
 std::expected<std::string, std::string> api_client::call(std::string_view method, std::string_view target,
                                                          std::string_view token, std::string_view body) {
-    const std::string request = http_request(method, to_.host, target, token, body);
+    const std::string request = http_request(method, server_.host, target, token, body);
     for (int attempt = 1;; ++attempt) {
         const auto done = exchange(request);
-        if (!done || !answer_.keeps_alive())
+        if (!done || !response_.keeps_alive())
             close();
         if (!done)
             return std::unexpected(done.error());
-        const unsigned status = answer_.status();
+        const unsigned status = response_.status();
         if (status >= 200 && status < 300)
-            return std::string{answer_.body()};
-        if ((status != 429 && status != 503) || attempt == most_attempts)
-            return std::unexpected(fmt::format("{} {} was answered {}: {}", method, target, status,
-                                               answer_.body().substr(0, 300)));
-        std::this_thread::sleep_for(std::chrono::seconds{std::clamp(answer_.retry_after(), 1U, 5U)});
+            return std::string{response_.body()};
+        if ((status != 429 && status != 503) || attempt == max_attempts)
+            return std::unexpected(fmt::format("{} {} returned {}: {}", method, target, status,
+                                               response_.body().substr(0, 300)));
+        std::this_thread::sleep_for(std::chrono::seconds{std::clamp(response_.retry_after(), 1U, 5U)});
     }
 }
 

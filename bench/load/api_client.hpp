@@ -9,22 +9,22 @@
 
 namespace breakwater::bench {
 
-/// The bytes of a request; with a body it is JSON, with a token it is a Bearer's.
+/// The bytes of a request. A body is sent as JSON, a token as a Bearer token; each may be empty.
 [[nodiscard]] std::string http_request(std::string_view method, std::string_view host,
                                        std::string_view target, std::string_view token,
                                        std::string_view body);
 
-/// Speaks to the API, a call at a time, over one kept connection: for what must be there before the load
-/// begins.
+/// Calls the API, one request at a time, over one keep-alive connection. For the preparations before a load
+/// run.
 class api_client {
 public:
-    explicit api_client(endpoint to) : to_{std::move(to)} {}
+    explicit api_client(endpoint server) : server_{std::move(server)} {}
     api_client(const api_client&) = delete;
     api_client& operator=(const api_client&) = delete;
     ~api_client();
 
-    /// The body of an answer with a 2xx status. Waits as Retry-After says where the server is too busy (429,
-    /// 503), a few times; everything else is an error, told in a sentence.
+    /// Returns the body of a 2xx response. If the server is too busy (429, 503), waits for Retry-After (one
+    /// to five seconds) and tries again, up to 20 attempts. Any other outcome is an error, a sentence.
     [[nodiscard]] std::expected<std::string, std::string>
     call(std::string_view method, std::string_view target, std::string_view token, std::string_view body);
 
@@ -32,9 +32,9 @@ private:
     [[nodiscard]] std::expected<void, std::string> exchange(const std::string& request);
     void close();
 
-    endpoint to_;
+    endpoint server_;
     int fd_ = -1;
-    response_reader answer_;
+    response_reader response_;
 };
 
 } // namespace breakwater::bench

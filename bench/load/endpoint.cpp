@@ -61,8 +61,8 @@ std::expected<endpoint, std::string> parse_endpoint(std::string_view url) {
     std::uint16_t port = 80;
     if (colon != std::string_view::npos) {
         const std::string_view digits = authority.substr(colon + 1);
-        const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-        if (bad != std::errc{} || end != digits.data() + digits.size() || port == 0)
+        const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+        if (code != std::errc{} || end != digits.data() + digits.size() || port == 0)
             return std::unexpected("The port must be a number from 1 to 65535.");
     }
     for (const char c : out.target)
@@ -73,14 +73,14 @@ std::expected<endpoint, std::string> parse_endpoint(std::string_view url) {
     return out;
 }
 
-std::expected<int, std::string> connect_to(const endpoint& to) {
-    const int fd = ::socket(to.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+std::expected<int, std::string> connect_to(const endpoint& server) {
+    const int fd = ::socket(server.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
-        return std::unexpected(std::string{"No socket: "} + std::strerror(errno));
-    if (::connect(fd, reinterpret_cast<const sockaddr*>(&to.address), to.length) != 0) {
+        return std::unexpected(std::string{"Can't create a socket: "} + std::strerror(errno));
+    if (::connect(fd, reinterpret_cast<const sockaddr*>(&server.address), server.length) != 0) {
         const int reason = errno;
         ::close(fd);
-        return std::unexpected("No connection to " + to.host + ": " + std::strerror(reason));
+        return std::unexpected("No connection to " + server.host + ": " + std::strerror(reason));
     }
     const int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

@@ -10,23 +10,24 @@
 
 namespace breakwater::bench {
 
-/// Where the load goes.
+/// A server's address, and a target on it.
 struct endpoint {
     sockaddr_storage address{};
     socklen_t length = 0;
-    std::string host;   ///< as it stands in the Host field, with the port
+    std::string host;   ///< value of the Host field, with the port if the URL has one
     std::string target; ///< path and query, never empty
     bool loopback = false;
 };
 
-/// Reads `http://host:port/path`, where host is an address or `localhost`; names are not looked up. The error
-/// is a sentence.
+/// Parses `http://host:port/path`, where host is an IP address or `localhost`; host names are not resolved.
+/// The error is a sentence.
 [[nodiscard]] std::expected<endpoint, std::string> parse_endpoint(std::string_view url);
 
-/// A connected stream socket with TCP_NODELAY, in blocking mode; or the reason. Owned by the caller.
-[[nodiscard]] std::expected<int, std::string> connect_to(const endpoint& to);
+/// Opens a connected TCP socket with TCP_NODELAY, in blocking mode. The caller owns it. The error is a
+/// sentence.
+[[nodiscard]] std::expected<int, std::string> connect_to(const endpoint& server);
 
-/// A port of 127.0.0.1 that nobody listened on a moment ago; 0 where there is none.
+/// A port of 127.0.0.1 that was free just now; 0 if there is none.
 [[nodiscard]] std::uint16_t free_port();
 
 } // namespace breakwater::bench

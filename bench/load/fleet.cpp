@@ -17,59 +17,60 @@ namespace breakwater::bench {
 
 namespace {
 
-using answer = std::expected<std::string, std::string>;
+using text_or_error = std::expected<std::string, std::string>;
 
-/// The text member `name` of a JSON object.
-answer member(const std::string& text, std::string_view name) {
-    boost::system::error_code bad;
-    const boost::json::value root = boost::json::parse(text, bad);
-    if (!bad)
+/// The string member `name` of a JSON object.
+text_or_error member(const std::string& text, std::string_view name) {
+    boost::system::error_code code;
+    const boost::json::value root = boost::json::parse(text, code);
+    if (!code)
         if (const auto* object = root.if_object())
-            if (const auto* found = object->if_contains(name); found != nullptr && found->is_string())
-                return std::string{found->get_string()};
-    return std::unexpected(fmt::format("The server's answer has no \"{}\".", name));
+            if (const auto* value = object->if_contains(name); value != nullptr && value->is_string())
+                return std::string{value->get_string()};
+    return std::unexpected(fmt::format("The server's response has no \"{}\".", name));
 }
 
-answer call_for(api_client& client, std::string_view target, std::string_view token,
-                const boost::json::object& body, std::string_view wanted) {
-    const answer text = client.call("POST", target, token, boost::json::serialize(body));
-    return text ? member(*text, wanted) : text;
+/// Sends a POST request and returns a member of the response.
+text_or_error post(api_client& client, std::string_view target, std::string_view token,
+                   const boost::json::object& body, std::string_view result_member) {
+    const text_or_error text = client.call("POST", target, token, boost::json::serialize(body));
+    return text ? member(*text, result_member) : text;
 }
 
-answer make_device(api_client& client, const std::string& access, std::size_t number) {
-    const auto made =
+text_or_error create_device(api_client& client, const std::string& access, std::size_t number) {
+    const auto created =
         client.call("POST", "/devices", access,
                     boost::json::serialize(boost::json::object{{"name", fmt::format("Load {:06}", number)},
                                                                {"category", "weather_station"}}));
-    if (!made)
-        return std::unexpected(made.error());
-    const answer id = member(*made, "device_id");
-    const answer secret = member(*made, "device_secret");
+    if (!created)
+        return std::unexpected(created.error());
+    const text_or_error id = member(*created, "device_id");
+    const text_or_error secret = member(*created, "device_secret");
     if (!id || !secret)
         return id ? secret : id;
-    return call_for(client, "/device/token", "", {{"device_id", *id}, {"device_secret", *secret}},
-                    "access_token");
+    return post(client, "/device/token", "", {{"device_id", *id}, {"device_secret", *secret}},
+                "access_token");
 }
 
 } // namespace
 
 std::expected<std::vector<std::string>, std::string>
-make_fleet(const fleet_plan& plan, const std::function<void(std::size_t)>& progress) {
-    api_client first{plan.to};
-    const answer access = call_for(first, "/auth/login", "",
-                                   {{"email", plan.email}, {"password", plan.password}}, "access_token");
+create_fleet(const fleet_plan& plan, const std::function<void(std::size_t)>& progress) {
+    api_client first{plan.server};
+    const text_or_error access =
+        post(first, "/auth/login", "", {{"email", plan.email}, {"password", plan.password}}, "access_token");
     if (!access)
         return std::unexpected(access.error());
 
     std::vector<std::string> tokens(plan.devices);
     std::atomic<std::size_t> next{0};
     std::mutex mutex;
-    std::size_t made = 0;
+    std::size_t created = 0;
     std::string problem;
-    const auto make = [&] {
-        api_client client{plan.to};
+    const auto create = [&] {
+        api_client client{plan.server};
         for (std::size_t i = next++; i < plan.devices; i = next++) {
-            answer token = make_device(client, *access, i);
+            text_or_error token = create_device(client, *access, i);
             const std::lock_guard lock{mutex};
             if (!token) {
                 if (problem.empty())
@@ -78,13 +79,13 @@ make_fleet(const fleet_plan& plan, const std::function<void(std::size_t)>& progr
                 return;
             }
             tokens[i] = std::move(*token);
-            progress(++made);
+            progress(++created);
         }
     };
     {
         std::vector<std::jthread> threads;
         for (std::size_t i = 0; i < plan.threads; ++i)
-            threads.emplace_back(make);
+            threads.emplace_back(create);
     }
     if (!problem.empty())
         return std::unexpected(problem);
@@ -104,10 +105,10 @@ std::string weather_payload(std::size_t device) {
 }
 
 std::string weather_payload_at(std::size_t step) {
-    const auto wander = [step](double middle, double swing, std::size_t salt) {
-        const double at = static_cast<double>(step) / 400 + static_cast<double>(salt);
+    const auto vary = [step](double middle, double swing, std::size_t salt) {
+        const double phase = static_cast<double>(step) / 400 + static_cast<double>(salt);
         const auto noise = static_cast<double>((step * 2654435761U + salt * 40503U) % 7919 % 11) / 10 - 0.5;
-        return middle + swing * std::sin(at) + noise;
+        return middle + swing * std::sin(phase) + noise;
     };
     const std::chrono::sys_seconds time{
         std::chrono::seconds{1'768'478'400 + 30 * static_cast<std::int64_t>(step)}};
@@ -115,7 +116,7 @@ std::string weather_payload_at(std::size_t step) {
         R"({{"timestamp":"{:%Y-%m-%dT%H:%M:%S}Z","status":"outdoor","metrics":{{)"
         R"("temperature_c":{:.1f},"humidity_pct":{:.1f},"wind_speed_ms":{:.1f},"pressure_hpa":{:.1f},)"
         R"("rainfall_mm":0.0,"uv_index":{:.1f}}},"firmware":"2.4.1","sequence":{:08}}})",
-        time, wander(12, 6, 1), wander(60, 20, 2), wander(6, 4, 3), wander(1010, 9, 4), wander(4, 3, 5),
+        time, vary(12, 6, 1), vary(60, 20, 2), vary(6, 4, 3), vary(1010, 9, 4), vary(4, 3, 5),
         10'000'000 + step);
 }
 

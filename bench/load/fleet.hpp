@@ -12,32 +12,32 @@
 namespace breakwater::bench {
 
 struct fleet_plan {
-    endpoint to;
+    endpoint server;
     std::string email;
     std::string password;
     std::size_t devices = 2000;
-    std::size_t threads = 16; ///< connections that make devices side by side
+    std::size_t threads = 16; ///< connections that create devices in parallel
 };
 
-/// Makes the devices through the API and gets each its token. `progress` is called from one thread at a time
-/// with how many there are. The error is the first that happened, as a sentence.
+/// Creates the devices through the API and returns an access token for each. `progress` receives the number
+/// of devices so far, from one thread at a time. The error is the first one that occurred, a sentence.
 [[nodiscard]] std::expected<std::vector<std::string>, std::string>
-make_fleet(const fleet_plan& plan, const std::function<void(std::size_t)>& progress);
+create_fleet(const fleet_plan& plan, const std::function<void(std::size_t)>& progress);
 
-/// What the weather station with this number says: about 230 bytes of compact JSON.
+/// The payload of the weather station with this number: about 230 bytes of compact JSON.
 [[nodiscard]] std::string weather_payload(std::size_t device);
 
-/// What one weather station says at the `step`-th of its readings: like the one above, with values that
-/// wander as they do outside.
+/// The payload of the reading number `step` of a weather station: like the one above, with values that vary
+/// over time.
 [[nodiscard]] std::string weather_payload_at(std::size_t step);
 
-/// The body of a batch of `size` readings, half a minute apart, from the `first`-th of a station on.
+/// The body of a batch of `size` readings of one station, half a minute apart, beginning with number `first`.
 [[nodiscard]] std::string batch_body(std::size_t size, std::size_t first = 0);
-/// POST /device/readings/batch, up to the body that all share.
+/// The heads of POST /device/readings/batch requests, one per token; the body is the same for all.
 [[nodiscard]] std::vector<std::string>
 batch_requests(std::string_view host, const std::vector<std::string>& tokens, std::size_t body_size);
 
-/// POST /device/readings, whole, one request a token.
+/// Complete POST /device/readings requests, one per token.
 [[nodiscard]] std::vector<std::string> reading_requests(std::string_view host,
                                                         const std::vector<std::string>& tokens);
 

@@ -8,11 +8,11 @@ namespace breakwater::bench {
 
 namespace {
 
-constexpr unsigned sub_bits = 7; // 128 buckets for each doubling
-constexpr std::chrono::nanoseconds longest = std::chrono::hours{1};
+constexpr unsigned sub_bits = 7; // 128 buckets per power of two
+constexpr std::chrono::nanoseconds max_latency = std::chrono::hours{1};
 
-/// Values below 2^(sub_bits+1) have a bucket each; beyond, the bucket is the leading sub_bits+1 bits and the
-/// shift.
+/// Each value below 2^(sub_bits+1) has its own bucket. Above, the leading sub_bits+1 bits and the shift
+/// determine the bucket.
 constexpr std::size_t bucket_of(std::uint64_t value) noexcept {
     const auto width = static_cast<unsigned>(std::bit_width(value));
     const unsigned shift = width > sub_bits + 1 ? width - (sub_bits + 1) : 0;
@@ -28,13 +28,13 @@ constexpr std::uint64_t highest_in(std::size_t bucket) noexcept {
 
 } // namespace
 
-histogram::histogram() : buckets_(bucket_of(static_cast<std::uint64_t>(longest.count())) + 1) {}
+histogram::histogram() : buckets_(bucket_of(static_cast<std::uint64_t>(max_latency.count())) + 1) {}
 
 void histogram::record(std::chrono::nanoseconds latency) noexcept {
-    const auto kept = std::clamp(latency, std::chrono::nanoseconds{0}, longest);
-    ++buckets_[bucket_of(static_cast<std::uint64_t>(kept.count()))];
+    const auto clamped = std::clamp(latency, std::chrono::nanoseconds{0}, max_latency);
+    ++buckets_[bucket_of(static_cast<std::uint64_t>(clamped.count()))];
     ++count_;
-    max_ = std::max(max_, kept);
+    max_ = std::max(max_, clamped);
 }
 
 void histogram::merge(const histogram& other) noexcept {
@@ -45,11 +45,11 @@ void histogram::merge(const histogram& other) noexcept {
 }
 
 std::chrono::nanoseconds histogram::percentile(double share) const noexcept {
-    const auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_)));
-    std::uint64_t seen = 0;
+    const auto rank = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_)));
+    std::uint64_t count_so_far = 0;
     for (std::size_t i = 0; i < buckets_.size(); ++i) {
-        seen += buckets_[i];
-        if (buckets_[i] != 0 && seen >= wanted)
+        count_so_far += buckets_[i];
+        if (buckets_[i] != 0 && count_so_far >= rank)
             return std::min(max_, std::chrono::nanoseconds{static_cast<std::int64_t>(highest_in(i))});
     }
     return max_;

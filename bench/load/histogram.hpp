@@ -6,19 +6,19 @@
 
 namespace breakwater::bench {
 
-/// Latencies, counted in buckets less than 0.8 % wide: percentiles without keeping the samples. Not for
-/// several threads at once; each keeps its own, and `merge` adds them up.
+/// Counts latencies in buckets less than 0.8 % wide, so that percentiles need no samples. Not thread-safe:
+/// each thread has its own histogram, and `merge` adds them up.
 class histogram {
 public:
     histogram();
 
-    /// Below zero counts as zero; beyond an hour as an hour.
+    /// Values below zero count as zero, values above an hour as an hour.
     void record(std::chrono::nanoseconds latency) noexcept;
     void merge(const histogram& other) noexcept;
 
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
     [[nodiscard]] std::chrono::nanoseconds max() const noexcept { return max_; }
-    /// The latency that `share` of the samples (0 to 1) did not exceed; zero where there are none.
+    /// The latency that a `share` (0 to 1) of the samples did not exceed; zero if there are no samples.
     [[nodiscard]] std::chrono::nanoseconds percentile(double share) const noexcept;
 
 private:

@@ -24,7 +24,7 @@ using wall_clock = std::chrono::system_clock;
 
 constexpr std::string_view handshake_end = "\r\n\r\n";
 
-/// A text frame of a client, masked with zeros: allowed, and as good as any where nobody is in between.
+/// A text frame of a client. The mask is all zeros, which is enough without a proxy in between.
 std::string frame_of(std::string_view text) {
     std::string out{"\x81", 1};
     out += static_cast<char>(0x80 | (text.size() < 126 ? text.size() : 126));
@@ -37,45 +37,46 @@ std::string frame_of(std::string_view text) {
     return out;
 }
 
-/// A whole frame at the front: how long it is, and where its payload begins. Nothing where it isn't whole.
+/// The offsets of a frame's payload and of its end.
 struct frame {
     std::size_t payload = 0;
     std::size_t end = 0;
 };
+/// The first frame; empty if it is incomplete.
 std::optional<frame> first_frame(std::string_view bytes) {
     if (bytes.size() < 2)
         return std::nullopt;
-    const auto at = [&](std::size_t n) {
+    const auto byte_at = [&](std::size_t n) {
         return static_cast<std::size_t>(static_cast<unsigned char>(bytes[n]));
     };
-    std::size_t length = at(1) & 0x7f;
+    std::size_t length = byte_at(1) & 0x7f;
     std::size_t header = 2;
-    const std::size_t more = length == 126 ? 2 : length == 127 ? 8 : 0;
-    if (bytes.size() < header + more)
+    const std::size_t length_bytes = length == 126 ? 2 : length == 127 ? 8 : 0;
+    if (bytes.size() < header + length_bytes)
         return std::nullopt;
-    if (more != 0)
+    if (length_bytes != 0)
         length = 0;
-    for (std::size_t n = 0; n < more; ++n)
-        length = length << 8 | at(header + n);
-    header += more;
+    for (std::size_t n = 0; n < length_bytes; ++n)
+        length = length << 8 | byte_at(header + n);
+    header += length_bytes;
     if (bytes.size() < header + length)
         return std::nullopt;
     return frame{header, header + length};
 }
 
-std::size_t occurrences(std::string_view text, std::string_view of) {
+std::size_t occurrences(std::string_view text, std::string_view part) {
     std::size_t count = 0;
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    while ((at = static_cast<const char*>(
-                ::memmem(at, static_cast<std::size_t>(end - at), of.data(), of.size()))) != nullptr) {
+    const char* position = text.data();
+    const char* const end = position + text.size();
+    while ((position = static_cast<const char*>(::memmem(position, static_cast<std::size_t>(end - position),
+                                                         part.data(), part.size()))) != nullptr) {
         ++count;
-        at += of.size();
+        position += part.size();
     }
     return count;
 }
 
-/// `2026-01-15T12:00:00.123456Z`, or without the decimals.
+/// Parses `2026-01-15T12:00:00.123456Z`, with or without decimals.
 std::optional<wall_clock::time_point> time_of(std::string_view text) {
     std::tm parts{};
     double seconds = 0;
@@ -93,8 +94,8 @@ class run {
 public:
     run(const live_plan& plan, const std::atomic<bool>& stop) : plan_{plan}, stop_{stop} {}
     ~run() {
-        for (const subscriber& each : subscribers_)
-            ::close(each.fd);
+        for (const subscriber& client : subscribers_)
+            ::close(client.fd);
         for (const int fd : stalled_)
             ::close(fd);
         if (epoll_ >= 0)
@@ -106,17 +107,17 @@ public:
     live_result work() {
         epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
         subscribers_.resize(plan_.subscribers);
-        for (subscriber& each : subscribers_)
-            if (!open(each.fd, true))
+        for (subscriber& client : subscribers_)
+            if (!open(client.fd, true))
                 return std::move(result_);
         for (std::size_t n = 0; n < plan_.stalled; ++n)
             if (!open(stalled_.emplace_back(-1), false))
                 return std::move(result_);
-        for (subscriber& each : subscribers_) {
-            epoll_event wanted{};
-            wanted.events = EPOLLIN;
-            wanted.data.ptr = &each;
-            ::epoll_ctl(epoll_, EPOLL_CTL_ADD, each.fd, &wanted);
+        for (subscriber& client : subscribers_) {
+            epoll_event event{};
+            event.events = EPOLLIN;
+            event.data.ptr = &client;
+            ::epoll_ctl(epoll_, EPOLL_CTL_ADD, client.fd, &event);
         }
         const auto start = std::chrono::steady_clock::now();
         count_from_ = start + plan_.warm_up;
@@ -134,27 +135,27 @@ public:
 private:
     struct subscriber {
         int fd = -1;
-        std::string arrived;
+        std::string received;
         bool greeted = false;
     };
 
     bool open(int& fd, bool reads) {
-        const auto connected = connect_to(plan_.to);
+        const auto connected = connect_to(plan_.server);
         if (!connected) {
             result_.first_problem = connected.error();
             return false;
         }
         fd = *connected;
-        const std::string ask =
-            "GET " + plan_.to.target + " HTTP/1.1\r\nHost: " + plan_.to.host +
+        const std::string request =
+            "GET " + plan_.server.target + " HTTP/1.1\r\nHost: " + plan_.server.host +
             "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-        std::string answer;
-        if (!send_all(fd, ask) || !read_answer(fd, answer) || !answer.starts_with("HTTP/1.1 101")) {
-            result_.first_problem = "No WebSocket was opened: " + answer.substr(0, answer.find('\r'));
+        std::string response;
+        if (!send_all(fd, request) || !read_response(fd, response) || !response.starts_with("HTTP/1.1 101")) {
+            result_.first_problem = "Can't open a WebSocket: " + response.substr(0, response.find('\r'));
             return false;
         }
-        if (!reads) { // what the kernel takes for it fills up soon
+        if (!reads) { // a small receive buffer, which fills up soon
             const int small = 4096;
             ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
         }
@@ -167,45 +168,46 @@ private:
 
     static bool send_all(int fd, std::string_view bytes) {
         while (!bytes.empty()) {
-            const ssize_t taken = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            if (taken <= 0)
+            const ssize_t sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            if (sent <= 0)
                 return false;
-            bytes.remove_prefix(static_cast<std::size_t>(taken));
+            bytes.remove_prefix(static_cast<std::size_t>(sent));
         }
         return true;
     }
-    static bool read_answer(int fd, std::string& into) {
-        char one = 0;
-        while (!into.ends_with(handshake_end) && into.size() < 8192) {
-            if (::recv(fd, &one, 1, 0) != 1)
+    static bool read_response(int fd, std::string& response) {
+        char byte = 0;
+        while (!response.ends_with(handshake_end) && response.size() < 8192) {
+            if (::recv(fd, &byte, 1, 0) != 1)
                 return false;
-            into += one;
+            response += byte;
         }
-        return into.ends_with(handshake_end);
+        return response.ends_with(handshake_end);
     }
 
-    void read(subscriber& of) {
-        const ssize_t got = ::recv(of.fd, buffer_.data(), buffer_.size(), 0);
-        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+    void read(subscriber& client) {
+        const ssize_t count = ::recv(client.fd, buffer_.data(), buffer_.size(), 0);
+        if (count < 0 && (errno == EAGAIN || errno == EINTR))
             return;
-        if (got <= 0) {
+        if (count <= 0) {
             ++result_.ended;
-            ::epoll_ctl(epoll_, EPOLL_CTL_DEL, of.fd, nullptr);
+            ::epoll_ctl(epoll_, EPOLL_CTL_DEL, client.fd, nullptr);
             return;
         }
-        of.arrived.append(buffer_.data(), static_cast<std::size_t>(got));
-        std::size_t taken = 0;
-        while (const auto next = first_frame(std::string_view{of.arrived}.substr(taken))) {
-            if (of.arrived[taken] == '\x89') // a ping; who doesn't answer is taken for dead
-                (void)send_all(of.fd, std::string_view{"\x8a\x80\0\0\0\0", 6});
+        client.received.append(buffer_.data(), static_cast<std::size_t>(count));
+        std::size_t parsed = 0;
+        while (const auto next = first_frame(std::string_view{client.received}.substr(parsed))) {
+            if (client.received[parsed] == '\x89') // a ping; the server closes a connection without a pong
+                (void)send_all(client.fd, std::string_view{"\x8a\x80\0\0\0\0", 6});
             else
-                take(std::string_view{of.arrived}.substr(taken + next->payload, next->end - next->payload));
-            taken += next->end;
+                count_message(std::string_view{client.received}.substr(parsed + next->payload,
+                                                                       next->end - next->payload));
+            parsed += next->end;
         }
-        of.arrived.erase(0, taken);
+        client.received.erase(0, parsed);
     }
 
-    void take(std::string_view message) {
+    void count_message(std::string_view message) {
         if (std::chrono::steady_clock::now() < count_from_)
             return;
         ++result_.messages;
@@ -215,9 +217,9 @@ private:
             return;
         result_.deliveries += occurrences(message, R"({"type":"reading")");
         constexpr std::string_view name = R"("received_at":")";
-        if (const auto at = message.find(name); at != message.npos)
-            if (const auto began = time_of(message.substr(at + name.size(), 32)))
-                result_.delays.record(wall_clock::now() - *began);
+        if (const auto position = message.find(name); position != message.npos)
+            if (const auto received_at = time_of(message.substr(position + name.size(), 32)))
+                result_.delays.record(wall_clock::now() - *received_at);
     }
 
     const live_plan& plan_;

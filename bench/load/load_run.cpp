@@ -11,11 +11,11 @@
 namespace breakwater::bench {
 
 std::uint64_t load_result::unexpected(unsigned expected_status) const noexcept {
-    std::uint64_t others = broken + unanswered;
+    std::uint64_t total = broken + unanswered;
     for (const auto& [status, count] : statuses)
         if (status != expected_status)
-            others += count;
-    return others;
+            total += count;
+    return total;
 }
 
 load_result run_load(const load_plan& plan, const std::atomic<bool>& stop,
@@ -32,14 +32,14 @@ load_result run_load(const load_plan& plan, const std::atomic<bool>& stop,
     }
 
     const clock::time_point start = clock::now();
-    const load_worker::schedule when{start + plan.warm_up, start + plan.warm_up + plan.duration};
+    const load_worker::schedule times{start + plan.warm_up, start + plan.warm_up + plan.duration};
     std::mutex mutex;
     std::condition_variable ended;
     std::size_t running = workers.size();
     std::vector<std::jthread> threads;
     for (const auto& worker : workers)
-        threads.emplace_back([&, one = worker.get()] {
-            one->run(when);
+        threads.emplace_back([&, started = worker.get()] {
+            started->run(times);
             const std::lock_guard lock{mutex};
             if (--running == 0)
                 ended.notify_one();
@@ -56,16 +56,16 @@ load_result run_load(const load_plan& plan, const std::atomic<bool>& stop,
     threads.clear();
 
     load_result all;
-    all.measured = std::max(clock::duration::zero(), std::min(clock::now(), when.end) - when.count_from);
+    all.measured = std::max(clock::duration::zero(), std::min(clock::now(), times.end) - times.count_from);
     for (const auto& worker : workers) {
-        const load_result& one = worker->result();
-        all.latencies.merge(one.latencies);
-        for (const auto& [status, count] : one.statuses)
+        const load_result& part = worker->result();
+        all.latencies.merge(part.latencies);
+        for (const auto& [status, count] : part.statuses)
             all.statuses[status] += count;
-        all.broken += one.broken;
-        all.unanswered += one.unanswered;
+        all.broken += part.broken;
+        all.unanswered += part.unanswered;
         if (all.first_problem.empty())
-            all.first_problem = one.first_problem;
+            all.first_problem = part.first_problem;
     }
     return all;
 }

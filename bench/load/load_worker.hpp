@@ -13,7 +13,7 @@
 
 namespace breakwater::bench {
 
-/// One thread of a load run: its connections, and the epoll that wakes them.
+/// One thread of a load run: its connections, and their epoll instance.
 class load_worker {
 public:
     using clock = std::chrono::steady_clock;
@@ -23,15 +23,15 @@ public:
         clock::time_point end;
     };
 
-    /// Takes the connections `index`, `index` + threads, … of the plan.
+    /// Has the connections `index`, `index` + threads, … of the plan.
     load_worker(const load_plan& plan, std::size_t index, const std::atomic<bool>& stop);
     load_worker(const load_worker&) = delete;
     load_worker& operator=(const load_worker&) = delete;
     ~load_worker();
 
-    /// Call before `run`: false, with the reason in the result, where a connection fails.
+    /// Must be called before `run`. False if a connection fails; the result has the reason.
     [[nodiscard]] bool connect();
-    void run(const schedule& when);
+    void run(const schedule& times);
 
     [[nodiscard]] std::uint64_t answered() const noexcept {
         return answered_.load(std::memory_order_relaxed);
@@ -43,32 +43,32 @@ private:
         int fd = -1;
         std::size_t request = 0;
         std::size_t sent = 0;
-        bool busy = false;    ///< a request is on its way
-        bool writable = true; ///< false: epoll watches for room
-        clock::time_point began;
-        response_reader answer;
+        bool busy = false;    ///< waits for a response
+        bool writable = true; ///< false: waits until the socket is writable
+        clock::time_point started;
+        response_reader response;
     };
 
-    [[nodiscard]] bool open(connection& of);
-    void close(connection& of);
-    void reopen(connection& of, const char* why);
-    /// Sends the connection's next request now, or, where requests have their times, when one is due.
-    void begin(connection& of);
-    void send(connection& of, clock::time_point due);
-    /// Sends what is due on connections that wait; how long until there is more to do.
+    [[nodiscard]] bool open(connection& client);
+    void close(connection& client);
+    void reopen(connection& client, const char* reason);
+    /// Sends the connection's next request: now in a closed loop, when one is due in an open loop.
+    void start_next(connection& client);
+    void send(connection& client, clock::time_point due);
+    /// Sends the requests that are due, on waiting connections. Returns the time until the next is due.
     std::chrono::nanoseconds send_due();
-    void write(connection& of);
-    void read(connection& of);
-    void finish(connection& of);
-    void watch(connection& of, std::uint32_t events, int operation);
-    void note(std::string problem);
+    void write(connection& client);
+    void read(connection& client);
+    void finish(connection& client);
+    void watch(connection& client, std::uint32_t events, int operation);
+    void record_problem(std::string problem);
     [[nodiscard]] bool may_send() const;
 
     const load_plan& plan_;
     const std::atomic<bool>& stop_;
     std::uint64_t quota_;
     int epoll_ = -1;
-    schedule when_{};
+    schedule times_{};
     std::vector<connection> connections_;
     std::chrono::nanoseconds interval_{0}; ///< between requests; zero: a closed loop
     clock::time_point next_due_;
@@ -76,7 +76,7 @@ private:
     std::array<char, 64U << 10> buffer_;
     std::array<std::uint64_t, 600> statuses_{};
     std::atomic<std::uint64_t> answered_{0};
-    std::uint64_t begun_ = 0;
+    std::uint64_t started_ = 0;
     std::size_t open_requests_ = 0;
     std::size_t reopened_ = 0;
     load_result result_;

@@ -6,10 +6,10 @@
 
 namespace breakwater::bench {
 
-/// For a person: rate, percentiles, statuses, and what went wrong.
+/// A report for people: rate, percentiles, statuses and problems.
 [[nodiscard]] std::string describe(const load_plan& plan, const load_result& result);
 
-/// For a script: `name=value` pairs on one line. Times in whole microseconds.
+/// A report for scripts: `name=value` pairs on one line, times in whole microseconds.
 [[nodiscard]] std::string machine_line(const load_plan& plan, const load_result& result);
 
 } // namespace breakwater::bench

@@ -11,14 +11,14 @@ constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-bool same(std::string_view left, std::string_view right) noexcept {
-    return std::ranges::equal(left, right, {}, lower, lower);
+bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
+    return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 template <class Number>
 bool read_number(std::string_view text, Number& out) noexcept {
-    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return bad == std::errc{} && end == text.data() + text.size();
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), out);
+    return code == std::errc{} && end == text.data() + text.size();
 }
 
 std::string_view trim(std::string_view text) noexcept {
@@ -59,16 +59,16 @@ bool response_reader::read_head() {
             return false;
         const std::string_view name = line.substr(0, colon);
         const std::string_view value = trim(line.substr(colon + 1));
-        if (name.size() == 14 && same(name, "content-length")) {
+        if (name.size() == 14 && equals_ignoring_case(name, "content-length")) {
             if (!read_number(value, body_size_))
                 return false;
             has_length = true;
-        } else if (name.size() == 10 && same(name, "connection")) {
-            keeps_alive_ = !same(value, "close");
-        } else if (name.size() == 11 && same(name, "retry-after")) {
+        } else if (name.size() == 10 && equals_ignoring_case(name, "connection")) {
+            keeps_alive_ = !equals_ignoring_case(value, "close");
+        } else if (name.size() == 11 && equals_ignoring_case(name, "retry-after")) {
             if (!read_number(value, retry_after_))
                 retry_after_ = 0;
-        } else if (name.size() == 17 && same(name, "transfer-encoding")) {
+        } else if (name.size() == 17 && equals_ignoring_case(name, "transfer-encoding")) {
             return false;
         }
     }
@@ -76,7 +76,7 @@ bool response_reader::read_head() {
 }
 
 response_reader::state response_reader::feed(std::string_view bytes) {
-    // The end of the head may have come in two pieces.
+    // The end of the head may have arrived in two pieces.
     const std::size_t search_from = text_.size() < 3 ? 0 : text_.size() - 3;
     text_ += bytes;
     if (head_size_ == 0) {
@@ -90,7 +90,7 @@ response_reader::state response_reader::feed(std::string_view bytes) {
     const std::size_t whole = head_size_ + body_size_;
     if (text_.size() < whole)
         return state::incomplete;
-    return text_.size() == whole ? state::complete : state::broken; // more than was asked for
+    return text_.size() == whole ? state::complete : state::broken; // bytes after the response
 }
 
 } // namespace breakwater::bench

@@ -13,7 +13,7 @@ using state = response_reader::state;
 constexpr std::string_view whole =
     "HTTP/1.1 201 Created\r\nServer: x\r\nCONTENT-length: 5\r\nRetry-After: 7\r\n\r\nhello";
 
-TEST(response_reader, takes_a_response_in_any_pieces) {
+TEST(response_reader, reads_a_response_in_two_pieces) {
     for (std::size_t cut = 0; cut < whole.size(); ++cut) {
         response_reader reader;
         ASSERT_EQ(reader.feed(whole.substr(0, cut)), state::incomplete) << cut;
@@ -25,7 +25,7 @@ TEST(response_reader, takes_a_response_in_any_pieces) {
     }
 }
 
-TEST(response_reader, can_be_used_again_and_sees_the_end_of_keep_alive) {
+TEST(response_reader, is_reusable_and_detects_connection_close) {
     response_reader reader;
     ASSERT_EQ(reader.feed(whole), state::complete);
     reader.reset();
@@ -36,8 +36,8 @@ TEST(response_reader, can_be_used_again_and_sees_the_end_of_keep_alive) {
     EXPECT_FALSE(reader.keeps_alive());
 }
 
-TEST(response_reader, calls_the_rest_broken) {
-    for (const std::string_view bad : {
+TEST(response_reader, refuses_invalid_responses) {
+    for (const std::string_view response : {
              "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n",
              "HTTP/1.1 2x0 OK\r\nContent-Length: 0\r\n\r\n",
              "HTTP/1.1 200 OK\r\n\r\n",
@@ -48,7 +48,7 @@ TEST(response_reader, calls_the_rest_broken) {
              "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab",
          }) {
         response_reader reader;
-        EXPECT_EQ(reader.feed(bad), state::broken) << bad;
+        EXPECT_EQ(reader.feed(response), state::broken) << response;
     }
     response_reader endless;
     const std::string junk(response_reader::max_bytes, 'x');

@@ -17,34 +17,34 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// One kept connection, a call at a time.
+/// Sends one request at a time over a keep-alive connection.
 class caller {
 public:
-    explicit caller(const endpoint& to) : to_{to} {}
+    explicit caller(const endpoint& server) : server_{server} {}
     caller(const caller&) = delete;
     caller& operator=(const caller&) = delete;
     ~caller() { close(); }
 
-    /// The status; 0 where there is no answer.
-    unsigned post(std::string_view target, std::string_view from, std::string_view body) {
+    /// Returns the status; 0 without a response.
+    unsigned post(std::string_view target, std::string_view source_address, std::string_view body) {
         if (fd_ < 0 && !open())
             return 0;
         const std::string request = fmt::format(
             "POST {} HTTP/1.1\r\nHost: {}\r\nX-Forwarded-For: {}\r\nContent-Type: application/json\r\n"
             "Content-Length: {}\r\n\r\n{}",
-            target, to_.host, from, body.size(), body);
+            target, server_.host, source_address, body.size(), body);
         const unsigned status = exchange(request);
-        if (status == 0 || !answer_.keeps_alive())
+        if (status == 0 || !response_.keeps_alive())
             close();
         return status;
     }
 
 private:
     bool open() {
-        constexpr timeval patience{.tv_sec = 30, .tv_usec = 0};
-        const auto fd = connect_to(to_);
+        constexpr timeval timeout{.tv_sec = 30, .tv_usec = 0};
+        const auto fd = connect_to(server_);
         fd_ = fd ? *fd : -1;
-        return fd_ >= 0 && ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0;
+        return fd_ >= 0 && ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout) == 0;
     }
     void close() {
         if (fd_ >= 0)
@@ -53,28 +53,28 @@ private:
     }
     unsigned exchange(std::string_view request) {
         while (!request.empty()) {
-            const ssize_t taken = ::send(fd_, request.data(), request.size(), MSG_NOSIGNAL);
-            if (taken <= 0)
+            const ssize_t sent = ::send(fd_, request.data(), request.size(), MSG_NOSIGNAL);
+            if (sent <= 0)
                 return 0;
-            request.remove_prefix(static_cast<std::size_t>(taken));
+            request.remove_prefix(static_cast<std::size_t>(sent));
         }
-        answer_.reset();
+        response_.reset();
         std::array<char, 8U << 10> buffer;
         for (;;) {
-            const ssize_t got = ::recv(fd_, buffer.data(), buffer.size(), 0);
-            if (got <= 0)
+            const ssize_t received = ::recv(fd_, buffer.data(), buffer.size(), 0);
+            if (received <= 0)
                 return 0;
-            switch (answer_.feed({buffer.data(), static_cast<std::size_t>(got)})) {
+            switch (response_.feed({buffer.data(), static_cast<std::size_t>(received)})) {
             case response_reader::state::incomplete: break;
             case response_reader::state::broken: return 0;
-            case response_reader::state::complete: return answer_.status();
+            case response_reader::state::complete: return response_.status();
             }
         }
     }
 
-    const endpoint& to_;
+    const endpoint& server_;
     int fd_ = -1;
-    response_reader answer_;
+    response_reader response_;
 };
 
 std::string credentials(std::string_view email, std::string_view password) {
@@ -83,17 +83,17 @@ std::string credentials(std::string_view email, std::string_view password) {
 
 } // namespace
 
-sign_in_result run_sign_ins(const sign_in_options& chosen, const std::atomic<bool>& stop) {
+sign_in_result run_sign_ins(const sign_in_options& options, const std::atomic<bool>& stop) {
     sign_in_result result;
     std::atomic<bool> over{false};
     std::atomic<std::uint64_t> flood_calls{0};
     std::vector<std::thread> flood;
-    if (chosen.flood != sign_in_flood::none)
-        for (unsigned i = 0; i < chosen.connections; ++i)
+    if (options.flood != sign_in_flood::none)
+        for (unsigned i = 0; i < options.connections; ++i)
             flood.emplace_back([&, i] {
-                caller client{chosen.to};
+                caller client{options.server};
                 const std::string_view target =
-                    chosen.flood == sign_in_flood::sign_in ? "/auth/login" : "/auth/register";
+                    options.flood == sign_in_flood::sign_in ? "/auth/login" : "/auth/register";
                 for (std::uint64_t n = 0; !over; ++n)
                     if (client.post(target, "203.0.113.66",
                                     credentials(fmt::format("{}-{}@example.com", i, n), "no common one")) !=
@@ -101,21 +101,21 @@ sign_in_result run_sign_ins(const sign_in_options& chosen, const std::atomic<boo
                         ++flood_calls;
             });
     {
-        caller client{chosen.to};
-        const auto until = clock::now() + chosen.length;
+        caller client{options.server};
+        const auto until = clock::now() + options.length;
         for (unsigned n = 0; clock::now() < until && !stop; ++n) {
-            const std::string from = fmt::format("198.51.{}.{}", n / 250 % 250, n % 250 + 1);
+            const std::string address = fmt::format("198.51.{}.{}", n / 250 % 250, n % 250 + 1);
             const auto before = clock::now();
             const unsigned status =
-                client.post("/auth/login", from, credentials(chosen.email, chosen.password));
+                client.post("/auth/login", address, credentials(options.email, options.password));
             result.latency.record(clock::now() - before);
             result.busy += status == 503 ? 1 : 0;
             result.wrong += status != 200 && status != 503 ? 1 : 0;
         }
     }
     over = true;
-    for (std::thread& each : flood)
-        each.join();
+    for (std::thread& thread : flood)
+        thread.join();
     result.flood_calls = flood_calls;
     return result;
 }

@@ -1,7 +1,7 @@
 // node compromised_passwords.mjs LIST OUTPUT MIN_LENGTH PREFIX_BYTES
 //
-// Turns a list of passwords, one a line, into the sorted first bytes of their SHA-256: each password of at least MIN_LENGTH bytes,
-// ASCII letters lowered, once.
+// Writes the sorted SHA-256 prefixes of a password list with one password per line. Skips passwords shorter than MIN_LENGTH bytes,
+// lowers ASCII letters and removes duplicates.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 

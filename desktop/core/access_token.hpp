@@ -4,13 +4,14 @@
 
 namespace breakwater::desktop {
 
-/// What an access token says of its bearer. Only to show and to hide things by: the server decides.
+/// The claims of an access token. The client uses them only to show or hide controls; the server checks
+/// permissions.
 struct TokenClaims {
     qint64 userId = 0;
     bool administrator = false;
 };
 
-/// Nothing is verified. Empty claims where the token can't be read.
+/// Does not verify the signature. Returns empty claims if the token can't be parsed.
 TokenClaims claimsOf(const QString& token);
 
 } // namespace breakwater::desktop

@@ -10,7 +10,7 @@ namespace breakwater::desktop {
 namespace {
 
 constexpr std::chrono::seconds pollInterval{15};
-constexpr qsizetype mostLate = 100;
+constexpr qsizetype maxLateAlerts = 100;
 
 QString severityName(const QString& severity) {
     if (severity == "critical"_L1)
@@ -20,7 +20,7 @@ QString severityName(const QString& severity) {
 
 QString stateName(const Alert& alert) {
     if (alert.state == "resolved"_L1)
-        return AlertModel::tr("Told late; it is over");
+        return AlertModel::tr("Raised late, already resolved");
     if (alert.state == "open"_L1)
         return AlertModel::tr("Open");
     if (alert.acknowledgedBy.isEmpty())
@@ -66,31 +66,31 @@ QVariant AlertModel::headerData(int section, Qt::Orientation orientation, int ro
         return {};
     switch (section) {
     case Severity: return tr("Severity");
-    case Summary: return tr("What is wrong");
+    case Summary: return tr("Problem");
     case DeviceName: return tr("Device");
     case State: return tr("State");
     case RaisedAt: return tr("Since");
-    case Count: return tr("Times");
+    case Count: return tr("Count");
     default: return {};
     }
 }
 
 Alerts::Alerts(const Api& api, Live& live, QObject* parent) : QObject{parent}, m_api{api} {
-    m_poll.setInterval(pollInterval);
-    connect(&m_poll, &QTimer::timeout, this, &Alerts::load);
-    connect(&live, &Live::happened, this, &Alerts::apply);
-    connect(&live, &Live::missed, this, &Alerts::load);
+    m_pollTimer.setInterval(pollInterval);
+    connect(&m_pollTimer, &QTimer::timeout, this, &Alerts::load);
+    connect(&live, &Live::eventsReceived, this, &Alerts::apply);
+    connect(&live, &Live::eventsMissed, this, &Alerts::load);
     connect(&live, &Live::stateChanged, this, [this](Live::State state) {
         if (m_supported && (state == Live::State::Unsupported || state == Live::State::Lost))
-            m_poll.start();
+            m_pollTimer.start();
         else
-            m_poll.stop();
+            m_pollTimer.stop();
     });
 }
 
 int Alerts::openCount() const {
     return static_cast<int>(std::count_if(m_model.rows().begin(), m_model.rows().end(),
-                                          [](const Alert& each) { return each.state == "open"_L1; }));
+                                          [](const Alert& item) { return item.state == "open"_L1; }));
 }
 
 void Alerts::load() {
@@ -100,27 +100,28 @@ void Alerts::load() {
         if (!page)
             return Q_EMIT failed(page.error().detail);
         setSupported(true);
-        m_model.assign(page->items + toldLate());
+        m_model.assign(page->items + lateAlerts());
         Q_EMIT changed();
         loadLate();
     });
 }
 
-/// What was told late of this day, and nobody heard of here: it was over when it was raised.
+/// Adds the late alerts of the last 24 hours. They were already resolved when they were raised, so the list
+/// of live alerts does not contain them.
 void Alerts::loadLate() {
     m_api.alerts(u"resolved"_s, m_calls.get(), [this](const Answer<Page<Alert>>& page) {
         if (!page)
             return Q_EMIT failed(page.error().detail);
         const QDateTime yesterday = QDateTime::currentDateTimeUtc().addDays(-1);
-        for (const Alert& each : page->items)
-            if (each.late && each.raisedAt > yesterday)
-                take(each);
+        for (const Alert& alert : page->items)
+            if (alert.late && alert.raisedAt > yesterday)
+                update(alert);
     });
 }
 
 void Alerts::clear() {
     m_calls = std::make_unique<QObject>();
-    m_poll.stop();
+    m_pollTimer.stop();
     m_model.assign({});
     setSupported(false);
     Q_EMIT changed();
@@ -130,7 +131,7 @@ void Alerts::acknowledge(const QString& id) {
     m_api.acknowledgeAlert(id, m_calls.get(), [this](const Answer<Alert>& alert) {
         if (!alert)
             return Q_EMIT failed(alert.error().detail);
-        take(*alert);
+        update(*alert);
     });
 }
 
@@ -138,32 +139,32 @@ void Alerts::resolve(const QString& id) {
     m_api.resolveAlert(id, m_calls.get(), [this](const Answer<Alert>& alert) {
         if (!alert)
             return Q_EMIT failed(alert.error().detail);
-        take(*alert);
+        update(*alert);
     });
 }
 
-void Alerts::take(const Alert& alert) {
+void Alerts::update(const Alert& alert) {
     if (alert.state == "resolved"_L1 && !alert.late)
         m_model.remove(alert.id);
     else
         m_model.put(alert);
-    if (const QList<Alert> late = toldLate(); late.size() > mostLate)
+    if (const QList<Alert> late = lateAlerts(); late.size() > maxLateAlerts)
         m_model.remove(late.last().id);
     Q_EMIT changed();
 }
 
 /// Newest first.
-QList<Alert> Alerts::toldLate() const {
+QList<Alert> Alerts::lateAlerts() const {
     QList<Alert> late;
     std::copy_if(m_model.rows().begin(), m_model.rows().end(), std::back_inserter(late),
-                 [](const Alert& each) { return each.state == "resolved"_L1; });
+                 [](const Alert& item) { return item.state == "resolved"_L1; });
     return late;
 }
 
 void Alerts::apply(const QList<LiveEvent>& events) {
     for (const LiveEvent& event : events)
         if (const auto* alert = std::get_if<Alert>(&event))
-            take(*alert);
+            update(*alert);
 }
 
 void Alerts::setSupported(bool supported) {

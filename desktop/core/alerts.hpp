@@ -30,15 +30,15 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 };
 
-/// The alerts that aren't resolved, kept up to date, and those that were told late meanwhile: they were over
-/// before anybody heard of them. None where the server knows of no alerts.
+/// The unresolved alerts, and late alerts: those of late readings, already resolved when they were raised.
+/// Kept up to date. Empty if the server has no alerts.
 class Alerts : public QObject {
     Q_OBJECT
 public:
     Alerts(const Api& api, Live& live, QObject* parent = nullptr);
 
     [[nodiscard]] AlertModel& model() { return m_model; }
-    /// Whether the server has alerts at all.
+    /// Whether the server has alerts.
     [[nodiscard]] bool isSupported() const { return m_supported; }
     [[nodiscard]] int openCount() const;
 
@@ -54,16 +54,16 @@ Q_SIGNALS:
 
 private:
     void apply(const QList<LiveEvent>& events);
-    void take(const Alert& alert);
+    void update(const Alert& alert);
     void loadLate();
-    [[nodiscard]] QList<Alert> toldLate() const;
+    [[nodiscard]] QList<Alert> lateAlerts() const;
     void setSupported(bool supported);
 
     Api m_api;
     AlertModel m_model;
     bool m_supported = false;
     std::unique_ptr<QObject> m_calls = std::make_unique<QObject>();
-    QTimer m_poll;
+    QTimer m_pollTimer;
 };
 
 } // namespace breakwater::desktop

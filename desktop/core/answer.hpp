@@ -7,15 +7,15 @@
 
 namespace breakwater::desktop {
 
-/// Why a call failed, in a sentence for people.
+/// Why a call failed.
 struct ApiError {
-    int status = 0;            ///< of HTTP; 0 where the server could not be reached or its answer not be read
-    QString detail;            ///< plain text, of the server where it said something
-    int retryAfterSeconds = 0; ///< 0: not said
-    bool unreachable = false;  ///< trying again later may help
+    int status = 0;            ///< HTTP status; 0 if the server was unreachable or its response invalid
+    QString detail;            ///< plain text for the user; from the server if it sent one
+    int retryAfterSeconds = 0; ///< 0: the server sent none
+    bool unreachable = false;  ///< a retry later may succeed
 
-    /// The server has no such call, as one of another make hasn't. (Where it takes the last part of the
-    /// address for an id, it calls that unprocessable.)
+    /// Whether the server lacks this endpoint, as other server implementations may. Status 422: such a server
+    /// parses the last path segment as an id.
     [[nodiscard]] bool isMissing() const { return status == 404 || status == 405 || status == 422; }
 };
 

@@ -15,7 +15,7 @@ namespace breakwater::desktop {
 namespace {
 
 template <class T>
-Done<Response> oneOf(T (*read)(JsonReader&), Done<T> done) {
+Done<Response> parseObject(T (*read)(JsonReader&), Done<T> done) {
     return [read, done = std::move(done)](const Answer<Response>& answer) {
         if (!answer)
             return done(std::unexpected(answer.error()));
@@ -23,8 +23,8 @@ Done<Response> oneOf(T (*read)(JsonReader&), Done<T> done) {
     };
 }
 
-/// What is larger is read beside the thread that draws.
-constexpr qsizetype largeBody = 128 << 10;
+/// Larger bodies are parsed in a thread pool, so that the UI thread does not block.
+constexpr qsizetype maxInlineBody = 128 << 10;
 
 template <class T>
 Answer<Page<T>> readPage(const Response& response, T (*read)(JsonReader&)) {
@@ -35,44 +35,44 @@ Answer<Page<T>> readPage(const Response& response, T (*read)(JsonReader&)) {
 }
 
 template <class T>
-Done<Response> pageOf(T (*read)(JsonReader&), QObject* context, Done<Page<T>> done) {
+Done<Response> parsePage(T (*read)(JsonReader&), QObject* context, Done<Page<T>> done) {
     return [read, context = QPointer{context}, done = std::move(done)](const Answer<Response>& answer) {
         if (!answer)
             return done(std::unexpected(answer.error()));
-        if (answer->body.size() < largeBody)
+        if (answer->body.size() < maxInlineBody)
             return done(readPage(*answer, read));
         QThreadPool::globalInstance()->start([=, response = *answer] {
             auto page = std::make_shared<Answer<Page<T>>>(readPage(response, read));
-            // Whether the context still is there is asked on its own thread.
-            const auto hand = [=] {
+            // Only the thread of the context may check whether the context still exists.
+            const auto deliver = [=] {
                 if (context)
                     done(std::move(*page));
             };
-            QMetaObject::invokeMethod(QCoreApplication::instance(), hand, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(QCoreApplication::instance(), deliver, Qt::QueuedConnection);
         });
     };
 }
 
 template <class T>
-Done<Response> listOf(T (*read)(JsonReader&), QObject* context, Done<QList<T>> done) {
-    return pageOf<T>(read, context, [done = std::move(done)](Answer<Page<T>> page) {
+Done<Response> parseRows(T (*read)(JsonReader&), QObject* context, Done<QList<T>> done) {
+    return parsePage<T>(read, context, [done = std::move(done)](Answer<Page<T>> page) {
         if (!page)
             return done(std::unexpected(page.error()));
         done(std::move(page->items));
     });
 }
 
-Done<Response> nothingOf(Done<void> done) {
+Done<Response> ignoreBody(Done<void> done) {
     return [done = std::move(done)](const Answer<Response>& answer) {
         done(answer ? Answer<void>{} : std::unexpected(answer.error()));
     };
 }
 
-QString readTicket(JsonReader& from) {
-    return from.text("ticket"_L1);
+QString readTicket(JsonReader& reader) {
+    return reader.text("ticket"_L1);
 }
 
-QString ofDevice(const QString& id, QLatin1StringView rest = {}) {
+QString devicePath(const QString& id, QLatin1StringView rest = {}) {
     return u"/devices/"_s + id + rest;
 }
 
@@ -88,121 +88,124 @@ void Api::change(const QByteArray& method, const QString& path, const QJsonObjec
 }
 
 void Api::categories(QObject* context, Done<QList<Category>> done) const {
-    fetch(u"/devices/categories"_s, {}, context, listOf(readCategory, context, std::move(done)));
+    fetch(u"/devices/categories"_s, {}, context, parseRows(readCategory, context, std::move(done)));
 }
 
 void Api::devices(QObject* context, Done<QList<Device>> done) const {
-    fetch(u"/devices"_s, {}, context, listOf(readDevice, context, std::move(done)));
+    fetch(u"/devices"_s, {}, context, parseRows(readDevice, context, std::move(done)));
 }
 
 void Api::device(const QString& id, QObject* context, Done<Device> done) const {
-    fetch(ofDevice(id), {}, context, oneOf(readDevice, std::move(done)));
+    fetch(devicePath(id), {}, context, parseObject(readDevice, std::move(done)));
 }
 
-void Api::lastHeard(const QString& cursor, QObject* context, Done<Page<LastHeard>> done) const {
+void Api::lastReadings(const QString& cursor, QObject* context, Done<Page<LastReading>> done) const {
     QUrlQuery query{{u"include_simulated"_s, u"true"_s}, {u"limit"_s, u"500"_s}};
     if (!cursor.isEmpty())
         query.addQueryItem(u"cursor"_s, cursor);
-    fetch(u"/devices/latest"_s, query, context, pageOf(readLastHeard, context, std::move(done)));
+    fetch(u"/devices/latest"_s, query, context, parsePage(readLastReading, context, std::move(done)));
 }
 
 void Api::createDevice(const QString& name, const QString& category, QObject* context,
                        Done<DeviceCredentials> done) const {
     change("POST", u"/devices"_s, {{"name"_L1, name}, {"category"_L1, category}}, context,
-           oneOf(readCredentials, std::move(done)));
+           parseObject(readCredentials, std::move(done)));
 }
 
 void Api::changeDevice(const QString& id, const QJsonObject& changes, QObject* context,
                        Done<Device> done) const {
-    change("PUT", ofDevice(id), changes, context, oneOf(readDevice, std::move(done)));
+    change("PUT", devicePath(id), changes, context, parseObject(readDevice, std::move(done)));
 }
 
 void Api::deactivateDevice(const QString& id, QObject* context, Done<void> done) const {
-    change("POST", ofDevice(id, "/deactivate"_L1), {}, context, nothingOf(std::move(done)));
+    change("POST", devicePath(id, "/deactivate"_L1), {}, context, ignoreBody(std::move(done)));
 }
 
 void Api::invalidateTokens(const QString& id, QObject* context, Done<void> done) const {
-    change("POST", ofDevice(id, "/invalidate-tokens"_L1), {}, context, nothingOf(std::move(done)));
+    change("POST", devicePath(id, "/invalidate-tokens"_L1), {}, context, ignoreBody(std::move(done)));
 }
 
 void Api::rotateSecret(const QString& id, QObject* context, Done<DeviceCredentials> done) const {
-    change("POST", ofDevice(id, "/rotate-secret"_L1), {}, context, oneOf(readCredentials, std::move(done)));
+    change("POST", devicePath(id, "/rotate-secret"_L1), {}, context,
+           parseObject(readCredentials, std::move(done)));
 }
 
 void Api::deleteDevice(const QString& id, QObject* context, Done<void> done) const {
-    change("DELETE", ofDevice(id), {}, context, nothingOf(std::move(done)));
+    change("DELETE", devicePath(id), {}, context, ignoreBody(std::move(done)));
 }
 
 void Api::readings(const QString& device, const QUrlQuery& query, QObject* context,
                    Done<Page<Reading>> done) const {
-    fetch(ofDevice(device, "/readings"_L1), query, context, pageOf(readReading, context, std::move(done)));
+    fetch(devicePath(device, "/readings"_L1), query, context,
+          parsePage(readReading, context, std::move(done)));
 }
 
 void Api::readingsMeta(const QString& device, const QUrlQuery& query, QObject* context,
                        Done<ReadingsMeta> done) const {
-    fetch(ofDevice(device, "/readings/meta"_L1), query, context, oneOf(readMeta, std::move(done)));
+    fetch(devicePath(device, "/readings/meta"_L1), query, context, parseObject(readMeta, std::move(done)));
 }
 
 void Api::series(const QString& device, const QUrlQuery& query, QObject* context,
                  Done<SeriesAnswer> done) const {
-    fetch(ofDevice(device, "/readings/series"_L1), query, context, oneOf(readSeries, std::move(done)));
+    fetch(devicePath(device, "/readings/series"_L1), query, context,
+          parseObject(readSeries, std::move(done)));
 }
 
 void Api::securityEvents(const EventFilter& filter, const QString& cursor, int limit, QObject* context,
                          Done<Page<SecurityEvent>> done) const {
     QUrlQuery query{{u"limit"_s, QString::number(limit)}};
-    // An owner reads what is about a device of theirs.
-    const bool owned = !filter.device.isEmpty() && !session().who().administrator;
+    // Owners who are not administrators read the events of their own devices at another path.
+    const bool isOwner = !filter.device.isEmpty() && !session().claims().administrator;
     const std::pair<QString, QString> members[] = {
         {u"actor_type"_s, filter.actorType},
         {u"actor_id"_s, filter.actorId},
         {u"event_type"_s, filter.eventType},
         {u"status"_s, filter.status},
-        {u"target_type"_s, filter.device.isEmpty() || owned ? QString{} : u"device"_s},
-        {u"target_id"_s, owned ? QString{} : filter.device},
+        {u"target_type"_s, filter.device.isEmpty() || isOwner ? QString{} : u"device"_s},
+        {u"target_id"_s, isOwner ? QString{} : filter.device},
         {u"routine"_s, filter.device.isEmpty() ? QString{} : u"false"_s},
         {u"cursor"_s, cursor}};
     for (const auto& [name, value] : members)
         if (!value.isEmpty())
             query.addQueryItem(name, QString::fromLatin1(QUrl::toPercentEncoding(value)));
     addRange(query, filter.range, QDateTime::currentDateTimeUtc());
-    fetch(owned ? ofDevice(filter.device, "/security-events"_L1) : u"/admin/security-events"_s, query,
-          context, pageOf(readSecurityEvent, context, std::move(done)));
+    fetch(isOwner ? devicePath(filter.device, "/security-events"_L1) : u"/admin/security-events"_s, query,
+          context, parsePage(readSecurityEvent, context, std::move(done)));
 }
 
 void Api::users(QObject* context, Done<QList<User>> done) const {
-    fetch(u"/admin/users"_s, {}, context, listOf(readUser, context, std::move(done)));
+    fetch(u"/admin/users"_s, {}, context, parseRows(readUser, context, std::move(done)));
 }
 
 void Api::createUser(const QJsonObject& user, QObject* context, Done<User> done) const {
-    change("POST", u"/admin/users"_s, user, context, oneOf(readUser, std::move(done)));
+    change("POST", u"/admin/users"_s, user, context, parseObject(readUser, std::move(done)));
 }
 
 void Api::changeUser(qint64 id, const QJsonObject& changes, QObject* context, Done<User> done) const {
-    change("PUT", u"/admin/users/%1"_s.arg(id), changes, context, oneOf(readUser, std::move(done)));
+    change("PUT", u"/admin/users/%1"_s.arg(id), changes, context, parseObject(readUser, std::move(done)));
 }
 
 void Api::deleteUser(qint64 id, QObject* context, Done<void> done) const {
-    change("DELETE", u"/admin/users/%1"_s.arg(id), {}, context, nothingOf(std::move(done)));
+    change("DELETE", u"/admin/users/%1"_s.arg(id), {}, context, ignoreBody(std::move(done)));
 }
 
 void Api::alerts(const QString& state, QObject* context, Done<Page<Alert>> done) const {
     QUrlQuery query{{u"limit"_s, u"500"_s}};
     if (!state.isEmpty())
         query.addQueryItem(u"state"_s, state);
-    fetch(u"/alerts"_s, query, context, pageOf(readAlert, context, std::move(done)));
+    fetch(u"/alerts"_s, query, context, parsePage(readAlert, context, std::move(done)));
 }
 
 void Api::acknowledgeAlert(const QString& id, QObject* context, Done<Alert> done) const {
-    change("POST", u"/alerts/%1/acknowledge"_s.arg(id), {}, context, oneOf(readAlert, std::move(done)));
+    change("POST", u"/alerts/%1/acknowledge"_s.arg(id), {}, context, parseObject(readAlert, std::move(done)));
 }
 
 void Api::resolveAlert(const QString& id, QObject* context, Done<Alert> done) const {
-    change("POST", u"/alerts/%1/resolve"_s.arg(id), {}, context, oneOf(readAlert, std::move(done)));
+    change("POST", u"/alerts/%1/resolve"_s.arg(id), {}, context, parseObject(readAlert, std::move(done)));
 }
 
 void Api::liveTicket(QObject* context, Done<QString> done) const {
-    change("POST", u"/live/ticket"_s, {}, context, oneOf(readTicket, std::move(done)));
+    change("POST", u"/live/ticket"_s, {}, context, parseObject(readTicket, std::move(done)));
 }
 
 } // namespace breakwater::desktop

@@ -8,17 +8,18 @@
 
 namespace breakwater::desktop {
 
-/// Narrows the security log. Empty members don't.
+/// A filter of the security log. Empty members do not filter.
 struct EventFilter {
     QString actorType;
     QString actorId;
     QString eventType;
     QString status;
-    QString device; ///< that it is about
+    QString device; ///< id of the device that the events are about
     TimeRange range;
 };
 
-/// The server's calls, typed. Each calls `done` once, later, unless `context` has gone.
+/// Typed calls of the server API. Each function calls `done` once, asynchronously, unless `context` is
+/// destroyed first.
 class Api {
 public:
     explicit Api(Session& session) : m_session{&session} {}
@@ -28,10 +29,10 @@ public:
     void categories(QObject* context, Done<QList<Category>> done) const;
     void devices(QObject* context, Done<QList<Device>> done) const;
     void device(const QString& id, QObject* context, Done<Device> done) const;
-    void lastHeard(const QString& cursor, QObject* context, Done<Page<LastHeard>> done) const;
+    void lastReadings(const QString& cursor, QObject* context, Done<Page<LastReading>> done) const;
     void createDevice(const QString& name, const QString& category, QObject* context,
                       Done<DeviceCredentials> done) const;
-    /// Changes `name` or `status`, whichever the object has.
+    /// `changes` contains `name`, `status` or both.
     void changeDevice(const QString& id, const QJsonObject& changes, QObject* context,
                       Done<Device> done) const;
     void deactivateDevice(const QString& id, QObject* context, Done<void> done) const;

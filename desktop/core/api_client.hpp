@@ -22,7 +22,7 @@ struct Request {
     QString path; ///< "/devices"
     QUrlQuery query{};
     std::optional<QJsonValue> body{};
-    /// Takes the body of a good answer piece by piece, as it comes. Without one it is gathered.
+    /// Receives the body of a successful response in chunks. Without a sink the body is collected in memory.
     std::function<void(const QByteArray&)> sink{};
 };
 
@@ -31,7 +31,7 @@ struct Response {
     QString nextCursor;
 };
 
-/// Speaks HTTP with one server. Every failure comes back as a sentence. Never blocks; belongs to its thread.
+/// HTTP client for one server. Every failure has a text for the user. Never blocks. Not thread-safe.
 class ApiClient : public QObject {
     Q_OBJECT
 public:
@@ -39,10 +39,10 @@ public:
 
     void setServer(const QUrl& server) { m_server = server; }
     [[nodiscard]] QUrl server() const { return m_server; }
-    /// Without a byte for so long, a call has failed.
+    /// A call fails when no byte arrives for this time.
     void setTimeout(std::chrono::milliseconds timeout) { m_timeout = timeout; }
 
-    /// Calls `done` once, later; never when `context` has gone, whose end also ends the call.
+    /// Calls `done` once, asynchronously. Destroying `context` aborts the call; `done` is then never called.
     /// `token` may be empty.
     void send(const Request& request, const QString& token, QObject* context, Done<Response> done);
 
@@ -55,7 +55,8 @@ private:
     std::chrono::milliseconds m_timeout{20'000};
 };
 
-/// The address a person typed, as a server's: http:// where there is no scheme. Invalid where it is none.
-QUrl serverAddress(const QString& typed);
+/// Parses a server address that a user typed. Adds http:// if there is no scheme. Returns an invalid URL on
+/// error.
+QUrl serverAddress(const QString& input);
 
 } // namespace breakwater::desktop

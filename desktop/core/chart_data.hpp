@@ -8,7 +8,7 @@
 
 namespace breakwater::desktop {
 
-/// What a chart draws: for each chosen field its points, oldest first, and which time is looked at.
+/// The data of a chart: the points of each selected field, oldest first, and the visible time range.
 class ChartData : public QObject {
     Q_OBJECT
 public:
@@ -18,24 +18,24 @@ public:
     [[nodiscard]] const QStringList& fields() const { return m_fields; }
     [[nodiscard]] const QList<SeriesPoint>& points(const QString& field) const;
 
-    /// Replaces the points of these fields. `step`: milliseconds that a point stands for.
+    /// Replaces all points with these series. `step`: milliseconds that a point covers.
     void assign(const QList<Series>& series, qint64 step);
-    /// Draws these readings alone, in any order.
+    /// Replaces all points with those of the readings, which may be in any order.
     void assign(const QList<Reading>& readings);
-    /// Adds what came; late ones at their place.
+    /// Adds new readings. Late readings are inserted at their time.
     void add(const QList<Reading>& readings);
     void clear();
 
-    /// Milliseconds since 1970; `end` of 0 is now, always.
+    /// Milliseconds since 1970. An `end` of 0 means the current time.
     void setBounds(qint64 begin, qint64 end);
     [[nodiscard]] qint64 begin() const { return m_begin; }
     [[nodiscard]] qint64 end() const { return m_end; }
-    /// Over how long a silence a line goes on where there are too few readings to tell, in milliseconds.
-    void setSilence(qint64 silence) { m_silence = silence; }
-    /// A field's line isn't drawn across a longer silence, in milliseconds.
+    /// The longest gap that a line bridges while a field has too few readings to measure it, in milliseconds.
+    void setDefaultGap(qint64 defaultGap) { m_defaultGap = defaultGap; }
+    /// The line of the field is not drawn across longer gaps, in milliseconds.
     [[nodiscard]] qint64 longestGap(const QString& field) const;
 
-    static constexpr qsizetype mostPoints = 20'000; ///< of a field; the oldest go
+    static constexpr qsizetype maxPoints = 20'000; ///< per field; the oldest points are dropped
 
 Q_SIGNALS:
     void changed();
@@ -48,13 +48,14 @@ private:
     qint64 m_begin = 0;
     qint64 m_end = 0;
     qint64 m_step = 0;
-    qint64 m_silence = 0;
+    qint64 m_defaultGap = 0;
 };
 
-/// The longest time, in milliseconds, over which a line goes on: three times what is usual for this device,
-/// and this field. That is the median of the times from one reading to the next; of many in a step they are
-/// taken to be even. `step`: milliseconds that a point stands for, 0 for readings. `silence`, for want of
-/// readings: how long its category may be silent. As web/src/features/device/series.ts has it.
-[[nodiscard]] qint64 gapOf(const QList<SeriesPoint>& points, qint64 step, qint64 silence);
+/// The longest gap, in milliseconds, that a line bridges: three times the usual interval of this field and
+/// device. The usual interval is the median time between two readings; readings within one step count as
+/// evenly spaced. `step`: milliseconds that a point covers, 0 for single readings. `defaultGap`: the result
+/// when there are too few readings; the time after which a device of the category counts as silent. Keep in
+/// step with web/src/features/device/series.ts.
+[[nodiscard]] qint64 longestGapOf(const QList<SeriesPoint>& points, qint64 step, qint64 defaultGap);
 
 } // namespace breakwater::desktop

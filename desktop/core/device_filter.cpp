@@ -27,7 +27,7 @@ void DeviceFilter::setHealth(std::optional<Freshness> health) {
     invalidateRowsFilter();
 }
 
-void DeviceFilter::passTime() {
+void DeviceFilter::updateTime() {
     m_now = QDateTime::currentDateTimeUtc();
     if (m_health)
         invalidateRowsFilter();
@@ -43,7 +43,7 @@ bool DeviceFilter::filterAcceptsRow(int row, const QModelIndex&) const {
 bool DeviceFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {
     const Device& a = m_devices.at(left.row());
     const Device& b = m_devices.at(right.row());
-    if (left.column() == DeviceModel::Heard && a.lastReadingAt != b.lastReadingAt)
+    if (left.column() == DeviceModel::LastReadingAt && a.lastReadingAt != b.lastReadingAt)
         return a.lastReadingAt < b.lastReadingAt;
     if (left.column() == DeviceModel::CategoryName && a.category != b.category) {
         const int order = m_collator.compare(left.data().toString(), right.data().toString());

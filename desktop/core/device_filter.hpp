@@ -9,17 +9,17 @@
 
 namespace breakwater::desktop {
 
-/// The devices that fit what one looks for, sorted. Devices go in and out by how they do as time passes, so
-/// `passTime` has to be called now and then.
+/// The devices that match the filter, sorted. The state of a device changes with time, so call `updateTime`
+/// regularly.
 class DeviceFilter : public QSortFilterProxyModel {
     Q_OBJECT
 public:
     explicit DeviceFilter(DeviceModel& model, QObject* parent = nullptr);
 
-    void setText(const QString& text);     ///< part of the name, or the beginning of the id
+    void setText(const QString& text);     ///< part of the name, or the start of the id
     void setCategory(const QString& slug); ///< empty: all
     void setHealth(std::optional<Freshness> health);
-    void passTime();
+    void updateTime();
 
 protected:
     [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
@@ -27,7 +27,7 @@ protected:
 
 private:
     DeviceModel& m_devices;
-    QString m_text; ///< as `folded`
+    QString m_text; ///< folded
     QString m_category;
     std::optional<Freshness> m_health;
     QDateTime m_now = QDateTime::currentDateTimeUtc();

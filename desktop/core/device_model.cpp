@@ -8,31 +8,31 @@ namespace breakwater::desktop {
 
 namespace {
 
-constexpr int tellEvery = 100;
-constexpr int unknownInterval = 60;
-constexpr qsizetype mostSignals = 32;
-constexpr int mostAhead = 300; ///< seconds that clocks may differ by
+constexpr int notifyInterval = 100; ///< milliseconds
+constexpr int defaultInterval = 60; ///< seconds
+constexpr qsizetype maxSignals = 32;
+constexpr int maxClockSkew = 300; ///< seconds
 
 } // namespace
 
 DeviceModel::DeviceModel(QObject* parent) : QAbstractTableModel{parent} {
-    m_tell.setSingleShot(true);
-    m_tell.setInterval(tellEvery);
-    connect(&m_tell, &QTimer::timeout, this, &DeviceModel::tellHeard);
+    m_notifyTimer.setSingleShot(true);
+    m_notifyTimer.setInterval(notifyInterval);
+    connect(&m_notifyTimer, &QTimer::timeout, this, &DeviceModel::notifyReadings);
 }
 
 void DeviceModel::assign(const QList<Device>& devices) {
     QSet<QString> listed;
     listed.reserve(devices.size());
     QList<Device> added;
-    for (const Device& each : devices) {
-        if (listed.contains(each.id))
+    for (const Device& device : devices) {
+        if (listed.contains(device.id))
             continue;
-        listed.insert(each.id);
-        if (const int row = rowOf(each.id); row >= 0)
-            change(row, each);
+        listed.insert(device.id);
+        if (const int row = rowOf(device.id); row >= 0)
+            change(row, device);
         else
-            added.push_back(each);
+            added.push_back(device);
     }
     for (int last = static_cast<int>(m_devices.size()) - 1; last >= 0; --last) {
         if (listed.contains(m_devices[last].id))
@@ -69,10 +69,10 @@ void DeviceModel::append(const QList<Device>& devices) {
     const int first = static_cast<int>(m_devices.size());
     beginInsertRows({}, first, first + static_cast<int>(devices.size()) - 1);
     m_rows.reserve(m_devices.size() + devices.size());
-    for (const Device& each : devices) {
-        m_rows.insert(each.id, static_cast<int>(m_devices.size()));
-        m_devices.push_back(each);
-        m_devices.back().foldedName = folded(each.name);
+    for (const Device& device : devices) {
+        m_rows.insert(device.id, static_cast<int>(m_devices.size()));
+        m_devices.push_back(device);
+        m_devices.back().foldedName = folded(device.name);
     }
     endInsertRows();
 }
@@ -87,65 +87,65 @@ void DeviceModel::removeRange(int first, int last) {
     endRemoveRows();
 }
 
-void DeviceModel::change(int row, const Device& to) {
+void DeviceModel::change(int row, const Device& source) {
     Device& device = m_devices[row];
-    const bool shown = device.name != to.name || device.category != to.category ||
-                       device.status != to.status || device.simulated != to.simulated ||
-                       device.neverHeard != to.neverHeard ||
-                       (to.expectedInterval > 0 && device.expectedInterval != to.expectedInterval);
-    if (device.simulated && !to.simulated)
-        device.lastReadingAt = {}; // what was made up of it was never heard
-    device.simulated = to.simulated;
-    device.neverHeard = to.neverHeard;
-    if (device.name != to.name) {
-        device.name = to.name;
-        device.foldedName = folded(to.name);
+    const bool isVisibleChange =
+        device.name != source.name || device.category != source.category || device.status != source.status ||
+        device.simulated != source.simulated || device.neverHeard != source.neverHeard ||
+        (source.expectedInterval > 0 && device.expectedInterval != source.expectedInterval);
+    if (device.simulated && !source.simulated)
+        device.lastReadingAt = {}; // simulated readings do not count for a real device
+    device.simulated = source.simulated;
+    device.neverHeard = source.neverHeard;
+    if (device.name != source.name) {
+        device.name = source.name;
+        device.foldedName = folded(source.name);
     }
-    device.category = to.category;
-    if (to.expectedInterval > 0)
-        device.expectedInterval = to.expectedInterval;
-    device.status = to.status;
-    if (to.createdAt.isValid())
-        device.createdAt = to.createdAt;
-    if (to.updatedAt.isValid())
-        device.updatedAt = to.updatedAt;
-    if (shown)
+    device.category = source.category;
+    if (source.expectedInterval > 0)
+        device.expectedInterval = source.expectedInterval;
+    device.status = source.status;
+    if (source.createdAt.isValid())
+        device.createdAt = source.createdAt;
+    if (source.updatedAt.isValid())
+        device.updatedAt = source.updatedAt;
+    if (isVisibleChange)
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
-    if (to.lastReadingAt.isValid())
-        heard(to.id, to.lastReadingAt);
+    if (source.lastReadingAt.isValid())
+        recordReading(source.id, source.lastReadingAt);
 }
 
-void DeviceModel::heard(const QString& id, const QDateTime& at) {
+void DeviceModel::recordReading(const QString& id, const QDateTime& at) {
     const int row = rowOf(id);
     if (row < 0 || !at.isValid())
         return;
     Device& device = m_devices[row];
-    // A time far beyond is from before the server's clock was set back.
+    // A stored time far in the future dates from before the clock of the server was set back: replace it.
     if (device.lastReadingAt.isValid() && device.lastReadingAt >= at &&
-        device.lastReadingAt <= at.addSecs(mostAhead))
+        device.lastReadingAt <= at.addSecs(maxClockSkew))
         return;
     device.lastReadingAt = at;
     device.neverHeard = false;
-    m_heard.insert(id);
-    if (!m_tell.isActive())
-        m_tell.start();
+    m_withNewReadings.insert(id);
+    if (!m_notifyTimer.isActive())
+        m_notifyTimer.start();
 }
 
-void DeviceModel::tellHeard() {
+void DeviceModel::notifyReadings() {
     QList<int> rows;
-    rows.reserve(m_heard.size());
-    for (const QString& id : std::as_const(m_heard))
+    rows.reserve(m_withNewReadings.size());
+    for (const QString& id : std::as_const(m_withNewReadings))
         if (const int row = rowOf(id); row >= 0)
             rows.push_back(row);
-    m_heard.clear();
+    m_withNewReadings.clear();
     std::sort(rows.begin(), rows.end());
-    // Views look for the place of each cell that they are told of alone: many are told as one range.
-    if (rows.size() > mostSignals) {
-        Q_EMIT dataChanged(index(rows.first(), Heard), index(rows.last(), Heard));
+    // Views locate the cell of every single-cell signal, so many changes are signalled as one range.
+    if (rows.size() > maxSignals) {
+        Q_EMIT dataChanged(index(rows.first(), LastReadingAt), index(rows.last(), LastReadingAt));
         return;
     }
     for (const int row : std::as_const(rows))
-        Q_EMIT dataChanged(index(row, Heard), index(row, Heard));
+        Q_EMIT dataChanged(index(row, LastReadingAt), index(row, LastReadingAt));
 }
 
 void DeviceModel::setCategories(const QList<Category>& categories) {
@@ -154,7 +154,7 @@ void DeviceModel::setCategories(const QList<Category>& categories) {
     for (int row = 0; row < static_cast<int>(m_categories.size()); ++row)
         m_categoryRows.insert(m_categories[row].slug, row);
     if (!m_devices.isEmpty())
-        Q_EMIT dataChanged(index(0, CategoryName), index(rowCount() - 1, Heard));
+        Q_EMIT dataChanged(index(0, CategoryName), index(rowCount() - 1, LastReadingAt));
 }
 
 const Device* DeviceModel::find(const QString& id) const {
@@ -180,8 +180,8 @@ Freshness DeviceModel::lastFreshness(const Device& device, const QDateTime& now)
 int DeviceModel::interval(const Device& device) const {
     if (device.expectedInterval > 0)
         return device.expectedInterval;
-    const Category* kind = category(device.category);
-    return kind == nullptr ? unknownInterval : kind->longestInterval;
+    const Category* entry = category(device.category);
+    return entry == nullptr ? defaultInterval : entry->longestInterval;
 }
 
 void DeviceModel::setUnknownSince(const QDateTime& since) {
@@ -189,7 +189,7 @@ void DeviceModel::setUnknownSince(const QDateTime& since) {
         return;
     m_unknownSince = since;
     if (!m_devices.isEmpty())
-        Q_EMIT dataChanged(index(0, Name), index(rowCount() - 1, Heard));
+        Q_EMIT dataChanged(index(0, Name), index(rowCount() - 1, LastReadingAt));
 }
 
 int DeviceModel::rowCount(const QModelIndex& parent) const {
@@ -209,15 +209,15 @@ QVariant DeviceModel::data(const QModelIndex& index, int role) const {
         if (index.column() == Name)
             return device.simulated ? tr("%1 (simulated)").arg(device.name) : device.name;
         if (index.column() == CategoryName) {
-            const Category* kind = category(device.category);
-            return kind == nullptr ? device.category : kind->name;
+            const Category* entry = category(device.category);
+            return entry == nullptr ? device.category : entry->name;
         }
         return device.lastReadingAt;
     case IdRole: return device.id;
     case CategoryRole: return device.category;
     case StatusRole: return device.status;
     case FreshnessRole: return QVariant::fromValue(freshness(device, QDateTime::currentDateTimeUtc()));
-    case HeardRole: return device.lastReadingAt;
+    case LastReadingRole: return device.lastReadingAt;
     case NeverHeardRole: return device.neverHeard;
     default: return {};
     }
@@ -229,7 +229,7 @@ QVariant DeviceModel::headerData(int section, Qt::Orientation orientation, int r
     switch (section) {
     case Name: return tr("Device");
     case CategoryName: return tr("Category");
-    case Heard: return tr("Heard");
+    case LastReadingAt: return tr("Last reading");
     default: return {};
     }
 }

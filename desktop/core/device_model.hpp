@@ -10,25 +10,32 @@
 
 namespace breakwater::desktop {
 
-/// The fleet, a device a row, in the order in which it became known. Changed row by row and never reset, so
-/// that what is chosen and where one has scrolled to stays. Readings only say when a device was last heard;
-/// those are gathered, and shown ten times a second.
+/// The fleet: one row per device, in the order in which the devices were added. The model changes row by row
+/// and is never reset, so that views keep their selection and scroll position. New readings only change the
+/// time of the last reading; these changes are collected and signalled ten times a second.
 class DeviceModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Name, CategoryName, Heard, ColumnCount };
-    enum Role { IdRole = Qt::UserRole, CategoryRole, StatusRole, FreshnessRole, HeardRole, NeverHeardRole };
+    enum Column { Name, CategoryName, LastReadingAt, ColumnCount };
+    enum Role {
+        IdRole = Qt::UserRole,
+        CategoryRole,
+        StatusRole,
+        FreshnessRole,
+        LastReadingRole,
+        NeverHeardRole
+    };
 
     explicit DeviceModel(QObject* parent = nullptr);
 
-    /// Makes the rows those of a list of all devices. Keeps what the list doesn't say.
+    /// Replaces the rows with a list of all devices. Keeps values that the list does not contain.
     void assign(const QList<Device>& devices);
-    /// Adds the device, or changes its row. Invalid times are kept as they were.
+    /// Adds the device or updates its row. An invalid time leaves the stored time unchanged.
     void put(const Device& device);
     void remove(const QString& id);
     void clear();
-    /// A reading came, or one of that time is known of. Never goes back.
-    void heard(const QString& id, const QDateTime& at);
+    /// Records the time of a reading. The last reading time never moves back.
+    void recordReading(const QString& id, const QDateTime& at);
     void setCategories(const QList<Category>& categories);
 
     [[nodiscard]] const Device* find(const QString& id) const;
@@ -36,13 +43,13 @@ public:
     [[nodiscard]] int rowOf(const QString& id) const { return m_rows.value(id, -1); }
     [[nodiscard]] const QList<Category>& categories() const { return m_categories; }
     [[nodiscard]] const Category* category(const QString& slug) const;
-    /// Unknown where nothing was heard since `unknownSince`, but for what is blocked: people decided that.
+    /// `Unknown` while `unknownSince` is set. A blocked device stays `Blocked`.
     [[nodiscard]] Freshness freshness(const Device& device, const QDateTime& now) const;
-    /// How it was when it was last known.
+    /// The freshness at the time `unknownSince`, or now if it is not set.
     [[nodiscard]] Freshness lastFreshness(const Device& device, const QDateTime& now) const;
-    /// How often it is to speak, in seconds: as the server says or, where it doesn't, by its category.
+    /// The expected interval between readings, in seconds: from the server, or else from the category.
     [[nodiscard]] int interval(const Device& device) const;
-    /// Since when nothing is known of how devices do; invalid: it is known.
+    /// The time since which the state of the devices is unknown. Invalid: the state is known.
     void setUnknownSince(const QDateTime& since);
     [[nodiscard]] const QDateTime& unknownSince() const { return m_unknownSince; }
 
@@ -54,16 +61,16 @@ public:
 private:
     void removeRange(int first, int last);
     void append(const QList<Device>& devices);
-    void change(int row, const Device& to);
-    void tellHeard();
+    void change(int row, const Device& source);
+    void notifyReadings();
 
     QList<Device> m_devices;
     QHash<QString, int> m_rows;
     QList<Category> m_categories;
     QHash<QString, int> m_categoryRows;
     QDateTime m_unknownSince;
-    QSet<QString> m_heard; ///< since it was last told
-    QTimer m_tell;
+    QSet<QString> m_withNewReadings; ///< device ids, since the last notification
+    QTimer m_notifyTimer;
 };
 
 } // namespace breakwater::desktop

@@ -9,8 +9,8 @@
 
 namespace breakwater::desktop {
 
-/// The readings of the chosen device in the chosen range, for table and chart, kept up to date: live, or by
-/// asking again and again.
+/// The readings of the selected device in the selected range, for the table and the chart. Kept up to date by
+/// live events or by polling.
 class DeviceReadings : public QObject {
     Q_OBJECT
 public:
@@ -19,25 +19,25 @@ public:
     [[nodiscard]] ReadingModel& model() { return m_model; }
     [[nodiscard]] ChartData& chart() { return m_chart; }
     [[nodiscard]] const TimeRange& range() const { return m_range; }
-    [[nodiscard]] bool includesSimulated() const { return m_simulated; }
-    /// How many there are in the range; -1 while that isn't known.
+    [[nodiscard]] bool includesSimulated() const { return m_includeSimulated; }
+    /// The number of readings in the range; -1 while unknown.
     [[nodiscard]] qint64 total() const { return m_total; }
     [[nodiscard]] bool isLoading() const { return m_loading; }
 
-    /// `interval`: how often it is to speak, in seconds. An empty id: no device.
-    void choose(const QString& device, int interval);
+    /// `interval`: expected time between readings, in seconds. An empty id means no device.
+    void setDevice(const QString& device, int interval);
     void setRange(const TimeRange& range);
     void setIncludeSimulated(bool include);
-    /// Which fields the chart draws.
+    /// Sets the fields of the chart.
     void setFields(const QStringList& fields);
     void reload();
-    /// Older ones, where there are any.
+    /// Loads the next page of older readings, if any.
     void loadMore();
-    [[nodiscard]] bool canLoadMore() const { return m_more && !m_loading; }
-    void setPollInterval(std::chrono::milliseconds interval) { m_poll.setInterval(interval); }
+    [[nodiscard]] bool canLoadMore() const { return m_hasMore && !m_loading; }
+    void setPollInterval(std::chrono::milliseconds interval) { m_pollTimer.setInterval(interval); }
 
 Q_SIGNALS:
-    /// The first readings of a device or a range are there, or there are none.
+    /// The first page of a device or range is loaded; it may be empty.
     void loaded();
     void totalChanged();
     void failed(const QString& detail);
@@ -45,12 +45,12 @@ Q_SIGNALS:
 private:
     [[nodiscard]] QUrlQuery query() const;
     void loadPage(const QString& cursor, const QDateTime& until);
-    void take(const Page<Reading>& page, bool first, bool byTime);
-    [[nodiscard]] int show(const Page<Reading>& page, bool first);
+    void applyPage(const Page<Reading>& page, bool first, bool byTime);
+    [[nodiscard]] int insertPage(const Page<Reading>& page, bool first);
     void loadMeta();
-    void learnInterval(qint64 silence);
+    void loadInterval(qint64 defaultGap);
     void loadSeries();
-    void drawTable();
+    void chartLoadedReadings();
     void apply(const QList<LiveEvent>& events);
     void add(const QList<Reading>& readings);
     void poll();
@@ -61,18 +61,19 @@ private:
     ChartData m_chart;
     QString m_device;
     TimeRange m_range = TimeRange::last(24 * 3600);
-    bool m_simulated = true;
+    bool m_includeSimulated = true;
     qint64 m_total = -1;
     bool m_loading = false;
-    bool m_more = false;
+    bool m_hasMore = false;
     QString m_nextCursor;
-    std::optional<bool> m_hasSeries; ///< whether the server has series; not known at first
-    std::unique_ptr<QObject> m_calls = std::make_unique<QObject>(); ///< of this device and range
+    std::optional<bool> m_hasSeries; ///< whether the server has series; empty: unknown
+    /// Context of the calls for this device and range.
+    std::unique_ptr<QObject> m_calls = std::make_unique<QObject>();
     std::unique_ptr<QObject> m_seriesCall;
     std::unique_ptr<QObject> m_intervalCall;
-    QList<Reading> m_early;     ///< came live before the first page
-    QList<Reading> m_meanwhile; ///< came live while a series was asked for
-    QTimer m_poll;
+    QList<Reading> m_beforeFirstPage;  ///< live readings that arrived before the first page
+    QList<Reading> m_duringSeriesCall; ///< live readings that arrived during the series call
+    QTimer m_pollTimer;
 };
 
 } // namespace breakwater::desktop

@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::seconds pollInterval{10};
 constexpr int pageSize = 200;
 
-constexpr std::pair<QLatin1StringView, const char*> kinds[] = {
+constexpr std::pair<QLatin1StringView, const char*> typeNames[] = {
     {"device"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "device")},
     {"user"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "user")},
     {"session"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "session")},
@@ -26,11 +26,11 @@ constexpr std::pair<QLatin1StringView, const char*> kinds[] = {
     {"anonymous"_L1, QT_TRANSLATE_NOOP("breakwater::desktop::EventModel", "unknown")},
 };
 
-/// What a thing is, in the reader's language; of a server of another make, in its own.
-QString kindOf(const QString& type) {
-    const auto* const known =
-        std::ranges::find_if(kinds, [&](const auto& each) { return type == each.first; });
-    return known == std::end(kinds) ? type : EventModel::tr(known->second);
+/// The translated name of a type. A type that only another server implementation knows stays as it is.
+QString typeName(const QString& type) {
+    const auto* const entry =
+        std::ranges::find_if(typeNames, [&](const auto& item) { return type == item.first; });
+    return entry == std::end(typeNames) ? type : EventModel::tr(entry->second);
 }
 
 } // namespace
@@ -47,8 +47,8 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
         return event.route;
     if (role == Qt::ToolTipRole && index.column() == Target) {
         QStringList lines;
-        for (const EventTarget& each : event.targets)
-            lines.append(nameOf(each.type, each.id));
+        for (const EventTarget& target : event.targets)
+            lines.append(nameOf(target.type, target.id));
         return lines.join(u'\n');
     }
     if (role == Qt::TextAlignmentRole && index.column() == Count)
@@ -60,7 +60,7 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
     case Event: return event.simulated ? tr("%1 (drill)").arg(event.eventType) : event.eventType;
     case Status: return event.status;
     case Actor:
-        return event.actorId.isEmpty() ? kindOf(event.actorType) : nameOf(event.actorType, event.actorId);
+        return event.actorId.isEmpty() ? typeName(event.actorType) : nameOf(event.actorType, event.actorId);
     case Target:
         if (event.targets.isEmpty())
             return {};
@@ -76,8 +76,8 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
 }
 
 QString EventModel::nameOf(const QString& type, const QString& id) const {
-    const QString name = m_names(type, id);
-    return name.isEmpty() ? kindOf(type) + u' ' + id : name;
+    const QString name = m_nameLookup(type, id);
+    return name.isEmpty() ? typeName(type) + u' ' + id : name;
 }
 
 QVariant EventModel::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -86,29 +86,31 @@ QVariant EventModel::headerData(int section, Qt::Orientation orientation, int ro
     switch (section) {
     case Time: return tr("Time");
     case Event: return tr("Event");
-    case Status: return tr("Status");
-    case Actor: return tr("Who");
-    case Target: return tr("About");
-    case Detail: return tr("What happened");
-    case Source: return tr("From");
-    case Count: return tr("Times");
+    case Status: return tr("Result");
+    case Actor: return tr("Actor");
+    case Target: return tr("Target");
+    case Detail: return tr("Details");
+    case Source: return tr("Source");
+    case Count: return tr("Count");
     default: return {};
     }
 }
 
-bool fits(const SecurityEvent& event, const EventFilter& filter) {
-    const auto same = [](const QString& wanted, const QString& is) {
-        return wanted.isEmpty() || wanted == is;
+bool matches(const SecurityEvent& event, const EventFilter& filter) {
+    const auto isSame = [](const QString& filterValue, const QString& value) {
+        return filterValue.isEmpty() || filterValue == value;
     };
-    return same(filter.actorType, event.actorType) && same(filter.actorId, event.actorId) &&
-           same(filter.eventType, event.eventType) && same(filter.status, event.status) &&
+    return isSame(filter.actorType, event.actorType) && isSame(filter.actorId, event.actorId) &&
+           isSame(filter.eventType, event.eventType) && isSame(filter.status, event.status) &&
            filter.range.contains(event.createdAt, QDateTime::currentDateTimeUtc());
 }
 
 bool isAbout(const SecurityEvent& event, const QString& device) {
-    const auto names = [&](const EventTarget& each) { return each.type == "device"_L1 && each.id == device; };
-    // A server of another make names it in the sentence alone.
-    return std::ranges::any_of(event.targets, names) || event.actorId == device ||
+    const auto isDevice = [&](const EventTarget& target) {
+        return target.type == "device"_L1 && target.id == device;
+    };
+    // Other server implementations name the device only in the detail text.
+    return std::ranges::any_of(event.targets, isDevice) || event.actorId == device ||
            event.detail.contains(device);
 }
 
@@ -118,28 +120,28 @@ bool isRoutine(const SecurityEvent& event) {
 }
 
 EventLog::EventLog(const Api& api, Live& live, QObject* parent) : QObject{parent}, m_api{api}, m_live{live} {
-    m_poll.setInterval(pollInterval);
-    connect(&m_poll, &QTimer::timeout, this, [this] {
+    m_pollTimer.setInterval(pollInterval);
+    connect(&m_pollTimer, &QTimer::timeout, this, [this] {
         if (m_active)
             reload();
     });
-    connect(&live, &Live::happened, this, &EventLog::apply);
-    connect(&live, &Live::missed, this, [this] {
+    connect(&live, &Live::eventsReceived, this, &EventLog::apply);
+    connect(&live, &Live::eventsMissed, this, [this] {
         if (m_active)
             reload();
     });
-    connect(&live, &Live::stateChanged, this, &EventLog::pollWhereNeeded);
-    pollWhereNeeded();
+    connect(&live, &Live::stateChanged, this, &EventLog::updatePolling);
+    updatePolling();
 }
 
-/// Administrators alone hear of events live.
-void EventLog::pollWhereNeeded() {
+/// Only administrators receive security events live.
+void EventLog::updatePolling() {
     const Live::State state = m_live.state();
     if (state == Live::State::Unsupported || state == Live::State::Lost ||
-        !m_api.session().who().administrator)
-        m_poll.start();
+        !m_api.session().claims().administrator)
+        m_pollTimer.start();
     else
-        m_poll.stop();
+        m_pollTimer.stop();
 }
 
 void EventLog::setFilter(const EventFilter& filter) {
@@ -151,7 +153,7 @@ void EventLog::setFilter(const EventFilter& filter) {
 void EventLog::setDevice(const QString& id) {
     clear();
     m_device = id;
-    pollWhereNeeded();
+    updatePolling();
     reload();
 }
 
@@ -168,43 +170,43 @@ void EventLog::reload() {
     m_active = true;
     m_calls = std::make_unique<QObject>();
     if (m_device.isEmpty())
-        return ask(m_filter, {}, pageSize);
-    EventFilter about;
-    about.device = m_device;
-    ask(about, {}, pageSize);
+        return fetch(m_filter, {}, pageSize);
+    EventFilter filter;
+    filter.device = m_device;
+    fetch(filter, {}, pageSize);
 }
 
 void EventLog::loadMore() {
-    if (m_device.isEmpty() && !m_nextCursor.isEmpty() && m_model.rowCount() < most)
-        ask(m_filter, std::exchange(m_nextCursor, {}), pageSize);
+    if (m_device.isEmpty() && !m_nextCursor.isEmpty() && m_model.rowCount() < maxRows)
+        fetch(m_filter, std::exchange(m_nextCursor, {}), pageSize);
 }
 
-void EventLog::ask(const EventFilter& filter, const QString& cursor, int limit) {
+void EventLog::fetch(const EventFilter& filter, const QString& cursor, int limit) {
     m_api.securityEvents(filter, cursor, limit, m_calls.get(),
                          [this, cursor](const Answer<Page<SecurityEvent>>& page) {
                              if (!page && page.error().isMissing() && !m_device.isEmpty())
-                                 return; // a server of another make, which owners can't ask
+                                 return; // another server implementation, without security events for owners
                              if (!page)
                                  return Q_EMIT failed(page.error().detail);
-                             for (const SecurityEvent& each : page->items)
-                                 if (wants(each))
-                                     m_model.put(each);
+                             for (const SecurityEvent& event : page->items)
+                                 if (accepts(event))
+                                     m_model.put(event);
                              if (!cursor.isEmpty() || m_model.rowCount() <= pageSize)
                                  m_nextCursor = page->nextCursor;
                          });
 }
 
-bool EventLog::wants(const SecurityEvent& event) const {
-    return m_device.isEmpty() ? fits(event, m_filter) : isAbout(event, m_device) && !isRoutine(event);
+bool EventLog::accepts(const SecurityEvent& event) const {
+    return m_device.isEmpty() ? matches(event, m_filter) : isAbout(event, m_device) && !isRoutine(event);
 }
 
 void EventLog::apply(const QList<LiveEvent>& events) {
     if (!m_active)
         return;
     for (const LiveEvent& event : events)
-        if (const auto* row = std::get_if<SecurityEvent>(&event); row != nullptr && wants(*row))
+        if (const auto* row = std::get_if<SecurityEvent>(&event); row != nullptr && accepts(*row))
             m_model.put(*row);
-    m_model.cut(most);
+    m_model.truncate(maxRows);
 }
 
 } // namespace breakwater::desktop

@@ -22,9 +22,9 @@ public:
 
     using RowModel::RowModel;
 
-    /// How people call a thing of that type ("device", "user", …); empty where it is not known.
-    using Names = std::function<QString(const QString& type, const QString& id)>;
-    void setNames(Names names) { m_names = std::move(names); }
+    /// Returns the name of the object of that type ("device", "user", …); empty if unknown.
+    using NameLookup = std::function<QString(const QString& type, const QString& id)>;
+    void setNameLookup(NameLookup lookup) { m_nameLookup = std::move(lookup); }
 
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -33,17 +33,18 @@ public:
 private:
     [[nodiscard]] QString nameOf(const QString& type, const QString& id) const;
 
-    Names m_names = [](const QString&, const QString&) { return QString{}; };
+    NameLookup m_nameLookup = [](const QString&, const QString&) { return QString{}; };
 };
 
-/// Whether it is what the filter lets through. (A server of another make may pass filters over.)
-bool fits(const SecurityEvent& event, const EventFilter& filter);
-/// Whether the device did it, or it was done to the device.
+/// Whether the event matches the filter. The client checks this too, because other server implementations may
+/// ignore filters.
+bool matches(const SecurityEvent& event, const EventFilter& filter);
+/// Whether the device is the actor or a target of the event.
 bool isAbout(const SecurityEvent& event, const QString& device);
-/// What the device does right all the time, which would bury the rest.
+/// Whether the event is a successful sign-in or reading of a device. There are too many of them to show.
 bool isRoutine(const SecurityEvent& event);
 
-/// The security log as far as it fits, or what there is in it about one device; kept up to date.
+/// The security events that match a filter, or those about one device; kept up to date.
 class EventLog : public QObject {
     Q_OBJECT
 public:
@@ -52,25 +53,25 @@ public:
     [[nodiscard]] EventModel& model() { return m_model; }
     [[nodiscard]] const EventFilter& filter() const { return m_filter; }
 
-    /// Shows what fits; asks the server for it.
+    /// Shows the events that match the filter. Fetches them from the server.
     void setFilter(const EventFilter& filter);
-    /// Shows what is about this device.
+    /// Shows the events about this device.
     void setDevice(const QString& id);
     void reload();
     void loadMore();
-    /// Forgets everything, and asks nothing any more.
+    /// Removes all events and stops polling.
     void clear();
 
-    static constexpr int most = 5000;
+    static constexpr int maxRows = 5000;
 
 Q_SIGNALS:
     void failed(const QString& detail);
 
 private:
-    void ask(const EventFilter& filter, const QString& cursor, int limit);
+    void fetch(const EventFilter& filter, const QString& cursor, int limit);
     void apply(const QList<LiveEvent>& events);
-    void pollWhereNeeded();
-    [[nodiscard]] bool wants(const SecurityEvent& event) const;
+    void updatePolling();
+    [[nodiscard]] bool accepts(const SecurityEvent& event) const;
 
     Api m_api;
     Live& m_live;
@@ -80,7 +81,7 @@ private:
     bool m_active = false;
     QString m_nextCursor;
     std::unique_ptr<QObject> m_calls;
-    QTimer m_poll;
+    QTimer m_pollTimer;
 };
 
 } // namespace breakwater::desktop

@@ -47,10 +47,10 @@ void EventsExport::nextPage(const QString& cursor) {
                                  return fail(page.error().detail);
                              QByteArray lines;
                              qint64 rows = 0;
-                             for (const SecurityEvent& each : page->items) {
-                                 if (!fits(each, m_filter))
+                             for (const SecurityEvent& event : page->items) {
+                                 if (!matches(event, m_filter))
                                      continue;
-                                 lines += lineOf(each);
+                                 lines += lineOf(event);
                                  ++rows;
                              }
                              if (!write(lines, rows))

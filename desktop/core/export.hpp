@@ -8,8 +8,8 @@
 
 namespace breakwater::desktop {
 
-/// Writes rows into a CSV file, which is there under its name when all is in it, and not before. Ends with
-/// exactly one of `finished`, `failed` and `cancelled`.
+/// Writes rows to a CSV file. The file appears under its name only when it is complete. Emits exactly one of
+/// `finished`, `failed` and `cancelled`.
 class Export : public QObject {
     Q_OBJECT
 public:
@@ -20,7 +20,7 @@ public:
     [[nodiscard]] QString path() const { return m_file.fileName(); }
 
 Q_SIGNALS:
-    /// `total` of -1: not known.
+    /// `total` is -1 while it is unknown.
     void progressed(qint64 rows, qint64 total);
     void finished(qint64 rows);
     void failed(const QString& detail);
@@ -30,10 +30,10 @@ protected:
     virtual void begin() = 0;
 
     [[nodiscard]] const Api& api() const { return m_api; }
-    /// The context of all calls; gone when the export has ended.
+    /// The context of all calls. Null once the export has ended.
     [[nodiscard]] QObject* calls() const { return m_calls.get(); }
     void setTotal(qint64 total);
-    /// False where it couldn't be written, which has ended the export.
+    /// Returns false when the write failed; the export has then ended.
     bool write(const QByteArray& bytes, qint64 rows);
     void fail(const QString& detail);
     void finish();
@@ -46,10 +46,11 @@ private:
     qint64 m_total = -1;
 };
 
-/// A cell of a CSV file: quoted where it has to be, and harmless in a spreadsheet.
+/// A CSV cell: quoted if needed. A leading character that a spreadsheet would read as a formula is escaped.
 QByteArray csvCell(const QString& text);
 
-/// The readings of a device in a range, as the server writes them; page by page where it writes none.
+/// Exports the readings of a device in a time range. Uses the CSV of the server, or fetches page by page when
+/// the server has no CSV export.
 class ReadingsExport : public Export {
     Q_OBJECT
 public:
@@ -62,20 +63,20 @@ protected:
 private:
     [[nodiscard]] QUrlQuery query() const;
     void stream();
-    void take(const QByteArray& bytes);
+    void writeChunk(const QByteArray& bytes);
     void nextPage(const QString& cursor);
-    void takePage(const Page<Reading>& page);
+    void writePage(const Page<Reading>& page);
 
     QString m_device;
     TimeRange m_range;
-    bool m_simulated;
-    bool m_quoted = false; ///< in the middle of a cell
-    bool m_header = true;  ///< nothing was written yet
-    QDateTime m_oldest;    ///< of what was written page by page
-    QSet<qint64> m_atOldest;
+    bool m_includeSimulated;
+    bool m_inQuotes = false;     ///< the chunk ended inside a quoted cell
+    bool m_headerPending = true; ///< the header line is not complete yet
+    QDateTime m_oldest;          ///< receive time of the last reading written page by page
+    QSet<qint64> m_idsAtOldest;  ///< ids of the readings written for that time
 };
 
-/// The security log as far as it fits the filter.
+/// Exports the security events that match the filter.
 class EventsExport : public Export {
     Q_OBJECT
 public:

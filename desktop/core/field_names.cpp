@@ -14,21 +14,21 @@ namespace breakwater::desktop {
 
 namespace {
 
-struct Entry {
+struct Unit {
     QLatin1StringView name;
-    const char16_t* is;
+    const char16_t* symbol;
 };
 struct Word {
     QLatin1StringView name;
-    const char* text; ///< in English, to be translated in the context "names"
+    const char* text; ///< English, for translation in the context "names"
 };
 
-// The tables of web/src/lib/fleet/values.ts and text.ts.
-constexpr std::array units{Entry{"c"_L1, u"°C"},    Entry{"pct"_L1, u"%"},  Entry{"hpa"_L1, u"hPa"},
-                           Entry{"mm"_L1, u"mm"},   Entry{"ms"_L1, u"ms"},  Entry{"ppm"_L1, u"ppm"},
-                           Entry{"ppb"_L1, u"ppb"}, Entry{"lux"_L1, u"lx"}, Entry{"mbps"_L1, u"Mbit/s"}};
-constexpr std::array unitsOfFields{Entry{"wind_speed_ms"_L1, u"m/s"}, Entry{"pm2_5"_L1, u"µg/m³"},
-                                   Entry{"pm10"_L1, u"µg/m³"}};
+// Keep in step with web/src/lib/fleet/values.ts and text.ts.
+constexpr std::array units{Unit{"c"_L1, u"°C"},    Unit{"pct"_L1, u"%"},  Unit{"hpa"_L1, u"hPa"},
+                           Unit{"mm"_L1, u"mm"},   Unit{"ms"_L1, u"ms"},  Unit{"ppm"_L1, u"ppm"},
+                           Unit{"ppb"_L1, u"ppb"}, Unit{"lux"_L1, u"lx"}, Unit{"mbps"_L1, u"Mbit/s"}};
+constexpr std::array unitsOfFields{Unit{"wind_speed_ms"_L1, u"m/s"}, Unit{"pm2_5"_L1, u"µg/m³"},
+                                   Unit{"pm10"_L1, u"µg/m³"}};
 
 constexpr std::array fieldWords{Word{"temperature_c"_L1, QT_TRANSLATE_NOOP("names", "temperature")},
                                 Word{"humidity_pct"_L1, QT_TRANSLATE_NOOP("names", "humidity")},
@@ -65,54 +65,55 @@ constexpr std::array categorySentences{
          QT_TRANSLATE_NOOP("names",
                            "An outdoor station: temperature, humidity, wind, pressure, rain and UV.")},
     Word{"indoor_thermometer"_L1,
-         QT_TRANSLATE_NOOP("names", "An indoor sensor of temperature and humidity, with a comfort index.")},
+         QT_TRANSLATE_NOOP("names", "An indoor sensor for temperature and humidity, with a comfort index.")},
     Word{"ip_camera"_L1,
          QT_TRANSLATE_NOOP("names",
-                           "A network camera that tells how its stream does, and what moves before it.")},
-    Word{"air_quality"_L1,
-         QT_TRANSLATE_NOOP("names", "A sensor of fine dust, carbon dioxide and volatile organic compounds.")},
+                           "A network camera that reports the state of its stream and detected motion.")},
+    Word{
+        "air_quality"_L1,
+        QT_TRANSLATE_NOOP("names", "A sensor for fine dust, carbon dioxide and volatile organic compounds.")},
     Word{"smart_lock"_L1,
-         QT_TRANSLATE_NOOP("names", "A lock that tells its state, its battery and who used it last.")}};
+         QT_TRANSLATE_NOOP("names", "A lock that reports its state, its battery level and its last user.")}};
 
 template <class Table>
 const auto* find(const Table& table, QStringView name) {
-    const auto found =
-        std::find_if(table.begin(), table.end(), [&](const auto& each) { return name == each.name; });
-    return found == table.end() ? nullptr : &*found;
+    const auto entry =
+        std::find_if(table.begin(), table.end(), [&](const auto& item) { return name == item.name; });
+    return entry == table.end() ? nullptr : &*entry;
 }
 
 QString translated(const char* text) {
     return QCoreApplication::translate("names", text);
 }
 
-/// In a language that we have no words in, the server's are as good.
+/// Without a translation into the current language, the text of the server is used.
 template <class Table>
-QString translatedOr(const Table& table, const QString& slug, const QString& said) {
+QString translatedOr(const Table& table, const QString& slug, const QString& serverText) {
     const Word* word = find(table, slug);
     if (word == nullptr)
-        return said;
+        return serverText;
     const QString text = translated(word->text);
-    return text == QString::fromUtf8(word->text) ? said : text;
+    return text == QString::fromUtf8(word->text) ? serverText : text;
 }
 
-/// The steps on the way; a text that is no name is one.
-FieldPath wayOf(const QString& field) {
+/// The steps of the field name. An invalid name becomes a single step.
+FieldPath pathOf(const QString& field) {
     return readFieldName(field).value_or(FieldPath{field});
 }
 
-/// Elements of an array are measured in what the array is.
-QString lastKeyOf(const FieldPath& way) {
-    for (auto each = way.crbegin(); each != way.crend(); ++each)
-        if (const auto* key = std::get_if<QString>(&*each))
+/// The key that decides the unit: array elements have the unit of their array.
+QString lastKeyOf(const FieldPath& path) {
+    for (auto step = path.crbegin(); step != path.crend(); ++step)
+        if (const auto* key = std::get_if<QString>(&*step))
             return *key;
     return {};
 }
 
-QString wordsOf(const QString& name, bool measured) {
+QString readableKey(const QString& name, bool hasUnit) {
     if (const Word* word = find(fieldWords, name); word != nullptr)
         return translated(word->text);
     QStringList words = name.split(u'_');
-    if (measured && words.size() > 1)
+    if (hasUnit && words.size() > 1)
         words.removeLast();
     return words.join(u' ');
 }
@@ -120,28 +121,29 @@ QString wordsOf(const QString& name, bool measured) {
 } // namespace
 
 QString unitOf(const QString& field) {
-    const QString name = lastKeyOf(wayOf(field));
-    const Entry* entry = find(unitsOfFields, name);
+    const QString name = lastKeyOf(pathOf(field));
+    const Unit* entry = find(unitsOfFields, name);
     if (entry == nullptr && name.contains(u'_'))
         entry = find(units, name.section(u'_', -1));
-    return entry == nullptr ? QString{} : QString::fromUtf16(entry->is);
+    return entry == nullptr ? QString{} : QString::fromUtf16(entry->symbol);
 }
 
 QString fieldLabel(const QString& field) {
-    FieldPath way = wayOf(field);
-    if (way.size() > 1 && way.first() == FieldStep{u"metrics"_s} && std::holds_alternative<QString>(way[1]))
-        way.removeFirst();
-    const auto isKey = [](const FieldStep& step) { return std::holds_alternative<QString>(step); };
+    FieldPath path = pathOf(field);
+    if (path.size() > 1 && path.first() == FieldStep{u"metrics"_s} &&
+        std::holds_alternative<QString>(path[1]))
+        path.removeFirst();
+    const auto isKey = [](const FieldStep& item) { return std::holds_alternative<QString>(item); };
     QString label;
     QString bare;
-    for (auto each = way.cbegin(); each != way.cend(); ++each) {
-        if (!isKey(*each)) {
-            label = elementOf(label, std::get<int>(*each));
+    for (auto step = path.cbegin(); step != path.cend(); ++step) {
+        if (!isKey(*step)) {
+            label = elementName(label, std::get<int>(*step));
             continue;
         }
-        const QString& key = std::get<QString>(*each);
-        const bool isLast = std::none_of(each + 1, way.cend(), isKey);
-        label += u' ' + wordsOf(key, isLast && !unitOf(field).isEmpty());
+        const QString& key = std::get<QString>(*step);
+        const bool isLast = std::none_of(step + 1, path.cend(), isKey);
+        label += u' ' + readableKey(key, isLast && !unitOf(field).isEmpty());
         bare += (bare.isEmpty() ? u""_s : u"."_s) + key;
     }
     label = label.trimmed();
@@ -152,15 +154,15 @@ QHash<QString, QString> fieldLabels(const QStringList& fields) {
     QHash<QString, QString> labels;
     for (const QString& field : fields)
         labels.insert(field, fieldLabel(field));
-    // The spelling of one may be what another is called: until no two are the same.
+    // The name of one field may equal the label of another: repeat until all labels differ.
     for (bool changed = true; changed;) {
         changed = false;
         QHash<QString, int> counts;
         for (const QString& label : std::as_const(labels))
             ++counts[label.toLower()];
-        for (auto each = labels.begin(); each != labels.end(); ++each)
-            if (*each != each.key() && counts.value(each->toLower()) > 1) {
-                *each = each.key();
+        for (auto entry = labels.begin(); entry != labels.end(); ++entry)
+            if (*entry != entry.key() && counts.value(entry->toLower()) > 1) {
+                *entry = entry.key();
                 changed = true;
             }
     }
@@ -172,12 +174,12 @@ QString withUnit(const QString& label, const QString& field) {
     return unit.isEmpty() ? label : u"%1 (%2)"_s.arg(label, unit);
 }
 
-QString categoryName(const QString& slug, const QString& said) {
-    return translatedOr(categoryWords, slug, said);
+QString categoryName(const QString& slug, const QString& serverText) {
+    return translatedOr(categoryWords, slug, serverText);
 }
 
-QString categoryDescription(const QString& slug, const QString& said) {
-    return translatedOr(categorySentences, slug, said);
+QString categoryDescription(const QString& slug, const QString& serverText) {
+    return translatedOr(categorySentences, slug, serverText);
 }
 
 } // namespace breakwater::desktop

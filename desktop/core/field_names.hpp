@@ -6,22 +6,21 @@
 
 namespace breakwater::desktop {
 
-/// What a field's values are in, by the end of its name: "temperature_c" is in °C. Empty: nobody knows.
+/// The unit of a field, from the suffix of its name: "temperature_c" is in °C. Empty if unknown.
 QString unitOf(const QString& field);
 
-/// "battery.temperature_c" as people read it, in their language: "battery temperature". With the way to it,
-/// for a device may have a temperature of its battery and one of the room.
+/// A readable label in the language of the UI: "battery.temperature_c" is "battery temperature". Includes the
+/// path, because a device may have several fields with the same last key.
 QString fieldLabel(const QString& field);
 
-/// What fields that are shown together are called. Those that would be called the same are spelled as they
-/// are.
+/// Labels of fields that are shown together. Fields with equal labels get their full names instead.
 QHash<QString, QString> fieldLabels(const QStringList& fields);
 
-/// A label with the unit: "temperature (°C)".
+/// The label with the unit: "temperature (°C)".
 QString withUnit(const QString& label, const QString& field);
 
-/// A category the server knows, in the person's language; of any other, what the server calls it.
-QString categoryName(const QString& slug, const QString& said);
-QString categoryDescription(const QString& slug, const QString& said);
+/// The translated name or description of a known category; `serverText` for any other category.
+QString categoryName(const QString& slug, const QString& serverText);
+QString categoryDescription(const QString& slug, const QString& serverText);
 
 } // namespace breakwater::desktop

@@ -1,5 +1,6 @@
 #include "core/field_path.hpp"
 
+#include <QJsonArray>
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -8,7 +9,7 @@ namespace breakwater::desktop {
 
 namespace {
 
-constexpr int mostSteps = 32;
+constexpr int maxSteps = 32;
 
 QString unescaped(QString key) {
     for (qsizetype at = 0; (at = key.indexOf(u'\\', at)) >= 0; ++at)
@@ -18,27 +19,27 @@ QString unescaped(QString key) {
 
 } // namespace
 
-QString memberOf(const QString& way, const QString& key) {
-    QString name = way.isEmpty() ? way : way + u'.';
+QString memberName(const QString& parent, const QString& key) {
+    QString name = parent.isEmpty() ? parent : parent + u'.';
     if (key.isEmpty())
         return name + u"\\e"_s;
-    for (const QChar each : key) {
-        if (u"\\.,[]"_s.contains(each))
+    for (const QChar character : key) {
+        if (u"\\.,[]"_s.contains(character))
             name += u'\\';
-        name += each;
+        name += character;
     }
     return name;
 }
 
-QString elementOf(const QString& way, int index) {
-    return u"%1[%2]"_s.arg(way, QString::number(index));
+QString elementName(const QString& parent, int index) {
+    return u"%1[%2]"_s.arg(parent, QString::number(index));
 }
 
 QString writeFieldName(const FieldPath& path) {
     QString name;
     for (const FieldStep& step : path)
-        name = std::holds_alternative<QString>(step) ? memberOf(name, std::get<QString>(step))
-                                                     : elementOf(name, std::get<int>(step));
+        name = std::holds_alternative<QString>(step) ? memberName(name, std::get<QString>(step))
+                                                     : elementName(name, std::get<int>(step));
     return name;
 }
 
@@ -48,18 +49,18 @@ std::optional<FieldPath> readFieldName(const QString& name) {
     FieldPath path;
     bool keyIsNext = true;
     for (qsizetype at = 0;;) {
-        const auto found = (keyIsNext ? keys : indexes)
+        const auto match = (keyIsNext ? keys : indexes)
                                .match(name, at, QRegularExpression::NormalMatch,
                                       QRegularExpression::AnchorAtOffsetMatchOption);
-        if (!found.hasMatch() || path.size() == mostSteps)
+        if (!match.hasMatch() || path.size() == maxSteps)
             return std::nullopt;
-        if (!keyIsNext && found.captured(1).toInt() >= mostOfArray)
+        if (!keyIsNext && match.captured(1).toInt() >= maxArrayNames)
             return std::nullopt;
         if (!keyIsNext)
-            path.append(found.captured(1).toInt());
+            path.append(match.captured(1).toInt());
         else
-            path.append(found.capturedLength(1) > 0 ? QString{} : unescaped(found.captured()));
-        at = found.capturedEnd();
+            path.append(match.capturedLength(1) > 0 ? QString{} : unescaped(match.captured()));
+        at = match.capturedEnd();
         if (at == name.size())
             return path;
         if (name[at] != u'.' && name[at] != u'[')
@@ -68,6 +69,17 @@ std::optional<FieldPath> readFieldName(const QString& name) {
         if (keyIsNext)
             ++at;
     }
+}
+
+QJsonValue valueAt(const QJsonObject& payload, const QString& name) {
+    const auto path = readFieldName(name);
+    if (!path)
+        return QJsonValue::Undefined;
+    QJsonValue value = payload;
+    for (const FieldStep& step : *path)
+        value = std::holds_alternative<QString>(step) ? value.toObject().value(std::get<QString>(step))
+                                                      : value.toArray().at(std::get<int>(step));
+    return value;
 }
 
 } // namespace breakwater::desktop

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QJsonObject>
+#include <QJsonValue>
 #include <QList>
 #include <QString>
 
@@ -8,22 +10,24 @@
 
 namespace breakwater::desktop {
 
-// The name of a value in a payload: the grammar of server/domain/field_name.hpp, which says more. The vectors
-// of tests/support/field_names.json hold for both.
+// Names of values in a payload. server/domain/field_name.hpp documents the grammar. Both implementations are
+// tested with tests/support/field_names.json.
 
-/// A member's key, or an element's number.
+/// The key of a member, or the index of an array element.
 using FieldStep = std::variant<QString, int>;
 using FieldPath = QList<FieldStep>;
 
-/// So many values within an array have names, those of what is nested in it counted with it.
-inline constexpr int mostOfArray = 64;
+/// At most this many values in an array have names, including values nested in its elements.
+inline constexpr int maxArrayNames = 64;
 
-/// The name of a member of what `way` names; an empty `way` is the payload itself.
-QString memberOf(const QString& way, const QString& key);
-QString elementOf(const QString& way, int index);
+/// The name of a member of `parent`. An empty `parent` is the payload itself.
+QString memberName(const QString& parent, const QString& key);
+QString elementName(const QString& parent, int index);
 QString writeFieldName(const FieldPath& path);
 
-/// Nothing where it is no name.
+/// Returns nullopt for an invalid name.
 std::optional<FieldPath> readFieldName(const QString& name);
+/// The value of the field in `payload`; undefined if the payload does not have the field.
+QJsonValue valueAt(const QJsonObject& payload, const QString& name);
 
 } // namespace breakwater::desktop

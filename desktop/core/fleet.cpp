@@ -5,10 +5,10 @@ namespace breakwater::desktop {
 namespace {
 
 constexpr std::chrono::seconds pollInterval{10};
-constexpr std::chrono::milliseconds askInterval{1000};
-constexpr std::chrono::milliseconds knownInterval{1000};
-/// Devices asked about at a time, where it goes one by one.
-constexpr int mostAsked = 8;
+constexpr std::chrono::milliseconds visiblePollInterval{1000};
+constexpr std::chrono::milliseconds unknownCheckInterval{1000};
+/// The limit of concurrent calls when devices are fetched one by one.
+constexpr int maxPendingCalls = 8;
 
 template <class... Ts>
 struct Overloaded : Ts... {
@@ -18,46 +18,46 @@ struct Overloaded : Ts... {
 } // namespace
 
 Fleet::Fleet(const Api& api, Live& live, QObject* parent) : QObject{parent}, m_api{api}, m_live{live} {
-    m_poll.setInterval(pollInterval);
-    connect(&m_poll, &QTimer::timeout, this, &Fleet::load);
-    m_ask.setInterval(askInterval);
-    connect(&m_ask, &QTimer::timeout, this, &Fleet::askVisible);
-    connect(&m_live, &Live::happened, this, &Fleet::apply);
-    connect(&m_live, &Live::missed, this, &Fleet::loadAnew);
+    m_pollTimer.setInterval(pollInterval);
+    connect(&m_pollTimer, &QTimer::timeout, this, &Fleet::load);
+    m_visibleTimer.setInterval(visiblePollInterval);
+    connect(&m_visibleTimer, &QTimer::timeout, this, &Fleet::pollVisibleDevices);
+    connect(&m_live, &Live::eventsReceived, this, &Fleet::apply);
+    connect(&m_live, &Live::eventsMissed, this, &Fleet::restartLoad);
     connect(&m_live, &Live::stateChanged, this, [this](Live::State state) {
-        // Polls where there is nothing live, and while what was live is lost.
+        // Polls while no live events arrive.
         if (state == Live::State::Unsupported || state == Live::State::Lost)
-            m_poll.start();
+            m_pollTimer.start();
         else
-            m_poll.stop();
-        // Until then everything was told. What is back has to be caught up with first.
-        m_known = m_live.lastHeard();
+            m_pollTimer.stop();
+        // The data is current up to the last message. After a reconnect it is current when the load is done.
+        m_knownAt = m_live.lastReceived();
         if (state != Live::State::Connected)
-            showUnknown();
+            updateUnknownSince();
         else if (m_loading != nullptr)
-            loadAnew(); // it may wait on a connection that is dead
+            restartLoad(); // the running call may wait on a dead connection
     });
-    m_knownBeat.setInterval(knownInterval);
-    connect(&m_knownBeat, &QTimer::timeout, this, &Fleet::showUnknown);
-    m_knownBeat.start();
+    m_unknownTimer.setInterval(unknownCheckInterval);
+    connect(&m_unknownTimer, &QTimer::timeout, this, &Fleet::updateUnknownSince);
+    m_unknownTimer.start();
 }
 
-void Fleet::learned() {
-    m_known = QDateTime::currentDateTimeUtc();
-    showUnknown();
+void Fleet::markKnown() {
+    m_knownAt = QDateTime::currentDateTimeUtc();
+    updateUnknownSince();
 }
 
-void Fleet::showUnknown() {
+void Fleet::updateUnknownSince() {
     if (m_loading != nullptr && m_live.state() == Live::State::Connected)
         return;
-    const bool live = m_live.state() == Live::State::Connected || m_live.state() == Live::State::Off;
-    const bool known =
-        live || !m_known.isValid() ||
-        m_known.msecsTo(QDateTime::currentDateTimeUtc()) <= static_cast<qint64>(m_longestSilence.count());
-    m_model.setUnknownSince(known ? QDateTime{} : m_known);
+    const bool isLive = m_live.state() == Live::State::Connected || m_live.state() == Live::State::Off;
+    const bool isKnown =
+        isLive || !m_knownAt.isValid() ||
+        m_knownAt.msecsTo(QDateTime::currentDateTimeUtc()) <= static_cast<qint64>(m_silenceLimit.count());
+    m_model.setUnknownSince(isKnown ? QDateTime{} : m_knownAt);
 }
 
-void Fleet::loadAnew() {
+void Fleet::restartLoad() {
     m_loading.reset();
     load();
 }
@@ -77,64 +77,64 @@ void Fleet::load() {
             return Q_EMIT failed(devices.error().detail);
         m_model.assign(*devices);
         Q_EMIT loaded();
-        if (m_heardByDevice)
-            learned();
+        if (m_pollsEachDevice)
+            markKnown();
         else
-            loadHeard({});
+            loadLastReadings({});
     });
 }
 
-void Fleet::loadHeard(const QString& cursor) {
-    m_api.lastHeard(cursor, m_calls.get(), [this](const Answer<Page<LastHeard>>& page) {
+void Fleet::loadLastReadings(const QString& cursor) {
+    m_api.lastReadings(cursor, m_calls.get(), [this](const Answer<Page<LastReading>>& page) {
         if (!page) {
-            m_heardByDevice = page.error().isMissing();
-            if (m_heardByDevice) {
-                m_ask.start();
-                learned();
+            m_pollsEachDevice = page.error().isMissing();
+            if (m_pollsEachDevice) {
+                m_visibleTimer.start();
+                markKnown();
             }
             return;
         }
-        for (const LastHeard& each : page->items)
-            m_model.heard(each.deviceId, each.at);
+        for (const LastReading& reading : page->items)
+            m_model.recordReading(reading.deviceId, reading.at);
         if (!page->nextCursor.isEmpty())
-            loadHeard(page->nextCursor);
+            loadLastReadings(page->nextCursor);
         else
-            learned();
+            markKnown();
     });
 }
 
 void Fleet::clear() {
     m_loading.reset();
     m_calls = std::make_unique<QObject>();
-    m_asked = 0;
-    m_poll.stop();
-    m_ask.stop();
-    m_heardByDevice = false;
+    m_pendingCalls = 0;
+    m_pollTimer.stop();
+    m_visibleTimer.stop();
+    m_pollsEachDevice = false;
     m_visible.clear();
     m_model.clear();
     m_model.setCategories({});
 }
 
-void Fleet::look(const QStringList& ids) {
+void Fleet::setVisibleDevices(const QStringList& ids) {
     m_visible = ids;
-    askVisible();
+    pollVisibleDevices();
 }
 
-void Fleet::askVisible() {
-    if (!m_heardByDevice)
+void Fleet::pollVisibleDevices() {
+    if (!m_pollsEachDevice)
         return;
-    for (qsizetype left = m_visible.size(); left > 0 && m_asked < mostAsked; --left) {
+    for (auto remaining = m_visible.size(); remaining > 0 && m_pendingCalls < maxPendingCalls; --remaining) {
         const QString id = m_visible.takeFirst();
-        m_visible.push_back(id); // round and round
-        const Device* known = m_model.find(id);
-        if (known == nullptr)
+        m_visible.push_back(id); // round robin
+        const Device* stored = m_model.find(id);
+        if (stored == nullptr)
             continue;
-        ++m_asked;
+        ++m_pendingCalls;
         m_api.device(id, m_calls.get(), [this, id](const Answer<Device>& device) {
-            --m_asked;
+            --m_pendingCalls;
             if (device) {
                 m_model.put(*device);
-                learned();
+                markKnown();
             } else if (device.error().status == 404) {
                 m_model.remove(id);
             }
@@ -145,13 +145,13 @@ void Fleet::askVisible() {
 void Fleet::apply(const QList<LiveEvent>& events) {
     const Overloaded visit{
         [this](const Reading& reading) {
-            const Device* known = m_model.find(reading.deviceId);
-            if (known != nullptr && (known->simulated || !reading.simulated))
-                m_model.heard(reading.deviceId, reading.receivedAt);
+            const Device* stored = m_model.find(reading.deviceId);
+            if (stored != nullptr && (stored->simulated || !reading.simulated))
+                m_model.recordReading(reading.deviceId, reading.receivedAt);
         },
         [this](const DeviceChanged& changed) { m_model.put(changed.device); },
         [this](const DeviceDeleted& deleted) { m_model.remove(deleted.id); },
-        [this](const BackfillArrived& late) { m_model.heard(late.deviceId, late.receivedAt); },
+        [this](const BackfillArrived& late) { m_model.recordReading(late.deviceId, late.receivedAt); },
         [](const SecurityEvent&) {},
         [](const Alert&) {},
     };

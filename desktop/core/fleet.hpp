@@ -9,8 +9,8 @@
 
 namespace breakwater::desktop {
 
-/// Keeps the device model as the server has it: fetches the list, applies what happens live, fetches again
-/// where something was missed, and asks again and again where the server tells nothing live.
+/// Keeps the device model in step with the server. Fetches the list, applies live events, fetches the list
+/// again after missed events, and polls while there are no live events.
 class Fleet : public QObject {
     Q_OBJECT
 public:
@@ -18,15 +18,16 @@ public:
 
     [[nodiscard]] DeviceModel& model() { return m_model; }
     [[nodiscard]] bool isLoading() const { return m_loading != nullptr; }
-    void setPollInterval(std::chrono::milliseconds interval) { m_poll.setInterval(interval); }
-    /// While nothing is live: how long after the last answer nobody knows how devices do.
-    void setLongestSilence(std::chrono::milliseconds silence) { m_longestSilence = silence; }
+    void setPollInterval(std::chrono::milliseconds interval) { m_pollTimer.setInterval(interval); }
+    /// While there are no live events: the time after the last response when the state of the devices becomes
+    /// unknown.
+    void setSilenceLimit(std::chrono::milliseconds limit) { m_silenceLimit = limit; }
 
     void load();
     void clear();
-    /// These devices are on screen. Where the server can't say of all devices at once when they were heard,
-    /// it is asked about these.
-    void look(const QStringList& ids);
+    /// Sets the devices on screen. If the server has no list of last readings, the fleet polls these devices
+    /// one by one.
+    void setVisibleDevices(const QStringList& ids);
 
 Q_SIGNALS:
     void loaded();
@@ -34,25 +35,25 @@ Q_SIGNALS:
 
 private:
     void apply(const QList<LiveEvent>& events);
-    void loadHeard(const QString& cursor);
-    void askVisible();
-    void loadAnew();
-    void learned();
-    void showUnknown();
+    void loadLastReadings(const QString& cursor);
+    void pollVisibleDevices();
+    void restartLoad();
+    void markKnown();
+    void updateUnknownSince();
 
     Api m_api;
     Live& m_live;
     DeviceModel m_model;
     std::unique_ptr<QObject> m_loading;
-    std::unique_ptr<QObject> m_calls = std::make_unique<QObject>(); ///< all of this sign-in
-    QTimer m_poll;
-    bool m_heardByDevice = false; ///< the server has no list of who was heard when
+    std::unique_ptr<QObject> m_calls = std::make_unique<QObject>(); ///< context of the calls of this sign-in
+    QTimer m_pollTimer;
+    bool m_pollsEachDevice = false; ///< the server has no list of last readings
     QStringList m_visible;
-    QTimer m_ask;
-    int m_asked = 0;
-    QDateTime m_known; ///< when it was told last how devices do
-    QTimer m_knownBeat;
-    std::chrono::milliseconds m_longestSilence{15'000};
+    QTimer m_visibleTimer;
+    int m_pendingCalls = 0;
+    QDateTime m_knownAt; ///< when the state of the devices was last known
+    QTimer m_unknownTimer;
+    std::chrono::milliseconds m_silenceLimit{15'000};
 };
 
 } // namespace breakwater::desktop

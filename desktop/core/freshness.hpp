@@ -4,28 +4,28 @@
 
 namespace breakwater::desktop {
 
-/// How a device is doing, from its status and how long ago it was heard.
+/// The state of a device, from its status and the age of its last reading.
 enum class Freshness {
     Fresh,
-    Late,   ///< for more than its interval
-    Silent, ///< for more than three times that
-    Never,  ///< nothing was heard, or it isn't known yet
+    Late,   ///< no reading for more than its interval
+    Silent, ///< no reading for more than three intervals
+    Never,  ///< no reading yet, or its time is not loaded yet
     Blocked,
-    Unknown ///< nothing was heard of any device for a while: the server can't be reached
+    Unknown ///< the server can't be reached
 };
 
 constexpr int silentAfterIntervals = 3;
 
-/// `interval`: how often it is to speak, in seconds.
+/// `interval`: expected time between readings, in seconds.
 inline Freshness freshnessOf(const Device& device, int interval, const QDateTime& now) {
     if (device.isBlocked())
         return Freshness::Blocked;
     if (!device.lastReadingAt.isValid())
         return Freshness::Never;
-    const qint64 silence = device.lastReadingAt.secsTo(now);
-    if (silence <= interval)
+    const qint64 age = device.lastReadingAt.secsTo(now);
+    if (age <= interval)
         return Freshness::Fresh;
-    return silence <= qint64{interval} * silentAfterIntervals ? Freshness::Late : Freshness::Silent;
+    return age <= qint64{interval} * silentAfterIntervals ? Freshness::Late : Freshness::Silent;
 }
 
 } // namespace breakwater::desktop

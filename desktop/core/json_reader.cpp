@@ -6,7 +6,7 @@ namespace breakwater::desktop {
 
 namespace {
 
-/// Beyond this a double no longer holds every integer.
+/// Up to here a double represents every integer.
 constexpr double largestInteger = 9007199254740992.0;
 
 bool isInteger(const QJsonValue& value) {
@@ -18,69 +18,69 @@ bool isInteger(const QJsonValue& value) {
 
 JsonReader::JsonReader(const QJsonValue& value) : m_object{value.toObject()} {
     if (!value.isObject())
-        m_problem = QStringLiteral("an object was expected");
+        m_problem = QStringLiteral("expected an object");
 }
 
 QJsonValue JsonReader::member(QLatin1StringView name, bool required) {
     const QJsonValue value = m_object.value(name);
     if (required && (value.isUndefined() || value.isNull()))
-        wrong(name, "is missing");
+        setProblem(name, "is missing");
     return value.isNull() ? QJsonValue{QJsonValue::Undefined} : value;
 }
 
-void JsonReader::wrong(QLatin1StringView name, const char* expected) {
+void JsonReader::setProblem(QLatin1StringView name, const char* problem) {
     if (m_problem.isEmpty())
-        m_problem = QStringLiteral("%1 %2").arg(name, QLatin1StringView{expected});
+        m_problem = QStringLiteral("%1 %2").arg(name, QLatin1StringView{problem});
 }
 
 QString JsonReader::text(QLatin1StringView name) {
     const QJsonValue value = member(name, true);
     if (!value.isString())
-        wrong(name, "is no text");
+        setProblem(name, "is not a string");
     return value.toString();
 }
 
 QString JsonReader::optionalText(QLatin1StringView name) {
     const QJsonValue value = member(name, false);
     if (!value.isUndefined() && !value.isString())
-        wrong(name, "is no text");
+        setProblem(name, "is not a string");
     return value.toString();
 }
 
 qint64 JsonReader::integer(QLatin1StringView name) {
     const QJsonValue value = member(name, true);
     if (!isInteger(value))
-        wrong(name, "is no integer");
+        setProblem(name, "is not an integer");
     return value.toInteger();
 }
 
-qint64 JsonReader::optionalInteger(QLatin1StringView name, qint64 otherwise) {
+qint64 JsonReader::optionalInteger(QLatin1StringView name, qint64 fallback) {
     const QJsonValue value = member(name, false);
     if (value.isUndefined())
-        return otherwise;
+        return fallback;
     if (!isInteger(value))
-        wrong(name, "is no integer");
-    return value.toInteger(otherwise);
+        setProblem(name, "is not an integer");
+    return value.toInteger(fallback);
 }
 
 double JsonReader::number(QLatin1StringView name) {
     const QJsonValue value = member(name, true);
     if (!value.isDouble())
-        wrong(name, "is no number");
+        setProblem(name, "is not a number");
     return value.toDouble();
 }
 
 bool JsonReader::optionalFlag(QLatin1StringView name) {
     const QJsonValue value = member(name, false);
     if (!value.isUndefined() && !value.isBool())
-        wrong(name, "is neither true nor false");
+        setProblem(name, "is not a boolean");
     return value.toBool();
 }
 
 QDateTime JsonReader::time(QLatin1StringView name) {
     const QDateTime time = optionalTime(name);
     if (!time.isValid())
-        wrong(name, "is no time");
+        setProblem(name, "is not a time");
     return time;
 }
 
@@ -90,28 +90,28 @@ QDateTime JsonReader::optionalTime(QLatin1StringView name) {
         return {};
     const QDateTime time = parseTime(value.toString());
     if (!time.isValid())
-        wrong(name, "is no time");
+        setProblem(name, "is not a time");
     return time;
 }
 
 QJsonObject JsonReader::object(QLatin1StringView name) {
     const QJsonValue value = member(name, true);
     if (!value.isObject())
-        wrong(name, "is no object");
+        setProblem(name, "is not an object");
     return value.toObject();
 }
 
 QJsonArray JsonReader::array(QLatin1StringView name) {
     const QJsonValue value = member(name, true);
     if (!value.isArray())
-        wrong(name, "is no array");
+        setProblem(name, "is not an array");
     return value.toArray();
 }
 
 QJsonArray JsonReader::optionalArray(QLatin1StringView name) {
     const QJsonValue value = member(name, false);
     if (!value.isUndefined() && !value.isArray())
-        wrong(name, "is no array");
+        setProblem(name, "is not an array");
     return value.toArray();
 }
 
@@ -120,7 +120,7 @@ QString JsonReader::optionalIdentifier(QLatin1StringView name) {
     if (isInteger(value))
         return QString::number(value.toInteger());
     if (!value.isUndefined() && !value.isString())
-        wrong(name, "is no id");
+        setProblem(name, "is not an id");
     return value.toString();
 }
 

@@ -10,10 +10,9 @@
 
 namespace breakwater::desktop {
 
-/// What happens at the server, while it happens: a WebSocket that comes back by itself where it was, after
-/// longer and longer waits. A network that swallows everything ends no connection, so one on which nothing is
-/// heard any more counts as lost, whatever it is waiting for. Where the server has none, it says so, and
-/// looks no more.
+/// Receives live events over a WebSocket. Reconnects with growing waits and resumes at its last position. A
+/// network that silently drops packets does not close a connection, so a silent connection counts as lost in
+/// any state. If the server has no live events, the state becomes `Unsupported` and no retry follows.
 class Live : public QObject {
     Q_OBJECT
 public:
@@ -21,8 +20,8 @@ public:
         Off,
         Connecting,
         Connected,
-        Lost,       ///< and trying again
-        Unsupported ///< the server has no such thing: ask it again and again
+        Lost,       ///< retrying
+        Unsupported ///< the server has no live events: poll instead
     };
     Q_ENUM(State)
 
@@ -30,52 +29,52 @@ public:
     ~Live() override;
 
     [[nodiscard]] State state() const { return m_state; }
-    /// When the server was heard last; what was known then is known, and nothing since.
-    [[nodiscard]] const QDateTime& lastHeard() const { return m_lastHeard; }
-    /// The first wait before it tries again; doubled up to thirty times as much.
-    void setFirstWait(std::chrono::milliseconds wait) { m_firstWait = m_wait = wait; }
-    /// A connection on which nothing is heard for longer counts as lost. Each third of it the server is
-    /// pinged: so both hear of each other, whatever they send else.
-    void setLongestSilence(std::chrono::milliseconds silence);
+    /// When the last message or pong arrived. Data on screen is known to be current up to that time.
+    [[nodiscard]] const QDateTime& lastReceived() const { return m_lastReceived; }
+    /// The wait before the first retry. It doubles with each retry, up to 30 times the initial wait.
+    void setInitialWait(std::chrono::milliseconds wait) { m_initialWait = m_wait = wait; }
+    /// A connection with no incoming message for longer than this counts as lost. The client pings the server
+    /// every third of this time, so that an idle connection stays alive on both sides.
+    void setSilenceLimit(std::chrono::milliseconds limit);
 
     void start();
     void stop();
-    /// Tries now, where the connection is lost.
+    /// Retries now if the connection is lost.
     void retryNow();
 
 Q_SIGNALS:
     void stateChanged(breakwater::desktop::Live::State state);
-    void happened(const QList<breakwater::desktop::LiveEvent>& events);
-    /// Events may have been missed: what is shown has to be fetched anew. Comes with the first connection
-    /// too.
-    void missed();
+    void eventsReceived(const QList<breakwater::desktop::LiveEvent>& events);
+    /// Events may have been lost: the data on screen has to be fetched again. Also emitted after the first
+    /// connection.
+    void eventsMissed();
 
 private:
     void setState(State state);
     void connectNow();
     void open(const QString& ticket);
-    void greet(const QString& ticket);
-    void take(const QString& message);
-    void closed();
-    void again();
-    void drop();
-    void heard();
+    void sendHello(const QString& ticket);
+    void handleMessage(const QString& message);
+    void handleClose();
+    void scheduleRetry();
+    void closeConnection();
+    void recordActivity();
 
     Api m_api;
     State m_state = State::Off;
     std::unique_ptr<QWebSocket> m_socket;
-    std::unique_ptr<QObject> m_asking; ///< for a ticket
+    std::unique_ptr<QObject> m_ticketCall; ///< context of the ticket request
     QString m_cursor;
-    bool m_fresh = true; ///< said hello without a cursor
-    QTimer m_retry;
-    QTimer m_silence; ///< runs out when nothing is heard for too long
-    QTimer m_ping;
-    QDateTime m_lastHeard;
-    std::chrono::milliseconds m_firstWait{500};
-    std::chrono::milliseconds m_wait = m_firstWait;
+    bool m_withoutCursor = true; ///< the hello message had no cursor
+    QTimer m_retryTimer;
+    QTimer m_silenceTimer; ///< fires when no message arrived within the silence limit
+    QTimer m_pingTimer;
+    QDateTime m_lastReceived;
+    std::chrono::milliseconds m_initialWait{500};
+    std::chrono::milliseconds m_wait = m_initialWait;
 };
 
-/// The events of a message that are understood; what can't be read is left out.
+/// Parses the events of a message. Skips events of unknown types and events that can't be parsed.
 QList<LiveEvent> readEvents(const QJsonArray& events);
 
 } // namespace breakwater::desktop

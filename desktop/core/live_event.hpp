@@ -7,7 +7,7 @@
 namespace breakwater::desktop {
 
 struct DeviceChanged {
-    Device device; ///< without what the event doesn't say
+    Device device; ///< contains only the members of the event
 };
 struct DeviceDeleted {
     QString id;

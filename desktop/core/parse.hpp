@@ -9,27 +9,27 @@
 
 namespace breakwater::desktop {
 
-/// What the server said wasn't what it should be.
+/// The error for a response that can't be parsed.
 ApiError unreadable(const QString& problem);
 
 Answer<QJsonValue> parseJson(const QByteArray& body);
 
-// Each reads one value; what is wrong is in the reader's `problem()` afterwards.
-/// 0: not told.
-int readExpectedInterval(JsonReader& from);
-Device readDevice(JsonReader& from);
-Category readCategory(JsonReader& from);
-DeviceCredentials readCredentials(JsonReader& from);
-Reading readReading(JsonReader& from);
-ReadingsMeta readMeta(JsonReader& from);
-LastHeard readLastHeard(JsonReader& from);
-SeriesAnswer readSeries(JsonReader& from);
-User readUser(JsonReader& from);
-SecurityEvent readSecurityEvent(JsonReader& from);
-Alert readAlert(JsonReader& from);
-TokenPair readTokens(JsonReader& from);
+// Each function reads one value. Errors are in `problem()` of the reader afterwards.
+/// In seconds; 0 if the server does not send it.
+int readExpectedInterval(JsonReader& reader);
+Device readDevice(JsonReader& reader);
+Category readCategory(JsonReader& reader);
+DeviceCredentials readCredentials(JsonReader& reader);
+Reading readReading(JsonReader& reader);
+ReadingsMeta readMeta(JsonReader& reader);
+LastReading readLastReading(JsonReader& reader);
+SeriesAnswer readSeries(JsonReader& reader);
+User readUser(JsonReader& reader);
+SecurityEvent readSecurityEvent(JsonReader& reader);
+Alert readAlert(JsonReader& reader);
+TokenPair readTokens(JsonReader& reader);
 
-/// The value, or which member was wrong.
+/// Returns the value, or an error that names the first invalid member.
 template <class T>
 Answer<T> parseOne(const QJsonValue& value, T (*read)(JsonReader&)) {
     JsonReader reader{value};
@@ -42,15 +42,15 @@ Answer<T> parseOne(const QJsonValue& value, T (*read)(JsonReader&)) {
 template <class T>
 Answer<QList<T>> parseList(const QJsonValue& value, T (*read)(JsonReader&)) {
     if (!value.isArray())
-        return std::unexpected(unreadable(QStringLiteral("a list was expected")));
+        return std::unexpected(unreadable(QStringLiteral("expected a list")));
     const QJsonArray array = value.toArray();
     QList<T> parsed;
     parsed.reserve(array.size());
-    for (const QJsonValue& each : array) {
-        auto one = parseOne(each, read);
-        if (!one)
-            return std::unexpected(one.error());
-        parsed.push_back(*std::move(one));
+    for (const QJsonValue& element : array) {
+        auto item = parseOne(element, read);
+        if (!item)
+            return std::unexpected(item.error());
+        parsed.push_back(*std::move(item));
     }
     return parsed;
 }

@@ -22,27 +22,28 @@ QLocale ungrouped() {
     return locale;
 }
 
-/// `left`: how many more values within the array around have names; null: there is none. No payload is nested
-/// deeper than 32.
-void collect(const QJsonValue& value, const QString& name, int* left, PayloadFields& into) {
+/// `remaining`: how many more values of the outermost array get names; null outside arrays. The recursion is
+/// bounded: a payload has at most 32 levels.
+void collect(const QJsonValue& value, const QString& name, int* remaining, PayloadFields& fields) {
     const QJsonObject object = value.toObject();
     const QJsonArray array = value.toArray();
-    int ofThis = mostOfArray;
-    int* within = left == nullptr ? &ofThis : left;
-    for (qsizetype n = 0; n < array.size() && *within > 0; ++n)
-        collect(array[n], elementOf(name, static_cast<int>(n)), within, into);
-    for (auto each = object.begin(); each != object.end(); ++each) {
-        const bool about = name.isEmpty() && (each.key() == "__simulated__"_L1 ||
-                                              each.key() == "timestamp"_L1 || each.key() == "category"_L1);
-        if (!about)
-            collect(each.value(), memberOf(name, each.key()), left, into);
+    int arrayLimit = maxArrayNames;
+    int* elementLimit = remaining == nullptr ? &arrayLimit : remaining;
+    for (qsizetype n = 0; n < array.size() && *elementLimit > 0; ++n)
+        collect(array[n], elementName(name, static_cast<int>(n)), elementLimit, fields);
+    for (auto member = object.begin(); member != object.end(); ++member) {
+        const bool isMetadata =
+            name.isEmpty() && (member.key() == "__simulated__"_L1 || member.key() == "timestamp"_L1 ||
+                               member.key() == "category"_L1);
+        if (!isMetadata)
+            collect(member.value(), memberName(name, member.key()), remaining, fields);
     }
     if (!object.isEmpty() || !array.isEmpty())
         return;
-    if (!value.isObject() && !value.isArray() && (left == nullptr || *left > 0))
-        into.emplace_back(name, value);
-    if (left != nullptr)
-        --*left;
+    if (!value.isObject() && !value.isArray() && (remaining == nullptr || *remaining > 0))
+        fields.emplace_back(name, value);
+    if (remaining != nullptr)
+        --*remaining;
 }
 
 } // namespace
@@ -66,19 +67,19 @@ QString valueText(const QJsonValue& value) {
 }
 
 QString measuredText(double value) {
-    constexpr int significant = 6;
-    constexpr int decimals = 3;
-    constexpr double largest = 1e15; // up to which a double has every whole number
-    const double size = std::abs(value);
-    if (size < largest && value == std::trunc(value))
+    constexpr int minSignificant = 6;
+    constexpr int minDecimals = 3;
+    constexpr double maxExact = 1e15; // below this, a double represents every integer
+    const double magnitude = std::abs(value);
+    if (magnitude < maxExact && value == std::trunc(value))
         return ungrouped().toString(value, 'f', 0);
-    if (size >= largest)
+    if (magnitude >= maxExact)
         return ungrouped().toString(value, 'g', std::numeric_limits<double>::digits10);
-    const int before = size < 1 ? 0 : static_cast<int>(std::floor(std::log10(size))) + 1;
-    return ungrouped().toString(value, 'g', std::max(significant, before + decimals));
+    const int integerDigits = magnitude < 1 ? 0 : static_cast<int>(std::floor(std::log10(magnitude))) + 1;
+    return ungrouped().toString(value, 'g', std::max(minSignificant, integerDigits + minDecimals));
 }
 
-double drawable(const QJsonValue& value) {
+double chartValue(const QJsonValue& value) {
     if (value.isBool())
         return value.toBool() ? 1 : 0;
     return value.toDouble(std::numeric_limits<double>::quiet_NaN());

@@ -8,19 +8,19 @@
 
 namespace breakwater::desktop {
 
-/// What was measured, by name. Members that say how the payload came about are left out.
+/// The values of a payload by field name, without the members "__simulated__", "timestamp" and "category".
 using PayloadFields = QList<std::pair<QString, QJsonValue>>;
 
 PayloadFields fieldsOf(const QJsonObject& payload);
 
-/// A value as text, as people write it in their language; numbers in the shortest form that says the same.
+/// A value as text in the current locale. Numbers have the shortest form that keeps their exact value.
 QString valueText(const QJsonValue& value);
 
-/// What was measured, as precisely as it was: 6 significant digits and 3 decimals at least, without the noise
-/// of binary fractions. What is very small or large is in powers of ten.
+/// A measured value as text: up to 6 significant digits, or up to 3 decimals if that is more. This hides the
+/// rounding errors of binary fractions. Very small and very large values use exponents.
 QString measuredText(double value);
 
-/// A number, or true and false as 1 and 0; NaN where it can't be drawn.
-double drawable(const QJsonValue& value);
+/// The value for a chart: a number, or 1 and 0 for true and false. NaN for all other values.
+double chartValue(const QJsonValue& value);
 
 } // namespace breakwater::desktop

@@ -1,6 +1,7 @@
 #include "core/reading_model.hpp"
 
 #include "core/field_names.hpp"
+#include "core/field_path.hpp"
 #include "core/payload_fields.hpp"
 
 #include <QLocale>
@@ -19,27 +20,27 @@ void ReadingModel::clear() {
     if (!m_fields.isEmpty()) {
         beginRemoveColumns({}, FirstField, columnCount() - 1);
         m_fields.clear();
-        m_known.clear();
+        m_fieldSet.clear();
         m_labels.clear();
         endRemoveColumns();
         Q_EMIT fieldsChanged();
     }
 }
 
-QList<Reading> ReadingModel::unknown(const QList<Reading>& readings) {
-    QList<Reading> fresh;
-    for (const Reading& each : readings) {
-        if (m_ids.contains(each.id))
+QList<Reading> ReadingModel::registerNew(const QList<Reading>& readings) {
+    QList<Reading> newReadings;
+    for (const Reading& reading : readings) {
+        if (m_ids.contains(reading.id))
             continue;
-        m_ids.insert(each.id);
-        fresh.push_back(each);
+        m_ids.insert(reading.id);
+        newReadings.push_back(reading);
     }
-    noteFields(fresh);
-    return fresh;
+    addFields(newReadings);
+    return newReadings;
 }
 
 void ReadingModel::prepend(QList<Reading> readings) {
-    readings = unknown(readings);
+    readings = registerNew(readings);
     if (readings.isEmpty())
         return;
     std::sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) {
@@ -48,31 +49,31 @@ void ReadingModel::prepend(QList<Reading> readings) {
     beginInsertRows({}, 0, static_cast<int>(readings.size()) - 1);
     m_readings = readings + m_readings;
     endInsertRows();
-    if (m_readings.size() <= most)
+    if (m_readings.size() <= maxReadings)
         return;
-    beginRemoveRows({}, most, rowCount() - 1);
-    for (qsizetype n = most; n < m_readings.size(); ++n)
+    beginRemoveRows({}, maxReadings, rowCount() - 1);
+    for (qsizetype n = maxReadings; n < m_readings.size(); ++n)
         m_ids.remove(m_readings[n].id);
-    m_readings.resize(most);
+    m_readings.resize(maxReadings);
     endRemoveRows();
 }
 
 int ReadingModel::append(const QList<Reading>& readings) {
-    const QList<Reading> fresh = unknown(readings);
-    if (fresh.isEmpty())
+    const QList<Reading> newReadings = registerNew(readings);
+    if (newReadings.isEmpty())
         return 0;
-    beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(fresh.size()) - 1);
-    m_readings += fresh;
+    beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(newReadings.size()) - 1);
+    m_readings += newReadings;
     endInsertRows();
-    return static_cast<int>(fresh.size());
+    return static_cast<int>(newReadings.size());
 }
 
-void ReadingModel::noteFields(const QList<Reading>& readings) {
+void ReadingModel::addFields(const QList<Reading>& readings) {
     QStringList added;
     for (const Reading& reading : readings)
         for (const auto& [name, value] : fieldsOf(reading.payload))
-            if (m_known.size() < mostFields && !m_known.contains(name)) {
-                m_known.insert(name);
+            if (m_fieldSet.size() < maxFields && !m_fieldSet.contains(name)) {
+                m_fieldSet.insert(name);
                 added << name;
             }
     if (added.isEmpty())
@@ -81,7 +82,7 @@ void ReadingModel::noteFields(const QList<Reading>& readings) {
     m_fields += added;
     m_labels = fieldLabels(m_fields);
     endInsertColumns();
-    // What came may be called as one that was there.
+    // A new field may change the label of an existing field.
     Q_EMIT headerDataChanged(Qt::Horizontal, FirstField, columnCount() - 1);
     Q_EMIT fieldsChanged();
 }
@@ -110,10 +111,7 @@ QVariant ReadingModel::data(const QModelIndex& index, int role) const {
         return reading.receivedAt;
     if (index.column() == MeasuredAt)
         return reading.measuredAt;
-    QJsonValue value = reading.payload;
-    for (const QString& name : m_fields[index.column() - FirstField].split(u'.'))
-        value = value.toObject().value(name);
-    return valueText(value);
+    return valueText(valueAt(reading.payload, m_fields[index.column() - FirstField]));
 }
 
 QVariant ReadingModel::headerData(int section, Qt::Orientation orientation, int role) const {

@@ -9,7 +9,7 @@
 
 namespace breakwater::desktop {
 
-/// Readings of one device, newest first; a column for each field that any of them has.
+/// Readings of one device, newest first, with a column for each field in any of them.
 class ReadingModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -19,15 +19,15 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
 
     void clear();
-    /// Newer ones, in any order; those that are there already are passed over. The oldest go where there are
-    /// more than `most`.
+    /// Adds newer readings, in any order, and skips those already in the model. Drops the oldest readings
+    /// beyond `maxReadings`.
     void prepend(QList<Reading> readings);
-    /// Older ones, newest first. How many were new.
+    /// Adds older readings, newest first. Returns how many were new.
     int append(const QList<Reading>& readings);
 
     [[nodiscard]] const QList<Reading>& readings() const { return m_readings; }
     [[nodiscard]] const QStringList& fields() const { return m_fields; }
-    /// What each of them is called.
+    /// The label of each field.
     [[nodiscard]] const QHash<QString, QString>& labels() const { return m_labels; }
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
@@ -35,20 +35,21 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    static constexpr int most = 5000;
-    static constexpr int mostFields = 512;
+    static constexpr int maxReadings = 5000;
+    static constexpr int maxFields = 512;
 
 Q_SIGNALS:
     void fieldsChanged();
 
 private:
-    void noteFields(const QList<Reading>& readings);
-    QList<Reading> unknown(const QList<Reading>& readings);
+    void addFields(const QList<Reading>& readings);
+    /// Returns the readings that are not in the model yet, and records their ids and fields.
+    QList<Reading> registerNew(const QList<Reading>& readings);
 
     QList<Reading> m_readings;
     QSet<qint64> m_ids;
     QStringList m_fields;
-    QSet<QString> m_known; ///< the same
+    QSet<QString> m_fieldSet; ///< the elements of `m_fields`
     QHash<QString, QString> m_labels;
 };
 

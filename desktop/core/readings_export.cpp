@@ -10,16 +10,16 @@ namespace breakwater::desktop {
 
 ReadingsExport::ReadingsExport(const Api& api, const QString& path, const QString& device,
                                const TimeRange& range, bool includeSimulated, QObject* parent)
-    : Export{api, path, parent}, m_device{device}, m_range{range}, m_simulated{includeSimulated} {
-    // What is exported has an end, also where more comes in meanwhile.
+    : Export{api, path, parent}, m_device{device}, m_range{range}, m_includeSimulated{includeSimulated} {
+    // Fixes the end of the range, so that readings that arrive during the export are not included.
     const QDateTime now = QDateTime::currentDateTimeUtc();
     m_range = {.lastSeconds = 0, .since = range.begin(now), .until = range.isOpen() ? now : range.end()};
 }
 
 QUrlQuery ReadingsExport::query() const {
-    QUrlQuery asked{{u"include_simulated"_s, m_simulated ? u"true"_s : u"false"_s}};
-    addRange(asked, m_range, {});
-    return asked;
+    QUrlQuery parameters{{u"include_simulated"_s, m_includeSimulated ? u"true"_s : u"false"_s}};
+    addRange(parameters, m_range, {});
+    return parameters;
 }
 
 void ReadingsExport::begin() {
@@ -35,7 +35,7 @@ void ReadingsExport::stream() {
     const Request request{.method = "GET",
                           .path = u"/devices/%1/readings.csv"_s.arg(m_device),
                           .query = query(),
-                          .sink = [this](const QByteArray& bytes) { take(bytes); }};
+                          .sink = [this](const QByteArray& bytes) { writeChunk(bytes); }};
     api().session().send(request, calls(), [this](const Answer<Response>& answer) {
         if (answer)
             return finish();
@@ -46,48 +46,48 @@ void ReadingsExport::stream() {
     });
 }
 
-void ReadingsExport::take(const QByteArray& bytes) {
+void ReadingsExport::writeChunk(const QByteArray& bytes) {
     qint64 rows = 0;
-    for (const char each : bytes) {
-        if (each == '"')
-            m_quoted = !m_quoted;
-        else if (each == '\n' && !m_quoted && !std::exchange(m_header, false))
+    for (const char byte : bytes) {
+        if (byte == '"')
+            m_inQuotes = !m_inQuotes;
+        else if (byte == '\n' && !m_inQuotes && !std::exchange(m_headerPending, false))
             ++rows;
     }
     write(bytes, rows);
 }
 
 void ReadingsExport::nextPage(const QString& cursor) {
-    QUrlQuery asked = query();
-    asked.addQueryItem(u"limit"_s, u"500"_s);
+    QUrlQuery parameters = query();
+    parameters.addQueryItem(u"limit"_s, u"500"_s);
     if (!cursor.isEmpty()) {
-        asked.addQueryItem(u"cursor"_s, cursor);
+        parameters.addQueryItem(u"cursor"_s, cursor);
     } else if (m_oldest.isValid()) {
-        asked.removeQueryItem(u"until"_s);
-        asked.addQueryItem(u"until"_s, apiTime(m_oldest));
+        parameters.removeQueryItem(u"until"_s);
+        parameters.addQueryItem(u"until"_s, apiTime(m_oldest));
     }
-    api().readings(m_device, asked, calls(), [this](const Answer<Page<Reading>>& page) {
+    api().readings(m_device, parameters, calls(), [this](const Answer<Page<Reading>>& page) {
         if (!page)
             return fail(page.error().detail);
-        takePage(*page);
+        writePage(*page);
     });
 }
 
-void ReadingsExport::takePage(const Page<Reading>& page) {
+void ReadingsExport::writePage(const Page<Reading>& page) {
     QByteArray lines;
     qint64 rows = 0;
-    for (const Reading& each : page.items) {
-        if (each.receivedAt == m_oldest && m_atOldest.contains(each.id))
-            continue; // came at the end of the page before
-        if (each.receivedAt != m_oldest) {
-            m_oldest = each.receivedAt;
-            m_atOldest.clear();
+    for (const Reading& reading : page.items) {
+        if (reading.receivedAt == m_oldest && m_idsAtOldest.contains(reading.id))
+            continue; // already written with the previous page
+        if (reading.receivedAt != m_oldest) {
+            m_oldest = reading.receivedAt;
+            m_idsAtOldest.clear();
         }
-        m_atOldest.insert(each.id);
-        const QByteArray payload = QJsonDocument{each.payload}.toJson(QJsonDocument::Compact);
-        const QString measured = each.measuredAt.isValid() ? apiTime(each.measuredAt) : QString{};
-        lines += QByteArray::number(each.id) + ',' + csvCell(each.deviceId) + ',' + csvCell(measured) + ',' +
-                 csvCell(apiTime(each.receivedAt)) + ',' + QByteArray::number(each.size) + ',' +
+        m_idsAtOldest.insert(reading.id);
+        const QByteArray payload = QJsonDocument{reading.payload}.toJson(QJsonDocument::Compact);
+        const QString measured = reading.measuredAt.isValid() ? apiTime(reading.measuredAt) : QString{};
+        lines += QByteArray::number(reading.id) + ',' + csvCell(reading.deviceId) + ',' + csvCell(measured) +
+                 ',' + csvCell(apiTime(reading.receivedAt)) + ',' + QByteArray::number(reading.size) + ',' +
                  csvCell(QString::fromUtf8(payload)) + '\n';
         ++rows;
     }

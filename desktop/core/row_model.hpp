@@ -8,8 +8,9 @@
 
 namespace breakwater::desktop {
 
-/// A table of values that have a key, in an order of their own, changed row by row. For some thousand rows.
-/// `Kind` says `using Row`, `using Key`, `static Key key(const Row&)` and `static bool before(a, b)`.
+/// A sorted table of rows with unique keys. Changes row by row and is never reset. Suitable for some thousand
+/// rows. `Kind` defines `using Row`, `using Key`, `static Key key(const Row&)` and
+/// `static bool before(a, b)`.
 template <class Kind>
 class RowModel : public QAbstractTableModel {
 public:
@@ -20,35 +21,36 @@ public:
     [[nodiscard]] const QList<Row>& rows() const { return m_rows; }
 
     [[nodiscard]] int rowOf(const Key& key) const {
-        const auto found = std::find_if(m_rows.begin(), m_rows.end(),
-                                        [&](const Row& each) { return Kind::key(each) == key; });
-        return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
+        const auto position =
+            std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& row) { return Kind::key(row) == key; });
+        return position == m_rows.end() ? -1 : static_cast<int>(position - m_rows.begin());
     }
 
-    /// Makes the rows these.
+    /// Replaces the rows with these.
     void assign(const QList<Row>& rows) {
         QSet<Key> listed;
-        for (const Row& each : rows)
-            listed.insert(Kind::key(each));
+        for (const Row& value : rows)
+            listed.insert(Kind::key(value));
         for (int row = rowCount() - 1; row >= 0; --row)
             if (!listed.contains(Kind::key(m_rows[row])))
                 removeAt(row);
-        for (const Row& each : rows)
-            put(each);
+        for (const Row& value : rows)
+            put(value);
     }
 
-    /// Adds a row at its place, or changes it.
+    /// Inserts the row in order, or updates the row with the same key.
     void put(const Row& value) {
-        const int known = rowOf(Kind::key(value));
-        if (known >= 0 && !Kind::before(value, m_rows[known]) && !Kind::before(m_rows[known], value)) {
-            m_rows[known] = value;
-            Q_EMIT dataChanged(index(known, 0), index(known, columnCount() - 1));
+        const int storedRow = rowOf(Kind::key(value));
+        if (storedRow >= 0 && !Kind::before(value, m_rows[storedRow]) &&
+            !Kind::before(m_rows[storedRow], value)) {
+            m_rows[storedRow] = value;
+            Q_EMIT dataChanged(index(storedRow, 0), index(storedRow, columnCount() - 1));
             return;
         }
-        if (known >= 0)
-            removeAt(known);
-        const auto place = std::lower_bound(m_rows.begin(), m_rows.end(), value, &Kind::before);
-        const int row = static_cast<int>(place - m_rows.begin());
+        if (storedRow >= 0)
+            removeAt(storedRow);
+        const auto position = std::lower_bound(m_rows.begin(), m_rows.end(), value, &Kind::before);
+        const int row = static_cast<int>(position - m_rows.begin());
         beginInsertRows({}, row, row);
         m_rows.insert(row, value);
         endInsertRows();
@@ -59,12 +61,12 @@ public:
             removeAt(row);
     }
 
-    /// Keeps the first ones.
-    void cut(int most) {
-        if (rowCount() <= most)
+    /// Keeps the first `maxRows` rows.
+    void truncate(int maxRows) {
+        if (rowCount() <= maxRows)
             return;
-        beginRemoveRows({}, most, rowCount() - 1);
-        m_rows.resize(most);
+        beginRemoveRows({}, maxRows, rowCount() - 1);
+        m_rows.resize(maxRows);
         endRemoveRows();
     }
 

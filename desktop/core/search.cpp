@@ -8,7 +8,7 @@ namespace breakwater::desktop {
 
 namespace {
 
-/// What people type for letters that have no accent by Unicode: it takes é apart, but not ł.
+/// The ASCII spelling of letters that Unicode normalization does not decompose: it decomposes é, but not ł.
 QStringView plainLetter(QChar letter) {
     switch (letter.unicode()) {
     case u'ł': return u"l";
@@ -28,26 +28,26 @@ QStringView plainLetter(QChar letter) {
 } // namespace
 
 QString folded(const QString& text) {
-    const QString apart = text.normalized(QString::NormalizationForm_KD).toLower();
+    const QString decomposed = text.normalized(QString::NormalizationForm_KD).toLower();
     QString plain;
-    plain.reserve(apart.size());
-    for (const QChar letter : apart) {
+    plain.reserve(decomposed.size());
+    for (const QChar letter : decomposed) {
         if (letter.isMark())
             continue;
-        if (const QStringView typed = plainLetter(letter); !typed.isEmpty())
-            plain += typed;
+        if (const QStringView spelling = plainLetter(letter); !spelling.isEmpty())
+            plain += spelling;
         else
             plain += letter;
     }
     return plain;
 }
 
-bool hasText(const QString& text, const QString& typed) {
-    return folded(text).contains(folded(typed.trimmed()));
+bool containsText(const QString& text, const QString& pattern) {
+    return folded(text).contains(folded(pattern.trimmed()));
 }
 
 QCollator naturalCollator() {
-    // The C locale compares bytes and counts nothing.
+    // The C locale compares bytes and has no numeric order.
     const QLocale locale;
     QCollator collator{locale.language() == QLocale::C ? QLocale{QLocale::English} : locale};
     collator.setNumericMode(true);

@@ -5,13 +5,13 @@
 
 namespace breakwater::desktop {
 
-/// A text as it is looked for: without case and accents, so that "lodz" finds "Łódź".
+/// The text without case and accents, for searching: "lodz" finds "Łódź".
 QString folded(const QString& text);
 
-/// Whether a text has what was typed, spaces around that aside.
-bool hasText(const QString& text, const QString& typed);
+/// Whether `text` contains the search text, ignoring case, accents and surrounding spaces.
+bool containsText(const QString& text, const QString& pattern);
 
-/// Orders names as people count and read: "Pump 9" before "Pump 10", whatever their case.
+/// Orders names naturally and without case: "Pump 9" before "Pump 10".
 QCollator naturalCollator();
 
 } // namespace breakwater::desktop

@@ -11,12 +11,12 @@ namespace breakwater::desktop {
 
 namespace {
 
-constexpr qint64 longestMargin = 60'000;
-constexpr int renewalRetry = 10'000;
+constexpr qint64 maxRenewalMargin = 60'000;  // milliseconds
+constexpr int renewalRetryInterval = 10'000; // milliseconds
 
-/// How long before its end a token is renewed: a minute, or a fifth of a short life.
-qint64 marginOf(qint64 lifetime) {
-    return std::min(longestMargin, lifetime / 5);
+/// How long before its expiry a token is renewed, in milliseconds: a fifth of its lifetime, at most a minute.
+qint64 renewalMargin(qint64 lifetime) {
+    return std::min(maxRenewalMargin, lifetime / 5);
 }
 
 } // namespace
@@ -60,19 +60,19 @@ void Session::authenticate(const QString& path, const QJsonObject& body, QObject
 
 void Session::signIn(const QString& email, const QString& password, bool remember, QObject* context,
                      Done<void> done) {
-    const State before = m_state == State::Ended ? State::Ended : State::SignedOut;
+    const State previousState = m_state == State::Ended ? State::Ended : State::SignedOut;
     setState(State::SigningIn);
-    const auto finished = [this, email, remember, before, context = QPointer{context},
-                           done](Answer<TokenPair> answer) {
+    const auto finish = [this, email, remember, previousState, context = QPointer{context},
+                         done](Answer<TokenPair> answer) {
         if (answer) {
             m_email = email;
             m_remember = remember;
             if (!answer->deviceCookie.isEmpty())
-                m_cookies.keep(account(), answer->deviceCookie);
-            take(*answer);
+                m_cookies.store(account(), answer->deviceCookie);
+            applyTokens(*answer);
             setState(State::SignedIn);
         } else {
-            setState(before);
+            setState(previousState);
         }
         if (context)
             done(answer ? Answer<void>{} : std::unexpected(answer.error()));
@@ -80,7 +80,7 @@ void Session::signIn(const QString& email, const QString& password, bool remembe
     QJsonObject body{{"email"_L1, email}, {"password"_L1, password}};
     if (const QString cookie = m_cookies.find(accountOf(email)); !cookie.isEmpty())
         body.insert("device_cookie"_L1, cookie);
-    authenticate(u"/auth/login"_s, body, this, finished);
+    authenticate(u"/auth/login"_s, body, this, finish);
 }
 
 void Session::registerAccount(const QString& email, const QString& password, bool remember, QObject* context,
@@ -97,28 +97,28 @@ void Session::registerAccount(const QString& email, const QString& password, boo
 void Session::resume(const QString& email, QObject* context, Done<void> done) {
     m_email = email;
     setState(State::SigningIn);
-    const auto finished = [this, context = QPointer{context}, done](Answer<void> answer) {
+    const auto finish = [this, context = QPointer{context}, done](Answer<void> answer) {
         if (!answer)
             setState(State::SignedOut);
         if (context)
             done(answer);
     };
-    m_vault.load(account(), this, [this, finished](const QString& token) {
+    m_vault.load(account(), this, [this, finish](const QString& token) {
         if (m_state != State::SigningIn)
             return;
         if (token.isEmpty())
-            return finished(std::unexpected(ApiError{.detail = tr("Please sign in.")}));
+            return finish(std::unexpected(ApiError{.detail = tr("Please sign in.")}));
         authenticate(u"/auth/refresh"_s, {{"refresh_token"_L1, token}}, this,
-                     [this, finished](Answer<TokenPair> answer) {
+                     [this, finish](Answer<TokenPair> answer) {
                          if (!answer) {
-                             if (!answer.error().unreachable)
+                             if (!answer.error().unreachable && answer.error().status != 429)
                                  m_vault.remove(account());
-                             return finished(std::unexpected(answer.error()));
+                             return finish(std::unexpected(answer.error()));
                          }
                          m_remember = true;
-                         take(*answer);
+                         applyTokens(*answer);
                          setState(State::SignedIn);
-                         finished({});
+                         finish({});
                      });
     });
 }
@@ -130,35 +130,35 @@ void Session::signOut() {
         m_client.send({.method = "POST", .path = u"/auth/logout"_s, .body = body}, m_access, this,
                       [](const Answer<Response>&) {});
     }
-    forget();
+    clearTokens();
     m_email.clear();
     setState(State::SignedOut);
 }
 
-void Session::take(const TokenPair& tokens) {
+void Session::applyTokens(const TokenPair& tokens) {
     m_renewing.reset();
     m_access = tokens.access;
     m_refresh = tokens.refresh;
     m_claims = claimsOf(m_access);
     m_expiry = QDeadlineTimer{tokens.lifetime};
     m_renewal.start(
-        static_cast<int>(std::min<qint64>(tokens.lifetime - marginOf(tokens.lifetime), 86'400'000)));
+        static_cast<int>(std::min<qint64>(tokens.lifetime - renewalMargin(tokens.lifetime), 86'400'000)));
     if (m_remember)
         m_vault.store(account(), m_refresh);
 }
 
-void Session::forget() {
+void Session::clearTokens() {
     m_renewing.reset();
     m_renewal.stop();
     m_access.clear();
     m_refresh.clear();
     m_expiry = QDeadlineTimer{QDeadlineTimer::Forever};
     const ApiError error = endedError();
-    flush(&error);
+    flushPendingCalls(&error);
 }
 
 void Session::send(const Request& request, QObject* context, Done<Response> done) {
-    Waiting call{request, context, std::move(done)};
+    PendingCall call{request, context, std::move(done)};
     if (m_access.isEmpty()) {
         QMetaObject::invokeMethod(
             context, [done = std::move(call.done)] { done(std::unexpected(endedError())); },
@@ -166,25 +166,25 @@ void Session::send(const Request& request, QObject* context, Done<Response> done
         return;
     }
     if (m_renewing != nullptr || m_expiry.hasExpired()) {
-        m_waiting.push_back(std::move(call));
+        m_pendingCalls.push_back(std::move(call));
         return renew();
     }
     sendOnce(call, false);
 }
 
-void Session::sendOnce(const Waiting& call, bool again) {
+void Session::sendOnce(const PendingCall& call, bool isRetry) {
     if (!call.context)
         return;
     m_client.send(call.request, m_access, call.context,
-                  [this, call, again, used = m_access](Answer<Response> answer) {
-                      const bool refused = !answer && answer.error().status == 401;
-                      if (!refused || again)
+                  [this, call, isRetry, usedToken = m_access](Answer<Response> answer) {
+                      const bool isUnauthorized = !answer && answer.error().status == 401;
+                      if (!isUnauthorized || isRetry)
                           return call.done(std::move(answer));
                       if (m_access.isEmpty())
                           return call.done(std::unexpected(endedError()));
-                      if (used != m_access)
-                          return sendOnce(call, true); // renewed meanwhile
-                      m_waiting.push_back(call);
+                      if (usedToken != m_access)
+                          return sendOnce(call, true); // another call has renewed the token
+                      m_pendingCalls.push_back(call);
                       renew();
                   });
 }
@@ -194,27 +194,27 @@ void Session::renew() {
         return;
     m_renewing = std::make_unique<QObject>();
     authenticate(u"/auth/refresh"_s, {{"refresh_token"_L1, m_refresh}}, m_renewing.get(),
-                 [this](const Answer<TokenPair>& answer) { renewalEnded(answer); });
+                 [this](const Answer<TokenPair>& answer) { finishRenewal(answer); });
 }
 
-void Session::renewalEnded(const Answer<TokenPair>& answer) {
-    m_renewing.release()->deleteLater(); // the caller of this is one of its connections
+void Session::finishRenewal(const Answer<TokenPair>& answer) {
+    m_renewing.release()->deleteLater(); // this call comes from one of its connections
     if (answer) {
-        take(*answer);
+        applyTokens(*answer);
         Q_EMIT renewed(m_access);
-        flush(nullptr);
+        flushPendingCalls(nullptr);
     } else if (answer.error().unreachable || answer.error().status == 429) {
-        m_renewal.start(renewalRetry);
-        flush(&answer.error());
+        m_renewal.start(renewalRetryInterval);
+        flushPendingCalls(&answer.error());
     } else {
         m_vault.remove(account());
-        forget();
+        clearTokens();
         setState(State::Ended);
     }
 }
 
-void Session::flush(const ApiError* error) {
-    for (const Waiting& call : std::exchange(m_waiting, {})) {
+void Session::flushPendingCalls(const ApiError* error) {
+    for (const PendingCall& call : std::exchange(m_pendingCalls, {})) {
         if (error == nullptr)
             sendOnce(call, true);
         else if (call.context)

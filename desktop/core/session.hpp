@@ -15,16 +15,18 @@
 
 namespace breakwater::desktop {
 
-/// Where it is kept that this program has signed in to an account before, so that the server knows it at the
-/// next sign-in, and lets it in while somebody else guesses at that account. It lets nobody in by itself.
+/// Stores the device cookie of each account. The server sends it at sign-in. With the cookie of an earlier
+/// sign-in, the client may sign in even while the server throttles other clients that guess the password of
+/// the account. The cookie alone does not sign anybody in.
 struct DeviceCookies {
     std::function<QString(const QString& account)> find = [](const QString&) { return QString{}; };
-    std::function<void(const QString& account, const QString& cookie)> keep = [](const QString&,
-                                                                                 const QString&) {};
+    std::function<void(const QString& account, const QString& cookie)> store = [](const QString&,
+                                                                                  const QString&) {};
 };
 
-/// A person's sign-in at a server: adds the access token to calls, and renews it before it expires and where
-/// a call is told that it has. However many calls are told so at once, it is renewed once; they wait for it.
+/// A user's session at one server. Adds the access token to calls. Renews the token before it expires, and
+/// when the server answers a call with 401. Calls that fail at the same time share one renewal and wait for
+/// it.
 class Session : public QObject {
     Q_OBJECT
 public:
@@ -32,7 +34,7 @@ public:
         SignedOut,
         SigningIn,
         SignedIn,
-        Ended, ///< expired or revoked: the same person has to sign in again; what was fetched still stands
+        Ended, ///< expired or revoked: the same user has to sign in again; fetched data stays valid
     };
     Q_ENUM(State)
 
@@ -41,46 +43,48 @@ public:
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] QUrl server() const { return m_client.server(); }
     [[nodiscard]] QString email() const { return m_email; }
-    [[nodiscard]] TokenClaims who() const { return m_claims; }
+    [[nodiscard]] TokenClaims claims() const { return m_claims; }
     [[nodiscard]] ApiClient& client() { return m_client; }
 
     void setServer(const QUrl& server);
 
-    /// `remember`: the refresh token goes into the vault.
+    /// `remember`: stores the refresh token in the vault.
     void signIn(const QString& email, const QString& password, bool remember, QObject* context,
                 Done<void> done);
-    /// Makes an account, and signs in.
+    /// Creates an account, then signs in.
     void registerAccount(const QString& email, const QString& password, bool remember, QObject* context,
                          Done<void> done);
-    /// Goes on with what the vault has. An error of status 0 that isn't `unreachable`: it has nothing.
+    /// Signs in with the refresh token in the vault. Fails with status 0 and `unreachable` false when the
+    /// vault has none.
     void resume(const QString& email, QObject* context, Done<void> done);
-    /// Tells the server, and forgets.
+    /// Revokes the refresh token at the server and deletes all tokens here.
     void signOut();
 
-    /// As ApiClient::send, signed in.
+    /// Like ApiClient::send, with the access token.
     void send(const Request& request, QObject* context, Done<Response> done);
-    /// Renews the access token now. What holds a connection of its own calls this when it is told to.
+    /// Renews the access token now. A component with its own connection calls this when the server rejects
+    /// its token.
     void renew();
 
 Q_SIGNALS:
     void stateChanged(breakwater::desktop::Session::State state);
-    /// A new access token, of the same sign-in.
+    /// The session has a new access token.
     void renewed(const QString& accessToken);
 
 private:
-    struct Waiting {
+    struct PendingCall {
         Request request;
         QPointer<QObject> context;
         Done<Response> done;
     };
 
     void setState(State state);
-    void take(const TokenPair& tokens);
-    void forget();
+    void applyTokens(const TokenPair& tokens);
+    void clearTokens();
     void authenticate(const QString& path, const QJsonObject& body, QObject* context, Done<TokenPair> done);
-    void sendOnce(const Waiting& call, bool again);
-    void renewalEnded(const Answer<TokenPair>& answer);
-    void flush(const ApiError* error);
+    void sendOnce(const PendingCall& call, bool isRetry);
+    void finishRenewal(const Answer<TokenPair>& answer);
+    void flushPendingCalls(const ApiError* error);
     [[nodiscard]] QString account() const { return accountOf(m_email); }
     [[nodiscard]] QString accountOf(const QString& email) const;
     static ApiError endedError();
@@ -96,9 +100,9 @@ private:
     QDeadlineTimer m_expiry{QDeadlineTimer::Forever};
     QTimer m_renewal;
     bool m_remember = false;
-    std::unique_ptr<QObject>
-        m_renewing; ///< while the refresh token is being exchanged; ends with the sign-in
-    std::vector<Waiting> m_waiting;
+    /// Context of the renewal call; null when no renewal is running.
+    std::unique_ptr<QObject> m_renewing;
+    std::vector<PendingCall> m_pendingCalls;
 };
 
 } // namespace breakwater::desktop

@@ -6,10 +6,10 @@
 
 namespace breakwater::desktop {
 
-/// Which readings are looked at: the last so many seconds, or what lies between two times. An invalid time is
-/// no bound.
+/// The time range of the readings on screen: the last `lastSeconds` seconds, or from `since` to `until`. An
+/// invalid time is no bound.
 struct TimeRange {
-    qint64 lastSeconds = 0; ///< 0: `since` and `until` count
+    qint64 lastSeconds = 0; ///< 0: `since` and `until` apply
     QDateTime since;
     QDateTime until;
 
@@ -19,7 +19,7 @@ struct TimeRange {
         return lastSeconds > 0 ? now.addSecs(-lastSeconds) : since;
     }
     [[nodiscard]] QDateTime end() const { return lastSeconds > 0 ? QDateTime{} : until; }
-    /// What comes in now may lie in it.
+    /// New readings may fall into the range.
     [[nodiscard]] bool isOpen() const { return !end().isValid(); }
     [[nodiscard]] bool contains(const QDateTime& time, const QDateTime& now) const {
         return (!begin(now).isValid() || time >= begin(now)) && (!end().isValid() || time <= end());
@@ -28,7 +28,7 @@ struct TimeRange {
     friend bool operator==(const TimeRange&, const TimeRange&) = default;
 };
 
-/// As the API takes times.
+/// A time in the format of the API.
 inline QString apiTime(const QDateTime& time) {
     return time.toUTC().toString(Qt::ISODateWithMs);
 }

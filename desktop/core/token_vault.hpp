@@ -7,23 +7,23 @@
 
 namespace breakwater::desktop {
 
-/// Where a refresh token outlives the program. Everything may fail without harm: then people sign in again.
+/// Persistent storage for refresh tokens. Any operation may fail; the user then has to sign in again.
 class TokenVault : public QObject {
     Q_OBJECT
 public:
     using QObject::QObject;
 
-    /// Calls `done` with the token of that account, later; with an empty one where there is none.
+    /// Calls `done` asynchronously with the token of the account, or with an empty string if there is none.
     virtual void load(const QString& account, QObject* context, std::function<void(QString)> done) = 0;
     virtual void store(const QString& account, const QString& token) = 0;
     virtual void remove(const QString& account) = 0;
 
 Q_SIGNALS:
-    /// Whether what was stored is kept; told with the first answer of a keyring.
+    /// Emitted after each `store`: whether the token was saved.
     void availabilityKnown(bool available);
 };
 
-/// Keeps nothing.
+/// Stores nothing.
 class NoVault : public TokenVault {
     Q_OBJECT
 public:

@@ -7,20 +7,20 @@
 
 namespace breakwater::desktop {
 
-/// An invalid time: there was none.
+/// An invalid time means that there is none.
 struct Device {
     QString id;
     QString name;
-    QString foldedName; ///< by which it is looked for, in `DeviceModel`
+    QString foldedName; ///< for searching; set by `DeviceModel`
     QString category;   ///< slug
     QString status;     ///< "active", "blocked"
     QDateTime createdAt;
     QDateTime updatedAt;
     QDateTime lastReadingAt;
-    bool simulated = false;   ///< the server makes its readings up
-    bool neverHeard = false;  ///< the server says so; else nothing may just be known yet
-    int expectedInterval = 0; ///< seconds between two readings; 0: the server doesn't say
-    // Of a blocked device, where it was asked for alone:
+    bool simulated = false;   ///< the server simulates its readings
+    bool neverHeard = false;  ///< as reported by the server; false may also mean unknown
+    int expectedInterval = 0; ///< seconds between two readings; 0: unknown
+    // Only for a blocked device that was fetched by id:
     QString blockedBy;
     QString blockedReason;
     QDateTime blockedAt;
@@ -39,7 +39,7 @@ struct Category {
     QJsonObject samplePayload;
 };
 
-/// What a device signs in with; shown once.
+/// The credentials of a device; the server sends the secret only once.
 struct DeviceCredentials {
     QString deviceId;
     QString secret;
@@ -49,7 +49,7 @@ struct DeviceCredentials {
 struct Reading {
     qint64 id = 0;
     QString deviceId;
-    QDateTime measuredAt; ///< by the device's clock
+    QDateTime measuredAt; ///< by the clock of the device
     QDateTime receivedAt;
     QJsonObject payload;
     qint64 size = 0; ///< bytes
@@ -64,13 +64,13 @@ struct ReadingsMeta {
     QDateTime oldest;
 };
 
-/// A device and when it was last heard.
-struct LastHeard {
+/// The time of the last reading of a device.
+struct LastReading {
     QString deviceId;
     QDateTime at;
 };
 
-/// A step of a series: what was measured in it.
+/// One step of a series, with its readings aggregated.
 struct SeriesPoint {
     qint64 at = 0; ///< milliseconds since 1970
     double low = 0;
@@ -97,7 +97,7 @@ struct User {
     bool disabled = false;
 };
 
-/// A thing that an event is about.
+/// An object that an event is about.
 struct EventTarget {
     QString type; ///< "device", "user", …
     QString id;
@@ -115,7 +115,7 @@ struct SecurityEvent {
     QString route;
     bool simulated = false;
     qint64 count = 1;
-    QList<EventTarget> targets; ///< those that the server lists
+    QList<EventTarget> targets; ///< the server may list only some of them
     qint64 targetCount = 0;
 };
 
@@ -128,7 +128,7 @@ struct Alert {
     QString deviceName;
     bool deviceDeleted = false;
     bool simulated = false;
-    bool late = false; ///< it was over when it was told
+    bool late = false; ///< raised by late readings, after the condition had cleared
     QString summary;
     qint64 count = 1;
     QDateTime raisedAt;
@@ -142,13 +142,13 @@ struct TokenPair {
     QString access;
     QString refresh;
     qint64 lifetime = 0;  ///< of the access token, in milliseconds
-    QString deviceCookie; ///< of a sign-in: to be shown at the next one; empty where there is none
+    QString deviceCookie; ///< to send with the next sign-in; empty if there is none
 };
 
 template <class T>
 struct Page {
     QList<T> items;
-    QString nextCursor; ///< empty: the last page, or a server that has no cursors
+    QString nextCursor; ///< empty: last page, or the server has no cursors
 };
 
 } // namespace breakwater::desktop

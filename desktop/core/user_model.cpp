@@ -24,7 +24,7 @@ QVariant UserModel::headerData(int section, Qt::Orientation orientation, int rol
     switch (section) {
     case Email: return tr("E-mail address");
     case Role: return tr("Role");
-    case CreatedAt: return tr("Made");
+    case CreatedAt: return tr("Created");
     default: return {};
     }
 }

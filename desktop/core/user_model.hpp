@@ -12,7 +12,7 @@ struct UserKind {
     static bool before(const Row& a, const Row& b) { return a.id < b.id; }
 };
 
-/// The accounts, in the order of their making.
+/// The accounts, in the order of creation.
 class UserModel : public RowModel<UserKind> {
     Q_OBJECT
 public:

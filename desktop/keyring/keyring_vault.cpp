@@ -24,8 +24,8 @@ void KeyringVault::store(const QString& account, const QString& token) {
     job->setInsecureFallback(false);
     job->setKey(account);
     job->setTextData(token);
-    connect(job, &QKeychain::Job::finished, this, [this](const QKeychain::Job* ended) {
-        Q_EMIT availabilityKnown(ended->error() == QKeychain::NoError);
+    connect(job, &QKeychain::Job::finished, this, [this](const QKeychain::Job* finishedJob) {
+        Q_EMIT availabilityKnown(finishedJob->error() == QKeychain::NoError);
     });
     job->start();
 }

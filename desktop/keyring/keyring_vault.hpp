@@ -4,7 +4,7 @@
 
 namespace breakwater::desktop {
 
-/// Keeps refresh tokens in the keyring of the desktop. Where there is none, nothing is kept.
+/// Stores refresh tokens in the keyring of the desktop. Stores nothing when there is no keyring.
 class KeyringVault : public TokenVault {
     Q_OBJECT
 public:

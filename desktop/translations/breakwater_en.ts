@@ -31,37 +31,37 @@
 <context>
     <name>breakwater::desktop::ExportDialog</name>
     <message numerus="yes">
-        <source>%n row(s) are in the file.</source>
+        <source>Exported %n row(s).</source>
         <translation>
-            <numerusform>%n row is in the file.</numerusform>
-            <numerusform>%n rows are in the file.</numerusform>
+            <numerusform>Exported %n row.</numerusform>
+            <numerusform>Exported %n rows.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::FieldPicker</name>
     <message numerus="yes">
-        <source>All %n fields…</source>
+        <source>All %n field(s)…</source>
         <translation>
             <numerusform>All %n field…</numerusform>
             <numerusform>All %n fields…</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n at most are drawn.</source>
+        <source>The chart shows up to %n field(s).</source>
         <translation>
-            <numerusform>%n at most is drawn.</numerusform>
-            <numerusform>%n at most are drawn.</numerusform>
+            <numerusform>The chart shows up to %n field.</numerusform>
+            <numerusform>The chart shows up to %n fields.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::SignInForm</name>
     <message numerus="yes">
-        <source>A password has at least %n character(s).</source>
+        <source>The password must have at least %n character(s).</source>
         <translation>
-            <numerusform>A password has at least %n character.</numerusform>
-            <numerusform>A password has at least %n characters.</numerusform>
+            <numerusform>The password must have at least %n character.</numerusform>
+            <numerusform>The password must have at least %n characters.</numerusform>
         </translation>
     </message>
 </context>

@@ -4,23 +4,23 @@
 <context>
     <name>ApiError</name>
     <message>
-        <source>The server&apos;s answer can&apos;t be read (%1). Is it a Breakwater server?</source>
-        <translation>Nie można odczytać odpowiedzi serwera (%1). Czy to serwer Breakwater?</translation>
+        <source>The server sent an invalid response (%1). Is it a Breakwater server?</source>
+        <translation>Serwer przysłał nieprawidłową odpowiedź (%1). Czy to serwer Breakwater?</translation>
     </message>
 </context>
 <context>
     <name>SecretPanel</name>
     <message>
-        <source>Close without the secret?</source>
-        <translation>Zamknąć bez sekretu?</translation>
-    </message>
-    <message>
-        <source>It wasn&apos;t copied. Once this window is closed nobody can show it again; the device would need a new one.</source>
-        <translation>Nie został skopiowany. Po zamknięciu tego okna nikt go już nie pokaże; urządzenie potrzebowałoby nowego.</translation>
-    </message>
-    <message>
         <source>Close anyway</source>
         <translation>Zamknij mimo to</translation>
+    </message>
+    <message>
+        <source>Close without copying the secret?</source>
+        <translation>Zamknąć bez skopiowania sekretu?</translation>
+    </message>
+    <message>
+        <source>You have not copied the secret. After you close this window, it can&apos;t be shown again, and the device needs a new secret.</source>
+        <translation>Sekret nie został skopiowany. Po zamknięciu tego okna nie da się go już wyświetlić, a urządzenie będzie potrzebowało nowego.</translation>
     </message>
 </context>
 <context>
@@ -46,20 +46,12 @@
         <translation>Potwierdzony</translation>
     </message>
     <message>
-        <source>Told late; it is over</source>
-        <translation>Zgłoszony z opóźnieniem; już po wszystkim</translation>
-    </message>
-    <message>
         <source>Acknowledged by %1</source>
-        <translation>Potwierdzony przez %1</translation>
+        <translation>Potwierdzony przez: %1</translation>
     </message>
     <message>
         <source>Severity</source>
-        <translation>Waga</translation>
-    </message>
-    <message>
-        <source>What is wrong</source>
-        <translation>Co jest nie tak</translation>
+        <translation>Poziom</translation>
     </message>
     <message>
         <source>Device</source>
@@ -74,16 +66,24 @@
         <translation>Od</translation>
     </message>
     <message>
-        <source>Times</source>
-        <translation>Razy</translation>
-    </message>
-    <message>
         <source>%1 (deleted)</source>
         <translation>%1 (usunięte)</translation>
     </message>
     <message>
         <source>%1 (simulated)</source>
         <translation>%1 (symulowane)</translation>
+    </message>
+    <message>
+        <source>Raised late, already resolved</source>
+        <translation>Zgłoszony z opóźnieniem, już rozwiązany</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Liczba</translation>
     </message>
 </context>
 <context>
@@ -93,36 +93,24 @@
         <translation>Alerty</translation>
     </message>
     <message>
-        <source>Nothing is wrong.</source>
-        <translation>Wszystko w porządku.</translation>
-    </message>
-    <message>
         <source>Acknowledge</source>
         <translation>Potwierdź</translation>
     </message>
     <message>
         <source>Resolve</source>
-        <translation>Zamknij alert</translation>
+        <translation>Rozwiąż</translation>
     </message>
     <message>
-        <source>Show the device</source>
+        <source>No open alerts.</source>
+        <translation>Brak otwartych alertów.</translation>
+    </message>
+    <message>
+        <source>Show device</source>
         <translation>Pokaż urządzenie</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::ApiClient</name>
-    <message>
-        <source>The server&apos;s answer is too large.</source>
-        <translation>Odpowiedź serwera jest za duża.</translation>
-    </message>
-    <message>
-        <source>The server has a problem (status %1). Try again later.</source>
-        <translation>Serwer ma problem (status %1). Spróbuj później.</translation>
-    </message>
-    <message>
-        <source>The server refused this (status %1).</source>
-        <translation>Serwer odmówił (status %1).</translation>
-    </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
         <translation>
@@ -132,28 +120,40 @@
         </translation>
     </message>
     <message>
-        <source>Nothing answers at %1. Is the server running?</source>
-        <translation>Pod adresem %1 nic nie odpowiada. Czy serwer działa?</translation>
-    </message>
-    <message>
-        <source>There is no host of the name %1.</source>
-        <translation>Nie ma hosta o nazwie %1.</translation>
-    </message>
-    <message>
-        <source>The server at %1 takes too long to answer.</source>
-        <translation>Serwer %1 zbyt długo nie odpowiada.</translation>
-    </message>
-    <message>
         <source>The connection to %1 isn&apos;t secure: %2</source>
         <translation>Połączenie z %1 nie jest bezpieczne: %2</translation>
     </message>
     <message>
-        <source>The connection to %1 broke off.</source>
-        <translation>Połączenie z %1 zostało zerwane.</translation>
+        <source>The server at %1 can&apos;t be reached: %2</source>
+        <translation>Nie można połączyć się z serwerem %1: %2</translation>
     </message>
     <message>
-        <source>The server at %1 can&apos;t be reached: %2</source>
-        <translation>Serwer %1 jest nieosiągalny: %2</translation>
+        <source>The response of the server is too large.</source>
+        <translation>Odpowiedź serwera jest za duża.</translation>
+    </message>
+    <message>
+        <source>The server has an internal error (status %1). Try again later.</source>
+        <translation>Na serwerze wystąpił błąd wewnętrzny (status %1). Spróbuj później.</translation>
+    </message>
+    <message>
+        <source>The server refused the request (status %1).</source>
+        <translation>Serwer odrzucił żądanie (status %1).</translation>
+    </message>
+    <message>
+        <source>No server responds at %1. Is it running?</source>
+        <translation>Pod adresem %1 nie odpowiada żaden serwer. Czy jest uruchomiony?</translation>
+    </message>
+    <message>
+        <source>There is no host named %1. Check the server address.</source>
+        <translation>Nie ma hosta o nazwie %1. Sprawdź adres serwera.</translation>
+    </message>
+    <message>
+        <source>The server at %1 did not respond in time. Try again later.</source>
+        <translation>Serwer %1 nie odpowiedział na czas. Spróbuj później.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 was interrupted. Try again.</source>
+        <translation>Połączenie z %1 zostało przerwane. Spróbuj ponownie.</translation>
     </message>
 </context>
 <context>
@@ -166,8 +166,8 @@
 <context>
     <name>breakwater::desktop::Client</name>
     <message>
-        <source>This computer has no keyring that opens, so you stay signed in until you close the program.</source>
-        <translation>Na tym komputerze nie ma dostępnego pęku kluczy, więc sesja potrwa do zamknięcia programu.</translation>
+        <source>No keyring is available on this computer. You stay signed in only until you close the program.</source>
+        <translation>Na tym komputerze nie ma dostępnego pęku kluczy. Sesja potrwa tylko do zamknięcia programu.</translation>
     </message>
 </context>
 <context>
@@ -177,7 +177,7 @@
         <translation>Anuluj</translation>
     </message>
     <message>
-        <source>Type “%1” to go on:</source>
+        <source>Type “%1” to continue:</source>
         <translation>Aby kontynuować, wpisz „%1”:</translation>
     </message>
 </context>
@@ -186,10 +186,6 @@
     <message>
         <source>Cancel</source>
         <translation>Anuluj</translation>
-    </message>
-    <message>
-        <source>Make the device</source>
-        <translation>Utwórz urządzenie</translation>
     </message>
     <message>
         <source>New device</source>
@@ -204,24 +200,28 @@
         <translation>Kategoria</translation>
     </message>
     <message>
-        <source>What one of its readings looks like</source>
-        <translation>Tak wygląda jego odczyt</translation>
-    </message>
-    <message>
         <source>&amp;Name</source>
         <translation>&amp;Nazwa</translation>
     </message>
     <message>
-        <source>Speaks every %1 to %2 seconds.</source>
-        <translation>Odzywa się co %1–%2 sekund.</translation>
-    </message>
-    <message>
-        <source>Step 2 of 2: “%1” is made</source>
-        <translation>Krok 2 z 2: „%1” utworzono</translation>
-    </message>
-    <message>
         <source>Done</source>
         <translation>Gotowe</translation>
+    </message>
+    <message>
+        <source>Create device</source>
+        <translation>Utwórz urządzenie</translation>
+    </message>
+    <message>
+        <source>Example of a reading</source>
+        <translation>Przykładowy odczyt</translation>
+    </message>
+    <message>
+        <source>Sends a reading every %1 to %2 seconds.</source>
+        <translation>Wysyła odczyt co %1–%2 s.</translation>
+    </message>
+    <message>
+        <source>Step 2 of 2: created “%1”</source>
+        <translation>Krok 2 z 2: utworzono „%1”</translation>
     </message>
 </context>
 <context>
@@ -255,24 +255,12 @@
         <translation>Zmień nazwę urządzenia</translation>
     </message>
     <message>
-        <source>Its new name</source>
-        <translation>Nowa nazwa</translation>
-    </message>
-    <message>
         <source>Rename</source>
         <translation>Zmień nazwę</translation>
     </message>
     <message>
-        <source>“%1” is called “%2” now.</source>
-        <translation>„%1” nazywa się teraz „%2”.</translation>
-    </message>
-    <message>
         <source>Rotate the secret of “%1”?</source>
         <translation>Wymienić sekret urządzenia „%1”?</translation>
-    </message>
-    <message>
-        <source>It gets a new secret, which is shown once. The old secret and every token made from it stop working at once; the device can&apos;t send until it has the new one.</source>
-        <translation>Urządzenie dostanie nowy sekret, pokazany tylko raz. Stary sekret i wszystkie jego tokeny od razu przestaną działać; urządzenie nie może wysyłać, dopóki nie dostanie nowego.</translation>
     </message>
     <message>
         <source>Rotate secret</source>
@@ -283,72 +271,84 @@
         <translation>Nowy sekret urządzenia „%1”</translation>
     </message>
     <message>
-        <source>“%1” has a new secret. The old one and all its tokens have ended.</source>
-        <translation>„%1” ma nowy sekret. Stary i wszystkie jego tokeny wygasły.</translation>
-    </message>
-    <message>
         <source>Invalidate the tokens of “%1”?</source>
         <translation>Unieważnić tokeny urządzenia „%1”?</translation>
-    </message>
-    <message>
-        <source>Every token it has stops working at once. Its secret stays, so it can get new ones by itself.</source>
-        <translation>Wszystkie jego tokeny od razu przestaną działać. Sekret pozostaje, więc urządzenie samo pobierze nowe.</translation>
     </message>
     <message>
         <source>Invalidate tokens</source>
         <translation>Unieważnij tokeny</translation>
     </message>
     <message>
-        <source>The tokens of “%1” have ended. Its secret is the same.</source>
-        <translation>Tokeny urządzenia „%1” wygasły. Sekret pozostał ten sam.</translation>
-    </message>
-    <message>
         <source>Deactivate “%1”?</source>
         <translation>Dezaktywować „%1”?</translation>
-    </message>
-    <message>
-        <source>Its tokens stop working at once, and it gets no new ones until it is reactivated. Its readings stay.</source>
-        <translation>Jego tokeny od razu przestaną działać i nie dostanie nowych, dopóki nie zostanie ponownie aktywowane. Odczyty pozostają.</translation>
     </message>
     <message>
         <source>Deactivate</source>
         <translation>Dezaktywuj</translation>
     </message>
     <message>
-        <source>“%1” is deactivated. Its tokens have ended.</source>
-        <translation>„%1” jest nieaktywne. Jego tokeny wygasły.</translation>
-    </message>
-    <message>
         <source>Reactivate “%1”?</source>
         <translation>Aktywować ponownie „%1”?</translation>
-    </message>
-    <message>
-        <source>It may sign in again with the secret it has. Tokens of before stay ended.</source>
-        <translation>Urządzenie może znów się zalogować swoim sekretem. Dawne tokeny pozostają nieważne.</translation>
     </message>
     <message>
         <source>Reactivate</source>
         <translation>Aktywuj ponownie</translation>
     </message>
     <message>
-        <source>“%1” is active again.</source>
-        <translation>„%1” jest znów aktywne.</translation>
-    </message>
-    <message>
         <source>Delete “%1”?</source>
         <translation>Usunąć „%1”?</translation>
-    </message>
-    <message>
-        <source>The device goes with all its readings, for good. Export first what you want to keep.</source>
-        <translation>Urządzenie zostanie usunięte na zawsze, ze wszystkimi odczytami. Najpierw wyeksportuj to, co chcesz zachować.</translation>
     </message>
     <message>
         <source>Delete</source>
         <translation>Usuń</translation>
     </message>
     <message>
-        <source>“%1” and its readings are deleted.</source>
-        <translation>„%1” i jego odczyty usunięto.</translation>
+        <source>New name</source>
+        <translation>Nowa nazwa</translation>
+    </message>
+    <message>
+        <source>Renamed “%1” to “%2”.</source>
+        <translation>Zmieniono nazwę „%1” na „%2”.</translation>
+    </message>
+    <message>
+        <source>The device gets a new secret, which is shown only once. The old secret and its tokens stop working at once. The device can&apos;t send readings until you give it the new secret.</source>
+        <translation>Urządzenie otrzyma nowy sekret, który zostanie wyświetlony tylko raz. Stary sekret i jego tokeny natychmiast przestaną działać. Urządzenie nie będzie mogło wysyłać odczytów, dopóki nie otrzyma nowego sekretu.</translation>
+    </message>
+    <message>
+        <source>“%1” has a new secret. The old secret and its tokens no longer work.</source>
+        <translation>„%1” ma nowy sekret. Stary sekret i jego tokeny już nie działają.</translation>
+    </message>
+    <message>
+        <source>All tokens of the device stop working at once. It keeps its secret and can get new tokens with it.</source>
+        <translation>Wszystkie tokeny urządzenia natychmiast przestaną działać. Urządzenie zachowa sekret i będzie mogło uzyskać nowe tokeny.</translation>
+    </message>
+    <message>
+        <source>The tokens of “%1” no longer work. It keeps its secret.</source>
+        <translation>Tokeny urządzenia „%1” już nie działają. Sekret pozostał bez zmian.</translation>
+    </message>
+    <message>
+        <source>The tokens of the device stop working at once, and it can&apos;t get new ones until you reactivate it. Its readings are kept.</source>
+        <translation>Tokeny urządzenia natychmiast przestaną działać i nie uzyska ono nowych, dopóki nie zostanie ponownie aktywowane. Odczyty zostaną zachowane.</translation>
+    </message>
+    <message>
+        <source>Deactivated “%1”. Its tokens no longer work.</source>
+        <translation>Dezaktywowano „%1”. Jego tokeny już nie działają.</translation>
+    </message>
+    <message>
+        <source>The device can sign in again with its secret. Its old tokens stay invalid.</source>
+        <translation>Urządzenie będzie mogło ponownie zalogować się swoim sekretem. Dotychczasowe tokeny pozostaną nieważne.</translation>
+    </message>
+    <message>
+        <source>Reactivated “%1”.</source>
+        <translation>Ponownie aktywowano „%1”.</translation>
+    </message>
+    <message>
+        <source>This permanently deletes the device and all its readings. Export the data you want to keep first.</source>
+        <translation>Urządzenie i wszystkie jego odczyty zostaną trwale usunięte. Najpierw wyeksportuj dane, które chcesz zachować.</translation>
+    </message>
+    <message>
+        <source>Deleted “%1” and its readings.</source>
+        <translation>Usunięto „%1” i jego odczyty.</translation>
     </message>
 </context>
 <context>
@@ -358,16 +358,8 @@
         <translation>Kategoria</translation>
     </message>
     <message>
-        <source>Last heard</source>
-        <translation>Ostatnio</translation>
-    </message>
-    <message>
         <source>Readings in range</source>
         <translation>Odczyty w zakresie</translation>
-    </message>
-    <message>
-        <source>Made</source>
-        <translation>Utworzono</translation>
     </message>
     <message>
         <source>Id</source>
@@ -378,10 +370,6 @@
         <translation>Symulowane</translation>
     </message>
     <message>
-        <source>The server makes its readings up, until the device signs in itself.</source>
-        <translation>Serwer wymyśla jego odczyty, dopóki urządzenie samo się nie zaloguje.</translation>
-    </message>
-    <message>
         <source>Blocked by %1 on %2.</source>
         <translation>Zablokowane przez: %1, %2.</translation>
     </message>
@@ -390,15 +378,27 @@
         <translation>Powód: %1</translation>
     </message>
     <message>
-        <source>An administrator can release it.</source>
-        <translation>Zwolnić może je administrator.</translation>
+        <source>Last reading</source>
+        <translation>Ostatni odczyt</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Utworzono</translation>
+    </message>
+    <message>
+        <source>The server simulates the readings until the device signs in for the first time.</source>
+        <translation>Serwer symuluje odczyty, dopóki urządzenie nie zaloguje się po raz pierwszy.</translation>
+    </message>
+    <message>
+        <source>Only an administrator can reactivate it.</source>
+        <translation>Ponownie aktywować może je tylko administrator.</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::DeviceList</name>
     <message>
         <source>Search by name or id</source>
-        <translation>Szukaj po nazwie lub identyfikatorze</translation>
+        <translation>Szukaj według nazwy lub identyfikatora</translation>
     </message>
     <message>
         <source>New device…</source>
@@ -407,10 +407,6 @@
     <message>
         <source>Category</source>
         <translation>Kategoria</translation>
-    </message>
-    <message>
-        <source>How they do</source>
-        <translation>Stan urządzeń</translation>
     </message>
     <message>
         <source>All states</source>
@@ -436,6 +432,10 @@
             <numerusform>%1 z %n urządzeń</numerusform>
         </translation>
     </message>
+    <message>
+        <source>State</source>
+        <translation>Stan</translation>
+    </message>
 </context>
 <context>
     <name>breakwater::desktop::DeviceModel</name>
@@ -448,12 +448,12 @@
         <translation>Kategoria</translation>
     </message>
     <message>
-        <source>Heard</source>
-        <translation>Ostatnio</translation>
-    </message>
-    <message>
         <source>%1 (simulated)</source>
         <translation>%1 (symulowane)</translation>
+    </message>
+    <message>
+        <source>Last reading</source>
+        <translation>Ostatni odczyt</translation>
     </message>
 </context>
 <context>
@@ -469,10 +469,6 @@
     <message>
         <source>Copy as JSON</source>
         <translation>Kopiuj jako JSON</translation>
-    </message>
-    <message>
-        <source>With simulated ones</source>
-        <translation>Z symulowanymi</translation>
     </message>
     <message>
         <source>Export CSV…</source>
@@ -491,8 +487,12 @@
         <translation>Brak odczytów w tym zakresie.</translation>
     </message>
     <message>
-        <source>Choose a field above to have it drawn.</source>
-        <translation>Wybierz powyżej pole, aby je narysować.</translation>
+        <source>Include simulated readings</source>
+        <translation>Pokaż symulowane odczyty</translation>
+    </message>
+    <message>
+        <source>Select a field above to show it in the chart.</source>
+        <translation>Wybierz powyżej pole, aby pokazać je na wykresie.</translation>
     </message>
 </context>
 <context>
@@ -557,32 +557,32 @@
         <translation>Zdarzenie</translation>
     </message>
     <message>
-        <source>Status</source>
-        <translation>Status</translation>
-    </message>
-    <message>
-        <source>Who</source>
-        <translation>Kto</translation>
-    </message>
-    <message>
-        <source>About</source>
-        <translation>Dotyczy</translation>
-    </message>
-    <message>
         <source>%1 and %2 more</source>
         <translation>%1 i jeszcze %2</translation>
     </message>
     <message>
-        <source>What happened</source>
-        <translation>Co się stało</translation>
+        <source>Result</source>
+        <translation>Wynik</translation>
     </message>
     <message>
-        <source>From</source>
-        <translation>Skąd</translation>
+        <source>Actor</source>
+        <translation>Kto</translation>
     </message>
     <message>
-        <source>Times</source>
-        <translation>Razy</translation>
+        <source>Target</source>
+        <translation>Dotyczy</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Szczegóły</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Źródło</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Liczba</translation>
     </message>
 </context>
 <context>
@@ -595,28 +595,12 @@
 <context>
     <name>breakwater::desktop::ExportDialog</name>
     <message>
-        <source>Asking the server …</source>
-        <translation>Pytanie serwera…</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Anuluj</translation>
     </message>
     <message>
         <source>Export</source>
         <translation>Eksport</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) are in the file.</source>
-        <translation>
-            <numerusform>W pliku jest %n wiersz.</numerusform>
-            <numerusform>W pliku są %n wiersze.</numerusform>
-            <numerusform>W pliku jest %n wierszy.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Nothing was written: %1</source>
-        <translation>Niczego nie zapisano: %1</translation>
     </message>
     <message>
         <source>%1 of %2 rows</source>
@@ -638,15 +622,31 @@
         <source>CSV files (*.csv)</source>
         <translation>Pliki CSV (*.csv)</translation>
     </message>
+    <message>
+        <source>Waiting for the server …</source>
+        <translation>Oczekiwanie na serwer…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported %n row(s).</source>
+        <translation>
+            <numerusform>Wyeksportowano %n wiersz.</numerusform>
+            <numerusform>Wyeksportowano %n wiersze.</numerusform>
+            <numerusform>Wyeksportowano %n wierszy.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export failed, no file was written: %1</source>
+        <translation>Eksport nie powiódł się, nie zapisano żadnego pliku: %1</translation>
+    </message>
 </context>
 <context>
     <name>breakwater::desktop::FieldPicker</name>
     <message>
-        <source>Fields of the chart</source>
+        <source>Chart fields</source>
         <translation>Pola wykresu</translation>
     </message>
     <message numerus="yes">
-        <source>All %n fields…</source>
+        <source>All %n field(s)…</source>
         <translation>
             <numerusform>Wszystkie %n pole…</numerusform>
             <numerusform>Wszystkie %n pola…</numerusform>
@@ -654,15 +654,15 @@
         </translation>
     </message>
     <message>
-        <source>Search the fields</source>
-        <translation>Szukaj wśród pól</translation>
+        <source>Search fields</source>
+        <translation>Szukaj pól</translation>
     </message>
     <message numerus="yes">
-        <source>%n at most are drawn.</source>
+        <source>The chart shows up to %n field(s).</source>
         <translation>
-            <numerusform>Rysowane jest najwyżej %n.</numerusform>
-            <numerusform>Rysowane są najwyżej %n.</numerusform>
-            <numerusform>Rysowanych jest najwyżej %n.</numerusform>
+            <numerusform>Wykres pokazuje najwyżej %n pole.</numerusform>
+            <numerusform>Wykres pokazuje najwyżej %n pola.</numerusform>
+            <numerusform>Wykres pokazuje najwyżej %n pól.</numerusform>
         </translation>
     </message>
 </context>
@@ -686,10 +686,6 @@
     <message>
         <source>Appearance</source>
         <translation>Wygląd</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>Jak w systemie</translation>
     </message>
     <message>
         <source>Light</source>
@@ -720,42 +716,6 @@
         <translation>Nowe urządzenie</translation>
     </message>
     <message>
-        <source>Search the devices</source>
-        <translation>Szukaj urządzeń</translation>
-    </message>
-    <message>
-        <source>Fetch everything anew</source>
-        <translation>Pobierz wszystko od nowa</translation>
-    </message>
-    <message>
-        <source>Export the readings</source>
-        <translation>Eksportuj odczyty</translation>
-    </message>
-    <message>
-        <source>Rename the device</source>
-        <translation>Zmień nazwę urządzenia</translation>
-    </message>
-    <message>
-        <source>Rotate its secret</source>
-        <translation>Wymień jego sekret</translation>
-    </message>
-    <message>
-        <source>Invalidate its tokens</source>
-        <translation>Unieważnij jego tokeny</translation>
-    </message>
-    <message>
-        <source>Deactivate it</source>
-        <translation>Dezaktywuj je</translation>
-    </message>
-    <message>
-        <source>Reactivate it</source>
-        <translation>Aktywuj je ponownie</translation>
-    </message>
-    <message>
-        <source>Delete it</source>
-        <translation>Usuń je</translation>
-    </message>
-    <message>
         <source>Fleet, alerts, security log, users</source>
         <translation>Flota, alerty, dziennik, użytkownicy</translation>
     </message>
@@ -780,24 +740,8 @@
         <translation>Użytkownicy</translation>
     </message>
     <message>
-        <source>No device is chosen</source>
-        <translation>Nie wybrano urządzenia</translation>
-    </message>
-    <message>
-        <source>Choose one on the left, or make a new one.</source>
-        <translation>Wybierz urządzenie po lewej albo utwórz nowe.</translation>
-    </message>
-    <message>
-        <source>Your session has ended. What you see stays as it is.</source>
-        <translation>Sesja się skończyła. To, co widać, pozostaje.</translation>
-    </message>
-    <message>
         <source>Sign in again…</source>
         <translation>Zaloguj się ponownie…</translation>
-    </message>
-    <message>
-        <source>“%1” is made.</source>
-        <translation>„%1” utworzono.</translation>
     </message>
     <message>
         <source>Offline</source>
@@ -812,16 +756,72 @@
         <translation>Na żywo</translation>
     </message>
     <message>
-        <source>Connection lost since %1, trying again</source>
-        <translation>Brak połączenia od %1, ponawianie</translation>
-    </message>
-    <message>
-        <source>Asking every few seconds</source>
-        <translation>Pytanie co kilka sekund</translation>
-    </message>
-    <message>
         <source>Alerts (%1)</source>
         <translation>Alerty (%1)</translation>
+    </message>
+    <message>
+        <source>Same as system</source>
+        <translation>Jak w systemie</translation>
+    </message>
+    <message>
+        <source>Search devices</source>
+        <translation>Szukaj urządzeń</translation>
+    </message>
+    <message>
+        <source>Reload all data</source>
+        <translation>Wczytaj wszystko ponownie</translation>
+    </message>
+    <message>
+        <source>Export readings</source>
+        <translation>Eksportuj odczyty</translation>
+    </message>
+    <message>
+        <source>Rename device</source>
+        <translation>Zmień nazwę urządzenia</translation>
+    </message>
+    <message>
+        <source>Rotate secret</source>
+        <translation>Wymień sekret</translation>
+    </message>
+    <message>
+        <source>Invalidate tokens</source>
+        <translation>Unieważnij tokeny</translation>
+    </message>
+    <message>
+        <source>Deactivate device</source>
+        <translation>Dezaktywuj urządzenie</translation>
+    </message>
+    <message>
+        <source>Reactivate device</source>
+        <translation>Aktywuj urządzenie ponownie</translation>
+    </message>
+    <message>
+        <source>Delete device</source>
+        <translation>Usuń urządzenie</translation>
+    </message>
+    <message>
+        <source>No device selected</source>
+        <translation>Nie wybrano urządzenia</translation>
+    </message>
+    <message>
+        <source>Select a device on the left or create one.</source>
+        <translation>Wybierz urządzenie po lewej albo utwórz nowe.</translation>
+    </message>
+    <message>
+        <source>Your session has ended. The data shown is no longer updated.</source>
+        <translation>Sesja wygasła. Widoczne dane nie są już odświeżane.</translation>
+    </message>
+    <message>
+        <source>Created “%1”.</source>
+        <translation>Utworzono „%1”.</translation>
+    </message>
+    <message>
+        <source>Connection lost at %1, retrying</source>
+        <translation>Utracono połączenie o %1, ponawianie</translation>
+    </message>
+    <message>
+        <source>Updates every few seconds</source>
+        <translation>Odświeżanie co kilka sekund</translation>
     </message>
 </context>
 <context>
@@ -862,10 +862,6 @@
         <translation>Wszystko</translation>
     </message>
     <message>
-        <source>A time in ISO 8601, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00+01:00; without an offset it is UTC. Empty: no bound.</source>
-        <translation>Czas w ISO 8601, np. 2026-01-31T12:00:00Z albo 2026-01-31T13:00+01:00; bez przesunięcia to UTC. Puste: bez granicy.</translation>
-    </message>
-    <message>
         <source>from (ISO 8601)</source>
         <translation>od (ISO 8601)</translation>
     </message>
@@ -875,7 +871,7 @@
     </message>
     <message>
         <source>From</source>
-        <translation>Skąd</translation>
+        <translation>Od</translation>
     </message>
     <message>
         <source>To</source>
@@ -884,6 +880,10 @@
     <message>
         <source>Apply</source>
         <translation>Zastosuj</translation>
+    </message>
+    <message>
+        <source>A time in ISO 8601 format, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00+01:00. Times without an offset are in UTC. Leave empty for no limit.</source>
+        <translation>Czas w formacie ISO 8601, np. 2026-01-31T12:00:00Z albo 2026-01-31T13:00+01:00. Czas bez przesunięcia oznacza UTC. Puste pole oznacza brak ograniczenia.</translation>
     </message>
 </context>
 <context>
@@ -907,16 +907,12 @@
 <context>
     <name>breakwater::desktop::SecretPanel</name>
     <message>
-        <source>The secret is shown this once. The server keeps only a hash of it: what isn&apos;t copied now can&apos;t be had again, only replaced.</source>
-        <translation>Sekret jest pokazany tylko ten jeden raz. Serwer przechowuje jedynie jego skrót: czego teraz nie skopiujesz, tego nie da się odzyskać, można to tylko wymienić.</translation>
-    </message>
-    <message>
         <source>Device id</source>
         <translation>Identyfikator</translation>
     </message>
     <message>
         <source>Copy id</source>
-        <translation>Kopiuj id</translation>
+        <translation>Kopiuj identyfikator</translation>
     </message>
     <message>
         <source>Secret</source>
@@ -927,19 +923,23 @@
         <translation>Kopiuj sekret</translation>
     </message>
     <message>
-        <source>What the device does with it: get a token (good for minutes), upload a reading</source>
-        <translation>Co urządzenie z nim robi: pobiera token (ważny kilka minut) i wysyła odczyt</translation>
+        <source>Copy the secret now. The server stores only a hash, so it can&apos;t show the secret again. If you lose it, rotate the secret.</source>
+        <translation>Skopiuj sekret teraz. Serwer przechowuje tylko jego skrót, więc nie może go ponownie wyświetlić. Jeśli zgubisz sekret, wymień go.</translation>
     </message>
     <message>
-        <source>Copy these lines</source>
-        <translation>Kopiuj te wiersze</translation>
+        <source>The device uses it to get a short-lived token and to upload readings:</source>
+        <translation>Urządzenie używa go, aby pobrać krótkotrwały token i wysyłać odczyty:</translation>
     </message>
     <message>
-        <source>The clipboard was cleared.</source>
-        <translation>Schowek wyczyszczono.</translation>
+        <source>Copy commands</source>
+        <translation>Kopiuj polecenia</translation>
     </message>
     <message>
-        <source>Copied. The clipboard is cleared in a minute.</source>
+        <source>The clipboard has been cleared.</source>
+        <translation>Schowek został wyczyszczony.</translation>
+    </message>
+    <message>
+        <source>Copied. The clipboard will be cleared in one minute.</source>
         <translation>Skopiowano. Schowek zostanie wyczyszczony za minutę.</translation>
     </message>
 </context>
@@ -962,24 +962,8 @@
         <translation>Zdarzenie</translation>
     </message>
     <message>
-        <source>Status</source>
-        <translation>Status</translation>
-    </message>
-    <message>
-        <source>Who</source>
-        <translation>Kto</translation>
-    </message>
-    <message>
         <source>Range</source>
         <translation>Zakres</translation>
-    </message>
-    <message>
-        <source>Every outcome</source>
-        <translation>Każdy wynik</translation>
-    </message>
-    <message>
-        <source>Everybody</source>
-        <translation>Wszyscy</translation>
     </message>
     <message>
         <source>Users</source>
@@ -1013,12 +997,28 @@
         <source>Last 7 days</source>
         <translation>Ostatnie 7 dni</translation>
     </message>
+    <message>
+        <source>Result</source>
+        <translation>Wynik</translation>
+    </message>
+    <message>
+        <source>Actor</source>
+        <translation>Kto</translation>
+    </message>
+    <message>
+        <source>All results</source>
+        <translation>Wszystkie wyniki</translation>
+    </message>
+    <message>
+        <source>All actors</source>
+        <translation>Wszyscy</translation>
+    </message>
 </context>
 <context>
     <name>breakwater::desktop::Session</name>
     <message>
         <source>Your session has ended. Please sign in again.</source>
-        <translation>Sesja się skończyła. Zaloguj się ponownie.</translation>
+        <translation>Sesja wygasła. Zaloguj się ponownie.</translation>
     </message>
     <message>
         <source>Please sign in.</source>
@@ -1032,20 +1032,16 @@
         <translation>Zaloguj się ponownie</translation>
     </message>
     <message>
-        <source>Your session has ended. What you see stays; sign in to go on.</source>
-        <translation>Sesja się skończyła. To, co widać, pozostaje; zaloguj się, aby kontynuować.</translation>
-    </message>
-    <message>
         <source>Sign out instead</source>
         <translation>Wyloguj się</translation>
+    </message>
+    <message>
+        <source>Your session has ended. Sign in to continue where you left off.</source>
+        <translation>Sesja wygasła. Zaloguj się, aby kontynuować pracę.</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::SignInForm</name>
-    <message>
-        <source>Password, once more</source>
-        <translation>Hasło jeszcze raz</translation>
-    </message>
     <message>
         <source>Stay signed in on this computer</source>
         <translation>Nie wylogowuj na tym komputerze</translation>
@@ -1063,16 +1059,8 @@
         <translation>Hasło</translation>
     </message>
     <message>
-        <source>Keeps a token in the keyring of this computer, where there is one; never the password.</source>
-        <translation>Przechowuje token w pęku kluczy tego komputera, jeśli istnieje; nigdy hasło.</translation>
-    </message>
-    <message>
         <source>Sign in again</source>
         <translation>Zaloguj się ponownie</translation>
-    </message>
-    <message>
-        <source>Make an account</source>
-        <translation>Utwórz konto</translation>
     </message>
     <message>
         <source>Sign in</source>
@@ -1091,40 +1079,48 @@
         <translation>Nie masz konta? Zarejestruj się</translation>
     </message>
     <message>
-        <source>One moment …</source>
-        <translation>Chwileczkę…</translation>
+        <source>Repeat password</source>
+        <translation>Powtórz hasło</translation>
     </message>
     <message>
-        <source>The server&apos;s address isn&apos;t one. It looks like http://127.0.0.1:8000.</source>
-        <translation>To nie jest adres serwera. Powinien wyglądać jak http://127.0.0.1:8000.</translation>
+        <source>Not encrypted: others on the network can read your password. Use https:// instead.</source>
+        <translation>Połączenie nieszyfrowane: inni w sieci mogą odczytać Twoje hasło. Użyj https://.</translation>
     </message>
     <message>
-        <source>E-mail address and password are needed.</source>
-        <translation>Potrzebne są adres e-mail i hasło.</translation>
+        <source>Stores a token in the keyring of this computer, if it has one. Never stores the password.</source>
+        <translation>Zapisuje token w pęku kluczy tego komputera, jeśli jest dostępny. Hasło nigdy nie jest zapisywane.</translation>
+    </message>
+    <message>
+        <source>Create an account</source>
+        <translation>Utwórz konto</translation>
+    </message>
+    <message>
+        <source>Please wait …</source>
+        <translation>Proszę czekać…</translation>
+    </message>
+    <message>
+        <source>This is not a server address. Enter one such as http://127.0.0.1:8000.</source>
+        <translation>To nie jest adres serwera. Podaj adres taki jak http://127.0.0.1:8000.</translation>
+    </message>
+    <message>
+        <source>Enter your e-mail address and password.</source>
+        <translation>Podaj adres e-mail i hasło.</translation>
     </message>
     <message numerus="yes">
-        <source>A password has at least %n character(s).</source>
+        <source>The password must have at least %n character(s).</source>
         <translation>
-            <numerusform>Hasło ma co najmniej %n znak.</numerusform>
-            <numerusform>Hasło ma co najmniej %n znaki.</numerusform>
-            <numerusform>Hasło ma co najmniej %n znaków.</numerusform>
+            <numerusform>Hasło musi mieć co najmniej %n znak.</numerusform>
+            <numerusform>Hasło musi mieć co najmniej %n znaki.</numerusform>
+            <numerusform>Hasło musi mieć co najmniej %n znaków.</numerusform>
         </translation>
     </message>
     <message>
-        <source>The passwords differ.</source>
-        <translation>Hasła się różnią.</translation>
-    </message>
-    <message>
-        <source>Not encrypted: whoever listens on the way reads the password. Use https:// there.</source>
-        <translation>Bez szyfrowania: kto podsłuchuje po drodze, odczyta hasło. Użyj tam https://.</translation>
+        <source>The passwords do not match.</source>
+        <translation>Hasła nie są takie same.</translation>
     </message>
 </context>
 <context>
     <name>breakwater::desktop::UserDialog</name>
-    <message>
-        <source>Make the account</source>
-        <translation>Utwórz konto</translation>
-    </message>
     <message>
         <source>Save</source>
         <translation>Zapisz</translation>
@@ -1146,10 +1142,6 @@
         <translation>Hasło (8 do 128 znaków)</translation>
     </message>
     <message>
-        <source>New password; empty: the old one stays</source>
-        <translation>Nowe hasło; puste: pozostaje stare</translation>
-    </message>
-    <message>
         <source>Role</source>
         <translation>Rola</translation>
     </message>
@@ -1166,8 +1158,16 @@
         <translation>Anuluj</translation>
     </message>
     <message>
-        <source>An e-mail address and a password are needed.</source>
-        <translation>Potrzebne są adres e-mail i hasło.</translation>
+        <source>Create account</source>
+        <translation>Utwórz konto</translation>
+    </message>
+    <message>
+        <source>New password (leave empty to keep the current one)</source>
+        <translation>Nowe hasło (puste pole: bez zmiany)</translation>
+    </message>
+    <message>
+        <source>Enter an e-mail address and a password.</source>
+        <translation>Podaj adres e-mail i hasło.</translation>
     </message>
 </context>
 <context>
@@ -1189,12 +1189,12 @@
         <translation>Rola</translation>
     </message>
     <message>
-        <source>Made</source>
-        <translation>Utworzono</translation>
-    </message>
-    <message>
         <source>%1 (disabled)</source>
         <translation>%1 (wyłączone)</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Utworzono</translation>
     </message>
 </context>
 <context>
@@ -1220,32 +1220,32 @@
         <translation>Nowy użytkownik…</translation>
     </message>
     <message>
-        <source>The account %1 is made.</source>
-        <translation>Konto %1 utworzono.</translation>
-    </message>
-    <message>
-        <source>%1 has a new password. All its sessions have ended.</source>
-        <translation>%1 ma nowe hasło. Wszystkie jego sesje zakończono.</translation>
-    </message>
-    <message>
-        <source>The account %1 is changed.</source>
-        <translation>Konto %1 zmieniono.</translation>
-    </message>
-    <message>
         <source>Delete %1?</source>
         <translation>Usunąć %1?</translation>
-    </message>
-    <message>
-        <source>The account goes with all its devices and their readings, for good.</source>
-        <translation>Konto zostanie usunięte na zawsze, ze wszystkimi urządzeniami i ich odczytami.</translation>
     </message>
     <message>
         <source>Delete</source>
         <translation>Usuń</translation>
     </message>
     <message>
-        <source>%1 is deleted, with all its devices.</source>
-        <translation>%1 usunięto ze wszystkimi urządzeniami.</translation>
+        <source>Created the account %1.</source>
+        <translation>Utworzono konto %1.</translation>
+    </message>
+    <message>
+        <source>Changed the password of %1 and ended all its sessions.</source>
+        <translation>Zmieniono hasło konta %1 i zakończono wszystkie jego sesje.</translation>
+    </message>
+    <message>
+        <source>Saved the account %1.</source>
+        <translation>Zapisano konto %1.</translation>
+    </message>
+    <message>
+        <source>This permanently deletes the account with all its devices and readings.</source>
+        <translation>Konto zostanie trwale usunięte razem z urządzeniami i odczytami.</translation>
+    </message>
+    <message>
+        <source>Deleted %1 and all its devices.</source>
+        <translation>Usunięto konto %1 i wszystkie jego urządzenia.</translation>
     </message>
 </context>
 <context>
@@ -1271,12 +1271,8 @@
         <translation>%1 dni temu</translation>
     </message>
     <message>
-        <source>Speaking</source>
-        <translation>Odzywa się</translation>
-    </message>
-    <message>
         <source>Late</source>
-        <translation>Spóźnione</translation>
+        <translation>Spóźnia się</translation>
     </message>
     <message>
         <source>Silent</source>
@@ -1288,15 +1284,19 @@
     </message>
     <message>
         <source>Unknown</source>
-        <translation>Nieznany</translation>
+        <translation>Stan nieznany</translation>
     </message>
     <message>
         <source>Unknown since %1</source>
-        <translation>Nieznany od %1</translation>
+        <translation>Stan nieznany od %1</translation>
     </message>
     <message>
-        <source>Never heard</source>
-        <translation>Bez odczytu</translation>
+        <source>Reporting</source>
+        <translation>Nadaje</translation>
+    </message>
+    <message>
+        <source>No readings yet</source>
+        <translation>Brak odczytów</translation>
     </message>
 </context>
 <context>
@@ -1414,28 +1414,28 @@
         <translation>Stacja zewnętrzna: temperatura, wilgotność, wiatr, ciśnienie, opady i UV.</translation>
     </message>
     <message>
-        <source>An indoor sensor of temperature and humidity, with a comfort index.</source>
-        <translation>Czujnik pokojowy temperatury i wilgotności ze wskaźnikiem komfortu.</translation>
-    </message>
-    <message>
-        <source>A network camera that tells how its stream does, and what moves before it.</source>
-        <translation>Kamera sieciowa, która podaje stan strumienia i to, co porusza się przed obiektywem.</translation>
-    </message>
-    <message>
-        <source>A sensor of fine dust, carbon dioxide and volatile organic compounds.</source>
-        <translation>Czujnik pyłu zawieszonego, dwutlenku węgla i lotnych związków organicznych.</translation>
-    </message>
-    <message>
-        <source>A lock that tells its state, its battery and who used it last.</source>
-        <translation>Zamek, który podaje swój stan, baterię i ostatniego użytkownika.</translation>
-    </message>
-    <message>
         <source>yes</source>
         <translation>tak</translation>
     </message>
     <message>
         <source>no</source>
         <translation>nie</translation>
+    </message>
+    <message>
+        <source>An indoor sensor for temperature and humidity, with a comfort index.</source>
+        <translation>Czujnik temperatury i wilgotności w pomieszczeniu, ze wskaźnikiem komfortu.</translation>
+    </message>
+    <message>
+        <source>A network camera that reports the state of its stream and detected motion.</source>
+        <translation>Kamera sieciowa, która podaje stan strumienia i wykryty ruch.</translation>
+    </message>
+    <message>
+        <source>A sensor for fine dust, carbon dioxide and volatile organic compounds.</source>
+        <translation>Czujnik pyłu zawieszonego, dwutlenku węgla i lotnych związków organicznych.</translation>
+    </message>
+    <message>
+        <source>A lock that reports its state, its battery level and its last user.</source>
+        <translation>Zamek, który podaje swój stan, poziom baterii i ostatniego użytkownika.</translation>
     </message>
 </context>
 </TS>

@@ -16,15 +16,15 @@ AlertsPage::AlertsPage(Alerts& alerts, NoticeBar& notices, QWidget* parent)
     : QWidget{parent},
       m_alerts{alerts},
       m_table{new Table{tr("Alerts")}},
-      m_nothing{mutedLabel(tr("Nothing is wrong."))},
+      m_emptyLabel{mutedLabel(tr("No open alerts."))},
       m_acknowledge{makeButton(tr("Acknowledge"))},
       m_resolve{makeButton(tr("Resolve"))},
-      m_device{makeButton(tr("Show the device"))} {
+      m_device{makeButton(tr("Show device"))} {
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins({});
     auto* head = new QHBoxLayout;
     head->addWidget(titleLabel(tr("Alerts"), 1.4));
-    head->addWidget(m_nothing);
+    head->addWidget(m_emptyLabel);
     head->addStretch(1);
     head->addWidget(m_device);
     head->addWidget(m_acknowledge);
@@ -51,31 +51,31 @@ AlertsPage::AlertsPage(Alerts& alerts, NoticeBar& notices, QWidget* parent)
     connect(&m_alerts, &Alerts::changed, this, &AlertsPage::update);
     connect(&m_alerts, &Alerts::failed, &notices, &NoticeBar::warn);
     connect(m_acknowledge, &QPushButton::clicked, this, [this] {
-        if (const Alert* alert = chosen())
+        if (const Alert* alert = selectedAlert())
             m_alerts.acknowledge(alert->id);
     });
     connect(m_resolve, &QPushButton::clicked, this, [this] {
-        if (const Alert* alert = chosen())
+        if (const Alert* alert = selectedAlert())
             m_alerts.resolve(alert->id);
     });
     connect(m_device, &QPushButton::clicked, this, [this] {
-        if (const Alert* alert = chosen())
-            Q_EMIT deviceWanted(alert->deviceId);
+        if (const Alert* alert = selectedAlert())
+            Q_EMIT deviceRequested(alert->deviceId);
     });
     update();
 }
 
-const Alert* AlertsPage::chosen() const {
+const Alert* AlertsPage::selectedAlert() const {
     const QModelIndex index = m_table->currentIndex();
     return index.isValid() ? &m_alerts.model().rows()[index.row()] : nullptr;
 }
 
 void AlertsPage::update() {
-    const Alert* alert = chosen();
+    const Alert* alert = selectedAlert();
     m_acknowledge->setEnabled(alert != nullptr && alert->state == "open"_L1);
     m_resolve->setEnabled(alert != nullptr && alert->state != "resolved"_L1);
     m_device->setEnabled(alert != nullptr && !alert->deviceId.isEmpty());
-    m_nothing->setVisible(m_alerts.model().rowCount() == 0);
+    m_emptyLabel->setVisible(m_alerts.model().rowCount() == 0);
 }
 
 } // namespace breakwater::desktop

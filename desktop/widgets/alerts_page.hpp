@@ -12,23 +12,23 @@ namespace breakwater::desktop {
 class NoticeBar;
 class Table;
 
-/// What is wrong with the fleet, as the server's rules see it: to acknowledge and to resolve.
+/// The alerts of the fleet, with actions to acknowledge and resolve them.
 class AlertsPage : public QWidget {
     Q_OBJECT
 public:
     AlertsPage(Alerts& alerts, NoticeBar& notices, QWidget* parent = nullptr);
 
 Q_SIGNALS:
-    /// Of the alert that was chosen.
-    void deviceWanted(const QString& id);
+    /// The user wants to see the device of the selected alert.
+    void deviceRequested(const QString& id);
 
 private:
-    [[nodiscard]] const Alert* chosen() const;
+    [[nodiscard]] const Alert* selectedAlert() const;
     void update();
 
     Alerts& m_alerts;
     Table* m_table;
-    QLabel* m_nothing;
+    QLabel* m_emptyLabel;
     QPushButton* m_acknowledge;
     QPushButton* m_resolve;
     QPushButton* m_device;

@@ -25,10 +25,10 @@ constexpr double topSpace = 6;
 constexpr double bottomSpace = 24;
 constexpr double stripGap = 10;
 constexpr double titleSpace = 18;
-constexpr double sparse = 14; ///< pixels between points from which on they are marked
-constexpr double shortestDrag = 6;
+constexpr double markedPointDistance = 14; ///< pixels; points further apart than this are marked
+constexpr double minDragDistance = 6;
 
-/// Ticks are round: few digits say them.
+/// Tick values are round, so five digits suffice.
 QString tickText(double value) {
     return QLocale{}.toString(value, 'g', 5).remove(QLocale{}.groupSeparator());
 }
@@ -37,11 +37,11 @@ qint64 timeStep(qint64 span, double width) {
     constexpr std::array<qint64, 21> steps{1,     2,     5,     10,    15,     30,     60,
                                            120,   300,   600,   900,   1800,   3600,   7200,
                                            10800, 21600, 43200, 86400, 172800, 604800, 2592000};
-    const double wanted = static_cast<double>(span) / 1000 / std::max(1.0, width / 110);
+    const double minStep = static_cast<double>(span) / 1000 / std::max(1.0, width / 110);
     for (const qint64 step : steps)
-        if (static_cast<double>(step) >= wanted)
+        if (static_cast<double>(step) >= minStep)
             return step * 1000;
-    return (static_cast<qint64>(wanted) / steps.back() + 1) * steps.back() * 1000;
+    return (static_cast<qint64>(minStep) / steps.back() + 1) * steps.back() * 1000;
 }
 
 QString timeText(qint64 at, qint64 step) {
@@ -65,20 +65,20 @@ const SeriesPoint* nearest(const QList<SeriesPoint>& points, qint64 at) {
 
 } // namespace
 
-ChartWidget::ChartWidget(ChartData& shown, QWidget* parent) : QWidget{parent}, m_data{shown} {
+ChartWidget::ChartWidget(ChartData& chartData, QWidget* parent) : QWidget{parent}, m_data{chartData} {
     setMouseTracking(true);
     setAccessibleName(tr("Chart"));
     connect(&m_data, &ChartData::changed, this, qOverload<>(&QWidget::update));
-    m_beat.setInterval(1000);
-    connect(&m_beat, &QTimer::timeout, this, [this] {
+    m_tickTimer.setInterval(1000);
+    connect(&m_tickTimer, &QTimer::timeout, this, [this] {
         if (m_data.end() == 0 && isVisible())
-            update(); // now is moving
+            update(); // the current time moves
     });
-    m_beat.start();
+    m_tickTimer.start();
 }
 
 void ChartWidget::setEmptyText(const QString& text) {
-    m_empty = text;
+    m_emptyText = text;
     update();
 }
 
@@ -99,7 +99,7 @@ ChartWidget::Domain ChartWidget::domain() const {
             if (!m_data.points(field).isEmpty())
                 domain.begin = std::min(domain.begin, m_data.points(field).first().at);
     } else if (m_data.end() == 0) {
-        // The last hour stays an hour long.
+        // Keeps the range at least a second long.
         domain.begin = std::min(domain.begin, domain.end - 1000);
     }
     domain.end = std::max(domain.end, domain.begin + 1000);
@@ -113,21 +113,21 @@ void ChartWidget::paintEvent(QPaintEvent*) {
     const QRectF plot{leftSpace, topSpace, std::max(1.0, width() - leftSpace - rightSpace),
                       std::max(1.0, height() - topSpace - bottomSpace)};
     const QStringList& fields = m_data.fields();
-    const bool nothing = std::all_of(fields.begin(), fields.end(),
+    const bool isEmpty = std::all_of(fields.begin(), fields.end(),
                                      [&](const QString& field) { return m_data.points(field).isEmpty(); });
-    if (nothing) {
+    if (isEmpty) {
         painter.setPen(color(Tone::Muted, palette()));
-        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_empty);
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
         return;
     }
-    const Domain shown = domain();
-    paintTimes(painter, shown, plot);
+    const Domain visible = domain();
+    paintTimes(painter, visible, plot);
     const int count = static_cast<int>(fields.size());
     const double height = (plot.height() - stripGap * (count - 1)) / count;
     for (int n = 0; n < count; ++n)
-        paintStrip(painter, shown, {plot.left(), plot.top() + n * (height + stripGap), plot.width(), height},
-                   n);
-    paintHover(painter, shown, plot);
+        paintStrip(painter, visible,
+                   {plot.left(), plot.top() + n * (height + stripGap), plot.width(), height}, n);
+    paintHover(painter, visible, plot);
 }
 
 void ChartWidget::paintTimes(QPainter& painter, const Domain& domain, const QRectF& plot) const {
@@ -146,29 +146,29 @@ void ChartWidget::paintTimes(QPainter& painter, const Domain& domain, const QRec
 
 void ChartWidget::paintStrip(QPainter& painter, const Domain& domain, const QRectF& strip, int n) const {
     const QString& field = m_data.fields()[n];
-    const QColor ink = lineColor(n, palette());
+    const QColor stripColor = lineColor(n, palette());
     const auto points = decimate(m_data.points(field), domain.begin, domain.end, domain.left, domain.width,
                                  m_data.longestGap(field));
     const QRectF area = strip.adjusted(0, std::min(titleSpace, strip.height() / 3), 0, 0);
 
-    painter.setPen(ink);
+    painter.setPen(stripColor);
     QFont font = painter.font();
     font.setWeight(QFont::DemiBold);
     painter.save();
     painter.setFont(font);
     QString title = m_labels.value(field, field);
-    const SeriesPoint* told = m_hover ? nearest(m_data.points(field), domain.time(*m_hover))
-                              : m_data.points(field).isEmpty() ? nullptr
-                                                               : &m_data.points(field).last();
-    QString last;
-    if (told != nullptr)
-        last = u"   "_s + measuredText(told->mean);
-    if (const QString unit = unitOf(field); !last.isEmpty() && !unit.isEmpty())
-        last += u' ' + unit;
+    const SeriesPoint* shownPoint = m_hover ? nearest(m_data.points(field), domain.time(*m_hover))
+                                    : m_data.points(field).isEmpty() ? nullptr
+                                                                     : &m_data.points(field).last();
+    QString valueText;
+    if (shownPoint != nullptr)
+        valueText = u"   "_s + measuredText(shownPoint->mean);
+    if (const QString unit = unitOf(field); !valueText.isEmpty() && !unit.isEmpty())
+        valueText += u' ' + unit;
     const QFontMetricsF metrics{font};
-    title = metrics.elidedText(title, Qt::ElideMiddle, strip.width() - metrics.horizontalAdvance(last));
+    title = metrics.elidedText(title, Qt::ElideMiddle, strip.width() - metrics.horizontalAdvance(valueText));
     painter.drawText(QRectF{strip.left(), strip.top(), strip.width(), titleSpace},
-                     Qt::AlignLeft | Qt::AlignTop | Qt::TextSingleLine, title + last);
+                     Qt::AlignLeft | Qt::AlignTop | Qt::TextSingleLine, title + valueText);
     painter.restore();
     if (points.isEmpty())
         return;
@@ -189,7 +189,7 @@ void ChartWidget::paintStrip(QPainter& painter, const Domain& domain, const QRec
 
     painter.save();
     painter.setClipRect(area.adjusted(-1, -2, 1, 2));
-    QColor band = ink;
+    QColor band = stripColor;
     band.setAlpha(46);
     QPainterPath line;
     painter.setPen(Qt::NoPen);
@@ -210,18 +210,18 @@ void ChartWidget::paintStrip(QPainter& painter, const Domain& domain, const QRec
         from = to;
     }
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen{ink, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin});
+    painter.setPen(QPen{stripColor, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin});
     painter.drawPath(line);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(ink);
-    const bool marked = domain.width / static_cast<double>(points.size()) > sparse;
+    painter.setBrush(stripColor);
+    const bool isMarked = domain.width / static_cast<double>(points.size()) > markedPointDistance;
     for (qsizetype p = 0; p < points.size(); ++p) {
-        const bool alone = !points[p].joined && (p + 1 == points.size() || !points[p + 1].joined);
-        if (marked || alone)
+        const bool isAlone = !points[p].joined && (p + 1 == points.size() || !points[p + 1].joined);
+        if (isMarked || isAlone)
             painter.drawEllipse(QPointF{points[p].x, y(points[p].mean)}, 2.4, 2.4);
     }
-    if (m_hover && told != nullptr && told->at >= domain.begin && told->at <= domain.end)
-        painter.drawEllipse(QPointF{domain.x(told->at), y(told->mean)}, 4, 4);
+    if (m_hover && shownPoint != nullptr && shownPoint->at >= domain.begin && shownPoint->at <= domain.end)
+        painter.drawEllipse(QPointF{domain.x(shownPoint->at), y(shownPoint->mean)}, 4, 4);
     painter.restore();
 }
 
@@ -229,23 +229,24 @@ void ChartWidget::paintHover(QPainter& painter, const Domain& domain, const QRec
     if (!m_hover)
         return;
     const double x = std::clamp(*m_hover, plot.left(), plot.right());
-    if (m_dragFrom) {
+    if (m_dragStart) {
         QColor fill = color(Tone::Accent, palette());
         fill.setAlpha(40);
-        painter.fillRect(QRectF{QPointF{*m_dragFrom, plot.top()}, QPointF{x, plot.bottom()}}.normalized(),
+        painter.fillRect(QRectF{QPointF{*m_dragStart, plot.top()}, QPointF{x, plot.bottom()}}.normalized(),
                          fill);
     }
     painter.setPen(QPen{color(Tone::Muted, palette()), 1, Qt::DashLine});
     painter.drawLine(QPointF{x, plot.top()}, QPointF{x, plot.bottom()});
-    const QString at = QDateTime::fromMSecsSinceEpoch(domain.time(x)).toString(u"yyyy-MM-dd HH:mm:ss"_s);
-    const double wide = painter.fontMetrics().horizontalAdvance(at) + 12;
-    const QRectF box{std::clamp(x - wide / 2, plot.left(), plot.right() - wide), plot.bottom() + 3, wide,
-                     bottomSpace - 5};
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(domain.time(x));
+    const QString timeLabel = time.toString(u"yyyy-MM-dd HH:mm:ss"_s);
+    const double boxWidth = painter.fontMetrics().horizontalAdvance(timeLabel) + 12;
+    const QRectF box{std::clamp(x - boxWidth / 2, plot.left(), plot.right() - boxWidth), plot.bottom() + 3,
+                     boxWidth, bottomSpace - 5};
     painter.setPen(Qt::NoPen);
     painter.setBrush(palette().color(QPalette::ToolTipBase));
     painter.drawRoundedRect(box, 4, 4);
     painter.setPen(palette().color(QPalette::ToolTipText));
-    painter.drawText(box, Qt::AlignCenter, at);
+    painter.drawText(box, Qt::AlignCenter, timeLabel);
 }
 
 void ChartWidget::mouseMoveEvent(QMouseEvent* event) {
@@ -255,21 +256,21 @@ void ChartWidget::mouseMoveEvent(QMouseEvent* event) {
 
 void ChartWidget::mousePressEvent(QMouseEvent* event) {
     if (event->button() == Qt::LeftButton)
-        m_dragFrom = event->position().x();
+        m_dragStart = event->position().x();
 }
 
 void ChartWidget::mouseReleaseEvent(QMouseEvent* event) {
-    if (!m_dragFrom || event->button() != Qt::LeftButton)
+    if (!m_dragStart || event->button() != Qt::LeftButton)
         return;
-    const double from = std::min(*m_dragFrom, event->position().x());
-    const double to = std::max(*m_dragFrom, event->position().x());
-    m_dragFrom.reset();
+    const double left = std::min(*m_dragStart, event->position().x());
+    const double right = std::max(*m_dragStart, event->position().x());
+    m_dragStart.reset();
     update();
-    if (to - from < shortestDrag)
+    if (right - left < minDragDistance)
         return;
-    const Domain shown = domain();
-    Q_EMIT rangeDragged(QDateTime::fromMSecsSinceEpoch(std::max(shown.begin, shown.time(from)), Qt::UTC),
-                        QDateTime::fromMSecsSinceEpoch(std::min(shown.end, shown.time(to)), Qt::UTC));
+    const Domain visible = domain();
+    Q_EMIT rangeDragged(QDateTime::fromMSecsSinceEpoch(std::max(visible.begin, visible.time(left)), Qt::UTC),
+                        QDateTime::fromMSecsSinceEpoch(std::min(visible.end, visible.time(right)), Qt::UTC));
 }
 
 void ChartWidget::leaveEvent(QEvent*) {

@@ -9,18 +9,18 @@
 
 namespace breakwater::desktop {
 
-/// The chosen fields over time, a strip each with a scale of its own, under one time axis. What is drawn is
-/// bounded by the width in pixels, however many points there are. Dragging chooses a time.
+/// Draws the selected fields over time: one strip with its own scale per field, and a shared time axis. The
+/// drawing cost depends on the width in pixels, not on the number of points. Dragging selects a time range.
 class ChartWidget : public QWidget {
     Q_OBJECT
 public:
-    explicit ChartWidget(ChartData& shown, QWidget* parent = nullptr);
+    explicit ChartWidget(ChartData& chartData, QWidget* parent = nullptr);
 
     void setEmptyText(const QString& text);
     [[nodiscard]] QSize sizeHint() const override { return {640, 260}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {320, 140}; }
 
-    /// What the fields are called.
+    /// Sets the labels of the fields.
     void setLabels(const QHash<QString, QString>& labels);
 
 Q_SIGNALS:
@@ -34,6 +34,7 @@ protected:
     void leaveEvent(QEvent* event) override;
 
 private:
+    /// Maps times, in milliseconds since 1970, to x coordinates.
     struct Domain {
         qint64 begin = 0;
         qint64 end = 1;
@@ -55,35 +56,35 @@ private:
 
     ChartData& m_data;
     QHash<QString, QString> m_labels;
-    QString m_empty;
+    QString m_emptyText;
     std::optional<double> m_hover; ///< x
-    std::optional<double> m_dragFrom;
-    QTimer m_beat;
+    std::optional<double> m_dragStart;
+    QTimer m_tickTimer;
 };
 
-/// One point a pixel column, at most: lowest, highest, mean of what falls into it.
+/// The points of one pixel column: minimum, maximum and mean.
 struct PixelPoint {
     double x = 0;
     double low = 0;
     double high = 0;
     double mean = 0;
-    bool joined = false; ///< to the one before
+    bool joined = false; ///< a line connects it to the previous point
 };
 QList<PixelPoint> decimate(const QList<SeriesPoint>& points, qint64 begin, qint64 end, double left,
                            double width, qint64 longestGap);
 
-/// The values that a line of points is drawn between, with room below and above; finite, and not the same.
+/// The value range of a strip, with a margin below and above. Both bounds are finite and differ.
 struct Extent {
     double low = 0;
     double high = 1;
 
-    /// Where a value stands: 0 at `low`, 1 at `high`. Doesn't overflow where their distance would.
+    /// The position of a value: 0 at `low`, 1 at `high`. Does not overflow when `high - low` would.
     [[nodiscard]] double part(double value) const { return (value / 2 - low / 2) / (high / 2 - low / 2); }
 };
-/// REQUIRES: there are points.
+/// REQUIRES: `points` is not empty.
 Extent extentOf(const QList<PixelPoint>& points);
 
-/// Round values between two others, about so many.
-QList<double> ticks(double low, double high, int about);
+/// About `count` round values between `low` and `high`.
+QList<double> ticks(double low, double high, int count);
 
 } // namespace breakwater::desktop

@@ -15,13 +15,14 @@ Client::Client(TokenVault& vault, Preferences& preferences, ColorScheme& scheme,
     : QObject{parent},
       m_preferences{preferences},
       m_scheme{scheme},
-      m_session{
-          vault,
-          {.find = [&preferences](const QString& account) { return preferences.deviceCookie(account); },
-           .keep = [&preferences](const QString& account,
-                                  const QString& cookie) { preferences.setDeviceCookie(account, cookie); }}} {
-    m_scheme.choose(m_preferences.scheme());
-    speak(m_preferences.language());
+      m_session{vault,
+                {.find = [&preferences](const QString& account) { return preferences.deviceCookie(account); },
+                 .store =
+                     [&preferences](const QString& account, const QString& cookie) {
+                         preferences.setDeviceCookie(account, cookie);
+                     }}} {
+    m_scheme.setChoice(m_preferences.scheme());
+    setLanguage(m_preferences.language());
     connect(&m_session, &Session::stateChanged, this, [this](Session::State state) {
         if (state == Session::State::Ended && m_main != nullptr) {
             m_main->pause();
@@ -29,25 +30,25 @@ Client::Client(TokenVault& vault, Preferences& preferences, ColorScheme& scheme,
         }
     });
     connect(&vault, &TokenVault::availabilityKnown, this, [this](bool available) {
-        if (!available && m_main != nullptr && !m_keyring)
+        if (!available && m_main != nullptr && !m_keyringReported)
             m_main->notices().warn(
-                tr("This computer has no keyring that opens, so you stay signed in until you close the "
+                tr("No keyring is available on this computer. You stay signed in only until you close the "
                    "program."));
-        m_keyring = true; // told once
+        m_keyringReported = true;
     });
 }
 
 Client::~Client() = default;
 
 SignInAgainDialog* Client::signInAgainDialog() const {
-    return m_again;
+    return m_signInAgain;
 }
 
-void Client::speak(const QString& language) {
+void Client::setLanguage(const QString& language) {
     QCoreApplication::removeTranslator(&m_translator);
     const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale{language};
-    QLocale::setDefault(locale); // numbers, names of months and the order of names, too
-    // English has a file too, for its plurals.
+    QLocale::setDefault(locale); // also for numbers, month names and sorting
+    // English has a translation file for its plurals.
     if (m_translator.load(locale, u"breakwater"_s, u"_"_s, u":/i18n"_s) ||
         m_translator.load(u":/i18n/breakwater_en.qm"_s))
         QCoreApplication::installTranslator(&m_translator);
@@ -64,7 +65,7 @@ void Client::start() {
         if (answer)
             return showMain();
         if (answer.error().unreachable)
-            m_login->form().say(answer.error().detail);
+            m_login->form().showProblem(answer.error().detail);
         m_login->form().focus();
     });
 }
@@ -75,7 +76,7 @@ void Client::showLogin(const QString& problem) {
     form.setServer(m_preferences.server());
     form.setEmail(m_preferences.email());
     form.setRemember(m_preferences.remembers());
-    form.say(problem);
+    form.showProblem(problem);
     connect(&form, &SignInForm::signedIn, this, [this, &form] {
         m_preferences.setServer(form.server());
         m_preferences.setEmail(form.email());
@@ -87,39 +88,39 @@ void Client::showLogin(const QString& problem) {
 
 void Client::showMain() {
     m_main = std::make_unique<MainWindow>(m_api, m_live, m_preferences, m_scheme);
-    connect(m_main.get(), &MainWindow::signOutWanted, this, &Client::signOut);
-    connect(m_main.get(), &MainWindow::signInWanted, this, &Client::signInAgain);
+    connect(m_main.get(), &MainWindow::signOutRequested, this, &Client::signOut);
+    connect(m_main.get(), &MainWindow::signInRequested, this, &Client::signInAgain);
     connect(m_main.get(), &MainWindow::languageChosen, this, [this](const QString& language) {
-        speak(language);
+        setLanguage(language);
         translateMain();
     });
-    m_main->begin(false);
+    m_main->start(false);
     m_main->show();
     if (m_login != nullptr)
-        m_login.release()->deleteLater(); // the caller may be one of its signals
+        m_login.release()->deleteLater(); // this call may come from one of its signals
 }
 
 void Client::translateMain() {
-    // Each text was made in the language of its time: all of the window is made anew, and goes on where it
-    // was. What is open above it, a secret that is shown once, say, keeps the menu out of reach.
-    const MainWindow::Place place = m_main->place();
-    m_main->remember();
-    MainWindow* before = m_main.release();
+    // Widgets keep the language of their creation, so this creates a new window and restores its state. Modal
+    // dialogs, such as one that shows a secret, cannot be lost: they block the menu.
+    const MainWindow::ViewState state = m_main->viewState();
+    m_main->saveLayout();
+    MainWindow* previous = m_main.release();
     showMain();
-    m_main->goTo(place);
-    m_main->clipboard().takeOver(before->clipboard());
-    before->hide();
-    before->deleteLater(); // the caller is one of its signals
+    m_main->restoreView(state);
+    m_main->clipboard().takeOver(previous->clipboard());
+    previous->hide();
+    previous->deleteLater(); // this call comes from one of its signals
 }
 
 void Client::signInAgain() {
-    if (m_again != nullptr || m_main == nullptr || m_session.state() != Session::State::Ended)
+    if (m_signInAgain != nullptr || m_main == nullptr || m_session.state() != Session::State::Ended)
         return;
-    m_again = new SignInAgainDialog{m_session, m_main.get()};
-    m_again->form().setRemember(m_preferences.remembers());
-    connect(m_again, &QDialog::accepted, this, [this] { m_main->begin(true); });
-    connect(m_again, &SignInAgainDialog::signOutWanted, this, &Client::signOut);
-    m_again->open();
+    m_signInAgain = new SignInAgainDialog{m_session, m_main.get()};
+    m_signInAgain->form().setRemember(m_preferences.remembers());
+    connect(m_signInAgain, &QDialog::accepted, this, [this] { m_main->start(true); });
+    connect(m_signInAgain, &SignInAgainDialog::signOutRequested, this, &Client::signOut);
+    m_signInAgain->open();
 }
 
 void Client::signOut() {
@@ -129,7 +130,7 @@ void Client::signOut() {
     showLogin({});
     if (m_main != nullptr) {
         m_main->close();
-        m_main.release()->deleteLater(); // the caller may be one of its signals
+        m_main.release()->deleteLater(); // this call may come from one of its signals
     }
 }
 

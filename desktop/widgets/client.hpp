@@ -15,14 +15,14 @@ class LoginWindow;
 class MainWindow;
 class SignInAgainDialog;
 
-/// The program: which window is there, and when.
+/// The application: owns the session and decides which window is open.
 class Client : public QObject {
     Q_OBJECT
 public:
     Client(TokenVault& vault, Preferences& preferences, ColorScheme& scheme, QObject* parent = nullptr);
     ~Client() override;
 
-    /// Signs in with what is remembered, or asks.
+    /// Resumes the stored session, or shows the sign-in window.
     void start();
 
     [[nodiscard]] Session& session() { return m_session; }
@@ -34,11 +34,11 @@ public:
 private:
     void showLogin(const QString& problem);
     void showMain();
-    /// Shows the window in the language that is spoken now.
+    /// Replaces the main window with one in the current language.
     void translateMain();
     void signInAgain();
     void signOut();
-    void speak(const QString& language);
+    void setLanguage(const QString& language);
 
     Preferences& m_preferences;
     ColorScheme& m_scheme;
@@ -48,8 +48,8 @@ private:
     QTranslator m_translator;
     std::unique_ptr<LoginWindow> m_login;
     std::unique_ptr<MainWindow> m_main;
-    QPointer<SignInAgainDialog> m_again;
-    bool m_keyring = false;
+    QPointer<SignInAgainDialog> m_signInAgain;
+    bool m_keyringReported = false;
 };
 
 } // namespace breakwater::desktop

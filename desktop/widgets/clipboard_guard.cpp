@@ -22,17 +22,17 @@ void ClipboardGuard::copy(const QString& secret) {
     m_secret = secret;
     auto* data = new QMimeData;
     data->setText(secret);
-    // What keeps a history of the clipboard leaves this out.
+    // With this hint, clipboard managers such as Klipper do not record the secret.
     data->setData(QStringLiteral("x-kde-passwordManagerHint"), "secret");
     m_clipboard.setMimeData(data);
     m_timer.start();
 }
 
-void ClipboardGuard::takeOver(ClipboardGuard& from) {
-    if (from.m_secret.isEmpty())
+void ClipboardGuard::takeOver(ClipboardGuard& other) {
+    if (other.m_secret.isEmpty())
         return;
-    from.m_timer.stop();
-    m_secret = std::exchange(from.m_secret, {});
+    other.m_timer.stop();
+    m_secret = std::exchange(other.m_secret, {});
     m_timer.start();
 }
 
@@ -40,9 +40,9 @@ void ClipboardGuard::clear() {
     m_timer.stop();
     if (m_secret.isEmpty())
         return;
-    const bool still = m_clipboard.text() == m_secret;
+    const bool isUnchanged = m_clipboard.text() == m_secret;
     m_secret.clear();
-    if (still)
+    if (isUnchanged)
         m_clipboard.clear();
     Q_EMIT cleared();
 }

@@ -9,19 +9,19 @@ class QClipboard;
 
 namespace breakwater::desktop {
 
-/// Copies secrets, and takes each out of the clipboard after a minute where it still is there.
+/// Copies secrets to the clipboard. Clears the clipboard after a minute if it still contains the secret.
 class ClipboardGuard : public QObject {
     Q_OBJECT
 public:
     explicit ClipboardGuard(QClipboard& clipboard, QObject* parent = nullptr);
-    /// Takes out what is left at the end of the program.
+    /// Clears the secret, if the clipboard still contains it.
     ~ClipboardGuard() override;
 
     void setLifetime(std::chrono::milliseconds lifetime) { m_timer.setInterval(lifetime); }
     void copy(const QString& secret);
     void clear();
-    /// Guards from now on what the other one did.
-    void takeOver(ClipboardGuard& from);
+    /// Takes over the pending secret of another guard.
+    void takeOver(ClipboardGuard& other);
 
 Q_SIGNALS:
     void cleared();

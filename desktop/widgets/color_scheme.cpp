@@ -25,11 +25,11 @@ constexpr uint prefersDark = 1;
 
 ColorScheme::ColorScheme(QApplication& application, QObject* parent)
     : QObject{parent}, m_application{application}, m_systemIsDark{isDark(application.palette())} {
-    ask();
+    watchSystemSetting();
     apply();
 }
 
-void ColorScheme::ask() {
+void ColorScheme::watchSystemSetting() {
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         return;
@@ -41,24 +41,24 @@ void ColorScheme::ask() {
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher* call) {
         const QDBusPendingReply<QDBusVariant> reply = *call;
         if (reply.isValid())
-            take(reply.value().variant());
+            setSystemScheme(reply.value().variant());
         call->deleteLater();
     });
 }
 
 void ColorScheme::settingChanged(const QString& group, const QString& key, const QDBusVariant& value) {
     if (group == appearance && key == colorScheme)
-        take(value.variant());
+        setSystemScheme(value.variant());
 }
 
-void ColorScheme::take(const QVariant& value) {
+void ColorScheme::setSystemScheme(const QVariant& value) {
     // Older portals wrap the value twice.
     const QVariant inner = value.canConvert<QDBusVariant>() ? value.value<QDBusVariant>().variant() : value;
     m_systemIsDark = inner.toUInt() == prefersDark;
     apply();
 }
 
-void ColorScheme::choose(Choice choice) {
+void ColorScheme::setChoice(Choice choice) {
     m_choice = choice;
     apply();
 }

@@ -7,8 +7,8 @@ class QApplication;
 
 namespace breakwater::desktop {
 
-/// Light or dark: as people chose, or as the desktop says (through its portal, and where there is none, by
-/// the palette it gave us). Follows when it changes.
+/// The light or dark color scheme: the choice of the user, or the setting of the desktop. That setting comes
+/// from the desktop portal, or from the initial palette if there is no portal. Follows changes to it.
 class ColorScheme : public QObject {
     Q_OBJECT
 public:
@@ -17,15 +17,15 @@ public:
 
     explicit ColorScheme(QApplication& application, QObject* parent = nullptr);
 
-    void choose(Choice choice);
+    void setChoice(Choice choice);
     [[nodiscard]] Choice choice() const { return m_choice; }
 
 private Q_SLOTS:
     void settingChanged(const QString& group, const QString& key, const QDBusVariant& value);
 
 private:
-    void ask();
-    void take(const QVariant& value);
+    void watchSystemSetting();
+    void setSystemScheme(const QVariant& value);
     void apply();
 
     QApplication& m_application;

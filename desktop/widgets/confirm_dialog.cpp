@@ -14,17 +14,17 @@ constexpr int dialogWidth = 440;
 
 QPushButton* addButtons(QDialog& dialog, QVBoxLayout& layout, const QString& action, const char* kind) {
     auto* row = new QHBoxLayout;
-    auto* no = makeButton(ConfirmDialog::tr("Cancel"));
-    auto* yes = makeButton(action, kind);
-    yes->setObjectName(QStringLiteral("yes"));
+    auto* cancel = makeButton(ConfirmDialog::tr("Cancel"));
+    auto* confirm = makeButton(action, kind);
+    confirm->setObjectName(QStringLiteral("yes"));
     row->addStretch(1);
-    row->addWidget(no);
-    row->addWidget(yes);
+    row->addWidget(cancel);
+    row->addWidget(confirm);
     layout.addSpacing(8);
     layout.addLayout(row);
-    QObject::connect(no, &QPushButton::clicked, &dialog, &QDialog::reject);
-    QObject::connect(yes, &QPushButton::clicked, &dialog, &QDialog::accept);
-    return yes;
+    QObject::connect(cancel, &QPushButton::clicked, &dialog, &QDialog::reject);
+    QObject::connect(confirm, &QPushButton::clicked, &dialog, &QDialog::accept);
+    return confirm;
 }
 
 } // namespace
@@ -39,28 +39,28 @@ ConfirmDialog::ConfirmDialog(const Question& question, QWidget* parent) : QDialo
     auto* text = plainLabel(question.text);
     text->setWordWrap(true);
     layout->addWidget(text);
-    if (!question.typed.isEmpty()) {
+    if (!question.requiredText.isEmpty()) {
         layout->addSpacing(4);
-        layout->addWidget(mutedLabel(tr("Type “%1” to go on:").arg(question.typed)));
-        m_typed = new QLineEdit;
-        layout->addWidget(m_typed);
+        layout->addWidget(mutedLabel(tr("Type “%1” to continue:").arg(question.requiredText)));
+        m_input = new QLineEdit;
+        layout->addWidget(m_input);
     }
     layout->addStretch(1);
-    m_yes = addButtons(*this, *layout, question.action, question.dangerous ? "danger" : "primary");
-    if (m_typed != nullptr) {
-        m_yes->setEnabled(false);
-        connect(m_typed, &QLineEdit::textChanged, this,
-                [this, wanted = question.typed](const QString& typed) {
-                    m_yes->setEnabled(typed.trimmed() == wanted.trimmed());
+    m_confirm = addButtons(*this, *layout, question.action, question.dangerous ? "danger" : "primary");
+    if (m_input != nullptr) {
+        m_confirm->setEnabled(false);
+        connect(m_input, &QLineEdit::textChanged, this,
+                [this, requiredText = question.requiredText](const QString& input) {
+                    m_confirm->setEnabled(input.trimmed() == requiredText.trimmed());
                 });
     } else if (!question.dangerous) {
-        m_yes->setDefault(true);
+        m_confirm->setDefault(true);
     }
 }
 
-void ConfirmDialog::ask(QWidget* parent, const Question& question, std::function<void()> yes) {
+void ConfirmDialog::ask(QWidget* parent, const Question& question, std::function<void()> onConfirmed) {
     auto* dialog = new ConfirmDialog{question, parent};
-    connect(dialog, &QDialog::accepted, parent, [yes = std::move(yes)] { yes(); });
+    connect(dialog, &QDialog::accepted, parent, [onConfirmed = std::move(onConfirmed)] { onConfirmed(); });
     dialog->open();
 }
 
@@ -74,21 +74,21 @@ TextDialog::TextDialog(const QString& title, const QString& label, const QString
     layout->setContentsMargins(20, 18, 20, 16);
     layout->addWidget(titleLabel(title, 1.2));
     layout->addWidget(plainLabel(label));
-    m_text->setMaxLength(longest);
+    m_text->setMaxLength(maxLength);
     m_text->selectAll();
     layout->addWidget(m_text);
-    QPushButton* yes = addButtons(*this, *layout, action, "primary");
-    yes->setDefault(true);
-    const auto check = [this, yes] { yes->setEnabled(m_text->text().trimmed().size() >= shortest); };
+    QPushButton* confirm = addButtons(*this, *layout, action, "primary");
+    confirm->setDefault(true);
+    const auto check = [this, confirm] { confirm->setEnabled(m_text->text().trimmed().size() >= minLength); };
     connect(m_text, &QLineEdit::textChanged, this, check);
     check();
 }
 
 void TextDialog::ask(QWidget* parent, const QString& title, const QString& label, const QString& text,
-                     const QString& action, std::function<void(QString)> then) {
+                     const QString& action, std::function<void(QString)> onAccepted) {
     auto* dialog = new TextDialog{title, label, text, action, parent};
     connect(dialog, &QDialog::accepted, parent,
-            [dialog, then = std::move(then)] { then(dialog->m_text->text().trimmed()); });
+            [dialog, onAccepted = std::move(onAccepted)] { onAccepted(dialog->m_text->text().trimmed()); });
     dialog->open();
 }
 

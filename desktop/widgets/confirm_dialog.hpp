@@ -9,29 +9,30 @@ class QPushButton;
 
 namespace breakwater::desktop {
 
-/// What one is asked before something is done.
+/// The content of a confirmation dialog.
 struct Question {
     QString title;
     QString text;
-    QString action; ///< what the button says
+    QString action; ///< label of the confirm button
     bool dangerous = false;
-    QString typed{}; ///< has to be typed first, where it isn't empty
+    QString requiredText{}; ///< if not empty, the user has to type this text first
 };
 
-/// Asks, and calls `yes` where the answer is that. Nothing waits for it.
+/// Asks for confirmation. Does not block.
 class ConfirmDialog : public QDialog {
     Q_OBJECT
 public:
     ConfirmDialog(const Question& question, QWidget* parent);
 
-    static void ask(QWidget* parent, const Question& question, std::function<void()> yes);
+    /// Opens the dialog. Calls `onConfirmed` when the user confirms.
+    static void ask(QWidget* parent, const Question& question, std::function<void()> onConfirmed);
 
 private:
-    QLineEdit* m_typed = nullptr;
-    QPushButton* m_yes;
+    QLineEdit* m_input = nullptr;
+    QPushButton* m_confirm;
 };
 
-/// Asks for a line of text, between so many characters.
+/// Asks for a line of `minLength` to `maxLength` characters. Does not block.
 class TextDialog : public QDialog {
     Q_OBJECT
 public:
@@ -39,10 +40,10 @@ public:
                QWidget* parent);
 
     static void ask(QWidget* parent, const QString& title, const QString& label, const QString& text,
-                    const QString& action, std::function<void(QString)> then);
+                    const QString& action, std::function<void(QString)> onAccepted);
 
-    static constexpr int shortest = 3;
-    static constexpr int longest = 100;
+    static constexpr int minLength = 3;
+    static constexpr int maxLength = 100;
 
 private:
     QLineEdit* m_text;

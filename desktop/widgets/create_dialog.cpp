@@ -29,7 +29,7 @@ CreateDialog::CreateDialog(const Api& api, const QList<Category>& categories, Cl
       m_problem{plainLabel()},
       m_secret{new SecretPanel{clipboard}},
       m_cancel{makeButton(tr("Cancel"))},
-      m_next{makeButton(tr("Make the device"), "primary")} {
+      m_next{makeButton(tr("Create device"), "primary")} {
     setWindowTitle(tr("New device"));
     setAttribute(Qt::WA_DeleteOnClose);
     resize(720, 500);
@@ -52,7 +52,7 @@ CreateDialog::CreateDialog(const Api& api, const QList<Category>& categories, Cl
     m_step->setText(tr("Step 1 of 2"));
     connect(m_cancel, &QPushButton::clicked, this, &CreateDialog::reject);
     connect(m_next, &QPushButton::clicked, this, &CreateDialog::create);
-    connect(m_list, &QListWidget::currentRowChanged, this, &CreateDialog::choose);
+    connect(m_list, &QListWidget::currentRowChanged, this, &CreateDialog::showCategory);
     connect(m_name, &QLineEdit::textChanged, this, &CreateDialog::check);
     check();
     if (!categories.isEmpty()) {
@@ -77,25 +77,25 @@ QWidget* CreateDialog::firstPage() {
     m_list->setAccessibleName(tr("Category"));
     m_list->setFixedWidth(210);
     columns->addWidget(m_list);
-    auto* right = new QVBoxLayout;
+    auto* details = new QVBoxLayout;
     m_description->setWordWrap(true);
-    right->addWidget(m_description);
-    right->addWidget(m_interval);
-    right->addSpacing(4);
-    right->addWidget(mutedLabel(tr("What one of its readings looks like")));
+    details->addWidget(m_description);
+    details->addWidget(m_interval);
+    details->addSpacing(4);
+    details->addWidget(mutedLabel(tr("Example of a reading")));
     m_sample->setReadOnly(true);
     m_sample->setFont(monospaceFont());
-    right->addWidget(m_sample, 1);
-    columns->addLayout(right, 1);
+    details->addWidget(m_sample, 1);
+    columns->addLayout(details, 1);
     layout->addLayout(columns, 1);
-    auto* named = new QHBoxLayout;
+    auto* nameRow = new QHBoxLayout;
     auto* label = plainLabel(tr("&Name"));
     label->setBuddy(m_name);
-    named->addWidget(label);
+    nameRow->addWidget(label);
     m_name->setObjectName(u"name"_s);
-    m_name->setMaxLength(TextDialog::longest);
-    named->addWidget(m_name, 1);
-    layout->addLayout(named);
+    m_name->setMaxLength(TextDialog::maxLength);
+    nameRow->addWidget(m_name, 1);
+    layout->addLayout(nameRow);
     m_problem->setWordWrap(true);
     layout->addWidget(m_problem);
     return page;
@@ -107,8 +107,8 @@ QWidget* CreateDialog::secondPage() {
 
 void CreateDialog::setCategories(const QList<Category>& categories) {
     m_categories = categories;
-    for (const Category& each : categories) {
-        auto* item = new QListWidgetItem{each.name, m_list};
+    for (const Category& category : categories) {
+        auto* item = new QListWidgetItem{category.name, m_list};
         item->setSizeHint({0, 32});
     }
     m_list->setCurrentRow(0);
@@ -116,15 +116,16 @@ void CreateDialog::setCategories(const QList<Category>& categories) {
     m_name->selectAll();
 }
 
-void CreateDialog::choose(int row) {
+void CreateDialog::showCategory(int row) {
     if (row < 0 || row >= m_categories.size())
         return;
     const Category& category = m_categories[row];
     m_description->setText(category.description);
-    m_interval->setText(
-        tr("Speaks every %1 to %2 seconds.").arg(category.shortestInterval).arg(category.longestInterval));
+    m_interval->setText(tr("Sends a reading every %1 to %2 seconds.")
+                            .arg(category.shortestInterval)
+                            .arg(category.longestInterval));
     m_sample->setPlainText(QString::fromUtf8(QJsonDocument{category.samplePayload}.toJson()));
-    // A name that somebody typed stays.
+    // Keeps a name that the user typed.
     if (m_name->text().isEmpty() || m_name->text() == m_suggested)
         m_name->setText(category.defaultName.isEmpty() ? category.name : category.defaultName);
     m_suggested = category.defaultName.isEmpty() ? category.name : category.defaultName;
@@ -133,7 +134,7 @@ void CreateDialog::choose(int row) {
 
 void CreateDialog::check() {
     m_next->setEnabled(!m_creating && m_list->currentRow() >= 0 &&
-                       m_name->text().trimmed().size() >= TextDialog::shortest);
+                       m_name->text().trimmed().size() >= TextDialog::minLength);
 }
 
 void CreateDialog::create() {
@@ -144,22 +145,23 @@ void CreateDialog::create() {
     m_creating = true;
     m_problem->clear();
     check();
-    m_api.createDevice(name, category, this, [this, name, category](const Answer<DeviceCredentials>& made) {
-        m_creating = false;
-        check();
-        if (!made) {
-            m_problem->setText(made.error().detail);
-            return;
-        }
-        showSecret(*made);
-        Q_EMIT created(made->deviceId, name, category);
-    });
+    m_api.createDevice(name, category, this,
+                       [this, name, category](const Answer<DeviceCredentials>& credentials) {
+                           m_creating = false;
+                           check();
+                           if (!credentials) {
+                               m_problem->setText(credentials.error().detail);
+                               return;
+                           }
+                           showSecret(*credentials);
+                           Q_EMIT created(credentials->deviceId, name, category);
+                       });
 }
 
 void CreateDialog::showSecret(const DeviceCredentials& credentials) {
     m_secret->show(credentials, m_categories[m_list->currentRow()].samplePayload, m_api.session().server());
     m_pages->setCurrentIndex(1);
-    m_step->setText(tr("Step 2 of 2: “%1” is made").arg(m_name->text().trimmed()));
+    m_step->setText(tr("Step 2 of 2: created “%1”").arg(m_name->text().trimmed()));
     m_cancel->hide();
     m_next->setText(tr("Done"));
     m_next->setEnabled(true);
@@ -167,10 +169,10 @@ void CreateDialog::showSecret(const DeviceCredentials& credentials) {
 
 void CreateDialog::reject() {
     if (m_creating)
-        return; // the answer brings the secret
+        return; // the response contains the secret
     if (m_pages->currentIndex() == 0 || m_secret->wasCopied())
         return QDialog::reject();
-    askToLoseSecret(this, [this] { QDialog::reject(); });
+    confirmLosingSecret(this, [this] { QDialog::reject(); });
 }
 
 } // namespace breakwater::desktop

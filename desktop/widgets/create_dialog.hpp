@@ -16,14 +16,14 @@ namespace breakwater::desktop {
 class ClipboardGuard;
 class SecretPanel;
 
-/// Makes a device in two steps: what it is, then its secret.
+/// Creates a device in two steps: category and name, then the secret.
 class CreateDialog : public QDialog {
     Q_OBJECT
 public:
     CreateDialog(const Api& api, const QList<Category>& categories, ClipboardGuard& clipboard,
                  QWidget* parent);
 
-    /// Asks first where a secret would be lost.
+    /// Asks for confirmation if the secret was not copied.
     void reject() override;
 
 Q_SIGNALS:
@@ -33,7 +33,7 @@ private:
     QWidget* firstPage();
     QWidget* secondPage();
     void setCategories(const QList<Category>& categories);
-    void choose(int row);
+    void showCategory(int row);
     void check();
     void create();
     void showSecret(const DeviceCredentials& credentials);

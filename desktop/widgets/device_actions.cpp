@@ -9,8 +9,8 @@ namespace breakwater::desktop {
 
 DeviceActions::DeviceActions(const Api& api, Fleet& fleet, ClipboardGuard& clipboard, QWidget* window)
     : QObject{window}, m_api{api}, m_fleet{fleet}, m_clipboard{clipboard}, m_window{window} {
-    const auto set = [&](QAction& action, const QString& text, const QKeySequence& keys,
-                         void (DeviceActions::*ask)()) {
+    const auto setUp = [&](QAction& action, const QString& text, const QKeySequence& keys,
+                           void (DeviceActions::*ask)()) {
         action.setText(text);
         action.setShortcut(keys);
         action.setToolTip(keys.isEmpty() ? text
@@ -19,62 +19,62 @@ DeviceActions::DeviceActions(const Api& api, Fleet& fleet, ClipboardGuard& clipb
         connect(&action, &QAction::triggered, this, ask);
         m_window->addAction(&action);
     };
-    set(rename, tr("Rename…"), QKeySequence{Qt::Key_F2}, &DeviceActions::askRename);
-    set(rotate, tr("Rotate secret…"), QKeySequence{Qt::CTRL | Qt::Key_R}, &DeviceActions::askRotate);
-    set(invalidate, tr("Invalidate tokens…"), QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_I},
-        &DeviceActions::askInvalidate);
-    set(deactivate, tr("Deactivate…"), QKeySequence{Qt::CTRL | Qt::Key_D}, &DeviceActions::askDeactivate);
-    set(reactivate, tr("Reactivate…"), QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_D},
-        &DeviceActions::askReactivate);
-    set(remove, tr("Delete…"), QKeySequence{Qt::CTRL | Qt::Key_Delete}, &DeviceActions::askRemove);
+    setUp(rename, tr("Rename…"), QKeySequence{Qt::Key_F2}, &DeviceActions::askRename);
+    setUp(rotate, tr("Rotate secret…"), QKeySequence{Qt::CTRL | Qt::Key_R}, &DeviceActions::askRotate);
+    setUp(invalidate, tr("Invalidate tokens…"), QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_I},
+          &DeviceActions::askInvalidate);
+    setUp(deactivate, tr("Deactivate…"), QKeySequence{Qt::CTRL | Qt::Key_D}, &DeviceActions::askDeactivate);
+    setUp(reactivate, tr("Reactivate…"), QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_D},
+          &DeviceActions::askReactivate);
+    setUp(remove, tr("Delete…"), QKeySequence{Qt::CTRL | Qt::Key_Delete}, &DeviceActions::askRemove);
 }
 
-void DeviceActions::choose(const QString& id) {
+void DeviceActions::setDevice(const QString& id) {
     m_id = id;
     refresh();
 }
 
 void DeviceActions::refresh() {
-    const Device* chosen = device();
-    const bool blocked = chosen != nullptr && chosen->isBlocked();
+    const Device* selected = device();
+    const bool blocked = selected != nullptr && selected->isBlocked();
     for (QAction* action : {&rename, &rotate, &invalidate, &deactivate, &reactivate, &remove})
-        action->setEnabled(chosen != nullptr);
+        action->setEnabled(selected != nullptr);
     deactivate.setVisible(!blocked);
-    deactivate.setEnabled(chosen != nullptr && !blocked);
+    deactivate.setEnabled(selected != nullptr && !blocked);
     reactivate.setVisible(blocked);
     reactivate.setEnabled(blocked);
 }
 
-void DeviceActions::change(const Device& device, const QJsonObject& changes, const QString& done) {
-    m_api.changeDevice(device.id, changes, this, [this, done](const Answer<Device>& changed) {
+void DeviceActions::change(const Device& device, const QJsonObject& changes, const QString& message) {
+    m_api.changeDevice(device.id, changes, this, [this, message](const Answer<Device>& changed) {
         if (!changed)
             return Q_EMIT failed(changed.error().detail);
         m_fleet.model().put(*changed);
-        Q_EMIT did(done);
+        Q_EMIT succeeded(message);
     });
 }
 
 void DeviceActions::askRename() {
-    if (const Device* chosen = device())
-        TextDialog::ask(m_window, tr("Rename the device"), tr("Its new name"), chosen->name, tr("Rename"),
-                        [this, device = *chosen](const QString& name) {
+    if (const Device* selected = device())
+        TextDialog::ask(m_window, tr("Rename the device"), tr("New name"), selected->name, tr("Rename"),
+                        [this, device = *selected](const QString& name) {
                             if (name != device.name)
                                 change(device, {{"name"_L1, name}},
-                                       tr("“%1” is called “%2” now.").arg(device.name, name));
+                                       tr("Renamed “%1” to “%2”.").arg(device.name, name));
                         });
 }
 
 void DeviceActions::askRotate() {
-    const Device* chosen = device();
-    if (chosen == nullptr)
+    const Device* selected = device();
+    if (selected == nullptr)
         return;
     const Question question{
-        .title = tr("Rotate the secret of “%1”?").arg(chosen->name),
-        .text = tr("It gets a new secret, which is shown once. The old secret and every token made from "
-                   "it stop working at once; the device can't send until it has the new one."),
+        .title = tr("Rotate the secret of “%1”?").arg(selected->name),
+        .text = tr("The device gets a new secret, which is shown only once. The old secret and its tokens "
+                   "stop working at once. The device can't send readings until you give it the new secret."),
         .action = tr("Rotate secret"),
         .dangerous = true};
-    ConfirmDialog::ask(m_window, question, [this, device = *chosen] {
+    ConfirmDialog::ask(m_window, question, [this, device = *selected] {
         m_api.rotateSecret(device.id, this, [this, device](const Answer<DeviceCredentials>& credentials) {
             if (!credentials)
                 return Q_EMIT failed(credentials.error().detail);
@@ -84,80 +84,81 @@ void DeviceActions::askRotate() {
             dialog->panel().show(*credentials, category == nullptr ? QJsonObject{} : category->samplePayload,
                                  m_api.session().server());
             dialog->open();
-            Q_EMIT did(
-                tr("“%1” has a new secret. The old one and all its tokens have ended.").arg(device.name));
+            Q_EMIT succeeded(
+                tr("“%1” has a new secret. The old secret and its tokens no longer work.").arg(device.name));
         });
     });
 }
 
 void DeviceActions::askInvalidate() {
-    const Device* chosen = device();
-    if (chosen == nullptr)
+    const Device* selected = device();
+    if (selected == nullptr)
         return;
     const Question question{
-        .title = tr("Invalidate the tokens of “%1”?").arg(chosen->name),
-        .text = tr("Every token it has stops working at once. Its secret stays, so it can get new ones by "
-                   "itself."),
+        .title = tr("Invalidate the tokens of “%1”?").arg(selected->name),
+        .text = tr("All tokens of the device stop working at once. It keeps its secret and can get new "
+                   "tokens with it."),
         .action = tr("Invalidate tokens")};
-    ConfirmDialog::ask(m_window, question, [this, device = *chosen] {
+    ConfirmDialog::ask(m_window, question, [this, device = *selected] {
         m_api.invalidateTokens(device.id, this, [this, device](const Answer<void>& done) {
             if (!done)
                 return Q_EMIT failed(done.error().detail);
-            Q_EMIT did(tr("The tokens of “%1” have ended. Its secret is the same.").arg(device.name));
+            Q_EMIT succeeded(tr("The tokens of “%1” no longer work. It keeps its secret.").arg(device.name));
         });
     });
 }
 
 void DeviceActions::askDeactivate() {
-    const Device* chosen = device();
-    if (chosen == nullptr)
+    const Device* selected = device();
+    if (selected == nullptr)
         return;
     const Question question{
-        .title = tr("Deactivate “%1”?").arg(chosen->name),
-        .text = tr("Its tokens stop working at once, and it gets no new ones until it is reactivated. Its "
-                   "readings stay."),
+        .title = tr("Deactivate “%1”?").arg(selected->name),
+        .text = tr("The tokens of the device stop working at once, and it can't get new ones until you "
+                   "reactivate it. Its readings are kept."),
         .action = tr("Deactivate"),
         .dangerous = true};
-    ConfirmDialog::ask(m_window, question, [this, device = *chosen] {
+    ConfirmDialog::ask(m_window, question, [this, device = *selected] {
         m_api.deactivateDevice(device.id, this, [this, device](const Answer<void>& done) mutable {
             if (!done)
                 return Q_EMIT failed(done.error().detail);
             device.status = u"blocked"_s;
             m_fleet.model().put(device);
-            Q_EMIT did(tr("“%1” is deactivated. Its tokens have ended.").arg(device.name));
+            Q_EMIT succeeded(tr("Deactivated “%1”. Its tokens no longer work.").arg(device.name));
         });
     });
 }
 
 void DeviceActions::askReactivate() {
-    const Device* chosen = device();
-    if (chosen == nullptr)
+    const Device* selected = device();
+    if (selected == nullptr)
         return;
     const Question question{
-        .title = tr("Reactivate “%1”?").arg(chosen->name),
-        .text = tr("It may sign in again with the secret it has. Tokens of before stay ended."),
+        .title = tr("Reactivate “%1”?").arg(selected->name),
+        .text = tr("The device can sign in again with its secret. Its old tokens stay invalid."),
         .action = tr("Reactivate")};
-    ConfirmDialog::ask(m_window, question, [this, device = *chosen] {
-        change(device, {{"status"_L1, "active"_L1}}, tr("“%1” is active again.").arg(device.name));
+    ConfirmDialog::ask(m_window, question, [this, device = *selected] {
+        change(device, {{"status"_L1, "active"_L1}}, tr("Reactivated “%1”.").arg(device.name));
     });
 }
 
 void DeviceActions::askRemove() {
-    const Device* chosen = device();
-    if (chosen == nullptr)
+    const Device* selected = device();
+    if (selected == nullptr)
         return;
     const Question question{
-        .title = tr("Delete “%1”?").arg(chosen->name),
-        .text = tr("The device goes with all its readings, for good. Export first what you want to keep."),
+        .title = tr("Delete “%1”?").arg(selected->name),
+        .text = tr("This permanently deletes the device and all its readings. Export the data you want to "
+                   "keep first."),
         .action = tr("Delete"),
         .dangerous = true,
-        .typed = chosen->name};
-    ConfirmDialog::ask(m_window, question, [this, device = *chosen] {
+        .requiredText = selected->name};
+    ConfirmDialog::ask(m_window, question, [this, device = *selected] {
         m_api.deleteDevice(device.id, this, [this, device](const Answer<void>& done) {
             if (!done && done.error().status != 404)
                 return Q_EMIT failed(done.error().detail);
             m_fleet.model().remove(device.id);
-            Q_EMIT did(tr("“%1” and its readings are deleted.").arg(device.name));
+            Q_EMIT succeeded(tr("Deleted “%1” and its readings.").arg(device.name));
         });
     });
 }

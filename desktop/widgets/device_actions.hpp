@@ -8,15 +8,15 @@ namespace breakwater::desktop {
 
 class ClipboardGuard;
 
-/// What can be done to the chosen device. Each asks first, and says what it did.
+/// The actions for the selected device. Each action asks for confirmation and reports its result.
 class DeviceActions : public QObject {
     Q_OBJECT
 public:
     DeviceActions(const Api& api, Fleet& fleet, ClipboardGuard& clipboard, QWidget* window);
 
-    /// An empty id: none.
-    void choose(const QString& id);
-    /// Its status or name is another now.
+    /// An empty id means no device.
+    void setDevice(const QString& id);
+    /// Updates the actions after the status or name of the device changed.
     void refresh();
 
     QAction rename;
@@ -27,7 +27,7 @@ public:
     QAction remove;
 
 Q_SIGNALS:
-    void did(const QString& what);
+    void succeeded(const QString& message);
     void failed(const QString& detail);
 
 private:
@@ -37,7 +37,7 @@ private:
     void askDeactivate();
     void askReactivate();
     void askRemove();
-    void change(const Device& device, const QJsonObject& changes, const QString& done);
+    void change(const Device& device, const QJsonObject& changes, const QString& message);
     [[nodiscard]] const Device* device() const { return m_fleet.model().find(m_id); }
 
     Api m_api;

@@ -14,7 +14,7 @@ namespace breakwater::desktop {
 
 namespace {
 
-/// A button that does what an action does.
+/// A button that mirrors and triggers an action.
 QPushButton* buttonFor(QAction& action, const char* kind) {
     auto* button = makeButton(action.text(), kind);
     const auto update = [button, &action] {
@@ -38,20 +38,20 @@ DeviceHeader::DeviceHeader(DeviceModel& devices, DeviceActions& actions, QWidget
       m_status{new Badge},
       m_simulated{new Badge},
       m_category{plainLabel()},
-      m_heard{plainLabel()},
-      m_made{plainLabel()},
+      m_lastReading{plainLabel()},
+      m_created{plainLabel()},
       m_id{plainLabel()},
       m_total{plainLabel()},
       m_block{plainLabel()} {
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins({});
-    auto* first = new QHBoxLayout;
+    auto* titleRow = new QHBoxLayout;
     m_name->setObjectName(QStringLiteral("deviceName"));
     m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    first->addWidget(m_name, 1);
-    first->addWidget(m_simulated, 0, Qt::AlignVCenter);
-    first->addWidget(m_status, 0, Qt::AlignVCenter);
-    layout->addLayout(first);
+    titleRow->addWidget(m_name, 1);
+    titleRow->addWidget(m_simulated, 0, Qt::AlignVCenter);
+    titleRow->addWidget(m_status, 0, Qt::AlignVCenter);
+    layout->addLayout(titleRow);
     m_block->setObjectName(QStringLiteral("block"));
     m_block->setWordWrap(true);
     m_block->hide();
@@ -67,9 +67,9 @@ DeviceHeader::DeviceHeader(DeviceModel& devices, DeviceActions& actions, QWidget
     };
     m_id->setFont(monospaceFont());
     cell(0, tr("Category"), m_category);
-    cell(1, tr("Last heard"), m_heard);
+    cell(1, tr("Last reading"), m_lastReading);
     cell(2, tr("Readings in range"), m_total);
-    cell(3, tr("Made"), m_made);
+    cell(3, tr("Created"), m_created);
     cell(4, tr("Id"), m_id);
     grid->setColumnStretch(5, 1);
     layout->addLayout(grid);
@@ -91,17 +91,17 @@ void DeviceHeader::show(const Device& device) {
     const Category* category = m_devices.category(device.category);
     m_name->setText(device.name);
     m_name->setToolTip(plainToolTip(device.name));
-    m_status->say(freshness == Freshness::Unknown ? unknownSince(m_devices.unknownSince())
-                                                  : freshnessName(freshness),
-                  toneOf(freshness));
-    m_simulated->say(tr("Simulated"), Tone::Muted);
+    m_status->setStatus(freshness == Freshness::Unknown ? unknownSince(m_devices.unknownSince())
+                                                        : freshnessName(freshness),
+                        toneOf(freshness));
+    m_simulated->setStatus(tr("Simulated"), Tone::Muted);
     m_simulated->setToolTip(
-        plainToolTip(tr("The server makes its readings up, until the device signs in itself.")));
+        plainToolTip(tr("The server simulates the readings until the device signs in for the first time.")));
     m_simulated->setVisible(device.simulated);
     m_category->setText(category == nullptr ? device.category : category->name);
-    m_heard->setText(ago(device.lastReadingAt, now));
-    m_heard->setToolTip(localTime(device.lastReadingAt));
-    m_made->setText(localTime(device.createdAt));
+    m_lastReading->setText(ago(device.lastReadingAt, now));
+    m_lastReading->setToolTip(localTime(device.lastReadingAt));
+    m_created->setText(localTime(device.createdAt));
     m_id->setText(device.id);
 }
 
@@ -111,7 +111,7 @@ void DeviceHeader::showBlock(const Device& device) {
     if (!device.blockedReason.isEmpty())
         text += u' ' + tr("Reason: %1").arg(device.blockedReason);
     if (!device.mayRelease)
-        text += u' ' + tr("An administrator can release it.");
+        text += u' ' + tr("Only an administrator can reactivate it.");
     m_block->setText(text);
 }
 

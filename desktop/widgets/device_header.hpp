@@ -11,16 +11,16 @@ namespace breakwater::desktop {
 class Badge;
 class DeviceActions;
 
-/// Who the chosen device is, how it does, and what can be done to it.
+/// The name, state, details and actions of the selected device.
 class DeviceHeader : public QWidget {
     Q_OBJECT
 public:
     DeviceHeader(DeviceModel& devices, DeviceActions& actions, QWidget* parent = nullptr);
 
     void show(const Device& device);
-    /// Who blocked it, when and why; nothing of one that isn't blocked, or as long as that isn't known.
+    /// Shows who blocked the device, when and why. Hides this if the device isn't blocked or it is unknown.
     void showBlock(const Device& device);
-    /// -1: not known.
+    /// -1: unknown.
     void setTotal(qint64 total);
 
 private:
@@ -29,8 +29,8 @@ private:
     Badge* m_status;
     Badge* m_simulated;
     QLabel* m_category;
-    QLabel* m_heard;
-    QLabel* m_made;
+    QLabel* m_lastReading;
+    QLabel* m_created;
     QLabel* m_id;
     QLabel* m_total;
     QLabel* m_block;

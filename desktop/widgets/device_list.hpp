@@ -13,7 +13,7 @@ namespace breakwater::desktop {
 
 class DeviceTree;
 
-/// The left column: search, filters, and the devices that fit.
+/// The left column: search, filters and the matching devices.
 class DeviceList : public QWidget {
     Q_OBJECT
 public:
@@ -22,22 +22,21 @@ public:
     [[nodiscard]] DeviceTree& tree() { return *m_tree; }
     [[nodiscard]] DeviceFilter& filter() { return m_filter; }
     void focusSearch();
-    /// What is looked for.
-    struct Looking {
+    struct FilterState {
         QString text;
         QString category; ///< slug; empty: all
-        int health = 0;   ///< in the order of what can be chosen
+        int health = 0;   ///< index in the combo box
     };
-    [[nodiscard]] Looking looking() const;
-    void look(const Looking& looking);
+    [[nodiscard]] FilterState filterState() const;
+    void setFilterState(const FilterState& state);
 
 Q_SIGNALS:
-    void creationWanted();
+    void createRequested();
 
 private:
     void fillCategories();
-    void count();
-    void beat();
+    void updateCount();
+    void tick();
 
     Fleet& m_fleet;
     DeviceFilter m_filter;
@@ -46,9 +45,9 @@ private:
     QComboBox* m_health;
     DeviceTree* m_tree;
     QLabel* m_count;
-    QString m_wantedCategory; ///< as soon as it is there
-    QTimer m_beat;
-    QTimer m_counting;
+    QString m_pendingCategory; ///< to select once the categories are loaded
+    QTimer m_tickTimer;
+    QTimer m_countTimer;
 };
 
 } // namespace breakwater::desktop

@@ -32,25 +32,25 @@ namespace breakwater::desktop {
 
 namespace {
 
-/// Drawn at first, where nobody chose.
-constexpr int fieldsAtFirst = 3;
+/// The number of fields that the chart shows until the user selects others.
+constexpr int defaultFieldCount = 3;
 
-/// The fields of a reading that can be drawn; measurements before all else, and among them temperatures.
-QStringList drawableFields(const QList<Reading>& readings) {
-    QStringList measured;
+/// The fields that a chart can show. Fields in "metrics" come first, temperatures before other metrics.
+QStringList chartableFields(const QList<Reading>& readings) {
+    QStringList metrics;
     QStringList others;
-    QSet<QString> known;
+    QSet<QString> names;
     for (const Reading& reading : readings.first(std::min<qsizetype>(readings.size(), 20)))
         for (const auto& [name, value] : fieldsOf(reading.payload)) {
-            QStringList& into = name.startsWith("metrics."_L1) ? measured : others;
-            if (!std::isnan(drawable(value)) && !known.contains(name)) {
-                known.insert(name);
-                into << name;
+            QStringList& list = name.startsWith("metrics."_L1) ? metrics : others;
+            if (!std::isnan(chartValue(value)) && !names.contains(name)) {
+                names.insert(name);
+                list << name;
             }
         }
-    std::stable_partition(measured.begin(), measured.end(),
+    std::stable_partition(metrics.begin(), metrics.end(),
                           [](const QString& name) { return name.contains("temperature"_L1); });
-    return measured + others;
+    return metrics + others;
 }
 
 } // namespace
@@ -90,22 +90,22 @@ DevicePage::DevicePage(const Api& api, Fleet& fleet, Live& live, DeviceActions& 
                 setRange({.lastSeconds = 0, .since = since, .until = until});
             });
     connect(m_fields, &FieldPicker::changed, &m_readings, &DeviceReadings::setFields);
-    connect(&m_readings, &DeviceReadings::loaded, this, &DevicePage::firstLoaded);
-    connect(&m_readings.model(), &ReadingModel::fieldsChanged, this, &DevicePage::offerFields);
+    connect(&m_readings, &DeviceReadings::loaded, this, &DevicePage::showFirstReadings);
+    connect(&m_readings.model(), &ReadingModel::fieldsChanged, this, &DevicePage::updateFields);
     connect(&m_readings, &DeviceReadings::totalChanged, this,
             [this] { m_header->setTotal(m_readings.total()); });
     connect(&m_readings, &DeviceReadings::failed, &m_notices, &NoticeBar::warn);
     connect(&m_events, &EventLog::failed, &m_notices, &NoticeBar::warn);
     connect(m_table, &Table::endNear, &m_readings, &DeviceReadings::loadMore);
     connect(&m_fleet.model(), &QAbstractItemModel::dataChanged, this,
-            [this](const QModelIndex& from, const QModelIndex& to) {
+            [this](const QModelIndex& topLeft, const QModelIndex& bottomRight) {
                 const int row = m_fleet.model().rowOf(m_id);
-                if (row >= from.row() && row <= to.row())
+                if (row >= topLeft.row() && row <= bottomRight.row())
                     showDevice();
             });
-    m_beat.setInterval(1000);
-    connect(&m_beat, &QTimer::timeout, this, &DevicePage::showDevice);
-    m_beat.start();
+    m_tickTimer.setInterval(1000);
+    connect(&m_tickTimer, &QTimer::timeout, this, &DevicePage::showDevice);
+    m_tickTimer.start();
 }
 
 QWidget* DevicePage::tables() {
@@ -116,45 +116,45 @@ QWidget* DevicePage::tables() {
     m_table->cells().setTint([](const QModelIndex& index, const QPalette& palette) {
         return index.data(ReadingModel::SimulatedRole).toBool() ? color(Tone::Muted, palette) : QColor{};
     });
-    auto* copy = new QAction{tr("Copy as JSON"), m_table};
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    m_table->addAction(copy);
+    auto* copyAction = new QAction{tr("Copy as JSON"), m_table};
+    copyAction->setShortcut(QKeySequence::Copy);
+    copyAction->setShortcutContext(Qt::WidgetShortcut);
+    m_table->addAction(copyAction);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    connect(copy, &QAction::triggered, this, &DevicePage::copyReading);
+    connect(copyAction, &QAction::triggered, this, &DevicePage::copyReading);
     m_eventTable->setModel(&m_events.model());
     layOutEvents(*m_eventTable);
     m_tabs->addTab(m_table, tr("Readings"));
     m_tabs->addTab(m_eventTable, tr("Security events"));
     m_tabs->setDocumentMode(true);
     auto* corner = new QWidget;
-    auto* side = new QHBoxLayout{corner};
-    side->setContentsMargins(0, 0, 0, 4);
-    m_simulated = new QCheckBox{tr("With simulated ones")};
+    auto* cornerLayout = new QHBoxLayout{corner};
+    cornerLayout->setContentsMargins(0, 0, 0, 4);
+    m_simulated = new QCheckBox{tr("Include simulated readings")};
     m_simulated->setObjectName(u"simulated"_s);
     m_simulated->setChecked(m_readings.includesSimulated());
-    side->addWidget(m_simulated);
-    auto* save = makeButton(tr("Export CSV…"));
-    side->addWidget(save);
+    cornerLayout->addWidget(m_simulated);
+    auto* exportButton = makeButton(tr("Export CSV…"));
+    cornerLayout->addWidget(exportButton);
     m_tabs->setCornerWidget(corner);
     connect(m_simulated, &QCheckBox::toggled, &m_readings, &DeviceReadings::setIncludeSimulated);
-    connect(save, &QPushButton::clicked, this, &DevicePage::startExport);
+    connect(exportButton, &QPushButton::clicked, this, &DevicePage::startExport);
     connect(m_tabs, &QTabWidget::currentChanged, this, &DevicePage::showEvents);
     return m_tabs;
 }
 
-void DevicePage::choose(const QString& id) {
+void DevicePage::setDevice(const QString& id) {
     if (m_id == id)
         return;
     m_id = id;
     const Device* device = m_fleet.model().find(id);
-    m_choosing = true;
-    m_fields->offer({}, {});
+    m_fieldsPending = true;
+    m_fields->setFields({}, {});
     m_chart->setEmptyText(tr("Loading …"));
-    // What was made up is out of sight, unless there is nothing else.
+    // Hides simulated readings, unless the device is simulated.
     m_simulated->setChecked(device != nullptr && device->simulated);
-    m_readings.choose(device == nullptr ? QString{} : id,
-                      device == nullptr ? 0 : m_fleet.model().interval(*device));
+    m_readings.setDevice(device == nullptr ? QString{} : id,
+                         device == nullptr ? 0 : m_fleet.model().interval(*device));
     m_events.clear();
     showEvents();
     showDevice();
@@ -177,52 +177,52 @@ void DevicePage::showDevice() {
 
 void DevicePage::showBlock(const Device& device) {
     if (!device.isBlocked()) {
-        m_blockOf.clear();
+        m_blockKey.clear();
         return m_header->showBlock(device);
     }
-    // Once a device and change: lists don't say who blocked it.
-    const QString asked = device.id + device.updatedAt.toString(Qt::ISODateWithMs);
-    if (m_blockOf == asked)
+    // Lists do not contain the block details. Fetches them once per device and change.
+    const QString key = device.id + device.updatedAt.toString(Qt::ISODateWithMs);
+    if (m_blockKey == key)
         return;
-    m_blockOf = asked;
+    m_blockKey = key;
     m_header->showBlock(device);
-    m_api.device(device.id, this, [this, asked](const Answer<Device>& detail) {
-        if (detail && m_blockOf == asked)
-            m_header->showBlock(*detail);
+    m_api.device(device.id, this, [this, key](const Answer<Device>& details) {
+        if (details && m_blockKey == key)
+            m_header->showBlock(*details);
     });
 }
 
-void DevicePage::offerFields() {
-    const QStringList fields = drawableFields(m_readings.model().readings());
+void DevicePage::updateFields() {
+    const QStringList fields = chartableFields(m_readings.model().readings());
     if (fields.isEmpty())
         return;
     const QHash<QString, QString>& labels = m_readings.model().labels();
-    m_fields->offer(fields, labels);
+    m_fields->setFields(fields, labels);
     m_chart->setLabels(labels);
 }
 
-void DevicePage::firstLoaded() {
-    offerFields();
-    const bool nothing = m_readings.model().rowCount() == 0;
-    m_chart->setEmptyText(nothing ? tr("No readings in this range.")
-                                  : tr("Choose a field above to have it drawn."));
-    if (!m_choosing || nothing)
+void DevicePage::showFirstReadings() {
+    updateFields();
+    const bool isEmpty = m_readings.model().rowCount() == 0;
+    m_chart->setEmptyText(isEmpty ? tr("No readings in this range.")
+                                  : tr("Select a field above to show it in the chart."));
+    if (!m_fieldsPending || isEmpty)
         return;
-    m_choosing = false;
-    const QStringList fields = drawableFields(m_readings.model().readings());
-    const std::optional<QStringList> wanted = std::exchange(m_wanted, std::nullopt);
-    m_fields->choose(wanted && m_wantedOf == m_id
-                         ? *wanted
-                         : fields.first(std::min<qsizetype>(fieldsAtFirst, fields.size())));
+    m_fieldsPending = false;
+    const QStringList fields = chartableFields(m_readings.model().readings());
+    const std::optional<QStringList> requested = std::exchange(m_requestedFields, std::nullopt);
+    m_fields->select(requested && m_requestedDevice == m_id
+                         ? *requested
+                         : fields.first(std::min<qsizetype>(defaultFieldCount, fields.size())));
 }
 
-std::optional<QStringList> DevicePage::drawn() const {
-    return m_choosing ? std::nullopt : std::optional{m_fields->chosen()};
+std::optional<QStringList> DevicePage::drawnFields() const {
+    return m_fieldsPending ? std::nullopt : std::optional{m_fields->selected()};
 }
 
-void DevicePage::draw(const QString& device, const std::optional<QStringList>& fields) {
-    m_wantedOf = device;
-    m_wanted = fields;
+void DevicePage::setDrawnFields(const QString& device, const std::optional<QStringList>& fields) {
+    m_requestedDevice = device;
+    m_requestedFields = fields;
 }
 
 void DevicePage::reload() {

@@ -22,24 +22,23 @@ class NoticeBar;
 class RangeBar;
 class Table;
 
-/// The right column: the chosen device with its details, chart, readings and, for an administrator, its
-/// security events.
+/// The right column: the details, chart, readings and security events of the selected device.
 class DevicePage : public QWidget {
     Q_OBJECT
 public:
     DevicePage(const Api& api, Fleet& fleet, Live& live, DeviceActions& actions, NoticeBar& notices,
                QWidget* parent = nullptr);
 
-    /// An empty id: none.
-    void choose(const QString& id);
+    /// An empty id means no device.
+    void setDevice(const QString& id);
     [[nodiscard]] QString device() const { return m_id; }
     void reload();
     void startExport();
     void setRange(const TimeRange& range);
-    /// The fields that are drawn; nothing where it isn't known yet what there is to draw.
-    [[nodiscard]] std::optional<QStringList> drawn() const;
-    /// What is drawn of that device once it is chosen, instead of its first fields.
-    void draw(const QString& device, const std::optional<QStringList>& fields);
+    /// The fields in the chart; nullopt until the first readings are loaded.
+    [[nodiscard]] std::optional<QStringList> drawnFields() const;
+    /// Sets the fields to show, instead of the default fields, when `device` is selected next.
+    void setDrawnFields(const QString& device, const std::optional<QStringList>& fields);
     [[nodiscard]] DeviceReadings& readings() { return m_readings; }
     [[nodiscard]] EventLog& events() { return m_events; }
     [[nodiscard]] FieldPicker& fields() { return *m_fields; }
@@ -49,10 +48,10 @@ public:
 private:
     QWidget* tables();
     void showDevice();
-    /// Who blocked it, and why.
+    /// Shows who blocked the device and why.
     void showBlock(const Device& device);
-    void offerFields();
-    void firstLoaded();
+    void updateFields();
+    void showFirstReadings();
     void copyReading();
     void showEvents();
 
@@ -62,10 +61,10 @@ private:
     DeviceReadings m_readings;
     EventLog m_events;
     QString m_id;
-    QString m_blockOf;       ///< of which device, as of when, the block was asked for
-    bool m_choosing = false; ///< no field was chosen for this device yet
-    QString m_wantedOf;      ///< the device of which `m_wanted` is to be drawn
-    std::optional<QStringList> m_wanted;
+    QString m_blockKey;           ///< device id and update time of the fetched block details
+    bool m_fieldsPending = false; ///< the fields of this device are not selected yet
+    QString m_requestedDevice;    ///< the device of `m_requestedFields`
+    std::optional<QStringList> m_requestedFields;
     DeviceHeader* m_header;
     RangeBar* m_range;
     FieldPicker* m_fields;
@@ -74,10 +73,10 @@ private:
     QCheckBox* m_simulated = nullptr;
     Table* m_table;
     Table* m_eventTable;
-    QTimer m_beat;
+    QTimer m_tickTimer;
 };
 
-/// The security log's columns at widths that fit them.
+/// Sets the column widths and colours of a table of security events.
 void layOutEvents(Table& table);
 
 } // namespace breakwater::desktop

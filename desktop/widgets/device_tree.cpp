@@ -40,43 +40,45 @@ void DeviceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         painter->fillRect(option.rect, palette.color(QPalette::Highlight));
     else if (option.state & QStyle::State_MouseOver)
         painter->fillRect(option.rect, color(Tone::Faint, palette));
-    QRect text = option.rect.adjusted(padding, 0, -padding, 0);
-    const QColor ink = palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
-    const QColor quiet = selected ? ink : color(Tone::Muted, palette);
+    QRect textRect = option.rect.adjusted(padding, 0, -padding, 0);
+    const QColor textColor = palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
+    const QColor mutedColor = selected ? textColor : color(Tone::Muted, palette);
 
     if (index.column() == DeviceModel::Name) {
         painter->setRenderHint(QPainter::Antialiasing);
-        const QPointF middle{text.left() + 4.5, option.rect.center().y() + 0.5};
+        const QPointF center{textRect.left() + 4.5, option.rect.center().y() + 0.5};
         const QColor dot = color(toneOf(freshness), palette);
-        // Blocked is a ring, so that it isn't told by colour alone.
-        const bool hollow = freshness == Freshness::Blocked || freshness == Freshness::Never ||
-                            freshness == Freshness::Unknown;
-        painter->setPen(hollow ? QPen{dot, 1.5} : QPen{Qt::NoPen});
-        painter->setBrush(hollow ? QBrush{Qt::NoBrush} : QBrush{dot});
-        painter->drawEllipse(middle, hollow ? 3.5 : 4, hollow ? 3.5 : 4);
-        text.setLeft(text.left() + dotSpace);
-        painter->setPen(freshness == Freshness::Blocked ? quiet : ink);
+        // These states have a ring, so that colour is not the only difference.
+        const bool isHollow = freshness == Freshness::Blocked || freshness == Freshness::Never ||
+                              freshness == Freshness::Unknown;
+        painter->setPen(isHollow ? QPen{dot, 1.5} : QPen{Qt::NoPen});
+        painter->setBrush(isHollow ? QBrush{Qt::NoBrush} : QBrush{dot});
+        painter->drawEllipse(center, isHollow ? 3.5 : 4, isHollow ? 3.5 : 4);
+        textRect.setLeft(textRect.left() + dotSpace);
+        painter->setPen(freshness == Freshness::Blocked ? mutedColor : textColor);
         painter->drawText(
-            text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-            option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, text.width()));
+            textRect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+            option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, textRect.width()));
         return;
     }
-    QString said;
-    QColor tint = quiet;
-    if (index.column() == DeviceModel::Heard) {
-        said = freshness == Freshness::Blocked || freshness == Freshness::Unknown ? freshnessName(freshness)
-               : freshness == Freshness::Never
-                   ? (index.data(DeviceModel::NeverHeardRole).toBool() ? freshnessName(freshness)
-                                                                       : QStringLiteral("–"))
-                   : ago(index.data(DeviceModel::HeardRole).toDateTime(), QDateTime::currentDateTimeUtc());
+    QString text;
+    QColor cellColor = mutedColor;
+    if (index.column() == DeviceModel::LastReadingAt) {
+        const bool showName =
+            freshness == Freshness::Blocked || freshness == Freshness::Unknown ||
+            (freshness == Freshness::Never && index.data(DeviceModel::NeverHeardRole).toBool());
+        text = showName                        ? freshnessName(freshness)
+               : freshness == Freshness::Never ? QStringLiteral("–")
+                                               : ago(index.data(DeviceModel::LastReadingRole).toDateTime(),
+                                                     QDateTime::currentDateTimeUtc());
         if (!selected && (freshness == Freshness::Silent || freshness == Freshness::Late))
-            tint = color(toneOf(freshness), palette);
+            cellColor = color(toneOf(freshness), palette);
     } else {
-        said = index.data().toString();
+        text = index.data().toString();
     }
-    painter->setPen(tint);
-    painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                      option.fontMetrics.elidedText(said, Qt::ElideRight, text.width()));
+    painter->setPen(cellColor);
+    painter->drawText(textRect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                      option.fontMetrics.elidedText(text, Qt::ElideRight, textRect.width()));
 }
 
 DeviceTree::DeviceTree(DeviceFilter& filter, QWidget* parent) : QTreeView{parent}, m_filter{filter} {
@@ -94,10 +96,10 @@ DeviceTree::DeviceTree(DeviceFilter& filter, QWidget* parent) : QTreeView{parent
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(DeviceModel::Name, QHeaderView::Stretch);
     header()->setSectionResizeMode(DeviceModel::CategoryName, QHeaderView::Interactive);
-    header()->setSectionResizeMode(DeviceModel::Heard, QHeaderView::Interactive);
+    header()->setSectionResizeMode(DeviceModel::LastReadingAt, QHeaderView::Interactive);
     header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header()->resizeSection(DeviceModel::CategoryName, 140);
-    header()->resizeSection(DeviceModel::Heard, 96);
+    header()->resizeSection(DeviceModel::LastReadingAt, 96);
 }
 
 QStringList DeviceTree::visibleIds() const {
@@ -112,7 +114,7 @@ QString DeviceTree::currentId() const {
     return currentIndex().data(DeviceModel::IdRole).toString();
 }
 
-void DeviceTree::choose(const QString& id) {
+void DeviceTree::select(const QString& id) {
     const auto* devices = qobject_cast<const DeviceModel*>(m_filter.sourceModel());
     const int row = devices->rowOf(id);
     const QModelIndex index = row < 0 ? QModelIndex{} : m_filter.mapFromSource(devices->index(row, 0));
@@ -124,7 +126,7 @@ void DeviceTree::choose(const QString& id) {
 
 void DeviceTree::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
     QTreeView::currentChanged(current, previous);
-    Q_EMIT chosen(current.data(DeviceModel::IdRole).toString());
+    Q_EMIT deviceSelected(current.data(DeviceModel::IdRole).toString());
 }
 
 } // namespace breakwater::desktop

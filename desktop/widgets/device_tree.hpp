@@ -8,7 +8,7 @@
 
 namespace breakwater::desktop {
 
-/// Draws a device: how it does as a dot before its name, when it was heard as "12 s ago".
+/// Draws a device: its state as a dot before the name, and the time of the last reading as "12 s ago".
 class DeviceDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
@@ -19,7 +19,7 @@ public:
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 
-/// The list of devices. All rows have one height, so that ten thousand cost what twenty do.
+/// The list of devices. All rows have the same height, so that the cost does not depend on their number.
 class DeviceTree : public QTreeView {
     Q_OBJECT
 public:
@@ -27,12 +27,12 @@ public:
 
     [[nodiscard]] QStringList visibleIds() const;
     [[nodiscard]] QString currentId() const;
-    /// Chooses the device, where it is in the list.
-    void choose(const QString& id);
+    /// Selects the device if it is in the list.
+    void select(const QString& id);
 
 Q_SIGNALS:
-    /// Empty: none.
-    void chosen(const QString& id);
+    /// An empty id means no device.
+    void deviceSelected(const QString& id);
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;

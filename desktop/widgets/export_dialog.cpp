@@ -13,20 +13,20 @@ using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop {
 
-ExportDialog::ExportDialog(Export* work, QWidget* parent)
+ExportDialog::ExportDialog(Export* newExport, QWidget* parent)
     : QDialog{parent},
-      m_work{work},
-      m_text{plainLabel(tr("Asking the server …"))},
+      m_export{newExport},
+      m_text{plainLabel(tr("Waiting for the server …"))},
       m_bar{new QProgressBar},
       m_button{makeButton(tr("Cancel"))} {
     setWindowTitle(tr("Export"));
     setAttribute(Qt::WA_DeleteOnClose);
     setMinimumWidth(460);
-    m_work->setParent(this);
+    m_export->setParent(this);
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins(20, 18, 20, 16);
     layout->addWidget(titleLabel(tr("Export"), 1.2));
-    auto* path = mutedLabel(QDir::toNativeSeparators(work->path()));
+    auto* path = mutedLabel(QDir::toNativeSeparators(newExport->path()));
     path->setWordWrap(true);
     layout->addWidget(path);
     layout->addWidget(m_bar);
@@ -36,17 +36,17 @@ ExportDialog::ExportDialog(Export* work, QWidget* parent)
     m_bar->setRange(0, 0);
     m_bar->setTextVisible(false);
     connect(m_button, &QPushButton::clicked, this, &ExportDialog::reject);
-    connect(m_work, &Export::progressed, this, &ExportDialog::progress);
-    connect(m_work, &Export::finished, this, [this](qint64 rows) {
+    connect(m_export, &Export::progressed, this, &ExportDialog::progress);
+    connect(m_export, &Export::finished, this, [this](qint64 rows) {
         m_bar->setRange(0, 1);
         m_bar->setValue(1);
-        end(tr("%n row(s) are in the file.", nullptr, static_cast<int>(rows)));
+        finish(tr("Exported %n row(s).", nullptr, static_cast<int>(rows)));
     });
-    connect(m_work, &Export::failed, this, [this](const QString& detail) {
+    connect(m_export, &Export::failed, this, [this](const QString& detail) {
         m_bar->hide();
-        end(tr("Nothing was written: %1").arg(detail));
+        finish(tr("Export failed, no file was written: %1").arg(detail));
     });
-    m_work->start();
+    m_export->start();
 }
 
 void ExportDialog::progress(qint64 rows, qint64 total) {
@@ -60,15 +60,15 @@ void ExportDialog::progress(qint64 rows, qint64 total) {
     }
 }
 
-void ExportDialog::end(const QString& text) {
-    m_ended = true;
+void ExportDialog::finish(const QString& text) {
+    m_finished = true;
     m_text->setText(text);
     m_button->setText(tr("Close"));
 }
 
 void ExportDialog::reject() {
-    if (!m_ended)
-        m_work->cancel();
+    if (!m_finished)
+        m_export->cancel();
     QDialog::reject();
 }
 

@@ -10,27 +10,27 @@ class QPushButton;
 
 namespace breakwater::desktop {
 
-/// Shows how far an export is, and cancels it.
+/// Shows the progress of an export and can cancel it.
 class ExportDialog : public QDialog {
     Q_OBJECT
 public:
-    /// Takes the export over, and starts it.
-    ExportDialog(Export* work, QWidget* parent);
+    /// Takes ownership of the export and starts it.
+    ExportDialog(Export* newExport, QWidget* parent);
 
     void reject() override;
 
 private:
     void progress(qint64 rows, qint64 total);
-    void end(const QString& text);
+    void finish(const QString& text);
 
-    Export* m_work;
+    Export* m_export;
     QLabel* m_text;
     QProgressBar* m_bar;
     QPushButton* m_button;
-    bool m_ended = false;
+    bool m_finished = false;
 };
 
-/// Asks for a file, and exports into it what `make` makes for that path.
+/// Asks for a file, then runs the export that `make` creates for that path.
 void exportWithDialog(QWidget* parent, const QString& suggested,
                       std::function<Export*(const QString& path)> make);
 

@@ -16,56 +16,56 @@ namespace breakwater::desktop {
 
 namespace {
 
-constexpr int widestLabel = 220; ///< pixels; a name of a device's own may have hundreds of characters
+constexpr int maxLabelWidth = 220; ///< pixels; field names may have hundreds of characters
 constexpr int fieldRole = Qt::UserRole;
 
 } // namespace
 
 FieldPicker::FieldPicker(QWidget* parent) : QWidget{parent} {
     new FlowLayout{this};
-    setAccessibleName(tr("Fields of the chart"));
+    setAccessibleName(tr("Chart fields"));
 }
 
-void FieldPicker::offer(const QStringList& fields, const QHash<QString, QString>& labels) {
+void FieldPicker::setFields(const QStringList& fields, const QHash<QString, QString>& labels) {
     if (fields == m_fields && labels == m_labels)
         return;
     m_fields = fields;
     m_labels = labels;
-    setChosen(m_chosen);
+    setSelection(m_selected);
     showButtons();
 }
 
-void FieldPicker::setChosen(const QStringList& fields) {
-    m_chosen.clear();
-    for (const QString& each : std::as_const(m_fields))
-        if (m_chosen.size() < most && fields.contains(each))
-            m_chosen << each;
+void FieldPicker::setSelection(const QStringList& fields) {
+    m_selected.clear();
+    for (const QString& field : std::as_const(m_fields))
+        if (m_selected.size() < maxSelected && fields.contains(field))
+            m_selected << field;
 }
 
-void FieldPicker::choose(const QStringList& fields) {
-    setChosen(fields);
+void FieldPicker::select(const QStringList& fields) {
+    setSelection(fields);
     showButtons();
-    Q_EMIT changed(m_chosen);
+    Q_EMIT changed(m_selected);
 }
 
-void FieldPicker::set(const QString& field, bool on) {
-    if (m_chosen.contains(field) == on)
+void FieldPicker::setSelected(const QString& field, bool on) {
+    if (m_selected.contains(field) == on)
         return;
-    setChosen(on ? m_chosen + QStringList{field} : [&] {
-        QStringList rest = m_chosen;
-        rest.removeAll(field);
-        return rest;
+    setSelection(on ? m_selected + QStringList{field} : [&] {
+        QStringList remaining = m_selected;
+        remaining.removeAll(field);
+        return remaining;
     }());
-    limit();
-    Q_EMIT changed(m_chosen);
+    updateEnabled();
+    Q_EMIT changed(m_selected);
 }
 
 void FieldPicker::showButtons() {
-    // One of them may be what called.
-    for (QPushButton* each : std::as_const(m_buttons)) {
-        each->hide();
-        layout()->removeWidget(each);
-        each->deleteLater();
+    // The call may come from one of these buttons, so it must not be deleted here.
+    for (QPushButton* button : std::as_const(m_buttons)) {
+        button->hide();
+        layout()->removeWidget(button);
+        button->deleteLater();
     }
     m_buttons.clear();
     if (m_more != nullptr) {
@@ -74,36 +74,38 @@ void FieldPicker::showButtons() {
         m_more->deleteLater();
         m_more = nullptr;
     }
-    const bool many = m_fields.size() > mostButtons;
+    const bool hasList = m_fields.size() > maxButtons;
     QStringList shown = m_fields;
-    if (many) {
-        const qsizetype first = mostButtons - m_chosen.size();
-        qsizetype others = 0;
-        shown.removeIf([&](const QString& each) { return !m_chosen.contains(each) && ++others > first; });
+    if (hasList) {
+        const qsizetype maxUnselected = maxButtons - m_selected.size();
+        qsizetype unselected = 0;
+        shown.removeIf([&](const QString& field) {
+            return !m_selected.contains(field) && ++unselected > maxUnselected;
+        });
     }
     for (const QString& field : std::as_const(shown)) {
         QPushButton* button = makeButton({});
-        button->setText(fontMetrics().elidedText(labelOf(field), Qt::ElideMiddle, widestLabel));
+        button->setText(fontMetrics().elidedText(labelOf(field), Qt::ElideMiddle, maxLabelWidth));
         button->setCheckable(true);
-        button->setChecked(m_chosen.contains(field));
+        button->setChecked(m_selected.contains(field));
         button->setToolTip(plainToolTip(field));
         layout()->addWidget(button);
         m_buttons.insert(field, button);
-        connect(button, &QPushButton::toggled, this, [this, field](bool on) { set(field, on); });
+        connect(button, &QPushButton::toggled, this, [this, field](bool on) { setSelected(field, on); });
     }
-    if (many) {
-        m_more = makeButton(tr("All %n fields…", nullptr, static_cast<int>(m_fields.size())), "plain");
+    if (hasList) {
+        m_more = makeButton(tr("All %n field(s)…", nullptr, static_cast<int>(m_fields.size())), "plain");
         m_more->setObjectName(u"allFields"_s);
         layout()->addWidget(m_more);
         connect(m_more, &QPushButton::clicked, this, &FieldPicker::openList);
     }
-    limit();
+    updateEnabled();
 }
 
-void FieldPicker::limit() {
-    const bool full = m_chosen.size() >= most;
-    for (auto each = m_buttons.cbegin(); each != m_buttons.cend(); ++each)
-        (*each)->setEnabled(!full || m_chosen.contains(each.key()));
+void FieldPicker::updateEnabled() {
+    const bool isFull = m_selected.size() >= maxSelected;
+    for (auto entry = m_buttons.cbegin(); entry != m_buttons.cend(); ++entry)
+        (*entry)->setEnabled(!isFull || m_selected.contains(entry.key()));
 }
 
 void FieldPicker::openList() {
@@ -114,7 +116,7 @@ void FieldPicker::openList() {
     auto* layout = new QVBoxLayout{popup};
     auto* search = new QLineEdit;
     search->setObjectName(u"fieldSearch"_s);
-    search->setPlaceholderText(tr("Search the fields"));
+    search->setPlaceholderText(tr("Search fields"));
     search->setClearButtonEnabled(true);
     layout->addWidget(search);
     m_list = new QListWidget;
@@ -124,16 +126,16 @@ void FieldPicker::openList() {
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setUniformItemSizes(true);
     layout->addWidget(m_list);
-    layout->addWidget(mutedLabel(tr("%n at most are drawn.", nullptr, most)));
+    layout->addWidget(mutedLabel(tr("The chart shows up to %n field(s).", nullptr, maxSelected)));
     popup->resize(360, 380);
     popup->move(m_more->mapToGlobal(QPoint{0, m_more->height()}));
     fillList({});
     connect(search, &QLineEdit::textChanged, this, &FieldPicker::fillList);
     connect(m_list, &QListWidget::itemChanged, this, [this](QListWidgetItem* item) {
-        set(item->data(fieldRole).toString(), item->checkState() == Qt::Checked);
-        const QSignalBlocker quiet{m_list};
-        item->setCheckState(m_chosen.contains(item->data(fieldRole).toString()) ? Qt::Checked
-                                                                                : Qt::Unchecked);
+        setSelected(item->data(fieldRole).toString(), item->checkState() == Qt::Checked);
+        const QSignalBlocker blocker{m_list};
+        item->setCheckState(m_selected.contains(item->data(fieldRole).toString()) ? Qt::Checked
+                                                                                  : Qt::Unchecked);
     });
     connect(popup, &QObject::destroyed, this, &FieldPicker::showButtons);
     popup->show();
@@ -143,16 +145,16 @@ void FieldPicker::openList() {
 void FieldPicker::fillList(const QString& search) {
     if (m_list == nullptr)
         return;
-    const QSignalBlocker quiet{m_list};
+    const QSignalBlocker blocker{m_list};
     m_list->clear();
     for (const QString& field : std::as_const(m_fields)) {
         const QString label = labelOf(field);
-        if (!hasText(label + u' ' + field, search))
+        if (!containsText(label + u' ' + field, search))
             continue;
         auto* item = new QListWidgetItem{label, m_list};
         item->setData(fieldRole, field);
         item->setToolTip(plainToolTip(field));
-        item->setCheckState(m_chosen.contains(field) ? Qt::Checked : Qt::Unchecked);
+        item->setCheckState(m_selected.contains(field) ? Qt::Checked : Qt::Unchecked);
     }
 }
 

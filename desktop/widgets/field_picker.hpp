@@ -10,38 +10,37 @@ class QPushButton;
 
 namespace breakwater::desktop {
 
-/// Which fields the chart draws, as buttons that stay down. Of many fields the first have buttons, and those
-/// that are drawn; the others are found in a list that can be searched.
+/// Selects the fields of the chart with toggle buttons. If there are many fields, only the first fields and
+/// the selected ones have buttons; a searchable list contains all of them.
 class FieldPicker : public QWidget {
     Q_OBJECT
 public:
     explicit FieldPicker(QWidget* parent = nullptr);
 
-    /// What there is to choose from, and what each is called; what was chosen stays so where it still is
-    /// there.
-    void offer(const QStringList& fields, const QHash<QString, QString>& labels);
-    void choose(const QStringList& fields);
-    [[nodiscard]] const QStringList& chosen() const { return m_chosen; }
-    /// Opens the list of all fields; does nothing where all have buttons.
+    /// Sets the available fields and their labels. Selected fields that are still available stay selected.
+    void setFields(const QStringList& fields, const QHash<QString, QString>& labels);
+    void select(const QStringList& fields);
+    [[nodiscard]] const QStringList& selected() const { return m_selected; }
+    /// Opens the list of all fields. Does nothing if every field has a button.
     void openList();
 
-    static constexpr int most = 6;
-    static constexpr int mostButtons = 10;
+    static constexpr int maxSelected = 6;
+    static constexpr int maxButtons = 10;
 
 Q_SIGNALS:
     void changed(const QStringList& fields);
 
 private:
     [[nodiscard]] QString labelOf(const QString& field) const { return m_labels.value(field, field); }
-    /// In the order of what is offered.
-    void setChosen(const QStringList& fields);
-    void set(const QString& field, bool on);
+    /// Stores the selection in the order of the available fields.
+    void setSelection(const QStringList& fields);
+    void setSelected(const QString& field, bool on);
     void showButtons();
-    void limit();
+    void updateEnabled();
     void fillList(const QString& search);
 
     QStringList m_fields;
-    QStringList m_chosen;
+    QStringList m_selected;
     QHash<QString, QString> m_labels;
     QHash<QString, QPushButton*> m_buttons;
     QPushButton* m_more = nullptr;

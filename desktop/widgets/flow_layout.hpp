@@ -5,7 +5,7 @@
 
 namespace breakwater::desktop {
 
-/// One after the other, in as many rows as it takes.
+/// Places widgets in a row, and wraps to further rows as needed.
 class FlowLayout : public QLayout {
     Q_OBJECT
 public:

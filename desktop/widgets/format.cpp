@@ -33,10 +33,10 @@ QString clockTime(const QDateTime& time) {
 
 QString freshnessName(Freshness freshness) {
     switch (freshness) {
-    case Freshness::Fresh: return QCoreApplication::translate("format", "Speaking");
+    case Freshness::Fresh: return QCoreApplication::translate("format", "Reporting");
     case Freshness::Late: return QCoreApplication::translate("format", "Late");
     case Freshness::Silent: return QCoreApplication::translate("format", "Silent");
-    case Freshness::Never: return QCoreApplication::translate("format", "Never heard");
+    case Freshness::Never: return QCoreApplication::translate("format", "No readings yet");
     case Freshness::Blocked: return QCoreApplication::translate("format", "Blocked");
     case Freshness::Unknown: return QCoreApplication::translate("format", "Unknown");
     }

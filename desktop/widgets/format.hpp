@@ -9,12 +9,12 @@ namespace breakwater::desktop {
 
 /// "12 s ago"; "never" for an invalid time.
 QString ago(const QDateTime& then, const QDateTime& now);
-/// In the time of this machine; empty for an invalid time.
+/// In local time; empty for an invalid time.
 QString localTime(const QDateTime& time);
-/// The time of day, to the minute, in that of this machine.
+/// The local time of day, to the minute.
 QString clockTime(const QDateTime& time);
 QString freshnessName(Freshness freshness);
-/// In place of the name of Unknown, where there is room.
+/// The long form of the name of Freshness::Unknown.
 QString unknownSince(const QDateTime& since);
 
 } // namespace breakwater::desktop

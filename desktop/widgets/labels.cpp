@@ -12,7 +12,7 @@ QLabel* plainLabel(const QString& text, QWidget* parent) {
 }
 
 QLabel* mutedLabel(const QString& text, QWidget* parent) {
-    // A class of its own, so that the colour follows the palette.
+    // A subclass, so that the colour follows the palette.
     class Muted : public QLabel {
     public:
         using QLabel::QLabel;
@@ -20,9 +20,9 @@ QLabel* mutedLabel(const QString& text, QWidget* parent) {
     protected:
         void paintEvent(QPaintEvent* event) override {
             QPalette tinted = palette();
-            const QColor wanted = color(Tone::Muted, tinted);
-            if (tinted.color(QPalette::WindowText) != wanted) {
-                tinted.setColor(QPalette::WindowText, wanted);
+            const QColor muted = color(Tone::Muted, tinted);
+            if (tinted.color(QPalette::WindowText) != muted) {
+                tinted.setColor(QPalette::WindowText, muted);
                 setPalette(tinted);
             }
             QLabel::paintEvent(event);
@@ -62,7 +62,7 @@ Badge::Badge(QWidget* parent) : QWidget{parent} {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
-void Badge::say(const QString& text, Tone tone) {
+void Badge::setStatus(const QString& text, Tone tone) {
     if (m_text == text && m_tone == tone)
         return;
     m_text = text;

@@ -7,13 +7,13 @@
 
 namespace breakwater::desktop {
 
-/// A label that takes no text for markup: names and sentences come from servers and devices.
+/// A label that shows its text as plain text: names and messages come from servers and devices.
 QLabel* plainLabel(const QString& text = {}, QWidget* parent = nullptr);
 QLabel* mutedLabel(const QString& text = {}, QWidget* parent = nullptr);
 QLabel* titleLabel(const QString& text, double size, QWidget* parent = nullptr);
 /// `kind`: see Style.
 QPushButton* makeButton(const QString& text, const char* kind = "", QWidget* parent = nullptr);
-/// A tooltip that takes nothing for markup.
+/// Escapes the text, so that a tooltip shows it as plain text.
 QString plainToolTip(const QString& text);
 
 /// A small rounded box with a word in it.
@@ -22,7 +22,7 @@ class Badge : public QWidget {
 public:
     explicit Badge(QWidget* parent = nullptr);
 
-    void say(const QString& text, Tone tone);
+    void setStatus(const QString& text, Tone tone);
     [[nodiscard]] QString text() const { return m_text; }
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }

@@ -43,12 +43,12 @@ SignInAgainDialog::SignInAgainDialog(Session& session, QWidget* parent)
     setAttribute(Qt::WA_DeleteOnClose);
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins(24, 20, 24, 16);
-    auto* text = plainLabel(tr("Your session has ended. What you see stays; sign in to go on."));
+    auto* text = plainLabel(tr("Your session has ended. Sign in to continue where you left off."));
     text->setWordWrap(true);
     layout->addWidget(text);
     layout->addSpacing(8);
     m_form->setFixedWidth(formWidth);
-    m_form->setAgain();
+    m_form->lockAccount();
     m_form->setServer(session.server().toString());
     m_form->setEmail(session.email());
     layout->addWidget(m_form);
@@ -56,7 +56,7 @@ SignInAgainDialog::SignInAgainDialog(Session& session, QWidget* parent)
     layout->addWidget(other);
     connect(other, &QPushButton::clicked, this, [this] {
         reject();
-        Q_EMIT signOutWanted();
+        Q_EMIT signOutRequested();
     });
     connect(m_form, &SignInForm::signedIn, this, &QDialog::accept);
     m_form->focus();

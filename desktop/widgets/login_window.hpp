@@ -6,7 +6,7 @@
 
 namespace breakwater::desktop {
 
-/// The first window.
+/// The sign-in window, shown at startup.
 class LoginWindow : public QWidget {
     Q_OBJECT
 public:
@@ -21,7 +21,7 @@ private:
     SignInForm* m_form;
 };
 
-/// Over the main window, where a session has ended: what is on screen stays.
+/// Shown over the main window when the session has ended. The main window keeps its content.
 class SignInAgainDialog : public QDialog {
     Q_OBJECT
 public:
@@ -30,7 +30,7 @@ public:
     [[nodiscard]] SignInForm& form() { return *m_form; }
 
 Q_SIGNALS:
-    void signOutWanted();
+    void signOutRequested();
 
 private:
     SignInForm* m_form;

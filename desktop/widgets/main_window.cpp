@@ -44,13 +44,13 @@ MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, Col
       m_actions{new DeviceActions{api, m_fleet, m_clipboard, this}},
       m_list{new DeviceList{m_fleet}},
       m_device{new DevicePage{api, m_fleet, live, *m_actions, *m_notices}},
-      m_right{new QStackedWidget},
+      m_detail{new QStackedWidget},
       m_columns{new QSplitter},
       m_security{new SecurityPage{api, live, *m_notices}},
       m_users{new UsersPage{api, *m_notices}},
       m_pages{new QStackedWidget},
       m_navigation{new QButtonGroup{this}},
-      m_state{new Badge},
+      m_connection{new Badge},
       m_account{makeButton({}, "plain")} {
     setWindowTitle(tr("Breakwater"));
     auto* central = new QWidget;
@@ -68,56 +68,56 @@ MainWindow::MainWindow(const Api& api, Live& live, Preferences& preferences, Col
     m_pages->addWidget(m_security);
     m_pages->addWidget(m_users);
     for (EventModel* events : {&m_security->log().model(), &m_device->events().model()})
-        events->setNames([this](const QString& type, const QString& id) { return nameOf(type, id); });
+        events->setNameLookup([this](const QString& type, const QString& id) { return nameOf(type, id); });
     body->addWidget(m_pages, 1);
     layout->addLayout(body, 1);
     setCentralWidget(central);
     makeMenu();
     makeShortcuts();
-    for (QLineEdit* each : findChildren<QLineEdit*>())
-        each->installEventFilter(this);
+    for (QLineEdit* line : findChildren<QLineEdit*>())
+        line->installEventFilter(this);
 
-    connect(&m_list->tree(), &DeviceTree::chosen, this, &MainWindow::choose);
-    connect(m_list, &DeviceList::creationWanted, this, &MainWindow::newDevice);
-    connect(m_actions, &DeviceActions::did, m_notices, &NoticeBar::tell);
+    connect(&m_list->tree(), &DeviceTree::deviceSelected, this, &MainWindow::selectDevice);
+    connect(m_list, &DeviceList::createRequested, this, &MainWindow::newDevice);
+    connect(m_actions, &DeviceActions::succeeded, m_notices, &NoticeBar::inform);
     connect(m_actions, &DeviceActions::failed, m_notices, &NoticeBar::warn);
-    connect(m_notices, &NoticeBar::wanted, this, &MainWindow::signInWanted);
-    connect(alerts, &AlertsPage::deviceWanted, this, [this](const QString& id) {
+    connect(m_notices, &NoticeBar::actionTriggered, this, &MainWindow::signInRequested);
+    connect(alerts, &AlertsPage::deviceRequested, this, [this](const QString& id) {
         showPage(FleetPage);
-        m_list->tree().choose(id);
+        m_list->tree().select(id);
     });
     connect(&m_fleet, &Fleet::failed, m_notices, [this](const QString& detail) {
         if (m_api.session().state() == Session::State::SignedIn)
             m_notices->warn(detail);
-        m_problem = detail;
+        m_loadError = detail;
     });
     connect(&m_fleet, &Fleet::loaded, this, [this] {
-        if (!m_problem.isEmpty() && m_notices->text() == std::exchange(m_problem, {}))
-            m_notices->dismiss(); // it is over
+        if (!m_loadError.isEmpty() && m_notices->text() == std::exchange(m_loadError, {}))
+            m_notices->dismiss(); // the problem is solved
         if (!m_list->tree().currentIndex().isValid())
             m_list->tree().setCurrentIndex(m_list->filter().index(0, 0));
     });
     connect(&m_fleet.model(), &QAbstractItemModel::rowsInserted, this, [this] {
-        if (!m_wanted.isEmpty() && m_fleet.model().rowOf(m_wanted) >= 0)
-            m_list->tree().choose(std::exchange(m_wanted, {}));
+        if (!m_pendingDevice.isEmpty() && m_fleet.model().rowOf(m_pendingDevice) >= 0)
+            m_list->tree().select(std::exchange(m_pendingDevice, {}));
     });
-    connect(&m_fleet.model(), &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& from) {
-        if (from.column() != DeviceModel::Heard)
+    connect(&m_fleet.model(), &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& topLeft) {
+        if (topLeft.column() != DeviceModel::LastReadingAt)
             m_actions->refresh();
     });
     connect(&m_alerts, &Alerts::supportedChanged, this, &MainWindow::updateRights);
     connect(&m_alerts, &Alerts::changed, this, &MainWindow::updateRights);
-    connect(&m_live, &Live::stateChanged, this, &MainWindow::showState);
+    connect(&m_live, &Live::stateChanged, this, &MainWindow::updateConnectionState);
 
     resize(1280, 820);
     restoreGeometry(m_preferences.geometry());
     m_columns->restoreState(m_preferences.columns());
-    showState();
+    updateConnectionState();
     updateRights();
 }
 
 MainWindow::~MainWindow() {
-    // The pages look at models that are members here, and would outlive them as children.
+    // The pages use models that are members of this class. As children they would outlive the models.
     delete takeCentralWidget();
 }
 
@@ -148,7 +148,7 @@ QWidget* MainWindow::topBar() {
     connect(m_navigation, &QButtonGroup::idClicked, this,
             [this](int page) { showPage(static_cast<Page>(page)); });
     layout->addStretch(1);
-    layout->addWidget(m_state);
+    layout->addWidget(m_connection);
     layout->addWidget(m_account);
     outer->addLayout(layout);
     auto* line = new QFrame;
@@ -160,16 +160,16 @@ QWidget* MainWindow::topBar() {
 }
 
 QWidget* MainWindow::fleetPage() {
-    auto* nothing = new QWidget;
-    auto* layout = new QVBoxLayout{nothing};
+    auto* emptyPage = new QWidget;
+    auto* layout = new QVBoxLayout{emptyPage};
     layout->addStretch(2);
-    layout->addWidget(titleLabel(tr("No device is chosen"), 1.3), 0, Qt::AlignHCenter);
-    layout->addWidget(mutedLabel(tr("Choose one on the left, or make a new one.")), 0, Qt::AlignHCenter);
+    layout->addWidget(titleLabel(tr("No device selected"), 1.3), 0, Qt::AlignHCenter);
+    layout->addWidget(mutedLabel(tr("Select a device on the left or create one.")), 0, Qt::AlignHCenter);
     layout->addStretch(3);
-    m_right->addWidget(nothing);
-    m_right->addWidget(m_device);
+    m_detail->addWidget(emptyPage);
+    m_detail->addWidget(m_device);
     m_columns->addWidget(m_list);
-    m_columns->addWidget(m_right);
+    m_columns->addWidget(m_detail);
     m_columns->setChildrenCollapsible(false);
     m_columns->setStretchFactor(0, 0);
     m_columns->setStretchFactor(1, 1);
@@ -178,51 +178,52 @@ QWidget* MainWindow::fleetPage() {
     return m_columns;
 }
 
-void MainWindow::begin(bool again) {
+void MainWindow::start(bool sameUser) {
     m_notices->dismiss();
-    if (!again) {
+    if (!sameUser) {
         m_live.stop();
         m_fleet.clear();
         m_alerts.clear();
         m_security->clear();
         m_users->clear();
-        choose({});
+        selectDevice({});
         showPage(FleetPage);
     }
     m_account->setText(m_api.session().email());
     m_fleet.load();
     m_alerts.load();
-    if (m_api.session().who().administrator)
-        m_users->load(); // the security log calls them by name
+    if (m_api.session().claims().administrator)
+        m_users->load(); // the security log shows user names
     m_live.start();
     m_live.retryNow();
-    if (again)
+    if (sameUser)
         reload();
     updateRights();
 }
 
 QString MainWindow::nameOf(const QString& type, const QString& id) {
     if (type == "device"_L1) {
-        const Device* known = m_fleet.model().find(id);
-        return known == nullptr ? QString{} : known->name;
+        const Device* entry = m_fleet.model().find(id);
+        return entry == nullptr ? QString{} : entry->name;
     }
     if (type != "user"_L1)
         return {};
-    if (id.toLongLong() == m_api.session().who().userId)
+    if (id.toLongLong() == m_api.session().claims().userId)
         return m_api.session().email();
     const QList<User>& users = m_users->model().rows();
-    const auto known = std::ranges::find(users, id.toLongLong(), &User::id);
-    return known == users.end() ? QString{} : known->email;
+    const auto entry = std::ranges::find(users, id.toLongLong(), &User::id);
+    return entry == users.end() ? QString{} : entry->email;
 }
 
 void MainWindow::pause() {
-    m_notices->offer(tr("Your session has ended. What you see stays as it is."), tr("Sign in again…"));
+    m_notices->showAction(tr("Your session has ended. The data shown is no longer updated."),
+                          tr("Sign in again…"));
 }
 
-void MainWindow::choose(const QString& id) {
-    m_actions->choose(id);
-    m_device->choose(id);
-    m_right->setCurrentIndex(id.isEmpty() ? 0 : 1);
+void MainWindow::selectDevice(const QString& id) {
+    m_actions->setDevice(id);
+    m_device->setDevice(id);
+    m_detail->setCurrentIndex(id.isEmpty() ? 0 : 1);
 }
 
 void MainWindow::showPage(Page page) {
@@ -240,16 +241,16 @@ void MainWindow::newDevice() {
     auto* dialog = new CreateDialog{m_api, m_fleet.model().categories(), m_clipboard, this};
     connect(dialog, &CreateDialog::created, this,
             [this](const QString& id, const QString& name, const QString& category) {
-                m_wanted = id;
+                m_pendingDevice = id;
                 Device device;
                 device.id = id;
                 device.name = name;
                 device.category = category;
                 device.status = u"active"_s;
                 m_fleet.model().put(device);
-                m_list->tree().choose(id);
-                m_wanted.clear();
-                m_notices->tell(tr("“%1” is made.").arg(name));
+                m_list->tree().select(id);
+                m_pendingDevice.clear();
+                m_notices->inform(tr("Created “%1”.").arg(name));
             });
     dialog->open();
 }
@@ -264,20 +265,21 @@ void MainWindow::reload() {
         m_security->load();
 }
 
-void MainWindow::showState() {
+void MainWindow::updateConnectionState() {
     switch (m_live.state()) {
-    case Live::State::Off: return m_state->say(tr("Offline"), Tone::Muted);
-    case Live::State::Connecting: return m_state->say(tr("Connecting …"), Tone::Muted);
-    case Live::State::Connected: return m_state->say(tr("Live"), Tone::Good);
+    case Live::State::Off: return m_connection->setStatus(tr("Offline"), Tone::Muted);
+    case Live::State::Connecting: return m_connection->setStatus(tr("Connecting …"), Tone::Muted);
+    case Live::State::Connected: return m_connection->setStatus(tr("Live"), Tone::Good);
     case Live::State::Lost:
-        return m_state->say(tr("Connection lost since %1, trying again").arg(clockTime(m_live.lastHeard())),
-                            Tone::Warn);
-    case Live::State::Unsupported: return m_state->say(tr("Asking every few seconds"), Tone::Accent);
+        return m_connection->setStatus(
+            tr("Connection lost at %1, retrying").arg(clockTime(m_live.lastReceived())), Tone::Warn);
+    case Live::State::Unsupported:
+        return m_connection->setStatus(tr("Updates every few seconds"), Tone::Accent);
     }
 }
 
 void MainWindow::updateRights() {
-    const bool administrator = m_api.session().who().administrator;
+    const bool administrator = m_api.session().claims().administrator;
     m_navigation->button(SecurityPageIndex)->setVisible(administrator);
     m_navigation->button(UsersPageIndex)->setVisible(administrator);
     QAbstractButton* alerts = m_navigation->button(AlertsPageIndex);
@@ -288,34 +290,33 @@ void MainWindow::updateRights() {
         showPage(FleetPage);
 }
 
-MainWindow::Place MainWindow::place() const {
+MainWindow::ViewState MainWindow::viewState() const {
     return {.page = static_cast<Page>(m_pages->currentIndex()),
             .device = m_device->device(),
-            .looking = m_list->looking(),
+            .filter = m_list->filterState(),
             .range = m_device->readings().range(),
-            .fields = m_device->drawn()};
+            .fields = m_device->drawnFields()};
 }
 
-void MainWindow::goTo(const Place& place) {
-    m_list->look(place.looking);
-    m_device->setRange(place.range);
-    m_device->draw(place.device, place.fields);
-    m_wanted = place.device;
-    if (m_navigation->button(place.page)->isVisibleTo(this))
-        showPage(place.page);
+void MainWindow::restoreView(const ViewState& state) {
+    m_list->setFilterState(state.filter);
+    m_device->setRange(state.range);
+    m_device->setDrawnFields(state.device, state.fields);
+    m_pendingDevice = state.device;
+    if (m_navigation->button(state.page)->isVisibleTo(this))
+        showPage(state.page);
 }
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
-    // A line that is typed into takes Ctrl+E, Ctrl+D and Ctrl+Delete for itself, as shells do. Here they are
-    // the window's.
+    // A line edit would handle Ctrl+E, Ctrl+D and Ctrl+Delete itself. Here they are shortcuts of the window.
     if (event->type() == QEvent::ShortcutOverride) {
         const QKeySequence keys{static_cast<QKeyEvent*>(event)->keyCombination()};
-        const auto isAction = [&](const QAction* each) { return each->shortcuts().contains(keys); };
-        const auto isShortcut = [&](const QShortcut* each) { return each->key() == keys; };
-        const auto all = QWidget::actions();
-        const auto others = findChildren<QShortcut*>();
-        if (std::any_of(all.begin(), all.end(), isAction) ||
-            std::any_of(others.begin(), others.end(), isShortcut)) {
+        const auto isAction = [&](const QAction* item) { return item->shortcuts().contains(keys); };
+        const auto isShortcut = [&](const QShortcut* item) { return item->key() == keys; };
+        const auto actions = QWidget::actions();
+        const auto shortcuts = findChildren<QShortcut*>();
+        if (std::any_of(actions.begin(), actions.end(), isAction) ||
+            std::any_of(shortcuts.begin(), shortcuts.end(), isShortcut)) {
             event->ignore();
             return true;
         }
@@ -323,13 +324,13 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
     return QMainWindow::eventFilter(watched, event);
 }
 
-void MainWindow::remember() {
+void MainWindow::saveLayout() {
     m_preferences.setGeometry(saveGeometry());
     m_preferences.setColumns(m_columns->saveState());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    remember();
+    saveLayout();
     m_clipboard.clear();
     event->accept();
 }

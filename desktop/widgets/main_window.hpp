@@ -25,7 +25,7 @@ class NoticeBar;
 class SecurityPage;
 class UsersPage;
 
-/// Everything after one has signed in: the fleet, alerts, and for administrators users and the security log.
+/// The window after sign-in: fleet and alerts, and for administrators also users and the security log.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
@@ -35,25 +35,25 @@ public:
                QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Somebody has signed in: shows what is theirs. `again`: the same person, so what is shown stays.
-    void begin(bool again);
-    /// The session has ended; what is shown stays.
+    /// Loads the data after a sign-in. `sameUser`: the same user signed in again, so the content stays.
+    void start(bool sameUser);
+    /// The session has ended. Keeps the content and offers to sign in again.
     void pause();
     void showPage(Page page);
     void newDevice();
-    /// What is looked at, for another window that goes on from here.
-    struct Place {
+    /// The state of the view, to restore in another window.
+    struct ViewState {
         Page page = FleetPage;
         QString device;
-        DeviceList::Looking looking;
+        DeviceList::FilterState filter;
         TimeRange range;
-        std::optional<QStringList> fields; ///< that are drawn
+        std::optional<QStringList> fields; ///< fields in the chart
     };
-    [[nodiscard]] Place place() const;
-    /// After `begin`.
-    void goTo(const Place& place);
-    /// Keeps the window's place and shape for the next one.
-    void remember();
+    [[nodiscard]] ViewState viewState() const;
+    /// REQUIRES: `start` was called.
+    void restoreView(const ViewState& state);
+    /// Saves the window geometry and column widths for the next window.
+    void saveLayout();
 
     [[nodiscard]] Fleet& fleet() { return m_fleet; }
     [[nodiscard]] DeviceList& list() { return *m_list; }
@@ -66,8 +66,8 @@ public:
     [[nodiscard]] ClipboardGuard& clipboard() { return m_clipboard; }
 
 Q_SIGNALS:
-    void signOutWanted();
-    void signInWanted();
+    void signOutRequested();
+    void signInRequested();
     void languageChosen(const QString& language);
 
 protected:
@@ -79,12 +79,12 @@ private:
     QWidget* fleetPage();
     void makeMenu();
     void makeShortcuts();
-    void choose(const QString& id);
-    void showState();
+    void selectDevice(const QString& id);
+    void updateConnectionState();
     void updateRights();
     void reload();
     void showShortcuts();
-    /// How people call what the security log is about.
+    /// The name of an object in the security log; empty if unknown.
     [[nodiscard]] QString nameOf(const QString& type, const QString& id);
 
     Api m_api;
@@ -98,16 +98,16 @@ private:
     DeviceActions* m_actions;
     DeviceList* m_list;
     DevicePage* m_device;
-    QStackedWidget* m_right;
+    QStackedWidget* m_detail;
     QSplitter* m_columns;
     SecurityPage* m_security;
     UsersPage* m_users;
     QStackedWidget* m_pages;
     QButtonGroup* m_navigation;
-    Badge* m_state;
+    Badge* m_connection;
     QPushButton* m_account;
-    QString m_problem; ///< why the list could not be fetched the last time
-    QString m_wanted;  ///< a device that is to be chosen as soon as it is in the list
+    QString m_loadError;     ///< the error of the last failed load; empty if it succeeded
+    QString m_pendingDevice; ///< id of a device to select once it is in the list
 };
 
 } // namespace breakwater::desktop

@@ -20,31 +20,31 @@ NoticeBar::NoticeBar(QWidget* parent)
     close->setFixedWidth(32);
     layout->addWidget(close);
     connect(close, &QPushButton::clicked, this, &NoticeBar::dismiss);
-    connect(m_button, &QPushButton::clicked, this, &NoticeBar::wanted);
+    connect(m_button, &QPushButton::clicked, this, &NoticeBar::actionTriggered);
     m_timer.setSingleShot(true);
     m_timer.setInterval(std::chrono::seconds{8});
     connect(&m_timer, &QTimer::timeout, this, &NoticeBar::dismiss);
     hide();
 }
 
-bool NoticeBar::isOffering() const {
+bool NoticeBar::hasAction() const {
     return !isHidden() && !m_button->isHidden();
 }
 
-void NoticeBar::tell(const QString& text) {
-    if (isOffering())
+void NoticeBar::inform(const QString& text) {
+    if (hasAction())
         return;
     show(text, Tone::Good, {});
     m_timer.start();
 }
 
 void NoticeBar::warn(const QString& text) {
-    if (isOffering())
+    if (hasAction())
         return;
     show(text, Tone::Bad, {});
 }
 
-void NoticeBar::offer(const QString& text, const QString& button) {
+void NoticeBar::showAction(const QString& text, const QString& button) {
     show(text, Tone::Warn, button);
 }
 

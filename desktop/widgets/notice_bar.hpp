@@ -10,28 +10,28 @@ class QPushButton;
 
 namespace breakwater::desktop {
 
-/// A line that says what was done, or what went wrong. Good news goes by itself; bad news stays until it is
-/// closed or something newer is said.
+/// A message line. Success messages disappear after 8 seconds. Warnings stay until the user closes them or a
+/// new message replaces them.
 class NoticeBar : public QFrame {
     Q_OBJECT
 public:
     explicit NoticeBar(QWidget* parent = nullptr);
 
-    void tell(const QString& text);
+    void inform(const QString& text);
     void warn(const QString& text);
-    /// Stays, with a button, whatever else there is to say. It says `wanted` when that is pressed.
-    void offer(const QString& text, const QString& button);
+    /// Shows a message with a button that emits `actionTriggered`. Other messages do not replace it.
+    void showAction(const QString& text, const QString& button);
     void dismiss();
     [[nodiscard]] QString text() const;
 
 Q_SIGNALS:
-    void wanted();
+    void actionTriggered();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    [[nodiscard]] bool isOffering() const;
+    [[nodiscard]] bool hasAction() const;
     void show(const QString& text, Tone tone, const QString& button);
 
     QLabel* m_text;

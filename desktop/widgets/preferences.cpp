@@ -11,8 +11,9 @@ Preferences::Preferences() : m_settings{u"Breakwater"_s, u"breakwater-desktop"_s
 Preferences::Preferences(const QString& file) : m_settings{file, QSettings::IniFormat} {}
 
 QString Preferences::server() const {
-    const QString named = qEnvironmentVariable("IOT_BACKEND_URL");
-    return named.isEmpty() ? m_settings.value("server"_L1, u"http://127.0.0.1:8000"_s).toString() : named;
+    const QString environmentServer = qEnvironmentVariable("IOT_BACKEND_URL");
+    return environmentServer.isEmpty() ? m_settings.value("server"_L1, u"http://127.0.0.1:8000"_s).toString()
+                                       : environmentServer;
 }
 
 void Preferences::setServer(const QString& server) {
@@ -36,10 +37,10 @@ void Preferences::setRemembers(bool remembers) {
 }
 
 ColorScheme::Choice Preferences::scheme() const {
-    const QString is = m_settings.value("scheme"_L1).toString();
-    return is == "light"_L1  ? ColorScheme::Choice::Light
-           : is == "dark"_L1 ? ColorScheme::Choice::Dark
-                             : ColorScheme::Choice::System;
+    const QString name = m_settings.value("scheme"_L1).toString();
+    return name == "light"_L1  ? ColorScheme::Choice::Light
+           : name == "dark"_L1 ? ColorScheme::Choice::Dark
+                               : ColorScheme::Choice::System;
 }
 
 void Preferences::setScheme(ColorScheme::Choice choice) {

@@ -6,10 +6,10 @@
 
 namespace breakwater::desktop {
 
-/// What is remembered between two starts. No secret is; a device cookie lets nobody in without the password.
+/// The persistent settings. They contain no secrets: a device cookie does not sign in without the password.
 class Preferences {
 public:
-    /// Of this person on this computer.
+    /// The settings of the current user of this computer.
     Preferences();
     explicit Preferences(const QString& file);
 
@@ -21,10 +21,10 @@ public:
     void setRemembers(bool remembers);
     [[nodiscard]] ColorScheme::Choice scheme() const;
     void setScheme(ColorScheme::Choice choice);
-    /// "en", "pl", or empty: the system's.
+    /// "en", "pl", or empty for the system language.
     [[nodiscard]] QString language() const;
     void setLanguage(const QString& language);
-    /// Of an account at a server, from the last sign-in; empty where there is none.
+    /// The device cookie of an account at a server, from its last sign-in. Empty if there is none.
     [[nodiscard]] QString deviceCookie(const QString& account) const;
     void setDeviceCookie(const QString& account, const QString& cookie);
     [[nodiscard]] QByteArray geometry() const;

@@ -32,11 +32,11 @@ RangeBar::RangeBar(QWidget* parent)
     }
     for (QLineEdit* line : {m_since, m_until}) {
         line->setFixedWidth(timeWidth);
-        line->setToolTip(tr("A time in ISO 8601, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00+01:00; "
-                            "without an offset it "
-                            "is UTC. Empty: no bound."));
+        line->setToolTip(tr("A time in ISO 8601 format, such as 2026-01-31T12:00:00Z or "
+                            "2026-01-31T13:00+01:00. Times without an offset are in UTC. Leave empty for no "
+                            "limit."));
         layout->addWidget(line);
-        connect(line, &QLineEdit::returnPressed, this, &RangeBar::chooseTyped);
+        connect(line, &QLineEdit::returnPressed, this, &RangeBar::applyTypedRange);
     }
     m_since->setObjectName(u"since"_s);
     m_until->setObjectName(u"until"_s);
@@ -47,7 +47,7 @@ RangeBar::RangeBar(QWidget* parent)
     auto* apply = makeButton(tr("Apply"));
     layout->addWidget(apply);
 
-    connect(apply, &QPushButton::clicked, this, &RangeBar::chooseTyped);
+    connect(apply, &QPushButton::clicked, this, &RangeBar::applyTypedRange);
     connect(m_presets, &QButtonGroup::idClicked, this, [this](int seconds) {
         setRange(TimeRange::last(seconds));
         Q_EMIT rangeChosen(m_range);
@@ -59,8 +59,8 @@ void RangeBar::setRange(const TimeRange& range) {
     const bool preset = range.lastSeconds > 0 || (!range.since.isValid() && !range.until.isValid());
     QAbstractButton* button = preset ? m_presets->button(static_cast<int>(range.lastSeconds)) : nullptr;
     m_presets->setExclusive(button != nullptr);
-    for (QAbstractButton* each : m_presets->buttons())
-        each->setChecked(each == button);
+    for (QAbstractButton* presetButton : m_presets->buttons())
+        presetButton->setChecked(presetButton == button);
     const auto text = [](const QDateTime& time) {
         return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QString{};
     };
@@ -73,19 +73,19 @@ void RangeBar::setRange(const TimeRange& range) {
 }
 
 bool RangeBar::readTime(QLineEdit& line, QDateTime& time) {
-    const QString typed = line.text().trimmed();
-    time = typed.isEmpty() ? QDateTime{} : parseTime(typed);
-    const bool good = typed.isEmpty() || time.isValid();
+    const QString text = line.text().trimmed();
+    time = text.isEmpty() ? QDateTime{} : parseTime(text);
+    const bool isValid = text.isEmpty() || time.isValid();
     QPalette tinted;
-    if (!good)
+    if (!isValid)
         tinted.setColor(QPalette::Text, color(Tone::Bad, palette()));
     line.setPalette(tinted);
-    if (!good)
+    if (!isValid)
         line.setFocus();
-    return good;
+    return isValid;
 }
 
-void RangeBar::chooseTyped() {
+void RangeBar::applyTypedRange() {
     QDateTime since;
     QDateTime until;
     if (!readTime(*m_since, since) || !readTime(*m_until, until))

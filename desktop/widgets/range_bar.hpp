@@ -9,7 +9,7 @@ class QLineEdit;
 
 namespace breakwater::desktop {
 
-/// Which readings one looks at: presets, or two times in ISO 8601.
+/// Selects the time range of the readings: a preset, or two times in ISO 8601.
 class RangeBar : public QWidget {
     Q_OBJECT
 public:
@@ -22,7 +22,7 @@ Q_SIGNALS:
     void rangeChosen(const breakwater::desktop::TimeRange& range);
 
 private:
-    void chooseTyped();
+    void applyTypedRange();
     bool readTime(QLineEdit& line, QDateTime& time);
 
     TimeRange m_range;

@@ -18,7 +18,7 @@ namespace breakwater::desktop {
 
 namespace {
 
-/// For single quotes in a shell.
+/// Quotes the text for a shell.
 QString quoted(QString text) {
     return u'\'' + text.replace("'"_L1, "'\\''"_L1) + u'\'';
 }
@@ -39,14 +39,15 @@ QLineEdit* readOnlyLine() {
 QString curlLines(const DeviceCredentials& credentials, const QJsonObject& samplePayload,
                   const QUrl& server) {
     const QString base = server.toString();
-    const QJsonObject who{{"device_id"_L1, credentials.deviceId}, {"device_secret"_L1, credentials.secret}};
-    const QJsonObject reading{{"payload"_L1, samplePayload}};
+    const QJsonObject credentialsBody{{"device_id"_L1, credentials.deviceId},
+                                      {"device_secret"_L1, credentials.secret}};
+    const QJsonObject readingBody{{"payload"_L1, samplePayload}};
     return u"token=$(curl -sS %1/device/token \\\n"
            "    --json %2 |\n"
            "    sed -E 's/.*\"access_token\" *: *\"([^\"]*)\".*/\\1/')\n"
            "curl -sS %1/device/readings \\\n"
            "    -H \"Authorization: Bearer $token\" \\\n"
-           "    --json %3\n"_s.arg(base, quoted(compact(who)), quoted(compact(reading)));
+           "    --json %3\n"_s.arg(base, quoted(compact(credentialsBody)), quoted(compact(readingBody)));
 }
 
 SecretPanel::SecretPanel(ClipboardGuard& clipboard, QWidget* parent)
@@ -55,45 +56,45 @@ SecretPanel::SecretPanel(ClipboardGuard& clipboard, QWidget* parent)
       m_id{readOnlyLine()},
       m_secret{readOnlyLine()},
       m_calls{new QPlainTextEdit},
-      m_said{mutedLabel()} {
+      m_status{mutedLabel()} {
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins({});
     auto* warning =
-        plainLabel(tr("The secret is shown this once. The server keeps only a hash of it: what isn't copied "
-                      "now can't be had again, only replaced."));
+        plainLabel(tr("Copy the secret now. The server stores only a hash, so it can't show the secret "
+                      "again. If you lose it, rotate the secret."));
     warning->setWordWrap(true);
     layout->addWidget(warning);
     layout->addSpacing(4);
     auto* grid = new QGridLayout;
-    const auto row = [&](int at, const QString& name, QLineEdit* line, const QString& button,
+    const auto row = [&](int gridRow, const QString& name, QLineEdit* line, const QString& button,
                          const char* kind) {
         line->setAccessibleName(name);
-        grid->addWidget(mutedLabel(name), at, 0);
-        grid->addWidget(line, at, 1);
-        auto* press = makeButton(button, kind);
-        grid->addWidget(press, at, 2);
-        connect(press, &QPushButton::clicked, this, [this, line] { copy(line->text()); });
-        return press;
+        grid->addWidget(mutedLabel(name), gridRow, 0);
+        grid->addWidget(line, gridRow, 1);
+        auto* copyButton = makeButton(button, kind);
+        grid->addWidget(copyButton, gridRow, 2);
+        connect(copyButton, &QPushButton::clicked, this, [this, line] { copy(line->text()); });
+        return copyButton;
     };
     row(0, tr("Device id"), m_id, tr("Copy id"), "");
     row(1, tr("Secret"), m_secret, tr("Copy secret"), "primary")->setObjectName(u"copySecret"_s);
     layout->addLayout(grid);
     layout->addSpacing(8);
     layout->addWidget(
-        mutedLabel(tr("What the device does with it: get a token (good for minutes), upload a reading")));
+        mutedLabel(tr("The device uses it to get a short-lived token and to upload readings:")));
     m_calls->setReadOnly(true);
     m_calls->setFont(monospaceFont());
     m_calls->setWordWrapMode(QTextOption::WrapAnywhere);
     m_calls->setMinimumHeight(110);
     layout->addWidget(m_calls, 1);
-    auto* last = new QHBoxLayout;
-    last->addWidget(m_said, 1);
-    auto* copyCalls = makeButton(tr("Copy these lines"));
+    auto* footer = new QHBoxLayout;
+    footer->addWidget(m_status, 1);
+    auto* copyCalls = makeButton(tr("Copy commands"));
     connect(copyCalls, &QPushButton::clicked, this, [this] { copy(m_calls->toPlainText()); });
-    last->addWidget(copyCalls);
-    layout->addLayout(last);
+    footer->addWidget(copyCalls);
+    layout->addLayout(footer);
     connect(&m_clipboard, &ClipboardGuard::cleared, this,
-            [this] { m_said->setText(tr("The clipboard was cleared.")); });
+            [this] { m_status->setText(tr("The clipboard has been cleared.")); });
 }
 
 void SecretPanel::show(const DeviceCredentials& credentials, const QJsonObject& samplePayload,
@@ -103,26 +104,26 @@ void SecretPanel::show(const DeviceCredentials& credentials, const QJsonObject& 
     m_secret->setCursorPosition(0);
     m_calls->setPlainText(curlLines(credentials, samplePayload, server));
     m_copied = false;
-    m_said->clear();
+    m_status->clear();
 }
 
 void SecretPanel::copy(const QString& text) {
     m_clipboard.copy(text);
     m_copied = m_copied || text.contains(m_secret->text());
-    m_said->setText(tr("Copied. The clipboard is cleared in a minute."));
+    m_status->setText(tr("Copied. The clipboard will be cleared in one minute."));
 }
 
-void askToLoseSecret(QWidget* parent, std::function<void()> yes) {
+void confirmLosingSecret(QWidget* parent, std::function<void()> onConfirmed) {
     ConfirmDialog::ask(
         parent,
-        {.title = QCoreApplication::translate("SecretPanel", "Close without the secret?"),
+        {.title = QCoreApplication::translate("SecretPanel", "Close without copying the secret?"),
          .text = QCoreApplication::translate(
              "SecretPanel",
-             "It wasn't copied. Once this window is closed nobody can show it again; the device "
-             "would need a new one."),
+             "You have not copied the secret. After you close this window, it can't be shown again, and the "
+             "device needs a new secret."),
          .action = QCoreApplication::translate("SecretPanel", "Close anyway"),
          .dangerous = true},
-        std::move(yes));
+        std::move(onConfirmed));
 }
 
 SecretDialog::SecretDialog(const QString& title, ClipboardGuard& clipboard, QWidget* parent)
@@ -142,7 +143,7 @@ SecretDialog::SecretDialog(const QString& title, ClipboardGuard& clipboard, QWid
 void SecretDialog::reject() {
     if (m_panel->wasCopied())
         return QDialog::reject();
-    askToLoseSecret(this, [this] { QDialog::reject(); });
+    confirmLosingSecret(this, [this] { QDialog::reject(); });
 }
 
 } // namespace breakwater::desktop

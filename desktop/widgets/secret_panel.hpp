@@ -16,14 +16,14 @@ namespace breakwater::desktop {
 
 class ClipboardGuard;
 
-/// A device's credentials, shown this once: to copy, and with the calls that a device makes with them.
+/// Shows the credentials of a device once, with buttons to copy them and with example calls.
 class SecretPanel : public QWidget {
     Q_OBJECT
 public:
     SecretPanel(ClipboardGuard& clipboard, QWidget* parent = nullptr);
 
     void show(const DeviceCredentials& credentials, const QJsonObject& samplePayload, const QUrl& server);
-    /// The secret was copied, or the calls with it.
+    /// Whether the user copied the secret, alone or with the calls.
     [[nodiscard]] bool wasCopied() const { return m_copied; }
 
 private:
@@ -33,14 +33,14 @@ private:
     QLineEdit* m_id;
     QLineEdit* m_secret;
     QPlainTextEdit* m_calls;
-    QLabel* m_said;
+    QLabel* m_status;
     bool m_copied = false;
 };
 
-/// The calls of a device: get a token, upload a reading.
+/// Example shell commands of a device: get a token and upload a reading.
 QString curlLines(const DeviceCredentials& credentials, const QJsonObject& samplePayload, const QUrl& server);
 
-/// The panel in a window of its own, after a secret was rotated. Closing it uncopied asks.
+/// Shows the panel after a rotation. Asks for confirmation when closed before the secret was copied.
 class SecretDialog : public QDialog {
     Q_OBJECT
 public:
@@ -53,7 +53,7 @@ private:
     SecretPanel* m_panel;
 };
 
-/// Asks whether a secret that wasn't copied may go.
-void askToLoseSecret(QWidget* parent, std::function<void()> yes);
+/// Asks for confirmation to close without copying the secret.
+void confirmLosingSecret(QWidget* parent, std::function<void()> onConfirmed);
 
 } // namespace breakwater::desktop

@@ -17,7 +17,7 @@ namespace breakwater::desktop {
 
 namespace {
 
-/// What the contract names; the box takes other names too, for what a server adds.
+/// The event types of the API contract. The combo box is editable, so that users can enter other types.
 const QStringList& knownTypes() {
     static const QStringList types{u"register"_s,
                                    u"login"_s,
@@ -60,8 +60,8 @@ SecurityPage::SecurityPage(const Api& api, Live& live, NoticeBar& notices, QWidg
     layout->setContentsMargins({});
     auto* head = new QHBoxLayout;
     head->addWidget(titleLabel(tr("Security log"), 1.4), 1);
-    auto* save = makeButton(tr("Export CSV…"));
-    head->addWidget(save);
+    auto* exportButton = makeButton(tr("Export CSV…"));
+    head->addWidget(exportButton);
     layout->addLayout(head);
 
     auto* filters = new QHBoxLayout;
@@ -73,13 +73,13 @@ SecurityPage::SecurityPage(const Api& api, Live& live, NoticeBar& notices, QWidg
     m_type->setObjectName(u"eventType"_s);
     m_status->setObjectName(u"eventStatus"_s);
     m_type->setAccessibleName(tr("Event"));
-    m_status->setAccessibleName(tr("Status"));
-    m_actor->setAccessibleName(tr("Who"));
+    m_status->setAccessibleName(tr("Result"));
+    m_actor->setAccessibleName(tr("Actor"));
     m_range->setAccessibleName(tr("Range"));
-    m_status->addItem(tr("Every outcome"));
-    for (const QString& each : {u"success"_s, u"denied"_s, u"error"_s})
-        m_status->addItem(each, each);
-    m_actor->addItem(tr("Everybody"));
+    m_status->addItem(tr("All results"));
+    for (const QString& status : {u"success"_s, u"denied"_s, u"error"_s})
+        m_status->addItem(status, status);
+    m_actor->addItem(tr("All actors"));
     m_actor->addItem(tr("Users"), u"user"_s);
     m_actor->addItem(tr("Devices"), u"device"_s);
     m_actor->addItem(tr("The system"), u"system"_s);
@@ -97,7 +97,7 @@ SecurityPage::SecurityPage(const Api& api, Live& live, NoticeBar& notices, QWidg
     m_table->setModel(&m_log.model());
     layOutEvents(*m_table);
     layout->addWidget(m_table, 1);
-    connect(save, &QPushButton::clicked, this, &SecurityPage::startExport);
+    connect(exportButton, &QPushButton::clicked, this, &SecurityPage::startExport);
     connect(&m_log, &EventLog::failed, &notices, &NoticeBar::warn);
     connect(m_table, &Table::endNear, &m_log, &EventLog::loadMore);
 }

@@ -11,7 +11,7 @@ namespace breakwater::desktop {
 class NoticeBar;
 class Table;
 
-/// The security log: live, filtered, to be exported.
+/// The security log: live, with filters and CSV export.
 class SecurityPage : public QWidget {
     Q_OBJECT
 public:

@@ -13,14 +13,14 @@ namespace breakwater::desktop {
 
 namespace {
 
-constexpr int shortestPassword = 8;
-constexpr int longestPassword = 128;
+constexpr int minPasswordLength = 8;
+constexpr int maxPasswordLength = 128;
 
-/// Whoever listens on the way reads along.
-bool isOpenToOthers(const QUrl& server) {
+/// Whether others on the network could read the password.
+bool isUnencrypted(const QUrl& server) {
     const QString host = server.host();
-    const bool here = host == "localhost"_L1 || QHostAddress{host}.isLoopback();
-    return server.scheme() == "http"_L1 && !here;
+    const bool isLocal = host == "localhost"_L1 || QHostAddress{host}.isLoopback();
+    return server.scheme() == "http"_L1 && !isLocal;
 }
 
 } // namespace
@@ -33,13 +33,13 @@ SignInForm::SignInForm(Session& session, QWidget* parent)
       m_email{new QLineEdit},
       m_password{new QLineEdit},
       m_repeat{new QLineEdit},
-      m_repeatLabel{mutedLabel(tr("Password, once more"))},
+      m_repeatLabel{mutedLabel(tr("Repeat password"))},
       m_remember{new QCheckBox{tr("Stay signed in on this computer")}},
-      m_open{plainLabel(
-          tr("Not encrypted: whoever listens on the way reads the password. Use https:// there."))},
+      m_insecureWarning{plainLabel(
+          tr("Not encrypted: others on the network can read your password. Use https:// instead."))},
       m_problem{plainLabel()},
-      m_go{makeButton({}, "primary")},
-      m_other{makeButton({}, "plain")} {
+      m_submit{makeButton({}, "primary")},
+      m_switchMode{makeButton({}, "plain")} {
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins({});
     layout->setSpacing(4);
@@ -57,33 +57,34 @@ SignInForm::SignInForm(Session& session, QWidget* parent)
     field(mutedLabel(tr("E-mail address")), m_email, u"email"_s);
     field(mutedLabel(tr("Password")), m_password, u"password"_s);
     field(m_repeatLabel, m_repeat, u"repeat"_s);
-    m_open->setObjectName(u"open"_s);
-    m_open->setWordWrap(true);
-    m_open->hide();
-    layout->insertWidget(layout->indexOf(m_server) + 1, m_open);
-    connect(m_server, &QLineEdit::textChanged, this,
-            [this](const QString& typed) { m_open->setVisible(isOpenToOthers(serverAddress(typed))); });
+    m_insecureWarning->setObjectName(u"open"_s);
+    m_insecureWarning->setWordWrap(true);
+    m_insecureWarning->hide();
+    layout->insertWidget(layout->indexOf(m_server) + 1, m_insecureWarning);
+    connect(m_server, &QLineEdit::textChanged, this, [this](const QString& text) {
+        m_insecureWarning->setVisible(isUnencrypted(serverAddress(text)));
+    });
     m_server->setInputMethodHints(Qt::ImhUrlCharactersOnly);
     m_email->setInputMethodHints(Qt::ImhEmailCharactersOnly);
     for (QLineEdit* line : {m_password, m_repeat}) {
         line->setEchoMode(QLineEdit::Password);
-        line->setMaxLength(longestPassword);
+        line->setMaxLength(maxPasswordLength);
     }
     m_remember->setToolTip(
-        tr("Keeps a token in the keyring of this computer, where there is one; never the password."));
+        tr("Stores a token in the keyring of this computer, if it has one. Never stores the password."));
     layout->addWidget(m_remember);
     layout->addSpacing(6);
     m_problem->setWordWrap(true);
     m_problem->setObjectName(u"problem"_s);
     layout->addWidget(m_problem);
-    m_go->setObjectName(u"go"_s);
-    layout->addWidget(m_go);
-    layout->addWidget(m_other);
+    m_submit->setObjectName(u"go"_s);
+    layout->addWidget(m_submit);
+    layout->addWidget(m_switchMode);
     layout->addStretch(1);
-    connect(m_go, &QPushButton::clicked, this, &SignInForm::submit);
-    connect(m_other, &QPushButton::clicked, this, [this] { setRegistering(!m_registering); });
+    connect(m_submit, &QPushButton::clicked, this, &SignInForm::submit);
+    connect(m_switchMode, &QPushButton::clicked, this, [this] { setRegistering(!m_registering); });
     setRegistering(false);
-    say({});
+    showProblem({});
 }
 
 void SignInForm::setServer(const QString& address) {
@@ -98,11 +99,11 @@ void SignInForm::setRemember(bool remember) {
     m_remember->setChecked(remember);
 }
 
-void SignInForm::setAgain() {
-    m_again = true;
+void SignInForm::lockAccount() {
+    m_accountLocked = true;
     m_server->setEnabled(false);
     m_email->setEnabled(false);
-    m_other->hide();
+    m_switchMode->hide();
     setRegistering(false);
 }
 
@@ -122,56 +123,60 @@ bool SignInForm::remembers() const {
     return m_remember->isChecked();
 }
 
-void SignInForm::say(const QString& text) {
+void SignInForm::showProblem(const QString& text) {
     QPalette tinted;
     tinted.setColor(QPalette::WindowText, color(Tone::Bad, palette()));
     m_problem->setPalette(tinted);
-    m_open->setPalette(tinted);
+    m_insecureWarning->setPalette(tinted);
     m_problem->setText(text);
     m_problem->setVisible(!text.isEmpty());
 }
 
 void SignInForm::setRegistering(bool registering) {
     m_registering = registering;
-    m_title->setText(m_again ? tr("Sign in again") : registering ? tr("Make an account") : tr("Sign in"));
-    m_go->setText(registering ? tr("Register") : tr("Sign in"));
-    m_other->setText(registering ? tr("I have an account") : tr("No account yet? Register"));
+    m_title->setText(m_accountLocked ? tr("Sign in again")
+                     : registering   ? tr("Create an account")
+                                     : tr("Sign in"));
+    m_submit->setText(registering ? tr("Register") : tr("Sign in"));
+    m_switchMode->setText(registering ? tr("I have an account") : tr("No account yet? Register"));
     m_repeat->setVisible(registering);
     m_repeatLabel->setVisible(registering);
     m_repeat->clear();
-    say({});
+    showProblem({});
 }
 
 void SignInForm::setBusy(bool busy) {
-    for (QWidget* each : std::initializer_list<QWidget*>{m_go, m_other, m_password, m_repeat, m_remember})
-        each->setEnabled(!busy);
-    for (QWidget* each : {m_server, m_email})
-        each->setEnabled(!busy && !m_again);
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_submit, m_switchMode, m_password, m_repeat, m_remember})
+        widget->setEnabled(!busy);
+    for (QWidget* widget : {m_server, m_email})
+        widget->setEnabled(!busy && !m_accountLocked);
     if (busy)
-        m_go->setText(tr("One moment …"));
+        m_submit->setText(tr("Please wait …"));
     else
-        m_go->setText(m_registering ? tr("Register") : tr("Sign in"));
+        m_submit->setText(m_registering ? tr("Register") : tr("Sign in"));
 }
 
 void SignInForm::submit() {
     const QUrl server = serverAddress(m_server->text());
-    if (!m_go->isEnabled())
+    if (!m_submit->isEnabled())
         return;
     if (!server.isValid())
-        return say(tr("The server's address isn't one. It looks like http://127.0.0.1:8000."));
+        return showProblem(tr("This is not a server address. Enter one such as http://127.0.0.1:8000."));
     if (email().isEmpty() || m_password->text().isEmpty())
-        return say(tr("E-mail address and password are needed."));
-    if (m_registering && m_password->text().size() < shortestPassword)
-        return say(tr("A password has at least %n character(s).", nullptr, shortestPassword));
+        return showProblem(tr("Enter your e-mail address and password."));
+    if (m_registering && m_password->text().size() < minPasswordLength)
+        return showProblem(
+            tr("The password must have at least %n character(s).", nullptr, minPasswordLength));
     if (m_registering && m_password->text() != m_repeat->text())
-        return say(tr("The passwords differ."));
-    say({});
+        return showProblem(tr("The passwords do not match."));
+    showProblem({});
     setBusy(true);
     m_session.setServer(server);
     const auto done = [this](const Answer<void>& answer) {
         setBusy(false);
         if (!answer) {
-            say(answer.error().detail);
+            showProblem(answer.error().detail);
             m_password->setFocus();
             return m_password->selectAll();
         }

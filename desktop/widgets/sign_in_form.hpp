@@ -11,7 +11,7 @@ class QPushButton;
 
 namespace breakwater::desktop {
 
-/// Asks who one is and at which server; signs in, or makes an account.
+/// Form to sign in to a server or to create an account.
 class SignInForm : public QWidget {
     Q_OBJECT
 public:
@@ -20,12 +20,13 @@ public:
     void setServer(const QString& address);
     void setEmail(const QString& email);
     void setRemember(bool remember);
-    /// The same person again: neither server nor address can be changed, no account be made.
-    void setAgain();
+    /// Only allows a sign-in to the current account: the server and the e-mail address are fixed, and
+    /// registration is hidden.
+    void lockAccount();
     void focus();
-    /// While one is being signed in, nothing can be typed.
+    /// Disables the form during a sign-in.
     void setBusy(bool busy);
-    void say(const QString& text);
+    void showProblem(const QString& text);
     [[nodiscard]] QString server() const;
     [[nodiscard]] QString email() const;
     [[nodiscard]] bool remembers() const;
@@ -45,12 +46,12 @@ private:
     QLineEdit* m_repeat;
     QLabel* m_repeatLabel;
     QCheckBox* m_remember;
-    QLabel* m_open; ///< warns of a server that is reached without TLS
+    QLabel* m_insecureWarning; ///< shown for a remote server without TLS
     QLabel* m_problem;
-    QPushButton* m_go;
-    QPushButton* m_other;
+    QPushButton* m_submit;
+    QPushButton* m_switchMode;
     bool m_registering = false;
-    bool m_again = false;
+    bool m_accountLocked = false;
 };
 
 } // namespace breakwater::desktop

@@ -23,12 +23,13 @@ QString kindOf(const QWidget* widget) {
 }
 
 QColor mixed(const QColor& a, const QColor& b, double part) {
-    const auto of = [&](double x, double y) { return static_cast<float>(x * (1 - part) + y * part); };
-    return QColor::fromRgbF(of(a.redF(), b.redF()), of(a.greenF(), b.greenF()), of(a.blueF(), b.blueF()));
+    const auto blend = [&](double x, double y) { return static_cast<float>(x * (1 - part) + y * part); };
+    return QColor::fromRgbF(blend(a.redF(), b.redF()), blend(a.greenF(), b.greenF()),
+                            blend(a.blueF(), b.blueF()));
 }
 
-/// Text on the accent and on what is dangerous.
-QColor onStrong(const QPalette& palette) {
+/// The text colour on accent backgrounds.
+QColor textOnAccent(const QPalette& palette) {
     return isDark(palette) ? QColor{0x10, 0x16, 0x1c} : QColor{Qt::white};
 }
 
@@ -50,32 +51,32 @@ Style::Style() : QProxyStyle{u"fusion"_s} {}
 void Style::drawButton(const QStyleOption& option, QPainter& painter, const QWidget* widget) const {
     const QPalette& palette = option.palette;
     const QString kind = kindOf(widget);
-    const bool enabled = option.state & State_Enabled;
-    const bool over = enabled && (option.state & State_MouseOver);
-    const bool down = option.state & (State_Sunken | State_On);
-    const bool focus = option.state & State_HasFocus;
+    const bool isEnabled = option.state & State_Enabled;
+    const bool isHovered = isEnabled && (option.state & State_MouseOver);
+    const bool isPressed = option.state & (State_Sunken | State_On);
+    const bool hasFocus = option.state & State_HasFocus;
     QColor fill = palette.color(QPalette::Button);
     QColor border = color(Tone::Line, palette);
-    if (kind == "primary"_L1 && enabled) {
+    if (kind == "primary"_L1 && isEnabled) {
         fill = border = color(Tone::Accent, palette);
     } else if (kind == "plain"_L1) {
         fill = border = Qt::transparent;
-    } else if (kind == "danger"_L1 && enabled) {
+    } else if (kind == "danger"_L1 && isEnabled) {
         border = mixed(color(Tone::Bad, palette), fill, 0.5);
     }
-    if (!enabled && kind != "plain"_L1)
+    if (!isEnabled && kind != "plain"_L1)
         fill = palette.color(QPalette::Window);
-    if (over || down) {
-        const QColor towards = kind == "danger"_L1    ? color(Tone::Bad, palette)
-                               : kind == "primary"_L1 ? palette.color(QPalette::Text)
-                                                      : color(Tone::Accent, palette);
-        const double part = down ? 0.22 : 0.1;
-        fill = fill.alpha() == 0 ? QColor{towards.red(), towards.green(), towards.blue(), down ? 60 : 28}
-                                 : mixed(fill, towards, part);
+    if (isHovered || isPressed) {
+        const QColor tint = kind == "danger"_L1    ? color(Tone::Bad, palette)
+                            : kind == "primary"_L1 ? palette.color(QPalette::Text)
+                                                   : color(Tone::Accent, palette);
+        const double part = isPressed ? 0.22 : 0.1;
+        fill = fill.alpha() == 0 ? QColor{tint.red(), tint.green(), tint.blue(), isPressed ? 60 : 28}
+                                 : mixed(fill, tint, part);
     }
-    if (focus && enabled)
+    if (hasFocus && isEnabled)
         border = kind == "primary"_L1 ? palette.color(QPalette::Text) : color(Tone::Accent, palette);
-    roundedRect(painter, option.rect, fill, border, focus ? 1.6 : 1);
+    roundedRect(painter, option.rect, fill, border, hasFocus ? 1.6 : 1);
 }
 
 void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
@@ -84,7 +85,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
     case PE_PanelButtonCommand:
     case PE_PanelButtonTool: return drawButton(*option, *painter, widget);
     case PE_PanelLineEdit: {
-        // Inside a combo box or a spin box, the frame is theirs.
+        // A combo box or spin box draws the frame itself.
         if (const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
             frame && frame->lineWidth == 0)
             return painter->fillRect(option->rect, option->palette.base());
@@ -121,7 +122,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
             const QRectF box = option->rect;
             painter->save();
             painter->setRenderHint(QPainter::Antialiasing);
-            painter->setPen(QPen{onStrong(option->palette), 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin});
+            painter->setPen(
+                QPen{textOnAccent(option->palette), 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin});
             painter->drawPolyline(
                 QPolygonF{{QPointF{box.left() + box.width() * 0.25, box.center().y()},
                            QPointF{box.left() + box.width() * 0.43, box.bottom() - box.height() * 0.28},
@@ -155,7 +157,7 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
             button != nullptr && (button->state & State_Enabled) && !kind.isEmpty()) {
             QStyleOptionButton tinted = *button;
             if (kind == "primary"_L1)
-                tinted.palette.setColor(QPalette::ButtonText, onStrong(option->palette));
+                tinted.palette.setColor(QPalette::ButtonText, textOnAccent(option->palette));
             else if (kind == "danger"_L1)
                 tinted.palette.setColor(QPalette::ButtonText, color(Tone::Bad, option->palette));
             return QProxyStyle::drawControl(element, &tinted, painter, widget);
@@ -189,19 +191,19 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
     painter->fillRect(option->rect, option->palette.base());
     if (bar->maximum == bar->minimum)
         return;
-    const bool held = (option->state & State_Sunken) && (option->activeSubControls & SC_ScrollBarSlider);
-    const bool over = option->state & State_MouseOver;
+    const bool isPressed = (option->state & State_Sunken) && (option->activeSubControls & SC_ScrollBarSlider);
+    const bool isHovered = option->state & State_MouseOver;
     const QRectF handle =
         QRectF{subControlRect(control, option, SC_ScrollBarSlider, widget)}.adjusted(2, 2, -2, -2);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
     painter->setBrush(mixed(color(Tone::Line, option->palette), color(Tone::Muted, option->palette),
-                            held   ? 1
-                            : over ? 0.6
-                                   : 0.25));
-    const double round = std::min(handle.width(), handle.height()) / 2;
-    painter->drawRoundedRect(handle, round, round);
+                            isPressed   ? 1
+                            : isHovered ? 0.6
+                                        : 0.25));
+    const double cornerRadius = std::min(handle.width(), handle.height()) / 2;
+    painter->drawRoundedRect(handle, cornerRadius, cornerRadius);
     painter->restore();
 }
 
@@ -212,9 +214,9 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
         return QProxyStyle::subControlRect(control, option, part, widget).adjusted(5, 0, 0, 0);
     if (control != CC_ScrollBar || bar == nullptr)
         return QProxyStyle::subControlRect(control, option, part, widget);
-    // A handle in a groove, and no arrows.
-    const bool across = bar->orientation == Qt::Horizontal;
-    const int length = across ? bar->rect.width() : bar->rect.height();
+    // The scroll bar has a handle and a groove, but no arrows.
+    const bool isHorizontal = bar->orientation == Qt::Horizontal;
+    const int length = isHorizontal ? bar->rect.width() : bar->rect.height();
     const int range = bar->maximum - bar->minimum;
     const int handle =
         range == 0
@@ -223,10 +225,11 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
                          std::min(28, length), length);
     const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition,
                                               length - handle, bar->upsideDown);
-    const auto along = [&](int from, int size) {
+    const auto along = [&](int offset, int size) {
         return visualRect(bar->direction, bar->rect,
-                          across ? QRect{bar->rect.x() + from, bar->rect.y(), size, bar->rect.height()}
-                                 : QRect{bar->rect.x(), bar->rect.y() + from, bar->rect.width(), size});
+                          isHorizontal
+                              ? QRect{bar->rect.x() + offset, bar->rect.y(), size, bar->rect.height()}
+                              : QRect{bar->rect.x(), bar->rect.y() + offset, bar->rect.width(), size});
     };
     switch (part) {
     case SC_ScrollBarSlider: return along(start, handle);
@@ -277,16 +280,17 @@ QRect Style::subElementRect(SubElement element, const QStyleOption* option, cons
 
 QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                               const QWidget* widget) const {
-    QSize made = QProxyStyle::sizeFromContents(type, option, size, widget);
+    QSize adjusted = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (type == CT_PushButton || type == CT_ComboBox || type == CT_LineEdit || type == CT_ToolButton)
-        made.setHeight(std::max(made.height(), controlHeight));
-    // Fusion gives short words a wide button.
+        adjusted.setHeight(std::max(adjusted.height(), controlHeight));
+    // Fusion makes buttons with short texts too wide.
     if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
         type == CT_PushButton && button != nullptr) {
-        const int menu = button->features & QStyleOptionButton::HasMenu ? 16 : 0;
-        made.setWidth(button->fontMetrics.size(Qt::TextShowMnemonic, button->text).width() + 26 + menu);
+        const int menuWidth = button->features & QStyleOptionButton::HasMenu ? 16 : 0;
+        const int textWidth = button->fontMetrics.size(Qt::TextShowMnemonic, button->text).width();
+        adjusted.setWidth(textWidth + 26 + menuWidth);
     }
-    return made;
+    return adjusted;
 }
 
 } // namespace breakwater::desktop

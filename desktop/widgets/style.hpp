@@ -4,8 +4,8 @@
 
 namespace breakwater::desktop {
 
-/// Fusion with flat, rounded buttons and fields, and tabs that are underlined. A button's property "kind" may
-/// be "primary", "danger" or "plain" (without a frame).
+/// The Fusion style with flat, rounded buttons and fields, and underlined tabs. The property "kind" of a
+/// button may be "primary", "danger" or "plain" (no frame).
 class Style : public QProxyStyle {
     Q_OBJECT
 public:

@@ -9,7 +9,7 @@ namespace breakwater::desktop {
 
 namespace {
 
-constexpr int heightOfRow = 28;
+constexpr int tableRowHeight = 28;
 
 } // namespace
 
@@ -43,21 +43,21 @@ Table::Table(const QString& name, QWidget* parent) : QTableView{parent}, m_cells
     setCornerButtonEnabled(false);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(heightOfRow);
+    verticalHeader()->setDefaultSectionSize(tableRowHeight);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setDefaultSectionSize(120);
-    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &Table::lookForEnd);
-    connect(verticalScrollBar(), &QScrollBar::rangeChanged, this, &Table::lookForEnd);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &Table::checkEndNear);
+    connect(verticalScrollBar(), &QScrollBar::rangeChanged, this, &Table::checkEndNear);
 }
 
 void Table::showEvent(QShowEvent* event) {
     QTableView::showEvent(event);
-    lookForEnd();
+    checkEndNear();
 }
 
-void Table::lookForEnd() {
-    if (isVisible() && verticalScrollBar()->value() > verticalScrollBar()->maximum() - 10 * heightOfRow)
+void Table::checkEndNear() {
+    if (isVisible() && verticalScrollBar()->value() > verticalScrollBar()->maximum() - 10 * tableRowHeight)
         Q_EMIT endNear();
 }
 

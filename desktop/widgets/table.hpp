@@ -7,14 +7,14 @@
 
 namespace breakwater::desktop {
 
-/// Shows times as this machine's, and what a table has to say in words or colours of its own.
+/// Shows times in local time, and colours cells with the tint function of the table.
 class TableDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
     using Tint = std::function<QColor(const QModelIndex&, const QPalette&)>;
 
     using QStyledItemDelegate::QStyledItemDelegate;
-    /// The colour of a cell's text; an invalid one is the usual.
+    /// Sets the function for the text colour of a cell. An invalid colour means the default.
     void setTint(Tint tint) { m_tint = std::move(tint); }
 
     [[nodiscard]] QString displayText(const QVariant& value, const QLocale& locale) const override;
@@ -26,7 +26,8 @@ private:
     Tint m_tint;
 };
 
-/// A calm table: rows chosen whole, no grid, all of one height. Tells when its end is near.
+/// A read-only table with whole-row selection, no grid and equal row heights. Emits `endNear` when the user
+/// scrolls near the end.
 class Table : public QTableView {
     Q_OBJECT
 public:
@@ -41,7 +42,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    void lookForEnd();
+    void checkEndNear();
 
     TableDelegate* m_cells;
 };

@@ -55,7 +55,9 @@ constexpr Scheme dark{.window = 0xff14191f,
 
 QPalette paletteOf(const Scheme& scheme) {
     QPalette palette;
-    const auto set = [&](QPalette::ColorRole role, QRgb is) { palette.setColor(role, QColor::fromRgb(is)); };
+    const auto set = [&](QPalette::ColorRole role, QRgb rgb) {
+        palette.setColor(role, QColor::fromRgb(rgb));
+    };
     set(QPalette::Window, scheme.window);
     set(QPalette::WindowText, scheme.text);
     set(QPalette::Base, scheme.base);
@@ -86,7 +88,7 @@ const Scheme& schemeOf(const QPalette& palette) {
     return isDark(palette) ? dark : light;
 }
 
-/// server/api/assets/favicon.svg, which the web client shows, drawn.
+/// Draws the icon of server/api/assets/favicon.svg, which the web client uses.
 class MarkEngine : public QIconEngine {
 public:
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode, QIcon::State) override {

@@ -8,7 +8,7 @@ class QFont;
 
 namespace breakwater::desktop {
 
-/// What a colour says. Each is readable on the window and on the base of its palette.
+/// The role of a colour. Each colour has enough contrast on the window and base colours of its palette.
 enum class Tone { Accent, Good, Warn, Bad, Muted, Line, Faint };
 
 QPalette lightPalette();
@@ -16,10 +16,10 @@ QPalette darkPalette();
 
 [[nodiscard]] bool isDark(const QPalette& palette);
 [[nodiscard]] QColor color(Tone tone, const QPalette& palette);
-/// Of the n-th line of a chart.
+/// The colour of the n-th line of a chart.
 [[nodiscard]] QColor lineColor(int n, const QPalette& palette);
 
-/// The mark of the program, drawn at any size.
+/// The application icon, scalable to any size.
 QIcon applicationIcon();
 QFont monospaceFont();
 

@@ -40,9 +40,9 @@ UsersPage::UsersPage(const Api& api, NoticeBar& notices, QWidget* parent)
     m_table->horizontalHeader()->setStretchLastSection(true);
     layout->addWidget(m_table, 1);
     connect(create, &QPushButton::clicked, this, [this] { edit(nullptr); });
-    connect(m_change, &QPushButton::clicked, this, [this] { edit(chosen()); });
+    connect(m_change, &QPushButton::clicked, this, [this] { edit(selectedUser()); });
     connect(m_remove, &QPushButton::clicked, this, &UsersPage::remove);
-    connect(m_table, &QTableView::doubleClicked, this, [this] { edit(chosen()); });
+    connect(m_table, &QTableView::doubleClicked, this, [this] { edit(selectedUser()); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &UsersPage::update);
     update();
 }
@@ -60,48 +60,49 @@ void UsersPage::clear() {
     m_model.assign({});
 }
 
-const User* UsersPage::chosen() const {
+const User* UsersPage::selectedUser() const {
     const QModelIndex index = m_table->currentIndex();
     return index.isValid() ? &m_model.rows()[index.row()] : nullptr;
 }
 
 void UsersPage::update() {
-    const User* user = chosen();
+    const User* user = selectedUser();
     m_change->setEnabled(user != nullptr);
-    m_remove->setEnabled(user != nullptr && user->id != m_api.session().who().userId);
+    m_remove->setEnabled(user != nullptr && user->id != m_api.session().claims().userId);
 }
 
 void UsersPage::edit(const User* user) {
     auto* dialog = new UserDialog{m_api, user, window()};
     connect(dialog, &UserDialog::saved, this,
-            [this, fresh = user == nullptr](const User& saved, bool passwordChanged) {
+            [this, isNew = user == nullptr](const User& saved, bool passwordChanged) {
                 m_model.put(saved);
                 update();
-                m_notices.tell(
-                    fresh ? tr("The account %1 is made.").arg(saved.email)
+                m_notices.inform(
+                    isNew ? tr("Created the account %1.").arg(saved.email)
                     : passwordChanged
-                        ? tr("%1 has a new password. All its sessions have ended.").arg(saved.email)
-                        : tr("The account %1 is changed.").arg(saved.email));
+                        ? tr("Changed the password of %1 and ended all its sessions.").arg(saved.email)
+                        : tr("Saved the account %1.").arg(saved.email));
             });
     dialog->open();
 }
 
 void UsersPage::remove() {
-    const User* user = chosen();
+    const User* user = selectedUser();
     if (user == nullptr)
         return;
     const Question question{.title = tr("Delete %1?").arg(user->email),
-                            .text = tr("The account goes with all its devices and their readings, for good."),
+                            .text =
+                                tr("This permanently deletes the account with all its devices and readings."),
                             .action = tr("Delete"),
                             .dangerous = true,
-                            .typed = user->email};
-    ConfirmDialog::ask(window(), question, [this, gone = *user] {
-        m_api.deleteUser(gone.id, this, [this, gone](const Answer<void>& done) {
+                            .requiredText = user->email};
+    ConfirmDialog::ask(window(), question, [this, account = *user] {
+        m_api.deleteUser(account.id, this, [this, account](const Answer<void>& done) {
             if (!done)
                 return m_notices.warn(done.error().detail);
-            m_model.remove(gone.id);
+            m_model.remove(account.id);
             update();
-            m_notices.tell(tr("%1 is deleted, with all its devices.").arg(gone.email));
+            m_notices.inform(tr("Deleted %1 and all its devices.").arg(account.email));
         });
     });
 }
@@ -114,7 +115,7 @@ UserDialog::UserDialog(const Api& api, const User* user, QWidget* parent)
       m_password{new QLineEdit},
       m_role{new QComboBox},
       m_problem{plainLabel()},
-      m_save{makeButton(m_user.id == 0 ? tr("Make the account") : tr("Save"), "primary")} {
+      m_save{makeButton(m_user.id == 0 ? tr("Create account") : tr("Save"), "primary")} {
     const QString title = m_user.id == 0 ? tr("New user") : tr("Change %1").arg(m_user.email);
     setWindowTitle(title);
     setAttribute(Qt::WA_DeleteOnClose);
@@ -125,7 +126,7 @@ UserDialog::UserDialog(const Api& api, const User* user, QWidget* parent)
     layout->addWidget(mutedLabel(tr("E-mail address")));
     layout->addWidget(m_email);
     layout->addWidget(mutedLabel(m_user.id == 0 ? tr("Password (8 to 128 characters)")
-                                                : tr("New password; empty: the old one stays")));
+                                                : tr("New password (leave empty to keep the current one)")));
     layout->addWidget(m_password);
     layout->addWidget(mutedLabel(tr("Role")));
     layout->addWidget(m_role);
@@ -161,14 +162,13 @@ void UserDialog::save() {
     if (m_role->currentData().toString() != m_user.role)
         body.insert("role"_L1, m_role->currentData().toString());
     if (body.isEmpty())
-        return m_user.id == 0 ? m_problem->setText(tr("An e-mail address and a password are needed."))
-                              : reject();
+        return m_user.id == 0 ? m_problem->setText(tr("Enter an e-mail address and a password.")) : reject();
     m_save->setEnabled(false);
-    const auto done = [this, changed = body.contains("password"_L1)](const Answer<User>& user) {
+    const auto done = [this, passwordChanged = body.contains("password"_L1)](const Answer<User>& user) {
         m_save->setEnabled(true);
         if (!user)
             return m_problem->setText(user.error().detail);
-        Q_EMIT saved(*user, changed);
+        Q_EMIT saved(*user, passwordChanged);
         accept();
     };
     if (m_user.id == 0)

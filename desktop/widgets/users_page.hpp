@@ -16,7 +16,7 @@ namespace breakwater::desktop {
 class NoticeBar;
 class Table;
 
-/// The accounts: make, change, delete.
+/// Creates, changes and deletes accounts.
 class UsersPage : public QWidget {
     Q_OBJECT
 public:
@@ -28,7 +28,7 @@ public:
     [[nodiscard]] Table& table() { return *m_table; }
 
 private:
-    [[nodiscard]] const User* chosen() const;
+    [[nodiscard]] const User* selectedUser() const;
     void edit(const User* user);
     void remove();
     void update();
@@ -41,7 +41,7 @@ private:
     QPushButton* m_remove;
 };
 
-/// Makes an account, or changes one: what is left empty stays.
+/// Creates or changes an account. An empty password field keeps the current password.
 class UserDialog : public QDialog {
     Q_OBJECT
 public:
@@ -54,7 +54,7 @@ private:
     void save();
 
     Api m_api;
-    User m_user; ///< of id 0: a new one
+    User m_user; ///< id 0: a new account
     QLineEdit* m_email;
     QLineEdit* m_password;
     QComboBox* m_role;

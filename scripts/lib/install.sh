@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Installs what is missing, and nothing where nothing is. Sourced from scripts that stand in the project's top folder.
+# Functions that install missing packages. Sourced by scripts whose working folder is the top folder of the project.
 
 # shellcheck source=scripts/lib/packages.sh
 source scripts/lib/packages.sh
@@ -12,7 +12,7 @@ as_root() {
     elif command -v sudo >/dev/null; then
         sudo "$@"
     else
-        echo "This needs root: '$*'. Run it as root, or install sudo." >&2
+        echo "'$*' needs root. Run this script as root, or install sudo." >&2
         return 1
     fi
 }
@@ -26,13 +26,13 @@ install_debian() {
     done
     [ "${#missing[@]}" -gt 0 ] || return 0
     say "Installing ${missing[*]}"
-    # A list that can't be fetched need not be one of ours: the installing says whether it is.
+    # Ignore errors: a source that fails may not be needed. Otherwise the installation fails.
     as_root apt-get update -q >&2 || true
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
         -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "${missing[@]}" >&2
 }
 
-# npm of Node 18 or newer, as Debian 12 has it.
+# Installs npm unless Node 18 or newer is available; Debian 12 has it.
 install_npm() {
     if command -v npm >/dev/null && [ "$(node --version | sed -E 's/^v([0-9]+).*/\1/')" -ge 18 ]; then
         return 0
@@ -40,8 +40,8 @@ install_npm() {
     install_debian nodejs npm
 }
 
-# install_node_packages [FOLDER...]: what each package-lock.json pins, into node_modules beside it; the first two are what the server
-# is built from. A copy of the lock file there tells that it is done.
+# install_node_packages [FOLDER...]: installs the packages of package-lock.json for the server (the top folder and web/) and for each
+# FOLDER. A copy of the lock file in node_modules marks a complete installation.
 install_node_packages() {
     local folder
     for folder in . web "$@"; do

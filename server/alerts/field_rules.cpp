@@ -9,12 +9,12 @@ namespace breakwater::alerts {
 
 namespace {
 
-/// Of a value that is kept for a sentence; a sentence shows fewer.
-constexpr std::size_t longest_waiting_value = 128;
+/// Bytes of a value that are kept; a summary shows fewer.
+constexpr std::size_t max_pending_value = 128;
 
-/// When it was measured; a clock that is a little ahead measures nothing in times to come.
-timestamp time_of(const reading& what) {
-    return std::min(measured_at(what), what.received_at);
+/// When the reading was measured; a clock that is ahead never gives a time after the arrival.
+timestamp time_of(const reading& reading) {
+    return std::min(measured_at(reading), reading.received_at);
 }
 
 const field_condition& condition_of(const alert_rule& rule) {
@@ -24,39 +24,39 @@ const field_condition& condition_of(const alert_rule& rule) {
 } // namespace
 
 void field_rules::replace(const std::vector<alert_rule>& rules) {
-    std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> now;
+    std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> new_rules;
     devices_.clear();
-    for (rules_of_field& each : categories_)
-        each.clear();
-    for (const alert_rule& each : rules) {
-        if (!each.enabled || each.kind() != alert_kind::field)
+    for (rules_of_field& category_rules : categories_)
+        category_rules.clear();
+    for (const alert_rule& stored : rules) {
+        if (!stored.enabled || stored.kind() != alert_kind::field)
             continue;
-        const auto rule = std::make_shared<const alert_rule>(each);
+        const auto rule = std::make_shared<const alert_rule>(stored);
         const std::string& field = condition_of(*rule).field;
         if (rule->device)
             devices_[*rule->device][field].push_back(rule);
         else if (rule->category)
             categories_[std::to_underlying(*rule->category)][field].push_back(rule);
         else
-            for (rules_of_field& each_category : categories_)
-                each_category[field].push_back(rule);
-        now.emplace(rule->id, rule);
+            for (rules_of_field& category_rules : categories_)
+                category_rules[field].push_back(rule);
+        new_rules.emplace(rule->id, rule);
     }
-    const auto is_stale = [&](const auto& known) {
-        const auto found = now.find(known.first);
-        return found == now.end() || !same_watch(*found->second, *rules_.at(known.first));
+    const auto is_stale = [&](const auto& entry) {
+        const auto new_rule = new_rules.find(entry.first);
+        return new_rule == new_rules.end() || !raises_same_alerts(*new_rule->second, *rules_.at(entry.first));
     };
-    for (auto& [device, known] : watches_)
-        for (auto each = known.begin(); each != known.end();) {
-            if (!is_stale(*each)) {
-                ++each;
+    for (auto& [device, watches] : watches_)
+        for (auto entry = watches.begin(); entry != watches.end();) {
+            if (!is_stale(*entry)) {
+                ++entry;
                 continue;
             }
-            stop_waiting(device, each->first);
-            each = known.erase(each);
+            unschedule(device, entry->first);
+            entry = watches.erase(entry);
         }
-    std::erase_if(watches_, [](const auto& each) { return each.second.empty(); });
-    rules_ = std::move(now);
+    std::erase_if(watches_, [](const auto& entry) { return entry.second.empty(); });
+    rules_ = std::move(new_rules);
 }
 
 void field_rules::restore(rule_id rule, const device_id& device, steady_point at) {
@@ -64,114 +64,117 @@ void field_rules::restore(rule_id rule, const device_id& device, steady_point at
         watches_[device][rule].restore(at);
 }
 
-void field_rules::settle(rule_id rule, const device_id& device) {
-    stop_waiting(device, rule);
-    if (const auto found = watches_.find(device); found != watches_.end())
-        if (const auto watch = found->second.find(rule); watch != found->second.end())
-            watch->second.renew(false);
+void field_rules::resolve(rule_id rule, const device_id& device) {
+    unschedule(device, rule);
+    if (const auto watches = watches_.find(device); watches != watches_.end())
+        if (const auto watch = watches->second.find(rule); watch != watches->second.end())
+            watch->second.rearm(false);
 }
 
-void field_rules::renew(const device_id& device) {
-    stop_waiting(device);
-    if (const auto found = watches_.find(device); found != watches_.end())
-        for (auto& [rule, watch] : found->second)
-            watch.renew(true);
+void field_rules::rearm(const device_id& device) {
+    unschedule(device);
+    if (const auto watches = watches_.find(device); watches != watches_.end())
+        for (auto& [rule, watch] : watches->second)
+            watch.rearm(true);
 }
 
-void field_rules::recheck(const device_id& device, category kind, timestamp now, const tell& told) {
-    const auto found = watches_.find(device);
-    if (found == watches_.end())
+void field_rules::recheck(const device_id& device, category kind, timestamp now,
+                          const transition_handler& on_transition) {
+    const auto watches = watches_.find(device);
+    if (watches == watches_.end())
         return;
-    std::erase_if(found->second, [&](const auto& known) {
-        const alert_rule& rule = *rules_.at(known.first);
+    std::erase_if(watches->second, [&](const auto& entry) {
+        const alert_rule& rule = *rules_.at(entry.first);
         if (!rule.category || *rule.category == kind)
             return false;
-        stop_waiting(device, rule.id);
-        if (known.second.raised() || known.second.stands())
-            told({.rule = rule, .device = device, .what = turn::cleared, .value = {}, .at = now});
+        unschedule(device, rule.id);
+        if (entry.second.raised() || entry.second.is_carried_over())
+            on_transition(
+                {.rule = rule, .device = device, .kind = transition::cleared, .value = {}, .at = now});
         return true;
     });
 }
 
 void field_rules::forget(const device_id& device) {
-    stop_waiting(device);
+    unschedule(device);
     watches_.erase(device);
     lagging_.erase(device);
 }
 
-/// A device whose clock is hours or years behind would never raise anything: all that it says seems late. But
-/// its clock goes on as fast as the server's, where what was kept for a while comes all at once.
+/// A device whose clock is hours or years behind would never raise an alert, because all its readings seem
+/// late. Its clock runs as fast as the server's; stored readings that a device sends late arrive all at once.
 timestamp::duration field_rules::clock_error_of(const device_id& device, timestamp newest,
                                                 timestamp arrived) {
     using namespace std::chrono;
-    constexpr seconds long_enough{5}; // between two uploads, to tell the one from the other
+    constexpr seconds long_enough{5}; // between two uploads, to distinguish the two cases
     if (arrived - newest <= present_window) {
         if (!lagging_.empty())
             lagging_.erase(device);
         return {};
     }
-    const auto [entry, fresh] = lagging_.try_emplace(device, lagging{newest, arrived});
-    lagging& its = entry->second;
-    if (const auto passed = arrived - its.arrived; passed >= long_enough || passed < seconds{0}) {
-        const auto difference = (newest - its.measured) - passed;
-        its = {.measured = newest,
+    const auto [entry, is_new] = lagging_.try_emplace(device, lagging_device{newest, arrived});
+    lagging_device& lag = entry->second;
+    if (const auto passed = arrived - lag.arrived; passed >= long_enough || passed < seconds{0}) {
+        const auto difference = (newest - lag.measured) - passed;
+        lag = {.measured = newest,
                .arrived = arrived,
                .wrong_clock =
                    passed > seconds{0} && abs(difference) <= std::max<microseconds>(seconds{1}, passed / 10)};
     }
-    return its.wrong_clock ? arrived - newest : timestamp::duration::zero();
+    return lag.wrong_clock ? arrived - newest : timestamp::duration::zero();
 }
 
-void field_rules::take(std::span<const reading> upload, category kind, const moment& now, const tell& told) {
+void field_rules::evaluate(std::span<const reading> upload, category kind, const moment& now,
+                           const transition_handler& on_transition) {
     if (upload.empty())
         return;
     const device_id& device = upload.front().device_id;
-    const rules_of_field& of_category = categories_[std::to_underlying(kind)];
-    const auto own = devices_.find(device);
-    if (of_category.empty() && own == devices_.end())
+    const rules_of_field& category_rules = categories_[std::to_underlying(kind)];
+    const auto device_rules = devices_.find(device);
+    if (category_rules.empty() && device_rules == devices_.end())
         return;
     timestamp newest = timestamp::min();
-    for (const reading& each : upload)
-        newest = std::max(newest, time_of(each));
+    for (const reading& item : upload)
+        newest = std::max(newest, time_of(item));
     const auto error = clock_error_of(device, newest, upload.front().received_at);
     if (upload.size() == 1) {
-        look_at(upload.front(), kind, error, now, false);
+        evaluate_reading(upload.front(), kind, error, now, false);
     } else {
         std::vector<std::pair<timestamp, const reading*>> in_order;
         in_order.reserve(upload.size());
-        for (const reading& each : upload)
-            in_order.emplace_back(time_of(each), &each);
+        for (const reading& item : upload)
+            in_order.emplace_back(time_of(item), &item);
         std::ranges::stable_sort(in_order, {}, &std::pair<timestamp, const reading*>::first);
-        for (const auto& [measured, each] : in_order)
-            look_at(*each, kind, error, now, false);
+        for (const auto& [measured, item] : in_order)
+            evaluate_reading(*item, kind, error, now, false);
     }
     if (!outcomes_.empty())
-        tell_outcomes(device, told);
+        report_outcomes(device, on_transition);
 }
 
-void field_rules::recall(std::span<const reading> before, category kind, const moment& now) {
-    for (const reading& each : before)
-        if (each.received_at - time_of(each) <= present_window)
-            look_at(each, kind, {}, now, true);
+void field_rules::replay(std::span<const reading> readings, category kind, const moment& now) {
+    for (const reading& item : readings)
+        if (item.received_at - time_of(item) <= present_window)
+            evaluate_reading(item, kind, {}, now, true);
 }
 
-void field_rules::look_at(const reading& one, category kind, timestamp::duration error, const moment& now,
-                          bool recalled) {
-    const timestamp measured = time_of(one) + error;
+void field_rules::evaluate_reading(const reading& reading, category kind, timestamp::duration error,
+                                   const moment& now, bool is_replayed) {
+    const timestamp measured = time_of(reading) + error;
     const steady_point at = now.steady_of(measured);
     if (now.steady - at > late_window)
         return;
-    const sample its{.device = one.device_id,
-                     .at = at,
-                     .wall = measured,
-                     .in_time = now.steady - at <= present_window,
-                     .recalled = recalled};
-    const rules_of_field& of_category = categories_[std::to_underlying(kind)];
-    const auto own = devices_.find(one.device_id);
-    telemetry::for_each_field(one.payload, [&](const telemetry::payload_field& field) {
-        judge(of_category, field, its);
-        if (own != devices_.end())
-            judge(own->second, field, its);
+    const sample point{.device = reading.device_id,
+                       .at = at,
+                       .wall = measured,
+                       .is_present = now.steady - at <= present_window,
+                       .is_replayed = is_replayed};
+    const rules_of_field& category_rules = categories_[std::to_underlying(kind)];
+    const auto device_rules = devices_.find(reading.device_id);
+    telemetry::for_each_field(reading.payload, [&](const telemetry::payload_field& field) {
+        evaluate_field(category_rules, field, point);
+        if (device_rules != devices_.end())
+            evaluate_field(device_rules->second, field, point);
     });
 }
 
@@ -182,158 +185,162 @@ std::chrono::seconds field_rules::longest_hold() const {
     return longest;
 }
 
-void field_rules::judge(const rules_of_field& scope, const telemetry::payload_field& field,
-                        const sample& its) {
-    const auto found = scope.find(field.name);
-    if (found == scope.end())
+void field_rules::evaluate_field(const rules_of_field& scope, const telemetry::payload_field& field,
+                                 const sample& point) {
+    const auto position = scope.find(field.name);
+    if (position == scope.end())
         return;
-    for (const auto& rule : found->second) {
-        field_watch& watch = watches_[its.device][rule->id];
-        const bool is_newest = !watch.newest() || its.at >= *watch.newest();
-        if (its.recalled) {
+    for (const auto& rule : position->second) {
+        field_watch& watch = watches_[point.device][rule->id];
+        const bool is_newest = !watch.newest() || point.at >= *watch.newest();
+        if (point.is_replayed) {
             if (is_newest) {
-                watch.recall(condition_of(*rule), field.kind, field.value, its.at);
+                watch.replay(condition_of(*rule), field.kind, field.value, point.at);
                 if (condition_of(*rule).hold > std::chrono::seconds{0})
-                    wait_for(*rule, its.device, watch, field.value);
+                    schedule(*rule, point.device, watch, field.value);
             }
-        } else if (its.in_time && is_newest) {
-            judge_present(*rule, field, its, watch);
+        } else if (point.is_present && is_newest) {
+            evaluate_present(*rule, field, point, watch);
         } else {
-            judge_past(*rule, field, its, watch);
+            evaluate_past(*rule, field, point, watch);
         }
     }
 }
 
-void field_rules::judge_present(const alert_rule& rule, const telemetry::payload_field& field,
-                                const sample& its, field_watch& watch) {
-    const bool stood = watch.stands();
-    const turn what = watch.take(condition_of(rule), field.kind, field.value, its.at);
+void field_rules::evaluate_present(const alert_rule& rule, const telemetry::payload_field& field,
+                                   const sample& point, field_watch& watch) {
+    const bool carried_over = watch.is_carried_over();
+    const transition change = watch.evaluate(condition_of(rule), field.kind, field.value, point.at);
     if (condition_of(rule).hold > std::chrono::seconds{0})
-        wait_for(rule, its.device, watch, field.value);
-    if (what == turn::none)
+        schedule(rule, point.device, watch, field.value);
+    if (change == transition::none)
         return;
-    const auto [entry, fresh] = outcomes_.try_emplace(rule.id);
-    outcome& its_outcome = entry->second;
-    its_outcome.rule = &rule;
-    if (fresh) {
-        its_outcome.was_up = what == turn::cleared && !stood;
-        its_outcome.stood = stood;
+    const auto [entry, is_new] = outcomes_.try_emplace(rule.id);
+    outcome& rule_outcome = entry->second;
+    rule_outcome.rule = &rule;
+    if (is_new) {
+        rule_outcome.was_raised = change == transition::cleared && !carried_over;
+        rule_outcome.was_carried_over = carried_over;
     }
-    if (what == turn::raised)
-        its_outcome.open = episode{.value = std::string{field.value}, .from = its.wall, .until = its.wall};
-    else if (its_outcome.open)
-        its_outcome.close(its_outcome.open, its.wall);
+    if (change == transition::raised)
+        rule_outcome.open =
+            episode{.value = std::string{field.value}, .from = point.wall, .until = point.wall};
+    else if (rule_outcome.open)
+        rule_outcome.close(rule_outcome.open, point.wall);
     else
-        its_outcome.cleared_at = its.wall;
+        rule_outcome.cleared_at = point.wall;
 }
 
-void field_rules::judge_past(const alert_rule& rule, const telemetry::payload_field& field, const sample& its,
-                             const field_watch& watch) {
-    const auto [entry, fresh] = outcomes_.try_emplace(rule.id);
-    outcome& its_outcome = entry->second;
-    its_outcome.rule = &rule;
-    if (fresh) {
-        its_outcome.was_up = watch.raised();
-        its_outcome.stood = watch.stands();
+void field_rules::evaluate_past(const alert_rule& rule, const telemetry::payload_field& field,
+                                const sample& point, const field_watch& watch) {
+    const auto [entry, is_new] = outcomes_.try_emplace(rule.id);
+    outcome& rule_outcome = entry->second;
+    rule_outcome.rule = &rule;
+    if (is_new) {
+        rule_outcome.was_raised = watch.raised();
+        rule_outcome.was_carried_over = watch.is_carried_over();
     }
-    const turn what = its_outcome.past.take(condition_of(rule), field.kind, field.value, its.at);
-    if (what == turn::raised)
-        its_outcome.past_open =
-            episode{.value = std::string{field.value}, .from = its.wall, .until = its.wall};
-    else if (what == turn::cleared)
-        its_outcome.close(its_outcome.past_open, its.wall);
-    else if (its_outcome.past_open)
-        its_outcome.past_open->until = its.wall;
+    const transition change =
+        rule_outcome.past_watch.evaluate(condition_of(rule), field.kind, field.value, point.at);
+    if (change == transition::raised)
+        rule_outcome.past_open =
+            episode{.value = std::string{field.value}, .from = point.wall, .until = point.wall};
+    else if (change == transition::cleared)
+        rule_outcome.close(rule_outcome.past_open, point.wall);
+    else if (rule_outcome.past_open)
+        rule_outcome.past_open->until = point.wall;
 }
 
 void field_rules::outcome::close(std::optional<episode>& which, timestamp until) {
-    episode ended = std::move(*which);
+    episode closed = std::move(*which);
     which.reset();
-    ended.until = until;
-    if (over) {
-        over->until = std::max(over->until, until);
-        ++over->times;
+    closed.until = until;
+    if (ended) {
+        ended->until = std::max(ended->until, until);
+        ++ended->times;
     } else {
-        over = std::move(ended);
+        ended = std::move(closed);
     }
 }
 
-void field_rules::tell_outcomes(const device_id& device, const tell& told) {
-    for (auto& [id, its] : outcomes_) {
-        const bool is_up = watches_[device][id].raised();
-        if (its.past_open)
-            its.close(its.past_open, its.past_open->until);
-        field_turn told_turn{.rule = *its.rule, .device = device, .what = turn::none, .value = {}, .at = {}};
-        if ((its.was_up || its.stood) && !is_up && !watches_[device][id].stands()) {
-            told_turn.what = turn::cleared;
-            told_turn.at = its.cleared_at;
-            told(told_turn);
+void field_rules::report_outcomes(const device_id& device, const transition_handler& on_transition) {
+    for (auto& [id, rule_outcome] : outcomes_) {
+        const bool is_raised = watches_[device][id].raised();
+        if (rule_outcome.past_open)
+            rule_outcome.close(rule_outcome.past_open, rule_outcome.past_open->until);
+        field_transition transition{
+            .rule = *rule_outcome.rule, .device = device, .kind = transition::none, .value = {}, .at = {}};
+        if ((rule_outcome.was_raised || rule_outcome.was_carried_over) && !is_raised &&
+            !watches_[device][id].is_carried_over()) {
+            transition.kind = transition::cleared;
+            transition.at = rule_outcome.cleared_at;
+            on_transition(transition);
         }
-        if (its.over) {
-            told_turn.what = turn::late;
-            told_turn.value = its.over->value;
-            told_turn.at = its.over->from;
-            told_turn.until = its.over->until;
-            told_turn.times = its.over->times;
-            told(told_turn);
+        if (rule_outcome.ended) {
+            transition.kind = transition::late;
+            transition.value = rule_outcome.ended->value;
+            transition.at = rule_outcome.ended->from;
+            transition.until = rule_outcome.ended->until;
+            transition.times = rule_outcome.ended->times;
+            on_transition(transition);
         }
-        if (!its.was_up && is_up && its.open) {
-            told_turn.what = turn::raised;
-            told_turn.value = its.open->value;
-            told_turn.at = its.open->from;
-            told(told_turn);
+        if (!rule_outcome.was_raised && is_raised && rule_outcome.open) {
+            transition.kind = transition::raised;
+            transition.value = rule_outcome.open->value;
+            transition.at = rule_outcome.open->from;
+            on_transition(transition);
         }
     }
     outcomes_.clear();
 }
 
-void field_rules::wait_for(const alert_rule& rule, const device_id& device, const field_watch& watch,
+void field_rules::schedule(const alert_rule& rule, const device_id& device, const field_watch& watch,
                            std::string_view value) {
     const auto since = watch.holding_since();
     if (!since)
-        return stop_waiting(device, rule.id);
-    waiting& its = waiting_[device][rule.id];
-    due_.erase({its.due, {device, rule.id}});
-    its = {.value = std::string{value.substr(0, longest_waiting_value)},
-           .due = *since + condition_of(rule).hold};
-    due_.insert({its.due, {device, rule.id}});
+        return unschedule(device, rule.id);
+    pending_alert& pending = pending_[device][rule.id];
+    due_.erase({pending.due, {device, rule.id}});
+    pending = {.value = std::string{value.substr(0, max_pending_value)},
+               .due = *since + condition_of(rule).hold};
+    due_.insert({pending.due, {device, rule.id}});
 }
 
-void field_rules::stop_waiting(const device_id& device, rule_id rule) {
-    const auto of_device = waiting_.find(device);
-    if (of_device == waiting_.end())
+void field_rules::unschedule(const device_id& device, rule_id rule) {
+    const auto device_entry = pending_.find(device);
+    if (device_entry == pending_.end())
         return;
-    const auto found = of_device->second.find(rule);
-    if (found == of_device->second.end())
+    const auto position = device_entry->second.find(rule);
+    if (position == device_entry->second.end())
         return;
-    due_.erase({found->second.due, {device, rule}});
-    of_device->second.erase(found);
-    if (of_device->second.empty())
-        waiting_.erase(of_device);
+    due_.erase({position->second.due, {device, rule}});
+    device_entry->second.erase(position);
+    if (device_entry->second.empty())
+        pending_.erase(device_entry);
 }
 
-void field_rules::stop_waiting(const device_id& device) {
-    const auto found = waiting_.find(device);
-    if (found == waiting_.end())
+void field_rules::unschedule(const device_id& device) {
+    const auto position = pending_.find(device);
+    if (position == pending_.end())
         return;
-    for (const auto& [rule, its] : found->second)
-        due_.erase({its.due, {device, rule}});
-    waiting_.erase(found);
+    for (const auto& [rule, pending] : position->second)
+        due_.erase({pending.due, {device, rule}});
+    pending_.erase(position);
 }
 
-void field_rules::pass(const moment& now, const tell& told) {
+void field_rules::advance(const moment& now, const transition_handler& on_transition) {
     while (!due_.empty() && due_.begin()->first <= now.steady) {
-        const auto [due, of] = *due_.begin();
-        const auto& [device, id] = of;
+        const auto [due, alert_key] = *due_.begin();
+        const auto& [device, id] = alert_key;
         const alert_rule& rule = *rules_.at(id);
-        const std::string value = waiting_.at(device).at(id).value;
-        stop_waiting(device, id);
-        if (watches_[device][id].pass(condition_of(rule), due) == turn::raised)
-            told({.rule = rule,
-                  .device = device,
-                  .what = turn::raised,
-                  .value = value,
-                  .at = now.wall_of(due)});
+        const std::string value = pending_.at(device).at(id).value;
+        unschedule(device, id);
+        if (watches_[device][id].advance(condition_of(rule), due) == transition::raised)
+            on_transition({.rule = rule,
+                           .device = device,
+                           .kind = transition::raised,
+                           .value = value,
+                           .at = now.wall_of(due)});
     }
 }
 

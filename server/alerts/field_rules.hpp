@@ -27,55 +27,65 @@ struct payload_field;
 
 namespace breakwater::alerts {
 
-struct field_turn {
+struct field_transition {
     const alert_rule& rule;
     device_id device;
-    turn what;
-    std::string_view value; ///< what the field said, as it stands in the payload; of `late`: first
-    timestamp at;           ///< when that was measured; of `late`: from when on
-    timestamp until{};      ///< of `late`: when it was measured to be over, or last to hold
-    std::int64_t times = 1; ///< of `late`: how often it held
+    transition kind;
+    /// The field's value as it stands in the payload. If `kind` is `late`: the first value that violated the
+    /// rule.
+    std::string_view value;
+    timestamp at; ///< when `value` was measured; if `kind` is `late`: when the condition began to hold
+    /// If `kind` is `late`: when the value that ended the condition was measured. If no value ended it: when
+    /// the last value for which it held was measured.
+    timestamp until{};
+    std::int64_t times = 1; ///< if `kind` is `late`: how often the condition began to hold
 };
 
-/// The rules on fields and what each knows of each device. A reading is asked only about the fields that
-/// rules of its device, its category or the fleet name: rules that don't apply cost it nothing. Not for two
-/// threads. Decision 19 says what a late reading does.
+/// The rules on fields, and their state for each device. Looks up a field only in the rules for its device,
+/// for the device's category and for the fleet: rules that do not apply cost nothing. Decision 19 describes
+/// how rules evaluate late readings. Not thread-safe.
 class field_rules {
 public:
-    using tell = std::function<void(const field_turn&)>;
+    using transition_handler = std::function<void(const field_transition&)>;
 
-    /// What was measured longer before it came doesn't say how things are now.
+    /// A reading that was measured longer than this before its arrival does not decide the current state.
     static constexpr std::chrono::hours present_window{1};
-    /// What was measured longer before is history: no rule looks at it.
+    /// A reading that was measured longer than this before its arrival is history: no rule evaluates it.
     static constexpr std::chrono::hours late_window{24 * 7};
 
-    /// Takes the place of the rules before. A rule that watches the same keeps what it knows. Rules that are
-    /// disabled or not about fields are left out. REQUIRES: each passed `check`.
+    /// Replaces all rules; skips rules that are disabled or not about fields. A rule keeps its state if it
+    /// raises the same alerts as before (`raises_same_alerts`). REQUIRES: each rule passed `check`.
     void replace(const std::vector<alert_rule>& rules);
-    /// What a device sent at once, in any order; it is judged in the order of measuring. For each rule the
-    /// newest value of its field decides whether its alert is up. What older ones say, and what held and was
-    /// over within `upload`, is told as one `late` turn. Calls `told` at most twice for each rule; what it is
-    /// given is for the call only.
-    void take(std::span<const reading> upload, category kind, const moment& now, const tell& told);
-    /// What a device sent before the program began, oldest first: nothing is told, but it counts for what
-    /// comes, and for `pass`.
-    void recall(std::span<const reading> before, category kind, const moment& now);
-    /// Of all rules; 0: none has one.
+    /// Evaluates one upload of a device, in the order of the times of measuring; `upload` may have any order.
+    /// `now` is the time of arrival. For each rule the newest value of its field decides whether the alert is
+    /// raised. One `late` transition reports all periods in which the condition held and that are over: those
+    /// among older values, and those that began and ended within `upload`. Calls `on_transition` at most
+    /// twice for each rule. The transition is valid only during the call.
+    void evaluate(std::span<const reading> upload, category kind, const moment& now,
+                  const transition_handler& on_transition);
+    /// Evaluates readings from before the start of the server, oldest first. Reports nothing. But later calls
+    /// of `evaluate` and `advance` continue from the state after these readings.
+    void replay(std::span<const reading> readings, category kind, const moment& now);
+    /// The longest `field_condition::hold` of all rules; 0 when there are no rules.
     [[nodiscard]] std::chrono::seconds longest_hold() const;
-    /// Raises what has held for the time of its rule by now.
-    void pass(const moment& now, const tell& told);
-    /// After a restart: the device's alert is still up, by a value measured at `at`.
+    /// Raises alerts whose condition has held for the rule's `hold` by now.
+    void advance(const moment& now, const transition_handler& on_transition);
+    /// After a restart: the device's alert is still raised, by a value measured at `at`.
     void restore(rule_id rule, const device_id& device, steady_point at);
-    /// A person said that it is over: while it isn't, it is raised anew.
-    void settle(rule_id rule, const device_id& device);
-    /// The device may be of another category now: what isn't about it any more is over.
-    void recheck(const device_id& device, category kind, timestamp now, const tell& told);
-    /// The device is let in again: what still holds is raised once more.
-    void renew(const device_id& device);
-    /// Of a deleted device.
+    /// A person resolved the alert. If the condition still holds in the next readings, for the rule's `hold`,
+    /// the alert is raised again.
+    void resolve(rule_id rule, const device_id& device);
+    /// Call when the device's category may have changed to `kind`. Drops the device's state in rules for
+    /// other categories, and clears their alerts.
+    void recheck(const device_id& device, category kind, timestamp now,
+                 const transition_handler& on_transition);
+    /// The device was released after a block. If a condition still holds in the next readings, it raises its
+    /// alert again. If it does not, the first value that shows this clears a raised alert.
+    void rearm(const device_id& device);
+    /// Drops the state of a deleted device.
     void forget(const device_id& device);
     [[nodiscard]] bool empty() const noexcept { return rules_.empty(); }
-    /// How many devices something is known of.
+    /// The number of devices with a state.
     [[nodiscard]] std::size_t watched() const noexcept { return watches_.size(); }
 
 private:
@@ -87,75 +97,80 @@ private:
     };
     using rules_of_field = std::unordered_map<std::string, std::vector<std::shared_ptr<const alert_rule>>,
                                               text_hash, std::equal_to<>>;
-    /// A time in which a condition held.
+    /// A period in which a condition held, or several such periods together.
     struct episode {
-        std::string value;
+        std::string value; ///< the first one for which the condition held
         timestamp from;
         timestamp until;
-        std::int64_t times = 1;
+        std::int64_t times = 1; ///< number of periods
     };
-    /// What an upload does to one rule's alert.
+    /// The effect of an upload on the alert of one rule.
     struct outcome {
         const alert_rule* rule = nullptr;
-        bool was_up = false; ///< before the upload
-        bool stood = false;  ///< the alert, before its device was let in again
-        field_watch past;    ///< of values that decide nothing any more
-        std::optional<episode> past_open{};
-        std::optional<episode> open{}; ///< began with this upload, and goes on
-        std::optional<episode> over{}; ///< all that are over
-        timestamp cleared_at{};
+        bool was_raised = false;            ///< the alert was raised before the upload
+        bool was_carried_over = false;      ///< the alert is from before the device was released
+        field_watch past_watch;             ///< evaluates the values that do not decide the current state
+        std::optional<episode> past_open{}; ///< by `past_watch`; not ended yet
+        std::optional<episode> open{};      ///< of the current state; began with this upload, not ended yet
+        std::optional<episode> ended{};     ///< all ended episodes together
+        timestamp cleared_at{};             ///< when the value that cleared the alert was measured
 
-        /// `which` is over.
+        /// Ends the episode `which` at `until`, and adds it to `ended`.
         void close(std::optional<episode>& which, timestamp until);
     };
+    /// A reading as the rules see it.
     struct sample {
         device_id device;
-        steady_point at;
-        timestamp wall;
-        bool in_time;          ///< within `present_window`
-        bool recalled = false; ///< from before the program began
+        steady_point at;          ///< time of measuring by the steady clock
+        timestamp wall;           ///< time of measuring by the wall clock
+        bool is_present;          ///< measured within `present_window`
+        bool is_replayed = false; ///< from before the start of the server
     };
-    /// A device that sends what it says it measured long before.
-    struct lagging {
-        timestamp measured; ///< at `arrived`
-        timestamp arrived;
-        bool wrong_clock = false;
+    /// A device whose readings arrive longer than `present_window` after the time that they claim.
+    struct lagging_device {
+        timestamp measured;       ///< the newest time of measuring in the upload that arrived at `arrived`
+        timestamp arrived;        ///< arrival of an upload
+        bool wrong_clock = false; ///< the device's clock is behind, but runs as fast as the server's
     };
-    /// A condition that holds, but not for long enough yet.
-    struct waiting {
-        std::string value; ///< cut to what a sentence shows
-        steady_point due;
+    /// A condition that holds, but not yet for the rule's `hold`.
+    struct pending_alert {
+        std::string value; ///< shortened for the summary
+        steady_point due;  ///< when the condition will have held for `hold`
     };
     using key = std::pair<device_id, rule_id>;
 
-    /// By how much the device's clock is behind, as far as that is known. `newest`: of what it sent.
+    /// How far the device's clock is behind; zero if it is right, or if that is not known yet. `newest` is
+    /// the newest time of measuring in the upload, `arrived` the upload's arrival.
     [[nodiscard]] timestamp::duration clock_error_of(const device_id& device, timestamp newest,
                                                      timestamp arrived);
 
-    /// Judges what stands in one reading, of a clock that is behind by `error`.
-    void look_at(const reading& one, category kind, timestamp::duration error, const moment& now,
-                 bool recalled);
-    void judge(const rules_of_field& scope, const telemetry::payload_field& field, const sample& its);
-    void judge_present(const alert_rule& rule, const telemetry::payload_field& field, const sample& its,
-                       field_watch& watch);
-    void judge_past(const alert_rule& rule, const telemetry::payload_field& field, const sample& its,
-                    const field_watch& watch);
-    void tell_outcomes(const device_id& device, const tell& told);
-    /// Notes when time alone raises it, if it does.
-    void wait_for(const alert_rule& rule, const device_id& device, const field_watch& watch,
+    /// Evaluates one reading. The device's clock is behind by `error`.
+    void evaluate_reading(const reading& reading, category kind, timestamp::duration error, const moment& now,
+                          bool is_replayed);
+    void evaluate_field(const rules_of_field& scope, const telemetry::payload_field& field,
+                        const sample& point);
+    void evaluate_present(const alert_rule& rule, const telemetry::payload_field& field, const sample& point,
+                          field_watch& watch);
+    void evaluate_past(const alert_rule& rule, const telemetry::payload_field& field, const sample& point,
+                       const field_watch& watch);
+    void report_outcomes(const device_id& device, const transition_handler& on_transition);
+    /// If the condition holds, schedules its alert for the time when it will have held for the rule's `hold`.
+    /// Otherwise removes the alert from the schedule.
+    void schedule(const alert_rule& rule, const device_id& device, const field_watch& watch,
                   std::string_view value);
-    void stop_waiting(const device_id& device, rule_id rule);
-    void stop_waiting(const device_id& device);
+    void unschedule(const device_id& device, rule_id rule);
+    void unschedule(const device_id& device);
 
-    /// Those for a category, and those for all, which stand under each: a field takes one look-up.
+    /// For each category the rules for it and the rules for the fleet. So one look-up finds both kinds of
+    /// rules for a field.
     std::array<rules_of_field, category_count> categories_;
     std::unordered_map<device_id, rules_of_field> devices_;
     std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> rules_;
     std::unordered_map<device_id, std::unordered_map<rule_id, field_watch>> watches_;
-    std::unordered_map<device_id, lagging> lagging_;
-    std::unordered_map<rule_id, outcome> outcomes_; ///< of the upload that is looked at
-    std::unordered_map<device_id, std::unordered_map<rule_id, waiting>> waiting_;
-    std::set<std::pair<steady_point, key>> due_; ///< of `waiting_`
+    std::unordered_map<device_id, lagging_device> lagging_;
+    std::unordered_map<rule_id, outcome> outcomes_; ///< of the upload under evaluation
+    std::unordered_map<device_id, std::unordered_map<rule_id, pending_alert>> pending_;
+    std::set<std::pair<steady_point, key>> due_; ///< the due times of `pending_`
 };
 
 } // namespace breakwater::alerts

@@ -10,57 +10,57 @@
 
 namespace breakwater::alerts {
 
-enum class turn : std::uint8_t {
+enum class transition : std::uint8_t {
     none,
     raised,
     cleared,
-    late, ///< it held and was over before anybody heard of it
+    late, ///< the condition held and was over before the server received the readings
 };
 
-/// What one rule knows of one device: whether its alert is up, and since when the readings speak for it. Goes
-/// by the steady clock, so that a wall clock that is set changes nothing. Not for two threads.
+/// The state of one rule for one device: whether its alert is raised, and since when the condition holds.
+/// Uses the steady clock, so that setting the wall clock changes nothing. Not thread-safe.
 class field_watch {
 public:
-    /// What the field says, as it stands in the payload, measured at `at`. REQUIRES: `at` isn't before
-    /// `newest()`. Values of a kind that the rule can't compare (a text with a limit) change nothing. A
-    /// condition must hold in every reading for `hold` before the alert is raised, and is over at the first
-    /// that is back by the hysteresis.
-    [[nodiscard]] turn take(const field_condition& rule, json_kind kind, std::string_view value,
-                            steady_point at);
-    /// What the field said before the program began: raises and clears nothing.
-    void recall(const field_condition& rule, json_kind kind, std::string_view value, steady_point at);
-    /// Time passed: raises what has held for `hold` by `now`.
-    [[nodiscard]] turn pass(const field_condition& rule, steady_point now) noexcept;
+    /// Evaluates a value as it stands in the payload, measured at `at`. REQUIRES: `at` is not before
+    /// `newest()`. Values that the condition cannot compare (a text with a limit) change nothing. The
+    /// condition must hold in every reading for `hold` before the alert is raised. The first value that is
+    /// back by the hysteresis clears it.
+    [[nodiscard]] transition evaluate(const field_condition& condition, json_kind kind,
+                                      std::string_view value, steady_point at);
+    /// Evaluates a value from before the start of the server: raises and clears nothing.
+    void replay(const field_condition& condition, json_kind kind, std::string_view value, steady_point at);
+    /// Raises the alert when the condition has held for `hold` at `now`.
+    [[nodiscard]] transition advance(const field_condition& condition, steady_point now) noexcept;
     [[nodiscard]] bool raised() const noexcept { return raised_; }
-    /// When the value that decided was measured.
+    /// The time of the newest evaluated value.
     [[nodiscard]] const std::optional<steady_point>& newest() const noexcept { return newest_; }
-    /// Where the condition holds, but not for long enough yet: since when.
+    /// The time since when the condition holds, while it has not held for long enough; otherwise empty.
     [[nodiscard]] std::optional<steady_point> holding_since() const noexcept {
         return raised_ ? std::nullopt : true_since_;
     }
-    /// Begins anew, but for what it heard: what still holds is raised once more. `stands`: its alert may
-    /// still be up, and is cleared by the first reading that is back.
-    void renew(bool stands) noexcept {
-        stands_ = stands && (raised_ || stands_);
+    /// Starts again but keeps the newest value: a condition that still holds raises the alert again. With
+    /// `carry_over` a raised alert stays, and the first value that is back clears it.
+    void rearm(bool carry_over) noexcept {
+        carried_over_ = carry_over && (raised_ || carried_over_);
         raised_ = false;
         true_since_.reset();
     }
-    [[nodiscard]] bool stands() const noexcept { return stands_; }
-    /// After a restart: the alert is still up, by a value measured at `at`.
+    [[nodiscard]] bool is_carried_over() const noexcept { return carried_over_; }
+    /// After a restart: the alert is still raised, by a value measured at `at`.
     void restore(steady_point at) noexcept {
         raised_ = true;
         newest_ = at;
     }
 
 private:
-    [[nodiscard]] std::optional<bool> judge(const field_condition& rule, json_kind kind,
-                                            std::string_view value, steady_point at);
+    [[nodiscard]] std::optional<bool> condition_holds(const field_condition& condition, json_kind kind,
+                                                      std::string_view value, steady_point at);
 
     bool raised_ = false;
-    bool stands_ = false; ///< an alert from before it began anew
+    bool carried_over_ = false; ///< an alert from before the last `rearm` is still raised
     std::optional<steady_point> newest_{};
     std::optional<steady_point> true_since_{};
-    std::optional<double> last_{}; ///< for the rate
+    std::optional<double> last_value_{}; ///< for `changes_faster`
 };
 
 } // namespace breakwater::alerts

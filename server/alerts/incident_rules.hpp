@@ -19,99 +19,112 @@
 
 namespace breakwater::alerts {
 
-/// What an event of the audit log is an incident of, and whose: an address, an account, a device, or
-/// everybody's.
+/// Denials of one kind about one subject: a network, an account, a device, or all sign-ins.
 struct incident {
     incident_kind kind = incident_kind::refused_logins;
     std::string subject;
-    std::optional<device_id> device{};
+    std::optional<device_id> device{}; ///< set if the subject is a device
 
     friend bool operator==(const incident&, const incident&) = default;
 };
 
-/// What it was done to, and from where: digests, neither of them 0.
-struct affected_thing {
-    std::uint64_t what = 0;
-    std::uint64_t from = 0;
+/// The account or device that somebody attacked, and the attacker's network. Both are digests, and neither is
+/// 0.
+struct affected_target {
+    std::uint64_t id = 0;
+    std::uint64_t network = 0;
 
-    friend bool operator==(const affected_thing&, const affected_thing&) = default;
+    friend bool operator==(const affected_target&, const affected_target&) = default;
 };
 
-struct found_incident {
-    incident is;
-    std::optional<affected_thing> of{}; ///< none where it is of no matter
+struct detected_incident {
+    alerts::incident incident;
+    std::optional<affected_target> target{}; ///< empty if this kind of incident names no targets
 
-    friend bool operator==(const found_incident&, const found_incident&) = default;
+    friend bool operator==(const detected_incident&, const detected_incident&) = default;
 };
 
-/// None where it is nothing that rules are about, or was only staged.
-[[nodiscard]] std::vector<found_incident> incidents_of(const security_event& event);
-/// What is none any longer: whoever signs in now had mistyped the password before, if it was from there.
-[[nodiscard]] std::optional<found_incident> pardoned_by(const security_event& event);
+/// The incidents to which the event belongs. Empty if no rule counts such events, or if the event is
+/// simulated.
+[[nodiscard]] std::vector<detected_incident> incidents_of(const security_event& event);
+/// The incident and target that a successful sign-in pardons; empty for other events. It explains the earlier
+/// wrong passwords for the same account from the same network: the person mistyped the password.
+[[nodiscard]] std::optional<detected_incident> pardoned_by(const security_event& event);
 
-struct incident_turn {
+struct incident_transition {
     const alert_rule& rule;
-    const incident& what;
-    std::int64_t count;    ///< incidents since it was last told
-    std::size_t things;    ///< distinct ones within the time of the rule
-    std::size_t places;    ///< that they came from
-    bool and_more = false; ///< more things than are kept
+    const alerts::incident& incident;
+    std::int64_t count;     ///< incidents since the last transition
+    std::size_t targets;    ///< distinct targets within the rule's window, as far as they are kept
+    std::size_t networks;   ///< distinct networks from which these targets were attacked
+    bool truncated = false; ///< there were more targets than the rule keeps
 };
 
-/// The rules on what the audit log tells, and what was counted for each. Bounded, whoever varies what they
-/// do: of a rule at most `most_subjects` and `most_things` at a time, 24 bytes each thing. Where there are
-/// more subjects, those with the least are forgotten, so whoever brings new ones without end hides himself
-/// alone. Not for two threads.
+/// The rules on incidents, and the counts of each rule. Their memory is bounded even if an attacker varies
+/// the subjects. A rule keeps at most `max_subjects` subjects and `max_targets` targets, 24 bytes for each
+/// target. For one subject it keeps twice as many targets as its count, or `max_reported_targets` if it does
+/// not count targets. If there are too many subjects, it forgets half of those that were never reported: the
+/// ones with the fewest targets, and of equal ones those with the fewest incidents. Subjects that were
+/// already reported stay. So an attacker who adds new subjects hides only the new subjects. Not thread-safe.
 class incident_rules {
 public:
-    using tell = std::function<void(const incident_turn&)>;
-    /// Once told, the same is told again after this at the earliest, with all that came meanwhile.
-    static constexpr std::chrono::seconds quiet{60};
-    static constexpr std::size_t most_subjects = 4096;
-    static constexpr std::size_t most_things = 131'072;
-    /// Of one subject, where the things don't decide but are told.
-    static constexpr std::size_t most_told_things = 32;
+    using transition_handler = std::function<void(const incident_transition&)>;
+    /// The minimum time between two transitions of the same rule and subject. The second one counts all
+    /// incidents since the first.
+    static constexpr std::chrono::seconds repeat_interval{60};
+    static constexpr std::size_t max_subjects = 4096;
+    static constexpr std::size_t max_targets = 131'072;
+    /// Targets that a rule keeps for a subject if it only reports their number and does not count them.
+    static constexpr std::size_t max_reported_targets = 32;
 
-    /// Takes the place of the rules before; those that are disabled or not about incidents are left out. A
-    /// rule that watches the same keeps what it counted.
+    /// Replaces all rules; skips rules that are disabled or not about incidents. A rule keeps its counts if
+    /// it raises the same alerts as before (`raises_same_alerts`).
     void replace(const std::vector<alert_rule>& rules);
-    /// `count` incidents, of those things. `device_kind`: of the incident's device, where it has one. False
-    /// where there was no room to count it.
-    bool take(const incident& what, std::int64_t count, std::span<const affected_thing> of,
-              std::optional<category> device_kind, steady_point now, const tell& told);
-    /// Doesn't count that thing any longer, where it was from there that it was affected last.
-    void pardon(const incident& what, const affected_thing& which);
-    /// A person said that it is over: it is counted anew.
-    void settle(rule_id rule, const incident& what);
-    /// Now and then: tells what came while it was quiet, and forgets what is long past.
-    void tick(steady_point now, const tell& told);
+    /// Counts `count` incidents with these targets. `device_kind` is the category of the incident's device,
+    /// if it has one. Returns false if a rule could not count them, because all its subjects were reported
+    /// already.
+    bool record(const incident& incident, std::int64_t count, std::span<const affected_target> targets,
+                std::optional<category> device_kind, steady_point now,
+                const transition_handler& on_transition);
+    /// Stops counting the target if its last incident came from the network in `target`.
+    void pardon(const incident& incident, const affected_target& target);
+    /// A person resolved the alert: the rule's count for this subject begins again.
+    void resolve(rule_id rule, const incident& incident);
+    /// Call about once a second. Reports incidents that came after their subject was reported, once
+    /// `repeat_interval` has passed since that report. Forgets incidents that are older than the rule's
+    /// window.
+    void tick(steady_point now, const transition_handler& on_transition);
     [[nodiscard]] bool empty() const noexcept { return rules_.empty(); }
 
 private:
-    struct seen_thing {
-        affected_thing is;
+    struct seen_target {
+        affected_target target;
         steady_point at;
     };
     struct tally {
-        incident what;
-        std::deque<std::pair<steady_point, std::int64_t>> recent; ///< a part of the window each
-        std::vector<seen_thing> things;                           ///< within the window, the latest last
-        bool and_more = false;                                    ///< some were put out for others
-        std::int64_t in_window = 0;
-        std::int64_t untold = 0;
-        std::optional<steady_point> told_at{};
+        alerts::incident incident;
+        /// The window in parts: the time when each part begins, and its number of incidents.
+        std::deque<std::pair<steady_point, std::int64_t>> recent;
+        std::vector<seen_target> targets; ///< within the window, the latest last
+        bool truncated = false;           ///< older targets were dropped for newer ones
+        std::int64_t in_window = 0;       ///< incidents within the window
+        std::int64_t unreported = 0;      ///< incidents since the last report
+        std::optional<steady_point> reported_at{};
     };
     using tallies = std::unordered_map<std::string, tally>;
-    struct watched {
+    struct rule_state {
         alert_rule rule;
-        tallies of_subject;
+        tallies by_subject;
     };
-    static bool make_room(tallies& in);
-    static void see(tally& of, const affected_thing& what, std::size_t most, steady_point now);
-    static void forget_old(tally& of, std::chrono::seconds within, steady_point now);
-    static void tell_if_due(const alert_rule& rule, tally& of, steady_point now, const tell& told);
+    /// Forgets half of the subjects that were never reported. False if there are none.
+    static bool make_room(tallies& subjects);
+    static void record_target(tally& counts, const affected_target& target, std::size_t limit,
+                              steady_point now);
+    static void forget_old(tally& counts, std::chrono::seconds within, steady_point now);
+    static void notify_if_due(const alert_rule& rule, tally& counts, steady_point now,
+                              const transition_handler& on_transition);
 
-    std::vector<watched> rules_;
+    std::vector<rule_state> rules_;
 };
 
 } // namespace breakwater::alerts

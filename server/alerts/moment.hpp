@@ -6,17 +6,17 @@
 
 namespace breakwater::alerts {
 
-/// Both faces of a clock, read together.
+/// Both clocks, read at the same time.
 struct moment {
     timestamp wall;
     steady_point steady;
 
-    /// When it was `at`, on the clock that is never set: what rules compare. Nothing is later than now,
-    /// whatever a wall clock says that was set back since.
+    /// Converts `at` to the steady clock, which rules compare. Never later than now, also when the wall clock
+    /// was set back since.
     [[nodiscard]] steady_point steady_of(timestamp at) const noexcept {
         return std::min(steady, steady - (wall - at));
     }
-    /// The reverse.
+    /// Converts `at` to the wall clock.
     [[nodiscard]] timestamp wall_of(steady_point at) const noexcept {
         return wall - std::chrono::floor<std::chrono::microseconds>(steady - at);
     }

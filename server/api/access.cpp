@@ -13,14 +13,14 @@ namespace breakwater::api {
 
 namespace {
 
-std::unexpected<error> dead_token() {
+std::unexpected<error> invalid_token() {
     return fail(errc::unauthenticated, "The token is invalid, has expired or was revoked.");
 }
 
 } // namespace
 
-std::optional<std::string_view> bearer_token(const http::request& asked) noexcept {
-    const auto field = asked.header("authorization");
+std::optional<std::string_view> bearer_token(const http::request& request) noexcept {
+    const auto field = request.header("authorization");
     constexpr std::string_view scheme = "bearer ";
     if (!field || field->size() <= scheme.size())
         return std::nullopt;
@@ -34,70 +34,70 @@ std::optional<std::string_view> bearer_token(const http::request& asked) noexcep
     return token.empty() ? std::nullopt : std::optional{token};
 }
 
-access::access(const parts& with, const quotas& chosen) : with_{with} {
-    if (chosen.calls_of_user > 0)
-        calls_of_user_.emplace(with.time, services::per_minute(chosen.calls_of_user));
-    if (chosen.calls_of_admin > 0)
-        calls_of_admin_.emplace(with.time, services::per_minute(chosen.calls_of_admin));
+access::access(const dependencies& deps, const quotas& limits) : deps_{deps} {
+    if (limits.calls_of_user > 0)
+        calls_of_user_.emplace(deps.time, services::per_minute(limits.calls_of_user));
+    if (limits.calls_of_admin > 0)
+        calls_of_admin_.emplace(deps.time, services::per_minute(limits.calls_of_admin));
 }
 
-result<http::principal> access::person(std::string_view token) const {
-    const auto claims = with_.tokens.verify_access(token);
+result<identity::principal> access::authenticate_person(std::string_view token) const {
+    const auto claims = deps_.tokens.verify_access(token);
     if (!claims)
-        return dead_token();
-    const auto known = with_.users.find(claims->user);
-    if (!known || known->session_version != claims->session_version)
-        return dead_token();
-    return http::principal{.kind = http::principal::kind::person,
-                           .user = claims->user,
-                           .administrator = known->role == role::admin,
-                           .version = known->session_version,
-                           .session = claims->session,
-                           .expires_at = claims->expires_at};
+        return invalid_token();
+    const auto account = deps_.users.find(claims->user);
+    if (!account || account->session_version != claims->session_version)
+        return invalid_token();
+    return identity::principal{.kind = identity::principal::kind::person,
+                               .user = claims->user,
+                               .administrator = account->role == role::admin,
+                               .version = account->session_version,
+                               .session = claims->session,
+                               .expires_at = claims->expires_at};
 }
 
-result<http::principal> access::device(std::string_view token) const {
-    const auto claims = with_.tokens.verify_device(token);
+result<identity::principal> access::authenticate_device(std::string_view token) const {
+    const auto claims = deps_.tokens.verify_device(token);
     if (!claims)
-        return dead_token();
-    const auto known = with_.devices.find(claims->device);
-    if (!known)
-        return dead_token();
-    // A genuine token of a blocked device is told why it no longer works; after a reactivation it is merely
-    // old.
-    if (known->status == device_status::blocked)
+        return invalid_token();
+    const auto device = deps_.devices.find(claims->device);
+    if (!device)
+        return invalid_token();
+    // A blocked device with a genuine token learns why it is rejected; once it is released, the token is just
+    // an old one.
+    if (device->status == device_status::blocked)
         return fail(errc::forbidden, "The device is blocked.");
-    // One that is simulated never signed in, as far as is known: whoever has this token does so now.
-    if (known->token_version != claims->token_version || known->simulated)
-        return dead_token();
-    return http::principal{.kind = http::principal::kind::device,
-                           .user = known->owner,
-                           .device = claims->device,
-                           .version = known->token_version};
+    // A simulated device has never signed in: rejecting the token makes the device sign in now.
+    if (device->token_version != claims->token_version || device->simulated)
+        return invalid_token();
+    return identity::principal{.kind = identity::principal::kind::device,
+                               .user = device->owner,
+                               .device = claims->device,
+                               .version = device->token_version};
 }
 
-result<http::principal> access::admit(http::credential needed, const http::request& asked) const {
+result<identity::principal> access::admit(http::credential needed, const http::request& request) const {
     if (needed == http::credential::none)
-        return http::principal{};
-    const auto token = bearer_token(asked);
+        return identity::principal{};
+    const auto token = bearer_token(request);
     if (!token)
         return fail(errc::unauthenticated, "A bearer token is required.");
     if (needed == http::credential::device)
-        return device(*token);
-    auto found = person(*token);
-    if (found && needed == http::credential::administrator && !found->administrator)
+        return authenticate_device(*token);
+    auto principal = authenticate_person(*token);
+    if (principal && needed == http::credential::administrator && !principal->administrator)
         return fail(errc::forbidden, "Only an administrator may do this.");
-    if (found)
-        if (auto counted = count_call(*found); !counted)
+    if (principal)
+        if (auto counted = count_call(*principal); !counted)
             return pass(std::move(counted));
-    return found;
+    return principal;
 }
 
-result<void> access::count_call(const http::principal& who) const {
-    auto& calls = who.administrator ? calls_of_admin_ : calls_of_user_;
+result<void> access::count_call(const identity::principal& principal) const {
+    auto& calls = principal.administrator ? calls_of_admin_ : calls_of_user_;
     if (!calls)
         return {};
-    const std::string account = std::to_string(who.user);
+    const std::string account = std::to_string(principal.user);
     const auto wait = calls->wait_for(account);
     if (!wait) {
         calls->take(account);
@@ -106,70 +106,70 @@ result<void> access::count_call(const http::principal& who) const {
     const unsigned quota = calls->options().burst;
     return std::unexpected(
         error{.code = errc::rate_limited,
-              .detail = fmt::format("The account made more than {} calls in a minute. Try again in {} s.",
+              .detail = fmt::format("The account made more than {} requests in a minute. Try again in {} s.",
                                     quota, wait->count()),
               .retry_after = wait,
               .limit = limit_info{.name = "calls", .quota = quota, .window = std::chrono::minutes{1}}});
 }
 
-result<void> access::still_admitted(const http::principal& who) const {
-    switch (who.kind) {
-    case http::principal::kind::anonymous: return {};
-    case http::principal::kind::person: {
-        // A changed role counts the version up as well.
-        const auto known = with_.users.find(who.user);
-        return known && known->session_version == who.version ? result<void>{} : dead_token();
+result<void> access::still_admitted(const identity::principal& principal) const {
+    switch (principal.kind) {
+    case identity::principal::kind::anonymous: return {};
+    case identity::principal::kind::person: {
+        // A change of the role increments the version, too.
+        const auto account = deps_.users.find(principal.user);
+        return account && account->session_version == principal.version ? result<void>{} : invalid_token();
     }
-    case http::principal::kind::device: {
-        const auto known = with_.devices.find(who.device);
-        return known && known->token_version == who.version ? result<void>{} : dead_token();
+    case identity::principal::kind::device: {
+        const auto device = deps_.devices.find(principal.device);
+        return device && device->token_version == principal.version ? result<void>{} : invalid_token();
     }
     }
-    return dead_token();
+    return invalid_token();
 }
 
 void access::attribute(security_event& refusal, std::string_view token) const {
-    const auto holder = with_.tokens.holder_of(token);
+    const auto holder = deps_.tokens.holder_of(token);
     if (!holder)
         return;
     refusal.actor = holder->type;
     refusal.actor_id = holder->id;
-    // The thing's own log has it, also where a row is about many.
+    // Lists the refusal among the events of the holder, even if the event is about several objects.
     add_target(refusal,
                {holder->type == actor_type::device ? target_type::device : target_type::user, holder->id});
 }
 
-void access::refused(const http::request& asked, const error& why, http::respond done) const {
-    security_event event{.created_at = with_.time.now(),
+void access::record_refusal(const http::request& request, const error& failure, http::respond done) const {
+    security_event event{.created_at = deps_.time.now(),
                          .status = event_status::denied,
-                         .detail = why.detail,
-                         .origin = {asked.client_address, asked.request_id, std::string{asked.route}}};
-    const auto token = bearer_token(asked);
+                         .detail = failure.detail,
+                         .origin = {request.client_address, request.request_id, std::string{request.route}}};
+    const auto token = bearer_token(request);
     if (!token) {
         event.type = event_type::missing_authorization;
     } else {
         attribute(event, *token);
-        event.type = why.code == errc::unauthenticated   ? event_type::jwt_invalid
-                     : event.actor == actor_type::device ? event_type::reading_reject
-                     : why.code == errc::rate_limited    ? event_type::call_rate_limit
-                                                         : event_type::admin_forbidden;
+        event.type = failure.code == errc::unauthenticated ? event_type::jwt_invalid
+                     : event.actor == actor_type::device   ? event_type::reading_reject
+                     : failure.code == errc::rate_limited  ? event_type::call_rate_limit
+                                                           : event_type::admin_forbidden;
     }
-    // What was too much were the account's calls, and what a device may not do is about it alone, whatever
-    // was asked for.
+    // An exceeded quota concerns only the account, and a device's forbidden request only the device, whatever
+    // the path names.
     if (event.type != event_type::call_rate_limit && event.type != event_type::reading_reject)
-        if (auto asked_for = path_target(asked)) {
-            const auto holder = std::exchange(event.target, std::move(asked_for));
+        if (auto target = path_target(request)) {
+            const auto holder = std::exchange(event.target, std::move(target));
             if (holder)
                 add_target(event, *holder);
         }
-    with_.audit.record(std::move(event),
-                       [&asked, why, answer = std::move(done)](result<void> recorded) mutable {
-                           answer(to_response(recorded ? why : recorded.error(), asked));
+    deps_.audit.record(std::move(event),
+                       [&request, failure, respond = std::move(done)](result<void> recorded) mutable {
+                           respond(to_response(recorded ? failure : recorded.error(), request));
                        });
 }
 
-void access::turned_away(std::string_view client_address, std::string_view reason) const {
-    with_.audit.record({.created_at = with_.time.now(),
+void access::record_rejection(std::string_view client_address, std::string_view reason) const {
+    deps_.audit.record({.created_at = deps_.time.now(),
                         .type = event_type::request_refused,
                         .status = event_status::denied,
                         .detail = std::string{reason.substr(0, max_event_detail)},

@@ -1,53 +1,54 @@
 #pragma once
 
+#include "audit/recorder.hpp"
 #include "base/clock.hpp"
 #include "http/access.hpp"
+#include "registry/device_registry.hpp"
+#include "registry/user_registry.hpp"
 #include "services/allowance.hpp"
 #include "services/token_service.hpp"
-#include "storage/audit_recorder.hpp"
-#include "storage/device_registry.hpp"
-#include "storage/user_registry.hpp"
 
 #include <string_view>
 
 namespace breakwater::api {
 
-/// The token of `Authorization: Bearer …` (RFC 6750 section 2.1); nothing where there is no such field.
-[[nodiscard]] std::optional<std::string_view> bearer_token(const http::request& asked) noexcept;
+/// The token of `Authorization: Bearer …` (RFC 6750 section 2.1); none if the header is missing.
+[[nodiscard]] std::optional<std::string_view> bearer_token(const http::request& request) noexcept;
 
-/// Tokens against the registries, and every refusal on record.
+/// Verifies tokens against the registries and records every refusal in the audit log.
 class access final : public http::access_policy {
 public:
-    struct parts {
+    struct dependencies {
         const services::token_service& tokens;
-        const storage::user_registry& users;
-        const storage::device_registry& devices;
-        storage::audit_recorder& audit;
+        const registry::user_registry& users;
+        const registry::device_registry& devices;
+        breakwater::audit::recorder& audit;
         const clock& time;
     };
-    /// Calls in a minute that an account may make, by its role; 0: as many as it likes.
+    /// How many requests per minute an account may make, by its role; 0 for no limit.
     struct quotas {
         std::int64_t calls_of_user = 0;
         std::int64_t calls_of_admin = 0;
     };
-    access(const parts& with, const quotas& chosen);
+    access(const dependencies& deps, const quotas& limits);
 
-    result<http::principal> admit(http::credential needed, const http::request& asked) const override;
-    /// The person of an access token.
-    [[nodiscard]] result<http::principal> person(std::string_view token) const;
-    /// Makes whom a genuine token was issued to the actor of the refusal, however old it is.
+    result<identity::principal> admit(http::credential needed, const http::request& request) const override;
+    /// The person whom an access token identifies; `unauthenticated` if the token is not valid.
+    [[nodiscard]] result<identity::principal> authenticate_person(std::string_view token) const;
+    /// Sets the holder of a genuine token, even an expired one, as the actor of the refusal.
     void attribute(security_event& refusal, std::string_view token) const;
-    result<void> still_admitted(const http::principal& who) const override;
-    void refused(const http::request& asked, const error& why, http::respond done) const override;
-    void turned_away(std::string_view client_address, std::string_view reason) const override;
+    result<void> still_admitted(const identity::principal& principal) const override;
+    void record_refusal(const http::request& request, const error& failure,
+                        http::respond done) const override;
+    void record_rejection(std::string_view client_address, std::string_view reason) const override;
 
 private:
-    [[nodiscard]] result<http::principal> device(std::string_view token) const;
+    [[nodiscard]] result<identity::principal> authenticate_device(std::string_view token) const;
 
-    /// Counts the call; `rate_limited` where the account made too many.
-    [[nodiscard]] result<void> count_call(const http::principal& who) const;
+    /// Counts the request; `rate_limited` if the account made too many.
+    [[nodiscard]] result<void> count_call(const identity::principal& principal) const;
 
-    parts with_;
+    dependencies deps_;
     mutable std::optional<services::allowance> calls_of_user_; ///< none: no limit
     mutable std::optional<services::allowance> calls_of_admin_;
 };

@@ -3,11 +3,11 @@
 #include "api/api_parts.hpp"
 #include "http/message.hpp"
 
-// What a person does with their own account. One handler a route.
+// The caller's own account. One handler per route.
 namespace breakwater::api::account {
 
-http::response list_sessions(const api_parts& with, const http::request& request);
-http::response end_session(const api_parts& with, const http::request& request);
-http::response change_password(const api_parts& with, const http::request& request);
+http::response list_sessions(const api_parts& api, const http::request& request);
+http::response end_session(const api_parts& api, const http::request& request);
+http::response change_password(const api_parts& api, const http::request& request);
 
 } // namespace breakwater::api::account

@@ -1,83 +1,83 @@
 #include "api/admin_handlers.hpp"
 
-#include "api/dto/admin_dto.hpp"
 #include "api/handler_support.hpp"
+#include "wire/admin_dto.hpp"
 
 namespace breakwater::api::admin {
 
 namespace {
 
-result<user_id> id_of(const http::request& asked) {
-    return schema::parse_path<std::int64_t>("id", asked.path_parameters[0]);
+result<user_id> id_of(const http::request& request) {
+    return wire::schema::parse_path<std::int64_t>("id", request.path_parameters[0]);
 }
 
 } // namespace
 
-http::response simulate_incident(const api_parts& with, const http::request& asked) {
-    const auto body = schema::parse<dto::simulate_incident_request>(asked.body);
+http::response simulate_incident(const api_parts& api, const http::request& request) {
+    const auto body = wire::schema::parse<wire::simulate_incident_request>(request.body);
     if (!body)
-        return to_response(body.error(), asked);
-    const auto event = with.audit.simulate(
-        dto::to_event_type(body->scenario),
-        body->note ? std::string_view{body->note->value} : std::string_view{}, caller_of(asked));
+        return to_response(body.error(), request);
+    const auto event = api.audit.simulate(
+        wire::to_event_type(body->scenario),
+        body->note ? std::string_view{body->note->value} : std::string_view{}, caller_of(request));
     if (!event)
-        return to_response(event.error(), asked);
-    return json(dto::to_dto(*event), 201);
+        return to_response(event.error(), request);
+    return json(wire::to_dto(*event), 201);
 }
 
-http::response release_retention(const api_parts& with, const http::request& asked) {
-    if (const auto done = with.release_retention(caller_of(asked)); !done)
-        return to_response(done.error(), asked);
+http::response release_retention(const api_parts& api, const http::request& request) {
+    if (const auto released = api.release_retention(caller_of(request)); !released)
+        return to_response(released.error(), request);
     return no_content();
 }
 
-http::response list_users(const api_parts& with, const http::request& asked) {
-    const auto found = with.users.list();
-    if (!found)
-        return to_response(found.error(), asked);
-    std::vector<dto::user_response> rows;
-    rows.reserve(found->size());
-    for (const user& row : *found)
-        rows.push_back(dto::to_dto(row));
+http::response list_users(const api_parts& api, const http::request& request) {
+    const auto accounts = api.users.list();
+    if (!accounts)
+        return to_response(accounts.error(), request);
+    std::vector<wire::user_response> rows;
+    rows.reserve(accounts->size());
+    for (const user& account : *accounts)
+        rows.push_back(wire::to_dto(account));
     return json(rows);
 }
 
-http::response create_user(const api_parts& with, const http::request& asked) {
-    const auto body = schema::parse<dto::create_user_request>(asked.body);
+http::response create_user(const api_parts& api, const http::request& request) {
+    const auto body = wire::schema::parse<wire::create_user_request>(request.body);
     if (!body)
-        return to_response(body.error(), asked);
-    const auto added = with.users.create(body->email.value, body->password.value,
-                                         body->role.value_or(role::user), caller_of(asked));
-    if (!added)
-        return to_response(added.error(), asked);
-    return json(dto::to_dto(*added), 201);
+        return to_response(body.error(), request);
+    const auto account = api.users.create(body->email.value, body->password.value,
+                                          body->role.value_or(role::user), caller_of(request));
+    if (!account)
+        return to_response(account.error(), request);
+    return json(wire::to_dto(*account), 201);
 }
 
-http::response update_user(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response update_user(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    const auto body = schema::parse<dto::update_user_request>(asked.body);
+        return to_response(id.error(), request);
+    const auto body = wire::schema::parse<wire::update_user_request>(request.body);
     if (!body)
-        return to_response(body.error(), asked);
+        return to_response(body.error(), request);
     services::user_changes changes{
         .email = std::nullopt, .password = std::nullopt, .role = body->role, .disabled = body->disabled};
     if (body->email)
         changes.email = body->email->value;
     if (body->password)
         changes.password = body->password->value;
-    const auto changed = with.users.update(*id, changes, caller_of(asked));
-    if (!changed)
-        return to_response(changed.error(), asked);
-    return json(dto::to_dto(*changed));
+    const auto account = api.users.update(*id, changes, caller_of(request));
+    if (!account)
+        return to_response(account.error(), request);
+    return json(wire::to_dto(*account));
 }
 
-http::response remove_user(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response remove_user(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    if (const auto done = with.users.remove(*id, caller_of(asked)); !done)
-        return to_response(done.error(), asked);
+        return to_response(id.error(), request);
+    if (const auto removed = api.users.remove(*id, caller_of(request)); !removed)
+        return to_response(removed.error(), request);
     return no_content();
 }
 

@@ -6,22 +6,22 @@
 
 #include <string>
 
-// Alerts, and the rules that raise them. One handler a route, named as what it does.
+// Alerts, and the rules that raise them. One handler per route.
 namespace breakwater::api::alerts {
 
-http::response list(const api_parts& with, const http::request& asked);
-http::response summary(const api_parts& with, const http::request& asked);
-http::response get(const api_parts& with, const http::request& asked);
-http::response acknowledge(const api_parts& with, const http::request& asked);
-http::response resolve(const api_parts& with, const http::request& asked);
+http::response list(const api_parts& api, const http::request& request);
+http::response summary(const api_parts& api, const http::request& request);
+http::response get(const api_parts& api, const http::request& request);
+http::response acknowledge(const api_parts& api, const http::request& request);
+http::response resolve(const api_parts& api, const http::request& request);
 
-http::response list_rules(const api_parts& with, const http::request& asked);
-http::response get_rule(const api_parts& with, const http::request& asked);
-http::response create_rule(const api_parts& with, const http::request& asked);
-http::response update_rule(const api_parts& with, const http::request& asked);
-http::response remove_rule(const api_parts& with, const http::request& asked);
+http::response list_rules(const api_parts& api, const http::request& request);
+http::response get_rule(const api_parts& api, const http::request& request);
+http::response create_rule(const api_parts& api, const http::request& request);
+http::response update_rule(const api_parts& api, const http::request& request);
+http::response remove_rule(const api_parts& api, const http::request& request);
 
-/// The same form for those who tell of it elsewhere: a JSON object.
-[[nodiscard]] std::string json_of(const alert& what);
+/// The alert as a JSON object, as in the API; for webhooks and live connections.
+[[nodiscard]] std::string json_of(const alert& value);
 
 } // namespace breakwater::api::alerts

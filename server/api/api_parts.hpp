@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/recorder.hpp"
 #include "base/clock.hpp"
 #include "http/websocket.hpp"
 #include "services/account_service.hpp"
@@ -12,7 +13,6 @@
 #include "services/reading_service.hpp"
 #include "services/user_service.hpp"
 #include "services/webhook_service.hpp"
-#include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 #include "telemetry/ingest.hpp"
 
@@ -31,12 +31,12 @@ struct api_settings {
     std::string base_path;                 ///< BASE_PATH
     std::size_t max_page_size = 100;       ///< of readings: MAX_READINGS_PAGE_SIZE
     std::size_t max_batch_readings = 1000; ///< MAX_BATCH_READINGS
-    std::string metrics_token;             ///< empty: /metrics answers loopback addresses only
+    std::string metrics_token;             ///< empty: only loopback addresses may read /metrics
     std::string security_contact;          ///< a URI for /.well-known/security.txt
     timestamp started_at{};
 };
 
-/// What the handlers work with. All of it outlives the server.
+/// The services and settings that the handlers use. Everything referenced here must outlive the server.
 struct api_parts {
     services::auth_service& auth;
     services::account_service& account;
@@ -48,19 +48,19 @@ struct api_parts {
     services::audit_service& audit;
     services::alert_service& alerts;
     services::webhook_service& webhooks;
-    storage::audit_recorder& denials;
+    audit::recorder& denials;
     storage::database& store;
     telemetry::ingest& ingest;
     const services::token_service& tokens;
     const clock& time;
-    /// The live connections' room: who answers at one, and a ticket to open one.
+    /// Live connections: opens one, and issues a ticket for one.
     std::function<std::unique_ptr<http::websocket_listener>(const http::request&)> open_live;
-    std::function<result<std::string>(const http::principal&)> issue_live_ticket;
+    std::function<result<std::string>(const identity::principal&)> issue_live_ticket;
     std::chrono::seconds live_ticket_lifetime{0};
-    /// Until when retention waits because the clock jumped, and an administrator's word that it is right.
+    /// Until when retention is on hold because the clock jumped, and the administrator's release.
     std::function<std::optional<timestamp>()> retention_held_until;
     std::function<result<void>(const services::caller&)> release_retention;
-    /// Appends everything that is counted, in Prometheus' text format.
+    /// Appends all metrics, in Prometheus' text format.
     std::function<void(std::string&)> append_metrics;
     api_settings settings;
 };

@@ -4,20 +4,20 @@
 #include "http/message.hpp"
 #include "http/route.hpp"
 
-// Sign-in and sessions of people, and of devices. One handler a route, named as what it does; the table in
-// routes.cpp says on which thread it runs.
+// Sign-in of people and devices, and sessions of people. One handler per route; the table in routes.cpp
+// defines on which thread each one runs.
 namespace breakwater::api::auth {
 
-/// Whether a registration, and a sign-in, may wait for a hash (`http::blocking_handler::admit`).
-http::refusal admit_registration(const api_parts& with, const http::request& asked);
-http::refusal admit_login(const api_parts& with, const http::request& asked);
+/// Decide whether a registration or a sign-in may queue for hashing (`http::blocking_handler::admit`).
+http::refusal admit_registration(const api_parts& api, const http::request& request);
+http::refusal admit_login(const api_parts& api, const http::request& request);
 
-http::response register_account(const api_parts& with, const http::request& asked);
-http::response login(const api_parts& with, const http::request& asked);
-http::response refresh(const api_parts& with, const http::request& asked);
-http::response logout(const api_parts& with, const http::request& asked);
-http::response logout_all(const api_parts& with, const http::request& asked);
-http::response live_ticket(const api_parts& with, const http::request& asked);
-http::response device_token(const api_parts& with, const http::request& asked);
+http::response register_account(const api_parts& api, const http::request& request);
+http::response login(const api_parts& api, const http::request& request);
+http::response refresh(const api_parts& api, const http::request& request);
+http::response logout(const api_parts& api, const http::request& request);
+http::response logout_all(const api_parts& api, const http::request& request);
+http::response live_ticket(const api_parts& api, const http::request& request);
+http::response device_token(const api_parts& api, const http::request& request);
 
 } // namespace breakwater::api::auth

@@ -10,18 +10,18 @@
 
 namespace breakwater::api {
 
-// Cursors are opaque to clients: a place in an order, in URL-safe base64. Each kind has a letter of its own,
-// so that one can't be taken for another. They are no secret and grant nothing: a forged one only names
-// another place.
+// A cursor is a position in a sorted list, in URL-safe base64, and opaque to clients. Each kind starts with
+// its own letter, so that one kind is not accepted as another. Cursors are not secret and grant nothing: a
+// forged cursor only names another position.
 
-[[nodiscard]] std::string to_cursor(const storage::reading_position& place);
-[[nodiscard]] std::string to_cursor(const storage::device_query::position& place);
-/// Of the audit log, of alerts, or of deliveries to webhooks: places in each are numbers.
-[[nodiscard]] std::string event_cursor_of(event_id place);
-[[nodiscard]] std::string alert_cursor_of(std::int64_t place);
-[[nodiscard]] std::string delivery_cursor_of(std::int64_t place);
+[[nodiscard]] std::string to_cursor(const storage::reading_position& position);
+[[nodiscard]] std::string to_cursor(const storage::device_query::position& position);
+/// For the audit log, alerts and webhook deliveries, whose positions are ids.
+[[nodiscard]] std::string event_cursor_of(event_id position);
+[[nodiscard]] std::string alert_cursor_of(std::int64_t position);
+[[nodiscard]] std::string delivery_cursor_of(std::int64_t position);
 
-/// `invalid_input` at `query.cursor` where the text isn't such a cursor.
+/// `invalid_input` at `query.cursor` if the text is not a cursor of this kind.
 [[nodiscard]] result<storage::reading_position> reading_cursor(std::string_view text);
 [[nodiscard]] result<storage::device_query::position> device_cursor(std::string_view text);
 [[nodiscard]] result<event_id> event_cursor(std::string_view text);

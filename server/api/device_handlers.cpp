@@ -1,8 +1,8 @@
 #include "api/device_handlers.hpp"
 
 #include "api/cursor.hpp"
-#include "api/dto/device_dto.hpp"
 #include "api/handler_support.hpp"
+#include "wire/device_dto.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -16,103 +16,104 @@ namespace breakwater::api::devices {
 
 namespace {
 
-result<uuid> id_of(const http::request& asked) {
-    return schema::parse_path<uuid>("id", asked.path_parameters[0]);
+result<uuid> id_of(const http::request& request) {
+    return wire::schema::parse_path<uuid>("id", request.path_parameters[0]);
 }
 
-http::response answer_with(const api_parts& with, const http::request& asked,
-                           const result<services::device_details>& found) {
-    if (!found)
-        return to_response(found.error(), asked);
-    return json(dto::to_detail(found->device, found->last_reading_at,
-                               with.policies.expected_interval(found->device), caller_of(asked)));
+http::response respond_with(const api_parts& api, const http::request& request,
+                            const result<services::device_details>& details) {
+    if (!details)
+        return to_response(details.error(), request);
+    return json(wire::to_detail(details->device, details->last_reading_at,
+                                api.policies.expected_interval(details->device), caller_of(request)));
 }
 
-http::response answer_with(const http::request& asked, const result<device>& changed) {
+http::response respond_with(const http::request& request, const result<device>& changed) {
     if (!changed)
-        return to_response(changed.error(), asked);
-    return json(dto::device_state_change{.id = changed->id,
-                                         .status = dto::to_dto(changed->status),
-                                         .deactivated_at = changed->deactivated_at});
+        return to_response(changed.error(), request);
+    return json(wire::device_state_change{.id = changed->id,
+                                          .status = wire::to_dto(changed->status),
+                                          .deactivated_at = changed->deactivated_at});
 }
 
-http::response answer_with(const http::request& asked, result<services::new_secret> made, unsigned status) {
-    if (!made)
-        return to_response(made.error(), asked);
-    return json(dto::device_credentials{.device_id = made->id,
-                                        .device_secret = std::move(made->secret),
-                                        .category = made->kind},
+http::response respond_with(const http::request& request, result<services::new_secret> credentials,
+                            unsigned status) {
+    if (!credentials)
+        return to_response(credentials.error(), request);
+    return json(wire::device_credentials{.device_id = credentials->id,
+                                         .device_secret = std::move(credentials->secret),
+                                         .category = credentials->kind},
                 status);
 }
 
 struct device_page {
     std::vector<device> devices;
-    bool more = false;
+    bool has_more = false;
 };
 
-/// The devices that a list's query asks for.
+/// The page of devices that a list query requests.
 template <class Query>
-result<device_page> find_page(const api_parts& with, const http::request& asked, const Query& query) {
-    storage::device_query wanted{.owner = std::nullopt,
+result<device_page> find_page(const api_parts& api, const http::request& request, const Query& query) {
+    storage::device_query filter{.owner = std::nullopt,
                                  .status = query.status,
                                  .category = query.category,
                                  .name_contains = query.q ? query.q->value : std::string{},
                                  .after = std::nullopt,
                                  .limit = std::nullopt};
     if (query.cursor) {
-        const auto place = device_cursor(query.cursor->value);
-        if (!place)
-            return std::unexpected(place.error());
-        wanted.after = *place;
+        const auto position = device_cursor(query.cursor->value);
+        if (!position)
+            return std::unexpected(position.error());
+        filter.after = *position;
     }
     if (query.limit)
-        wanted.limit =
-            static_cast<std::size_t>(query.limit->value) + 1; // one more shows whether there is more
-    auto found = with.devices.list(std::move(wanted), caller_of(asked));
-    if (!found)
-        return pass(std::move(found));
-    device_page page{.devices = std::move(*found)};
-    page.more = query.limit && std::cmp_greater(page.devices.size(), query.limit->value);
-    if (page.more)
+        filter.limit =
+            static_cast<std::size_t>(query.limit->value) + 1; // one more shows whether there is a next page
+    auto devices = api.devices.list(std::move(filter), caller_of(request));
+    if (!devices)
+        return pass(std::move(devices));
+    device_page page{.devices = std::move(*devices)};
+    page.has_more = query.limit && std::cmp_greater(page.devices.size(), query.limit->value);
+    if (page.has_more)
         page.devices.pop_back();
     return page;
 }
 
-void add_next(http::response& answer, const http::request& asked, const device_page& page) {
-    if (!page.more)
+void add_next(http::response& response, const http::request& request, const device_page& page) {
+    if (!page.has_more)
         return;
     const device& last = page.devices.back();
-    add_next_cursor(answer, asked, to_cursor(storage::device_query::position{last.created_at, last.id}));
+    add_next_cursor(response, request, to_cursor(storage::device_query::position{last.created_at, last.id}));
 }
 
-/// The last values of devices as a JSON array, made some devices at a time while it is sent: of a large fleet
-/// they take megabytes, and whoever asks for them must not hold a thread for as long as that.
+/// The latest values of devices as a JSON array, produced a few devices at a time while the response is sent.
+/// For a large fleet the array has megabytes, and a request must not hold a thread that long.
 class latest_body final : public http::body_source {
 public:
-    latest_body(const api_parts& with, std::vector<device> devices, bool include_simulated)
-        : readings_{with.readings},
-          policies_{with.policies},
+    latest_body(const api_parts& api, std::vector<device> devices, bool include_simulated)
+        : readings_{api.readings},
+          policies_{api.policies},
           devices_{std::move(devices)},
           include_simulated_{include_simulated} {}
 
     result<bool> next(std::string& out) override {
         if (ended_)
             return false;
-        std::string piece;
-        while (next_ < devices_.size() && piece.size() < piece_size) {
-            const auto some =
-                std::span{devices_}.subspan(next_, std::min(devices_at_once, devices_.size() - next_));
-            auto states = readings_.latest(some, include_simulated_);
+        std::string chunk;
+        while (next_ < devices_.size() && chunk.size() < chunk_size) {
+            const auto batch =
+                std::span{devices_}.subspan(next_, std::min(devices_per_read, devices_.size() - next_));
+            auto states = readings_.latest(batch, include_simulated_);
             if (!states)
                 return pass(std::move(states));
-            for (std::size_t i = 0; i < some.size(); ++i) {
-                piece += next_ + i == 0 ? '[' : ',';
-                piece += schema::to_json(
-                    dto::to_latest(some[i], std::move((*states)[i]), policies_.expected_interval(some[i])));
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                chunk += next_ + i == 0 ? '[' : ',';
+                chunk += wire::schema::to_json(wire::to_latest(batch[i], std::move((*states)[i]),
+                                                               policies_.expected_interval(batch[i])));
             }
-            next_ += some.size();
+            next_ += batch.size();
         }
-        out += piece;
+        out += chunk;
         ended_ = next_ == devices_.size();
         if (ended_)
             out += devices_.empty() ? "[]" : "]";
@@ -120,8 +121,8 @@ public:
     }
 
 private:
-    static constexpr std::size_t devices_at_once = 16;
-    static constexpr std::size_t piece_size = std::size_t{64} << 10;
+    static constexpr std::size_t devices_per_read = 16;
+    static constexpr std::size_t chunk_size = std::size_t{64} << 10;
 
     services::reading_service& readings_;
     const services::policy_service& policies_;
@@ -134,66 +135,67 @@ private:
 } // namespace
 
 http::response categories(const api_parts&, const http::request&) {
-    std::vector<dto::category_response> all;
-    for (const category_info& known : breakwater::categories())
-        all.push_back(dto::to_dto(known));
-    return json(all);
+    std::vector<wire::category_response> rows;
+    for (const category_info& kind : breakwater::categories())
+        rows.push_back(wire::to_dto(kind));
+    return json(rows);
 }
 
-http::response create(const api_parts& with, const http::request& asked) {
-    const auto body = schema::parse<dto::create_device_request>(asked.body);
+http::response create(const api_parts& api, const http::request& request) {
+    const auto body = wire::schema::parse<wire::create_device_request>(request.body);
     if (!body)
-        return to_response(body.error(), asked);
-    return answer_with(asked, with.devices.create(body->name.value, body->category, caller_of(asked)), 201);
+        return to_response(body.error(), request);
+    return respond_with(request, api.devices.create(body->name.value, body->category, caller_of(request)),
+                        201);
 }
 
-http::response list(const api_parts& with, const http::request& asked) {
-    const auto query = schema::parse_query<dto::device_list_query>(asked.query);
+http::response list(const api_parts& api, const http::request& request) {
+    const auto query = wire::schema::parse_query<wire::device_list_query>(request.query);
     if (!query)
-        return to_response(query.error(), asked);
-    const auto found = find_page(with, asked, *query);
-    if (!found)
-        return to_response(found.error(), asked);
-    std::vector<dto::device_summary> rows;
-    rows.reserve(found->devices.size());
-    for (const device& row : found->devices)
-        rows.push_back(dto::to_summary(row, with.policies.expected_interval(row)));
-    http::response answer = json(rows);
-    add_next(answer, asked, *found);
-    return answer;
+        return to_response(query.error(), request);
+    const auto page = find_page(api, request, *query);
+    if (!page)
+        return to_response(page.error(), request);
+    std::vector<wire::device_summary> rows;
+    rows.reserve(page->devices.size());
+    for (const device& entry : page->devices)
+        rows.push_back(wire::to_summary(entry, api.policies.expected_interval(entry)));
+    http::response response = json(rows);
+    add_next(response, request, *page);
+    return response;
 }
 
-http::response latest(const api_parts& with, const http::request& asked) {
-    const auto query = schema::parse_query<dto::device_latest_query>(asked.query);
+http::response latest(const api_parts& api, const http::request& request) {
+    const auto query = wire::schema::parse_query<wire::device_latest_query>(request.query);
     if (!query)
-        return to_response(query.error(), asked);
-    auto found = find_page(with, asked, *query);
-    if (!found)
-        return to_response(found.error(), asked);
-    http::response answer;
-    add_next(answer, asked, *found);
-    answer.stream = std::make_unique<latest_body>(with, std::move(found->devices), query->include_simulated);
-    return answer;
+        return to_response(query.error(), request);
+    auto page = find_page(api, request, *query);
+    if (!page)
+        return to_response(page.error(), request);
+    http::response response;
+    add_next(response, request, *page);
+    response.stream = std::make_unique<latest_body>(api, std::move(page->devices), query->include_simulated);
+    return response;
 }
 
-http::response get(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response get(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    return answer_with(with, asked, with.devices.get(*id, caller_of(asked)));
+        return to_response(id.error(), request);
+    return respond_with(api, request, api.devices.get(*id, caller_of(request)));
 }
 
-http::response update(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response update(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    auto body = schema::parse<dto::update_device_request>(asked.body);
+        return to_response(id.error(), request);
+    auto body = wire::schema::parse<wire::update_device_request>(request.body);
     if (!body)
-        return to_response(body.error(), asked);
-    if (body->status == dto::api_device_status::deleted)
+        return to_response(body.error(), request);
+    if (body->status == wire::api_device_status::deleted)
         return to_response(
             error{.code = errc::bad_state, .detail = "A device is deleted with DELETE, not by its status."},
-            asked);
+            request);
     services::device_changes changes{.name = std::nullopt, .kind = body->category, .status = std::nullopt};
     if (body->name)
         changes.name = std::move(body->name->value);
@@ -201,40 +203,40 @@ http::response update(const api_parts& with, const http::request& asked) {
         changes.reason = std::move(body->reason->value);
     if (body->status)
         changes.status =
-            body->status == dto::api_device_status::blocked ? device_status::blocked : device_status::active;
-    return answer_with(with, asked, with.devices.update(*id, changes, caller_of(asked)));
+            body->status == wire::api_device_status::blocked ? device_status::blocked : device_status::active;
+    return respond_with(api, request, api.devices.update(*id, changes, caller_of(request)));
 }
 
-http::response remove(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response remove(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    const auto at = with.devices.remove(*id, caller_of(asked));
-    if (!at)
-        return to_response(at.error(), asked);
-    return json(dto::device_state_change{
-        .id = *id, .status = dto::api_device_status::deleted, .deactivated_at = *at});
+        return to_response(id.error(), request);
+    const auto removed_at = api.devices.remove(*id, caller_of(request));
+    if (!removed_at)
+        return to_response(removed_at.error(), request);
+    return json(wire::device_state_change{
+        .id = *id, .status = wire::api_device_status::deleted, .deactivated_at = *removed_at});
 }
 
-http::response deactivate(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response deactivate(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    return answer_with(asked, with.devices.deactivate(*id, caller_of(asked)));
+        return to_response(id.error(), request);
+    return respond_with(request, api.devices.deactivate(*id, caller_of(request)));
 }
 
-http::response invalidate_tokens(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response invalidate_tokens(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    return answer_with(asked, with.devices.invalidate_tokens(*id, caller_of(asked)));
+        return to_response(id.error(), request);
+    return respond_with(request, api.devices.invalidate_tokens(*id, caller_of(request)));
 }
 
-http::response rotate_secret(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response rotate_secret(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    return answer_with(asked, with.devices.rotate_secret(*id, caller_of(asked)), 200);
+        return to_response(id.error(), request);
+    return respond_with(request, api.devices.rotate_secret(*id, caller_of(request)), 200);
 }
 
 } // namespace breakwater::api::devices

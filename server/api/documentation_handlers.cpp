@@ -13,15 +13,15 @@ using http::method;
 
 http::response page(std::string_view name,
                     std::string_view content_security_policy = docs_content_security_policy) {
-    const asset* found = find_asset(name);
-    if (found == nullptr)
-        return http::problem(404, "No such page.");
-    http::response answer;
-    answer.content_type = found->content_type;
-    answer.static_body = found->bytes;
-    answer.content_security_policy = content_security_policy;
-    answer.cacheable = true;
-    return answer;
+    const asset* file = find_asset(name);
+    if (file == nullptr)
+        return http::problem(404, "Page not found.");
+    http::response response;
+    response.content_type = file->content_type;
+    response.static_body = file->bytes;
+    response.content_security_policy = content_security_policy;
+    response.cacheable = true;
+    return response;
 }
 
 http::inline_handler page_handler(std::string_view name) {
@@ -36,44 +36,44 @@ void add_documentation(std::vector<http::route>& table, std::shared_ptr<const st
                      "/openapi.json",
                      credential::none,
                      http::inline_handler{[document = std::move(document)](http::request&) {
-                         http::response answer;
-                         answer.static_body = *document;
-                         answer.cacheable = true;
-                         return answer;
+                         http::response response;
+                         response.static_body = *document;
+                         response.cacheable = true;
+                         return response;
                      }},
                      {.tag = tag,
-                      .summary = "This document",
-                      .success_description = "OpenAPI 3.1, made from the table that routes the calls."}});
+                      .summary = "Get this document",
+                      .success_description = "The OpenAPI 3.1 document, generated from the route table."}});
     table.push_back({method::get,
                      "/",
                      credential::none,
                      http::inline_handler{
                          [](http::request&) { return page("app/index.html", web_content_security_policy); }},
-                     {.tag = tag, .summary = "The web client", .listed = false}});
+                     {.tag = tag, .summary = "Open the web client", .listed = false}});
     table.push_back({method::get,
                      "/app/{name}",
                      credential::none,
-                     http::inline_handler{[](http::request& asked) {
-                         return page("app/" + std::string{asked.path_parameters[0]},
+                     http::inline_handler{[](http::request& request) {
+                         return page("app/" + std::string{request.path_parameters[0]},
                                      web_content_security_policy);
                      }},
-                     {.tag = tag, .summary = "A part of the web client", .listed = false}});
+                     {.tag = tag, .summary = "Get a file of the web client", .listed = false}});
     table.push_back({method::get,
                      "/docs",
                      credential::none,
                      page_handler("docs.html"),
-                     {.tag = tag, .summary = "Swagger UI", .listed = false}});
+                     {.tag = tag, .summary = "Open Swagger UI", .listed = false}});
     table.push_back({method::get,
                      "/redoc",
                      credential::none,
                      page_handler("redoc.html"),
-                     {.tag = tag, .summary = "Redoc", .listed = false}});
+                     {.tag = tag, .summary = "Open Redoc", .listed = false}});
     table.push_back(
         {method::get,
          "/docs/assets/{name}",
          credential::none,
-         http::inline_handler{[](http::request& asked) { return page(asked.path_parameters[0]); }},
-         {.tag = tag, .summary = "A file of these pages", .listed = false}});
+         http::inline_handler{[](http::request& request) { return page(request.path_parameters[0]); }},
+         {.tag = tag, .summary = "Get a file of the documentation pages", .listed = false}});
 }
 
 } // namespace breakwater::api

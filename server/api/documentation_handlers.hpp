@@ -8,9 +8,9 @@
 
 namespace breakwater::api {
 
-/// The pages that explain the API: `/` leads to Swagger UI at /docs; Redoc is at /redoc, the document at
-/// /openapi.json, and what the pages need under /docs/assets. All of it from the binary, nothing from the
-/// internet.
+/// Adds the routes of the web client (/ and /app), Swagger UI (/docs), Redoc (/redoc), their files
+/// (/docs/assets) and the OpenAPI document (/openapi.json). The binary contains all files: the pages load
+/// nothing from the internet.
 void add_documentation(std::vector<http::route>& table, std::shared_ptr<const std::string> document);
 
 } // namespace breakwater::api

@@ -25,39 +25,40 @@ unsigned status_of(errc code) noexcept {
 
 namespace {
 
-/// RFC 6750 section 3: a call that brought no token is told no error code.
-std::string challenge(const http::request& asked) {
+/// RFC 6750 section 3: a request without a token gets no error code.
+std::string challenge(const http::request& request) {
     std::string value = R"(Bearer realm="breakwater")";
-    if (asked.header("authorization"))
+    if (request.header("authorization"))
         value += R"(, error="invalid_token")";
     return value;
 }
 
 } // namespace
 
-http::response to_response(const error& why, const http::request& asked) {
-    const unsigned status = status_of(why.code);
-    const bool of_the_server = status >= 500 && why.code != errc::overloaded;
-    if (of_the_server)
+http::response to_response(const error& failure, const http::request& request) {
+    const unsigned status = status_of(failure.code);
+    const bool is_server_failure = status >= 500 && failure.code != errc::overloaded;
+    if (is_server_failure)
         log::write(log::level::error, "request failed",
-                   {{"request_id", asked.request_id},
-                    {"route", std::string{asked.route}},
-                    {"code", std::string{to_string(why.code)}},
-                    {"detail", why.detail}});
-    std::string_view detail = why.detail;
-    if (why.code == errc::internal)
-        detail = "Something went wrong here. The request id names it in the server's log.";
-    else if (why.code == errc::storage_unavailable)
-        detail = "The change could not be made durable; nothing was stored. Try again shortly.";
-    else if (why.code == errc::storage_full)
+                   {{"request_id", request.request_id},
+                    {"route", std::string{request.route}},
+                    {"code", std::string{to_string(failure.code)}},
+                    {"detail", failure.detail}});
+    std::string_view detail = failure.detail;
+    if (failure.code == errc::internal)
+        detail = "The server failed. The request id names the entry in the server's log.";
+    else if (failure.code == errc::storage_unavailable)
+        detail = "The server could not write to its database, so it stored nothing. Try again shortly.";
+    else if (failure.code == errc::storage_full)
         detail = "The server's disk is full; nothing was stored.";
 
-    http::response answer = http::problem(status, detail, why.fields, why.limit, why.retry_after);
-    if (why.code == errc::unauthenticated)
-        answer.headers.emplace_back("WWW-Authenticate", challenge(asked));
-    if (status == 503 && !why.retry_after)
-        answer.headers.emplace_back("Retry-After", "5");
-    return answer;
+    http::response response =
+        http::problem(status, detail, failure.fields, failure.limit, failure.retry_after);
+    if (failure.code == errc::unauthenticated)
+        response.headers.emplace_back("WWW-Authenticate", challenge(request));
+    if (status == 503 && !failure.retry_after)
+        response.headers.emplace_back("Retry-After", "5");
+    return response;
 }
 
 } // namespace breakwater::api

@@ -7,8 +7,8 @@ namespace breakwater::api {
 
 [[nodiscard]] unsigned status_of(errc code) noexcept;
 
-/// The one place that turns an error into a status. What is internal stays inside: its text goes to the log
-/// under the request's id, and the client gets a sentence that says nothing of it.
-[[nodiscard]] http::response to_response(const error& why, const http::request& asked);
+/// Turns an error into a problem document; the only place that maps errors to statuses. The text of an
+/// internal error goes to the log under the request's id, and the client gets a general sentence instead.
+[[nodiscard]] http::response to_response(const error& failure, const http::request& request);
 
 } // namespace breakwater::api

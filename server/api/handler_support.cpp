@@ -8,7 +8,7 @@ namespace breakwater::api {
 
 namespace {
 
-/// However its name is spelled: `%63ursor` is the cursor too.
+/// Decodes the name first: `%63ursor` is the cursor, too.
 bool is_cursor(std::string_view pair) {
     const auto decoded = http::parse_query(pair.substr(0, pair.find('=')));
     return decoded && !decoded->empty() && decoded->front().first == "cursor";
@@ -22,10 +22,10 @@ error bad_query(std::string_view name, std::string sentence) {
             .fields = {{fmt::format("query.{}", name), std::move(sentence)}}};
 }
 
-void add_next_cursor(http::response& answer, const http::request& asked, const std::string& cursor) {
-    // The same query with another cursor: its other parameters are kept as they were spelled.
+void add_next_cursor(http::response& response, const http::request& request, const std::string& cursor) {
+    // The next page has the same query with another cursor. The other parameters keep their spelling.
     std::string query;
-    std::string_view rest = asked.query;
+    std::string_view rest = request.query;
     while (!rest.empty()) {
         const auto end = std::min(rest.find('&'), rest.size());
         const std::string_view pair = rest.substr(0, end);
@@ -34,9 +34,9 @@ void add_next_cursor(http::response& answer, const http::request& asked, const s
             query += fmt::format("{}&", pair);
     }
     query += "cursor=" + cursor;
-    answer.headers.emplace_back("X-Next-Cursor", cursor);
-    answer.headers.emplace_back("Link",
-                                fmt::format(R"(<{}{}?{}>; rel="next")", asked.base_path, asked.path, query));
+    response.headers.emplace_back("X-Next-Cursor", cursor);
+    response.headers.emplace_back(
+        "Link", fmt::format(R"(<{}{}?{}>; rel="next")", request.base_path, request.path, query));
 }
 
 } // namespace breakwater::api

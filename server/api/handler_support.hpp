@@ -1,9 +1,9 @@
 #pragma once
 
 #include "api/error_mapping.hpp"
-#include "api/schema/schema.hpp"
 #include "http/message.hpp"
 #include "services/caller.hpp"
+#include "wire/schema/schema.hpp"
 
 #include <string>
 #include <string_view>
@@ -11,38 +11,38 @@
 
 namespace breakwater::api {
 
-/// The three facts of where a call came from, for the audit log.
-[[nodiscard]] inline call_origin origin_of(const http::request& asked) {
-    return {asked.client_address, asked.request_id, std::string{asked.route}};
+/// Where a request came from, for the audit log.
+[[nodiscard]] inline call_origin origin_of(const http::request& request) {
+    return {request.client_address, request.request_id, std::string{request.route}};
 }
 
-[[nodiscard]] inline services::caller caller_of(const http::request& asked) {
-    return {.user = asked.principal.user,
-            .administrator = asked.principal.administrator,
+[[nodiscard]] inline services::caller caller_of(const http::request& request) {
+    return {.user = request.principal.user,
+            .administrator = request.principal.administrator,
             .session_version =
-                asked.principal.kind == http::principal::kind::person ? asked.principal.version : 0,
-            .origin = origin_of(asked)};
+                request.principal.kind == identity::principal::kind::person ? request.principal.version : 0,
+            .origin = origin_of(request)};
 }
 
 template <class Dto>
 [[nodiscard]] http::response json(const Dto& value, unsigned status = 200) {
-    http::response answer;
-    answer.status = status;
-    schema::write(answer.body, value);
-    return answer;
+    http::response response;
+    response.status = status;
+    wire::schema::write(response.body, value);
+    return response;
 }
 
 [[nodiscard]] inline http::response no_content() {
-    http::response answer;
-    answer.status = 204;
-    answer.content_type.clear();
-    return answer;
+    http::response response;
+    response.status = 204;
+    response.content_type.clear();
+    return response;
 }
 
-/// That a parameter of the query is wrong.
+/// An `invalid_input` error about the query parameter `name`.
 [[nodiscard]] error bad_query(std::string_view name, std::string sentence);
 
-/// Where a list goes on: as a header of ours, and as RFC 8288 has it.
-void add_next_cursor(http::response& answer, const http::request& asked, const std::string& cursor);
+/// Adds the headers that lead to the next page: `X-Next-Cursor`, and `Link` (RFC 8288).
+void add_next_cursor(http::response& response, const http::request& request, const std::string& cursor);
 
 } // namespace breakwater::api

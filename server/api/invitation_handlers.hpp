@@ -3,11 +3,11 @@
 #include "api/api_parts.hpp"
 #include "http/message.hpp"
 
-// Invitations to make an account. One handler a route.
+// Invitations to create an account. One handler per route.
 namespace breakwater::api::invitations {
 
-http::response list(const api_parts& with, const http::request& request);
-http::response create(const api_parts& with, const http::request& request);
-http::response remove(const api_parts& with, const http::request& request);
+http::response list(const api_parts& api, const http::request& request);
+http::response create(const api_parts& api, const http::request& request);
+http::response remove(const api_parts& api, const http::request& request);
 
 } // namespace breakwater::api::invitations

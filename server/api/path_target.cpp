@@ -12,22 +12,22 @@ namespace breakwater::api {
 
 namespace {
 
-struct named_kind {
-    std::string_view before; ///< its parameter, in the path's template
+struct path_pattern {
+    std::string_view prefix; ///< the path template up to the parameter
     target_type type;
 };
 
-constexpr std::array kinds{named_kind{"/devices/{", target_type::device},
-                           named_kind{"/auth/sessions/{", target_type::session},
-                           named_kind{"/alerts/{", target_type::alert},
-                           named_kind{"/alert-rules/{", target_type::alert_rule},
-                           named_kind{"/webhooks/{", target_type::webhook},
-                           named_kind{"/admin/policies/{", target_type::policy},
-                           named_kind{"/admin/invitations/{", target_type::invitation},
-                           named_kind{"/admin/users/{", target_type::user}};
+constexpr std::array patterns{path_pattern{"/devices/{", target_type::device},
+                              path_pattern{"/auth/sessions/{", target_type::session},
+                              path_pattern{"/alerts/{", target_type::alert},
+                              path_pattern{"/alert-rules/{", target_type::alert_rule},
+                              path_pattern{"/webhooks/{", target_type::webhook},
+                              path_pattern{"/admin/policies/{", target_type::policy},
+                              path_pattern{"/admin/invitations/{", target_type::invitation},
+                              path_pattern{"/admin/users/{", target_type::user}};
 
-/// One spelling for one thing, whatever the path had.
-std::optional<event_target> target_named(target_type type, std::string_view text) {
+/// Normalises the spelling of the id, so that one object always has the same target.
+std::optional<event_target> parse_target(target_type type, std::string_view text) {
     switch (type) {
     case target_type::device:
     case target_type::session: {
@@ -47,13 +47,14 @@ std::optional<event_target> target_named(target_type type, std::string_view text
 
 } // namespace
 
-std::optional<event_target> path_target(const http::request& asked) {
-    if (asked.path_parameters.empty())
+std::optional<event_target> path_target(const http::request& request) {
+    if (request.path_parameters.empty())
         return std::nullopt;
-    const std::string_view path = asked.route.substr(std::min(asked.route.find('/'), asked.route.size()));
-    for (const named_kind& each : kinds)
-        if (path.starts_with(each.before))
-            return target_named(each.type, asked.path_parameters.front());
+    const std::string_view path =
+        request.route.substr(std::min(request.route.find('/'), request.route.size()));
+    for (const path_pattern& pattern : patterns)
+        if (path.starts_with(pattern.prefix))
+            return parse_target(pattern.type, request.path_parameters.front());
     return std::nullopt;
 }
 

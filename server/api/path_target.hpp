@@ -7,8 +7,8 @@
 
 namespace breakwater::api {
 
-/// What a request's path names, for the audit log: the device of `/devices/{id}/readings`. None where the
-/// path names nothing, or not as such things are named.
-[[nodiscard]] std::optional<event_target> path_target(const http::request& asked);
+/// The object that a request's path names, for the audit log: the device of `/devices/{id}/readings`. None if
+/// the path names no object, or if the id is invalid.
+[[nodiscard]] std::optional<event_target> path_target(const http::request& request);
 
 } // namespace breakwater::api

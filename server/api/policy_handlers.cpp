@@ -1,7 +1,7 @@
 #include "api/policy_handlers.hpp"
 
-#include "api/dto/policy_dto.hpp"
 #include "api/handler_support.hpp"
+#include "wire/policy_dto.hpp"
 
 #include <fmt/format.h>
 
@@ -9,69 +9,71 @@ namespace breakwater::api::policies {
 
 namespace {
 
-dto::category_policy answer_for(const api_parts& with, category kind) {
-    const auto found = with.policies.of(kind);
-    return {
-        .category = kind, .decided = dto::to_dto(found.decided), .effective = dto::to_dto(found.effective)};
+wire::category_policy policy_of(const api_parts& api, category kind) {
+    const auto policy = api.policies.of(kind);
+    return {.category = kind,
+            .decided = wire::to_dto(policy.decided),
+            .effective = wire::to_dto(policy.effective)};
 }
 
-http::response answer_for(const api_parts& with, const device_id& device, const http::request& asked) {
-    const auto known = with.devices.state_of(device, caller_of(asked));
-    if (!known)
-        return to_response(known.error(), asked);
-    const auto found = with.policies.of(device, known->category, caller_of(asked));
-    if (!found)
-        return to_response(found.error(), asked);
+http::response respond_with_policy(const api_parts& api, const device_id& device,
+                                   const http::request& request) {
+    const auto state = api.devices.state_of(device, caller_of(request));
+    if (!state)
+        return to_response(state.error(), request);
+    const auto policy = api.policies.of(device, state->category, caller_of(request));
+    if (!policy)
+        return to_response(policy.error(), request);
     return json(
-        dto::device_policy{.device_id = device,
-                           .category = known->category,
-                           .decided = dto::to_dto(found->decided),
-                           .effective = dto::to_dto(found->effective),
-                           .backfill_left = static_cast<std::int64_t>(with.ingest.backfill_left(device)),
-                           .refused = dto::to_dto(with.ingest.refusals().of(device))});
+        wire::device_policy{.device_id = device,
+                            .category = state->category,
+                            .decided = wire::to_dto(policy->decided),
+                            .effective = wire::to_dto(policy->effective),
+                            .backfill_left = static_cast<std::int64_t>(api.ingest.backfill_remaining(device)),
+                            .refused = wire::to_dto(api.ingest.refusals().of(device))});
 }
 
 } // namespace
 
-http::response of_device(const api_parts& with, const http::request& asked) {
-    const auto id = schema::parse_path<uuid>("id", asked.path_parameters[0]);
+http::response of_device(const api_parts& api, const http::request& request) {
+    const auto id = wire::schema::parse_path<uuid>("id", request.path_parameters[0]);
     if (!id)
-        return to_response(id.error(), asked);
-    return answer_for(with, *id, asked);
+        return to_response(id.error(), request);
+    return respond_with_policy(api, *id, request);
 }
 
-http::response put_device(const api_parts& with, const http::request& asked) {
-    const auto id = schema::parse_path<uuid>("id", asked.path_parameters[0]);
+http::response put_device(const api_parts& api, const http::request& request) {
+    const auto id = wire::schema::parse_path<uuid>("id", request.path_parameters[0]);
     if (!id)
-        return to_response(id.error(), asked);
-    const auto body = schema::parse<dto::policy_request>(asked.body);
+        return to_response(id.error(), request);
+    const auto body = wire::schema::parse<wire::policy_request>(request.body);
     if (!body)
-        return to_response(body.error(), asked);
-    if (const auto done = with.policies.put(*id, dto::to_domain(*body), caller_of(asked)); !done)
-        return to_response(done.error(), asked);
-    return answer_for(with, *id, asked);
+        return to_response(body.error(), request);
+    if (const auto stored = api.policies.put(*id, wire::to_domain(*body), caller_of(request)); !stored)
+        return to_response(stored.error(), request);
+    return respond_with_policy(api, *id, request);
 }
 
-http::response list(const api_parts& with, const http::request&) {
-    std::vector<dto::category_policy> all;
+http::response list(const api_parts& api, const http::request&) {
+    std::vector<wire::category_policy> policies;
     for (const category_info& kind : categories())
-        all.push_back(answer_for(with, kind.id));
-    return json(all);
+        policies.push_back(policy_of(api, kind.id));
+    return json(policies);
 }
 
-http::response put_category(const api_parts& with, const http::request& asked) {
-    const auto kind = parse_category(asked.path_parameters[0]);
+http::response put_category(const api_parts& api, const http::request& request) {
+    const auto kind = parse_category(request.path_parameters[0]);
     if (!kind)
-        return to_response(
-            error{.code = errc::not_found,
-                  .detail = fmt::format("There is no such category; there are {}.", known_category_slugs())},
-            asked);
-    const auto body = schema::parse<dto::policy_request>(asked.body);
+        return to_response(error{.code = errc::not_found,
+                                 .detail = fmt::format("Category not found. The categories are {}.",
+                                                       known_category_slugs())},
+                           request);
+    const auto body = wire::schema::parse<wire::policy_request>(request.body);
     if (!body)
-        return to_response(body.error(), asked);
-    if (const auto done = with.policies.put(*kind, dto::to_domain(*body), caller_of(asked)); !done)
-        return to_response(done.error(), asked);
-    return json(answer_for(with, *kind));
+        return to_response(body.error(), request);
+    if (const auto stored = api.policies.put(*kind, wire::to_domain(*body), caller_of(request)); !stored)
+        return to_response(stored.error(), request);
+    return json(policy_of(api, *kind));
 }
 
 } // namespace breakwater::api::policies

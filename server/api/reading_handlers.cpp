@@ -1,19 +1,19 @@
 #include "api/reading_handlers.hpp"
 
 #include "api/cursor.hpp"
-#include "api/dto/reading_dto.hpp"
 #include "api/handler_support.hpp"
 #include "base/calendar.hpp"
-#include "base/io_lane.hpp"
 #include "base/json_text.hpp"
 #include "domain/field_name.hpp"
 #include "http/compression.hpp"
 #include "http/field_scanner.hpp"
+#include "net/io_executor.hpp"
 #include "telemetry/calendar_steps.hpp"
 #include "telemetry/csv_export.hpp"
 #include "telemetry/fleet_range.hpp"
 #include "telemetry/ndjson_export.hpp"
 #include "telemetry/series_step.hpp"
+#include "wire/reading_dto.hpp"
 
 #include <fmt/format.h>
 
@@ -25,25 +25,25 @@ namespace breakwater::api::readings {
 
 namespace {
 
-constexpr std::size_t export_page_size = 2048; ///< some blocks: each is decoded once
+constexpr std::size_t export_page_size = 2048; ///< several blocks, so that each block is decoded once
 constexpr std::size_t max_series_fields = 16;
 constexpr std::size_t max_decoded_batch = std::size_t{8} << 20;
 constexpr std::string_view ndjson_type = "application/x-ndjson";
 
-/// What a GET of a device's readings names: the device in its path, and the query.
+/// A GET request for a device's readings: the device in the path, and the query.
 template <class Query>
-struct reading_question {
+struct reading_query {
     uuid device;
     Query query;
 
-    static result<reading_question> from(const http::request& asked) {
-        const auto device = schema::parse_path<uuid>("id", asked.path_parameters[0]);
+    static result<reading_query> from(const http::request& request) {
+        const auto device = wire::schema::parse_path<uuid>("id", request.path_parameters[0]);
         if (!device)
             return std::unexpected(device.error());
-        auto query = schema::parse_query<Query>(asked.query);
+        auto query = wire::schema::parse_query<Query>(request.query);
         if (!query)
             return pass(std::move(query));
-        return reading_question{*device, std::move(*query)};
+        return reading_query{*device, std::move(*query)};
     }
 
     [[nodiscard]] storage::reading_filter filter() const {
@@ -54,11 +54,11 @@ struct reading_question {
     }
 };
 
-/// An export, made while it is sent.
+/// Produces an export while the response is sent.
 template <class Export>
 class export_body final : public http::body_source {
 public:
-    explicit export_body(telemetry::page_source from) : rows_{std::move(from)} {}
+    explicit export_body(telemetry::page_source source) : rows_{std::move(source)} {}
 
     result<bool> next(std::string& out) override { return rows_.next(out); }
 
@@ -66,107 +66,93 @@ private:
     Export rows_;
 };
 
-enum class export_form : bool { csv, ndjson };
+enum class export_format : bool { csv, ndjson };
 
-/// The answer to an export of those devices, oldest first. REQUIRES: the caller may see them.
-http::response export_of(const api_parts& with, const http::request& asked, std::vector<device_id> devices,
-                         const dto::export_query& query, timestamp now, export_form form,
+/// The response with an export of `devices`, oldest reading first. REQUIRES: the caller may see the devices.
+http::response export_of(const api_parts& api, const http::request& request, std::vector<device_id> devices,
+                         const wire::export_query& query, timestamp now, export_format format,
                          std::string_view file_name);
 
-/// The names between the commas.
+/// Parses names separated by commas; drops repeated names.
 result<std::vector<std::string>> field_names(std::string_view text) {
     std::vector<std::string> names;
     for (const std::string_view name : split_field_names(text)) {
         if (const auto path = parse_field_name(name); !path)
             return std::unexpected(
-                bad_query("field", fmt::format("Must be names separated by commas; `{}` isn't one. {}", name,
-                                               path.error().detail)));
+                bad_query("field", fmt::format("Must be names separated by commas; `{}` is not a name. {}",
+                                               name, path.error().detail)));
         if (std::ranges::find(names, name) == names.end())
             names.emplace_back(name);
         if (names.size() > max_series_fields)
             return std::unexpected(
-                bad_query("field", fmt::format("Must be at most {} names.", max_series_fields)));
+                bad_query("field", fmt::format("Must have at most {} names.", max_series_fields)));
     }
     return names;
 }
 
-/// Puts it on record that what a device sent can't be read, then tells it.
-void refuse_upload(const api_parts& with, http::request& asked, const error& why, http::respond done) {
-    with.ingest.count_malformed(asked.principal.device);
-    with.denials.record({.created_at = with.time.now(),
-                         .actor = actor_type::device,
-                         .actor_id = asked.principal.device.to_string(),
-                         .type = event_type::reading_reject,
-                         .status = event_status::denied,
-                         .target = target_of(target_type::device, asked.principal.device),
-                         .detail = why.detail,
-                         .origin = origin_of(asked)},
-                        [&asked, why, answer = std::move(done)](result<void> recorded) mutable {
-                            answer(to_response(recorded ? why : recorded.error(), asked));
-                        });
-}
-
-reading to_reading(dto::reading_request&& body) {
+reading to_reading(wire::reading_request&& body) {
     return {.device_id = {},
             .device_timestamp = body.device_timestamp,
             .payload = std::move(body.payload.text),
             .message_id = body.message_id ? std::move(body.message_id->value) : std::string{}};
 }
 
-/// The lines that aren't blank; `too_large` past `most`.
-result<std::vector<std::string_view>> lines_of(std::string_view text, std::size_t most) {
+/// The lines that are not blank; `too_large` if there are more than `max_lines`.
+result<std::vector<std::string_view>> lines_of(std::string_view text, std::size_t max_lines) {
     std::vector<std::string_view> lines;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         if (const std::string_view line = text.substr(0, end); line.find_first_not_of(" \t\r") != line.npos)
             lines.push_back(line);
         text.remove_prefix(std::min(end + 1, text.size()));
-        if (lines.size() > most)
-            return fail(errc::too_large, fmt::format("A batch may have at most {} readings.", most));
+        if (lines.size() > max_lines)
+            return fail(errc::too_large, fmt::format("A batch may have at most {} readings.", max_lines));
     }
     return lines;
 }
 
-/// Whether it is the text itself that is wrong, or what it is, and not a member of it.
-bool is_of_whole(const error& why) {
-    return !why.fields.empty() && why.fields.front().loc == "body";
+/// Whether the text is not JSON or not an object, rather than a member being invalid.
+bool concerns_whole_text(const error& failure) {
+    return !failure.fields.empty() && failure.fields.front().loc == "body";
 }
 
-result<std::vector<telemetry::batch_item>> read_batch(const api_parts& with, http::request& asked) {
-    if (const auto coding = http::content_coding_of(asked)) {
-        auto decoded = http::decode_content(*coding, asked.body, max_decoded_batch);
+result<std::vector<telemetry::submitted_reading>> read_batch(const api_parts& api, http::request& request) {
+    if (const auto coding = http::content_coding_of(request)) {
+        auto decoded = http::decode_content(*coding, request.body, max_decoded_batch);
         if (!decoded)
             return pass(std::move(decoded));
-        asked.body = std::move(*decoded);
+        request.body = std::move(*decoded);
     }
-    const bool by_lines = http::is_utf8_of(asked.header("content-type").value_or(""), ndjson_type);
-    const std::size_t most = with.settings.max_batch_readings;
-    const auto texts = by_lines ? lines_of(asked.body, most) : split_json_array(asked.body, most);
+    const bool is_ndjson = http::is_utf8_media_type(request.header("content-type").value_or(""), ndjson_type);
+    const std::size_t max_readings = api.settings.max_batch_readings;
+    const auto texts =
+        is_ndjson ? lines_of(request.body, max_readings) : split_json_array(request.body, max_readings);
     if (!texts) {
-        error why = texts.error();
-        if (why.code == errc::too_large)
-            why.limit = limit_info{.name = "batch_readings", .quota = static_cast<std::int64_t>(most)};
-        return std::unexpected(std::move(why));
+        error failure = texts.error();
+        if (failure.code == errc::too_large)
+            failure.limit =
+                limit_info{.name = "batch_readings", .quota = static_cast<std::int64_t>(max_readings)};
+        return std::unexpected(std::move(failure));
     }
-    std::vector<telemetry::batch_item> items;
+    std::vector<telemetry::submitted_reading> items;
     items.reserve(texts->size());
-    bool checked = false;
+    bool is_checked = false;
     for (const std::string_view text : *texts) {
-        auto body = schema::parse<dto::reading_request>(text);
-        telemetry::batch_item& item = items.emplace_back();
+        auto body = wire::schema::parse<wire::reading_request>(text);
+        telemetry::submitted_reading& item = items.emplace_back();
         if (body) {
-            item.what = to_reading(std::move(*body));
+            item.reading = to_reading(std::move(*body));
             continue;
         }
-        // Lines are JSON texts of their own, but an array is one: a single one that isn't JSON makes the
-        // whole none.
-        if (!by_lines && is_of_whole(body.error()) && !std::exchange(checked, true))
-            if (auto whole = check_json(asked.body); !whole)
-                return pass(std::move(whole));
-        item.refused = std::move(body).error();
-        if (!item.refused->fields.empty()) { // it stands alone here, so it says more
-            const field_error& first = item.refused->fields.front();
-            item.refused->detail = first.loc == "body" ? first.msg : first.loc.substr(5) + ": " + first.msg;
+        // Each line is a JSON text of its own, but an array is a single one: if one element is not JSON, the
+        // whole body is not JSON.
+        if (!is_ndjson && concerns_whole_text(body.error()) && !std::exchange(is_checked, true))
+            if (auto valid = check_json(request.body); !valid)
+                return pass(std::move(valid));
+        item.rejection = std::move(body).error();
+        if (!item.rejection->fields.empty()) { // the batch result shows `detail` alone, so it names the field
+            const field_error& first = item.rejection->fields.front();
+            item.rejection->detail = first.loc == "body" ? first.msg : first.loc.substr(5) + ": " + first.msg;
         }
     }
     if (items.empty())
@@ -174,136 +160,154 @@ result<std::vector<telemetry::batch_item>> read_batch(const api_parts& with, htt
     return items;
 }
 
-http::response batch_answer(const std::vector<telemetry::batch_item>& items, const http::request& asked) {
-    dto::batch_response out;
-    out.ids.reserve(items.size());
-    bool limited_only = true;
-    for (const telemetry::batch_item& item : items) {
-        out.ids.push_back(item.refused ? 0 : item.what.id);
-        if (item.refused) {
-            const error& why = *item.refused;
-            limited_only = limited_only && why.code == errc::rate_limited;
-            std::optional<std::int64_t> retry;
-            if (why.retry_after)
-                retry = why.retry_after->count();
-            out.refused.push_back({.index = &item - items.data(),
-                                   .status = status_of(why.code),
-                                   .detail = why.detail,
-                                   .retry_after = retry});
-        } else {
-            ++(item.what.repeated ? out.repeated : out.accepted);
+http::response batch_response(const telemetry::submission_outcome& outcome, const http::request& request) {
+    wire::batch_response out;
+    out.ids.reserve(outcome.items.size());
+    bool only_rate_limited = true;
+    auto stored = outcome.readings().begin();
+    for (const telemetry::submitted_reading& item : outcome.items) {
+        if (!item.rejection) {
+            out.ids.push_back(stored->id);
+            ++(stored++->repeated ? out.repeated : out.accepted);
+            continue;
         }
+        out.ids.push_back(0);
+        const error& failure = *item.rejection;
+        only_rate_limited = only_rate_limited && failure.code == errc::rate_limited;
+        std::optional<std::int64_t> retry_after;
+        if (failure.retry_after)
+            retry_after = failure.retry_after->count();
+        out.refused.push_back({.index = &item - outcome.items.data(),
+                               .status = status_of(failure.code),
+                               .detail = failure.detail,
+                               .retry_after = retry_after});
     }
-    // A sender that knows nothing of batches still knows what 429 means.
-    if (out.refused.size() == items.size() && limited_only)
-        return to_response(*items.front().refused, asked);
+    // A sender that ignores the batch result still understands 429.
+    if (out.refused.size() == outcome.items.size() && only_rate_limited)
+        return to_response(*outcome.items.front().rejection, request);
     return json(out);
+}
+
+using answer_builder = http::response (*)(const telemetry::submission_outcome&, const http::request&);
+
+/// Submits the readings. Builds the response with `to_answer` on the connection's thread, to keep this work
+/// off the writer's thread.
+void submit(const api_parts& api, http::request& request, telemetry::submission::form kind,
+            std::vector<telemetry::submitted_reading> items, answer_builder to_answer, http::respond done) {
+    api.ingest.submit(
+        {.device = request.principal.device,
+         .kind = kind,
+         .items = std::move(items),
+         .origin = origin_of(request),
+         .done = [&request, to_answer,
+                  respond = std::move(done)](result<telemetry::submission_outcome> outcome) mutable {
+             request.executor->post(
+                 [&request, to_answer, outcome = std::move(outcome), respond = std::move(respond)]() mutable {
+                     respond(outcome ? to_answer(*outcome, request) : to_response(outcome.error(), request));
+                 });
+         }});
 }
 
 } // namespace
 
-void upload(const api_parts& with, http::request& asked, http::respond done) {
-    auto body = schema::parse<dto::reading_request>(asked.body);
-    if (!body)
-        return refuse_upload(with, asked, body.error(), std::move(done));
-    reading arrived = to_reading(std::move(*body));
-    arrived.device_id = asked.principal.device;
-    with.ingest.upload(std::move(arrived), origin_of(asked),
-                       [&asked, answer = std::move(done)](result<reading> stored) mutable {
-                           // The answer is made on the connection's own thread: the writer has better things
-                           // to do.
-                           asked.lane->post(
-                               [&asked, stored = std::move(stored), answer = std::move(answer)]() mutable {
-                                   answer(stored ? json(dto::to_dto(std::move(*stored)), 201)
-                                                 : to_response(stored.error(), asked));
-                               });
-                       });
+void upload(const api_parts& api, http::request& request, http::respond done) {
+    std::vector<telemetry::submitted_reading> items(1);
+    if (auto body = wire::schema::parse<wire::reading_request>(request.body))
+        items.front().reading = to_reading(std::move(*body));
+    else
+        items.front().rejection = std::move(body).error();
+    submit(
+        api, request, telemetry::submission::form::single, std::move(items),
+        [](const telemetry::submission_outcome& outcome, const http::request&) {
+            return json(wire::to_dto(outcome.readings().front()), 201);
+        },
+        std::move(done));
 }
 
-void upload_batch(const api_parts& with, http::request& asked, http::respond done) {
-    auto items = read_batch(with, asked);
+void upload_batch(const api_parts& api, http::request& request, http::respond done) {
+    auto items = read_batch(api, request);
     if (!items)
-        return refuse_upload(with, asked, items.error(), std::move(done));
-    with.ingest.upload_batch(
-        asked.principal.device, std::move(*items), origin_of(asked),
-        [&asked, answer = std::move(done)](result<std::vector<telemetry::batch_item>> settled) mutable {
-            asked.lane->post([&asked, settled = std::move(settled), answer = std::move(answer)]() mutable {
-                answer(settled ? batch_answer(*settled, asked) : to_response(settled.error(), asked));
+        return api.ingest.refuse_malformed(
+            request.principal.device, origin_of(request), std::move(items).error(),
+            [&request, respond = std::move(done)](const error& failure) mutable {
+                respond(to_response(failure, request));
             });
-        });
+    submit(api, request, telemetry::submission::form::batch, std::move(*items), batch_response,
+           std::move(done));
 }
 
-http::response list(const api_parts& with, const http::request& asked) {
-    const auto question = reading_question<dto::reading_list_query>::from(asked);
-    if (!question)
-        return to_response(question.error(), asked);
-    const dto::reading_list_query& query = question->query;
+http::response list(const api_parts& api, const http::request& request) {
+    const auto parsed = reading_query<wire::reading_list_query>::from(request);
+    if (!parsed)
+        return to_response(parsed.error(), request);
+    const wire::reading_list_query& query = parsed->query;
     std::optional<storage::reading_position> after;
     if (query.cursor) {
-        const auto place = reading_cursor(query.cursor->value);
-        if (!place)
-            return to_response(place.error(), asked);
-        after = *place;
+        const auto position = reading_cursor(query.cursor->value);
+        if (!position)
+            return to_response(position.error(), request);
+        after = *position;
     }
     const std::size_t limit =
-        std::min(static_cast<std::size_t>(query.limit.value), with.settings.max_page_size);
-    auto found = with.readings.page(question->filter(), after, limit + 1,
-                                    caller_of(asked)); // one more shows whether there is more
-    if (!found)
-        return to_response(found.error(), asked);
+        std::min(static_cast<std::size_t>(query.limit.value), api.settings.max_page_size);
+    auto page = api.readings.page(parsed->filter(), after, limit + 1,
+                                  caller_of(request)); // one more shows whether there is a next page
+    if (!page)
+        return to_response(page.error(), request);
     std::size_t bytes = 0;
-    for (const reading& each : *found)
-        bytes += each.payload.size();
-    const bool more = found->size() > limit || bytes >= storage::max_page_bytes;
-    if (found->size() > limit)
-        found->pop_back();
+    for (const reading& entry : *page)
+        bytes += entry.payload.size();
+    const bool has_more = page->size() > limit || bytes >= storage::max_page_bytes;
+    if (page->size() > limit)
+        page->pop_back();
     std::string cursor;
-    if (more)
-        cursor = to_cursor(storage::reading_position{found->back().received_at, found->back().id});
-    std::vector<dto::reading_response> rows;
-    rows.reserve(found->size());
-    for (reading& row : *found)
-        rows.push_back(dto::to_dto(std::move(row)));
-    http::response answer = json(rows);
-    if (more)
-        add_next_cursor(answer, asked, cursor);
-    return answer;
+    if (has_more)
+        cursor = to_cursor(storage::reading_position{page->back().received_at, page->back().id});
+    std::vector<wire::reading_response> rows;
+    rows.reserve(page->size());
+    for (reading& entry : *page)
+        rows.push_back(wire::to_dto(std::move(entry)));
+    http::response response = json(rows);
+    if (has_more)
+        add_next_cursor(response, request, cursor);
+    return response;
 }
 
-http::response meta(const api_parts& with, const http::request& asked) {
-    const auto question = reading_question<dto::reading_range_query>::from(asked);
-    if (!question)
-        return to_response(question.error(), asked);
-    const auto found = with.readings.summary(question->filter(), caller_of(asked));
-    if (!found)
-        return to_response(found.error(), asked);
-    return json(dto::readings_meta{.total_readings = found->total,
-                                   .latest_received_at = found->newest,
-                                   .oldest_received_at = found->oldest});
+http::response meta(const api_parts& api, const http::request& request) {
+    const auto parsed = reading_query<wire::reading_range_query>::from(request);
+    if (!parsed)
+        return to_response(parsed.error(), request);
+    const auto summary = api.readings.summary(parsed->filter(), caller_of(request));
+    if (!summary)
+        return to_response(summary.error(), request);
+    return json(wire::readings_meta{.total_readings = summary->total,
+                                    .latest_received_at = summary->newest,
+                                    .oldest_received_at = summary->oldest});
 }
 
 namespace {
 
-/// The steps of a series: of one length since 1970, or of a calendar.
+/// The steps of a series: all of one length since 1970, or those of a calendar.
 struct series_steps {
     std::chrono::microseconds length{};
-    std::optional<dto::series_calendar> calendar{};
+    std::optional<wire::series_calendar> calendar{};
 };
 
-dto::series_calendar to_calendar(const time_zone& zone, telemetry::calendar_steps&& chosen) {
+wire::series_calendar to_calendar(const time_zone& zone, telemetry::calendar_steps&& steps) {
     return {.time_zone = std::string{zone.name()},
-            .unit = chosen.step.unit,
-            .count = chosen.step.count,
-            .bounds = std::move(chosen.bounds)};
+            .unit = steps.step.unit,
+            .count = steps.step.count,
+            .bounds = std::move(steps.bounds)};
 }
 
-result<series_steps> steps_of(const dto::series_query& query, timestamp since, timestamp until) {
+result<series_steps> steps_of(const wire::series_query& query, timestamp since, timestamp until) {
     const auto points = static_cast<std::size_t>(query.points.value);
     if (!query.tz && !query.step)
         return series_steps{telemetry::series_step(since, until, points)};
     const auto zone = query.tz ? time_zone::find(query.tz->value) : time_zone{};
     if (!zone && zone.error().code == errc::not_found)
-        return std::unexpected(bad_query("tz", "Must be the name of an IANA time zone, as Europe/Warsaw."));
+        return std::unexpected(
+            bad_query("tz", "Must be the name of an IANA time zone, such as Europe/Warsaw."));
     if (!zone)
         return std::unexpected(zone.error());
     if (query.step) {
@@ -315,139 +319,138 @@ result<series_steps> steps_of(const dto::series_query& query, timestamp since, t
                 fmt::format("Must be longer, or the range shorter: there are more than {} steps.", points)));
         return series_steps{telemetry::usual_length(step), to_calendar(*zone, {step, std::move(*bounds)})};
     }
-    // What is shorter than an hour is the same by all clocks of today.
+    // Steps shorter than an hour are the same in every time zone of today.
     if (const auto length = telemetry::series_step(since, until, points); length < std::chrono::hours{1})
         return series_steps{length};
-    auto chosen = telemetry::choose_calendar_steps(*zone, since, until, points);
-    const auto length = telemetry::usual_length(chosen.step);
-    return series_steps{length, to_calendar(*zone, std::move(chosen))};
+    auto steps = telemetry::choose_calendar_steps(*zone, since, until, points);
+    const auto length = telemetry::usual_length(steps.step);
+    return series_steps{length, to_calendar(*zone, std::move(steps))};
 }
 
 } // namespace
 
-http::response series(const api_parts& with, const http::request& asked) {
-    const auto question = reading_question<dto::series_query>::from(asked);
-    if (!question)
-        return to_response(question.error(), asked);
-    const dto::series_query& query = question->query;
+http::response series(const api_parts& api, const http::request& request) {
+    const auto parsed = reading_query<wire::series_query>::from(request);
+    if (!parsed)
+        return to_response(parsed.error(), request);
+    const wire::series_query& query = parsed->query;
     if (!query.field)
-        return to_response(bad_query("field", "Field required."), asked);
+        return to_response(bad_query("field", "Field required."), request);
     const auto fields = field_names(query.field->value);
     if (!fields)
-        return to_response(fields.error(), asked);
-    const timestamp until = query.until.value_or(with.time.now());
+        return to_response(fields.error(), request);
+    const timestamp until = query.until.value_or(api.time.now());
     const timestamp since = query.since.value_or(shifted(until, -std::chrono::days{1}));
     if (since >= until)
-        return to_response(bad_query("since", "Must be before `until`."), asked);
+        return to_response(bad_query("since", "Must be before `until`."), request);
     auto steps = steps_of(query, since, until);
     if (!steps)
-        return to_response(steps.error(), asked);
-    const storage::series_question wanted{.device_id = question->device,
-                                          .from = since,
-                                          .to = until,
-                                          .include_simulated = query.include_simulated,
-                                          .fields = *fields,
-                                          .step = steps->length,
-                                          .bounds = steps->calendar ? steps->calendar->bounds
-                                                                    : std::vector<timestamp>{}};
-    const auto found = with.readings.aggregates(wanted, caller_of(asked));
-    if (!found)
-        return to_response(found.error(), asked);
-    dto::series_response out{.device_id = question->device,
-                             .since = since,
-                             .until = until,
-                             .step_seconds = std::chrono::duration<double>{steps->length}.count(),
-                             .calendar = std::move(steps->calendar),
-                             .series = {}};
+        return to_response(steps.error(), request);
+    const storage::series_query filter{.device_id = parsed->device,
+                                       .from = since,
+                                       .to = until,
+                                       .include_simulated = query.include_simulated,
+                                       .fields = *fields,
+                                       .step = steps->length,
+                                       .bounds = steps->calendar ? steps->calendar->bounds
+                                                                 : std::vector<timestamp>{}};
+    const auto aggregates = api.readings.aggregates(filter, caller_of(request));
+    if (!aggregates)
+        return to_response(aggregates.error(), request);
+    wire::series_response out{.device_id = parsed->device,
+                              .since = since,
+                              .until = until,
+                              .step_seconds = std::chrono::duration<double>{steps->length}.count(),
+                              .calendar = std::move(steps->calendar),
+                              .series = {}};
     for (std::size_t i = 0; i < fields->size(); ++i) {
-        dto::field_series& its = out.series.emplace_back((*fields)[i]);
-        for (const auto& [start, what] : (*found)[i])
-            its.buckets.push_back({.start = std::max(start, first_timestamp),
-                                   .count = what.count,
-                                   .min = what.min,
-                                   .max = what.max,
-                                   .mean = what.mean(),
-                                   .first = what.first,
-                                   .last = what.last});
+        wire::field_series& field = out.series.emplace_back((*fields)[i]);
+        for (const auto& [start, aggregate] : (*aggregates)[i])
+            field.buckets.push_back({.start = std::max(start, first_timestamp),
+                                     .count = aggregate.count,
+                                     .min = aggregate.min,
+                                     .max = aggregate.max,
+                                     .mean = aggregate.mean(),
+                                     .first = aggregate.first,
+                                     .last = aggregate.last});
     }
     return json(out);
 }
 
 namespace {
 
-http::response export_of(const api_parts& with, const http::request& asked, std::vector<device_id> devices,
-                         const dto::export_query& query, timestamp now, export_form form,
+http::response export_of(const api_parts& api, const http::request& request, std::vector<device_id> devices,
+                         const wire::export_query& query, timestamp now, export_format format,
                          std::string_view file_name) {
     std::optional<telemetry::export_position> after;
     if (query.after) {
         after = telemetry::parse_export_position(query.after->value);
         if (!after)
-            return to_response(bad_query("after", "Must be DEVICE_ID/RECEIVED_AT/ID."), asked);
+            return to_response(bad_query("after", "Must be DEVICE_ID/RECEIVED_AT/ID."), request);
     }
     auto pages = telemetry::fleet_range(
         std::move(devices),
         {.device_id = {},
          .since = query.since,
-         .until = query.until.value_or(now), // what comes in from now on is for the next export
+         .until = query.until.value_or(now), // later readings belong to the next export
          .include_simulated = query.include_simulated},
         after,
-        [&readings = with.readings](const storage::reading_filter& filter,
-                                    std::optional<storage::reading_position> behind) {
-            return readings.export_page(filter, behind, export_page_size);
+        [&readings = api.readings](const storage::reading_filter& filter,
+                                   std::optional<storage::reading_position> position) {
+            return readings.export_page(filter, position, export_page_size);
         });
     if (!pages)
-        return to_response(bad_query("after", "Must be of a device of this export."), asked);
-    http::response answer;
-    const bool csv = form == export_form::csv;
-    answer.content_type = csv ? "text/csv; charset=utf-8; header=present" : std::string{ndjson_type};
-    answer.headers.emplace_back("Content-Disposition", fmt::format(R"(attachment; filename="{}.{}")",
-                                                                   file_name, csv ? "csv" : "ndjson"));
+        return to_response(bad_query("after", "Must name a device of this export."), request);
+    http::response response;
+    const bool csv = format == export_format::csv;
+    response.content_type = csv ? "text/csv; charset=utf-8; header=present" : std::string{ndjson_type};
+    response.headers.emplace_back("Content-Disposition", fmt::format(R"(attachment; filename="{}.{}")",
+                                                                     file_name, csv ? "csv" : "ndjson"));
     if (csv)
-        answer.stream = std::make_unique<export_body<telemetry::csv_export>>(std::move(*pages));
+        response.stream = std::make_unique<export_body<telemetry::csv_export>>(std::move(*pages));
     else
-        answer.stream = std::make_unique<export_body<telemetry::ndjson_export>>(std::move(*pages));
-    return answer;
+        response.stream = std::make_unique<export_body<telemetry::ndjson_export>>(std::move(*pages));
+    return response;
 }
 
-http::response export_device(const api_parts& with, const http::request& asked, export_form form) {
-    const auto question = reading_question<dto::export_query>::from(asked);
-    if (!question)
-        return to_response(question.error(), asked);
-    const timestamp now = with.time.now();
-    if (const auto allowed = with.readings.authorise_export(question->device, now, caller_of(asked));
-        !allowed)
-        return to_response(allowed.error(), asked);
-    return export_of(with, asked, {question->device}, question->query, now, form,
-                     fmt::format("readings-{}", question->device.to_string()));
+http::response export_device(const api_parts& api, const http::request& request, export_format format) {
+    const auto parsed = reading_query<wire::export_query>::from(request);
+    if (!parsed)
+        return to_response(parsed.error(), request);
+    const timestamp now = api.time.now();
+    if (const auto allowed = api.readings.authorise_export(parsed->device, now, caller_of(request)); !allowed)
+        return to_response(allowed.error(), request);
+    return export_of(api, request, {parsed->device}, parsed->query, now, format,
+                     fmt::format("readings-{}", parsed->device.to_string()));
 }
 
-http::response export_fleet(const api_parts& with, const http::request& asked, export_form form) {
-    const auto query = schema::parse_query<dto::export_query>(asked.query);
+http::response export_fleet(const api_parts& api, const http::request& request, export_format format) {
+    const auto query = wire::schema::parse_query<wire::export_query>(request.query);
     if (!query)
-        return to_response(query.error(), asked);
-    const timestamp now = with.time.now();
-    auto devices = with.readings.authorise_export(now, caller_of(asked));
+        return to_response(query.error(), request);
+    const timestamp now = api.time.now();
+    auto devices = api.readings.authorise_export(now, caller_of(request));
     if (!devices)
-        return to_response(devices.error(), asked);
-    return export_of(with, asked, std::move(*devices), *query, now, form, "readings");
+        return to_response(devices.error(), request);
+    return export_of(api, request, std::move(*devices), *query, now, format, "readings");
 }
 
 } // namespace
 
-http::response csv(const api_parts& with, const http::request& asked) {
-    return export_device(with, asked, export_form::csv);
+http::response csv(const api_parts& api, const http::request& request) {
+    return export_device(api, request, export_format::csv);
 }
 
-http::response ndjson(const api_parts& with, const http::request& asked) {
-    return export_device(with, asked, export_form::ndjson);
+http::response ndjson(const api_parts& api, const http::request& request) {
+    return export_device(api, request, export_format::ndjson);
 }
 
-http::response fleet_csv(const api_parts& with, const http::request& asked) {
-    return export_fleet(with, asked, export_form::csv);
+http::response fleet_csv(const api_parts& api, const http::request& request) {
+    return export_fleet(api, request, export_format::csv);
 }
 
-http::response fleet_ndjson(const api_parts& with, const http::request& asked) {
-    return export_fleet(with, asked, export_form::ndjson);
+http::response fleet_ndjson(const api_parts& api, const http::request& request) {
+    return export_fleet(api, request, export_format::ndjson);
 }
 
 } // namespace breakwater::api::readings

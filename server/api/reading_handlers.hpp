@@ -4,21 +4,21 @@
 #include "http/message.hpp"
 #include "http/route.hpp"
 
-// Readings: a device's upload, and what people ask of them.
+// Readings: uploads by devices, and queries and exports by people. One handler per route.
 namespace breakwater::api::readings {
 
-/// The hot path: on the I/O thread up to the queue, back on it after the commit.
-void upload(const api_parts& with, http::request& asked, http::respond done);
+/// The hot path: runs on the I/O thread until the reading is queued, and responds there after the commit.
+void upload(const api_parts& api, http::request& request, http::respond done);
 
-/// On a pool up to the queue: a batch takes milliseconds to read.
-void upload_batch(const api_parts& with, http::request& asked, http::respond done);
+/// Runs on a thread pool until the batch is queued, because parsing a batch takes milliseconds.
+void upload_batch(const api_parts& api, http::request& request, http::respond done);
 
-http::response list(const api_parts& with, const http::request& asked);
-http::response meta(const api_parts& with, const http::request& asked);
-http::response series(const api_parts& with, const http::request& asked);
-http::response csv(const api_parts& with, const http::request& asked);
-http::response ndjson(const api_parts& with, const http::request& asked);
-http::response fleet_csv(const api_parts& with, const http::request& asked);
-http::response fleet_ndjson(const api_parts& with, const http::request& asked);
+http::response list(const api_parts& api, const http::request& request);
+http::response meta(const api_parts& api, const http::request& request);
+http::response series(const api_parts& api, const http::request& request);
+http::response csv(const api_parts& api, const http::request& request);
+http::response ndjson(const api_parts& api, const http::request& request);
+http::response fleet_csv(const api_parts& api, const http::request& request);
+http::response fleet_ndjson(const api_parts& api, const http::request& request);
 
 } // namespace breakwater::api::readings

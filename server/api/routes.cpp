@@ -6,19 +6,19 @@
 #include "api/auth_handlers.hpp"
 #include "api/device_handlers.hpp"
 #include "api/documentation_handlers.hpp"
-#include "api/dto/admin_dto.hpp"
-#include "api/dto/alert_dto.hpp"
-#include "api/dto/device_dto.hpp"
-#include "api/dto/reading_dto.hpp"
-#include "api/dto/webhook_dto.hpp"
 #include "api/event_handlers.hpp"
 #include "api/invitation_handlers.hpp"
 #include "api/policy_handlers.hpp"
 #include "api/reading_handlers.hpp"
-#include "api/schema/components.hpp"
-#include "api/schema/schema.hpp"
 #include "api/system_handlers.hpp"
 #include "api/webhook_handlers.hpp"
+#include "wire/admin_dto.hpp"
+#include "wire/alert_dto.hpp"
+#include "wire/device_dto.hpp"
+#include "wire/reading_dto.hpp"
+#include "wire/schema/components.hpp"
+#include "wire/schema/schema.hpp"
+#include "wire/webhook_dto.hpp"
 
 namespace breakwater::api {
 
@@ -32,73 +32,79 @@ using http::work;
 using plain_handler = http::response (*)(const api_parts&, const http::request&);
 using shared_parts = std::shared_ptr<const api_parts>;
 
-/// The ways to run a handler (architecture: nothing blocks an I/O thread).
+/// The ways to run a handler. Nothing may block an I/O thread.
 struct runners {
-    shared_parts with;
+    shared_parts api;
 
     [[nodiscard]] auto inline_(plain_handler run) const {
-        return http::inline_handler{[with = with, run](http::request& asked) { return run(*with, asked); }};
+        return http::inline_handler{[api = api, run](http::request& request) { return run(*api, request); }};
     }
-    /// On the pool of that class.
+    /// Runs on the thread pool of `kind`.
     [[nodiscard]] auto on(http::work kind, plain_handler run) const {
-        return http::blocking_handler{kind,
-                                      [with = with, run](http::request& asked) { return run(*with, asked); }};
+        return http::blocking_handler{
+            kind, [api = api, run](http::request& request) { return run(*api, request); }};
     }
-    /// The same, where `admit` lets it in.
+    /// As `on`, for the requests that `admit` lets into the queue.
     [[nodiscard]] auto admitted(http::work kind, plain_handler run,
                                 http::refusal (*admit)(const api_parts&, const http::request&)) const {
-        http::blocking_handler made = on(kind, run);
-        made.admit = [with = with, admit](http::request& asked) { return admit(*with, asked); };
-        return made;
+        http::blocking_handler handler = on(kind, run);
+        handler.admit = [api = api, admit](http::request& request) { return admit(*api, request); };
+        return handler;
     }
     [[nodiscard]] auto deferred(http::work kind,
                                 void (*run)(const api_parts&, http::request&, http::respond)) const {
-        return http::deferred_handler{kind, [with = with, run](http::request& asked, http::respond done) {
-                                          run(*with, asked, std::move(done));
+        return http::deferred_handler{kind, [api = api, run](http::request& request, http::respond done) {
+                                          run(*api, request, std::move(done));
                                       }};
     }
     [[nodiscard]] auto async(void (*run)(const api_parts&, http::request&, http::respond)) const {
-        return http::async_handler{[with = with, run](http::request& asked, http::respond done) {
-            run(*with, asked, std::move(done));
+        return http::async_handler{[api = api, run](http::request& request, http::respond done) {
+            run(*api, request, std::move(done));
         }};
     }
 };
 
 std::vector<http::parameter> device_id_path() {
-    return {schema::uuid_path_parameter("id", "The device's id.")};
+    return {wire::schema::uuid_path_parameter("id", "The device's id.")};
 }
 
 std::vector<http::parameter> user_id_path() {
-    return {schema::integer_path_parameter("id", "The user's id.")};
+    return {wire::schema::integer_path_parameter("id", "The account's id.")};
 }
 
 std::vector<http::parameter> requiring(std::string_view name, std::vector<http::parameter> query) {
-    for (http::parameter& one : query)
-        one.required = one.required || one.name == name;
+    for (http::parameter& parameter : query)
+        parameter.required = parameter.required || parameter.name == name;
     return query;
 }
 
 std::vector<http::parameter> page_headers() {
     return {{.name = "X-Next-Cursor",
              .schema = R"({"type":"string"})",
-             .description = "The `cursor` of the next page; absent on the last one."},
+             .description = "The `cursor` of the next page; absent on the last page."},
             {.name = "Link",
              .schema = R"({"type":"string"})",
-             .description = "The next page, as `rel=\"next\"` (RFC 8288); absent on the last one."}};
+             .description = "The next page, as `rel=\"next\"` (RFC 8288); absent on the last page."}};
 }
 
 void add_auth(std::vector<route>& table, const runners& run) {
-    table.push_back({method::post,
-                     "/auth/register",
-                     credential::none,
-                     run.admitted(work::registration, auth::register_account, auth::admit_registration),
-                     {.tag = "auth",
-                      .summary = "Make an account",
-                      .request_schema = "RegisterRequest",
-                      .success = 201,
-                      .response_schema = "User",
-                      .success_description = "The new account.",
-                      .errors = {400, 403, 429, 503, 507}}});
+    table.push_back(
+        {method::post,
+         "/auth/register",
+         credential::none,
+         run.admitted(work::registration, auth::register_account, auth::admit_registration),
+         {.tag = "auth",
+          .summary = "Create an account",
+          .description =
+              "The account gets the role `user`, or the role of its invitation. `registration` in "
+              "`GET /healthz` says who may register: with `invite` the request needs a valid `invitation`, "
+              "with `closed` every request gets 403. An e-mail address that already has an account gets 400. "
+              "Registrations are limited per client address (429).",
+          .request_schema = "RegisterRequest",
+          .success = 201,
+          .response_schema = "User",
+          .success_description = "The new account.",
+          .errors = {400, 403, 429, 503, 507}}});
     table.push_back(
         {method::post,
          "/auth/login",
@@ -107,105 +113,124 @@ void add_auth(std::vector<route>& table, const runners& run) {
          {.tag = "auth",
           .summary = "Sign in",
           .description =
-              "Failed attempts make the next one wait, by account and by address. With the "
-              "header `X-Session-Cookie: 1` the refresh token comes in an HttpOnly cookie "
-              "instead, and is empty in the body; refreshing and signing out read it there. "
-              "`device_cookie` of the answer, sent along with the next sign-in from there (with that "
-              "header a cookie does so), lets it in while others' failures make the account wait.",
+              "A wrong password and an unknown address get the same 401. Failed attempts delay the next one, "
+              "per account and per client address (429 with `Retry-After`). The right password of a disabled "
+              "account gets 403. "
+              "With the header `X-Session-Cookie: 1` the server sends the refresh token in an HttpOnly "
+              "cookie and leaves `refresh_token` in the body empty; refreshing and signing out with that "
+              "header read the cookie. "
+              "Send the `device_cookie` of the response with the next sign-in to this account from the same "
+              "client: failed attempts of other clients then do not delay it. With `X-Session-Cookie` the "
+              "device cookie is an HttpOnly cookie, too.",
           .request_schema = "LoginRequest",
           .response_schema = "TokenPair",
           .success_description = "An access token and a refresh token.",
-          .errors = {401, 429, 503, 507}}});
+          .errors = {401, 403, 429, 503, 507}}});
     table.push_back(
         {method::post,
          "/auth/refresh",
          credential::none,
          run.on(work::control, auth::refresh),
          {.tag = "auth",
-          .summary = "Exchange a refresh token for a new pair",
+          .summary = "Exchange a refresh token for a new token pair",
           .description =
-              "A refresh token works once. Sent again within REFRESH_REUSE_GRACE_SECONDS, before its "
-              "successor was used, it gets the same successor. Any other reuse revokes every token "
-              "that descends from the same sign-in.",
+              "A refresh token works once. If it is sent again within REFRESH_REUSE_GRACE_SECONDS and before "
+              "its successor was used, the server returns the same successor. Any other reuse revokes every "
+              "token that descends from the same sign-in. More than MAX_RENEWALS_PER_MINUTE get 429.",
           .request_schema = "RefreshTokenRequest",
           .response_schema = "TokenPair",
-          .success_description = "A new pair.",
-          .errors = {401, 503, 507}}});
-    table.push_back({method::post,
-                     "/auth/logout",
-                     credential::person,
-                     run.on(work::control, auth::logout),
-                     {.tag = "auth",
-                      .summary = "Sign out",
-                      .request_schema = "RefreshTokenRequest",
-                      .success = 204,
-                      .success_description = "Every token that descends from the same sign-in is revoked.",
-                      .errors = {400, 403, 503, 507}}});
-    table.push_back({method::post,
-                     "/auth/logout-all",
-                     credential::person,
-                     run.on(work::control, auth::logout_all),
-                     {.tag = "auth",
-                      .summary = "Sign out everywhere",
-                      .success = 204,
-                      .success_description = "All of the person's tokens have ended, this one too.",
-                      .errors = {503, 507}}});
+          .success_description = "A new token pair.",
+          .errors = {401, 429, 503, 507}}});
+    table.push_back(
+        {method::post,
+         "/auth/logout",
+         credential::person,
+         run.on(work::control, auth::logout),
+         {.tag = "auth",
+          .summary = "Sign out",
+          .description =
+              "Ends the session of the refresh token. The access token stays valid until it expires. A token "
+              "that is not a live refresh token gets 400; one of another account gets 403.",
+          .request_schema = "RefreshTokenRequest",
+          .success = 204,
+          .success_description = "Every refresh token that descends from the same sign-in is revoked.",
+          .errors = {400, 403, 503, 507}}});
+    table.push_back(
+        {method::post,
+         "/auth/logout-all",
+         credential::person,
+         run.on(work::control, auth::logout_all),
+         {.tag = "auth",
+          .summary = "Sign out everywhere",
+          .description = "Ends every session of the caller's account.",
+          .success = 204,
+          .success_description = "All tokens of the account are revoked, including the one of this request.",
+          .errors = {503, 507}}});
     table.push_back({method::get,
                      "/auth/sessions",
                      credential::person,
                      run.on(work::query, account::list_sessions),
                      {.tag = "auth",
-                      .summary = "List one's sessions",
+                      .summary = "List your sessions",
                       .response_schema = "Session[]",
-                      .success_description = "The sign-ins that hold, the one renewed last first.",
+                      .success_description = "The active sessions, most recently renewed first.",
                       .errors = {503}}});
     table.push_back({method::delete_,
                      "/auth/sessions/{id}",
                      credential::person,
                      run.on(work::command, account::end_session),
                      {.tag = "auth",
-                      .summary = "End one of one's sessions",
+                      .summary = "End one of your sessions",
+                      .description = "The session's access token stays valid until it expires.",
                       .success = 204,
-                      .success_description = "Its refresh tokens and live connections have ended.",
+                      .success_description =
+                          "The session's refresh tokens are revoked and its live connections are closed.",
                       .errors = {404, 503, 507},
-                      .path = {schema::uuid_path_parameter("id", "The session's id.")}}});
-    table.push_back({method::put,
-                     "/auth/password",
-                     credential::person,
-                     run.on(work::hashing, account::change_password),
-                     {.tag = "auth",
-                      .summary = "Change one's password",
-                      .description = "It ends every session, this one too: sign in anew.",
-                      .request_schema = "ChangePasswordRequest",
-                      .success = 204,
-                      .success_description = "The new password holds; all sessions have ended.",
-                      .errors = {403, 429, 503, 507}}});
+                      .path = {wire::schema::uuid_path_parameter("id", "The session's id.")}}});
+    table.push_back(
+        {method::put,
+         "/auth/password",
+         credential::person,
+         run.on(work::hashing, account::change_password),
+         {.tag = "auth",
+          .summary = "Change your password",
+          .description = "Ends every session of the account, including the current one: sign in again. A "
+                         "wrong current password gets 403; repeated ones delay the next attempt (429).",
+          .request_schema = "ChangePasswordRequest",
+          .success = 204,
+          .success_description = "The password is changed and all sessions have ended.",
+          .errors = {403, 429, 503, 507}}});
 }
 
 void add_live(std::vector<route>& table, const runners& run) {
-    table.push_back({method::post,
-                     "/live/ticket",
-                     credential::person,
-                     run.inline_(auth::live_ticket),
-                     {.tag = "live",
-                      .summary = "Make a ticket for a live connection",
-                      .description = "For clients that don't want to give their access token to a WebSocket.",
-                      .response_schema = "LiveTicket",
-                      .success_description = "A ticket, good for one use.",
-                      .errors = {429, 503}}});
+    table.push_back(
+        {method::post,
+         "/live/ticket",
+         credential::person,
+         run.inline_(auth::live_ticket),
+         {.tag = "live",
+          .summary = "Create a ticket for a live connection",
+          .description = "For clients that do not want to send their access token over a WebSocket. A ticket "
+                         "opens one connection and expires after `expires_in_seconds`. An account with too "
+                         "many unused tickets gets 429.",
+          .response_schema = "LiveTicket",
+          .success_description = "A ticket for one connection.",
+          .errors = {429, 503}}});
     table.push_back(
         {method::get,
          "/live",
          credential::none,
          http::websocket_handler{
-             [with = run.with](const http::request& asked) { return with->open_live(asked); }},
+             [api = run.api](const http::request& request) { return api->open_live(request); }},
          {.tag = "live",
           .summary = "Open a live connection (WebSocket)",
-          .description = "What happens, while it happens: readings, devices, security events. The "
-                         "first message is a `hello` with a ticket or an access token; the "
-                         "messages are described in docs/api_usage.md.",
+          .description = "Reports readings, device changes, alerts and security events as they happen. The "
+                         "client's first message is a `hello` with a ticket or an access token. "
+                         "docs/api_usage.md describes the messages. A page of another origin gets 403, "
+                         "unless API_CORS_ORIGINS names the origin; a request without a WebSocket handshake "
+                         "gets 426.",
           .success = 101,
-          .success_description = "The connection is a WebSocket now.",
+          .success_description = "The connection is now a WebSocket.",
           .errors = {400, 403, 426}}});
 }
 
@@ -215,33 +240,36 @@ void add_devices(std::vector<route>& table, const runners& run) {
                      credential::none,
                      run.inline_(devices::categories),
                      {.tag = "devices",
-                      .summary = "List the categories of device",
+                      .summary = "List the device categories",
                       .response_schema = "Category[]",
-                      .success_description = "Every category with a sample payload."}});
-    table.push_back({method::post,
-                     "/devices",
-                     credential::person,
-                     run.on(work::command, devices::create),
-                     {.tag = "devices",
-                      .summary = "Onboard a device",
-                      .request_schema = "CreateDeviceRequest",
-                      .success = 201,
-                      .response_schema = "DeviceCredentials",
-                      .success_description = "The device's id and its secret, which is shown this once.",
-                      .errors = {503, 507}}});
+                      .success_description = "Every category, with a sample payload."}});
+    table.push_back(
+        {method::post,
+         "/devices",
+         credential::person,
+         run.on(work::command, devices::create),
+         {.tag = "devices",
+          .summary = "Add a device",
+          .description = "The device belongs to the caller. Store its secret: the server keeps only a hash. "
+                         "An account that has as many devices as its role allows gets 403.",
+          .request_schema = "CreateDeviceRequest",
+          .success = 201,
+          .response_schema = "DeviceCredentials",
+          .success_description = "The device's id and its secret, which is shown only once.",
+          .errors = {503, 507}}});
     table.push_back(
         {method::get,
          "/devices",
          credential::person,
          run.on(work::report, devices::list),
          {.tag = "devices",
-          .summary = "List one's devices",
-          .description = "An administrator sees everybody's. With a `limit`, `X-Next-Cursor` and `Link` say "
-                         "where the list goes on.",
+          .summary = "List your devices",
+          .description = "Administrators see the devices of all accounts. With a `limit`, the headers "
+                         "`X-Next-Cursor` and `Link` lead to the next page.",
           .response_schema = "Device[]",
-          .success_description = "The devices in the order of their creation.",
+          .success_description = "The devices, in order of creation.",
           .errors = {503},
-          .query = schema::query_parameters<dto::device_list_query>(),
+          .query = wire::schema::query_parameters<wire::device_list_query>(),
           .response_headers = page_headers()}});
     table.push_back(
         {method::get,
@@ -249,13 +277,13 @@ void add_devices(std::vector<route>& table, const runners& run) {
          credential::person,
          run.on(work::report, devices::latest),
          {.tag = "devices",
-          .summary = "Show the last value of every field of one's devices",
-          .description = "An administrator sees everybody's. With a `limit`, `X-Next-Cursor` and `Link` say "
-                         "where the list goes on.",
+          .summary = "Show the latest value of every field of your devices",
+          .description = "Administrators see the devices of all accounts. With a `limit`, the headers "
+                         "`X-Next-Cursor` and `Link` lead to the next page.",
           .response_schema = "DeviceLatest[]",
-          .success_description = "The devices in the order of their creation.",
+          .success_description = "The devices, in order of creation.",
           .errors = {503},
-          .query = schema::query_parameters<dto::device_latest_query>(),
+          .query = wire::schema::query_parameters<wire::device_latest_query>(),
           .response_headers = page_headers()}});
     table.push_back({method::get,
                      "/devices/{id}",
@@ -263,6 +291,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
                      run.on(work::query, devices::get),
                      {.tag = "devices",
                       .summary = "Show a device",
+                      .description = "For the owner of the device and for administrators.",
                       .response_schema = "DeviceDetail",
                       .success_description = "The device.",
                       .errors = {403, 404, 503},
@@ -273,11 +302,15 @@ void add_devices(std::vector<route>& table, const runners& run) {
          credential::person,
          run.on(work::command, devices::update),
          {.tag = "devices",
-          .summary = "Change a device",
-          .description = "What is absent stays. Blocking ends its tokens, also after a reactivation.",
+          .summary = "Update a device",
+          .description =
+              "For the owner of the device and for administrators. Absent members keep their value. Blocking "
+              "a device ends its tokens; they stay invalid after the device is released. An owner may not "
+              "release a device that an administrator blocked, or a rule without `owner_may_release` (403). "
+              "The status `deleted` gets 400: use DELETE.",
           .request_schema = "UpdateDeviceRequest",
           .response_schema = "DeviceDetail",
-          .success_description = "The device as it is now.",
+          .success_description = "The updated device.",
           .errors = {400, 403, 404, 503, 507},
           .path = device_id_path()}});
     table.push_back({method::delete_,
@@ -285,42 +318,52 @@ void add_devices(std::vector<route>& table, const runners& run) {
                      credential::person,
                      run.on(work::command, devices::remove),
                      {.tag = "devices",
-                      .summary = "Delete a device with its readings",
+                      .summary = "Delete a device and its readings",
+                      .description = "For the owner of the device and for administrators.",
                       .response_schema = "DeviceStateChange",
-                      .success_description = "It is gone.",
+                      .success_description = "The device is deleted.",
                       .errors = {403, 404, 503, 507},
                       .path = device_id_path()}});
-    table.push_back({method::post,
-                     "/devices/{id}/deactivate",
-                     credential::person,
-                     run.on(work::command, devices::deactivate),
-                     {.tag = "devices",
-                      .summary = "Block a device",
-                      .response_schema = "DeviceStateChange",
-                      .success_description = "It is blocked; its tokens no longer work.",
-                      .errors = {403, 404, 503, 507},
-                      .path = device_id_path()}});
-    table.push_back({method::post,
-                     "/devices/{id}/invalidate-tokens",
-                     credential::person,
-                     run.on(work::command, devices::invalidate_tokens),
-                     {.tag = "devices",
-                      .summary = "End a device's tokens",
-                      .response_schema = "DeviceStateChange",
-                      .success_description = "Its tokens no longer work; its secret does.",
-                      .errors = {403, 404, 503, 507},
-                      .path = device_id_path()}});
-    table.push_back({method::post,
-                     "/devices/{id}/rotate-secret",
-                     credential::person,
-                     run.on(work::command, devices::rotate_secret),
-                     {.tag = "devices",
-                      .summary = "Give a device a new secret",
-                      .response_schema = "DeviceCredentials",
-                      .success_description =
-                          "The new secret, shown this once. The old one and all tokens no longer work.",
-                      .errors = {403, 404, 503, 507},
-                      .path = device_id_path()}});
+    table.push_back(
+        {method::post,
+         "/devices/{id}/deactivate",
+         credential::person,
+         run.on(work::command, devices::deactivate),
+         {.tag = "devices",
+          .summary = "Block a device",
+          .description = "For the owner of the device and for administrators. The device gets no new tokens "
+                         "until it is released: `PUT /devices/{id}` with the status `active`.",
+          .response_schema = "DeviceStateChange",
+          .success_description = "The device is blocked and its tokens no longer work.",
+          .errors = {403, 404, 503, 507},
+          .path = device_id_path()}});
+    table.push_back(
+        {method::post,
+         "/devices/{id}/invalidate-tokens",
+         credential::person,
+         run.on(work::command, devices::invalidate_tokens),
+         {.tag = "devices",
+          .summary = "Invalidate a device's tokens",
+          .description = "For the owner of the device and for administrators. The device's secret stays "
+                         "valid: it can get a new token.",
+          .response_schema = "DeviceStateChange",
+          .success_description = "The device's tokens no longer work.",
+          .errors = {403, 404, 503, 507},
+          .path = device_id_path()}});
+    table.push_back(
+        {method::post,
+         "/devices/{id}/rotate-secret",
+         credential::person,
+         run.on(work::command, devices::rotate_secret),
+         {.tag = "devices",
+          .summary = "Rotate a device's secret",
+          .description = "For the owner of the device and for administrators. The device's status does not "
+                         "change.",
+          .response_schema = "DeviceCredentials",
+          .success_description =
+              "The new secret, shown only once. The old secret and all tokens no longer work.",
+          .errors = {403, 404, 503, 507},
+          .path = device_id_path()}});
 }
 
 void add_readings(std::vector<route>& table, const runners& run) {
@@ -330,11 +373,12 @@ void add_readings(std::vector<route>& table, const runners& run) {
                      run.on(work::query, readings::list),
                      {.tag = "readings",
                       .summary = "List a device's readings, newest first",
-                      .description = "`X-Next-Cursor` and `Link` say where the list goes on.",
+                      .description = "For the owner of the device and for administrators. The headers "
+                                     "`X-Next-Cursor` and `Link` lead to the next page.",
                       .response_schema = "Reading[]",
                       .success_description = "A page of readings.",
                       .errors = {403, 404, 503},
-                      .query = schema::query_parameters<dto::reading_list_query>(),
+                      .query = wire::schema::query_parameters<wire::reading_list_query>(),
                       .path = device_id_path(),
                       .response_headers = page_headers()}});
     table.push_back({method::get,
@@ -343,10 +387,12 @@ void add_readings(std::vector<route>& table, const runners& run) {
                      run.on(work::report, readings::meta),
                      {.tag = "readings",
                       .summary = "Count a device's readings",
+                      .description = "For the owner of the device and for administrators.",
                       .response_schema = "ReadingsMeta",
-                      .success_description = "How many there are, and from when to when.",
+                      .success_description =
+                          "The number of readings, and when the oldest and the newest of them arrived.",
                       .errors = {403, 404, 503},
-                      .query = schema::query_parameters<dto::reading_range_query>(),
+                      .query = wire::schema::query_parameters<wire::reading_range_query>(),
                       .path = device_id_path()}});
     table.push_back(
         {method::get,
@@ -354,43 +400,50 @@ void add_readings(std::vector<route>& table, const runners& run) {
          credential::person,
          run.on(work::report, readings::series),
          {.tag = "readings",
-          .summary = "Draw fields of a device over a time",
+          .summary = "Aggregate a device's fields over time",
           .description =
-              "Lowest, highest, mean, first and last value and their number for each step, by when they were "
-              "measured: by the device's clock, unless it says a time before 2000 or later than five minutes "
-              "after the arrival. The step is chosen so that no field has more than `points`; a year is read "
-              "as fast as an hour. Numbers count, and booleans as 0 and 1.",
+              "For the owner of the device and for administrators. Returns the number of values and the "
+              "lowest, highest, mean, first and last value of each step, for charts. A value belongs to the "
+              "step in which it was measured by the device's clock; if that clock shows a time before 2000 "
+              "or more than five minutes after the reading arrived, its time of arrival counts. The server "
+              "chooses the step so that no field has more than `points` buckets; a year takes no longer to "
+              "read than an hour. Numbers count, and booleans as 0 and 1.",
           .response_schema = "Series",
-          .success_description = "A series for each field.",
+          .success_description = "One series for each field.",
           .errors = {403, 404, 503},
-          .query = requiring("field", schema::query_parameters<dto::series_query>()),
+          .query = requiring("field", wire::schema::query_parameters<wire::series_query>()),
           .path = device_id_path()}});
-    table.push_back({method::post,
-                     "/device/token",
-                     credential::none,
-                     run.on(work::control, auth::device_token),
-                     {.tag = "device channel",
-                      .summary = "Exchange a device's secret for a token",
-                      .request_schema = "DeviceTokenRequest",
-                      .response_schema = "DeviceToken",
-                      .success_description = "A short-lived device token.",
-                      .errors = {401, 403, 429, 503, 507}}});
-    table.push_back({method::post,
-                     "/device/readings",
-                     credential::device,
-                     run.async(readings::upload),
-                     {.tag = "device channel",
-                      .summary = "Upload a reading",
-                      .description = "Answered once the reading is on disk.",
-                      .request_schema = "ReadingRequest",
-                      .success = 201,
-                      .response_schema = "Reading",
-                      .success_description = "The stored reading.",
-                      .errors = {403, 413, 429, 503, 507}}});
+    table.push_back(
+        {method::post,
+         "/device/token",
+         credential::none,
+         run.on(work::control, auth::device_token),
+         {.tag = "device channel",
+          .summary = "Exchange a device's secret for a token",
+          .description = "An unknown device or a wrong secret gets 401, a blocked device 403. After repeated "
+                         "failures a wrong secret gets 429; they do not delay the right secret.",
+          .request_schema = "DeviceTokenRequest",
+          .response_schema = "DeviceToken",
+          .success_description = "A short-lived device token.",
+          .errors = {401, 403, 429, 503, 507}}});
+    table.push_back(
+        {method::post,
+         "/device/readings",
+         credential::device,
+         run.async(readings::upload),
+         {.tag = "device channel",
+          .summary = "Upload a reading",
+          .description = "The server responds after the reading is on disk. The device's policy limits the "
+                         "size of the payload (413) and the interval between readings (429).",
+          .request_schema = "ReadingRequest",
+          .success = 201,
+          .response_schema = "Reading",
+          .success_description = "The stored reading.",
+          .errors = {403, 413, 429, 503, 507}}});
 }
 
 void add_exports(std::vector<route>& table, const runners& run) {
-    struct row {
+    struct export_route {
         std::string_view path;
         plain_handler handler;
         std::string_view summary;
@@ -399,42 +452,48 @@ void add_exports(std::vector<route>& table, const runners& run) {
         std::string_view success;
     };
     constexpr std::string_view csv =
-        "Every reading of the range, oldest first, a column for each field of the payloads.";
-    constexpr std::string_view csv_of_all = "Every reading of the range, device after device and oldest "
-                                            "first, a column for each field of the payloads.";
-    constexpr std::string_view ndjson = "Every reading of the range, oldest first, a JSON object a line.";
-    constexpr std::string_view ndjson_of_all = "Every reading of the range, device after device and oldest "
-                                               "first, a JSON object a line. An administrator "
-                                               "gets everybody's.";
-    for (const row& each :
-         {row{"/devices/{id}/readings.csv", readings::csv, "Export a device's readings", csv, "text/csv",
-              "RFC 4180, streamed."},
-          row{"/devices/{id}/readings.ndjson", readings::ndjson,
-              "Export a device's readings as lines of JSON", ndjson, "application/x-ndjson", "Streamed."},
-          row{"/readings.csv", readings::fleet_csv, "Export the readings of all one's devices", csv_of_all,
-              "text/csv", "RFC 4180, streamed."},
-          row{"/readings.ndjson", readings::fleet_ndjson,
-              "Export the readings of all one's devices as lines of JSON", ndjson_of_all,
-              "application/x-ndjson", "Streamed."}}) {
-        const bool of_one = each.path.starts_with("/devices");
+        "For the owner of the device and for administrators. Returns every reading of the range, oldest "
+        "first, with a column for each field of the payloads. The audit log records the export.";
+    constexpr std::string_view fleet_csv =
+        "Administrators get the devices of all accounts. Returns every reading of the range, device by "
+        "device and oldest first, with a column for each field of the payloads. The audit log records the "
+        "export.";
+    constexpr std::string_view ndjson =
+        "For the owner of the device and for administrators. Returns every reading of the range, oldest "
+        "first, one JSON object per line. The audit log records the export.";
+    constexpr std::string_view fleet_ndjson =
+        "Administrators get the devices of all accounts. Returns every reading of the range, device by "
+        "device and oldest first, one JSON object per line. The audit log records the export.";
+    for (const export_route& entry :
+         {export_route{"/devices/{id}/readings.csv", readings::csv, "Export a device's readings as CSV", csv,
+                       "text/csv", "CSV (RFC 4180), streamed."},
+          export_route{"/devices/{id}/readings.ndjson", readings::ndjson,
+                       "Export a device's readings as lines of JSON", ndjson, "application/x-ndjson",
+                       "Lines of JSON, streamed."},
+          export_route{"/readings.csv", readings::fleet_csv, "Export the readings of all your devices as CSV",
+                       fleet_csv, "text/csv", "CSV (RFC 4180), streamed."},
+          export_route{"/readings.ndjson", readings::fleet_ndjson,
+                       "Export the readings of all your devices as lines of JSON", fleet_ndjson,
+                       "application/x-ndjson", "Lines of JSON, streamed."}}) {
+        const bool of_one_device = entry.path.starts_with("/devices");
         std::vector<unsigned> errors{503, 507};
-        if (of_one)
+        if (of_one_device)
             errors.insert(errors.begin(), {403, 404});
         table.push_back({method::get,
-                         each.path,
+                         entry.path,
                          credential::person,
-                         run.on(work::report, each.handler),
+                         run.on(work::report, entry.handler),
                          {.tag = "readings",
-                          .summary = each.summary,
-                          .description = each.description,
-                          .response_type = each.type,
-                          .success_description = each.success,
+                          .summary = entry.summary,
+                          .description = entry.description,
+                          .response_type = entry.type,
+                          .success_description = entry.success,
                           .errors = std::move(errors),
-                          .query = schema::query_parameters<dto::export_query>(),
-                          .path = of_one ? device_id_path() : std::vector<http::parameter>{},
+                          .query = wire::schema::query_parameters<wire::export_query>(),
+                          .path = of_one_device ? device_id_path() : std::vector<http::parameter>{},
                           .response_headers = {{.name = "Content-Disposition",
                                                 .schema = R"({"type":"string"})",
-                                                .description = "Names the file (RFC 6266)."}}}});
+                                                .description = "The file's name (RFC 6266)."}}}});
     }
 }
 
@@ -445,18 +504,19 @@ void add_batches(std::vector<route>& table, const runners& run) {
          credential::device,
          run.deferred(work::bulk, readings::upload_batch),
          {.tag = "device channel",
-          .summary = "Upload readings that were kept",
+          .summary = "Upload a batch of readings",
           .description =
-              "A JSON array or a line of JSON each, also compressed with gzip or zstd. Each reading is "
-              "accepted or refused by itself; the answer comes once the accepted ones are on disk. Those "
-              "with an old `device_timestamp` are late and have an allowance of their own; only one that "
-              "isn't late is accepted at a time. Where every reading is refused by a limit, the answer is "
-              "429.",
+              "For readings that a device kept while it was offline. The body is a JSON array, or one JSON "
+              "object per line with `Content-Type: application/x-ndjson`; it may be compressed with gzip or "
+              "zstd. A batch has at most MAX_BATCH_READINGS readings (413). The server accepts or rejects "
+              "each reading on its own, and responds after the accepted ones are on disk. Readings with an "
+              "old `device_timestamp` are late and have their own rate limit; of the others a batch may "
+              "have one accepted. If a limit rejects every reading, the response is 429.",
           .request_schema = "ReadingRequest[]",
           .also_request_type = "application/x-ndjson",
           .encoded_request = true,
           .response_schema = "BatchResult",
-          .success_description = "What became of each.",
+          .success_description = "The result for each reading.",
           .errors = {403, 413, 429, 503, 507}}});
 }
 
@@ -467,86 +527,98 @@ void add_device_events(std::vector<route>& table, const runners& run) {
          credential::person,
          run.on(work::report, events::of_device),
          {.tag = "devices",
-          .summary = "Read what the audit log has about a device, newest first",
-          .description = "Its owner doesn't see who else acted and from where, and no other devices.",
+          .summary = "List a device's security events, newest first",
+          .description = "For the owner of the device and for administrators. The owner does not see other "
+                         "actors, their addresses or other devices. The headers `X-Next-Cursor` and `Link` "
+                         "lead to the next page.",
           .response_schema = "SecurityEvent[]",
           .success_description = "A page of events.",
           .errors = {403, 404, 503},
-          .query = schema::query_parameters<dto::device_event_query>(),
+          .query = wire::schema::query_parameters<wire::device_event_query>(),
           .path = device_id_path(),
           .response_headers = page_headers()}});
 }
 
 void add_policies(std::vector<route>& table, const runners& run) {
-    table.push_back({method::get,
-                     "/devices/{id}/policy",
-                     credential::person,
-                     run.on(work::query, policies::of_device),
-                     {.tag = "policies",
-                      .summary = "Show what a device may send, and what was refused of it",
-                      .response_schema = "DevicePolicy",
-                      .success_description = "Its limits, its retention, and its refused readings by reason.",
-                      .errors = {403, 404, 503},
-                      .path = device_id_path()}});
-    table.push_back({method::put,
-                     "/devices/{id}/policy",
-                     credential::administrator,
-                     run.on(work::command, policies::put_device),
-                     {.tag = "policies",
-                      .summary = "Decide what a device may send, and for how long it is kept",
-                      .description = "Replaces what was decided before. Retention takes effect within a day.",
-                      .request_schema = "PolicyRequest",
-                      .response_schema = "DevicePolicy",
-                      .success_description = "What holds from now on.",
-                      .errors = {404, 503, 507},
-                      .path = device_id_path()}});
+    table.push_back(
+        {method::get,
+         "/devices/{id}/policy",
+         credential::person,
+         run.on(work::query, policies::of_device),
+         {.tag = "policies",
+          .summary = "Show a device's policy and its rejected readings",
+          .description = "For the owner of the device and for administrators.",
+          .response_schema = "DevicePolicy",
+          .success_description =
+              "The device's limits and retention, and its rejected readings by reason since the server "
+              "started.",
+          .errors = {403, 404, 503},
+          .path = device_id_path()}});
+    table.push_back(
+        {method::put,
+         "/devices/{id}/policy",
+         credential::administrator,
+         run.on(work::command, policies::put_device),
+         {.tag = "policies",
+          .summary = "Set a device's policy",
+          .description = "Limits what the device may send and how long the server keeps it. Replaces the "
+                         "device's earlier policy. A changed retention takes effect within a day.",
+          .request_schema = "PolicyRequest",
+          .response_schema = "DevicePolicy",
+          .success_description = "The device's policy.",
+          .errors = {404, 503, 507},
+          .path = device_id_path()}});
     table.push_back({method::get,
                      "/admin/policies",
                      credential::administrator,
                      run.inline_(policies::list),
                      {.tag = "policies",
-                      .summary = "Show what holds for each category",
+                      .summary = "List the policies of all categories",
                       .response_schema = "CategoryPolicy[]",
-                      .success_description = "Every category."}});
+                      .success_description = "The policy of every category."}});
     table.push_back(
         {method::put,
          "/admin/policies/{category}",
          credential::administrator,
          run.on(work::command, policies::put_category),
          {.tag = "policies",
-          .summary = "Decide what the devices of a category may send, and for how long it is kept",
-          .description = "Replaces what was decided before. What is decided for a device counts more.",
+          .summary = "Set a category's policy",
+          .description = "Limits what the category's devices may send and how long the server keeps it. "
+                         "Replaces the category's earlier policy. A device's own policy takes precedence.",
           .request_schema = "PolicyRequest",
           .response_schema = "CategoryPolicy",
-          .success_description = "What holds from now on.",
+          .success_description = "The category's policy.",
           .errors = {404, 503, 507}}});
 }
 
 void add_alerts(std::vector<route>& table, const runners& run) {
     const auto alert_id_path = [] {
-        return std::vector{schema::integer_path_parameter("id", "The alert's number.")};
+        return std::vector{wire::schema::integer_path_parameter("id", "The alert's id.")};
     };
-    table.push_back({method::get,
-                     "/alerts",
-                     credential::person,
-                     run.on(work::query, alerts::list),
-                     {.tag = "alerts",
-                      .summary = "List alerts, newest first",
-                      .description = "Those of one's devices; an administrator sees all, and those of the "
-                                     "server itself. `X-Next-Cursor` and `Link` say where the list goes on.",
-                      .response_schema = "Alert[]",
-                      .success_description = "A page of alerts.",
-                      .errors = {503},
-                      .query = schema::query_parameters<dto::alert_list_query>(),
-                      .response_headers = page_headers()}});
+    table.push_back(
+        {method::get,
+         "/alerts",
+         credential::person,
+         run.on(work::query, alerts::list),
+         {.tag = "alerts",
+          .summary = "List alerts, newest first",
+          .description = "Returns the alerts of the caller's devices. Administrators see all alerts, "
+                         "including those that concern no device. The headers `X-Next-Cursor` and `Link` "
+                         "lead to the next page.",
+          .response_schema = "Alert[]",
+          .success_description = "A page of alerts.",
+          .errors = {503},
+          .query = wire::schema::query_parameters<wire::alert_list_query>(),
+          .response_headers = page_headers()}});
     table.push_back({method::get,
                      "/alerts/summary",
                      credential::person,
                      run.on(work::query, alerts::summary),
                      {.tag = "alerts",
-                      .summary = "Count the alerts that aren't resolved",
+                      .summary = "Count the alerts that are not resolved",
+                      .description = "Counts the alerts that `GET /alerts` shows the caller.",
                       .response_schema = "AlertSummary",
-                      .success_description = "How many there are.",
+                      .success_description = "The number of alerts by state and by severity.",
                       .errors = {503}}});
     table.push_back({method::get,
                      "/alerts/{id}",
@@ -554,98 +626,113 @@ void add_alerts(std::vector<route>& table, const runners& run) {
                      run.on(work::query, alerts::get),
                      {.tag = "alerts",
                       .summary = "Show an alert",
+                      .description = "For the owner of the alert's device and for administrators.",
                       .response_schema = "Alert",
                       .success_description = "The alert.",
                       .errors = {403, 404, 503},
                       .path = alert_id_path()}});
-    table.push_back({method::post,
-                     "/alerts/{id}/acknowledge",
-                     credential::person,
-                     run.on(work::command, alerts::acknowledge),
-                     {.tag = "alerts",
-                      .summary = "Say that one looks after an alert",
-                      .request_schema = "AlertNoteRequest",
-                      .response_schema = "Alert",
-                      .success_description = "The alert as it is now.",
-                      .errors = {400, 403, 404, 503, 507},
-                      .path = alert_id_path()}});
-    table.push_back({method::post,
-                     "/alerts/{id}/resolve",
-                     credential::person,
-                     run.on(work::command, alerts::resolve),
-                     {.tag = "alerts",
-                      .summary = "Say that it is over",
-                      .request_schema = "AlertNoteRequest",
-                      .response_schema = "Alert",
-                      .success_description = "The alert as it is now.",
-                      .errors = {400, 403, 404, 503, 507},
-                      .path = alert_id_path()}});
+    table.push_back(
+        {method::post,
+         "/alerts/{id}/acknowledge",
+         credential::person,
+         run.on(work::command, alerts::acknowledge),
+         {.tag = "alerts",
+          .summary = "Acknowledge an alert",
+          .description = "Records that the caller takes care of the alert. For the owner of the alert's "
+                         "device and for administrators. An alert that is not open gets 400.",
+          .request_schema = "AlertNoteRequest",
+          .response_schema = "Alert",
+          .success_description = "The acknowledged alert.",
+          .errors = {400, 403, 404, 503, 507},
+          .path = alert_id_path()}});
+    table.push_back(
+        {method::post,
+         "/alerts/{id}/resolve",
+         credential::person,
+         run.on(work::command, alerts::resolve),
+         {.tag = "alerts",
+          .summary = "Resolve an alert",
+          .description = "For the owner of the alert's device and for administrators. An alert that is "
+                         "already resolved gets 400. A device that the rule blocked stays blocked.",
+          .request_schema = "AlertNoteRequest",
+          .response_schema = "Alert",
+          .success_description = "The resolved alert.",
+          .errors = {400, 403, 404, 503, 507},
+          .path = alert_id_path()}});
 }
 
 void add_alert_rules(std::vector<route>& table, const runners& run) {
     const auto rule_id_path = [] {
-        return std::vector{schema::integer_path_parameter("id", "The rule's number.")};
+        return std::vector{wire::schema::integer_path_parameter("id", "The rule's id.")};
     };
-    table.push_back({method::get,
-                     "/alert-rules",
-                     credential::person,
-                     run.on(work::query, alerts::list_rules),
-                     {.tag = "alerts",
-                      .summary = "List the rules that raise alerts",
-                      .description = "Those for one device are shown to its owner and to administrators, "
-                                     "those on incidents to administrators alone.",
-                      .response_schema = "AlertRule[]",
-                      .success_description = "The rules, in the order of their making.",
-                      .errors = {503}}});
-    table.push_back({method::post,
-                     "/alert-rules",
-                     credential::administrator,
-                     run.on(work::command, alerts::create_rule),
-                     {.tag = "alerts",
-                      .summary = "Add a rule",
-                      .request_schema = "AlertRuleRequest",
-                      .success = 201,
-                      .response_schema = "AlertRule",
-                      .success_description = "The rule; it is watched from now on.",
-                      .errors = {400, 404, 503, 507}}});
+    table.push_back(
+        {method::get,
+         "/alert-rules",
+         credential::person,
+         run.on(work::query, alerts::list_rules),
+         {.tag = "alerts",
+          .summary = "List alert rules",
+          .description = "A rule for one device is visible to the owner of the device and to administrators, "
+                         "a rule of the kind `security` only to administrators, and any other rule to "
+                         "everyone.",
+          .response_schema = "AlertRule[]",
+          .success_description = "The rules, in order of creation.",
+          .errors = {503}}});
+    table.push_back(
+        {method::post,
+         "/alert-rules",
+         credential::administrator,
+         run.on(work::command, alerts::create_rule),
+         {.tag = "alerts",
+          .summary = "Add an alert rule",
+          .description = "The rule applies to all devices, to a category or to one device. A device that "
+                         "does not exist gets 404. If there are too many rules, the response is 400.",
+          .request_schema = "AlertRuleRequest",
+          .success = 201,
+          .response_schema = "AlertRule",
+          .success_description = "The new rule; the server evaluates it from now on.",
+          .errors = {400, 404, 503, 507}}});
     table.push_back({method::get,
                      "/alert-rules/{id}",
                      credential::person,
                      run.on(work::query, alerts::get_rule),
                      {.tag = "alerts",
-                      .summary = "Show a rule",
+                      .summary = "Show an alert rule",
+                      .description = "A rule that the caller may not see gets 404.",
                       .response_schema = "AlertRule",
                       .success_description = "The rule.",
                       .errors = {403, 404, 503},
                       .path = rule_id_path()}});
-    table.push_back({method::put,
-                     "/alert-rules/{id}",
-                     credential::administrator,
-                     run.on(work::command, alerts::update_rule),
-                     {.tag = "alerts",
-                      .summary = "Change a rule",
-                      .description = "It becomes what is sent. Where it watches something else then, what it "
-                                     "raised is over.",
-                      .request_schema = "AlertRuleRequest",
-                      .response_schema = "AlertRule",
-                      .success_description = "The rule as it is now.",
-                      .errors = {400, 404, 503, 507},
-                      .path = rule_id_path()}});
+    table.push_back(
+        {method::put,
+         "/alert-rules/{id}",
+         credential::administrator,
+         run.on(work::command, alerts::update_rule),
+         {.tag = "alerts",
+          .summary = "Replace an alert rule",
+          .description = "The request replaces the whole rule. If the rule then watches something else, its "
+                         "unresolved alerts are resolved.",
+          .request_schema = "AlertRuleRequest",
+          .response_schema = "AlertRule",
+          .success_description = "The updated rule.",
+          .errors = {400, 404, 503, 507},
+          .path = rule_id_path()}});
     table.push_back({method::delete_,
                      "/alert-rules/{id}",
                      credential::administrator,
                      run.on(work::command, alerts::remove_rule),
                      {.tag = "alerts",
-                      .summary = "Delete a rule",
+                      .summary = "Delete an alert rule",
+                      .description = "The rule's alerts stay, under the name that the rule had.",
                       .success = 204,
-                      .success_description = "It is gone, and what it raised is over.",
+                      .success_description = "The rule is deleted and its alerts are resolved.",
                       .errors = {404, 503, 507},
                       .path = rule_id_path()}});
 }
 
 void add_webhooks(std::vector<route>& table, const runners& run) {
     const auto webhook_id_path = [] {
-        return std::vector{schema::integer_path_parameter("id", "The webhook's number.")};
+        return std::vector{wire::schema::integer_path_parameter("id", "The webhook's id.")};
     };
     table.push_back({method::get,
                      "/webhooks",
@@ -654,7 +741,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
                      {.tag = "webhooks",
                       .summary = "List webhooks",
                       .response_schema = "Webhook[]",
-                      .success_description = "The webhooks, in the order of their making.",
+                      .success_description = "The webhooks, in order of creation.",
                       .errors = {503}}});
     table.push_back(
         {method::post,
@@ -662,27 +749,29 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
          credential::administrator,
          run.on(work::command, webhooks::create),
          {.tag = "webhooks",
-          .summary = "Have an address told of alerts",
-          .description = "Each alert that is raised or resolved is sent as a signed POST; docs/api_usage.md "
-                         "says how to check the signature. What isn't answered with 2xx within 10 s is sent "
-                         "again, for some hours.",
+          .summary = "Add a webhook",
+          .description = "The server sends a signed POST to the webhook's URL when an alert is raised and "
+                         "when it is resolved; docs/api_usage.md explains how to verify the signature. A "
+                         "message that gets no 2xx response within 10 s is sent again, for some hours. If "
+                         "there are too many webhooks, the response is 400.",
           .request_schema = "CreateWebhookRequest",
           .success = 201,
           .response_schema = "NewWebhook",
-          .success_description = "The webhook and its secret, which is shown this once.",
+          .success_description = "The webhook and its secret, which is shown only once.",
           .errors = {400, 503, 507}}});
-    table.push_back({method::put,
-                     "/webhooks/{id}",
-                     credential::administrator,
-                     run.on(work::command, webhooks::update),
-                     {.tag = "webhooks",
-                      .summary = "Change a webhook",
-                      .description = "Its secret stays. What waits for one that is disabled is given up.",
-                      .request_schema = "UpdateWebhookRequest",
-                      .response_schema = "Webhook",
-                      .success_description = "The webhook as it is now.",
-                      .errors = {404, 503, 507},
-                      .path = webhook_id_path()}});
+    table.push_back(
+        {method::put,
+         "/webhooks/{id}",
+         credential::administrator,
+         run.on(work::command, webhooks::update),
+         {.tag = "webhooks",
+          .summary = "Update a webhook",
+          .description = "The secret stays the same. Disabling a webhook gives up its pending messages.",
+          .request_schema = "UpdateWebhookRequest",
+          .response_schema = "Webhook",
+          .success_description = "The updated webhook.",
+          .errors = {404, 503, 507},
+          .path = webhook_id_path()}});
     table.push_back({method::delete_,
                      "/webhooks/{id}",
                      credential::administrator,
@@ -690,44 +779,47 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
                      {.tag = "webhooks",
                       .summary = "Delete a webhook and its deliveries",
                       .success = 204,
-                      .success_description = "It is gone.",
+                      .success_description = "The webhook is deleted.",
                       .errors = {404, 503, 507},
                       .path = webhook_id_path()}});
-    table.push_back({method::post,
-                     "/webhooks/{id}/test",
-                     credential::administrator,
-                     run.on(work::command, webhooks::test),
-                     {.tag = "webhooks",
-                      .summary = "Send a test message",
-                      .success = 202,
-                      .response_schema = "WebhookTest",
-                      .success_description = "It is in line; its delivery says how it went.",
-                      .errors = {400, 404, 503, 507},
-                      .path = webhook_id_path()}});
     table.push_back(
-        {method::get,
-         "/webhooks/deliveries",
+        {method::post,
+         "/webhooks/{id}/test",
          credential::administrator,
-         run.on(work::query, webhooks::deliveries),
+         run.on(work::command, webhooks::test),
          {.tag = "webhooks",
-          .summary = "List messages to webhooks, newest first",
-          .description = "`state=dead` is what was given up. `X-Next-Cursor` and `Link` say where the list "
-                         "goes on.",
-          .response_schema = "WebhookDelivery[]",
-          .success_description = "A page of deliveries.",
-          .errors = {503},
-          .query = schema::query_parameters<dto::delivery_list_query>(),
-          .response_headers = page_headers()}});
-    table.push_back({method::post,
-                     "/webhooks/deliveries/{id}/retry",
+          .summary = "Send a test message",
+          .description = "If the webhook is disabled or has too many pending messages, the response is 400.",
+          .success = 202,
+          .response_schema = "WebhookTest",
+          .success_description = "The message is queued; its delivery shows the result.",
+          .errors = {400, 404, 503, 507},
+          .path = webhook_id_path()}});
+    table.push_back({method::get,
+                     "/webhooks/deliveries",
                      credential::administrator,
-                     run.on(work::command, webhooks::retry),
+                     run.on(work::query, webhooks::deliveries),
                      {.tag = "webhooks",
-                      .summary = "Send a message again that was given up",
-                      .response_schema = "WebhookDelivery",
-                      .success_description = "It is in line again, under the same number.",
-                      .errors = {400, 404, 503, 507},
-                      .path = {schema::integer_path_parameter("id", "The delivery's number.")}}});
+                      .summary = "List webhook deliveries, newest first",
+                      .description = "`state=dead` lists the messages that the server gave up. The headers "
+                                     "`X-Next-Cursor` and `Link` lead to the next page.",
+                      .response_schema = "WebhookDelivery[]",
+                      .success_description = "A page of deliveries.",
+                      .errors = {503},
+                      .query = wire::schema::query_parameters<wire::delivery_list_query>(),
+                      .response_headers = page_headers()}});
+    table.push_back(
+        {method::post,
+         "/webhooks/deliveries/{id}/retry",
+         credential::administrator,
+         run.on(work::command, webhooks::retry),
+         {.tag = "webhooks",
+          .summary = "Retry a dead delivery",
+          .description = "If the delivery is not dead, or its webhook is disabled, the response is 400.",
+          .response_schema = "WebhookDelivery",
+          .success_description = "The message is queued again, under the same id.",
+          .errors = {400, 404, 503, 507},
+          .path = {wire::schema::integer_path_parameter("id", "The delivery's id.")}}});
 }
 
 void add_admin(std::vector<route>& table, const runners& run) {
@@ -736,19 +828,20 @@ void add_admin(std::vector<route>& table, const runners& run) {
                      credential::administrator,
                      run.on(work::report, events::list),
                      {.tag = "admin",
-                      .summary = "Read the audit log, newest first",
+                      .summary = "Query the audit log, newest first",
+                      .description = "The headers `X-Next-Cursor` and `Link` lead to the next page.",
                       .response_schema = "SecurityEvent[]",
                       .success_description = "A page of events.",
                       .errors = {503},
-                      .query = schema::query_parameters<dto::event_list_query>(),
+                      .query = wire::schema::query_parameters<wire::event_list_query>(),
                       .response_headers = page_headers()}});
     table.push_back({method::post,
                      "/admin/security-events/simulate",
                      credential::administrator,
                      run.on(work::command, admin::simulate_incident),
                      {.tag = "admin",
-                      .summary = "Stage an incident",
-                      .description = "Writes an event that is marked as simulated.",
+                      .summary = "Simulate an incident",
+                      .description = "For training: writes a security event that is marked as simulated.",
                       .request_schema = "SimulateIncidentRequest",
                       .success = 201,
                       .response_schema = "SecurityEvent",
@@ -760,31 +853,33 @@ void add_admin(std::vector<route>& table, const runners& run) {
          credential::administrator,
          run.on(work::command, admin::release_retention),
          {.tag = "admin",
-          .summary = "Say that the clock is right",
-          .description = "Retention waits for this, or for a day, after the server's clock jumped: what "
-                         "that made old would be removed. `GET /healthz` says until when.",
+          .summary = "Resume retention after a clock jump",
+          .description = "Confirms that the server's clock is right. After the clock jumped forward, the "
+                         "server removes nothing for its age until this confirmation, or for a day; `GET "
+                         "/healthz` shows until when. If retention is not on hold, the response is 400.",
           .success = 204,
-          .success_description = "Retention goes on.",
+          .success_description = "Retention has resumed.",
           .errors = {400, 503, 507}}});
     table.push_back({method::get,
                      "/admin/invitations",
                      credential::administrator,
                      run.on(work::query, invitations::list),
                      {.tag = "admin",
-                      .summary = "List the invitations that wait to be used",
+                      .summary = "List the unused invitations",
                       .response_schema = "Invitation[]",
-                      .success_description = "They, newest first.",
+                      .success_description = "The invitations, newest first.",
                       .errors = {503}}});
     table.push_back({method::post,
                      "/admin/invitations",
                      credential::administrator,
                      run.on(work::command, invitations::create),
                      {.tag = "admin",
-                      .summary = "Invite somebody to make an account",
+                      .summary = "Invite a person to create an account",
+                      .description = "If there are too many unused invitations, the response is 400.",
                       .request_schema = "CreateInvitationRequest",
                       .success = 201,
                       .response_schema = "NewInvitation",
-                      .success_description = "The invitation with its token, which is shown this once.",
+                      .success_description = "The invitation and its token, which is shown only once.",
                       .errors = {400, 503, 507}}});
     table.push_back({method::delete_,
                      "/admin/invitations/{id}",
@@ -793,15 +888,15 @@ void add_admin(std::vector<route>& table, const runners& run) {
                      {.tag = "admin",
                       .summary = "Withdraw an invitation",
                       .success = 204,
-                      .success_description = "Its link no longer works.",
+                      .success_description = "The invitation's link no longer works.",
                       .errors = {404, 503, 507},
-                      .path = {schema::integer_path_parameter("id", "The invitation's number.")}}});
+                      .path = {wire::schema::integer_path_parameter("id", "The invitation's id.")}}});
     table.push_back({method::get,
                      "/admin/users",
                      credential::administrator,
                      run.on(work::query, admin::list_users),
                      {.tag = "admin",
-                      .summary = "List the accounts",
+                      .summary = "List all accounts",
                       .response_schema = "User[]",
                       .success_description = "Every account.",
                       .errors = {503}}});
@@ -810,7 +905,8 @@ void add_admin(std::vector<route>& table, const runners& run) {
                      credential::administrator,
                      run.on(work::hashing, admin::create_user),
                      {.tag = "admin",
-                      .summary = "Make an account",
+                      .summary = "Create an account for a user",
+                      .description = "An e-mail address that already has an account gets 400.",
                       .request_schema = "CreateUserRequest",
                       .success = 201,
                       .response_schema = "User",
@@ -822,11 +918,14 @@ void add_admin(std::vector<route>& table, const runners& run) {
          credential::administrator,
          run.on(work::hashing, admin::update_user),
          {.tag = "admin",
-          .summary = "Change an account",
-          .description = "What is absent stays. A new password or role ends the account's sessions at once.",
+          .summary = "Update an account",
+          .description =
+              "Absent members keep their value. A new password, a new role or disabling the account ends its "
+              "sessions at once. The following requests get 400: an e-mail address of another account, "
+              "disabling your own account, and a change that leaves no administrator who may sign in.",
           .request_schema = "UpdateUserRequest",
           .response_schema = "User",
-          .success_description = "The account as it is now.",
+          .success_description = "The updated account.",
           .errors = {400, 404, 503, 507},
           .path = user_id_path()}});
     table.push_back({method::delete_,
@@ -834,9 +933,11 @@ void add_admin(std::vector<route>& table, const runners& run) {
                      credential::administrator,
                      run.on(work::command, admin::remove_user),
                      {.tag = "admin",
-                      .summary = "Delete an account with its devices",
+                      .summary = "Delete an account and its devices",
+                      .description = "Deletes the readings of the devices, too. Your own account and the "
+                                     "last administrator get 400.",
                       .success = 204,
-                      .success_description = "It is gone, and its sessions have ended.",
+                      .success_description = "The account is deleted and its sessions have ended.",
                       .errors = {400, 404, 503, 507},
                       .path = user_id_path()}});
 }
@@ -847,17 +948,17 @@ void add_system(std::vector<route>& table, const runners& run) {
                      credential::none,
                      run.inline_(system::health),
                      {.tag = "system",
-                      .summary = "Is the process alive?",
+                      .summary = "Check that the process is alive",
                       .response_schema = "Health",
-                      .success_description = "It is."}});
+                      .success_description = "The process is alive."}});
     table.push_back({method::get,
                      "/readyz",
                      credential::none,
                      run.on(work::control, system::readiness),
                      {.tag = "system",
-                      .summary = "Can it do its work?",
+                      .summary = "Check that the server can do its work",
                       .response_schema = "Readiness",
-                      .success_description = "The database answers and there is room on the disk.",
+                      .success_description = "The database responds and the disk has free space.",
                       .error_schemas = {{503, "Readiness"}},
                       .errors = {503}}});
     table.push_back(
@@ -866,8 +967,9 @@ void add_system(std::vector<route>& table, const runners& run) {
          credential::none,
          run.on(work::control, system::metrics),
          {.tag = "system",
-          .summary = "Counters for Prometheus",
-          .description = "For loopback addresses, or for whoever has METRICS_TOKEN where that is set.",
+          .summary = "Get the metrics for Prometheus",
+          .description = "For loopback addresses, or, where METRICS_TOKEN is set, for requests that send it "
+                         "as a bearer token.",
           .response_type = "text/plain",
           .success_description = "Prometheus text format 0.0.4.",
           .errors = {401, 403, 503}}});
@@ -876,14 +978,14 @@ void add_system(std::vector<route>& table, const runners& run) {
                      credential::none,
                      run.inline_(system::security_txt),
                      {.tag = "system",
-                      .summary = "Whom to tell of a vulnerability",
+                      .summary = "Get the contact for vulnerability reports",
                       .response_type = "text/plain",
-                      .success_description = "RFC 9116."}});
+                      .success_description = "The contact (RFC 9116)."}});
 }
 
 std::unique_ptr<http::router> make_table(const runners& run, const std::string& version,
                                          std::string_view base_path = {}) {
-    // The document tells of the table it is a row of, so its text follows once the table stands.
+    // The document describes the table and is served by one of its rows: its text follows the table.
     const auto document = std::make_shared<std::string>();
     std::vector<route> table;
     add_auth(table, run);
@@ -907,17 +1009,17 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
 
 } // namespace
 
-std::unique_ptr<http::router> make_router(api_parts with) {
-    const std::string version = with.settings.version;
-    const std::string base_path = with.settings.base_path;
-    return make_table({std::make_shared<const api_parts>(std::move(with))}, version, base_path);
+std::unique_ptr<http::router> make_router(api_parts api) {
+    const std::string version = api.settings.version;
+    const std::string base_path = api.settings.base_path;
+    return make_table({std::make_shared<const api_parts>(std::move(api))}, version, base_path);
 }
 
 std::string openapi_document(const std::string& version) {
     return openapi_of(*make_table({nullptr}, version), version);
 }
 
-bool begins_a_route(std::string_view segment) {
+bool is_first_path_segment(std::string_view segment) {
     const auto routes = make_table({nullptr}, "");
     return std::ranges::any_of(routes->table(), [&](const route& row) {
         const std::string_view path = row.path.substr(1);
@@ -931,23 +1033,21 @@ std::string openapi_of(const http::router& routes, const std::string& version, s
         .version = version,
         .base_path = base_path,
         .summary = "A management stack for IoT fleets.",
-        .description =
-            "Onboards devices, takes their telemetry, keeps people and devices apart with tokens and roles, "
-            "and "
-            "records every security event. Errors are problem documents (RFC 9457) with a sentence in "
-            "`detail`.",
+        .description = "Onboards devices, stores their telemetry, controls access with tokens and roles, and "
+                       "records every security event. Errors are problem documents (RFC 9457); `detail` says "
+                       "what is wrong.",
         .license = "Apache-2.0",
         .tags = {{"auth", "Accounts and sessions of people."},
-                 {"devices", "Devices, for the people they belong to."},
-                 {"readings", "What devices said."},
-                 {"device channel", "For devices: a token for their secret, and the upload."},
-                 {"live", "What happens, while it happens."},
-                 {"alerts", "When something is wrong, and when that is to be said."},
-                 {"webhooks", "Who outside is told of alerts."},
-                 {"policies", "What devices may send, and for how long it is kept."},
-                 {"admin", "For administrators."},
-                 {"system", "The server itself."}}};
-    const auto components = schema::components();
+                 {"devices", "Manage devices, for their owners and for administrators."},
+                 {"readings", "Query and export the readings of devices."},
+                 {"device channel", "For devices: exchange the secret for a token, and upload readings."},
+                 {"live", "Live updates over a WebSocket."},
+                 {"alerts", "Alerts, and the rules that raise them."},
+                 {"webhooks", "HTTP messages about alerts to other systems."},
+                 {"policies", "Limits and retention of readings, for devices and categories."},
+                 {"admin", "Accounts, invitations and the audit log, for administrators."},
+                 {"system", "Health and metrics of the server, and this document."}}};
+    const auto components = wire::schema::components();
     return http::openapi_document(routes, info, components);
 }
 

@@ -1,11 +1,11 @@
 #include "api/system_handlers.hpp"
 
 #include "api/access.hpp"
-#include "api/dto/health_dto.hpp"
 #include "api/handler_support.hpp"
 #include "base/encoding.hpp"
 #include "base/time.hpp"
 #include "crypto/digest.hpp"
+#include "wire/health_dto.hpp"
 
 #include <fmt/format.h>
 
@@ -17,75 +17,76 @@ bool is_loopback(std::string_view address) {
     return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
 
-result<void> may_see_metrics(const api_parts& with, const http::request& asked) {
-    const std::string& wanted = with.settings.metrics_token;
-    if (wanted.empty()) {
-        // A proxy on this machine makes everybody look local, but for the field it adds.
-        const bool forwarded = asked.header("x-forwarded-for") || asked.header("forwarded");
-        if (is_loopback(asked.client_address) && !forwarded)
+result<void> may_see_metrics(const api_parts& api, const http::request& request) {
+    const std::string& metrics_token = api.settings.metrics_token;
+    if (metrics_token.empty()) {
+        // Behind a proxy on this machine every client looks local; the proxy's header shows otherwise.
+        const bool is_forwarded = request.header("x-forwarded-for") || request.header("forwarded");
+        if (is_loopback(request.client_address) && !is_forwarded)
             return {};
         return fail(errc::forbidden,
-                    "Metrics are for this machine only; set METRICS_TOKEN to open them to others.");
+                    "Only this machine may read the metrics. Set METRICS_TOKEN to allow other clients.");
     }
-    const auto shown = bearer_token(asked);
-    if (shown && crypto::equal_in_constant_time(as_bytes(*shown), as_bytes(wanted)))
+    const auto token = bearer_token(request);
+    if (token && crypto::equal_in_constant_time(as_bytes(*token), as_bytes(metrics_token)))
         return {};
-    return fail(errc::unauthenticated, "The metrics token is required.");
+    return fail(errc::unauthenticated, "The metrics token is required as a bearer token.");
 }
 
 } // namespace
 
-http::response health(const api_parts& with, const http::request&) {
-    const timestamp now = with.time.now();
-    return json(dto::health_response{
-        .application = with.settings.application,
+http::response health(const api_parts& api, const http::request&) {
+    const timestamp now = api.time.now();
+    return json(wire::health_response{
+        .application = api.settings.application,
         .time = now,
-        .environment = with.settings.environment,
-        .version = with.settings.version,
-        .uptime_seconds = std::chrono::floor<std::chrono::seconds>(now - with.settings.started_at).count(),
-        .registration = std::string{to_string(with.settings.registration)},
-        .retention_held_until = with.retention_held_until()});
+        .environment = api.settings.environment,
+        .version = api.settings.version,
+        .uptime_seconds = std::chrono::floor<std::chrono::seconds>(now - api.settings.started_at).count(),
+        .registration = std::string{to_string(api.settings.registration)},
+        .retention_held_until = api.retention_held_until()});
 }
 
-http::response readiness(const api_parts& with, const http::request&) {
-    dto::readiness_response answer;
-    const auto checked = with.store.check();
-    const bool full = !checked && checked.error().code == errc::storage_full;
-    const bool answers = checked.has_value() || full;
-    answer.checks.push_back(
-        {.name = "database", .ok = answers, .detail = answers ? "" : checked.error().detail});
-    answer.checks.push_back({.name = "disk", .ok = !full, .detail = full ? checked.error().detail : ""});
+http::response readiness(const api_parts& api, const http::request&) {
+    wire::readiness_response readiness;
+    const auto checked = api.store.check();
+    const bool disk_full = !checked && checked.error().code == errc::storage_full;
+    const bool database_ok = checked.has_value() || disk_full;
+    readiness.checks.push_back(
+        {.name = "database", .ok = database_ok, .detail = database_ok ? "" : checked.error().detail});
+    readiness.checks.push_back(
+        {.name = "disk", .ok = !disk_full, .detail = disk_full ? checked.error().detail : ""});
     if (!checked)
-        answer.status = "unavailable";
-    http::response made = json(answer, checked ? 200 : 503);
+        readiness.status = "unavailable";
+    http::response response = json(readiness, checked ? 200 : 503);
     if (!checked)
-        made.headers.emplace_back("Retry-After", "5");
-    return made;
+        response.headers.emplace_back("Retry-After", "5");
+    return response;
 }
 
-http::response metrics(const api_parts& with, const http::request& asked) {
-    if (const auto allowed = may_see_metrics(with, asked); !allowed) {
-        const auto recorded = with.denials.record_and_wait({.created_at = with.time.now(),
-                                                            .type = event_type::missing_authorization,
-                                                            .status = event_status::denied,
-                                                            .detail = allowed.error().detail,
-                                                            .origin = origin_of(asked)});
-        return to_response(recorded ? allowed.error() : recorded.error(), asked);
+http::response metrics(const api_parts& api, const http::request& request) {
+    if (const auto allowed = may_see_metrics(api, request); !allowed) {
+        const auto recorded = api.denials.record_and_wait({.created_at = api.time.now(),
+                                                           .type = event_type::missing_authorization,
+                                                           .status = event_status::denied,
+                                                           .detail = allowed.error().detail,
+                                                           .origin = origin_of(request)});
+        return to_response(recorded ? allowed.error() : recorded.error(), request);
     }
-    http::response answer;
-    answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    with.append_metrics(answer.body);
-    return answer;
+    http::response response;
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    api.append_metrics(response.body);
+    return response;
 }
 
-/// RFC 9116. `Expires` is told anew at each request: a running server is somebody's to answer for.
-http::response security_txt(const api_parts& with, const http::request&) {
-    const timestamp day = std::chrono::floor<std::chrono::days>(with.time.now());
-    http::response answer;
-    answer.content_type = "text/plain; charset=utf-8";
-    answer.body = fmt::format("Contact: {}\nExpires: {}\nPreferred-Languages: en\n",
-                              with.settings.security_contact, format_rfc3339(day + std::chrono::days{180}));
-    return answer;
+/// RFC 9116. Each response computes `Expires` anew: while the server runs, its contact counts as current.
+http::response security_txt(const api_parts& api, const http::request&) {
+    const timestamp day = std::chrono::floor<std::chrono::days>(api.time.now());
+    http::response response;
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = fmt::format("Contact: {}\nExpires: {}\nPreferred-Languages: en\n",
+                                api.settings.security_contact, format_rfc3339(day + std::chrono::days{180}));
+    return response;
 }
 
 } // namespace breakwater::api::system

@@ -1,111 +1,111 @@
 #include "api/webhook_handlers.hpp"
 
 #include "api/cursor.hpp"
-#include "api/dto/webhook_dto.hpp"
 #include "api/handler_support.hpp"
+#include "wire/webhook_dto.hpp"
 
 namespace breakwater::api::webhooks {
 
 namespace {
 
-result<std::int64_t> id_of(const http::request& asked) {
-    return schema::parse_path<std::int64_t>("id", asked.path_parameters[0]);
+result<std::int64_t> id_of(const http::request& request) {
+    return wire::schema::parse_path<std::int64_t>("id", request.path_parameters[0]);
 }
 
 template <class Domain>
-std::vector<decltype(dto::to_dto(std::declval<Domain>()))> rows_of(const std::vector<Domain>& found) {
-    std::vector<decltype(dto::to_dto(std::declval<Domain>()))> rows;
-    rows.reserve(found.size());
-    for (const Domain& row : found)
-        rows.push_back(dto::to_dto(row));
+std::vector<decltype(wire::to_dto(std::declval<Domain>()))> rows_of(const std::vector<Domain>& values) {
+    std::vector<decltype(wire::to_dto(std::declval<Domain>()))> rows;
+    rows.reserve(values.size());
+    for (const Domain& value : values)
+        rows.push_back(wire::to_dto(value));
     return rows;
 }
 
 } // namespace
 
-http::response list(const api_parts& with, const http::request& asked) {
-    const auto found = with.webhooks.list();
-    if (!found)
-        return to_response(found.error(), asked);
-    return json(rows_of(*found));
+http::response list(const api_parts& api, const http::request& request) {
+    const auto webhooks = api.webhooks.list();
+    if (!webhooks)
+        return to_response(webhooks.error(), request);
+    return json(rows_of(*webhooks));
 }
 
-http::response create(const api_parts& with, const http::request& asked) {
-    const auto body = schema::parse<dto::create_webhook_request>(asked.body);
+http::response create(const api_parts& api, const http::request& request) {
+    const auto body = wire::schema::parse<wire::create_webhook_request>(request.body);
     if (!body)
-        return to_response(body.error(), asked);
-    const auto made = with.webhooks.create(dto::to_domain(*body), caller_of(asked));
-    if (!made)
-        return to_response(made.error(), asked);
-    return json(dto::to_dto(*made), 201);
+        return to_response(body.error(), request);
+    const auto created = api.webhooks.create(wire::to_domain(*body), caller_of(request));
+    if (!created)
+        return to_response(created.error(), request);
+    return json(wire::to_dto(*created), 201);
 }
 
-http::response update(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response update(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    const auto body = schema::parse<dto::update_webhook_request>(asked.body);
+        return to_response(id.error(), request);
+    const auto body = wire::schema::parse<wire::update_webhook_request>(request.body);
     if (!body)
-        return to_response(body.error(), asked);
-    const auto changed = with.webhooks.update(dto::to_domain(*body, *id), caller_of(asked));
-    if (!changed)
-        return to_response(changed.error(), asked);
-    return json(dto::to_dto(*changed));
+        return to_response(body.error(), request);
+    const auto updated = api.webhooks.update(wire::to_domain(*body, *id), caller_of(request));
+    if (!updated)
+        return to_response(updated.error(), request);
+    return json(wire::to_dto(*updated));
 }
 
-http::response remove(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response remove(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    if (const auto done = with.webhooks.remove(*id, caller_of(asked)); !done)
-        return to_response(done.error(), asked);
+        return to_response(id.error(), request);
+    if (const auto removed = api.webhooks.remove(*id, caller_of(request)); !removed)
+        return to_response(removed.error(), request);
     return no_content();
 }
 
-http::response test(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response test(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    const auto queued = with.webhooks.test(*id, caller_of(asked));
+        return to_response(id.error(), request);
+    const auto queued = api.webhooks.test(*id, caller_of(request));
     if (!queued)
-        return to_response(queued.error(), asked);
-    return json(dto::webhook_test_response{.delivery_id = *queued}, 202);
+        return to_response(queued.error(), request);
+    return json(wire::webhook_test_response{.delivery_id = *queued}, 202);
 }
 
-http::response deliveries(const api_parts& with, const http::request& asked) {
-    const auto query = schema::parse_query<dto::delivery_list_query>(asked.query);
+http::response deliveries(const api_parts& api, const http::request& request) {
+    const auto query = wire::schema::parse_query<wire::delivery_list_query>(request.query);
     if (!query)
-        return to_response(query.error(), asked);
+        return to_response(query.error(), request);
     const auto limit = static_cast<std::size_t>(query->limit.value);
-    storage::delivery_query wanted{.state = query->state, .limit = limit + 1};
+    services::delivery_query filter{.state = query->state, .limit = limit + 1};
     if (query->webhook_id)
-        wanted.webhook = query->webhook_id->value;
+        filter.webhook = query->webhook_id->value;
     if (query->cursor) {
-        const auto place = delivery_cursor(query->cursor->value);
-        if (!place)
-            return to_response(place.error(), asked);
-        wanted.before = *place;
+        const auto position = delivery_cursor(query->cursor->value);
+        if (!position)
+            return to_response(position.error(), request);
+        filter.before = *position;
     }
-    auto found = with.webhooks.deliveries(wanted);
-    if (!found)
-        return to_response(found.error(), asked);
-    const bool more = found->size() > limit;
-    if (more)
-        found->pop_back();
-    http::response answer = json(rows_of(*found));
-    if (more)
-        add_next_cursor(answer, asked, delivery_cursor_of(found->back().id));
-    return answer;
+    auto page = api.webhooks.deliveries(filter);
+    if (!page)
+        return to_response(page.error(), request);
+    const bool has_more = page->size() > limit;
+    if (has_more)
+        page->pop_back();
+    http::response response = json(rows_of(*page));
+    if (has_more)
+        add_next_cursor(response, request, delivery_cursor_of(page->back().id));
+    return response;
 }
 
-http::response retry(const api_parts& with, const http::request& asked) {
-    const auto id = id_of(asked);
+http::response retry(const api_parts& api, const http::request& request) {
+    const auto id = id_of(request);
     if (!id)
-        return to_response(id.error(), asked);
-    const auto now = with.webhooks.retry(*id, caller_of(asked));
-    if (!now)
-        return to_response(now.error(), asked);
-    return json(dto::to_dto(*now));
+        return to_response(id.error(), request);
+    const auto delivery = api.webhooks.retry(*id, caller_of(request));
+    if (!delivery)
+        return to_response(delivery.error(), request);
+    return json(wire::to_dto(*delivery));
 }
 
 } // namespace breakwater::api::webhooks

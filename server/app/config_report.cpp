@@ -13,34 +13,35 @@ namespace breakwater::app {
 
 namespace {
 
-std::string_view origin_of(const setting& known, const variables& environment, const variables& file) {
-    if (environment.contains(known.name))
+std::string_view source_of(const setting& setting, const variables& environment, const variables& file) {
+    if (environment.contains(setting.name))
         return "environment";
-    return file.contains(known.name) ? ".env" : "default";
+    return file.contains(setting.name) ? ".env" : "default";
 }
 
-std::string shown(const setting& known, const config& chosen) {
-    const std::string value = known.show(chosen);
+std::string value_of(const setting& setting, const config& loaded) {
+    const std::string value = setting.show(loaded);
     if (value.empty())
         return "(not set)";
-    return known.secret ? "(set)" : printable(value);
+    return setting.secret ? "(set)" : printable(value);
 }
 
-bool is_refused(std::string_view name, const std::vector<field_error>& refused) {
-    return std::ranges::find(refused, name, &field_error::loc) != refused.end();
+bool is_invalid(std::string_view name, const std::vector<field_error>& invalid) {
+    return std::ranges::find(invalid, name, &field_error::loc) != invalid.end();
 }
 
-std::string table_of(const config& chosen, const std::vector<field_error>& wrong,
+std::string table_of(const config& loaded, const std::vector<field_error>& invalid,
                      const variables& environment, const variables& file) {
     std::vector<std::vector<std::string>> rows{{"SETTING", "FROM", "VALUE"}};
-    for (const setting& known : settings()) {
-        rows.push_back({std::string{known.name}, std::string{origin_of(known, environment, file)},
-                        is_refused(known.name, wrong) ? "(refused, see below)" : shown(known, chosen)});
+    for (const setting& setting : settings()) {
+        rows.push_back(
+            {std::string{setting.name}, std::string{source_of(setting, environment, file)},
+             is_invalid(setting.name, invalid) ? "(invalid, see below)" : value_of(setting, loaded)});
     }
     return as_table(rows);
 }
 
-/// A wrong name in .env is silently no setting at all.
+/// The names in .env that are not settings: they have no effect, so they are probably misspelled.
 std::string unknown_names(const variables& file) {
     std::string out;
     for (const auto& [name, value] : file)
@@ -53,42 +54,42 @@ std::string unknown_names(const variables& file) {
 
 checked_config check_settings(const variables& environment, const variables& file, random_source& random) {
     checked_config out;
-    out.refused = read_settings(out.settings, environment, file);
-    out.problems.reserve(out.refused.size());
-    for (const field_error& field : out.refused)
+    out.invalid = read_settings(out.settings, environment, file);
+    out.problems.reserve(out.invalid.size());
+    for (const field_error& field : out.invalid)
         out.problems.push_back(fmt::format("{} {}.", field.loc, field.msg));
 
-    auto wrong_keys = key_problems(out.settings);
-    if (wrong_keys.empty())
-        if (const auto keys = load_tokens(out.settings, random, missing_keys::invent); !keys)
-            wrong_keys.push_back(keys.error().detail);
-    // What is wrong with a key may follow from another setting that can't be read.
-    if (!is_refused("JWT_ALGORITHM", out.refused) && !is_refused("ENVIRONMENT", out.refused))
-        std::ranges::move(wrong_keys, std::back_inserter(out.problems));
+    auto problems_of_keys = key_problems(out.settings);
+    if (problems_of_keys.empty())
+        if (const auto keys = load_tokens(out.settings, random, missing_keys::temporary); !keys)
+            problems_of_keys.push_back(keys.error().detail);
+    // An invalid ENVIRONMENT or JWT_ALGORITHM would cause misleading problems of the keys.
+    if (!is_invalid("JWT_ALGORITHM", out.invalid) && !is_invalid("ENVIRONMENT", out.invalid))
+        std::ranges::move(problems_of_keys, std::back_inserter(out.problems));
 
-    const config& chosen = out.settings;
-    if (!chosen.tls_key_file.empty() && !chosen.tls_certificate_file.empty())
-        if (const auto tls = check_tls(chosen.tls_certificate_file, chosen.tls_key_file); !tls)
+    const config& loaded = out.settings;
+    if (!loaded.tls_key_file.empty() && !loaded.tls_certificate_file.empty())
+        if (const auto tls = check_tls(loaded.tls_certificate_file, loaded.tls_key_file); !tls)
             out.problems.push_back(tls.error().detail);
     return out;
 }
 
 config_report report_config(const variables& environment, const variables& file, random_source& random) {
-    const auto [chosen, refused, wrong] = check_settings(environment, file, random);
-    auto warnings = warnings_of(chosen);
-    std::ranges::move(file_warnings(chosen, ".env"), std::back_inserter(warnings));
+    const auto [loaded, invalid, problems] = check_settings(environment, file, random);
+    auto warnings = warnings_of(loaded);
+    std::ranges::move(file_warnings(loaded, ".env"), std::back_inserter(warnings));
     if (const auto names = unknown_names(file); !names.empty())
-        warnings.push_back(fmt::format(".env has names that are no settings, and do nothing: {}.", names));
+        warnings.push_back(fmt::format(".env contains unknown settings, which have no effect: {}.", names));
 
-    config_report report{.text = table_of(chosen, refused, environment, file), .usable = wrong.empty()};
-    if (!wrong.empty() || !warnings.empty())
+    config_report report{.text = table_of(loaded, invalid, environment, file), .usable = problems.empty()};
+    if (!problems.empty() || !warnings.empty())
         report.text += '\n';
-    for (const std::string& text : wrong)
+    for (const std::string& text : problems)
         report.text += fmt::format("error: {}\n", text);
     for (const std::string& text : warnings)
         report.text += fmt::format("warning: {}\n", text);
-    report.text += fmt::format("\nThe configuration {} be used ({} error(s), {} warning(s)).\n",
-                               report.usable ? "can" : "can't", wrong.size(), warnings.size());
+    report.text += fmt::format("\nThe configuration is {} ({} error(s), {} warning(s)).\n",
+                               report.usable ? "usable" : "not usable", problems.size(), warnings.size());
     return report;
 }
 

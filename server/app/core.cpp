@@ -20,28 +20,28 @@ result<void> fill_registries(core& parts) {
         const auto users = view.users().list();
         if (!users)
             return std::unexpected(users.error());
-        for (const user& known : *users)
-            parts.users.put(known);
+        for (const user& user : *users)
+            parts.users.put(user);
         const auto devices = view.devices().list({});
         if (!devices)
             return std::unexpected(devices.error());
-        for (const device& known : *devices)
-            parts.devices.put(known);
+        for (const device& device : *devices)
+            parts.devices.put(device);
         const auto by_category = view.policies().of_categories();
         if (!by_category)
             return std::unexpected(by_category.error());
-        for (const auto& [kind, decided] : *by_category)
-            parts.policies->put(kind, decided);
+        for (const auto& [category, policy] : *by_category)
+            parts.policies->put(category, policy);
         const auto by_device = view.policies().of_devices();
         if (!by_device)
             return std::unexpected(by_device.error());
-        for (const auto& [id, decided] : *by_device)
-            parts.policies->put(id, decided);
+        for (const auto& [id, policy] : *by_device)
+            parts.policies->put(id, policy);
         return {};
     });
 }
 
-result<void> make_demo(core& parts) {
+result<void> create_demo(core& parts) {
     auto caller = operator_at_the_shell("serve");
     auto admin = parts.user_service->create_demo_administrator(caller);
     if (!admin)
@@ -49,23 +49,22 @@ result<void> make_demo(core& parts) {
     if (!parts.settings.simulates())
         return {};
     caller.user = admin->id;
-    for (const category_info& kind : categories())
-        if (auto made = parts.device_service->create(kind.default_name, kind.id, caller); !made)
-            return pass(std::move(made));
+    for (const category_info& category : categories())
+        if (auto created = parts.device_service->create(category.default_name, category.id, caller); !created)
+            return pass(std::move(created));
     return {};
 }
 
 } // namespace
 
-result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
-                                        services::device_observer observer, events::event_listener* events,
-                                        std::function<void()> rules_changed) {
+result<std::unique_ptr<core>> open_core(const config& settings, bool read_only,
+                                        events::event_listener* events) {
     auto parts = std::make_unique<core>();
-    parts->settings = chosen;
+    parts->settings = settings;
     std::function<void(const security_event&)> on_recorded;
     if (events != nullptr)
-        on_recorded = [events](const security_event& event) { events->recorded(event); };
-    auto store = storage::sqlite::open({.file = chosen.database_file,
+        on_recorded = [events](const security_event& event) { events->event_recorded(event); };
+    auto store = storage::sqlite::open({.file = settings.database_file,
                                         .read_only = read_only,
                                         .time = &parts->time,
                                         .on_recorded = std::move(on_recorded)});
@@ -73,57 +72,52 @@ result<std::unique_ptr<core>> open_core(const config& chosen, bool read_only,
         return pass(std::move(store));
     parts->store = std::move(*store);
     parts->policies.emplace(
-        effective_policy{.min_interval = chosen.min_reading_interval,
-                         .payload_limit_bytes = static_cast<std::int64_t>(chosen.payload_limit_bytes),
-                         .backfill_per_second = static_cast<std::int64_t>(chosen.backfill_rate),
-                         .backfill_burst = static_cast<std::int64_t>(chosen.backfill_burst),
-                         .keep_readings_days = chosen.keep_readings.count(),
-                         .keep_rollups_days = chosen.keep_rollups.count()});
+        effective_policy{.min_interval = settings.min_reading_interval,
+                         .payload_limit_bytes = static_cast<std::int64_t>(settings.payload_limit_bytes),
+                         .backfill_per_second = static_cast<std::int64_t>(settings.backfill_rate),
+                         .backfill_burst = static_cast<std::int64_t>(settings.backfill_burst),
+                         .keep_readings_days = settings.keep_readings.count(),
+                         .keep_rollups_days = settings.keep_rollups.count()});
     if (auto filled = fill_registries(*parts); !filled)
         return pass(std::move(filled));
     core& p = *parts;
+    p.devices_follow.emplace(p.store->feed(), p.devices);
+    p.users_follow.emplace(p.store->feed(), p.users);
+    p.policies_follow.emplace(p.store->feed(), *p.policies);
     std::function<void(const security_event&)> on_denied;
     if (events != nullptr)
-        on_denied = [events](const security_event& event) { events->denied(event); };
-    p.audit.emplace(*p.store, p.time, storage::audit_recorder::options{.on_denied = std::move(on_denied)});
-    observer.deleting = [&p](storage::transaction& tx, const device_id& id, const services::caller& who) {
-        return p.alert_service->end_of_device(tx, id, who);
-    };
-    observer.becoming_real = [&p](storage::transaction& tx, const device_id& id) {
-        return p.alert_service->end_simulated(tx, id);
-    };
+        on_denied = [events](const security_event& event) { events->access_denied(event); };
+    p.audit.emplace(*p.store, p.time, audit::recorder::options{.on_denied = std::move(on_denied)});
+    const services::alert_settings alert_settings;
+    p.alert_writer.emplace(
+        services::alert_writer::dependencies{.time = p.time, .as_json = api::alerts::json_of},
+        alert_settings.reopen_within);
     p.device_service.emplace(
-        services::device_service::parts{*p.store, p.devices, *p.audit, p.time, p.random},
-        services::device_settings{.secret_bcrypt_cost = chosen.device_bcrypt_cost,
-                                  .simulates_new = chosen.simulates(),
-                                  .max_devices_of_user = chosen.max_devices_of_user,
-                                  .max_devices_of_admin = chosen.max_devices_of_admin},
-        [](const device_id& id, category kind, timestamp now) {
-            return simulator::sample_readings(id, kind, simulation_seed, now);
-        },
-        observer);
+        services::device_service::dependencies{*p.store, p.devices, *p.alert_writer, *p.audit, p.time,
+                                               p.random},
+        services::device_settings{.secret_bcrypt_cost = settings.device_bcrypt_cost,
+                                  .simulates_new = settings.simulates(),
+                                  .max_devices_of_user = settings.max_devices_of_user,
+                                  .max_devices_of_admin = settings.max_devices_of_admin},
+        [](const device_id& id, category category, timestamp now) {
+            return simulator::sample_readings(id, category, simulation_seed, now);
+        });
     p.user_service.emplace(
-        services::user_service::parts{*p.store, p.users, p.devices, *p.audit, p.time, p.random},
-        chosen.bcrypt_cost, std::move(observer));
-    p.invitation_service.emplace(services::invitation_service::parts{*p.store, *p.audit, p.time, p.random});
+        services::user_service::dependencies{*p.store, *p.alert_writer, *p.audit, p.time, p.random},
+        settings.bcrypt_cost);
+    p.invitation_service.emplace(
+        services::invitation_service::dependencies{*p.store, *p.audit, p.time, p.random});
     p.reading_service.emplace(*p.store, *p.device_service);
-    p.policy_service.emplace(*p.store, *p.policies, *p.device_service, *p.audit, p.time,
-                             [events](const device& of) {
-                                 if (events != nullptr)
-                                     events->changed(of, events::device_change::updated);
-                             });
-    services::alert_service::observer told{.rules_changed = std::move(rules_changed)};
-    if (events != nullptr)
-        told.changed = [events](const alert& what, alert_change how) { events->alerted(what, how); };
-    p.alert_service.emplace(
-        services::alert_service::parts{*p.store, *p.device_service, *p.audit, p.time, api::alerts::json_of},
-        services::alert_settings{}, std::move(told));
+    p.policy_service.emplace(*p.store, *p.policies, *p.device_service, *p.audit, p.time);
+    p.alert_service.emplace(services::alert_service::dependencies{*p.store, *p.device_service,
+                                                                  *p.alert_writer, *p.audit, p.time},
+                            alert_settings);
     return parts;
 }
 
 result<std::optional<user>> find_user(core& parts, std::string_view email) {
-    return storage::ask(*parts.store,
-                        [&](const storage::snapshot& view) { return view.users().find_by_email(email); });
+    return storage::fetch(*parts.store,
+                          [&](const storage::snapshot& view) { return view.users().find_by_email(email); });
 }
 
 result<void> prepare_accounts(core& parts) {
@@ -131,19 +125,19 @@ result<void> prepare_accounts(core& parts) {
     if (!users)
         return std::unexpected(users.error());
     if (parts.settings.allows_demo())
-        return users->empty() ? make_demo(parts) : result<void>{};
+        return users->empty() ? create_demo(parts) : result<void>{};
     using services::demo_admin_email;
     const auto demo = std::ranges::find(*users, demo_admin_email, &user::email);
     if (demo != users->end() && crypto::verify_password(services::demo_admin_password, demo->password_hash))
         return fail(errc::invalid_input,
-                    fmt::format("{} still has the demo password, ENVIRONMENT is {} and HOST is {}. Change it "
-                                "first: breakwater user set-password {}",
+                    fmt::format("{} still has the demo password, but ENVIRONMENT is {} and HOST is {}. "
+                                "Change the password first: breakwater user set-password {}",
                                 demo_admin_email, parts.settings.environment, parts.settings.host,
                                 demo_admin_email));
     if (std::ranges::none_of(*users,
-                             [](const user& each) { return each.role == role::admin && !each.disabled_at; }))
+                             [](const user& user) { return user.role == role::admin && !user.disabled_at; }))
         log::write(
-            log::level::warning, "there is no administrator yet",
+            log::level::warning, "no administrator exists yet",
             {{"hint", "stop the server, run `breakwater user create EMAIL --role admin`, start it again"}});
     return {};
 }

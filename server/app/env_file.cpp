@@ -30,10 +30,10 @@ bool is_name(std::string_view text) {
            std::ranges::all_of(text, [letter](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
-/// What may follow a closing quote.
-bool is_rest(std::string_view after) {
-    after = trimmed(after);
-    return after.empty() || after.front() == '#';
+/// Only whitespace and a comment may follow a closing quote.
+bool is_blank_or_comment(std::string_view text) {
+    text = trimmed(text);
+    return text.empty() || text.front() == '#';
 }
 
 char unescaped(char c) {
@@ -44,37 +44,37 @@ char unescaped(char c) {
     }
 }
 
-using value_or_why = std::expected<std::string, std::string_view>;
+using value_or_problem = std::expected<std::string, std::string_view>;
 
-value_or_why quoted(std::string_view text) {
+value_or_problem quoted(std::string_view text) {
     const char quote = text.front();
     std::string value;
     for (std::size_t at = 1; at < text.size(); ++at) {
         if (text[at] == quote) {
-            if (!is_rest(text.substr(at + 1)))
-                return std::unexpected("text after the closing quote");
+            if (!is_blank_or_comment(text.substr(at + 1)))
+                return std::unexpected("unexpected text after the closing quote");
             return value;
         }
         if (quote == '"' && text[at] == '\\') {
             if (at + 1 == text.size() || !std::string_view{"nt\"\\"}.contains(text[at + 1]))
-                return std::unexpected(R"(within double quotes a \ may only begin \n, \t, \" or \\)");
+                return std::unexpected(R"(in double quotes, \ must be followed by n, t, " or \)");
             value += unescaped(text[++at]);
         } else {
             value += text[at];
         }
     }
-    return std::unexpected("a quote that is never closed");
+    return std::unexpected("the closing quote is missing");
 }
 
 std::string unquoted(std::string_view text) {
-    // A # begins a comment behind a blank only: keys and passwords may hold one.
+    // A # starts a comment only after whitespace, because keys and passwords may contain #.
     for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1))
         if (at > 0 && blanks.contains(text[at - 1]))
             return std::string{trimmed(text.substr(0, at))};
     return std::string{trimmed(text)};
 }
 
-value_or_why value_of(std::string_view after_equals) {
+value_or_problem value_of(std::string_view after_equals) {
     const std::string_view text = trimmed(after_equals);
     if (text.starts_with('"') || text.starts_with('\''))
         return quoted(text);
@@ -84,8 +84,8 @@ value_or_why value_of(std::string_view after_equals) {
 } // namespace
 
 result<variables> parse_env(std::string_view text, std::string_view name) {
-    const auto wrong = [name](int line, std::string_view why) {
-        return fail(errc::malformed, fmt::format("{}, line {}: {}.", name, line, why));
+    const auto malformed = [name](int line, std::string_view reason) {
+        return fail(errc::malformed, fmt::format("{}, line {}: {}.", name, line, reason));
     };
     if (text.starts_with(byte_order_mark))
         text.remove_prefix(byte_order_mark.size());
@@ -97,19 +97,19 @@ result<variables> parse_env(std::string_view text, std::string_view name) {
         if (line.empty() || line.front() == '#')
             continue;
         if (line.contains('\0'))
-            return wrong(number, "a NUL byte");
+            return malformed(number, "the line contains a NUL byte");
         if (line.starts_with("export ") || line.starts_with("export\t"))
             line = trimmed(line.substr(7));
         const auto equals = line.find('=');
         if (equals == std::string_view::npos)
-            return wrong(number, "expected NAME=value");
+            return malformed(number, "expected NAME=value");
         const std::string_view key = trimmed(line.substr(0, equals));
         if (!is_name(key))
-            return wrong(number,
-                         "expected NAME=value, the name of letters, digits and _ and no digit in front");
+            return malformed(number, "expected NAME=value; a name consists of letters, digits and _, and "
+                                     "does not start with a digit");
         auto value = value_of(line.substr(equals + 1));
         if (!value)
-            return wrong(number, value.error());
+            return malformed(number, value.error());
         out.insert_or_assign(std::string{key}, std::move(*value));
     }
     return out;

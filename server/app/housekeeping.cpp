@@ -8,27 +8,27 @@ namespace breakwater::app {
 namespace {
 
 constexpr std::chrono::hours retention_interval{1};
-constexpr std::chrono::seconds look_interval{1};
-constexpr int transactions_a_look = 20;
+constexpr std::chrono::seconds poll_interval{1};
+constexpr int transactions_per_step = 20;
 constexpr std::chrono::seconds purge_interval_after_failure{60};
 
-void warn(std::string_view what, const error& why) {
-    log::write(log::level::warning, what, {{"detail", why.detail}});
+void warn(std::string_view message, const error& failure) {
+    log::write(log::level::warning, message, {{"detail", failure.detail}});
 }
 
 } // namespace
 
-housekeeping::housekeeping(const parts& with)
-    : with_{with},
-      expiry_{with.store, with.devices, with.policies, with.time},
-      next_retention_{with.time.steady_now()},
+housekeeping::housekeeping(const dependencies& deps)
+    : deps_{deps},
+      expiry_{deps.store, deps.devices, deps.policies, deps.time},
+      next_retention_{deps.time.steady_now()},
       thread_{start_thread("housekeeping", [this] { loop(); }, thread_priority::background)} {}
 
 housekeeping::~housekeeping() {
-    stop_.request_stop(); // wakes the wait, too
+    stop_.request_stop(); // also wakes the wait in loop()
     thread_.join();
-    if (const auto saved = with_.clocks.save(); !saved)
-        warn("when the server ran last could not be written down", saved.error());
+    if (const auto saved = deps_.clocks.save(); !saved)
+        warn("the time of the last run could not be saved", saved.error());
 }
 
 void housekeeping::loop() {
@@ -38,44 +38,44 @@ void housekeeping::loop() {
         if (expiring_)
             continue;
         std::unique_lock lock{mutex_};
-        stopped_.wait_for(lock, stop, look_interval, [] { return false; });
+        stopped_.wait_for(lock, stop, poll_interval, [] { return false; });
     }
 }
 
 void housekeeping::work() {
-    const steady_point now = with_.time.steady_now();
+    const steady_point now = deps_.time.steady_now();
     if (now >= next_purge_)
         purge(now);
-    with_.clocks.tick();
-    const bool held = with_.clocks.held_until().has_value();
+    deps_.clocks.tick();
+    const bool held = deps_.clocks.held_until().has_value();
     expiring_ = expiring_ && !held;
     if (now >= next_retention_ && !held)
-        retain(now);
+        start_retention(now);
     if (!expiring_)
         return;
-    const auto done = expiry_.step(transactions_a_look, stop_.get_token());
+    const auto done = expiry_.step(transactions_per_step, stop_.get_token());
     expiring_ = done && !*done;
     if (!done)
-        warn("retention of readings failed; it is tried again in an hour", done.error());
+        warn("retention of readings failed; next attempt in an hour", done.error());
 }
 
 void housekeeping::purge(steady_point now) {
-    const auto purged = services::purge_readings(with_.store, transactions_a_look, stop_.get_token());
-    next_purge_ = now + (purged ? look_interval : purge_interval_after_failure);
+    const auto purged = services::purge_readings(deps_.store, transactions_per_step, stop_.get_token());
+    next_purge_ = now + (purged ? poll_interval : purge_interval_after_failure);
     if (!purged)
-        warn("readings of deleted devices could not be removed yet", purged.error());
+        warn("readings of deleted devices could not be removed; next attempt in a minute", purged.error());
 }
 
-void housekeeping::retain(steady_point now) {
+void housekeeping::start_retention(steady_point now) {
     next_retention_ = now + retention_interval;
     expiry_.begin();
     expiring_ = true;
-    if (const auto done = with_.alerts.end_quiet_incidents(); !done)
-        warn("old alerts could not be ended; it is tried again in an hour", done.error());
+    if (const auto done = deps_.alerts.resolve_quiet_incidents(); !done)
+        warn("quiet incidents could not be resolved; next attempt in an hour", done.error());
     if (const auto done =
-            services::apply_retention(with_.store, with_.time, with_.keep_events, stop_.get_token());
+            services::apply_retention(deps_.store, deps_.time, deps_.keep_events, stop_.get_token());
         !done)
-        warn("retention failed; it is tried again in an hour", done.error());
+        warn("retention failed; next attempt in an hour", done.error());
 }
 
 } // namespace breakwater::app

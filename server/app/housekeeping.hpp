@@ -14,35 +14,36 @@
 
 namespace breakwater::app {
 
-/// Removes what is too old, and what is left of deleted devices, on a thread of its own: in steps of a small
-/// transaction each, behind what others write, so that neither they nor a signal to stop wait for it. Nothing
-/// goes for its age while `clock_watch` holds it, as the clock may be wrong.
+/// Removes readings and events older than their retention period, and the readings of deleted devices, on
+/// its own thread. It works in steps of small transactions and gives way to other writes, so that neither
+/// other writes nor the shutdown wait for it. Retention pauses while `clock_watch` holds it, because the
+/// clock may be wrong.
 class housekeeping {
 public:
-    struct parts {
+    struct dependencies {
         storage::database& store;
-        const storage::device_registry& devices;
-        const storage::policy_registry& policies;
+        const registry::device_registry& devices;
+        const registry::policy_registry& policies;
         services::alert_service& alerts;
-        services::clock_watch& clocks; ///< started; nobody else calls its `tick`
+        services::clock_watch& clocks; ///< started; only housekeeping calls its `tick`
         const clock& time;
         std::chrono::days keep_events;
     };
-    /// Begins at once.
-    explicit housekeeping(const parts& with);
-    /// Ends after the step under way; what is left goes on at the next start.
+    /// Starts the thread.
+    explicit housekeeping(const dependencies& deps);
+    /// Waits for the current step. The next start continues the rest.
     ~housekeeping();
     housekeeping(const housekeeping&) = delete;
     housekeeping& operator=(const housekeeping&) = delete;
 
 private:
     void loop();
-    /// Whatever is due by now.
+    /// Runs all due steps.
     void work();
     void purge(steady_point now);
-    void retain(steady_point now);
+    void start_retention(steady_point now);
 
-    const parts with_;
+    const dependencies deps_;
     services::reading_expiry expiry_;
     bool expiring_ = false;
     steady_point next_retention_;
@@ -50,7 +51,7 @@ private:
     std::stop_source stop_;
     std::mutex mutex_;
     std::condition_variable_any stopped_;
-    std::thread thread_; ///< last: starts when all else is there
+    std::thread thread_; ///< last member: the thread uses all others
 };
 
 } // namespace breakwater::app

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "api/dto/alert_dto.hpp"
-#include "api/dto/webhook_dto.hpp"
-#include "api/schema/schema.hpp"
+#include "wire/alert_dto.hpp"
+#include "wire/invitation_dto.hpp"
+#include "wire/schema/schema.hpp"
+#include "wire/webhook_dto.hpp"
 
 #include <fmt/format.h>
 
@@ -11,12 +12,12 @@
 
 namespace breakwater::app {
 
-/// Rows as a JSON array on standard output, a line each, in the form that the API gives them.
+/// Prints rows as a JSON array on standard output, one per line, in the JSON format of the API.
 template <class Domain>
 void print_json(const std::vector<Domain>& rows) {
     std::string out;
     for (const Domain& row : rows)
-        out += (out.empty() ? "[\n  " : ",\n  ") + api::schema::to_json(api::dto::to_dto(row));
+        out += (out.empty() ? "[\n  " : ",\n  ") + wire::schema::to_json(wire::to_dto(row));
     fmt::print("{}\n", out.empty() ? "[]" : out + "\n]");
 }
 

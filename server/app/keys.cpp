@@ -21,26 +21,26 @@ namespace {
 constexpr std::size_t max_key_file_bytes = std::size_t{64} * 1024;
 
 struct key_slot {
-    std::string_view variable;
-    std::string_view member; ///< of the key file
+    std::string_view setting;
+    std::string_view member; ///< in the key file
     const std::string& text;
 };
 
-result<crypto::jws_key> from_text(const config& chosen, std::string_view text) {
+result<crypto::jws_key> parse_key(const config& settings, std::string_view text) {
     if (text.starts_with('{')) {
         auto key = crypto::jws_key::from_jwk(text);
-        if (key && key->algorithm() != chosen.jwt_algorithm)
+        if (key && key->algorithm() != settings.jwt_algorithm)
             return fail(errc::invalid_input,
-                        fmt::format("It is a key for {}, but JWT_ALGORITHM is {}.",
-                                    to_string(key->algorithm()), to_string(chosen.jwt_algorithm)));
+                        fmt::format("The key is for {}, but JWT_ALGORITHM is {}.",
+                                    to_string(key->algorithm()), to_string(settings.jwt_algorithm)));
         return key;
     }
-    if (crypto::min_secret_bytes(chosen.jwt_algorithm) > 0)
-        return crypto::jws_key::from_secret(chosen.jwt_algorithm, text, chosen.is_local());
-    return crypto::jws_key::from_pem(chosen.jwt_algorithm, text);
+    if (crypto::min_secret_bytes(settings.jwt_algorithm) > 0)
+        return crypto::jws_key::from_secret(settings.jwt_algorithm, text, settings.is_local());
+    return crypto::jws_key::from_pem(settings.jwt_algorithm, text);
 }
 
-/// The key file as it is; nothing where there is none yet.
+/// The content of the key file; empty if the file does not exist yet.
 result<std::optional<json_document>> read_key_file(const std::filesystem::path& file) {
     const auto text = read_file(file, max_key_file_bytes);
     if (!text && text.error().code == errc::not_found)
@@ -50,18 +50,18 @@ result<std::optional<json_document>> read_key_file(const std::filesystem::path& 
     auto parsed = read_json(*text);
     if (!parsed || parsed->kind != json_kind::object)
         return fail(errc::invalid_input,
-                    fmt::format("{} is not a file of keys. Delete it to have new ones made; everybody will "
-                                "have to sign in again.",
+                    fmt::format("{} is not a valid key file. Delete it to generate new keys; everybody must "
+                                "then sign in again.",
                                 file.string()));
     return std::optional{std::move(*parsed)};
 }
 
-/// Whole or not at all, and never readable by others: a new file of mode 0600, synced, then renamed into
-/// place.
+/// Replaces the key file atomically, and never readable by others: writes a new file of mode 0600, syncs and
+/// renames it.
 result<void> write_key_file(const std::filesystem::path& file, std::string_view text) {
-    std::error_code failed;
-    if (!file.parent_path().empty() && std::filesystem::create_directories(file.parent_path(), failed))
-        std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all, failed);
+    std::error_code ignored;
+    if (!file.parent_path().empty() && std::filesystem::create_directories(file.parent_path(), ignored))
+        std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all, ignored);
     const std::string temporary = fmt::format("{}.{}", file.string(), ::getpid());
     const int descriptor =
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
@@ -73,29 +73,30 @@ result<void> write_key_file(const std::filesystem::path& file, std::string_view 
     done = done && ::rename(temporary.c_str(), file.c_str()) == 0;
     if (done)
         return {};
-    const std::error_code why{errno, std::generic_category()};
+    const std::error_code reason{errno, std::generic_category()};
     ::unlink(temporary.c_str());
-    return fail(errc::storage_unavailable, fmt::format("Can't write {}: {}.", file.string(), why.message()));
+    return fail(errc::storage_unavailable,
+                fmt::format("Can't write {}: {}.", file.string(), reason.message()));
 }
 
-std::optional<crypto::jws_key> stored_key(const config& chosen, const std::optional<json_document>& stored,
+std::optional<crypto::jws_key> stored_key(const config& settings, const std::optional<json_document>& stored,
                                           const key_slot& slot) {
     const auto* member = stored ? stored->find(slot.member) : nullptr;
     if (member == nullptr)
         return std::nullopt;
     auto key = crypto::jws_key::from_jwk(stored->value(*member));
-    if (!key || !key->can_sign() || key->algorithm() != chosen.jwt_algorithm)
+    if (!key || !key->can_sign() || key->algorithm() != settings.jwt_algorithm)
         return std::nullopt;
     return std::move(*key);
 }
 
-std::array<key_slot, 3> slots_of(const config& chosen) {
-    return {{{"JWT_SECRET_KEY", "access", chosen.access_key},
-             {"JWT_REFRESH_SECRET_KEY", "refresh", chosen.refresh_key},
-             {"JWT_DEVICE_SECRET_KEY", "device", chosen.device_key}}};
+std::array<key_slot, 3> slots_of(const config& settings) {
+    return {{{"JWT_SECRET_KEY", "access", settings.access_key},
+             {"JWT_REFRESH_SECRET_KEY", "refresh", settings.refresh_key},
+             {"JWT_DEVICE_SECRET_KEY", "device", settings.device_key}}};
 }
 
-std::string_view command_that_makes_a_key(crypto::jws_algorithm algorithm) {
+std::string_view key_command(crypto::jws_algorithm algorithm) {
     switch (algorithm) {
     case crypto::jws_algorithm::es256:
         return "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256";
@@ -106,15 +107,15 @@ std::string_view command_that_makes_a_key(crypto::jws_algorithm algorithm) {
 
 } // namespace
 
-std::filesystem::path key_file_of(const config& chosen) {
-    return chosen.database_file.parent_path() / "token-keys.json";
+std::filesystem::path key_file_of(const config& settings) {
+    return settings.database_file.parent_path() / "token-keys.json";
 }
 
 bool is_weak_secret(crypto::jws_algorithm algorithm, std::string_view text) {
     if (crypto::min_secret_bytes(algorithm) == 0)
         return false;
     std::string secret{text};
-    if (text.starts_with('{')) { // a JWK, whose `k` is base64url
+    if (text.starts_with('{')) { // a JWK: the secret is in `k`, as base64url
         const auto parsed = read_json(text);
         const auto* member = parsed ? parsed->find("k") : nullptr;
         secret = member != nullptr ? parsed->value(*member) : std::string_view{};
@@ -122,92 +123,92 @@ bool is_weak_secret(crypto::jws_algorithm algorithm, std::string_view text) {
     return key_strength(secret) < min_key_strength || looks_like_a_placeholder(secret);
 }
 
-std::vector<std::string> key_problems(const config& chosen) {
-    std::vector<std::string> wrong;
-    const auto slots = slots_of(chosen);
+std::vector<std::string> key_problems(const config& settings) {
+    std::vector<std::string> problems;
+    const auto slots = slots_of(settings);
     for (const key_slot& slot : slots) {
         if (slot.text.empty()) {
-            if (!chosen.is_local())
-                wrong.push_back(
-                    fmt::format("{} must be set where ENVIRONMENT is not local; `{}` makes a key, another "
-                                "one for each.",
-                                slot.variable, command_that_makes_a_key(chosen.jwt_algorithm)));
+            if (!settings.is_local())
+                problems.push_back(
+                    fmt::format("{} must be set unless ENVIRONMENT is local. Generate a different key for "
+                                "each kind of token: `{}`.",
+                                slot.setting, key_command(settings.jwt_algorithm)));
             continue;
         }
-        if (!chosen.is_local() && is_weak_secret(chosen.jwt_algorithm, slot.text))
-            wrong.push_back(
-                fmt::format("{} is easy to guess: it repeats itself or is a placeholder; `{}` makes "
+        if (!settings.is_local() && is_weak_secret(settings.jwt_algorithm, slot.text))
+            problems.push_back(
+                fmt::format("{} is easy to guess: it is repetitive or a placeholder. `{}` generates "
                             "a key.",
-                            slot.variable, command_that_makes_a_key(chosen.jwt_algorithm)));
-        if (const auto key = from_text(chosen, slot.text); !key)
-            wrong.push_back(fmt::format("{}: {}", slot.variable, key.error().detail));
+                            slot.setting, key_command(settings.jwt_algorithm)));
+        if (const auto key = parse_key(settings, slot.text); !key)
+            problems.push_back(fmt::format("{}: {}", slot.setting, key.error().detail));
         else if (!key->can_sign())
-            wrong.push_back(fmt::format("{} is a public key; the private one is needed.", slot.variable));
+            problems.push_back(fmt::format("{} is a public key; the private key is required.", slot.setting));
         for (const key_slot& other : slots)
-            if (&slot < &other && slot.text == other.text && !chosen.is_local())
-                wrong.push_back(
-                    fmt::format("{} and {} must be different keys, so that no token can pass for one of "
-                                "another kind.",
-                                slot.variable, other.variable));
+            if (&slot < &other && slot.text == other.text && !settings.is_local())
+                problems.push_back(
+                    fmt::format("{} and {} must be different keys, so that a token of one kind is never "
+                                "accepted as another kind.",
+                                slot.setting, other.setting));
     }
-    return wrong;
+    return problems;
 }
 
-result<services::token_settings> load_tokens(const config& chosen, random_source& random,
+result<services::token_settings> load_tokens(const config& settings, random_source& random,
                                              missing_keys missing) {
-    if (const auto wrong = key_problems(chosen); !wrong.empty())
-        return fail(errc::invalid_input, fmt::format("{}", fmt::join(wrong, "\n")));
+    if (const auto problems = key_problems(settings); !problems.empty())
+        return fail(errc::invalid_input, fmt::format("{}", fmt::join(problems, "\n")));
 
-    const auto slots = slots_of(chosen);
-    const std::filesystem::path file = key_file_of(chosen);
+    const auto slots = slots_of(settings);
+    const std::filesystem::path file = key_file_of(settings);
     std::optional<json_document> stored;
-    if (chosen.access_key.empty() || chosen.refresh_key.empty() || chosen.device_key.empty()) {
-        auto found = read_key_file(file);
-        if (!found)
-            return pass(std::move(found));
-        stored = std::move(*found);
+    if (settings.access_key.empty() || settings.refresh_key.empty() || settings.device_key.empty()) {
+        auto content = read_key_file(file);
+        if (!content)
+            return pass(std::move(content));
+        stored = std::move(*content);
     }
 
-    bool made = false;
+    bool generated = false;
     std::vector<crypto::jws_key> keys;
     std::string text = "{";
     for (const key_slot& slot : slots) {
         if (!slot.text.empty()) {
-            auto key = from_text(chosen, slot.text);
+            auto key = parse_key(settings, slot.text);
             if (!key)
                 return pass(std::move(key));
             keys.push_back(std::move(*key));
             continue;
         }
-        auto key = stored_key(chosen, stored, slot);
+        auto key = stored_key(settings, stored, slot);
         if (!key && missing == missing_keys::refuse)
             return fail(errc::not_found,
-                        fmt::format("There is no {} key yet: {} is not set, and {} has none for {}. The "
-                                    "server makes one when it starts.",
-                                    slot.member, slot.variable, file.string(),
-                                    to_string(chosen.jwt_algorithm)));
+                        fmt::format("There is no {} key yet: {} is not set, and {} has no key for {}. The "
+                                    "server generates one when it starts.",
+                                    slot.member, slot.setting, file.string(),
+                                    to_string(settings.jwt_algorithm)));
         if (!key) {
-            auto fresh = crypto::jws_key::generate(chosen.jwt_algorithm, random);
+            auto fresh = crypto::jws_key::generate(settings.jwt_algorithm, random);
             if (!fresh)
                 return pass(std::move(fresh));
             key = std::move(*fresh);
-            made = true;
+            generated = true;
         }
         text += fmt::format("{}\"{}\":{}", text.size() > 1 ? "," : "", slot.member, key->to_jwk());
         keys.push_back(std::move(*key));
     }
-    if (made && missing == missing_keys::make)
+    if (generated && missing == missing_keys::create)
         if (auto written = write_key_file(file, text + "}\n"); !written)
             return pass(std::move(written));
 
     return services::token_settings{.access_key = keys[0],
                                     .refresh_key = keys[1],
                                     .device_key = keys[2],
-                                    .issuer = chosen.jwt_issuer,
-                                    .audience = chosen.jwt_audience,
-                                    .access_lifetime = chosen.access_lifetime,
-                                    .refresh_lifetime = chosen.refresh_lifetime,
-                                    .device_lifetime = chosen.device_lifetime};
+                                    .issuer = settings.jwt_issuer,
+                                    .audience = settings.jwt_audience,
+                                    .access_lifetime = settings.access_lifetime,
+                                    .refresh_lifetime = settings.refresh_lifetime,
+                                    .device_lifetime = settings.device_lifetime};
 }
 
 } // namespace breakwater::app

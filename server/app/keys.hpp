@@ -12,27 +12,27 @@
 
 namespace breakwater::app {
 
-/// What becomes of a key that a local environment doesn't set.
+/// How `load_tokens` handles keys that are not set in a local environment.
 enum class missing_keys : std::uint8_t {
-    make,   ///< it is generated once and kept in `token-keys.json` beside the database (mode 0600)
-    invent, ///< it is generated and forgotten: for checking a configuration
-    refuse, ///< it must be in that file already: for checking a token
+    create,    ///< generate them once and store them in `token-keys.json` beside the database (mode 0600)
+    temporary, ///< generate but do not store them: to check a configuration
+    refuse,    ///< require them in that file: to verify a token
 };
 
-/// `token-keys.json`, beside the database.
-[[nodiscard]] std::filesystem::path key_file_of(const config& chosen);
+/// The path of `token-keys.json`, beside the database.
+[[nodiscard]] std::filesystem::path key_file_of(const config& settings);
 
-/// What must hold of the three keys before the first token is made, and doesn't: a sentence each, with the
-/// setting's name. Reads no file.
-[[nodiscard]] std::vector<std::string> key_problems(const config& chosen);
+/// The problems of the three keys, one sentence each with the name of the setting. Reads no file.
+[[nodiscard]] std::vector<std::string> key_problems(const config& settings);
 
-/// Whether a secret for HS* repeats itself or is a placeholder (`key_strength`). Never of ES256 and EdDSA.
+/// Whether a secret for HS* is repetitive or a placeholder (see `key_strength`). Always false for ES256 and
+/// EdDSA.
 [[nodiscard]] bool is_weak_secret(crypto::jws_algorithm algorithm, std::string_view text);
 
-/// The three keys and what goes with them. A key that is set is used; in a local environment a missing one
-/// comes from the key file, so that no two installs share one. Elsewhere a missing, short, weak or shared key
-/// is `invalid_input`, with all `key_problems`.
-[[nodiscard]] result<services::token_settings> load_tokens(const config& chosen, random_source& random,
-                                                           missing_keys missing = missing_keys::make);
+/// Loads the three keys and the other token settings. In a local environment the keys that are not set come
+/// from the key file, so that every installation has its own. In other environments a missing, short, weak or
+/// shared key is `invalid_input` with all `key_problems`.
+[[nodiscard]] result<services::token_settings> load_tokens(const config& settings, random_source& random,
+                                                           missing_keys missing = missing_keys::create);
 
 } // namespace breakwater::app

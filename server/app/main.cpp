@@ -10,8 +10,8 @@
 
 namespace {
 
-/// Nothing of this process may end up where others can read it: no core dumps (they hold keys), no group or
-/// world bits.
+/// Keeps the data of this process private: no core dumps, which contain keys, and no group or world access to
+/// new files.
 void keep_private() {
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
@@ -24,8 +24,8 @@ int main(int argc, char** argv) {
     keep_private();
     try {
         return breakwater::app::run_command_line(argc, argv);
-    } catch (const std::exception& bug) {
-        fmt::print(stderr, "breakwater: {}\n", bug.what());
+    } catch (const std::exception& failure) {
+        fmt::print(stderr, "breakwater: {}\n", failure.what());
         return EXIT_FAILURE;
     }
 }

@@ -7,12 +7,12 @@
 
 namespace breakwater::app {
 
-/// A password for an account: asked for twice on a terminal, unseen, or all of standard input but one line
-/// end. It is never an argument, which everybody on the machine could read. `invalid_input` where it doesn't
-/// keep to the API's bounds.
+/// Reads a password for an account: twice and without echo from the terminal, or from standard input without
+/// the final line break. It is never an argument, because every user of the machine can read those.
+/// `invalid_input` if it is outside the bounds of the API.
 [[nodiscard]] result<std::string> read_new_password(std::string_view email, bool from_stdin);
 
-/// The API's bounds: UTF-8, 8 to 128 characters.
+/// Checks the bounds of the API: UTF-8, 8 to 128 characters.
 [[nodiscard]] result<void> check_password_text(std::string_view password);
 
 } // namespace breakwater::app

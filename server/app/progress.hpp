@@ -8,12 +8,12 @@
 
 namespace breakwater::app {
 
-/// A line on standard error that tells how far a command is, some times a second; silent where that is no
-/// terminal.
+/// A progress line on standard error, updated at most ten times a second. Does nothing if standard error is
+/// not a terminal.
 class progress_line {
 public:
-    progress_line(const clock& time, std::string_view what);
-    /// Takes the line away.
+    progress_line(const clock& time, std::string_view label);
+    /// Clears the line.
     ~progress_line();
     progress_line(const progress_line&) = delete;
     progress_line& operator=(const progress_line&) = delete;
@@ -22,18 +22,18 @@ public:
 
 private:
     const clock& clock_;
-    const std::string what_;
+    const std::string label_;
     const bool visible_;
     bool shown_ = false;
     steady_point next_{};
 };
 
-/// From its making on, SIGINT and SIGTERM no longer end the process but are asked for, so that a half-written
-/// file can be taken away. Make one at most.
+/// Once constructed, SIGINT and SIGTERM no longer end the process but set `requested`, so that the command
+/// can remove an incomplete file. REQUIRES: at most one per process.
 class interruption {
 public:
     interruption();
-    [[nodiscard]] static bool asked() noexcept;
+    [[nodiscard]] static bool requested() noexcept;
 };
 
 } // namespace breakwater::app

@@ -13,25 +13,25 @@ namespace breakwater::app {
 namespace {
 
 std::unexpected<error> cannot_read(const std::string& name) {
-    const std::error_code why{errno, std::generic_category()};
+    const std::error_code reason{errno, std::generic_category()};
     return fail(errno == ENOENT ? errc::not_found : errc::bad_state,
-                fmt::format("Can't read {}: {}.", name, why.message()));
+                fmt::format("Can't read {}: {}.", name, reason.message()));
 }
 
 } // namespace
 
 result<std::string> read_descriptor(int descriptor, std::size_t max_bytes, const std::string& name) {
     std::string text;
-    std::array<char, 4096> piece{};
+    std::array<char, 4096> buffer{};
     for (;;) {
-        const auto got = ::read(descriptor, piece.data(), piece.size());
-        if (got < 0 && errno == EINTR)
+        const auto count = ::read(descriptor, buffer.data(), buffer.size());
+        if (count < 0 && errno == EINTR)
             continue;
-        if (got < 0)
+        if (count < 0)
             return cannot_read(name);
-        if (got == 0)
+        if (count == 0)
             return text;
-        text.append(piece.data(), static_cast<std::size_t>(got));
+        text.append(buffer.data(), static_cast<std::size_t>(count));
         if (text.size() > max_bytes)
             return fail(errc::too_large, fmt::format("{} has more than {} bytes.", name, max_bytes));
     }

@@ -8,11 +8,11 @@
 
 namespace breakwater::app {
 
-/// The whole of a small file. `not_found` where there is none, `too_large` over `max_bytes`, else
-/// `bad_state`, each in a sentence that names the file.
+/// Reads a small file. Errors: `not_found`, `too_large` if it has more than `max_bytes`, else `bad_state`.
+/// The error text names the file.
 [[nodiscard]] result<std::string> read_file(const std::filesystem::path& file, std::size_t max_bytes);
 
-/// The same from an open descriptor, up to its end; `name` stands for it in the sentence.
+/// Reads an open descriptor to its end. The error text contains `name`.
 [[nodiscard]] result<std::string> read_descriptor(int descriptor, std::size_t max_bytes,
                                                   const std::string& name);
 

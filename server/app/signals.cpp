@@ -15,14 +15,14 @@ signal_waiter::signal_waiter() {
     sigaction(SIGPIPE, &ignore, nullptr);
 }
 
-signal_waiter::what signal_waiter::wait(std::chrono::steady_clock::duration timeout) {
+signal_waiter::request signal_waiter::wait(std::chrono::steady_clock::duration timeout) {
     const auto nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(timeout).count();
     const std::timespec limit{.tv_sec = nanos / 1'000'000'000, .tv_nsec = nanos % 1'000'000'000};
     switch (sigtimedwait(&set_, nullptr, &limit)) {
     case SIGTERM:
-    case SIGINT: return what::stop;
-    case SIGHUP: return what::reload;
-    default: return what::nothing; // the time is up, or some other signal woke it
+    case SIGINT: return request::stop;
+    case SIGHUP: return request::reload;
+    default: return request::none; // the timeout, or another signal
     }
 }
 

@@ -6,15 +6,16 @@
 
 namespace breakwater::app {
 
-/// Takes SIGTERM, SIGINT and SIGHUP out of every thread's way and hands them to whoever waits. Make it before
-/// the first thread. SIGPIPE is ignored: a peer that went away is an error of its socket, not of the process.
+/// Blocks SIGTERM, SIGINT and SIGHUP in all threads and delivers them through `wait`. REQUIRES: constructed
+/// before the first thread. Ignores SIGPIPE: a closed connection is an error of its socket, not of the
+/// process.
 class signal_waiter {
 public:
-    enum class what : std::uint8_t { nothing, stop, reload };
+    enum class request : std::uint8_t { none, stop, reload };
 
     signal_waiter();
-    /// The next signal, or `nothing` once `timeout` has passed.
-    [[nodiscard]] what wait(std::chrono::steady_clock::duration timeout);
+    /// Waits for the next signal; `none` after `timeout`.
+    [[nodiscard]] request wait(std::chrono::steady_clock::duration timeout);
 
 private:
     sigset_t set_{};

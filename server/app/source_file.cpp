@@ -39,22 +39,22 @@ source_file::~source_file() {
         ::close(descriptor_);
 }
 
-std::span<const std::uint8_t> source_file::taken() const noexcept {
+std::span<const std::uint8_t> source_file::consumed() const noexcept {
     return bytes_of(eback(), static_cast<std::size_t>(gptr() - eback()));
 }
 
 std::uint64_t source_file::position() const noexcept {
-    return before_ + taken().size();
+    return before_ + consumed().size();
 }
 
 crypto::sha256_digest source_file::digest() const {
-    return digest_.digest_with(taken());
+    return digest_.digest_with(consumed());
 }
 
-void source_file::skip_to(std::uint64_t place) {
-    while (position() < place && underflow() != traits_type::eof()) {
-        const auto there = static_cast<std::uint64_t>(egptr() - gptr());
-        gbump(static_cast<int>(std::min(there, place - position())));
+void source_file::skip_to(std::uint64_t offset) {
+    while (position() < offset && underflow() != traits_type::eof()) {
+        const auto buffered = static_cast<std::uint64_t>(egptr() - gptr());
+        gbump(static_cast<int>(std::min(buffered, offset - position())));
     }
 }
 
@@ -68,8 +68,8 @@ std::uint64_t source_file::size() const noexcept {
 source_file::int_type source_file::underflow() {
     if (gptr() != egptr())
         return traits_type::to_int_type(*gptr());
-    digest_.add(taken());
-    before_ += taken().size();
+    digest_.add(consumed());
+    before_ += consumed().size();
     ssize_t count = 0;
     do
         count = ::read(descriptor_, buffer_.data(), buffer_.size());

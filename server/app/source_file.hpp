@@ -13,26 +13,25 @@
 
 namespace breakwater::app {
 
-/// A file that is read from its beginning to its end, and tells at each place what came before it. Bytes are
-/// those taken out of the buffer, not those read ahead. One thread.
+/// A file that is read sequentially, with the position and the digest of the bytes consumed so far. Bytes
+/// that are only buffered do not count. Not thread-safe.
 class source_file final : public std::streambuf {
 public:
-    /// `-` is standard input. `seed` goes before the content into the digest. `bad_state` where the file
-    /// can't be opened.
+    /// `-` is standard input. The digest starts with `seed`. `bad_state` if the file can't be opened.
     static result<std::unique_ptr<source_file>> open(const std::string& path, std::string_view seed);
     ~source_file() override;
     source_file(const source_file&) = delete;
     source_file& operator=(const source_file&) = delete;
 
-    /// Bytes taken so far.
+    /// The number of bytes consumed so far.
     [[nodiscard]] std::uint64_t position() const noexcept;
-    /// SHA-256 of the seed and the bytes taken so far.
+    /// SHA-256 of the seed and the bytes consumed so far.
     [[nodiscard]] crypto::sha256_digest digest() const;
-    /// Takes bytes until so many are taken, or the file ends.
-    void skip_to(std::uint64_t place);
-    /// Its size; 0 where it is no regular file.
+    /// Consumes bytes up to that offset or the end of the file.
+    void skip_to(std::uint64_t offset);
+    /// The size of the file; 0 if it is not a regular file.
     [[nodiscard]] std::uint64_t size() const noexcept;
-    /// Why the file ended where it did: 0, or what read(2) left in errno.
+    /// 0, or the errno of the read(2) that failed.
     [[nodiscard]] int failure() const noexcept { return failure_; }
 
 protected:
@@ -40,7 +39,7 @@ protected:
 
 private:
     source_file(int descriptor, std::string_view seed);
-    [[nodiscard]] std::span<const std::uint8_t> taken() const noexcept;
+    [[nodiscard]] std::span<const std::uint8_t> consumed() const noexcept;
 
     const int descriptor_;
     std::vector<char> buffer_;

@@ -21,8 +21,8 @@ namespace {
 
 constexpr std::size_t max_answer_bytes = 1024;
 
-/// The length of a character at the front that must not reach a terminal; 0 where it may.
-std::size_t hostile(std::string_view text) {
+/// The length in bytes of an unsafe character at the front; 0 if that character is safe.
+std::size_t unsafe_length(std::string_view text) {
     const auto first = static_cast<unsigned char>(text.front());
     if (first < 0x20 || first == 0x7f)
         return 1;
@@ -40,18 +40,18 @@ std::size_t width(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
-/// Holds back the signals that would end or stop the process while the terminal doesn't echo, and puts the
-/// terminal right before they act. No other thread takes them meanwhile: see start_thread.
+/// Turns the echo of the terminal off. It delays signals that would end or stop the process until the echo is
+/// on again. Other threads never receive these signals: see start_thread.
 class quiet_terminal {
 public:
     explicit quiet_terminal(bool secret) {
-        const sigset_t held = process_signals();
-        pthread_sigmask(SIG_BLOCK, &held, &before_);
-        arrived_ = ::signalfd(-1, &held, SFD_CLOEXEC);
+        const sigset_t delayed = process_signals();
+        pthread_sigmask(SIG_BLOCK, &delayed, &previous_mask_);
+        signals_ = ::signalfd(-1, &delayed, SFD_CLOEXEC);
         if (::tcgetattr(STDIN_FILENO, &attributes_) == 0 && secret) {
-            termios silent = attributes_;
-            silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-            quiet_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+            termios no_echo = attributes_;
+            no_echo.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+            quiet_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &no_echo) == 0;
         }
     }
     ~quiet_terminal() {
@@ -59,23 +59,23 @@ public:
             ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &attributes_);
             (void)std::fputc('\n', stderr);
         }
-        ::close(arrived_);
-        pthread_sigmask(SIG_SETMASK, &before_, nullptr); // now what came acts
+        ::close(signals_);
+        pthread_sigmask(SIG_SETMASK, &previous_mask_, nullptr); // pending signals now take effect
     }
     quiet_terminal(const quiet_terminal&) = delete;
     quiet_terminal& operator=(const quiet_terminal&) = delete;
 
-    /// False where a signal came first.
+    /// Waits for input. Returns false if a signal arrived.
     [[nodiscard]] bool wait() const {
-        std::array<pollfd, 2> both{{{STDIN_FILENO, POLLIN, 0}, {arrived_, POLLIN, 0}}};
+        std::array<pollfd, 2> both{{{STDIN_FILENO, POLLIN, 0}, {signals_, POLLIN, 0}}};
         while (::poll(both.data(), both.size(), -1) < 0 && errno == EINTR) {
         }
         return both[1].revents == 0;
     }
 
 private:
-    int arrived_ = -1; ///< only watched, never read: the signal stays pending until it may act
-    sigset_t before_{};
+    int signals_ = -1; ///< polled but never read, so that the signal stays pending
+    sigset_t previous_mask_{};
     termios attributes_{};
     bool quiet_ = false;
 };
@@ -85,7 +85,7 @@ private:
 std::string printable(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        const std::size_t length = hostile(text);
+        const std::size_t length = unsafe_length(text);
         out += length > 0 ? '?' : text.front();
         text.remove_prefix(std::max<std::size_t>(length, 1));
     }
@@ -111,20 +111,20 @@ std::string as_table(const std::vector<std::vector<std::string>>& rows) {
     return out;
 }
 
-result<std::string> ask(std::string_view question, bool secret) {
+result<std::string> read_answer(std::string_view prompt, bool secret) {
     if (::isatty(STDIN_FILENO) == 0)
-        return fail(errc::bad_state, "There is no terminal to ask at.");
+        return fail(errc::bad_state, "There is no terminal for the answer.");
     for (;;) {
-        const quiet_terminal quiet{secret}; // before the question: what is typed early is thrown away
-        fmt::print(stderr, "{}", question);
+        const quiet_terminal quiet{secret}; // before the prompt: it discards earlier input
+        fmt::print(stderr, "{}", prompt);
         (void)std::fflush(stderr);
         if (!quiet.wait())
-            continue; // ended by the signal, or stopped and back: asked again
+            continue; // after a stop and a continue, prompt again
         std::array<char, max_answer_bytes> line{};
-        const auto got = ::read(STDIN_FILENO, line.data(), line.size()); // a terminal gives a line at a time
-        if (got <= 0 || line[static_cast<std::size_t>(got) - 1] != '\n')
+        const auto count = ::read(STDIN_FILENO, line.data(), line.size()); // a terminal returns one line
+        if (count <= 0 || line[static_cast<std::size_t>(count) - 1] != '\n')
             return fail(errc::bad_state, "No answer was given.");
-        return std::string{line.data(), static_cast<std::size_t>(got) - 1};
+        return std::string{line.data(), static_cast<std::size_t>(count) - 1};
     }
 }
 

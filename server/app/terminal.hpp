@@ -8,15 +8,15 @@
 
 namespace breakwater::app {
 
-/// Text that somebody else chose, for a terminal: controls and the marks that turn the direction of writing
-/// are shown as `?`, so that a name can't move the cursor or pass for something else.
+/// Makes untrusted text safe for a terminal: control characters and bidirectional marks become `?`, so that a
+/// name can't move the cursor or look like other text.
 [[nodiscard]] std::string printable(std::string_view text);
 
-/// Rows under a head, in columns as wide as they need to be. The last column is not filled up.
+/// Formats rows as a table; the first row is the header. The last column has no padding.
 [[nodiscard]] std::string as_table(const std::vector<std::vector<std::string>>& rows);
 
-/// Asks on standard error and reads the answer from the terminal, unseen where `secret`. `bad_state` where
-/// standard input is no terminal or the answer was broken off.
-[[nodiscard]] result<std::string> ask(std::string_view question, bool secret);
+/// Prints `prompt` on standard error and reads a line from the terminal, without echo if `secret`.
+/// `bad_state` if standard input is not a terminal or the line is incomplete.
+[[nodiscard]] result<std::string> read_answer(std::string_view prompt, bool secret);
 
 } // namespace breakwater::app

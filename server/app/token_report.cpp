@@ -14,7 +14,7 @@ namespace breakwater::app {
 namespace {
 
 constexpr std::string_view nothing_verified =
-    "NOTHING HERE HAS BEEN VERIFIED: anybody can write a token that says all this.\n";
+    "NOTHING HERE HAS BEEN VERIFIED: anybody can create a token with this content.\n";
 
 void append_members(std::string& out, std::string_view json, timestamp now) {
     const auto parsed = read_json(json);
@@ -32,19 +32,19 @@ void append_members(std::string& out, std::string_view json, timestamp now) {
             if (const auto seconds = number_of(*parsed, member.key))
                 out += fmt::format("   ({})", describe_time(*seconds, now));
         if (member.key == "alg" && parsed->value(member) == "\"none\"")
-            out += "   (unsigned: no verifier may take it)";
+            out += "   (unsigned: no verifier may accept it)";
         out += '\n';
     }
 }
 
-/// Lines of checks, and whether all of them passed.
+/// Collects the lines of the checks and whether all passed.
 class checklist {
 public:
-    void check(bool passed, std::string_view name, std::string_view what) {
+    void check(bool passed, std::string_view name, std::string_view text) {
         valid_ = valid_ && passed;
-        line(passed ? "ok" : "FAIL", name, what);
+        line(passed ? "ok" : "FAIL", name, text);
     }
-    void skip(std::string_view name, std::string_view what) { line("-", name, what); }
+    void skip(std::string_view name, std::string_view text) { line("-", name, text); }
 
     [[nodiscard]] token_verdict verdict() && {
         text_ +=
@@ -53,8 +53,8 @@ public:
     }
 
 private:
-    void line(std::string_view mark, std::string_view name, std::string_view what) {
-        fmt::format_to(std::back_inserter(text_), "{:<5} {:<10} {}\n", mark, name, printable(what));
+    void line(std::string_view mark, std::string_view name, std::string_view text) {
+        fmt::format_to(std::back_inserter(text_), "{:<5} {:<10} {}\n", mark, name, printable(text));
     }
 
     std::string text_;
@@ -67,43 +67,41 @@ std::string quoted(std::string_view text) {
     return out;
 }
 
-/// A member as it stands, for the sentence of a check that failed.
-std::string found_in(const json_document& claims, std::string_view name) {
+/// The JSON text of a claim, or "missing".
+std::string claim_text(const json_document& claims, std::string_view name) {
     const auto* member = claims.find(name);
     return member == nullptr ? "missing" : std::string{claims.value(*member)};
 }
 
-void check_header(checklist& list, const json_document& header, crypto::jws_algorithm pinned) {
-    const auto named = text_of(header, "alg");
-    const bool same = named == to_string(pinned);
+void check_header(checklist& list, const json_document& header, crypto::jws_algorithm required) {
+    const bool same = text_of(header, "alg") == to_string(required);
     list.check(same, "algorithm",
-               same ? fmt::format("{}: the key's own; the header may only agree", to_string(pinned))
-                    : fmt::format("the key is for {}, the header says {}; the key decides, never the token",
-                                  to_string(pinned), found_in(header, "alg")));
-    const bool plain = header.find("crit") == nullptr;
-    list.check(plain, "extensions",
-               plain ? "none that would have to be understood (no `crit`)"
-                     : "`crit` demands extensions, and none is known here");
+               same ? fmt::format("{}, as the key requires", to_string(required))
+                    : fmt::format("the key requires {}, but the header has {}; the token never decides this",
+                                  to_string(required), claim_text(header, "alg")));
+    const bool has_none = header.find("crit") == nullptr;
+    list.check(has_none, "extensions",
+               has_none ? "no critical extensions (no `crit`)"
+                        : "`crit` requires extensions, but none is supported");
 }
 
 void check_text_claim(checklist& list, const json_document& claims, std::string_view title,
-                      std::string_view claim, const std::optional<std::string>& wanted) {
-    if (!wanted) {
-        list.skip(title,
-                  fmt::format("`{}` is {}; nothing was demanded of it", claim, found_in(claims, claim)));
+                      std::string_view claim, const std::optional<std::string>& required) {
+    if (!required) {
+        list.skip(title, fmt::format("`{}` is {}; no value is required", claim, claim_text(claims, claim)));
         return;
     }
-    const bool same = text_of(claims, claim) == *wanted;
+    const bool same = text_of(claims, claim) == *required;
     list.check(same, title,
-               same ? fmt::format("`{}` is {}", claim, quoted(*wanted))
-                    : fmt::format("`{}` is {}, not {}", claim, found_in(claims, claim), quoted(*wanted)));
+               same ? fmt::format("`{}` is {}", claim, quoted(*required))
+                    : fmt::format("`{}` is {}, not {}", claim, claim_text(claims, claim), quoted(*required)));
 }
 
-enum class bound : std::uint8_t { not_after, not_before };
+enum class time_bound : std::uint8_t { not_after, not_before };
 
 void check_time(checklist& list, const json_document& claims, std::string_view title, std::string_view claim,
-                bound which, const token_demands& demanded, timestamp now) {
-    if (claims.find(claim) == nullptr && !demanded.times_required) {
+                time_bound bound, const token_requirements& required, timestamp now) {
+    if (claims.find(claim) == nullptr && !required.times_required) {
         list.skip(title, fmt::format("no `{}`", claim));
         return;
     }
@@ -111,40 +109,41 @@ void check_time(checklist& list, const json_document& claims, std::string_view t
     if (!seconds) {
         list.check(false, title,
                    fmt::format("`{}` must be a whole number of seconds since 1970; it is {}", claim,
-                               found_in(claims, claim)));
+                               claim_text(claims, claim)));
         return;
     }
-    // Written as differences from now, so that no claim can overflow the sum.
+    // Add the leeway to the current time: adding it to a claim could overflow.
     const auto current = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-    const auto leeway = demanded.leeway.count();
+    const auto leeway = required.leeway.count();
     const bool passed =
-        which == bound::not_after ? *seconds > current - leeway : *seconds <= current + leeway;
-    const bool by_leeway = passed && (which == bound::not_after ? *seconds <= current : *seconds > current);
+        bound == time_bound::not_after ? *seconds > current - leeway : *seconds <= current + leeway;
+    const bool by_leeway =
+        passed && (bound == time_bound::not_after ? *seconds <= current : *seconds > current);
     list.check(passed, title,
                fmt::format("`{}` is {}{}", claim, describe_time(*seconds, now),
                            by_leeway ? fmt::format("; within the {} s of leeway", leeway) : ""));
 }
 
-void check_subject(checklist& list, const json_document& claims, token_demands::subject about) {
-    if (about == token_demands::subject::any) {
-        list.skip("subject", fmt::format("`sub` is {}; nothing was demanded of it", found_in(claims, "sub")));
+void check_subject(checklist& list, const json_document& claims, token_requirements::subject_kind required) {
+    if (required == token_requirements::subject_kind::any) {
+        list.skip("subject", fmt::format("`sub` is {}; no value is required", claim_text(claims, "sub")));
         return;
     }
     const auto subject = text_of(claims, "sub");
-    const bool user = about == token_demands::subject::user;
-    const bool fits =
+    const bool user = required == token_requirements::subject_kind::user;
+    const bool valid =
         subject && (user ? parse_integer(*subject).has_value() : uuid::parse(*subject).has_value());
-    list.check(fits, "subject",
-               fmt::format("`sub` is {}{}", found_in(claims, "sub"),
-                           fits   ? ""
+    list.check(valid, "subject",
+               fmt::format("`sub` is {}{}", claim_text(claims, "sub"),
+                           valid  ? ""
                            : user ? ", not the number of a user"
                                   : ", not the id of a device"));
 }
 
 void check_version(checklist& list, const json_document& claims, const std::string& claim) {
     list.check(number_of(claims, claim).has_value(), "version",
-               fmt::format("`{}` is {}; whether it is the current one, only the server knows", claim,
-                           found_in(claims, claim)));
+               fmt::format("`{}` is {}; only the server knows whether it is current", claim,
+                           claim_text(claims, claim)));
 }
 
 } // namespace
@@ -161,11 +160,11 @@ result<std::string> inspect_token(std::string_view token, timestamp now) {
     out += decoded->signature_bytes == 0
                ? "signature\n  none\n"
                : fmt::format("signature\n  {} bytes, not checked\n", decoded->signature_bytes);
-    out += "\n`breakwater token verify` checks it.\n";
+    out += "\n`breakwater token verify` verifies the token.\n";
     return out;
 }
 
-token_verdict verify_token(std::string_view token, const token_demands& demanded, timestamp now) {
+token_verdict verify_token(std::string_view token, const token_requirements& required, timestamp now) {
     checklist list;
     const auto decoded = crypto::decode_unverified(token);
     if (!decoded) {
@@ -176,28 +175,27 @@ token_verdict verify_token(std::string_view token, const token_demands& demanded
                fmt::format("three parts of base64url, {} bytes in all (at most {})", token.size(),
                            crypto::max_token_bytes));
     if (const auto header = read_json(decoded->header))
-        check_header(list, *header, demanded.key.algorithm());
-    // The library's own verdict: it checks the algorithm and `crit` once more.
-    const bool signed_by_key = demanded.key.verify(token).has_value();
-    list.check(
-        signed_by_key, "signature",
-        signed_by_key
-            ? fmt::format("made with this key ({} bytes)", decoded->signature_bytes)
-            : "doesn't verify: another key, another algorithm, or a changed byte. Nothing below is proven");
+        check_header(list, *header, required.key.algorithm());
+    // verify() also checks the algorithm and `crit`.
+    const bool signed_by_key = required.key.verify(token).has_value();
+    list.check(signed_by_key, "signature",
+               signed_by_key
+                   ? fmt::format("made with this key ({} bytes)", decoded->signature_bytes)
+                   : "not valid: another key, another algorithm, or a changed byte. Nothing below is proven");
     const auto claims = read_json(decoded->payload);
     if (!claims || claims->kind != json_kind::object) {
         list.check(false, "claims", "not a JSON object, or one with duplicate names");
         return std::move(list).verdict();
     }
-    check_text_claim(list, *claims, "type", "token_type", demanded.type);
-    check_text_claim(list, *claims, "issuer", "iss", demanded.issuer);
-    check_text_claim(list, *claims, "audience", "aud", demanded.audience);
-    check_time(list, *claims, "expiry", "exp", bound::not_after, demanded, now);
-    check_time(list, *claims, "not before", "nbf", bound::not_before, demanded, now);
-    check_time(list, *claims, "issued at", "iat", bound::not_before, demanded, now);
-    check_subject(list, *claims, demanded.about);
-    if (demanded.version_claim)
-        check_version(list, *claims, *demanded.version_claim);
+    check_text_claim(list, *claims, "type", "token_type", required.type);
+    check_text_claim(list, *claims, "issuer", "iss", required.issuer);
+    check_text_claim(list, *claims, "audience", "aud", required.audience);
+    check_time(list, *claims, "expiry", "exp", time_bound::not_after, required, now);
+    check_time(list, *claims, "not before", "nbf", time_bound::not_before, required, now);
+    check_time(list, *claims, "issued at", "iat", time_bound::not_before, required, now);
+    check_subject(list, *claims, required.subject);
+    if (required.version_claim)
+        check_version(list, *claims, *required.version_claim);
     return std::move(list).verdict();
 }
 

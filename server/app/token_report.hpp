@@ -12,29 +12,29 @@
 
 namespace breakwater::app {
 
-/// A token's header and claims with its times in words, for reading. Nothing is verified, and the text says
-/// so. `malformed` where it is no compact JWS.
+/// The header and claims of a token, with its times in words. Verifies nothing, and the text says so.
+/// `malformed` if it is not a compact JWS.
 [[nodiscard]] result<std::string> inspect_token(std::string_view token, timestamp now);
 
-/// What a verifier demands. It never takes any of it from the token (RFC 8725).
-struct token_demands {
+/// The requirements of a verifier. None of them comes from the token (RFC 8725).
+struct token_requirements {
     crypto::jws_key key;
     std::optional<std::string> type{};          ///< `token_type`
     std::optional<std::string> issuer{};        ///< `iss`
     std::optional<std::string> audience{};      ///< `aud`
-    std::optional<std::string> version_claim{}; ///< a whole number that must be there
-    enum class subject : std::uint8_t { any, user, device };
-    subject about = subject::any;
-    bool times_required = true; ///< `exp`, `nbf` and `iat` must be there
+    std::optional<std::string> version_claim{}; ///< the name of a required integer claim
+    enum class subject_kind : std::uint8_t { any, user, device };
+    subject_kind subject = subject_kind::any;
+    bool times_required = true; ///< `exp`, `nbf` and `iat` must be present
     std::chrono::seconds leeway{30};
 };
 
 struct token_verdict {
-    std::string text; ///< a line for each check
+    std::string text; ///< one line per check
     bool valid = false;
 };
-/// Every check, one by one. With the demands of a kind of token its verdict is `token_service`'s.
-[[nodiscard]] token_verdict verify_token(std::string_view token, const token_demands& demanded,
+/// Runs all checks. With the requirements of a kind of token, the verdict equals that of `token_service`.
+[[nodiscard]] token_verdict verify_token(std::string_view token, const token_requirements& required,
                                          timestamp now);
 
 } // namespace breakwater::app

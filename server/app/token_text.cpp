@@ -14,8 +14,8 @@ namespace breakwater::app {
 
 namespace {
 
-/// The two largest units.
-std::string span_of(std::int64_t seconds) {
+/// A duration in its two largest units.
+std::string duration_text(std::int64_t seconds) {
     constexpr std::array<std::pair<std::int64_t, std::string_view>, 4> units{
         {{86'400, "d"}, {3'600, "h"}, {60, "min"}, {1, "s"}}};
     std::string out;
@@ -52,12 +52,12 @@ std::string describe_time(std::int64_t seconds, timestamp now) {
     const auto at = std::chrono::floor<std::chrono::seconds>(from_unix_seconds(seconds));
     if (at.time_since_epoch().count() != seconds)
         return "outside the years 1 to 9999";
-    const auto away = (at - std::chrono::floor<std::chrono::seconds>(now)).count();
+    const auto offset = (at - std::chrono::floor<std::chrono::seconds>(now)).count();
     const std::string text = format_rfc3339(at);
-    if (away == 0)
+    if (offset == 0)
         return text + ", now";
-    return away > 0 ? fmt::format("{}, in {}", text, span_of(away))
-                    : fmt::format("{}, {} ago", text, span_of(-away));
+    return offset > 0 ? fmt::format("{}, in {}", text, duration_text(offset))
+                      : fmt::format("{}, {} ago", text, duration_text(-offset));
 }
 
 } // namespace breakwater::app

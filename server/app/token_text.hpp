@@ -10,13 +10,13 @@
 
 namespace breakwater::app {
 
-/// A member's whole number; nothing where it is missing or anything else.
+/// The integer value of a member; empty if the member is missing or is not an integer.
 [[nodiscard]] std::optional<std::int64_t> number_of(const json_document& claims, std::string_view name);
-/// A member's text.
+/// The string value of a member; empty if the member is missing or is not a string.
 [[nodiscard]] std::optional<std::string> text_of(const json_document& claims, std::string_view name);
 
-/// `2026-11-23T21:32:47Z, in 14 min 20 s` or `…, 3 d 2 h ago`; of seconds since 1970 outside the years 1 to
-/// 9999 it says so.
+/// Describes seconds since 1970: `2026-11-23T21:32:47Z, in 14 min 20 s` or `…, 3 d 2 h ago`, or a note if the
+/// time is outside the years 1 to 9999.
 [[nodiscard]] std::string describe_time(std::int64_t seconds, timestamp now);
 
 } // namespace breakwater::app

@@ -7,17 +7,17 @@ namespace breakwater {
 
 namespace {
 
-blocking_pool::options complete(blocking_pool::options chosen) {
-    if (chosen.max_queue_of_one == 0)
-        chosen.max_queue_of_one = chosen.max_queue;
-    if (chosen.max_running_of_one == 0)
-        chosen.max_running_of_one = chosen.threads;
-    return chosen;
+blocking_pool::options with_defaults(blocking_pool::options settings) {
+    if (settings.max_queue_per_account == 0)
+        settings.max_queue_per_account = settings.max_queue;
+    if (settings.max_running_per_account == 0)
+        settings.max_running_per_account = settings.threads;
+    return settings;
 }
 
 } // namespace
 
-blocking_pool::blocking_pool(options chosen) : options_{complete(std::move(chosen))} {
+blocking_pool::blocking_pool(options settings) : options_{with_defaults(std::move(settings))} {
     threads_.reserve(options_.threads);
     for (std::size_t i = 0; i < options_.threads; ++i)
         threads_.push_back(start_thread(options_.name, [this] { run(); }, options_.priority));
@@ -33,76 +33,77 @@ blocking_pool::~blocking_pool() {
         thread.join();
 }
 
-bool blocking_pool::has_room(std::size_t bytes) const {
+bool blocking_pool::has_capacity(std::size_t bytes) const {
     return depth_ < options_.max_queue && bytes <= options_.max_bytes - std::min(bytes_, options_.max_bytes);
 }
 
 blocking_pool::admission blocking_pool::submit(std::string_view account, std::size_t bytes, task work) {
-    std::vector<task> pushed_out;
-    admission answer = admission::taken;
+    std::vector<task> displaced_tasks;
+    admission outcome = admission::accepted;
     {
         const std::lock_guard lock{mutex_};
         const std::string name{account};
-        const auto known = shares_.find(name);
-        const std::size_t depth_of_one = known == shares_.end() ? 0 : known->second.tasks.size();
-        const std::size_t bytes_of_one = known == shares_.end() ? 0 : known->second.bytes;
-        // The first task of an account is measured by what all may hold, so that no size is refused for ever.
-        const bool over_share = depth_of_one >= options_.max_queue_of_one ||
-                                (depth_of_one > 0 && bytes_of_one + bytes > options_.max_bytes / 2);
+        const auto entry = shares_.find(name);
+        const std::size_t account_depth = entry == shares_.end() ? 0 : entry->second.tasks.size();
+        const std::size_t account_bytes = entry == shares_.end() ? 0 : entry->second.bytes;
+        // Only the limit of the whole queue applies to the first task of an account. Otherwise a task larger
+        // than the account's share would be refused every time.
+        const bool over_share = account_depth >= options_.max_queue_per_account ||
+                                (account_depth > 0 && account_bytes + bytes > options_.max_bytes / 2);
         if (stopping_) {
-            answer = admission::full;
+            outcome = admission::full;
         } else if (over_share) {
-            answer = admission::share_full;
+            outcome = admission::share_full;
             ++share_full_;
         } else {
-            while (answer == admission::taken && !has_room(bytes)) {
-                task loser = displace(depth_of_one + 1, bytes_of_one + bytes);
-                if (loser)
-                    pushed_out.push_back(std::move(loser));
+            while (outcome == admission::accepted && !has_capacity(bytes)) {
+                task victim = displace(account_depth + 1, account_bytes + bytes);
+                if (victim)
+                    displaced_tasks.push_back(std::move(victim));
                 else
-                    answer = admission::full;
+                    outcome = admission::full;
             }
-            if (answer == admission::full)
+            if (outcome == admission::full)
                 ++full_;
         }
-        if (answer == admission::taken) {
-            share& its = shares_[name];
-            if (its.tasks.empty())
-                turns_.push_back(name);
-            its.tasks.push_back({std::move(work), bytes});
-            its.bytes += bytes;
+        if (outcome == admission::accepted) {
+            share& account_share = shares_[name];
+            if (account_share.tasks.empty())
+                accounts_.push_back(name);
+            account_share.tasks.push_back({std::move(work), bytes});
+            account_share.bytes += bytes;
             ++depth_;
             bytes_ += bytes;
         }
     }
-    if (answer == admission::taken)
+    if (outcome == admission::accepted)
         wake_.notify_one();
-    for (task& loser : pushed_out)
-        loser(turn::displaced);
-    return answer;
+    for (task& victim : displaced_tasks)
+        victim(disposition::displaced);
+    return outcome;
 }
 
 blocking_pool::task blocking_pool::displace(std::size_t depth, std::size_t bytes) {
     const bool by_bytes = depth_ < options_.max_queue;
-    const auto most = std::ranges::max_element(shares_, {}, [by_bytes](const auto& each) {
-        return by_bytes ? each.second.bytes : each.second.tasks.size();
+    const auto largest = std::ranges::max_element(shares_, {}, [by_bytes](const auto& entry) {
+        return by_bytes ? entry.second.bytes : entry.second.tasks.size();
     });
-    if (most == shares_.end())
+    if (largest == shares_.end())
         return {};
-    share& its = most->second;
-    if (by_bytes ? its.bytes <= bytes : its.tasks.size() <= depth)
+    share& account_share = largest->second;
+    if (by_bytes ? account_share.bytes <= bytes : account_share.tasks.size() <= depth)
         return {};
-    task loser = std::move(its.tasks.back().work);
-    its.bytes -= its.tasks.back().bytes;
-    bytes_ -= its.tasks.back().bytes;
+    task victim = std::move(account_share.tasks.back().work);
+    account_share.bytes -= account_share.tasks.back().bytes;
+    bytes_ -= account_share.tasks.back().bytes;
     --depth_;
     ++displaced_;
-    its.tasks.pop_back();
-    if (its.tasks.empty()) {
-        std::erase(turns_, most->first);
-        shares_.erase(most);
+    account_share.tasks.pop_back();
+    if (account_share.tasks.empty()) {
+        std::erase(accounts_, largest->first);
+        shares_.erase(largest);
     }
-    return loser;
+    return victim;
 }
 
 std::size_t blocking_pool::depth() const {
@@ -116,38 +117,38 @@ blocking_pool::counters blocking_pool::count() const {
         .depth = depth_, .bytes = bytes_, .full = full_, .share_full = share_full_, .displaced = displaced_};
 }
 
-/// Past at most as many as there are threads: no others run what would keep them waiting.
-std::deque<std::string>::iterator blocking_pool::next_turn() {
-    return std::ranges::find_if(turns_, [this](const std::string& name) {
-        const auto its = running_.find(name);
-        return its == running_.end() || its->second < options_.max_running_of_one;
+/// Skips no more accounts than there are threads: only accounts with running tasks are skipped.
+std::deque<std::string>::iterator blocking_pool::next_account() {
+    return std::ranges::find_if(accounts_, [this](const std::string& name) {
+        const auto entry = running_.find(name);
+        return entry == running_.end() || entry->second < options_.max_running_per_account;
     });
 }
 
 blocking_pool::next_task blocking_pool::take_next() {
-    const auto first = next_turn();
-    std::string name = std::move(*first);
-    turns_.erase(first);
+    const auto position = next_account();
+    std::string name = std::move(*position);
+    accounts_.erase(position);
     ++running_[name];
-    const auto at = shares_.find(name);
-    share& its = at->second;
-    waiting_task next = std::move(its.tasks.front());
-    its.tasks.pop_front();
-    its.bytes -= next.bytes;
+    const auto entry = shares_.find(name);
+    share& account_share = entry->second;
+    waiting_task next = std::move(account_share.tasks.front());
+    account_share.tasks.pop_front();
+    account_share.bytes -= next.bytes;
     --depth_;
     bytes_ -= next.bytes;
-    if (its.tasks.empty())
-        shares_.erase(at);
+    if (account_share.tasks.empty())
+        shares_.erase(entry);
     else
-        turns_.push_back(name);
+        accounts_.push_back(name);
     return {std::move(next), std::move(name)};
 }
 
-void blocking_pool::ended(const std::string& account) {
-    const auto its = running_.find(account);
-    if (--its->second == 0)
-        running_.erase(its);
-    // What waited for this one to end may be for a thread that sleeps.
+void blocking_pool::finish_task(const std::string& account) {
+    const auto entry = running_.find(account);
+    if (--entry->second == 0)
+        running_.erase(entry);
+    // Another task of this account may run now, and a sleeping thread may have to run it.
     if (depth_ > 0)
         wake_.notify_one();
 }
@@ -155,15 +156,15 @@ void blocking_pool::ended(const std::string& account) {
 void blocking_pool::run() {
     std::unique_lock lock{mutex_};
     for (;;) {
-        wake_.wait(lock, [this] { return depth_ == 0 ? stopping_ : next_turn() != turns_.end(); });
+        wake_.wait(lock, [this] { return depth_ == 0 ? stopping_ : next_account() != accounts_.end(); });
         if (depth_ == 0)
-            return; // stopping, and all of it done
+            return; // stopping, and the queue is empty
         next_task next = take_next();
         lock.unlock();
-        next.task.work(turn::run);
-        next.task.work = nullptr; // what it holds is released outside the lock
+        next.task.work(disposition::run);
+        next.task.work = nullptr; // releases its resources outside the lock
         lock.lock();
-        ended(next.account);
+        finish_task(next.account);
     }
 }
 

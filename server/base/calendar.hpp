@@ -6,13 +6,13 @@
 #include <chrono>
 #include <cstdint>
 
-// Arithmetic on times that come from outside: a client's, a file's, a stored row's. A `timestamp` counts
-// microseconds in 64 bits, which is 292,000 years around 1970; overflowing it is undefined behaviour. What
-// RFC 3339 can spell is far inside of that, so a time that was checked to be in the calendar may be moved by
-// any bounded setting. docs/decisions/0015 has the rules. Any thread may call.
+// Arithmetic on untrusted times: from a client, a file or a stored row. A `timestamp` counts microseconds in
+// 64 bits, which covers 292,000 years around 1970; its overflow is undefined behaviour. "In the calendar"
+// means that RFC 3339 can express the time. These times are far from overflow, so adding any bounded setting
+// to one is safe. docs/decisions/0015 has the rules. Any thread may call these functions.
 namespace breakwater {
 
-/// The first and the last moment of the years 0001 to 9999: what RFC 3339 can spell.
+/// The first and the last moment of the years 0001 to 9999, the range of RFC 3339.
 inline constexpr timestamp first_timestamp{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
 inline constexpr timestamp last_timestamp{
     timestamp{std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1}} - std::chrono::microseconds{1}};
@@ -21,20 +21,20 @@ inline constexpr timestamp last_timestamp{
     return at >= first_timestamp && at <= last_timestamp;
 }
 
-/// The moment of the calendar that is nearest to `at`.
+/// The time in the calendar that is nearest to `at`.
 [[nodiscard]] constexpr timestamp clamped_to_calendar(timestamp at) noexcept {
     return std::clamp(at, first_timestamp, last_timestamp);
 }
 
-/// `at` moved by `by`, either way; where that would leave the calendar, its end. Any values.
+/// `at + by`, clamped to the calendar. Accepts any values.
 [[nodiscard]] constexpr timestamp shifted(timestamp at, std::chrono::microseconds by) noexcept {
-    std::int64_t moved = 0;
-    if (__builtin_add_overflow(at.time_since_epoch().count(), by.count(), &moved))
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(at.time_since_epoch().count(), by.count(), &sum))
         return by < std::chrono::microseconds::zero() ? first_timestamp : last_timestamp;
-    return clamped_to_calendar(timestamp{std::chrono::microseconds{moved}});
+    return clamped_to_calendar(timestamp{std::chrono::microseconds{sum}});
 }
 
-/// A moment in seconds since 1970, as tokens tell it; where that is outside of the calendar, its end.
+/// Converts seconds since 1970 (RFC 7519 NumericDate), clamped to the calendar.
 [[nodiscard]] constexpr timestamp from_unix_seconds(std::int64_t seconds) noexcept {
     using std::chrono::floor;
     const std::int64_t first = floor<std::chrono::seconds>(first_timestamp).time_since_epoch().count();
@@ -44,12 +44,12 @@ inline constexpr timestamp last_timestamp{
     return seconds > last ? last_timestamp : timestamp{std::chrono::seconds{seconds}};
 }
 
-/// How often `by` goes into `value`, rounded towards the past. REQUIRES: by > 0.
+/// `value / by`, rounded towards minus infinity. REQUIRES: by > 0.
 [[nodiscard]] constexpr std::int64_t floor_divide(std::int64_t value, std::int64_t by) noexcept {
     return value / by - (value % by < 0 ? 1 : 0);
 }
 
-/// The last multiple of `width` since 1970 that isn't after `at`. REQUIRES: `at` is in the calendar, and
+/// The last multiple of `width` since 1970 that is not after `at`. REQUIRES: `at` is in the calendar, and
 /// `width` is above zero and at most 100,000,000 days.
 [[nodiscard]] constexpr timestamp rounded_down(timestamp at, std::chrono::microseconds width) noexcept {
     return timestamp{floor_divide(at.time_since_epoch().count(), width.count()) * width};

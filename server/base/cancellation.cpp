@@ -6,19 +6,19 @@ namespace breakwater {
 
 namespace {
 
-thread_local const cancellation* of_this_thread = nullptr;
+thread_local const cancellation* thread_cancellation = nullptr;
 
 } // namespace
 
-cancellation_scope::cancellation_scope(const cancellation& of) noexcept
-    : outer_{std::exchange(of_this_thread, &of)} {}
+cancellation_scope::cancellation_scope(const cancellation& work) noexcept
+    : outer_{std::exchange(thread_cancellation, &work)} {}
 
 cancellation_scope::~cancellation_scope() {
-    of_this_thread = outer_;
+    thread_cancellation = outer_;
 }
 
 const cancellation* cancellation_scope::current() noexcept {
-    return of_this_thread;
+    return thread_cancellation;
 }
 
 } // namespace breakwater

@@ -4,9 +4,9 @@
 
 namespace breakwater {
 
-/// Tells a piece of work that nobody waits for its result any more: the client has gone, or the deadline has
-/// passed. Work that only reads looks now and then and stops; what writes goes on, because half a change is
-/// worse than an unread answer. Any thread may call.
+/// Signals to a running operation that its result is no longer needed: the client has disconnected, or the
+/// deadline has passed. Read-only operations check it regularly and stop. Writes continue, because half a
+/// change is worse than an unread answer. Any thread may call.
 class cancellation {
 public:
     void request() noexcept { requested_.store(true, std::memory_order_relaxed); }
@@ -17,17 +17,17 @@ private:
     std::atomic<bool> requested_{false};
 };
 
-/// Makes a cancellation that of the calling thread's work, for as long as this object lives: queries of the
-/// database that start meanwhile look at it. It goes with the thread so that no service between the door and
-/// the database has to pass it on. Scopes nest; the innermost counts.
+/// Sets the cancellation of the calling thread for the lifetime of this object: database queries that start
+/// in this time check it. It is thread-local, so that the services between the HTTP server and the database
+/// need not pass it on. Scopes nest; the innermost one applies.
 class cancellation_scope {
 public:
-    explicit cancellation_scope(const cancellation& of) noexcept;
+    explicit cancellation_scope(const cancellation& work) noexcept;
     ~cancellation_scope();
     cancellation_scope(const cancellation_scope&) = delete;
     cancellation_scope& operator=(const cancellation_scope&) = delete;
 
-    /// Of the calling thread's work; null where nobody can cancel it.
+    /// The cancellation of the calling thread; null if its work cannot be cancelled.
     [[nodiscard]] static const cancellation* current() noexcept;
 
 private:

@@ -4,15 +4,14 @@
 
 namespace breakwater {
 
-/// A point of civil time in UTC, to the microsecond: what is stored and shown.
+/// A UTC time with microsecond precision, for everything that is stored or shown.
 using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 
-/// A point of a clock that is never set back: what intervals and deadlines are measured with.
+/// A point of a monotonic clock, for intervals and deadlines.
 using steady_point = std::chrono::steady_clock::time_point;
 
-/// Time is a parameter. Everything that expires, throttles or repeats takes a `clock&`; tests turn one by
-/// hand
-/// (`tests/support/manual_clock.hpp`). Implementations may be called from any thread.
+/// Time is a parameter: everything that expires, throttles or repeats takes a `clock&`, and tests set one by
+/// hand (`tests/support/manual_clock.hpp`). Any thread may call an implementation.
 class clock {
 public:
     virtual ~clock() = default;
@@ -20,7 +19,7 @@ public:
     [[nodiscard]] virtual steady_point steady_now() const noexcept = 0;
 };
 
-/// The machine's clocks.
+/// The clocks of the operating system.
 class system_clock final : public clock {
 public:
     [[nodiscard]] timestamp now() const noexcept override {

@@ -5,10 +5,10 @@
 
 namespace breakwater {
 
-/// A text as it is looked for: without case and accents, so that `lodz` finds `Łódź`. Compatibility
-/// decomposition and full case folding (Unicode 14, sections 3.11 and 5.18) without marks, then letters that
-/// have no accent by Unicode as people type them (`ł` as `l`, `æ` as `ae`). The web and the desktop client
-/// fold the same way. Of what isn't UTF-8, ASCII alone is folded.
+/// The form of a text for searches: without case and accents, so that `lodz` finds `Łódź`. Applies
+/// compatibility decomposition and full case folding (Unicode 14, sections 3.11 and 5.18) and removes marks.
+/// Then it replaces letters that Unicode does not decompose by the letters people type (`ł` by `l`, `æ` by
+/// `ae`). The web and the desktop client fold the same way. If the text is not UTF-8, only ASCII is folded.
 [[nodiscard]] std::string folded(std::string_view text);
 
 } // namespace breakwater

@@ -4,8 +4,8 @@
 
 namespace breakwater {
 
-/// Empties `text` and gives its memory back. `text = {}` keeps it: the library copies the short string into
-/// the room that is there.
+/// Empties `text` and frees its memory. `text = {}` would keep the memory: the standard library copies the
+/// short string into the existing buffer.
 inline void free_memory(std::string& text) noexcept {
     std::string{}.swap(text);
 }

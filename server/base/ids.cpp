@@ -2,9 +2,17 @@
 
 #include "base/encoding.hpp"
 
+#include <boost/uuid/uuid.hpp>
+#include <boost/uuid/uuid_io.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
 namespace breakwater {
 
 namespace {
+
+constexpr std::size_t text_length = 36;
 
 constexpr bool hyphen_at(std::size_t position) {
     return position == 8 || position == 13 || position == 18 || position == 23;
@@ -21,7 +29,7 @@ uuid uuid::random(random_source& source) {
 }
 
 std::optional<uuid> uuid::parse(std::string_view text) {
-    if (text.size() != 36)
+    if (text.size() != text_length)
         return std::nullopt;
     uuid id;
     std::size_t nibble = 0;
@@ -42,18 +50,15 @@ std::optional<uuid> uuid::parse(std::string_view text) {
 }
 
 void uuid::append_to(std::string& out) const {
-    constexpr std::string_view digits = "0123456789abcdef";
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            out.push_back('-');
-        out.push_back(digits[bytes[i] >> 4]);
-        out.push_back(digits[bytes[i] & 0x0f]);
-    }
+    boost::uuids::uuid id{};
+    std::ranges::copy(bytes, id.begin());
+    const std::size_t begin = out.size();
+    out.resize(begin + text_length);
+    boost::uuids::to_chars(id, out.data() + begin, out.data() + out.size());
 }
 
 std::string uuid::to_string() const {
     std::string out;
-    out.reserve(36);
     append_to(out);
     return out;
 }

@@ -13,11 +13,11 @@
 
 namespace breakwater {
 
-using user_id = std::int64_t;    ///< from 1 up, never used twice
-using reading_id = std::int64_t; ///< from 1 up in the order of arrival
-using event_id = std::int64_t;   ///< from 1 up in the order of writing
+using user_id = std::int64_t;    ///< from 1 up, never reused
+using reading_id = std::int64_t; ///< from 1 up, in the order of arrival
+using event_id = std::int64_t;   ///< from 1 up, in the order of writing
 
-/// A UUID (RFC 9562): sixteen bytes, compared as such.
+/// A UUID (RFC 9562): 16 bytes, compared bytewise.
 struct uuid {
     std::array<std::uint8_t, 16> bytes{};
 
@@ -25,7 +25,7 @@ struct uuid {
 
     /// Version 4: 122 random bits.
     [[nodiscard]] static uuid random(random_source& source);
-    /// Takes the hyphenated form of 36 characters in either case, and nothing else.
+    /// Accepts only the hyphenated form of 36 characters, in either case.
     [[nodiscard]] static std::optional<uuid> parse(std::string_view text);
     /// The hyphenated form in lower case.
     [[nodiscard]] std::string to_string() const;
@@ -39,7 +39,7 @@ using device_id = uuid;
 template <>
 struct std::hash<breakwater::uuid> {
     std::size_t operator()(const breakwater::uuid& id) const noexcept {
-        std::size_t word = 0; // the bits are random already
+        std::size_t word = 0; // no hashing needed: the bits are random
         std::memcpy(&word, id.bytes.data(), sizeof word);
         return word;
     }

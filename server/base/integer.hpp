@@ -7,11 +7,11 @@
 
 namespace breakwater {
 
-/// A decimal whole number and nothing beside it; nothing where the text is anything else or doesn't fit.
+/// Parses a decimal integer. Returns nothing if the text has any other character or the value does not fit.
 [[nodiscard]] inline std::optional<std::int64_t> parse_integer(std::string_view text) noexcept {
     std::int64_t value = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc{} || end != text.data() + text.size())
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (code != std::errc{} || end != text.data() + text.size())
         return std::nullopt;
     return value;
 }

@@ -12,9 +12,9 @@ namespace breakwater {
 
 namespace {
 
-// The characters whose escape has a letter, and the letters.
-constexpr std::string_view named = "\"\\\b\f\n\r\t";
-constexpr std::string_view names = "\"\\bfnrt";
+// The characters that have a letter escape, and the letters in the same order.
+constexpr std::string_view escaped_characters = "\"\\\b\f\n\r\t";
+constexpr std::string_view escape_letters = "\"\\bfnrt";
 
 void append_utf8(std::string& out, std::uint32_t point) {
     const auto tail = [&out, point](int shift) { out += static_cast<char>(0x80 | (point >> shift & 0x3f)); };
@@ -45,7 +45,7 @@ utf8_sequence scan_utf8(const char* at, const char* end) noexcept {
     if (lead < 0xc2 || lead > 0xf4)
         return {1, false};
     const std::size_t length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    // The second byte's range keeps out overlong forms, surrogates and what lies past U+10FFFF.
+    // The range of the second byte excludes overlong forms, surrogates and values above U+10FFFF.
     const unsigned char low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
     const unsigned char high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
     const auto available = static_cast<std::size_t>(end - at);
@@ -70,8 +70,7 @@ const char* skip_plain(const char* at, const char* end) noexcept {
                  has_zero(word ^ (ones * 0x7f)) | ((word - ones * 0x20) & ~word) | word) &
                 tops;
             if (special != 0)
-                return at +
-                       (std::countr_zero(special) >> 3); // the lowest mark is exact, later ones may not be
+                return at + (std::countr_zero(special) >> 3); // only the lowest mark is exact
             at += 8;
         }
     }
@@ -85,8 +84,8 @@ std::optional<std::uint32_t> four_hex(const char* at, const char* end) noexcept 
     if (end - at < 4)
         return std::nullopt;
     std::uint32_t value = 0;
-    const auto [stop, failed] = std::from_chars(at, at + 4, value, 16);
-    if (failed != std::errc{} || stop != at + 4)
+    const auto [stop, code] = std::from_chars(at, at + 4, value, 16);
+    if (code != std::errc{} || stop != at + 4)
         return std::nullopt;
     return value;
 }
@@ -112,11 +111,11 @@ void append_json_string(std::string& out, std::string_view value) {
         if (!sequence.valid)
             out += "\xef\xbf\xbd";
         else if (sequence.length == 2 && byte == 0xc2 && static_cast<unsigned char>(at[1]) < 0xa0)
-            escape_unit(static_cast<unsigned char>(at[1])); // C1 controls steer a terminal as the C0 ones do
+            escape_unit(static_cast<unsigned char>(at[1])); // C1 controls affect terminals, as C0 controls do
         else if (sequence.length > 1)
             out.append(at, sequence.length);
-        else if (const auto known = named.find(*at); known != named.npos)
-            (out += '\\') += names[known];
+        else if (const auto index = escaped_characters.find(*at); index != escaped_characters.npos)
+            (out += '\\') += escape_letters[index];
         else
             escape_unit(byte);
         at += sequence.length;
@@ -144,8 +143,8 @@ std::string unescape_json_string(std::string_view token) {
                 at += 6;
             }
             append_utf8(out, point);
-        } else if (const auto known = names.find(backslash[1]); known != names.npos) {
-            out += named[known];
+        } else if (const auto index = escape_letters.find(backslash[1]); index != escape_letters.npos) {
+            out += escaped_characters[index];
         } else {
             out += backslash[1]; // a solidus
         }
@@ -153,7 +152,7 @@ std::string unescape_json_string(std::string_view token) {
     return out;
 }
 
-std::optional<std::size_t> first_not_utf8(std::string_view text) noexcept {
+std::optional<std::size_t> find_invalid_utf8(std::string_view text) noexcept {
     const char* const end = text.data() + text.size();
     for (const char* at = text.data(); at != end;) {
         if (static_cast<unsigned char>(*at) < 0x80) {

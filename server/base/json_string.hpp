@@ -6,9 +6,9 @@
 
 namespace breakwater {
 
-// What strings in JSON are made of; for the sources of this room only.
+// The parts of JSON strings. Only for the sources of this module.
 
-/// One UTF-8 sequence (Unicode 15, table 3-7). Where it isn't valid, `length` bytes become one U+FFFD.
+/// One UTF-8 sequence (Unicode 15, table 3-7). If it is not valid, `length` bytes are replaced by one U+FFFD.
 struct utf8_sequence {
     std::size_t length;
     bool valid;
@@ -17,11 +17,12 @@ struct utf8_sequence {
 /// REQUIRES: at < end.
 [[nodiscard]] utf8_sequence scan_utf8(const char* at, const char* end) noexcept;
 
-/// The first byte of a string that needs a closer look: a quote, a backslash, a control (DEL too), or not
-/// ASCII.
+/// Skips printable ASCII. Returns the first byte that is a quote, a backslash, a control character (DEL too)
+/// or not ASCII; `end` if there is none.
 [[nodiscard]] const char* skip_plain(const char* at, const char* end) noexcept;
 
-/// The UTF-16 unit of a `\u` escape, from its four digits on.
+/// The UTF-16 unit of a `\u` escape; `at` is the first of its four digits. Nothing if they are not
+/// hexadecimal.
 [[nodiscard]] std::optional<std::uint32_t> four_hex(const char* at, const char* end) noexcept;
 
 constexpr bool is_high_surrogate(std::uint32_t unit) noexcept {

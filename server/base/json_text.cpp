@@ -17,10 +17,10 @@ constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
-/// One pass over the text with a stack of its own, so that nesting costs no call stack.
+/// Reads the text in one pass. Uses its own stack, so that nesting does not use the call stack.
 class reader {
 public:
-    /// What is refused beyond what the grammar does.
+    /// `all` also applies the rules of `read_json` beyond the grammar.
     enum class strictness : bool { grammar_only, all };
 
     reader(std::string_view text, std::size_t max_depth, strictness strict)
@@ -54,18 +54,18 @@ private:
         std::string_view name; ///< unescaped
         const char* at;
     };
-    static constexpr std::size_t few_keys = 16; ///< up to here looking at each is quicker than sorting
+    static constexpr std::size_t few_keys = 16; ///< up to this number a linear search is faster than sorting
 
-    bool refuse(const char* where, std::string_view why) {
-        reason_ = "The JSON text is not acceptable at byte " + std::to_string(where - begin_) + ": ";
-        reason_ += why;
+    bool refuse(const char* position, std::string_view reason) {
+        reason_ = "Invalid JSON at byte " + std::to_string(position - begin_) + ": ";
+        reason_ += reason;
         reason_ += '.';
         return false;
     }
 
-    // What is kept is copied in runs between white space: a text that is compact already is copied at once.
+    // Copies the text in runs between white space, so that a compact text is copied in one step.
     void flush(const char* until) { document_.text.append(run_, until); }
-    [[nodiscard]] std::size_t kept() const {
+    [[nodiscard]] std::size_t output_size() const {
         return document_.text.size() + static_cast<std::size_t>(at_ - run_);
     }
 
@@ -79,7 +79,7 @@ private:
         }
     }
 
-    /// The value at the front, and all that it holds, up to the end of the text.
+    /// Reads one value with all its contents, which must end at the end of the text.
     bool value() {
         for (;;) {
             bool opened = false;
@@ -88,11 +88,11 @@ private:
             if (!opened && !closings())
                 return false;
             if (open_.empty())
-                return at_ == end_ || refuse(at_, "something follows the value");
+                return at_ == end_ || refuse(at_, "unexpected text after the value");
         }
     }
 
-    /// A scalar, or an opening bracket and what must stand before the first value inside.
+    /// Reads a scalar; or reads an opening bracket and, in an object, the name before the first value.
     bool value_or_opening(bool& opened) {
         if (at_ == end_)
             return refuse(at_, "the text ends where a value is expected");
@@ -106,7 +106,7 @@ private:
             ++at_;
             skip_space();
             if (at_ < end_ && *at_ == (is_object ? '}' : ']'))
-                return true; // `closings` takes it
+                return true; // `closings` reads the bracket
             opened = true;
             return !is_object || member_name();
         }
@@ -118,11 +118,11 @@ private:
         }
     }
 
-    /// After a value: the brackets that close, then the comma and the name before the next value.
+    /// Reads the closing brackets after a value, then the comma and the name before the next value.
     bool closings() {
         for (;;) {
             if (open_.size() == 1 && open_.front().is_object && !document_.members.empty())
-                document_.members.back().length = kept() - document_.members.back().offset;
+                document_.members.back().length = output_size() - document_.members.back().offset;
             skip_space();
             if (open_.empty())
                 return true;
@@ -131,7 +131,7 @@ private:
                 return refuse(at_, inner.is_object ? "the text ends within an object"
                                                    : "the text ends within an array");
             if (*at_ == (inner.is_object ? '}' : ']')) {
-                if (inner.is_object && !names_differ(inner.first_key))
+                if (inner.is_object && !names_are_unique(inner.first_key))
                     return false;
                 keys_.resize(inner.first_key);
                 open_.pop_back();
@@ -170,29 +170,29 @@ private:
         ++at_;
         skip_space();
         if (open_.size() == 1 && at_ < end_)
-            document_.members.push_back({std::string{name}, json_kind_of(*at_), kept(), 0});
+            document_.members.push_back({std::string{name}, json_kind_of(*at_), output_size(), 0});
         return true;
     }
 
-    /// For an object with many names, at its end. Sorted and not hashed: nobody can choose names that make it
-    /// slow.
-    bool names_differ(std::size_t first) {
+    /// Checks an object with many names at its end. Sorts instead of hashing, so that no choice of names
+    /// makes it slow.
+    bool names_are_unique(std::size_t first) {
         const auto names = std::span{keys_}.subspan(first);
         if (!strict_ || names.size() <= few_keys)
-            return true; // compared one by one as they came
+            return true; // `member_name` has already compared them
         std::ranges::sort(names, [](const key& a, const key& b) {
             return a.name.size() != b.name.size() ? a.name.size() < b.name.size() : a.name < b.name;
         });
-        const auto twice = std::ranges::adjacent_find(names, {}, &key::name);
-        return twice == names.end() || duplicate(std::max(twice->at, std::next(twice)->at), twice->name);
+        const auto pair = std::ranges::adjacent_find(names, {}, &key::name);
+        return pair == names.end() || duplicate(std::max(pair->at, std::next(pair)->at), pair->name);
     }
 
-    bool duplicate(const char* where, std::string_view name) {
-        std::string why = "the name ";
-        // Shortened to the bytes that help; a cut within a character is made good by the quoting.
-        append_json_string(why, name.substr(0, 64));
-        why += " occurs twice in one object";
-        return refuse(where, why);
+    bool duplicate(const char* position, std::string_view name) {
+        std::string reason = "the name ";
+        // A cut inside a character is harmless: append_json_string replaces the invalid bytes.
+        append_json_string(reason, name.substr(0, 64));
+        reason += " occurs twice in one object";
+        return refuse(position, reason);
     }
 
     bool string() {
@@ -215,7 +215,7 @@ private:
             } else {
                 const utf8_sequence sequence = scan_utf8(at_, end_);
                 if (!sequence.valid)
-                    return refuse(at_, "this is not UTF-8");
+                    return refuse(at_, "invalid UTF-8");
                 at_ += sequence.length;
             }
         }
@@ -224,10 +224,10 @@ private:
     bool escape() {
         const char* const backslash = at_++;
         if (at_ == end_)
-            return refuse(backslash, "an escape is cut off");
+            return refuse(backslash, "incomplete escape");
         if (*at_ != 'u') {
             if (!std::string_view{"\"\\/bfnrt"}.contains(*at_))
-                return refuse(backslash, "there is no such escape");
+                return refuse(backslash, "unknown escape");
             ++at_;
             return true;
         }
@@ -238,12 +238,12 @@ private:
         if (!strict_)
             return true;
         if (is_low_surrogate(*unit))
-            return refuse(backslash, "a lone surrogate stands for no character");
+            return refuse(backslash, "a lone surrogate is not a character");
         if (is_high_surrogate(*unit)) {
-            const bool another = end_ - at_ >= 6 && at_[0] == '\\' && at_[1] == 'u';
-            const auto second = another ? four_hex(at_ + 2, end_) : std::nullopt;
+            const bool has_second = end_ - at_ >= 6 && at_[0] == '\\' && at_[1] == 'u';
+            const auto second = has_second ? four_hex(at_ + 2, end_) : std::nullopt;
             if (!second || !is_low_surrogate(*second))
-                return refuse(backslash, "a lone surrogate stands for no character");
+                return refuse(backslash, "a lone surrogate is not a character");
             at_ += 6;
         }
         return true;
@@ -291,15 +291,15 @@ private:
             const char* const first = digits();
             if (first == at_)
                 return refuse(token, "a digit is expected in the exponent");
-            constexpr std::int64_t plenty = 1'000'000'000'000'000;
-            for (const char* digit = first; digit < at_ && exponent < plenty; ++digit)
+            constexpr std::int64_t exponent_limit = 1'000'000'000'000'000; // far beyond a double, no overflow
+            for (const char* digit = first; digit < at_ && exponent < exponent_limit; ++digit)
                 exponent = exponent * 10 + (*digit - '0');
             if (negative)
                 exponent = -exponent;
         }
         if (!strict_)
             return true;
-        // Written as d.ddd × 10^power, only the power 308 needs a conversion to tell.
+        // With the number written as d.ddd × 10^power, only power 308 needs a conversion to decide.
         std::int64_t power = exponent + whole_digits - 1;
         if (*whole == '0') {
             const char* const leading = std::find_if(fraction, fraction_end, [](char c) { return c != '0'; });
@@ -309,22 +309,22 @@ private:
         }
         double converted = 0;
         if (power > 308 || (power == 308 && std::from_chars(token, at_, converted).ec != std::errc{}))
-            return refuse(token, "the number is beyond the range of a double");
+            return refuse(token, "the number exceeds the range of a double");
         return true;
     }
 
     const char* begin_;
     const char* at_;
     const char* end_;
-    const char* run_; ///< what is from here to at_ is kept and not copied yet
+    const char* run_; ///< the text from here to at_ is not copied yet
     std::size_t max_depth_;
     bool strict_;
-    bool escaped_ = false; ///< the last string had an escape
+    bool escaped_ = false; ///< whether the last string had an escape
     json_document document_;
     std::string reason_;
     std::vector<container> open_;
     std::vector<key> keys_;                    ///< of the open objects, outermost first
-    std::forward_list<std::string> unescaped_; ///< the names that aren't spelled as they are
+    std::forward_list<std::string> unescaped_; ///< storage for the names that had escapes
 };
 
 constexpr bool is_space(char c) noexcept {
@@ -351,11 +351,13 @@ std::size_t json_string_end(std::string_view text, std::size_t at) noexcept {
     }
 }
 
-result<std::vector<std::string_view>> split_json_array(std::string_view text, std::size_t most) {
-    const auto no_array = [] { return fail(errc::malformed, "The text is not one whole JSON array."); };
+result<std::vector<std::string_view>> split_json_array(std::string_view text, std::size_t max_elements) {
+    const auto not_an_array = [] {
+        return fail(errc::malformed, "The text is not one complete JSON array.");
+    };
     text = without_space(text);
     if (text.size() < 2 || text.front() != '[' || text.back() != ']')
-        return no_array();
+        return not_an_array();
     text = text.substr(1, text.size() - 2);
     std::vector<std::string_view> elements;
     if (without_space(text).empty())
@@ -369,33 +371,34 @@ result<std::vector<std::string_view>> split_json_array(std::string_view text, st
         if (text[at] == '"') {
             at = json_string_end(text, at);
             if (at == text.npos)
-                return no_array();
+                return not_an_array();
             continue;
         }
         if (text[at] == '{' || text[at] == '[') {
             ++depth;
         } else if (text[at] == '}' || text[at] == ']') {
             if (depth-- == 0)
-                return no_array();
+                return not_an_array();
         } else if (depth == 0) {
             elements.push_back(without_space(text.substr(begin, at - begin)));
             begin = at + 1;
-            if (elements.size() > most)
+            if (elements.size() > max_elements)
                 break;
         }
         ++at;
     }
     if (depth != 0)
-        return no_array();
+        return not_an_array();
     elements.push_back(without_space(text.substr(begin)));
-    if (elements.size() > most)
-        return fail(errc::too_large, "The array has more than " + std::to_string(most) + " elements.");
+    if (elements.size() > max_elements)
+        return fail(errc::too_large,
+                    "The array has more than " + std::to_string(max_elements) + " elements.");
     return elements;
 }
 
 const json_document::member* json_document::find(std::string_view key) const noexcept {
-    const auto found = std::ranges::find(members, key, &member::key);
-    return found == members.end() ? nullptr : &*found;
+    const auto entry = std::ranges::find(members, key, &member::key);
+    return entry == members.end() ? nullptr : &*entry;
 }
 
 result<json_document> read_json(std::string_view text, std::size_t max_depth) {
@@ -403,9 +406,9 @@ result<json_document> read_json(std::string_view text, std::size_t max_depth) {
 }
 
 result<void> check_json(std::string_view text) {
-    constexpr std::size_t deepest = 1000;
-    if (auto whole = reader{text, deepest, reader::strictness::grammar_only}.read(); !whole)
-        return pass(std::move(whole));
+    constexpr std::size_t max_depth = 1000;
+    if (auto document = reader{text, max_depth, reader::strictness::grammar_only}.read(); !document)
+        return pass(std::move(document));
     return {};
 }
 

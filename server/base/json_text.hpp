@@ -12,7 +12,7 @@ namespace breakwater {
 
 enum class json_kind : std::uint8_t { null, boolean, number, string, array, object };
 
-/// The kind of the value that begins with this character.
+/// The kind of a value, from its first character.
 [[nodiscard]] constexpr json_kind json_kind_of(char first) noexcept {
     switch (first) {
     case '{': return json_kind::object;
@@ -26,7 +26,7 @@ enum class json_kind : std::uint8_t { null, boolean, number, string, array, obje
 }
 
 /// A JSON document that passed every check, without the white space between its tokens. Numbers and strings
-/// keep the spelling they came in, so nothing of a payload is lost to a conversion.
+/// keep their original spelling, so no conversion changes a payload.
 struct json_document {
     struct member {
         std::string key; ///< unescaped
@@ -37,43 +37,43 @@ struct json_document {
 
     std::string text;
     json_kind kind = json_kind::null;
-    std::vector<member> members; ///< the top level's, where it is an object, in order
+    std::vector<member> members; ///< of the top-level object, in order; empty for other kinds
 
     [[nodiscard]] const member* find(std::string_view key) const noexcept;
-    [[nodiscard]] std::string_view value(const member& of) const noexcept {
-        return std::string_view{text}.substr(of.offset, of.length);
+    [[nodiscard]] std::string_view value(const member& entry) const noexcept {
+        return std::string_view{text}.substr(entry.offset, entry.length);
     }
 };
 
-/// Reads a JSON text (RFC 8259) and refuses, with `errc::malformed` and a sentence that names the byte, all
-/// that the grammar allows and a schema can't mean: duplicate names within an object, text that isn't UTF-8,
-/// lone surrogates, numbers beyond a double's range, nesting over `max_depth`, anything after the value. One
-/// pass, no tree, no recursion; names are compared in n log n at worst, however many there are and whoever
-/// chose them.
+/// Reads a JSON text (RFC 8259). Fails with `errc::malformed` and a sentence that names the byte. Beyond the
+/// grammar it refuses duplicate names in an object, invalid UTF-8, lone surrogates, numbers outside the range
+/// of a double, nesting deeper than `max_depth`, and anything after the value. One pass, no tree, no
+/// recursion; comparing names takes at most n log n steps for any choice of names.
 [[nodiscard]] result<json_document> read_json(std::string_view text, std::size_t max_depth = 32);
 
-/// Whether a text is JSON as RFC 8259 has it, whatever `read_json` refuses beside (duplicate names, lone
-/// surrogates, large numbers, nesting down to 1,000): else `errc::malformed`, with a sentence that names the
-/// byte.
+/// Checks that a text is valid JSON (RFC 8259). Accepts some texts that `read_json` refuses: duplicate names,
+/// lone surrogates, large numbers, nesting up to 1,000 levels. Fails with `errc::malformed` and a sentence
+/// that names the byte.
 [[nodiscard]] result<void> check_json(std::string_view text);
 
-/// The elements of a JSON array as they stand there, without the white space around them; each is still to be
-/// read by `read_json`. `malformed` where the text isn't one array as far as its brackets tell, `too_large`
-/// where it has more than `most` elements.
-[[nodiscard]] result<std::vector<std::string_view>> split_json_array(std::string_view text, std::size_t most);
+/// The elements of a JSON array, unchanged, without the white space around them. Does not check the elements:
+/// read each with `read_json`. `malformed` if the brackets do not form one array, `too_large` if it has more
+/// than `max_elements` elements.
+[[nodiscard]] result<std::vector<std::string_view>> split_json_array(std::string_view text,
+                                                                     std::size_t max_elements);
 
-/// Where the string token that begins at the quote `at` ends, behind its closing quote; npos where it
-/// doesn't.
+/// The position after the closing quote of the string token that begins with the quote at `at`; npos if the
+/// string is not closed.
 [[nodiscard]] std::size_t json_string_end(std::string_view text, std::size_t at) noexcept;
 
-/// Appends `value` as a JSON string with its quotes, controls escaped (DEL and C1 too: they steer terminals);
-/// what isn't UTF-8 becomes U+FFFD.
+/// Appends `value` as a JSON string with quotes. Escapes control characters (also DEL and C1: they affect
+/// terminals) and replaces invalid UTF-8 by U+FFFD.
 void append_json_string(std::string& out, std::string_view value);
 
-/// Where the text stops being UTF-8 (Unicode 15, table 3-7): the place of the first byte that is none.
-[[nodiscard]] std::optional<std::size_t> first_not_utf8(std::string_view text) noexcept;
+/// The position of the first byte that is not valid UTF-8 (Unicode 15, table 3-7); nothing if all is valid.
+[[nodiscard]] std::optional<std::size_t> find_invalid_utf8(std::string_view text) noexcept;
 
-/// The text that a JSON string token (with its quotes, already checked by `read_json`) stands for.
+/// The text of a JSON string token. REQUIRES: the token has its quotes and was checked by `read_json`.
 [[nodiscard]] std::string unescape_json_string(std::string_view token);
 
 } // namespace breakwater

@@ -17,11 +17,11 @@ std::atomic<bool> as_json{false};
 
 spdlog::logger& logger() {
     static spdlog::logger instance = [] {
-        spdlog::logger made{"breakwater", std::make_shared<spdlog::sinks::stderr_color_sink_mt>()};
-        made.set_pattern("%^%H:%M:%S %L%$ %v");
-        made.set_level(spdlog::level::warn);
-        made.flush_on(spdlog::level::info);
-        return made;
+        spdlog::logger configured{"breakwater", std::make_shared<spdlog::sinks::stderr_color_sink_mt>()};
+        configured.set_pattern("%^%H:%M:%S %L%$ %v");
+        configured.set_level(spdlog::level::warn);
+        configured.flush_on(spdlog::level::info);
+        return configured;
     }();
     return instance;
 }
@@ -79,7 +79,7 @@ void write(level at, std::string_view message, std::initializer_list<field> fiel
             line += "  ";
             line += name;
             line += '=';
-            // A value from outside must not forge a line or colour the terminal: quoted as JSON does it.
+            // JSON quoting: a value from outside must not forge a line or control the terminal.
             append_json_string(line, value);
         }
     }

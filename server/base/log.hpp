@@ -9,11 +9,12 @@ namespace breakwater::log {
 
 enum class level { debug, info, warning, error };
 
-/// A name and its value; values are text already, and never a secret.
+/// A name and its value as text. The value must never be a secret.
 using field = std::pair<std::string_view, std::string>;
 
-/// Call once at start-up. On a terminal lines are for reading, elsewhere each is one JSON object on standard
-/// error; before the call nothing below a warning is written. Lines below `threshold` are dropped.
+/// Configures the log; call once at start-up. Lines go to standard error, as text for a terminal or (with
+/// `json_lines`) as one JSON object each. Lines below `threshold` are dropped; before this call, lines below
+/// `warning`.
 void start(level threshold, bool json_lines);
 
 /// `log::write(log::level::info, "listening", {{"address", "127.0.0.1:8000"}});` Any thread may call.

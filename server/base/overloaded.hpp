@@ -2,7 +2,7 @@
 
 namespace breakwater {
 
-/// Lambdas as one callable, for std::visit.
+/// Combines lambdas into one callable, for std::visit.
 template <class... Cases>
 struct overloaded : Cases... {
     using Cases::operator()...;

@@ -6,9 +6,8 @@
 
 namespace breakwater {
 
-/// Unpredictable bytes for secrets, ids and nonces. Randomness is a parameter, like time: the implementation
-/// over the operating system's generator is `crypto/random.hpp`, tests use a seeded one. Callable from any
-/// thread.
+/// Unpredictable bytes for secrets, ids and nonces. Randomness is a parameter, like time: `crypto/random.hpp`
+/// uses the generator of the operating system, tests use a seeded one. Any thread may call.
 class random_source {
 public:
     virtual ~random_source() = default;

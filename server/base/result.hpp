@@ -13,28 +13,28 @@
 
 namespace breakwater {
 
-/// One field of the input that was refused: where it is (`body.password`, `query.limit`) and why.
+/// One refused input field: its location (`body.password`, `query.limit`) and the reason.
 struct field_error {
     std::string loc;
     std::string msg;
 };
 
-/// The limit that was hit, for whoever hit it.
+/// The limit that the client exceeded.
 struct limit_info {
-    std::string_view name; ///< of static storage: `readings`, `payload_bytes`
+    std::string_view name; ///< in static storage: `readings`, `payload_bytes`
     std::int64_t quota = 0;
-    std::int64_t left = 0;
-    std::optional<std::chrono::seconds> window{}; ///< in which the quota holds; none: of each call
+    std::int64_t remaining = 0;
+    std::optional<std::chrono::seconds> window{}; ///< none: the quota applies to each call
 };
 
-/// An expected failure. `detail` is one human sentence that may be shown to whoever asked; whatever an
-/// outsider must not learn goes into the log instead.
+/// An expected failure. `detail` is one sentence that the client may see. Information that clients must not
+/// see goes into the log.
 struct error {
     errc code = errc::internal;
     std::string detail;
-    std::vector<field_error> fields{}; ///< set with `errc::invalid_input`: every bad field at once
+    std::vector<field_error> fields{};                 ///< set with `errc::invalid_input`: all refused fields
     std::optional<std::chrono::seconds> retry_after{}; ///< set with `rate_limited` and `overloaded`
-    std::optional<limit_info> limit{};                 ///< set with `rate_limited` and `too_large`
+    std::optional<limit_info> limit{}; ///< set with `rate_limited`, `too_large` and exceeded quotas
 };
 
 template <class T>
@@ -45,15 +45,15 @@ using result = std::expected<T, error>;
     return std::unexpected(error{.code = code, .detail = std::move(detail)});
 }
 
-[[nodiscard]] inline std::unexpected<error> fail_later(errc code, std::string detail,
-                                                       std::chrono::seconds retry_after) {
+[[nodiscard]] inline std::unexpected<error> fail_with_retry(errc code, std::string detail,
+                                                            std::chrono::seconds retry_after) {
     return std::unexpected(error{.code = code, .detail = std::move(detail), .retry_after = retry_after});
 }
 
-/// Passes the failure of one result on as the failure of another.
+/// Converts a failed result into the failure of another result type.
 template <class T>
-[[nodiscard]] std::unexpected<error> pass(result<T>&& failed) {
-    return std::unexpected(std::move(failed).error());
+[[nodiscard]] std::unexpected<error> pass(result<T>&& failure) {
+    return std::unexpected(std::move(failure).error());
 }
 
 } // namespace breakwater

@@ -9,35 +9,37 @@ namespace breakwater {
 
 namespace {
 
-/// A thread begins with the mask of the one that starts it: blocking afterwards would leave a gap.
+/// Blocks the process signals in a scope. A new thread inherits the signal mask of the thread that starts it;
+/// blocking the signals later would leave a gap.
 class blocked_signals {
 public:
     blocked_signals() noexcept {
-        const sigset_t all = process_signals();
-        pthread_sigmask(SIG_BLOCK, &all, &before_);
+        const sigset_t signals = process_signals();
+        pthread_sigmask(SIG_BLOCK, &signals, &previous_mask_);
     }
-    ~blocked_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    ~blocked_signals() { pthread_sigmask(SIG_SETMASK, &previous_mask_, nullptr); }
     blocked_signals(const blocked_signals&) = delete;
     blocked_signals& operator=(const blocked_signals&) = delete;
 
 private:
-    sigset_t before_{};
+    sigset_t previous_mask_{};
 };
 
-/// Linux has a nice value a thread. From where the process stands, who may have been made nice itself.
-void give_way(int nicer_by) noexcept {
+/// On Linux each thread has its own nice value. Adds to the inherited value: the process may be niced
+/// already.
+void increase_nice(int increment) noexcept {
     const auto self = static_cast<id_t>(::gettid());
-    (void)::setpriority(PRIO_PROCESS, self, ::getpriority(PRIO_PROCESS, self) + nicer_by);
+    (void)::setpriority(PRIO_PROCESS, self, ::getpriority(PRIO_PROCESS, self) + increment);
 }
 
 } // namespace
 
 sigset_t process_signals() noexcept {
-    sigset_t all;
-    sigemptyset(&all);
+    sigset_t signals;
+    sigemptyset(&signals);
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP})
-        sigaddset(&all, number);
-    return all;
+        sigaddset(&signals, number);
+    return signals;
 }
 
 std::thread start_thread(std::string name, std::function<void()> work, thread_priority priority) {
@@ -45,7 +47,7 @@ std::thread start_thread(std::string name, std::function<void()> work, thread_pr
     return std::thread{[name = std::move(name), work = std::move(work), priority]() noexcept {
         pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
         if (priority != thread_priority::normal)
-            give_way(priority == thread_priority::background ? 5 : 10);
+            increase_nice(priority == thread_priority::background ? 5 : 10);
         work();
     }};
 }

@@ -8,18 +8,17 @@
 
 namespace breakwater {
 
-/// The signals that speak to the whole process and mean that it should end, stop or reload: SIGINT, SIGTERM,
-/// SIGHUP, SIGQUIT and SIGTSTP.
+/// The signals that ask the whole process to end, stop or reload: SIGINT, SIGTERM, SIGHUP, SIGQUIT and
+/// SIGTSTP.
 [[nodiscard]] sigset_t process_signals() noexcept;
 
-/// Who gives way where the processors are short, so that what is short and many, the uploads, doesn't wait
-/// for what is long: `background` is nicer by 5, `long_running` by 10.
+/// The scheduling priority under load. Many short tasks (uploads) must not wait for long ones: `background`
+/// adds 5 to the nice value, `long_running` adds 10.
 enum class thread_priority : std::uint8_t { normal, background, long_running };
 
-/// Starts `work` on a thread that debuggers and top show as `name` (its first 15 bytes). The
-/// `process_signals` stay blocked on it, so that they interrupt the thread that waits for them and never one
-/// in the midst of a write. What `work` throws ends
-/// the process. Throws std::system_error where no thread can be had.
+/// Starts `work` on a thread that debuggers and top show as `name` (its first 15 bytes). The thread blocks
+/// the `process_signals`, so that they interrupt the thread that waits for them and never a write. An
+/// exception from `work` ends the process. Throws std::system_error if no thread can be created.
 [[nodiscard]] std::thread start_thread(std::string name, std::function<void()> work,
                                        thread_priority priority = thread_priority::normal);
 

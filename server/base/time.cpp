@@ -22,7 +22,7 @@ void put_digits(char* at, unsigned value, int width) {
     }
 }
 
-/// Takes fixed-width fields off the front of a text; once something didn't fit, `ok` stays false.
+/// Reads fixed-width fields from the front of a text. After the first mismatch `ok` stays false.
 struct scanner {
     std::string_view rest;
     bool ok = true;
@@ -58,18 +58,18 @@ struct scanner {
 
     microseconds fraction() {
         unsigned value = 0;
-        int taken = 0;
+        int places = 0;
         std::size_t length = 0;
         while (length < rest.size() && rest[length] >= '0' && rest[length] <= '9') {
-            if (taken < 6) {
+            if (places < 6) {
                 value = value * 10 + static_cast<unsigned>(rest[length] - '0');
-                ++taken;
+                ++places;
             }
             ++length;
         }
         if (length == 0)
             ok = false;
-        for (; taken < 6; ++taken)
+        for (; places < 6; ++places)
             value *= 10;
         rest.remove_prefix(length);
         return microseconds{value};
@@ -80,12 +80,12 @@ bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
-/// What is read beyond RFC 3339.
+/// `lenient` accepts the additions of `parse_lenient_time`.
 enum class strictness : bool { rfc3339, lenient };
 
-/// The offset from UTC, which `in` is at; all of it must be one.
-minutes read_offset(scanner& in, strictness how) {
-    if (how == strictness::lenient)
+/// Reads an offset from UTC. The rest of the text must be one.
+minutes read_offset(scanner& in, strictness mode) {
+    if (mode == strictness::lenient)
         in.accept(' ');
     if (in.accept('Z') || in.accept('z'))
         return minutes{0};
@@ -93,18 +93,18 @@ minutes read_offset(scanner& in, strictness how) {
     if (!west)
         in.require('+');
     const unsigned offset_hours = in.digits(2);
-    const bool hours_alone = how == strictness::lenient && in.rest.empty();
-    if (!hours_alone && !in.accept(':') && how == strictness::rfc3339)
+    const bool hours_only = mode == strictness::lenient && in.rest.empty();
+    if (!hours_only && !in.accept(':') && mode == strictness::rfc3339)
         in.ok = false;
-    const unsigned offset_minutes = hours_alone ? 0 : in.digits(2);
+    const unsigned offset_minutes = hours_only ? 0 : in.digits(2);
     if (offset_hours > 23 || offset_minutes > 59)
         in.ok = false;
     const minutes offset = hours{offset_hours} + minutes{offset_minutes};
     return west ? -offset : offset;
 }
 
-std::optional<timestamp> read_date_and_time(std::string_view text, strictness how) {
-    const bool lenient = how == strictness::lenient;
+std::optional<timestamp> read_date_and_time(std::string_view text, strictness mode) {
+    const bool lenient = mode == strictness::lenient;
     scanner in{text};
     const unsigned year = in.digits(4);
     in.require('-');
@@ -129,7 +129,7 @@ std::optional<timestamp> read_date_and_time(std::string_view text, strictness ho
                 fraction = in.fraction();
         }
         if (in.ok && !in.rest.empty())
-            offset = read_offset(in, how);
+            offset = read_offset(in, mode);
     }
     const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)},
                                            std::chrono::month{month}, std::chrono::day{day}};
@@ -144,11 +144,11 @@ std::optional<timestamp> read_date_and_time(std::string_view text, strictness ho
 
 } // namespace
 
-void append_rfc3339(std::string& out, timestamp moment) {
-    const timestamp at = clamped_to_calendar(moment);
-    const auto day = std::chrono::floor<days>(at);
+void append_rfc3339(std::string& out, timestamp at) {
+    const timestamp clamped = clamped_to_calendar(at);
+    const auto day = std::chrono::floor<days>(clamped);
     const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{at - day};
+    const std::chrono::hh_mm_ss time{clamped - day};
     std::array<char, 27> text{};
     put_digits(&text[0], static_cast<unsigned>(static_cast<int>(date.year())), 4);
     text[4] = '-';
@@ -183,18 +183,18 @@ std::optional<timestamp> parse_rfc3339(std::string_view text) {
 
 std::optional<timestamp> parse_lenient_time(std::string_view text) {
     const auto at = read_date_and_time(text, strictness::lenient);
-    return at ? at : time_of_number(text);
+    return at ? at : parse_unix_time(text);
 }
 
-std::optional<timestamp> time_of_number(std::string_view text, epoch_unit unit) {
-    const std::size_t fewest_digits = unit == epoch_unit::by_size ? 9 : 1;
-    constexpr std::size_t most_digits = 18; // fit 64 bits
+std::optional<timestamp> parse_unix_time(std::string_view text, epoch_unit unit) {
+    const std::size_t min_digits = unit == epoch_unit::by_size ? 9 : 1;
+    constexpr std::size_t max_digits = 18; // always fit into 64 bits
     const std::string_view whole = text.substr(0, text.find('.'));
     std::string_view decimals = text.substr(whole.size());
     if (!decimals.empty())
         decimals.remove_prefix(1);
-    const bool point = whole.size() != text.size();
-    if (whole.size() < fewest_digits || whole.size() > most_digits + 1 || point == decimals.empty() ||
+    const bool has_point = whole.size() != text.size();
+    if (whole.size() < min_digits || whole.size() > max_digits + 1 || has_point == decimals.empty() ||
         !std::ranges::all_of(whole, is_digit) || !std::ranges::all_of(decimals, is_digit))
         return std::nullopt;
     std::int64_t value = 0;

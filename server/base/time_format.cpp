@@ -17,21 +17,21 @@ namespace {
 
 using std::chrono::microseconds;
 
-/// When the clocks of the zone showed that; nothing where they never did.
+/// The first UTC time at which the zone's clocks showed `local`; nothing if they never did.
 std::optional<timestamp> first_time_of(timestamp local, const time_zone& zone) {
     std::optional<timestamp> first;
-    // Clocks don't change twice within two days.
+    // Clocks do not change twice within two days.
     for (const auto around : {-std::chrono::days{1}, std::chrono::days{1}}) {
-        const timestamp at = shifted(local, -zone.at(shifted(local, around)).ahead);
-        if (shifted(at, zone.at(at).ahead) == local)
+        const timestamp at = shifted(local, -zone.at(shifted(local, around)).utc_offset);
+        if (shifted(at, zone.at(at).utc_offset) == local)
             first = std::min(first.value_or(at), at);
     }
     return first;
 }
 
-/// The letters behind each `%`, without modifiers.
+/// The conversion letter after each `%`, without modifiers.
 std::string conversions_of(std::string_view pattern) {
-    const auto is_digit = [](char each) { return each >= '0' && each <= '9'; };
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     std::string out;
     for (std::size_t at = pattern.find('%'); at < pattern.size(); at = pattern.find('%', at + 1)) {
         ++at;
@@ -45,51 +45,51 @@ std::string conversions_of(std::string_view pattern) {
 
 } // namespace
 
-result<time_format> time_format::of(std::string_view spelling, const time_zone& zone) {
-    time_format made;
-    made.zone_ = zone;
+result<time_format> time_format::parse(std::string_view spelling, const time_zone& zone) {
+    time_format parsed;
+    parsed.zone_ = zone;
     for (const auto& [name, kind] :
          {std::pair{"seconds", kind::seconds}, std::pair{"milliseconds", kind::milliseconds},
           std::pair{"microseconds", kind::microseconds}})
         if (spelling == name) {
-            made.kind_ = kind;
-            return made;
+            parsed.kind_ = kind;
+            return parsed;
         }
     if (spelling.size() > max_length)
         return fail(errc::invalid_input, fmt::format("A pattern has at most {} bytes.", max_length));
-    made.kind_ = kind::pattern;
-    made.pattern_ = spelling;
+    parsed.kind_ = kind::pattern;
+    parsed.pattern_ = spelling;
     const std::string conversions = conversions_of(spelling);
     const auto has = [&](std::string_view letters) {
         return conversions.find_first_of(letters) != conversions.npos;
     };
-    made.has_offset_ = has("z");
+    parsed.has_offset_ = has("z");
     if (has("Z"))
-        return fail(errc::invalid_input, "A zone's name (%Z) tells no time; give --time-zone, or read an "
-                                         "offset by %z or %Ez.");
-    // The library takes day 366 of any year, and day 0.
+        return fail(errc::invalid_input, "A zone name (%Z) cannot be read; use --time-zone, or read an "
+                                         "offset with %z or %Ez.");
+    // The library accepts day 366 in every year, and day 0.
     if (has("j"))
-        return fail(errc::invalid_input, "The day of the year (%j) isn't read; %m and %d are.");
+        return fail(errc::invalid_input, "The day of the year (%j) is not supported; use %m and %d.");
     if (!has("FDxcs") && !(has("YyG") && has("mbBh") && has("de")))
         return fail(errc::invalid_input,
-                    "The pattern must tell a day, as %d.%m.%Y does; or be one of seconds, milliseconds, "
-                    "microseconds.");
-    return made;
+                    "The pattern must contain a full date, such as %d.%m.%Y, or be one of seconds, "
+                    "milliseconds, microseconds.");
+    return parsed;
 }
 
 std::optional<timestamp> time_format::read(std::string_view text) const {
     switch (kind_) {
     case kind::lenient: return parse_lenient_time(text);
-    case kind::seconds: return time_of_number(text, epoch_unit::seconds);
-    case kind::milliseconds: return time_of_number(text, epoch_unit::milliseconds);
-    case kind::microseconds: return time_of_number(text, epoch_unit::microseconds);
+    case kind::seconds: return parse_unix_time(text, epoch_unit::seconds);
+    case kind::milliseconds: return parse_unix_time(text, epoch_unit::milliseconds);
+    case kind::microseconds: return parse_unix_time(text, epoch_unit::microseconds);
     case kind::pattern: break;
     }
-    std::istringstream from{std::string{text}};
+    std::istringstream stream{std::string{text}};
     date::local_time<microseconds> local{};
     std::chrono::minutes offset{0};
-    date::from_stream(from, pattern_.c_str(), local, static_cast<std::string*>(nullptr), &offset);
-    if (from.fail() || from.peek() != std::istringstream::traits_type::eof())
+    date::from_stream(stream, pattern_.c_str(), local, static_cast<std::string*>(nullptr), &offset);
+    if (stream.fail() || stream.peek() != std::istringstream::traits_type::eof())
         return std::nullopt;
     const timestamp shown{local.time_since_epoch()};
     if (!is_in_calendar(shown) || offset <= -std::chrono::days{1} || offset >= std::chrono::days{1})

@@ -10,21 +10,21 @@
 
 namespace breakwater {
 
-/// How a file from elsewhere spells its times. A value; any thread may call.
+/// The time format of a foreign file. A value type; any thread may call its const members.
 class time_format {
 public:
     static constexpr std::size_t max_length = 100; ///< of a pattern, in bytes
 
-    /// What `parse_lenient_time` takes.
+    /// The formats of `parse_lenient_time`.
     time_format() = default;
-    /// `spelling` is one of: `seconds`, `milliseconds`, `microseconds` since 1970; or a pattern in the
-    /// letters of strptime (POSIX.1-2017) as far as std::chrono::parse has them: `%d.%m.%Y %H:%M`. `%S` takes
-    /// decimals, `%z` an offset; where the pattern has none, the time is one of `zone`. `invalid_input` with
-    /// a sentence where the pattern doesn't tell a day.
-    [[nodiscard]] static result<time_format> of(std::string_view spelling, const time_zone& zone);
+    /// `spelling` is `seconds`, `milliseconds` or `microseconds` (since 1970), or a pattern with the strptime
+    /// conversions (POSIX.1-2017) that std::chrono::parse supports: `%d.%m.%Y %H:%M`. `%S` accepts decimals,
+    /// `%z` an offset; without an offset in the pattern, times are in `zone`. `invalid_input` with a sentence
+    /// if the pattern is too long, has `%Z` or `%j`, or does not contain a full date.
+    [[nodiscard]] static result<time_format> parse(std::string_view spelling, const time_zone& zone);
 
-    /// Nothing where the text isn't spelled so, is outside the years 0001 to 9999, or tells a local time that
-    /// the zone's clocks skipped. Of one that they went through twice, the first.
+    /// Nothing if the text does not match, is outside the years 0001 to 9999, or is a local time that the
+    /// zone's clocks skipped. For a local time that occurred twice, the first.
     [[nodiscard]] std::optional<timestamp> read(std::string_view text) const;
 
 private:

@@ -15,7 +15,7 @@ namespace breakwater {
 namespace {
 
 constexpr std::string_view utc_name = "UTC";
-/// What the system calls its own zone: no zone of the database, and nobody's business.
+/// The system's link to its own zone. Refused: it is not a zone name, and it would reveal the server's zone.
 constexpr std::string_view system_zone = "localtime";
 
 timestamp from_seconds(date::sys_seconds at) noexcept {
@@ -29,26 +29,27 @@ result<time_zone> time_zone::find(std::string_view name) {
         return time_zone{};
     try {
         (void)date::get_tzdb();
-    } catch (const std::exception& failed) {
-        return fail(errc::internal, fmt::format("The time zone database can't be read: {}.", failed.what()));
+    } catch (const std::exception& failure) {
+        return fail(errc::internal,
+                    fmt::format("The time zone database cannot be read: {}.", failure.what()));
     }
     try {
         if (name.size() <= max_name_length && name != system_zone)
             return time_zone{date::locate_zone(name)};
-    } catch (const std::runtime_error&) { // NOLINT(bugprone-empty-catch): that is how it says no
+    } catch (const std::runtime_error&) { // NOLINT(bugprone-empty-catch): thrown for an unknown name
     }
-    return fail(errc::not_found, "There is no such time zone.");
+    return fail(errc::not_found, "Unknown time zone.");
 }
 
 std::string_view time_zone::name() const noexcept {
     return zone_ == nullptr ? utc_name : std::string_view{zone_->name()};
 }
 
-time_zone::stretch time_zone::at(timestamp at) const {
+time_zone::offset_period time_zone::at(timestamp at) const {
     if (zone_ == nullptr)
         return {first_timestamp, last_timestamp, std::chrono::seconds{0}};
-    const date::sys_info known = zone_->get_info(at);
-    return {from_seconds(known.begin), from_seconds(known.end), known.offset};
+    const date::sys_info info = zone_->get_info(at);
+    return {from_seconds(info.begin), from_seconds(info.end), info.offset};
 }
 
 } // namespace breakwater

@@ -10,12 +10,12 @@
 namespace breakwater::crypto {
 
 bool is_compromised_password(std::string_view text) {
-    std::string lowered{text};
-    const cleansed_at_exit guard{lowered};
-    std::ranges::transform(lowered, lowered.begin(), [](char c) {
+    std::string lower_case{text};
+    const cleansed_at_exit guard{lower_case};
+    std::ranges::transform(lower_case, lower_case.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
-    const sha256_digest digest = sha256(as_bytes(lowered));
+    const sha256_digest digest = sha256(as_bytes(lower_case));
     const auto prefixes = compromised_password_prefixes();
     std::size_t first = 0;
     std::size_t last = prefixes.size() / password_prefix_bytes;

@@ -16,9 +16,9 @@ sha256_digest sha256(std::span<const std::uint8_t> data) {
 }
 
 sha256_digest hmac_sha256(std::span<const std::uint8_t> key, std::span<const std::uint8_t> message) {
-    const hmac_value made = keyed_hmac{"SHA256", key}.of(message);
+    const hmac_value hmac = keyed_hmac{"SHA256", key}.compute(message);
     sha256_digest out;
-    std::copy_n(made.bytes.begin(), out.size(), out.begin());
+    std::copy_n(hmac.bytes.begin(), out.size(), out.begin());
     return out;
 }
 

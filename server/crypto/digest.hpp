@@ -15,7 +15,7 @@ using sha256_digest = std::array<std::uint8_t, 32>;
 [[nodiscard]] sha256_digest hmac_sha256(std::span<const std::uint8_t> key,
                                         std::span<const std::uint8_t> message);
 
-/// Takes the same time wherever the difference is. Lengths are not secret.
+/// The time does not depend on the position of a difference. It may depend on the lengths.
 [[nodiscard]] bool equal_in_constant_time(std::span<const std::uint8_t> a,
                                           std::span<const std::uint8_t> b) noexcept;
 

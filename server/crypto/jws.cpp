@@ -10,7 +10,7 @@ namespace breakwater::crypto {
 
 namespace {
 
-/// The three parts as they stand in the token.
+/// The three parts of a token, still encoded.
 struct compact_parts {
     std::string_view header;
     std::string_view payload;
@@ -24,7 +24,7 @@ std::optional<compact_parts> split(std::string_view token) noexcept {
     const std::size_t first = token.find('.');
     const std::size_t second = first == token.npos ? token.npos : token.find('.', first + 1);
     if (second == token.npos)
-        return std::nullopt; // a third dot lands in the signature, where it is no base64url
+        return std::nullopt; // a third dot would be in the signature, which is then not base64url
     return compact_parts{.header = token.substr(0, first),
                          .payload = token.substr(first + 1, second - first - 1),
                          .signature = token.substr(second + 1),
@@ -38,9 +38,9 @@ std::optional<std::string> decode_text(std::string_view part) {
     return std::string{bytes->begin(), bytes->end()};
 }
 
-/// A header that isn't our own: it must name the key's algorithm and ask for nothing that we would have to
-/// understand (RFC 7515 section 4.1.11; we know no extension, so any `crit` is too much).
-bool header_fits(std::string_view encoded, jws_algorithm algorithm) {
+/// Checks a header that differs from our own: it must name the key's algorithm, and it must have no `crit`,
+/// because we support no extensions (RFC 7515 section 4.1.11).
+bool is_header_acceptable(std::string_view encoded, jws_algorithm algorithm) {
     const auto text = decode_text(encoded);
     if (!text)
         return false;
@@ -67,12 +67,12 @@ result<std::string> jws_key::verify(std::string_view token) const {
     const auto parts = split(token);
     if (!parts || parts->payload.empty())
         return refuse();
-    // The signature comes first, under the key's algorithm: a stranger's bytes never get as far as the JSON
-    // reader.
+    // Check the signature first, with the key's algorithm, so that the JSON reader never sees untrusted
+    // bytes.
     const auto signature = base64url_decode(parts->signature);
     if (!signature || !impl_->verify(as_bytes(parts->signed_text), *signature))
         return refuse();
-    if (parts->header != impl_->encoded_header && !header_fits(parts->header, impl_->algorithm))
+    if (parts->header != impl_->encoded_header && !is_header_acceptable(parts->header, impl_->algorithm))
         return refuse();
     auto payload = decode_text(parts->payload);
     if (!payload)
@@ -84,7 +84,7 @@ result<decoded_jws> decode_unverified(std::string_view token) {
     const auto parts = split(token);
     if (!parts)
         return fail(errc::malformed,
-                    "A token is three parts with dots between them, and at most 4,096 bytes.");
+                    "A token must have three parts separated by dots, and at most 4,096 bytes.");
     auto header = decode_text(parts->header);
     auto payload = decode_text(parts->payload);
     const auto signature = base64url_decode(parts->signature);

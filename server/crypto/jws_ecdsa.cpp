@@ -17,25 +17,25 @@ constexpr std::size_t max_der_bytes = 72;                // two integers of at m
 
 std::array<std::uint8_t, point_bytes> public_point(EVP_PKEY* key) {
     std::array<std::uint8_t, point_bytes> out{};
-    const auto read = [key](const char* name, std::span<std::uint8_t> to) {
+    const auto read = [key](const char* name, std::span<std::uint8_t> coordinate) {
         BIGNUM* number = nullptr;
-        const bool got = EVP_PKEY_get_bn_param(key, name, &number) == 1;
+        const bool has_number = EVP_PKEY_get_bn_param(key, name, &number) == 1;
         const bignum owner{number};
-        return got &&
-               BN_bn2binpad(number, to.data(), static_cast<int>(to.size())) == static_cast<int>(to.size());
+        const int size = static_cast<int>(coordinate.size());
+        return has_number && BN_bn2binpad(number, coordinate.data(), size) == size;
     };
     out[0] = POINT_CONVERSION_UNCOMPRESSED;
     if (!read(OSSL_PKEY_PARAM_EC_PUB_X, std::span{out}.subspan(1, field_bytes)) ||
         !read(OSSL_PKEY_PARAM_EC_PUB_Y, std::span{out}.subspan(1 + field_bytes)))
-        throw std::runtime_error("OpenSSL does not give an EC key's public point.");
+        throw std::runtime_error("OpenSSL did not return the public point of an EC key.");
     return out;
 }
 
-/// RFC 7518 section 3.4: r and s as 32 bytes each, where OpenSSL speaks DER.
+/// RFC 7518 section 3.4: the signature is r and s, 32 bytes each. OpenSSL uses DER instead.
 class ecdsa_key final : public jws_key::impl {
 public:
-    ecdsa_key(pkey_handle key, bool with_private_part)
-        : impl{jws_algorithm::es256, with_private_part}, key_{std::move(key)} {}
+    ecdsa_key(pkey_handle key, bool has_private_part)
+        : impl{jws_algorithm::es256, has_private_part}, key_{std::move(key)} {}
 
     [[nodiscard]] jws_signature sign(std::span<const std::uint8_t> message) const override {
         const error_queue_scope errors;
@@ -50,7 +50,7 @@ public:
         jws_signature out{.size = 2 * field_bytes};
         if (!parts || BN_bn2binpad(ECDSA_SIG_get0_r(parts.get()), out.bytes.data(), field_bytes) < 0 ||
             BN_bn2binpad(ECDSA_SIG_get0_s(parts.get()), out.bytes.data() + field_bytes, field_bytes) < 0)
-            throw std::runtime_error("OpenSSL made a malformed EC signature.");
+            throw std::runtime_error("OpenSSL created a malformed EC signature.");
         return out;
     }
 
@@ -69,7 +69,7 @@ public:
         unsigned char* end = der.data();
         const int size = i2d_ECDSA_SIG(parts.get(), &end);
         const digest_context context{EVP_MD_CTX_new()};
-        // OpenSSL itself refuses an r or s of 0, or not below the order of the group.
+        // OpenSSL refuses an r or s that is 0 or not below the order of the group.
         return size > 0 && context &&
                EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
                EVP_DigestVerify(context.get(), der.data(), static_cast<std::size_t>(size), message.data(),
@@ -80,18 +80,18 @@ public:
         const auto point = public_point(key_.get());
         const std::span coordinates = std::span{point}.subspan(1);
         std::string out;
-        out.reserve(256); // a growing string would leave copies of the secret behind
+        out.reserve(256); // reallocation would leave copies of the secret in memory
         out.append(R"({"kty":"EC","crv":"P-256","alg":"ES256","x":")")
             .append(base64url_encode(coordinates.first(field_bytes)))
             .append(R"(","y":")")
             .append(base64url_encode(coordinates.last(field_bytes)));
         if (can_sign) {
             BIGNUM* number = nullptr;
-            const bool got = EVP_PKEY_get_bn_param(key_.get(), OSSL_PKEY_PARAM_PRIV_KEY, &number) == 1;
+            const bool has_scalar = EVP_PKEY_get_bn_param(key_.get(), OSSL_PKEY_PARAM_PRIV_KEY, &number) == 1;
             const bignum scalar{number};
             secret_bytes d(field_bytes);
-            if (!got || BN_bn2binpad(scalar.get(), d.data(), field_bytes) < 0)
-                throw std::runtime_error("OpenSSL does not give an EC key's private scalar.");
+            if (!has_scalar || BN_bn2binpad(scalar.get(), d.data(), field_bytes) < 0)
+                throw std::runtime_error("OpenSSL did not return the private scalar of an EC key.");
             std::string encoded = base64url_encode(d);
             const cleansed_at_exit guard{encoded};
             out.append(R"(","d":")").append(encoded);
@@ -114,12 +114,12 @@ pkey_handle build(std::span<const std::uint8_t> point, const BIGNUM* scalar) {
         throw std::bad_alloc();
     const param_list parameters{OSSL_PARAM_BLD_to_param(builder.get())};
     const pkey_context context{EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)};
-    EVP_PKEY* made = nullptr;
+    EVP_PKEY* key = nullptr;
     if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-        EVP_PKEY_fromdata(context.get(), &made, scalar != nullptr ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY,
+        EVP_PKEY_fromdata(context.get(), &key, scalar != nullptr ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY,
                           parameters.get()) != 1)
         return nullptr;
-    return pkey_handle{made};
+    return pkey_handle{key};
 }
 
 bool is_p256(EVP_PKEY* key) {
@@ -132,18 +132,18 @@ bool is_p256(EVP_PKEY* key) {
 
 } // namespace
 
-result<jws_key_part> make_ecdsa_key(pkey_handle key, bool with_private_part) {
+result<jws_impl_ptr> make_ecdsa_key(pkey_handle key, bool has_private_part) {
     const error_queue_scope errors;
     if (!key || !is_p256(key.get()))
         return fail(errc::invalid_input, "ES256 needs an EC key on the curve P-256.");
     const pkey_context context{EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr)};
     if (!context ||
-        (with_private_part ? EVP_PKEY_check(context.get()) : EVP_PKEY_public_check(context.get())) != 1)
-        return fail(errc::invalid_input, "The EC key is not valid: its parts don't fit together.");
-    return std::make_shared<ecdsa_key>(std::move(key), with_private_part);
+        (has_private_part ? EVP_PKEY_check(context.get()) : EVP_PKEY_public_check(context.get())) != 1)
+        return fail(errc::invalid_input, "The EC key is not valid: its parts do not match.");
+    return std::make_shared<ecdsa_key>(std::move(key), has_private_part);
 }
 
-result<jws_key_part> make_ecdsa_public_key(field x, field y) {
+result<jws_impl_ptr> make_ecdsa_public_key(field x, field y) {
     const error_queue_scope errors;
     std::array<std::uint8_t, point_bytes> point{POINT_CONVERSION_UNCOMPRESSED};
     std::ranges::copy(x, point.begin() + 1);
@@ -154,7 +154,7 @@ result<jws_key_part> make_ecdsa_public_key(field x, field y) {
     return make_ecdsa_key(std::move(key), false);
 }
 
-result<jws_key_part> make_ecdsa_private_key(field d) {
+result<jws_impl_ptr> make_ecdsa_private_key(field d) {
     const error_queue_scope errors;
     const ec_group group{EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1)};
     const bignum scalar{BN_secure_new()};

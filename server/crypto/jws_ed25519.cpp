@@ -10,8 +10,8 @@ namespace {
 /// RFC 8037 section 3.1.
 class ed25519_key final : public jws_key::impl {
 public:
-    ed25519_key(pkey_handle key, bool with_private_part)
-        : impl{jws_algorithm::eddsa, with_private_part}, key_{std::move(key)} {}
+    ed25519_key(pkey_handle key, bool has_private_part)
+        : impl{jws_algorithm::eddsa, has_private_part}, key_{std::move(key)} {}
 
     [[nodiscard]] jws_signature sign(std::span<const std::uint8_t> message) const override {
         const error_queue_scope errors;
@@ -35,16 +35,16 @@ public:
 
     [[nodiscard]] std::string to_jwk() const override {
         std::string out;
-        out.reserve(192); // a growing string would leave copies of the secret behind
+        out.reserve(192); // reallocation would leave copies of the secret in memory
         secret_bytes bytes(field_bytes);
         std::size_t size = bytes.size();
         if (EVP_PKEY_get_raw_public_key(key_.get(), bytes.data(), &size) != 1)
-            throw std::runtime_error("OpenSSL does not give an Ed25519 key's public part.");
+            throw std::runtime_error("OpenSSL did not return the public part of an Ed25519 key.");
         out.append(R"({"kty":"OKP","crv":"Ed25519","alg":"EdDSA","x":")").append(base64url_encode(bytes));
         if (can_sign) {
             size = bytes.size();
             if (EVP_PKEY_get_raw_private_key(key_.get(), bytes.data(), &size) != 1)
-                throw std::runtime_error("OpenSSL does not give an Ed25519 key's seed.");
+                throw std::runtime_error("OpenSSL did not return the seed of an Ed25519 key.");
             std::string encoded = base64url_encode(bytes);
             const cleansed_at_exit guard{encoded};
             out.append(R"(","d":")").append(encoded);
@@ -58,19 +58,19 @@ private:
 
 } // namespace
 
-result<jws_key_part> make_ed25519_key(pkey_handle key, bool with_private_part) {
+result<jws_impl_ptr> make_ed25519_key(pkey_handle key, bool has_private_part) {
     if (!key || EVP_PKEY_is_a(key.get(), "ED25519") != 1)
         return fail(errc::invalid_input, "EdDSA needs an Ed25519 key.");
-    return std::make_shared<ed25519_key>(std::move(key), with_private_part);
+    return std::make_shared<ed25519_key>(std::move(key), has_private_part);
 }
 
-result<jws_key_part> make_ed25519_public_key(field x) {
+result<jws_impl_ptr> make_ed25519_public_key(field x) {
     const error_queue_scope errors;
     return make_ed25519_key(
         pkey_handle{EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, x.data(), x.size())}, false);
 }
 
-result<jws_key_part> make_ed25519_private_key(field seed) {
+result<jws_impl_ptr> make_ed25519_private_key(field seed) {
     const error_queue_scope errors;
     return make_ed25519_key(
         pkey_handle{EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size())}, true);

@@ -17,8 +17,10 @@ constexpr const char* digest_of(jws_algorithm algorithm) noexcept {
 
 class hmac_key final : public jws_key::impl {
 public:
-    hmac_key(jws_algorithm which, std::span<const std::uint8_t> secret, bool may_sign)
-        : impl{which, may_sign}, secret_{secret.begin(), secret.end()}, hmac_{digest_of(which), secret} {}
+    hmac_key(jws_algorithm hmac_algorithm, std::span<const std::uint8_t> secret, bool may_sign)
+        : impl{hmac_algorithm, may_sign},
+          secret_{secret.begin(), secret.end()},
+          hmac_{digest_of(hmac_algorithm), secret} {}
 
     [[nodiscard]] jws_signature sign(std::span<const std::uint8_t> message) const override {
         return mac(message);
@@ -33,7 +35,7 @@ public:
         std::string encoded = base64url_encode(secret_);
         const cleansed_at_exit guard{encoded};
         std::string out;
-        out.reserve(encoded.size() + 48); // a growing string would leave copies of the secret behind
+        out.reserve(encoded.size() + 48); // reallocation would leave copies of the secret in memory
         return out.append(R"({"kty":"oct","alg":")")
             .append(to_string(algorithm))
             .append(R"(","k":")")
@@ -43,8 +45,8 @@ public:
 
 private:
     [[nodiscard]] jws_signature mac(std::span<const std::uint8_t> message) const {
-        const hmac_value made = hmac_.of(message);
-        return {.bytes = made.bytes, .size = made.size};
+        const hmac_value hmac = hmac_.compute(message);
+        return {.bytes = hmac.bytes, .size = hmac.size};
     }
 
     secret_bytes secret_;
@@ -53,7 +55,7 @@ private:
 
 } // namespace
 
-result<jws_key_part> make_hmac_key(jws_algorithm algorithm, std::span<const std::uint8_t> secret,
+result<jws_impl_ptr> make_hmac_key(jws_algorithm algorithm, std::span<const std::uint8_t> secret,
                                    bool may_sign) {
     if (secret.empty())
         return fail(errc::invalid_input, "A signing secret must not be empty.");

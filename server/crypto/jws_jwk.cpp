@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t max_jwk_bytes = 16 * 1024;
 
-/// The text of a string member; nothing where it is missing or something else.
+/// The text of a string member; nothing if it is missing or not a string.
 std::optional<std::string> text_of(const json_document& jwk, std::string_view name) {
     const auto* member = jwk.find(name);
     if (member == nullptr || member->kind != json_kind::string)
@@ -30,13 +30,13 @@ std::optional<secret_bytes> bytes_of(const json_document& jwk, std::string_view 
     return secret_bytes{decoded->begin(), decoded->end()};
 }
 
-/// A member of exactly one field's size, as RFC 7518 section 6.2.1.2 and RFC 8037 section 2 ask for.
+/// A member of exactly `field_bytes` bytes (RFC 7518 section 6.2.1.2, RFC 8037 section 2).
 std::optional<secret_bytes> field_of(const json_document& jwk, std::string_view name) {
     auto bytes = bytes_of(jwk, name);
     return bytes && bytes->size() == field_bytes ? std::move(bytes) : std::nullopt;
 }
 
-/// What a JWK's key may be used for (RFC 7517 section 4.3); both where it has no `key_ops`.
+/// The permitted uses of a JWK (RFC 7517 section 4.3); both if it has no `key_ops`.
 struct key_uses {
     bool verify = true;
     bool sign = true;
@@ -46,23 +46,24 @@ result<key_uses> uses_of(const json_document& jwk) {
     const auto* member = jwk.find("key_ops");
     if (member == nullptr)
         return key_uses{};
-    constexpr std::size_t most = 16;
-    const auto no_list = fail(errc::invalid_input, "The JWK's key_ops is not a list of different names.");
-    const auto elements = split_json_array(jwk.value(*member), most);
+    constexpr std::size_t max_operations = 16;
+    const auto invalid_list =
+        fail(errc::invalid_input, "The JWK's key_ops is not a list of different names.");
+    const auto elements = split_json_array(jwk.value(*member), max_operations);
     if (!elements)
-        return no_list;
+        return invalid_list;
     std::set<std::string> names;
     for (const std::string_view element : *elements)
         if (!element.starts_with('"') || !names.insert(unescape_json_string(element)).second)
-            return no_list;
+            return invalid_list;
     key_uses uses{.verify = names.contains("verify"), .sign = names.contains("sign")};
-    const std::size_t known = (uses.verify ? 1 : 0) + (uses.sign ? 1 : 0);
-    if (jwk.find("use") != nullptr && names.size() != known)
-        return fail(errc::invalid_input, "The JWK's key_ops go beyond its use.");
+    const std::size_t signature_uses = (uses.verify ? 1 : 0) + (uses.sign ? 1 : 0);
+    if (jwk.find("use") != nullptr && names.size() != signature_uses)
+        return fail(errc::invalid_input, "The JWK's key_ops contains operations that its use excludes.");
     return uses;
 }
 
-result<jws_key_part> read_oct(const json_document& jwk, jws_algorithm algorithm, bool may_sign) {
+result<jws_impl_ptr> read_oct(const json_document& jwk, jws_algorithm algorithm, bool may_sign) {
     const auto secret = bytes_of(jwk, "k");
     if (!secret)
         return fail(errc::invalid_input, "A JWK of kty oct needs its secret as base64url in k.");
@@ -71,10 +72,10 @@ result<jws_key_part> read_oct(const json_document& jwk, jws_algorithm algorithm,
     return make_hmac_key(algorithm, *secret, may_sign);
 }
 
-/// Keys of two parts carry the public one beside the private one; the two must belong together. Where it may
-/// not sign, the public one is all that is kept.
+/// Reads a key pair. The private and the public part must match. If the key may not sign, only the public
+/// part is kept.
 template <class MakePublic, class MakePrivate>
-result<jws_key_part> read_pair(const json_document& jwk, bool may_sign, MakePublic make_public,
+result<jws_impl_ptr> read_pair(const json_document& jwk, bool may_sign, MakePublic make_public,
                                MakePrivate make_private) {
     auto verifier = make_public();
     if (!verifier || jwk.find("d") == nullptr)
@@ -91,7 +92,7 @@ result<jws_key_part> read_pair(const json_document& jwk, bool may_sign, MakePubl
     return may_sign ? signer : verifier;
 }
 
-result<jws_key_part> read_ec(const json_document& jwk, bool may_sign) {
+result<jws_impl_ptr> read_ec(const json_document& jwk, bool may_sign) {
     const auto x = field_of(jwk, "x");
     const auto y = field_of(jwk, "y");
     if (text_of(jwk, "crv") != "P-256" || !x || !y)
@@ -101,7 +102,7 @@ result<jws_key_part> read_ec(const json_document& jwk, bool may_sign) {
         jwk, may_sign, [&] { return make_ecdsa_public_key(field{*x}, field{*y}); }, make_ecdsa_private_key);
 }
 
-result<jws_key_part> read_okp(const json_document& jwk, bool may_sign) {
+result<jws_impl_ptr> read_okp(const json_document& jwk, bool may_sign) {
     const auto x = field_of(jwk, "x");
     if (text_of(jwk, "crv") != "Ed25519" || !x)
         return fail(errc::invalid_input,
@@ -110,16 +111,16 @@ result<jws_key_part> read_okp(const json_document& jwk, bool may_sign) {
         jwk, may_sign, [&] { return make_ed25519_public_key(field{*x}); }, make_ed25519_private_key);
 }
 
-result<jws_key_part> read_jwk(const json_document& jwk) {
+result<jws_impl_ptr> read_jwk(const json_document& jwk) {
     if (jwk.kind != json_kind::object)
-        return fail(errc::invalid_input, "A JWK is a JSON object.");
+        return fail(errc::invalid_input, "A JWK must be a JSON object.");
     if (jwk.find("use") != nullptr && text_of(jwk, "use") != "sig")
-        return fail(errc::invalid_input, "The JWK's use is not sig.");
+        return fail(errc::invalid_input, "The JWK's use must be sig.");
     const auto uses = uses_of(jwk);
     if (!uses)
         return std::unexpected(uses.error());
     if (!uses->verify)
-        return fail(errc::invalid_input, "The JWK's key_ops do not hold verify.");
+        return fail(errc::invalid_input, "The JWK's key_ops must contain verify.");
 
     const auto type = text_of(jwk, "kty");
     auto algorithm = type == "oct"   ? jws_algorithm::hs256

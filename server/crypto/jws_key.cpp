@@ -24,12 +24,12 @@ constexpr std::array<algorithm_row, 5> algorithms{{
     {jws_algorithm::eddsa, "EdDSA", 0},
 }};
 
-std::string own_header(jws_algorithm algorithm) {
+std::string encode_header(jws_algorithm algorithm) {
     std::string json = R"({"alg":")";
     return base64url_encode(as_bytes(json.append(to_string(algorithm)).append(R"(","typ":"JWT"})")));
 }
 
-/// An encrypted key is refused; without this OpenSSL would ask for its passphrase on the terminal.
+/// Refuses encrypted keys. Without this callback OpenSSL would ask for the passphrase on the terminal.
 int no_passphrase(char*, int, int, void*) {
     return -1;
 }
@@ -58,23 +58,23 @@ std::size_t min_secret_bytes(jws_algorithm value) noexcept {
     return algorithms[static_cast<std::size_t>(value)].min_secret_bytes;
 }
 
-jws_key::impl::impl(jws_algorithm which, bool with_private_part)
-    : algorithm{which}, can_sign{with_private_part}, encoded_header{own_header(which)} {}
+jws_key::impl::impl(jws_algorithm key_algorithm, bool has_private_part)
+    : algorithm{key_algorithm}, can_sign{has_private_part}, encoded_header{encode_header(key_algorithm)} {}
 
-result<jws_key> jws_key::wrap(result<std::shared_ptr<const impl>> made) {
-    if (!made)
-        return pass(std::move(made));
-    return jws_key{std::move(*made)};
+result<jws_key> jws_key::wrap(result<std::shared_ptr<const impl>> created) {
+    if (!created)
+        return pass(std::move(created));
+    return jws_key{std::move(*created)};
 }
 
 result<jws_key> jws_key::from_secret(jws_algorithm algorithm, std::string_view secret, bool allow_short) {
-    const std::size_t least = min_secret_bytes(algorithm);
-    if (least == 0)
+    const std::size_t min_bytes = min_secret_bytes(algorithm);
+    if (min_bytes == 0)
         return fail(errc::invalid_input,
                     std::string{to_string(algorithm)} + " needs a key pair, not a secret.");
-    if (!allow_short && secret.size() < least)
+    if (!allow_short && secret.size() < min_bytes)
         return fail(errc::invalid_input, "A secret for " + std::string{to_string(algorithm)} +
-                                             " needs at least " + std::to_string(least) + " bytes.");
+                                             " needs at least " + std::to_string(min_bytes) + " bytes.");
     return wrap(make_hmac_key(algorithm, as_bytes(secret)));
 }
 
@@ -86,19 +86,19 @@ result<jws_key> jws_key::from_pem(jws_algorithm algorithm, std::string_view pem)
         return fail(errc::invalid_input, "A PEM key may have at most 16 KB.");
     const error_queue_scope errors;
     pkey_handle key = read_pem(pem, PEM_read_bio_PrivateKey);
-    const bool with_private_part = key != nullptr;
+    const bool has_private_part = key != nullptr;
     if (!key)
         key = read_pem(pem, PEM_read_bio_PUBKEY);
     if (!key)
         return fail(errc::invalid_input,
-                    "This is no PEM key, or one with a passphrase, which is not supported.");
-    return wrap(algorithm == jws_algorithm::es256 ? make_ecdsa_key(std::move(key), with_private_part)
-                                                  : make_ed25519_key(std::move(key), with_private_part));
+                    "The key is not in PEM format, or it has a passphrase, which is not supported.");
+    return wrap(algorithm == jws_algorithm::es256 ? make_ecdsa_key(std::move(key), has_private_part)
+                                                  : make_ed25519_key(std::move(key), has_private_part));
 }
 
 result<jws_key> jws_key::generate(jws_algorithm algorithm, random_source& random) {
     secret_bytes bytes(min_secret_bytes(algorithm) != 0 ? min_secret_bytes(algorithm) : field_bytes);
-    const auto make = [&]() -> result<jws_key_part> {
+    const auto create = [&]() -> result<jws_impl_ptr> {
         random.fill(bytes);
         switch (algorithm) {
         case jws_algorithm::es256: return make_ecdsa_private_key(field{bytes});
@@ -106,12 +106,12 @@ result<jws_key> jws_key::generate(jws_algorithm algorithm, random_source& random
         default: return make_hmac_key(algorithm, bytes);
         }
     };
-    // One scalar of P-256 in 2^32 is out of range, and drawn again (FIPS 186-5 A.2.2).
+    // One random P-256 scalar in 2^32 is out of range and must be drawn again (FIPS 186-5 A.2.2).
     constexpr int max_draws = 8;
-    auto made = make();
-    for (int draws = 1; !made && draws < max_draws; ++draws)
-        made = make();
-    return wrap(std::move(made));
+    auto created = create();
+    for (int draws = 1; !created && draws < max_draws; ++draws)
+        created = create();
+    return wrap(std::move(created));
 }
 
 std::string jws_key::to_jwk() const {

@@ -14,11 +14,12 @@ keyed_hmac::keyed_hmac(const char* digest, std::span<const std::uint8_t> key) {
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest), 0),
         OSSL_PARAM_construct_end()};
     if (!keyed_ || EVP_MAC_init(keyed_.get(), key.data(), key.size(), parameters.data()) != 1)
-        throw std::runtime_error("OpenSSL has no HMAC.");
+        throw std::runtime_error("OpenSSL does not provide this HMAC.");
 }
 
-hmac_value keyed_hmac::of(std::span<const std::uint8_t> message) const {
-    // A copy of the keyed state costs half a microsecond and no lock; a new one looks its algorithm up first.
+hmac_value keyed_hmac::compute(std::span<const std::uint8_t> message) const {
+    // Copying the keyed state takes 0.5 µs and no lock. A new state would first have to look up its
+    // algorithm.
     const mac_context context{EVP_MAC_CTX_dup(keyed_.get())};
     hmac_value out;
     if (!context || EVP_MAC_update(context.get(), message.data(), message.size()) != 1 ||

@@ -9,21 +9,21 @@
 
 namespace breakwater::crypto {
 
-/// What an HMAC comes to: 64 bytes at most, with SHA-512.
+/// The result of an HMAC: at most 64 bytes (SHA-512).
 struct hmac_value {
     std::array<std::uint8_t, 64> bytes{};
     std::size_t size = 0;
 };
 
-/// HMAC (RFC 2104) under one key, set up once. For the sources of this room. Any thread may call.
+/// HMAC (RFC 2104) with a fixed key. Only for the sources of this module. Any thread may call.
 class keyed_hmac {
 public:
-    /// `digest`: `SHA256`, `SHA384`, `SHA512`. Throws std::runtime_error where OpenSSL has none.
+    /// `digest`: `SHA256`, `SHA384` or `SHA512`. Throws std::runtime_error if OpenSSL does not provide it.
     keyed_hmac(const char* digest, std::span<const std::uint8_t> key);
-    [[nodiscard]] hmac_value of(std::span<const std::uint8_t> message) const;
+    [[nodiscard]] hmac_value compute(std::span<const std::uint8_t> message) const;
 
 private:
-    mac_context keyed_; ///< only ever copied
+    mac_context keyed_; ///< only copied, never used directly
 };
 
 } // namespace breakwater::crypto

@@ -36,8 +36,8 @@ using ecdsa_signature = std::unique_ptr<ECDSA_SIG, freed_by<ECDSA_SIG_free>>;
 using param_builder = std::unique_ptr<OSSL_PARAM_BLD, freed_by<OSSL_PARAM_BLD_free>>;
 using param_list = std::unique_ptr<OSSL_PARAM, freed_by<OSSL_PARAM_free>>;
 
-/// Takes away what the calls in its scope left in the thread's error queue: TLS on the same thread reads that
-/// queue and would take another's failure for its own.
+/// Removes the errors that calls in its scope added to the thread's OpenSSL error queue. TLS on the same
+/// thread reads that queue and would treat them as its own errors.
 class error_queue_scope {
 public:
     error_queue_scope() noexcept { ERR_set_mark(); }
@@ -46,7 +46,7 @@ public:
     error_queue_scope& operator=(const error_queue_scope&) = delete;
 };
 
-/// Overwrites memory before it gives it back.
+/// Overwrites memory before it frees it.
 template <class T>
 struct cleansing_allocator {
     using value_type = T;
@@ -65,17 +65,17 @@ struct cleansing_allocator {
 
 using secret_bytes = std::vector<std::uint8_t, cleansing_allocator<std::uint8_t>>;
 
-/// Overwrites a container's bytes when its scope ends: for secrets in types that don't do so themselves.
+/// Overwrites a container's bytes at the end of the scope. For secrets in types that do not do so themselves.
 template <class Container>
 class cleansed_at_exit {
 public:
-    explicit cleansed_at_exit(Container& of) noexcept : of_{of} {}
-    ~cleansed_at_exit() { OPENSSL_cleanse(of_.data(), of_.size()); }
+    explicit cleansed_at_exit(Container& container) noexcept : container_{container} {}
+    ~cleansed_at_exit() { OPENSSL_cleanse(container_.data(), container_.size()); }
     cleansed_at_exit(const cleansed_at_exit&) = delete;
     cleansed_at_exit& operator=(const cleansed_at_exit&) = delete;
 
 private:
-    Container& of_;
+    Container& container_;
 };
 
 } // namespace breakwater::crypto

@@ -19,9 +19,9 @@ namespace {
 constexpr std::string_view prefix = "$2b$";
 constexpr std::size_t salt_bytes = 16;
 constexpr std::size_t hash_chars = 60;    // $2b$, two digits, $, 22 of salt, 31 of hash
-constexpr std::size_t setting_chars = 29; // all but the hash proper
+constexpr std::size_t setting_chars = 29; // all except the 31 of hash
 
-/// What bcrypt is given: 44 characters without a NUL, so that bcrypt's own limits never touch the password.
+/// The input of bcrypt: 44 characters without a NUL, so that the limits of bcrypt never affect the password.
 class prehashed {
 public:
     explicit prehashed(std::string_view text) {
@@ -39,7 +39,7 @@ private:
     std::array<char, 45> phrase_{};
 };
 
-/// libcrypt's working memory is 32 KB and ends up holding what the phrase became.
+/// The working memory of libcrypt (32 KB). It contains data derived from the phrase, so it is overwritten.
 struct cleansed_crypt_data : crypt_data {
     cleansed_crypt_data() : crypt_data{} {}
     ~cleansed_crypt_data() { OPENSSL_cleanse(static_cast<crypt_data*>(this), sizeof(crypt_data)); }
@@ -47,12 +47,12 @@ struct cleansed_crypt_data : crypt_data {
     cleansed_crypt_data& operator=(const cleansed_crypt_data&) = delete;
 };
 
-/// Empty where libcrypt refuses the setting.
+/// The bcrypt hash; empty if libcrypt refuses the setting.
 std::string bcrypt(std::string_view text, const char* setting) {
     const prehashed phrase{text};
     const auto data = std::make_unique<cleansed_crypt_data>();
-    const char* made = crypt_rn(phrase.c_str(), setting, data.get(), sizeof(crypt_data));
-    return made == nullptr || made[0] == '*' ? std::string{} : std::string{made};
+    const char* hash = crypt_rn(phrase.c_str(), setting, data.get(), sizeof(crypt_data));
+    return hash == nullptr || hash[0] == '*' ? std::string{} : std::string{hash};
 }
 
 bool in_bcrypt_alphabet(char c) noexcept {
@@ -70,10 +70,10 @@ result<std::string> hash_password(std::string_view text, int cost, random_source
     if (crypt_gensalt_rn(std::string{prefix}.c_str(), static_cast<unsigned long>(cost),
                          reinterpret_cast<const char*>(salt.data()), static_cast<int>(salt.size()),
                          setting.data(), static_cast<int>(setting.size())) == nullptr)
-        throw std::runtime_error("libcrypt makes no bcrypt salts.");
+        throw std::runtime_error("libcrypt does not support bcrypt salts.");
     std::string hash = bcrypt(text, setting.data());
     if (cost_of(hash) != cost)
-        throw std::runtime_error("libcrypt makes no bcrypt hashes.");
+        throw std::runtime_error("libcrypt does not support bcrypt hashes.");
     return hash;
 }
 

@@ -4,8 +4,8 @@
 
 namespace breakwater::crypto {
 
-/// The operating system's generator (getrandom(2), by way of OpenSSL's). Throws std::runtime_error where
-/// there is no randomness to be had, since nothing safe can follow.
+/// The operating system's generator (getrandom(2), through OpenSSL). Throws std::runtime_error if it returns
+/// no random bytes, because the caller cannot continue safely.
 class system_random final : public random_source {
 public:
     void fill(std::span<std::uint8_t> out) override;

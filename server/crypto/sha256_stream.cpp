@@ -11,7 +11,7 @@ struct sha256_stream::state {
 };
 
 sha256_stream::sha256_stream() : state_{std::make_unique<state>()} {
-    // These fail where there is no memory, and for nothing else.
+    // These calls fail only when memory runs out.
     if (!state_->context || EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) != 1)
         throw std::bad_alloc{};
 }

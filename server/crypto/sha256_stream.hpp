@@ -8,7 +8,7 @@
 
 namespace breakwater::crypto {
 
-/// SHA-256 (FIPS 180-4) of what comes piece by piece. Not for two threads.
+/// SHA-256 (FIPS 180-4) of data that arrives in pieces. Not thread-safe.
 class sha256_stream {
 public:
     sha256_stream();
@@ -17,7 +17,7 @@ public:
     ~sha256_stream();
 
     void add(std::span<const std::uint8_t> more);
-    /// Of all that was added so far and `more` behind it, which isn't added.
+    /// The digest of all added data followed by `more`. Does not add `more`.
     [[nodiscard]] sha256_digest digest_with(std::span<const std::uint8_t> more) const;
 
 private:

@@ -7,15 +7,15 @@
 
 namespace breakwater {
 
-/// What is known of a field's values over a time: enough to draw it, and to be put together from parts.
+/// Summary of a field's values over a period. Summaries of parts can be merged.
 struct aggregate {
-    std::int64_t count = 0; ///< 0: nothing, and all else means nothing
+    std::int64_t count = 0; ///< 0: no values; the other members are then undefined
     double min = 0;
     double max = 0;
     double sum = 0;
     double first = 0;
     double last = 0;
-    timestamp first_at{}; ///< when `first` was measured; of values at one time it may be any
+    timestamp first_at{}; ///< when `first` was measured; of several values at this time, any one
     timestamp last_at{};
 
     [[nodiscard]] double mean() const noexcept { return sum / static_cast<double>(count); }

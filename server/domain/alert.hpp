@@ -14,40 +14,41 @@ namespace breakwater {
 
 using alert_id = std::int64_t; ///< from 1 up
 
-/// Somebody has to look; somebody does; it is over.
+/// `open`: nobody has reacted yet. `acknowledged`: a person has confirmed that they look after it.
+/// `resolved`: a person, or the server itself, has ended it.
 enum class alert_state : std::uint8_t { open, acknowledged, resolved };
 
 [[nodiscard]] std::string_view to_string(alert_state value) noexcept;
 
-/// That a rule's condition holds, or held. While it isn't resolved there is one at a time of a rule, a device
-/// and a subject.
+/// Records that the condition of a rule holds or held. For each combination of rule, device and subject, at
+/// most one alert is unresolved.
 struct alert {
-    alert_id id = 0; ///< given by the store
-    /// Nothing: the rule is gone. What it was called, and how it was told, stays.
+    alert_id id = 0; ///< assigned by the store
+    /// None: the rule was deleted. The alert keeps the rule's name, kind and severity.
     std::optional<rule_id> rule{};
     std::string rule_name{};
     alert_kind kind = alert_kind::field;
     alert_severity severity = alert_severity::warning;
-    std::optional<device_id> device{}; ///< none: of the server itself, for administrators alone
-    std::string device_name{};         ///< as it is now, or was last; set by the store
-    bool device_gone = false;          ///< it was deleted: for administrators alone; set by the store
+    std::optional<device_id> device{}; ///< none: it concerns the server; visible only to administrators
+    std::string device_name{};         ///< the current or last name; set by the store
+    bool device_deleted = false;       ///< if true, only administrators see the alert; set by the store
     user_id owner = 0;                 ///< of the device; set by the store
-    std::string subject{};             ///< what it is about: a field, an address, an account
+    std::string subject{};             ///< a field, a network address or an account
     std::string summary{};             ///< a sentence
     alert_state state = alert_state::open;
-    std::int64_t count = 1; ///< how often it was raised, or how many incidents it stands for
-    bool quarantined = false;
-    /// It was over before anybody heard of it: the readings that tell of it came late. `raised_at` and
-    /// `resolved_at` are when they were measured.
+    std::int64_t count = 1;   ///< how often the rule raised it; for a security rule, the incidents
+    bool quarantined = false; ///< the rule has blocked the device
+    /// The readings arrived late, and the condition no longer held when they arrived. `raised_at` and
+    /// `resolved_at` are then times of measurement.
     bool late = false;
-    bool simulated = false; ///< what raised it was made up; it never quarantines
+    bool simulated = false; ///< raised by simulated data; never quarantines
     timestamp raised_at{};
     timestamp last_raised_at{};
     std::optional<timestamp> acknowledged_at{};
     std::string acknowledged_by{}; ///< an e-mail address
     std::optional<timestamp> resolved_at{};
-    std::string resolved_by{}; ///< empty with `resolved_at`: it was over by itself
-    std::string note{};        ///< of who acknowledged or resolved it
+    std::string resolved_by{}; ///< an e-mail address; empty with `resolved_at`: the server did it
+    std::string note{};        ///< by the person who acknowledged or resolved it
 };
 
 inline constexpr std::size_t max_alert_subject_length = 256; ///< bytes
@@ -61,29 +62,31 @@ enum class alert_change : std::uint8_t {
 
 [[nodiscard]] std::string_view to_string(alert_change value) noexcept;
 
-/// The subject of the alert that stands for all that were too many at once.
+/// The subject of the alert that replaces individual alerts when a rule raises too many at once.
 inline constexpr std::string_view further_alerts = "further devices";
 
-/// What the watching of a rule comes to: its condition holds now, or no longer.
-struct alert_finding {
+/// The result of evaluating a rule. There are three results: the condition holds now, the condition no longer
+/// holds (`cleared`), or the condition held during a past time (`late_until`).
+struct rule_evaluation {
     rule_id rule = 0;
-    /// The rule as it was watched: where it is another by now, nothing is raised. Not needed where it is
-    /// over.
-    std::optional<alert_rule> watched{};
+    /// The rule as it was evaluated. If the stored rule has changed since, the alert service raises no alert.
+    /// Not needed with `cleared`.
+    std::optional<alert_rule> evaluated_rule{};
     std::optional<device_id> device{};
     std::string subject{};
-    bool over = false;
-    std::string summary{};  ///< a sentence; empty where it is over
+    bool cleared = false;   ///< the condition no longer holds
+    std::string summary{};  ///< a sentence; empty with `cleared`
     std::int64_t count = 1; ///< incidents
     timestamp at{};
-    /// Its condition held from `at` until then, and nobody heard of it in time.
+    /// Set if the condition held during a past time, from `at` until this time, and its readings arrived
+    /// late.
     std::optional<timestamp> late_until{};
-    bool put_off = false;   ///< it was found before, when there were too many
-    bool simulated = false; ///< found in what the simulator says
+    bool deferred = false;  ///< submitted again, because at first there were too many alerts
+    bool simulated = false; ///< from simulated readings
 };
 
-/// Whether both are of the same rule, device and subject.
-[[nodiscard]] inline bool same_alert(const alert_finding& one, const alert_finding& other) noexcept {
+/// Whether both evaluations have the same rule, device and subject, and so concern the same alert.
+[[nodiscard]] inline bool same_alert(const rule_evaluation& one, const rule_evaluation& other) noexcept {
     return one.rule == other.rule && one.device == other.device && one.subject == other.subject;
 }
 

@@ -18,16 +18,16 @@ result<void> refuse(std::string detail) {
 }
 
 bool is_scalar(std::string_view text) {
-    const auto read = read_json(text);
-    return read && read->text == text && read->kind != json_kind::object && read->kind != json_kind::array &&
-           read->kind != json_kind::null;
+    const auto document = read_json(text);
+    return document && document->text == text && document->kind != json_kind::object &&
+           document->kind != json_kind::array && document->kind != json_kind::null;
 }
 
-/// Of a single limit: whoever means more than that mistook a digit, and the alert would never be over.
+/// For tests with one limit. A larger hysteresis is a typing mistake: the alert would never resolve.
 result<void> check_hysteresis(double hysteresis, double limit) {
     if (hysteresis > max_rule_hysteresis * std::max(1.0, std::abs(limit)))
         return refuse(
-            fmt::format("hysteresis must be at most {} times the limit ({} where that is less than 1).",
+            fmt::format("hysteresis must be at most {} times the limit ({} if the limit is less than 1).",
                         max_rule_hysteresis, max_rule_hysteresis));
     return {};
 }
@@ -40,22 +40,22 @@ result<void> check_limits(const field_condition& when) {
     case field_test::outside:
         if (when.low >= when.high)
             return refuse("low must be less than high.");
-        // Halves, since a difference of two doubles may be too much for one.
+        // Halved before subtracting, because the difference of two doubles can overflow.
         if (when.hysteresis >= when.high / 2 - when.low / 2)
             return refuse(
-                "hysteresis must be less than half of what is between low and high: else the alert would "
-                "never be over.");
+                "hysteresis must be less than half of the range from low to high; otherwise the alert would "
+                "never resolve.");
         return {};
     case field_test::changes_faster:
         if (when.high <= 0 || when.hysteresis >= when.high)
-            return refuse("The limit of a rate must be more than 0, and hysteresis less than it.");
+            return refuse("The limit of a rate must be more than 0, and hysteresis less than the limit.");
         return {};
     case field_test::changes_to:
         if (when.value.size() > max_rule_value_length || !is_scalar(when.value))
             return refuse(fmt::format("value must be a text, a number, true or false, of at most {} bytes.",
                                       max_rule_value_length));
         if (when.hysteresis != 0)
-            return refuse("hysteresis goes with limits, not with a value.");
+            return refuse("hysteresis applies to limits, not to a value; remove it.");
         return {};
     case field_test::above: return check_hysteresis(when.hysteresis, when.high);
     case field_test::below: return check_hysteresis(when.hysteresis, when.low);
@@ -63,18 +63,18 @@ result<void> check_limits(const field_condition& when) {
     return {};
 }
 
-/// One that no reading can have would never be seen.
+/// Refuses a field name that no reading can have.
 result<void> check_field(std::string_view field) {
     if (field.size() > max_rule_field_length)
         return refuse(fmt::format("field must have at most {} bytes.", max_rule_field_length));
     if (const auto path = parse_field_name(field); !path)
-        return refuse("field isn't the name of one. " + path.error().detail);
+        return refuse("field is not a valid field name. " + path.error().detail);
     return {};
 }
 
 result<void> check_condition(const alert_rule&, const field_condition& when) {
-    if (auto named = check_field(when.field); !named)
-        return named;
+    if (auto checked = check_field(when.field); !checked)
+        return checked;
     if (when.hold < std::chrono::seconds{0} || when.hold > max_rule_hold)
         return refuse("hold must be between 0 and 24 hours.");
     return check_limits(when);
@@ -84,23 +84,24 @@ result<void> check_condition(const alert_rule& rule, const silence_condition& wh
     if (when.intervals < 1 || when.intervals > max_rule_intervals)
         return refuse(fmt::format("intervals must be between 1 and {}.", max_rule_intervals));
     if (rule.quarantine)
-        return refuse("A device that says nothing is no reason to block it.");
+        return refuse("A rule for silence cannot block the device; remove quarantine.");
     return {};
 }
 
 result<void> check_condition(const alert_rule& rule, const security_condition& when) {
     if (when.count < 1 || when.count > max_rule_incidents)
         return refuse(fmt::format("count must be between 1 and {}.", max_rule_incidents));
-    if (counts_things(when.incident) && when.count > max_rule_things)
-        return refuse(fmt::format("count must be at most {}: distinct things are counted.", max_rule_things));
+    if (counts_distinct_subjects(when.incident) && when.count > max_rule_distinct_count)
+        return refuse(fmt::format("count must be at most {} for {}: it counts distinct accounts or devices.",
+                                  max_rule_distinct_count, to_string(when.incident)));
     if (when.within < std::chrono::seconds{1} || when.within > max_rule_window)
         return refuse("within must be between 1 second and 24 hours.");
     if (when.incident == incident_kind::device_flood)
         return {};
     if (rule.category || rule.device)
-        return refuse("Such incidents are of no device: the rule can't be for one, nor for a category.");
+        return refuse("These incidents do not belong to a device; remove device and category from the rule.");
     if (rule.quarantine)
-        return refuse("Such incidents are of no device: there is none to block.");
+        return refuse("These incidents do not belong to a device that can be blocked; remove quarantine.");
     return {};
 }
 
@@ -149,7 +150,7 @@ std::string_view to_string(alert_kind value) noexcept {
     return "field";
 }
 
-bool same_watch(const alert_rule& one, const alert_rule& other) noexcept {
+bool raises_same_alerts(const alert_rule& one, const alert_rule& other) noexcept {
     return one.enabled == other.enabled && one.category == other.category && one.device == other.device &&
            one.when == other.when;
 }

@@ -18,8 +18,8 @@ constexpr std::array<category_info, category_count> table{{
      R"({"timestamp":"2026-01-15T12:00:00Z","status":"indoor","metrics":{"temperature_c":21.6,"humidity_pct":44.0,)"
      R"("comfort_index":82.5}})"},
     {category::ip_camera, "ip_camera", "IP camera",
-     "Network camera that reports its stream's health and what moves in front of it.", "IP camera",
-     seconds{10}, seconds{25},
+     "Network camera that reports the health of its stream and detected motion.", "IP camera", seconds{10},
+     seconds{25},
      R"({"timestamp":"2026-01-15T12:00:00Z","status":"idle","snapshot_taken":false,"metrics":{"bitrate_mbps":4.2,)"
      R"("latency_ms":38.0,"packet_loss_pct":0.1}})"},
     {category::air_quality, "air_quality", "Air quality monitor",
@@ -45,18 +45,18 @@ const category_info& info(category id) noexcept {
 }
 
 std::optional<category> parse_category(std::string_view slug) noexcept {
-    for (const category_info& known : table)
-        if (known.slug == slug)
-            return known.id;
+    for (const category_info& entry : table)
+        if (entry.slug == slug)
+            return entry.id;
     return std::nullopt;
 }
 
 std::string known_category_slugs() {
     std::string out;
-    for (const category_info& known : table) {
+    for (const category_info& entry : table) {
         if (!out.empty())
             out += ", ";
-        out += known.slug;
+        out += entry.slug;
     }
     return out;
 }

@@ -9,7 +9,7 @@
 
 namespace breakwater {
 
-/// The kinds of device the product knows. The number is what the database stores: append only.
+/// The supported kinds of device. The database stores the number: append only.
 enum class category : std::uint8_t {
     weather_station,
     indoor_thermometer,
@@ -18,7 +18,7 @@ enum class category : std::uint8_t {
     smart_lock
 };
 
-/// What the contract tells of a category.
+/// The properties of a category, from the API contract.
 struct category_info {
     category id;
     std::string_view slug;
@@ -35,7 +35,7 @@ inline constexpr std::size_t category_count = 5;
 [[nodiscard]] const std::array<category_info, category_count>& categories() noexcept;
 [[nodiscard]] const category_info& info(category id) noexcept;
 [[nodiscard]] std::optional<category> parse_category(std::string_view slug) noexcept;
-/// `weather_station, indoor_thermometer, …`: for the sentence that refuses an unknown one.
+/// `weather_station, indoor_thermometer, …`: for the error about an unknown category.
 [[nodiscard]] std::string known_category_slugs();
 
 } // namespace breakwater

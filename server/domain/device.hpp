@@ -11,27 +11,28 @@
 
 namespace breakwater {
 
-/// A deleted device has no state: its row is gone.
+/// A deleted device has no status: its row is deleted.
 enum class device_status : std::uint8_t { active, blocked };
 
 [[nodiscard]] std::string_view to_string(device_status value) noexcept;
 [[nodiscard]] std::optional<device_status> parse_device_status(std::string_view text) noexcept;
 
-/// Who blocked a device.
+/// The rank of the person or rule that blocked a device.
 enum class block_author : std::uint8_t { owner, rule, administrator };
 
 [[nodiscard]] std::string_view to_string(block_author value) noexcept;
 
-/// Why a device is blocked, and who may release it: its author's rank or a higher one. What an administrator
-/// or a rule blocked is an administrator's to release, unless the rule says that the owner may.
+/// Why a device is blocked, and who may release it. An administrator may always release it. The owner may
+/// release it in two cases: the owner blocked it, or a rule blocked it and that rule permits this.
+/// `owner_may_release` is true in both cases.
 struct device_block {
     block_author author = block_author::administrator;
     bool owner_may_release = false;
-    user_id user = 0;     ///< the person; 0: a rule, the server's shell, or not known
-    std::string name{};   ///< the person's address or the rule's name, as it was then; empty: not known
-    std::string reason{}; ///< a sentence; empty: none was given
+    user_id user = 0;     ///< the person; 0: a rule, a command of the server's program, or unknown
+    std::string name{};   ///< the person's e-mail address or the rule's name at that time; empty: unknown
+    std::string reason{}; ///< a sentence; empty: no reason was given
     timestamp at{};
-    std::optional<std::int64_t> alert{}; ///< the alert of the rule
+    std::optional<std::int64_t> alert{}; ///< the alert of the rule that blocked it
 };
 
 struct device {
@@ -41,22 +42,21 @@ struct device {
     breakwater::category category = breakwater::category::weather_station;
     device_status status = device_status::active;
     std::string secret_hash{};      ///< crypt(5) text; never leaves the server
-    std::int64_t token_version = 1; ///< goes up with each rotation, invalidation and block
+    std::int64_t token_version = 1; ///< incremented by each rotation, invalidation and block
     timestamp created_at{};
     timestamp updated_at{};
-    std::optional<timestamp>
-        deactivated_at{}; ///< when it was last blocked or its tokens were last invalidated
-    /// The simulator speaks for it: until it signs in itself, which ends that for good.
+    std::optional<timestamp> deactivated_at{}; ///< the time of the last block or token invalidation
+    /// The simulator sends its readings. When the device itself signs in, this becomes false for good.
     bool simulated = false;
-    std::optional<timestamp> signed_in_at{};   ///< for the first time
-    std::optional<timestamp> first_heard_at{}; ///< its first reading that isn't simulated; set by the store
-    std::optional<device_block> block{};       ///< of a blocked device
+    std::optional<timestamp> signed_in_at{};     ///< the time of the first sign-in
+    std::optional<timestamp> first_reading_at{}; ///< the time of the first real reading; set by the store
+    std::optional<device_block> block{};         ///< set if the device is blocked
 
-    /// It exists outside of this server. Never simulated again.
-    [[nodiscard]] bool is_real() const noexcept { return signed_in_at || first_heard_at; }
-    /// Nobody spoke for it yet: samples don't count.
-    [[nodiscard]] bool never_heard() const noexcept { return !simulated && !first_heard_at; }
-    /// Whether its owner may release it, who isn't an administrator.
+    /// Whether the physical device has connected. A real device is never simulated again.
+    [[nodiscard]] bool is_real() const noexcept { return signed_in_at || first_reading_at; }
+    /// Whether it is not simulated and has sent no real reading. Readings of the simulator do not count.
+    [[nodiscard]] bool never_heard() const noexcept { return !simulated && !first_reading_at; }
+    /// Whether its owner may release it, even if the owner is no administrator.
     [[nodiscard]] bool owner_may_release() const noexcept { return block && block->owner_may_release; }
 };
 

@@ -22,29 +22,29 @@ public:
 
     result<field_path> read() {
         read_key();
-        while (!wrong_ && at_ < name_.size()) {
+        while (!error_ && at_ < name_.size()) {
             if (name_[at_] == '[') {
                 read_index();
             } else if (name_[at_] == '.') {
                 ++at_;
                 read_key();
             } else {
-                refuse(at_, "a dot or a bracket must follow");
+                refuse(at_, "expected a dot or a bracket");
             }
         }
-        if (wrong_)
-            return std::unexpected(std::move(*wrong_));
+        if (error_)
+            return std::unexpected(std::move(*error_));
         return std::move(path_);
     }
 
 private:
-    void refuse(std::size_t where, std::string_view why, errc code = errc::invalid_input) {
-        wrong_ = error{.code = code, .detail = fmt::format("At byte {}: {}.", where, why)};
+    void refuse(std::size_t position, std::string_view reason, errc code = errc::invalid_input) {
+        error_ = error{.code = code, .detail = fmt::format("At byte {}: {}.", position, reason)};
     }
 
-    void add(std::size_t where, field_step step) {
+    void add(std::size_t position, field_step step) {
         if (path_.size() == max_field_steps)
-            return refuse(where, fmt::format("a name has at most {} steps", max_field_steps),
+            return refuse(position, fmt::format("a name has at most {} steps", max_field_steps),
                           errc::too_large);
         path_.push_back(std::move(step));
     }
@@ -58,17 +58,17 @@ private:
         std::string key;
         for (; at_ < name_.size() && name_[at_] != '.' && name_[at_] != '['; ++at_) {
             if (name_[at_] == ',' || name_[at_] == ']')
-                return refuse(at_, fmt::format("`{0}` in a key is written `\\{0}`", name_[at_]));
+                return refuse(at_, fmt::format("in a key, write `{0}` as `\\{0}`", name_[at_]));
             if (name_[at_] == '\\') {
                 ++at_;
                 if (at_ == name_.size() || special.find(name_[at_]) == special.npos)
-                    return refuse(at_ - 1, "`\\` goes before `\\`, `.`, `,`, `[` or `]`, or is all of an "
-                                           "empty key as `\\e`");
+                    return refuse(at_ - 1, "`\\` must come before `\\`, `.`, `,`, `[` or `]`, or form the "
+                                           "empty key `\\e`");
             }
             key += name_[at_];
         }
         if (key.empty())
-            return refuse(begin, "a key is missing; the empty one is written `\\e`");
+            return refuse(begin, "a key is missing; write the empty key as `\\e`");
         add(begin, std::move(key));
     }
 
@@ -77,12 +77,11 @@ private:
         const char* first = name_.data() + at_ + 1;
         const char* last = name_.data() + name_.size();
         std::size_t index = 0;
-        const auto [end, failed] = std::from_chars(first, last, index);
+        const auto [end, code] = std::from_chars(first, last, index);
         const bool is_number = end != first && (*first != '0' || end == first + 1);
         if (!is_number || end == last || *end != ']')
-            return refuse(begin, "`[` begins the number of an element, as in `[0]`; in a key it is written "
-                                 "`\\[`");
-        if (failed != std::errc{} || index >= max_array_values)
+            return refuse(begin, "`[` must begin an array index such as `[0]`; in a key, write it as `\\[`");
+        if (code != std::errc{} || index >= max_array_values)
             return refuse(begin,
                           fmt::format("only the first {} values in an array have names", max_array_values),
                           errc::too_large);
@@ -93,7 +92,7 @@ private:
     const std::string_view name_;
     std::size_t at_ = 0;
     field_path path_;
-    std::optional<error> wrong_;
+    std::optional<error> error_;
 };
 
 } // namespace
@@ -138,7 +137,7 @@ std::vector<std::string_view> split_field_names(std::string_view list) {
     std::size_t begin = 0;
     for (std::size_t at = 0; at < list.size(); ++at) {
         if (list[at] == '\\') {
-            ++at; // whatever is escaped belongs to the name
+            ++at; // an escaped character belongs to the name
         } else if (list[at] == ',') {
             names.push_back(list.substr(begin, at - begin));
             begin = at + 1;

@@ -11,22 +11,25 @@ namespace breakwater {
 
 inline constexpr std::size_t max_message_id_length = 64; ///< characters
 
-/// What a device said once.
+/// One message from a device.
 struct reading {
-    reading_id id = 0; ///< given by the store
+    reading_id id = 0; ///< assigned by the store
     breakwater::device_id device_id;
-    std::optional<timestamp> device_timestamp{}; ///< the device's own clock, unchecked
+    std::optional<timestamp> device_timestamp{}; ///< from the device's clock, not checked
     timestamp received_at{};
-    std::string payload{}; ///< a JSON object, compact, spelled as it came
+    std::string payload{}; ///< a compact JSON object in its original spelling
     bool simulated = false;
-    /// The sender's own name for it, so that sending it again does no harm; empty: none.
+    /// Chosen by the sender, so that a retry is not stored twice; empty: none.
     std::string message_id{};
-    bool repeated = false; ///< set by the store: it was there already, and all else is as it was then
+    /// Set by the store: the reading was stored before, and the other members are the stored values.
+    bool repeated = false;
+    /// Set on arrival, not stored: a batch brought the reading at least one interval after it was measured.
+    bool late = false;
 };
 
-/// When the reading was taken, as far as one can tell: by the device's clock, unless what that says can't be
-/// (before 2000: a clock that was never set; more than five minutes after the arrival), else when it arrived.
-[[nodiscard]] timestamp measured_at(const reading& what) noexcept;
+/// The best estimate of the time of measurement: `device_timestamp`, unless it is missing or implausible
+/// (before 2000: the clock was never set; or more than five minutes after `received_at`); then `received_at`.
+[[nodiscard]] timestamp measured_at(const breakwater::reading& reading) noexcept;
 [[nodiscard]] timestamp measured_at(const std::optional<timestamp>& device_timestamp,
                                     timestamp received_at) noexcept;
 

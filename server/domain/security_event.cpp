@@ -81,17 +81,17 @@ constexpr auto type_names = std::to_array<std::pair<event_type, std::string_view
 
 template <class Enum, std::size_t N>
 std::string_view name_in(const names<Enum, N>& table, Enum value) noexcept {
-    for (const auto& [known, name] : table)
-        if (known == value)
+    for (const auto& [entry, name] : table)
+        if (entry == value)
             return name;
     return "unknown";
 }
 
 template <class Enum, std::size_t N>
 std::optional<Enum> value_in(const names<Enum, N>& table, std::string_view text) noexcept {
-    for (const auto& [known, name] : table)
+    for (const auto& [entry, name] : table)
         if (name == text)
-            return known;
+            return entry;
     return std::nullopt;
 }
 
@@ -122,15 +122,15 @@ std::optional<target_type> parse_target_type(std::string_view text) noexcept {
     return value_in(target_names, text);
 }
 
-void add_target(security_event& to, event_target what) {
-    if (to.target == what || std::ranges::find(to.other_targets, what) != to.other_targets.end())
+void add_target(security_event& event, event_target target) {
+    if (event.target == target || std::ranges::find(event.other_targets, target) != event.other_targets.end())
         return;
-    if (!to.target)
-        to.target = std::move(what);
-    else if (to.other_targets.size() < max_other_targets)
-        to.other_targets.push_back(std::move(what));
+    if (!event.target)
+        event.target = std::move(target);
+    else if (event.other_targets.size() < max_other_targets)
+        event.other_targets.push_back(std::move(target));
     else
-        ++to.unlisted_targets;
+        ++event.unlisted_targets;
 }
 
 } // namespace breakwater

@@ -14,9 +14,9 @@ namespace breakwater {
 enum class actor_type : std::uint8_t { user, device, system, anonymous };
 enum class event_status : std::uint8_t { success, denied, error };
 
-/// What can stand in the audit log. The contract's names first, ours after; the text form is what is stored.
+/// The types of audit log events: first the names of the API contract, then our own. The text form is stored.
 enum class event_type : std::uint8_t {
-    register_account, ///< `register` in text
+    register_account, ///< its text form is `register`
     login,
     refresh,
     logout,
@@ -34,16 +34,16 @@ enum class event_type : std::uint8_t {
     user_create,
     user_update,
     user_delete,
-    refresh_reuse, ///< a replayed refresh token; its family was revoked
+    refresh_reuse, ///< a replayed refresh token; its token family was revoked
     login_throttled,
     device_auth_throttled,
     register_throttled,
     missing_authorization, ///< a protected call without a token
-    jwt_invalid,           ///< forged, or (then its holder is the actor) expired, revoked, of another kind
+    jwt_invalid,           ///< forged; or (the holder is then the actor) expired, revoked or of another kind
     device_forbidden,      ///< a call on another person's device
-    admin_forbidden,       ///< an admin call by somebody who is none
-    request_refused,       ///< a request the HTTP gate refused
-    log_retention,         ///< old events were removed, with the count
+    admin_forbidden,       ///< an administrator's call by another user
+    request_refused,       ///< the HTTP request validator refused the request
+    log_retention,         ///< old events were removed; the detail has the count
     export_data,
     policy_update,
     import_data,
@@ -56,17 +56,17 @@ enum class event_type : std::uint8_t {
     webhook_create,
     webhook_update,
     webhook_delete,
-    webhook_dead_letter, ///< a message was given up
-    call_rate_limit,     ///< an account called too often
+    webhook_dead_letter, ///< delivery of a message was abandoned
+    call_rate_limit,     ///< an account exceeded its rate of calls
     session_end,         ///< a person ended one of their sessions
     invitation_create,
     invitation_delete,
-    clock_forward, ///< the wall clock jumped; `error` where retention waits because of it
+    clock_forward, ///< the wall clock jumped; status `error` if retention is on hold because of it
     clock_back,
-    retention_release, ///< a person said that the clock is right
+    retention_release, ///< a person confirmed that the clock is right
 };
 
-/// The kinds of things that an event can be about.
+/// The kinds of object that an event can concern.
 enum class target_type : std::uint8_t {
     device,
     user,
@@ -87,72 +87,74 @@ enum class target_type : std::uint8_t {
 [[nodiscard]] std::optional<event_type> parse_event_type(std::string_view text) noexcept;
 [[nodiscard]] std::optional<target_type> parse_target_type(std::string_view text) noexcept;
 
-/// A thing that an event is about, be it there or not.
+/// An object that an event concerns. It need not exist.
 struct event_target {
     target_type type = target_type::device;
-    std::string
-        id{}; ///< as the API spells it; of the policy of a category, its slug; at most `max_target_id`
+    /// As in the API; for the policy of a category, the slug of the category. At most `max_target_id` bytes.
+    std::string id{};
 
     friend bool operator==(const event_target&, const event_target&) = default;
 };
 
 inline constexpr std::size_t max_target_id = 64;
 
-/// For a kind of thing with UUIDs: devices and sessions.
+/// For targets with UUIDs: devices and sessions.
 [[nodiscard]] inline event_target target_of(target_type type, const uuid& id) {
     return {type, id.to_string()};
 }
-/// For one with numbers.
+/// For targets with numbers.
 [[nodiscard]] inline event_target target_of(target_type type, std::int64_t id) {
     return {type, std::to_string(id)};
 }
 
-/// Where a call came from: the same three facts on every record it causes.
+/// The origin of a call. All events that the call causes have the same origin.
 struct call_origin {
-    std::string source_address{}; ///< of the client, without its port; empty for the system itself
+    std::string source_address{}; ///< of the client, without the port; empty for the system itself
     std::string request_id{};
     std::string route{}; ///< `POST /devices/{id}/rotate-secret`; never the raw target
 };
 
 /// One row of the audit log. Rows are appended and never changed.
 struct security_event {
-    event_id id = 0; ///< given by the store
+    event_id id = 0; ///< assigned by the store
     timestamp created_at{};
     actor_type actor = actor_type::anonymous;
-    std::string actor_id{}; ///< a user's number or a device's UUID; empty where unknown
+    std::string actor_id{}; ///< a user's number or a device's UUID; empty if unknown
     event_type type = event_type::login;
     event_status status = event_status::success;
-    std::optional<event_target> target{}; ///< what it is about; none where that is no single thing
-    /// What it is about beside: of an alert its device; of a row that counts, what its repeats were about.
-    /// At most `max_other_targets`.
+    std::optional<event_target> target{}; ///< none if it concerns no single object
+    /// Further targets: for an alert, its device; for a row that counts repeats, their targets. At most
+    /// `max_other_targets`.
     std::vector<event_target> other_targets{};
-    std::int64_t unlisted_targets = 0; ///< how many more there were
+    std::int64_t unlisted_targets = 0; ///< number of targets beyond that limit
     std::string detail{};              ///< at most `max_event_detail` bytes; never a secret
     call_origin origin{};
-    bool simulated = false; ///< made by /admin/security-events/simulate
-    std::int64_t count = 1; ///< how many like it this row stands for
-    /// As whom somebody tried to sign in, rightly or wrongly: a keyed digest of the account's address or the
-    /// device's id. For alert rules, not stored. 0: nobody did, or a known client that may mistype.
-    std::uint64_t tried = 0;
+    bool simulated = false; ///< created by /admin/security-events/simulate
+    std::int64_t count = 1; ///< number of equal events that this row represents
+    /// The identity of a sign-in attempt, successful or not: a keyed digest of the account's e-mail address
+    /// or the device's id. Alert rules use it; it is not stored. 0: the event is no attempt, or comes from a
+    /// known client, which may mistype.
+    std::uint64_t attempted_identity = 0;
 };
 
 inline constexpr std::size_t max_event_detail = 500;
 inline constexpr std::size_t max_other_targets = 19;
 
-/// What devices and clients do right all the time: sign-ins of devices, the hourly counts of their readings,
-/// renewals of sessions. Lists can leave it out.
+/// Successful routine events: sign-ins of devices, the hourly counts of their readings, renewals of sessions.
+/// Lists can omit them.
 [[nodiscard]] constexpr bool is_routine(event_type type, event_status status) noexcept {
     return status == event_status::success &&
            (type == event_type::device_auth || type == event_type::reading_accept ||
             type == event_type::refresh);
 }
 
-/// How many things the event is about.
+/// The number of objects that the event concerns.
 [[nodiscard]] inline std::int64_t target_count(const security_event& event) noexcept {
     return std::ssize(event.other_targets) + event.unlisted_targets + (event.target ? 1 : 0);
 }
 
-/// Adds what the event is about beside its target, up to the bound.
-void add_target(security_event& to, event_target what);
+/// Adds a target unless it is listed already: as `target` if there is none, else to `other_targets`. Beyond
+/// `max_other_targets` it only increments `unlisted_targets`.
+void add_target(security_event& event, event_target target);
 
 } // namespace breakwater

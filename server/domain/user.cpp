@@ -14,13 +14,13 @@ constexpr bool is_atom(char c) {
     return is_alnum(c) || std::string_view{"!#$%&'*+-/=?^_`{|}~"}.contains(c);
 }
 
-/// Dot-separated, no part empty, each part passing `part_ok`.
+/// Whether the text consists of non-empty parts, separated by dots, that all satisfy `is_valid_part`.
 template <class Check>
-bool dotted(std::string_view text, Check part_ok) {
+bool is_dotted(std::string_view text, Check is_valid_part) {
     for (;;) {
         const auto dot = text.find('.');
         const std::string_view part = text.substr(0, dot);
-        if (part.empty() || !part_ok(part))
+        if (part.empty() || !is_valid_part(part))
             return false;
         if (dot == std::string_view::npos)
             return true;
@@ -59,9 +59,9 @@ std::optional<std::string> normalise_email(std::string_view text) {
         return std::nullopt;
     const std::string_view local = text.substr(0, at);
     const std::string_view host = text.substr(at + 1);
-    if (!dotted(local, [](std::string_view part) { return std::ranges::all_of(part, is_atom); }))
+    if (!is_dotted(local, [](std::string_view part) { return std::ranges::all_of(part, is_atom); }))
         return std::nullopt;
-    if (!host.contains('.') || !dotted(host, is_label))
+    if (!host.contains('.') || !is_dotted(host, is_label))
         return std::nullopt;
     std::string out{text};
     std::ranges::transform(

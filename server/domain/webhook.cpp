@@ -21,7 +21,7 @@ constexpr char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-std::string lowered(std::string_view text) {
+std::string to_lower(std::string_view text) {
     std::string out{text};
     std::ranges::transform(out, out.begin(), lower);
     return out;
@@ -31,8 +31,8 @@ constexpr bool is_host_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
 }
 
-/// Takes `prefix` off the front, in whatever case it is written.
-bool take(std::string_view& text, std::string_view prefix) {
+/// Removes `prefix` from the front, ignoring case. Returns whether it was there.
+bool consume_prefix(std::string_view& text, std::string_view prefix) {
     if (text.size() < prefix.size() || !std::ranges::equal(text.substr(0, prefix.size()), prefix, {}, lower))
         return false;
     text.remove_prefix(prefix.size());
@@ -41,12 +41,12 @@ bool take(std::string_view& text, std::string_view prefix) {
 
 bool is_port(std::string_view text) {
     int port = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return failed == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65'535;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), port);
+    return code == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65'535;
 }
 
-/// Takes the host off the front of `host[:port]`, an IPv6 address without its brackets.
-std::optional<std::string_view> take_host(std::string_view& authority) {
+/// Removes the host from the front of `host[:port]` and returns it, an IPv6 address without its brackets.
+std::optional<std::string_view> consume_host(std::string_view& authority) {
     std::string_view host;
     if (authority.starts_with('[')) {
         const auto close = authority.find(']');
@@ -67,46 +67,36 @@ std::optional<std::string_view> take_host(std::string_view& authority) {
 
 } // namespace
 
-std::string_view to_string(delivery_state value) noexcept {
-    switch (value) {
-    case delivery_state::pending: return "pending";
-    case delivery_state::delivered: return "delivered";
-    case delivery_state::dead: return "dead";
-    }
-    return "pending";
-}
-
 result<webhook_target> parse_webhook_url(std::string_view url) {
     if (url.size() > max_webhook_url_length)
         return pass(refuse(fmt::format("url must have at most {} bytes.", max_webhook_url_length)));
-    // Blanks, quotes and backslashes are what readers of URLs disagree about.
+    // URL parsers disagree about blanks, quotes and backslashes.
     if (!std::ranges::all_of(url, [](char c) {
             return c > ' ' && c < '\x7f' && !std::string_view{"\"<>\\^`{|}"}.contains(c);
         }))
-        return pass(
-            refuse("url must be written in ASCII, with everything else in its percent-encoded form."));
+        return pass(refuse("url must be ASCII; percent-encode all other characters."));
     std::string_view rest = url;
-    webhook_target out{.tls = take(rest, "https://")};
-    if (!out.tls && !take(rest, "http://"))
+    webhook_target out{.tls = consume_prefix(rest, "https://")};
+    if (!out.tls && !consume_prefix(rest, "http://"))
         return pass(refuse("url must begin with https:// or http://."));
     if (rest.contains('#'))
         return pass(refuse("url must not have a fragment (#…): it is never sent."));
     std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
     if (authority.contains('@'))
-        return pass(refuse("url must not have a user name or a password: they would be seen by everybody who "
-                           "sees the webhook."));
-    const auto host = take_host(authority);
+        return pass(refuse("url must not have a user name or a password: everyone who can see the webhook "
+                           "would see them."));
+    const auto host = consume_host(authority);
     if (!host || (!authority.empty() && (authority.front() != ':' || !is_port(authority.substr(1)))))
-        return pass(refuse("url must name a host, and a port between 1 and 65535 where it names one."));
-    out.host = lowered(*host);
+        return pass(refuse("url must have a host; its port, if it has one, must be between 1 and 65535."));
+    out.host = to_lower(*host);
     return out;
 }
 
 std::optional<std::string> parse_webhook_host(std::string_view text) {
-    const auto host = take_host(text);
+    const auto host = consume_host(text);
     if (!host || !text.empty())
         return std::nullopt;
-    return lowered(*host);
+    return to_lower(*host);
 }
 
 bool is_local(const webhook_target& target, const local_hosts& allowed) {
@@ -115,8 +105,7 @@ bool is_local(const webhook_target& target, const local_hosts& allowed) {
 
 result<void> check_transport(const webhook_target& target, const local_hosts& allowed) {
     if (!target.tls && !is_local(target, allowed))
-        return refuse(
-            "Without TLS (http://) only hosts are contacted that WEBHOOK_LOCAL_HOSTS names; use https://.");
+        return refuse("http:// (without TLS) is only for the hosts in WEBHOOK_LOCAL_HOSTS; use https://.");
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/alert_rule.hpp"
+#include "domain/outbox.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,16 +14,21 @@
 
 namespace breakwater {
 
-using webhook_id = std::int64_t;  ///< from 1 up, never used twice
-using delivery_id = std::int64_t; ///< from 1 up, never used twice
+using webhook_id = std::int64_t; ///< from 1 up, never reused
+using delivery_id = message_id;
 
-/// An address of an administrator's choice that is told of alerts. Its signing secret isn't here: only who
-/// signs gets it.
+/// Where the outbox finds the messages of a webhook.
+[[nodiscard]] constexpr destination_key destination_of(webhook_id id) noexcept {
+    return {.kind = destination_kind::webhook, .id = id};
+}
+
+/// A URL, chosen by an administrator, that receives alerts. Its signing secret is not a member: only the code
+/// that signs messages reads it.
 struct webhook {
     webhook_id id = 0;
     std::string name{};
     std::string url{};
-    alert_severity min_severity = alert_severity::warning; ///< alerts that matter less aren't told
+    alert_severity min_severity = alert_severity::warning; ///< it receives alerts of this severity and above
     bool enabled = true;
     timestamp created_at{};
     timestamp updated_at{};
@@ -32,57 +38,43 @@ inline constexpr std::size_t max_webhook_name_length = 100; ///< characters
 inline constexpr std::size_t max_webhook_url_length = 2000; ///< bytes
 inline constexpr std::size_t max_webhooks = 100;
 
-enum class delivery_state : std::uint8_t {
-    pending,
-    delivered, ///< answered with 2xx
-    dead,      ///< given up
-};
-
-[[nodiscard]] std::string_view to_string(delivery_state value) noexcept;
-
 /// A message to a webhook.
 struct webhook_delivery {
     delivery_id id = 0;
     webhook_id webhook = 0;
-    std::string webhook_name{}; ///< as it is now; set by the store
+    std::string webhook_name{}; ///< the current name; set by the store
     std::string body{};         ///< JSON
     delivery_state state = delivery_state::pending;
-    std::int64_t attempts = 0;                  ///< since it was last put in line
-    std::optional<timestamp> next_attempt_at{}; ///< of a pending one
+    std::int64_t attempts = 0;                  ///< since it was last queued
+    std::optional<timestamp> next_attempt_at{}; ///< set if it is pending
     timestamp created_at{};
     std::optional<timestamp> delivered_at{};
-    std::string last_error{};                  ///< a sentence; empty where the last attempt went well
-    std::optional<std::int64_t> last_status{}; ///< HTTP's, where there was an answer
+    std::string last_error{};                  ///< a sentence; empty if the last attempt succeeded
+    std::optional<std::int64_t> last_status{}; ///< HTTP status, if there was a response
 };
 
-/// Messages that wait, of all webhooks and of one: an address that doesn't answer leaves room for the others.
-inline constexpr std::int64_t max_pending_deliveries = 10'000;
-inline constexpr std::int64_t max_pending_of_webhook = 1'000;
-/// Messages that are over, beside the time they are kept for: older ones go first.
-inline constexpr std::int64_t max_kept_deliveries = 100'000;
-
-/// What of a webhook's URL counts for whether it may be contacted.
+/// The parts of a webhook's URL that decide whether the server may contact it.
 struct webhook_target {
     bool tls = false;
     std::string host{}; ///< in lower case; an IPv6 address without its brackets
 };
 
-/// An absolute URL of http or https (RFC 3986) in plain ASCII, without user information and fragment. Nothing
-/// that two readers could take for two hosts passes. `invalid_input` with a sentence.
+/// Parses an absolute http or https URL (RFC 3986) in ASCII, without user information or fragment. Refuses
+/// every URL that two parsers could read as different hosts. `invalid_input` with a sentence.
 [[nodiscard]] result<webhook_target> parse_webhook_url(std::string_view url);
 
-/// A host's name or address alone, as `webhook_target` has it; nothing where it is none.
+/// Parses a host name or address into the form of `webhook_target::host`; nothing if it is neither.
 [[nodiscard]] std::optional<std::string> parse_webhook_host(std::string_view text);
 
-/// The hosts within the operator's own network that webhooks may lead to, as `parse_webhook_host` gave them:
-/// at any address, and without TLS. All others are contacted at public addresses alone, and over TLS.
+/// Hosts in the operator's own network, in the form of `parse_webhook_host`. Webhooks may contact them at any
+/// address and without TLS. All other hosts are contacted only at public addresses and over TLS.
 using local_hosts = std::vector<std::string>;
 
 [[nodiscard]] bool is_local(const webhook_target& target, const local_hosts& allowed);
-/// `invalid_input` where neither TLS nor `allowed` lets the target be contacted.
+/// `invalid_input` if the target has no TLS and is not in `allowed`.
 [[nodiscard]] result<void> check_transport(const webhook_target& target, const local_hosts& allowed);
 
-/// `invalid_input` with a sentence that says what can't be meant.
+/// `invalid_input` with a sentence if the name or the URL is not valid.
 [[nodiscard]] result<void> check(const webhook& candidate);
 
 } // namespace breakwater

@@ -4,28 +4,28 @@
 
 namespace breakwater::http {
 
-/// Decides who may pass, and hears of every refusal that happens before a handler. The api room implements
-/// it.
+/// Authorizes requests and records every refusal before a handler. The api module implements it.
 class access_policy {
 public:
     virtual ~access_policy() = default;
 
-    /// Turns the request's `Authorization` into a principal that satisfies `needed`, or says why not
-    /// (`unauthenticated` or `forbidden`). On the I/O thread: must not block.
-    virtual result<principal> admit(credential needed, const request& asked) const = 0;
+    /// Authenticates the request by its `Authorization` field and returns a principal with the credential
+    /// `needed`, or `unauthenticated` or `forbidden`. Runs on the I/O thread: must not block.
+    virtual result<identity::principal> admit(credential needed, const request& request) const = 0;
 
-    /// Whether what `admit` found holds still, where time has passed since: a call may wait long for its
-    /// thread, and a streamed answer may go on for hours. From memory; any thread.
-    virtual result<void> still_admitted(const principal& who) const = 0;
+    /// Whether the principal is still valid some time after `admit`: a request may wait long for its thread,
+    /// and a streamed response may take hours. Reads memory only; thread-safe.
+    virtual result<void> still_admitted(const identity::principal& caller) const = 0;
 
-    /// Records the refusal, then calls `done` with the response to send: the denial is answered once it is on
-    /// record. Any thread, the I/O threads among them: must not block; `done` may be called
-    /// from any thread.
-    virtual void refused(const request& asked, const error& why, respond done) const = 0;
+    /// Records the refusal, then calls `done` with the response to send, so that no refusal is sent before it
+    /// is recorded. Any thread may call, including the I/O threads: must not block. `done` may be called from
+    /// any thread.
+    virtual void record_refusal(const request& request, const error& reason, respond done) const = 0;
 
-    /// The gate turned a request away before there was one to speak of (smuggling, malformed bytes). Doesn't
-    /// wait.
-    virtual void turned_away(std::string_view client_address, std::string_view reason) const = 0;
+    /// Records a request that was rejected before authentication: by the request validator (smuggling,
+    /// malformed bytes), because of contradictory proxy fields, or because a page of another origin opens a
+    /// WebSocket. Does not wait.
+    virtual void record_rejection(std::string_view client_address, std::string_view reason) const = 0;
 };
 
 } // namespace breakwater::http

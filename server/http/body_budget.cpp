@@ -16,24 +16,24 @@ struct body_budget::state {
         }
     };
 
-    explicit state(std::size_t in_all) noexcept : bytes{in_all} {}
+    explicit state(std::size_t total) noexcept : total_bytes{total} {}
 
-    const std::size_t bytes;
+    const std::size_t total_bytes;
     std::mutex mutex;
     std::size_t held = 0;
-    std::unordered_map<ip_bytes, std::size_t, hash> clients; ///< of those who hold anything
+    std::unordered_map<ip_bytes, std::size_t, hash> clients; ///< only clients that hold bytes
 };
 
-body_budget::share::share(std::shared_ptr<state> home, const ip_bytes& client) noexcept
-    : home_{std::move(home)}, client_{client} {}
+body_budget::share::share(std::shared_ptr<state> budget, const ip_bytes& client) noexcept
+    : budget_{std::move(budget)}, client_{client} {}
 
 body_budget::share::share(share&& other) noexcept
-    : home_{std::move(other.home_)}, client_{other.client_}, bytes_{std::exchange(other.bytes_, 0)} {}
+    : budget_{std::move(other.budget_)}, client_{other.client_}, bytes_{std::exchange(other.bytes_, 0)} {}
 
 body_budget::share& body_budget::share::operator=(share&& other) noexcept {
     if (this != &other) {
         release();
-        home_ = std::move(other.home_);
+        budget_ = std::move(other.budget_);
         client_ = other.client_;
         bytes_ = std::exchange(other.bytes_, 0);
     }
@@ -41,18 +41,18 @@ body_budget::share& body_budget::share::operator=(share&& other) noexcept {
 }
 
 bool body_budget::share::grow(std::size_t bytes) {
-    if (!home_ || bytes <= std::max(bytes_, free_bytes))
+    if (!budget_ || bytes <= std::max(bytes_, uncounted_bytes))
         return true;
-    const std::lock_guard lock{home_->mutex};
-    const auto known = home_->clients.find(client_);
-    const std::size_t others = home_->held - bytes_;
-    const std::size_t its_others = known == home_->clients.end() ? 0 : known->second - bytes_;
-    const std::size_t taken = others + its_others;
-    const std::size_t left = home_->bytes - std::min(home_->bytes, taken);
-    if (bytes > left / part)
+    const std::lock_guard lock{budget_->mutex};
+    const auto entry = budget_->clients.find(client_);
+    const std::size_t others = budget_->held - bytes_;
+    const std::size_t others_of_client = entry == budget_->clients.end() ? 0 : entry->second - bytes_;
+    const std::size_t used = others + others_of_client;
+    const std::size_t remaining = budget_->total_bytes - std::min(budget_->total_bytes, used);
+    if (bytes > remaining / divisor)
         return false;
-    home_->clients[client_] = its_others + bytes;
-    home_->held = others + bytes;
+    budget_->clients[client_] = others_of_client + bytes;
+    budget_->held = others + bytes;
     bytes_ = bytes;
     return true;
 }
@@ -60,15 +60,15 @@ bool body_budget::share::grow(std::size_t bytes) {
 void body_budget::share::release() noexcept {
     if (bytes_ == 0)
         return;
-    const std::lock_guard lock{home_->mutex};
-    const auto known = home_->clients.find(client_);
-    known->second -= bytes_;
-    if (known->second == 0)
-        home_->clients.erase(known);
-    home_->held -= std::exchange(bytes_, 0);
+    const std::lock_guard lock{budget_->mutex};
+    const auto entry = budget_->clients.find(client_);
+    entry->second -= bytes_;
+    if (entry->second == 0)
+        budget_->clients.erase(entry);
+    budget_->held -= std::exchange(bytes_, 0);
 }
 
-body_budget::body_budget(std::size_t in_all) : state_{std::make_shared<state>(in_all)} {}
+body_budget::body_budget(std::size_t total_bytes) : state_{std::make_shared<state>(total_bytes)} {}
 
 body_budget::share body_budget::open(std::string_view client) const {
     const auto address = parse_ip(client);

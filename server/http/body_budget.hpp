@@ -8,20 +8,20 @@
 
 namespace breakwater::http {
 
-/// How many bytes the bodies of requests may take in memory, over all connections. Whoever asks for much is
-/// the first to be refused: a body may take a sixteenth (`part`) of what is left for its client (an IPv4
-/// address, an IPv6 /64), which is what is free for all less what the client holds already. So one that
-/// floods gets half of it all and large bodies are refused long before small ones, those of the same
-/// address, too. A body of at most `free_bytes` isn't counted: connections are. A copy is the same budget.
-/// Any thread may call.
+/// Limits the memory that request bodies use over all connections. Large bodies are refused first: a body may
+/// use 1/`divisor` of what remains for its client (an IPv4 address or an IPv6 /64). What remains for a client
+/// is the free part of the budget less the bytes that the client holds already. So a client that floods the
+/// server gets at most half of the budget, and its large bodies are refused long before its small ones. A
+/// body of at most `uncounted_bytes` is not counted; the limit on connections bounds the memory of such
+/// bodies. A copy refers to the same budget. Thread-safe.
 class body_budget {
     struct state;
 
 public:
-    static constexpr std::size_t free_bytes = 4U << 10;
-    static constexpr std::size_t part = 16;
+    static constexpr std::size_t uncounted_bytes = 4U << 10;
+    static constexpr std::size_t divisor = 16;
 
-    /// What one body takes; given back when it goes. It may outlive the budget. One thread at a time.
+    /// The bytes of one body, released on destruction. May outlive the budget. Not thread-safe.
     class share {
     public:
         share() noexcept = default;
@@ -29,25 +29,25 @@ public:
         share& operator=(share&& other) noexcept;
         ~share() { release(); }
 
-        /// Makes it as large as `bytes`, where it isn't larger; false, and unchanged, where that is too much.
-        /// Of a share made by default always true.
+        /// Grows the share to `bytes`, if the share is smaller. Returns false and changes nothing if the
+        /// budget does not allow it. Always true for a default-constructed share.
         [[nodiscard]] bool grow(std::size_t bytes);
         void release() noexcept;
 
     private:
         friend class body_budget;
-        share(std::shared_ptr<state> home, const ip_bytes& client) noexcept;
-        std::shared_ptr<state> home_;
+        share(std::shared_ptr<state> budget, const ip_bytes& client) noexcept;
+        std::shared_ptr<state> budget_;
         ip_bytes client_{};
         std::size_t bytes_ = 0;
     };
 
-    /// REQUIRES: `in_all` > 0, in bytes.
-    explicit body_budget(std::size_t in_all);
+    /// REQUIRES: `total_bytes` > 0.
+    explicit body_budget(std::size_t total_bytes);
 
-    /// A share of no bytes yet. `client` is an address as text; all that are none are one client.
+    /// Returns an empty share. `client` is an address as text; all invalid addresses count as one client.
     [[nodiscard]] share open(std::string_view client) const;
-    /// What all bodies take by now.
+    /// The bytes that all bodies hold now.
     [[nodiscard]] std::size_t held() const;
 
 private:

@@ -6,23 +6,24 @@
 
 namespace breakwater::http {
 
-// The character classes of HTTP and URIs as one table look-up each: the gate asks them of every byte.
+// The character classes of HTTP and URIs. One table look-up each, because the request validator checks every
+// byte.
 
 namespace detail {
 
 enum character_class : std::uint8_t {
     token_class = 1,  // RFC 9110 section 5.6.2
     value_class = 2,  // field values: HTAB, SP, VCHAR, obs-text (RFC 9110 section 5.5)
-    target_class = 4, // request targets: VCHAR but what RFC 3986 nowhere allows and no browser sends
+    target_class = 4, // request targets: VCHAR without those that RFC 3986 never allows and no browser sends
     host_class = 8,   // unreserved and sub-delims (RFC 3986 section 3.2.2)
     hex_class = 16,
 };
 
 inline constexpr auto classes = [] {
     std::array<std::uint8_t, 256> table{};
-    const auto add = [&table](std::string_view characters, std::uint8_t what) {
+    const auto add = [&table](std::string_view characters, std::uint8_t character_classes) {
         for (const char c : characters)
-            table[static_cast<std::uint8_t>(c)] |= what;
+            table[static_cast<std::uint8_t>(c)] |= character_classes;
     };
     for (unsigned c = 0x20; c <= 0xff; ++c)
         if (c != 0x7f)
@@ -39,8 +40,8 @@ inline constexpr auto classes = [] {
     return table;
 }();
 
-[[nodiscard]] constexpr bool is(char c, character_class what) noexcept {
-    return (classes[static_cast<std::uint8_t>(c)] & what) != 0;
+[[nodiscard]] constexpr bool is(char c, character_class expected) noexcept {
+    return (classes[static_cast<std::uint8_t>(c)] & expected) != 0;
 }
 
 } // namespace detail
@@ -65,7 +66,7 @@ inline constexpr auto classes = [] {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-/// Compares with a text that is in lower case already.
+/// Compares without case. `lower` must be in lower case.
 [[nodiscard]] constexpr bool equals_lower(std::string_view text, std::string_view lower) noexcept {
     if (text.size() != lower.size())
         return false;
@@ -75,7 +76,7 @@ inline constexpr auto classes = [] {
     return true;
 }
 
-/// Without the spaces and tabs around it (OWS, RFC 9110 section 5.6.3).
+/// Removes spaces and tabs at both ends (OWS, RFC 9110 section 5.6.3).
 [[nodiscard]] constexpr std::string_view trim(std::string_view text) noexcept {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
         text.remove_prefix(1);
@@ -84,7 +85,7 @@ inline constexpr auto classes = [] {
     return text;
 }
 
-/// Takes the next element off the front of a comma-separated list (RFC 9110 section 5.6.1), trimmed.
+/// Removes the first element of a comma-separated list (RFC 9110 section 5.6.1) and returns it, trimmed.
 [[nodiscard]] constexpr std::string_view next_element(std::string_view& list) noexcept {
     const std::size_t comma = list.find(',');
     const std::string_view element = trim(list.substr(0, comma));

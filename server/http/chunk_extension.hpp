@@ -4,13 +4,13 @@
 
 namespace breakwater::http {
 
-/// What may stand between a chunk's size and its CRLF (RFC 9112 section 7.1.1):
+/// Validates the text between the size of a chunk and its CRLF (RFC 9112 section 7.1.1):
 ///     chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS ( token / quoted-string ) ] )
-/// Read a byte at a time and forgotten: no extension is known here (which is what the section asks for).
-/// White space must be followed by what the grammar puts there, so `5 CRLF` is none.
+/// Reads one byte at a time and ignores the extension, as the section requires for unknown extensions.
+/// Rejects white space without an extension after it, such as `5 CRLF`.
 class chunk_extension {
 public:
-    /// Takes a byte. False where the grammar has none such there.
+    /// Reads the next byte. False if the grammar does not allow it here.
     [[nodiscard]] bool step(char c) noexcept;
     /// Whether the line may end here.
     [[nodiscard]] bool may_end() const noexcept;

@@ -8,10 +8,10 @@ namespace breakwater::http {
 
 namespace {
 
-constexpr verdict pass_on{};
+constexpr verdict accepted{};
 constexpr verdict malformed{400, "The chunked body is malformed."};
 constexpr verdict too_large{413, "The request body is too large."};
-constexpr unsigned most_size_digits = 16;
+constexpr unsigned max_size_digits = 16;
 
 unsigned digit_value(char c) noexcept {
     return static_cast<unsigned>(c <= '9' ? c - '0' : to_lower(c) - 'a' + 10);
@@ -22,28 +22,28 @@ unsigned digit_value(char c) noexcept {
 verdict chunked_decoder::feed(std::string_view& bytes, std::string& out) {
     while (!bytes.empty() && state_ != state::done) {
         if (state_ == state::data) {
-            const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size()));
+            const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(remaining_, bytes.size()));
             out.append(bytes.substr(0, length));
             bytes.remove_prefix(length);
-            left_ -= length;
-            if (left_ == 0)
+            remaining_ -= length;
+            if (remaining_ == 0)
                 state_ = state::data_cr;
             continue;
         }
         const char c = bytes.front();
         bytes.remove_prefix(1);
-        if (const verdict said = step(c); said.refused())
-            return said;
+        if (const verdict outcome = step(c); outcome.refused())
+            return outcome;
     }
-    return pass_on;
+    return accepted;
 }
 
 verdict chunked_decoder::step(char c) {
-    const auto expect = [&](char wanted, state next) {
-        if (c != wanted)
+    const auto expect = [&](char expected, state next) {
+        if (c != expected)
             return malformed;
         state_ = next;
-        return pass_on;
+        return accepted;
     };
     switch (state_) {
     case state::size:
@@ -64,10 +64,10 @@ verdict chunked_decoder::step(char c) {
 verdict chunked_decoder::step_size(char c) {
     if (state_ == state::size) {
         if (is_hex_digit(c)) {
-            if (++size_digits_ > most_size_digits)
+            if (++size_digits_ > max_size_digits)
                 return malformed;
-            left_ = left_ << 4 | digit_value(c);
-            return left_ > max_body_ - taken_ ? too_large : pass_on;
+            remaining_ = remaining_ << 4 | digit_value(c);
+            return remaining_ > max_body_ - total_ ? too_large : accepted;
         }
         if (size_digits_ == 0)
             return malformed;
@@ -77,15 +77,15 @@ verdict chunked_decoder::step_size(char c) {
     if (state_ == state::extension) {
         if (c == '\r' && extension_.may_end()) {
             state_ = state::size_lf;
-            return pass_on;
+            return accepted;
         }
-        return extension_.step(c) && ++extension_bytes_ <= max_extension_bytes ? pass_on : malformed;
+        return extension_.step(c) && ++extension_bytes_ <= max_extension_bytes ? accepted : malformed;
     }
     if (c != '\n')
         return malformed;
-    state_ = left_ == 0 ? state::trailer_start : state::data;
-    taken_ += static_cast<std::size_t>(left_);
-    return pass_on;
+    state_ = remaining_ == 0 ? state::trailer_start : state::data;
+    total_ += static_cast<std::size_t>(remaining_);
+    return accepted;
 }
 
 verdict chunked_decoder::step_trailer(char c) {
@@ -94,30 +94,30 @@ verdict chunked_decoder::step_trailer(char c) {
     if (state_ == state::trailer_start) {
         if (c == '\r') {
             state_ = state::end_lf;
-            return pass_on;
+            return accepted;
         }
         if (!is_token_character(c))
             return malformed;
         state_ = state::trailer;
-        trailer_name_ = true;
-        return pass_on;
+        in_trailer_name_ = true;
+        return accepted;
     }
     if (state_ == state::trailer_lf) {
         state_ = state::trailer_start;
-        return c == '\n' ? pass_on : malformed;
+        return c == '\n' ? accepted : malformed;
     }
-    if (trailer_name_) {
+    if (in_trailer_name_) {
         if (c == ':')
-            trailer_name_ = false;
+            in_trailer_name_ = false;
         else if (!is_token_character(c))
             return malformed;
-        return pass_on;
+        return accepted;
     }
     if (c == '\r')
         state_ = state::trailer_lf;
     else if (!is_value_character(c))
         return malformed;
-    return pass_on;
+    return accepted;
 }
 
 } // namespace breakwater::http

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "http/chunk_extension.hpp"
-#include "http/gate.hpp"
+#include "http/request_validator.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,19 +10,19 @@
 
 namespace breakwater::http {
 
-/// Decodes a chunked body (RFC 9112 section 7.1) as strictly as the gate reads a header: CRLF only, sizes of
-/// hexadecimal digits only, chunk extensions and trailer fields read by their grammar, forgotten and bounded.
-/// One object a body.
+/// Decodes a chunked body (RFC 9112 section 7.1), as strictly as the request validator reads a header: CRLF
+/// only, sizes of hexadecimal digits only. Validates chunk extensions and trailer fields, limits their size
+/// and ignores them. One object per body.
 class chunked_decoder {
 public:
-    /// `max_body` bounds the decoded bytes.
+    /// `max_body`: limit for the decoded bytes.
     explicit chunked_decoder(std::size_t max_body) noexcept : max_body_{max_body} {}
 
-    /// Takes what it can from the front of `bytes` (which is advanced past it) and appends the data to `out`.
+    /// Decodes as much of `bytes` as possible, removes that from the front and appends the data to `out`.
     [[nodiscard]] verdict feed(std::string_view& bytes, std::string& out);
     [[nodiscard]] bool done() const noexcept { return state_ == state::done; }
 
-    static constexpr std::size_t max_extension_bytes = 4U << 10; ///< of all chunks of a body together
+    static constexpr std::size_t max_extension_bytes = 4U << 10; ///< for all chunks of a body together
     static constexpr std::size_t max_trailer_bytes = 4U << 10;
 
 private:
@@ -47,12 +47,12 @@ private:
     const std::size_t max_body_;
     state state_ = state::size;
     unsigned size_digits_ = 0;
-    std::uint64_t left_ = 0;    ///< of the chunk
-    std::size_t taken_ = 0;     ///< of the body
-    chunk_extension extension_; ///< of the chunk
+    std::uint64_t remaining_ = 0; ///< bytes of the chunk
+    std::size_t total_ = 0;       ///< bytes of the chunks so far
+    chunk_extension extension_;   ///< of the chunk
     std::size_t extension_bytes_ = 0;
     std::size_t trailer_bytes_ = 0;
-    bool trailer_name_ = false; ///< within a field name
+    bool in_trailer_name_ = false;
 };
 
 } // namespace breakwater::http

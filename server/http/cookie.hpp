@@ -5,7 +5,7 @@
 
 namespace breakwater::http {
 
-/// The value of the first cookie of that name in a Cookie header (RFC 6265 section 5.4), as it stands there.
+/// The unmodified value of the first cookie with that name in a Cookie header (RFC 6265 section 5.4).
 [[nodiscard]] std::optional<std::string_view> find_cookie(std::string_view header,
                                                           std::string_view name) noexcept;
 

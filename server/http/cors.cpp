@@ -13,15 +13,18 @@ bool is_origin(std::string_view text) noexcept {
         return false;
     const std::string_view scheme = text.substr(0, colon);
     const std::string_view host = text.substr(colon + 3);
-    const auto small = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-    if (!std::ranges::all_of(scheme, [&](char c) { return small(c) || c == '+' || c == '-' || c == '.'; }))
+    const auto is_lower_alphanumeric = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    };
+    if (!std::ranges::all_of(
+            scheme, [&](char c) { return is_lower_alphanumeric(c) || c == '+' || c == '-' || c == '.'; }))
         return false;
-    if (!std::ranges::all_of(host,
-                             [&](char c) { return small(c) || std::string_view{"-._:[]"}.contains(c); }))
+    if (!std::ranges::all_of(
+            host, [&](char c) { return is_lower_alphanumeric(c) || std::string_view{"-._:[]"}.contains(c); }))
         return false;
-    const bool own_port = (scheme == "http" && host.ends_with(":80")) ||
-                          (scheme == "https" && host.ends_with(":443")) || host.ends_with(':');
-    return is_host(host) && !own_port;
+    const bool default_port = (scheme == "http" && host.ends_with(":80")) ||
+                              (scheme == "https" && host.ends_with(":443")) || host.ends_with(':');
+    return is_host(host) && !default_port;
 }
 
 cors_policy::cors_policy(std::vector<std::string> origins) : origins_{std::move(origins)} {
@@ -29,11 +32,11 @@ cors_policy::cors_policy(std::vector<std::string> origins) : origins_{std::move(
 }
 
 std::string_view cors_policy::allows(std::string_view origin) const noexcept {
-    // No credentials are involved (tokens travel in Authorization, which scripts set), so `*` can stay `*`.
+    // `*` is allowed because browsers add no credentials: scripts set the token in Authorization themselves.
     if (any_)
         return "*";
-    const auto found = std::ranges::find(origins_, origin);
-    return found == origins_.end() ? std::string_view{} : std::string_view{*found};
+    const auto allowed = std::ranges::find(origins_, origin);
+    return allowed == origins_.end() ? std::string_view{} : std::string_view{*allowed};
 }
 
 void cors_policy::append_fields(std::string_view origin, std::string& out) const {

@@ -12,7 +12,7 @@ constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
-/// etagc (RFC 9110 section 8.8.3): visible characters but the double quote, and obs-text.
+/// etagc (RFC 9110 section 8.8.3): visible characters except the double quote, and obs-text.
 constexpr bool is_tag_character(char c) noexcept {
     const auto byte = static_cast<unsigned char>(c);
     return byte > 0x20 && byte != 0x7f && c != '"';
@@ -25,8 +25,8 @@ void field_scanner::skip_space() noexcept {
         rest_.remove_prefix(1);
 }
 
-bool field_scanner::take(char wanted) noexcept {
-    if (!rest_.starts_with(wanted))
+bool field_scanner::consume(char expected) noexcept {
+    if (!rest_.starts_with(expected))
         return false;
     rest_.remove_prefix(1);
     return true;
@@ -34,19 +34,19 @@ bool field_scanner::take(char wanted) noexcept {
 
 std::string_view field_scanner::token() noexcept {
     const auto end = std::ranges::find_if_not(rest_, is_token_character);
-    const std::string_view taken = rest_.substr(0, static_cast<std::size_t>(end - rest_.begin()));
-    rest_.remove_prefix(taken.size());
-    return taken;
+    const std::string_view text = rest_.substr(0, static_cast<std::size_t>(end - rest_.begin()));
+    rest_.remove_prefix(text.size());
+    return text;
 }
 
 std::optional<std::string> field_scanner::quoted_string() {
-    if (!take('"'))
+    if (!consume('"'))
         return std::nullopt;
     std::string text;
     while (!rest_.empty()) {
-        if (take('"'))
+        if (consume('"'))
             return text;
-        take('\\');
+        consume('\\');
         if (rest_.empty() || !is_value_character(rest_.front()))
             break;
         text += rest_.front();
@@ -58,44 +58,45 @@ std::optional<std::string> field_scanner::quoted_string() {
 std::optional<std::string> field_scanner::token_or_quoted_string() {
     if (rest_.starts_with('"'))
         return quoted_string();
-    const std::string_view found = token();
-    return found.empty() ? std::nullopt : std::optional<std::string>{found};
+    const std::string_view text = token();
+    return text.empty() ? std::nullopt : std::optional<std::string>{text};
 }
 
 void field_scanner::skip_element() noexcept {
     bool quoted = false;
-    for (std::size_t at = 0; at < rest_.size(); ++at) {
-        if (rest_[at] == '"')
+    for (std::size_t i = 0; i < rest_.size(); ++i) {
+        if (rest_[i] == '"')
             quoted = !quoted;
-        else if (quoted && rest_[at] == '\\')
-            ++at;
-        else if (!quoted && rest_[at] == ',') {
-            rest_.remove_prefix(at + 1);
+        else if (quoted && rest_[i] == '\\')
+            ++i;
+        else if (!quoted && rest_[i] == ',') {
+            rest_.remove_prefix(i + 1);
             return;
         }
     }
     rest_ = {};
 }
 
-bool is_utf8_of(std::string_view content_type, std::string_view type) {
+bool is_utf8_media_type(std::string_view content_type, std::string_view type) {
     field_scanner scanner{trim(content_type)};
     const std::string_view main = scanner.token();
-    const bool whole = scanner.take('/');
+    const bool has_slash = scanner.consume('/');
     const std::string_view sub = scanner.token();
     const std::size_t slash = type.find('/');
-    if (!whole || !equals_lower(main, type.substr(0, slash)) || !equals_lower(sub, type.substr(slash + 1)))
+    if (!has_slash || !equals_lower(main, type.substr(0, slash)) ||
+        !equals_lower(sub, type.substr(slash + 1)))
         return false;
     for (;;) {
         scanner.skip_space();
         if (scanner.at_end())
             return true;
-        if (!scanner.take(';'))
+        if (!scanner.consume(';'))
             return false;
         scanner.skip_space();
         const std::string_view name = scanner.token();
         if (name.empty())
-            continue; // `;` may stand without a parameter (RFC 9110 section 5.6.6)
-        if (!scanner.take('='))
+            continue; // a `;` without a parameter is allowed (RFC 9110 section 5.6.6)
+        if (!scanner.consume('='))
             return false;
         const auto value = scanner.token_or_quoted_string();
         if (!value || (equals_lower(name, "charset") && !equals_lower(*value, "utf-8")))
@@ -110,7 +111,7 @@ std::string_view opaque_tag(std::string_view entity_tag) noexcept {
 }
 
 bool matches_entity_tag(std::string_view if_none_match, std::string_view entity_tag) noexcept {
-    const std::string_view wanted = opaque_tag(entity_tag);
+    const std::string_view expected_tag = opaque_tag(entity_tag);
     std::string_view rest = trim(if_none_match);
     if (rest == "*")
         return true;
@@ -122,18 +123,18 @@ bool matches_entity_tag(std::string_view if_none_match, std::string_view entity_
         if (end == rest.end() || *end != '"')
             return false;
         const auto size = static_cast<std::size_t>(end - rest.begin()) + 1;
-        if (rest.substr(0, size) == wanted)
+        if (rest.substr(0, size) == expected_tag)
             return true;
         rest = trim(rest.substr(size));
         if (!rest.empty() && rest.front() != ',')
             return false;
-        while (rest.starts_with(',')) // an empty element is none (RFC 9110 section 5.6.1.2)
+        while (rest.starts_with(',')) // empty elements are ignored (RFC 9110 section 5.6.1.2)
             rest = trim(rest.substr(1));
     }
     return false;
 }
 
-std::optional<int> weight_of(std::string_view parameters) noexcept {
+std::optional<int> parse_weight(std::string_view parameters) noexcept {
     std::string_view weight = trim(parameters);
     if (weight.empty())
         return 1000;

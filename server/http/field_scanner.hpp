@@ -7,46 +7,46 @@
 
 namespace breakwater::http {
 
-/// Reads a field's value from left to right by the grammar that structured fields share (RFC 9110
-/// section 5.6): tokens, quoted strings, parameters. Views point into the text it was given.
+/// Scans a field value from left to right with the common grammar of RFC 9110 section 5.6: tokens, quoted
+/// strings, parameters. Returned views point into the scanned text.
 class field_scanner {
 public:
     explicit field_scanner(std::string_view text) noexcept : rest_{text} {}
 
     [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
-    /// OWS (section 5.6.3).
+    /// Skips optional white space (OWS, section 5.6.3).
     void skip_space() noexcept;
-    /// Takes that character where it is the next one.
-    bool take(char wanted) noexcept;
-    /// A token (section 5.6.2); empty where there is none.
+    /// Consumes `expected` if it is the next character.
+    bool consume(char expected) noexcept;
+    /// Consumes a token (section 5.6.2); empty if there is none.
     [[nodiscard]] std::string_view token() noexcept;
-    /// A quoted string without its quotes and escapes (section 5.6.4); none where it isn't one, or isn't
-    /// closed.
+    /// Consumes a quoted string and returns it without quotes and escapes (section 5.6.4). Returns nothing if
+    /// there is none or if it is not closed.
     [[nodiscard]] std::optional<std::string> quoted_string();
     /// A token or a quoted string.
     [[nodiscard]] std::optional<std::string> token_or_quoted_string();
-    /// Past the comma that ends this element of a list, which is not one within a quoted string; to the end
-    /// where there is none.
+    /// Skips to after the comma that ends this list element, or to the end of the text. Ignores commas in
+    /// quoted strings.
     void skip_element() noexcept;
 
 private:
     std::string_view rest_;
 };
 
-/// Whether a Content-Type names that media type (in lower case), and UTF-8 where it names a charset (RFC 9110
-/// section 8.3; JSON has no other, RFC 8259 section 8.1). Other parameters are ignored, for recipients must
-/// ignore those that they don't know (RFC 2045 section 5.1); a malformed type is none.
-[[nodiscard]] bool is_utf8_of(std::string_view content_type, std::string_view type);
+/// Whether `content_type` is the media type `type` (in lower case) with the charset UTF-8 or none (RFC 9110
+/// section 8.3; JSON is always UTF-8, RFC 8259 section 8.1). Ignores other parameters, because recipients
+/// must ignore unknown ones (RFC 2045 section 5.1). False for a malformed `content_type`.
+[[nodiscard]] bool is_utf8_media_type(std::string_view content_type, std::string_view type);
 
-/// An entity tag's opaque part with its quotes: what weak comparison compares (RFC 9110 section 8.8.3.2).
+/// The quoted opaque part of an entity tag, used for weak comparison (RFC 9110 section 8.8.3.2).
 [[nodiscard]] std::string_view opaque_tag(std::string_view entity_tag) noexcept;
 
-/// Whether an If-None-Match (RFC 9110 section 13.1.2) holds that entity tag, compared weakly, or is `*`. What
-/// is malformed matches nothing.
+/// Whether an If-None-Match (RFC 9110 section 13.1.2) is `*` or contains the entity tag by weak comparison.
+/// A malformed list matches nothing from the malformed element on.
 [[nodiscard]] bool matches_entity_tag(std::string_view if_none_match, std::string_view entity_tag) noexcept;
 
-/// The weight of an element of Accept-Encoding and its kin, in thousandths (RFC 9110 section 12.4.2); 1000
-/// where it has none, and nothing where what follows isn't a weight.
-[[nodiscard]] std::optional<int> weight_of(std::string_view parameters) noexcept;
+/// Parses the weight of an element of Accept-Encoding or a similar list, in thousandths (RFC 9110
+/// section 12.4.2). 1000 if `parameters` is empty; nothing if it is not a valid weight.
+[[nodiscard]] std::optional<int> parse_weight(std::string_view parameters) noexcept;
 
 } // namespace breakwater::http

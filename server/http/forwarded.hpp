@@ -7,15 +7,15 @@
 
 namespace breakwater::http {
 
-/// What one proxy says in `Forwarded` of the request it passed on: an element of the list.
+/// One element of a `Forwarded` list: what one proxy reports about the request.
 struct forwarded_element {
     std::optional<std::string> from;  ///< `for`, without the quotes
     std::optional<std::string> proto; ///< as sent
 };
 
-/// Reads a `Forwarded` field by the grammar of RFC 7239 section 4, and appends its elements to `into`. False
-/// where it is malformed or an element says something twice: whoever is in front may have read it otherwise,
-/// an open quote swallows what a proxy appended.
-[[nodiscard]] bool read_forwarded(std::string_view field, std::vector<forwarded_element>& into);
+/// Parses a `Forwarded` field (RFC 7239 section 4) and appends its elements to `elements`. False if it is
+/// malformed or an element repeats a parameter, because a proxy may interpret that differently: for example,
+/// an unclosed quote hides the elements that a proxy appended.
+[[nodiscard]] bool read_forwarded(std::string_view field, std::vector<forwarded_element>& elements);
 
 } // namespace breakwater::http

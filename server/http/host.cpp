@@ -12,7 +12,7 @@ namespace breakwater::http {
 
 namespace {
 
-constexpr std::size_t longest_name = 255; // RFC 1035 section 2.3.4
+constexpr std::size_t max_name_length = 255; // RFC 1035 section 2.3.4
 
 bool is_port(std::string_view text) noexcept {
     unsigned value = 0;
@@ -36,7 +36,7 @@ bool is_ipv6(std::string_view text) noexcept {
 }
 
 bool is_registered_name(std::string_view text) noexcept {
-    if (text.empty() || text.size() > longest_name)
+    if (text.empty() || text.size() > max_name_length)
         return false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '%') {

@@ -8,7 +8,7 @@
 
 namespace breakwater::http {
 
-/// Bytes that arrived and weren't used yet. Small while little happens, and small again after a large header.
+/// Bytes that were received but not consumed. Shrinks to `usual_size` when it is empty after a large header.
 class input_buffer {
 public:
     static constexpr std::size_t usual_size = 4U << 10;
@@ -22,21 +22,21 @@ public:
             begin_ = end_ = 0;
     }
 
-    /// Room for more, which `added` then makes part of the view. Never empty: it grows to twice its size
-    /// where it is full. Views are invalid afterwards.
-    [[nodiscard]] std::span<char> room() {
+    /// Free space to read into; `added` then makes it part of the view. Never empty: a full buffer doubles
+    /// its size. Invalidates views.
+    [[nodiscard]] std::span<char> free_space() {
         if (empty() && size_ != usual_size) {
             bytes_ = std::make_unique_for_overwrite<char[]>(usual_size);
             size_ = usual_size;
         } else if (end_ == size_) {
-            make_room();
+            make_space();
         }
         return {bytes_.get() + end_, size_ - end_};
     }
     void added(std::size_t count) noexcept { end_ += count; }
 
 private:
-    void make_room() {
+    void make_space() {
         const std::size_t used = end_ - begin_;
         if (begin_ != 0) {
             std::memmove(bytes_.get(), bytes_.get() + begin_, used);

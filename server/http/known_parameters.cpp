@@ -10,14 +10,14 @@ namespace breakwater::http {
 
 namespace {
 
-constexpr std::size_t most_named = 8;
-constexpr std::size_t most_bytes_of_name = 64;
+constexpr std::size_t max_listed = 8;
+constexpr std::size_t max_name_bytes = 64;
 
-/// A name as far as it may be shown: cut between its characters.
-std::string shown(const std::string& name) {
-    if (name.size() <= most_bytes_of_name)
+/// Shortens a long name between two characters.
+std::string shortened(const std::string& name) {
+    if (name.size() <= max_name_bytes)
         return name;
-    std::size_t end = most_bytes_of_name;
+    std::size_t end = max_name_bytes;
     while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0U) == 0x80U)
         --end;
     return name.substr(0, end) + "…";
@@ -25,8 +25,8 @@ std::string shown(const std::string& name) {
 
 std::string list_of(std::span<const parameter> known) {
     std::string names;
-    for (const parameter& each : known)
-        (names += names.empty() ? "" : ", ") += each.name;
+    for (const parameter& parameter : known)
+        (names += names.empty() ? "" : ", ") += parameter.name;
     return names;
 }
 
@@ -45,23 +45,23 @@ std::optional<response> refuse_unknown_parameters(std::string_view query, std::s
             unknown.push_back(name);
     if (unknown.empty())
         return std::nullopt;
-    const std::string sentence = known.empty()
-                                     ? std::string{"This address takes no query parameters."}
-                                     : "Is not known here; the query parameters are: " + list_of(known) + ".";
+    const std::string message = known.empty()
+                                    ? std::string{"Unknown; this address takes no query parameters."}
+                                    : "Unknown; the known query parameters are: " + list_of(known) + ".";
     std::string names;
     std::vector<field_error> fields;
     for (const std::string& name : unknown) {
-        if (fields.size() == most_named)
+        if (fields.size() == max_listed)
             break;
-        (names += names.empty() ? "" : ", ") += shown(name);
-        fields.push_back({"query." + shown(name), sentence});
+        (names += names.empty() ? "" : ", ") += shortened(name);
+        fields.push_back({"query." + shortened(name), message});
     }
-    const std::string what = unknown.size() == 1
-                                 ? "1 query parameter is unknown: "
-                                 : std::to_string(unknown.size()) + " query parameters are unknown: ";
-    const std::string known_here =
+    const std::string summary = unknown.size() == 1
+                                    ? "1 query parameter is unknown: "
+                                    : std::to_string(unknown.size()) + " query parameters are unknown: ";
+    const std::string known_names =
         known.empty() ? "this address takes none." : "known are " + list_of(known) + ".";
-    return problem(422, what + names + "; " + known_here, fields);
+    return problem(422, summary + names + "; " + known_names, fields);
 }
 
 } // namespace breakwater::http

@@ -9,9 +9,9 @@
 
 namespace breakwater::http {
 
-/// 422 where an encoded query (without its `?`) has a parameter that isn't known, or can't be read: what is
-/// misspelled would have no effect, and nobody would notice. It names those that are unknown, at most eight,
-/// and all that are known. Nothing where the query is fine.
+/// Returns 422 if an encoded query (without its `?`) is malformed or has an unknown parameter, because a
+/// misspelled parameter would silently have no effect. The response lists up to eight unknown parameters and
+/// all known ones. Returns nothing if the query is valid.
 [[nodiscard]] std::optional<response> refuse_unknown_parameters(std::string_view query,
                                                                 std::span<const parameter> known);
 

@@ -20,24 +20,26 @@ std::string_view to_string(method value) noexcept {
 
 namespace {
 
-void add_limit(response& to, const limit_info& limit, std::optional<std::chrono::seconds> retry_after) {
+void add_limit(response& document, const limit_info& limit, std::optional<std::chrono::seconds> retry_after) {
     const std::string quota = std::to_string(limit.quota);
-    const std::string left = std::to_string(limit.left);
-    to.body += R"(,"limit":{"name":")"; // a name is of ours: nothing to escape
-    to.body += limit.name;
-    to.body += R"(","quota":)" + quota;
-    to.body += R"(,"left":)" + left;
-    to.body += R"(,"window_seconds":)" + (limit.window ? std::to_string(limit.window->count()) : "null");
-    to.body += R"(,"retry_after":)" + (retry_after ? std::to_string(retry_after->count()) : "null") + "}";
+    const std::string remaining = std::to_string(limit.remaining);
+    document.body += R"(,"limit":{"name":")"; // the names are constants: nothing to escape
+    document.body += limit.name;
+    document.body += R"(","quota":)" + quota;
+    document.body += R"(,"left":)" + remaining;
+    document.body +=
+        R"(,"window_seconds":)" + (limit.window ? std::to_string(limit.window->count()) : "null");
+    document.body +=
+        R"(,"retry_after":)" + (retry_after ? std::to_string(retry_after->count()) : "null") + "}";
     if (!limit.window)
         return;
     const std::string name = '"' + std::string{limit.name} + '"';
-    to.headers.emplace_back("RateLimit-Policy",
-                            name + ";q=" + quota + ";w=" + std::to_string(limit.window->count()));
-    std::string state = name + ";r=" + left;
+    document.headers.emplace_back("RateLimit-Policy",
+                                  name + ";q=" + quota + ";w=" + std::to_string(limit.window->count()));
+    std::string state = name + ";r=" + remaining;
     if (retry_after)
         state += ";t=" + std::to_string(retry_after->count());
-    to.headers.emplace_back("RateLimit", std::move(state));
+    document.headers.emplace_back("RateLimit", std::move(state));
 }
 
 } // namespace
@@ -64,10 +66,10 @@ std::optional<std::string> request::list_header(std::string_view name) const {
 
 response problem(unsigned status, std::string_view detail, const std::vector<field_error>& fields,
                  const std::optional<limit_info>& limit, std::optional<std::chrono::seconds> retry_after) {
-    response made;
-    made.status = status;
-    made.content_type = problem_type;
-    std::string& out = made.body;
+    response document;
+    document.status = status;
+    document.content_type = problem_type;
+    std::string& out = document.body;
     out.reserve(96 + detail.size() + fields.size() * 64);
     out += R"({"type":"about:blank","title":)";
     append_json_string(out, reason_phrase(status));
@@ -87,11 +89,11 @@ response problem(unsigned status, std::string_view detail, const std::vector<fie
         out += ']';
     }
     if (limit)
-        add_limit(made, *limit, retry_after);
+        add_limit(document, *limit, retry_after);
     out += '}';
     if (retry_after)
-        made.headers.emplace_back("Retry-After", std::to_string(retry_after->count()));
-    return made;
+        document.headers.emplace_back("Retry-After", std::to_string(retry_after->count()));
+    return document;
 }
 
 } // namespace breakwater::http

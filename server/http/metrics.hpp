@@ -16,24 +16,24 @@ namespace breakwater::http {
 
 class router;
 
-/// Counters of the HTTP door, written without locks by the I/O threads.
+/// The counters of the HTTP module. The I/O threads update them without locks.
 class metrics {
 public:
     /// REQUIRES: `routes` outlives this.
     explicit metrics(const router& routes);
     ~metrics();
 
-    /// One answered request. `index` as `router::match` gives it; `unrouted` where none matched.
-    void answered(std::size_t index, unsigned status, std::chrono::nanoseconds took) noexcept;
+    /// Counts one response. `index`: from `router::match`, or `unrouted` if no route matched.
+    void record_response(std::size_t index, unsigned status, std::chrono::nanoseconds duration) noexcept;
     void connection_opened() noexcept { ++live_connections_; }
     void connection_closed() noexcept { --live_connections_; }
-    void connection_refused() noexcept { ++refused_connections_; } ///< over the cap
-    /// One client (address or network) has as many as it may.
+    void connection_refused() noexcept { ++refused_connections_; } ///< over the total limit
+    /// Over the limit of one client (address or network).
     void connection_refused_by_client() noexcept { ++connections_refused_by_client_; }
-    void request_turned_away() noexcept { ++turned_away_; } ///< by the gate
-    void body_refused() noexcept { ++refused_bodies_; }     ///< by the budget of bytes
-    /// Whose bytes `append_to` shows from then on. Before the first request.
-    void watch(const body_budget& bodies) { bodies_ = bodies; }
+    void request_rejected() noexcept { ++rejected_requests_; } ///< by the request validator
+    void body_refused() noexcept { ++refused_bodies_; }        ///< by the body budget
+    /// Sets the budget whose bytes `append_to` reports. Call before the first request.
+    void set_body_budget(const body_budget& bodies) { bodies_ = bodies; }
 
     static constexpr std::size_t unrouted = static_cast<std::size_t>(-1);
 
@@ -46,7 +46,7 @@ private:
     std::atomic<std::int64_t> live_connections_{0};
     std::atomic<std::uint64_t> refused_connections_{0};
     std::atomic<std::uint64_t> connections_refused_by_client_{0};
-    std::atomic<std::uint64_t> turned_away_{0};
+    std::atomic<std::uint64_t> rejected_requests_{0};
     std::atomic<std::uint64_t> refused_bodies_{0};
     std::optional<body_budget> bodies_;
 };

@@ -22,10 +22,10 @@ std::string quoted(std::string_view text) {
     return out;
 }
 
-/// Builds an object or an array out of finished JSON values.
-class json_list {
+/// Builds an object or an array from complete JSON values.
+class json_builder {
 public:
-    explicit json_list(char open, char close) : text_{open}, close_{close} {}
+    explicit json_builder(char open, char close) : text_{open}, close_{close} {}
 
     void add(std::string_view value) {
         if (text_.size() > 1)
@@ -37,7 +37,7 @@ public:
         text_ += ':';
         text_ += value;
     }
-    [[nodiscard]] std::string done() && {
+    [[nodiscard]] std::string finish() && {
         text_ += close_;
         return std::move(text_);
     }
@@ -47,15 +47,15 @@ private:
     char close_;
 };
 
-json_list object() {
-    return json_list{'{', '}'};
+json_builder object() {
+    return json_builder{'{', '}'};
 }
 
-json_list array() {
-    return json_list{'[', ']'};
+json_builder array() {
+    return json_builder{'[', ']'};
 }
 
-/// `json` must be valid; white space between its tokens doesn't matter.
+/// Indents `json`, which must be valid. Ignores white space between its tokens.
 std::string indented(std::string_view json) {
     std::string out;
     std::size_t depth = 0;
@@ -89,7 +89,7 @@ std::string indented(std::string_view json) {
         case ']':
             --depth;
             if (const auto last = out.find_last_not_of(" \n"); out[last] == (c == '}' ? '{' : '['))
-                out.resize(last + 1); // an empty one stays on its line
+                out.resize(last + 1); // an empty object or array stays on one line
             else
                 new_line();
             out += c;
@@ -118,7 +118,7 @@ bool is_alphanumeric(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/// `GET /devices/{id}/rotate-secret` is `get_devices_id_rotate_secret`.
+/// `GET /devices/{id}/rotate-secret` gives `get_devices_id_rotate_secret`.
 std::string operation_id(const route& row) {
     std::string out = lower_case(to_string(row.method));
     bool gap = true;
@@ -134,37 +134,37 @@ std::string operation_id(const route& row) {
     return out;
 }
 
-/// `UnprocessableContent`: the name of the component that all operations with this error share.
+/// The name of the response component for this status, such as `UnprocessableContent`.
 std::string response_name(unsigned status) {
     std::string out;
     std::ranges::copy_if(reason_phrase(status), std::back_inserter(out), is_alphanumeric);
     return out;
 }
 
-std::vector<std::string_view> names_in_template(std::string_view path) {
+std::vector<std::string_view> parameter_names(std::string_view path) {
     std::vector<std::string_view> names;
     for (std::size_t open = path.find('{'); open != std::string_view::npos; open = path.find('{', open + 1))
         names.push_back(path.substr(open + 1, path.find('}', open) - open - 1));
     return names;
 }
 
-std::string parameter_object(const parameter& described, std::string_view place) {
-    json_list out = object();
-    out.add("name", quoted(described.name));
-    out.add("in", quoted(place));
-    if (!described.description.empty())
-        out.add("description", quoted(described.description));
-    if (described.required)
+std::string parameter_object(const parameter& parameter, std::string_view location) {
+    json_builder out = object();
+    out.add("name", quoted(parameter.name));
+    out.add("in", quoted(location));
+    if (!parameter.description.empty())
+        out.add("description", quoted(parameter.description));
+    if (parameter.required)
         out.add("required", "true");
-    out.add("schema", described.schema);
-    return std::move(out).done();
+    out.add("schema", parameter.schema);
+    return std::move(out).finish();
 }
 
 std::string header_object(std::string_view description, std::string_view schema) {
-    json_list out = object();
+    json_builder out = object();
     out.add("description", quoted(description));
     out.add("schema", schema);
-    return std::move(out).done();
+    return std::move(out).finish();
 }
 
 class document {
@@ -174,7 +174,7 @@ public:
     }
 
     [[nodiscard]] std::string paths(const router& routes);
-    /// After `paths`: only what is used is told.
+    /// Call it after `paths`: contains only the error responses that the paths use.
     [[nodiscard]] std::string components() const;
 
 private:
@@ -194,94 +194,96 @@ private:
 };
 
 const component& document::find(std::string_view name) const {
-    const auto found = std::ranges::find(components_, name, &component::name);
-    if (found == components_.end())
-        throw std::logic_error{fmt::format("no component is named {}", name)};
-    return *found;
+    const auto position = std::ranges::find(components_, name, &component::name);
+    if (position == components_.end())
+        throw std::logic_error{fmt::format("The OpenAPI component {} does not exist.", name)};
+    return *position;
 }
 
 std::string document::parameters(const route& row) const {
-    json_list out = array();
-    for (const std::string_view name : names_in_template(row.path)) {
+    json_builder out = array();
+    for (const std::string_view name : parameter_names(row.path)) {
         const auto described = std::ranges::find(row.docs.path, name, &parameter::name);
-        parameter shown = described == row.docs.path.end()
-                              ? parameter{.name = name, .schema = R"({"type":"string"})", .description = {}}
-                              : *described;
-        shown.required = true;
-        out.add(parameter_object(shown, "path"));
+        parameter complete =
+            described == row.docs.path.end()
+                ? parameter{.name = name, .schema = R"({"type":"string"})", .description = {}}
+                : *described;
+        complete.required = true;
+        out.add(parameter_object(complete, "path"));
     }
-    for (const parameter& one : row.docs.query)
-        out.add(parameter_object(one, "query"));
-    return std::move(out).done();
+    for (const parameter& query_parameter : row.docs.query)
+        out.add(parameter_object(query_parameter, "query"));
+    return std::move(out).finish();
 }
 
-/// `schema` is a component's name, or one with `[]`; empty for text of a type that isn't JSON.
+/// `schema`: a component name, or `Name[]` for an array; empty for text that is not JSON.
 std::string document::media_type(std::string_view schema) const {
-    json_list media = object();
+    json_builder media = object();
     if (schema.empty()) {
         media.add("schema", R"({"type":"string"})");
     } else {
-        const bool many = schema.ends_with("[]");
-        const component& one = find(many ? schema.substr(0, schema.size() - 2) : schema);
-        const std::string reference = fmt::format(R"({{"$ref":"#/components/schemas/{}"}})", one.name);
-        media.add("schema", many ? fmt::format(R"({{"type":"array","items":{}}})", reference) : reference);
-        if (!one.example.empty())
-            media.add("example", many ? fmt::format("[{}]", one.example) : one.example);
+        const bool is_array = schema.ends_with("[]");
+        const component& item = find(is_array ? schema.substr(0, schema.size() - 2) : schema);
+        const std::string reference = fmt::format(R"({{"$ref":"#/components/schemas/{}"}})", item.name);
+        media.add("schema",
+                  is_array ? fmt::format(R"({{"type":"array","items":{}}})", reference) : reference);
+        if (!item.example.empty())
+            media.add("example", is_array ? fmt::format("[{}]", item.example) : item.example);
     }
-    return std::move(media).done();
+    return std::move(media).finish();
 }
 
 std::string document::media_types(std::string_view type, std::string_view schema) const {
-    json_list out = object();
+    json_builder out = object();
     out.add(type, media_type(schema));
-    return std::move(out).done();
+    return std::move(out).finish();
 }
 
 std::string document::request_body(const documentation& docs) const {
-    json_list out = object();
+    json_builder out = object();
     out.add("required", "true");
-    json_list content = object();
+    json_builder content = object();
     content.add("application/json", media_type(docs.request_schema));
     if (!docs.also_request_type.empty())
         content.add(docs.also_request_type, media_type({}));
-    out.add("content", std::move(content).done());
-    return std::move(out).done();
+    out.add("content", std::move(content).finish());
+    return std::move(out).finish();
 }
 
 std::string document::success(const documentation& docs) const {
-    json_list out = object();
+    json_builder out = object();
     out.add("description", quoted(docs.success_description));
     if (!docs.response_headers.empty()) {
-        json_list headers = object();
-        for (const parameter& one : docs.response_headers)
-            headers.add(one.name, header_object(one.description, one.schema));
-        out.add("headers", std::move(headers).done());
+        json_builder headers = object();
+        for (const parameter& header : docs.response_headers)
+            headers.add(header.name, header_object(header.description, header.schema));
+        out.add("headers", std::move(headers).finish());
     }
     if (!docs.response_schema.empty() || docs.response_type != "application/json")
         out.add("content", media_types(docs.response_type, docs.response_schema));
-    return std::move(out).done();
+    return std::move(out).finish();
 }
 
 std::string document::problem_response(std::string_view description, unsigned status,
                                        std::string_view also) const {
-    json_list out = object();
+    json_builder out = object();
     out.add("description", quoted(description));
-    json_list headers = object();
+    json_builder headers = object();
     if (status == 401)
         headers.add("WWW-Authenticate",
                     header_object("How to authenticate (RFC 6750).", R"({"type":"string"})"));
     if (status == 429 || status == 503)
         headers.add("Retry-After", header_object("Seconds to wait before the next attempt.",
                                                  R"({"type":"integer","minimum":1})"));
-    if (std::string text = std::move(headers).done(); text != "{}")
+    if (std::string text = std::move(headers).finish(); text != "{}")
         out.add("headers", text);
-    json_list content = object();
+    json_builder content = object();
     content.add(problem_type, R"({"schema":{"$ref":"#/components/schemas/Problem"}})");
     if (!also.empty())
         content.add("application/json",
                     fmt::format(R"({{"schema":{{"$ref":"#/components/schemas/{}"}}}})", find(also).name));
-    out.add("content", std::move(content).done());
-    return std::move(out).done();
+    out.add("content", std::move(content).finish());
+    return std::move(out).finish();
 }
 
 std::string document::responses(const route& row) {
@@ -293,31 +295,31 @@ std::string document::responses(const route& row) {
         errors.insert(404);
     if (has_body)
         errors.insert({413, 415});
-    errors.insert(422); // at least for a query parameter that isn't known
+    errors.insert(422); // every route refuses unknown query parameters
     if (!std::holds_alternative<inline_handler>(row.run))
         errors.insert(503);
-    const auto own_schema = [&row](unsigned status) {
-        const auto found =
+    const auto error_schema = [&row](unsigned status) {
+        const auto position =
             std::ranges::find(row.docs.error_schemas, status, &std::pair<unsigned, std::string_view>::first);
-        return found == row.docs.error_schemas.end() ? std::string_view{} : found->second;
+        return position == row.docs.error_schemas.end() ? std::string_view{} : position->second;
     };
     for (const unsigned status : errors)
-        if (own_schema(status).empty())
+        if (error_schema(status).empty())
             errors_used_.insert(status);
 
-    json_list out = object();
+    json_builder out = object();
     out.add(fmt::format("{}", row.docs.success), success(row.docs));
     for (const unsigned status : errors)
         out.add(fmt::format("{}", status),
-                own_schema(status).empty()
+                error_schema(status).empty()
                     ? fmt::format(R"({{"$ref":"#/components/responses/{}"}})", response_name(status))
-                    : problem_response(reason_phrase(status), status, own_schema(status)));
+                    : problem_response(reason_phrase(status), status, error_schema(status)));
     out.add("default", R"({"$ref":"#/components/responses/Failure"})");
-    return std::move(out).done();
+    return std::move(out).finish();
 }
 
 std::string document::operation(const route& row) {
-    json_list out = object();
+    json_builder out = object();
     out.add("operationId", quoted(operation_id(row)));
     if (!row.docs.tag.empty())
         out.add("tags", fmt::format("[{}]", quoted(row.docs.tag)));
@@ -327,8 +329,8 @@ std::string document::operation(const route& row) {
         description += description.empty() ? "Administrators only." : " Administrators only.";
     if (!description.empty())
         out.add("description", quoted(description));
-    if (const std::string all = parameters(row); all != "[]")
-        out.add("parameters", all);
+    if (const std::string list = parameters(row); list != "[]")
+        out.add("parameters", list);
     if (!row.docs.request_schema.empty())
         out.add("requestBody", request_body(row.docs));
     out.add("responses", responses(row));
@@ -338,47 +340,47 @@ std::string document::operation(const route& row) {
     case credential::administrator: out.add("security", R"([{"userBearer":[]}])"); break;
     case credential::device: out.add("security", R"([{"deviceBearer":[]}])"); break;
     }
-    return std::move(out).done();
+    return std::move(out).finish();
 }
 
 std::string document::paths(const router& routes) {
-    std::vector<std::pair<std::string_view, json_list>>
-        by_path; // in the order in which the table first names them
+    std::vector<std::pair<std::string_view, json_builder>>
+        by_path; // in the order of their first row in the table
     for (const route& row : routes.table()) {
         if (!row.docs.listed)
             continue;
-        auto found = std::ranges::find(by_path, row.path, [](const auto& entry) { return entry.first; });
-        if (found == by_path.end())
-            found = by_path.emplace(found, row.path, object());
-        found->second.add(lower_case(to_string(row.method)), operation(row));
+        auto position = std::ranges::find(by_path, row.path, [](const auto& entry) { return entry.first; });
+        if (position == by_path.end())
+            position = by_path.emplace(position, row.path, object());
+        position->second.add(lower_case(to_string(row.method)), operation(row));
     }
-    json_list out = object();
+    json_builder out = object();
     for (auto& [path, operations] : by_path)
-        out.add(path, std::move(operations).done());
-    return std::move(out).done();
+        out.add(path, std::move(operations).finish());
+    return std::move(out).finish();
 }
 
 std::string document::components() const {
-    json_list schemas = object();
-    for (const component& one : components_)
-        schemas.add(one.name, one.schema);
-    json_list responses = object();
+    json_builder schemas = object();
+    for (const component& component : components_)
+        schemas.add(component.name, component.schema);
+    json_builder responses = object();
     for (const unsigned status : errors_used_)
         responses.add(response_name(status), problem_response(reason_phrase(status), status));
     responses.add("Failure", problem_response("Any other failure", 0));
 
-    json_list out = object();
-    out.add("schemas", std::move(schemas).done());
-    out.add("responses", std::move(responses).done());
+    json_builder out = object();
+    out.add("schemas", std::move(schemas).finish());
+    out.add("responses", std::move(responses).finish());
     out.add("securitySchemes", R"({"userBearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT",)"
                                R"("description":"A person's access token, from POST /auth/login."},)"
                                R"("deviceBearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT",)"
                                R"("description":"A device's token, from POST /device/token."}})");
-    return std::move(out).done();
+    return std::move(out).finish();
 }
 
 std::string info_object(const openapi_info& info) {
-    json_list out = object();
+    json_builder out = object();
     out.add("title", quoted(info.title));
     if (!info.summary.empty())
         out.add("summary", quoted(info.summary));
@@ -386,30 +388,30 @@ std::string info_object(const openapi_info& info) {
         out.add("description", quoted(info.description));
     out.add("license", fmt::format(R"({{"name":{0},"identifier":{0}}})", quoted(info.license)));
     out.add("version", quoted(info.version));
-    return std::move(out).done();
+    return std::move(out).finish();
 }
 
 std::string tag_array(const std::vector<openapi_tag>& tags) {
-    json_list out = array();
+    json_builder out = array();
     for (const openapi_tag& tag : tags)
         out.add(fmt::format(R"({{"name":{},"description":{}}})", quoted(tag.name), quoted(tag.description)));
-    return std::move(out).done();
+    return std::move(out).finish();
 }
 
 } // namespace
 
 std::string openapi_document(const router& routes, const openapi_info& info,
                              std::span<const component> components) {
-    document parts{components};
-    json_list out = object();
+    document document{components};
+    json_builder out = object();
     out.add("openapi", R"("3.1.0")");
     out.add("info", info_object(info));
     out.add("servers",
             fmt::format(R"([{{"url":{}}}])", quoted(info.base_path.empty() ? "/" : info.base_path)));
     out.add("tags", tag_array(info.tags));
-    out.add("paths", parts.paths(routes));
-    out.add("components", parts.components());
-    return indented(std::move(out).done());
+    out.add("paths", document.paths(routes));
+    out.add("components", document.components());
+    return indented(std::move(out).finish());
 }
 
 } // namespace breakwater::http

@@ -9,7 +9,7 @@
 
 namespace breakwater::http {
 
-/// A named JSON Schema (draft 2020-12) and, as JSON text, an example of it (may be empty).
+/// A named JSON Schema (draft 2020-12) with an optional example as JSON text.
 struct component {
     std::string name;
     std::string schema;
@@ -24,17 +24,17 @@ struct openapi_tag {
 struct openapi_info {
     std::string_view title;
     std::string_view version;
-    std::string_view base_path{}; ///< in front of every path, `/fleet`; may be empty
+    std::string_view base_path{}; ///< prefix of every path, such as `/fleet`; may be empty
     std::string_view summary;
     std::string_view description;    ///< CommonMark
     std::string_view license;        ///< SPDX identifier
-    std::vector<openapi_tag> tags{}; ///< in the order in which they are shown
+    std::vector<openapi_tag> tags{}; ///< in display order
 };
 
-/// The route table as an OpenAPI 3.1 document, indented by two spaces: the same rows give the same bytes.
-/// Beside what the rows say, each operation tells the errors that follow from its credential, body and
-/// parameters. REQUIRES: `components` has one named `Problem`, and every one that a row names; throws
-/// std::logic_error otherwise, so that a wrong table does not start.
+/// The route table as an OpenAPI 3.1 document, indented by two spaces. Equal tables give equal bytes. Adds to
+/// each operation the errors that its credential, body and parameters imply. REQUIRES: `components` contains
+/// `Problem` and every component that a row names; otherwise throws std::logic_error, so that the server does
+/// not start with an invalid table.
 [[nodiscard]] std::string openapi_document(const router& routes, const openapi_info& info,
                                            std::span<const component> components);
 

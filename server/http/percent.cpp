@@ -1,6 +1,7 @@
 #include "http/percent.hpp"
 
-#include "base/encoding.hpp"
+// Defines the functions of Boost.URL. No other source of the server uses it.
+#include <boost/url/src.hpp>
 
 #include <cstdint>
 
@@ -45,23 +46,12 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 bool percent_decode(std::string_view text, std::string& out, bool plus_is_space) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c == '+' && plus_is_space) {
-            out.push_back(' ');
-        } else if (c == '%') {
-            if (text.size() - i < 3)
-                return false;
-            const int high = hex_value(text[i + 1]);
-            const int low = hex_value(text[i + 2]);
-            if (high < 0 || low < 0)
-                return false;
-            out.push_back(static_cast<char>(high << 4 | low));
-            i += 2;
-        } else {
-            out.push_back(c);
-        }
-    }
+    const auto encoded = boost::urls::make_pct_string_view(text);
+    if (!encoded)
+        return false;
+    boost::urls::encoding_opts options;
+    options.space_as_plus = plus_is_space;
+    encoded->decode(options, boost::urls::string_token::append_to(out));
     return true;
 }
 

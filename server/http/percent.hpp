@@ -5,11 +5,11 @@
 
 namespace breakwater::http {
 
-/// Whether `text` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing over U+10FFFF).
+/// Whether `text` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
-/// Decodes percent-encoding (RFC 3986 section 2.1) onto the end of `out`. False where a `%` lacks its two
-/// digits; `out` then holds a part.
+/// Decodes percent-encoding (RFC 3986 section 2.1) and appends to `out`. False if a `%` is not followed by
+/// two hexadecimal digits; `out` is then unchanged.
 [[nodiscard]] bool percent_decode(std::string_view text, std::string& out, bool plus_is_space = false);
 
 } // namespace breakwater::http

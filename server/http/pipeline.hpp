@@ -3,9 +3,9 @@
 #include "http/access.hpp"
 #include "http/compression.hpp"
 #include "http/cors.hpp"
-#include "http/exchange.hpp"
-#include "http/gate.hpp"
 #include "http/proxies.hpp"
+#include "http/request_context.hpp"
+#include "http/request_validator.hpp"
 #include "http/router.hpp"
 
 #include <chrono>
@@ -17,93 +17,96 @@ namespace breakwater::http {
 
 struct server_options;
 
-/// What happens to a request between the gate and the wire, in this order. One object for all threads,
-/// immutable but for the cache of static bodies.
+/// Turns a request from the request validator into a response, in the steps below. All threads share one
+/// object. It is immutable except for the cache of static bodies.
 ///
-///  1. describe     what came, under which id and from whom: everything after wants to name it; 400 where
-///  trusted proxies contradict each other on whom it comes from
-///  2. method       501 for a method nobody knows: no row could be looked up for it
-///  3. route        behind the base path, where that was passed on; 308 to `BASE_PATH/`; 404, 405; OPTIONS is
-///  answered here, a preflight included, for it carries no credential (Fetch standard)
-///  4. admit        401, 403, before a byte of the body is read: a stranger makes us hold nothing. The
-///  refusal goes on record
-///                  first, and its body is read past (bounded like any) so that the connection can be kept.
-///  5. query        422 where a parameter isn't known; only now, so that a stranger learns nothing of a
-///                  route's input
-///     body's frame 411, 415
-///  6. body         the session reads it; 413, and 400 where its chunks are malformed; where it kept us
-///  waiting, 4 again
-///  7. handler      on the thread its kind asks for; an exception is 500. Where that is a pool's, whether the
-///  caller is
-///                  still let in is asked there once more, and for each piece of a streamed answer: it may
-///                  have waited
-///  8. encode       If-None-Match, then gzip, on a pool where it would take long
-///  9. write        the session sends it, with the fields every answer has
+///  1. describe     sets the request id and the client address first, because all later steps record them;
+///                  400 if trusted proxies contradict each other about the client
+///  2. method       501 for an unknown method, because no route can have it
+///  3. route        removes the base path, if the proxy left it in the path, and finds the route; 308 to
+///                  `BASE_PATH/`, 404, 405. Also responds to OPTIONS, including preflights, because these
+///                  requests carry no credential (Fetch standard).
+///     WebSocket    400 if the route is a WebSocket and the request is not a GET in HTTP/1.1
+///  4. admit        401, 403. Runs before the server reads a byte of the body, so that a stranger cannot use
+///                  memory. Records the refusal before the response. The session then reads the body within
+///                  its limits and discards it, to keep the connection.
+///  5. query        422 for an unknown parameter. Runs after step 4, so that a stranger learns nothing about
+///                  the input of a route.
+///     body framing 411, 415
+///  6. body         the session reads it; 413, and 400 for malformed chunks. If the body arrived later than
+///                  the header, the session then repeats step 4.
+///  7. handler      runs on the thread that its kind requires; 500 for an exception. On a pool thread, checks
+///                  first that the caller is still admitted, because the request may have waited. Repeats
+///                  this check before each piece of a streamed response.
+///  8. encode       If-None-Match, then gzip; on a pool if that takes long
+///  9. write        the session writes the response and adds the common fields
 class pipeline {
 public:
-    struct parts {
+    struct dependencies {
         const http::router& router;
         const access_policy& access;
         work_pools& pools;
     };
-    pipeline(const parts& with, const server_options& chosen, trusted_proxies proxies);
+    pipeline(const dependencies& deps, const server_options& options, trusted_proxies proxies);
 
     enum class step : std::uint8_t {
-        answered, ///< `answer` is set
-        refused,  ///< the refusal is being put on record: wait until the exchange is settled
-        proceed,  ///< read the body, then `run`
+        responded, ///< the response is set
+        refused,   ///< the refusal is being recorded: wait for `request_context::completion`
+        proceed,   ///< read the body, then call `run`
     };
-    /// Steps 1 to 5. `peer` is the connection's other end, `id` a fresh request id for where the client
-    /// brings none.
-    [[nodiscard]] step receive(exchange& with, const request_head& head, std::string_view peer, bool secure,
-                               std::string_view id) const;
-    /// Step 4 alone: once more where the body came later than the header, as a revocation may have come
-    /// between.
-    [[nodiscard]] step admit(exchange& with) const;
-    /// Step 7. The exchange settles when the answer is there, maybe at once.
-    void run(exchange& with) const;
-    /// Step 8, which happens once. Any thread.
-    void encode(exchange& with) const;
-    /// Whether `encode` would hold up an I/O thread.
-    [[nodiscard]] bool encodes_long(const exchange& with) const;
+    /// Steps 1 to 5. `peer`: the address of the connection. `id`: a new request id, used if the client sends
+    /// none.
+    [[nodiscard]] step receive(request_context& context, const request_head& head, std::string_view peer,
+                               bool secure, std::string_view id) const;
+    /// Step 4 alone. Call it again if the body arrived later than the header, because somebody may have
+    /// revoked the credential in between.
+    [[nodiscard]] step admit(request_context& context) const;
+    /// Step 7. Completes the context when the response is set. That can happen before or after this call
+    /// returns.
+    void run(request_context& context) const;
+    /// Step 8. A second call does nothing. Thread-safe.
+    void encode(request_context& context) const;
+    /// Whether `encode` takes too long for an I/O thread.
+    [[nodiscard]] bool encodes_long(const request_context& context) const;
 
-    /// Takes the next piece of a streamed answer from its source. On the pool of the route's class.
-    void pull(exchange& with) const;
+    /// Reads the next piece of a streamed response from its source. Call it on the pool of the route.
+    void pull(request_context& context) const;
 
-    /// Puts the request's id into a problem document.
-    static void name_request(response& answer, std::string_view id);
-    /// 503, and come again in a second.
+    /// Adds the request id to a problem document.
+    static void add_request_id(response& response, std::string_view id);
+    /// 503 with a Retry-After of one second.
     [[nodiscard]] static response too_busy();
 
-    /// The class of what a route does beside the I/O thread.
+    /// The work class of a route; `query` if the route has none, or if `row` is null.
     [[nodiscard]] static work class_of(const http::route* row) noexcept;
     [[nodiscard]] blocking_pool& pool_of(const http::route* row) const noexcept {
-        return with_.pools.of(class_of(row));
+        return deps_.pools.of(class_of(row));
     }
-    /// From when on nobody waits for that any more.
+    /// The deadline of the route's work class.
     [[nodiscard]] std::chrono::seconds deadline_of(const http::route* row) const noexcept {
-        return with_.pools.deadline(class_of(row));
+        return deps_.pools.deadline(class_of(row));
     }
-    [[nodiscard]] const access_policy& access() const noexcept { return with_.access; }
+    [[nodiscard]] const access_policy& access() const noexcept { return deps_.access; }
     [[nodiscard]] const trusted_proxies& proxies() const noexcept { return proxies_; }
     [[nodiscard]] const cors_policy& cors() const noexcept { return cors_; }
 
 private:
-    bool describe(exchange& with, const request_head& head, std::string_view peer, bool secure,
+    bool describe(request_context& context, const request_head& head, std::string_view peer, bool secure,
                   std::string_view id) const;
-    bool route(exchange& with, const request_head& head) const;
-    bool check_query(exchange& with) const;
-    bool check_body(exchange& with, const request_head& head) const;
-    void answer_options(exchange& with, std::string_view allow) const;
-    void encode_static(exchange& with) const;
-    void encode_stream(exchange& with) const;
-    void start(exchange& with, const deferred_handler& kind) const;
-    static void refuse_work(exchange& with, blocking_pool::admission why);
-    void open_websocket(exchange& with, const websocket_handler& kind) const;
-    [[nodiscard]] response refuse_and_wait(const request& asked, const error& why) const;
-    [[nodiscard]] bool wants_gzip(const exchange& with, std::size_t size) const;
+    bool route(request_context& context, const request_head& head) const;
+    bool check_query(request_context& context) const;
+    bool check_body(request_context& context, const request_head& head) const;
+    void respond_to_options(request_context& context, std::string_view allow) const;
+    void encode_static(request_context& context) const;
+    void encode_stream(request_context& context) const;
+    void run_blocking(request_context& context, const blocking_handler& route_handler) const;
+    void start(request_context& context, const deferred_handler& route_handler) const;
+    static void refuse_work(request_context& context, blocking_pool::admission admission);
+    void open_websocket(request_context& context, const websocket_handler& route_handler) const;
+    [[nodiscard]] response refuse_and_wait(const request& request, const error& reason) const;
+    [[nodiscard]] bool wants_gzip(const request_context& context, std::size_t size) const;
 
-    parts with_;
+    dependencies deps_;
     cors_policy cors_;
     trusted_proxies proxies_;
     const std::size_t gzip_from_bytes_;

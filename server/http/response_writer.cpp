@@ -12,7 +12,7 @@ namespace breakwater::http {
 
 namespace {
 
-// The OWASP secure headers, for an API first: nothing here is to be framed, sniffed, embedded or remembered.
+// The OWASP secure headers, strict because most responses are API data: no framing, sniffing or embedding.
 constexpr std::string_view security_fields =
     "X-Content-Type-Options: nosniff\r\n"
     "X-Frame-Options: DENY\r\n"
@@ -57,44 +57,44 @@ void append_status_line(std::string& out, unsigned status) {
     out += "\r\n";
 }
 
-bool names_cache_control(const response& answer) noexcept {
-    return std::ranges::any_of(answer.headers,
+bool has_cache_control(const response& response) noexcept {
+    return std::ranges::any_of(response.headers,
                                [](const auto& field) { return equals_lower(field.first, "cache-control"); });
 }
 
 } // namespace
 
-void response_writer::append_header(const response& answer, const answer_frame& frame,
+void response_writer::append_header(const response& response, const response_frame& frame,
                                     std::string& out) const {
-    append_status_line(out, answer.status);
+    append_status_line(out, response.status);
     append_field(out, "Date", frame.date);
-    const bool bodyless = answer.status == 204 || answer.status == 304;
+    const bool bodyless = response.status == 204 || response.status == 304;
     if (!bodyless) {
-        append_field(out, "Content-Type", answer.content_type);
+        append_field(out, "Content-Type", response.content_type);
         if (frame.content_length) {
             out += "Content-Length: ";
             append_number(out, *frame.content_length);
             out += "\r\n";
-        } else if (!frame.old_client) {
+        } else if (!frame.is_http_1_0) {
             out += "Transfer-Encoding: chunked\r\n";
         }
     }
     if (!frame.keep_alive)
         out += "Connection: close\r\n";
-    else if (frame.old_client)
+    else if (frame.is_http_1_0)
         out += "Connection: keep-alive\r\n";
     append_field(out, "X-Request-Id", frame.request_id);
-    if (!names_cache_control(answer))
-        out += answer.cacheable ? "Cache-Control: no-cache\r\n" : "Cache-Control: no-store\r\n";
+    if (!has_cache_control(response))
+        out += response.cacheable ? "Cache-Control: no-cache\r\n" : "Cache-Control: no-store\r\n";
     out += security_fields;
-    if (answer.content_security_policy.empty())
+    if (response.content_security_policy.empty())
         out += strict_policy;
     else
-        append_field(out, "Content-Security-Policy", answer.content_security_policy);
+        append_field(out, "Content-Security-Policy", response.content_security_policy);
     if (frame.secure)
         out += strict_transport;
     cors_.append_fields(frame.origin, out);
-    for (const auto& [name, value] : answer.headers)
+    for (const auto& [name, value] : response.headers)
         append_field(out, name, value);
     out += "\r\n";
 }
@@ -107,23 +107,23 @@ std::string format_http_date(timestamp at) {
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - day)};
     std::string out;
-    const auto two = [&out](auto value) {
+    const auto append_two_digits = [&out](auto value) {
         out += static_cast<char>('0' + value / 10);
         out += static_cast<char>('0' + value % 10);
     };
     out += weekdays[std::chrono::weekday{day}.c_encoding()];
     out += ", ";
-    two(static_cast<unsigned>(date.day()));
+    append_two_digits(static_cast<unsigned>(date.day()));
     out += ' ';
     out += months[static_cast<unsigned>(date.month()) - 1];
     out += ' ';
     append_number(out, static_cast<std::size_t>(static_cast<int>(date.year())));
     out += ' ';
-    two(time.hours().count());
+    append_two_digits(time.hours().count());
     out += ':';
-    two(time.minutes().count());
+    append_two_digits(time.minutes().count());
     out += ':';
-    two(time.seconds().count());
+    append_two_digits(time.seconds().count());
     out += " GMT";
     return out;
 }

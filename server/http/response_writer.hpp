@@ -11,27 +11,26 @@
 
 namespace breakwater::http {
 
-/// What the header of an answer says beside the response itself.
-struct answer_frame {
-    std::string_view date{}; ///< as `format_http_date` makes it
+/// The parts of a response header that do not come from the `response` itself.
+struct response_frame {
+    std::string_view date{}; ///< in the form of `format_http_date`
     std::string_view request_id{};
     std::string_view origin{}; ///< the request's Origin; empty: none
     std::optional<std::size_t>
-        content_length{}; ///< none: chunked, or until the connection closes in HTTP/1.0
+        content_length{}; ///< none: chunked; in HTTP/1.0 the body ends with the connection
     bool secure = false;
-    bool old_client = false; ///< HTTP/1.0
+    bool is_http_1_0 = false; ///< HTTP/1.0
     bool keep_alive = true;
 };
 
-/// Writes the header of every answer, by hand into one buffer: what is the same each time is one constant
-/// block.
+/// Writes the header of every response into one buffer. The constant fields are one block of text.
 class response_writer {
 public:
     explicit response_writer(const cors_policy& cors) : cors_{cors} {}
 
-    /// Status line and fields, up to and with the empty line. Fields of the response that hold a control
-    /// character are left out, so that no handler can be made to write a header of somebody else's choosing.
-    void append_header(const response& answer, const answer_frame& frame, std::string& out) const;
+    /// Appends the status line and the fields, including the empty line. Omits fields of the response that
+    /// contain a control character, which prevents header injection.
+    void append_header(const response& response, const response_frame& frame, std::string& out) const;
 
 private:
     const cors_policy& cors_;

@@ -12,13 +12,13 @@ namespace breakwater::http {
 
 namespace {
 
-constexpr std::size_t most_segments = 16;
+constexpr std::size_t max_segments = 16;
 constexpr std::size_t method_count = 7;
 constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
-/// A path taken apart and decoded; the texts live in the path or in `decoded`.
+/// The decoded segments of a path. The views point into the path or into `decoded`.
 struct segments {
-    std::array<std::string_view, most_segments> at;
+    std::array<std::string_view, max_segments> items;
     std::size_t count = 0;
     std::string decoded;
 
@@ -27,12 +27,12 @@ struct segments {
             return false;
         path.remove_prefix(1);
         if (path.find('%') != std::string_view::npos)
-            decoded.reserve(path.size()); // so that it never moves
+            decoded.reserve(path.size()); // it must not reallocate: `items` points into it
         for (;;) {
-            if (count == most_segments)
+            if (count == max_segments)
                 return false;
             const std::size_t slash = path.find('/');
-            if (!take(path.substr(0, slash)))
+            if (!append(path.substr(0, slash)))
                 return false;
             if (slash == std::string_view::npos)
                 return true;
@@ -41,7 +41,7 @@ struct segments {
     }
 
 private:
-    bool take(std::string_view segment) {
+    bool append(std::string_view segment) {
         if (segment.find('%') != std::string_view::npos) {
             const std::size_t begin = decoded.size();
             if (!percent_decode(segment, decoded))
@@ -51,14 +51,14 @@ private:
                 segment.find_first_of(std::string_view{"/\0", 2}) != std::string_view::npos)
                 return false;
         }
-        at[count++] = segment;
+        items[count++] = segment;
         return true;
     }
 };
 
 struct node {
-    std::vector<std::pair<std::string_view, std::size_t>> literals; ///< to the nodes below, sorted
-    std::size_t parameter = none;                                   ///< the node below a `{…}`
+    std::vector<std::pair<std::string_view, std::size_t>> literals; ///< child nodes by segment, sorted
+    std::size_t parameter = none;                                   ///< the child node of a `{…}`
     std::array<std::size_t, method_count> rows{none, none, none, none, none, none, none};
     bool is_leaf = false;
     std::string allow;
@@ -75,72 +75,77 @@ struct router::impl {
         const route& row = table[index];
         segments path;
         if (!path.split(row.path))
-            throw std::logic_error{"A route's path does not parse: " + std::string{row.path}};
-        std::size_t at = 0;
+            throw std::logic_error{"Invalid path of a route: " + std::string{row.path}};
+        std::size_t leaf = 0;
         for (std::size_t i = 0; i < path.count; ++i)
-            at = descend(at, path.at[i]);
-        std::size_t& slot = nodes[at].rows[static_cast<std::size_t>(row.method)];
+            leaf = child_of(leaf, path.items[i]);
+        std::size_t& slot = nodes[leaf].rows[static_cast<std::size_t>(row.method)];
         if (slot != none)
-            throw std::logic_error{"Two routes collide: " + names[slot] + " and " + names[index]};
+            throw std::logic_error{"Two routes have the same method and path: " + names[slot] + " and " +
+                                   names[index]};
         slot = index;
-        nodes[at].is_leaf = true;
+        nodes[leaf].is_leaf = true;
     }
 
-    std::size_t descend(std::size_t from, std::string_view segment) {
+    /// Creates the child if there is none.
+    std::size_t child_of(std::size_t parent, std::string_view segment) {
         if (segment.starts_with('{')) {
-            if (nodes[from].parameter == none) {
-                nodes[from].parameter = nodes.size();
+            if (nodes[parent].parameter == none) {
+                nodes[parent].parameter = nodes.size();
                 nodes.emplace_back();
             }
-            return nodes[from].parameter;
+            return nodes[parent].parameter;
         }
-        auto& literals = nodes[from].literals;
-        const auto place =
+        auto& literals = nodes[parent].literals;
+        const auto position =
             std::ranges::lower_bound(literals, segment, {}, [](const auto& entry) { return entry.first; });
-        if (place != literals.end() && place->first == segment)
-            return place->second;
-        const std::size_t made = nodes.size();
-        literals.emplace(place, segment, made);
+        if (position != literals.end() && position->first == segment)
+            return position->second;
+        const std::size_t child = nodes.size();
+        literals.emplace(position, segment, child);
         nodes.emplace_back();
-        return made;
+        return child;
     }
 
     void fill_allow() {
         using enum method;
-        for (node& at : nodes) {
-            if (!at.is_leaf)
+        for (node& leaf : nodes) {
+            if (!leaf.is_leaf)
                 continue;
-            const bool gets = at.rows[static_cast<std::size_t>(get)] != none;
+            const bool has_get = leaf.rows[static_cast<std::size_t>(get)] != none;
             for (const method verb : {get, head, post, put, patch, delete_, options}) {
-                if (at.rows[static_cast<std::size_t>(verb)] == none && verb != options &&
-                    !(verb == head && gets))
+                if (leaf.rows[static_cast<std::size_t>(verb)] == none && verb != options &&
+                    !(verb == head && has_get))
                     continue;
-                if (!at.allow.empty())
-                    at.allow += ", ";
-                at.allow += to_string(verb);
+                if (!leaf.allow.empty())
+                    leaf.allow += ", ";
+                leaf.allow += to_string(verb);
             }
         }
     }
 
-    /// The leaf for the segments from `depth` on; a literal is tried before a `{…}`. `taken` collects what
-    /// the `{…}` stand for.
-    std::size_t walk(std::size_t from, const segments& path, std::size_t depth,
-                     std::vector<std::string_view>& taken) const {
-        const node& at = nodes[from];
+    /// Finds the leaf for the segments from `depth` on. Tries a literal before a `{…}`. Appends the values of
+    /// the `{…}` to `parameters`.
+    std::size_t find_leaf(std::size_t start, const segments& path, std::size_t depth,
+                          std::vector<std::string_view>& parameters) const {
+        const node& current = nodes[start];
         if (depth == path.count)
-            return at.is_leaf ? from : none;
-        const std::string_view segment = path.at[depth];
-        const auto place =
-            std::ranges::lower_bound(at.literals, segment, {}, [](const auto& entry) { return entry.first; });
-        if (place != at.literals.end() && place->first == segment)
-            if (const std::size_t leaf = walk(place->second, path, depth + 1, taken); leaf != none)
+            return current.is_leaf ? start : none;
+        const std::string_view segment = path.items[depth];
+        const auto& literals = current.literals;
+        const auto position =
+            std::ranges::lower_bound(literals, segment, {}, [](const auto& entry) { return entry.first; });
+        if (position != literals.end() && position->first == segment) {
+            const std::size_t leaf = find_leaf(position->second, path, depth + 1, parameters);
+            if (leaf != none)
                 return leaf;
-        if (at.parameter == none || segment.empty())
+        }
+        if (current.parameter == none || segment.empty())
             return none;
-        taken.push_back(segment);
-        const std::size_t leaf = walk(at.parameter, path, depth + 1, taken);
+        parameters.push_back(segment);
+        const std::size_t leaf = find_leaf(current.parameter, path, depth + 1, parameters);
         if (leaf == none)
-            taken.pop_back();
+            parameters.pop_back();
         return leaf;
     }
 };
@@ -157,26 +162,26 @@ router::router(std::vector<route> table) : impl_{std::make_unique<impl>()} {
 router::~router() = default;
 
 router::match router::find(method verb, std::string_view path) const {
-    match found;
-    segments parts;
-    if (!parts.split(path))
-        return found;
-    std::vector<std::string_view> taken;
-    const std::size_t leaf = impl_->walk(0, parts, 0, taken);
+    match result;
+    segments segments_of_path;
+    if (!segments_of_path.split(path))
+        return result;
+    std::vector<std::string_view> parameters;
+    const std::size_t leaf = impl_->find_leaf(0, segments_of_path, 0, parameters);
     if (leaf == none)
-        return found;
-    const node& at = impl_->nodes[leaf];
-    found.allow = at.allow;
-    std::size_t row = at.rows[static_cast<std::size_t>(verb)];
+        return result;
+    const node& matched = impl_->nodes[leaf];
+    result.allow = matched.allow;
+    std::size_t row = matched.rows[static_cast<std::size_t>(verb)];
     if (row == none && verb == method::head)
-        row = at.rows[static_cast<std::size_t>(method::get)];
+        row = matched.rows[static_cast<std::size_t>(method::get)];
     if (row == none)
-        return found;
-    found.row = &impl_->table[row];
-    found.name = impl_->names[row];
-    found.index = row;
-    found.parameters.assign(taken.begin(), taken.end());
-    return found;
+        return result;
+    result.row = &impl_->table[row];
+    result.name = impl_->names[row];
+    result.index = row;
+    result.parameters.assign(parameters.begin(), parameters.end());
+    return result;
 }
 
 const std::vector<route>& router::table() const noexcept {

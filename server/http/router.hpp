@@ -8,28 +8,28 @@
 
 namespace breakwater::http {
 
-/// Finds the row for a request. Immutable once made, shared by all threads.
+/// Finds the route for a request. Immutable; all threads may share it.
 class router {
 public:
-    /// Throws std::logic_error where two rows collide.
+    /// Throws std::logic_error if two rows have the same method and path, or if a path is malformed.
     explicit router(std::vector<route> table);
     ~router();
     router(const router&) = delete;
     router& operator=(const router&) = delete;
 
     struct match {
-        const route* row = nullptr; ///< none: 404 where `allow` is empty too, else 405
-        std::string allow;          ///< the methods this path takes, for `Allow`; HEAD and OPTIONS included
+        const route* row = nullptr; ///< null: 404 if `allow` is empty, otherwise 405
+        std::string allow;          ///< value of `Allow`: the path's methods, including HEAD and OPTIONS
         std::vector<std::string> parameters;
         std::string_view name{}; ///< `GET /devices/{id}`, for logs, metrics and audit
         std::size_t index = 0;   ///< of the row in the table
     };
-    /// `path` is percent-encoded still and begins with `/`. HEAD finds the row of GET. An encoded slash, a
-    /// NUL or text that isn't UTF-8 in a segment finds nothing.
+    /// `path` is percent-encoded and begins with `/`. HEAD finds the row of GET. A segment with an encoded
+    /// slash, a NUL or invalid UTF-8 matches nothing.
     [[nodiscard]] match find(method verb, std::string_view path) const;
 
     [[nodiscard]] const std::vector<route>& table() const noexcept;
-    /// `GET /devices/{id}` of the row with that index.
+    /// The name of the row with this index, such as `GET /devices/{id}`.
     [[nodiscard]] std::string_view name(std::size_t index) const noexcept;
 
 private:

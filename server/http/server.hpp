@@ -14,41 +14,41 @@
 
 namespace breakwater::http {
 
-/// Every bound of the HTTP door.
+/// The settings and limits of the HTTP server.
 struct server_options {
     std::string host = "127.0.0.1"; ///< an address, or a name that resolves to one
-    std::uint16_t port = 8000;      ///< 0: any free one, `server::port` says which
-    /// `/fleet`: clients find everything behind it. It is taken off where a proxy passes it on.
+    std::uint16_t port = 8000;      ///< 0: any free port, see `server::port`
+    /// The prefix of all paths for clients, such as `/fleet`. Removed from a path if the proxy forwards it.
     std::string base_path;
-    std::size_t threads = 2; ///< I/O threads, an io_context and an acceptor (SO_REUSEPORT) each
+    std::size_t threads = 2; ///< I/O threads, each with an io_context and an acceptor (SO_REUSEPORT)
     std::size_t max_connections = 10'000;
-    /// From one client: an IPv4 address, an IPv6 /64; 0: a quarter of all. Loopback and trusted proxies have
-    /// none.
+    /// Per client (an IPv4 address or an IPv6 /64); 0: a quarter of the total. Loopback clients and trusted
+    /// proxies have no such limit.
     std::size_t max_connections_per_client = 0;
     std::size_t max_header_bytes =
-        16U << 10; ///< request line and fields together: 431 (414 where the target alone is too long)
+        16U << 10; ///< request line and fields; exceeded: 431, or 414 for the target alone
     std::size_t max_target_bytes = 8U << 10;
-    std::size_t max_body_bytes = 1U << 20; ///< 413
-    /// Of all bodies that are held at once; `body_budget` has who is refused (503) when it gets tight.
+    std::size_t max_body_bytes = 1U << 20; ///< exceeded: 413
+    /// For all bodies in memory; `body_budget` decides which bodies are refused (503) when memory is short.
     std::size_t max_bodies_bytes = std::size_t{128} << 20;
     std::chrono::seconds header_timeout{10}; ///< from the first byte of a request to the end of its header
     std::chrono::seconds body_timeout{30};
-    std::chrono::seconds write_timeout{30};    ///< for each piece written
+    std::chrono::seconds write_timeout{30};    ///< for each piece of up to 64 KiB
     std::chrono::seconds idle_timeout{75};     ///< between requests
-    std::chrono::seconds shutdown_timeout{10}; ///< for what was taken in
+    std::chrono::seconds shutdown_timeout{10}; ///< for requests in progress
     websocket_limits websocket{};
-    std::size_t gzip_from_bytes = 1024;    ///< answers of at least this size are compressed where accepted
+    std::size_t gzip_from_bytes = 1024;    ///< size of the smallest response to compress
     std::vector<std::string> cors_origins; ///< `*` or origins
     std::vector<std::string>
-        trusted_proxies;              ///< addresses or CIDR blocks whose X-Forwarded-For or Forwarded counts
+        trusted_proxies;              ///< addresses or CIDR blocks whose X-Forwarded-For or Forwarded is used
     std::string tls_certificate_file; ///< PEM chain; empty: no TLS
     std::string tls_key_file;
 };
 
-/// Listens, and answers through the table. One object, started once.
+/// Listens and serves the routes of the table. Start an object once only.
 class server {
 public:
-    struct parts {
+    struct dependencies {
         const http::router& router;
         const access_policy& access;
         const breakwater::clock& clock;
@@ -57,19 +57,18 @@ public:
         work_pools& pools;
     };
 
-    /// Binds and listens; `bad_state` with the reason where it can't (port taken, no such address, bad
-    /// certificate).
-    static result<std::unique_ptr<server>> listen(const server_options& chosen, const parts& with);
+    /// Binds and listens. On failure returns `bad_state` with the reason (port in use, no such address,
+    /// invalid certificate).
+    static result<std::unique_ptr<server>> listen(const server_options& options, const dependencies& deps);
     virtual ~server() = default;
 
     [[nodiscard]] virtual std::uint16_t port() const = 0;
-    /// Serves on its own threads; returns at once.
+    /// Starts the I/O threads and returns at once.
     virtual void start() = 0;
-    /// Takes no more connections or requests, finishes what it took in (at most `shutdown_timeout`), joins.
-    /// Idempotent.
+    /// Stops accepting connections and requests, finishes requests in progress for at most
+    /// `shutdown_timeout`, and joins the threads. Idempotent.
     virtual void stop() = 0;
-    /// Reads certificate and key anew: new connections get them, live ones go on. Keeps the old ones on
-    /// failure.
+    /// Reloads the certificate and the key for new connections. Keeps the current ones on failure.
     virtual result<void> reload_tls() = 0;
 };
 

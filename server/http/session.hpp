@@ -1,11 +1,11 @@
 #pragma once
 
-#include "http/exchange.hpp"
-#include "http/gate.hpp"
 #include "http/input_buffer.hpp"
-#include "http/transport.hpp"
+#include "http/request_context.hpp"
+#include "http/request_validator.hpp"
 #include "http/websocket_session.hpp"
 #include "http/worker.hpp"
+#include "net/transport.hpp"
 
 #include <boost/intrusive/list.hpp>
 
@@ -16,53 +16,52 @@
 
 namespace breakwater::http {
 
-/// One connection: requests in, answers out, one after the other in the order they came. Lives on its
-/// worker's thread.
+/// One connection. Reads requests and writes their responses in the same order. Belongs to the thread of its
+/// worker.
 ///
-/// Pipelined requests are answered one at a time; answers wait in `out_` while more of them can be made
-/// without waiting, and are written together. What is read ahead is bounded by the input buffer, what waits
-/// to be written by `most_unwritten`.
+/// Processes pipelined requests one at a time. Collects responses in `out_` as long as it can produce the
+/// next one without waiting, and writes them together. The input buffer limits the bytes that are read ahead;
+/// `max_unwritten` limits the bytes that are not written yet.
 ///
-/// Nothing here has a timer of its own. Each phase has a deadline, which the worker's ticker looks at once a
-/// second.
+/// A session has no timer. Each phase has a deadline that the ticker of the worker checks once a second.
 class session : public boost::intrusive::list_base_hook<> {
 public:
-    session(worker& home, transport io, std::string peer);
+    session(worker& worker, net::transport transport, std::string peer);
     ~session();
     session(const session&) = delete;
     session& operator=(const session&) = delete;
 
     [[nodiscard]] task<void> run();
 
-    /// The ticker's question: is its time up?
-    void expire(steady_point now);
-    /// Takes no further requests; ends at once where it waits for one.
+    /// Cancels the current operation if its deadline has passed. Called by the ticker.
+    void check_deadline(steady_point now);
+    /// Accepts no further requests. Ends at once if it waits for one.
     void begin_stop();
-    /// The worker is going away.
+    /// Releases the waiting coroutine, because the worker is being destroyed.
     void abandon();
 
 private:
     enum class phase : std::uint8_t { handshake, idle, head, body, working, writing, lingering, websocket };
 
-    /// What is to be known of the request after its header is gone from the input.
+    /// The properties of the request that are needed after its header was removed from the input.
     struct frame {
         framing body = framing::none;
         std::uint64_t content_length = 0;
-        bool old_client = false;
+        bool is_http_1_0 = false;
         bool keep_alive = false;
         bool wants_continue = false;
-        bool wants_body = true;   ///< all but HEAD
-        bool body_waited = false; ///< it was not all there when the header was read
+        bool wants_body = true;   ///< false for HEAD
+        bool body_waited = false; ///< the body was incomplete when the header was parsed
     };
 
-    task<bool> shake_hands();
+    task<bool> perform_handshake();
     task<bool> receive_head();
-    task<bool> answer_request();
-    task<bool> pass_body(bool keep);
+    task<bool> handle_request();
+    task<bool> receive_body(bool keep);
     task<bool> read_more(error_code& failure);
-    task<bool> settle();
+    task<bool> await_completion();
     task<void> become_websocket();
-    task<bool> send_answer();
+    task<bool> send_response();
     task<bool> send_large(std::string_view body);
     task<bool> send_stream();
     task<bool> pull_piece();
@@ -70,30 +69,30 @@ private:
     task<bool> write(std::string_view bytes);
     task<void> linger();
 
-    bool flush_now();
-    void refuse(const verdict& said, bool wants_body);
-    void answer_timeout(bool wants_body);
+    bool try_flush();
+    void refuse(const verdict& verdict, bool wants_body);
+    void respond_with_timeout(bool wants_body);
     [[nodiscard]] bool is_head_request() const noexcept;
-    [[nodiscard]] std::chrono::seconds patience(std::chrono::seconds usual) const noexcept;
+    [[nodiscard]] std::chrono::seconds client_timeout(std::chrono::seconds usual) const noexcept;
     void append_header(std::optional<std::size_t> content_length);
-    void append_closing(response answer, bool wants_body);
-    void enter(phase next, steady_point deadline) noexcept;
+    void append_final_response(response response, bool wants_body);
+    void enter_phase(phase next, steady_point deadline) noexcept;
 
-    worker& home_;
-    transport io_;
+    worker& worker_;
+    net::transport transport_;
     const std::string peer_;
     phase phase_ = phase::handshake;
     steady_point deadline_ = steady_point::max();
-    bool expired_ = false; ///< the deadline cut the last operation short
-    bool broken_ = false;  ///< no use in writing any more
-    bool lingers_ = false; ///< the client may be sending still, and has to get its answer first
+    bool expired_ = false; ///< the deadline cancelled the last operation
+    bool broken_ = false;  ///< the connection failed: write nothing more
+    bool lingers_ = false; ///< the client may still send: let it read the response before closing
     input_buffer in_;
     head_search search_;
     std::string out_;
-    std::shared_ptr<exchange> exchange_;
+    std::shared_ptr<request_context> context_;
     frame frame_;
     steady_point started_{};
-    std::shared_ptr<websocket_session> websocket_; ///< it has become one
+    std::shared_ptr<websocket_session> websocket_; ///< set after an upgrade
 };
 
 } // namespace breakwater::http

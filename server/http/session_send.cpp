@@ -6,54 +6,55 @@
 #include <optional>
 #include <utility>
 
-// The sending half of a session.
+// The sending part of `session`.
 
 namespace breakwater::http {
 
 namespace {
 
-constexpr std::size_t most_unwritten =
-    16U << 10; ///< answers to pipelined requests that wait to be written together
-constexpr std::size_t copied_body =
-    16U << 10; ///< up to here a body is copied behind its header, and one call writes both
-constexpr std::size_t write_piece = 64U << 10; ///< what has to go out within the write timeout
-constexpr std::chrono::milliseconds pool_pause{20};
+constexpr std::size_t max_unwritten =
+    16U << 10; ///< responses to pipelined requests that are collected for one write
+constexpr std::size_t max_copied_body =
+    16U << 10; ///< bodies up to this size are copied after the header and written with it
+constexpr std::size_t write_piece = 64U << 10;      ///< must be written within the write timeout
+constexpr std::chrono::milliseconds pool_pause{20}; ///< between attempts to submit to a full pool
 
 } // namespace
 
-task<bool> session::send_answer() {
-    const pipeline& line = home_.parts().pipeline;
-    exchange& with = *exchange_;
-    if (line.encodes_long(with)) {
-        with.begin_wait();
-        const auto admitted = with.run_on(
-            line.pool_of(with.row), [&line](exchange& on) { line.encode(on); },
-            [](exchange& on, exchange::dropped) { on.encoded = true; });
-        if (admitted == blocking_pool::admission::taken) {
-            const bool settled = co_await settle();
-            if (!settled)
+task<bool> session::send_response() {
+    const pipeline& pipeline = worker_.shared().pipeline;
+    request_context& context = *context_;
+    if (pipeline.encodes_long(context)) {
+        context.begin_wait();
+        const auto admitted = context.run_on(
+            pipeline.pool_of(context.row),
+            [&pipeline](request_context& job_context) { pipeline.encode(job_context); },
+            [](request_context& job_context, request_context::dropped) { job_context.encoded = true; });
+        if (admitted == blocking_pool::admission::accepted) {
+            const bool completed = co_await await_completion();
+            if (!completed)
                 co_return false;
         } else {
-            with.encoded = true; // sent as it is
+            context.encoded = true; // no room in the pool: send it unencoded
         }
     }
-    line.encode(with);
-    if (with.answer.stream && frame_.wants_body)
+    pipeline.encode(context);
+    if (context.response.stream && frame_.wants_body)
         co_return co_await send_stream();
 
-    const response& answer = with.answer;
+    const response& response = context.response;
     const std::string_view body =
-        answer.static_body.empty() ? std::string_view{answer.body} : answer.static_body;
-    append_header(answer.stream ? std::nullopt : std::optional{body.size()});
-    if (!frame_.wants_body || answer.status == 204 || answer.status == 304)
+        response.static_body.empty() ? std::string_view{response.body} : response.static_body;
+    append_header(response.stream ? std::nullopt : std::optional{body.size()});
+    if (!frame_.wants_body || response.status == 204 || response.status == 304)
         co_return true;
-    if (body.size() > copied_body)
+    if (body.size() > max_copied_body)
         co_return co_await send_large(body);
     out_ += body;
-    // Whatever can be answered without waiting goes out together with this.
-    if (!in_.empty() && out_.size() < most_unwritten)
+    // Collect the responses to further pipelined requests, to write them together.
+    if (!in_.empty() && out_.size() < max_unwritten)
         co_return true;
-    if (flush_now())
+    if (try_flush())
         co_return true;
     co_return co_await flush();
 }
@@ -66,156 +67,160 @@ task<bool> session::send_large(std::string_view body) {
 }
 
 task<bool> session::send_stream() {
-    exchange& with = *exchange_;
+    request_context& context = *context_;
     bool pulled = co_await pull_piece();
     if (!pulled) {
-        // Nothing was sent yet, so it can still be said properly.
-        with.answer = with.source_failed && !with.source_dropped ? internal_failure() : pipeline::too_busy();
-        with.encoded = false;
-        co_return co_await send_answer();
+        // Nothing was sent yet, so a regular error response is possible.
+        context.response =
+            context.source_failed && !context.source_dropped ? internal_failure() : pipeline::too_busy();
+        context.encoded = false;
+        co_return co_await send_response();
     }
-    if (frame_.old_client)
-        frame_.keep_alive = false; // its end is the body's end
+    if (frame_.is_http_1_0)
+        frame_.keep_alive = false; // the end of the connection marks the end of the body
     append_header(std::nullopt);
     for (;;) {
-        if (frame_.old_client) {
-            out_ += with.piece;
-        } else if (!with.piece.empty()) {
+        if (frame_.is_http_1_0) {
+            out_ += context.piece;
+        } else if (!context.piece.empty()) {
             constexpr std::string_view digits = "0123456789abcdef";
             for (int shift = 28; shift >= 0; shift -= 4)
-                out_ += digits[with.piece.size() >> shift & 0xf];
+                out_ += digits[context.piece.size() >> shift & 0xf];
             out_ += "\r\n";
-            out_ += with.piece;
+            out_ += context.piece;
             out_ += "\r\n";
         }
-        if (!with.has_more)
+        if (!context.has_more)
             break;
         const bool written = co_await flush();
         if (!written)
             co_return false;
         pulled = co_await pull_piece();
         if (!pulled) {
-            io_.abort(); // nobody is to take a half for the whole
+            transport_.abort(); // so that the client does not mistake a partial body for a complete one
             broken_ = true;
             co_return false;
         }
     }
-    if (!frame_.old_client)
+    if (!frame_.is_http_1_0)
         out_ += "0\r\n\r\n";
     co_return co_await flush();
 }
 
-/// False where the source failed, or where the pool had no room: at once for the first piece, for longer
-/// later on.
+/// Returns false if the source failed or the pool had no room. Does not retry for the first piece; for a
+/// later one retries up to the write timeout.
 task<bool> session::pull_piece() {
-    const pipeline& line = home_.parts().pipeline;
-    const bool first = exchange_->piece.empty() && !exchange_->has_more;
-    const steady_point give_up = home_.now() + home_.parts().options.write_timeout;
+    const pipeline& pipeline = worker_.shared().pipeline;
+    const bool first = context_->piece.empty() && !context_->has_more;
+    const steady_point retry_deadline = worker_.now() + worker_.shared().options.write_timeout;
     for (;;) {
-        exchange_->source_failed = exchange_->source_dropped = false;
-        exchange_->begin_wait();
-        const auto admitted = exchange_->run_on(
-            line.pool_of(exchange_->row), [&line](exchange& on) { line.pull(on); },
-            [](exchange& on, exchange::dropped) { on.source_failed = on.source_dropped = true; });
-        if (admitted == blocking_pool::admission::taken) {
-            const bool settled = co_await settle();
-            co_return settled && !exchange_->source_failed;
+        context_->source_failed = context_->source_dropped = false;
+        context_->begin_wait();
+        const auto admitted = context_->run_on(
+            pipeline.pool_of(context_->row),
+            [&pipeline](request_context& context) { pipeline.pull(context); },
+            [](request_context& context, request_context::dropped) {
+                context.source_failed = context.source_dropped = true;
+            });
+        if (admitted == blocking_pool::admission::accepted) {
+            const bool completed = co_await await_completion();
+            co_return completed && !context_->source_failed;
         }
-        if (first || home_.now() >= give_up)
+        if (first || worker_.now() >= retry_deadline)
             co_return false;
-        co_await home_.pause(pool_pause);
+        co_await worker_.pause(pool_pause);
     }
 }
 
 void session::append_header(std::optional<std::size_t> content_length) {
-    exchange& with = *exchange_;
-    if (home_.is_stopping())
+    request_context& context = *context_;
+    if (worker_.is_stopping())
         frame_.keep_alive = false;
-    home_.take_buffer(out_);
-    const answer_frame said{.date = home_.date(),
-                            .request_id = with.asked.request_id,
-                            .origin = with.asked.header("origin").value_or(std::string_view{}),
-                            .content_length = content_length,
-                            .secure = with.asked.secure,
-                            .old_client = frame_.old_client,
-                            .keep_alive = frame_.keep_alive};
-    home_.parts().writer.append_header(with.answer, said, out_);
-    home_.parts().metrics.answered(with.row != nullptr ? with.route_index : metrics::unrouted,
-                                   with.answer.status, home_.now() - started_);
+    worker_.acquire_buffer(out_);
+    const response_frame header_frame{.date = worker_.date(),
+                                      .request_id = context.request.request_id,
+                                      .origin = context.request.header("origin").value_or(std::string_view{}),
+                                      .content_length = content_length,
+                                      .secure = context.request.secure,
+                                      .is_http_1_0 = frame_.is_http_1_0,
+                                      .keep_alive = frame_.keep_alive};
+    worker_.shared().writer.append_header(context.response, header_frame, out_);
+    const std::size_t index = context.row != nullptr ? context.route_index : metrics::unrouted;
+    worker_.shared().metrics.record_response(index, context.response.status, worker_.now() - started_);
 }
 
-/// The last thing said on a connection, to a request that is not worth reading on.
-void session::append_closing(response answer, bool wants_body) {
-    exchange_ = home_.take_exchange();
-    exchange_->asked.headers.clear();
-    exchange_->asked.request_id = home_.fresh_request_id();
-    exchange_->asked.secure = io_.is_tls();
-    exchange_->answer = std::move(answer);
-    home_.parts().pipeline.encode(*exchange_);
+/// Appends the last response of the connection, for a request that is not read any further.
+void session::append_final_response(response response, bool wants_body) {
+    context_ = worker_.acquire_context();
+    context_->request.headers.clear();
+    context_->request.request_id = worker_.new_request_id();
+    context_->request.secure = transport_.is_tls();
+    context_->response = std::move(response);
+    worker_.shared().pipeline.encode(*context_);
     frame_ = {};
-    append_header(exchange_->answer.body.size());
+    append_header(context_->response.body.size());
     if (wants_body)
-        out_ += exchange_->answer.body;
-    home_.give_back(std::exchange(exchange_, nullptr));
+        out_ += context_->response.body;
+    worker_.release_context(std::exchange(context_, nullptr));
     lingers_ = true;
 }
 
-/// Of the request whose header is being read, as far as it arrived: an answer to HEAD has no body, whatever
-/// it says (RFC 9110 section 9.3.2).
+/// Whether the partly received request is a HEAD, whose response has no body (RFC 9110 section 9.3.2).
 bool session::is_head_request() const noexcept {
-    const std::string_view arrived = in_.view();
-    return arrived.substr(std::min(search_.begin, arrived.size())).starts_with("HEAD ");
+    const std::string_view received = in_.view();
+    return received.substr(std::min(search_.begin, received.size())).starts_with("HEAD ");
 }
 
-void session::refuse(const verdict& said, bool wants_body) {
-    started_ = home_.now();
-    home_.parts().metrics.request_turned_away();
-    home_.parts().pipeline.access().turned_away(peer_, said.reason);
+void session::refuse(const verdict& verdict, bool wants_body) {
+    started_ = worker_.now();
+    worker_.shared().metrics.request_rejected();
+    worker_.shared().pipeline.access().record_rejection(peer_, verdict.reason);
     std::optional<limit_info> limit;
-    if (said.status == 413)
+    if (verdict.status == 413)
         limit = {.name = "body_bytes",
-                 .quota = static_cast<std::int64_t>(home_.parts().limits.max_body_bytes)};
-    response answer = problem(said.status, said.reason, {}, limit);
-    if (said.status == 503)
-        answer.headers.emplace_back("Retry-After", "1");
-    append_closing(std::move(answer), wants_body);
+                 .quota = static_cast<std::int64_t>(worker_.shared().limits.max_body_bytes)};
+    response response = problem(verdict.status, verdict.reason, {}, limit);
+    if (verdict.status == 503)
+        response.headers.emplace_back("Retry-After", "1");
+    append_final_response(std::move(response), wants_body);
 }
 
-void session::answer_timeout(bool wants_body) {
-    started_ = home_.now();
-    append_closing(problem(408, "The request took too long to arrive."), wants_body);
+void session::respond_with_timeout(bool wants_body) {
+    started_ = worker_.now();
+    append_final_response(problem(408, "The request did not arrive in time."), wants_body);
 }
 
-/// Whether all of `out_` could be written without waiting. Where not, `flush` goes on.
-bool session::flush_now() {
+/// Writes as much of `out_` as possible without waiting. Returns whether that was all; otherwise call
+/// `flush`.
+bool session::try_flush() {
     error_code failure;
-    const std::size_t written = io_.write_now({out_.data(), out_.size()}, failure);
+    const std::size_t written = transport_.write_now({out_.data(), out_.size()}, failure);
     if (failure || written != out_.size()) {
         out_.erase(0, written);
         return false;
     }
-    home_.give_back(out_);
+    worker_.release_buffer(out_);
     return true;
 }
 
 task<bool> session::flush() {
-    if (flush_now())
+    if (try_flush())
         co_return true;
     const bool written = co_await write(out_);
     out_.clear();
-    home_.give_back(out_);
+    worker_.release_buffer(out_);
     co_return written;
 }
 
 task<bool> session::write(std::string_view bytes) {
-    const phase before = phase_;
+    const phase previous = phase_;
     const steady_point deadline = deadline_;
     while (!bytes.empty()) {
         error_code failure;
-        std::size_t count = io_.write_now({bytes.data(), bytes.size()}, failure);
+        std::size_t count = transport_.write_now({bytes.data(), bytes.size()}, failure);
         if (!failure && count == 0) {
-            enter(phase::writing, home_.now() + home_.parts().options.write_timeout);
-            count = co_await io_.write({bytes.data(), std::min(bytes.size(), write_piece)}, failure);
+            enter_phase(phase::writing, worker_.now() + worker_.shared().options.write_timeout);
+            count = co_await transport_.write({bytes.data(), std::min(bytes.size(), write_piece)}, failure);
         }
         if (failure) {
             broken_ = true;
@@ -223,7 +228,7 @@ task<bool> session::write(std::string_view bytes) {
         }
         bytes.remove_prefix(count);
     }
-    enter(before, deadline);
+    enter_phase(previous, deadline);
     co_return true;
 }
 

@@ -44,7 +44,8 @@ std::string_view reason_phrase(unsigned status) noexcept {
 }
 
 response internal_failure() {
-    return problem(500, "Something went wrong on our side. The request id helps to find out what.");
+    return problem(500,
+                   "The server failed to process the request. Report the request id to the administrator.");
 }
 
 } // namespace breakwater::http

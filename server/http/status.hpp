@@ -11,7 +11,7 @@ inline constexpr std::string_view problem_type = "application/problem+json";
 /// RFC 9110 section 15; "Unknown" for a status that no part of the server sends.
 [[nodiscard]] std::string_view reason_phrase(unsigned status) noexcept;
 
-/// 500 as an outsider sees it: the request id, which every problem has, and nothing else.
+/// The 500 response. Contains the request id, as every problem document, but no cause.
 [[nodiscard]] response internal_failure();
 
 } // namespace breakwater::http

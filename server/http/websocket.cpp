@@ -10,7 +10,7 @@ namespace breakwater::http {
 
 namespace {
 
-bool names(const std::optional<std::string>& list, std::string_view lower) noexcept {
+bool contains(const std::optional<std::string>& list, std::string_view lower) noexcept {
     std::string_view rest = list ? std::string_view{*list} : std::string_view{};
     while (!rest.empty())
         if (equals_lower(next_element(rest), lower))
@@ -18,7 +18,7 @@ bool names(const std::optional<std::string>& list, std::string_view lower) noexc
     return false;
 }
 
-/// Sixteen bytes in base64: 22 digits and the padding (RFC 4648 section 4).
+/// Whether `text` is 16 bytes in base64: 22 digits and the padding (RFC 4648 section 4).
 bool is_key(std::string_view text) noexcept {
     constexpr std::size_t digits = 22;
     const auto is_digit = [](char c) {
@@ -31,21 +31,21 @@ bool is_key(std::string_view text) noexcept {
 
 } // namespace
 
-std::optional<response> refuse_upgrade(const request& asked) {
+std::optional<response> refuse_upgrade(const request& request) {
     constexpr std::string_view version = "13";
-    if (!names(asked.list_header("upgrade"), "websocket") ||
-        !names(asked.list_header("connection"), "upgrade") ||
-        asked.header("sec-websocket-version").value_or(version) != version) {
-        auto refused = problem(426, "Here a WebSocket of version 13 is spoken, and nothing else.");
-        refused.headers.emplace_back("Upgrade", "websocket");
-        refused.headers.emplace_back("Connection", "Upgrade");
-        refused.headers.emplace_back("Sec-WebSocket-Version", version);
-        return refused;
+    if (!contains(request.list_header("upgrade"), "websocket") ||
+        !contains(request.list_header("connection"), "upgrade") ||
+        request.header("sec-websocket-version").value_or(version) != version) {
+        auto refusal_response = problem(426, "This address accepts only WebSocket handshakes of version 13.");
+        refusal_response.headers.emplace_back("Upgrade", "websocket");
+        refusal_response.headers.emplace_back("Connection", "Upgrade");
+        refusal_response.headers.emplace_back("Sec-WebSocket-Version", version);
+        return refusal_response;
     }
-    if (!asked.header("sec-websocket-version") || !asked.header("sec-websocket-key"))
-        return problem(400, "The WebSocket's handshake is incomplete.");
-    if (!is_key(*asked.header("sec-websocket-key")))
-        return problem(400, "Sec-WebSocket-Key has to be 16 bytes in base64.");
+    if (!request.header("sec-websocket-version") || !request.header("sec-websocket-key"))
+        return problem(400, "The WebSocket handshake has no Sec-WebSocket-Version or no Sec-WebSocket-Key.");
+    if (!is_key(*request.header("sec-websocket-key")))
+        return problem(400, "Sec-WebSocket-Key must be 16 bytes in base64.");
     return std::nullopt;
 }
 

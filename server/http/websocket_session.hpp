@@ -1,26 +1,27 @@
 #pragma once
 
 #include "http/net.hpp"
-#include "http/transport.hpp"
 #include "http/websocket.hpp"
+#include "net/transport.hpp"
 
 #include <memory>
 
 namespace breakwater::http {
 
-/// A connection that has become a WebSocket, from the handshake's answer to the end.
+/// A connection that was upgraded to a WebSocket, from the response to the handshake on.
 class websocket_session {
 public:
-    /// Takes the connection. `asked` is only read here.
-    static std::shared_ptr<websocket_session> make(transport io, const request& asked,
-                                                   std::unique_ptr<websocket_listener> listener,
-                                                   const websocket_limits& limits);
+    /// Takes over the connection. Does not keep a reference to `request`.
+    static std::shared_ptr<websocket_session> create(net::transport io, const request& request,
+                                                     std::unique_ptr<websocket_listener> listener,
+                                                     const websocket_limits& limits);
     virtual ~websocket_session() = default;
 
-    /// Ends when the connection has, and the listener has heard of it.
+    /// Ends when the connection is closed and the listener was notified.
     [[nodiscard]] virtual task<void> run() = 0;
+    /// Called about once a second.
     virtual void tick(steady_point now) = 0;
-    /// The server stops.
+    /// Starts to close the WebSocket, because the server stops.
     virtual void begin_stop() = 0;
 };
 

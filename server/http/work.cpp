@@ -22,35 +22,36 @@ work_plan default_work_plan(std::size_t processors) {
     const std::size_t share = std::max<std::size_t>(2, processors / 2);
     using std::chrono::seconds;
     work_plan plan;
-    const auto of = [&plan](work kind) -> work_options& { return plan[static_cast<std::size_t>(kind)]; };
-    // Both wait for the disk more than they compute.
-    of(work::control) = {.threads = 4};
-    of(work::command) = {.threads = 4};
-    of(work::query) = {.threads = share, .priority = thread_priority::background};
-    of(work::report) = {.threads = share,
-                        .max_queue = 256,
-                        .max_running_of_one = share - 1, // an account never holds them all
-                        .priority = thread_priority::long_running,
-                        .deadline = seconds{30}};
-    of(work::bulk) = {.threads = 2, .priority = thread_priority::background, .deadline = seconds{30}};
-    of(work::hashing) = {.threads = 2, .max_queue = 64, .priority = thread_priority::background};
-    of(work::registration) = {.max_queue = 64, .priority = thread_priority::background};
+    const auto options = [&plan](work kind) -> work_options& { return plan[static_cast<std::size_t>(kind)]; };
+    // Control and command mostly wait for the disk, so they may have more threads than processors.
+    options(work::control) = {.threads = 4};
+    options(work::command) = {.threads = 4};
+    options(work::query) = {.threads = share, .priority = thread_priority::background};
+    options(work::report) = {.threads = share,
+                             .max_queue = 256,
+                             .max_running_per_account = share - 1, // one account never holds all threads
+                             .priority = thread_priority::long_running,
+                             .deadline = seconds{30}};
+    options(work::bulk) = {.threads = 2, .priority = thread_priority::background, .deadline = seconds{30}};
+    options(work::hashing) = {.threads = 2, .max_queue = 64, .priority = thread_priority::background};
+    options(work::registration) = {.max_queue = 64, .priority = thread_priority::background};
     return plan;
 }
 
 work_pools::work_pools(const work_plan& plan) {
     for (std::size_t i = 0; i < work_classes; ++i) {
-        const work_options& chosen = plan[i];
-        deadlines_[i] = chosen.deadline;
+        const work_options& options = plan[i];
+        deadlines_[i] = options.deadline;
         pools_[i] = std::make_unique<blocking_pool>(blocking_pool::options{
             .name = "bw-" + std::string{to_string(static_cast<work>(i))},
-            .threads = chosen.threads,
-            .max_queue = chosen.max_queue,
-            .max_queue_of_one = chosen.max_queue_of_one != 0 ? chosen.max_queue_of_one
-                                                             : std::max<std::size_t>(chosen.max_queue / 2, 1),
-            .max_running_of_one = chosen.max_running_of_one,
-            .max_bytes = chosen.max_bytes,
-            .priority = chosen.priority});
+            .threads = options.threads,
+            .max_queue = options.max_queue,
+            .max_queue_per_account = options.max_queue_per_account != 0
+                                         ? options.max_queue_per_account
+                                         : std::max<std::size_t>(options.max_queue / 2, 1),
+            .max_running_per_account = options.max_running_per_account,
+            .max_bytes = options.max_bytes,
+            .priority = options.priority});
     }
 }
 

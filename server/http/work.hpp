@@ -11,38 +11,39 @@
 
 namespace breakwater::http {
 
-/// The classes of work that blocks. Each has threads, a queue and a deadline of its own, so that none waits
-/// behind another; docs/decisions/0025-classes-of-work.md.
+/// The classes of blocking work. Each has its own threads, queue and deadline, so that no class waits for
+/// another; docs/decisions/0025-classes-of-work.md.
 enum class work : std::uint8_t {
-    control,      ///< short, and all else depends on it: tokens, sign-out, readiness, metrics
-    command,      ///< a change, which waits for the disk
-    query,        ///< a page, a single thing
-    report,       ///< grows with the fleet or the time asked for: series, last values, exports
-    bulk,         ///< batches of readings, on their way in
-    hashing,      ///< bcrypt of passwords: signing in, changing one
-    registration, ///< the same for new accounts, which anybody may ask for
+    control,      ///< short and essential: tokens, sign-out, readiness, metrics
+    command,      ///< a change that waits for the disk
+    query,        ///< one page or one resource
+    report,       ///< grows with the fleet or the time range: series, latest values, exports
+    bulk,         ///< incoming batches of readings
+    hashing,      ///< bcrypt of passwords: sign-in, password change
+    registration, ///< bcrypt for new accounts, open to anonymous callers
 };
 inline constexpr std::size_t work_classes = 7;
 
-/// `report`; for metrics and thread names.
+/// The name for metrics and threads, such as `report`.
 [[nodiscard]] std::string_view to_string(work value) noexcept;
 
 struct work_options {
     std::size_t threads = 1;
     std::size_t max_queue = 1024;
-    std::size_t max_queue_of_one = 0;              ///< of an account; 0: half of `max_queue`, at least one
-    std::size_t max_running_of_one = 0;            ///< of an account; 0: all threads
-    std::size_t max_bytes = std::size_t{64} << 20; ///< of the request bodies that wait
+    std::size_t max_queue_per_account = 0;         ///< 0: half of `max_queue`, at least one
+    std::size_t max_running_per_account = 0;       ///< 0: all threads
+    std::size_t max_bytes = std::size_t{64} << 20; ///< limit for the bodies of the queued requests
     thread_priority priority = thread_priority::normal;
-    /// For waiting and reading together. What changes something is not cut short once it has begun.
+    /// Covers the time in the queue and, for reads, also the run time. A change that has begun is not
+    /// cancelled.
     std::chrono::seconds deadline{10};
 };
 using work_plan = std::array<work_options, work_classes>;
 
-/// For a server on so many processors.
+/// The default plan for a server with `processors` processors.
 [[nodiscard]] work_plan default_work_plan(std::size_t processors);
 
-/// A pool a class. Any thread may call.
+/// One pool for each work class. Thread-safe.
 class work_pools {
 public:
     explicit work_pools(const work_plan& plan);

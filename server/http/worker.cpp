@@ -22,55 +22,55 @@ namespace breakwater::http {
 
 namespace {
 
-constexpr std::chrono::seconds tick_time{1};
+constexpr std::chrono::seconds tick_interval{1};
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
-constexpr std::size_t most_leaving = 256;
-constexpr std::chrono::seconds leaving_time{2};
-constexpr std::size_t most_spare = 64;
+constexpr std::size_t max_rejected = 256;
+constexpr std::chrono::seconds rejected_time{2};
+constexpr std::size_t max_spare = 64;
 constexpr std::size_t kept_buffer_bytes = 32U << 10;
-constexpr int backlog = 4096; // the kernel cuts it to net.core.somaxconn
+constexpr int backlog = 4096; // the kernel limits it to net.core.somaxconn
 
 using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
-std::string peer_of(const tcp_socket& socket) {
+std::string peer_address(const net::tcp_socket& socket) {
     error_code failure;
     const auto endpoint = socket.remote_endpoint(failure);
     if (failure)
         return {};
     const std::string text = endpoint.address().to_string();
-    const auto address = parse_ip(text); // an IPv4 peer of a dual-stack listener shows as what it is
+    const auto address = parse_ip(text); // maps an IPv4 peer of a dual-stack listener to its IPv4 form
     return address ? format_ip(*address) : text;
 }
 
 } // namespace
 
-worker::worker(std::shared_ptr<shared_parts> parts) : parts_{std::move(parts)} {
+worker::worker(std::shared_ptr<shared_state> shared) : shared_{std::move(shared)} {
     context_.emplace(1);
-    lane_.emplace(*context_);
+    executor_.emplace(*context_);
     acceptor_.emplace(*context_);
     ticker_.emplace(*context_);
-    date_ = format_http_date(parts_->clock.now());
+    date_ = format_http_date(shared_->clock.now());
     coarse_now_ = now();
 }
 
 worker::~worker() {
-    for (session& each : sessions_)
-        each.abandon();
-    leaving_.clear();
+    for (session& session : sessions_)
+        session.abandon();
+    rejected_.clear();
     acceptor_.reset();
     ticker_.reset();
     context_.reset();
 }
 
-error_code worker::listen(const asio::ip::tcp::endpoint& at) {
+error_code worker::listen(const asio::ip::tcp::endpoint& address) {
     error_code failure;
-    acceptor_->open(at.protocol(), failure);
+    acceptor_->open(address.protocol(), failure);
     if (!failure)
         acceptor_->set_option(asio::socket_base::reuse_address{true}, failure);
     if (!failure)
         acceptor_->set_option(reuse_port{true}, failure);
     if (!failure)
-        acceptor_->bind(at, failure);
+        acceptor_->bind(address, failure);
     if (!failure)
         acceptor_->listen(backlog, failure);
     return failure;
@@ -90,13 +90,13 @@ void worker::start() {
 void worker::begin_stop() {
     asio::post(*context_, [this] {
         stopping_ = true;
-        // Real time, not the clock's: it bounds how long `stop` may hang.
-        stop_by_ = std::chrono::steady_clock::now() + parts_->options.shutdown_timeout;
+        // Real time instead of the injected clock, because it limits how long `stop` blocks.
+        stop_deadline_ = std::chrono::steady_clock::now() + shared_->options.shutdown_timeout;
         error_code failure;
         acceptor_->close(failure);
-        for (session& each : sessions_)
-            each.begin_stop();
-        end_if_done();
+        for (session& session : sessions_)
+            session.begin_stop();
+        end_if_finished();
     });
 }
 
@@ -105,15 +105,15 @@ void worker::join() {
         thread_.join();
 }
 
-void worker::end_if_done() {
+void worker::end_if_finished() {
     if (stopping_ && sessions_.empty())
         ticker_->cancel();
 }
 
-std::string_view worker::fresh_request_id() {
+std::string_view worker::new_request_id() {
     constexpr std::size_t length = 16;
     if (random_used_ == random_.size()) {
-        parts_->random.fill(random_);
+        shared_->random.fill(random_);
         random_used_ = 0;
     }
     constexpr std::string_view digits = "0123456789abcdef";
@@ -125,68 +125,69 @@ std::string_view worker::fresh_request_id() {
     return {request_id_.data(), request_id_.size()};
 }
 
-std::shared_ptr<exchange> worker::take_exchange() {
-    if (spare_exchanges_.empty())
-        return std::make_shared<exchange>(std::shared_ptr<io_lane>{shared_from_this(), &*lane_});
-    std::shared_ptr<exchange> taken = std::move(spare_exchanges_.back());
-    spare_exchanges_.pop_back();
-    return taken;
+std::shared_ptr<request_context> worker::acquire_context() {
+    if (spare_contexts_.empty())
+        return std::make_shared<request_context>(
+            std::shared_ptr<net::io_executor>{shared_from_this(), &*executor_});
+    std::shared_ptr<request_context> context = std::move(spare_contexts_.back());
+    spare_contexts_.pop_back();
+    return context;
 }
 
-void worker::give_back(std::shared_ptr<exchange> used) {
-    if (used.use_count() != 1 || spare_exchanges_.size() == most_spare)
+void worker::release_context(std::shared_ptr<request_context> context) {
+    if (context.use_count() != 1 || spare_contexts_.size() == max_spare)
         return;
-    used->clear();
-    spare_exchanges_.push_back(std::move(used));
+    context->clear();
+    spare_contexts_.push_back(std::move(context));
 }
 
-void worker::take_buffer(std::string& into) {
-    if (into.capacity() > std::string{}.capacity() || spare_buffers_.empty())
+void worker::acquire_buffer(std::string& buffer) {
+    if (buffer.capacity() > std::string{}.capacity() || spare_buffers_.empty())
         return;
-    into = std::move(spare_buffers_.back());
+    buffer = std::move(spare_buffers_.back());
     spare_buffers_.pop_back();
 }
 
-void worker::give_back(std::string& buffer) {
-    if (buffer.capacity() <= kept_buffer_bytes && spare_buffers_.size() < most_spare) {
+void worker::release_buffer(std::string& buffer) {
+    if (buffer.capacity() <= kept_buffer_bytes && spare_buffers_.size() < max_spare) {
         buffer.clear();
         spare_buffers_.push_back(std::move(buffer));
     }
     free_memory(buffer);
 }
 
-void worker::enter(session& one) {
-    sessions_.push_back(one);
-    parts_->metrics.connection_opened();
+void worker::add(session& added) {
+    sessions_.push_back(added);
+    shared_->metrics.connection_opened();
 }
 
-void worker::leave(session& one) noexcept {
-    sessions_.erase(sessions_.iterator_to(one));
-    parts_->metrics.connection_closed();
+void worker::remove(session& ended) noexcept {
+    sessions_.erase(sessions_.iterator_to(ended));
+    shared_->metrics.connection_closed();
     if (ticker_)
-        end_if_done();
+        end_if_finished();
 }
 
 task<void> worker::pause(std::chrono::milliseconds time) {
-    timer waits{*context_, time};
+    timer pause_timer{*context_, time};
     error_code failure;
-    co_await waits.async_wait(asio::redirect_error(use_task, failure));
+    co_await pause_timer.async_wait(asio::redirect_error(use_task, failure));
 }
 
 task<void> worker::tick() {
     while (!stopping_ || !sessions_.empty()) {
-        date_ = format_http_date(parts_->clock.now());
+        date_ = format_http_date(shared_->clock.now());
         coarse_now_ = now();
-        for (session& each : sessions_)
-            each.expire(coarse_now_);
-        while (!leaving_.empty() && (stopping_ || leaving_.front().since + leaving_time <= coarse_now_))
-            see_off_first();
-        if (stopping_ && std::chrono::steady_clock::now() >= stop_by_) {
+        for (session& session : sessions_)
+            session.check_deadline(coarse_now_);
+        while (!rejected_.empty() && (stopping_ || rejected_.front().since + rejected_time <= coarse_now_))
+            close_oldest_rejected();
+        if (stopping_ && std::chrono::steady_clock::now() >= stop_deadline_) {
             context_->stop();
             co_return;
         }
         error_code failure;
-        ticker_->expires_after(tick_time);
+        ticker_->expires_after(tick_interval);
         co_await ticker_->async_wait(asio::redirect_error(use_task, failure));
     }
 }
@@ -198,82 +199,85 @@ task<void> worker::accept_connections() {
         try {
             co_await accept_one(failure);
         } catch (const std::exception& thrown) {
-            // Without memory for one connection there may be some for the next: a server that no longer
-            // listens would be worse than one lost.
+            // Losing one connection, for example without memory, is better than no longer listening.
             threw = true;
-            log::write(log::level::error, "a connection could not be taken in", {{"what", thrown.what()}});
+            log::write(log::level::error, "failed to accept a connection", {{"what", thrown.what()}});
         }
-        // No descriptor or no memory: the connection stays in the queue, and asking again at once would spin.
+        // Without a descriptor or memory the connection stays in the backlog, and an immediate retry would
+        // spin.
         if ((failure || threw) && !stopping_)
             co_await pause(pause_without_descriptors);
     }
 }
 
 task<void> worker::accept_one(error_code& failure) {
-    tcp_socket socket = co_await acceptor_->async_accept(asio::redirect_error(use_task, failure));
+    net::tcp_socket socket = co_await acceptor_->async_accept(asio::redirect_error(use_task, failure));
     if (failure)
         co_return;
-    std::string peer = peer_of(socket);
-    auto place = parts_->connections.take(parse_ip(peer));
-    if (place)
-        asio::co_spawn(*context_, serve(std::move(socket), std::move(peer), std::move(*place)),
+    std::string peer = peer_address(socket);
+    auto slot = shared_->connections.acquire(parse_ip(peer));
+    if (slot)
+        asio::co_spawn(*context_, serve(std::move(socket), std::move(peer), std::move(*slot)),
                        asio::detached);
     else
-        turn_away(std::move(socket), place.error());
+        reject(std::move(socket), slot.error());
 }
 
-task<void> worker::serve(tcp_socket socket, std::string peer,
-                         [[maybe_unused]] connection_limits::place place) {
+task<void> worker::serve(net::tcp_socket socket, std::string peer,
+                         [[maybe_unused]] net::connection_limits::slot slot) {
     error_code failure;
     socket.non_blocking(true, failure);
     socket.set_option(asio::ip::tcp::no_delay{true}, failure);
     try {
-        const auto tls = parts_->tls ? parts_->tls->current() : nullptr;
-        session one{*this, tls ? transport{std::move(socket), tls} : transport{std::move(socket)},
-                    std::move(peer)};
-        co_await one.run();
+        const auto tls = shared_->tls ? shared_->tls->current() : nullptr;
+        session session{*this,
+                        tls ? net::transport{std::move(socket), tls} : net::transport{std::move(socket)},
+                        std::move(peer)};
+        co_await session.run();
     } catch (const std::exception& thrown) {
-        log::write(log::level::error, "a connection was dropped", {{"what", thrown.what()}});
+        log::write(log::level::error, "a connection ended with an exception", {{"what", thrown.what()}});
     }
 }
 
-void worker::see_off_first() {
-    tcp_socket& socket = leaving_.front().socket;
+void worker::close_oldest_rejected() {
+    net::tcp_socket& socket = rejected_.front().socket;
     error_code failure;
-    std::array<char, 4096> passed{};
-    for (std::size_t most = 64U << 10, count = 1; count != 0 && !failure && most > count; most -= count)
-        count = socket.read_some(asio::mutable_buffer{passed.data(), passed.size()}, failure);
-    leaving_.pop_front();
+    // Unread bytes would reset the connection.
+    std::array<char, 4096> discarded{};
+    for (std::size_t limit = 64U << 10, count = 1; count != 0 && !failure && limit > count; limit -= count)
+        count = socket.read_some(asio::mutable_buffer{discarded.data(), discarded.size()}, failure);
+    rejected_.pop_front();
 }
 
-/// Over the cap: an answer as far as one can be given without keeping the connection.
-void worker::turn_away(tcp_socket socket, connection_limits::refusal why) {
-    const bool by_client = why == connection_limits::refusal::too_many_from_client;
+/// Sends the error response without waiting, because the connection has no slot.
+void worker::reject(net::tcp_socket socket, net::connection_limits::refusal reason) {
+    const bool by_client = reason == net::connection_limits::refusal::too_many_from_client;
     if (by_client)
-        parts_->metrics.connection_refused_by_client();
+        shared_->metrics.connection_refused_by_client();
     else
-        parts_->metrics.connection_refused();
+        shared_->metrics.connection_refused();
     error_code failure;
-    if (!parts_->tls) {
-        response answer = problem(503, by_client ? "There are too many connections from your address."
-                                                 : "There are too many connections. Try again in a moment.");
-        answer.headers.emplace_back("Retry-After", "1");
-        const std::string_view id = fresh_request_id();
-        pipeline::name_request(answer, id);
+    if (!shared_->tls) {
+        response response =
+            problem(503, by_client ? "Too many connections from your address. Close some of them."
+                                   : "Too many connections. Try again in a moment.");
+        response.headers.emplace_back("Retry-After", "1");
+        const std::string_view id = new_request_id();
+        pipeline::add_request_id(response, id);
         std::string out;
-        parts_->writer.append_header(
-            answer,
-            {.date = date_, .request_id = id, .content_length = answer.body.size(), .keep_alive = false},
+        shared_->writer.append_header(
+            response,
+            {.date = date_, .request_id = id, .content_length = response.body.size(), .keep_alive = false},
             out);
-        out += answer.body;
+        out += response.body;
         socket.non_blocking(true, failure);
         socket.write_some(asio::const_buffer{out.data(), out.size()}, failure);
         socket.shutdown(asio::socket_base::shutdown_send, failure);
-        // It may be sending its request, and closing before that has come would reset the connection and lose
-        // the answer (RFC 9112 section 9.6).
-        leaving_.push_back({.socket = std::move(socket), .since = coarse_now_});
-        if (leaving_.size() > most_leaving)
-            see_off_first();
+        // The client may still send its request. Closing before it arrives would reset the connection and
+        // lose the response (RFC 9112 section 9.6).
+        rejected_.push_back({.socket = std::move(socket), .since = coarse_now_});
+        if (rejected_.size() > max_rejected)
+            close_oldest_rejected();
     }
 }
 

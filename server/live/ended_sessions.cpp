@@ -7,20 +7,20 @@ namespace breakwater::live {
 void ended_sessions::add(const uuid& session) {
     const timestamp now = clock_.now();
     const std::lock_guard lock{mutex_};
-    while (!order_.empty() && order_.front().last_token_expires <= now)
+    while (!order_.empty() && order_.front().tokens_expire_at <= now)
         drop_oldest();
-    if (!known_.insert(session).second)
+    if (!sessions_.insert(session).second)
         return;
     order_.push_back({session, now + token_lifetime_});
-    while (order_.size() > most_) {
-        forgotten_until_ = std::max(forgotten_until_, order_.front().last_token_expires);
+    while (order_.size() > max_count_) {
+        ended_until_ = std::max(ended_until_, order_.front().tokens_expire_at);
         drop_oldest();
     }
 }
 
 bool ended_sessions::has_ended(const uuid& session, timestamp token_expires_at) const {
     const std::lock_guard lock{mutex_};
-    return token_expires_at <= forgotten_until_ || known_.contains(session);
+    return token_expires_at <= ended_until_ || sessions_.contains(session);
 }
 
 std::size_t ended_sessions::size() const {
@@ -29,7 +29,7 @@ std::size_t ended_sessions::size() const {
 }
 
 void ended_sessions::drop_oldest() {
-    known_.erase(order_.front().session);
+    sessions_.erase(order_.front().session);
     order_.pop_front();
 }
 

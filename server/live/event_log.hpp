@@ -11,27 +11,27 @@
 
 namespace breakwater::live {
 
-/// The last events, numbered from 1 on: where every client reads from at its own pace, and finds again what
-/// it missed while it was away for a short time. Bounded in events and bytes; the oldest go first. Any thread
-/// may call.
+/// The most recent events, numbered from 1. Every client reads them at its own pace, and after a short
+/// disconnection it resumes where it stopped. Bounded in events and bytes; the oldest batches are removed
+/// first. Any thread may call.
 class event_log {
 public:
     struct bounds {
         std::size_t events = 65'536;
         std::size_t bytes = 16U << 20; ///< of their texts
     };
-    explicit event_log(const bounds& chosen) : bounds_{chosen} {}
+    explicit event_log(const bounds& limits) : bounds_{limits} {}
 
-    /// Gives the events their numbers. `lost`: so many were lost before them, and their numbers are left out,
-    /// so that every reader sees that something is missing.
+    /// Numbers the events and appends them. Before them it skips `lost` numbers, for events that were lost,
+    /// so that every reader notices the gap.
     shared_batch append(std::vector<live_event> events, std::uint64_t lost = 0);
     /// The number of the next event.
     [[nodiscard]] std::uint64_t end() const;
-    /// The number of the oldest that is still there; `end` where none is.
+    /// The number of the oldest stored event; `end` if there is none.
     [[nodiscard]] std::uint64_t begin() const;
-    /// The batches with events from `from` on, at most `most` of them, in order. Empty where `from` is the
-    /// end. REQUIRES: `begin() <= from`; otherwise they begin with the oldest.
-    [[nodiscard]] std::vector<shared_batch> since(std::uint64_t from, std::size_t most) const;
+    /// The batches with events from number `from` on, at most `max_batches` of them, in order. Empty if
+    /// `from` is the end. If `from` is less than `begin()`, the result starts with the oldest batch.
+    [[nodiscard]] std::vector<shared_batch> since(std::uint64_t from, std::size_t max_batches) const;
 
 private:
     const bounds bounds_;

@@ -19,9 +19,9 @@ namespace breakwater::live {
 namespace {
 
 constexpr std::size_t many_sessions = 100;
-constexpr std::size_t share_of_free = 16; ///< as `hub_options::max_pending_bytes` says
-/// For so long after the last session has gone what happens is kept, for it may be back.
-constexpr std::chrono::seconds keep_listening{60};
+constexpr std::size_t free_space_divisor = 16; ///< see `hub_options::max_pending_bytes`
+/// How long the hub still logs events after the last session closed, since a client may come back.
+constexpr std::chrono::seconds linger_time{60};
 
 std::string fresh_epoch(random_source& random) {
     std::array<std::uint8_t, 6> bytes{};
@@ -33,27 +33,27 @@ std::string quoted_time(timestamp at) {
     return '"' + format_rfc3339(at) + '"';
 }
 
-void append_target(std::string& out, const event_target& what) {
-    out += fmt::format(R"("target_type":"{}","target_id":)", to_string(what.type));
-    append_json_string(out, what.id);
+void append_target(std::string& out, const event_target& target) {
+    out += fmt::format(R"("target_type":"{}","target_id":)", to_string(target.type));
+    append_json_string(out, target.id);
 }
 
-/// The members as the list of events has them.
+/// Appends the same members as the list of events in the API.
 void append_targets(std::string& out, const security_event& event) {
     if (event.target)
         append_target(out, *event.target);
     else
         out += R"("target_type":null,"target_id":null)";
     out += R"(,"targets":[)";
-    auto append_element = [&out, first = true](const event_target& what) mutable {
+    auto append_element = [&out, first = true](const event_target& target) mutable {
         out += std::exchange(first, false) ? "{" : ",{";
-        append_target(out, what);
+        append_target(out, target);
         out += '}';
     };
     if (event.target)
         append_element(*event.target);
-    for (const event_target& each : event.other_targets)
-        append_element(each);
+    for (const event_target& target : event.other_targets)
+        append_element(target);
     out += fmt::format(R"(],"target_count":{})", target_count(event));
 }
 
@@ -77,41 +77,35 @@ std::string json_of(const security_event& event) {
     return out;
 }
 
-std::string json_of(const device& what, events::device_change how, std::chrono::seconds expected_interval) {
+std::string json_of(const device& device, device_change change,
+                    std::chrono::seconds expected_interval) {
     std::string out =
         fmt::format(R"({{"type":"device","change":"{}","device_id":"{}","name":)",
-                    how == events::device_change::created ? "created" : "updated", what.id.to_string());
-    append_json_string(out, what.name);
+                    change == device_change::created ? "created" : "updated", device.id.to_string());
+    append_json_string(out, device.name);
     out += fmt::format(
         R"(,"category":"{}","status":"{}","simulated":{},"never_heard":{},"expected_interval_seconds":{},"updated_at":{}}})",
-        info(what.category).slug, to_string(what.status), what.simulated, what.never_heard(),
-        expected_interval.count(), quoted_time(what.updated_at));
+        info(device.category).slug, to_string(device.status), device.simulated, device.never_heard(),
+        expected_interval.count(), quoted_time(device.updated_at));
     return out;
 }
 
-std::string json_of(const events::backfill& what) {
-    return fmt::format(
-        R"({{"type":"backfill","device_id":"{}","count":{},"oldest":{},"newest":{},"received_at":{}}})",
-        what.device.to_string(), what.count, quoted_time(what.oldest), quoted_time(what.newest),
-        quoted_time(what.received_at));
-}
-
-std::string json_of(const reading& what) {
+std::string json_of(const reading& reading) {
     std::string out = R"({"type":"reading","reading":)";
-    telemetry::append_reading_json(out, what);
+    telemetry::append_reading_json(out, reading);
     out += '}';
     return out;
 }
 
 } // namespace
 
-hub::hub(const parts& with, const hub_options& chosen)
-    : with_{with},
-      options_{chosen},
-      epoch_{fresh_epoch(with.random)},
-      tickets_{with.time, with.random},
-      ended_{with.time, chosen.token_lifetime, chosen.max_ended},
-      log_{chosen.log},
+hub::hub(const dependencies& deps, const hub_options& options)
+    : deps_{deps},
+      options_{options},
+      epoch_{fresh_epoch(deps.random)},
+      tickets_{deps.time, deps.random},
+      ended_{deps.time, options.token_lifetime, options.max_ended},
+      log_{options.log},
       thread_{start_thread("live hub", [this] { loop(); })} {}
 
 hub::~hub() {
@@ -123,25 +117,25 @@ void hub::stop() {
         const std::lock_guard lock{mutex_};
         stopping_ = true;
     }
-    happened_.notify_one();
+    wake_up_.notify_one();
     if (thread_.joinable())
         thread_.join();
 }
 
-void hub::use(const http::access_policy& access, authenticator authenticate, attribution attribute) {
+void hub::set_access(const http::access_policy& access, authenticator authenticate, attribution attribute) {
     access_ = &access;
     authenticate_ = std::move(authenticate);
     attribute_ = std::move(attribute);
 }
 
-std::unique_ptr<http::websocket_listener> hub::open(const http::request& asked) {
-    return std::make_unique<live_session>(*this, asked);
+std::unique_ptr<http::websocket_listener> hub::open(const http::request& request) {
+    return std::make_unique<live_session>(*this, request);
 }
 
-result<std::string> hub::issue_ticket(const http::principal& to) {
-    if (ended_.has_ended(to.session, to.expires_at))
+result<std::string> hub::issue_ticket(const identity::principal& principal) {
+    if (ended_.has_ended(principal.session, principal.expires_at))
         return fail(errc::unauthenticated, "The session has ended.");
-    return tickets_.issue(to);
+    return tickets_.issue(principal);
 }
 
 hub_counters hub::counters() const {
@@ -152,219 +146,254 @@ hub_counters hub::counters() const {
             .lost = lost_};
 }
 
-void hub::enter(live_session& added, io_lane& lane) {
+void hub::add_session(live_session& session, net::io_executor& executor) {
     const std::lock_guard lock{sessions_mutex_};
     ++sessions_;
-    listening_ = true;
-    auto& group = groups_[&lane];
+    is_active_ = true;
+    auto& group = groups_[&executor];
     if (!group) {
-        group = std::make_shared<lane_group>();
-        group->lane = &lane;
+        group = std::make_shared<executor_group>();
+        group->executor = &executor;
     }
-    group->sessions.push_back(&added);
+    group->sessions.push_back(&session);
 }
 
-void hub::leave(live_session& gone, io_lane& lane) {
+void hub::remove_session(live_session& session, net::io_executor& executor) {
     const std::lock_guard lock{sessions_mutex_};
-    const auto found = groups_.find(&lane);
-    std::erase(found->second->sessions, &gone);
-    if (found->second->sessions.empty())
-        groups_.erase(found);
+    const auto group = groups_.find(&executor);
+    std::erase(group->second->sessions, &session);
+    if (group->second->sessions.empty())
+        groups_.erase(group);
     --sessions_;
 }
 
-bool hub::take_place(user_id user) {
+bool hub::acquire_slot(user_id user) {
     const std::lock_guard lock{sessions_mutex_};
-    const auto known = places_.find(user);
-    if (taken_places_ >= options_.max_sessions ||
-        (known != places_.end() && known->second >= options_.max_sessions_of_one))
+    const auto used = slots_.find(user);
+    if (used_slots_ >= options_.max_sessions ||
+        (used != slots_.end() && used->second >= options_.max_sessions_per_user))
         return false;
-    ++places_[user];
-    ++taken_places_;
+    ++slots_[user];
+    ++used_slots_;
     return true;
 }
 
-void hub::give_place(user_id user) {
+void hub::release_slot(user_id user) {
     const std::lock_guard lock{sessions_mutex_};
-    --taken_places_;
-    if (const auto found = places_.find(user); found != places_.end() && --found->second == 0)
-        places_.erase(found);
+    --used_slots_;
+    if (const auto used = slots_.find(user); used != slots_.end() && --used->second == 0)
+        slots_.erase(used);
 }
 
-void hub::stored(std::span<const reading> arrived) {
-    if (!listening_)
+void hub::readings_stored(const events::committed_readings& group) {
+    if (!is_active_)
         return;
-    for (const reading& each : arrived)
-        note(each);
+    std::vector<pending_event> events;
+    events.reserve(group->readings().size());
+    for (std::size_t i = 0; i < group->upload_count(); ++i)
+        append_upload(events, group, i);
+    enqueue(events);
 }
 
-void hub::batch_stored(const events::stored_batch& arrived) {
-    if (!listening_)
+void hub::append_upload(std::vector<pending_event>& out, const events::committed_readings& group,
+                        std::size_t index) {
+    const auto upload = group->upload(index);
+    const auto first = static_cast<std::size_t>(upload.data() - group->readings().data());
+    const std::size_t size_before = out.size();
+    std::size_t newest = 0; // of the late readings
+    backfill late{.device = upload.front().device_id,
+                  .count = 0,
+                  .oldest = timestamp::max(),
+                  .newest = timestamp::min(),
+                  .received_at = upload.front().received_at};
+    for (std::size_t i = 0; i < upload.size(); ++i) {
+        const reading& item = upload[i];
+        if (!events::readings_committed::is_new(item))
+            continue;
+        if (!item.late) {
+            out.emplace_back(stored_reading{group, first + i});
+            continue;
+        }
+        const timestamp at = measured_at(item);
+        if (late.count++ == 0 || at > late.newest) {
+            newest = i;
+            late.newest = at;
+            late.received_at = item.received_at;
+        }
+        late.oldest = std::min(late.oldest, at);
+    }
+    if (late.count == 0)
         return;
-    const auto live = std::span{*arrived.readings}.subspan(arrived.late.count);
-    for (const reading& each : live)
-        note(each);
-    if (arrived.late.count == 0)
-        return;
-    // Who shows what devices said last need not ask: of a gateway's batch the newest says so.
-    if (live.empty())
-        note(*std::ranges::max_element(*arrived.readings, {},
-                                       [](const reading& each) { return measured_at(each); }));
-    note(arrived.late);
+    // Clients show the last reading of each device. A batch of late readings sends the newest for that.
+    if (out.size() == size_before)
+        out.emplace_back(stored_reading{group, first + newest});
+    out.emplace_back(late);
 }
 
-void hub::recorded(const security_event& event) {
-    note(event);
+void hub::event_recorded(const security_event& event) {
+    enqueue(event);
 }
 
-void hub::changed(const device& what, events::device_change how) {
-    note(change{what, how});
+void hub::follow(const change& committed) {
+    std::visit(overloaded{[this](const device_saved& item) { enqueue(item); },
+                          [this](const device_removed& item) { enqueue(item); },
+                          [this](const alert_saved& item) { enqueue(item); },
+                          [this](const policy_saved& item) {
+                              for (const device& affected : item.affected)
+                                  enqueue(device_saved{affected});
+                          },
+                          [this](const session_ended& item) { end_session(item.session); },
+                          [](const auto&) {}},
+               committed);
 }
 
-void hub::removed(const device_id& gone, user_id owner) {
-    note(removal{gone, owner});
-}
-
-void hub::alerted(const alert& what, alert_change how) {
-    note(alarm{what, how});
-}
-
-void hub::session_ended(const uuid& session) {
-    // First noted, then told: who greets between the two is told, and who greets later asks what was noted.
+void hub::end_session(const uuid& session) {
+    // The order matters: the second step closes a session that authenticates between the two steps. The first
+    // step makes later sessions fail.
     ended_.add(session);
     for (const auto& group : groups())
-        group->lane->post([group, session] {
-            for (live_session* each : group->sessions)
-                each->end_if_of(session);
+        group->executor->post([group, session] {
+            for (live_session* client : group->sessions)
+                client->close_if_of(session);
         });
 }
 
-std::size_t hub::size_of(const happening& what) noexcept {
-    if (const auto* arrived = std::get_if<reading>(&what))
-        return sizeof what + arrived->payload.size();
-    return sizeof what; // all others have short texts only
+std::size_t hub::size_of(const pending_event& event) noexcept {
+    if (const auto* arrived = std::get_if<stored_reading>(&event))
+        return sizeof event + arrived->get().payload.size();
+    return sizeof event; // the other events have only short texts
 }
 
-void hub::note(happening what) {
-    if (!listening_)
+void hub::enqueue(std::span<pending_event> events) {
+    if (!is_active_ || events.empty())
         return;
-    const std::size_t bytes = size_of(what);
     bool wake = false;
     {
         const std::lock_guard lock{mutex_};
-        if (pending_.size() >= options_.max_pending ||
-            bytes > (options_.max_pending_bytes - pending_bytes_) / share_of_free) {
-            lost_.fetch_add(1, std::memory_order_relaxed);
-            return;
-        }
         wake = pending_.empty();
-        pending_.push_back(std::move(what));
-        pending_bytes_ += bytes;
+        for (pending_event& event : events) {
+            const std::size_t bytes = size_of(event);
+            if (pending_.size() >= options_.max_pending ||
+                bytes > (options_.max_pending_bytes - pending_bytes_) / free_space_divisor) {
+                lost_.fetch_add(1, std::memory_order_relaxed);
+                continue;
+            }
+            pending_.push_back(std::move(event));
+            pending_bytes_ += bytes;
+        }
+        wake = wake && !pending_.empty();
     }
     if (wake)
-        happened_.notify_one();
+        wake_up_.notify_one();
 }
 
 void hub::loop() {
-    steady_point seen = with_.time.steady_now();
-    std::vector<happening> taken;
+    steady_point last_active = deps_.time.steady_now();
+    std::vector<pending_event> events;
     for (;;) {
         {
             std::unique_lock lock{mutex_};
-            happened_.wait_for(lock, keep_listening, [this] { return stopping_ || !pending_.empty(); });
+            wake_up_.wait_for(lock, linger_time, [this] { return stopping_ || !pending_.empty(); });
             if (stopping_)
                 return;
-            const auto gather = sessions_ > many_sessions ? options_.gather_many : options_.gather;
-            happened_.wait_for(lock, gather, [this] { return stopping_; });
-            taken.clear();
-            taken.swap(pending_);
+            const auto delay = sessions_ > many_sessions ? options_.busy_batch_delay : options_.batch_delay;
+            wake_up_.wait_for(lock, delay, [this] { return stopping_; });
+            events.clear();
+            events.swap(pending_);
             pending_bytes_ = 0;
         }
-        const steady_point now = with_.time.steady_now();
+        const steady_point now = deps_.time.steady_now();
         if (sessions_ > 0)
-            seen = now;
-        else if (now - seen >= keep_listening)
-            listening_ = false;
-        auto described = describe(taken);
-        if (described.empty())
+            last_active = now;
+        else if (now - last_active >= linger_time)
+            is_active_ = false;
+        auto batch = to_live_events(events);
+        if (batch.empty())
             continue;
         const std::uint64_t lost = lost_;
-        log_.append(std::move(described), lost - std::exchange(lost_before_, lost));
+        log_.append(std::move(batch), lost - std::exchange(lost_before_, lost));
         wake_sessions();
     }
 }
 
-std::vector<live_event> hub::describe(const std::vector<happening>& what) const {
+std::vector<live_event> hub::to_live_events(const std::vector<pending_event>& events) const {
     std::vector<live_event> out;
-    out.reserve(what.size());
-    for (const happening& each : what)
-        if (auto described = describe(each))
-            out.push_back(std::move(*described));
+    out.reserve(events.size());
+    for (const pending_event& event : events)
+        if (auto converted = to_live_event(event))
+            out.push_back(std::move(*converted));
     return out;
 }
 
-/// Nothing for what happened to a device that is gone by now, and for what was made up of one that is real by
-/// now.
-std::optional<live_event> hub::describe(const happening& what) const {
+/// Nothing if the device was deleted since, or if a simulated reading is of a device that is not simulated.
+std::optional<live_event> hub::to_live_event(const pending_event& event) const {
     const auto of_device = [this](const device_id& id, live_kind kind, bool simulated,
                                   auto&& text) -> std::optional<live_event> {
-        const auto known = with_.devices.find(id);
-        if (!known || (kind == live_kind::reading && simulated && !known->simulated))
+        const auto device = deps_.devices.find(id);
+        if (!device || (kind == live_kind::reading && simulated && !device->simulated))
             return std::nullopt;
         return live_event{.kind = kind,
                           .simulated = simulated,
-                          .category = known->category,
+                          .category = device->category,
                           .device = id,
-                          .owner = known->owner,
+                          .owner = device->owner,
                           .text = text()};
     };
     return std::visit(
         overloaded{
-            [&](const reading& of) {
-                return of_device(of.device_id, live_kind::reading, of.simulated, [&] { return json_of(of); });
+            [&](const stored_reading& stored) {
+                const reading& item = stored.get();
+                return of_device(item.device_id, live_kind::reading, item.simulated,
+                                 [&] { return json_of(item); });
             },
-            [&](const events::backfill& of) {
-                return of_device(of.device, live_kind::reading, false, [&] { return json_of(of); });
-            },
-            [&](const change& of) {
-                return of_device(of.what.id, live_kind::device, false, [&] {
-                    return json_of(of.what, of.how,
-                                   with_.policies.expected_interval(of.what.id, of.what.category));
+            [&](const backfill& item) {
+                return of_device(item.device, live_kind::reading, false, [&] {
+                    return fmt::format(
+                        R"({{"type":"backfill","device_id":"{}","count":{},"oldest":{},"newest":{},"received_at":{}}})",
+                        item.device.to_string(), item.count, quoted_time(item.oldest),
+                        quoted_time(item.newest), quoted_time(item.received_at));
                 });
             },
-            [&](const removal& of) {
+            [&](const device_saved& item) {
+                return of_device(item.state.id, live_kind::device, false, [&] {
+                    return json_of(item.state, item.kind,
+                                   deps_.policies.expected_interval(item.state.id, item.state.category));
+                });
+            },
+            [&](const device_removed& item) {
                 return std::optional{
                     live_event{.kind = live_kind::device,
-                               .gone = true,
-                               .device = of.gone,
-                               .owner = of.owner,
+                               .is_removal = true,
+                               .device = item.id,
+                               .owner = item.owner,
                                .text = R"({"type":"device","change":"deleted","device_id":")" +
-                                       of.gone.to_string() + "\"}"}};
+                                       item.id.to_string() + "\"}"}};
             },
-            [&](const alarm& of) -> std::optional<live_event> {
-                alert shown = of.what;
+            [&](const alert_saved& item) -> std::optional<live_event> {
+                alert shown = item.state;
                 const auto text = [&] {
-                    return fmt::format(R"({{"type":"alert","change":"{}","alert":{}}})", to_string(of.how),
-                                       with_.alert_json(shown));
+                    return fmt::format(R"({{"type":"alert","change":"{}","alert":{}}})",
+                                       to_string(item.kind), deps_.alert_json(shown));
                 };
                 if (shown.device)
-                    if (auto told = of_device(*shown.device, live_kind::alert, shown.simulated, text))
-                        return told;
-                shown.device_gone = shown.device.has_value(); // administrators see its history still
+                    if (auto event_of_device =
+                            of_device(*shown.device, live_kind::alert, shown.simulated, text))
+                        return event_of_device;
+                shown.device_deleted = shown.device.has_value(); // administrators still see the alert
                 return live_event{.kind = live_kind::alert, .simulated = shown.simulated, .text = text()};
             },
-            [&](const security_event& of) {
+            [&](const security_event& item) {
                 return std::optional{live_event{
-                    .kind = live_kind::security_event, .simulated = of.simulated, .text = json_of(of)}};
+                    .kind = live_kind::security_event, .simulated = item.simulated, .text = json_of(item)}};
             }},
-        what);
+        event);
 }
 
-std::vector<std::shared_ptr<hub::lane_group>> hub::groups() const {
+std::vector<std::shared_ptr<hub::executor_group>> hub::groups() const {
     const std::lock_guard lock{sessions_mutex_};
-    std::vector<std::shared_ptr<lane_group>> out;
+    std::vector<std::shared_ptr<executor_group>> out;
     out.reserve(groups_.size());
-    for (const auto& [lane, group] : groups_)
+    for (const auto& [executor, group] : groups_)
         out.push_back(group);
     return out;
 }
@@ -372,10 +401,10 @@ std::vector<std::shared_ptr<hub::lane_group>> hub::groups() const {
 void hub::wake_sessions() {
     for (const auto& group : groups())
         if (!group->posted.exchange(true))
-            group->lane->post([group] {
+            group->executor->post([group] {
                 group->posted = false;
-                for (live_session* each : group->sessions)
-                    each->flush();
+                for (live_session* session : group->sessions)
+                    session->flush();
             });
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "audit/recorder.hpp"
 #include "base/clock.hpp"
-#include "base/io_lane.hpp"
 #include "base/random.hpp"
 #include "events/event_bus.hpp"
 #include "http/access.hpp"
@@ -10,9 +10,10 @@
 #include "live/ended_sessions.hpp"
 #include "live/event_log.hpp"
 #include "live/tickets.hpp"
-#include "storage/audit_recorder.hpp"
-#include "storage/device_registry.hpp"
-#include "storage/policy_registry.hpp"
+#include "net/io_executor.hpp"
+#include "registry/device_registry.hpp"
+#include "registry/policy_registry.hpp"
+#include "storage/change_feed.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -33,109 +34,120 @@ namespace breakwater::live {
 class live_session;
 
 struct hub_options {
-    std::size_t max_sessions = 5000; ///< that have said who they are; the others have seconds to do so
-    std::size_t max_sessions_of_one = 50;
-    std::chrono::seconds token_lifetime{930}; ///< of an access token, with the leeway its check allows
-    std::size_t max_ended = 65'536;           ///< sign-ins that ended and are remembered
-    std::size_t max_pending = 50'000; ///< events that wait for the hub's thread; past it they are lost
-    /// Of their payloads and texts. An event is taken while it is at most a sixteenth of what is free: where
-    /// it gets tight, the large ones are lost first.
+    /// Authenticated live sessions. A session that does not authenticate is closed after a few seconds.
+    std::size_t max_sessions = 5000;
+    std::size_t max_sessions_per_user = 50;   ///< authenticated live sessions
+    std::chrono::seconds token_lifetime{930}; ///< of an access token, including the leeway of its check
+    std::size_t max_ended = 65'536;           ///< ended sign-in sessions that the hub remembers
+    std::size_t max_pending = 50'000;         ///< queued events; further events are lost
+    /// Size of the queue in bytes. The queue accepts an event only if it needs at most a sixteenth of the
+    /// free bytes. So large events are lost first when the queue fills up.
     std::size_t max_pending_bytes = 16U << 20;
-    std::chrono::milliseconds gather{10};      ///< how long events wait for others to be sent with them
-    std::chrono::milliseconds gather_many{40}; ///< the same with more than a hundred sessions
+    std::chrono::milliseconds batch_delay{10};      ///< how long an event waits for others to join its batch
+    std::chrono::milliseconds busy_batch_delay{40}; ///< replaces `batch_delay` beyond 100 live sessions
     event_log::bounds log{};
 };
 
 struct hub_counters {
-    std::size_t sessions = 0;
-    std::uint64_t events = 0;
-    std::uint64_t deliveries = 0; ///< of events to sessions
-    std::uint64_t gaps = 0;       ///< told to sessions that were too slow
-    std::uint64_t lost = 0;       ///< events that came faster than they could be told
+    std::size_t sessions = 0;     ///< open live sessions, authenticated or not
+    std::uint64_t events = 0;     ///< events that were numbered, including lost ones
+    std::uint64_t deliveries = 0; ///< each event counts once for each session that received it
+    std::uint64_t gaps = 0;       ///< messages that told a session that it missed events
+    std::uint64_t lost = 0;       ///< events that did not fit into the queue
 };
 
-/// Where what happens meets those who watch: notes it down while it happens, and has its own thread make one
-/// batch of it, some times a second, that all sessions read.
-class hub final : public events::event_listener {
+/// Distributes events to live sessions. A live session is one WebSocket connection; a sign-in session lasts
+/// from a sign-in until its end. The listener functions only queue the event, except for the end of a sign-in session. As soon
+/// as an event is queued, the hub's own thread waits for `batch_delay`. Then it turns all queued events into
+/// one batch, which all live sessions read.
+class hub final : public events::event_listener, public storage::change_follower {
 public:
-    struct parts {
-        const storage::device_registry& devices;
-        const storage::policy_registry& policies;
-        storage::audit_recorder& denials;
+    struct dependencies {
+        const registry::device_registry& devices;
+        const registry::policy_registry& policies;
+        breakwater::audit::recorder& audit;
         const clock& time;
         random_source& random;
-        /// An alert as the API shows it: a JSON object.
+        /// The JSON object of an alert in the API.
         std::function<std::string(const alert&)> alert_json = [](const alert&) { return std::string{"{}"}; };
     };
-    hub(const parts& with, const hub_options& chosen);
+    hub(const dependencies& deps, const hub_options& options);
     ~hub() override;
     hub(const hub&) = delete;
     hub& operator=(const hub&) = delete;
 
-    using authenticator = std::function<result<http::principal>(std::string_view token)>;
-    /// Makes whom a genuine token was issued to the actor of the refusal, however old it is.
+    using authenticator = std::function<result<identity::principal>(std::string_view token)>;
+    /// If the token is genuine, also if it has expired, sets the actor of `refusal` to the token's holder.
     using attribution = std::function<void(security_event& refusal, std::string_view token)>;
-    /// Who decides who somebody is: of an access token, and whether what it said still holds. Before the
-    /// first connection.
-    void use(const http::access_policy& access, authenticator authenticate, attribution attribute);
+    /// Sets the function that checks access tokens, and the policy that decides whether a principal is still
+    /// admitted. `attribute` names the actor of a refused connection. Call before the first connection.
+    void set_access(const http::access_policy& access, authenticator authenticate, attribution attribute);
 
-    /// A listener for a connection that asks to be live. I/O threads.
-    [[nodiscard]] std::unique_ptr<http::websocket_listener> open(const http::request& asked);
-    /// `unauthenticated` where the sign-in has ended, `rate_limited`, `overloaded`.
-    [[nodiscard]] result<std::string> issue_ticket(const http::principal& to);
-    /// Nothing is told from now on. After the last connection ended, and while the I/O lanes still are.
+    /// Creates the listener of a new live connection. Called on I/O threads.
+    [[nodiscard]] std::unique_ptr<http::websocket_listener> open(const http::request& request);
+    /// Issues a one-time ticket. `unauthenticated` if the sign-in session has ended. `rate_limited` if the
+    /// user has too many unused tickets, `overloaded` if all users together have too many.
+    [[nodiscard]] result<std::string> issue_ticket(const identity::principal& principal);
+    /// Stops the delivery of events. Call after the last connection has closed, while the I/O executors still
+    /// exist.
     void stop();
     [[nodiscard]] hub_counters counters() const;
 
-    void stored(std::span<const reading> arrived) override;
-    void batch_stored(const events::stored_batch& arrived) override;
-    void recorded(const security_event& event) override;
-    void changed(const device& what, events::device_change how) override;
-    void removed(const device_id& gone, user_id owner) override;
-    void alerted(const alert& what, alert_change how) override;
-    void session_ended(const uuid& session) override;
+    void readings_stored(const events::committed_readings& group) override;
+    void event_recorded(const security_event& event) override;
+    /// The end of a sign-in session closes its live sessions at once.
+    void follow(const change& committed) override;
 
 private:
     friend class live_session;
-    struct change {
-        device what;
-        events::device_change how;
+    struct stored_reading {
+        events::committed_readings group;
+        std::size_t index = 0; ///< in `group->readings()`
+
+        [[nodiscard]] const reading& get() const { return group->readings()[index]; }
     };
-    struct removal {
-        device_id gone;
-        user_id owner;
+    /// Late readings that a device sent in one batch.
+    struct backfill {
+        breakwater::device_id device;
+        std::size_t count = 0;
+        timestamp oldest; ///< the oldest time of measuring (`measured_at`)
+        timestamp newest; ///< the newest time of measuring
+        timestamp received_at;
     };
-    struct alarm {
-        alert what;
-        alert_change how;
-    };
-    using happening = std::variant<reading, events::backfill, security_event, change, removal, alarm>;
-    /// The sessions of one I/O thread, touched by that alone but for `posted`.
-    struct lane_group {
-        io_lane* lane = nullptr;
+    using pending_event =
+        std::variant<stored_reading, backfill, security_event, device_saved, device_removed, alert_saved>;
+    /// The live sessions of one I/O thread. Only that thread uses the members, except `posted`.
+    struct executor_group {
+        net::io_executor* executor = nullptr;
         std::vector<live_session*> sessions;
-        std::atomic<bool> posted{false};
+        std::atomic<bool> posted{false}; ///< the thread was told to send, and has not begun yet
     };
 
     // For the sessions.
-    void enter(live_session& added, io_lane& lane);
-    void leave(live_session& gone, io_lane& lane);
-    /// False where there are too many already, of this person or of all.
-    [[nodiscard]] bool take_place(user_id user);
-    void give_place(user_id user);
+    void add_session(live_session& session, net::io_executor& executor);
+    void remove_session(live_session& session, net::io_executor& executor);
+    /// Counts an authenticated live session. False if the user or the server has too many already.
+    [[nodiscard]] bool acquire_slot(user_id user);
+    void release_slot(user_id user);
     [[nodiscard]] const std::string& epoch() const noexcept { return epoch_; }
 
-    [[nodiscard]] static std::size_t size_of(const happening& what) noexcept;
-    void note(happening what);
+    /// Appends the events of one upload.
+    static void append_upload(std::vector<pending_event>& out, const events::committed_readings& group,
+                              std::size_t index);
+    [[nodiscard]] static std::size_t size_of(const pending_event& event) noexcept;
+    void enqueue(pending_event event) { enqueue(std::span{&event, 1}); }
+    /// Moves from `events`.
+    void enqueue(std::span<pending_event> events);
+    void end_session(const uuid& session);
     void loop();
-    [[nodiscard]] std::vector<live_event> describe(const std::vector<happening>& what) const;
-    [[nodiscard]] std::optional<live_event> describe(const happening& what) const;
+    [[nodiscard]] std::vector<live_event> to_live_events(const std::vector<pending_event>& events) const;
+    [[nodiscard]] std::optional<live_event> to_live_event(const pending_event& event) const;
     void wake_sessions();
-    [[nodiscard]] std::vector<std::shared_ptr<lane_group>> groups() const;
+    [[nodiscard]] std::vector<std::shared_ptr<executor_group>> groups() const;
 
-    const parts with_;
+    const dependencies deps_;
     const hub_options options_;
-    const std::string epoch_; ///< of this run: numbers of another one mean nothing
+    const std::string epoch_; ///< identifies this run of the server; the cursors of other runs are invalid
     const http::access_policy* access_ = nullptr;
     authenticator authenticate_;
     attribution attribute_;
@@ -147,18 +159,20 @@ private:
     std::atomic<std::uint64_t> deliveries_{0};
     std::atomic<std::uint64_t> gaps_{0};
     std::atomic<std::uint64_t> lost_{0};
-    std::uint64_t lost_before_ = 0;      ///< the last batch; the hub's thread's own
-    std::atomic<bool> listening_{false}; ///< somebody is there, or was lately and may come back
+    std::uint64_t lost_before_ = 0; ///< `lost_` at the last batch; used by the hub's thread only
+    /// A live session is open, or was open within about the last minute and may resume. Otherwise events are
+    /// not queued.
+    std::atomic<bool> is_active_{false};
 
     mutable std::mutex mutex_;
-    std::condition_variable happened_;
-    std::vector<happening> pending_;
+    std::condition_variable wake_up_;
+    std::vector<pending_event> pending_;
     std::size_t pending_bytes_ = 0;
     bool stopping_ = false;
     mutable std::mutex sessions_mutex_;
-    std::unordered_map<io_lane*, std::shared_ptr<lane_group>> groups_;
-    std::unordered_map<user_id, std::size_t> places_;
-    std::size_t taken_places_ = 0;
+    std::unordered_map<net::io_executor*, std::shared_ptr<executor_group>> groups_;
+    std::unordered_map<user_id, std::size_t> slots_; ///< authenticated live sessions of each user
+    std::size_t used_slots_ = 0;                     ///< of all users
     std::thread thread_;
 };
 

@@ -13,24 +13,23 @@ namespace breakwater::live {
 
 enum class live_kind : std::uint8_t { reading, device, security_event, alert };
 
-/// What happened, as clients get it.
+/// An event in the form that clients receive.
 struct live_event {
     live_kind kind = live_kind::reading;
     bool simulated = false;
-    bool gone = false; ///< the device: nobody owns it any more, `owner` did
+    bool is_removal = false; ///< the device was deleted; `owner` was its last owner
     breakwater::category category = breakwater::category::weather_station;
     device_id device{};
     user_id owner = 0;
-    std::string text; ///< a JSON object; in a batch it is the batch's, from `offset` on
+    std::string text; ///< a JSON object; empty in a batch, whose text has it at `offset`
     std::size_t offset = 0;
     std::size_t length = 0;
 };
 
-/// Events that became known together. Never changed: every I/O thread reads it. Their texts are made once,
-/// whoever they go to, and stand in a row with commas between, so that who wants all of them is sent one
-/// piece.
+/// Events of one batch. Immutable, since every I/O thread reads it. The JSON texts are built once for all
+/// clients and are separated by commas, so that a client that receives all events gets one piece of text.
 struct event_batch {
-    std::uint64_t first = 0; ///< the number of its first event; the others follow
+    std::uint64_t first = 0; ///< number of the first event; the others follow
     std::vector<live_event> events;
     std::string text;
 

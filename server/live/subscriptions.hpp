@@ -13,39 +13,39 @@
 
 namespace breakwater::live {
 
-/// What one client wants to hear, of what it may.
+/// The subscriptions of one client. They select from the events that the client may see.
 ///
-///     {"id": "a", "all": true}                      everything that happens to devices
-///     {"id": "b", "devices": ["…", "…"]}            … to these
-///     {"id": "c", "categories": ["ip_camera"]}      … to those of these kinds
-///     {"id": "d", "security_events": true}          what is put on record (administrators)
-///     {"id": "e", "alerts": true}                   alerts of one's devices; of all, for administrators
-///     "include_simulated": false                    leaves out what is simulated
+///     {"id": "a", "all": true}                      events of all devices
+///     {"id": "b", "devices": ["…", "…"]}            events of these devices
+///     {"id": "c", "categories": ["ip_camera"]}      events of devices in these categories
+///     {"id": "d", "security_events": true}          audit events (administrators only)
+///     {"id": "e", "alerts": true}                   alerts of own devices; administrators: all alerts
+///     "include_simulated": false                    excludes simulated events
 class subscriptions {
 public:
-    static constexpr std::size_t most = 32;           ///< of one client
-    static constexpr std::size_t most_devices = 1000; ///< of one subscription
-    static constexpr std::size_t longest_id = 64;     ///< bytes
+    static constexpr std::size_t max_count = 32;     ///< of one client
+    static constexpr std::size_t max_devices = 1000; ///< of one subscription
+    static constexpr std::size_t max_id_length = 64; ///< bytes
 
-    /// Adds one, or replaces that of the same id. `invalid_input` with a sentence; `forbidden` for security
-    /// events where the client is no administrator.
-    result<void> add(const json_document& described, bool administrator);
-    /// False where there is none of that id.
-    bool remove(const std::string& id) { return wanted_.erase(id) != 0; }
+    /// Adds a subscription, or replaces the one with the same id. `invalid_input` with a description;
+    /// `forbidden` for security events if the client is not an administrator.
+    result<void> add(const json_document& description, bool is_administrator);
+    /// Returns false if there is no subscription with that id.
+    bool remove(const std::string& id) { return by_id_.erase(id) != 0; }
 
-    [[nodiscard]] bool wants(const live_event& event) const;
-    [[nodiscard]] bool empty() const noexcept { return wanted_.empty(); }
+    [[nodiscard]] bool matches(const live_event& event) const;
+    [[nodiscard]] bool empty() const noexcept { return by_id_.empty(); }
 
 private:
     struct subscription {
         bool all = false;
         bool security_events = false;
         bool alerts = false;
-        bool simulated = true;
-        unsigned categories = 0; ///< a bit each
+        bool include_simulated = true;
+        unsigned categories = 0; ///< one bit for each category
         std::unordered_set<device_id> devices;
     };
-    std::unordered_map<std::string, subscription> wanted_;
+    std::unordered_map<std::string, subscription> by_id_;
 };
 
 } // namespace breakwater::live

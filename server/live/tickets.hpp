@@ -16,27 +16,28 @@
 
 namespace breakwater::live {
 
-/// One-time tickets: whoever holds one may open a live connection as who it was made for, once and within
-/// seconds. They are in memory only, as digests. Any thread may call.
+/// One-time tickets. The holder of a ticket may open one live connection as the ticket's principal, within
+/// `lifetime`. Tickets are in memory only, as digests. Any thread may call.
 class tickets {
 public:
     static constexpr std::chrono::seconds lifetime{30};
-    static constexpr std::size_t most_of_one = 16; ///< of one person at a time
-    static constexpr std::size_t most = 10'000;
+    static constexpr std::size_t max_per_user = 16; ///< unused ones
+    static constexpr std::size_t max_count = 10'000;
 
     tickets(const clock& time, random_source& random) : clock_{time}, random_{random} {}
 
-    /// `rate_limited` where the person has many that weren't used, `overloaded` where everybody together has.
-    result<std::string> issue(const http::principal& to);
-    /// Nothing where there is no such ticket, or no longer.
-    [[nodiscard]] std::optional<http::principal> take(std::string_view ticket);
+    /// `rate_limited` if the user has `max_per_user` unused tickets, `overloaded` if all users together have
+    /// `max_count`.
+    result<std::string> issue(const identity::principal& principal);
+    /// Consumes the ticket. Nothing if it is unknown, was used or has expired.
+    [[nodiscard]] std::optional<identity::principal> redeem(std::string_view ticket);
 
 private:
     struct entry {
-        http::principal who;
-        steady_point until;
+        identity::principal principal;
+        steady_point expires_at;
     };
-    void drop_old(steady_point now);
+    void remove_expired(steady_point now);
 
     const clock& clock_;
     random_source& random_;

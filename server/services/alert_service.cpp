@@ -11,9 +11,7 @@ namespace breakwater::services {
 
 namespace {
 
-/// Of one transaction; what is beyond stays until somebody resolves it, or until the next time.
-constexpr std::size_t ended_at_once = 10'000;
-constexpr std::size_t most_allowances = 10'000;
+constexpr std::size_t max_allowances = 10'000;
 
 std::unexpected<error> no_such_alert() {
     return fail(errc::not_found, "Alert not found.");
@@ -23,104 +21,85 @@ std::unexpected<error> no_such_rule() {
     return fail(errc::not_found, "Alert rule not found.");
 }
 
-/// About the rule, and the device that it is for.
-security_event event_of_rule(const caller& who, timestamp at, event_type type, const alert_rule& rule,
-                             std::string detail) {
-    auto event = event_of(who, at, type, event_status::success, target_of(target_type::alert_rule, rule.id),
-                          std::move(detail));
-    if (rule.device)
-        add_target(event, target_of(target_type::device, *rule.device));
-    return event;
-}
-
-caller watching(rule_id rule) {
+caller caller_for_rule(rule_id rule) {
     return {.administrator = true, .origin = {.route = fmt::format("alert rule {}", rule)}, .system = true};
-}
-
-/// Who acts, as an alert shows it.
-result<std::string> name_of(const storage::user_store& users, const caller& who) {
-    if (who.system)
-        return std::string{"the server's shell"};
-    auto found = users.find(who.user);
-    if (!found)
-        return pass(std::move(found));
-    if (!*found)
-        return fail(errc::unauthenticated, "The account no longer exists.");
-    return std::move((*found)->email);
 }
 
 } // namespace
 
-alert_service::alert_service(const parts& with, const alert_settings& chosen, observer told)
-    : with_{with}, settings_{chosen}, told_{std::move(told)}, changes_{with.store, with.audit, with.time} {}
+alert_service::alert_service(const dependencies& deps, const alert_settings& settings)
+    : deps_{deps},
+      settings_{settings},
+      changes_{deps.store, deps.audit, deps.time} {}
 
-result<void> alert_service::authorise(const alert& what, const caller& who) {
-    if (what.device && !what.device_gone)
-        return with_.devices.authorise(*what.device, who);
-    if (who.administrator)
+result<void> alert_service::authorise(const alert& alert, const caller& caller) {
+    if (alert.device && !alert.device_deleted)
+        return deps_.devices.authorise(*alert.device, caller);
+    if (caller.administrator)
         return {};
-    if (what.device_gone) // to its owner it is gone, like the device
+    if (alert.device_deleted) // the owner no longer sees the alerts of a deleted device
         return no_such_alert();
-    if (auto recorded = with_.audit.record_and_wait(event_of(
-            who, with_.time.now(), event_type::admin_forbidden, event_status::denied,
-            target_of(target_type::alert, what.id), fmt::format("Tried to reach alert {}.", what.id)));
+    if (auto recorded = deps_.audit.record_and_wait(event_of(
+            caller, deps_.time.now(), event_type::admin_forbidden, event_status::denied,
+            target_of(target_type::alert, alert.id), fmt::format("Tried to access alert {}.", alert.id)));
         !recorded)
         return recorded;
-    return fail(errc::forbidden, "This alert is for administrators.");
+    return fail(errc::forbidden, "Only administrators may see this alert.");
 }
 
-result<std::vector<alert>> alert_service::list(storage::alert_query query, const caller& who) {
-    query.owner = who.administrator ? std::nullopt : std::optional{who.user};
-    return storage::ask(with_.store,
-                        [&](const storage::snapshot& view) { return view.alerts().list(query); });
+result<std::vector<alert>> alert_service::list(storage::alert_query query, const caller& caller) {
+    query.owner = caller.administrator ? std::nullopt : std::optional{caller.user};
+    return storage::fetch(deps_.store,
+                          [&](const storage::snapshot& view) { return view.alerts().list(query); });
 }
 
-result<storage::alert_summary> alert_service::summary(const caller& who) {
-    return storage::ask(with_.store, [&](const storage::snapshot& view) {
-        return view.alerts().summary(who.administrator ? std::nullopt : std::optional{who.user});
+result<storage::alert_summary> alert_service::summary(const caller& caller) {
+    return storage::fetch(deps_.store, [&](const storage::snapshot& view) {
+        return view.alerts().summary(caller.administrator ? std::nullopt : std::optional{caller.user});
     });
 }
 
-result<alert> alert_service::get(alert_id id, const caller& who) {
-    auto found =
-        storage::ask(with_.store, [&](const storage::snapshot& view) { return view.alerts().find(id); });
-    if (!found)
-        return pass(std::move(found));
-    if (!*found)
+result<alert> alert_service::get(alert_id id, const caller& caller) {
+    auto stored =
+        storage::fetch(deps_.store, [&](const storage::snapshot& view) { return view.alerts().find(id); });
+    if (!stored)
+        return pass(std::move(stored));
+    if (!*stored)
         return no_such_alert();
-    if (auto allowed = authorise(**found, who); !allowed)
+    if (auto allowed = authorise(**stored, caller); !allowed)
         return pass(std::move(allowed));
-    return std::move(**found);
+    return std::move(**stored);
 }
 
-result<alert> alert_service::acknowledge(alert_id id, std::string_view note, const caller& who) {
-    return settle(id, event_type::alert_acknowledge, note, who);
+result<alert> alert_service::acknowledge(alert_id id, std::string_view note, const caller& caller) {
+    return change_state(id, event_type::alert_acknowledge, note, caller);
 }
 
-result<alert> alert_service::resolve(alert_id id, std::string_view note, const caller& who) {
-    return settle(id, event_type::alert_resolve, note, who);
+result<alert> alert_service::resolve(alert_id id, std::string_view note, const caller& caller) {
+    return change_state(id, event_type::alert_resolve, note, caller);
 }
 
-result<alert> alert_service::settle(alert_id id, event_type type, std::string_view note, const caller& who) {
-    if (auto seen = get(id, who); !seen)
-        return seen;
+result<alert> alert_service::change_state(alert_id id, event_type type, std::string_view note,
+                                          const caller& caller) {
+    if (auto visible = get(id, caller); !visible)
+        return visible;
     const bool resolves = type == event_type::alert_resolve;
-    const timestamp now = with_.time.now();
+    const timestamp now = deps_.time.now();
     alert changed;
     auto stored = changes_.write(
-        type, fmt::format("Alert {}", id), target_of(target_type::alert, id), who,
+        type, fmt::format("Alert {}", id), target_of(target_type::alert, id), caller,
         [&](storage::transaction& tx) -> result<void> {
-            auto found = tx.alerts().find(id);
-            if (!found)
-                return pass(std::move(found));
-            if (!*found)
+            auto stored_alert = tx.alerts().find(id);
+            if (!stored_alert)
+                return pass(std::move(stored_alert));
+            if (!*stored_alert)
                 return no_such_alert();
-            changed = std::move(**found);
+            changed = std::move(**stored_alert);
             if (changed.state == alert_state::resolved)
-                return fail(errc::bad_state, "The alert is resolved already.");
+                return fail(errc::bad_state, "The alert is already resolved.");
             if (!resolves && changed.state != alert_state::open)
-                return fail(errc::bad_state, "The alert is acknowledged already.");
-            auto name = name_of(tx.users(), who);
+                return fail(errc::bad_state, "The alert is already acknowledged.");
+            auto name = acting_name(tx.users(), caller);
             if (!name)
                 return pass(std::move(name));
             changed.state = resolves ? alert_state::resolved : alert_state::acknowledged;
@@ -131,7 +110,7 @@ result<alert> alert_service::settle(alert_id id, event_type type, std::string_vi
             if (auto updated = tx.alerts().update(changed); !updated)
                 return updated;
             auto event =
-                event_of(who, now, type, event_status::success, target_of(target_type::alert, id),
+                event_of(caller, now, type, event_status::success, target_of(target_type::alert, id),
                          fmt::format("Alert {} ({}) {}.", id, changed.rule_name, to_string(changed.state)));
             if (changed.device)
                 add_target(event, target_of(target_type::device, *changed.device));
@@ -139,7 +118,7 @@ result<alert> alert_service::settle(alert_id id, event_type type, std::string_vi
                 add_target(event, target_of(target_type::alert_rule, *changed.rule));
             if (auto recorded = tx.audit().append(event); !recorded)
                 return pass(std::move(recorded));
-            return tell(tx, id, resolves ? alert_change::resolved : alert_change::updated);
+            return deps_.writer.notify(tx, id, resolves ? alert_change::resolved : alert_change::updated);
         });
     if (!stored)
         return pass(std::move(stored));
@@ -147,87 +126,87 @@ result<alert> alert_service::settle(alert_id id, event_type type, std::string_vi
 }
 
 result<std::vector<alert_rule>> alert_service::rules() {
-    return storage::ask(with_.store, [](const storage::snapshot& view) { return view.alerts().rules(); });
+    return storage::fetch(deps_.store, [](const storage::snapshot& view) { return view.alerts().rules(); });
 }
 
 result<alert_rule> alert_service::rule(rule_id id) {
-    auto found =
-        storage::ask(with_.store, [&](const storage::snapshot& view) { return view.alerts().find_rule(id); });
-    if (!found)
-        return pass(std::move(found));
-    if (!*found)
+    auto stored = storage::fetch(deps_.store,
+                                 [&](const storage::snapshot& view) { return view.alerts().find_rule(id); });
+    if (!stored)
+        return pass(std::move(stored));
+    if (!*stored)
         return no_such_rule();
-    return std::move(**found);
+    return std::move(**stored);
 }
 
-result<alert_rule> alert_service::create_rule(alert_rule added, const caller& who) {
-    if (auto meant = check(added); !meant)
-        return pass(std::move(meant));
-    added.created_at = added.updated_at = with_.time.now();
+result<alert_rule> alert_service::create_rule(alert_rule added, const caller& caller) {
+    if (auto valid = check(added); !valid)
+        return pass(std::move(valid));
+    added.created_at = added.updated_at = deps_.time.now();
     auto stored =
-        changes_.write(event_type::alert_rule_create, "New alert rule", std::nullopt, who,
+        changes_.write(event_type::alert_rule_create, "New alert rule", std::nullopt, caller,
                        [&](storage::transaction& tx) -> result<void> {
                            auto id = tx.alerts().insert_rule(added);
                            if (!id)
                                return pass(std::move(id));
                            added.id = *id;
                            if (auto recorded = tx.audit().append(event_of_rule(
-                                   who, added.created_at, event_type::alert_rule_create, added,
+                                   caller, added.created_at, event_type::alert_rule_create, added,
                                    fmt::format("Alert rule {} created: {:?}.", added.id, added.name)));
                                !recorded)
                                return pass(std::move(recorded));
-                           tx.after_commit([this] { told_.rules_changed(); });
-                           return {};
+                           return tx.changes().publish(rule_changed{added.id});
                        });
     if (!stored)
         return pass(std::move(stored));
     return added;
 }
 
-result<alert_rule> alert_service::update_rule(alert_rule changed, const caller& who) {
-    if (auto meant = check(changed); !meant)
-        return pass(std::move(meant));
-    changed.updated_at = with_.time.now();
+result<alert_rule> alert_service::update_rule(alert_rule changed, const caller& caller) {
+    if (auto valid = check(changed); !valid)
+        return pass(std::move(valid));
+    changed.updated_at = deps_.time.now();
     auto stored = changes_.write(
         event_type::alert_rule_update, fmt::format("Alert rule {}", changed.id),
-        target_of(target_type::alert_rule, changed.id), who, [&](storage::transaction& tx) -> result<void> {
+        target_of(target_type::alert_rule, changed.id), caller,
+        [&](storage::transaction& tx) -> result<void> {
             auto before = tx.alerts().find_rule(changed.id);
             if (!before)
                 return pass(std::move(before));
-            if (*before && !same_watch(**before, changed)) {
-                const auto name = name_of(tx.users(), who);
+            if (*before && !raises_same_alerts(**before, changed)) {
+                const auto name = acting_name(tx.users(), caller);
                 if (!name)
                     return std::unexpected(name.error());
-                if (auto ended = end_all(tx, {.rule = changed.id}, changed.updated_at, *name); !ended)
-                    return ended;
+                if (auto resolved = deps_.writer.resolve_all(tx, {.rule = changed.id}, changed.updated_at, *name);
+                    !resolved)
+                    return resolved;
             }
             if (auto updated = tx.alerts().update_rule(changed); !updated)
                 return updated;
             if (auto recorded = tx.audit().append(
-                    event_of_rule(who, changed.updated_at, event_type::alert_rule_update, changed,
+                    event_of_rule(caller, changed.updated_at, event_type::alert_rule_update, changed,
                                   fmt::format("Alert rule {} updated: {:?}, {}{}.", changed.id, changed.name,
                                               changed.enabled ? "enabled" : "disabled",
                                               changed.quarantine ? ", quarantines" : "")));
                 !recorded)
                 return pass(std::move(recorded));
-            tx.after_commit([this] { told_.rules_changed(); });
-            return {};
+            return tx.changes().publish(rule_changed{changed.id});
         });
     if (!stored)
         return pass(std::move(stored));
     return rule(changed.id);
 }
 
-result<void> alert_service::remove_rule(rule_id id, const caller& who) {
-    const timestamp now = with_.time.now();
+result<void> alert_service::remove_rule(rule_id id, const caller& caller) {
+    const timestamp now = deps_.time.now();
     return changes_.write(
         event_type::alert_rule_delete, fmt::format("Alert rule {}", id),
-        target_of(target_type::alert_rule, id), who, [&](storage::transaction& tx) -> result<void> {
-            const auto name = name_of(tx.users(), who);
+        target_of(target_type::alert_rule, id), caller, [&](storage::transaction& tx) -> result<void> {
+            const auto name = acting_name(tx.users(), caller);
             if (!name)
                 return std::unexpected(name.error());
-            if (auto ended = end_all(tx, {.rule = id}, now, *name); !ended)
-                return ended;
+            if (auto resolved = deps_.writer.resolve_all(tx, {.rule = id}, now, *name); !resolved)
+                return resolved;
             const auto rule = tx.alerts().find_rule(id);
             if (!rule)
                 return std::unexpected(rule.error());
@@ -236,265 +215,214 @@ result<void> alert_service::remove_rule(rule_id id, const caller& who) {
             if (auto removed = tx.alerts().remove_rule(id); !removed)
                 return removed;
             if (auto recorded =
-                    tx.audit().append(event_of_rule(who, now, event_type::alert_rule_delete, **rule,
+                    tx.audit().append(event_of_rule(caller, now, event_type::alert_rule_delete, **rule,
                                                     fmt::format("Alert rule {} deleted.", id)));
                 !recorded)
                 return pass(std::move(recorded));
-            tx.after_commit([this] { told_.rules_changed(); });
-            return {};
+            return tx.changes().publish(rule_changed{id});
         });
 }
 
-result<std::vector<alert_finding>> alert_service::take(std::span<const alert_finding> found) {
-    std::vector<alert_finding> too_many;
-    if (found.empty())
-        return too_many;
-    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
-        for (const alert_finding& each : found)
-            // A device or a rule that went meanwhile takes its findings along.
-            if (auto taken = take_one(tx, each, too_many); !taken && taken.error().code != errc::not_found)
-                return taken;
+result<std::vector<rule_evaluation>> alert_service::apply(std::span<const rule_evaluation> evaluations) {
+    std::vector<rule_evaluation> deferred;
+    if (evaluations.empty())
+        return deferred;
+    auto stored = deps_.store.write([&](storage::transaction& tx) -> result<void> {
+        for (const rule_evaluation& evaluation : evaluations)
+            // The device or the rule of an evaluation may have been removed meanwhile.
+            if (auto applied = apply_one(tx, evaluation, deferred);
+                !applied && applied.error().code != errc::not_found)
+                return applied;
         return {};
     });
     if (!stored)
         return pass(std::move(stored));
-    return too_many;
+    return deferred;
 }
 
-result<void> alert_service::take_one(storage::transaction& tx, const alert_finding& found,
-                                     std::vector<alert_finding>& too_many) {
-    if (!found.over) {
-        if (found.simulated && found.device) {
-            const auto row = tx.devices().find(*found.device);
+result<void> alert_service::apply_one(storage::transaction& tx, const rule_evaluation& evaluation,
+                                      std::vector<rule_evaluation>& deferred) {
+    if (!evaluation.cleared) {
+        if (evaluation.simulated && evaluation.device) {
+            const auto row = tx.devices().find(*evaluation.device);
             if (!row)
                 return std::unexpected(row.error());
-            if (!*row || !(*row)->simulated) // it has come to life meanwhile
+            if (!*row || !(*row)->simulated) // the device signed in meanwhile
                 return {};
         }
-        auto rule = tx.alerts().find_rule(found.rule);
+        auto rule = tx.alerts().find_rule(evaluation.rule);
         if (!rule)
             return pass(std::move(rule));
-        // It may be another by now than the one that was watched: then nobody would say when it is over.
-        if (!*rule || !(*rule)->enabled || (found.watched && !same_watch(**rule, *found.watched)))
+        // The rule may have changed since the evaluation: then nothing would resolve the alert.
+        if (!*rule || !(*rule)->enabled ||
+            (evaluation.evaluated_rule && !raises_same_alerts(**rule, *evaluation.evaluated_rule)))
             return {};
-        return found.late_until ? raise_late(tx, **rule, found, too_many)
-                                : raise(tx, **rule, found, too_many);
+        return evaluation.late_until ? raise_late(tx, **rule, evaluation, deferred)
+                                     : raise(tx, **rule, evaluation, deferred);
     }
-    auto known = tx.alerts().newest(found.rule, found.device, found.subject, false);
-    if (!known)
-        return pass(std::move(known));
-    if (!*known || (*known)->state == alert_state::resolved)
+    auto existing = tx.alerts().newest(evaluation.rule, evaluation.device, evaluation.subject, false);
+    if (!existing)
+        return pass(std::move(existing));
+    if (!*existing || (*existing)->state == alert_state::resolved)
         return {};
-    return end(tx, std::move(**known), found.at, {});
+    return deps_.writer.resolve(tx, std::move(**existing), evaluation.at, {});
 }
 
-result<void> alert_service::end(storage::transaction& tx, alert over, timestamp at, std::string_view by) {
-    over.state = alert_state::resolved;
-    over.resolved_at = at;
-    over.resolved_by = by;
-    if (auto updated = tx.alerts().update(over); !updated)
-        return updated;
-    return tell(tx, over.id, alert_change::resolved);
-}
-
-result<void> alert_service::end_all(storage::transaction& tx, const storage::alert_query& which, timestamp at,
-                                    std::string_view by) {
-    storage::alert_query live = which;
-    live.live = true;
-    live.limit = ended_at_once;
-    auto found = tx.alerts().list(live);
-    if (!found)
-        return pass(std::move(found));
-    for (alert& each : *found)
-        if (auto ended = end(tx, std::move(each), at, by); !ended)
-            return ended;
-    return {};
-}
-
-result<void> alert_service::end_quiet_incidents() {
-    const timestamp now = with_.time.now();
-    return with_.store.write([&](storage::transaction& tx) {
-        return end_all(tx, {.kind = alert_kind::security, .quiet_since = now - settings_.incidents_end_after},
-                       now, {});
+result<void> alert_service::resolve_quiet_incidents() {
+    const timestamp now = deps_.time.now();
+    return deps_.store.write([&](storage::transaction& tx) {
+        return deps_.writer.resolve_all(
+            tx, {.kind = alert_kind::security, .quiet_since = now - settings_.incidents_end_after}, now, {});
     });
 }
 
-result<void> alert_service::end_simulated(storage::transaction& tx, const device_id& device) {
-    return end_all(tx, {.device = device, .simulated = true}, with_.time.now(), {});
-}
-
-result<void> alert_service::end_of_device(storage::transaction& tx, const device_id& device,
-                                          const caller& who) {
-    const timestamp now = with_.time.now();
-    const auto name = name_of(tx.users(), who);
-    if (!name)
-        return std::unexpected(name.error());
-    if (auto ended = end_all(tx, {.device = device}, now, *name); !ended)
-        return ended;
-    const auto rules = tx.alerts().rules();
-    if (!rules)
-        return std::unexpected(rules.error());
-    bool any = false;
-    for (const alert_rule& each : *rules) {
-        if (each.device != device)
-            continue;
-        any = true;
-        if (auto recorded = tx.audit().append(event_of_rule(
-                who, now, event_type::alert_rule_delete, each,
-                fmt::format("Alert rule {} deleted with device {}.", each.id, device.to_string())));
-            !recorded)
-            return pass(std::move(recorded));
-    }
-    if (any)
-        tx.after_commit([this] { told_.rules_changed(); });
-    return {};
-}
-
 result<void> alert_service::raise(storage::transaction& tx, const alert_rule& rule,
-                                  const alert_finding& found, std::vector<alert_finding>& too_many) {
-    auto newest = tx.alerts().newest(rule.id, found.device, found.subject, false);
+                                  const rule_evaluation& evaluation, std::vector<rule_evaluation>& deferred) {
+    auto newest = tx.alerts().newest(rule.id, evaluation.device, evaluation.subject, false);
     if (!newest)
         return pass(std::move(newest));
-    // What was made up is neither the same as what was measured, nor does it come back as such.
-    if (*newest && (*newest)->simulated != found.simulated) {
+    // An alert on simulated readings and one on real readings are different alerts.
+    if (*newest && (*newest)->simulated != evaluation.simulated) {
         if ((*newest)->state != alert_state::resolved)
-            if (auto ended = end(tx, **newest, found.at, {}); !ended)
-                return ended;
+            if (auto resolved = deps_.writer.resolve(tx, **newest, evaluation.at, {}); !resolved)
+                return resolved;
         newest->reset();
     }
-    const bool same =
+    const bool is_same =
         *newest && ((*newest)->state != alert_state::resolved ||
                     ((*newest)->resolved_by.empty() &&
-                     found.at - (*newest)->resolved_at.value_or(timestamp{}) < settings_.reopen_within));
-    if (same)
-        return raise_again(tx, rule, std::move(**newest), found);
-    const auto allowed = may_raise(tx, found);
+                     evaluation.at - (*newest)->resolved_at.value_or(timestamp{}) < settings_.reopen_within));
+    if (is_same)
+        return raise_existing(tx, rule, std::move(**newest), evaluation);
+    const auto allowed = take_allowance(tx, evaluation);
     if (!allowed)
         return std::unexpected(allowed.error());
     if (*allowed)
-        return raise_new(tx, rule, found);
-    // However many alerts there are: it is what stops them.
-    if (auto contained = contain(tx, rule, found, std::nullopt); !contained)
-        return pass(std::move(contained));
-    return put_off(tx, rule, found, too_many);
+        return raise_new(tx, rule, evaluation);
+    // The quarantine does not depend on the allowance: it stops the cause of the alerts.
+    if (auto quarantined = quarantine_device(tx, rule, evaluation, std::nullopt); !quarantined)
+        return pass(std::move(quarantined));
+    return defer(tx, rule, evaluation, deferred);
 }
 
 result<void> alert_service::raise_late(storage::transaction& tx, const alert_rule& rule,
-                                       const alert_finding& found, std::vector<alert_finding>& too_many) {
-    const timestamp until = *found.late_until;
-    const auto regular = tx.alerts().newest(rule.id, found.device, found.subject, false);
+                                       const rule_evaluation& evaluation,
+                                       std::vector<rule_evaluation>& deferred) {
+    const timestamp until = *evaluation.late_until;
+    const auto regular = tx.alerts().newest(rule.id, evaluation.device, evaluation.subject, false);
     if (!regular)
         return std::unexpected(regular.error());
-    if (*regular && found.at >= (*regular)->raised_at &&
+    if (*regular && evaluation.at >= (*regular)->raised_at &&
         until <= (*regular)->resolved_at.value_or(timestamp::max()))
-        return {}; // it was told already
-    auto before = tx.alerts().newest(rule.id, found.device, found.subject, true);
-    if (!before)
-        return pass(std::move(before));
-    if (*before && (*before)->simulated == found.simulated &&
-        found.at - (*before)->resolved_at.value_or(until) < settings_.reopen_within &&
-        (*before)->raised_at - until < settings_.reopen_within) {
-        alert known = std::move(**before);
-        known.count += found.count;
-        known.raised_at = std::min(known.raised_at, found.at);
-        known.last_raised_at = std::max(known.last_raised_at, found.at);
-        known.resolved_at = std::max(known.resolved_at.value_or(until), until);
-        if (auto updated = tx.alerts().update(known); !updated)
+        return {}; // the regular alert covers it
+    auto previous = tx.alerts().newest(rule.id, evaluation.device, evaluation.subject, true);
+    if (!previous)
+        return pass(std::move(previous));
+    if (*previous && (*previous)->simulated == evaluation.simulated &&
+        evaluation.at - (*previous)->resolved_at.value_or(until) < settings_.reopen_within &&
+        (*previous)->raised_at - until < settings_.reopen_within) {
+        alert extended = std::move(**previous);
+        extended.count += evaluation.count;
+        extended.raised_at = std::min(extended.raised_at, evaluation.at);
+        extended.last_raised_at = std::max(extended.last_raised_at, evaluation.at);
+        extended.resolved_at = std::max(extended.resolved_at.value_or(until), until);
+        if (auto updated = tx.alerts().update(extended); !updated)
             return updated;
-        return tell(tx, known.id, alert_change::updated);
+        return deps_.writer.notify(tx, extended.id, alert_change::updated);
     }
-    const auto allowed = may_raise(tx, found);
+    const auto allowed = take_allowance(tx, evaluation);
     if (!allowed)
         return std::unexpected(allowed.error());
-    return *allowed ? raise_new(tx, rule, found) : put_off(tx, rule, found, too_many);
+    return *allowed ? raise_new(tx, rule, evaluation) : defer(tx, rule, evaluation, deferred);
 }
 
-result<void> alert_service::put_off(storage::transaction& tx, const alert_rule& rule,
-                                    const alert_finding& found, std::vector<alert_finding>& too_many) {
-    too_many.push_back(found);
-    if (found.put_off)
+result<void> alert_service::defer(storage::transaction& tx, const alert_rule& rule,
+                                  const rule_evaluation& evaluation, std::vector<rule_evaluation>& deferred) {
+    deferred.push_back(evaluation);
+    if (evaluation.deferred)
         return {};
-    ++put_off_;
+    ++deferred_;
     return raise(tx, rule,
                  {.rule = rule.id,
                   .subject = std::string{further_alerts},
-                  .summary = "More alerts of this rule came at once than can be told one by one.",
-                  .at = found.at},
-                 too_many);
+                  .summary = "This rule raised more alerts at once than can be listed one by one.",
+                  .at = evaluation.at},
+                 deferred);
 }
 
-result<bool> alert_service::contain(storage::transaction& tx, const alert_rule& rule,
-                                    const alert_finding& found, std::optional<alert_id> alert) {
-    if (!rule.quarantine || !found.device || found.simulated || found.late_until)
+result<bool> alert_service::quarantine_device(storage::transaction& tx, const alert_rule& rule,
+                                              const rule_evaluation& evaluation,
+                                              std::optional<alert_id> alert) {
+    if (!rule.quarantine || !evaluation.device || evaluation.simulated || evaluation.late_until)
         return false;
     std::vector<event_target> reasons{target_of(target_type::alert_rule, rule.id)};
     if (alert)
         reasons.push_back(target_of(target_type::alert, *alert));
-    return with_.devices.quarantine(tx, *found.device,
+    return deps_.devices.quarantine(tx, *evaluation.device,
                                     {.author = block_author::rule,
                                      .owner_may_release = rule.owner_may_release,
                                      .name = rule.name,
-                                     .reason = found.summary,
-                                     .at = with_.time.now(),
+                                     .reason = evaluation.summary,
+                                     .at = deps_.time.now(),
                                      .alert = alert},
                                     fmt::format("quarantine by alert rule {} ({}).", rule.id, rule.name),
-                                    std::move(reasons), watching(rule.id));
+                                    std::move(reasons), caller_for_rule(rule.id));
 }
 
-result<void> alert_service::raise_again(storage::transaction& tx, const alert_rule& rule, alert known,
-                                        const alert_finding& found) {
-    const auto blocked = contain(tx, rule, found, known.id);
+result<void> alert_service::raise_existing(storage::transaction& tx, const alert_rule& rule, alert existing,
+                                           const rule_evaluation& evaluation) {
+    const auto blocked = quarantine_device(tx, rule, evaluation, existing.id);
     if (!blocked)
         return std::unexpected(blocked.error());
-    if (known.state == alert_state::resolved) {
-        known.state = alert_state::open;
-        known.resolved_at.reset();
-        known.acknowledged_at.reset();
-        known.acknowledged_by.clear();
-        if (auto withdrawn = tx.webhooks().withdraw(known.id); !withdrawn)
+    if (existing.state == alert_state::resolved) {
+        existing.state = alert_state::open;
+        existing.resolved_at.reset();
+        existing.acknowledged_at.reset();
+        existing.acknowledged_by.clear();
+        if (auto withdrawn = tx.outbox().withdraw(destination_kind::webhook, existing.id); !withdrawn)
             return withdrawn;
     }
-    known.count += found.count;
-    known.last_raised_at = found.at;
-    known.summary = found.summary;
-    known.quarantined = known.quarantined || *blocked;
-    if (auto updated = tx.alerts().update(known); !updated)
+    existing.count += evaluation.count;
+    existing.last_raised_at = evaluation.at;
+    existing.summary = evaluation.summary;
+    existing.quarantined = existing.quarantined || *blocked;
+    if (auto updated = tx.alerts().update(existing); !updated)
         return updated;
-    return tell(tx, known.id, alert_change::updated);
+    return deps_.writer.notify(tx, existing.id, alert_change::updated);
 }
 
 result<void> alert_service::raise_new(storage::transaction& tx, const alert_rule& rule,
-                                      const alert_finding& found) {
+                                      const rule_evaluation& evaluation) {
     alert added{.rule = rule.id,
                 .rule_name = rule.name,
                 .kind = rule.kind(),
                 .severity = rule.severity,
-                .device = found.device,
-                .subject = found.subject,
-                .summary = found.summary,
-                .state = found.late_until ? alert_state::resolved : alert_state::open,
-                .count = found.count,
-                .late = found.late_until.has_value(),
-                .simulated = found.simulated,
-                .raised_at = found.at,
-                .last_raised_at = found.at,
-                .resolved_at = found.late_until};
+                .device = evaluation.device,
+                .subject = evaluation.subject,
+                .summary = evaluation.summary,
+                .state = evaluation.late_until ? alert_state::resolved : alert_state::open,
+                .count = evaluation.count,
+                .late = evaluation.late_until.has_value(),
+                .simulated = evaluation.simulated,
+                .raised_at = evaluation.at,
+                .last_raised_at = evaluation.at,
+                .resolved_at = evaluation.late_until};
     auto id = tx.alerts().insert(added);
     if (!id)
         return pass(std::move(id));
-    auto event =
-        event_of(watching(rule.id), with_.time.now(), event_type::alert_raise, event_status::success,
-                 target_of(target_type::alert, *id),
-                 fmt::format("Alert {} by rule {}{}: {}", *id, rule.id,
-                             found.device ? fmt::format(" of device {}", found.device->to_string()) : "",
-                             found.summary));
-    event.simulated = found.simulated;
-    if (found.device)
-        add_target(event, target_of(target_type::device, *found.device));
+    auto event = event_of(
+        caller_for_rule(rule.id), deps_.time.now(), event_type::alert_raise, event_status::success,
+        target_of(target_type::alert, *id),
+        fmt::format("Alert {} by rule {}{}: {}", *id, rule.id,
+                    evaluation.device ? fmt::format(" of device {}", evaluation.device->to_string()) : "",
+                    evaluation.summary));
+    event.simulated = evaluation.simulated;
+    if (evaluation.device)
+        add_target(event, target_of(target_type::device, *evaluation.device));
     add_target(event, target_of(target_type::alert_rule, rule.id));
     if (auto recorded = tx.audit().append(event); !recorded)
         return pass(std::move(recorded));
-    const auto blocked = contain(tx, rule, found, *id);
+    const auto blocked = quarantine_device(tx, rule, evaluation, *id);
     if (!blocked)
         return std::unexpected(blocked.error());
     if (*blocked) {
@@ -503,80 +431,37 @@ result<void> alert_service::raise_new(storage::transaction& tx, const alert_rule
         if (auto updated = tx.alerts().update(added); !updated)
             return updated;
     }
-    return tell(tx, *id, alert_change::raised);
+    return deps_.writer.notify(tx, *id, alert_change::raised);
 }
 
-/// To webhooks, within the transaction, and to those who listen, once it is durable; as it stands now.
-result<void> alert_service::tell(storage::transaction& tx, alert_id id, alert_change how) {
-    auto now = tx.alerts().find(id);
-    if (!now)
-        return pass(std::move(now));
-    if (!*now)
-        return no_such_alert();
-    // That it came back before anybody heard that it was gone, and who looks after it, is no news outside.
-    if (how != alert_change::updated)
-        if (auto told = tell_webhooks(tx, **now, how); !told)
-            return told;
-    tx.after_commit([this, how, what = std::move(**now)] {
-        if (how == alert_change::raised)
-            ++raised_;
-        if (how == alert_change::resolved || (how == alert_change::raised && what.late))
-            ++resolved_;
-        told_.changed(what, how);
-    });
-    return {};
-}
-
-result<void> alert_service::tell_webhooks(storage::transaction& tx, const alert& what, alert_change how) {
-    const timestamp sent = with_.time.now();
-    const std::string message = fmt::format(R"({{"type":"alert","change":"{}","sent_at":"{}","alert":{}}})",
-                                            to_string(how), format_rfc3339(sent), with_.as_json(what));
-    std::optional<storage::held_back> hold;
-    if (how == alert_change::resolved && what.resolved_by.empty())
-        hold = {.about = what.id, .until = what.resolved_at.value_or(sent) + settings_.reopen_within};
-    auto enqueued = tx.webhooks().enqueue(what.severity, message, sent, hold);
-    if (!enqueued)
-        return pass(std::move(enqueued));
-    if (enqueued->dead == 0)
-        return {};
-    auto recorded = tx.audit().append(
-        {.created_at = sent,
-         .actor = actor_type::system,
-         .type = event_type::webhook_dead_letter,
-         .status = event_status::error,
-         .target = target_of(target_type::alert, what.id),
-         .detail = fmt::format("Messages of alert {} given up: too many wait already.", what.id),
-         .count = enqueued->dead});
-    return recorded ? result<void>{} : pass(std::move(recorded));
-}
-
-/// An allowance for each rule and owner, so that nobody uses up another's.
-result<bool> alert_service::may_raise(storage::transaction& tx, const alert_finding& found) {
-    if (found.subject == further_alerts)
+/// Each rule and owner has an allowance of its own, so that nobody uses up another's.
+result<bool> alert_service::take_allowance(storage::transaction& tx, const rule_evaluation& evaluation) {
+    if (evaluation.subject == further_alerts)
         return true;
     user_id owner = 0;
-    if (found.device) {
-        const auto row = tx.devices().find(*found.device);
+    if (evaluation.device) {
+        const auto row = tx.devices().find(*evaluation.device);
         if (!row)
             return std::unexpected(row.error());
         if (!*row)
             return fail(errc::not_found, "Device not found.");
         owner = (*row)->owner;
     }
-    const steady_point now = with_.time.steady_now();
-    const auto filled = [&](const allowance& of) {
-        const std::chrono::duration<double> passed = now - of.at;
-        return std::min(settings_.burst, of.left + passed / settings_.refill_interval);
+    const steady_point now = deps_.time.steady_now();
+    const auto level_of = [&](const allowance& bucket) {
+        const std::chrono::duration<double> passed = now - bucket.at;
+        return std::min(settings_.burst, bucket.remaining + passed / settings_.refill_interval);
     };
-    if (allowances_.size() >= most_allowances)
-        std::erase_if(allowances_, [&](const auto& each) { return filled(each.second) >= settings_.burst; });
-    const auto [entry, fresh] =
-        allowances_.try_emplace({found.rule, owner, found.simulated}, allowance{settings_.burst, now});
-    allowance& its = entry->second;
-    its = {.left = filled(its), .at = now};
-    if (its.left < 1)
+    if (allowances_.size() >= max_allowances)
+        std::erase_if(allowances_,
+                      [&](const auto& entry) { return level_of(entry.second) >= settings_.burst; });
+    const auto [entry, is_new] = allowances_.try_emplace({evaluation.rule, owner, evaluation.simulated},
+                                                         allowance{settings_.burst, now});
+    allowance& bucket = entry->second;
+    bucket = {.remaining = level_of(bucket), .at = now};
+    if (bucket.remaining < 1)
         return false;
-    its.left -= 1;
+    bucket.remaining -= 1;
     return true;
 }
 

@@ -12,12 +12,12 @@ allowance_options per_minute(std::int64_t times) {
 
 namespace {
 
-/// Of networks of more and more clients: every network has room for several of the next narrower ones, and
-/// one of those can't use up all of it.
-allowance_options wider(allowance_options of, unsigned times) {
-    of.burst *= times;
-    of.refill = std::max(of.refill / times, std::chrono::milliseconds{1});
-    return of;
+/// The allowance of a wider network: it covers several of the next narrower networks, so that one of them
+/// cannot use up all of it.
+allowance_options wider(allowance_options options, unsigned factor) {
+    options.burst *= factor;
+    options.refill = std::max(options.refill / factor, std::chrono::milliseconds{1});
+    return options;
 }
 
 } // namespace
@@ -25,39 +25,39 @@ allowance_options wider(allowance_options of, unsigned times) {
 std::optional<std::chrono::seconds> allowance::wait_for(std::string_view key, unsigned units) {
     const steady_point now = clock_.steady_now();
     const std::lock_guard lock{mutex_};
-    const steady_point* const known = spent_until_.find(std::string{key});
-    if (known == nullptr || *known <= now)
+    const steady_point* const spent_until = spent_until_.find(std::string{key});
+    if (spent_until == nullptr || *spent_until <= now)
         return std::nullopt;
     const auto room = options_.refill * (options_.burst - std::min(units, options_.burst));
-    const auto over = *known - now - room;
-    if (over <= steady_point::duration::zero())
+    const auto excess = *spent_until - now - room;
+    if (excess <= steady_point::duration::zero())
         return std::nullopt;
-    return std::chrono::ceil<std::chrono::seconds>(over);
+    return std::chrono::ceil<std::chrono::seconds>(excess);
 }
 
 void allowance::take(std::string_view key, unsigned units) {
     const steady_point now = clock_.steady_now();
     const std::lock_guard lock{mutex_};
     const std::string name{key};
-    const steady_point* const known = spent_until_.find(name);
-    const steady_point from = known != nullptr ? std::max(*known, now) : now;
-    spent_until_.put(name, from + options_.refill * units);
+    const steady_point* const spent_until = spent_until_.find(name);
+    const steady_point start = spent_until != nullptr ? std::max(*spent_until, now) : now;
+    spent_until_.put(name, start + options_.refill * units);
 }
 
 void allowance::give_back(std::string_view key, unsigned units) {
     const steady_point now = clock_.steady_now();
     const std::lock_guard lock{mutex_};
     const std::string name{key};
-    steady_point* const known = spent_until_.find(name);
-    if (known == nullptr)
+    steady_point* const spent_until = spent_until_.find(name);
+    if (spent_until == nullptr)
         return;
-    *known -= options_.refill * units;
-    if (*known <= now)
+    *spent_until -= options_.refill * units;
+    if (*spent_until <= now)
         spent_until_.erase(name);
 }
 
-network_allowance::network_allowance(const clock& time, const allowance_options& of_narrowest)
-    : levels_{{{time, of_narrowest}, {time, wider(of_narrowest, 4)}, {time, wider(of_narrowest, 16)}}} {}
+network_allowance::network_allowance(const clock& time, const allowance_options& narrowest)
+    : levels_{{{time, narrowest}, {time, wider(narrowest, 4)}, {time, wider(narrowest, 16)}}} {}
 
 std::optional<std::chrono::seconds> network_allowance::wait_for(std::string_view address, unsigned units) {
     std::optional<std::chrono::seconds> longest;

@@ -14,27 +14,29 @@
 namespace breakwater::services {
 
 struct allowance_options {
-    unsigned burst = 60;                    ///< units at once, ≥ 1
-    std::chrono::milliseconds refill{1000}; ///< one more unit each; > 0
-    std::size_t max_keys = 100'000;
+    unsigned burst = 60;                    ///< units available at once, ≥ 1
+    std::chrono::milliseconds refill{1000}; ///< time to refill one unit; > 0
+    std::size_t max_keys = 100'000;         ///< remembered keys
 };
 
-/// A minute's worth at once, then evenly. REQUIRES: 1 ≤ `times` ≤ 60,000.
+/// An allowance of `times` units at once, refilled evenly within a minute. REQUIRES: 1 ≤ `times` ≤ 60,000.
 [[nodiscard]] allowance_options per_minute(std::int64_t times);
 
-/// So much work at once and so much as time goes by, for each key (a token bucket, kept as the theoretical
-/// arrival time of ITU-T I.371's GCRA). A key that isn't remembered has its whole allowance; past the bound
-/// the one that asked longest ago is forgotten. Every call takes the same time. Any thread may call.
+/// A token bucket for each key. It is stored as one time, the theoretical arrival time of the GCRA (ITU-T
+/// I.371). An unknown key has its whole allowance. A new key beyond `max_keys` replaces the least recently
+/// used one. Every call takes constant time. Any thread may call.
 class allowance {
 public:
-    allowance(const clock& time, const allowance_options& chosen)
-        : clock_{time}, options_{chosen}, spent_until_{chosen.max_keys} {}
+    allowance(const clock& time, const allowance_options& options)
+        : clock_{time}, options_{options}, spent_until_{options.max_keys} {}
 
-    /// How long until `units` are there, rounded up to a second; nothing where they are. More than the burst
-    /// never are: such a wait is as for the whole burst. Takes nothing.
+    /// The wait until `units` are available, rounded up to a second; empty when they are available now. If
+    /// `units` exceeds the burst, this is the wait until the whole burst is available. Takes no units.
     [[nodiscard]] std::optional<std::chrono::seconds> wait_for(std::string_view key, unsigned units = 1);
-    /// Takes them, whether they were there or not: what is owed is paid back first.
+    /// Takes the units even when they are not available. The key then has a debt, and the refill repays it
+    /// first.
     void take(std::string_view key, unsigned units = 1);
+    /// Returns units that were taken.
     void give_back(std::string_view key, unsigned units = 1);
     [[nodiscard]] const allowance_options& options() const noexcept { return options_; }
 
@@ -42,16 +44,16 @@ private:
     const clock& clock_;
     const allowance_options options_;
     std::mutex mutex_;
-    recent_map<std::string, steady_point> spent_until_; ///< when the key has its whole allowance again
+    recent_map<std::string, steady_point> spent_until_; ///< when each key has its whole allowance again
 };
 
-/// An allowance of an address and of the networks around it (`client_networks`): a /56 has four times that of
-/// a /64, a /48 sixteen times. Any thread may call.
+/// The allowances of an address and of the networks around it (`client_networks`): a /56 has four times the
+/// allowance of a /64, a /48 sixteen times. Any thread may call.
 class network_allowance {
 public:
-    network_allowance(const clock& time, const allowance_options& of_narrowest);
+    network_allowance(const clock& time, const allowance_options& narrowest);
 
-    /// The longest wait of its networks.
+    /// The longest wait among the networks of `address`; empty when all have the units now.
     [[nodiscard]] std::optional<std::chrono::seconds> wait_for(std::string_view address, unsigned units = 1);
     void take(std::string_view address, unsigned units = 1);
     void give_back(std::string_view address, unsigned units = 1);

@@ -8,12 +8,12 @@ namespace breakwater::services {
 
 namespace {
 
-std::string_view sentence_of(event_type what) {
-    switch (what) {
+std::string_view sentence_of(event_type type) {
+    switch (type) {
     case event_type::jwt_invalid: return "A token with a forged signature was presented.";
-    case event_type::missing_authorization: return "A protected call came without a token.";
+    case event_type::missing_authorization: return "A request to a protected endpoint had no token.";
     case event_type::device_forbidden: return "A user tried to reach another user's device.";
-    default: return "An incident was staged.";
+    default: return "An incident was simulated.";
     }
 }
 
@@ -23,72 +23,73 @@ void hide_person(security_event& event) {
     event.origin.request_id.clear();
 }
 
-/// What the owner of a device may know of it: other devices and their people are none of the owner's
-/// business.
+/// Removes from an event what the device's owner may not see: other devices and other people.
 void hide_others(security_event& event, const device_id& device, user_id owner) {
-    const event_target about = target_of(target_type::device, device);
-    const bool by_owner = event.actor == actor_type::user && event.actor_id == std::to_string(owner);
-    const bool by_device = event.actor == actor_type::device && event.actor_id == about.id;
-    const bool by_server = event.actor == actor_type::system;
-    if (!by_owner && !by_device && !by_server && event.status != event_status::success) {
-        // A row that counts may be about many things, whatever comes first: then how many of it were about
-        // this one isn't known.
+    const event_target device_target = target_of(target_type::device, device);
+    const bool is_by_owner = event.actor == actor_type::user && event.actor_id == std::to_string(owner);
+    const bool is_by_device = event.actor == actor_type::device && event.actor_id == device_target.id;
+    const bool is_by_server = event.actor == actor_type::system;
+    if (!is_by_owner && !is_by_device && !is_by_server && event.status != event_status::success) {
+        // An event that stands for several denials may be about several devices. How many of them concern
+        // this one is unknown.
         if (target_count(event) > 1)
             event.count = 1;
         hide_person(event);
-        event.target = about;
+        event.target = device_target;
         event.other_targets.clear();
         event.unlisted_targets = 0;
-        event.detail = "Somebody else was refused.";
+        event.detail = "Another client was refused.";
         return;
     }
-    const auto is_other_device = [&](const event_target& each) {
-        return each.type == target_type::device && each != about;
+    const auto is_other_device = [&](const event_target& target) {
+        return target.type == target_type::device && target != device_target;
     };
-    const bool of_several = event.unlisted_targets > 0 || (event.target && is_other_device(*event.target)) ||
-                            std::ranges::any_of(event.other_targets, is_other_device);
-    // The alert, its rule, the policy: what it is about in the first place, and the device.
-    std::vector<event_target> shown;
-    for (event_target& each : event.other_targets)
-        if (each.type == target_type::alert || each.type == target_type::alert_rule)
-            shown.push_back(std::move(each));
-    const bool first = event.target && event.target->type != target_type::device &&
-                       event.target->type != target_type::user && event.target->type != target_type::session;
-    if (first)
-        shown.push_back(about);
+    const bool concerns_several = event.unlisted_targets > 0 ||
+                                  (event.target && is_other_device(*event.target)) ||
+                                  std::ranges::any_of(event.other_targets, is_other_device);
+    // Keeps the alert, its rule or the policy, and this device.
+    std::vector<event_target> visible;
+    for (event_target& target : event.other_targets)
+        if (target.type == target_type::alert || target.type == target_type::alert_rule)
+            visible.push_back(std::move(target));
+    const bool has_other_subject = event.target && event.target->type != target_type::device &&
+                                   event.target->type != target_type::user &&
+                                   event.target->type != target_type::session;
+    if (has_other_subject)
+        visible.push_back(device_target);
     else
-        event.target = about;
-    event.other_targets = std::move(shown);
+        event.target = device_target;
+    event.other_targets = std::move(visible);
     event.unlisted_targets = 0;
-    if (by_owner || by_device)
+    if (is_by_owner || is_by_device)
         return;
-    if (of_several)
-        event.detail = "It was done to several devices.";
-    if (!by_server)
+    if (concerns_several)
+        event.detail = "The change affected several devices.";
+    if (!is_by_server)
         hide_person(event);
 }
 
 } // namespace
 
 result<std::vector<security_event>> audit_service::list(const storage::event_query& query) {
-    return storage::ask(store_, [&](const storage::snapshot& view) { return view.audit().list(query); });
+    return storage::fetch(store_, [&](const storage::snapshot& view) { return view.audit().list(query); });
 }
 
-result<std::vector<security_event>> audit_service::of_device(const device_id& device,
-                                                             storage::event_query query, const caller& who) {
+result<std::vector<security_event>>
+audit_service::of_device(const device_id& device, storage::event_query query, const caller& caller) {
     query.target_type = target_type::device;
     query.target_id = device.to_string();
-    auto found = list(query);
-    if (found && !who.administrator)
-        for (security_event& each : *found)
-            hide_others(each, device, who.user);
-    return found;
+    auto events = list(query);
+    if (events && !caller.administrator)
+        for (security_event& event : *events)
+            hide_others(event, device, caller.user);
+    return events;
 }
 
-result<security_event> audit_service::simulate(event_type what, std::string_view note, const caller& who) {
+result<security_event> audit_service::simulate(event_type type, std::string_view note, const caller& caller) {
     security_event event =
-        event_of(who, clock_.now(), what, event_status::denied, std::nullopt,
-                 fmt::format("Simulated: {}{}{}", sentence_of(what), note.empty() ? "" : " ", note));
+        event_of(caller, clock_.now(), type, event_status::denied, std::nullopt,
+                 fmt::format("Simulated: {}{}{}", sentence_of(type), note.empty() ? "" : " ", note));
     event.simulated = true;
     auto stored = store_.write([&](storage::transaction& tx) -> result<void> {
         const auto id = tx.audit().append(event);

@@ -16,15 +16,14 @@ class audit_service {
 public:
     audit_service(storage::database& store, const clock& time) : store_{store}, clock_{time} {}
 
-    /// All of it. REQUIRES: an administrator asks.
+    /// All events. REQUIRES: the caller is an administrator.
     result<std::vector<security_event>> list(const storage::event_query& query);
-    /// What is about the device: to its owner without who else acted, from where, and what else that was
-    /// about. REQUIRES: `who` may see the device.
+    /// The events about the device. For its owner, hides other people's identity and address, and the other
+    /// devices of an event. REQUIRES: `caller` may see the device.
     result<std::vector<security_event>> of_device(const device_id& device, storage::event_query query,
-                                                  const caller& who);
-    /// Stages an incident: a denial of that type, marked as simulated in a field of its own (contract,
-    /// correction 10).
-    result<security_event> simulate(event_type what, std::string_view note, const caller& who);
+                                                  const caller& caller);
+    /// Adds a simulated incident: a denial of that type, with `simulated` set (contract, correction 10).
+    result<security_event> simulate(event_type type, std::string_view note, const caller& caller);
 
 private:
     storage::database& store_;

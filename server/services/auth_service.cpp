@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view wrong_login = "Invalid email or password.";
 constexpr std::string_view wrong_device = "Invalid device id or secret.";
-constexpr std::string_view dead_refresh = "The refresh token is invalid or has expired.";
+constexpr std::string_view dead_refresh = "The refresh token is invalid or has expired. Sign in again.";
 
 std::string decoy(int cost, random_source& random) {
     auto hash = crypto::hash_password("decoy", cost, random);
@@ -25,88 +25,91 @@ std::string decoy(int cost, random_source& random) {
     return std::move(*hash);
 }
 
-/// Tokens of earlier builds are stored by the SHA-256 of all of them, signature included.
-/// By an account, about it and one of its sessions.
-security_event event_of_session(const caller& who, timestamp at, event_type type, event_status status,
+/// An event with the account as its actor, about the account and one of its sessions.
+security_event event_of_session(const caller& caller, timestamp at, event_type type, event_status status,
                                 user_id account, const uuid& session, std::string detail) {
-    auto event = event_of(who, at, type, status, target_of(target_type::user, account), std::move(detail));
+    auto event = event_of(caller, at, type, status, target_of(target_type::user, account), std::move(detail));
     event.actor = actor_type::user;
     event.actor_id = std::to_string(account);
     add_target(event, target_of(target_type::session, session));
     return event;
 }
 
+/// Earlier builds stored the SHA-256 of the whole token, including its signature.
 result<std::optional<storage::refresh_token>> find_refresh_token(const storage::session_store& sessions,
                                                                  std::string_view token) {
-    auto known = sessions.find(token_service::refresh_identity(token));
-    if (!known || *known)
-        return known;
+    auto stored = sessions.find(token_service::refresh_identity(token));
+    if (!stored || *stored)
+        return stored;
     return sessions.find(crypto::sha256(as_bytes(token)));
 }
 
 } // namespace
 
-auth_service::auth_service(const parts& with, const auth_settings& chosen, session_observer session_ended)
-    : with_{with},
-      settings_{chosen},
-      session_ended_{std::move(session_ended)},
-      cookies_{with.tokens.derived_key("device cookie"), with.users, with.time, with.random},
-      tried_key_{with.tokens.derived_key("what is tried at a sign-in")},
-      decoy_hash_{decoy(chosen.bcrypt_cost, with.random)},
-      routine_{with.store,
-               with.time,
-               {.window = std::chrono::hours{1}, .max_open_of_type = 20'000, .max_open_of_network = 20'000}},
-      login_by_account_{with.time, chosen.by_account},
-      login_by_client_{with.time, chosen.by_client},
-      login_by_address_{with.time, chosen.by_address},
-      logins_by_address_{with.time, chosen.by_address_allowance},
-      logins_by_account_{with.time, chosen.by_account_allowance},
-      device_by_id_{with.time, chosen.by_account},
-      device_secrets_{with.time, with.random, {.bcrypt_cost = chosen.device_bcrypt_cost}},
-      registrations_by_address_{with.time, chosen.registrations} {
-    if (chosen.renewals_per_minute > 0)
-        renewals_.emplace(with.time, per_minute(chosen.renewals_per_minute));
+auth_service::auth_service(const dependencies& deps, const auth_settings& settings)
+    : deps_{deps},
+      settings_{settings},
+      cookies_{deps.tokens.derived_key("device cookie"), deps.users, deps.time, deps.random},
+      identity_key_{deps.tokens.derived_key("what is tried at a sign-in")},
+      decoy_hash_{decoy(settings.bcrypt_cost, deps.random)},
+      routine_{deps.store,
+               deps.time,
+               {.window = std::chrono::hours{1},
+                .max_windows_per_type = 20'000,
+                .max_windows_per_network = 20'000}},
+      login_by_account_{deps.time, settings.by_account},
+      login_by_client_{deps.time, settings.by_client},
+      login_by_address_{deps.time, settings.by_address},
+      logins_by_address_{deps.time, settings.by_address_allowance},
+      logins_by_account_{deps.time, settings.by_account_allowance},
+      device_by_id_{deps.time, settings.by_account},
+      device_secrets_{deps.time, deps.random, {.bcrypt_cost = settings.device_bcrypt_cost}},
+      registrations_by_address_{deps.time, settings.registrations} {
+    if (settings.renewals_per_minute > 0)
+        renewals_.emplace(deps.time, per_minute(settings.renewals_per_minute));
 }
 
-std::uint64_t auth_service::digest_of(std::string_view tried) const {
-    const auto digest = crypto::hmac_sha256(tried_key_, as_bytes(tried));
-    std::uint64_t out = 1; // never 0, which means that nothing was tried
+std::uint64_t auth_service::digest_of(std::string_view identity) const {
+    const auto digest = crypto::hmac_sha256(identity_key_, as_bytes(identity));
+    std::uint64_t out = 1; // never 0, which means that nobody tried to sign in
     for (std::size_t i = 0; i < sizeof out; ++i)
         out |= std::uint64_t{digest.at(i)} << (8 * i);
     return out;
 }
 
-result<void> auth_service::deny(const caller& who, event_type type, std::optional<event_target> target,
+result<void> auth_service::deny(const caller& caller, event_type type, std::optional<event_target> target,
                                 std::string detail) {
-    return with_.audit.record_and_wait(
-        event_of(who, with_.time.now(), type, event_status::denied, std::move(target), std::move(detail)));
+    return deps_.audit.record_and_wait(
+        event_of(caller, deps_.time.now(), type, event_status::denied, std::move(target), std::move(detail)));
 }
 
 std::optional<event_target> auth_service::account_of(std::string_view email) const {
-    const auto known = with_.users.find_id(email);
-    return known ? std::optional{target_of(target_type::user, *known)} : std::nullopt;
+    const auto id = deps_.users.find_id(email);
+    return id ? std::optional{target_of(target_type::user, *id)} : std::nullopt;
 }
 
-std::unexpected<refused_admission> auth_service::refuse_login(std::string_view email, const caller& who,
-                                                              std::string_view what,
+std::unexpected<refused_admission> auth_service::refuse_login(std::string_view email, const caller& caller,
+                                                              std::string_view cause,
                                                               std::chrono::seconds wait, limit_info limit) {
-    ++counted_.login_throttled;
-    const std::string of = email.empty() ? std::string{"an account"} : fmt::format("account {}", email);
+    ++counters_.login_throttled;
+    const std::string subject = email.empty() ? std::string{"an account"} : fmt::format("account {}", email);
     return std::unexpected(refused_admission{
-        .why = {.code = errc::rate_limited,
-                .detail = fmt::format("Too many attempts to sign in. Try again in {} s.", wait.count()),
-                .retry_after = wait,
-                .limit = std::move(limit)},
-        .event = event_of(who, with_.time.now(), event_type::login_throttled, event_status::denied,
-                          account_of(email), fmt::format("Sign-in to {} refused: too many {}.", of, what))});
+        .reason = {.code = errc::rate_limited,
+                   .detail = fmt::format("Too many attempts to sign in. Try again in {} s.", wait.count()),
+                   .retry_after = wait,
+                   .limit = std::move(limit)},
+        .event =
+            event_of(caller, deps_.time.now(), event_type::login_throttled, event_status::denied,
+                     account_of(email), fmt::format("Sign-in to {} refused: too many {}.", subject, cause))});
 }
 
 admission auth_service::check_failures(std::string_view email, const std::optional<known_client>& client,
-                                       const caller& who) {
-    const auto refuse = [&](std::string_view what, std::chrono::seconds wait, const throttle_options& of) {
+                                       const caller& caller) {
+    const auto refuse = [&](std::string_view cause, std::chrono::seconds wait,
+                            const throttle_options& options) {
         return refuse_login(
-            email, who, what, wait,
-            {.name = "failed_attempts", .quota = of.free_failures, .window = of.forgotten_after});
+            email, caller, cause, wait,
+            {.name = "failed_attempts", .quota = options.free_failures, .window = options.forgotten_after});
     };
     if (client) {
         if (const auto wait = login_by_client_.wait_for(client->id.to_string()))
@@ -115,21 +118,23 @@ admission auth_service::check_failures(std::string_view email, const std::option
     }
     if (const auto wait = login_by_account_.wait_for(email); wait && !email.empty())
         return refuse("failed attempts from clients that are not known", *wait, login_by_account_.options());
-    if (const auto wait = login_by_address_.wait_for(who.origin.source_address))
+    if (const auto wait = login_by_address_.wait_for(caller.origin.source_address))
         return refuse("failed attempts from its address", *wait, login_by_address_.options());
     return {};
 }
 
 admission auth_service::admit_login(std::string_view email, std::string_view device_cookie,
-                                    const caller& who) {
+                                    const caller& caller) {
     const auto client = cookies_.verify(device_cookie, email);
-    if (auto open = check_failures(email, client, who); !open)
+    if (auto open = check_failures(email, client, caller); !open)
         return open;
-    const auto refuse = [&](std::string_view what, std::chrono::seconds wait, const allowance_options& of) {
-        return refuse_login(email, who, what, wait,
-                            {.name = "sign_ins",
-                             .quota = of.burst,
-                             .window = std::chrono::ceil<std::chrono::seconds>(of.refill * of.burst)});
+    const auto refuse = [&](std::string_view cause, std::chrono::seconds wait,
+                            const allowance_options& options) {
+        return refuse_login(
+            email, caller, cause, wait,
+            {.name = "sign_ins",
+             .quota = options.burst,
+             .window = std::chrono::ceil<std::chrono::seconds>(options.refill * options.burst)});
     };
     if (client) {
         const std::string account = std::to_string(client->user);
@@ -138,31 +143,31 @@ admission auth_service::admit_login(std::string_view email, std::string_view dev
         logins_by_account_.take(account);
         return {};
     }
-    if (const auto wait = logins_by_address_.wait_for(who.origin.source_address))
+    if (const auto wait = logins_by_address_.wait_for(caller.origin.source_address))
         return refuse("sign-ins from its address", *wait, logins_by_address_.options());
-    logins_by_address_.take(who.origin.source_address);
+    logins_by_address_.take(caller.origin.source_address);
     return {};
 }
 
-admission auth_service::admit_registration(const caller& who) {
-    // Counted before the hash, so that of many at once none gets in uncounted.
-    const auto wait = registrations_by_address_.wait_for(who.origin.source_address);
+admission auth_service::admit_registration(const caller& caller) {
+    // Counted before the hash, so that concurrent requests are all counted.
+    const auto wait = registrations_by_address_.wait_for(caller.origin.source_address);
     if (!wait) {
-        registrations_by_address_.failed(who.origin.source_address);
+        registrations_by_address_.record_failure(caller.origin.source_address);
         return {};
     }
-    ++counted_.register_throttled;
+    ++counters_.register_throttled;
     return std::unexpected(refused_admission{
-        .why = {.code = errc::rate_limited,
-                .detail = fmt::format("Too many registrations. Try again in {} s.", wait->count()),
-                .retry_after = wait,
-                .limit = limit_info{.name = "registrations",
-                                    .quota = registrations_by_address_.options().free_failures,
-                                    .window = registrations_by_address_.options().forgotten_after}},
-        .event = event_of(who, with_.time.now(), event_type::register_throttled, event_status::denied,
+        .reason = {.code = errc::rate_limited,
+                   .detail = fmt::format("Too many registrations. Try again in {} s.", wait->count()),
+                   .retry_after = wait,
+                   .limit = limit_info{.name = "registrations",
+                                       .quota = registrations_by_address_.options().free_failures,
+                                       .window = registrations_by_address_.options().forgotten_after}},
+        .event = event_of(caller, deps_.time.now(), event_type::register_throttled, event_status::denied,
                           std::nullopt,
                           fmt::format("Too many registrations from address {}.",
-                                      client_network(who.origin.source_address)))});
+                                      client_network(caller.origin.source_address)))});
 }
 
 storage::refresh_token auth_service::record_of(std::string_view token, user_id user, const uuid& family,
@@ -171,81 +176,81 @@ storage::refresh_token auth_service::record_of(std::string_view token, user_id u
             .family = family,
             .user = user,
             .issued_at = now,
-            .expires_at = std::min(now + with_.tokens.settings().refresh_lifetime, family_expires_at),
+            .expires_at = std::min(now + deps_.tokens.settings().refresh_lifetime, family_expires_at),
             .family_expires_at = family_expires_at,
             .used_at = std::nullopt,
             .revoked = false};
 }
 
-result<void> auth_service::check_registration_open(std::string_view invitation_token, const caller& who) {
-    std::string_view why;
+result<void> auth_service::check_registration_open(std::string_view invitation_token, const caller& caller) {
+    std::string_view reason;
     if (settings_.registration == registration_mode::closed)
-        why = "Registration is closed. Ask an administrator for an account.";
+        reason = "Registration is closed. Ask an administrator for an account.";
     else if (settings_.registration == registration_mode::invite && invitation_token.empty())
-        why = "Registration wants an invitation. Ask an administrator for one.";
-    if (why.empty())
+        reason = "Registration requires an invitation. Ask an administrator for one.";
+    if (reason.empty())
         return {};
-    if (auto recorded = deny(who, event_type::register_account, std::nullopt, std::string{why}); !recorded)
+    if (auto recorded = deny(caller, event_type::register_account, std::nullopt, std::string{reason});
+        !recorded)
         return recorded;
-    return fail(errc::forbidden, std::string{why});
+    return fail(errc::forbidden, std::string{reason});
 }
 
 result<std::optional<invitation>> auth_service::redeem(storage::transaction& tx, std::string_view email,
                                                        std::string_view token, timestamp now) const {
     if (token.empty())
         return std::nullopt;
-    auto known = tx.invitations().find(crypto::sha256(as_bytes(token)));
-    if (!known)
-        return known;
-    // One sentence for all: whoever guesses learns nothing.
-    if (!*known || (*known)->used_at || (*known)->expires_at <= now ||
-        (!(*known)->email.empty() && (*known)->email != email))
+    auto stored = tx.invitations().find(crypto::sha256(as_bytes(token)));
+    if (!stored)
+        return stored;
+    // One message for all cases: a guess reveals nothing.
+    if (!*stored || (*stored)->used_at || (*stored)->expires_at <= now ||
+        (!(*stored)->email.empty() && (*stored)->email != email))
         return fail(errc::forbidden,
-                    "The invitation is unknown, has expired, was used, or is for another address.");
-    if (auto used = tx.invitations().mark_used((*known)->id, now); !used)
+                    "The invitation is unknown, expired, used, or for another address. Ask for a new one.");
+    if (auto used = tx.invitations().mark_used((*stored)->id, now); !used)
         return pass(std::move(used));
-    return known;
+    return stored;
 }
 
 result<user> auth_service::register_account(std::string_view email, std::string_view password,
-                                            std::string_view invitation_token, const caller& who) {
-    if (auto open = check_registration_open(invitation_token, who); !open)
+                                            std::string_view invitation_token, const caller& caller) {
+    if (auto open = check_registration_open(invitation_token, caller); !open)
         return pass(std::move(open));
     if (auto allowed = check_new_password(password); !allowed)
         return pass(std::move(allowed));
-    auto hash = crypto::hash_password(password, settings_.bcrypt_cost, with_.random);
+    auto hash = crypto::hash_password(password, settings_.bcrypt_cost, deps_.random);
     if (!hash)
         return pass(std::move(hash));
     user added{
-        .email = std::string{email}, .password_hash = std::move(*hash), .created_at = with_.time.now()};
-    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
-        const auto invited = redeem(tx, email, invitation_token, added.created_at);
-        if (!invited)
-            return std::unexpected(invited.error());
-        if (*invited)
-            added.role = (*invited)->role;
+        .email = std::string{email}, .password_hash = std::move(*hash), .created_at = deps_.time.now()};
+    auto stored = deps_.store.write([&](storage::transaction& tx) -> result<void> {
+        const auto redeemed = redeem(tx, email, invitation_token, added.created_at);
+        if (!redeemed)
+            return std::unexpected(redeemed.error());
+        if (*redeemed)
+            added.role = (*redeemed)->role;
         const auto id = tx.users().insert(added);
         if (!id)
             return std::unexpected(id.error());
         added.id = *id;
-        auto event = event_of(who, added.created_at, event_type::register_account, event_status::success,
+        auto event = event_of(caller, added.created_at, event_type::register_account, event_status::success,
                               target_of(target_type::user, added.id),
                               fmt::format("Account {} registered{}.", added.email,
-                                          *invited ? fmt::format(" as {} by invitation {}",
-                                                                 to_string(added.role), (*invited)->id)
-                                                   : ""));
-        if (*invited)
-            add_target(event, target_of(target_type::invitation, (*invited)->id));
+                                          *redeemed ? fmt::format(" as {} by invitation {}",
+                                                                  to_string(added.role), (*redeemed)->id)
+                                                    : ""));
+        if (*redeemed)
+            add_target(event, target_of(target_type::invitation, (*redeemed)->id));
         event.actor = actor_type::user;
         event.actor_id = std::to_string(added.id);
         if (auto recorded = tx.audit().append(event); !recorded)
             return pass(std::move(recorded));
-        tx.after_commit([this, added] { with_.users.put(added); });
-        return {};
+        return tx.changes().publish(account_saved{added});
     });
     if (!stored) {
         if (stored.error().code == errc::bad_state || stored.error().code == errc::forbidden)
-            if (auto recorded = deny(who, event_type::register_account, account_of(email),
+            if (auto recorded = deny(caller, event_type::register_account, account_of(email),
                                      stored.error().code == errc::bad_state ? "Address already registered."
                                                                             : stored.error().detail);
                 !recorded)
@@ -255,94 +260,95 @@ result<user> auth_service::register_account(std::string_view email, std::string_
     return added;
 }
 
-result<token_pair> auth_service::login(std::string_view email, std::string_view password, const caller& who,
-                                       std::string_view device_cookie) {
-    // Once more, right before the hash: no more attempts overtake the count than there are threads for them.
-    const auto slowed = [&](const std::optional<known_client>& as) -> result<void> {
-        auto open = check_failures(email, as, who);
+result<token_pair> auth_service::login(std::string_view email, std::string_view password,
+                                       const caller& caller, std::string_view device_cookie) {
+    // Checks once more right before the hash: at most as many attempts as there are hashing threads run
+    // uncounted.
+    const auto check_throttle = [&](const std::optional<known_client>& known_as) -> result<void> {
+        auto open = check_failures(email, known_as, caller);
         if (open)
             return {};
-        if (auto recorded = with_.audit.record_and_wait(std::move(open.error().event)); !recorded)
+        if (auto recorded = deps_.audit.record_and_wait(std::move(open.error().event)); !recorded)
             return recorded;
-        return std::unexpected(std::move(open.error().why));
+        return std::unexpected(std::move(open.error().reason));
     };
     auto client = cookies_.verify(device_cookie, email);
-    if (auto open = slowed(client); !open)
+    if (auto open = check_throttle(client); !open)
         return pass(std::move(open));
 
     std::optional<user> account;
-    if (auto found = with_.store.read([&](const storage::snapshot& view) -> result<void> {
-            auto known = view.users().find_by_email(email);
-            if (!known)
-                return pass(std::move(known));
-            account = std::move(*known);
+    if (auto read_result = deps_.store.read([&](const storage::snapshot& view) -> result<void> {
+            auto stored = view.users().find_by_email(email);
+            if (!stored)
+                return pass(std::move(stored));
+            account = std::move(*stored);
             return {};
         });
-        !found)
-        return pass(std::move(found));
+        !read_result)
+        return pass(std::move(read_result));
 
-    // The address may have become another account's since.
+    // The address may belong to another account since the cookie was issued.
     if (client && (!account || account->id != client->user)) {
         client.reset();
-        if (auto open = slowed(client); !open)
+        if (auto open = check_throttle(client); !open)
             return pass(std::move(open));
     }
     const bool demo_refused = !settings_.demo_password_works && password == demo_admin_password;
-    const bool right =
+    const bool is_correct =
         crypto::verify_password(password, account ? account->password_hash : decoy_hash_) && !demo_refused;
     const auto refuse = [&]() -> result<token_pair> {
-        ++counted_.wrong_password;
+        ++counters_.wrong_password;
         if (client) {
-            login_by_client_.failed(client->id.to_string());
+            login_by_client_.record_failure(client->id.to_string());
         } else {
-            login_by_account_.failed(email);
-            login_by_address_.failed(who.origin.source_address);
+            login_by_account_.record_failure(email);
+            login_by_address_.record_failure(caller.origin.source_address);
         }
         auto event =
-            event_of(who, with_.time.now(), event_type::login, event_status::denied, account_of(email),
+            event_of(caller, deps_.time.now(), event_type::login, event_status::denied, account_of(email),
                      demo_refused ? fmt::format("The demo password was refused for {}.", email)
                                   : fmt::format("Failed login for {}.", email));
-        if (!client) // a known one mistyped
-            event.tried = digest_of(email);
-        if (auto recorded = with_.audit.record_and_wait(std::move(event)); !recorded)
+        if (!client) // a known client probably mistyped
+            event.attempted_identity = digest_of(email);
+        if (auto recorded = deps_.audit.record_and_wait(std::move(event)); !recorded)
             return pass(std::move(recorded));
         return fail(errc::unauthenticated, std::string{wrong_login});
     };
-    if (!account || !right)
+    if (!account || !is_correct)
         return refuse();
-    // What others do to the account stays counted when a known client gets in.
+    // The failures of other clients stay counted when a known client signs in.
     if (client)
-        login_by_client_.succeeded(client->id.to_string());
+        login_by_client_.record_success(client->id.to_string());
     else
-        login_by_account_.succeeded(email);
-    // Only whoever knows the password hears of it.
+        login_by_account_.record_success(email);
+    // Only a client with the right password learns that the account is disabled.
     if (account->disabled_at) {
-        if (auto recorded = deny(who, event_type::login, target_of(target_type::user, account->id),
+        if (auto recorded = deny(caller, event_type::login, target_of(target_type::user, account->id),
                                  fmt::format("The account {} is disabled.", email));
             !recorded)
             return pass(std::move(recorded));
-        return fail(errc::forbidden, "This account is disabled. An administrator can enable it again.");
+        return fail(errc::forbidden, "This account is disabled. Ask an administrator to enable it.");
     }
 
-    // A stored hash follows the configured cost, once its password is at hand.
+    // The password is available now: hash it again when the configured cost has changed.
     std::string renewed_hash;
     if (crypto::cost_of(account->password_hash) != settings_.bcrypt_cost)
-        if (auto hash = crypto::hash_password(password, settings_.bcrypt_cost, with_.random))
+        if (auto hash = crypto::hash_password(password, settings_.bcrypt_cost, deps_.random))
             renewed_hash = std::move(*hash);
 
-    const timestamp now = with_.time.now();
-    const uuid family = uuid::random(with_.random);
-    token_pair pair{with_.tokens.issue_access(*account, family), with_.tokens.issue_refresh(account->id)};
-    bool gone = false;
-    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
-        // The password may have changed while it was being checked.
+    const timestamp now = deps_.time.now();
+    const uuid family = uuid::random(deps_.random);
+    token_pair pair{deps_.tokens.issue_access(*account, family), deps_.tokens.issue_refresh(account->id)};
+    bool is_stale = false;
+    auto stored = deps_.store.write([&](storage::transaction& tx) -> result<void> {
+        // The password may have changed during the check.
         auto current = tx.users().find(account->id);
         if (!current)
             return pass(std::move(current));
-        // (Its hash alone may have: by another login that renewed the cost. Tokens of an older version are
-        // dead.)
+        // Compares the version, not the hash: another sign-in may have renewed the hash with the new cost.
+        // Tokens of an older version are invalid.
         if (!*current || (*current)->session_version != account->session_version) {
-            gone = true;
+            is_stale = true;
             return {};
         }
         if (!renewed_hash.empty()) {
@@ -350,80 +356,80 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
             if (auto updated = tx.users().update(**current); !updated)
                 return updated;
         }
-        if (auto ended = end_oldest_sessions(tx, account->id, now, who); !ended)
+        if (auto ended = end_oldest_sessions(tx, account->id, now, caller); !ended)
             return ended;
-        if (auto kept = tx.sessions().insert(
+        if (auto inserted = tx.sessions().insert(
                 record_of(pair.refresh_token, account->id, family, now, now + settings_.session_max));
-            !kept)
-            return kept;
-        auto event = event_of_session(who, now, event_type::login, event_status::success, account->id, family,
-                                      "Signed in.");
-        event.tried = digest_of(email);
+            !inserted)
+            return inserted;
+        auto event = event_of_session(caller, now, event_type::login, event_status::success, account->id,
+                                      family, "Signed in.");
+        event.attempted_identity = digest_of(email);
         if (auto recorded = tx.audit().append(event); !recorded)
             return pass(std::move(recorded));
         return {};
     });
     if (!stored)
         return pass(std::move(stored));
-    if (gone)
+    if (is_stale)
         return refuse();
     pair.device_cookie = cookies_.issue(*account, client);
     return pair;
 }
 
-/// The successor that a used token was given, where it is to be given again: soon after, and before anybody
-/// used it. It is made from the token once more, for only its hash is stored.
+/// The successor of a used token, if the grace period still applies: soon after the use, and before the
+/// successor was used. Only the successor's hash is stored, so it is issued again from the used token.
 result<std::optional<std::string>> auth_service::successor_in_grace(const storage::session_store& sessions,
-                                                                    const storage::refresh_token& of,
+                                                                    const storage::refresh_token& used,
                                                                     std::string_view token,
                                                                     timestamp now) const {
-    // Whichever way the clock has jumped in between: what is far from the use is no lost answer.
-    if (of.revoked || std::chrono::abs(now - *of.used_at) >= settings_.refresh_grace)
+    // The absolute difference: a clock that jumped must not extend the grace period.
+    if (used.revoked || std::chrono::abs(now - *used.used_at) >= settings_.refresh_grace)
         return std::nullopt;
-    std::string successor = with_.tokens.issue_successor(of.user, token, *of.used_at);
-    const auto known = sessions.find(token_service::refresh_identity(successor));
-    if (!known)
-        return std::unexpected(known.error());
-    const bool unused = *known && !(*known)->used_at && !(*known)->revoked && (*known)->expires_at > now &&
-                        (*known)->family_expires_at > now;
-    return unused ? std::optional{std::move(successor)} : std::nullopt;
+    std::string successor = deps_.tokens.issue_successor(used.user, token, *used.used_at);
+    const auto stored = sessions.find(token_service::refresh_identity(successor));
+    if (!stored)
+        return std::unexpected(stored.error());
+    const bool is_unused = *stored && !(*stored)->used_at && !(*stored)->revoked &&
+                           (*stored)->expires_at > now && (*stored)->family_expires_at > now;
+    return is_unused ? std::optional{std::move(successor)} : std::nullopt;
 }
 
-result<token_pair> auth_service::refresh(std::string_view refresh_token, const caller& who) {
+result<token_pair> auth_service::refresh(std::string_view refresh_token, const caller& caller) {
     std::optional<event_target> account_target;
-    const auto refuse = [&](std::string why) -> result<token_pair> {
-        auto event = event_of(who, with_.time.now(), event_type::refresh, event_status::denied,
-                              account_target, std::move(why));
-        if (auto holder = with_.tokens.holder_of(refresh_token)) {
+    const auto refuse = [&](std::string reason) -> result<token_pair> {
+        auto event = event_of(caller, deps_.time.now(), event_type::refresh, event_status::denied,
+                              account_target, std::move(reason));
+        if (auto holder = deps_.tokens.holder_of(refresh_token)) {
             add_target(event, {target_type::user, holder->id});
             event.actor = holder->type;
             event.actor_id = std::move(holder->id);
         }
-        if (auto recorded = with_.audit.record_and_wait(std::move(event)); !recorded)
+        if (auto recorded = deps_.audit.record_and_wait(std::move(event)); !recorded)
             return pass(std::move(recorded));
         return fail(errc::unauthenticated, std::string{dead_refresh});
     };
-    const auto claims = with_.tokens.verify_refresh(refresh_token);
+    const auto claims = deps_.tokens.verify_refresh(refresh_token);
     if (!claims)
         return refuse("Forged, expired or malformed refresh token.");
     account_target = target_of(target_type::user, claims->user);
 
-    const timestamp now = with_.time.now();
+    const timestamp now = deps_.time.now();
     token_pair pair;
-    std::string refused; // why, where it was; a replay has its own record already
-    bool replayed = false;
-    bool again = false;                       // a replay whose family is dead already
-    bool forgiven = false;                    // a replay within the grace period
+    std::string refusal; // the reason of a denial; a replay is recorded separately
+    bool is_replay = false;
+    bool is_repeated = false;                 // a replay of a family that is already revoked
+    bool is_in_grace = false;                 // a replay within the grace period
     std::optional<std::chrono::seconds> wait; // until the account may renew again
-    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
-        auto known = find_refresh_token(tx.sessions(), refresh_token);
-        if (!known)
-            return pass(std::move(known));
-        if (!*known || (*known)->user != claims->user) {
-            refused = "Unknown refresh token.";
+    auto outcome = deps_.store.write([&](storage::transaction& tx) -> result<void> {
+        auto stored_token = find_refresh_token(tx.sessions(), refresh_token);
+        if (!stored_token)
+            return pass(std::move(stored_token));
+        if (!*stored_token || (*stored_token)->user != claims->user) {
+            refusal = "Unknown refresh token.";
             return {};
         }
-        const storage::refresh_token& token = **known;
+        const storage::refresh_token& token = **stored_token;
         auto account = tx.users().find(token.user);
         if (!account)
             return pass(std::move(account));
@@ -432,72 +438,73 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
             if (!successor)
                 return pass(std::move(successor));
             if (*successor && *account && !(*account)->disabled_at) {
-                forgiven = true;
-                pair = {with_.tokens.issue_access(**account, token.family), std::move(**successor)};
+                is_in_grace = true;
+                pair = {deps_.tokens.issue_access(**account, token.family), std::move(**successor)};
                 return {};
             }
-            replayed = true;
+            is_replay = true;
             if (token.revoked) {
-                again = true;
+                is_repeated = true;
                 return {};
             }
             if (auto revoked = tx.sessions().revoke_family(token.family); !revoked)
                 return revoked;
-            tx.after_commit([this, family = token.family] { session_ended_(family); });
+            if (auto published = tx.changes().publish(session_ended{token.family}); !published)
+                return published;
             const auto event = event_of_session(
-                who, now, event_type::refresh_reuse, event_status::denied, token.user, token.family,
-                "A refresh token was used twice; all sessions that descend from its login are revoked.");
+                caller, now, event_type::refresh_reuse, event_status::denied, token.user, token.family,
+                "A refresh token was used twice. All sessions of its sign-in were revoked.");
             if (auto recorded = tx.audit().append(event); !recorded)
                 return pass(std::move(recorded));
             return {};
         }
         if (token.revoked || token.expires_at <= now || token.family_expires_at <= now || !*account ||
             (*account)->disabled_at) {
-            refused = token.revoked ? "Revoked refresh token." : "Expired refresh token.";
+            refusal = token.revoked ? "Revoked refresh token." : "Expired refresh token.";
             return {};
         }
-        // Of live tokens alone: whoever holds a dead one can't use up the owner's allowance.
+        // Charged for live tokens only: a client with a dead token must not use up the owner's allowance.
         if (renewals_) {
             wait = renewals_->wait_for(std::to_string(token.user));
             if (wait)
                 return {};
             renewals_->take(std::to_string(token.user));
         }
-        pair = {with_.tokens.issue_access(**account, token.family),
-                with_.tokens.issue_successor(token.user, refresh_token, now)};
-        if (auto used = tx.sessions().mark_used(token.hash, now); !used)
-            return used;
-        if (auto kept = tx.sessions().insert(
+        pair = {deps_.tokens.issue_access(**account, token.family),
+                deps_.tokens.issue_successor(token.user, refresh_token, now)};
+        if (auto marked = tx.sessions().mark_used(token.hash, now); !marked)
+            return marked;
+        if (auto inserted = tx.sessions().insert(
                 record_of(pair.refresh_token, token.user, token.family, now, token.family_expires_at));
-            !kept)
-            return kept;
-        const auto event = event_of_session(who, now, event_type::refresh, event_status::success, token.user,
-                                            token.family, "Session renewed.");
+            !inserted)
+            return inserted;
+        const auto event = event_of_session(caller, now, event_type::refresh, event_status::success,
+                                            token.user, token.family, "Session renewed.");
         if (auto recorded = tx.audit().append(event); !recorded)
             return pass(std::move(recorded));
         return {};
     });
-    if (!stored)
-        return pass(std::move(stored));
-    if (replayed) {
-        ++counted_.refresh_reuse;
-        // The first has its own row, with the revocation. Those that follow change nothing, and whoever holds
-        // the dead token could fill the log with them: they are counted like any denial.
-        if (again)
-            if (auto recorded = deny(who, event_type::refresh_reuse, account_target,
+    if (!outcome)
+        return pass(std::move(outcome));
+    if (is_replay) {
+        ++counters_.refresh_reuse;
+        // The first replay has its own event, with the revocation. Further ones change nothing, and a client
+        // with the dead token could fill the log with them: the recorder counts them like other denials.
+        if (is_repeated)
+            if (auto recorded = deny(caller, event_type::refresh_reuse, account_target,
                                      "A used refresh token of a revoked session was sent again.");
                 !recorded)
                 return pass(std::move(recorded));
         return fail(errc::unauthenticated, std::string{dead_refresh});
     }
-    if (!refused.empty())
-        return refuse(std::move(refused));
+    if (!refusal.empty())
+        return refuse(std::move(refusal));
     if (wait)
-        return refuse_renewal(claims->user, *wait, who);
-    if (forgiven) {
+        return refuse_renewal(claims->user, *wait, caller);
+    if (is_in_grace) {
         auto event =
-            event_of(who, now, event_type::refresh, event_status::success, account_target,
-                     "A refresh token was sent again within the grace period, and got the same successor.");
+            event_of(caller, now, event_type::refresh, event_status::success, account_target,
+                     "A refresh token was used again in the grace period and returned the same successor.");
         event.actor = actor_type::user;
         event.actor_id = std::to_string(claims->user);
         if (auto recorded = routine_.record_and_wait(std::move(event)); !recorded)
@@ -506,23 +513,25 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
     return pair;
 }
 
-result<token_pair> auth_service::refuse_renewal(user_id user, std::chrono::seconds wait, const caller& who) {
-    security_event event = event_of(who, with_.time.now(), event_type::call_rate_limit, event_status::denied,
-                                    target_of(target_type::user, user), "Too many renewals of sessions.");
+result<token_pair> auth_service::refuse_renewal(user_id user, std::chrono::seconds wait,
+                                                const caller& caller) {
+    security_event event =
+        event_of(caller, deps_.time.now(), event_type::call_rate_limit, event_status::denied,
+                 target_of(target_type::user, user), "Too many session renewals.");
     event.actor = actor_type::user;
     event.actor_id = std::to_string(user);
-    if (auto recorded = with_.audit.record_and_wait(std::move(event)); !recorded)
+    if (auto recorded = deps_.audit.record_and_wait(std::move(event)); !recorded)
         return pass(std::move(recorded));
-    return std::unexpected(error{.code = errc::rate_limited,
-                                 .detail = fmt::format("Too many renewals. Try again in {} s.", wait.count()),
-                                 .retry_after = wait,
-                                 .limit = limit_info{.name = "renewals",
-                                                     .quota = settings_.renewals_per_minute,
-                                                     .window = std::chrono::minutes{1}}});
+    return std::unexpected(error{
+        .code = errc::rate_limited,
+        .detail = fmt::format("Too many session renewals. Try again in {} s.", wait.count()),
+        .retry_after = wait,
+        .limit = limit_info{
+            .name = "renewals", .quota = settings_.renewals_per_minute, .window = std::chrono::minutes{1}}});
 }
 
 result<void> auth_service::end_oldest_sessions(storage::transaction& tx, user_id user, timestamp now,
-                                               const caller& who) {
+                                               const caller& caller) {
     if (settings_.max_sessions == 0)
         return {};
     const auto live = tx.sessions().live(user, now);
@@ -532,128 +541,142 @@ result<void> auth_service::end_oldest_sessions(storage::transaction& tx, user_id
         const uuid& family = (*live)[at].family;
         if (auto revoked = tx.sessions().revoke_family(family); !revoked)
             return revoked;
-        tx.after_commit([this, family] { session_ended_(family); });
-        const auto event = event_of_session(
-            who, now, event_type::logout, event_status::success, user, family,
-            fmt::format("The oldest session ended: an account has at most {}.", settings_.max_sessions));
+        if (auto published = tx.changes().publish(session_ended{family}); !published)
+            return published;
+        const auto event =
+            event_of_session(caller, now, event_type::logout, event_status::success, user, family,
+                             fmt::format("The oldest session ended: the limit is {} sessions for an account.",
+                                         settings_.max_sessions));
         if (auto recorded = tx.audit().append(event); !recorded)
             return pass(std::move(recorded));
     }
     return {};
 }
 
-result<void> auth_service::logout(std::string_view refresh_token, const caller& who) {
-    const timestamp now = with_.time.now();
-    const bool genuine = with_.tokens.verify_refresh(refresh_token).has_value();
-    enum class outcome : std::uint8_t { done, dead, foreign } end = outcome::dead;
-    user_id owner = who.user;
-    auto stored = with_.store.write([&](storage::transaction& tx) -> result<void> {
-        if (!genuine)
+result<void> auth_service::logout(std::string_view refresh_token, const caller& caller) {
+    const timestamp now = deps_.time.now();
+    const bool is_genuine = deps_.tokens.verify_refresh(refresh_token).has_value();
+    enum class outcome : std::uint8_t { done, dead, foreign } result_kind = outcome::dead;
+    user_id owner = caller.user;
+    auto stored = deps_.store.write([&](storage::transaction& tx) -> result<void> {
+        if (!is_genuine)
             return {};
-        auto known = find_refresh_token(tx.sessions(), refresh_token);
-        if (!known)
-            return pass(std::move(known));
-        if (!*known || (*known)->revoked || (*known)->used_at || (*known)->expires_at <= now)
+        auto token = find_refresh_token(tx.sessions(), refresh_token);
+        if (!token)
+            return pass(std::move(token));
+        if (!*token || (*token)->revoked || (*token)->used_at || (*token)->expires_at <= now)
             return {};
-        owner = (*known)->user;
-        if (owner != who.user) {
-            end = outcome::foreign;
+        owner = (*token)->user;
+        if (owner != caller.user) {
+            result_kind = outcome::foreign;
             return {};
         }
-        end = outcome::done;
-        if (auto revoked = tx.sessions().revoke_family((*known)->family); !revoked)
+        result_kind = outcome::done;
+        if (auto revoked = tx.sessions().revoke_family((*token)->family); !revoked)
             return revoked;
-        tx.after_commit([this, family = (*known)->family] { session_ended_(family); });
-        auto recorded = tx.audit().append(event_of_session(
-            who, now, event_type::logout, event_status::success, who.user, (*known)->family, "Signed out."));
+        if (auto published = tx.changes().publish(session_ended{(*token)->family}); !published)
+            return published;
+        auto recorded =
+            tx.audit().append(event_of_session(caller, now, event_type::logout, event_status::success,
+                                               caller.user, (*token)->family, "Signed out."));
         return recorded ? result<void>{} : pass(std::move(recorded));
     });
-    if (!stored || end == outcome::done)
+    if (!stored || result_kind == outcome::done)
         return stored;
-    if (auto recorded =
-            deny(who, event_type::logout, target_of(target_type::user, owner),
-                 end == outcome::foreign ? "Another user's refresh token." : "Not a live refresh token.");
+    if (auto recorded = deny(caller, event_type::logout, target_of(target_type::user, owner),
+                             result_kind == outcome::foreign ? "Another user's refresh token."
+                                                             : "Not a live refresh token.");
         !recorded)
         return recorded;
-    if (end == outcome::foreign)
+    if (result_kind == outcome::foreign)
         return fail(errc::forbidden, "The refresh token belongs to another user.");
-    return fail(errc::bad_state, "This is not a live refresh token.");
+    return fail(errc::bad_state,
+                "The refresh token has expired, was used or was revoked. Send the latest one.");
 }
 
 result<std::string> auth_service::authenticate_device(const device_id& id, std::string_view secret,
-                                                      const caller& who) {
+                                                      const caller& caller) {
     const std::string name = id.to_string();
-    std::optional<device> known;
-    if (auto found = with_.store.read([&](const storage::snapshot& view) -> result<void> {
+    std::optional<device> stored;
+    if (auto read_result = deps_.store.read([&](const storage::snapshot& view) -> result<void> {
             auto row = view.devices().find(id);
             if (!row)
                 return pass(std::move(row));
-            known = std::move(*row);
+            stored = std::move(*row);
             return {};
         });
-        !found)
-        return pass(std::move(found));
+        !read_result)
+        return pass(std::move(read_result));
 
-    // The secret comes first: a right one passes whatever wrong ones came before it.
+    // The secret is checked first: the right one is accepted however many wrong ones came before.
     const auto wait = device_by_id_.wait_for(name);
-    const auto verdict = device_secrets_.check(id, known ? std::optional{known->secret_hash} : std::nullopt,
-                                               secret, who.origin.source_address);
-    const auto as_device = [&](event_type type, event_status status, std::string detail) {
-        auto event = event_of(who, with_.time.now(), type, status, target_of(target_type::device, id),
+    const auto verdict = device_secrets_.check(id, stored ? std::optional{stored->secret_hash} : std::nullopt,
+                                               secret, caller.origin.source_address);
+    const auto device_event = [&](event_type type, event_status status, std::string detail) {
+        auto event = event_of(caller, deps_.time.now(), type, status, target_of(target_type::device, id),
                               std::move(detail));
-        if (known) {
+        if (stored) {
             event.actor = actor_type::device;
             event.actor_id = name;
         }
         return event;
     };
-    const auto deny_device = [&](event_type type, std::string detail, error why) -> result<std::string> {
-        auto event = as_device(type, event_status::denied, std::move(detail));
+    const auto deny_device = [&](event_type type, std::string detail, error reason) -> result<std::string> {
+        auto event = device_event(type, event_status::denied, std::move(detail));
         if (verdict != device_secrets::verdict::right)
-            event.tried = digest_of(name);
-        if (auto recorded = with_.audit.record_and_wait(std::move(event)); !recorded)
+            event.attempted_identity = digest_of(name);
+        if (auto recorded = deps_.audit.record_and_wait(std::move(event)); !recorded)
             return pass(std::move(recorded));
-        return std::unexpected(std::move(why));
+        return std::unexpected(std::move(reason));
     };
     if (verdict != device_secrets::verdict::right) {
         if (wait || verdict == device_secrets::verdict::unpaid) {
-            ++counted_.device_throttled;
-            const auto pause = wait.value_or(std::chrono::seconds{1});
+            ++counters_.device_throttled;
+            const auto retry_after = wait.value_or(std::chrono::seconds{1});
             return deny_device(
                 event_type::device_auth_throttled,
                 fmt::format("Too many failed attempts for device {}.", name),
                 {.code = errc::rate_limited,
-                 .detail = fmt::format("Too many failed attempts. Try again in {} s.", pause.count()),
-                 .retry_after = pause,
+                 .detail = fmt::format("Too many failed attempts. Try again in {} s.", retry_after.count()),
+                 .retry_after = retry_after,
                  .limit = limit_info{.name = "failed_attempts",
                                      .quota = device_by_id_.options().free_failures,
                                      .window = device_by_id_.options().forgotten_after}});
         }
-        ++counted_.wrong_secret;
-        device_by_id_.failed(name);
+        ++counters_.wrong_secret;
+        device_by_id_.record_failure(name);
         return deny_device(event_type::device_auth,
-                           known ? fmt::format("Wrong secret for device {}.", name)
-                                 : fmt::format("Unknown device {}.", name),
+                           stored ? fmt::format("Wrong secret for device {}.", name)
+                                  : fmt::format("Unknown device {}.", name),
                            {.code = errc::unauthenticated, .detail = std::string{wrong_device}});
     }
-    device_by_id_.succeeded(name);
-    if (known->status == device_status::blocked)
-        return deny_device(event_type::device_auth, "The device is blocked.",
-                           {.code = errc::forbidden, .detail = "The device is blocked."});
-    if (!known->signed_in_at)
-        if (auto noted = with_.first_sign_in(id, who); !noted)
-            return pass(std::move(noted));
+    device_by_id_.record_success(name);
+    if (stored->status == device_status::blocked)
+        return deny_device(
+            event_type::device_auth, "The device is blocked.",
+            {.code = errc::forbidden,
+             .detail = "The device is blocked. Ask its owner or an administrator to release it."});
+    if (!stored->signed_in_at)
+        if (auto recorded = deps_.first_sign_in(id, caller); !recorded)
+            return pass(std::move(recorded));
     if (auto recorded = routine_.record_and_wait(
-            as_device(event_type::device_auth, event_status::success, "Device token issued."));
+            device_event(event_type::device_auth, event_status::success, "Device token issued."));
         !recorded)
         return pass(std::move(recorded));
-    return with_.tokens.issue_device(*known);
+    return deps_.tokens.issue_device(*stored);
 }
 
 auth_counters auth_service::counters() const noexcept {
-    return {counted_.wrong_password,   counted_.login_throttled,  counted_.refresh_reuse,
-            counted_.wrong_secret,     counted_.device_throttled, counted_.register_throttled,
+    return {counters_.wrong_password,  counters_.login_throttled,  counters_.refresh_reuse,
+            counters_.wrong_secret,    counters_.device_throttled, counters_.register_throttled,
             device_secrets_.counters()};
+}
+
+void auth_service::follow(const change& committed) {
+    if (const auto* saved = std::get_if<device_saved>(&committed))
+        device_secrets_.forget(saved->state.id);
+    else if (const auto* removed = std::get_if<device_removed>(&committed))
+        device_secrets_.forget(removed->id);
 }
 
 } // namespace breakwater::services

@@ -1,20 +1,20 @@
 #pragma once
 
+#include "audit/recorder.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "domain/invitation.hpp"
 #include "domain/user.hpp"
+#include "registry/device_registry.hpp"
+#include "registry/user_registry.hpp"
 #include "services/allowance.hpp"
 #include "services/caller.hpp"
 #include "services/device_cookies.hpp"
 #include "services/device_secrets.hpp"
 #include "services/throttle.hpp"
 #include "services/token_service.hpp"
-#include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
-#include "storage/device_registry.hpp"
-#include "storage/user_registry.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -29,46 +29,50 @@ namespace breakwater::services {
 
 struct auth_settings {
     int bcrypt_cost = 12;
-    int device_bcrypt_cost = 4; ///< a device secret is 256 random bits: nothing to stretch
-    std::chrono::minutes session_max{
-        43'200}; ///< absolute life of a refresh family, however often it is rotated
-    std::chrono::seconds refresh_grace{10}; ///< in which a used refresh token gets its successor again
-    /// False outside a local environment on this machine: the demo password signs nobody in, whichever
-    /// account has it.
+    int device_bcrypt_cost = 4; ///< a device secret has 256 random bits and needs no slow hash
+    /// Absolute lifetime of a refresh family, however often its token is rotated.
+    std::chrono::minutes session_max{43'200};
+    /// For this time after its use, a refresh token still returns the same successor.
+    std::chrono::seconds refresh_grace{10};
+    /// True only in a local environment on this machine. If false, the demo password is refused for every
+    /// account.
     bool demo_password_works = true;
     registration_mode registration = registration_mode::open;
-    /// Sign-ins of an account that hold at once; a further one ends the oldest. 0: no limit.
+    /// Live sessions of an account; a further sign-in ends the oldest one. 0: no limit.
     std::int64_t max_sessions = 0;
-    /// Renewals of an account's sessions in a minute, each of which leaves a row. 0: no limit.
+    /// Session renewals of an account in a minute; each adds a row. 0: no limit.
     std::int64_t renewals_per_minute = 0;
-    throttle_options by_account{}; ///< failed sign-ins of clients that aren't known, and of devices
-    throttle_options by_client{};  ///< those of a known client
-    throttle_options by_address{.free_failures = 20}; ///< of a /64; more for the networks around it
-    /// Sign-ins that may wait for a hash, those that succeed too: of a /64 whose clients aren't known. Fewer
-    /// at once than half of HASHING_QUEUE, which is the most that one address may have waiting: so a flood
-    /// never takes the place of a known client behind its address.
+    // A known client shows a device cookie of the account; all other clients are unknown (decision 0018).
+    throttle_options by_account{}; ///< failed sign-ins of unknown clients, and of devices
+    throttle_options by_client{};  ///< failed sign-ins of a known client
+    /// Failed sign-ins of unknown clients of a /64. The networks around it have more.
+    throttle_options by_address{.free_failures = 20};
+    /// Sign-ins of the unknown clients of a /64 that may wait for a hash, including successful ones. One
+    /// address may occupy half of HASHING_QUEUE, and the burst is less than that. So a flood never takes the
+    /// place of a known client behind its address.
     allowance_options by_address_allowance{.burst = 30, .refill = std::chrono::milliseconds{1000}};
-    /// The same of all known clients of an account together.
+    /// Sign-ins that may wait for a hash, of all known clients of an account together.
     allowance_options by_account_allowance{.burst = 20, .refill = std::chrono::milliseconds{3000}};
-    /// Registrations from an address, those that succeed too: each costs a slow hash and leaves a row. A
-    /// class behind one address gets through; a script makes one account a minute.
+    /// Registrations from an address, including successful ones: each costs a slow hash and adds a row. A
+    /// school class behind one address gets through. A script can create only one account a minute in the
+    /// long run.
     throttle_options registrations{.free_failures = 60, .longest_delay = std::chrono::seconds{60}};
 };
 
 struct token_pair {
     std::string access_token;
     std::string refresh_token;
-    std::string device_cookie{}; ///< of a sign-in: what its client shows at the next one
+    std::string device_cookie{}; ///< set by a sign-in; the client sends it at the next one
 };
 
-/// A call that may not even wait for a hash: what to answer, once `event` is on record.
+/// The request is refused before it waits for a hash. The caller records `event`, then answers with `reason`.
 struct refused_admission {
-    error why;
+    error reason;
     security_event event;
 };
 using admission = std::expected<void, refused_admission>;
 
-/// Refusals since the start.
+/// Refusals since the start of the server, except for `device_secrets`, which counts all checks.
 struct auth_counters {
     std::uint64_t wrong_password = 0;
     std::uint64_t login_throttled = 0;
@@ -79,80 +83,90 @@ struct auth_counters {
     device_secret_counters device_secrets{};
 };
 
-/// Sign-in and what follows from it. Members block (hashing, database): login, register and authenticate
-/// belong on the hashing pool. Any thread may call.
-class auth_service {
+/// Sign-in, sessions and registration. The members block (hashing, database) unless they say otherwise.
+/// `login` runs on the hashing pool, `register_account` on the registration pool, because both compute slow
+/// hashes. `authenticate_device`, `refresh` and `logout` run on the control pool (api/routes.cpp). Any thread
+/// may call.
+class auth_service final : public storage::change_follower {
 public:
-    struct parts {
+    struct dependencies {
         storage::database& store;
-        storage::user_registry& users;
-        storage::device_registry& devices;
-        storage::audit_recorder& audit;
+        const registry::user_registry& users;
+        const registry::device_registry& devices;
+        breakwater::audit::recorder& audit;
         const token_service& tokens;
         const clock& time;
         random_source& random;
-        /// A device signs in for the first time: `device_service::note_sign_in`.
+        /// Called when a device signs in for the first time. The server passes
+        /// `device_service::record_sign_in`.
         std::function<result<void>(const device_id&, const caller&)> first_sign_in;
     };
-    /// Hears of a session that ended before its time. Called after the commit, on the writer's thread: must
-    /// not block.
-    using session_observer = std::function<void(const uuid& session)>;
-    auth_service(
-        const parts& with, const auth_settings& chosen, session_observer session_ended = [](const uuid&) {});
+    auth_service(const dependencies& deps, const auth_settings& settings);
 
-    // Each of these two is asked before its call waits for a hash, and takes from what the address may have
-    // hashed. `rate_limited`. They don't block.
-    [[nodiscard]] admission admit_registration(const caller& who);
-    /// `email` is normalised, and empty where it isn't known yet: then only addresses are counted.
+    // Call one of these two before the request waits for a hash. They refuse with `rate_limited`. They do not
+    // block.
+
+    /// Charges the hash to the address.
+    [[nodiscard]] admission admit_registration(const caller& caller);
+    /// Charges the hash to the account if the client is a known one, otherwise to the address. `email` is
+    /// normalised. It is empty if the caller does not know it yet: then only the counts of the address apply.
     [[nodiscard]] admission admit_login(std::string_view email, std::string_view device_cookie,
-                                        const caller& who);
+                                        const caller& caller);
 
-    /// An account of role `user`, or of the invitation's. `forbidden` where registration is closed, or wants
-    /// an invitation and `invitation_token` (empty: none) is none that holds. `bad_state` where the address
-    /// is taken; `invalid_input` for a password that `check_new_password` refuses. REQUIRES: admitted.
+    /// Creates an account of role `user`, or of the invitation's role. `forbidden` when registration is
+    /// closed, when it requires an invitation and `invitation_token` is empty, or when the token is not a
+    /// valid one. `bad_state` when the address is taken. `invalid_input` for a password that
+    /// `check_new_password` refuses. REQUIRES: `admit_registration` admitted the request.
     result<user> register_account(std::string_view email, std::string_view password,
-                                  std::string_view invitation_token, const caller& who);
+                                  std::string_view invitation_token, const caller& caller);
 
-    /// `unauthenticated` for a wrong password and an unknown address alike, in the same time; `rate_limited`.
-    /// `device_cookie`: what its client was given at an earlier sign-in; empty where it has none.
-    /// REQUIRES: admitted.
-    result<token_pair> login(std::string_view email, std::string_view password, const caller& who,
+    /// Signs a person in. `unauthenticated` for a wrong password and for an unknown address, after the same
+    /// time. `forbidden` for the right password of a disabled account. `rate_limited` after too many
+    /// failures. `device_cookie` is the cookie from an earlier sign-in of this client, or empty. REQUIRES:
+    /// `admit_login` admitted the request.
+    result<token_pair> login(std::string_view email, std::string_view password, const caller& caller,
                              std::string_view device_cookie = {});
 
-    /// Exchanges a refresh token for a new pair. Used once more, within `refresh_grace` and before its
-    /// successor was, it gets the same successor: an answer was lost, or two of a client raced. Any other
-    /// reuse revokes its whole family (RFC 9700 section 4.14.2; decision 0008). `unauthenticated`.
-    result<token_pair> refresh(std::string_view refresh_token, const caller& who);
+    /// Exchanges a refresh token for a new pair. A second use within `refresh_grace`, before the successor
+    /// was used, returns the same successor: perhaps the response was lost, or two tasks of a client raced.
+    /// Any other reuse revokes the whole family (RFC 9700 section 4.14.2; decision 0008). `unauthenticated`
+    /// for a token that is not valid. `rate_limited` after too many renewals.
+    result<token_pair> refresh(std::string_view refresh_token, const caller& caller);
 
-    /// Revokes the token's family. `bad_state` where it isn't a live refresh token, `forbidden` where
-    /// another's.
-    result<void> logout(std::string_view refresh_token, const caller& who);
+    /// Revokes the family of the token. `bad_state` when the token is not a live refresh token, `forbidden`
+    /// when it belongs to another user.
+    result<void> logout(std::string_view refresh_token, const caller& caller);
 
-    /// A device's secret for a token. `unauthenticated`, `forbidden` (blocked); `rate_limited` for a wrong
-    /// secret after many, never for the right one because of what others did (decision 0017).
-    result<std::string> authenticate_device(const device_id& id, std::string_view secret, const caller& who);
+    /// Exchanges a device's secret for a token. `unauthenticated` for a wrong secret or an unknown device.
+    /// `forbidden` when the secret is right and the device is blocked. `rate_limited` for a wrong secret
+    /// after too many failures, and for an unchecked one (`device_secrets::verdict::unpaid`). A right secret
+    /// that the server remembers always passes this check; one that it does not remember passes if the
+    /// address or the device can still pay for a hash (decision 0017).
+    result<std::string> authenticate_device(const device_id& id, std::string_view secret,
+                                            const caller& caller);
 
-    /// The device has another secret, is blocked or gone: its secret is forgotten here, not only out of date.
-    /// Doesn't block.
-    void forget_device(const device_id& id) { device_secrets_.forget(id); }
+    /// Forgets the right secret of a device that has changed or was deleted: it may have a new secret, or be
+    /// blocked.
+    void follow(const change& committed) override;
 
     [[nodiscard]] auth_counters counters() const noexcept;
 
-    /// About once a second: writes the counts of what devices and clients did right, once its window ended.
+    /// Call about once a second. Writes the counts of repeated routine events whose window has ended.
     void tick() { routine_.tick(); }
-    /// At shutdown, once nobody signs in: writes those that are open. Blocks.
+    /// Call at shutdown, after the last sign-in. Writes the counts of the windows that are still open.
+    /// Blocks.
     void close() { routine_.close(); }
 
 private:
-    /// `forbidden`, on record, where nobody may register so.
-    result<void> check_registration_open(std::string_view invitation_token, const caller& who);
-    /// The invitation that lets this address register; none where none is needed.
+    /// Returns `forbidden`, and records it, when this registration is not allowed.
+    result<void> check_registration_open(std::string_view invitation_token, const caller& caller);
+    /// Marks the invitation of this token as used, and returns it. Empty when `token` is empty.
     result<std::optional<invitation>> redeem(storage::transaction& tx, std::string_view email,
                                              std::string_view token, timestamp now) const;
-    /// Those over `max_sessions` once there is one more.
+    /// Ends the oldest sessions so that one more fits into `max_sessions`.
     result<void> end_oldest_sessions(storage::transaction& tx, user_id user, timestamp now,
-                                     const caller& who);
-    result<token_pair> refuse_renewal(user_id user, std::chrono::seconds wait, const caller& who);
+                                     const caller& caller);
+    result<token_pair> refuse_renewal(user_id user, std::chrono::seconds wait, const caller& caller);
     struct atomic_counters {
         std::atomic<std::uint64_t> wrong_password{0};
         std::atomic<std::uint64_t> login_throttled{0};
@@ -161,36 +175,38 @@ private:
         std::atomic<std::uint64_t> device_throttled{0};
         std::atomic<std::uint64_t> register_throttled{0};
     };
-    [[nodiscard]] std::unexpected<refused_admission> refuse_login(std::string_view email, const caller& who,
-                                                                  std::string_view what,
-                                                                  std::chrono::seconds wait,
-                                                                  limit_info limit);
-    /// Whether earlier failures make a sign-in wait: those of a known client, or of the account and the
-    /// address.
+    [[nodiscard]] std::unexpected<refused_admission>
+    refuse_login(std::string_view email, const caller& caller, std::string_view cause,
+                 std::chrono::seconds wait, limit_info limit);
+    /// Refuses a sign-in that must wait because of earlier failures. For a known client only its own failures
+    /// count; for an unknown one those of the account and of the address.
     [[nodiscard]] admission check_failures(std::string_view email, const std::optional<known_client>& client,
-                                           const caller& who);
-    /// `security_event::tried`, of an account's address or a device's id.
-    [[nodiscard]] std::uint64_t digest_of(std::string_view tried) const;
-    /// The account with that address, for the audit log; none where there is none.
+                                           const caller& caller);
+    /// The digest of an account's e-mail address or of a device's id, for
+    /// `security_event::attempted_identity`.
+    [[nodiscard]] std::uint64_t digest_of(std::string_view identity) const;
+    /// The account with that e-mail address, as a target for the audit log. Empty when there is none.
     [[nodiscard]] std::optional<event_target> account_of(std::string_view email) const;
-    [[nodiscard]] result<void> deny(const caller& who, event_type type, std::optional<event_target> target,
+    [[nodiscard]] result<void> deny(const caller& caller, event_type type, std::optional<event_target> target,
                                     std::string detail);
     [[nodiscard]] result<std::optional<std::string>>
-    successor_in_grace(const storage::session_store& sessions, const storage::refresh_token& of,
+    successor_in_grace(const storage::session_store& sessions, const storage::refresh_token& used,
                        std::string_view token, timestamp now) const;
     [[nodiscard]] storage::refresh_token record_of(std::string_view token, user_id user, const uuid& family,
                                                    timestamp now, timestamp family_expires_at) const;
 
-    parts with_;
+    dependencies deps_;
     auth_settings settings_;
-    session_observer session_ended_;
     device_cookies cookies_;
-    crypto::sha256_digest tried_key_; ///< of the digests of what is tried
-    std::string decoy_hash_; ///< what an unknown address is checked against, so that it takes as long
-    /// What devices and clients do right, bounded apart from what anybody does wrong: a device signs in every
-    /// few minutes for as long as it lives, and one that does so in a loop must not fill the log.
-    storage::audit_recorder routine_;
-    std::optional<allowance> renewals_; ///< none: no limit
+    crypto::sha256_digest identity_key_; ///< for `digest_of`
+    /// Hash that is checked for an unknown e-mail address, so that the answer takes as long as for a known
+    /// one.
+    std::string decoy_hash_;
+    /// Records routine successes: device sign-ins, and repeated uses of a refresh token within the grace
+    /// period. It has bounds of its own. A device signs in every few minutes for its whole life, and one that
+    /// signs in in a loop must not fill the log.
+    audit::recorder routine_;
+    std::optional<allowance> renewals_; ///< empty: no limit
     throttle login_by_account_;
     throttle login_by_client_;
     network_throttle login_by_address_;
@@ -199,7 +215,7 @@ private:
     throttle device_by_id_;
     device_secrets device_secrets_;
     network_throttle registrations_by_address_;
-    atomic_counters counted_;
+    atomic_counters counters_;
 };
 
 } // namespace breakwater::services

@@ -8,21 +8,21 @@ namespace breakwater::services {
 
 namespace {
 
-result<void> still_signed_in(const storage::user_store& users, const caller& who) {
-    if (who.session_version == 0)
+result<void> check_session(const storage::user_store& users, const caller& caller) {
+    if (caller.session_version == 0)
         return {};
-    const auto account = users.find(who.user);
+    const auto account = users.find(caller.user);
     if (!account)
         return std::unexpected(account.error());
     if (!*account)
-        return fail(errc::unauthenticated, "The account no longer exists.");
-    // A new password or role counts the version up, so that comparing it is enough.
-    if ((*account)->session_version != who.session_version)
-        return fail(errc::unauthenticated, "The session has ended.");
+        return fail(errc::unauthenticated, "This account was deleted.");
+    // A new password or role increments the version.
+    if ((*account)->session_version != caller.session_version)
+        return fail(errc::unauthenticated, "Your session has ended. Sign in again.");
     return {};
 }
 
-/// Of the caller or of what they ask; not that the thing isn't there, nor that the store fails.
+/// Whether the call was denied. A missing object or a storage failure is no denial.
 bool is_denial(errc code) {
     return code == errc::bad_state || code == errc::unauthenticated || code == errc::forbidden;
 }
@@ -30,21 +30,21 @@ bool is_denial(errc code) {
 } // namespace
 
 result<void> change_writer::write(event_type type, std::string_view subject,
-                                  std::optional<event_target> target, const caller& who,
+                                  std::optional<event_target> target, const caller& caller,
                                   storage::database::unit_of_work work) {
-    auto done = store_.write([&](storage::transaction& tx) -> result<void> {
-        if (auto still = still_signed_in(tx.users(), who); !still)
-            return still;
+    auto outcome = store_.write([&](storage::transaction& tx) -> result<void> {
+        if (auto session = check_session(tx.users(), caller); !session)
+            return session;
         return work(tx);
     });
-    if (done || !is_denial(done.error().code))
-        return done;
-    if (auto recorded =
-            audit_.record_and_wait(event_of(who, clock_.now(), type, event_status::denied, std::move(target),
-                                            fmt::format("{}: {}", subject, done.error().detail)));
+    if (outcome || !is_denial(outcome.error().code))
+        return outcome;
+    if (auto recorded = audit_.record_and_wait(
+            event_of(caller, clock_.now(), type, event_status::denied, std::move(target),
+                     fmt::format("{}: {}", subject, outcome.error().detail)));
         !recorded)
         return recorded;
-    return done;
+    return outcome;
 }
 
 } // namespace breakwater::services

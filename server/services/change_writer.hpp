@@ -1,10 +1,10 @@
 #pragma once
 
+#include "audit/recorder.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/security_event.hpp"
 #include "services/caller.hpp"
-#include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 
 #include <optional>
@@ -12,22 +12,22 @@
 
 namespace breakwater::services {
 
-/// The way that every change of accounts and devices takes into the store. Any thread may call; blocks.
+/// Writes changes of accounts and devices to the store. Any thread may call. Blocks.
 class change_writer {
 public:
-    change_writer(storage::database& store, storage::audit_recorder& audit, const clock& time)
+    change_writer(storage::database& store, breakwater::audit::recorder& audit, const clock& time)
         : store_{store}, audit_{audit}, clock_{time} {}
 
-    /// Runs `work` where what let `who` in still holds, asked in the same transaction: a call may have waited
-    /// long for its thread, or for a hash. `unauthenticated` where the account is gone or its sessions have
-    /// ended; else what `work` returns. A denial is on record, as `type` of `subject` and about `target`,
-    /// before it is returned.
+    /// Checks in the same transaction that the session of `caller` is still valid, then runs `work`: the call
+    /// may have waited for a thread or a hash. Returns `unauthenticated` when the account is deleted or its
+    /// sessions have ended, otherwise the result of `work`. Records a denial as an event of `type` with
+    /// `subject` and `target` before it returns.
     result<void> write(event_type type, std::string_view subject, std::optional<event_target> target,
-                       const caller& who, storage::database::unit_of_work work);
+                       const caller& caller, storage::database::unit_of_work work);
 
 private:
     storage::database& store_;
-    storage::audit_recorder& audit_;
+    audit::recorder& audit_;
     const clock& clock_;
 };
 

@@ -19,54 +19,55 @@ microseconds offset_of(const clock& time) {
     return time.now().time_since_epoch() - duration_cast<microseconds>(time.steady_now().time_since_epoch());
 }
 
-std::string shown(microseconds by) {
-    const auto whole = duration_cast<seconds>(by < microseconds{0} ? -by : by);
-    const auto days = duration_cast<std::chrono::days>(whole);
-    const auto rest = whole - days;
+std::string duration_text(microseconds difference) {
+    const auto total = duration_cast<seconds>(difference < microseconds{0} ? -difference : difference);
+    const auto days = duration_cast<std::chrono::days>(total);
+    const auto remaining = total - days;
     if (days.count() > 0)
-        return fmt::format("{} d {} h", days.count(), duration_cast<std::chrono::hours>(rest).count());
-    return fmt::format("{} s", whole.count());
+        return fmt::format("{} d {} h", days.count(), duration_cast<std::chrono::hours>(remaining).count());
+    return fmt::format("{} s", total.count());
 }
 
 } // namespace
 
-clock_watch::clock_watch(const parts& with)
-    : with_{with}, changes_{with.store, with.audit, with.time}, offset_{offset_of(with.time)} {}
+clock_watch::clock_watch(const dependencies& deps)
+    : deps_{deps}, changes_{deps.store, deps.audit, deps.time}, offset_{offset_of(deps.time)} {}
 
 result<void> clock_watch::start() {
-    auto found = storage::ask(with_.store, [](const storage::snapshot& view) { return view.clock().find(); });
-    if (!found)
-        return pass(std::move(found));
-    if (*found) {
-        const storage::clock_state& before = **found;
-        const timestamp now = with_.time.now();
-        const microseconds by = now - before.seen_at;
-        if (before.held_for) {
+    auto saved =
+        storage::fetch(deps_.store, [](const storage::snapshot& view) { return view.clock().find(); });
+    if (!saved)
+        return pass(std::move(saved));
+    if (*saved) {
+        const storage::clock_state& previous = **saved;
+        const timestamp now = deps_.time.now();
+        const microseconds by = now - previous.seen_at;
+        if (previous.held_for) {
             const std::lock_guard lock{mutex_};
-            held_until_ = with_.time.steady_now() + *before.held_for;
-            ahead_ = before.ahead;
+            held_until_ = deps_.time.steady_now() + *previous.held_for;
+            ahead_ = previous.ahead;
         }
-        if (by <= -least_back || by >= holding_gap)
-            note({.by = by, .at = now, .holds = by >= holding_gap, .at_start = true});
+        if (by <= -min_set_back || by >= holding_gap)
+            handle({.by = by, .at = now, .holds = by >= holding_gap, .at_start = true});
     }
-    record_noted();
+    record_pending();
     return save();
 }
 
 void clock_watch::tick() {
-    const microseconds offset = offset_of(with_.time);
+    const microseconds offset = offset_of(deps_.time);
     const microseconds by = offset - offset_;
     offset_ = offset;
-    if (by >= least_jump || by <= -least_jump)
-        note({.by = by, .at = with_.time.now(), .holds = by >= holding_jump});
-    record_noted();
-    bool due = with_.time.steady_now() >= saved_ + save_interval;
+    if (by >= min_jump || by <= -min_jump)
+        handle({.by = by, .at = deps_.time.now(), .holds = by >= holding_jump});
+    record_pending();
+    bool due = deps_.time.steady_now() >= saved_ + save_interval;
     {
         const std::lock_guard lock{mutex_};
-        if (held_until_ && with_.time.steady_now() >= *held_until_) {
+        if (held_until_ && deps_.time.steady_now() >= *held_until_) {
             held_until_.reset();
             changed_ = true;
-            log::write(log::level::info, "retention goes on: a day has passed since the clock jumped");
+            log::write(log::level::info, "retention resumed: a day has passed since the clock jumped");
         }
         due = due || changed_;
     }
@@ -75,10 +76,10 @@ void clock_watch::tick() {
 }
 
 storage::clock_state clock_watch::state() const {
-    storage::clock_state now{.seen_at = with_.time.now()};
+    storage::clock_state now{.seen_at = deps_.time.now()};
     const std::lock_guard lock{mutex_};
     if (held_until_) {
-        now.held_for = std::chrono::ceil<microseconds>(*held_until_ - with_.time.steady_now());
+        now.held_for = std::chrono::ceil<microseconds>(*held_until_ - deps_.time.steady_now());
         now.ahead = ahead_;
     }
     return now;
@@ -89,59 +90,58 @@ result<void> clock_watch::save() {
         const std::lock_guard lock{mutex_};
         changed_ = false;
     }
-    auto saved = with_.store.write([this](storage::transaction& tx) { return tx.clock().save(state()); });
+    auto saved = deps_.store.write([this](storage::transaction& tx) { return tx.clock().save(state()); });
     const std::lock_guard lock{mutex_};
     if (saved)
-        saved_ = with_.time.steady_now();
+        saved_ = deps_.time.steady_now();
     else
         changed_ = true;
     return saved;
 }
 
-void clock_watch::note(const jump& noticed) {
+void clock_watch::handle(const jump& detected) {
     ++jumps_;
     {
         const std::lock_guard lock{mutex_};
-        ahead_ = held_until_ ? ahead_ + noticed.by : noticed.by;
-        if (noticed.holds)
-            held_until_ = with_.time.steady_now() + hold_for;
-        else if (held_until_ && noticed.by < microseconds{0} && ahead_ < holding_jump)
-            held_until_.reset(); // it is as it was before
+        ahead_ = held_until_ ? ahead_ + detected.by : detected.by;
+        if (detected.holds)
+            held_until_ = deps_.time.steady_now() + hold_for;
+        else if (held_until_ && detected.by < microseconds{0} && ahead_ < holding_jump)
+            held_until_.reset(); // the clock is right again
     }
-    log::write(
-        log::level::warning,
-        noticed.by < microseconds{0} ? "the clock was set back" : "the clock went forward",
-        {{"by", shown(noticed.by)},
-         {"retention", noticed.holds ? "waits for a day, or for POST /admin/retention/release" : "goes on"}});
-    if (unrecorded_.size() < most_unrecorded)
-        unrecorded_.push_back(noticed);
+    log::write(log::level::warning,
+               detected.by < microseconds{0} ? "the clock jumped backward" : "the clock jumped forward",
+               {{"by", duration_text(detected.by)},
+                {"retention", detected.holds ? "on hold for a day, or until POST /admin/retention/release"
+                                             : "not affected"}});
+    if (unrecorded_.size() < max_unrecorded)
+        unrecorded_.push_back(detected);
 }
 
-void clock_watch::record_noted() {
+void clock_watch::record_pending() {
     while (!unrecorded_.empty() && record(unrecorded_.front()))
         unrecorded_.pop_front();
 }
 
-result<void> clock_watch::record(const jump& noticed) {
-    const bool back = noticed.by < microseconds{0};
+result<void> clock_watch::record(const jump& detected) {
+    const bool is_backward = detected.by < microseconds{0};
+    const std::string amount = duration_text(detected.by);
     std::string detail =
-        noticed.at_start
-            ? back ? fmt::format("The server ran last {} from now by this clock: it was set back.",
-                                 shown(noticed.by))
-                   : fmt::format(
-                         "The server ran last {} ago by this clock: it was stopped for as long, or the clock "
-                         "was set.",
-                         shown(noticed.by))
-            : fmt::format("The clock went {} by {} against the time that passed.", back ? "back" : "forward",
-                          shown(noticed.by));
-    if (noticed.holds)
-        detail += " Retention waits for a day, or until an administrator says that the clock is right.";
-    return with_.store.write([&](storage::transaction& tx) -> result<void> {
+        !detected.at_start ? fmt::format("The clock jumped {} by {} compared with the elapsed time.",
+                                         is_backward ? "backward" : "forward", amount)
+        : is_backward
+            ? fmt::format("The last run of the server is {} in the future: the clock was set back.", amount)
+            : fmt::format("The last run of the server is {} ago: the server was stopped that long, or the "
+                          "clock was set forward.",
+                          amount);
+    if (detected.holds)
+        detail += " Retention is on hold for a day, or until an administrator confirms the clock.";
+    return deps_.store.write([&](storage::transaction& tx) -> result<void> {
         auto recorded =
-            tx.audit().append({.created_at = noticed.at,
+            tx.audit().append({.created_at = detected.at,
                                .actor = actor_type::system,
-                               .type = back ? event_type::clock_back : event_type::clock_forward,
-                               .status = noticed.holds ? event_status::error : event_status::success,
+                               .type = is_backward ? event_type::clock_back : event_type::clock_forward,
+                               .status = detected.holds ? event_status::error : event_status::success,
                                .detail = detail});
         return recorded ? tx.clock().save(state()) : pass(std::move(recorded));
     });
@@ -151,17 +151,18 @@ std::optional<timestamp> clock_watch::held_until() const {
     const std::lock_guard lock{mutex_};
     if (!held_until_)
         return std::nullopt;
-    return with_.time.now() + std::chrono::ceil<microseconds>(*held_until_ - with_.time.steady_now());
+    return deps_.time.now() + std::chrono::ceil<microseconds>(*held_until_ - deps_.time.steady_now());
 }
 
-result<void> clock_watch::release(const caller& who) {
+result<void> clock_watch::release(const caller& caller) {
     if (!held_until())
-        return fail(errc::bad_state, "Retention does not wait for anything.");
-    return changes_.write(event_type::retention_release, "Retention", std::nullopt, who,
+        return fail(errc::bad_state, "Retention is not on hold.");
+    return changes_.write(event_type::retention_release, "Retention", std::nullopt, caller,
                           [&](storage::transaction& tx) -> result<void> {
-                              auto recorded = tx.audit().append(event_of(
-                                  who, with_.time.now(), event_type::retention_release, event_status::success,
-                                  std::nullopt, "The clock is right: retention goes on."));
+                              auto recorded = tx.audit().append(
+                                  event_of(caller, deps_.time.now(), event_type::retention_release,
+                                           event_status::success, std::nullopt,
+                                           "An administrator confirmed the clock; retention resumed."));
                               if (!recorded)
                                   return pass(std::move(recorded));
                               tx.after_commit([this] {
@@ -169,7 +170,7 @@ result<void> clock_watch::release(const caller& who) {
                                   held_until_.reset();
                                   changed_ = true;
                               });
-                              return tx.clock().save({.seen_at = with_.time.now()});
+                              return tx.clock().save({.seen_at = deps_.time.now()});
                           });
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "audit/recorder.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
-#include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 
 #include <atomic>
@@ -16,63 +16,64 @@
 
 namespace breakwater::services {
 
-/// Notices a wall clock that jumps: while the server runs, against the steady clock; at the start, against
-/// when it ran last, which it writes down every few minutes (what a command at the shell does under a wrong
-/// clock hides nothing). Each jump is logged and goes on record. One that makes what is stored old holds
-/// retention back until a person says that the clock is right, or for a day of running, restarts left out.
-/// Any thread may call `held_until`, `jumps` and `release`; the others are one thread's at a time. `start`,
-/// `tick`, `save` and `release` block.
+/// Detects jumps of the wall clock. While the server runs, it compares the wall clock with the steady clock.
+/// At the start, it compares it with the time that the server saved last; the server saves the time every few
+/// minutes. (Commands at the shell do not save it, so a command that runs under a wrong clock hides no jump.)
+/// Each jump is logged and recorded. A jump that makes stored data look old puts retention on hold. The hold
+/// ends when a person confirms the clock, when somebody sets the clock back, or when the server has run for a
+/// day; a restart does not begin that day anew. Any thread may call `held_until`, `jumps` and `release`; the
+/// other members are for one thread at a time. `start`, `tick`, `save` and `release` block.
 class clock_watch {
 public:
-    static constexpr std::chrono::seconds least_jump{10}; ///< less is NTP at work
-    static constexpr std::chrono::hours holding_jump{1};  ///< forward, while it runs
-    static constexpr std::chrono::hours holding_gap{24};  ///< at the start, since it ran last
-    static constexpr std::chrono::minutes least_back{5};  ///< at the start
+    static constexpr std::chrono::seconds min_jump{10};    ///< smaller differences are NTP corrections
+    static constexpr std::chrono::hours holding_jump{1};   ///< forward, while the server runs
+    static constexpr std::chrono::hours holding_gap{24};   ///< at the start, since the last run
+    static constexpr std::chrono::minutes min_set_back{5}; ///< backward, at the start
     static constexpr std::chrono::hours hold_for{24};
     static constexpr std::chrono::minutes save_interval{5};
-    static constexpr std::size_t most_unrecorded = 16; ///< jumps, while the storage fails
+    static constexpr std::size_t max_unrecorded = 16; ///< jumps kept while the storage fails
 
-    struct parts {
+    struct dependencies {
         storage::database& store;
-        storage::audit_recorder& audit;
+        breakwater::audit::recorder& audit;
         const clock& time;
     };
-    explicit clock_watch(const parts& with);
+    explicit clock_watch(const dependencies& deps);
 
-    /// Before retention runs for the first time.
+    /// Call before retention runs for the first time.
     result<void> start();
-    /// About once a second, and before each piece of retention.
+    /// Call about once a second, and before each step of retention.
     void tick();
-    /// Writes down what must outlast a restart. At the end; `tick` does so now and then.
+    /// Saves the state that must survive a restart. Call at shutdown; `tick` also saves every few minutes.
     result<void> save();
-    /// Until when retention waits, by the wall clock as it is now. Nothing: it doesn't.
+    /// The end of the hold, by the current wall clock; empty when there is no hold.
     [[nodiscard]] std::optional<timestamp> held_until() const;
     [[nodiscard]] std::uint64_t jumps() const noexcept { return jumps_; }
-    /// A person says that the clock is right. `bad_state` where nothing waits for that.
-    result<void> release(const caller& who);
+    /// A person confirms that the clock is right: ends the hold. `bad_state` when there is no hold.
+    result<void> release(const caller& caller);
 
 private:
     struct jump {
         std::chrono::microseconds by{};
-        timestamp at{}; ///< by the clock as it was then set
+        timestamp at{}; ///< by the clock after the jump
         bool holds = false;
         bool at_start = false;
     };
-    void note(const jump& noticed);
-    /// What was noted and isn't on record yet, as far as the storage takes it.
-    void record_noted();
-    result<void> record(const jump& noticed);
+    void handle(const jump& detected);
+    /// Records the pending jumps, as far as the storage accepts them.
+    void record_pending();
+    result<void> record(const jump& detected);
     [[nodiscard]] storage::clock_state state() const;
 
-    const parts with_;
+    const dependencies deps_;
     change_writer changes_;
     mutable std::mutex mutex_;
     std::optional<steady_point> held_until_; ///< under mutex_
-    std::chrono::microseconds ahead_{0};     ///< of the jumps since it is held; under mutex_
-    bool changed_ = false;                   ///< since it was saved; under mutex_
+    std::chrono::microseconds ahead_{0};     ///< sum of the jumps during the hold; under mutex_
+    bool changed_ = false;                   ///< since the last save; under mutex_
     std::atomic<std::uint64_t> jumps_{0};
-    // Of whoever calls `tick`.
-    std::chrono::microseconds offset_{0}; ///< of the wall clock to the steady one
+    // For the thread that calls `tick`.
+    std::chrono::microseconds offset_{0}; ///< of the wall clock to the steady clock
     std::deque<jump> unrecorded_;
     steady_point saved_{};
 };

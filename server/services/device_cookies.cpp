@@ -22,15 +22,15 @@ constexpr std::size_t client_at = time_at + number_bytes;
 constexpr std::size_t mac_at = client_at + 16;
 constexpr std::size_t cookie_bytes = mac_at + 32;
 
-void put_number(std::span<std::uint8_t, number_bytes> into, std::int64_t value) {
-    auto rest = static_cast<std::uint64_t>(value);
-    for (std::size_t i = number_bytes; i-- > 0; rest >>= 8)
-        into[i] = static_cast<std::uint8_t>(rest);
+void put_number(std::span<std::uint8_t, number_bytes> target, std::int64_t value) {
+    auto remaining = static_cast<std::uint64_t>(value);
+    for (std::size_t i = number_bytes; i-- > 0; remaining >>= 8)
+        target[i] = static_cast<std::uint8_t>(remaining);
 }
 
-std::int64_t number_of(std::span<const std::uint8_t, number_bytes> from) {
+std::int64_t number_of(std::span<const std::uint8_t, number_bytes> bytes) {
     std::uint64_t value = 0;
-    for (const std::uint8_t byte : from)
+    for (const std::uint8_t byte : bytes)
         value = value << 8 | byte;
     return static_cast<std::int64_t>(value);
 }
@@ -39,26 +39,26 @@ std::int64_t seconds_of(timestamp at) {
     return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
 }
 
-/// The address is part of what is signed, though not of the cookie: one for another account doesn't verify.
+/// The address is signed but not stored in the cookie: a cookie for another account fails the check.
 crypto::sha256_digest mac_of(const crypto::sha256_digest& key, std::span<const std::uint8_t> head,
                              std::string_view email) {
-    std::vector<std::uint8_t> text{head.begin(), head.end()};
-    text.insert(text.end(), email.begin(), email.end());
-    return crypto::hmac_sha256(key, text);
+    std::vector<std::uint8_t> message{head.begin(), head.end()};
+    message.insert(message.end(), email.begin(), email.end());
+    return crypto::hmac_sha256(key, message);
 }
 
 } // namespace
 
-std::string device_cookies::issue(const user& to, const std::optional<known_client>& client) const {
+std::string device_cookies::issue(const user& account, const std::optional<known_client>& client) const {
     std::array<std::uint8_t, cookie_bytes> bytes{};
     const std::span whole{bytes};
     bytes[0] = format;
-    put_number(whole.subspan<user_at, number_bytes>(), to.id);
-    put_number(whole.subspan<version_at, number_bytes>(), to.session_version);
+    put_number(whole.subspan<user_at, number_bytes>(), account.id);
+    put_number(whole.subspan<version_at, number_bytes>(), account.session_version);
     put_number(whole.subspan<time_at, number_bytes>(), seconds_of(clock_.now()));
     const uuid id = client ? client->id : uuid::random(random_);
     std::ranges::copy(id.bytes, whole.subspan<client_at>().begin());
-    std::ranges::copy(mac_of(key_, whole.first<mac_at>(), to.email), whole.subspan<mac_at>().begin());
+    std::ranges::copy(mac_of(key_, whole.first<mac_at>(), account.email), whole.subspan<mac_at>().begin());
     return base64url_encode(bytes);
 }
 

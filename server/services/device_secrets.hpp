@@ -20,38 +20,43 @@
 namespace breakwater::services {
 
 struct device_secret_options {
-    int bcrypt_cost = 4; ///< of the decoy: what devices' own hashes are made with
-    /// Hashes for wrong secrets, by address; a unit is one of cost 4. A right one costs nothing.
+    int bcrypt_cost = 4; ///< of the decoy; the same as that of the devices' own hashes
+    /// Hashes for wrong secrets from an address; a unit is a hash of cost 4. The hash of a right secret is
+    /// refunded.
     allowance_options by_address{.burst = 100, .refill = std::chrono::milliseconds{200}};
-    /// The same of each device that exists, for when its address has none left.
+    /// Hashes for each existing device, used when the address has no units left.
     allowance_options by_device{.burst = 16, .refill = std::chrono::milliseconds{30'000}};
     std::size_t max_right = 262'144; ///< devices whose right secret is remembered
-    std::size_t max_wrong = 65'536;  ///< wrong secrets that are remembered
+    std::size_t max_wrong = 65'536;  ///< remembered wrong secrets
 };
 
 struct device_secret_counters {
-    std::uint64_t hashed = 0;   ///< checks that cost a hash
-    std::uint64_t recalled = 0; ///< checks that cost none, as their answer was remembered
-    std::uint64_t unpaid = 0;   ///< checks that were not made: nothing left to pay with
+    std::uint64_t hashed = 0;   ///< checks that computed a hash
+    std::uint64_t recalled = 0; ///< checks answered from memory, without a hash
+    /// Secrets that were refused unchecked: the address had no units left, and the device had none either or
+    /// does not exist.
+    std::uint64_t unpaid = 0;
 };
 
-/// Tells right secrets of devices from wrong ones (decision 0017), and remembers both answers, so that what
-/// is repeated costs no hash: a healthy fleet that signs in every few minutes, and a stale device that sends
-/// the same old secret for ever. Remembered is HMAC-SHA256 of device, stored hash and secret under a key that
-/// this process drew for itself; since the stored hash is part of it, an answer ends with the secret it was
-/// for. Any thread may call; `check` blocks for the time of a hash.
+/// Checks device secrets (decision 0017). It remembers right and wrong results, so a repeated check costs no
+/// hash: a healthy fleet signs in every few minutes, and a stale device sends the same old secret for ever.
+/// It remembers an HMAC-SHA256 of device, stored hash and secret, under a random key of this process. Because
+/// the stored hash is part of it, a result becomes invalid together with the secret that it was for. Any
+/// thread may call; `check` blocks for the time of a hash.
 class device_secrets {
 public:
-    device_secrets(const clock& time, random_source& random, const device_secret_options& chosen);
+    device_secrets(const clock& time, random_source& random, const device_secret_options& options);
 
     enum class verdict : std::uint8_t {
         right,
         wrong,
-        unpaid, ///< not looked at: neither the device nor the address has anything left to pay a hash with
+        unpaid, ///< not checked: neither the address nor the device has enough units left for the hash
     };
-    /// `stored_hash`: nothing of a device that doesn't exist, which is never right; what it is checked
-    /// against takes as long as a hash, while the address can pay. A device that exists pays itself where its
-    /// address can't, so that what others of its address did does not shut it out.
+    /// A remembered secret costs no units. Otherwise the hash is charged to the address, and refunded if the
+    /// secret is right. If the address has not enough units left, an existing device pays itself, so that
+    /// other clients of its address cannot easily lock it out. `stored_hash` is empty for a device that does
+    /// not exist: then the result is always `wrong`. It takes the time of a decoy hash if the address can pay
+    /// for that, otherwise it comes at once.
     [[nodiscard]] verdict check(const device_id& device, const std::optional<std::string>& stored_hash,
                                 std::string_view secret, std::string_view address);
 
@@ -63,7 +68,7 @@ public:
 private:
     struct digest_hash {
         std::size_t operator()(const crypto::sha256_digest& digest) const noexcept {
-            std::size_t word = 0; // a digest under a key nobody knows: no two can be made to meet
+            std::size_t word = 0; // the key is secret, so nobody can construct collisions
             std::memcpy(&word, digest.data(), sizeof word);
             return word;
         }

@@ -10,25 +10,25 @@
 namespace breakwater::services {
 
 result<std::vector<invitation>> invitation_service::list() {
-    return storage::ask(with_.store, [this](const storage::snapshot& view) {
-        return view.invitations().open(with_.time.now());
+    return storage::fetch(deps_.store, [this](const storage::snapshot& view) {
+        return view.invitations().open(deps_.time.now());
     });
 }
 
 result<new_invitation> invitation_service::create(std::string_view email, role kind, std::chrono::hours life,
-                                                  const caller& who) {
-    const timestamp now = with_.time.now();
+                                                  const caller& caller) {
+    const timestamp now = deps_.time.now();
     std::array<std::uint8_t, 32> bytes{};
-    with_.random.fill(bytes);
-    new_invitation made{.token = base64url_encode(bytes)};
-    made.stored = {.token_hash = crypto::sha256(as_bytes(made.token)),
-                   .email = std::string{email},
-                   .role = kind,
-                   .created_by = who.system ? 0 : who.user,
-                   .created_at = now,
-                   .expires_at = now + life};
+    deps_.random.fill(bytes);
+    new_invitation created{.token = base64url_encode(bytes)};
+    created.stored = {.token_hash = crypto::sha256(as_bytes(created.token)),
+                      .email = std::string{email},
+                      .role = kind,
+                      .created_by = caller.system ? 0 : caller.user,
+                      .created_at = now,
+                      .expires_at = now + life};
     auto stored = changes_.write(
-        event_type::invitation_create, "Invitation", std::nullopt, who,
+        event_type::invitation_create, "Invitation", std::nullopt, caller,
         [&](storage::transaction& tx) -> result<void> {
             if (auto purged = tx.invitations().purge(now); !purged)
                 return purged;
@@ -36,13 +36,13 @@ result<new_invitation> invitation_service::create(std::string_view email, role k
             if (!open)
                 return std::unexpected(open.error());
             if (std::ssize(*open) >= max_open_invitations)
-                return fail(errc::bad_state, "Too many invitations wait to be used; withdraw some first.");
-            const auto id = tx.invitations().insert(made.stored);
+                return fail(errc::bad_state, "Too many invitations are open. Withdraw some of them first.");
+            const auto id = tx.invitations().insert(created.stored);
             if (!id)
                 return std::unexpected(id.error());
-            made.stored.id = *id;
+            created.stored.id = *id;
             auto recorded =
-                tx.audit().append(event_of(who, now, event_type::invitation_create, event_status::success,
+                tx.audit().append(event_of(caller, now, event_type::invitation_create, event_status::success,
                                            target_of(target_type::invitation, *id),
                                            fmt::format("Invitation {} for {} as {}.", *id,
                                                        email.empty() ? "anybody" : email, to_string(kind))));
@@ -50,17 +50,17 @@ result<new_invitation> invitation_service::create(std::string_view email, role k
         });
     if (!stored)
         return pass(std::move(stored));
-    return made;
+    return created;
 }
 
-result<void> invitation_service::remove(invitation_id id, const caller& who) {
+result<void> invitation_service::remove(invitation_id id, const caller& caller) {
     return changes_.write(
         event_type::invitation_delete, fmt::format("Invitation {}", id),
-        target_of(target_type::invitation, id), who, [&](storage::transaction& tx) -> result<void> {
+        target_of(target_type::invitation, id), caller, [&](storage::transaction& tx) -> result<void> {
             if (auto removed = tx.invitations().remove(id); !removed)
                 return removed;
             auto recorded = tx.audit().append(event_of(
-                who, with_.time.now(), event_type::invitation_delete, event_status::success,
+                caller, deps_.time.now(), event_type::invitation_delete, event_status::success,
                 target_of(target_type::invitation, id), fmt::format("Invitation {} withdrawn.", id)));
             return recorded ? result<void>{} : pass(std::move(recorded));
         });

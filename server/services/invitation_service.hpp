@@ -1,11 +1,11 @@
 #pragma once
 
+#include "audit/recorder.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "domain/invitation.hpp"
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
-#include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 
 #include <chrono>
@@ -17,33 +17,33 @@ namespace breakwater::services {
 
 struct new_invitation {
     invitation stored;
-    std::string token; ///< 32 random bytes in base64url, shown this once
+    std::string token; ///< 32 random bytes in base64url; returned only once
 };
 
-/// Invitations to make an account, for administrators, as whom the route lets nobody else in. Members block.
-/// Any thread may call.
+/// Invitations to create an account. The routes admit administrators only. Members block. Any thread may
+/// call.
 class invitation_service {
 public:
-    struct parts {
+    struct dependencies {
         storage::database& store;
-        storage::audit_recorder& audit;
+        breakwater::audit::recorder& audit;
         const clock& time;
         random_source& random;
     };
-    explicit invitation_service(const parts& with)
-        : with_{with}, changes_{with.store, with.audit, with.time} {}
+    explicit invitation_service(const dependencies& deps)
+        : deps_{deps}, changes_{deps.store, deps.audit, deps.time} {}
 
-    /// Those that wait to be used, newest first.
+    /// The open invitations, newest first.
     result<std::vector<invitation>> list();
-    /// `email` is normalised, or empty for anybody; `life` is at most `max_invitation_life`. `bad_state` past
-    /// `max_open_invitations`.
+    /// `email` is normalised, or empty for any address; `life` is at most `max_invitation_life`. `bad_state`
+    /// when there are `max_open_invitations` already.
     result<new_invitation> create(std::string_view email, role kind, std::chrono::hours life,
-                                  const caller& who);
-    /// Its link no longer works. `not_found`.
-    result<void> remove(invitation_id id, const caller& who);
+                                  const caller& caller);
+    /// Withdraws the invitation: its link stops working. `not_found`.
+    result<void> remove(invitation_id id, const caller& caller);
 
 private:
-    parts with_;
+    dependencies deps_;
     change_writer changes_;
 };
 

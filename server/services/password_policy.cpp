@@ -8,10 +8,10 @@ namespace breakwater::services {
 
 namespace {
 
-std::unexpected<error> refused(std::string_view sentence, std::string_view of_field) {
+std::unexpected<error> refuse(std::string_view detail, std::string_view field_message) {
     return std::unexpected(error{.code = errc::invalid_input,
-                                 .detail = std::string{sentence},
-                                 .fields = {{"body.password", std::string{of_field}}}});
+                                 .detail = std::string{detail},
+                                 .fields = {{"body.password", std::string{field_message}}}});
 }
 
 /// The first character of a UTF-8 text.
@@ -32,17 +32,19 @@ bool repeats_one_character(std::string_view text) {
     return true;
 }
 
-/// ASCII's, and the others of Unicode's White_Space property that a keyboard or a web page gives.
+/// ASCII white space, and the other characters of Unicode's White_Space property that a keyboard or a web
+/// page produces.
 bool is_white_space(std::string_view text) {
-    constexpr std::string_view wide[]{"\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
-                                      "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a",
-                                      "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "\u200b"};
+    constexpr std::string_view wide_spaces[]{
+        "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
+        "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "\u200b"};
     while (!text.empty()) {
-        const std::string_view next = first_character(text);
-        const bool narrow = next.size() == 1 && std::string_view{" \t\n\v\f\r"}.contains(next.front());
-        if (!narrow && std::ranges::find(wide, next) == std::end(wide))
+        const std::string_view character = first_character(text);
+        const bool is_ascii_space =
+            character.size() == 1 && std::string_view{" \t\n\v\f\r"}.contains(character.front());
+        if (!is_ascii_space && std::ranges::find(wide_spaces, character) == std::end(wide_spaces))
             return false;
-        text.remove_prefix(next.size());
+        text.remove_prefix(character.size());
     }
     return true;
 }
@@ -51,16 +53,15 @@ bool is_white_space(std::string_view text) {
 
 result<void> check_new_password(std::string_view password) {
     if (is_white_space(password))
-        return refused("A password can't be white space alone; choose another.", "Is white space alone.");
+        return refuse("The password is only white space. Choose another one.", "Is only white space.");
     if (repeats_one_character(password))
-        return refused("A password can't be one character again and again; choose another.",
-                       "Repeats one character.");
+        return refuse("The password repeats one character. Choose another one.", "Repeats one character.");
     if (password == demo_admin_password)
-        return refused("This is the demo administrator's password, which everybody knows; choose another.",
-                       "Is the demo administrator's password.");
+        return refuse("This is the public password of the demo administrator. Choose another one.",
+                      "Is the demo administrator's password.");
     if (crypto::is_compromised_password(password))
-        return refused("This password is known from breaches of other sites; choose another.",
-                       "Is known from breaches of other sites.");
+        return refuse("This password is known from data breaches of other sites. Choose another one.",
+                      "Is known from data breaches of other sites.");
     return {};
 }
 

@@ -12,7 +12,7 @@
 
 namespace breakwater::services {
 
-/// Stored readings, for whoever may see their device. Members block. Any thread may call.
+/// Stored readings, for callers who may see their device. Members block. Any thread may call.
 class reading_service {
 public:
     reading_service(storage::database& store, device_service& devices) : store_{store}, devices_{devices} {}
@@ -20,29 +20,29 @@ public:
     /// Newest first.
     result<std::vector<reading>> page(const storage::reading_filter& filter,
                                       std::optional<storage::reading_position> after, std::size_t limit,
-                                      const caller& who);
-    result<storage::reading_summary> summary(const storage::reading_filter& filter, const caller& who);
+                                      const caller& caller);
+    result<storage::reading_summary> summary(const storage::reading_filter& filter, const caller& caller);
 
     /// As `storage::reading_store::aggregates`.
-    result<std::vector<storage::series>> aggregates(const storage::series_question& asked, const caller& who);
+    result<std::vector<storage::series>> aggregates(const storage::series_query& query, const caller& caller);
 
-    /// As `storage::reading_store::latest`, for devices that the caller was shown. What was made up of a real
-    /// device never counts.
+    /// As `storage::reading_store::latest`, for devices that the caller may see. Simulated readings of a real
+    /// device are never included.
     result<std::vector<storage::latest_state>> latest(std::span<const device> devices,
                                                       bool include_simulated);
 
-    /// Oldest first and without asking who: for an export whose caller `authorise_export` let in.
+    /// Oldest first, without a permission check: call `authorise_export` first.
     result<std::vector<reading>> export_page(const storage::reading_filter& filter,
                                              std::optional<storage::reading_position> after,
                                              std::size_t limit);
-    /// Puts the export on record, before the first row leaves.
-    result<void> authorise_export(const device_id& id, timestamp now, const caller& who);
-    /// The same for all of somebody's devices; tells which they are, in the order of their creation.
-    result<std::vector<device_id>> authorise_export(timestamp now, const caller& who);
+    /// Checks the permission and records the export, before the first row is sent.
+    result<void> authorise_export(const device_id& id, timestamp now, const caller& caller);
+    /// The same for all devices of the caller. Returns their ids in the order of their creation.
+    result<std::vector<device_id>> authorise_export(timestamp now, const caller& caller);
 
 private:
     result<void> record_export(std::span<const device_id> devices, std::string detail, timestamp now,
-                               const caller& who);
+                               const caller& caller);
 
     storage::database& store_;
     device_service& devices_;

@@ -8,29 +8,30 @@
 
 namespace breakwater::services {
 
-/// A map of at most `most` entries: past the bound, the one that was used longest ago makes room. Every call
-/// takes the same time however many there are. Not synchronised.
+/// A map of at most `capacity` entries; a new one replaces the least recently used. Every call takes constant
+/// time. Not synchronised.
 template <class Key, class Value, class Hash = std::hash<Key>>
 class recent_map {
 public:
-    /// REQUIRES: most ≥ 1.
-    explicit recent_map(std::size_t most) : most_{most} {}
+    /// REQUIRES: `capacity` ≥ 1.
+    explicit recent_map(std::size_t capacity) : capacity_{capacity} {}
 
-    /// The value, which counts as used now; null where there is none. Valid until the next `put` or `erase`.
+    /// The value, which becomes the most recently used; null when there is none. Valid until the next `put`
+    /// or `erase`.
     [[nodiscard]] Value* find(const Key& key) {
-        const auto known = index_.find(key);
-        if (known == index_.end())
+        const auto position = index_.find(key);
+        if (position == index_.end())
             return nullptr;
-        entries_.splice(entries_.end(), entries_, known->second);
-        return &known->second->second;
+        entries_.splice(entries_.end(), entries_, position->second);
+        return &position->second->second;
     }
 
     Value& put(const Key& key, Value value) {
-        if (Value* const known = find(key)) {
-            *known = std::move(value);
-            return *known;
+        if (Value* const existing = find(key)) {
+            *existing = std::move(value);
+            return *existing;
         }
-        if (index_.size() >= most_) {
+        if (index_.size() >= capacity_) {
             index_.erase(entries_.front().first);
             entries_.pop_front();
         }
@@ -40,18 +41,18 @@ public:
     }
 
     void erase(const Key& key) {
-        const auto known = index_.find(key);
-        if (known == index_.end())
+        const auto position = index_.find(key);
+        if (position == index_.end())
             return;
-        entries_.erase(known->second);
-        index_.erase(known);
+        entries_.erase(position->second);
+        index_.erase(position);
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
 
 private:
-    using order = std::list<std::pair<Key, Value>>; ///< the one used longest ago first
-    std::size_t most_;
+    using order = std::list<std::pair<Key, Value>>; ///< the least recently used first
+    std::size_t capacity_;
     order entries_;
     std::unordered_map<Key, typename order::iterator, Hash> index_;
 };

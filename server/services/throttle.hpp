@@ -15,29 +15,35 @@
 namespace breakwater::services {
 
 struct throttle_options {
-    unsigned free_failures = 5;          ///< that cost nothing yet
-    std::chrono::seconds first_delay{1}; ///< after the first beyond them; doubled by each further one
+    unsigned free_failures = 5; ///< failures without a delay
+    /// The wait after the first failure beyond the free ones. It doubles with each further failure.
+    std::chrono::seconds first_delay{1};
     std::chrono::seconds longest_delay{900};
-    std::chrono::seconds forgotten_after{3600}; ///< without a further failure
-    std::size_t max_keys = 100'000;
+    std::chrono::seconds forgotten_after{3600}; ///< time after the last failure
+    std::size_t max_keys = 100'000;             ///< remembered keys
 };
 
-/// Slows down guessing: failures of a key (an account, an address) are free at first, then each makes the
-/// next attempt wait longer. Successes of honest clients cost nothing, so a fleet behind one address can come
-/// back at once. Ask right before the secret is checked, on the pool that checks it: then no more attempts
-/// can overtake the count than that pool has threads. What it remembers is bounded; past the bound the oldest
-/// of those that wait for nothing goes first, so that nobody gets out of a wait by naming many keys. Every
-/// call takes the same time however much is remembered. Any thread may call.
+/// Slows down guessing. The first failures of a key (an account, an address) are free; each further one makes
+/// the next attempt wait longer. Successes make nobody wait, so a fleet behind one address can reconnect at
+/// once. Call `wait_for` right before the secret is checked, on the pool that checks it. Attempts that run at
+/// the same time do not see each other's failures, and there are at most as many of them as that pool has
+/// threads.
+///
+/// If `max_keys` are remembered, a new key makes the throttle forget another one. It takes a key that is not
+/// beyond its free failures; only if there is no such key, one that is. Among these it takes the key whose
+/// last failure is the oldest. So somebody who names many new keys does not end a wait. Every call takes
+/// constant time. Any thread may call.
 class throttle {
 public:
-    throttle(const clock& time, const throttle_options& chosen) : clock_{time}, options_{chosen} {}
+    throttle(const clock& time, const throttle_options& options) : clock_{time}, options_{options} {}
 
-    /// How long `key` must still wait, rounded up to a second; nothing where it need not.
+    /// The remaining wait of `key`, rounded up to a second; empty when there is none.
     [[nodiscard]] std::optional<std::chrono::seconds> wait_for(std::string_view key);
-    void failed(std::string_view key);
-    void succeeded(std::string_view key);
+    void record_failure(std::string_view key);
+    /// Forgets the failures of `key`.
+    void record_success(std::string_view key);
     [[nodiscard]] const throttle_options& options() const noexcept { return options_; }
-    /// Keys that are remembered.
+    /// The number of remembered keys.
     [[nodiscard]] std::size_t size() const;
 
 private:
@@ -47,29 +53,29 @@ private:
         steady_point last;
         steady_point blocked_until;
     };
-    /// In the order of their last failure, the oldest first.
+    /// Keys in the order of their last failures, the oldest first.
     using order = std::list<record>;
 
-    void drop_oldest(order& from);
-    void forget_old(order& among, steady_point now);
+    void drop_oldest(order& list);
+    void forget_old(order& list, steady_point now);
 
     const clock& clock_;
     const throttle_options options_;
     mutable std::mutex mutex_;
-    order free_;                                                    ///< within the free failures
-    order slowed_;                                                  ///< beyond them
-    std::unordered_map<std::string_view, order::iterator> records_; ///< the keys live in the lists
+    order free_;   ///< keys with no more than the free failures
+    order slowed_; ///< keys with more failures, also those whose wait is over
+    std::unordered_map<std::string_view, order::iterator> records_; ///< the lists own the keys
 };
 
-/// The failures of an address and of the networks around it (`client_networks`): a /56 has four times as many
-/// free as a /64, a /48 sixteen times. Any thread may call.
+/// Throttles an address and the networks around it (`client_networks`): a /56 has four times the free
+/// failures of a /64, a /48 sixteen times. A success clears no failures here. Any thread may call.
 class network_throttle {
 public:
-    network_throttle(const clock& time, const throttle_options& of_narrowest);
+    network_throttle(const clock& time, const throttle_options& narrowest);
 
-    /// The longest wait of its networks.
+    /// The longest wait among the networks of `address`; empty when none must wait.
     [[nodiscard]] std::optional<std::chrono::seconds> wait_for(std::string_view address);
-    void failed(std::string_view address);
+    void record_failure(std::string_view address);
     [[nodiscard]] const throttle_options& options() const noexcept { return levels_[0].options(); }
 
 private:

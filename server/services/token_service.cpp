@@ -24,7 +24,7 @@ std::int64_t to_seconds(timestamp at) {
 }
 
 std::unexpected<error> invalid() {
-    return fail(errc::unauthenticated, "The token is invalid or has expired.");
+    return fail(errc::unauthenticated, "The token is invalid or has expired. Sign in again.");
 }
 
 std::optional<std::int64_t> number_claim(const json_document& claims, std::string_view name) {
@@ -41,15 +41,14 @@ std::optional<std::string> text_claim(const json_document& claims, std::string_v
     return unescape_json_string(claims.value(*member));
 }
 
-/// Of a token of that kind that was issued here, be it old or revoked.
+/// The claims of a token of that kind that this installation issued, even if it has expired or was revoked.
 std::optional<json_document> genuine_claims(const token_settings& settings, const crypto::jws_key& key,
                                             std::string_view type, std::string_view token) {
     const auto payload = key.verify(token);
     if (!payload)
         return std::nullopt;
     auto claims = read_json(*payload);
-    // One audience as a string is all that is ever issued; an array (RFC 7519 section 4.1.3) is another's
-    // token.
+    // This server issues one audience, as a string. An array (RFC 7519 section 4.1.3) is from another issuer.
     if (!claims || claims->kind != json_kind::object || text_claim(*claims, "token_type") != type ||
         text_claim(*claims, "iss") != settings.issuer || text_claim(*claims, "aud") != settings.audience)
         return std::nullopt;
@@ -61,61 +60,61 @@ std::optional<json_document> genuine_claims(const token_settings& settings, cons
 struct token_service::common_claims {
     std::string subject;
     std::int64_t version = 0;
-    timestamp expires_at{};
+    validity times{};
     uuid session{};
 };
 
-token_service::token_service(token_settings chosen, const clock& time, random_source& random)
-    : settings_{std::move(chosen)}, clock_{time}, random_{random} {}
+token_service::token_service(token_settings settings, const clock& time, random_source& random)
+    : settings_{std::move(settings)}, clock_{time}, random_{random} {}
 
-token_service::birth token_service::fresh() const {
-    birth born{.at = clock_.now()};
-    random_.fill(born.id);
-    return born;
+token_service::issue_stamp token_service::new_stamp() const {
+    issue_stamp stamp{.at = clock_.now()};
+    random_.fill(stamp.id);
+    return stamp;
 }
 
 std::string token_service::issue(const crypto::jws_key& key, std::string_view type, std::string_view subject,
-                                 std::chrono::minutes lifetime, std::string_view extra,
-                                 const birth& born) const {
-    const std::int64_t now = to_seconds(born.at);
+                                 std::chrono::minutes lifetime, std::string_view extra_claims,
+                                 const issue_stamp& stamp) const {
+    const std::int64_t now = to_seconds(stamp.at);
     std::string claims = R"({"iss":)";
     append_json_string(claims, settings_.issuer);
     claims += R"(,"aud":)";
     append_json_string(claims, settings_.audience);
     claims += fmt::format(R"(,"sub":"{}","token_type":"{}","iat":{},"nbf":{},"exp":{},"jti":"{}"{}}})",
                           subject, type, now, now, now + std::chrono::seconds{lifetime}.count(),
-                          base64url_encode(born.id), extra);
+                          base64url_encode(stamp.id), extra_claims);
     return key.sign(claims);
 }
 
-std::string token_service::issue_access(const user& to, const uuid& session) const {
-    return issue(settings_.access_key, access_type, std::to_string(to.id), settings_.access_lifetime,
-                 fmt::format(R"(,"role":"{}","{}":{},"sid":"{}")", to_string(to.role), session_version_claim,
-                             to.session_version, session.to_string()),
-                 fresh());
+std::string token_service::issue_access(const user& user, const uuid& session) const {
+    return issue(settings_.access_key, access_type, std::to_string(user.id), settings_.access_lifetime,
+                 fmt::format(R"(,"role":"{}","{}":{},"sid":"{}")", to_string(user.role),
+                             session_version_claim, user.session_version, session.to_string()),
+                 new_stamp());
 }
 
-std::string token_service::issue_refresh(user_id to) const {
-    return issue(settings_.refresh_key, refresh_type, std::to_string(to), settings_.refresh_lifetime, {},
-                 fresh());
+std::string token_service::issue_refresh(user_id user) const {
+    return issue(settings_.refresh_key, refresh_type, std::to_string(user), settings_.refresh_lifetime, {},
+                 new_stamp());
 }
 
-std::string token_service::issue_successor(user_id to, std::string_view of, timestamp used_at) const {
-    birth born{.at = used_at};
-    const auto identity = refresh_identity(of);
+std::string token_service::issue_successor(user_id user, std::string_view used, timestamp used_at) const {
+    issue_stamp stamp{.at = used_at};
+    const auto identity = refresh_identity(used);
     const auto derived = crypto::hmac_sha256(successor_key_, identity);
-    std::copy_n(derived.begin(), born.id.size(), born.id.begin());
-    return issue(settings_.refresh_key, refresh_type, std::to_string(to), settings_.refresh_lifetime, {},
-                 born);
+    std::copy_n(derived.begin(), stamp.id.size(), stamp.id.begin());
+    return issue(settings_.refresh_key, refresh_type, std::to_string(user), settings_.refresh_lifetime, {},
+                 stamp);
 }
 
 crypto::sha256_digest token_service::refresh_identity(std::string_view token) {
     return crypto::sha256(as_bytes(token.substr(0, token.rfind('.'))));
 }
 
-std::string token_service::issue_device(const device& to) const {
-    return issue(settings_.device_key, device_type, to.id.to_string(), settings_.device_lifetime,
-                 fmt::format(R"(,"{}":{})", token_version_claim, to.token_version), fresh());
+std::string token_service::issue_device(const device& device) const {
+    return issue(settings_.device_key, device_type, device.id.to_string(), settings_.device_lifetime,
+                 fmt::format(R"(,"{}":{})", token_version_claim, device.token_version), new_stamp());
 }
 
 result<token_service::common_claims> token_service::check(const crypto::jws_key& key, std::string_view type,
@@ -130,13 +129,8 @@ result<token_service::common_claims> token_service::check(const crypto::jws_key&
     auto subject = text_claim(*claims, "sub");
     if (!expires || !not_before || !issued || !subject)
         return invalid();
-    const std::int64_t now = to_seconds(clock_.now());
-    const std::int64_t leeway = settings_.leeway.count();
-    // Written as differences from `now`, so that no claim can overflow the sum.
-    if (*expires <= now - leeway || *not_before > now + leeway || *issued > now + leeway)
-        return invalid();
     common_claims out{.subject = std::move(*subject),
-                      .expires_at = from_unix_seconds(*expires),
+                      .times = {.expires = *expires, .not_before = *not_before, .issued = *issued},
                       .session = uuid::parse(text_claim(*claims, "sid").value_or("")).value_or(uuid{})};
     if (!version_claim.empty()) {
         const auto version = number_claim(*claims, version_claim);
@@ -144,20 +138,33 @@ result<token_service::common_claims> token_service::check(const crypto::jws_key&
             return invalid();
         out.version = *version;
     }
+    if (!is_current(out.times))
+        return invalid();
     return out;
 }
 
+bool token_service::is_current(const validity& times) const {
+    const std::int64_t now = to_seconds(clock_.now());
+    const std::int64_t leeway = settings_.leeway.count();
+    // Written as differences from `now`, so that no claim can overflow the sum.
+    return times.expires > now - leeway && times.not_before <= now + leeway && times.issued <= now + leeway;
+}
+
 result<access_claims> token_service::verify_access(std::string_view token) const {
+    if (const auto cached = access_tokens_.find(token))
+        return is_current(cached->times) ? result<access_claims>{cached->claims} : invalid();
     auto claims = check(settings_.access_key, access_type, session_version_claim, token);
     if (!claims)
         return pass(std::move(claims));
     const auto user = parse_integer(claims->subject);
     if (!user)
         return invalid();
-    return access_claims{.user = *user,
-                         .session_version = claims->version,
-                         .session = claims->session,
-                         .expires_at = claims->expires_at};
+    const access_claims out{.user = *user,
+                            .session_version = claims->version,
+                            .session = claims->session,
+                            .expires_at = from_unix_seconds(claims->times.expires)};
+    access_tokens_.put(token, {out, claims->times});
+    return out;
 }
 
 result<refresh_claims> token_service::verify_refresh(std::string_view token) const {
@@ -171,20 +178,25 @@ result<refresh_claims> token_service::verify_refresh(std::string_view token) con
 }
 
 result<device_claims> token_service::verify_device(std::string_view token) const {
+    if (const auto cached = device_tokens_.find(token))
+        return is_current(cached->times) ? result<device_claims>{cached->claims} : invalid();
     auto claims = check(settings_.device_key, device_type, token_version_claim, token);
     if (!claims)
         return pass(std::move(claims));
     const auto device = uuid::parse(claims->subject);
     if (!device)
         return invalid();
-    return device_claims{*device, claims->version};
+    const device_claims out{*device, claims->version};
+    device_tokens_.put(token, {out, claims->times});
+    return out;
 }
 
 std::optional<token_holder> token_service::holder_of(std::string_view token) const {
-    // What it says of itself decides no more than which key has to have signed it.
+    // The unverified claims only select the key that must have signed the token.
     const auto unverified = crypto::decode_unverified(token);
-    const auto says = unverified ? read_json(unverified->payload) : std::unexpected(unverified.error());
-    const auto type = says ? text_claim(*says, "token_type") : std::nullopt;
+    const auto unverified_claims =
+        unverified ? read_json(unverified->payload) : std::unexpected(unverified.error());
+    const auto type = unverified_claims ? text_claim(*unverified_claims, "token_type") : std::nullopt;
     const crypto::jws_key* key = type == access_type    ? &settings_.access_key
                                  : type == refresh_type ? &settings_.refresh_key
                                  : type == device_type  ? &settings_.device_key

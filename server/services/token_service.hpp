@@ -9,6 +9,7 @@
 #include "domain/device.hpp"
 #include "domain/security_event.hpp"
 #include "domain/user.hpp"
+#include "services/token_cache.hpp"
 
 #include <array>
 #include <chrono>
@@ -20,22 +21,22 @@
 namespace breakwater::services {
 
 struct token_settings {
-    crypto::jws_key access_key; ///< one key a kind, so that no kind can pass for another
+    crypto::jws_key access_key; ///< one key for each kind, so that no kind is accepted as another
     crypto::jws_key refresh_key;
     crypto::jws_key device_key;
     std::string issuer = "breakwater";
     std::string audience = "breakwater";
     std::chrono::minutes access_lifetime{15};
-    std::chrono::minutes refresh_lifetime{10'080}; ///< idle: from one use to the next
+    std::chrono::minutes refresh_lifetime{10'080}; ///< idle time: from one use to the next
     std::chrono::minutes device_lifetime{5};
     static constexpr std::chrono::seconds longest_leeway{30};
-    std::chrono::seconds leeway{longest_leeway}; ///< for clocks that disagree; never more than that
+    std::chrono::seconds leeway{longest_leeway}; ///< for clock differences; at most `longest_leeway`
 };
 
 struct access_claims {
     user_id user = 0;
     std::int64_t session_version = 0;
-    uuid session{}; ///< the sign-in it comes from: the family of refresh tokens; nil: not told
+    uuid session{}; ///< identifies the sign-in: the family of its refresh tokens; nil: unknown
     timestamp expires_at{};
 };
 
@@ -48,7 +49,7 @@ struct device_claims {
     std::int64_t token_version = 0;
 };
 
-/// Whom a token names, as the audit log has it.
+/// The holder of a token, as the audit log names it.
 struct token_holder {
     actor_type type = actor_type::user;
     std::string id{};
@@ -56,57 +57,74 @@ struct token_holder {
     friend bool operator==(const token_holder&, const token_holder&) = default;
 };
 
-/// Makes and checks the three kinds of token (RFC 7519; checks after RFC 8725): signature by the pinned
-/// algorithm, `token_type`, `iss`, `aud`, `exp`, `nbf` and `iat`. What is only known to the registries
-/// (versions, roles) is the caller's to compare. Immutable but for the randomness it draws; any thread may
+/// Issues and checks the three kinds of token (RFC 7519; checks after RFC 8725): the signature, by the
+/// algorithm of the key, `token_type`, `iss`, `aud`, `exp`, `nbf` and `iat`. The caller compares versions and
+/// roles with the registries. Remembers the signatures that it has verified (`token_cache`). Any thread may
 /// call.
 class token_service {
 public:
-    token_service(token_settings chosen, const clock& time, random_source& random);
+    token_service(token_settings settings, const clock& time, random_source& random);
 
-    [[nodiscard]] std::string issue_access(const user& to, const uuid& session) const;
-    [[nodiscard]] std::string issue_refresh(user_id to) const;
-    /// The refresh token that follows on one that was used then: always the same one, but for the signature
-    /// where the algorithm draws one (ES256). Compare by `refresh_identity`.
-    [[nodiscard]] std::string issue_successor(user_id to, std::string_view of, timestamp used_at) const;
-    /// What a refresh token is known by: SHA-256 of what its signature is over.
+    [[nodiscard]] std::string issue_access(const user& user, const uuid& session) const;
+    [[nodiscard]] std::string issue_refresh(user_id user) const;
+    /// The refresh token that replaces `used`, which was used at `used_at`. The same arguments give the same
+    /// token, except for the signature when the algorithm is randomised (ES256). Compare by
+    /// `refresh_identity`.
+    [[nodiscard]] std::string issue_successor(user_id user, std::string_view used, timestamp used_at) const;
+    /// The identity of a refresh token: SHA-256 of its signed part, without the signature.
     [[nodiscard]] static crypto::sha256_digest refresh_identity(std::string_view token);
-    [[nodiscard]] std::string issue_device(const device& to) const;
+    [[nodiscard]] std::string issue_device(const device& device) const;
 
-    /// `unauthenticated`, with a sentence that says no more than a client needs.
+    /// `unauthenticated` if the token is not valid. The message reveals no more than a client needs.
     [[nodiscard]] result<access_claims> verify_access(std::string_view token) const;
     [[nodiscard]] result<refresh_claims> verify_refresh(std::string_view token) const;
     [[nodiscard]] result<device_claims> verify_device(std::string_view token) const;
 
-    /// Whom a token of any kind was issued to here, however old it is: for the record of a refusal, never to
-    /// let anybody in. Nothing where it was forged, or is another installation's.
+    /// The holder of a token of any kind that this installation issued, however old. For the record of a
+    /// refusal, never to grant access. Empty for a forged token and for one of another installation.
     [[nodiscard]] std::optional<token_holder> holder_of(std::string_view token) const;
 
-    /// A key of its own for another purpose, from the refresh key's private part: HMAC-SHA256 of the
-    /// purpose's name. A new refresh key changes it.
+    /// A separate key for another purpose, derived from the refresh key: HMAC-SHA256 of the purpose's name. A
+    /// new refresh key changes it.
     [[nodiscard]] crypto::sha256_digest derived_key(std::string_view purpose) const;
 
     [[nodiscard]] const token_settings& settings() const noexcept { return settings_; }
 
 private:
+    /// The times at which a token is valid, in seconds since 1970.
+    struct validity {
+        std::int64_t expires = 0;
+        std::int64_t not_before = 0;
+        std::int64_t issued = 0;
+    };
+    template <class Claims>
+    struct timed {
+        Claims claims{};
+        validity times{};
+    };
     struct common_claims;
 
-    /// Who made it unmistakable, and when.
-    struct birth {
+    /// What makes a token unique: its id and its time of issue.
+    struct issue_stamp {
         std::array<std::uint8_t, 16> id{};
         timestamp at{};
     };
-    [[nodiscard]] birth fresh() const;
+    [[nodiscard]] issue_stamp new_stamp() const;
     [[nodiscard]] std::string issue(const crypto::jws_key& key, std::string_view type,
                                     std::string_view subject, std::chrono::minutes lifetime,
-                                    std::string_view extra, const birth& born) const;
+                                    std::string_view extra_claims, const issue_stamp& stamp) const;
+    /// The claims of a token that this installation issued and that is valid now.
     [[nodiscard]] result<common_claims> check(const crypto::jws_key& key, std::string_view type,
                                               std::string_view version_claim, std::string_view token) const;
+    [[nodiscard]] bool is_current(const validity& times) const;
 
     token_settings settings_;
     const clock& clock_;
     random_source& random_;
     const crypto::sha256_digest successor_key_ = derived_key("refresh token successor");
+    /// At most 13 MB and 2 MB, when they are full of tokens of 400 bytes.
+    mutable token_cache<timed<device_claims>> device_tokens_{32'768, random_};
+    mutable token_cache<timed<access_claims>> access_tokens_{4096, random_};
 };
 
 } // namespace breakwater::services

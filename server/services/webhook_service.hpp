@@ -1,15 +1,16 @@
 #pragma once
 
+#include "audit/recorder.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "domain/webhook.hpp"
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
-#include "storage/audit_recorder.hpp"
 #include "storage/database.hpp"
 
-#include <functional>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,49 +18,55 @@ namespace breakwater::services {
 
 struct new_webhook {
     breakwater::webhook webhook;
-    std::string secret; ///< shown this once
+    std::string secret; ///< returned only once
 };
 
-/// Webhooks and what was sent to them, for administrators, as whom the route lets nobody else in. The audit
-/// log tells where they lead only as far as the host: the rest of a URL may be a secret of the receiver's.
-/// Members block. Any thread may call.
+/// Selects deliveries, newest first. Every member that is set narrows the selection.
+struct delivery_query {
+    std::optional<webhook_id> webhook{};
+    std::optional<delivery_state> state{};
+    std::optional<delivery_id> before{}; ///< cursor: only deliveries after this one in the order above
+    std::size_t limit = 100;
+};
+
+/// Webhooks and their deliveries. The routes admit administrators only. The audit log names only the host of
+/// a webhook, because the rest of its URL may be a secret of the receiver. Members block. Any thread may
+/// call.
 class webhook_service {
 public:
-    struct parts {
+    struct dependencies {
         storage::database& store;
-        storage::audit_recorder& audit;
+        breakwater::audit::recorder& audit;
         const clock& time;
         random_source& random;
         local_hosts local{};
-        /// A message was put in line. Called after the commit, on the writer's thread: must not block.
-        std::function<void()> queued = [] {};
     };
-    explicit webhook_service(parts with)
-        : with_{std::move(with)}, changes_{with_.store, with_.audit, with_.time} {}
+    explicit webhook_service(dependencies deps)
+        : deps_{std::move(deps)}, changes_{deps_.store, deps_.audit, deps_.time} {}
 
     result<std::vector<webhook>> list();
-    /// `invalid_input` where it can't be meant, or leads where nothing is sent to; `bad_state` past
-    /// `max_webhooks`.
-    result<new_webhook> create(webhook added, const caller& who);
-    /// All but its secret. Where it is disabled, what waits for it is given up. `not_found`.
-    result<webhook> update(webhook changed, const caller& who);
-    result<void> remove(webhook_id id, const caller& who);
+    /// `invalid_input` when a value is invalid or the server does not send to this address; `bad_state` when
+    /// there are `max_webhooks` already.
+    result<new_webhook> create(webhook added, const caller& caller);
+    /// Changes everything except the secret. Disabling a webhook gives up its queued messages. `not_found`.
+    result<webhook> update(webhook changed, const caller& caller);
+    result<void> remove(webhook_id id, const caller& caller);
 
-    /// Puts a message in line that says who asked for it. `not_found`; `bad_state` where it is disabled, or
-    /// too many wait.
-    result<delivery_id> test(webhook_id id, const caller& who);
-    result<std::vector<webhook_delivery>> deliveries(const storage::delivery_query& query);
-    /// `not_found`; `bad_state` where it isn't dead, or its webhook can't be sent anything.
-    result<webhook_delivery> retry(delivery_id id, const caller& who);
+    /// Queues a test message. `not_found`; `bad_state` when the webhook is disabled or has too many queued
+    /// messages.
+    result<delivery_id> test(webhook_id id, const caller& caller);
+    result<std::vector<webhook_delivery>> deliveries(const delivery_query& query);
+    /// `not_found`; `bad_state` when the delivery is not dead, or its webhook cannot be sent a message.
+    result<webhook_delivery> retry(delivery_id id, const caller& caller);
 
 private:
     /// `invalid_input` as in `create`.
     [[nodiscard]] result<void> check_sendable(const webhook& candidate) const;
-    /// Puts a change on record.
+    /// Appends a change to the audit log.
     result<void> record(storage::transaction& tx, event_type type, webhook_id id, std::string detail,
-                        const caller& who) const;
+                        const caller& caller) const;
 
-    parts with_;
+    dependencies deps_;
     change_writer changes_;
 };
 

@@ -12,17 +12,17 @@ namespace {
 using std::chrono::days;
 using std::chrono::seconds;
 
-/// One kind of passage through the door. The spreads keep the kinds of a day apart, so that visits never
+/// A kind of visit that opens the lock. The hours and spreads are chosen so that visits of a day never
 /// overlap.
-struct passage {
+struct visit_kind {
     double hour;
     double spread_hours; ///< to either side
-    double probability;  ///< on a day when somebody is home
-    double longest_open; ///< seconds
+    double probability;  ///< on a day when the residents are home
+    double max_open_seconds;
     std::array<std::string_view, 2> users;
 };
 
-constexpr std::array<passage, 4> passages{{
+constexpr std::array<visit_kind, 4> visit_kinds{{
     {7.6, 0.9, 0.95, 180, {"resident", "resident"}},
     {12.5, 1.4, 0.30, 240, {"courier", "cleaner"}},
     {17.8, 1.2, 0.97, 600, {"resident", "guest"}},
@@ -33,16 +33,17 @@ constexpr std::array<std::string_view, 3> opening_methods{"keypad", "app", "fing
 constexpr std::array<std::string_view, 3> closing_methods{"auto_lock", "auto_lock", "thumb_turn"};
 constexpr double away_probability = 0.08;
 constexpr double jam_probability = 0.01;
-constexpr double shortest_open = 20;
+constexpr double min_open_seconds = 20;
 
-/// Draws that belong together, one after the other.
-class dice {
+/// A deterministic sequence of random draws.
+class random_sequence {
 public:
-    explicit dice(std::uint64_t seed) : seed_{seed} {}
-    double roll() { return unit(mix(seed_, drawn_++)); }
+    explicit random_sequence(std::uint64_t seed) : seed_{seed} {}
+    /// The next number in [0, 1).
+    double draw() { return unit(mix(seed_, drawn_++)); }
     template <class Choices>
-    auto pick(const Choices& from) {
-        return from[static_cast<std::size_t>(roll() * static_cast<double>(from.size()))];
+    auto pick(const Choices& choices) {
+        return choices[static_cast<std::size_t>(draw() * static_cast<double>(choices.size()))];
     }
 
 private:
@@ -54,30 +55,30 @@ seconds whole(double value) {
     return seconds{static_cast<seconds::rep>(value)};
 }
 
-/// Lets what happened on `day` up to `at` happen to `state`.
-void live_through(lock_state& state, std::uint64_t seed, std::chrono::sys_days day, timestamp at) {
-    const std::uint64_t of_day = mix(seed, static_cast<std::uint64_t>(day.time_since_epoch().count()));
-    if (unit(of_day) < away_probability)
+/// Applies the visits of `day` up to `at` to `state`.
+void apply_visits(lock_state& state, std::uint64_t seed, std::chrono::sys_days day, timestamp at) {
+    const std::uint64_t day_seed = mix(seed, static_cast<std::uint64_t>(day.time_since_epoch().count()));
+    if (unit(day_seed) < away_probability)
         return;
-    for (std::size_t i = 0; i < passages.size(); ++i) {
-        const passage& kind = passages[i];
-        dice of_visit{mix(of_day, i)};
-        if (of_visit.roll() >= kind.probability)
+    for (std::size_t i = 0; i < visit_kinds.size(); ++i) {
+        const visit_kind& kind = visit_kinds[i];
+        random_sequence random{mix(day_seed, i)};
+        if (random.draw() >= kind.probability)
             continue;
         const timestamp opened =
-            day + whole(3600 * (kind.hour + kind.spread_hours * (2 * of_visit.roll() - 1)));
+            day + whole(3600 * (kind.hour + kind.spread_hours * (2 * random.draw() - 1)));
         if (opened > at)
             return;
-        const std::string_view user = of_visit.pick(kind.users);
-        const std::string_view opening = of_visit.pick(opening_methods);
+        const std::string_view user = random.pick(kind.users);
+        const std::string_view opening = random.pick(opening_methods);
         const timestamp closed =
-            opened + whole(shortest_open + (kind.longest_open - shortest_open) * of_visit.roll());
-        const bool jams = of_visit.roll() < jam_probability;
+            opened + whole(min_open_seconds + (kind.max_open_seconds - min_open_seconds) * random.draw());
+        const bool jams = random.draw() < jam_probability;
         if (at < closed) {
             state = {.locked = false, .jammed = jams, .last_action = lock_action{user, opening, opened}};
             return;
         }
-        state.last_action = lock_action{user, of_visit.pick(closing_methods), closed};
+        state.last_action = lock_action{user, random.pick(closing_methods), closed};
     }
 }
 
@@ -86,8 +87,8 @@ void live_through(lock_state& state, std::uint64_t seed, std::chrono::sys_days d
 lock_state lock_at(std::uint64_t seed, timestamp at) {
     const auto today = std::chrono::floor<days>(at);
     lock_state state;
-    live_through(state, seed, today - days{1}, at);
-    live_through(state, seed, today, at);
+    apply_visits(state, seed, today - days{1}, at);
+    apply_visits(state, seed, today, at);
     if (state.last_action && at - state.last_action->at > days{1})
         state.last_action.reset();
     return state;

@@ -8,7 +8,7 @@
 
 namespace breakwater::simulator {
 
-/// The last thing somebody did to a lock.
+/// The last opening or closing of a lock.
 struct lock_action {
     std::string_view user;
     std::string_view method;
@@ -18,11 +18,11 @@ struct lock_action {
 struct lock_state {
     bool locked = true;
     bool jammed = false;
-    std::optional<lock_action> last_action; ///< nothing where nobody came within a day
+    std::optional<lock_action> last_action; ///< empty if there was none within a day
 };
 
-/// The state of the lock `seed` at a time: people leave in the morning, come home before dinner, have
-/// visitors some days and stay away on others; at night the door is shut.
+/// The state at time `at` of the lock with this seed. People leave in the morning, come home before dinner,
+/// have visitors on some days and stay away on others. The lock stays locked at night.
 [[nodiscard]] lock_state lock_at(std::uint64_t seed, timestamp at);
 
 } // namespace breakwater::simulator

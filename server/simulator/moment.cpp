@@ -12,7 +12,7 @@ namespace {
 constexpr double full_turn = 2 * std::numbers::pi;
 constexpr double days_per_year = 365.2425;
 
-double sun_over(double day_of_year, double hour) {
+double sun_elevation(double day_of_year, double hour) {
     constexpr double degree = std::numbers::pi / 180;
     const double latitude = 48 * degree;
     const double declination = 23.44 * degree * std::sin(full_turn * (day_of_year - 80) / days_per_year);
@@ -31,7 +31,7 @@ moment::moment(timestamp when)
     const double days = seconds / 86'400;
     const double day_of_year = days - std::floor(days / days_per_year) * days_per_year;
     season = std::sin(full_turn * (day_of_year - 110) / days_per_year);
-    sun = sun_over(day_of_year, hour);
+    sun = sun_elevation(day_of_year, hour);
     const std::chrono::weekday name{midnight};
     weekend = name == std::chrono::Saturday || name == std::chrono::Sunday;
 }
@@ -43,13 +43,13 @@ double moment::bell(double centre, double width) const {
 }
 
 double moment::between(double from, double to) const {
-    constexpr double shoulder_hours = 0.35;
-    const auto after = [this](double edge) { return 1 / (1 + std::exp((edge - hour) / shoulder_hours)); };
+    constexpr double edge_hours = 0.35;
+    const auto after = [this](double edge) { return 1 / (1 + std::exp((edge - hour) / edge_hours)); };
     return after(from) * (1 - after(to));
 }
 
-double moment::daily(double hour_of_top) const {
-    return std::cos(full_turn * (hour - hour_of_top) / 24);
+double moment::daily(double peak_hour) const {
+    return std::cos(full_turn * (hour - peak_hour) / 24);
 }
 
 } // namespace breakwater::simulator

@@ -20,15 +20,15 @@ double unit(std::uint64_t bits) noexcept {
 }
 
 double noise(std::uint64_t seed, std::uint64_t channel, double seconds, double period) noexcept {
-    const double place = seconds / period;
-    const double cell = std::floor(place);
-    const double along = place - cell;
+    const double position = seconds / period;
+    const double cell = std::floor(position);
+    const double fraction = position - cell;
     const std::uint64_t stream = mix(seed, channel);
     const auto index = static_cast<std::int64_t>(cell);
-    const double from = unit(mix(stream, static_cast<std::uint64_t>(index)));
-    const double to = unit(mix(stream, static_cast<std::uint64_t>(index + 1)));
-    const double eased = along * along * (3 - 2 * along);
-    return 2 * (from + (to - from) * eased) - 1;
+    const double start = unit(mix(stream, static_cast<std::uint64_t>(index)));
+    const double end = unit(mix(stream, static_cast<std::uint64_t>(index + 1)));
+    const double eased = fraction * fraction * (3 - 2 * fraction);
+    return 2 * (start + (end - start) * eased) - 1;
 }
 
 } // namespace breakwater::simulator

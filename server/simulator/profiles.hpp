@@ -8,9 +8,9 @@
 
 namespace breakwater::simulator {
 
-/// What a device of a category would say at a time, as compact JSON with `timestamp`, `category` and
-/// `"__simulated__":true`. Deterministic in (category, seed, at): a plausible daily curve with smooth noise,
-/// so that two neighbouring readings are near each other; `seed` makes each device its own.
+/// The payload of a simulated device at time `at`: compact JSON with `timestamp`, `category` and
+/// `"__simulated__":true`. It depends only on (category, seed, at): a plausible daily curve with smooth
+/// noise, so that consecutive readings are close to each other. Devices with different seeds differ.
 [[nodiscard]] std::string simulated_payload(category kind, std::uint64_t seed, timestamp at);
 
 } // namespace breakwater::simulator

@@ -19,52 +19,52 @@ std::uint64_t device_seed(std::uint64_t seed, const device_id& device) {
     return mix(mix(seed, halves[0]), halves[1]);
 }
 
-/// Uniform over the category's interval, less the beat by which a reading may be late.
+/// Uniform over the category's interval, minus the beat by which a reading may be late.
 std::chrono::microseconds interval(category kind, std::uint64_t bits) {
-    const category_info& known = info(kind);
-    const std::chrono::duration<double> span = known.max_interval - known.min_interval - simulator::beat;
-    return known.min_interval + std::chrono::duration_cast<std::chrono::microseconds>(span * unit(bits));
+    const category_info& limits = info(kind);
+    const std::chrono::duration<double> span = limits.max_interval - limits.min_interval - simulator::beat;
+    return limits.min_interval + std::chrono::duration_cast<std::chrono::microseconds>(span * unit(bits));
 }
 
 reading simulated_reading(const device_id& device, category kind, std::uint64_t seed, timestamp at) {
-    reading made;
-    made.device_id = device;
-    made.device_timestamp = std::chrono::floor<std::chrono::seconds>(at);
-    made.received_at = at;
-    made.payload = simulated_payload(kind, seed, at);
-    made.simulated = true;
-    return made;
+    reading generated;
+    generated.device_id = device;
+    generated.device_timestamp = std::chrono::floor<std::chrono::seconds>(at);
+    generated.received_at = at;
+    generated.payload = simulated_payload(kind, seed, at);
+    generated.simulated = true;
+    return generated;
 }
 
 } // namespace
 
 std::vector<reading> sample_readings(const device_id& device, category kind, std::uint64_t seed,
                                      timestamp now) {
-    const std::uint64_t own_seed = device_seed(seed, device);
-    std::vector<reading> made;
-    made.reserve(sample_count);
+    const std::uint64_t sample_seed = device_seed(seed, device);
+    std::vector<reading> readings;
+    readings.reserve(sample_count);
     timestamp at = now;
     for (std::size_t i = 0; i < sample_count; ++i) {
-        made.push_back(simulated_reading(device, kind, own_seed, at));
-        at -= interval(kind, mix(own_seed, i));
+        readings.push_back(simulated_reading(device, kind, sample_seed, at));
+        at -= interval(kind, mix(sample_seed, i));
     }
-    std::ranges::reverse(made);
-    return made;
+    std::ranges::reverse(readings);
+    return readings;
 }
 
-simulator::simulator(const storage::device_registry& devices, const clock& time, std::uint64_t seed, sink out)
+simulator::simulator(const registry::device_registry& devices, const clock& time, std::uint64_t seed,
+                     sink out)
     : devices_{devices}, clock_{time}, seed_{seed}, out_{std::move(out)} {
-    // The registry lists its devices in no order: sorted, so that the same seed gives every device the same
-    // times.
-    std::vector<std::pair<device_id, category>> found;
-    devices_.for_each([&](const device_id& id, const storage::device_state& state) {
+    // The registry has no order. Sorting gives each device the same times whenever the seed is the same.
+    std::vector<std::pair<device_id, category>> simulated;
+    devices_.for_each([&](const device_id& id, const registry::device_state& state) {
         if (state.simulated)
-            found.emplace_back(id, state.category);
+            simulated.emplace_back(id, state.category);
     });
-    std::ranges::sort(found);
+    std::ranges::sort(simulated);
     const steady_point now = clock_.steady_now();
-    for (const auto& [id, kind] : found) {
-        known_.insert(id);
+    for (const auto& [id, kind] : simulated) {
+        queued_.insert(id);
         queue_.push({next_for(id, kind, now), id});
     }
 }
@@ -78,7 +78,7 @@ void simulator::add(const device_id& device) {
     if (!state || !state->simulated)
         return;
     const std::lock_guard lock{mutex_};
-    if (known_.insert(device).second)
+    if (queued_.insert(device).second)
         queue_.push({next_for(device, state->category, clock_.steady_now()), device});
 }
 
@@ -89,39 +89,46 @@ std::size_t simulator::size() const {
 
 std::vector<reading> simulator::collect(steady_point now) {
     const timestamp civil_now = clock_.now();
-    std::vector<reading> made;
+    std::vector<reading> readings;
     for (std::size_t handled = 0; handled < max_per_step && !queue_.empty() && queue_.top().at <= now;
          ++handled) {
         const device_id device = queue_.top().device;
         queue_.pop();
         const auto state = devices_.find(device);
         if (!state || !state->simulated) {
-            known_.erase(device);
+            queued_.erase(device);
             continue;
         }
         if (state->status == device_status::active)
-            made.push_back(simulated_reading(device, state->category, device_seed(seed_, device), civil_now));
-        // From now, not from when it was due: what was missed stays missed.
+            readings.push_back(
+                simulated_reading(device, state->category, device_seed(seed_, device), civil_now));
+        // Counts from now, not from the due time: missed intervals are not made up for.
         queue_.push({next_for(device, state->category, now), device});
     }
-    return made;
+    return readings;
+}
+
+void simulator::follow(const change& committed) {
+    if (const auto* saved = std::get_if<device_saved>(&committed);
+        saved != nullptr && saved->kind == device_change::created)
+        add(saved->state.id);
 }
 
 std::chrono::steady_clock::duration simulator::step() {
     using duration = std::chrono::steady_clock::duration;
-    std::vector<reading> made;
+    std::vector<reading> readings;
     {
         const std::lock_guard lock{mutex_};
-        made = collect(clock_.steady_now());
+        readings = collect(clock_.steady_now());
     }
-    if (!made.empty())
-        out_(std::move(made));
+    if (!readings.empty())
+        out_(std::move(readings));
     const std::lock_guard lock{mutex_};
-    constexpr duration longest = std::chrono::seconds{1};
+    constexpr duration max_wait = std::chrono::seconds{1};
     if (queue_.empty())
-        return longest;
+        return max_wait;
     const duration wait = queue_.top().at - clock_.steady_now();
-    return wait <= duration::zero() ? duration::zero() : std::clamp<duration>(wait, beat, longest);
+    return wait <= duration::zero() ? duration::zero() : std::clamp<duration>(wait, beat, max_wait);
 }
 
 } // namespace breakwater::simulator

@@ -3,7 +3,8 @@
 #include "base/clock.hpp"
 #include "domain/category.hpp"
 #include "domain/reading.hpp"
-#include "storage/device_registry.hpp"
+#include "registry/device_registry.hpp"
+#include "storage/change_feed.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -16,37 +17,40 @@
 
 namespace breakwater::simulator {
 
-/// Six readings of a new device's recent past, one interval apart, so that its page is never empty
-/// (contract). Oldest first, the last one at `now`. With the simulator's seed, what the simulator says next
-/// goes on from them.
+/// Six readings of a new device's recent past, one interval apart, so that the device's page is never empty
+/// (contract). Oldest first; the last one is at `now`. If `seed` is the simulator's seed, the simulator's
+/// readings continue them smoothly.
 [[nodiscard]] std::vector<reading> sample_readings(const device_id& device, category kind, std::uint64_t seed,
                                                    timestamp now);
 
-/// Speaks for the devices that are simulated, as long as they are active and don't sign in themselves: each
-/// within its category's interval. One timer queue: a step costs what is due, not what exists. Driven from
-/// outside by `step`, so tests turn the clock.
-class simulator {
+/// Generates readings for the simulated devices, within the interval of their category, while they are active
+/// and no real device has signed in for them. It has one timer queue, so the cost of a step grows with the
+/// devices that are due, not with the fleet. The owner calls `step`, so that tests can control the clock.
+class simulator final : public storage::change_follower {
 public:
     using sink = std::function<void(std::vector<reading>)>;
 
-    /// Devices that one step handles at most; what is left is due at once.
+    /// A step handles at most this many devices; if more are due, the next step is due at once.
     static constexpr std::size_t max_per_step = 1000;
-    /// What falls due within a beat is emitted together: ten thousand devices cost four commits a second, not
-    /// three hundred. Intervals are drawn so that waiting for the beat keeps them within the category's.
+    /// Readings that fall due within a beat are emitted together: ten thousand devices cost four commits a
+    /// second instead of three hundred. The longest drawn interval is one beat shorter than the category's,
+    /// so that this wait doesn't exceed it.
     static constexpr std::chrono::milliseconds beat{250};
 
-    /// Starts with the simulated devices that the registry knows; later ones come through `add`.
-    simulator(const storage::device_registry& devices, const clock& time, std::uint64_t seed, sink out);
+    /// Starts with the simulated devices in the registry.
+    simulator(const registry::device_registry& devices, const clock& time, std::uint64_t seed, sink out);
 
-    /// Adds a device; known ones are left as they are, and those that the registry
-    /// doesn't know, or that aren't simulated, are ignored.
-    /// Any thread may call.
+    /// Adds a simulated device. Does nothing if the device is already in the queue, isn't in the registry, or
+    /// isn't simulated. Any thread may call.
     void add(const device_id& device);
-    /// Emits what is due by now (late ones once, not once a missed interval), in one call of the sink, and
-    /// forgets devices that are gone, or real by now. Returns when to call again, a beat to a second away, or
-    /// at once where the step was full. One thread at a time; the sink runs on it, and may call `add`.
+    /// Adds created devices.
+    void follow(const change& committed) override;
+    /// Emits the readings that are due, in one call of the sink. A late device emits one reading, not one per
+    /// missed interval. Drops devices that were deleted or have become real. Returns how long to wait before
+    /// the next call: between a beat and a second, or zero if more devices are due. One thread at a time; the
+    /// sink runs on that thread, and may call `add`.
     [[nodiscard]] std::chrono::steady_clock::duration step();
-    /// Devices in the queue; blocked ones are among them.
+    /// The number of devices in the queue, including blocked ones.
     [[nodiscard]] std::size_t size() const;
 
 private:
@@ -59,13 +63,13 @@ private:
     [[nodiscard]] steady_point next_for(const device_id& device, category kind, steady_point from);
     [[nodiscard]] std::vector<reading> collect(steady_point now);
 
-    const storage::device_registry& devices_;
+    const registry::device_registry& devices_;
     const clock& clock_;
     const std::uint64_t seed_;
     sink out_;
     mutable std::mutex mutex_;
     std::priority_queue<due, std::vector<due>, std::greater<>> queue_;
-    std::unordered_set<device_id> known_;
+    std::unordered_set<device_id> queued_;
     std::uint64_t draws_ = 0;
 };
 

@@ -11,7 +11,8 @@
 
 namespace breakwater::storage {
 
-/// Which events, newest first (those of the same time by id). Every member narrows; the times are inclusive.
+/// Selects events, newest first (events of the same time by id). Every member that is set narrows the
+/// selection. The times are inclusive.
 struct event_query {
     std::optional<timestamp> since;
     std::optional<timestamp> until;
@@ -19,15 +20,15 @@ struct event_query {
     std::optional<std::string> actor_id;
     std::optional<event_type> type;
     std::optional<event_status> status;
-    /// Of the thing that the event is about; with `target_id`, also among others that it is about.
+    /// Type of the event's main target. Together with `target_id`, other targets of the event match as well.
     std::optional<breakwater::target_type> target_type;
     std::optional<std::string> target_id; ///< REQUIRES: target_type
-    bool routine = true;                  ///< false: what `is_routine` is left out
-    std::optional<event_id> before;       ///< only what comes after this one in that order: a cursor
+    bool routine = true;                  ///< false: without events that are `is_routine`
+    std::optional<event_id> before;       ///< cursor: only events after this one in the order above
     std::size_t limit = 100;
 };
 
-/// Append-only: there is no member that changes a row, and one that removes, for retention.
+/// Append-only: no function changes a row. Only `expire` removes rows, for retention.
 class audit_log {
 public:
     virtual ~audit_log() = default;
@@ -35,10 +36,10 @@ public:
     virtual result<std::vector<security_event>> list(const event_query& query) const = 0;
 
     virtual result<event_id> append(const security_event& event) = 0;
-    /// Removes at most `most` of the oldest events written before `limit`; tells how many, and adds that to a
-    /// count that is kept.
-    virtual result<std::int64_t> expire(timestamp limit, std::int64_t most) = 0;
-    /// That count: how many events were removed since it was last taken. Whoever takes it puts it on record.
+    /// Removes at most `max_count` of the oldest events that were written before `before`. Returns how many,
+    /// and adds that number to the stored expired count.
+    virtual result<std::int64_t> expire(timestamp before, std::int64_t max_count) = 0;
+    /// Returns the expired count and resets it to zero. The caller must write it to the audit log.
     virtual result<std::int64_t> take_expired_count() = 0;
 };
 

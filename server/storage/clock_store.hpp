@@ -8,19 +8,19 @@
 
 namespace breakwater::storage {
 
-/// What the server knew of its clock when it last wrote it down.
+/// State of the clock checks as of the last save.
 struct clock_state {
-    timestamp seen_at{};                                 ///< by the wall clock, right or wrong
-    std::optional<std::chrono::microseconds> held_for{}; ///< of running, until retention goes on
-    std::chrono::microseconds ahead{0};                  ///< the sum of the jumps since it is held
+    timestamp seen_at{};                                 ///< wall clock at the save, correct or not
+    std::optional<std::chrono::microseconds> held_for{}; ///< running time left until retention resumes
+    std::chrono::microseconds ahead{0};                  ///< sum of the jumps since the hold began
 };
 
-/// One state a database.
+/// Holds one state per database.
 class clock_store {
 public:
     virtual ~clock_store() = default;
 
-    /// Nothing in a database that no server has run with.
+    /// Empty if no server has run with this database yet.
     virtual result<std::optional<clock_state>> find() const = 0;
     virtual result<void> save(const clock_state& state) = 0;
 };

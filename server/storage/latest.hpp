@@ -9,18 +9,18 @@
 
 namespace breakwater::storage {
 
-/// What a field said last.
+/// The last value of a field.
 struct latest_value {
-    std::string value; ///< a JSON scalar, as it was spelled
+    std::string value; ///< a JSON scalar, spelled as received
     timestamp measured_at{};
 };
 
-/// By the fields' names.
+/// Keyed by field name.
 using latest_fields = std::map<std::string, latest_value, std::less<>>;
 
-/// What is known of how a device does.
+/// The last values of a device.
 struct latest_state {
-    std::optional<timestamp> received_at{}; ///< as `reading_store::last_received`
+    std::optional<timestamp> received_at{}; ///< see `reading_store::last_received`
     latest_fields fields{};
 };
 

@@ -9,10 +9,10 @@
 
 namespace breakwater::storage {
 
-/// How much of an allowance a device had left, and when: what a restart must not forgive it.
+/// The rate limiter tokens of a device at a time. Stored so that a restart does not refill them.
 struct limit_state {
     breakwater::device_id device;
-    double tokens = 0; ///< at least 0; kept to the thousandth
+    double tokens = 0; ///< at least 0; stored with a precision of 0.001
     timestamp at;
 };
 
@@ -21,8 +21,8 @@ public:
     virtual ~limit_store() = default;
 
     virtual result<std::vector<limit_state>> list() const = 0;
-    /// Takes the place of what was known of these devices. Those that are gone are left out. Goes with the
-    /// device.
+    /// Replaces the stored states of these devices. Skips devices that do not exist. Removing a device
+    /// removes its state.
     virtual result<void> save(std::span<const limit_state> states) = 0;
 };
 

@@ -10,7 +10,7 @@
 
 namespace breakwater::storage {
 
-/// What was decided for categories and for single devices. An empty policy is none.
+/// Policies of categories and of single devices. Storing an empty policy removes the entry.
 class policy_store {
 public:
     virtual ~policy_store() = default;
@@ -18,9 +18,9 @@ public:
     virtual result<std::vector<std::pair<category, reading_policy>>> of_categories() const = 0;
     virtual result<std::vector<std::pair<device_id, reading_policy>>> of_devices() const = 0;
 
-    virtual result<void> put(category of, const reading_policy& decided) = 0;
-    /// `not_found` where the device is gone. Goes with the device.
-    virtual result<void> put(const device_id& of, const reading_policy& decided) = 0;
+    virtual result<void> put(category kind, const reading_policy& policy) = 0;
+    /// `not_found` if the device does not exist. Removing the device removes its policy.
+    virtual result<void> put(const device_id& device, const reading_policy& policy) = 0;
 };
 
 } // namespace breakwater::storage

@@ -14,7 +14,7 @@
 
 namespace breakwater::storage {
 
-/// Which readings of one device. The bounds are inclusive and on `received_at`.
+/// Selects readings of one device. The bounds are inclusive and apply to `received_at`.
 struct reading_filter {
     breakwater::device_id device_id;
     std::optional<timestamp> since;
@@ -22,7 +22,7 @@ struct reading_filter {
     bool include_simulated = false;
 };
 
-/// A place in the order of (received_at, id): the keyset of a cursor.
+/// A position in the order of (received_at, id). The cursors of the API contain it.
 struct reading_position {
     timestamp received_at;
     reading_id id;
@@ -38,14 +38,14 @@ struct reading_summary {
     std::optional<timestamp> newest;
 };
 
-/// A page of readings ends once their payloads have so many bytes, however few they are.
+/// A page of readings ends when its payloads reach this size, even if it has fewer readings than requested.
 inline constexpr std::size_t max_page_bytes = std::size_t{8} << 20;
 
-/// Work on readings that was done before they are stored (`database::prepare`), so that the writer needn't.
+/// The result of `database::prepare`: the finished part of an append, which the writer need not do again.
 class prepared_readings {
 public:
     virtual ~prepared_readings() = default;
-    /// What it takes in memory.
+    /// The memory that the object uses.
     [[nodiscard]] virtual std::size_t bytes() const noexcept = 0;
 };
 
@@ -53,45 +53,51 @@ class reading_store {
 public:
     virtual ~reading_store() = default;
 
-    /// At most `limit` readings beyond `after` in the given order, filtered before they are counted; fewer
-    /// where they reach `max_page_bytes`. None: that was all.
+    /// At most `limit` readings that match the filter and come after `after` in the given order. The page has
+    /// fewer if they reach `max_page_bytes`. Only an empty page means the end.
     virtual result<std::vector<reading>> page(const reading_filter& filter, reading_order order,
                                               std::optional<reading_position> after,
                                               std::size_t limit) const = 0;
-    /// Counted by the database, in constant memory.
+    /// The number of readings that match the filter, with the oldest and newest time. Needs constant memory.
     virtual result<reading_summary> summary(const reading_filter& filter) const = 0;
-    /// A series for each field, in order. Numbers, and booleans as 0 and 1, count; all else doesn't.
-    virtual result<std::vector<series>> aggregates(const series_question& asked) const = 0;
-    /// The last value of every field of each of the devices, in their order, by when it was measured; and
-    /// when a reading last came.
+    /// One series for each queried field, in the order of the query. Aggregates numbers, and booleans as 0
+    /// and 1. Ignores all other values.
+    virtual result<std::vector<series>> aggregates(const series_query& query) const = 0;
+    /// One state for each device, in the order of `devices`. A state has the last measured value of each
+    /// field, and the time when the last reading was received.
     virtual result<std::vector<latest_state>> latest(std::span<const device_id> devices,
                                                      bool include_simulated) const = 0;
-    /// When a reading last came from the device. One that came more than five minutes ahead of now came under
-    /// a wrong clock: it counts where no other did.
+    /// When the last reading of the device was received. If a reading's time of receipt lies more than five
+    /// minutes in the future, the server's clock was wrong when it stored the reading. Such a reading counts
+    /// only if there is no other.
     virtual result<std::optional<timestamp>> last_received(device_id device,
                                                            bool include_simulated) const = 0;
-    /// The devices that sent anything at `since` or later, each once. The cost grows with them and with what
-    /// waits to be compacted, not with the fleet.
-    virtual result<std::vector<device_id>> heard_since(timestamp since) const = 0;
+    /// The devices with a reading received at `since` or later, each once. The cost depends on the number of
+    /// these devices and on the number of buffered readings, not on the size of the fleet.
+    virtual result<std::vector<device_id>> active_since(timestamp since) const = 0;
 
-    /// Stores all or none and gives each its id, in order. A reading whose device is gone is left out with
-    /// its id at 0, and the others are stored: one device's deletion must not cost others their readings. One
-    /// with a `message_id` that its device used before isn't stored again: it becomes the one that is. The
-    /// first one that isn't simulated makes its device real, for good.
-    /// `prepared`: what `database::prepare` made of the same readings; null: nothing was.
+    /// Stores all readings or none, and sets their ids in ascending order. In detail:
+    /// - If the device of a reading does not exist, the store skips the reading and sets its id to 0. It
+    ///   stores the others, because the deletion of one device must not lose the readings of other devices.
+    /// - If a reading has a `message_id` that its device used before, the store does not store it again. It
+    ///   replaces the reading in `readings` by the stored one.
+    /// - The first real (not simulated) reading of a device makes the device real, permanently.
+    ///
+    /// `prepared` is the result of `database::prepare` for the same readings, or null.
     virtual result<void> append(std::span<reading> readings, const prepared_readings* prepared) = 0;
     result<void> append(std::span<reading> readings) { return append(readings, nullptr); }
-    /// Forgets at most `most` message ids of readings that arrived before `limit`. How many those were.
-    virtual result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) = 0;
-    /// Retention: removes what of the device is in its long-term form and arrived before the first time, and
-    /// the rollups of what was measured before the second; about `most` readings and rollups. How many those
-    /// were; less than `most`: all is done.
+    /// Deletes the message ids of at most `max_count` readings that were stored before `before`. Returns how
+    /// many it deleted.
+    virtual result<std::int64_t> forget_message_ids(timestamp before, std::int64_t max_count) = 0;
+    /// Applies retention: removes about `max_count` of the device's compacted readings that were received
+    /// before `readings_before`, and rollups of readings that were measured before `rollups_before`. Returns
+    /// how many it removed. If that is less than `max_count`, none is left to remove.
     virtual result<std::int64_t> expire(const device_id& device, std::optional<timestamp> readings_before,
-                                        std::optional<timestamp> rollups_before, std::int64_t most) = 0;
-    /// Removes readings of devices that are gone, to which nothing leads any more: about `most` of them, so
-    /// that a call takes about as long as another. Tells how much was done of it, searching included; less
-    /// than `most`: all is done.
-    virtual result<std::int64_t> purge(std::int64_t most) = 0;
+                                        std::optional<timestamp> rollups_before, std::int64_t max_count) = 0;
+    /// Removes about `max_count` readings of deleted devices, so that all calls take about the same time.
+    /// Returns the amount of work, including the search for such readings. If that is less than `max_count`,
+    /// none is left to remove.
+    virtual result<std::int64_t> purge(std::int64_t max_count) = 0;
 };
 
 } // namespace breakwater::storage

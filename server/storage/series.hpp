@@ -11,25 +11,25 @@
 
 namespace breakwater::storage {
 
-/// What some fields of a device's readings looked like over a time, by when they were measured
-/// (`measured_at`).
-struct series_question {
+/// Selects fields of a device's readings over a time range of `measured_at`.
+struct series_query {
     breakwater::device_id device_id;
     timestamp from;
     timestamp to; ///< exclusive
     bool include_simulated = false;
-    /// As domain/field_name.hpp has them.
+    /// Spelled as in domain/field_name.hpp.
     std::vector<std::string> fields;
-    /// How long a bucket is. Above a minute a whole number of minutes, above an hour of hours, above a day of
-    /// days: then it is read off rollups.
+    /// Length of a bucket. A step above a minute is a whole number of minutes, above an hour a whole number
+    /// of hours, and above a day a whole number of days. So rollups can answer the query.
     std::chrono::microseconds step{};
-    /// Where not empty, buckets are what lies between neighbours here, and `step` means nothing: in order,
-    /// the first at `from` or before it, the last at `to` or after it.
+    /// If not empty, each bucket reaches from one bound to the next, and `step` is ignored. The bounds
+    /// ascend. The first is at or before `from`, the last at or after `to`.
     std::vector<timestamp> bounds{};
 };
 
-/// Of one field: the buckets that have anything, by their begin, which is a multiple of the step since 1970
-/// or one of the bounds (the first may begin before the question does, and holds nothing from before it).
+/// The non-empty buckets of one field, keyed by the start of the bucket: a multiple of the step since 1970,
+/// or one of the bounds. The first bucket may start before `series_query::from`, but contains no values from
+/// before it.
 using series = std::map<timestamp, aggregate>;
 
 } // namespace breakwater::storage

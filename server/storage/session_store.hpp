@@ -11,10 +11,10 @@
 
 namespace breakwater::storage {
 
-/// SHA-256 of a refresh token: the token itself is never stored (contract, correction 11).
+/// SHA-256 of a refresh token. The token itself is never stored (contract, correction 11).
 using token_hash = std::array<std::uint8_t, 32>;
 
-/// One refresh token that was handed out. All that descend from one login by rotation share a family
+/// An issued refresh token. All tokens that descend from one login by rotation share a family
 /// (RFC 9700 section 4.14.2).
 struct refresh_token {
     token_hash hash{};
@@ -23,16 +23,16 @@ struct refresh_token {
     timestamp issued_at{};
     timestamp expires_at{};           ///< idle expiry
     timestamp family_expires_at{};    ///< absolute expiry, the same for the whole family
-    std::optional<timestamp> used_at; ///< when it was exchanged; being shown again is a replay
-    bool revoked = false;             ///< by logout, replay, or a change of its user
+    std::optional<timestamp> used_at; ///< when it was exchanged; a second use is a replay
+    bool revoked = false;             ///< by logout, replay, or a change of its account
 };
 
-/// A sign-in that still holds.
+/// A sign-in that is still valid.
 struct live_session {
     uuid family;
-    timestamp renewed_at{};        ///< when its newest refresh token was handed out
-    timestamp expires_at{};        ///< unless it is renewed before
-    timestamp family_expires_at{}; ///< whatever happens
+    timestamp renewed_at{};        ///< when its newest refresh token was issued
+    timestamp expires_at{};        ///< idle expiry; a renewal extends it
+    timestamp family_expires_at{}; ///< absolute expiry
 };
 
 class session_store {
@@ -41,14 +41,15 @@ public:
 
     virtual result<std::optional<refresh_token>> find(const token_hash& hash) const = 0;
 
-    virtual result<void> insert(const refresh_token& added) = 0;
+    virtual result<void> insert(const refresh_token& token) = 0;
     virtual result<void> mark_used(const token_hash& hash, timestamp at) = 0;
     virtual result<void> revoke_family(const uuid& family) = 0;
     virtual result<void> revoke_user(user_id user) = 0;
-    /// The user's sign-ins that hold at `now`, the one renewed last first.
+    /// The user's sign-ins that are valid at `now`, most recently renewed first.
     virtual result<std::vector<live_session>> live(user_id user, timestamp now) const = 0;
-    /// Forgets families whose absolute expiry is past, at most `most` tokens; tells how many.
-    virtual result<std::int64_t> purge(timestamp expired_before, std::int64_t most) = 0;
+    /// Removes at most `max_count` tokens of families whose absolute expiry is before `expired_before`.
+    /// Returns how many.
+    virtual result<std::int64_t> purge(timestamp expired_before, std::int64_t max_count) = 0;
 };
 
 } // namespace breakwater::storage

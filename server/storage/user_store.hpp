@@ -9,22 +9,22 @@
 
 namespace breakwater::storage {
 
-/// Accounts. The const members read; the others are only reachable through a `transaction`.
+/// Accounts. A `snapshot` gives access to the const members only; a `transaction` to all.
 class user_store {
 public:
     virtual ~user_store() = default;
 
     virtual result<std::optional<user>> find(user_id id) const = 0;
-    /// `email` normalised.
+    /// REQUIRES: `email` is normalised.
     virtual result<std::optional<user>> find_by_email(std::string_view email) const = 0;
-    /// In the order of their ids.
-    virtual result<std::vector<user>> list() const = 0;
+    virtual result<std::vector<user>> list() const = 0; ///< ordered by id
 
-    /// Gives `added.id`. `bad_state` where the address is taken.
-    virtual result<user_id> insert(const user& added) = 0;
-    /// Writes every member but id and created_at. `not_found`; `bad_state` where the address is taken.
-    virtual result<void> update(const user& changed) = 0;
-    /// Its devices, their readings and its refresh tokens go with it. `not_found`.
+    /// Returns the new id; ignores `inserted.id`. `bad_state` if another account has the address.
+    virtual result<user_id> insert(const user& inserted) = 0;
+    /// Writes all members except id and created_at. `not_found`; `bad_state` if another account has the
+    /// address.
+    virtual result<void> update(const user& updated) = 0;
+    /// Also removes the account's devices, their readings and its refresh tokens. `not_found`.
     virtual result<void> remove(user_id id) = 0;
 };
 

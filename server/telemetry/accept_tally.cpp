@@ -16,37 +16,37 @@ accept_tally::~accept_tally() {
 }
 
 void accept_tally::add(const device_id& device, timestamp received_at, std::int64_t uploads) {
-    const hour of = std::chrono::floor<std::chrono::hours>(received_at);
-    shard& home = shards_[device.bytes[15] % shard_count];
-    const std::lock_guard lock{home.mutex};
-    const auto [found, added] = home.devices.try_emplace(device, running{of, 0});
-    running& now = found->second;
-    if (now.of != of) {
-        home.over.push_back({device, now.of, now.uploads});
-        now = {of, 0};
+    const hour begin = std::chrono::floor<std::chrono::hours>(received_at);
+    shard& part = shards_[device.bytes[15] % shard_count];
+    const std::lock_guard lock{part.mutex};
+    const auto [entry, is_new] = part.devices.try_emplace(device, current_count{begin, 0});
+    current_count& current = entry->second;
+    if (current.begin != begin) {
+        part.finished.push_back({device, current.begin, current.uploads});
+        current = {begin, 0};
         late_.store(true, std::memory_order_relaxed);
     }
-    now.uploads += uploads;
-    if (of < collected_.load(std::memory_order_relaxed))
-        late_.store(true, std::memory_order_relaxed); // admitted before the hour was over, committed after
+    current.uploads += uploads;
+    if (begin < collected_.load(std::memory_order_relaxed))
+        late_.store(true, std::memory_order_relaxed); // received in an hour that was collected already
 }
 
 void accept_tally::collect(hour before) {
-    std::vector<count> found;
-    for (shard& home : shards_) {
-        const std::lock_guard lock{home.mutex};
-        std::ranges::move(home.over, std::back_inserter(found));
-        home.over.clear();
-        std::erase_if(home.devices, [&](const auto& entry) {
-            const auto& [device, now] = entry;
-            if (now.of >= before)
+    std::vector<count> finished;
+    for (shard& part : shards_) {
+        const std::lock_guard lock{part.mutex};
+        std::ranges::move(part.finished, std::back_inserter(finished));
+        part.finished.clear();
+        std::erase_if(part.devices, [&](const auto& entry) {
+            const auto& [device, current] = entry;
+            if (current.begin >= before)
                 return false;
-            found.push_back({device, now.of, now.uploads});
+            finished.push_back({device, current.begin, current.uploads});
             return true;
         });
     }
     const std::lock_guard lock{mutex_};
-    std::ranges::move(found, std::back_inserter(due_));
+    std::ranges::move(finished, std::back_inserter(due_));
 }
 
 void accept_tally::tick() {
@@ -62,15 +62,16 @@ void accept_tally::tick() {
     write_next();
 }
 
-/// REQUIRES: writing_ is set by the caller, and nobody else's; due_ isn't empty.
+/// REQUIRES: the caller set writing_, no other write runs, and due_ is not empty.
 void accept_tally::write_next() {
-    // Shared, as both the work and its end need the rows, and the work may never run.
+    // Shared, since the completion needs the rows even if the work never runs.
     auto rows = std::make_shared<std::vector<count>>(take_rows());
-    store_.write_async([this, rows](storage::transaction& within) { return append(within, *rows); },
-                       [this, rows](const result<void>& outcome) { written(std::move(*rows), outcome); });
+    store_.write_async(
+        [this, rows](storage::transaction& tx) { return append(tx, *rows); },
+        [this, rows](const result<void>& outcome) { finish_write(std::move(*rows), outcome); });
 }
 
-void accept_tally::written(std::vector<count> rows, const result<void>& outcome) {
+void accept_tally::finish_write(std::vector<count> rows, const result<void>& outcome) {
     {
         const std::lock_guard lock{mutex_};
         if (!outcome)
@@ -91,12 +92,12 @@ result<void> accept_tally::close() {
     }
     collect(hour::max());
     for (std::vector<count> rows = take_rows(); !rows.empty(); rows = take_rows()) {
-        const auto outcome = store_.write([&](storage::transaction& within) { return append(within, rows); });
+        const auto outcome = store_.write([&](storage::transaction& tx) { return append(tx, rows); });
         if (!outcome) {
             const std::lock_guard lock{mutex_};
             std::ranges::move(rows, std::back_inserter(due_));
             log::write(
-                log::level::error, "the counts of accepted readings could not be put on record",
+                log::level::error, "the counts of accepted readings could not be written to the audit log",
                 {{"devices and hours", std::to_string(due_.size())}, {"reason", outcome.error().detail}});
             return outcome;
         }
@@ -112,7 +113,7 @@ std::vector<accept_tally::count> accept_tally::take_rows() {
     return rows;
 }
 
-result<void> accept_tally::append(storage::transaction& within, const std::vector<count>& rows) const {
+result<void> accept_tally::append(storage::transaction& tx, const std::vector<count>& rows) const {
     for (const count& row : rows) {
         security_event event{.created_at = clock_.now(),
                              .actor = actor_type::device,
@@ -124,9 +125,9 @@ result<void> accept_tally::append(storage::transaction& within, const std::vecto
         event.detail = std::to_string(row.uploads);
         event.detail += row.uploads == 1 ? " reading" : " readings";
         event.detail += " accepted in the hour from ";
-        append_rfc3339(event.detail, row.of);
+        append_rfc3339(event.detail, row.begin);
         event.detail += '.';
-        if (auto appended = within.audit().append(event); !appended)
+        if (auto appended = tx.audit().append(event); !appended)
             return pass(std::move(appended));
     }
     return {};

@@ -6,81 +6,59 @@
 
 namespace breakwater::telemetry {
 
-batch_writer::batch_writer(storage::database& store, const options& chosen, observer settled,
-                           orphan_handler orphaned)
-    : store_{store}, options_{chosen}, settled_{std::move(settled)}, orphaned_{std::move(orphaned)} {}
+batch_writer::batch_writer(storage::database& store, const options& settings, observer on_commit)
+    : store_{store}, options_{settings}, on_commit_{std::move(on_commit)} {}
 
 batch_writer::~batch_writer() {
     drain();
 }
 
-std::size_t batch_writer::size_of(const reading& what) noexcept {
-    return sizeof(reading) + sizeof(waiter) + what.payload.size() + what.message_id.size();
+std::size_t batch_writer::size_of(const reading& item) noexcept {
+    return sizeof(reading) + sizeof(upload) + item.payload.size() + item.message_id.size();
 }
 
-bool batch_writer::has_room(user_id account, std::size_t count, std::size_t bytes, std::size_t bound) const {
-    if (pending_ + count > std::min(bound, options_.max_pending))
+bool batch_writer::has_room(user_id account, std::size_t count, std::size_t bytes, std::size_t limit) const {
+    if (pending_ + count > std::min(limit, options_.max_pending))
         return false;
-    const auto known = bytes_of_.find(account);
-    const std::size_t its = known == bytes_of_.end() ? 0 : known->second;
-    const std::size_t left = options_.max_bytes - std::min(pending_bytes_, options_.max_bytes);
-    return its + bytes <= left;
+    const auto entry = account_bytes_.find(account);
+    const std::size_t used = entry == account_bytes_.end() ? 0 : entry->second;
+    const std::size_t available = options_.max_bytes - std::min(pending_bytes_, options_.max_bytes);
+    return used + bytes <= available;
 }
 
-void batch_writer::add(waiter added, batch& to) {
-    pending_ += added.count;
-    pending_bytes_ += added.bytes;
-    bytes_of_[added.account] += added.bytes;
-    to.bytes += added.bytes;
-    to.waiters.push_back(std::move(added));
-}
-
-bool batch_writer::try_submit(user_id account, reading& what, completion& done, std::size_t bound) {
-    const std::size_t bytes = size_of(what);
+bool batch_writer::try_submit(user_id account, std::span<reading> readings, prepared_readings& prepared,
+                              completion& done, std::size_t limit) {
+    std::size_t bytes = prepared ? prepared->bytes() : 0;
+    for (const reading& item : readings)
+        bytes += size_of(item);
     {
         const std::lock_guard lock{mutex_};
-        if (!has_room(account, 1, bytes, bound))
+        if (!has_room(account, readings.size(), bytes, limit))
             return false;
-        batch& home = last_batch();
-        home.readings.push_back(std::move(what));
-        add({.account = account, .bytes = bytes, .one = std::move(done)}, home);
-        if (std::exchange(under_way_, true))
-            return true; // it goes with the next batch
+        batch& target = open_batch();
+        target.readings.insert(target.readings.end(), std::make_move_iterator(readings.begin()),
+                               std::make_move_iterator(readings.end()));
+        target.uploads.push_back({.end = target.readings.size(),
+                                  .account = account,
+                                  .bytes = bytes,
+                                  .done = std::move(done),
+                                  .prepared = std::move(prepared)});
+        target.bytes += bytes;
+        pending_ += readings.size();
+        pending_bytes_ += bytes;
+        account_bytes_[account] += bytes;
+        if (std::exchange(is_writing_, true))
+            return true; // the running flush takes this batch next
     }
     flush();
     return true;
 }
 
-bool batch_writer::try_submit_bundle(user_id account, bundle& what, bundle_completion& done,
-                                     std::size_t bound) {
-    std::size_t bytes = what.prepared ? what.prepared->bytes() : 0;
-    for (const reading& each : what.readings)
-        bytes += size_of(each);
-    {
-        const std::lock_guard lock{mutex_};
-        if (!has_room(account, what.readings.size(), bytes, bound))
-            return false;
-        batch& home = last_batch();
-        home.readings.insert(home.readings.end(), std::make_move_iterator(what.readings.begin()),
-                             std::make_move_iterator(what.readings.end()));
-        add({.count = what.readings.size(),
-             .account = account,
-             .bytes = bytes,
-             .all = std::move(done),
-             .prepared = std::move(what.prepared)},
-            home);
-        if (std::exchange(under_way_, true))
-            return true;
-    }
-    flush();
-    return true;
-}
-
-batch_writer::batch& batch_writer::last_batch() {
-    if (waiting_.empty() || waiting_.back().readings.size() >= options_.max_batch ||
-        waiting_.back().bytes >= options_.max_batch_bytes)
-        waiting_.push_back(std::exchange(spare_, {}));
-    return waiting_.back();
+batch_writer::batch& batch_writer::open_batch() {
+    if (queue_.empty() || queue_.back().readings.size() >= options_.max_batch ||
+        queue_.back().bytes >= options_.max_batch_bytes)
+        queue_.emplace_back();
+    return queue_.back();
 }
 
 std::size_t batch_writer::pending() const {
@@ -95,104 +73,94 @@ std::size_t batch_writer::pending_bytes() const {
 
 void batch_writer::drain() {
     std::unique_lock lock{mutex_};
-    idle_.wait(lock, [this] { return !under_way_; });
+    idle_.wait(lock, [this] { return !is_writing_; });
 }
 
-/// REQUIRES: under_way_ is set by the caller, and nobody else's.
+/// REQUIRES: the caller set is_writing_, and no other flush runs.
 void batch_writer::flush() {
-    storage::database::unit_of_work work = [this](storage::transaction& within) { return append(within); };
+    storage::database::unit_of_work work = [this](storage::transaction& tx) { return append(tx); };
     storage::database::completion done = [this](result<void> outcome) { finish(std::move(outcome)); };
-    if (options_.behind)
+    if (options_.low_priority)
         store_.write_behind_async(std::move(work), std::move(done));
     else
         store_.write_async(std::move(work), std::move(done));
 }
 
-result<void> batch_writer::append(storage::transaction& within) {
-    // Taken as late as this: all that came while the unit of work was queued goes with it.
-    if (in_hand_.readings.empty())
-        in_hand_ = take_front();
-    else // run once more: what the first time gave is void
-        std::ranges::for_each(in_hand_.readings, [](reading& what) { what.id = 0; });
-    // What came one by one goes at once; a bundle that was prepared goes by itself.
-    std::span<reading> left{in_hand_.readings};
-    std::size_t unprepared = 0;
-    for (const waiter& each : in_hand_.waiters) {
-        if (!each.prepared) {
-            unprepared += each.count;
-            continue;
+result<void> batch_writer::append(storage::transaction& tx) {
+    // Takes the batch only now, so that it includes the readings that arrived while this work was queued.
+    if (current_.readings.empty())
+        current_ = take_front();
+    else // the database runs the work again: the ids of the first run are void
+        std::ranges::for_each(current_.readings, [](reading& item) { item.id = 0; });
+    // Consecutive readings without preparation are appended together, each prepared upload by itself.
+    const std::span<reading> readings{current_.readings};
+    std::size_t appended = 0;
+    std::size_t previous_end = 0;
+    for (const upload& entry : current_.uploads) {
+        if (entry.prepared) {
+            if (auto done = tx.readings().append(readings.subspan(appended, previous_end - appended)); !done)
+                return done;
+            if (auto done = tx.readings().append(readings.subspan(previous_end, entry.end - previous_end),
+                                                 entry.prepared.get());
+                !done)
+                return done;
+            appended = entry.end;
         }
-        if (auto done = within.readings().append(left.first(unprepared)); !done)
-            return done;
-        left = left.subspan(std::exchange(unprepared, 0));
-        if (auto done = within.readings().append(left.first(each.count), each.prepared.get()); !done)
-            return done;
-        left = left.subspan(each.count);
+        previous_end = entry.end;
     }
-    return within.readings().append(left);
+    return tx.readings().append(readings.subspan(appended));
 }
 
 void batch_writer::finish(result<void> outcome) {
-    batch finished = std::exchange(in_hand_, {});
+    batch finished = std::exchange(current_, {});
     if (finished.readings.empty()) {
-        // The unit never ran: what waits would meet the same refusal, so it hears of it now.
-        for (std::unique_lock lock{mutex_}; !waiting_.empty(); lock.lock()) {
+        // The database refused the work without running it, and would refuse the queued batches, too: fail
+        // them now.
+        for (std::unique_lock lock{mutex_}; !queue_.empty(); lock.lock()) {
             lock.unlock();
-            finished = take_front();
-            settle(finished, outcome);
+            complete(take_front(), outcome);
         }
     } else {
-        settle(finished, std::move(outcome));
+        complete(std::move(finished), outcome);
     }
-    finished.readings.clear();
-    finished.waiters.clear();
-    finished.bytes = 0;
     {
         const std::lock_guard lock{mutex_};
-        if (finished.readings.capacity() > spare_.readings.capacity())
-            spare_ = std::move(finished);
-        if (waiting_.empty()) {
-            under_way_ = false;
-            idle_.notify_all(); // under the lock: whoever waits may destroy this at once
+        if (queue_.empty()) {
+            is_writing_ = false;
+            idle_.notify_all(); // under the lock: the waiting thread may destroy this object at once
             return;
         }
     }
     flush();
 }
 
-void batch_writer::settle(batch& finished, result<void> outcome) {
-    settled_(finished.readings, outcome);
-    std::span<reading> left{finished.readings};
-    for (waiter& each : finished.waiters) {
-        const auto its = left.first(each.count);
-        left = left.subspan(each.count);
-        if (each.all) {
-            if (outcome)
-                each.all(its);
-            else
-                each.all(std::unexpected(outcome.error()));
-        } else if (each.one) {
-            if (!outcome)
-                each.one(std::unexpected(outcome.error()));
-            else if (its.front().id == 0)
-                orphaned_(std::move(its.front()), std::move(each.one));
-            else
-                each.one(std::move(its.front()));
-        }
+void batch_writer::complete(batch finished, const result<void>& outcome) {
+    std::vector<std::size_t> ends(finished.uploads.size());
+    std::ranges::transform(finished.uploads, ends.begin(), &upload::end);
+    const auto group =
+        std::make_shared<const events::readings_committed>(std::move(finished.readings), std::move(ends));
+    on_commit_(group, outcome);
+    for (std::size_t i = 0; i < finished.uploads.size(); ++i) {
+        if (!finished.uploads[i].done)
+            continue;
+        if (outcome)
+            finished.uploads[i].done(events::committed_upload{group, i});
+        else
+            finished.uploads[i].done(std::unexpected(outcome.error()));
     }
 }
 
 batch_writer::batch batch_writer::take_front() {
     const std::lock_guard lock{mutex_};
-    batch front = std::move(waiting_.front());
-    waiting_.pop_front();
+    batch front = std::move(queue_.front());
+    queue_.pop_front();
     pending_ -= front.readings.size();
     pending_bytes_ -= front.bytes;
-    for (const waiter& each : front.waiters) {
-        const auto its = bytes_of_.find(each.account);
-        its->second -= each.bytes;
-        if (its->second == 0)
-            bytes_of_.erase(its);
+    for (const upload& entry : front.uploads) {
+        const auto account = account_bytes_.find(entry.account);
+        account->second -= entry.bytes;
+        if (account->second == 0)
+            account_bytes_.erase(account);
     }
     return front;
 }

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "domain/reading.hpp"
+#include "events/readings_committed.hpp"
 #include "storage/database.hpp"
 
 #include <condition_variable>
@@ -16,103 +17,95 @@
 
 namespace breakwater::telemetry {
 
-/// Group commit for readings: while one transaction is under way the next ones gather, and go together as
-/// soon as the writer has time. A failed transaction fails its own batch and nothing else. Any thread may
-/// call; nothing but `drain` blocks.
+/// Group commit for readings. Uploads that arrive while a transaction runs are queued, and the next
+/// transaction writes them together. If a transaction fails, only its own uploads fail. If the database
+/// refuses work without running it, all queued uploads fail. Any thread may call; only `drain` and the
+/// destructor block.
 class batch_writer {
 public:
-    using completion = std::move_only_function<void(result<reading>)>;
-    /// For readings that came together: all of them, as they are stored (id 0: the device is gone).
-    using bundle_completion = std::move_only_function<void(result<std::span<reading>>)>;
-    /// Readings that came together.
-    struct bundle {
-        std::vector<reading> readings;
-        /// Of the same; null where nothing could be (`database::prepare`).
-        std::unique_ptr<storage::prepared_readings> prepared{};
-    };
-    /// Once a batch, before its completions: the readings (id 0: its device is gone) and how it went.
-    using observer = std::move_only_function<void(std::span<const reading>, const result<void>&)>;
-    /// For a reading whose device was gone when its batch was written.
-    using orphan_handler = std::move_only_function<void(reading, completion)>;
+    using completion = std::move_only_function<void(result<events::committed_upload>)>;
+    /// Called once for each transaction, before the completions of its uploads. If the transaction failed,
+    /// the ids of the readings mean nothing.
+    using observer = std::move_only_function<void(const events::committed_readings&, const result<void>&)>;
 
     struct options {
-        std::size_t max_pending;
-        std::size_t max_batch;
-        /// What may wait, in bytes (`size_of`). An account may have as much waiting as is free for all: one
-        /// that floods gets half of it, two a third each, and there is always room for the next.
+        std::size_t max_pending; ///< queued readings
+        std::size_t max_batch;   ///< readings in one transaction; an upload is never split
+        /// Bytes of the queue (`size_of`). An account may occupy at most as many bytes as are still free. So
+        /// one flooding account gets half of the queue, and two get a third each: there is always room for
+        /// another account.
         std::size_t max_bytes = std::size_t{32} << 20;
-        std::size_t max_batch_bytes = std::size_t{4} << 20; ///< in one transaction; a bundle isn't cut
-        bool behind = false; ///< its transactions let others go first (`database::write_behind`)
+        std::size_t max_batch_bytes = std::size_t{4} << 20; ///< in one transaction; an upload is never split
+        bool low_priority = false; ///< other transactions go first (`database::write_behind_async`)
     };
 
-    /// What a reading takes while it waits, in bytes.
-    [[nodiscard]] static std::size_t size_of(const reading& what) noexcept;
+    /// Bytes that a queued reading occupies.
+    [[nodiscard]] static std::size_t size_of(const reading& item) noexcept;
 
-    batch_writer(storage::database& store, const options& chosen, observer settled, orphan_handler orphaned);
-    /// As `drain`.
+    batch_writer(storage::database& store, const options& settings, observer on_commit);
+    /// Calls `drain`.
     ~batch_writer();
     batch_writer(const batch_writer&) = delete;
     batch_writer& operator=(const batch_writer&) = delete;
 
-    /// Takes both and calls `done` (which may be empty) once, after the commit or its failure, on the
-    /// writer's thread. False, with both untouched, where `bound` (at most `max_pending`) or more are
-    /// waiting, or too many bytes for one more of this account.
-    [[nodiscard]] bool try_submit(user_id account, reading& what, completion& done, std::size_t bound);
-    /// The same for readings that go in one transaction, whatever its bound.
-    [[nodiscard]] bool try_submit_bundle(user_id account, bundle& what, bundle_completion& done,
-                                         std::size_t bound);
-    /// Readings that wait; those in the transaction under way are not among them.
+    using prepared_readings = std::unique_ptr<storage::prepared_readings>;
+    /// Queues an upload, which goes into one transaction even if it exceeds `max_batch`: moves from
+    /// `readings`, `prepared` (what `database::prepare` made of them, or null) and `done`. After the commit
+    /// or its failure, `done` (which may be empty) is called once. This happens on the database's writer
+    /// thread, or, if the database's queue is full, on the thread that submitted. Returns false and leaves
+    /// all three untouched if the queue would exceed `limit` (at most `max_pending`) readings, or the account
+    /// its share of bytes. REQUIRES: `readings` is not empty.
+    [[nodiscard]] bool try_submit(user_id account, std::span<reading> readings, prepared_readings& prepared,
+                                  completion& done, std::size_t limit);
+    /// The number of queued readings, without those in the running transaction.
     [[nodiscard]] std::size_t pending() const;
-    /// What they take, in bytes.
+    /// The bytes of the same readings.
     [[nodiscard]] std::size_t pending_bytes() const;
-    /// Waits until nothing is under way. REQUIRES: the database still answers, and nobody submits.
+    /// Waits until the queue is empty and no transaction runs. REQUIRES: the database still answers, and
+    /// nobody submits any more.
     void drain();
 
 private:
-    /// Who waits for the next `count` readings of a batch.
-    struct waiter {
-        std::size_t count = 1;
+    /// One call of `try_submit`. The uploads of a batch share its readings in order.
+    struct upload {
+        std::size_t end = 0; ///< in `batch::readings`: the index after its last reading
         user_id account = 0;
         std::size_t bytes = 0;
-        completion one; ///< or
-        bundle_completion all;
-        std::unique_ptr<storage::prepared_readings> prepared{};
+        completion done;
+        prepared_readings prepared{};
     };
     struct batch {
         std::vector<reading> readings;
-        std::vector<waiter> waiters;
+        std::vector<upload> uploads;
         std::size_t bytes = 0;
     };
 
-    /// REQUIRES: mutex_.
+    /// REQUIRES: the caller holds `mutex_`.
     [[nodiscard]] bool has_room(user_id account, std::size_t count, std::size_t bytes,
-                                std::size_t bound) const;
-    /// REQUIRES: mutex_.
-    void add(waiter added, batch& to);
-    /// The batch that takes what comes next. REQUIRES: mutex_.
-    batch& last_batch();
+                                std::size_t limit) const;
+    /// The last batch of the queue; a new one if that is full or there is none. REQUIRES: the caller holds
+    /// `mutex_`.
+    batch& open_batch();
 
     void flush();
-    result<void> append(storage::transaction& within);
+    result<void> append(storage::transaction& tx);
     void finish(result<void> outcome);
-    void settle(batch& finished, result<void> outcome);
+    void complete(batch finished, const result<void>& outcome);
     [[nodiscard]] batch take_front();
 
     storage::database& store_;
     const options options_;
-    observer settled_;
-    orphan_handler orphaned_;
+    observer on_commit_;
 
     mutable std::mutex mutex_;
     std::condition_variable idle_;
-    std::deque<batch> waiting_; ///< each but the last is full
+    std::deque<batch> queue_; ///< all but the last batch are full
     std::size_t pending_ = 0;
     std::size_t pending_bytes_ = 0;
-    std::unordered_map<user_id, std::size_t> bytes_of_; ///< of accounts with anything waiting
-    bool under_way_ = false;
-    batch spare_; ///< empty, with the room of an earlier one
+    std::unordered_map<user_id, std::size_t> account_bytes_; ///< only accounts with queued readings
+    bool is_writing_ = false;
 
-    batch in_hand_; ///< of the transaction under way; only the flush touches it
+    batch current_; ///< the batch of the running transaction; only `append` and `finish` use it
 };
 
 } // namespace breakwater::telemetry

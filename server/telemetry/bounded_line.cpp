@@ -5,34 +5,34 @@
 
 namespace breakwater::telemetry {
 
-std::optional<std::string_view> read_bounded_line(std::istream& from, std::string& line, std::size_t most,
-                                                  std::uint64_t& bytes) {
+std::optional<std::string_view> read_bounded_line(std::istream& input, std::string& line,
+                                                  std::size_t max_size, std::uint64_t& bytes) {
     using traits = std::char_traits<char>;
     line.clear();
-    std::streambuf& source = *from.rdbuf();
+    std::streambuf& source = *input.rdbuf();
     try {
-        for (bool begun = false;; begun = true) {
+        for (bool has_content = false;; has_content = true) {
             const auto next = source.sbumpc();
             if (traits::eq_int_type(next, traits::eof())) {
-                from.setstate(std::ios::eofbit);
-                return begun ? std::optional{std::string_view{}} : std::nullopt;
+                input.setstate(std::ios::eofbit);
+                return has_content ? std::optional{std::string_view{}} : std::nullopt;
             }
             ++bytes;
-            const char each = traits::to_char_type(next);
-            if (each == '\n')
+            const char character = traits::to_char_type(next);
+            if (character == '\n')
                 return "\n";
-            if (each == '\r') {
+            if (character == '\r') {
                 if (!traits::eq_int_type(source.sgetc(), traits::to_int_type('\n')))
                     return "\r";
                 source.sbumpc();
                 ++bytes;
                 return "\r\n";
             }
-            if (line.size() <= most)
-                line += each;
+            if (line.size() <= max_size)
+                line += character;
         }
-    } catch (const std::ios_base::failure&) { // the file's buffer couldn't read
-        from.setstate(std::ios::badbit);
+    } catch (const std::ios_base::failure&) { // the stream buffer could not read the file
+        input.setstate(std::ios::badbit);
         return std::nullopt;
     }
 }

@@ -9,11 +9,11 @@
 
 namespace breakwater::telemetry {
 
-/// The next line, in bounded memory: of one longer than `most` bytes `line` gets one byte more than that, and
-/// the rest of it is passed over. Lines end with LF, CRLF or CR, also with each in turn. Gives the end that
-/// the line had, empty for a last line without one; nothing at the end, or where the file can't be read any
-/// more (`from.bad()` then). `bytes` grows by what was read.
-[[nodiscard]] std::optional<std::string_view> read_bounded_line(std::istream& from, std::string& line,
-                                                                std::size_t most, std::uint64_t& bytes);
+/// Reads the next line in bounded memory: `line` gets at most `max_size` + 1 bytes, and the rest of a longer
+/// line is skipped. Lines end with LF, CRLF or CR; a file may mix them. Returns the line ending, which is
+/// empty for a last line without one. Returns nothing at the end of the file and on a read error
+/// (`input.bad()` then). `bytes` grows by the number of bytes read.
+[[nodiscard]] std::optional<std::string_view> read_bounded_line(std::istream& input, std::string& line,
+                                                                std::size_t max_size, std::uint64_t& bytes);
 
 } // namespace breakwater::telemetry

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono;
 
-/// What a clock on the wall shows, counted as if it were UTC.
+/// Local time as a wall clock shows it, counted as if it were UTC.
 using wall_time = sys_time<microseconds>;
 
 constexpr days monday_before_1970{3}; ///< 1 January 1970 was a Thursday
@@ -26,7 +26,7 @@ std::int64_t months_in(calendar_step step) noexcept {
     return step.unit == calendar_unit::year ? 12 * step.count : step.count;
 }
 
-/// The number of the step that a time on the wall lies in.
+/// The number of the step that contains a wall time.
 std::int64_t number_of(calendar_step step, wall_time at) noexcept {
     const std::int64_t since = at.time_since_epoch().count();
     switch (step.unit) {
@@ -40,7 +40,7 @@ std::int64_t number_of(calendar_step step, wall_time at) noexcept {
     return floor_divide(months_since_year_0(at), months_in(step));
 }
 
-/// What the wall shows when the step of that number begins.
+/// The wall time at which the step with that number starts.
 wall_time begin_of(calendar_step step, std::int64_t number) noexcept {
     switch (step.unit) {
     case calendar_unit::hour: return wall_time{hours{step.count} * number};
@@ -49,37 +49,38 @@ wall_time begin_of(calendar_step step, std::int64_t number) noexcept {
     case calendar_unit::month:
     case calendar_unit::year: break;
     }
-    const std::int64_t of = number * months_in(step);
-    const std::int64_t in = floor_divide(of, 12);
-    return sys_days{year{static_cast<int>(in)} / month{static_cast<unsigned>(of - in * 12) + 1} / day{1}};
+    const std::int64_t month_number = number * months_in(step);
+    const std::int64_t year_number = floor_divide(month_number, 12);
+    return sys_days{year{static_cast<int>(year_number)} /
+                    month{static_cast<unsigned>(month_number - year_number * 12) + 1} / day{1}};
 }
 
-/// Finds the bounds one after the other.
+/// Collects the bounds in order.
 class bound_list {
 public:
-    bound_list(timestamp from, timestamp to, std::size_t most, timestamp earliest)
-        : from_{from}, to_{to}, most_{most}, found_{earliest} {}
+    bound_list(timestamp from, timestamp to, std::size_t max_steps, timestamp first)
+        : from_{from}, to_{to}, max_steps_{max_steps}, bounds_{first} {}
 
-    /// False where no more are wanted.
+    /// Returns false once the range is covered or has too many steps.
     bool add(timestamp at) {
         const timestamp bound = clamped_to_calendar(at);
         if (bound <= from_)
-            found_.front() = bound;
-        else if (bound > found_.back())
-            found_.push_back(bound);
-        return found_.back() < to_ && found_.size() <= most_ + 1;
+            bounds_.front() = bound;
+        else if (bound > bounds_.back())
+            bounds_.push_back(bound);
+        return bounds_.back() < to_ && bounds_.size() <= max_steps_ + 1;
     }
     [[nodiscard]] std::optional<std::vector<timestamp>> take() && {
-        if (found_.size() > most_ + 1)
+        if (bounds_.size() > max_steps_ + 1)
             return std::nullopt;
-        return std::move(found_);
+        return std::move(bounds_);
     }
 
 private:
     const timestamp from_;
     const timestamp to_;
-    const std::size_t most_;
-    std::vector<timestamp> found_;
+    const std::size_t max_steps_;
+    std::vector<timestamp> bounds_;
 };
 
 } // namespace
@@ -96,34 +97,34 @@ seconds usual_length(calendar_step step) noexcept {
 }
 
 std::optional<std::vector<timestamp>> step_bounds(const time_zone& zone, calendar_step step, timestamp from,
-                                                  timestamp to, std::size_t most) {
-    // From a little before the step that holds `from`, so that clocks that were changed about then are seen.
+                                                  timestamp to, std::size_t max_steps) {
+    // Starts two days before the step that contains `from`, to include clock changes around its start.
     constexpr days lead{2};
-    const wall_time holds_from = begin_of(step, number_of(step, from + zone.at(from).ahead));
-    const timestamp start = shifted(holds_from, -lead);
-    // The same hour may come twice; the same day, week, month or year doesn't: once begun, it goes on.
+    const wall_time first_step = begin_of(step, number_of(step, from + zone.at(from).utc_offset));
+    const timestamp start = shifted(first_step, -lead);
+    // When clocks are set back, an hour can start again. A day, week, month or year continues.
     const bool may_repeat = step.unit == calendar_unit::hour;
 
-    bound_list bounds{from, to, most, start};
-    time_zone::stretch now = zone.at(start);
-    std::int64_t current = number_of(step, start + now.ahead);
+    bound_list bounds{from, to, max_steps, start};
+    time_zone::offset_period period = zone.at(start);
+    std::int64_t current = number_of(step, start + period.utc_offset);
     for (;;) {
-        const bool is_last = now.end >= last_timestamp;
+        const bool is_last = period.end >= last_timestamp;
         for (;; ++current) {
-            const timestamp begins = begin_of(step, current + 1) - now.ahead;
-            if (begins >= now.end && !is_last)
+            const timestamp next_start = begin_of(step, current + 1) - period.utc_offset;
+            if (next_start >= period.end && !is_last)
                 break;
-            if (!bounds.add(begins))
+            if (!bounds.add(next_start))
                 return std::move(bounds).take();
         }
-        const wall_time before = now.end - microseconds{1} + now.ahead;
-        now = zone.at(now.end);
-        const wall_time after = now.begin + now.ahead;
+        const wall_time before = period.end - microseconds{1} + period.utc_offset;
+        period = zone.at(period.end);
+        const wall_time after = period.begin + period.utc_offset;
         const std::int64_t number = number_of(step, after);
-        const bool begins_here = may_repeat
+        const bool is_new_step = may_repeat
                                      ? number != number_of(step, before) || begin_of(step, number) == after
                                      : number > current;
-        if (begins_here && !bounds.add(now.begin))
+        if (is_new_step && !bounds.add(period.begin))
             return std::move(bounds).take();
         current = may_repeat ? number : std::max(current, number);
     }
@@ -145,8 +146,8 @@ calendar_steps choose_calendar_steps(const time_zone& zone, timestamp from, time
         if (auto bounds = step_bounds(zone, step, from, to, points))
             return {step, std::move(*bounds)};
     for (std::int64_t ten = 1; ten < 10'000; ten *= 10)
-        for (const std::int64_t of : {1, 2, 5}) {
-            const calendar_step step{year, of * ten};
+        for (const std::int64_t factor : {1, 2, 5}) {
+            const calendar_step step{year, factor * ten};
             if (auto bounds = step_bounds(zone, step, from, to, points))
                 return {step, std::move(*bounds)};
         }

@@ -33,13 +33,13 @@ void append_value(std::string& out, json_kind kind, std::string_view value) {
             append_csv_text(out, unescape_json_string(value));
         break;
     case json_kind::boolean:
-    case json_kind::number: out += value; break; // a number stays one, -3.5 too
+    case json_kind::number: out += value; break; // -3.5 is a number, not a formula
     case json_kind::array:
     case json_kind::object: append_csv_cell(out, value); break;
     }
 }
 
-/// Whether a column of that name is something else than a field of it.
+/// Whether a field cannot use its own name as column name.
 bool is_reserved(std::string_view name) noexcept {
     while (name.starts_with(payload_prefix))
         name.remove_prefix(payload_prefix.size());
@@ -60,26 +60,27 @@ std::string_view field_of_column(std::string_view column) noexcept {
 }
 
 bool starts_a_formula(std::string_view text) noexcept {
-    // The full-width forms are taken for formulas, too.
-    constexpr std::array starts{"="sv,  "+"sv,      "-"sv,      "@"sv,      "\t"sv,    "\r"sv,
-                                "\n"sv, "\uff1d"sv, "\uff0b"sv, "\uff0d"sv, "\uff20"sv};
-    return std::ranges::any_of(starts, [text](std::string_view start) { return text.starts_with(start); });
+    // Spreadsheets accept the full-width forms, too.
+    constexpr std::array prefixes{"="sv,  "+"sv,      "-"sv,      "@"sv,      "\t"sv,    "\r"sv,
+                                  "\n"sv, "\uff1d"sv, "\uff0b"sv, "\uff0d"sv, "\uff20"sv};
+    return std::ranges::any_of(prefixes,
+                               [text](std::string_view prefix) { return text.starts_with(prefix); });
 }
 
 void append_csv_cell(std::string& out, std::string_view text) {
-    const bool in_quotes =
+    const bool is_quoted =
         text.find_first_of("\",;\r\n\t") != text.npos || text.starts_with(' ') || text.ends_with(' ');
-    if (in_quotes)
+    if (is_quoted)
         out += '"';
     while (!text.empty()) {
-        const std::size_t plain = std::min(text.find_first_of("\"\0"sv), text.size());
-        out += text.substr(0, plain);
-        if (plain == text.size())
+        const std::size_t length = std::min(text.find_first_of("\"\0"sv), text.size());
+        out += text.substr(0, length);
+        if (length == text.size())
             break;
-        out += text[plain] == '"' ? "\"\"" : "\ufffd";
-        text.remove_prefix(plain + 1);
+        out += text[length] == '"' ? "\"\"" : "\ufffd";
+        text.remove_prefix(length + 1);
     }
-    if (in_quotes)
+    if (is_quoted)
         out += '"';
 }
 
@@ -90,7 +91,7 @@ void append_csv_text(std::string& out, std::string_view text) {
         append_csv_cell(out, text);
 }
 
-void csv_columns::learn(std::string_view payload) {
+void csv_columns::add_fields(std::string_view payload) {
     const auto add = [this](const payload_field& field) {
         if (has_rest_ || index_.contains(field.name))
             return;
@@ -122,20 +123,20 @@ void csv_columns::append_header(std::string& out) const {
 bool csv_columns::append_row(std::string& out, const reading& row) {
     cells_.assign(names_.size(), {json_kind::null, {}});
     rest_.clear();
-    bool known = true;
-    const auto take = [&](const payload_field& field) {
-        if (const auto found = index_.find(field.name); found != index_.end()) {
-            cells_[found->second] = {field.kind, field.value};
+    bool is_complete = true;
+    const auto collect = [&](const payload_field& field) {
+        if (const auto entry = index_.find(field.name); entry != index_.end()) {
+            cells_[entry->second] = {field.kind, field.value};
         } else if (has_rest_) {
             rest_ += rest_.empty() ? '{' : ',';
             append_json_string(rest_, field.name);
             (rest_ += ':') += field.value;
         } else {
-            known = false;
+            is_complete = false;
         }
     };
-    for_each_field(row.payload, take, long_arrays::whole);
-    if (!known)
+    for_each_field(row.payload, collect, long_arrays::whole);
+    if (!is_complete)
         return false;
     append_number(out, row.id);
     out += ',';

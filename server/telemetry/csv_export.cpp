@@ -4,14 +4,14 @@
 
 namespace breakwater::telemetry {
 
-result<bool> csv_export::learn_columns() {
-    for (std::size_t n = 0; n < rows_learnt_at_once; ++n) {
+result<bool> csv_export::collect_columns() {
+    for (std::size_t n = 0; n < max_rows_scanned; ++n) {
         auto row = range_.next();
         if (!row)
             return pass(std::move(row));
         if (*row == nullptr)
             return true;
-        columns_.learn((*row)->payload);
+        columns_.add_fields((*row)->payload);
         newest_ = std::max(newest_, (*row)->id);
     }
     return false;
@@ -19,13 +19,13 @@ result<bool> csv_export::learn_columns() {
 
 result<bool> csv_export::next(std::string& out) {
     const std::size_t before = out.size();
-    if (!learnt_) {
-        auto learnt = learn_columns();
-        if (!learnt)
-            return pass(std::move(learnt));
-        if (!*learnt)
+    if (!has_columns_) {
+        auto collected = collect_columns();
+        if (!collected)
+            return pass(std::move(collected));
+        if (!*collected)
             return true;
-        learnt_ = true;
+        has_columns_ = true;
         range_ = reading_range{source_};
         columns_.append_header(out);
     }

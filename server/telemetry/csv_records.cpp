@@ -16,8 +16,8 @@ constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 enum class ending : std::uint8_t { complete, open_quote, stray_quote };
 
-/// Adds the cells of a record from `at` on, or says that it goes on with the next line. `open`: `at` is
-/// within the quotes of the last cell.
+/// Appends the cells of a record from `at` on. `open_quote` if the record continues on the next line.
+/// `open`: `at` is inside the quotes of the last cell.
 ending split_cells(std::string_view text, std::size_t at, bool open, char separator,
                    std::vector<std::string>& cells) {
     for (;; open = false) {
@@ -49,8 +49,8 @@ ending split_cells(std::string_view text, std::size_t at, bool open, char separa
     }
 }
 
-bool is_utf16(std::string_view begin) noexcept {
-    return begin.starts_with("\xff\xfe") || begin.starts_with("\xfe\xff");
+bool is_utf16(std::string_view text) noexcept {
+    return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
 }
 
 } // namespace
@@ -58,18 +58,18 @@ bool is_utf16(std::string_view begin) noexcept {
 char separator_of(std::string_view header) noexcept {
     constexpr std::array separators{',', ';', '\t'};
     std::array<std::size_t, separators.size()> counts{};
-    bool quoted = false;
-    for (const char each : header) {
-        quoted = quoted != (each == '"');
-        const auto found = std::ranges::find(separators, each);
-        if (!quoted && found != separators.end())
-            ++counts[static_cast<std::size_t>(found - separators.begin())];
+    bool is_quoted = false;
+    for (const char character : header) {
+        is_quoted = is_quoted != (character == '"');
+        const auto separator = std::ranges::find(separators, character);
+        if (!is_quoted && separator != separators.end())
+            ++counts[static_cast<std::size_t>(separator - separators.begin())];
     }
     return separators[static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin())];
 }
 
 std::optional<std::string_view> csv_records::read_line(std::string& line) {
-    const auto end = read_bounded_line(from_, line, longest_record, bytes_);
+    const auto end = read_bounded_line(input_, line, max_record_size, bytes_);
     if (!end)
         return std::nullopt;
     ++lines_;
@@ -79,53 +79,53 @@ std::optional<std::string_view> csv_records::read_line(std::string& line) {
 }
 
 void csv_records::skip(std::uint64_t lines) {
-    for (std::string passed_over; lines > 0 && read_line(passed_over); --lines) {
+    for (std::string skipped; lines > 0 && read_line(skipped); --lines) {
     }
 }
 
-result<bool> csv_records::next(record& into) {
+result<bool> csv_records::next(record& out) {
     std::optional<std::string_view> end;
-    into.text.clear();
+    out.text.clear();
     do {
-        end = read_line(into.text);
+        end = read_line(out.text);
         if (!end)
             return false;
-    } while (into.text.empty());
-    into.line = lines_;
-    into.ended = !end->empty();
-    if (lines_ == 1 && is_utf16(into.text))
+    } while (out.text.empty());
+    out.line = lines_;
+    out.is_terminated = !end->empty();
+    if (lines_ == 1 && is_utf16(out.text))
         return fail(errc::malformed, "The file is UTF-16; save it as UTF-8.");
     if (!separator_)
-        separator_ = separator_of(into.text);
-    // A cell in quotes may hold line breaks.
-    into.cells.clear();
-    ending how = split_cells(into.text, 0, false, *separator_, into.cells);
-    for (std::string more; how == ending::open_quote && into.text.size() <= longest_record;) {
+        separator_ = separator_of(out.text);
+    // A quoted cell may contain line breaks.
+    out.cells.clear();
+    ending state = split_cells(out.text, 0, false, *separator_, out.cells);
+    for (std::string more; state == ending::open_quote && out.text.size() <= max_record_size;) {
         const auto next_end = read_line(more);
-        into.ended = next_end && !next_end->empty();
+        out.is_terminated = next_end && !next_end->empty();
         if (!next_end)
-            return fail(errc::malformed, "A quote isn't closed.");
-        const std::size_t known = into.text.size();
-        (into.text += *end) += more;
+            return fail(errc::malformed, "A quoted cell is not closed.");
+        const std::size_t size = out.text.size();
+        (out.text += *end) += more;
         end = next_end;
-        how = split_cells(into.text, known, true, *separator_, into.cells);
+        state = split_cells(out.text, size, true, *separator_, out.cells);
     }
-    if (into.text.size() > longest_record) {
-        if (how == ending::open_quote)
-            pass_over_quote();
+    if (out.text.size() > max_record_size) {
+        if (state == ending::open_quote)
+            skip_quoted_text();
         return fail(errc::too_large, "The record is too long; is a quote missing?");
     }
-    if (how == ending::stray_quote)
-        return fail(errc::malformed, "A quote is out of place.");
-    if (const auto at = first_not_utf8(into.text))
+    if (state == ending::stray_quote)
+        return fail(errc::malformed, "A quote is misplaced: quote whole cells, and double quotes in them.");
+    if (const auto at = find_invalid_utf8(out.text))
         return fail(errc::malformed, fmt::format("Byte {} is not UTF-8.", *at + 1));
-    if (into.text.find('\0') != into.text.npos)
-        return fail(errc::malformed, "There is a zero byte; is the file UTF-16?");
+    if (out.text.find('\0') != out.text.npos)
+        return fail(errc::malformed, "The record contains a zero byte; is the file UTF-16?");
     return true;
 }
 
-/// What stands in quotes is no record of its own, however long it is.
-void csv_records::pass_over_quote() {
+/// Skips the rest of an overlong quoted cell, so that its lines are not read as records.
+void csv_records::skip_quoted_text() {
     std::vector<std::string> cells;
     for (std::string line; read_line(line);) {
         cells.assign(1, {});

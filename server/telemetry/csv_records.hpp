@@ -12,49 +12,49 @@
 
 namespace breakwater::telemetry {
 
-/// What separates the cells of a CSV with this first line: of `,`, `;` and a tab the one that stands most
-/// often outside quotes; `,` where none does.
+/// Detects the separator from the first line: whichever of `,`, `;` and tab occurs most often outside quotes;
+/// `,` if none does.
 [[nodiscard]] char separator_of(std::string_view header) noexcept;
 
-/// Takes CSV (RFC 4180, UTF-8) apart into its records. Lines end with LF, CRLF or CR; an empty one is no
-/// record; a byte order mark at the beginning is passed over. Memory: one record.
+/// Splits CSV (RFC 4180, UTF-8) into records. Lines end with LF, CRLF or CR. Skips empty lines and a byte
+/// order mark at the start. Keeps one record in memory.
 class csv_records {
 public:
-    static constexpr std::size_t longest_record = std::size_t{2} << 20; ///< bytes
+    static constexpr std::size_t max_record_size = std::size_t{2} << 20; ///< bytes
 
     struct record {
         std::vector<std::string> cells;
-        std::string text;       ///< as it stands there, without the end of its last line
-        std::uint64_t line = 0; ///< on which it begins, counted from 1
-        bool ended = true; ///< its last line has an end; false at the end of a file that goes on elsewhere
+        std::string text;          ///< as in the file, without the last line ending
+        std::uint64_t line = 0;    ///< on which it starts, counted from 1
+        bool is_terminated = true; ///< has a line ending; false for a last line that may still grow
     };
 
-    /// `separator`: between cells; none: what the first record shows (`separator_of`).
-    explicit csv_records(std::istream& from, std::optional<char> separator = ',') noexcept
-        : from_{from}, separator_{separator} {}
+    /// Without `separator`, it is detected from the first record (`separator_of`).
+    explicit csv_records(std::istream& input, std::optional<char> separator = ',') noexcept
+        : input_{input}, separator_{separator} {}
 
-    /// Passes over so many lines, whatever they hold.
+    /// Skips that many lines, whatever their content.
     void skip(std::uint64_t lines);
-    /// The stream was moved on to a place that has so many bytes and lines before it.
-    void go_on_at(std::uint64_t bytes, std::uint64_t lines) noexcept {
+    /// Call after the stream was moved to a position with that many bytes and lines before it.
+    void resume_at(std::uint64_t bytes, std::uint64_t lines) noexcept {
         bytes_ = bytes;
         lines_ = lines;
     }
 
-    /// The next one; false at the end. `malformed` where a quote is out of place or never closed, or where it
-    /// isn't UTF-8, `too_large` where a record has no end within bounds: `into` has its line and text then,
-    /// and the next call goes on behind it.
-    result<bool> next(record& into);
+    /// Reads the next record; false at the end. `malformed` if a quote is misplaced or never closed, or if
+    /// the text is not UTF-8; `too_large` if a record exceeds `max_record_size`. After an error `out` has the
+    /// record's line and text, and the next call continues after that record.
+    result<bool> next(record& out);
 
     [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; } ///< read so far
-    [[nodiscard]] std::uint64_t lines() const noexcept { return lines_; } ///< the same
+    [[nodiscard]] std::uint64_t lines() const noexcept { return lines_; } ///< read so far
 
 private:
-    /// The line's end, as `read_bounded_line`.
+    /// Returns the line ending, as `read_bounded_line` does.
     std::optional<std::string_view> read_line(std::string& line);
-    void pass_over_quote();
+    void skip_quoted_text();
 
-    std::istream& from_;
+    std::istream& input_;
     std::optional<char> separator_;
     std::uint64_t bytes_ = 0;
     std::uint64_t lines_ = 0;

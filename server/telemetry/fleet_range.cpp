@@ -24,22 +24,23 @@ std::optional<export_position> parse_export_position(std::string_view text) {
 result<page_source> fleet_range(std::vector<device_id> devices, storage::reading_filter filter,
                                 std::optional<export_position> from, device_pages pages) {
     if (from) {
-        const auto found = std::ranges::find(devices, from->device);
-        if (found == devices.end())
-            return fail(errc::invalid_input, "The export can't go on behind a device that isn't part of it.");
-        devices.erase(devices.begin(), found);
+        const auto start = std::ranges::find(devices, from->device);
+        if (start == devices.end())
+            return fail(errc::invalid_input,
+                        "The export can't resume after a device that is not part of it.");
+        devices.erase(devices.begin(), start);
     }
     return page_source{
         [devices = std::move(devices), filter = std::move(filter), from, pages = std::move(pages),
-         at = std::size_t{0}](
+         current = std::size_t{0}](
             std::optional<storage::reading_position> after) mutable -> result<std::vector<reading>> {
             if (!after) {
-                at = 0;
+                current = 0;
                 if (from)
                     after = from->reading;
             }
-            for (; at < devices.size(); ++at) {
-                filter.device_id = devices[at];
+            for (; current < devices.size(); ++current) {
+                filter.device_id = devices[current];
                 auto page = pages(filter, after);
                 if (!page || !page->empty())
                     return page;

@@ -12,21 +12,21 @@ namespace breakwater::telemetry {
 
 namespace {
 
-std::unexpected<error> wrong(std::string_view member, std::string_view what) {
-    return fail(errc::invalid_input, fmt::format("{} {}.", member, what));
+std::unexpected<error> invalid(std::string_view member, std::string_view problem) {
+    return fail(errc::invalid_input, fmt::format("{} {}.", member, problem));
 }
 
-/// Nothing where the member is absent or null.
+/// Nothing if the member is absent or null.
 result<std::optional<timestamp>> time_of(const json_document& line, std::string_view name) {
-    const auto* found = line.find(name);
-    if (found == nullptr || found->kind == json_kind::null)
+    const auto* member = line.find(name);
+    if (member == nullptr || member->kind == json_kind::null)
         return std::nullopt;
-    const auto at = found->kind == json_kind::string
-                        ? parse_lenient_time(unescape_json_string(line.value(*found)))
-                    : found->kind == json_kind::number ? time_of_number(line.value(*found))
-                                                       : std::nullopt;
+    const auto at = member->kind == json_kind::string
+                        ? parse_lenient_time(unescape_json_string(line.value(*member)))
+                    : member->kind == json_kind::number ? parse_unix_time(line.value(*member))
+                                                        : std::nullopt;
     if (!at)
-        return wrong(name, "must be an RFC 3339 date and time");
+        return invalid(name, "must be an RFC 3339 date and time");
     return at;
 }
 
@@ -34,56 +34,56 @@ result<std::optional<timestamp>> time_of(const json_document& line, std::string_
 
 result<void> check_message_id(std::string_view id) {
     const auto characters = std::ranges::count_if(
-        id, [](char each) { return (static_cast<unsigned char>(each) & 0xc0U) != 0x80; });
-    const bool is_line = std::ranges::none_of(
-        id, [](char each) { return static_cast<unsigned char>(each) < 0x20 || each == 0x7f; });
-    if (std::cmp_greater(characters, max_message_id_length) || !is_line)
-        return wrong("message_id",
-                     fmt::format("must be one line of at most {} characters", max_message_id_length));
+        id, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80; });
+    const bool has_control = std::ranges::any_of(
+        id, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; });
+    if (std::cmp_greater(characters, max_message_id_length) || has_control)
+        return invalid("message_id",
+                       fmt::format("must be one line of at most {} characters", max_message_id_length));
     return {};
 }
 
 result<import_row> read_import_line(std::string_view line) {
-    const auto read = read_json(line);
-    if (!read)
-        return std::unexpected(read.error());
-    if (read->kind != json_kind::object)
-        return wrong("The line", "must be a JSON object");
-    const auto* payload = read->find("payload");
+    const auto document = read_json(line);
+    if (!document)
+        return std::unexpected(document.error());
+    if (document->kind != json_kind::object)
+        return invalid("The line", "must be a JSON object");
+    const auto* payload = document->find("payload");
     if (payload == nullptr || payload->kind != json_kind::object)
-        return wrong("payload", "must be there, and a JSON object");
+        return invalid("payload", "is required and must be a JSON object");
     if (payload->length > max_import_payload)
-        return wrong("payload", fmt::format("has more than {} bytes", max_import_payload));
+        return invalid("payload", fmt::format("has more than {} bytes", max_import_payload));
     import_row out;
-    out.what.payload = read->value(*payload);
-    const auto measured = time_of(*read, "device_timestamp");
+    out.reading.payload = document->value(*payload);
+    const auto measured = time_of(*document, "device_timestamp");
     if (!measured)
         return std::unexpected(measured.error());
-    out.what.device_timestamp = *measured;
-    const auto arrived = time_of(*read, "received_at");
+    out.reading.device_timestamp = *measured;
+    const auto arrived = time_of(*document, "received_at");
     if (!arrived)
         return std::unexpected(arrived.error());
     out.has_arrival = arrived->has_value();
-    out.what.received_at = arrived->value_or(timestamp{});
-    if (const auto* simulated = read->find("simulated"); simulated != nullptr) {
+    out.reading.received_at = arrived->value_or(timestamp{});
+    if (const auto* simulated = document->find("simulated"); simulated != nullptr) {
         if (simulated->kind != json_kind::boolean)
-            return wrong("simulated", "must be true or false");
-        out.what.simulated = read->value(*simulated) == "true";
+            return invalid("simulated", "must be true or false");
+        out.reading.simulated = document->value(*simulated) == "true";
     }
-    if (const auto* message = read->find("message_id"); message != nullptr) {
+    if (const auto* message = document->find("message_id"); message != nullptr) {
         if (message->kind != json_kind::string)
-            return wrong("message_id", "must be text");
-        out.what.message_id = unescape_json_string(read->value(*message));
-        if (auto checked = check_message_id(out.what.message_id); !checked)
+            return invalid("message_id", "must be a string");
+        out.reading.message_id = unescape_json_string(document->value(*message));
+        if (auto checked = check_message_id(out.reading.message_id); !checked)
             return pass(std::move(checked));
     }
-    if (const auto* device = read->find("device_id"); device != nullptr) {
+    if (const auto* device = document->find("device_id"); device != nullptr) {
         const auto id = device->kind == json_kind::string
-                            ? uuid::parse(unescape_json_string(read->value(*device)))
+                            ? uuid::parse(unescape_json_string(document->value(*device)))
                             : std::nullopt;
         if (!id)
-            return wrong("device_id", "must be a UUID");
-        out.what.device_id = *id;
+            return invalid("device_id", "must be a UUID");
+        out.reading.device_id = *id;
         out.has_device = true;
     }
     return out;

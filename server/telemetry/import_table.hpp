@@ -13,43 +13,42 @@
 
 namespace breakwater::telemetry {
 
-/// How a table from elsewhere differs from what `csv_export` writes.
+/// How a table differs from the format that `csv_export` writes.
 struct table_style {
-    /// The columns to take for `device_timestamp`, where they have other names: one, or one with the date and
-    /// one with the time of day.
+    /// The names of the columns with the `device_timestamp`: one column, or two: date and time of day.
     std::vector<std::string> time_columns{"device_timestamp"};
-    time_format times{};        ///< of these columns; `received_at` is what `parse_lenient_time` takes
+    time_format times{};        ///< format of these columns; `parse_lenient_time` reads `received_at`
     bool decimal_comma = false; ///< `-3,5` is a number
 };
 
-/// The columns of a CSV file with readings, as its first line names them: `received_at`, `device_timestamp`,
-/// `device_id`, `simulated` and `message_id` as in `import_row`; `id` and `payload_size`, passed over; and
-/// either `payload`, a JSON object, or a column for each of its fields, with `payload_rest` for what had no
-/// column of its own (a row that needs it is refused). What `csv_export` wrote is read back, except that a
-/// CSV doesn't tell a text from the number it spells, nor null from nothing. A table with `payload_size` is
-/// one of ours: it may have no fields at all.
+/// Maps the columns of a CSV file to readings. The columns `received_at`, `device_timestamp`, `device_id`,
+/// `simulated` and `message_id` are as in `import_row`. The columns `id` and `payload_size` are ignored. The
+/// payload is either in the column `payload`, as a JSON object, or in one column for each payload field. Rows
+/// with a value in `payload_rest` are refused. Reads what `csv_export` wrote, with two losses: CSV cannot
+/// tell a string from the number with the same text, nor null from an absent field. A table with
+/// `payload_size` comes from `csv_export` and may have no field columns.
 class import_table {
 public:
-    /// `invalid_input` with a sentence where the header doesn't make sense.
+    /// `invalid_input` with a description if the header is not valid.
     static result<import_table> of(std::span<const std::string> header, table_style style = {});
 
-    /// `invalid_input` or `malformed` with a sentence that says what is wrong with the row.
+    /// Parses a row. Fails with `invalid_input` or `malformed` and a description of the error.
     [[nodiscard]] result<import_row> read(std::span<const std::string> cells) const;
 
 private:
-    /// Nothing where the cells of the time are empty.
+    /// Nothing if all time cells are empty.
     [[nodiscard]] result<std::optional<timestamp>> measured_at(std::span<const std::string> cells) const;
     [[nodiscard]] result<std::string> payload_of(std::span<const std::string> cells) const;
 
-    std::size_t columns_ = 0;
-    std::optional<std::size_t> device_;
+    std::size_t column_count_ = 0;
+    std::optional<std::size_t> device_column_;
     table_style style_;
-    std::vector<std::size_t> measured_; ///< one for each of the style's, or none
-    std::optional<std::size_t> arrived_;
-    std::optional<std::size_t> message_;
-    std::optional<std::size_t> simulated_;
-    std::optional<std::size_t> payload_;
-    std::optional<std::size_t> rest_;
+    std::vector<std::size_t> time_columns_; ///< one for each of `table_style::time_columns`, or none
+    std::optional<std::size_t> arrival_column_;
+    std::optional<std::size_t> message_id_column_;
+    std::optional<std::size_t> simulated_column_;
+    std::optional<std::size_t> payload_column_;
+    std::optional<std::size_t> rest_column_;
     payload_tree fields_;
 };
 

@@ -1,18 +1,16 @@
 #include "telemetry/ingest.hpp"
 
-#include "base/calendar.hpp"
 #include "telemetry/accept_tally.hpp"
+#include "telemetry/admission.hpp"
+#include "telemetry/arrival_clock.hpp"
 #include "telemetry/batch_writer.hpp"
-#include "telemetry/limits.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <atomic>
 #include <bit>
-#include <iterator>
 #include <memory>
-#include <optional>
 #include <utility>
 
 namespace breakwater::telemetry {
@@ -21,68 +19,76 @@ namespace {
 
 using counter = std::atomic<std::uint64_t>;
 
-void add(counter& to, std::uint64_t n = 1) {
-    to.fetch_add(n, std::memory_order_relaxed);
+void add(counter& total, std::uint64_t n = 1) {
+    total.fetch_add(n, std::memory_order_relaxed);
 }
 
-/// Which of `ingest_counters::batch_sizes` a batch of `size` ≥ 1 counts in.
+/// Index in `ingest_counters::batch_sizes` for a batch of `size` ≥ 1.
 std::size_t bucket_of(std::size_t size, std::size_t buckets) {
     return std::min(static_cast<std::size_t>(std::bit_width(size - 1)), buckets - 1);
 }
 
-/// When readings arrived: the wall clock, that small corrections (NTP's) don't turn back, so that what came
-/// later sorts later. A clock that was set back on purpose is followed.
-class arrival_clock {
-public:
-    explicit arrival_clock(const clock& time) : clock_{time} {}
+constexpr event_type type_of(const error& rejection) noexcept {
+    return rejection.code == errc::rate_limited ? event_type::reading_rate_limit : event_type::reading_reject;
+}
+constexpr std::array rejection_types{event_type::reading_reject, event_type::reading_rate_limit};
 
-    timestamp now() noexcept {
-        const timestamp wall = clock_.now();
-        timestamp last = last_.load(std::memory_order_relaxed);
-        do {
-            if (wall <= last && last - wall <= std::chrono::seconds{1})
-                return last;
-        } while (!last_.compare_exchange_weak(last, wall, std::memory_order_relaxed));
-        return wall;
-    }
+/// The number of items that are recorded as this event type, and the error of the first.
+std::pair<std::size_t, const error*> rejections_of(const std::vector<submitted_reading>& items,
+                                                   event_type type) {
+    std::size_t count = 0;
+    const error* first = nullptr;
+    for (const submitted_reading& item : items)
+        if (item.rejection && type_of(*item.rejection) == type && count++ == 0)
+            first = &*item.rejection;
+    return {count, first};
+}
 
-private:
-    const clock& clock_;
-    std::atomic<timestamp> last_{timestamp::min()};
+/// A submission until it is completed. Owned by the callback that it waits for.
+struct pending_submission {
+    submission arrived;
+    user_id owner = 0;
+    admission::claim claimed;
+    std::vector<reading> accepted{};
+    std::size_t next_type = 0; ///< index in `rejection_types` of the next event to record
+
+    [[nodiscard]] bool is_single() const noexcept { return arrived.kind == submission::form::single; }
 };
+using pending_pointer = std::unique_ptr<pending_submission>;
 
 } // namespace
 
 struct ingest::impl {
-    impl(const parts& with, const ingest_options& chosen)
-        : options{chosen},
-          store{with.store},
-          devices{with.devices},
-          policies{with.policies},
-          audit{with.audit},
-          time{with.time},
-          events{with.events},
-          arrivals{with.time},
-          accepts{with.store, with.time},
-          writer{
-              with.store,
-              {.max_pending = chosen.max_pending,
-               .max_batch = chosen.max_batch,
-               .max_bytes = chosen.max_pending_bytes},
-              [this](std::span<const reading> batch, const result<void>& outcome) { settle(batch, outcome); },
-              [this](const reading& what, completion done) {
-                  refuse_gone(what.device_id, {}, std::move(done));
-              }},
-          bulk{with.store,
-               {.max_pending = chosen.max_bulk_pending,
-                .max_batch = chosen.max_bulk_batch,
-                .max_bytes = chosen.max_bulk_pending_bytes,
-                .behind = true},
-               [this](std::span<const reading> batch, const result<void>& outcome) { count(batch, outcome); },
-               {}} {}
+    impl(const dependencies& deps, const ingest_options& settings)
+        : options{settings},
+          store{deps.store},
+          devices{deps.devices},
+          policies{deps.policies},
+          audit{deps.audit},
+          events{deps.events},
+          arrivals{deps.time},
+          limits{{deps.devices, deps.policies, deps.time}},
+          accepts{deps.store, deps.time},
+          writer{deps.store,
+                 {.max_pending = settings.max_pending,
+                  .max_batch = settings.max_batch,
+                  .max_bytes = settings.max_pending_bytes},
+                 publisher()},
+          bulk{deps.store,
+               {.max_pending = settings.max_bulk_pending,
+                .max_batch = settings.max_bulk_batch,
+                .max_bytes = settings.max_bulk_pending_bytes,
+                .low_priority = true},
+               publisher()} {}
+
+    batch_writer::observer publisher() {
+        return [this](const events::committed_readings& group, const result<void>& outcome) {
+            publish(group, outcome);
+        };
+    }
 
     void record(const device_id& device, event_type type, const call_origin& origin, std::string detail,
-                storage::audit_recorder::completion done) {
+                breakwater::audit::recorder::completion done) {
         audit.record({.actor = actor_type::device,
                       .actor_id = device.to_string(),
                       .type = type,
@@ -93,492 +99,208 @@ struct ingest::impl {
                      std::move(done));
     }
 
-    /// Puts the refusal on record, then tells it.
-    template <class Completion>
-    void refuse(const device_id& device, event_type type, const call_origin& origin, error why,
-                Completion done) {
-        std::string detail = why.detail;
+    /// Writes the refusal to the audit log, then calls `done` with it, or with the error of the log.
+    void refuse(const device_id& device, event_type type, const call_origin& origin, error reason,
+                std::move_only_function<void(error)> done) {
+        std::string detail = reason.detail;
         record(device, type, origin, std::move(detail),
-               [why = std::move(why), answer = std::move(done)](result<void> recorded) mutable {
-                   answer(std::unexpected(recorded ? std::move(why) : std::move(recorded).error()));
+               [reason = std::move(reason), done = std::move(done)](result<void> recorded) mutable {
+                   done(recorded ? std::move(reason) : std::move(recorded).error());
+               });
+    }
+    void refuse(submission refused, error reason) {
+        const device_id device = refused.device;
+        const call_origin origin = std::move(refused.origin);
+        refuse(device, event_type::reading_reject, origin, std::move(reason),
+               [done = std::move(refused.done)](error failure) mutable {
+                   done(std::unexpected(std::move(failure)));
                });
     }
 
-    template <class Completion>
-    void refuse_gone(const device_id& device, const call_origin& origin, Completion done) {
-        refuse(device, event_type::reading_reject, origin,
-               {.code = errc::unauthenticated, .detail = "The device does not exist any more."},
-               std::move(done));
+    [[nodiscard]] static error deleted_device() {
+        return {.code = errc::unauthenticated, .detail = "The device no longer exists."};
     }
 
-    [[nodiscard]] std::optional<error> too_large_for(const reading& arrived, const effective_policy& rules) {
-        if (std::cmp_less_equal(arrived.payload.size(), rules.payload_limit_bytes))
-            return std::nullopt;
-        add(too_large);
-        refused.add(arrived.device_id, refusal::too_large);
-        return error{.code = errc::too_large,
-                     .detail = fmt::format("The payload has {} bytes as compact JSON; {} are allowed.",
-                                           arrived.payload.size(), rules.payload_limit_bytes),
-                     .limit = limit_info{.name = "payload_bytes", .quota = rules.payload_limit_bytes}};
-    }
-
-    /// Takes the device's turn, or says why not.
-    [[nodiscard]] std::optional<error> too_soon_for(const device_id& device, const effective_policy& rules) {
-        const auto wait = turns.admit(device, time.steady_now(), rules.min_interval);
-        if (!wait)
-            return std::nullopt;
-        add(too_soon);
-        refused.add(device, refusal::too_soon);
-        const std::chrono::duration<double> interval{rules.min_interval};
-        return error{
-            .code = errc::rate_limited,
-            .detail = fmt::format("Too soon: a device may send one reading every {} s.", interval.count()),
-            .retry_after = wait,
-            .limit = limit_info{.name = "readings",
-                                .quota = 1,
-                                .window = std::chrono::ceil<std::chrono::seconds>(rules.min_interval)}};
-    }
-
-    /// Whether the device kept it for so long that it isn't part of what it sends now.
-    [[nodiscard]] static bool is_late(const reading& arrived, timestamp now,
-                                      const effective_policy& rules) noexcept {
-        const auto window = std::max<std::chrono::microseconds>(rules.min_interval, std::chrono::seconds{1});
-        return arrived.device_timestamp && *arrived.device_timestamp <= now - window;
-    }
-
-    [[nodiscard]] static token_buckets::allowance backfill_of(const effective_policy& rules) noexcept {
-        return {.rate = static_cast<double>(rules.backfill_per_second),
-                .burst = static_cast<std::size_t>(rules.backfill_burst)};
-    }
-
-    /// Once a batch, on the writer's thread.
-    void settle(std::span<const reading> batch, const result<void>& outcome) {
-        std::uint64_t own = 0;
-        std::uint64_t made_up = 0;
-        std::uint64_t again = 0;
-        for (const reading& what : batch) {
-            const bool kept = outcome && what.id != 0;
-            if (kept && what.repeated) {
-                turns.release(what.device_id);
-                ++again;
-            } else if (what.simulated) {
-                made_up += kept ? 1 : 0;
-            } else if (kept) {
-                turns.stored(what.device_id);
-                accepts.add(what.device_id, what.received_at);
-                ++own;
-            } else {
-                turns.release(what.device_id);
-            }
+    void submit(submission arrived) {
+        const auto device = devices.find(arrived.device);
+        if (!device)
+            return refuse(std::move(arrived), deleted_device());
+        if (device->status == device_status::blocked) {
+            limits.count_refusal(arrived.device, refusal::blocked, arrived.items.size());
+            return refuse(std::move(arrived), {.code = errc::forbidden, .detail = "The device is blocked."});
         }
-        if (own + made_up == batch.size())
-            events.stored(batch);
-        else if (own + made_up > 0)
-            for (const reading& what : batch)
-                if (outcome && what.id != 0 && !what.repeated)
-                    events.stored({&what, 1});
-        add(accepted, own);
-        add(simulated, made_up);
-        add(repeated, again);
-        count(batch, outcome);
+        auto self = std::make_unique<pending_submission>(
+            pending_submission{.arrived = std::move(arrived), .owner = device->owner, .claimed = {}});
+        submission& checked = self->arrived;
+        self->claimed = limits.check(checked, policies.of(checked.device, device->category), arrivals.now());
+        self->accepted.reserve(checked.items.size());
+        for (submitted_reading& item : checked.items)
+            if (!item.rejection)
+                self->accepted.push_back(std::move(item.reading));
+        if (self->accepted.size() == checked.items.size())
+            enqueue(std::move(self));
+        else
+            record_rejections(std::move(self));
     }
 
-    void count(std::span<const reading> batch, const result<void>& outcome) {
-        if (!outcome) {
-            add(failed, batch.size());
+    /// Writes one audit event for each type of rejection, one after the other, then continues.
+    void record_rejections(pending_pointer self) {
+        while (self->next_type < rejection_types.size()) {
+            const event_type type = rejection_types[self->next_type++];
+            const auto [count, first] = rejections_of(self->arrived.items, type);
+            if (count == 0)
+                continue;
+            std::string detail = self->is_single()
+                                     ? first->detail
+                                     : fmt::format("{} of {} readings of a batch were refused. {}", count,
+                                                   self->arrived.items.size(), first->detail);
+            const device_id device = self->arrived.device;
+            const call_origin origin = self->arrived.origin;
+            return record(device, type, origin, std::move(detail),
+                          [this, self = std::move(self)](result<void> recorded) mutable {
+                              if (recorded)
+                                  record_rejections(std::move(self));
+                              else
+                                  fail_submission(*self, std::move(recorded).error());
+                          });
+        }
+        if (self->is_single())
+            self->arrived.done(std::unexpected(std::move(*self->arrived.items.front().rejection)));
+        else
+            enqueue(std::move(self));
+    }
+
+    void enqueue(pending_pointer self) {
+        pending_submission& queued = *self;
+        if (queued.accepted.empty())
+            return queued.arrived.done(submission_outcome{std::move(queued.arrived.items), {}});
+        const bool is_single = queued.is_single();
+        auto prepared = is_single ? nullptr : store.prepare(queued.accepted);
+        batch_writer::completion done = [this,
+                                         self = std::move(self)](result<events::committed_upload> stored) {
+            complete(*self, std::move(stored));
+        };
+        batch_writer& target = is_single ? writer : bulk;
+        if (target.try_submit(queued.owner, queued.accepted, prepared, done,
+                              is_single ? options.max_pending : options.max_bulk_pending))
             return;
-        }
+        limits.count_refusal(queued.arrived.device, refusal::overloaded, queued.accepted.size());
+        fail_submission(queued, // `done` still owns it
+                        fail_with_retry(errc::overloaded,
+                                        "Too many readings are waiting to be stored; try again shortly.",
+                                        std::chrono::seconds{1})
+                            .error());
+    }
+
+    /// On the writer's thread, before the completions of the group.
+    void publish(const events::committed_readings& group, const result<void>& outcome) {
+        const auto readings = group->readings();
+        if (!outcome)
+            return add(failed, readings.size());
         add(batches);
-        add(batch_sizes[bucket_of(batch.size(), batch_sizes.size())]);
+        add(batch_sizes[bucket_of(readings.size(), batch_sizes.size())]);
+        std::uint64_t uploaded_count = 0;
+        std::uint64_t simulated_count = 0;
+        std::uint64_t repeated_count = 0;
+        for (const reading& item : readings) {
+            repeated_count += item.repeated ? 1 : 0;
+            if (events::readings_committed::is_new(item))
+                ++(item.simulated ? simulated_count : uploaded_count);
+        }
+        add(accepted, uploaded_count);
+        add(simulated, simulated_count);
+        add(repeated, repeated_count);
+        if (uploaded_count + simulated_count > 0)
+            events.readings_stored(group);
     }
 
-    /// When the device last took its turn, where that was within the interval: of its newest readings, the
-    /// first that wasn't late. (A late one that came alone took the turn, too; that isn't told from one of a
-    /// batch, and is forgiven.)
-    static result<std::optional<timestamp>> last_turn(const storage::snapshot& view, const device_id& device,
-                                                      const effective_policy& rules, timestamp now) {
-        constexpr std::size_t page_size = 256;
-        constexpr int most_pages = 64; // however much came late in that time
-        const storage::reading_filter within{
-            .device_id = device, .since = now - rules.min_interval, .until = {}, .include_simulated = false};
-        std::optional<storage::reading_position> after;
-        for (int pages = 0; pages < most_pages; ++pages) {
-            const auto page =
-                view.readings().page(within, storage::reading_order::newest_first, after, page_size);
-            if (!page)
-                return std::unexpected(page.error());
-            for (const reading& each : *page)
-                if (!is_late(each, each.received_at, rules))
-                    return each.received_at;
-            if (page->size() < page_size)
-                break;
-            after = {page->back().received_at, page->back().id};
+    /// On the writer's thread.
+    void complete(pending_submission& finished, result<events::committed_upload> stored) {
+        if (!stored)
+            return fail_submission(finished, std::move(stored).error());
+        const auto readings = stored->readings();
+        submission& arrived = finished.arrived;
+        if (readings.front().id == 0) {
+            limits.release(arrived.device, finished.claimed);
+            return refuse(std::move(arrived), deleted_device());
         }
-        return std::nullopt;
+        limits.commit(arrived.device, finished.claimed, readings);
+        const auto first_new = std::ranges::find_if(readings, events::readings_committed::is_new);
+        if (first_new != readings.end())
+            accepts.add(arrived.device, first_new->received_at,
+                        std::ranges::count_if(first_new, readings.end(), events::readings_committed::is_new));
+        arrived.done(submission_outcome{std::move(arrived.items), std::move(*stored)});
     }
 
-    /// Saves what changed of the devices' allowances: `write` is given units of work.
-    template <class Write>
-    void save_allowances(Write write) {
-        constexpr std::size_t rows_a_transaction = 1000; // so that no reading waits for long
-        const timestamp now = time.now();
-        const auto changed = backfill.take_changed(time.steady_now());
-        for (std::size_t from = 0; from < changed.size(); from += rows_a_transaction) {
-            const auto some =
-                std::span{changed}.subspan(from, std::min(rows_a_transaction, changed.size() - from));
-            std::vector<storage::limit_state> states;
-            states.reserve(some.size());
-            for (const token_buckets::device_level& each : some)
-                states.push_back({.device = each.device, .tokens = each.tokens, .at = now});
-            write(
-                [states = std::move(states)](storage::transaction& tx) { return tx.limits().save(states); });
-        }
+    void fail_submission(pending_submission& failed_one, error reason) {
+        limits.release(failed_one.arrived.device, failed_one.claimed);
+        failed_one.arrived.done(std::unexpected(std::move(reason)));
     }
 
     const ingest_options options;
     storage::database& store;
-    storage::device_registry& devices;
-    const storage::policy_registry& policies;
-    storage::audit_recorder& audit;
-    const clock& time;
+    const registry::device_registry& devices;
+    const registry::policy_registry& policies;
+    breakwater::audit::recorder& audit;
     events::event_listener& events;
     arrival_clock arrivals;
-    limits turns;
-    token_buckets backfill;
+    admission limits;
     accept_tally accepts;
-    refusal_tally refused;
 
     counter accepted{0};
     counter simulated{0};
-    counter too_large{0};
-    counter too_soon{0};
-    counter backfill_limited{0};
-    counter malformed{0};
+    counter dropped{0}; ///< simulated readings for which the queue had no room
     counter repeated{0};
-    counter blocked{0};
-    counter overloaded{0};
     counter failed{0};
     counter batches{0};
     std::array<counter, std::tuple_size_v<decltype(ingest_counters::batch_sizes)>> batch_sizes{};
 
-    // Last: they are drained before anything that they report to goes.
+    // Declared last, so that they are drained before the members that their callbacks use are destroyed.
     batch_writer writer;
-    batch_writer bulk; ///< a lane of its own: however much is sent late, what is live doesn't wait behind it
+    batch_writer bulk; ///< of its own, so that live readings never wait behind large batches
 };
 
-/// A batch on its way. It is owned by whatever it waits for.
-class ingest::batch_upload {
-public:
-    batch_upload(impl& door, const device_id& device, user_id owner, const effective_policy& rules,
-                 std::vector<batch_item> items, const call_origin& origin, batch_completion done)
-        : door_{door},
-          device_{device},
-          owner_{owner},
-          rules_{rules},
-          items_{std::move(items)},
-          origin_{origin},
-          done_{std::move(done)} {}
-
-    /// Decides on every item, and does what can be done about the accepted ones before the writer has them.
-    void admit() {
-        decide();
-        for (batch_item& item : items_)
-            if (!item.refused)
-                accepted_.readings.push_back(std::move(item.what));
-        accepted_.prepared = door_.store.prepare(accepted_.readings);
-    }
-
-    /// Puts the refusals on record, one kind after the other, then submits what is left.
-    static void record_refusals(std::unique_ptr<batch_upload> self) {
-        while (self->next_kind_ < refusal_kinds.size()) {
-            const event_type kind = refusal_kinds[self->next_kind_++];
-            const auto [count, first] = self->refused_as(kind);
-            if (count == 0)
-                continue;
-            std::string detail =
-                fmt::format("{} of {} readings of a batch. {}", count, self->items_.size(), first->detail);
-            impl& door = self->door_;
-            const device_id device = self->device_;
-            const call_origin origin = self->origin_;
-            door.record(device, kind, origin, std::move(detail),
-                        [self = std::move(self)](result<void> recorded) mutable {
-                            if (recorded)
-                                return record_refusals(std::move(self));
-                            self->undo();
-                            self->done_(pass(std::move(recorded)));
-                        });
-            return;
-        }
-        submit(std::move(self));
-    }
-
-private:
-    static constexpr std::array refusal_kinds{event_type::reading_reject, event_type::reading_rate_limit};
-
-    void decide() {
-        const timestamp now = door_.arrivals.now();
-        std::vector<std::size_t> late;
-        for (std::size_t i = 0; i < items_.size(); ++i) {
-            batch_item& item = items_[i];
-            if (item.refused) {
-                add(door_.malformed);
-                door_.refused.add(device_, refusal::malformed);
-                continue;
-            }
-            item.what.device_id = device_;
-            item.what.received_at = now;
-            item.refused = door_.too_large_for(item.what, rules_);
-            if (item.refused)
-                continue;
-            if (impl::is_late(item.what, now, rules_))
-                late.push_back(i);
-            else if (item.refused = door_.too_soon_for(device_, rules_); !item.refused)
-                live_.push_back(i);
-        }
-        if (late.empty())
-            return;
-        const auto allowance = impl::backfill_of(rules_);
-        const auto allowed = door_.backfill.take(device_, late.size(), door_.time.steady_now(), allowance);
-        late_taken_ = allowed.granted;
-        add(door_.backfill_limited, late.size() - allowed.granted);
-        door_.refused.add(device_, refusal::backfill_limited, late.size() - allowed.granted);
-        for (const std::size_t i : std::span{late}.subspan(allowed.granted))
-            items_[i].refused = error{
-                .code = errc::rate_limited,
-                .detail =
-                    fmt::format("Too many late readings: a device may send {} at once, and {} a second in "
-                                "the long run.",
-                                rules_.backfill_burst, rules_.backfill_per_second),
-                .retry_after = allowed.retry_after,
-                .limit = limit_info{
-                    .name = "late_readings",
-                    .quota = rules_.backfill_burst,
-                    .left = static_cast<std::int64_t>(allowed.left),
-                    .window = std::chrono::seconds{(rules_.backfill_burst + rules_.backfill_per_second - 1) /
-                                                   rules_.backfill_per_second}}};
-    }
-
-    [[nodiscard]] std::pair<std::size_t, const error*> refused_as(event_type kind) const {
-        std::pair<std::size_t, const error*> found{0, nullptr};
-        for (const batch_item& item : items_) {
-            if (!item.refused)
-                continue;
-            const bool limited = item.refused->code == errc::rate_limited;
-            if (limited == (kind == event_type::reading_rate_limit) && found.first++ == 0)
-                found.second = &*item.refused;
-        }
-        return found;
-    }
-
-    static void submit(std::unique_ptr<batch_upload> self) {
-        if (self->accepted_.readings.empty())
-            return self->done_(std::move(self->items_));
-        impl& door = self->door_;
-        batch_upload& kept = *self;
-        const std::size_t count = kept.accepted_.readings.size();
-        batch_writer::bundle_completion settled =
-            [self = std::move(self)](result<std::span<reading>> stored) { self->settle(std::move(stored)); };
-        if (door.bulk.try_submit_bundle(kept.owner_, kept.accepted_, settled, door.options.max_bulk_pending))
-            return;
-        add(door.overloaded, count);
-        door.refused.add(kept.device_, refusal::overloaded, count);
-        kept.undo(); // `settled`, which owns it, wasn't taken
-        kept.done_(fail_later(errc::overloaded, "Too many readings wait to be stored; try again shortly.",
-                              std::chrono::seconds{1}));
-    }
-
-    void settle(result<std::span<reading>> stored) {
-        if (!stored) {
-            undo();
-            return done_(pass(std::move(stored)));
-        }
-        if (stored->front().id == 0) {
-            undo();
-            return door_.refuse_gone(device_, origin_, std::move(done_));
-        }
-        const auto kept = std::make_shared<std::vector<reading>>();
-        kept->reserve(stored->size());
-        std::vector<reading> live;
-        live.reserve(live_.size());
-        events::backfill late{.device = device_,
-                              .count = 0,
-                              .oldest = timestamp::max(),
-                              .newest = timestamp::min(),
-                              .received_at = stored->front().received_at};
-        std::size_t next = 0;
-        std::size_t repeated = 0;
-        auto next_live = live_.cbegin();
-        for (std::size_t i = 0; i < items_.size(); ++i) {
-            const bool is_live = next_live != live_.cend() && *next_live == i;
-            next_live += is_live ? 1 : 0;
-            if (items_[i].refused)
-                continue;
-            reading& what = (*stored)[next++];
-            items_[i].what = {.id = what.id,
-                              .device_id = what.device_id,
-                              .device_timestamp = what.device_timestamp,
-                              .received_at = what.received_at,
-                              .message_id = what.message_id,
-                              .repeated = what.repeated};
-            if (is_live)
-                what.repeated ? door_.turns.release(device_) : door_.turns.stored(device_);
-            if (what.repeated) {
-                ++repeated;
-            } else if (is_live) {
-                live.push_back(std::move(what));
-            } else {
-                const timestamp at = measured_at(what);
-                late.oldest = std::min(late.oldest, at);
-                late.newest = std::max(late.newest, at);
-                ++late.count;
-                kept->push_back(std::move(what));
-            }
-        }
-        std::ranges::move(live, std::back_inserter(*kept));
-        if (!kept->empty())
-            door_.events.batch_stored({.readings = kept, .late = late});
-        add(door_.accepted, next - repeated);
-        add(door_.repeated, repeated);
-        if (next > repeated)
-            door_.accepts.add(device_, door_.arrivals.now(), static_cast<std::int64_t>(next - repeated));
-        done_(std::move(items_));
-    }
-
-    /// Nothing was stored: nothing counts.
-    void undo() {
-        if (!live_.empty())
-            door_.turns.release(device_);
-        door_.backfill.give_back(device_, late_taken_);
-    }
-
-    impl& door_;
-    const device_id device_;
-    const user_id owner_;
-    const effective_policy rules_;
-    std::vector<batch_item> items_;
-    const call_origin origin_;
-    batch_completion done_;
-    /// The items that took the device's turn: one at most, unless there is no least interval.
-    std::vector<std::size_t> live_;
-    batch_writer::bundle accepted_; ///< in the order of the items
-    std::size_t late_taken_ = 0;
-    std::size_t next_kind_ = 0;
-};
-
-ingest::ingest(const parts& with, const ingest_options& chosen)
-    : impl_{std::make_unique<impl>(with, chosen)} {}
+ingest::ingest(const dependencies& deps, const ingest_options& settings)
+    : impl_{std::make_unique<impl>(deps, settings)} {}
 
 ingest::~ingest() = default;
 
-void ingest::upload(reading arrived, const call_origin& origin, completion done) {
-    const device_id device = arrived.device_id;
-    const auto known = impl_->devices.find(device);
-    if (!known)
-        return impl_->refuse_gone(device, origin, std::move(done));
-    if (known->status == device_status::blocked) {
-        add(impl_->blocked);
-        impl_->refused.add(device, refusal::blocked);
-        return impl_->refuse(device, event_type::reading_reject, origin,
-                             {.code = errc::forbidden, .detail = "The device is blocked."}, std::move(done));
-    }
-    const effective_policy rules = impl_->policies.of(device, known->category);
-    if (auto refused = impl_->too_large_for(arrived, rules))
-        return impl_->refuse(device, event_type::reading_reject, origin, std::move(*refused),
-                             std::move(done));
-    if (auto refused = impl_->too_soon_for(device, rules))
-        return impl_->refuse(device, event_type::reading_rate_limit, origin, std::move(*refused),
-                             std::move(done));
-    arrived.id = 0;
-    arrived.simulated = false;
-    arrived.received_at = impl_->arrivals.now();
-    if (!impl_->writer.try_submit(known->owner, arrived, done, impl_->options.max_pending)) {
-        impl_->turns.release(device);
-        add(impl_->overloaded);
-        impl_->refused.add(device, refusal::overloaded);
-        done(fail_later(errc::overloaded, "Too many readings wait to be stored; try again shortly.",
-                        std::chrono::seconds{1}));
-    }
+void ingest::submit(submission arrived) {
+    impl_->submit(std::move(arrived));
 }
 
-void ingest::upload_batch(const device_id& device, std::vector<batch_item> items, const call_origin& origin,
-                          batch_completion done) {
-    const auto known = impl_->devices.find(device);
-    if (!known)
-        return impl_->refuse_gone(device, origin, std::move(done));
-    if (known->status == device_status::blocked) {
-        add(impl_->blocked, items.size());
-        impl_->refused.add(device, refusal::blocked, items.size());
-        return impl_->refuse(device, event_type::reading_reject, origin,
-                             {.code = errc::forbidden, .detail = "The device is blocked."}, std::move(done));
-    }
-    auto going = std::make_unique<batch_upload>(*impl_, device, known->owner,
-                                                impl_->policies.of(device, known->category), std::move(items),
-                                                origin, std::move(done));
-    going->admit();
-    batch_upload::record_refusals(std::move(going));
+void ingest::refuse_malformed(const device_id& device, const call_origin& origin, error reason,
+                              std::move_only_function<void(error)> done) {
+    impl_->limits.count_refusal(device, refusal::malformed);
+    impl_->refuse(device, event_type::reading_reject, origin, std::move(reason), std::move(done));
 }
 
-void ingest::simulate(std::vector<reading> made) {
-    for (reading& what : made) {
-        const auto known = impl_->devices.find(what.device_id);
-        if (!known || !known->simulated || known->status == device_status::blocked)
+void ingest::simulate(std::vector<reading> readings) {
+    for (reading& item : readings) {
+        const auto device = impl_->devices.find(item.device_id);
+        if (!device || !device->simulated || device->status == device_status::blocked)
             continue;
-        what.id = 0;
-        what.simulated = true;
-        what.received_at = impl_->arrivals.now();
-        // At most half of the room: where it is tight, what is made up gives way to what was measured.
-        completion nobody;
-        if (!impl_->writer.try_submit(known->owner, what, nobody, impl_->options.max_pending / 2))
-            add(impl_->overloaded);
+        item.id = 0;
+        item.simulated = true;
+        item.received_at = impl_->arrivals.now();
+        // At most half of the queue, so that simulated readings never displace real ones.
+        batch_writer::completion no_completion;
+        batch_writer::prepared_readings unprepared;
+        if (!impl_->writer.try_submit(device->owner, {&item, 1}, unprepared, no_completion,
+                                      impl_->options.max_pending / 2))
+            add(impl_->dropped);
     }
 }
 
-result<void> ingest::recall_limits() {
-    const timestamp now = impl_->time.now();
-    const steady_point steady_now = impl_->time.steady_now();
-    // A wall clock that was set back meanwhile makes nothing later than now.
-    // One that was far off then counts as a year ago, which is as good as for ever.
-    const auto steady_at = [&](timestamp at) {
-        return steady_now - (now - std::clamp(at, shifted(now, -std::chrono::days{365}), now));
-    };
-    return impl_->store.read([&](const storage::snapshot& view) -> result<void> {
-        const auto states = view.limits().list();
-        if (!states)
-            return std::unexpected(states.error());
-        for (const storage::limit_state& each : *states)
-            if (const auto device = impl_->devices.find(each.device))
-                impl_->backfill.restore({each.device, each.tokens}, steady_at(each.at),
-                                        impl::backfill_of(impl_->policies.of(each.device, device->category)));
-        // Whoever was silent for longer than any interval has no turn to wait for.
-        const auto longest = impl_->policies.longest_min_interval();
-        if (longest <= std::chrono::microseconds::zero())
-            return {};
-        const auto heard = view.readings().heard_since(shifted(now, -longest));
-        if (!heard)
-            return std::unexpected(heard.error());
-        for (const device_id& device : *heard) {
-            const auto known = impl_->devices.find(device);
-            if (!known)
-                continue;
-            const effective_policy rules = impl_->policies.of(device, known->category);
-            if (rules.min_interval <= std::chrono::microseconds::zero())
-                continue;
-            const auto last = impl::last_turn(view, device, rules, now);
-            if (!last)
-                return std::unexpected(last.error());
-            if (*last)
-                impl_->turns.restore(device, steady_at(**last), rules.min_interval);
-        }
-        return {};
-    });
+result<void> ingest::restore_limits() {
+    return impl_->limits.restore(impl_->store);
 }
 
 void ingest::tick() {
-    impl_->turns.prune(impl_->time.steady_now());
-    impl_->backfill.prune(impl_->time.steady_now());
+    impl_->limits.prune();
     impl_->accepts.tick();
-    // What can't be saved isn't spent either: the readings themselves can't be stored.
-    impl_->save_allowances([this](storage::database::unit_of_work work) {
+    // A failure is ignored: while the storage fails, readings cannot be stored and use no allowance either.
+    impl_->limits.save([this](storage::database::unit_of_work work) {
         impl_->store.write_async(std::move(work), [](const result<void>&) {});
     });
 }
@@ -586,52 +308,43 @@ void ingest::tick() {
 void ingest::close() {
     impl_->writer.drain();
     impl_->bulk.drain();
-    // What could not be written is in the log; at shutdown nobody is left to tell.
+    // `close` logs a failure; at shutdown no caller is left to report it to.
     [[maybe_unused]] const auto written = impl_->accepts.close();
-    impl_->save_allowances([this](storage::database::unit_of_work work) {
+    impl_->limits.save([this](storage::database::unit_of_work work) {
         [[maybe_unused]] const auto saved = impl_->store.write(std::move(work));
     });
 }
 
-void ingest::forget(const device_id& device) {
-    impl_->turns.forget(device);
-    impl_->backfill.forget(device);
-    impl_->refused.forget(device);
-}
-
-void ingest::count_malformed(const device_id& device) {
-    add(impl_->malformed);
-    impl_->refused.add(device, refusal::malformed);
+void ingest::follow(const change& committed) {
+    if (const auto* removed = std::get_if<device_removed>(&committed))
+        impl_->limits.forget(removed->id);
 }
 
 const refusal_tally& ingest::refusals() const {
-    return impl_->refused;
+    return impl_->limits.refusals();
 }
 
-std::size_t ingest::backfill_left(const device_id& device) const {
-    const auto known = impl_->devices.find(device);
-    if (!known)
-        return 0;
-    return impl_->backfill.left(device, impl_->time.steady_now(),
-                                impl::backfill_of(impl_->policies.of(device, known->category)));
+std::size_t ingest::backfill_remaining(const device_id& id) const {
+    return impl_->limits.backfill_remaining(id);
 }
 
 ingest_counters ingest::counters() const {
+    const admission& limits = impl_->limits;
     ingest_counters out{.accepted = impl_->accepted,
                         .simulated = impl_->simulated,
-                        .too_large = impl_->too_large,
-                        .too_soon = impl_->too_soon,
-                        .backfill_limited = impl_->backfill_limited,
-                        .malformed = impl_->malformed,
+                        .too_large = limits.refused(refusal::too_large),
+                        .too_soon = limits.refused(refusal::too_soon),
+                        .backfill_limited = limits.refused(refusal::backfill_limited),
+                        .malformed = limits.refused(refusal::malformed),
                         .repeated = impl_->repeated,
-                        .blocked = impl_->blocked,
-                        .overloaded = impl_->overloaded,
+                        .blocked = limits.refused(refusal::blocked),
+                        .overloaded = limits.refused(refusal::overloaded) + impl_->dropped,
                         .failed = impl_->failed,
                         .batches = impl_->batches,
                         .pending = impl_->writer.pending() + impl_->bulk.pending(),
                         .pending_bytes = impl_->writer.pending_bytes() + impl_->bulk.pending_bytes()};
     std::ranges::transform(impl_->batch_sizes, out.batch_sizes.begin(),
-                           [](const counter& one) { return one.load(std::memory_order_relaxed); });
+                           [](const counter& count) { return count.load(std::memory_order_relaxed); });
     return out;
 }
 

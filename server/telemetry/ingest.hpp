@@ -1,35 +1,33 @@
 #pragma once
 
+#include "audit/recorder.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/reading.hpp"
 #include "domain/security_event.hpp"
 #include "events/event_bus.hpp"
-#include "storage/audit_recorder.hpp"
+#include "registry/device_registry.hpp"
+#include "registry/policy_registry.hpp"
 #include "storage/database.hpp"
-#include "storage/device_registry.hpp"
-#include "storage/policy_registry.hpp"
 #include "telemetry/refusal_tally.hpp"
-#include "telemetry/token_buckets.hpp"
+#include "telemetry/submission.hpp"
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <span>
 #include <vector>
 
 namespace breakwater::telemetry {
 
 struct ingest_options {
-    std::size_t max_pending = 65'536;       ///< readings that wait for the writer; past it: `overloaded`
-    std::size_t max_batch = 4096;           ///< readings in one transaction
-    std::size_t max_bulk_pending = 131'072; ///< readings of batches that wait; past it: `overloaded`
-    std::size_t max_bulk_batch = 1024;      ///< readings in one transaction of batches, which others wait for
-    /// What may wait in bytes, of readings and of batches; `batch_writer` has the shares of accounts.
+    std::size_t max_pending = 65'536;       ///< queued single readings; past the limit: `overloaded`
+    std::size_t max_batch = 4096;           ///< single readings in one transaction
+    std::size_t max_bulk_pending = 131'072; ///< queued readings of batches; past the limit: `overloaded`
+    /// Readings of batches in one transaction, for which other writes wait. A single batch is never split.
+    std::size_t max_bulk_batch = 1024;
+    /// Bytes of the two queues. `batch_writer::options::max_bytes` describes the share of an account.
     std::size_t max_pending_bytes = std::size_t{32} << 20;
     std::size_t max_bulk_pending_bytes = std::size_t{64} << 20;
 };
@@ -41,83 +39,71 @@ struct ingest_counters {
     std::uint64_t too_soon = 0;
     std::uint64_t backfill_limited = 0;
     std::uint64_t malformed = 0;
-    std::uint64_t repeated = 0; ///< known by their message_id: answered, and not stored again
+    std::uint64_t repeated = 0; ///< the message_id was stored before: acknowledged, but not stored again
     std::uint64_t blocked = 0;
     std::uint64_t overloaded = 0;
-    std::uint64_t failed = 0; ///< the storage could not make them durable
-    std::uint64_t batches = 0;
-    std::size_t pending = 0;
+    std::uint64_t failed = 0;  ///< readings that could not be committed
+    std::uint64_t batches = 0; ///< transactions
+    std::size_t pending = 0;   ///< readings in both queues
     std::size_t pending_bytes = 0;
-    std::array<std::uint64_t, 10> batch_sizes{}; ///< of 1, ≤2, ≤4, … ≤256, more: not cumulative
+    /// Transactions with 1 reading, 2, up to 4, up to 8, … up to 256, and more. Each is counted once.
+    std::array<std::uint64_t, 10> batch_sizes{};
 };
 
-/// One reading of a batch, and what became of it.
-struct batch_item {
-    reading what; ///< in: device_timestamp, payload, message_id; out: as it is stored, without its payload
-    std::optional<error> refused{}; ///< in: why it can't be read at all; out: why it wasn't stored
-};
-
-/// The one door for every reading. Checks the limits, hands what passes to the group-committed writer, and
-/// answers after the commit. Any thread may call; nothing blocks.
-class ingest {
+/// The entry point for readings from devices, through whatever protocol, and from the simulator. `breakwater
+/// import` and the sample readings of a new device bypass it and go to the storage directly. Checks the
+/// limits
+/// (`admission`) and passes accepted readings to `batch_writer`, which commits them in groups. Completes each
+/// submission after the commit. Any thread may call. Functions that block say so.
+class ingest final : public storage::change_follower {
 public:
-    using completion = std::move_only_function<void(result<reading>)>;
-
-    struct parts {
+    struct dependencies {
         storage::database& store;
-        storage::device_registry& devices;
-        const storage::policy_registry& policies;
-        storage::audit_recorder& audit;
+        const registry::device_registry& devices;
+        const registry::policy_registry& policies;
+        breakwater::audit::recorder& audit;
         const clock& time;
-        events::event_listener& events; ///< hears of what is stored
+        events::event_listener& events; ///< receives the readings after they are stored
     };
-    ingest(const parts& with, const ingest_options& chosen);
-    ~ingest();
+    ingest(const dependencies& deps, const ingest_options& settings);
+    ~ingest() override;
 
-    /// A device's own upload. `arrived` carries device_id, payload (compact, checked) and device_timestamp;
-    /// the rest is set here. Fails with `too_large`, `rate_limited` (too soon), `forbidden` (blocked),
-    /// `unauthenticated` (gone), `overloaded` or the storage's errors. Refusals are on record before `done`
-    /// hears of them. A reading that was not stored doesn't count towards the interval. `done` is called
-    /// once, from any thread.
-    void upload(reading arrived, const call_origin& origin, completion done);
+    /// Stores the readings of a submission. It fails as a whole with `forbidden` (device blocked),
+    /// `unauthenticated` (device deleted), `overloaded` or the storage's errors; a single one also with the
+    /// rejection of its reading. Except for `overloaded`, refusals are in the audit log before `done` is
+    /// called: for a batch, one event for each event type. Rejected readings, and readings that were not
+    /// stored, use nothing of the device's limits.
+    void submit(submission arrived);
+    /// Refuses a whole submission whose bytes could not be parsed. `done` is called once, on any thread,
+    /// with `reason` after it is in the audit log, or with the storage's error.
+    void refuse_malformed(const device_id& device, const call_origin& origin, error reason,
+                          std::move_only_function<void(error)> done);
 
-    using batch_completion = std::move_only_function<void(result<std::vector<batch_item>>)>;
-    /// What a device, or a gateway in its name, kept until it could send it. Each item is accepted or refused
-    /// by itself, with the errors of `upload`. One that its device took earlier than the interval before now
-    /// is late: those have an allowance of their own (`backfill`), so that they neither use up the device's
-    /// turn nor need one. Fails as a whole with `forbidden`, `unauthenticated`, `overloaded` or the storage's
-    /// errors. Refusals are on record, one event for all of a kind, before `done` hears of them; it is called
-    /// once, from any thread.
-    void upload_batch(const device_id& device, std::vector<batch_item> items, const call_origin& origin,
-                      batch_completion done);
+    /// Stores readings of the simulator. The rate limit does not apply to them, and they do not count towards
+    /// it. Drops readings of devices that are blocked, deleted or not simulated. Drops all readings while
+    /// `max_pending` / 2 or more readings are queued, and those of an account whose share of bytes is full.
+    void simulate(std::vector<reading> readings);
 
-    /// From the simulator: past the frequency limit, and not counted towards it. Devices that are blocked,
-    /// gone or real by now are left out silently, and so is what comes while half of `max_pending` is taken.
-    void simulate(std::vector<reading> made);
-
-    /// At the start, before anything is uploaded: what the devices used up of their limits before a restart.
-    /// Blocks.
-    result<void> recall_limits();
-    /// About once a second: writes `reading_accept` for the hours that ended, and what devices used up of
-    /// their allowances.
+    /// Call at startup, before the first upload. Loads from the database how much of its limits each device
+    /// had used before the restart. Blocks.
+    result<void> restore_limits();
+    /// Call about once a second. Writes `reading_accept` events for the hours that ended. Saves the devices'
+    /// remaining allowances for late readings. Forgets limits that are unused.
     void tick();
-    /// At shutdown, once nobody uploads: waits for what is under way, and writes the counts of the running
-    /// hour. Blocks. REQUIRES (the destructor too): the database still answers.
+    /// Call at shutdown, after the last upload. Waits for queued readings, writes the counts of the current
+    /// hour and saves the remaining allowances. Blocks. REQUIRES (the destructor too): the database still
+    /// answers.
     void close();
-    /// Of a deleted device.
-    void forget(const device_id& device);
-
-    /// Counts what a device sent that was refused before it came here.
-    void count_malformed(const device_id& device);
+    /// Drops the limits and counters of deleted devices.
+    void follow(const change& committed) override;
 
     [[nodiscard]] ingest_counters counters() const;
     [[nodiscard]] const refusal_tally& refusals() const;
-    /// How many late readings the device may still send at once.
-    [[nodiscard]] std::size_t backfill_left(const device_id& device) const;
+    /// The number of late readings that the device may send now. 0 if the device does not exist.
+    [[nodiscard]] std::size_t backfill_remaining(const device_id& id) const;
 
 private:
     struct impl;
-    class batch_upload;
     std::unique_ptr<impl> impl_;
 };
 

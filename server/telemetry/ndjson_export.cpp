@@ -22,7 +22,7 @@ void append_reading_json(std::string& out, const reading& row) {
     out += R"(","simulated":)";
     out += row.simulated ? "true" : "false";
     out += R"(,"payload":)";
-    out += row.payload; // compact, so there is no line break in it
+    out += row.payload; // compact, so it has no line break
     out += R"(,"payload_size":)";
     out += std::to_string(row.payload.size());
     out += '}';

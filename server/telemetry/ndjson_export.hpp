@@ -8,19 +8,19 @@
 
 namespace breakwater::telemetry {
 
-/// A reading as a JSON object in one line, with all that is known of it.
+/// Appends a reading with all its members as a JSON object on one line.
 void append_reading_json(std::string& out, const reading& row);
 
-/// Readings as one JSON object a line, with the members of the API's reading and `simulated`; payloads
-/// spelled as they came. One pass, constant memory. One thread at a time.
+/// Exports readings as one JSON object per line, with the members of the API's reading and `simulated`.
+/// Payloads keep their stored text. One pass, constant memory. One thread at a time.
 class ndjson_export {
 public:
     explicit ndjson_export(page_source source) : source_{std::move(source)} {}
     ndjson_export(const ndjson_export&) = delete;
     ndjson_export& operator=(const ndjson_export&) = delete;
 
-    /// Appends the next piece, about 64 KiB, to `out`; false, with nothing appended, at the end. Fails with
-    /// the source's errors. Blocks as long as the source does.
+    /// Appends the next piece, about 64 KiB, to `out`. Returns false and appends nothing at the end. Fails
+    /// with the source's errors. Blocks as long as the source does.
     result<bool> next(std::string& out);
     /// Rows written so far.
     [[nodiscard]] std::int64_t rows() const noexcept { return rows_; }

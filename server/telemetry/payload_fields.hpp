@@ -7,22 +7,22 @@
 
 namespace breakwater::telemetry {
 
-/// A leaf of a payload: anything but an object or an array that holds something. Views into what is being
-/// walked, for the call only.
+/// A leaf of a payload: a scalar, or an empty object or array. The views are valid only during the call of
+/// `visit`.
 struct payload_field {
-    std::string_view name; ///< as domain/field_name.hpp has it
+    std::string_view name; ///< according to domain/field_name.hpp
     json_kind kind;
-    std::string_view value; ///< as it stands in the payload
+    std::string_view value; ///< JSON text as in the payload
 };
 
-/// What to do with an array that has more values than names.
+/// How to visit an array with more values than names (`max_array_values`).
 enum class long_arrays : bool {
-    first_values, ///< those that have names are visited, the rest is left out
-    whole,        ///< it is visited as one leaf
+    first_values, ///< visits the values that have names and skips the rest
+    whole,        ///< visits the array as one leaf, also if separate cells would lose information
 };
 
-/// Calls `visit` for each leaf in order. REQUIRES: `payload` is compact and was checked by `read_json`; of
-/// any other text some fields are left out, and nothing worse happens.
+/// Calls `visit` for each leaf in order. REQUIRES: `payload` is compact and was validated by `read_json`. For
+/// any other text some fields may be missing; the call is still safe.
 void for_each_field(std::string_view payload, const std::function<void(const payload_field&)>& visit,
                     long_arrays arrays = long_arrays::first_values);
 

@@ -10,18 +10,18 @@
 
 namespace breakwater::telemetry {
 
-/// The readings beyond a position, in the order of (received_at, id), some at a time; none: that was all. The
-/// same range at every call: its `until` is fixed before an export begins.
+/// Returns the next page of readings after a position, ordered by (received_at, id); an empty page at the
+/// end. Every call reads the same range: its `until` is fixed before an export starts.
 using page_source =
     std::function<result<std::vector<reading>>(std::optional<storage::reading_position> after)>;
 
-/// Walks through a range page by page, one page in memory.
+/// Iterates over a range with one page in memory.
 class reading_range {
 public:
-    /// REQUIRES: `source` lives longer.
+    /// REQUIRES: `source` outlives this object.
     explicit reading_range(const page_source& source) : source_{&source} {}
 
-    /// Null at the end; else valid until the next call. Fails with the source's errors.
+    /// The next reading, valid until the next call; null at the end. Fails with the source's errors.
     result<const reading*> next() {
         if (next_ == page_.size()) {
             auto page = (*source_)(after_);
@@ -43,7 +43,7 @@ private:
     std::size_t next_ = 0;
 };
 
-/// About how much an export makes at a time.
+/// Approximate size in bytes of one piece of an export.
 inline constexpr std::size_t export_piece_size = 64 * 1024;
 
 } // namespace breakwater::telemetry

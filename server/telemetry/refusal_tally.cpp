@@ -13,8 +13,8 @@ std::uint64_t sum_of(const std::pair<device_id, refusal_counts>& entry) {
 
 } // namespace
 
-std::string_view to_string(refusal why) noexcept {
-    switch (why) {
+std::string_view to_string(refusal reason) noexcept {
+    switch (reason) {
     case refusal::too_large: return "too_large";
     case refusal::too_soon: return "too_soon";
     case refusal::backfill_limited: return "backfill_limited";
@@ -25,37 +25,37 @@ std::string_view to_string(refusal why) noexcept {
     return "overloaded";
 }
 
-void refusal_tally::add(const device_id& device, refusal why, std::uint64_t count) {
+void refusal_tally::add(const device_id& device, refusal reason, std::uint64_t count) {
     if (count == 0)
         return;
-    shard& home = shard_of(device);
-    const std::lock_guard lock{home.mutex};
-    home.devices[device][static_cast<std::size_t>(why)] += count;
+    shard& part = shard_of(device);
+    const std::lock_guard lock{part.mutex};
+    part.devices[device][static_cast<std::size_t>(reason)] += count;
 }
 
 refusal_counts refusal_tally::of(const device_id& device) const {
-    const shard& home = shard_of(device);
-    const std::lock_guard lock{home.mutex};
-    const auto found = home.devices.find(device);
-    return found == home.devices.end() ? refusal_counts{} : found->second;
+    const shard& part = shard_of(device);
+    const std::lock_guard lock{part.mutex};
+    const auto entry = part.devices.find(device);
+    return entry == part.devices.end() ? refusal_counts{} : entry->second;
 }
 
-std::vector<std::pair<device_id, refusal_counts>> refusal_tally::worst(std::size_t most) const {
+std::vector<std::pair<device_id, refusal_counts>> refusal_tally::worst(std::size_t limit) const {
     std::vector<std::pair<device_id, refusal_counts>> all;
-    for (const shard& home : shards_) {
-        const std::lock_guard lock{home.mutex};
-        all.insert(all.end(), home.devices.begin(), home.devices.end());
+    for (const shard& part : shards_) {
+        const std::lock_guard lock{part.mutex};
+        all.insert(all.end(), part.devices.begin(), part.devices.end());
     }
-    const auto count = static_cast<std::ptrdiff_t>(std::min(most, all.size()));
+    const auto count = static_cast<std::ptrdiff_t>(std::min(limit, all.size()));
     std::ranges::partial_sort(all, all.begin() + count, std::ranges::greater{}, sum_of);
     all.resize(static_cast<std::size_t>(count));
     return all;
 }
 
 void refusal_tally::forget(const device_id& device) {
-    shard& home = shard_of(device);
-    const std::lock_guard lock{home.mutex};
-    home.devices.erase(device);
+    shard& part = shard_of(device);
+    const std::lock_guard lock{part.mutex};
+    part.devices.erase(device);
 }
 
 } // namespace breakwater::telemetry

@@ -16,18 +16,18 @@ namespace breakwater::telemetry {
 /// Why a reading was refused.
 enum class refusal : std::uint8_t { too_large, too_soon, backfill_limited, malformed, blocked, overloaded };
 inline constexpr std::size_t refusal_count = 6;
-[[nodiscard]] std::string_view to_string(refusal why) noexcept;
+[[nodiscard]] std::string_view to_string(refusal reason) noexcept;
 
 using refusal_counts = std::array<std::uint64_t, refusal_count>;
 
-/// What was refused of each device since the start, and why. Devices of which nothing was refused cost
-/// nothing. Any thread may call.
+/// Counts the refused readings of each device since the server started, by reason. Uses memory only for
+/// devices with refusals. Any thread may call.
 class refusal_tally {
 public:
-    void add(const device_id& device, refusal why, std::uint64_t count = 1);
+    void add(const device_id& device, refusal reason, std::uint64_t count = 1);
     [[nodiscard]] refusal_counts of(const device_id& device) const;
-    /// Of the `most` devices with the most refusals.
-    [[nodiscard]] std::vector<std::pair<device_id, refusal_counts>> worst(std::size_t most) const;
+    /// The counts of the `limit` devices with the most refusals, highest first.
+    [[nodiscard]] std::vector<std::pair<device_id, refusal_counts>> worst(std::size_t limit) const;
     void forget(const device_id& device);
 
 private:

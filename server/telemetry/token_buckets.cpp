@@ -5,102 +5,105 @@
 
 namespace breakwater::telemetry {
 
-double token_buckets::level_of(const bucket& of, steady_point now, const allowance& allowed) {
-    const std::chrono::duration<double> passed = now - of.at;
-    return std::min(static_cast<double>(allowed.burst),
-                    of.level + std::max(passed.count(), 0.0) * allowed.rate);
+double token_buckets::level_of(const bucket& entry, steady_point now, const allowance& limits) {
+    const std::chrono::duration<double> passed = now - entry.at;
+    return std::min(static_cast<double>(limits.burst),
+                    entry.level + std::max(passed.count(), 0.0) * limits.rate);
 }
 
-token_buckets::outcome token_buckets::take(const device_id& device, std::size_t wanted, steady_point now,
-                                           const allowance& allowed) {
-    shard& home = shard_of(device);
-    const std::lock_guard lock{home.mutex};
-    bucket& its = home.buckets.try_emplace(device, bucket{static_cast<double>(allowed.burst), now, allowed})
-                      .first->second;
-    const double level = level_of(its, now, allowed);
-    its.allowed = allowed;
+token_buckets::outcome token_buckets::take(const device_id& device, std::size_t count, steady_point now,
+                                           const allowance& limits) {
+    shard& part = shard_of(device);
+    const std::lock_guard lock{part.mutex};
+    bucket& entry = part.buckets.try_emplace(device, bucket{static_cast<double>(limits.burst), now, limits})
+                        .first->second;
+    const double level = level_of(entry, now, limits);
+    entry.limits = limits;
     outcome out;
-    out.granted = std::min(wanted, static_cast<std::size_t>(level));
-    its.level = level - static_cast<double>(out.granted);
-    its.at = std::max(its.at, now);
+    out.granted = std::min(count, static_cast<std::size_t>(level));
+    entry.level = level - static_cast<double>(out.granted);
+    entry.at = std::max(entry.at, now);
     if (out.granted > 0)
-        mark(home, device, its);
-    out.left = static_cast<std::size_t>(its.level);
-    if (out.left == 0)
+        mark_changed(part, device, entry);
+    out.remaining = static_cast<std::size_t>(entry.level);
+    if (out.remaining == 0)
         out.retry_after =
-            std::chrono::seconds{static_cast<std::int64_t>(std::ceil((1.0 - its.level) / allowed.rate))};
+            std::chrono::seconds{static_cast<std::int64_t>(std::ceil((1.0 - entry.level) / limits.rate))};
     return out;
 }
 
-std::size_t token_buckets::left(const device_id& device, steady_point now, const allowance& allowed) const {
-    const shard& home = shard_of(device);
-    const std::lock_guard lock{home.mutex};
-    const auto found = home.buckets.find(device);
-    return found == home.buckets.end() ? allowed.burst
-                                       : static_cast<std::size_t>(level_of(found->second, now, allowed));
+std::size_t token_buckets::remaining(const device_id& device, steady_point now,
+                                     const allowance& limits) const {
+    const shard& part = shard_of(device);
+    const std::lock_guard lock{part.mutex};
+    const auto position = part.buckets.find(device);
+    if (position == part.buckets.end())
+        return limits.burst;
+    return static_cast<std::size_t>(level_of(position->second, now, limits));
 }
 
-void token_buckets::give_back(const device_id& device, std::size_t tokens) {
-    shard& home = shard_of(device);
-    const std::lock_guard lock{home.mutex};
-    const auto found = home.buckets.find(device);
-    if (found == home.buckets.end())
+void token_buckets::refund(const device_id& device, std::size_t tokens) {
+    shard& part = shard_of(device);
+    const std::lock_guard lock{part.mutex};
+    const auto position = part.buckets.find(device);
+    if (position == part.buckets.end())
         return;
-    bucket& its = found->second;
-    its.level = std::min(static_cast<double>(its.allowed.burst), its.level + static_cast<double>(tokens));
-    mark(home, device, its);
+    bucket& entry = position->second;
+    entry.level =
+        std::min(static_cast<double>(entry.limits.burst), entry.level + static_cast<double>(tokens));
+    mark_changed(part, device, entry);
 }
 
 void token_buckets::forget(const device_id& device) {
-    shard& home = shard_of(device);
-    const std::lock_guard lock{home.mutex};
-    home.buckets.erase(device);
+    shard& part = shard_of(device);
+    const std::lock_guard lock{part.mutex};
+    part.buckets.erase(device);
 }
 
-void token_buckets::mark(shard& home, const device_id& device, bucket& its) {
-    if (!its.changed)
-        home.changed.push_back(device);
-    its.changed = true;
+void token_buckets::mark_changed(shard& part, const device_id& device, bucket& entry) {
+    if (!entry.changed)
+        part.changed.push_back(device);
+    entry.changed = true;
 }
 
 std::vector<token_buckets::device_level> token_buckets::take_changed(steady_point now) {
     std::vector<device_level> out;
-    for (shard& home : shards_) {
-        const std::lock_guard lock{home.mutex};
-        for (const device_id& device : home.changed) {
-            const auto found = home.buckets.find(device);
-            if (found == home.buckets.end())
-                continue; // forgotten meanwhile
-            found->second.changed = false;
-            out.push_back({device, level_of(found->second, now, found->second.allowed)});
+    for (shard& part : shards_) {
+        const std::lock_guard lock{part.mutex};
+        for (const device_id& device : part.changed) {
+            const auto position = part.buckets.find(device);
+            if (position == part.buckets.end())
+                continue; // forgotten since
+            position->second.changed = false;
+            out.push_back({device, level_of(position->second, now, position->second.limits)});
         }
-        home.changed.clear();
+        part.changed.clear();
     }
     return out;
 }
 
-void token_buckets::restore(const device_level& known, steady_point at, const allowance& allowed) {
-    shard& home = shard_of(known.device);
-    const std::lock_guard lock{home.mutex};
-    const double most = static_cast<double>(allowed.burst);
-    home.buckets.insert_or_assign(known.device, bucket{std::clamp(known.tokens, 0.0, most), at, allowed});
+void token_buckets::restore(const device_level& level, steady_point at, const allowance& limits) {
+    shard& part = shard_of(level.device);
+    const std::lock_guard lock{part.mutex};
+    const double burst = static_cast<double>(limits.burst);
+    part.buckets.insert_or_assign(level.device, bucket{std::clamp(level.tokens, 0.0, burst), at, limits});
 }
 
 void token_buckets::prune(steady_point now) {
-    const std::lock_guard turn_lock{prune_mutex_};
-    shard& home = shards_[next_to_prune_++ % shard_count];
-    const std::lock_guard lock{home.mutex};
-    std::erase_if(home.buckets, [&](const auto& entry) {
-        const bucket& its = entry.second;
-        return level_of(its, now, its.allowed) >= static_cast<double>(its.allowed.burst);
+    const std::lock_guard prune_lock{prune_mutex_};
+    shard& part = shards_[next_to_prune_++ % shard_count];
+    const std::lock_guard lock{part.mutex};
+    std::erase_if(part.buckets, [&](const auto& item) {
+        const bucket& entry = item.second;
+        return level_of(entry, now, entry.limits) >= static_cast<double>(entry.limits.burst);
     });
 }
 
 std::size_t token_buckets::size() const {
     std::size_t total = 0;
-    for (const shard& home : shards_) {
-        const std::lock_guard lock{home.mutex};
-        total += home.buckets.size();
+    for (const shard& part : shards_) {
+        const std::lock_guard lock{part.mutex};
+        total += part.buckets.size();
     }
     return total;
 }

@@ -4,9 +4,10 @@
 
 namespace breakwater::webhooks {
 
-/// Whether an address belongs to somebody out in the Internet, and to nobody near us: neither to this
-/// machine, a network of our own or a provider's inside (RFC 6890 and its successors, the IANA registries of
-/// special purposes), nor one of those in another form (IPv4-mapped, NAT64 of RFC 6052, 6to4).
-[[nodiscard]] bool is_public(const ip_bytes& address) noexcept;
+/// Whether an address is a public Internet address. It is not if it belongs to this machine, a private
+/// network or another special-purpose block (RFC 6890 and its successors, the IANA special-purpose
+/// registries), or embeds such an IPv4 address (IPv4-mapped, NAT64 of RFC 6052). All of 6to4 counts as not
+/// public.
+[[nodiscard]] bool is_public(const ip_bytes& address);
 
 } // namespace breakwater::webhooks

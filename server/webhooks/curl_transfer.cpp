@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t max_header_bytes = 64 * 1024;
 constexpr std::size_t max_body_bytes = 4096;
-constexpr curl_off_t most_retry_after = 1'000'000'000; ///< seconds, so that nobody's sum overflows
+constexpr curl_off_t max_retry_seconds = 1'000'000'000; ///< avoids overflow in sums
 
 std::optional<ip_bytes> bytes_of(const sockaddr& address, std::size_t size) noexcept {
     ip_bytes out{};
@@ -40,59 +40,59 @@ std::optional<ip_bytes> bytes_of(const sockaddr& address, std::size_t size) noex
 template <class Value>
 void set(CURL* handle, CURLoption option, Value value) {
     if (curl_easy_setopt(handle, option, value) != CURLE_OK)
-        throw std::runtime_error("libcurl lacks an option that deliveries need.");
+        throw std::runtime_error("libcurl lacks an option that webhook deliveries need.");
 }
 
 } // namespace
 
-curl_transfer::curl_transfer(attempt what, curl_terms terms)
-    : what_{std::move(what)}, terms_{std::move(terms)}, handle_{curl_easy_init()} {
+curl_transfer::curl_transfer(attempt delivery, transfer_options options)
+    : delivery_{std::move(delivery)}, options_{std::move(options)}, handle_{curl_easy_init()} {
     if (!handle_)
-        throw std::runtime_error("libcurl gives no handle.");
+        throw std::runtime_error("libcurl could not create a handle.");
     configure();
 }
 
 void curl_transfer::add_header(const std::string& line) {
-    curl_slist* const longer = curl_slist_append(headers_.get(), line.c_str());
-    if (longer == nullptr)
+    curl_slist* const list = curl_slist_append(headers_.get(), line.c_str());
+    if (list == nullptr)
         throw std::bad_alloc{};
     (void)headers_.release();
-    headers_.reset(longer);
+    headers_.reset(list);
 }
 
 void curl_transfer::configure() {
-    for (const std::string& line : what_.headers)
+    for (const std::string& line : delivery_.headers)
         add_header(line);
-    add_header("Expect:"); // the body goes at once, whatever its size
+    add_header("Expect:"); // sends the body at once, without 100 Continue
 
-    CURL* const to = handle();
-    set(to, CURLOPT_URL, what_.url.c_str());
-    set(to, CURLOPT_PROTOCOLS_STR, "http,https");
-    set(to, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    set(to, CURLOPT_POST, 1L);
-    set(to, CURLOPT_POSTFIELDS, what_.body.c_str());
-    set(to, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(what_.body.size()));
-    set(to, CURLOPT_HTTPHEADER, headers_.get());
-    set(to, CURLOPT_FOLLOWLOCATION, 0L);
-    set(to, CURLOPT_PROXY, ""); // empty: none, whatever the environment says
-    set(to, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-    set(to, CURLOPT_SSL_VERIFYPEER, 1L);
-    set(to, CURLOPT_SSL_VERIFYHOST, 2L);
-    set(to, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    if (!terms_.ca_file.empty())
-        set(to, CURLOPT_CAINFO, terms_.ca_file.c_str());
-    set(to, CURLOPT_FORBID_REUSE, 1L); // each connection passes the guard itself
-    set(to, CURLOPT_FRESH_CONNECT, 1L);
-    set(to, CURLOPT_TIMEOUT_MS, static_cast<long>(terms_.timeout.count()));
-    set(to, CURLOPT_QUICK_EXIT, 1L); // never waits for a name that isn't answered
-    set(to, CURLOPT_NOSIGNAL, 1L);
-    set(to, CURLOPT_ERRORBUFFER, said_.data());
-    set(to, CURLOPT_HEADERFUNCTION, &curl_transfer::on_header);
-    set(to, CURLOPT_HEADERDATA, this);
-    set(to, CURLOPT_WRITEFUNCTION, &curl_transfer::on_body);
-    set(to, CURLOPT_WRITEDATA, this);
-    set(to, CURLOPT_OPENSOCKETFUNCTION, &curl_transfer::on_connect);
-    set(to, CURLOPT_OPENSOCKETDATA, this);
+    CURL* const curl = handle();
+    set(curl, CURLOPT_URL, delivery_.url.c_str());
+    set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    set(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(curl, CURLOPT_POST, 1L);
+    set(curl, CURLOPT_POSTFIELDS, delivery_.body.c_str());
+    set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(delivery_.body.size()));
+    set(curl, CURLOPT_HTTPHEADER, headers_.get());
+    set(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    set(curl, CURLOPT_PROXY, ""); // empty: no proxy, not even from the environment
+    set(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    set(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    set(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    set(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!options_.ca_file.empty())
+        set(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
+    set(curl, CURLOPT_FORBID_REUSE, 1L); // so that every attempt checks the address
+    set(curl, CURLOPT_FRESH_CONNECT, 1L);
+    set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+    set(curl, CURLOPT_QUICK_EXIT, 1L); // destruction does not wait for a name lookup
+    set(curl, CURLOPT_NOSIGNAL, 1L);
+    set(curl, CURLOPT_ERRORBUFFER, error_text_.data());
+    set(curl, CURLOPT_HEADERFUNCTION, &curl_transfer::on_header);
+    set(curl, CURLOPT_HEADERDATA, this);
+    set(curl, CURLOPT_WRITEFUNCTION, &curl_transfer::on_body);
+    set(curl, CURLOPT_WRITEDATA, this);
+    set(curl, CURLOPT_OPENSOCKETFUNCTION, &curl_transfer::on_connect);
+    set(curl, CURLOPT_OPENSOCKETDATA, this);
 }
 
 std::size_t curl_transfer::on_header(char*, std::size_t size, std::size_t count, void* self) noexcept {
@@ -104,56 +104,56 @@ std::size_t curl_transfer::on_header(char*, std::size_t size, std::size_t count,
 std::size_t curl_transfer::on_body(char*, std::size_t size, std::size_t count, void* self) noexcept {
     auto& transfer = *static_cast<curl_transfer*>(self);
     transfer.body_bytes_ += size * count;
-    transfer.cut_ = transfer.body_bytes_ > max_body_bytes;
-    return transfer.cut_ ? 0 : size * count;
+    transfer.body_truncated_ = transfer.body_bytes_ > max_body_bytes;
+    return transfer.body_truncated_ ? 0 : size * count;
 }
 
 curl_socket_t curl_transfer::on_connect(void* self, curlsocktype, curl_sockaddr* address) noexcept {
     auto& transfer = *static_cast<curl_transfer*>(self);
     const auto bytes = bytes_of(address->addr, address->addrlen);
-    if (!bytes || (!transfer.terms_.any_address && !is_public(*bytes))) {
-        transfer.refused_ = bytes ? format_ip(*bytes) : "of another kind";
+    if (!bytes || (!transfer.options_.allow_private && !is_public(*bytes))) {
+        transfer.refused_address_ = bytes ? format_ip(*bytes) : "of an unknown kind";
         return CURL_SOCKET_BAD;
     }
     transfer.connected_ = true;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-attempt_outcome curl_transfer::outcome(CURLcode how) const {
-    attempt_outcome out{.id = what_.id};
+attempt_outcome curl_transfer::outcome(CURLcode code) const {
+    attempt_outcome out{.id = delivery_.id};
     long status = 0;
     if (curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status != 0)
         out.status = status;
-    curl_off_t wait = 0; // of either form; a date is compared with the system's time
+    curl_off_t wait = 0; // libcurl converts a date with the system time
     if (curl_easy_getinfo(handle(), CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0)
-        out.retry_after = std::chrono::seconds{std::min(wait, most_retry_after)};
-    if (how != CURLE_OK && !cut_) {
-        out.hopeless = refused_ && !connected_;
-        out.error = failure_of(how);
+        out.retry_after = std::chrono::seconds{std::min(wait, max_retry_seconds)};
+    if (code != CURLE_OK && !body_truncated_) {
+        out.is_permanent = refused_address_ && !connected_;
+        out.error = failure_of(code);
     } else if (status >= 300 && status < 400) {
         out.error =
-            fmt::format("The receiver answered with a redirection ({}), which is not followed.", status);
+            fmt::format("The receiver answered with a redirect ({}). Redirects are not followed.", status);
     } else if (status < 200 || status >= 300) {
         out.error = fmt::format("The receiver answered {}.", status);
     }
     return out;
 }
 
-std::string curl_transfer::failure_of(CURLcode how) const {
-    if (refused_ && !connected_)
-        return fmt::format("The host's address is {}, which is not a public one: only hosts that "
-                           "WEBHOOK_LOCAL_HOSTS names may be there.",
-                           *refused_);
-    switch (how) {
-    case CURLE_COULDNT_RESOLVE_HOST: return "The host's name has no address.";
+std::string curl_transfer::failure_of(CURLcode code) const {
+    if (refused_address_ && !connected_)
+        return fmt::format("The host's address, {}, is not public. Only hosts listed in WEBHOOK_LOCAL_HOSTS "
+                           "may have such an address.",
+                           *refused_address_);
+    switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST: return "The host name could not be resolved.";
     case CURLE_OPERATION_TIMEDOUT:
         return fmt::format("There was no answer within {} s.",
-                           std::chrono::duration<double>{terms_.timeout}.count());
-    case CURLE_WRITE_ERROR: return "The answer's header is too long.";
+                           std::chrono::duration<double>{options_.timeout}.count());
+    case CURLE_WRITE_ERROR: return "The response header is too long.";
     default: break;
     }
-    const std::string_view said = said_.data();
-    return fmt::format("The connection failed: {}.", said.empty() ? curl_easy_strerror(how) : said);
+    const std::string_view text = error_text_.data();
+    return fmt::format("The connection failed: {}.", text.empty() ? curl_easy_strerror(code) : text);
 }
 
 } // namespace breakwater::webhooks

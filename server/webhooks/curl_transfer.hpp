@@ -11,34 +11,33 @@
 
 namespace breakwater::webhooks {
 
-// For the sources of this room alone: libcurl stays behind curl_transport.hpp.
+// Internal to this module. Other modules use curl_transport.hpp, which does not expose libcurl.
 
-struct curl_easy_freed {
+struct curl_easy_deleter {
     void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
 };
-struct curl_list_freed {
+struct curl_list_deleter {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
 };
 
-/// What an attempt may do.
-struct curl_terms {
-    bool any_address = false; ///< not only public ones
+/// Options of an attempt.
+struct transfer_options {
+    bool allow_private = false; ///< connect to addresses that are not public, too
     std::chrono::milliseconds timeout{};
-    std::string ca_file{}; ///< empty: the system's authorities
+    std::string ca_file{}; ///< trusted certificates; empty: those of the system
 };
 
-/// One attempt with libcurl: what is asked of it, and what is made of its answer. Stays where it is, since
-/// libcurl knows its members.
+/// One attempt with libcurl: configures the transfer and evaluates its result. Not movable, since libcurl
+/// keeps pointers to the members.
 class curl_transfer {
 public:
-    /// Throws std::runtime_error where libcurl won't do as it is told.
-    curl_transfer(attempt what, curl_terms terms);
+    /// Throws std::runtime_error if libcurl lacks an option or has no handle.
+    curl_transfer(attempt delivery, transfer_options options);
     curl_transfer(const curl_transfer&) = delete;
     curl_transfer& operator=(const curl_transfer&) = delete;
 
     [[nodiscard]] CURL* handle() const noexcept { return handle_.get(); }
-    [[nodiscard]] attempt_outcome outcome(CURLcode how) const;
-    /// Its end needn't wait for a name that is still looked up.
+    [[nodiscard]] attempt_outcome outcome(CURLcode code) const;
 
 private:
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self) noexcept;
@@ -47,18 +46,18 @@ private:
 
     void configure();
     void add_header(const std::string& line);
-    [[nodiscard]] std::string failure_of(CURLcode how) const;
+    [[nodiscard]] std::string failure_of(CURLcode code) const;
 
-    attempt what_;
-    curl_terms terms_;
-    std::unique_ptr<curl_slist, curl_list_freed> headers_;
-    std::array<char, CURL_ERROR_SIZE> said_{};
+    attempt delivery_;
+    transfer_options options_;
+    std::unique_ptr<curl_slist, curl_list_deleter> headers_;
+    std::array<char, CURL_ERROR_SIZE> error_text_{};
     std::size_t header_bytes_ = 0;
     std::size_t body_bytes_ = 0;
-    bool cut_ = false;                              ///< the answer's body was broken off
-    bool connected_ = false;                        ///< to an address that passed
-    std::optional<std::string> refused_{};          ///< an address that didn't
-    std::unique_ptr<CURL, curl_easy_freed> handle_; ///< goes before what it refers to
+    bool body_truncated_ = false;                     ///< the response body exceeded the limit
+    bool connected_ = false;                          ///< to an allowed address
+    std::optional<std::string> refused_address_{};    ///< the last address that was not allowed
+    std::unique_ptr<CURL, curl_easy_deleter> handle_; ///< destroyed before the members that it refers to
 };
 
 } // namespace breakwater::webhooks

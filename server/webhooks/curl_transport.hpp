@@ -9,23 +9,23 @@
 
 namespace breakwater::webhooks {
 
-/// Carries attempts out over HTTP/1.1 with libcurl. Contacts the attempt's URL and nothing else: no
-/// redirection is followed, no proxy asked, no connection kept. Unless the URL's host is one of `local`,
-/// every address is looked at when it is about to be connected to, whatever a name resolved to before, and
-/// refused where it isn't public; then TLS is a must, too. The process must ignore SIGPIPE.
+/// Carries out attempts over HTTP/1.1 with libcurl. Contacts only the attempt's URL: follows no redirects,
+/// uses no proxy and reuses no connections. Unless the URL's host is in `local`, TLS is required, and every
+/// address is checked right before connecting to it, whatever the name resolved to before; addresses that are
+/// not public are refused. The process must ignore SIGPIPE.
 class curl_transport final : public transport {
 public:
     struct options {
         local_hosts local{};
-        std::chrono::milliseconds timeout{10'000}; ///< of an attempt, from looking up the name to the answer
-        std::string ca_file{};                     ///< trusted instead of the system's authorities
+        std::chrono::milliseconds timeout{10'000}; ///< of an attempt, from the name lookup to the response
+        std::string ca_file{};                     ///< trusted instead of the system's certificates
     };
-    explicit curl_transport(options chosen);
-    /// Breaks off what is under way.
+    explicit curl_transport(options settings);
+    /// Cancels the running attempts.
     ~curl_transport() override;
 
-    void start(attempt what) override;
-    std::vector<attempt_outcome> wait(std::chrono::milliseconds at_most) override;
+    void start(attempt delivery) override;
+    std::vector<attempt_outcome> wait(std::chrono::milliseconds timeout) override;
     void interrupt() noexcept override;
 
 private:

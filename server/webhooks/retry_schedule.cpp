@@ -24,8 +24,8 @@ std::optional<milliseconds> delay_after(std::int64_t attempts, random_source& ra
     const milliseconds delay = delays[static_cast<std::size_t>(attempts - 1)];
     std::array<std::uint8_t, 2> bytes{};
     random.fill(bytes);
-    const std::int64_t drawn = bytes[0] * 256 + bytes[1];
-    return delay + delay / jitter_divisor * drawn / 65'536;
+    const std::int64_t fraction = bytes[0] * 256 + bytes[1];
+    return delay + delay / jitter_divisor * fraction / 65'536;
 }
 
 } // namespace breakwater::webhooks

@@ -1,37 +1,47 @@
 #pragma once
 
-#include "webhooks/dispatcher.hpp"
+#include "webhooks/transport.hpp"
+#include "webhooks/webhook_destination.hpp"
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <unordered_map>
+#include <vector>
 
 namespace breakwater::webhooks {
 
 struct sender_options {
     std::string user_agent;
-    local_hosts local{}; ///< WEBHOOK_LOCAL_HOSTS
+    local_hosts local{}; ///< the setting WEBHOOK_LOCAL_HOSTS
 };
 
-/// Delivers what waits for webhooks, on a thread of its own, from its making to its end. What is under way
-/// when it ends is sent again by the next, under the same number.
+/// Sends webhook messages over HTTP on its own thread, from construction to destruction. The destructor
+/// cancels the running attempts, which then have no outcome. Destroy the outbox's worker first.
 class sender {
 public:
-    sender(storage::database& store, const clock& time, random_source& random, const sender_options& chosen);
+    sender(storage::database& store, const clock& time, const sender_options& options);
     ~sender();
     sender(const sender&) = delete;
     sender& operator=(const sender&) = delete;
 
-    /// A message was put in line, and is durable. Any thread may call, also the store's; doesn't block.
-    void wake() noexcept { way_->interrupt(); }
-    [[nodiscard]] delivery_counters counters() const noexcept { return dispatcher_.counters(); }
+    [[nodiscard]] outbox::destination& destination() noexcept { return destination_; }
 
 private:
+    struct started_attempt {
+        attempt delivery;
+        attempt_completion done;
+    };
+
+    void start(attempt delivery, attempt_completion done);
     void loop();
 
-    std::unique_ptr<transport> way_;
-    dispatcher dispatcher_;
+    std::unique_ptr<transport> transport_;
+    std::mutex mutex_;
+    std::vector<started_attempt> added_; ///< guarded by `mutex_`: not yet with the transport
+    webhook_destination destination_;
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };

@@ -18,25 +18,25 @@ struct attempt {
     std::string body{};
 };
 
-/// How it went.
+/// The outcome of an attempt.
 struct attempt_outcome {
     delivery_id id = 0;
-    std::optional<std::int64_t> status{}; ///< HTTP's, where there was an answer
-    std::string error{};                  ///< a sentence; empty: it was delivered
-    bool hopeless = false;                ///< it would go the same way again
-    /// What the answer's Retry-After asks for (RFC 9110 section 10.2.3), from now; none: nothing, or nothing
-    /// that can be read.
+    std::optional<std::int64_t> status{}; ///< HTTP status, if there was a response
+    std::string error{};                  ///< a sentence; empty if the message was delivered
+    bool is_permanent = false;            ///< a retry would fail in the same way
+    /// The delay from Retry-After (RFC 9110 section 10.2.3), from now on. Nothing if the field is absent or
+    /// not valid.
     std::optional<std::chrono::seconds> retry_after{};
 };
 
-/// What carries attempts out, many at once. One thread, but for `interrupt`.
+/// Carries out attempts concurrently. One thread, except for `interrupt`.
 class transport {
 public:
     virtual ~transport() = default;
-    virtual void start(attempt what) = 0;
-    /// Blocks until an attempt is over, `interrupt` was called (also before), or the time is.
-    virtual std::vector<attempt_outcome> wait(std::chrono::milliseconds at_most) = 0;
-    /// Any thread may call. Doesn't block.
+    virtual void start(attempt delivery) = 0;
+    /// Blocks until an attempt has finished, `interrupt` was called (also before this call), or the timeout.
+    virtual std::vector<attempt_outcome> wait(std::chrono::milliseconds timeout) = 0;
+    /// Any thread may call. Does not block.
     virtual void interrupt() noexcept = 0;
 };
 

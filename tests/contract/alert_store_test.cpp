@@ -5,65 +5,65 @@ namespace {
 
 using std::chrono::seconds;
 
-class alerts : public stored {
+class alerts : public storage_test {
 protected:
-    rule_id add_rule(alert_rule added) {
+    rule_id add_rule(alert_rule rule) {
         rule_id id = 0;
         write([&](transaction& tx) -> result<void> {
-            auto made = tx.alerts().insert_rule(added);
-            if (!made)
-                return pass(std::move(made));
-            id = *made;
+            auto inserted = tx.alerts().insert_rule(rule);
+            if (!inserted)
+                return pass(std::move(inserted));
+            id = *inserted;
             return {};
         });
         return id;
     }
     alert_id add_alert(rule_id rule, const std::optional<device_id>& device, const std::string& subject,
-                       std::int64_t when = 10) {
+                       std::int64_t raised = 10) {
         alert_id id = 0;
         write([&](transaction& tx) -> result<void> {
-            auto made = tx.alerts().insert(example(rule, device, subject, when));
-            if (!made)
-                return pass(std::move(made));
-            id = *made;
+            auto inserted = tx.alerts().insert(example(rule, device, subject, raised));
+            if (!inserted)
+                return pass(std::move(inserted));
+            id = *inserted;
             return {};
         });
         return id;
     }
     static alert example(rule_id rule, const std::optional<device_id>& device, const std::string& subject,
-                         std::int64_t when) {
+                         std::int64_t raised) {
         return {.rule = rule,
                 .rule_name = "A rule",
                 .severity = alert_severity::critical,
                 .device = device,
                 .subject = subject,
-                .summary = "It is so.",
-                .raised_at = at(when),
-                .last_raised_at = at(when)};
+                .summary = "The condition holds.",
+                .raised_at = at(raised),
+                .last_raised_at = at(raised)};
     }
     alert_rule rule_of(rule_id id) {
-        std::optional<alert_rule> found;
-        read([&](const snapshot& view) { found = view.alerts().find_rule(id).value(); });
-        return found.value();
+        std::optional<alert_rule> rule;
+        read([&](const snapshot& view) { rule = view.alerts().find_rule(id).value(); });
+        return rule.value();
     }
     alert alert_of(alert_id id) {
-        std::optional<alert> found;
-        read([&](const snapshot& view) { found = view.alerts().find(id).value(); });
-        return found.value();
+        std::optional<alert> stored;
+        read([&](const snapshot& view) { stored = view.alerts().find(id).value(); });
+        return stored.value();
     }
     std::vector<alert_id> ids(const alert_query& query) {
         std::vector<alert_id> out;
         read([&](const snapshot& view) {
-            const auto found = view.alerts().list(query);
-            for (const alert& each : found.value())
-                out.push_back(each.id);
+            const auto list = view.alerts().list(query);
+            for (const alert& item : list.value())
+                out.push_back(item.id);
         });
         return out;
     }
-    void resolve(alert_id id, std::int64_t when) {
+    void resolve(alert_id id, std::int64_t second) {
         alert changed = alert_of(id);
         changed.state = alert_state::resolved;
-        changed.resolved_at = at(when);
+        changed.resolved_at = at(second);
         write([&](transaction& tx) { return tx.alerts().update(changed); });
     }
 
@@ -71,34 +71,34 @@ protected:
     device device_;
 
     void SetUp() override {
-        stored::SetUp();
+        storage_test::SetUp();
         owner_ = add_user("ada@example.com");
         device_ = add_device(owner_, "Roof");
     }
 };
 INSTANTIATE_TEST_SUITE_P(, alerts, testing::ValuesIn(backends()), backend_name);
 
-TEST_P(alerts, there_are_rules_to_begin_with_for_every_category_and_each_makes_sense) {
-    std::array<int, category_count> of_category{};
+TEST_P(alerts, a_new_database_has_valid_rules_for_every_category) {
+    std::array<int, category_count> rules_by_category{};
     int silence = 0;
     int security = 0;
     read([&](const snapshot& view) {
         const auto rules = view.alerts().rules();
-        for (const alert_rule& each : rules.value()) {
-            EXPECT_TRUE(check(each)) << each.name;
-            if (each.category)
-                ++of_category[static_cast<std::size_t>(*each.category)];
-            silence += each.kind() == alert_kind::silence ? 1 : 0;
-            security += each.kind() == alert_kind::security ? 1 : 0;
+        for (const alert_rule& rule : rules.value()) {
+            EXPECT_TRUE(check(rule)) << rule.name;
+            if (rule.category)
+                ++rules_by_category[static_cast<std::size_t>(*rule.category)];
+            silence += rule.kind() == alert_kind::silence ? 1 : 0;
+            security += rule.kind() == alert_kind::security ? 1 : 0;
         }
     });
-    for (const int rules : of_category)
+    for (const int rules : rules_by_category)
         EXPECT_GE(rules, 2);
     EXPECT_EQ(silence, 1);
     EXPECT_EQ(security, 8);
 }
 
-TEST_P(alerts, rules_come_back_as_they_went_in) {
+TEST_P(alerts, rules_are_stored_with_all_members) {
     const alert_rule field{.name = "Warm",
                            .severity = alert_severity::info,
                            .enabled = false,
@@ -123,21 +123,21 @@ TEST_P(alerts, rules_come_back_as_they_went_in) {
             security_condition{.incident = incident_kind::device_flood, .count = 9, .within = seconds{11}},
         .created_at = at(4),
         .updated_at = at(4)};
-    for (const alert_rule& each : {field, silent, flood}) {
-        const alert_rule back = rule_of(add_rule(each));
-        EXPECT_EQ(back.name, each.name);
-        EXPECT_EQ(back.severity, each.severity);
-        EXPECT_EQ(back.enabled, each.enabled);
-        EXPECT_EQ(back.category, each.category);
-        EXPECT_EQ(back.device, each.device);
-        EXPECT_TRUE(back.when == each.when) << each.name;
-        EXPECT_EQ(back.quarantine, each.quarantine);
-        EXPECT_EQ(back.created_at, each.created_at);
-        EXPECT_EQ(back.updated_at, each.updated_at);
+    for (const alert_rule& rule : {field, silent, flood}) {
+        const alert_rule stored = rule_of(add_rule(rule));
+        EXPECT_EQ(stored.name, rule.name);
+        EXPECT_EQ(stored.severity, rule.severity);
+        EXPECT_EQ(stored.enabled, rule.enabled);
+        EXPECT_EQ(stored.category, rule.category);
+        EXPECT_EQ(stored.device, rule.device);
+        EXPECT_TRUE(stored.when == rule.when) << rule.name;
+        EXPECT_EQ(stored.quarantine, rule.quarantine);
+        EXPECT_EQ(stored.created_at, rule.created_at);
+        EXPECT_EQ(stored.updated_at, rule.updated_at);
     }
 }
 
-TEST_P(alerts, a_changed_rule_may_be_of_another_kind) {
+TEST_P(alerts, an_update_can_change_the_kind_of_a_rule) {
     const rule_id id = add_rule({.name = "Warm", .when = field_condition{.field = "t", .high = 1}});
     write([&](transaction& tx) {
         return tx.alerts().update_rule(
@@ -147,7 +147,7 @@ TEST_P(alerts, a_changed_rule_may_be_of_another_kind) {
     EXPECT_EQ(rule_of(id).updated_at, at(5));
 }
 
-TEST_P(alerts, what_is_gone_is_not_found) {
+TEST_P(alerts, unknown_rules_and_devices_are_not_found) {
     write([&](transaction& tx) -> result<void> {
         EXPECT_EQ(tx.alerts().update_rule({.id = 999, .name = "x"}).error().code, errc::not_found);
         EXPECT_EQ(tx.alerts().remove_rule(999).error().code, errc::not_found);
@@ -157,7 +157,7 @@ TEST_P(alerts, what_is_gone_is_not_found) {
     EXPECT_EQ(ids({}), std::vector<alert_id>{});
 }
 
-TEST_P(alerts, an_alert_is_one_until_it_is_resolved) {
+TEST_P(alerts, only_one_unresolved_alert_exists_per_rule_device_and_subject) {
     const rule_id rule = add_rule({.name = "Warm"});
     const alert_id first = add_alert(rule, device_.id, "t");
     write([&](transaction& tx) -> result<void> {
@@ -174,7 +174,7 @@ TEST_P(alerts, an_alert_is_one_until_it_is_resolved) {
     });
 }
 
-TEST_P(alerts, an_alert_comes_back_with_its_device_and_everything_that_was_done) {
+TEST_P(alerts, an_alert_is_stored_with_its_device_and_all_updates) {
     const alert_id id = add_alert(add_rule({.name = "Warm"}), device_.id, "t");
     alert changed = alert_of(id);
     EXPECT_EQ(changed.device_name, "Roof");
@@ -189,33 +189,33 @@ TEST_P(alerts, an_alert_comes_back_with_its_device_and_everything_that_was_done)
     changed.quarantined = true;
     changed.last_raised_at = at(11);
     write([&](transaction& tx) { return tx.alerts().update(changed); });
-    const alert back = alert_of(id);
-    EXPECT_EQ(back.state, alert_state::acknowledged);
-    EXPECT_EQ(back.acknowledged_at, at(12));
-    EXPECT_EQ(back.acknowledged_by, "ada@example.com");
-    EXPECT_EQ(back.note, "On my way");
-    EXPECT_EQ(back.count, 3);
-    EXPECT_TRUE(back.quarantined);
-    EXPECT_EQ(back.last_raised_at, at(11));
+    const alert stored = alert_of(id);
+    EXPECT_EQ(stored.state, alert_state::acknowledged);
+    EXPECT_EQ(stored.acknowledged_at, at(12));
+    EXPECT_EQ(stored.acknowledged_by, "ada@example.com");
+    EXPECT_EQ(stored.note, "On my way");
+    EXPECT_EQ(stored.count, 3);
+    EXPECT_TRUE(stored.quarantined);
+    EXPECT_EQ(stored.last_raised_at, at(11));
 }
 
 TEST_P(alerts, each_filter_narrows_the_list) {
     const rule_id rule = add_rule({.name = "Warm"});
     const device other = add_device(add_user("eve@example.com"), "Cellar");
-    const alert_id ours = add_alert(rule, device_.id, "t");
-    const alert_id theirs = add_alert(rule, other.id, "t");
-    const alert_id nobodys = add_alert(add_rule({.name = "Guess"}), std::nullopt, "192.0.2.1");
-    resolve(theirs, 30);
+    const alert_id owner_alert = add_alert(rule, device_.id, "t");
+    const alert_id other_alert = add_alert(rule, other.id, "t");
+    const alert_id general = add_alert(add_rule({.name = "Guess"}), std::nullopt, "192.0.2.1");
+    resolve(other_alert, 30);
     using list = std::vector<alert_id>;
-    EXPECT_EQ(ids({}), (list{nobodys, theirs, ours}));
-    EXPECT_EQ(ids({.owner = owner_}), list{ours});
-    EXPECT_EQ(ids({.state = alert_state::resolved}), list{theirs});
-    EXPECT_EQ(ids({.live = true}), (list{nobodys, ours}));
+    EXPECT_EQ(ids({}), (list{general, other_alert, owner_alert}));
+    EXPECT_EQ(ids({.owner = owner_}), list{owner_alert});
+    EXPECT_EQ(ids({.state = alert_state::resolved}), list{other_alert});
+    EXPECT_EQ(ids({.live = true}), (list{general, owner_alert}));
     EXPECT_EQ(ids({.severity = alert_severity::info}), list{});
-    EXPECT_EQ(ids({.device = other.id}), list{theirs});
-    EXPECT_EQ(ids({.rule = rule}), (list{theirs, ours}));
-    EXPECT_EQ(ids({.before = theirs}), list{ours});
-    EXPECT_EQ(ids({.limit = 1}), list{nobodys});
+    EXPECT_EQ(ids({.device = other.id}), list{other_alert});
+    EXPECT_EQ(ids({.rule = rule}), (list{other_alert, owner_alert}));
+    EXPECT_EQ(ids({.before = other_alert}), list{owner_alert});
+    EXPECT_EQ(ids({.limit = 1}), list{general});
     read([&](const snapshot& view) {
         const alert_summary all = view.alerts().summary(std::nullopt).value();
         EXPECT_EQ(all.open, 2);
@@ -224,43 +224,44 @@ TEST_P(alerts, each_filter_narrows_the_list) {
     });
 }
 
-TEST_P(alerts, outlive_their_device_and_their_rule) {
+TEST_P(alerts, stay_when_their_device_and_rule_are_removed) {
     const rule_id rule = add_rule({.name = "Warm"});
-    const rule_id of_device = add_rule({.name = "Roof's own", .device = device_.id});
-    const alert_id its = add_alert(rule, device_.id, "t");
-    const alert_id nobodys = add_alert(rule, std::nullopt, "t");
+    const rule_id device_rule = add_rule({.name = "Roof's owner_alert", .device = device_.id});
+    const alert_id device_alert = add_alert(rule, device_.id, "t");
+    const alert_id general = add_alert(rule, std::nullopt, "t");
     write([&](transaction& tx) { return tx.alerts().remove_rule(rule); });
-    EXPECT_EQ(alert_of(nobodys).rule, std::nullopt);
-    EXPECT_EQ(alert_of(nobodys).rule_name, "A rule");
+    EXPECT_EQ(alert_of(general).rule, std::nullopt);
+    EXPECT_EQ(alert_of(general).rule_name, "A rule");
     write([&](transaction& tx) { return tx.devices().remove(device_.id); });
     read([&](const snapshot& view) {
-        EXPECT_EQ(view.alerts().find_rule(of_device).value().has_value(), false);
+        EXPECT_EQ(view.alerts().find_rule(device_rule).value().has_value(), false);
     });
-    EXPECT_EQ(ids({}), (std::vector<alert_id>{nobodys, its}));
-    EXPECT_EQ(ids({.device = device_.id}), std::vector<alert_id>{its}) << "by the id that it had";
-    EXPECT_TRUE(ids({.owner = owner_}).empty()) << "the device is nobody's any more";
-    EXPECT_EQ(alert_of(its).device, device_.id);
-    EXPECT_EQ(alert_of(its).device_name, "Roof");
-    EXPECT_TRUE(alert_of(its).device_gone);
-    EXPECT_FALSE(alert_of(nobodys).device_gone);
+    EXPECT_EQ(ids({}), (std::vector<alert_id>{general, device_alert}));
+    EXPECT_EQ(ids({.device = device_.id}), std::vector<alert_id>{device_alert})
+        << "found by the id of the removed device";
+    EXPECT_TRUE(ids({.owner = owner_}).empty()) << "a removed device has no owner";
+    EXPECT_EQ(alert_of(device_alert).device, device_.id);
+    EXPECT_EQ(alert_of(device_alert).device_name, "Roof");
+    EXPECT_TRUE(alert_of(device_alert).device_deleted);
+    EXPECT_FALSE(alert_of(general).device_deleted);
 }
 
-TEST_P(alerts, outlive_the_owner_of_their_device) {
+TEST_P(alerts, stay_when_the_owner_of_their_device_is_removed) {
     const rule_id rule = add_rule({.name = "Warm"});
-    const alert_id its = add_alert(rule, device_.id, "t");
+    const alert_id device_alert = add_alert(rule, device_.id, "t");
     write([&](transaction& tx) { return tx.users().remove(owner_); });
-    EXPECT_EQ(alert_of(its).device_name, "Roof");
-    EXPECT_TRUE(alert_of(its).device_gone);
-    EXPECT_EQ(alert_of(its).owner, 0);
+    EXPECT_EQ(alert_of(device_alert).device_name, "Roof");
+    EXPECT_TRUE(alert_of(device_alert).device_deleted);
+    EXPECT_EQ(alert_of(device_alert).owner, 0);
 }
 
-TEST_P(alerts, of_what_is_simulated_are_told_from_the_others) {
+TEST_P(alerts, can_be_filtered_by_simulated) {
     const rule_id rule = add_rule({.name = "Warm"});
-    alert made_up = example(rule, device_.id, "t", 10);
-    made_up.simulated = true;
+    alert simulated = example(rule, device_.id, "t", 10);
+    simulated.simulated = true;
     alert_id id = 0;
     write([&](transaction& tx) -> result<void> {
-        id = tx.alerts().insert(made_up).value();
+        id = tx.alerts().insert(simulated).value();
         return {};
     });
     const alert_id real = add_alert(rule, device_.id, "other");
@@ -269,10 +270,10 @@ TEST_P(alerts, of_what_is_simulated_are_told_from_the_others) {
     EXPECT_EQ(ids({.simulated = false}), std::vector<alert_id>{real});
 }
 
-TEST_P(alerts, what_was_resolved_long_ago_expires_bit_by_bit) {
+TEST_P(alerts, old_resolved_alerts_expire_in_steps) {
     const rule_id rule = add_rule({.name = "Warm"});
-    for (const std::int64_t when : {10, 20, 30})
-        resolve(add_alert(rule, device_.id, "t"), when);
+    for (const std::int64_t second : {10, 20, 30})
+        resolve(add_alert(rule, device_.id, "t"), second);
     const alert_id live = add_alert(rule, device_.id, "t");
     write([&](transaction& tx) -> result<void> {
         EXPECT_EQ(tx.alerts().expire(at(30), 1).value(), 1);
@@ -284,10 +285,10 @@ TEST_P(alerts, what_was_resolved_long_ago_expires_bit_by_bit) {
     EXPECT_EQ(ids({.live = true}), std::vector<alert_id>{live});
 }
 
-TEST_P(alerts, rules_are_bounded) {
+TEST_P(alerts, rules_are_limited_in_number) {
     write([&](transaction& tx) -> result<void> {
-        std::size_t made = tx.alerts().rules().value().size();
-        for (; made < max_alert_rules; ++made)
+        std::size_t count = tx.alerts().rules().value().size();
+        for (; count < max_alert_rules; ++count)
             if (auto added = tx.alerts().insert_rule({.name = "One more"}); !added)
                 return pass(std::move(added));
         EXPECT_EQ(tx.alerts().insert_rule({.name = "Too many"}).error().code, errc::bad_state);

@@ -3,15 +3,15 @@
 namespace breakwater::storage::contract {
 namespace {
 
-class audit : public stored {
+class audit : public storage_test {
 protected:
     event_id append(const security_event& event) {
         event_id id = 0;
         write([&](transaction& tx) -> result<void> {
-            auto added = tx.audit().append(event);
-            if (!added)
-                return pass(std::move(added));
-            id = *added;
+            auto appended = tx.audit().append(event);
+            if (!appended)
+                return pass(std::move(appended));
+            id = *appended;
             return {};
         });
         return id;
@@ -20,18 +20,18 @@ protected:
     std::vector<event_id> list(const event_query& query) {
         std::vector<event_id> out;
         read([&](const snapshot& state) {
-            const auto found = state.audit().list(query);
-            ASSERT_TRUE(found) << found.error().detail;
-            for (const auto& event : *found)
+            const auto events = state.audit().list(query);
+            ASSERT_TRUE(events) << events.error().detail;
+            for (const auto& event : *events)
                 out.push_back(event.id);
         });
         return out;
     }
 
-    std::int64_t expire(timestamp limit, std::int64_t most) {
+    std::int64_t expire(timestamp before, std::int64_t max_count) {
         std::int64_t count = -1;
         write([&](transaction& tx) -> result<void> {
-            count = *tx.audit().expire(limit, most);
+            count = *tx.audit().expire(before, max_count);
             return {};
         });
         return count;
@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(, audit, testing::ValuesIn(backends()), backend_name);
 
 using ids = std::vector<event_id>;
 
-TEST_P(audit, keeps_every_member) {
+TEST_P(audit, stores_every_member) {
     const security_event event{
         .created_at = at(1, 5),
         .actor = actor_type::device,
@@ -78,7 +78,7 @@ TEST_P(audit, keeps_every_member) {
     });
 }
 
-TEST_P(audit, keeps_every_type_of_event) {
+TEST_P(audit, stores_every_type_of_event) {
     const auto last = static_cast<int>(event_type::retention_release);
     for (int type = 0; type <= last; ++type)
         append({.created_at = at(type), .type = static_cast<event_type>(type)});
@@ -123,27 +123,28 @@ TEST_P(audit, is_listed_newest_first_narrowed_by_each_filter_and_all_together) {
               ids{a});
 }
 
-TEST_P(audit, finds_what_is_about_a_thing_wherever_the_row_names_it) {
+TEST_P(audit, finds_events_by_main_target_and_by_other_targets) {
     const event_target mast{target_type::device, "7b0c"};
     const event_target user{target_type::user, "7"};
     const event_target rule{target_type::alert_rule, "7"};
-    const auto about = [&](int seconds, const event_target& first, std::vector<event_target> others = {}) {
+    const auto event_about = [&](int seconds, const event_target& main_target,
+                                 std::vector<event_target> others = {}) {
         return append({.created_at = at(seconds),
                        .type = event_type::device_forbidden,
                        .status = event_status::denied,
-                       .target = first,
+                       .target = main_target,
                        .other_targets = std::move(others)});
     };
-    const auto a = about(1, mast);
-    const auto b = about(2, user, {mast, rule});
-    const auto c = about(3, user);
-    const auto d = about(3, mast, {user});
+    const auto a = event_about(1, mast);
+    const auto b = event_about(2, user, {mast, rule});
+    const auto c = event_about(3, user);
+    const auto d = event_about(3, mast, {user});
     append({.created_at = at(4)});
     EXPECT_EQ(list({.target_type = target_type::device, .target_id = "7b0c"}), (ids{d, b, a}));
     EXPECT_EQ(list({.target_type = target_type::user, .target_id = "7"}), (ids{d, c, b}));
     EXPECT_EQ(list({.target_type = target_type::alert_rule, .target_id = "7"}), ids{b});
     EXPECT_EQ(list({.target_type = target_type::user, .target_id = "7b0c"}), ids{});
-    EXPECT_EQ(list({.target_type = target_type::user}), (ids{c, b})) << "what it is about in the first place";
+    EXPECT_EQ(list({.target_type = target_type::user}), (ids{c, b})) << "only main targets match";
     EXPECT_EQ(list({.target_type = target_type::user, .target_id = "7", .before = d}), (ids{c, b}));
     EXPECT_EQ(list({.since = at(2), .until = at(2), .target_type = target_type::device, .target_id = "7b0c"}),
               ids{b});
@@ -153,7 +154,7 @@ TEST_P(audit, finds_what_is_about_a_thing_wherever_the_row_names_it) {
     EXPECT_EQ(list({.target_type = target_type::alert_rule, .target_id = "7"}), ids{});
 }
 
-TEST_P(audit, leaves_out_what_is_routine_where_it_is_asked_to) {
+TEST_P(audit, leaves_out_routine_events_on_request) {
     const event_target mast{target_type::device, "7b0c"};
     ids notable;
     const auto last = static_cast<int>(event_type::retention_release);
@@ -171,28 +172,28 @@ TEST_P(audit, leaves_out_what_is_routine_where_it_is_asked_to) {
               static_cast<std::size_t>(last + 1) * 3);
 }
 
-TEST_P(audit, expires_the_oldest_first_and_in_steps) {
+TEST_P(audit, removes_expired_events_oldest_first_in_steps) {
     ids all;
     for (int i = 0; i < 6; ++i)
         all.push_back(append({.created_at = at(i)}));
     EXPECT_EQ(expire(at(4), 3), 3);
     EXPECT_EQ(list({}), (ids{all[5], all[4], all[3]}));
-    EXPECT_EQ(expire(at(4), 3), 1) << "what was written at the limit stays";
+    EXPECT_EQ(expire(at(4), 3), 1) << "an event at the time limit stays";
     EXPECT_EQ(expire(at(4), 3), 0);
     EXPECT_EQ(list({}), (ids{all[5], all[4]}));
 }
 
-TEST_P(audit, never_gives_an_id_that_was_used) {
+TEST_P(audit, never_reuses_an_id) {
     const auto last = append({.created_at = at(1)});
     EXPECT_EQ(expire(at(2), 10), 1);
     reopen();
     EXPECT_GT(append({.created_at = at(3)}), last);
 }
 
-TEST_P(audit, is_append_only_past_the_ports_too) {
+TEST_P(audit, is_append_only_even_for_direct_sql) {
     const auto id =
         append({.created_at = at(1), .target = event_target{target_type::device, "7b0c"}, .detail = "kept"});
-    EXPECT_EQ(expire(at(1), 10), 0); // leaves no gate open
+    EXPECT_EQ(expire(at(1), 10), 0); // must not leave deletion enabled
     for (const char* sql :
          {"UPDATE security_events SET detail = 'x'", "UPDATE OR IGNORE security_events SET count = 2",
           "DELETE FROM security_events", "DELETE FROM security_events WHERE id = 1",

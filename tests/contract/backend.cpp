@@ -8,29 +8,30 @@ namespace breakwater::storage::contract {
 
 namespace {
 
-result<std::unique_ptr<database>> open_sqlite(const std::filesystem::path& folder, const limits& bounds) {
+result<std::unique_ptr<database>> open_sqlite(const std::filesystem::path& folder,
+                                              const open_options& options) {
     return sqlite::open({.file = folder / "store.db",
-                         .max_queued_writes = bounds.max_queued_writes,
-                         .max_group = bounds.max_group,
-                         .min_free_bytes = bounds.min_free_bytes,
-                         .compacts_by_itself = false,
-                         .time = bounds.time});
+                         .max_queued_writes = options.max_queued_writes,
+                         .max_group = options.max_group,
+                         .min_free_bytes = options.min_free_bytes,
+                         .background_compaction = false,
+                         .time = options.time});
 }
 
 std::string tamper_with_sqlite(const std::filesystem::path& folder, const std::string& sql) {
     sqlite3* raw = nullptr;
-    std::string told = "can't open";
+    std::string message = "can't open";
     if (sqlite3_open((folder / "store.db").c_str(), &raw) == SQLITE_OK)
-        told =
+        message =
             sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK ? "" : sqlite3_errmsg(raw);
     sqlite3_close(raw);
-    return told;
+    return message;
 }
 
 } // namespace
 
-std::ostream& operator<<(std::ostream& out, const backend& kind) {
-    return out << kind.name;
+std::ostream& operator<<(std::ostream& out, const backend& value) {
+    return out << value.name;
 }
 
 const std::vector<backend>& backends() {
@@ -44,18 +45,18 @@ std::string backend_name(const testing::TestParamInfo<backend>& info) {
     return info.param.name;
 }
 
-void stored::open(const limits& bounds) {
-    auto opened = GetParam().open(folder(), bounds);
+void storage_test::open(const open_options& options) {
+    auto opened = GetParam().open(folder(), options);
     ASSERT_TRUE(opened) << opened.error().detail;
     db_ = std::move(*opened);
 }
 
-void stored::reopen(const limits& bounds) {
+void storage_test::reopen(const open_options& options) {
     db_.reset();
-    open(bounds);
+    open(options);
 }
 
-void stored::write(database::unit_of_work work) {
+void storage_test::write(database::unit_of_work work) {
     const auto done = db_->write(std::move(work));
     ASSERT_TRUE(done) << done.error().detail;
     if (GetParam().compacted) {
@@ -64,7 +65,7 @@ void stored::write(database::unit_of_work work) {
     }
 }
 
-void stored::read(std::function<void(const snapshot&)> work) {
+void storage_test::read(std::function<void(const snapshot&)> work) {
     const auto done = db_->read([&](const snapshot& state) -> result<void> {
         work(state);
         return {};
@@ -72,12 +73,12 @@ void stored::read(std::function<void(const snapshot&)> work) {
     ASSERT_TRUE(done) << done.error().detail;
 }
 
-timestamp stored::at(std::int64_t seconds, std::int64_t micros) {
+timestamp storage_test::at(std::int64_t seconds, std::int64_t micros) {
     return timestamp{std::chrono::sys_days{std::chrono::year{2026} / 3 / 1}} + std::chrono::seconds{seconds} +
            std::chrono::microseconds{micros};
 }
 
-user_id stored::add_user(const std::string& email) {
+user_id storage_test::add_user(const std::string& email) {
     user_id id = 0;
     write([&](transaction& tx) -> result<void> {
         auto added = tx.users().insert({.email = email, .password_hash = "hash", .created_at = at(0)});
@@ -89,7 +90,7 @@ user_id stored::add_user(const std::string& email) {
     return id;
 }
 
-device stored::add_device(user_id owner, const std::string& name, std::int64_t created) {
+device storage_test::add_device(user_id owner, const std::string& name, std::int64_t created) {
     const device added{.id = new_id(),
                        .owner = owner,
                        .name = name,
@@ -101,9 +102,9 @@ device stored::add_device(user_id owner, const std::string& name, std::int64_t c
     return added;
 }
 
-std::vector<reading> stored::add_readings(std::vector<reading> readings, bool prepared) {
-    const auto work = prepared ? db_->prepare(readings) : nullptr;
-    write([&](transaction& tx) { return tx.readings().append(readings, work.get()); });
+std::vector<reading> storage_test::add_readings(std::vector<reading> readings, bool prepared) {
+    const auto preparation = prepared ? db_->prepare(readings) : nullptr;
+    write([&](transaction& tx) { return tx.readings().append(readings, preparation.get()); });
     return readings;
 }
 

@@ -11,17 +11,17 @@ namespace {
 
 BREAKWATER_CONTRACT(a_database);
 
-TEST_P(a_database, shows_a_reader_one_state_throughout) {
+TEST_P(a_database, shows_a_reader_one_consistent_state) {
     const auto ann = add_user("ann@example.com");
     read([&](const snapshot& state) {
         EXPECT_EQ(state.users().list()->size(), 1U);
         std::thread{[&] { add_device(ann, "new"); }}.join();
-        EXPECT_TRUE(state.devices().list({})->empty()) << "a commit since the first look";
+        EXPECT_TRUE(state.devices().list({})->empty()) << "committed after the first read";
     });
     read([](const snapshot& state) { EXPECT_EQ(state.devices().list({})->size(), 1U); });
 }
 
-TEST_P(a_database, passes_on_what_a_query_tells) {
+TEST_P(a_database, returns_the_error_of_a_query) {
     const auto failed =
         db_->read([](const snapshot&) -> result<void> { return fail(errc::not_found, "no"); });
     ASSERT_FALSE(failed);
@@ -45,17 +45,17 @@ TEST_P(a_database, serves_more_readers_than_it_has_connections) {
         reader.join();
 }
 
-TEST_P(a_database, is_backed_up_whole_while_it_is_written) {
+TEST_P(a_database, is_backed_up_consistently_during_writes) {
     const auto ann = add_user("ann@example.com");
     const auto device = add_device(ann, "one").id;
     std::uint64_t noise = 1;
     const auto batch = [&](int seconds) {
-        std::vector<reading> made(200, {.device_id = device, .received_at = at(seconds)});
-        for (reading& each : made) // of a kind that no compression makes small
+        std::vector<reading> readings(200, {.device_id = device, .received_at = at(seconds)});
+        for (reading& item : readings) // random, so that it does not compress
             for (int i = 0; i < 500; ++i)
-                each.payload += static_cast<char>(
+                item.payload += static_cast<char>(
                     ' ' + ((noise = noise * 6364136223846793005U + 1442695040888963407U) >> 58));
-        return made;
+        return readings;
     };
     for (int i = 0; i < 20; ++i)
         add_readings(batch(i));
@@ -65,29 +65,28 @@ TEST_P(a_database, is_backed_up_whole_while_it_is_written) {
     const auto done = db_->backup(copies / "store.db", [&](std::size_t copied, std::size_t total) {
         EXPECT_LE(copied, total);
         if (++calls < 5)
-            add_readings(batch(100 + calls)); // would start the copy over, were it not of one state
+            add_readings(batch(100 + calls)); // must not restart the copy
     });
     ASSERT_TRUE(done) << done.error().detail;
     EXPECT_GE(calls, 2);
     EXPECT_LE(calls, 10);
-    struct stat made{};
-    ASSERT_EQ(::stat((copies / "store.db").c_str(), &made), 0);
-    EXPECT_EQ(made.st_mode & 0777, 0600U);
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator{copies}, {}), 1)
-        << "nothing unfinished stays";
+    struct stat status{};
+    ASSERT_EQ(::stat((copies / "store.db").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0600U);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator{copies}, {}), 1) << "no temporary file stays";
 
     const auto copy = GetParam().open(copies, {});
     ASSERT_TRUE(copy) << copy.error().detail;
-    const auto looked = (*copy)->read([&](const snapshot& state) -> result<void> {
+    const auto checked = (*copy)->read([&](const snapshot& state) -> result<void> {
         EXPECT_EQ(state.readings().summary({.device_id = device})->total, 20 * 200);
         return {};
     });
-    EXPECT_TRUE(looked);
+    EXPECT_TRUE(checked);
 }
 
-TEST_P(a_database, is_not_backed_up_over_something) {
-    const auto taken = folder() / "store.db";
-    const auto done = db_->backup(taken, {});
+TEST_P(a_database, is_not_backed_up_over_an_existing_file) {
+    const auto existing = folder() / "store.db";
+    const auto done = db_->backup(existing, {});
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, errc::bad_state);
     const auto nowhere = db_->backup(folder() / "missing" / "copy.db", {});
@@ -95,7 +94,7 @@ TEST_P(a_database, is_not_backed_up_over_something) {
     EXPECT_EQ(nowhere.error().code, errc::storage_unavailable);
 }
 
-TEST_P(a_database, tells_whether_there_is_room) {
+TEST_P(a_database, reports_a_full_disk) {
     EXPECT_TRUE(db_->check());
     reopen({.min_free_bytes = std::numeric_limits<std::size_t>::max()});
     const auto full = db_->check();

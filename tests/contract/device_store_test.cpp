@@ -9,8 +9,8 @@ BREAKWATER_CONTRACT(devices);
 
 std::vector<std::string> names(const std::vector<device>& list) {
     std::vector<std::string> out;
-    for (const device& each : list)
-        out.push_back(each.name);
+    for (const device& item : list)
+        out.push_back(item.name);
     return out;
 }
 
@@ -27,7 +27,7 @@ void expect_same(const device& left, const device& right) {
     EXPECT_EQ(left.deactivated_at, right.deactivated_at);
 }
 
-TEST_P(devices, keep_every_member) {
+TEST_P(devices, store_every_member) {
     const device added{.id = new_id(),
                        .owner = add_user("ann@example.com"),
                        .name = "Dachstation \xC3\xBC \"1\"",
@@ -41,14 +41,14 @@ TEST_P(devices, keep_every_member) {
     write([&](transaction& tx) { return tx.devices().insert(added); });
     reopen();
     read([&](const snapshot& state) {
-        const auto found = *state.devices().find(added.id);
-        ASSERT_TRUE(found);
-        expect_same(*found, added);
+        const auto stored = *state.devices().find(added.id);
+        ASSERT_TRUE(stored);
+        expect_same(*stored, added);
         EXPECT_FALSE(*state.devices().find(new_id()));
     });
 }
 
-TEST_P(devices, are_changed_in_all_but_id_and_creation) {
+TEST_P(devices, are_updated_except_id_and_created_at) {
     const auto ann = add_user("ann@example.com");
     const auto bob = add_user("bob@example.com");
     device changed = add_device(ann, "one");
@@ -60,17 +60,17 @@ TEST_P(devices, are_changed_in_all_but_id_and_creation) {
     changed.token_version = 3;
     changed.updated_at = at(10);
     changed.deactivated_at = at(11);
-    device asked = changed;
-    asked.created_at = at(99);
-    write([&](transaction& tx) { return tx.devices().update(asked); });
+    device update = changed;
+    update.created_at = at(99); // ignored
+    write([&](transaction& tx) { return tx.devices().update(update); });
     read([&](const snapshot& state) { expect_same(**state.devices().find(changed.id), changed); });
 }
 
-TEST_P(devices, refuse_what_cant_be) {
-    const auto known = add_device(add_user("ann@example.com"), "one");
-    const auto again = db_->write([&](transaction& tx) { return tx.devices().insert(known); });
-    ASSERT_FALSE(again);
-    EXPECT_EQ(again.error().code, errc::conflict);
+TEST_P(devices, refuse_duplicate_ids_unknown_owners_and_unknown_devices) {
+    const auto existing = add_device(add_user("ann@example.com"), "one");
+    const auto duplicate = db_->write([&](transaction& tx) { return tx.devices().insert(existing); });
+    ASSERT_FALSE(duplicate);
+    EXPECT_EQ(duplicate.error().code, errc::conflict);
     const auto orphan = db_->write(
         [&](transaction& tx) { return tx.devices().insert({.id = new_id(), .owner = 99, .name = "x"}); });
     ASSERT_FALSE(orphan);
@@ -84,7 +84,7 @@ TEST_P(devices, refuse_what_cant_be) {
     EXPECT_EQ(removed.error().code, errc::not_found);
 }
 
-TEST_P(devices, are_listed_by_creation_and_id) {
+TEST_P(devices, are_listed_by_creation_time_and_id) {
     const auto ann = add_user("ann@example.com");
     add_device(ann, "late", 30);
     const auto tied_a = add_device(ann, "tied", 20);
@@ -98,7 +98,7 @@ TEST_P(devices, are_listed_by_creation_and_id) {
     });
 }
 
-TEST_P(devices, are_paged_without_gap_or_repeat) {
+TEST_P(devices, are_paged_without_gaps_or_repeats) {
     const auto ann = add_user("ann@example.com");
     for (int i = 0; i < 25; ++i)
         add_device(ann, "device " + std::to_string(i), i / 5); // five at a time are tied
@@ -144,24 +144,24 @@ TEST_P(devices, are_narrowed_by_each_filter_and_all_together) {
     });
 }
 
-TEST_P(devices, take_their_readings_with_them) {
+TEST_P(devices, are_removed_with_their_readings) {
     const auto ann = add_user("ann@example.com");
-    const auto gone = add_device(ann, "gone");
+    const auto removed = add_device(ann, "removed");
     const auto kept = add_device(ann, "kept");
-    add_readings({{.device_id = gone.id, .received_at = at(1), .payload = "{}"},
-                  {.device_id = gone.id, .received_at = at(2), .payload = "{}", .simulated = true},
+    add_readings({{.device_id = removed.id, .received_at = at(1), .payload = "{}"},
+                  {.device_id = removed.id, .received_at = at(2), .payload = "{}", .simulated = true},
                   {.device_id = kept.id, .received_at = at(1), .payload = "{}"}});
-    write([&](transaction& tx) { return tx.devices().remove(gone.id); });
-    // The same id again must not find the old readings.
-    write([&](transaction& tx) { return tx.devices().insert(gone); });
+    write([&](transaction& tx) { return tx.devices().remove(removed.id); });
+    // A new device with the same id must not get the old readings.
+    write([&](transaction& tx) { return tx.devices().insert(removed); });
     read([&](const snapshot& state) {
-        EXPECT_EQ(state.readings().summary({.device_id = gone.id, .include_simulated = true})->total, 0);
-        EXPECT_FALSE(*state.readings().last_received(gone.id, true));
+        EXPECT_EQ(state.readings().summary({.device_id = removed.id, .include_simulated = true})->total, 0);
+        EXPECT_FALSE(*state.readings().last_received(removed.id, true));
         EXPECT_EQ(state.readings().summary({.device_id = kept.id})->total, 1);
     });
 }
 
-TEST_P(devices, keep_what_they_are_and_who_blocked_them) {
+TEST_P(devices, store_whether_they_are_simulated_and_who_blocked_them) {
     const auto ann = add_user("ann@example.com");
     device roof = add_device(ann, "Roof");
     roof.simulated = true;
@@ -174,13 +174,13 @@ TEST_P(devices, keep_what_they_are_and_who_blocked_them) {
                               .at = at(5),
                               .alert = 12};
     write([&](transaction& tx) { return tx.devices().update(roof); });
-    const auto kept = [&] {
-        device found;
-        read([&](const snapshot& state) { found = **state.devices().find(roof.id); });
-        return found;
+    const auto stored_device = [&] {
+        device stored;
+        read([&](const snapshot& state) { stored = **state.devices().find(roof.id); });
+        return stored;
     };
-    EXPECT_TRUE(kept().simulated && kept().owner_may_release());
-    const device_block block = kept().block.value();
+    EXPECT_TRUE(stored_device().simulated && stored_device().owner_may_release());
+    const device_block block = stored_device().block.value();
     EXPECT_EQ(block.author, block_author::rule);
     EXPECT_EQ(block.user, 7);
     EXPECT_EQ(block.name, "Too hot");
@@ -192,66 +192,66 @@ TEST_P(devices, keep_what_they_are_and_who_blocked_them) {
     roof.block.reset();
     roof.signed_in_at = at(6);
     write([&](transaction& tx) { return tx.devices().update(roof); });
-    EXPECT_FALSE(kept().simulated || kept().block);
-    EXPECT_EQ(kept().signed_in_at, at(6));
+    EXPECT_FALSE(stored_device().simulated || stored_device().block);
+    EXPECT_EQ(stored_device().signed_in_at, at(6));
 }
 
-TEST_P(devices, are_real_for_good_from_their_first_own_reading_on) {
+TEST_P(devices, become_real_permanently_with_their_first_real_reading) {
     device roof{.id = new_id(), .owner = add_user("ann@example.com"), .name = "Roof", .simulated = true};
     write([&](transaction& tx) { return tx.devices().insert(roof); });
-    const auto kept = [&] {
-        device found;
-        read([&](const snapshot& state) { found = **state.devices().find(roof.id); });
-        return found;
+    const auto stored_device = [&] {
+        device stored;
+        read([&](const snapshot& state) { stored = **state.devices().find(roof.id); });
+        return stored;
     };
     add_readings({{.device_id = roof.id, .received_at = at(1), .payload = "{}", .simulated = true}});
-    EXPECT_TRUE(kept().simulated);
-    EXPECT_FALSE(kept().is_real());
-    // What is rolled back made nothing real, and the next one is told from it.
+    EXPECT_TRUE(stored_device().simulated);
+    EXPECT_FALSE(stored_device().is_real());
+    // A reading that was rolled back does not make the device real; the next one does.
     ASSERT_FALSE(db_->write([&](transaction& tx) -> result<void> {
         std::vector<reading> rows{{.device_id = roof.id, .received_at = at(2), .payload = "{}"}};
         if (auto done = tx.readings().append(rows); !done)
             return done;
         return fail(errc::internal, "no");
     }));
-    EXPECT_TRUE(kept().simulated);
+    EXPECT_TRUE(stored_device().simulated);
     add_readings({{.device_id = roof.id, .received_at = at(3), .payload = "{}"},
                   {.device_id = roof.id, .received_at = at(4), .payload = "{}"}});
     add_readings({{.device_id = roof.id, .received_at = at(5), .payload = "{}", .simulated = true}});
-    EXPECT_FALSE(kept().simulated);
-    EXPECT_EQ(kept().first_heard_at, at(3));
-    EXPECT_TRUE(kept().is_real());
+    EXPECT_FALSE(stored_device().simulated);
+    EXPECT_EQ(stored_device().first_reading_at, at(3));
+    EXPECT_TRUE(stored_device().is_real());
     read([&](const snapshot& state) {
         EXPECT_EQ(state.readings().last_received(roof.id, false).value(), at(4));
         EXPECT_EQ(state.readings().last_received(roof.id, true).value(), at(5));
     });
     reopen();
     add_readings({{.device_id = roof.id, .received_at = at(9), .payload = "{}"}});
-    EXPECT_EQ(kept().first_heard_at, at(3)) << "the first stays the first";
+    EXPECT_EQ(stored_device().first_reading_at, at(3)) << "the first reading does not change";
 }
 
-TEST_P(devices, leave_readings_that_are_removed_in_steps_also_after_a_restart) {
+TEST_P(devices, leave_readings_that_are_purged_in_steps_even_after_a_restart) {
     const auto owner = add_user("owner@example.com");
-    const device gone = add_device(owner, "Gone");
+    const device removed = add_device(owner, "Gone");
     const device empty = add_device(owner, "Empty");
     const device kept = add_device(owner, "Kept");
-    std::vector<reading> rows(5, reading{.device_id = gone.id, .received_at = at(1), .payload = "{}"});
+    std::vector<reading> rows(5, reading{.device_id = removed.id, .received_at = at(1), .payload = "{}"});
     rows.push_back({.device_id = kept.id, .received_at = at(1), .payload = "{}"});
     const auto stored_rows = add_readings(rows);
-    const auto purge = [this](std::int64_t most) {
+    const auto purge = [this](std::int64_t max_count) {
         std::int64_t count = -1;
         write([&](transaction& tx) -> result<void> {
-            count = *tx.readings().purge(most);
+            count = *tx.readings().purge(max_count);
             return {};
         });
         return count;
     };
     EXPECT_EQ(purge(10), 0);
-    write([&](transaction& tx) { return tx.devices().remove(gone.id); });
+    write([&](transaction& tx) { return tx.devices().remove(removed.id); });
     write([&](transaction& tx) { return tx.devices().remove(empty.id); });
-    EXPECT_GE(purge(1), 1) << "there is more to do";
+    EXPECT_GE(purge(1), 1) << "some readings remain";
     reopen();
-    EXPECT_LT(purge(100), 100) << "all is done";
+    EXPECT_LT(purge(100), 100) << "all readings are purged";
     EXPECT_EQ(purge(10), 0);
     read([&](const snapshot& state) {
         EXPECT_EQ(state.readings().summary({.device_id = kept.id})->total, 1);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t devices = 3;
 
-/// One thing that happens to the store.
+/// One operation on the store.
 struct step {
     enum class kind {
         append,
@@ -25,24 +25,24 @@ struct step {
         remove,
         purge,
         reopen
-    } what;
+    } type;
     std::size_t device;
-    std::int64_t from; ///< seconds; where the readings begin, or the range
+    std::int64_t from; ///< seconds: start of the readings or of the range
     std::size_t count;
     bool flag;
 };
 
-void showValue(const step& shown, std::ostream& out) {
+void showValue(const step& value, std::ostream& out) {
     constexpr std::array names{"append", "burst",  "compact", "page",  "summary", "aggregates",
                                "latest", "expire", "remove",  "purge", "reopen"};
-    out << names[static_cast<std::size_t>(shown.what)] << "(device " << shown.device << ", from "
-        << shown.from << ", " << shown.count << ", " << shown.flag << ")";
+    out << names[static_cast<std::size_t>(value.type)] << "(device " << value.device << ", from "
+        << value.from << ", " << value.count << ", " << value.flag << ")";
 }
 
 rc::Gen<step> any_step() {
     using kind = step::kind;
     return rc::gen::build<step>(
-        rc::gen::set(&step::what, rc::gen::weightedElement<kind>({{8, kind::append},
+        rc::gen::set(&step::type, rc::gen::weightedElement<kind>({{8, kind::append},
                                                                   {2, kind::burst},
                                                                   {4, kind::compact},
                                                                   {6, kind::page},
@@ -63,8 +63,8 @@ bool before(const reading& a, const reading& b) {
     return std::pair{a.received_at, a.id} < std::pair{b.received_at, b.id};
 }
 
-/// The store, and beside it what it should hold.
-class compared : public stored {
+/// The store together with a model of its expected content.
+class model_fixture : public storage_test {
 protected:
     void run(const std::vector<step>& steps) {
         owner_ = add_user("owner" + std::to_string(next_name_++) + "@example.com");
@@ -74,19 +74,19 @@ protected:
             model_[ids_[i]] = {};
         }
         for (const step& next : steps)
-            take(next);
+            run_step(next);
         for (const device_id& id : ids_)
             expect_page({.device_id = id, .include_simulated = true}, reading_order::oldest_first, 1000);
     }
 
 private:
-    void take(const step& next) {
+    void run_step(const step& next) {
         const device_id id = ids_[next.device];
         reading_filter filter{.device_id = id,
                               .since = at(next.from / 2),
                               .until = at(next.from / 2 + static_cast<std::int64_t>(next.count) * 20),
                               .include_simulated = next.flag};
-        switch (next.what) {
+        switch (next.type) {
         case step::kind::append: append(id, next, next.count); break;
         case step::kind::burst: append(id, next, next.count * 40, next.count % 2 == 0); break;
         case step::kind::compact: RC_ASSERT(db_->compact(next.flag).has_value()); break;
@@ -124,33 +124,33 @@ private:
         }
     }
 
-    /// Readings whose times go up, stand still or go back.
-    void append(const device_id& id, const step& how, std::size_t count, bool prepared = false) {
-        std::vector<reading> made;
+    /// Appends readings whose times rise, stay equal or fall.
+    void append(const device_id& id, const step& current, std::size_t count, bool prepared = false) {
+        std::vector<reading> batch;
         for (std::size_t i = 0; i < count; ++i) {
             const auto n = static_cast<std::int64_t>(i);
-            made.push_back(
+            batch.push_back(
                 {.device_id = id,
-                 .device_timestamp = n % 4 == 0 ? std::nullopt : std::optional{at(how.from - n * 60)},
-                 .received_at = at(how.from + (how.flag ? n / 3 : -n % 7)),
-                 .payload = R"({"n":)" + std::to_string(how.from * 100 + n) + "}",
+                 .device_timestamp = n % 4 == 0 ? std::nullopt : std::optional{at(current.from - n * 60)},
+                 .received_at = at(current.from + (current.flag ? n / 3 : -n % 7)),
+                 .payload = R"({"n":)" + std::to_string(current.from * 100 + n) + "}",
                  .simulated = n % 5 == 1});
         }
-        for (const reading& each : add_readings(std::move(made), prepared)) {
-            RC_ASSERT(each.id > last_id_);
-            last_id_ = each.id;
-            model_[id].push_back(each);
+        for (const reading& added : add_readings(std::move(batch), prepared)) {
+            RC_ASSERT(added.id > last_id_);
+            last_id_ = added.id;
+            model_[id].push_back(added);
         }
         std::ranges::sort(model_[id], before);
     }
 
     std::vector<reading> expected(const reading_filter& filter) const {
         std::vector<reading> out;
-        for (const reading& each : model_.at(filter.device_id))
-            if ((filter.include_simulated || !each.simulated) &&
-                each.received_at >= filter.since.value_or(at(-10'000)) &&
-                each.received_at <= filter.until.value_or(at(100'000)))
-                out.push_back(each);
+        for (const reading& item : model_.at(filter.device_id))
+            if ((filter.include_simulated || !item.simulated) &&
+                item.received_at >= filter.since.value_or(at(-10'000)) &&
+                item.received_at <= filter.until.value_or(at(100'000)))
+                out.push_back(item);
         return out;
     }
 
@@ -166,12 +166,12 @@ private:
             });
             RC_ASSERT(page.size() == std::min(limit, all.size() - from));
             for (std::size_t i = 0; i < page.size(); ++i) {
-                const reading& should = all[from + i];
-                RC_ASSERT(page[i].id == should.id);
-                RC_ASSERT(page[i].payload == should.payload);
-                RC_ASSERT(page[i].received_at == should.received_at);
-                RC_ASSERT(page[i].device_timestamp == should.device_timestamp);
-                RC_ASSERT(page[i].simulated == should.simulated);
+                const reading& item = all[from + i];
+                RC_ASSERT(page[i].id == item.id);
+                RC_ASSERT(page[i].payload == item.payload);
+                RC_ASSERT(page[i].received_at == item.received_at);
+                RC_ASSERT(page[i].device_timestamp == item.device_timestamp);
+                RC_ASSERT(page[i].simulated == item.simulated);
             }
             if (page.size() < limit)
                 break;
@@ -182,10 +182,11 @@ private:
     void expect_summary(const reading_filter& filter) {
         const auto all = expected(filter);
         read([&](const snapshot& state) {
-            const auto found = state.readings().summary(filter).value();
-            RC_ASSERT(found.total == static_cast<std::int64_t>(all.size()));
-            RC_ASSERT(found.oldest == (all.empty() ? std::nullopt : std::optional{all.front().received_at}));
-            RC_ASSERT(found.newest == (all.empty() ? std::nullopt : std::optional{all.back().received_at}));
+            const auto summary = state.readings().summary(filter).value();
+            RC_ASSERT(summary.total == static_cast<std::int64_t>(all.size()));
+            RC_ASSERT(summary.oldest ==
+                      (all.empty() ? std::nullopt : std::optional{all.front().received_at}));
+            RC_ASSERT(summary.newest == (all.empty() ? std::nullopt : std::optional{all.back().received_at}));
             for (const bool simulated : {false, true}) {
                 const auto counted =
                     expected({.device_id = filter.device_id, .include_simulated = simulated});
@@ -195,89 +196,90 @@ private:
         });
     }
 
-    void expect_aggregates(const device_id& id, const step& how) {
+    void expect_aggregates(const device_id& id, const step& current) {
         using namespace std::chrono;
         constexpr std::array<microseconds, 6> steps{seconds{7}, minutes{1}, minutes{15},
                                                     hours{1},   hours{6},   days{1}};
-        series_question asked{.device_id = id,
-                              .from = at(-static_cast<std::int64_t>(how.count) * 3000, how.from),
-                              .to = at(how.from * 3),
-                              .include_simulated = how.flag,
-                              .fields = {"n", "nothing"},
-                              .step = steps[how.count % steps.size()]};
-        if (how.from % 2 == 0) { // buckets as calendars have them: of like length, and cut anywhere
+        series_query query{.device_id = id,
+                           .from = at(-static_cast<std::int64_t>(current.count) * 3000, current.from),
+                           .to = at(current.from * 3),
+                           .include_simulated = current.flag,
+                           .fields = {"n", "nothing"},
+                           .step = steps[current.count % steps.size()]};
+        if (current.from % 2 == 0) { // buckets as in a calendar: of similar length, with any bounds
             constexpr std::array<microseconds, 5> lengths{minutes{7}, hours{1}, hours{23}, minutes{90},
                                                           hours{25}};
-            asked.bounds.push_back(asked.from - minutes{how.count % 90});
-            for (std::size_t i = how.count; asked.bounds.back() < asked.to; ++i)
-                asked.bounds.push_back(asked.bounds.back() + lengths[i % lengths.size()]);
+            query.bounds.push_back(query.from - minutes{current.count % 90});
+            for (std::size_t i = current.count; query.bounds.back() < query.to; ++i)
+                query.bounds.push_back(query.bounds.back() + lengths[i % lengths.size()]);
         }
-        const auto bucket_of = [&asked](timestamp measured) {
-            if (!asked.bounds.empty())
-                return *std::prev(std::ranges::upper_bound(asked.bounds, measured));
-            return timestamp{measured.time_since_epoch() - measured.time_since_epoch() % asked.step};
+        const auto bucket_of = [&query](timestamp measured) {
+            if (!query.bounds.empty())
+                return *std::prev(std::ranges::upper_bound(query.bounds, measured));
+            return timestamp{measured.time_since_epoch() - measured.time_since_epoch() % query.step};
         };
-        series expected;
-        for (const reading& each : model_.at(id)) {
-            const timestamp measured = measured_at(each);
-            if ((each.simulated && !how.flag) || measured < asked.from || measured >= asked.to)
+        series expected_buckets;
+        for (const reading& item : model_.at(id)) {
+            const timestamp measured = measured_at(item);
+            if ((item.simulated && !current.flag) || measured < query.from || measured >= query.to)
                 continue;
-            expected[bucket_of(measured)].add(std::stod(each.payload.substr(5)), measured);
+            expected_buckets[bucket_of(measured)].add(std::stod(item.payload.substr(5)), measured);
         }
-        std::vector<series> found;
-        read([&](const snapshot& state) { found = state.readings().aggregates(asked).value(); });
-        RC_ASSERT(found.size() == 2U);
-        RC_ASSERT(found[1].empty());
-        RC_ASSERT(found[0].size() == expected.size());
-        for (auto mine = expected.begin(), its = found[0].begin(); mine != expected.end(); ++mine, ++its) {
-            RC_ASSERT(its->first == mine->first);
-            RC_ASSERT(its->second.count == mine->second.count);
-            RC_ASSERT(its->second.min == mine->second.min);
-            RC_ASSERT(its->second.max == mine->second.max);
-            RC_ASSERT(its->second.sum == mine->second.sum);
-            RC_ASSERT(its->second.first_at == mine->second.first_at);
-            RC_ASSERT(its->second.last_at == mine->second.last_at);
+        std::vector<series> result_series;
+        read([&](const snapshot& state) { result_series = state.readings().aggregates(query).value(); });
+        RC_ASSERT(result_series.size() == 2U);
+        RC_ASSERT(result_series[1].empty());
+        RC_ASSERT(result_series[0].size() == expected_buckets.size());
+        auto actual = result_series[0].begin();
+        for (const auto& [start, values] : expected_buckets) {
+            RC_ASSERT(actual->first == start);
+            RC_ASSERT(actual->second.count == values.count);
+            RC_ASSERT(actual->second.min == values.min);
+            RC_ASSERT(actual->second.max == values.max);
+            RC_ASSERT(actual->second.sum == values.sum);
+            RC_ASSERT(actual->second.first_at == values.first_at);
+            RC_ASSERT(actual->second.last_at == values.last_at);
+            ++actual;
         }
     }
 
-    /// Rollups and last values stay: from then on they tell more than the readings.
-    void expire(const device_id& id, timestamp limit) {
+    /// Rollups and last values stay, so from then on they contain more than the readings.
+    void expire(const device_id& id, timestamp before_time) {
         RC_ASSERT(db_->compact(true).has_value());
         std::int64_t removed = 0;
         do {
             write([&](transaction& tx) -> result<void> {
-                removed = tx.readings().expire(id, limit, std::nullopt, 600).value();
+                removed = tx.readings().expire(id, before_time, std::nullopt, 600).value();
                 return {};
             });
         } while (removed >= 600);
-        std::erase_if(model_[id], [&](const reading& each) { return each.received_at < limit; });
+        std::erase_if(model_[id], [&](const reading& item) { return item.received_at < before_time; });
         expired_.insert(id);
     }
 
     void expect_latest(const device_id& id, bool include_simulated) {
         std::optional<timestamp> last;
-        std::vector<std::string> values; // of one time it may be any
-        for (const reading& each : model_.at(id)) {
-            const timestamp at = measured_at(each);
-            if ((each.simulated && !include_simulated) || (last && at < *last))
+        std::vector<std::string> values; // any of the values of the last time is correct
+        for (const reading& item : model_.at(id)) {
+            const timestamp measured = measured_at(item);
+            if ((item.simulated && !include_simulated) || (last && measured < *last))
                 continue;
-            if (last != at)
+            if (last != measured)
                 values.clear();
-            last = at;
-            values.push_back(each.payload.substr(5, each.payload.size() - 6));
+            last = measured;
+            values.push_back(item.payload.substr(5, item.payload.size() - 6));
         }
-        std::vector<latest_state> found;
-        const std::array<device_id, 2> asked{id, new_id()};
-        read([&](const snapshot& state) {
-            found = state.readings().latest(asked, include_simulated).value();
-        });
-        RC_ASSERT(found.size() == 2U);
-        RC_ASSERT(found[1].fields.empty());
-        RC_ASSERT(!found[1].received_at);
-        RC_ASSERT(found[0].fields.size() == (last ? 1U : 0U));
+        std::vector<latest_state> states;
+        const std::array<device_id, 2> ids{id, new_id()};
+        read(
+            [&](const snapshot& state) { states = state.readings().latest(ids, include_simulated).value(); });
+        RC_ASSERT(states.size() == 2U);
+        RC_ASSERT(states[1].fields.empty());
+        RC_ASSERT(!states[1].received_at);
+        RC_ASSERT(states[0].fields.size() == (last ? 1U : 0U));
         if (last) {
-            RC_ASSERT(found[0].fields.at("n").measured_at == *last);
-            RC_ASSERT(std::ranges::find(values, found[0].fields.at("n").value) != values.end());
+            RC_ASSERT(states[0].fields.at("n").measured_at == *last);
+            RC_ASSERT(std::ranges::find(values, states[0].fields.at("n").value) != values.end());
         }
     }
 
@@ -289,11 +291,11 @@ private:
     std::map<device_id, std::vector<reading>> model_;
 };
 
-class reading_model : public compared {};
+class reading_model : public model_fixture {};
 INSTANTIATE_TEST_SUITE_P(, reading_model, testing::ValuesIn(backends()), backend_name);
 
-TEST_P(reading_model, agrees_with_a_plain_list_whatever_happens) {
-    EXPECT_TRUE(rc::check("the store holds what it was given",
+TEST_P(reading_model, agrees_with_a_plain_list_after_any_operations) {
+    EXPECT_TRUE(rc::check("the store contains the readings that were appended",
                           [this] { run(*rc::gen::container<std::vector<step>>(any_step())); }));
 }
 

@@ -8,53 +8,53 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 
-class retention : public stored {
+class retention : public storage_test {
 protected:
     void SetUp() override {
-        stored::SetUp();
+        storage_test::SetUp();
         const auto owner = add_user("ann@example.com");
         device_ = add_device(owner, "one").id;
         other_ = add_device(owner, "two").id;
         for (const device_id& id : {device_, other_}) {
-            std::vector<reading> made;
+            std::vector<reading> batch;
             for (int hour = 0; hour < 24 * 20; ++hour)
-                made.push_back({.device_id = id,
-                                .received_at = at(0) + hours{hour},
-                                .payload = R"({"t":)" + std::to_string(hour) + "}"});
-            add_readings(std::move(made));
+                batch.push_back({.device_id = id,
+                                 .received_at = at(0) + hours{hour},
+                                 .payload = R"({"t":)" + std::to_string(hour) + "}"});
+            add_readings(std::move(batch));
         }
         ASSERT_TRUE(db_->compact(true));
     }
 
     std::int64_t expire(std::optional<timestamp> readings, std::optional<timestamp> rollups,
-                        std::int64_t most) {
+                        std::int64_t max_count) {
         std::int64_t removed = -1;
         write([&](transaction& tx) -> result<void> {
-            removed = tx.readings().expire(device_, readings, rollups, most).value();
+            removed = tx.readings().expire(device_, readings, rollups, max_count).value();
             return {};
         });
         return removed;
     }
 
-    std::int64_t stored_of(const device_id& id) {
+    std::int64_t reading_count(const device_id& id) {
         std::int64_t total = 0;
         read([&](const snapshot& state) { total = state.readings().summary({.device_id = id})->total; });
         return total;
     }
 
     std::size_t days_of_series() {
-        std::size_t found = 0;
+        std::size_t days_count = 0;
         read([&](const snapshot& state) {
-            found = state.readings()
-                        .aggregates({.device_id = device_,
-                                     .from = at(0) - days{1},
-                                     .to = at(0) + days{30},
-                                     .fields = {"t"},
-                                     .step = days{1}})
-                        ->front()
-                        .size();
+            days_count = state.readings()
+                             .aggregates({.device_id = device_,
+                                          .from = at(0) - days{1},
+                                          .to = at(0) + days{30},
+                                          .fields = {"t"},
+                                          .step = days{1}})
+                             ->front()
+                             .size();
         });
-        return found;
+        return days_count;
     }
 
     device_id device_;
@@ -62,59 +62,60 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(, retention, testing::ValuesIn(backends()), backend_name);
 
-TEST_P(retention, removes_what_is_older_and_nothing_else) {
+TEST_P(retention, removes_older_readings_and_nothing_else) {
     EXPECT_EQ(expire(at(0), std::nullopt, 1000), 0);
     EXPECT_EQ(expire(at(0) + days{5}, std::nullopt, 1000), 24 * 5);
-    EXPECT_EQ(stored_of(device_), 24 * 15);
-    EXPECT_EQ(stored_of(other_), 24 * 20);
+    EXPECT_EQ(reading_count(device_), 24 * 15);
+    EXPECT_EQ(reading_count(other_), 24 * 20);
     EXPECT_EQ(expire(at(0) + days{5}, std::nullopt, 1000), 0);
     read([&](const snapshot& state) {
         EXPECT_EQ(state.readings().summary({.device_id = device_})->oldest, at(0) + days{5});
     });
     EXPECT_EQ(expire(at(0) + days{100}, std::nullopt, 1000), 24 * 15);
-    EXPECT_EQ(stored_of(device_), 0);
+    EXPECT_EQ(reading_count(device_), 0);
 }
 
-TEST_P(retention, leaves_series_until_their_own_time_is_over) {
+TEST_P(retention, keeps_rollups_for_their_own_retention_period) {
     EXPECT_EQ(days_of_series(), 20U);
     expire(at(0) + days{100}, std::nullopt, 10'000);
     EXPECT_EQ(days_of_series(), 20U);
     EXPECT_GT(expire(std::nullopt, at(0) + days{300}, 10'000), 0);
     EXPECT_EQ(days_of_series(), 0U);
-    EXPECT_EQ(stored_of(other_), 24 * 20);
+    EXPECT_EQ(reading_count(other_), 24 * 20);
 }
 
-TEST_P(retention, takes_small_steps) {
+TEST_P(retention, works_in_small_steps) {
     std::int64_t steps = 0;
     for (std::int64_t removed = 1; removed > 0; ++steps)
         removed = expire(at(0) + days{100}, at(0) + days{300}, 1);
     EXPECT_GT(steps, 2);
-    EXPECT_EQ(stored_of(device_), 0);
+    EXPECT_EQ(reading_count(device_), 0);
     EXPECT_EQ(days_of_series(), 0U);
 }
 
-TEST_P(retention, of_a_device_that_is_gone_does_nothing) {
+TEST_P(retention, of_a_removed_device_does_nothing) {
     device_ = new_id();
     EXPECT_EQ(expire(at(0) + days{100}, at(0) + days{100}, 1000), 0);
 }
 
 TEST_P(retention, forgets_message_ids) {
-    const auto named = [&](std::int64_t seconds) {
+    const auto reading_at = [&](std::int64_t seconds) {
         return reading{.device_id = device_, .received_at = at(seconds), .payload = "{}", .message_id = "m"};
     };
     test::manual_clock time;
     reopen({.time = &time});
     const timestamp now = time.now();
-    const auto first = add_readings({named(5'000'000)});
-    EXPECT_TRUE(add_readings({named(5'000'001)})[0].repeated);
-    EXPECT_EQ(add_readings({named(5'000'001)})[0].id, first[0].id);
+    const auto first = add_readings({reading_at(5'000'000)});
+    EXPECT_TRUE(add_readings({reading_at(5'000'001)})[0].repeated);
+    EXPECT_EQ(add_readings({reading_at(5'000'001)})[0].id, first[0].id);
     write([&](transaction& tx) -> result<void> {
-        EXPECT_EQ(tx.readings().forget_message_ids(now, 10).value(), 0) << "it came now, however old it is";
+        EXPECT_EQ(tx.readings().forget_message_ids(now, 10).value(), 0)
+            << "the time of storing counts, not received_at";
         EXPECT_EQ(tx.readings().forget_message_ids(now + std::chrono::seconds{1}, 10).value(), 1);
         return {};
     });
-    EXPECT_FALSE(add_readings({named(5'000'002)})[0].repeated);
-    db_.reset(); // before its clock
+    EXPECT_FALSE(add_readings({reading_at(5'000'002)})[0].repeated);
+    db_.reset(); // uses the clock
 }
 
 } // namespace

@@ -5,7 +5,7 @@ namespace {
 
 BREAKWATER_CONTRACT(sessions);
 
-TEST_P(sessions, keep_every_member) {
+TEST_P(sessions, store_every_member) {
     const auto ann = add_user("ann@example.com");
     token_hash hash{};
     hash.fill(0xfe);
@@ -20,16 +20,16 @@ TEST_P(sessions, keep_every_member) {
                               .revoked = false};
     write([&](transaction& tx) { return tx.sessions().insert(added); });
     read([&](const snapshot& state) {
-        const auto found = *state.sessions().find(hash);
-        ASSERT_TRUE(found);
-        EXPECT_EQ(found->hash, hash);
-        EXPECT_EQ(found->family, added.family);
-        EXPECT_EQ(found->user, ann);
-        EXPECT_EQ(found->issued_at, at(1));
-        EXPECT_EQ(found->expires_at, at(2));
-        EXPECT_EQ(found->family_expires_at, at(3));
-        EXPECT_FALSE(found->used_at);
-        EXPECT_FALSE(found->revoked);
+        const auto token = *state.sessions().find(hash);
+        ASSERT_TRUE(token);
+        EXPECT_EQ(token->hash, hash);
+        EXPECT_EQ(token->family, added.family);
+        EXPECT_EQ(token->user, ann);
+        EXPECT_EQ(token->issued_at, at(1));
+        EXPECT_EQ(token->expires_at, at(2));
+        EXPECT_EQ(token->family_expires_at, at(3));
+        EXPECT_FALSE(token->used_at);
+        EXPECT_FALSE(token->revoked);
         EXPECT_FALSE(*state.sessions().find(token_hash{}));
     });
     write([&](transaction& tx) { return tx.sessions().mark_used(hash, at(2, 5)); });
@@ -37,7 +37,7 @@ TEST_P(sessions, keep_every_member) {
     read([&](const snapshot& state) { EXPECT_EQ((*state.sessions().find(hash))->used_at, at(2, 5)); });
 }
 
-TEST_P(sessions, refuse_a_user_or_token_that_is_unknown) {
+TEST_P(sessions, refuse_an_unknown_user_or_token) {
     const auto orphan = db_->write(
         [&](transaction& tx) { return tx.sessions().insert({.hash = {1}, .family = new_id(), .user = 99}); });
     ASSERT_FALSE(orphan);
@@ -61,9 +61,9 @@ TEST_P(sessions, are_revoked_by_family_and_by_user) {
                 return done;
         return tx.sessions().revoke_family(one);
     });
-    const auto revoked = [&](std::uint8_t which) {
+    const auto revoked = [&](std::uint8_t number) {
         bool out = false;
-        read([&](const snapshot& state) { out = (*state.sessions().find({which}))->revoked; });
+        read([&](const snapshot& state) { out = (*state.sessions().find({number}))->revoked; });
         return out;
     };
     EXPECT_TRUE(revoked(1));
@@ -74,7 +74,7 @@ TEST_P(sessions, are_revoked_by_family_and_by_user) {
     EXPECT_FALSE(revoked(4));
 }
 
-TEST_P(sessions, are_purged_by_their_familys_expiry_and_in_steps) {
+TEST_P(sessions, are_purged_by_family_expiry_in_steps) {
     const auto ann = add_user("ann@example.com");
     write([&](transaction& tx) -> result<void> {
         for (std::uint8_t i = 1; i <= 6; ++i)
@@ -87,16 +87,16 @@ TEST_P(sessions, are_purged_by_their_familys_expiry_and_in_steps) {
                 return done;
         return {};
     });
-    const auto purge = [&](timestamp before, std::int64_t most) {
+    const auto purge = [&](timestamp before, std::int64_t max_count) {
         std::int64_t count = -1;
         write([&](transaction& tx) -> result<void> {
-            count = *tx.sessions().purge(before, most);
+            count = *tx.sessions().purge(before, max_count);
             return {};
         });
         return count;
     };
     EXPECT_EQ(purge(at(5), 3), 3);
-    EXPECT_EQ(purge(at(5), 3), 1) << "the one that expires at the bound stays";
+    EXPECT_EQ(purge(at(5), 3), 1) << "a token that expires exactly at the limit stays";
     EXPECT_EQ(purge(at(5), 3), 0);
     read([&](const snapshot& state) {
         EXPECT_FALSE(*state.sessions().find({4}));

@@ -5,7 +5,7 @@ namespace {
 
 BREAKWATER_CONTRACT(users);
 
-TEST_P(users, keeps_every_member) {
+TEST_P(users, store_every_member) {
     const user added{.email = "ann@example.com",
                      .role = role::admin,
                      .password_hash = "$2b$12$hash",
@@ -21,13 +21,13 @@ TEST_P(users, keeps_every_member) {
         const auto by_id = *state.users().find(id);
         const auto by_email = *state.users().find_by_email("ann@example.com");
         ASSERT_TRUE(by_id && by_email);
-        for (const user& found : {*by_id, *by_email}) {
-            EXPECT_EQ(found.id, id);
-            EXPECT_EQ(found.email, added.email);
-            EXPECT_EQ(found.role, role::admin);
-            EXPECT_EQ(found.password_hash, added.password_hash);
-            EXPECT_EQ(found.session_version, 7);
-            EXPECT_EQ(found.created_at, added.created_at);
+        for (const user& stored : {*by_id, *by_email}) {
+            EXPECT_EQ(stored.id, id);
+            EXPECT_EQ(stored.email, added.email);
+            EXPECT_EQ(stored.role, role::admin);
+            EXPECT_EQ(stored.password_hash, added.password_hash);
+            EXPECT_EQ(stored.session_version, 7);
+            EXPECT_EQ(stored.created_at, added.created_at);
         }
         EXPECT_FALSE(*state.users().find(id + 1));
         EXPECT_FALSE(*state.users().find_by_email("bob@example.com"));
@@ -45,7 +45,7 @@ TEST_P(users, are_listed_by_id) {
     });
 }
 
-TEST_P(users, refuse_a_taken_address) {
+TEST_P(users, refuse_an_address_in_use) {
     add_user("ann@example.com");
     const auto bob = add_user("bob@example.com");
     const auto inserted = db_->write([](transaction& tx) -> result<void> {
@@ -60,7 +60,7 @@ TEST_P(users, refuse_a_taken_address) {
     EXPECT_EQ(renamed.error().code, errc::bad_state);
 }
 
-TEST_P(users, are_changed_in_all_but_id_and_creation) {
+TEST_P(users, are_updated_except_id_and_created_at) {
     const auto id = add_user("ann@example.com");
     write([&](transaction& tx) {
         return tx.users().update({.id = id,
@@ -71,17 +71,17 @@ TEST_P(users, are_changed_in_all_but_id_and_creation) {
                                   .created_at = at(99)});
     });
     read([&](const snapshot& state) {
-        const auto found = *state.users().find(id);
-        ASSERT_TRUE(found);
-        EXPECT_EQ(found->email, "new@example.com");
-        EXPECT_EQ(found->role, role::admin);
-        EXPECT_EQ(found->password_hash, "other");
-        EXPECT_EQ(found->session_version, 2);
-        EXPECT_EQ(found->created_at, at(0));
+        const auto stored = *state.users().find(id);
+        ASSERT_TRUE(stored);
+        EXPECT_EQ(stored->email, "new@example.com");
+        EXPECT_EQ(stored->role, role::admin);
+        EXPECT_EQ(stored->password_hash, "other");
+        EXPECT_EQ(stored->session_version, 2);
+        EXPECT_EQ(stored->created_at, at(0));
     });
 }
 
-TEST_P(users, that_are_unknown_cant_be_changed_or_removed) {
+TEST_P(users, that_are_unknown_cannot_be_updated_or_removed) {
     const auto changed =
         db_->write([](transaction& tx) { return tx.users().update({.id = 9, .email = "a@b.cd"}); });
     const auto removed = db_->write([](transaction& tx) { return tx.users().remove(9); });
@@ -90,34 +90,34 @@ TEST_P(users, that_are_unknown_cant_be_changed_or_removed) {
     EXPECT_EQ(removed.error().code, errc::not_found);
 }
 
-TEST_P(users, take_what_is_theirs_with_them) {
+TEST_P(users, are_removed_with_everything_they_own) {
     const auto ann = add_user("ann@example.com");
     const auto bob = add_user("bob@example.com");
-    const auto hers = add_device(ann, "hers");
-    const auto his = add_device(bob, "his");
-    add_readings({{.device_id = hers.id, .received_at = at(1), .payload = "{}"},
-                  {.device_id = his.id, .received_at = at(1), .payload = "{}"}});
-    const token_hash her_token{1};
-    const token_hash his_token{2};
+    const auto ann_device = add_device(ann, "ann_device");
+    const auto bob_device = add_device(bob, "bob_device");
+    add_readings({{.device_id = ann_device.id, .received_at = at(1), .payload = "{}"},
+                  {.device_id = bob_device.id, .received_at = at(1), .payload = "{}"}});
+    const token_hash ann_token{1};
+    const token_hash bob_token{2};
     write([&](transaction& tx) -> result<void> {
-        if (auto done = tx.sessions().insert({.hash = her_token, .family = new_id(), .user = ann}); !done)
+        if (auto done = tx.sessions().insert({.hash = ann_token, .family = new_id(), .user = ann}); !done)
             return done;
-        if (auto done = tx.sessions().insert({.hash = his_token, .family = new_id(), .user = bob}); !done)
+        if (auto done = tx.sessions().insert({.hash = bob_token, .family = new_id(), .user = bob}); !done)
             return done;
         return tx.users().remove(ann);
     });
     read([&](const snapshot& state) {
         EXPECT_FALSE(*state.users().find(ann));
-        EXPECT_FALSE(*state.devices().find(hers.id));
-        EXPECT_FALSE(*state.sessions().find(her_token));
-        EXPECT_EQ(state.readings().summary({.device_id = hers.id})->total, 0);
-        EXPECT_TRUE(*state.devices().find(his.id));
-        EXPECT_TRUE(*state.sessions().find(his_token));
-        EXPECT_EQ(state.readings().summary({.device_id = his.id})->total, 1);
+        EXPECT_FALSE(*state.devices().find(ann_device.id));
+        EXPECT_FALSE(*state.sessions().find(ann_token));
+        EXPECT_EQ(state.readings().summary({.device_id = ann_device.id})->total, 0);
+        EXPECT_TRUE(*state.devices().find(bob_device.id));
+        EXPECT_TRUE(*state.sessions().find(bob_token));
+        EXPECT_EQ(state.readings().summary({.device_id = bob_device.id})->total, 1);
     });
 }
 
-TEST_P(users, never_get_an_id_that_was_used) {
+TEST_P(users, never_reuse_an_id) {
     add_user("ann@example.com");
     const auto last = add_user("bob@example.com");
     write([&](transaction& tx) { return tx.users().remove(last); });

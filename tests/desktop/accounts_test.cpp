@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop::test {
 
-/// Who gets in, how, and what administrators do with accounts.
+/// Tests of sign-in, registration, sessions and user administration.
 class AccountsTest : public QObject {
     Q_OBJECT
 
@@ -38,14 +38,14 @@ private Q_SLOTS:
         desk.type(login, u"password"_s, m_password);
         desk.type(login, u"repeat"_s, u"something else"_s);
         desk.click(login, u"go"_s);
-        QCOMPARE(login.findChild<QLabel*>(u"problem"_s)->text(), u"The passwords differ."_s);
+        QCOMPARE(login.findChild<QLabel*>(u"problem"_s)->text(), u"The passwords do not match."_s);
         desk.type(login, u"repeat"_s, m_password);
         desk.click(login, u"go"_s);
         QTRY_VERIFY(desk.client().mainWindow() != nullptr);
         QCOMPARE(desk.client().session().email(), m_email);
         QCOMPARE(desk.preferences().email(), m_email);
 
-        Q_EMIT desk.window().signOutWanted();
+        Q_EMIT desk.window().signOutRequested();
         QTRY_VERIFY(desk.client().mainWindow() == nullptr);
         QVERIFY(desk.client().loginWindow() != nullptr);
         QVERIFY(!desk.signIn(m_email, u"wrong password"_s));
@@ -54,7 +54,7 @@ private Q_SLOTS:
         QVERIFY(desk.signIn(m_email, m_password));
     }
 
-    void asksWhereTheKeyringHasNothing() {
+    void asksForThePasswordIfTheKeyringIsEmpty() {
         RealServer server;
         Person ada{server.address(), m_email, m_password, true};
         Desk desk{server.address()};
@@ -62,13 +62,13 @@ private Q_SLOTS:
         desk.preferences().setRemembers(true);
         desk.start();
         LoginWindow& login = *desk.client().loginWindow();
-        QVERIFY(login.isVisible()); // at once
+        QVERIFY(login.isVisible());
         QVERIFY(!login.findChild<QPushButton*>(u"go"_s)->isEnabled());
         QTRY_VERIFY(login.findChild<QPushButton*>(u"go"_s)->isEnabled());
         QVERIFY(desk.signIn(m_email, m_password));
     }
 
-    void warnsOfServersWithoutTls() {
+    void warnsAboutServersWithoutTls() {
         Desk desk{QUrl{u"http://127.0.0.1:9"_s}};
         desk.start();
         LoginWindow& login = *desk.client().loginWindow();
@@ -80,25 +80,25 @@ private Q_SLOTS:
         QVERIFY(!warning->isVisible());
     }
 
-    void saysThatNoServerIsThere() {
+    void reportsAnUnreachableServer() {
         RealServer server;
         const QUrl address = server.address();
         server.kill();
         Desk desk{address};
         desk.start();
         QVERIFY(!desk.signIn(m_email, m_password));
-        const QString said = desk.client().loginWindow()->findChild<QLabel*>(u"problem"_s)->text();
-        QVERIFY2(said.contains("Nothing answers"_L1), qPrintable(said));
+        const QString problem = desk.client().loginWindow()->findChild<QLabel*>(u"problem"_s)->text();
+        QVERIFY2(problem.contains("No server responds"_L1), qPrintable(problem));
     }
 
-    void keepsWhatIsOnScreenWhenTheSessionEnds() {
+    void keepsTheWindowWhenTheSessionEnds() {
         RealServer server;
         Person admin{server.address(), adminEmail, adminPassword};
         Person ada{server.address(), m_email, m_password, true};
         const auto roof = ada.makeDevice(u"Roof"_s);
         QCOMPARE(ada.upload(roof, {{"temperature"_L1, 7}}), 201);
         Desk desk{server.address()};
-        desk.client().live().setFirstWait(std::chrono::milliseconds{20});
+        desk.client().live().setInitialWait(std::chrono::milliseconds{20});
         desk.start();
         QVERIFY(desk.signIn(m_email, m_password));
         MainWindow& window = desk.window();
@@ -106,31 +106,31 @@ private Q_SLOTS:
         QTRY_VERIFY(window.devicePage().readings().model().rowCount() > 0);
         QTRY_COMPARE(desk.client().live().state(), Live::State::Connected);
 
-        const QString other = u"another good password"_s;
+        const QString newPassword = u"another good password"_s;
         QVERIFY(await<User>([&](auto done) {
-            admin.api().changeUser(ada.session().who().userId, {{"password"_L1, other}}, &admin.context,
-                                   done);
+            admin.api().changeUser(ada.session().claims().userId, {{"password"_L1, newPassword}},
+                                   &admin.context, done);
         }));
         QTRY_VERIFY(desk.client().signInAgainDialog() != nullptr);
         QCOMPARE(window.fleet().model().rowCount(), 1);
         QVERIFY(window.devicePage().readings().model().rowCount() > 0);
         QVERIFY(window.notices().text().contains("session has ended"_L1));
 
-        SignInAgainDialog& again = *desk.client().signInAgainDialog();
-        desk.type(again, u"password"_s, m_password);
-        desk.click(again, u"go"_s);
-        QTRY_COMPARE(again.findChild<QLabel*>(u"problem"_s)->text(), u"Invalid email or password."_s);
-        desk.type(again, u"password"_s, other);
-        desk.click(again, u"go"_s);
+        SignInAgainDialog& dialog = *desk.client().signInAgainDialog();
+        desk.type(dialog, u"password"_s, m_password);
+        desk.click(dialog, u"go"_s);
+        QTRY_COMPARE(dialog.findChild<QLabel*>(u"problem"_s)->text(), u"Invalid email or password."_s);
+        desk.type(dialog, u"password"_s, newPassword);
+        desk.click(dialog, u"go"_s);
         QTRY_COMPARE(desk.client().live().state(), Live::State::Connected);
         QCOMPARE(&desk.window(), &window);
         QCOMPARE(window.devicePage().device(), roof.deviceId);
-        Person elsewhere{server.address(), m_email, other};
+        Person elsewhere{server.address(), m_email, newPassword};
         elsewhere.makeDevice(u"Cellar"_s);
         QTRY_COMPARE(window.fleet().model().rowCount(), 2);
     }
 
-    void hidesFromUsersWhatIsTheAdministrators() {
+    void hidesAdministratorPagesFromUsers() {
         RealServer server;
         Person ada{server.address(), m_email, m_password, true};
         Desk desk{server.address()};
@@ -158,7 +158,7 @@ private Q_SLOTS:
         desk.type(*dialog, u"userPassword"_s, u"short"_s);
         desk.click(*dialog, u"saveUser"_s);
         QTRY_VERIFY(dialog->findChild<QPushButton*>(u"saveUser"_s)->isEnabled());
-        QCOMPARE(users.model().rowCount(), 1); // refused in words, and still open
+        QCOMPARE(users.model().rowCount(), 1); // rejected; the dialog stays open
         desk.type(*dialog, u"userPassword"_s, u"nanoseconds are short"_s);
         desk.click(*dialog, u"saveUser"_s);
         QTRY_COMPARE(users.model().rowCount(), 2);
@@ -174,7 +174,7 @@ private Q_SLOTS:
         QTRY_COMPARE(users.model().rows()[1].role, u"admin"_s);
 
         users.table().setCurrentIndex(users.model().index(0, 0));
-        QVERIFY(!users.findChild<QPushButton*>(u"deleteUser"_s)->isEnabled()); // oneself
+        QVERIFY(!users.findChild<QPushButton*>(u"deleteUser"_s)->isEnabled()); // the own account
         users.table().setCurrentIndex(users.model().index(1, 0));
         desk.click(users, u"deleteUser"_s);
         QVERIFY(!desk.confirm(u"grace"_s));
@@ -202,7 +202,7 @@ private Q_SLOTS:
         Session stranger{vault};
         stranger.setServer(server.address());
         QVERIFY(!await<void>([&](auto done) { stranger.signIn(adminEmail, u"wrong"_s, false, this, done); }));
-        QTRY_COMPARE(events.rowCount(), 1); // without anybody asking for it
+        QTRY_COMPARE(events.rowCount(), 1); // arrives live
         QCOMPARE(events.rows()[0].status, u"denied"_s);
     }
 };

@@ -9,14 +9,14 @@ using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop::test {
 
-/// Whatever a server answers, there is a sentence, and nothing breaks.
+/// Tests that any server response yields data or an error text.
 class BadAnswersTest : public QObject {
     Q_OBJECT
 
     std::unique_ptr<PlainServer> m_server;
     std::unique_ptr<Person> m_person;
 
-    Answer<QList<Device>> askFor(const FakeAnswer& answer) {
+    Answer<QList<Device>> fetchDevices(const FakeAnswer& answer) {
         m_server->on("GET /devices", [answer](const FakeRequest&) { return answer; });
         return await<QList<Device>>([&](auto done) { m_person->api().devices(&m_person->context, done); });
     }
@@ -27,97 +27,99 @@ private Q_SLOTS:
         m_person = std::make_unique<Person>(m_server->address(), u"ada@example.com"_s, u"right password"_s);
     }
 
-    void readsWhatIsRight() {
-        const auto devices = askFor(json(m_server->devices));
+    void parsesAValidResponse() {
+        const auto devices = fetchDevices(json(m_server->devices));
         QVERIFY(devices);
         QCOMPARE(devices->size(), 3);
         QCOMPARE(devices->at(1).name, u"Device 1"_s);
     }
 
-    void saysWhatIsWrong_data() {
+    void reportsInvalidResponses_data() {
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("body");
-        QTest::addColumn<QString>("says");
+        QTest::addColumn<QString>("text");
         const QByteArray device = R"({"id":"a","name":"b","category":"c","status":"active"})";
-        QTest::newRow("truncated") << 200 << QByteArray("[" + device.first(20)) << u"can't be read"_s;
-        QTest::newRow("empty") << 200 << QByteArray() << u"can't be read"_s;
-        QTest::newRow("html") << 200 << QByteArray("<html>hello</html>") << u"can't be read"_s;
-        QTest::newRow("object for list") << 200 << device << u"a list was expected"_s;
-        QTest::newRow("number for object") << 200 << QByteArray("[7]") << u"an object was expected"_s;
+        QTest::newRow("truncated") << 200 << QByteArray("[" + device.first(20)) << u"invalid response"_s;
+        QTest::newRow("empty") << 200 << QByteArray() << u"invalid response"_s;
+        QTest::newRow("html") << 200 << QByteArray("<html>hello</html>") << u"invalid response"_s;
+        QTest::newRow("object for list") << 200 << device << u"expected a list"_s;
+        QTest::newRow("number for object") << 200 << QByteArray("[7]") << u"expected an object"_s;
         QTest::newRow("number for text")
             << 200 << QByteArray(R"([{"id":7,"name":"b","category":"c","status":"d"}])")
-            << u"id is no text"_s;
+            << u"id is not a string"_s;
         QTest::newRow("missing") << 200 << QByteArray(R"([{"id":"a","name":"b","category":"c"}])")
                                  << u"status is missing"_s;
         QTest::newRow("no time")
             << 200 << QByteArray(R"([{"id":"a","name":"b","category":"c","status":"d","created_at":"soon"}])")
-            << u"created_at is no time"_s;
-        QTest::newRow("not utf-8") << 200 << QByteArray("[{\"id\":\"\xff\xfe\"}]") << u"can't be read"_s;
-        QTest::newRow("deep") << 200 << QByteArray(100'000, '[') << u"can't be read"_s;
-        QTest::newRow("500") << 500 << QByteArray("oops") << u"has a problem (status 500)"_s;
+            << u"created_at is not a time"_s;
+        QTest::newRow("not utf-8") << 200 << QByteArray("[{\"id\":\"\xff\xfe\"}]") << u"invalid response"_s;
+        QTest::newRow("deep") << 200 << QByteArray(100'000, '[') << u"invalid response"_s;
+        QTest::newRow("500") << 500 << QByteArray("oops") << u"internal error (status 500)"_s;
         QTest::newRow("500 of wrong type") << 500 << QByteArray(R"({"detail":{"a":1}})") << u"status 500"_s;
-        QTest::newRow("said") << 503 << QByteArray(R"({"detail":"Busy."})") << u"Busy."_s;
+        QTest::newRow("detail of the server") << 503 << QByteArray(R"({"detail":"Busy."})") << u"Busy."_s;
         QTest::newRow("fastapi's 422")
             << 422 << QByteArray(R"({"detail":[{"loc":["body","name"],"msg":"too short"}]})")
             << u"name: too short"_s;
-        QTest::newRow("redirect") << 302 << QByteArray() << u"refused this (status 302)"_s;
+        QTest::newRow("redirect") << 302 << QByteArray() << u"refused the request (status 302)"_s;
     }
 
-    void saysWhatIsWrong() {
+    void reportsInvalidResponses() {
         QFETCH(int, status);
         QFETCH(QByteArray, body);
-        QFETCH(QString, says);
+        QFETCH(QString, text);
         const auto devices =
-            askFor({.status = status, .body = body, .headers = {{"Location", "http://127.0.0.1:9/"}}});
+            fetchDevices({.status = status, .body = body, .headers = {{"Location", "http://127.0.0.1:9/"}}});
         QVERIFY(!devices);
-        QVERIFY2(devices.error().detail.contains(says), qPrintable(devices.error().detail));
+        QVERIFY2(devices.error().detail.contains(text), qPrintable(devices.error().detail));
     }
 
-    void saysThatTheConnectionBrokeOff() {
+    void reportsAnInterruptedConnection() {
         FakeAnswer answer = json(m_server->devices);
         answer.breakOff = true;
-        const auto devices = askFor(answer);
+        const auto devices = fetchDevices(answer);
         QVERIFY(!devices);
-        QVERIFY2(devices.error().detail.contains("broke off"_L1), qPrintable(devices.error().detail));
+        QVERIFY2(devices.error().detail.contains("was interrupted"_L1), qPrintable(devices.error().detail));
         QVERIFY(devices.error().unreachable);
     }
 
-    void saysThatNothingComes() {
+    void reportsATimeout() {
         m_person->session().client().setTimeout(std::chrono::milliseconds{200});
-        const auto devices = askFor({.never = true});
+        const auto devices = fetchDevices({.never = true});
         QVERIFY(!devices);
-        QVERIFY2(devices.error().detail.contains("takes too long"_L1), qPrintable(devices.error().detail));
+        QVERIFY2(devices.error().detail.contains("not respond in time"_L1),
+                 qPrintable(devices.error().detail));
     }
 
-    void saysThatNobodyIsThere() {
+    void reportsAnUnreachableServer() {
         const QUrl address = m_server->address();
         m_server.reset();
         const auto devices =
             await<QList<Device>>([&](auto done) { m_person->api().devices(&m_person->context, done); });
         QVERIFY(!devices);
-        QVERIFY2(devices.error().detail.contains("Nothing answers"_L1), qPrintable(devices.error().detail));
+        QVERIFY2(devices.error().detail.contains("No server responds"_L1),
+                 qPrintable(devices.error().detail));
     }
 
-    void forgetsACallWhoseCallerIsGone() {
+    void abortsTheCallOfADestroyedContext() {
         m_server->on("GET /devices", [](const FakeRequest&) { return FakeAnswer{.never = true}; });
         int called = 0;
         auto caller = std::make_unique<QObject>();
         m_person->api().devices(caller.get(), [&](const Answer<QList<Device>>&) { ++called; });
         QTRY_COMPARE(m_server->count("GET /devices"), 1);
         caller.reset();
-        QVERIFY(askFor(json(m_server->devices))); // another call comes and goes meanwhile
+        QVERIFY(fetchDevices(json(m_server->devices))); // another call completes meanwhile
         QCOMPARE(called, 0);
     }
 
-    void asksNobodyElse() {
-        // A redirect is told, not followed: the token would go along.
+    void doesNotFollowRedirects() {
+        // A redirect is an error: following it would send the token to another server.
         FakeServer other;
-        const QByteArray there = other.address().toEncoded() + "/devices";
-        QVERIFY(!askFor({.status = 307, .body = {}, .headers = {{"Location", there}}}));
+        const QByteArray location = other.address().toEncoded() + "/devices";
+        QVERIFY(!fetchDevices({.status = 307, .body = {}, .headers = {{"Location", location}}}));
         QVERIFY(other.requests().isEmpty());
     }
 
-    void readsEventsAsFarAsTheyCanBeRead() {
+    void skipsInvalidEvents() {
         const QJsonArray events{
             1, QJsonObject{{"type"_L1, "reading"_L1}, {"reading"_L1, "none"_L1}},
             QJsonObject{{"type"_L1, "surprise"_L1}},
@@ -125,7 +127,7 @@ private Q_SLOTS:
         QCOMPARE(readEvents(events).size(), 1);
     }
 
-    void takesAddressesAsPeopleTypeThem_data() {
+    void parsesTypedAddresses_data() {
         QTest::addColumn<QString>("typed");
         QTest::addColumn<QString>("address");
         QTest::newRow("host and port") << u" localhost:8000 "_s << u"http://localhost:8000"_s;
@@ -136,7 +138,7 @@ private Q_SLOTS:
         QTest::newRow("credentials") << u"http://a:b@example.com"_s << QString{};
     }
 
-    void takesAddressesAsPeopleTypeThem() {
+    void parsesTypedAddresses() {
         QFETCH(QString, typed);
         QFETCH(QString, address);
         QCOMPARE(serverAddress(typed).toString(), address);

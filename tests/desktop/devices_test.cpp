@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop::test {
 
-/// Making devices, what is done to them, and what they said.
+/// Tests of creating devices, device actions, readings and exports.
 class DevicesTest : public QObject {
     Q_OBJECT
 
@@ -57,26 +57,26 @@ private Q_SLOTS:
         m_server.reset();
     }
 
-    void makesADevice() {
+    void createsADevice() {
         CreateDialog* wizard = openWizard();
         auto* categories = wizard->findChild<QListWidget*>(u"categories"_s);
         QTRY_COMPARE(categories->count(), 5);
         auto* name = wizard->findChild<QLineEdit*>(u"name"_s);
-        const QString first = name->text();
-        QVERIFY(!first.isEmpty());
+        const QString suggestedName = name->text();
+        QVERIFY(!suggestedName.isEmpty());
         categories->setCurrentRow(2);
-        QVERIFY(name->text() != first); // the suggestion follows the category
+        QVERIFY(name->text() != suggestedName); // the suggestion follows the category
         m_desk->type(*wizard, u"name"_s, u"Gate"_s);
         categories->setCurrentRow(0);
-        QCOMPARE(name->text(), u"Gate"_s); // what somebody typed doesn't
+        QCOMPARE(name->text(), u"Gate"_s); // a typed name stays
         m_desk->click(*wizard, u"next"_s);
-        auto* copy = wizard->findChild<QPushButton*>(u"copySecret"_s);
-        QTRY_VERIFY(copy->isVisible());
+        auto* copyButton = wizard->findChild<QPushButton*>(u"copySecret"_s);
+        QTRY_VERIFY(copyButton->isVisible());
         QTRY_COMPARE(window().devicePage().device(), window().list().tree().currentId());
         const QString id = window().devicePage().device();
         QCOMPARE(device(id)->name, u"Gate"_s);
 
-        // Closing without the secret asks; no is the answer.
+        // Closing without copying the secret asks for confirmation; the test cancels.
         wizard->reject();
         QVERIFY(wizard->isVisible());
         QTRY_VERIFY(!wizard->findChildren<QDialog*>().isEmpty());
@@ -84,7 +84,7 @@ private Q_SLOTS:
         QVERIFY(wizard->isVisible());
 
         window().clipboard().setLifetime(std::chrono::milliseconds{30});
-        copy->click();
+        copyButton->click();
         const QString secret = QGuiApplication::clipboard()->text();
         QCOMPARE(m_person->upload({.deviceId = id, .secret = secret}, QJsonObject{{"a"_L1, 1}}), 201);
         QTRY_COMPARE(QGuiApplication::clipboard()->text(), QString{});
@@ -92,7 +92,7 @@ private Q_SLOTS:
         QTRY_VERIFY(window().findChildren<CreateDialog*>().isEmpty());
     }
 
-    void leavesAnotherClipboardAlone() {
+    void keepsOtherClipboardContent() {
         window().clipboard().setLifetime(std::chrono::milliseconds{1});
         QSignalSpy cleared{&window().clipboard(), &ClipboardGuard::cleared};
         window().clipboard().copy(u"secret"_s);
@@ -101,26 +101,26 @@ private Q_SLOTS:
         QCOMPARE(QGuiApplication::clipboard()->text(), u"a letter"_s);
     }
 
-    void writesLinesThatADeviceCanUse() {
+    void showsCommandsThatWork() {
         const auto roof = m_person->makeDevice(u"Roof"_s);
-        const QString lines = curlLines(roof, {{"note"_L1, "it's"_L1}}, m_server->address());
+        const QString commands = curlLines(roof, {{"note"_L1, "it's"_L1}}, m_server->address());
         QProcess shell;
-        shell.start(u"sh"_s, {u"-c"_s, lines});
+        shell.start(u"sh"_s, {u"-c"_s, commands});
         QVERIFY(shell.waitForFinished());
-        const QByteArray said = shell.readAllStandardOutput();
-        QVERIFY2(said.contains("received_at"), said.constData());
+        const QByteArray output = shell.readAllStandardOutput();
+        QVERIFY2(output.contains("received_at"), output.constData());
     }
 
     void renames() {
         const auto roof = m_person->makeDevice(u"Roof"_s);
         QTRY_VERIFY(device(roof.deviceId) != nullptr);
-        window().list().tree().choose(roof.deviceId);
+        window().list().tree().select(roof.deviceId);
         window().actions().rename.trigger();
         QVERIFY(m_desk->confirm(u"Tower"_s));
         QTRY_COMPARE(device(roof.deviceId)->name, u"Tower"_s);
-        QTRY_VERIFY(window().notices().text().contains(u"“Tower” now"_s));
+        QTRY_VERIFY(window().notices().text().contains(u"to “Tower”"_s));
         window().list().filter().setText(u"TÓW"_s);
-        QCOMPARE(window().list().filter().rowCount(), 1); // it is found by its new name
+        QCOMPARE(window().list().filter().rowCount(), 1); // the search finds the new name
         window().list().filter().setText(u"roof"_s);
         QCOMPARE(window().list().filter().rowCount(), 0);
         window().list().filter().setText({});
@@ -129,7 +129,7 @@ private Q_SLOTS:
     void rotatesTheSecret() {
         const auto roof = m_person->makeDevice(u"Roof"_s);
         QTRY_VERIFY(device(roof.deviceId) != nullptr);
-        window().list().tree().choose(roof.deviceId);
+        window().list().tree().select(roof.deviceId);
         window().actions().rotate.trigger();
         QVERIFY(m_desk->confirm());
         QTRY_VERIFY(window().findChild<SecretDialog*>() != nullptr);
@@ -145,7 +145,7 @@ private Q_SLOTS:
     void deactivatesAndReactivates() {
         const auto roof = m_person->makeDevice(u"Roof"_s);
         QTRY_VERIFY(device(roof.deviceId) != nullptr);
-        window().list().tree().choose(roof.deviceId);
+        window().list().tree().select(roof.deviceId);
         QVERIFY(!window().actions().reactivate.isEnabled());
         window().actions().deactivate.trigger();
         QVERIFY(m_desk->confirm());
@@ -161,10 +161,10 @@ private Q_SLOTS:
     void invalidatesTokens() {
         const auto roof = m_person->makeDevice(u"Roof"_s);
         QTRY_VERIFY(device(roof.deviceId) != nullptr);
-        window().list().tree().choose(roof.deviceId);
+        window().list().tree().select(roof.deviceId);
         window().actions().invalidate.trigger();
         QVERIFY(m_desk->confirm());
-        QTRY_VERIFY(window().notices().text().contains("have ended"_L1));
+        QTRY_VERIFY(window().notices().text().contains("no longer work"_L1));
         EventFilter filter;
         filter.eventType = u"device_token_invalidate"_s;
         const auto events = await<Page<SecurityEvent>>(
@@ -176,19 +176,19 @@ private Q_SLOTS:
         const auto roof = m_person->makeDevice(u"Roof"_s);
         const auto cellar = m_person->makeDevice(u"Cellar"_s);
         QTRY_VERIFY(device(roof.deviceId) != nullptr && device(cellar.deviceId) != nullptr);
-        window().list().tree().choose(roof.deviceId);
+        window().list().tree().select(roof.deviceId);
         window().actions().remove.trigger();
-        QVERIFY(!m_desk->confirm()); // its name has to be typed
+        QVERIFY(!m_desk->confirm()); // requires the name
         QVERIFY(m_desk->confirm(u"Roof"_s));
         QTRY_VERIFY(device(roof.deviceId) == nullptr);
         QVERIFY(window().devicePage().device() != roof.deviceId);
-        QTRY_VERIFY(window().notices().text().contains("deleted"_L1));
+        QTRY_VERIFY(window().notices().text().contains("Deleted"_L1));
     }
 
-    void saysWhatTheServerRefuses() {
+    void reportsFailedActions() {
         const auto roof = m_person->makeDevice(u"Roof"_s);
         QTRY_VERIFY(device(roof.deviceId) != nullptr);
-        window().list().tree().choose(roof.deviceId);
+        window().list().tree().select(roof.deviceId);
         m_server->kill();
         window().actions().invalidate.trigger();
         QVERIFY(m_desk->confirm());
@@ -196,13 +196,13 @@ private Q_SLOTS:
         QVERIFY(device(roof.deviceId) != nullptr);
     }
 
-    void showsReadingsAsTheyCome() {
+    void showsReadingsLive() {
         const auto roof = m_person->makeDevice(u"Roof"_s);
         QTRY_VERIFY(device(roof.deviceId) != nullptr);
-        window().list().tree().choose(roof.deviceId);
+        window().list().tree().select(roof.deviceId);
         DeviceReadings& readings = window().devicePage().readings();
         QTRY_COMPARE(readings.total(), 0);
-        QCOMPARE(readings.model().rowCount(), 0); // samples are out of sight
+        QCOMPARE(readings.model().rowCount(), 0); // hides the simulated samples
         QCOMPARE(window().fleet().model().freshness(*device(roof.deviceId), QDateTime::currentDateTimeUtc()),
                  Freshness::Never);
         window().findChild<QCheckBox*>(u"simulated"_s)->click();
@@ -215,10 +215,10 @@ private Q_SLOTS:
         QCOMPARE(readings.total(), 7);
         QCOMPARE(readings.chart().points(u"metrics.temperature_c"_s).last().mean, 41.5);
 
-        window().devicePage().fields().choose({u"metrics.uv_index"_s});
+        window().devicePage().fields().select({u"metrics.uv_index"_s});
         QTRY_COMPARE(readings.chart().fields(), QStringList{u"metrics.uv_index"_s});
 
-        // A range that ended long ago has none, and nothing that comes now gets into it.
+        // A range in the past has no readings, and new readings do not get into it.
         RangeBar& range = window().devicePage().range();
         m_desk->type(range, u"since"_s, u"2020-01-01T00:00:00+01:00"_s);
         m_desk->type(range, u"until"_s, u"2020-02-01"_s);
@@ -230,10 +230,10 @@ private Q_SLOTS:
         QCOMPARE(readings.range().since, QDateTime(QDate(2019, 12, 31), QTime(23, 0), Qt::UTC)); // not a time
     }
 
-    void drawsWhatComesAfterTheSeries() {
+    void addsLiveReadingsAfterTheSeries() {
         ChartData chart;
         chart.setFields({u"a"_s});
-        // A step of a minute that began ten seconds ago has its point twenty seconds from now.
+        // The step of one minute began ten seconds ago, so its point lies twenty seconds in the future.
         const QDateTime now = QDateTime::currentDateTimeUtc();
         Series series{.field = u"a"_s, .points = {}};
         series.points.push_back({.at = now.toMSecsSinceEpoch() + 20'000, .low = 1, .high = 3, .mean = 2});
@@ -247,38 +247,39 @@ private Q_SLOTS:
         QVERIFY(chart.points(u"a"_s).first().at < chart.points(u"a"_s).last().at);
     }
 
-    void drawsLinesOverWhatIsUsualForTheDevice() {
+    void bridgesTheUsualIntervalOfTheDevice() {
         constexpr qint64 minute = 60'000;
         constexpr qint64 hour = 60 * minute;
-        constexpr qint64 silence = 135'000;
-        const auto every = [](qint64 interval, int count, qint64 readings = 1) {
+        constexpr qint64 defaultGap = 135'000;
+        const auto pointsEvery = [](qint64 interval, int count, qint64 readings = 1) {
             QList<SeriesPoint> points;
             for (int n = 0; n < count; ++n)
                 points.push_back({.at = n * interval, .count = readings});
             return points;
         };
-        QCOMPARE(gapOf(every(5 * minute, 12), 1000, silence), 15 * minute);
-        QCOMPARE(gapOf(every(hour, 3), 5000, silence), 3 * hour);
-        QCOMPARE(gapOf(every(24 * hour, 30, 24), 24 * hour, silence), 36 * hour);
-        QCOMPARE(gapOf(every(1000, 100), 0, silence), 3000);
-        QCOMPARE(gapOf(every(hour, 2), 1000, silence), silence); // one interval says nothing
-        QCOMPARE(gapOf({}, 1000, silence), silence);
-        // Slow devices have one line each over 1 h, 3 h, 12 h and a week; an outage is a gap.
+        QCOMPARE(longestGapOf(pointsEvery(5 * minute, 12), 1000, defaultGap), 15 * minute);
+        QCOMPARE(longestGapOf(pointsEvery(hour, 3), 5000, defaultGap), 3 * hour);
+        QCOMPARE(longestGapOf(pointsEvery(24 * hour, 30, 24), 24 * hour, defaultGap), 36 * hour);
+        QCOMPARE(longestGapOf(pointsEvery(1000, 100), 0, defaultGap), 3000);
+        // One interval is not enough.
+        QCOMPARE(longestGapOf(pointsEvery(hour, 2), 1000, defaultGap), defaultGap);
+        QCOMPARE(longestGapOf({}, 1000, defaultGap), defaultGap);
+        // Slow devices have a single line over 1 h, 3 h, 12 h and a week. An outage splits it.
         for (const qint64 interval : {5 * minute, hour})
             for (const qint64 length : {hour, 3 * hour, 12 * hour, 168 * hour}) {
-                QList<SeriesPoint> points = every(interval, static_cast<int>(length / interval));
-                const auto parts = [&] {
+                QList<SeriesPoint> points = pointsEvery(interval, static_cast<int>(length / interval));
+                const auto lineCount = [&] {
                     int count = 0;
-                    for (const PixelPoint& each :
-                         decimate(points, 0, length, 0, 800, gapOf(points, 1000, silence)))
-                        count += each.joined ? 0 : 1;
+                    for (const PixelPoint& point :
+                         decimate(points, 0, length, 0, 800, longestGapOf(points, 1000, defaultGap)))
+                        count += point.joined ? 0 : 1;
                     return count;
                 };
-                QCOMPARE(parts(), 1);
+                QCOMPARE(lineCount(), 1);
                 if (points.size() < 12)
                     continue;
                 points.remove(points.size() / 2, 4);
-                QCOMPARE(parts(), 2);
+                QCOMPARE(lineCount(), 2);
             }
     }
 
@@ -292,10 +293,10 @@ private Q_SLOTS:
         QCOMPARE(m_person->uploadLate(roof, late), 200);
         QTemporaryDir folder;
         const QString path = folder.filePath(u"readings.csv"_s);
-        ReadingsExport work{m_person->api(), path, roof.deviceId, TimeRange::last(3600), false, nullptr};
-        QSignalSpy finished{&work, &Export::finished};
-        QSignalSpy progressed{&work, &Export::progressed};
-        work.start();
+        ReadingsExport csvExport{m_person->api(), path, roof.deviceId, TimeRange::last(3600), false, nullptr};
+        QSignalSpy finished{&csvExport, &Export::finished};
+        QSignalSpy progressed{&csvExport, &Export::progressed};
+        csvExport.start();
         QTRY_COMPARE(finished.size(), 1);
         QCOMPARE(finished[0][0].toLongLong(), 1000);
         QCOMPARE(progressed.last()[1].toLongLong(), 1000);
@@ -304,17 +305,18 @@ private Q_SLOTS:
         QCOMPARE(file.readAll().count("a \"\"b\"\""), 1000);
 
         const QString second = folder.filePath(u"second.csv"_s);
-        ReadingsExport given{m_person->api(), second, roof.deviceId, TimeRange::last(3600), false, nullptr};
-        QSignalSpy cancelled{&given, &Export::cancelled};
-        given.start();
-        given.cancel();
+        ReadingsExport cancelledExport{m_person->api(),       second, roof.deviceId,
+                                       TimeRange::last(3600), false,  nullptr};
+        QSignalSpy cancelled{&cancelledExport, &Export::cancelled};
+        cancelledExport.start();
+        cancelledExport.cancel();
         QCOMPARE(cancelled.size(), 1);
         QVERIFY(!QFile::exists(second));
 
-        ReadingsExport nowhere{
+        ReadingsExport failingExport{
             m_person->api(), u"/nowhere/at/all.csv"_s, roof.deviceId, TimeRange::last(60), false, nullptr};
-        QSignalSpy failed{&nowhere, &Export::failed};
-        nowhere.start();
+        QSignalSpy failed{&failingExport, &Export::failed};
+        failingExport.start();
         QCOMPARE(failed.size(), 1);
     }
 
@@ -324,9 +326,9 @@ private Q_SLOTS:
         QTemporaryDir folder;
         EventFilter filter;
         filter.eventType = u"device_create"_s;
-        EventsExport work{m_person->api(), folder.filePath(u"events.csv"_s), filter, nullptr};
-        QSignalSpy finished{&work, &Export::finished};
-        work.start();
+        EventsExport csvExport{m_person->api(), folder.filePath(u"events.csv"_s), filter, nullptr};
+        QSignalSpy finished{&csvExport, &Export::finished};
+        csvExport.start();
         QTRY_COMPARE(finished.size(), 1);
         QVERIFY(finished[0][0].toLongLong() >= 6);
     }

@@ -30,35 +30,35 @@ using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop::test {
 
-/// What fields are called and how much of them is shown; how names are found; what keys do.
+/// Tests of field names and labels, search, shortcuts and the language.
 class FieldsTest : public QObject {
     Q_OBJECT
 
-    static QStringList shown(DeviceList& list) {
+    static QStringList shownNames(DeviceList& list) {
         QStringList names;
         for (int row = 0; row < list.filter().rowCount(); ++row)
             names << list.filter().index(row, DeviceModel::Name).data().toString();
         return names;
     }
 
-    /// The server's reading of a device, with these fields.
+    /// A reading of the server with this payload.
     static QJsonObject readingOf(const PlainServer& server, const QJsonObject& payload) {
         QJsonObject reading = server.reading(1);
         reading["payload"_L1] = payload;
         return reading;
     }
 
-    static bool isButton(const QWidget& in, const QString& text) {
-        const auto buttons = in.findChildren<QPushButton*>();
-        return std::any_of(buttons.begin(), buttons.end(), [&](const QPushButton* each) {
-            return each->isVisible() && each->text() == text;
+    static bool hasButton(const QWidget& parent, const QString& text) {
+        const auto buttons = parent.findChildren<QPushButton*>();
+        return std::any_of(buttons.begin(), buttons.end(), [&](const QPushButton* button) {
+            return button->isVisible() && button->text() == text;
         });
     }
 
 private Q_SLOTS:
     void init() { QLocale::setDefault(QLocale{QLocale::English}); }
 
-    void fieldsAreCalledByTheirWayAndHaveUnits() {
+    void labelsContainPathAndUnit() {
         QCOMPARE(fieldLabel(u"metrics.temperature_c"_s), u"temperature"_s);
         QCOMPARE(fieldLabel(u"battery.temperature"_s), u"battery temperature"_s);
         QCOMPARE(fieldLabel(u"indoor.temperature_c"_s), u"indoor temperature"_s);
@@ -76,34 +76,35 @@ private Q_SLOTS:
         QCOMPARE(withUnit(u"temperature"_s, u"temperature_c"_s), u"temperature (°C)"_s);
     }
 
-    void namesAreThoseOfTheServer() {
+    void namesMatchTheServer() {
         QFile file{QStringLiteral(BREAKWATER_SOURCE_FOLDER "/tests/support/field_names.json")};
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QJsonObject vectors = QJsonDocument::fromJson(file.readAll()).object();
-        const auto of = [&vectors](QLatin1StringView kind) { return vectors[kind].toArray(); };
-        QVERIFY(!of("names"_L1).isEmpty() && !of("not_names"_L1).isEmpty() && !of("payloads"_L1).isEmpty());
-        for (const QJsonValue each : of("names"_L1)) {
+        const auto vectorsOf = [&vectors](QLatin1StringView name) { return vectors[name].toArray(); };
+        for (const auto kind : {"names"_L1, "not_names"_L1, "payloads"_L1})
+            QVERIFY(!vectorsOf(kind).isEmpty());
+        for (const QJsonValue vector : vectorsOf("names"_L1)) {
             FieldPath path;
-            for (const QJsonValue step : each["path"_L1].toArray())
+            for (const QJsonValue step : vector["path"_L1].toArray())
                 path.append(step.isString() ? FieldStep{step.toString()} : FieldStep{step.toInt()});
-            const QString name = each["name"_L1].toString();
+            const QString name = vector["name"_L1].toString();
             QCOMPARE(writeFieldName(path), name);
             QVERIFY2(readFieldName(name) == path, qPrintable(name));
         }
-        for (const QJsonValue each : of("not_names"_L1))
-            QVERIFY2(!readFieldName(each["text"_L1].toString()), qPrintable(each["text"_L1].toString()));
-        for (const QJsonValue each : of("payloads"_L1)) {
-            QMap<QString, QJsonValue> wanted;
-            for (const QJsonValue field : each["fields"_L1].toArray())
-                wanted.insert(field[0].toString(), field[1]);
-            QMap<QString, QJsonValue> found;
-            for (const auto& [name, value] : fieldsOf(each["payload"_L1].toObject()))
-                found.insert(name, value);
-            QCOMPARE(found, wanted);
+        for (const QJsonValue vector : vectorsOf("not_names"_L1))
+            QVERIFY2(!readFieldName(vector["text"_L1].toString()), qPrintable(vector["text"_L1].toString()));
+        for (const QJsonValue vector : vectorsOf("payloads"_L1)) {
+            QMap<QString, QJsonValue> expected;
+            for (const QJsonValue field : vector["fields"_L1].toArray())
+                expected.insert(field[0].toString(), field[1]);
+            QMap<QString, QJsonValue> actual;
+            for (const auto& [name, value] : fieldsOf(vector["payload"_L1].toObject()))
+                actual.insert(name, value);
+            QCOMPARE(actual, expected);
         }
     }
 
-    void labelsAreWithoutEscapesAndNeverTheSame() {
+    void labelsAreUnescapedAndUnique() {
         QCOMPARE(fieldLabel(u"metrics.gps[0]"_s), u"gps[0]"_s);
         QCOMPARE(fieldLabel(u"rooms[2].air_temperature_c"_s), u"rooms[2] air temperature"_s);
         QCOMPARE(unitOf(u"volts_mm[1]"_s), u"mm"_s);
@@ -128,7 +129,7 @@ private Q_SLOTS:
         QCOMPARE(measuredText(1013.25), u"1013,25"_s);
     }
 
-    void anySizeOfValuesCanBeDrawn() {
+    void scalesWorkForAnyMagnitude() {
         constexpr double largest = std::numeric_limits<double>::max();
         for (const auto& [low, high] :
              {std::pair{1e-12, 1e-12}, std::pair{1e-12, 5e-12}, std::pair{1e308, 1e308},
@@ -142,16 +143,16 @@ private Q_SLOTS:
             const auto values = ticks(extent.low, extent.high, 5);
             QVERIFY(values.size() <= 12);
             QVERIFY(
-                std::all_of(values.begin(), values.end(), [](double each) { return std::isfinite(each); }));
+                std::all_of(values.begin(), values.end(), [](double tick) { return std::isfinite(tick); }));
         }
         const Extent small = extentOf({{.low = 1e-12, .high = 1e-12, .mean = 1e-12}});
         QVERIFY(!ticks(small.low, small.high, 5).isEmpty());
     }
 
-    void namesAreFoundWithoutAccentsAndOrderedAsPeopleCount() {
+    void searchIgnoresAccentsAndSortsNaturally() {
         QCOMPARE(folded(u"ŁÓDŹ Straße Ærø"_s), u"lodz strasse aero"_s);
-        QVERIFY(hasText(u"Zażółć gęślą"_s, u" zazolc GESLA"_s));
-        QVERIFY(!hasText(u"Łódź"_s, u"lodx"_s));
+        QVERIFY(containsText(u"Zażółć gęślą"_s, u" zazolc GESLA"_s));
+        QVERIFY(!containsText(u"Łódź"_s, u"lodx"_s));
         PlainServer server{4};
         const QStringList names{u"Śluza 10"_s, u"sluza 9"_s, u"Łódź"_s, u"Pump"_s};
         for (int n = 0; n < 4; ++n) {
@@ -165,12 +166,12 @@ private Q_SLOTS:
         DeviceList& list = desk.window().list();
         QTRY_COMPARE(list.filter().rowCount(), 4);
         Desk::type(list, u"search"_s, u"SLUZA"_s);
-        QCOMPARE(shown(list), (QStringList{u"sluza 9"_s, u"Śluza 10"_s}));
+        QCOMPARE(shownNames(list), (QStringList{u"sluza 9"_s, u"Śluza 10"_s}));
         Desk::type(list, u"search"_s, u"lodz"_s);
-        QCOMPARE(shown(list), QStringList{u"Łódź"_s});
+        QCOMPARE(shownNames(list), QStringList{u"Łódź"_s});
     }
 
-    void manyFieldsAreInAListThatCanBeSearched() {
+    void manyFieldsHaveASearchableList() {
         PlainServer server{1};
         QJsonObject payload;
         for (int n = 0; n < 400; ++n)
@@ -184,12 +185,12 @@ private Q_SLOTS:
         desk.window().resize(1000, 700);
         FieldPicker& picker = desk.window().devicePage().fields();
         QTRY_VERIFY(picker.findChild<QPushButton*>(u"allFields"_s) != nullptr);
-        QTRY_COMPARE(picker.chosen().size(), 3);
-        QVERIFY(picker.findChildren<QPushButton*>().size() < 2 * FieldPicker::mostButtons + 2);
+        QTRY_COMPARE(picker.selected().size(), 3);
+        QVERIFY(picker.findChildren<QPushButton*>().size() < 2 * FieldPicker::maxButtons + 2);
         QVERIFY2(picker.height() < 200, qPrintable(QString::number(picker.height())));
         QVERIFY(desk.window().width() <= 1000);
 
-        picker.choose({});
+        picker.select({});
         picker.openList();
         auto* list = picker.findChild<QListWidget*>(u"fieldList"_s);
         QVERIFY(list != nullptr);
@@ -197,17 +198,32 @@ private Q_SLOTS:
         auto* search = picker.findChild<QLineEdit*>(u"fieldSearch"_s);
         QTest::keyClicks(search, u"SENSOR 39"_s);
         QCOMPARE(list->count(), 11); // 39, and 390 to 399
-        for (int row = 0; row < FieldPicker::most + 1; ++row)
+        for (int row = 0; row < FieldPicker::maxSelected + 1; ++row)
             list->item(row)->setCheckState(Qt::Checked);
-        QCOMPARE(picker.chosen().size(), FieldPicker::most);
-        QCOMPARE(list->item(FieldPicker::most)->checkState(), Qt::Unchecked);
-        const QString last = picker.chosen().last();
+        QCOMPARE(picker.selected().size(), FieldPicker::maxSelected);
+        QCOMPARE(list->item(FieldPicker::maxSelected)->checkState(), Qt::Unchecked);
+        const QString last = picker.selected().last();
         list->window()->close();
         QTRY_VERIFY(picker.findChild<QListWidget*>(u"fieldList"_s) == nullptr);
-        QTRY_VERIFY(isButton(picker, fieldLabel(last)));
+        QTRY_VERIFY(hasButton(picker, fieldLabel(last)));
     }
 
-    void collidingFieldsHaveHeadersThatTellThemApart() {
+    void showsArrayElementsAndEscapedKeys() {
+        PlainServer server{1};
+        server.readings = {readingOf(server, {{"gps"_L1, QJsonArray{54.5, 18.5}}, {"a.b"_L1, 7}})};
+        Desk desk{server.address()};
+        desk.start();
+        QVERIFY(desk.signIn(u"ada@example.com"_s, u"right password"_s));
+        const ReadingModel& model = desk.window().devicePage().readings().model();
+        QTRY_COMPARE(model.rowCount(), 1);
+        QStringList values;
+        for (int column = ReadingModel::FirstField; column < model.columnCount(); ++column)
+            values << model.index(0, column).data().toString();
+        values.sort();
+        QCOMPARE(values, (QStringList{QLocale{}.toString(18.5), QLocale{}.toString(54.5), u"7"_s}));
+    }
+
+    void fieldsWithEqualKeysHaveUniqueHeaders() {
         PlainServer server{1};
         server.readings = {readingOf(server, {{"battery"_L1, QJsonObject{{"temperature_c"_L1, 30}}},
                                               {"indoor"_L1, QJsonObject{{"temperature_c"_L1, 1e-12}}},
@@ -228,11 +244,11 @@ private Q_SLOTS:
         QCOMPARE(headers,
                  (QStringList{u"battery temperature (°C)"_s, u"huge"_s, u"indoor temperature (°C)"_s}));
         QCOMPARE(values, (QStringList{u"1E+308"_s, u"1E-12"_s, u"30"_s}));
-        QTRY_VERIFY(isButton(desk.window().devicePage().fields(), u"indoor temperature"_s));
+        QTRY_VERIFY(hasButton(desk.window().devicePage().fields(), u"indoor temperature"_s));
         QVERIFY(!desk.window().devicePage().chart().grab().isNull());
     }
 
-    void keysOfTheWindowWorkInTheSearch() {
+    void shortcutsWorkInTheSearchField() {
         PlainServer server{2};
         Desk desk{server.address()};
         desk.start();
@@ -246,26 +262,26 @@ private Q_SLOTS:
         auto* search = list.findChild<QLineEdit*>(u"search"_s);
         QTRY_VERIFY(search->hasFocus());
         QTest::keyClick(search, Qt::Key_Delete, Qt::ControlModifier);
-        const auto question = [&]() -> QDialog* {
-            for (QDialog* each : desk.window().findChildren<QDialog*>())
-                if (each->isVisible())
-                    return each;
+        const auto openDialog = [&]() -> QDialog* {
+            for (QDialog* dialog : desk.window().findChildren<QDialog*>())
+                if (dialog->isVisible())
+                    return dialog;
             return nullptr;
         };
-        QTRY_VERIFY(question() != nullptr);
-        QVERIFY(question()->findChild<QPushButton*>(u"yes"_s) != nullptr);
-        question()->close();
-        QTRY_VERIFY(question() == nullptr);
+        QTRY_VERIFY(openDialog() != nullptr);
+        QVERIFY(openDialog()->findChild<QPushButton*>(u"yes"_s) != nullptr);
+        openDialog()->close();
+        QTRY_VERIFY(openDialog() == nullptr);
 
         desk.window().activateWindow();
         list.focusSearch();
         QTRY_VERIFY(search->hasFocus());
         QTest::keyClick(search, Qt::Key_E, Qt::ControlModifier);
-        QTRY_VERIFY(question() != nullptr);
-        question()->close();
-        QTRY_VERIFY(question() == nullptr);
+        QTRY_VERIFY(openDialog() != nullptr);
+        openDialog()->close();
+        QTRY_VERIFY(openDialog() == nullptr);
 
-        // What one types with is still the line's.
+        // Editing shortcuts still work in the line edit.
         search->setText(u"abc"_s);
         list.focusSearch();
         QTest::keyClick(search, Qt::Key_A, Qt::ControlModifier);
@@ -273,7 +289,7 @@ private Q_SLOTS:
         QCOMPARE(search->text(), QString{});
     }
 
-    void theLanguageChangesAtOnceAndPlacesStay() {
+    void changesTheLanguageAndKeepsTheView() {
         PlainServer server{5};
         QJsonObject payload{{"metrics"_L1, QJsonObject{{"temperature_c"_L1, 21.5}}}, {"open"_L1, true}};
         server.readings = {readingOf(server, payload)};
@@ -281,22 +297,22 @@ private Q_SLOTS:
         desk.start();
         QVERIFY(desk.signIn(u"ada@example.com"_s, u"right password"_s));
         QTRY_COMPARE(desk.window().list().filter().rowCount(), 5);
-        const QString chosen = PlainServer::deviceId(3);
-        desk.window().list().tree().choose(chosen);
-        QTRY_COMPARE(desk.window().devicePage().device(), chosen);
+        const QString deviceId = PlainServer::deviceId(3);
+        desk.window().list().tree().select(deviceId);
+        QTRY_COMPARE(desk.window().devicePage().device(), deviceId);
         auto* search = desk.window().list().findChild<QLineEdit*>(u"search"_s);
         search->setText(u"e"_s);
         FieldPicker& fields = desk.window().devicePage().fields();
-        QTRY_COMPARE(fields.chosen(), (QStringList{u"metrics.temperature_c"_s, u"open"_s}));
-        fields.choose({u"open"_s});
+        QTRY_COMPARE(fields.selected(), (QStringList{u"metrics.temperature_c"_s, u"open"_s}));
+        fields.select({u"open"_s});
 
-        const QPointer<MainWindow> before = &desk.window();
-        Q_EMIT before->languageChosen(u"pl"_s);
-        QVERIFY(before != &desk.window());
-        QTRY_VERIFY(before == nullptr);
+        const QPointer<MainWindow> previous = &desk.window();
+        Q_EMIT previous->languageChosen(u"pl"_s);
+        QVERIFY(previous != &desk.window());
+        QTRY_VERIFY(previous == nullptr);
         QCOMPARE(desk.window().list().findChild<QLineEdit*>(u"search"_s)->text(), u"e"_s);
-        QTRY_COMPARE(desk.window().devicePage().device(), chosen);
-        QTRY_VERIFY(isButton(desk.window(), u"Flota"_s));
+        QTRY_COMPARE(desk.window().devicePage().device(), deviceId);
+        QTRY_VERIFY(hasButton(desk.window(), u"Flota"_s));
         const ReadingModel& model = desk.window().devicePage().readings().model();
         QTRY_COMPARE(model.columnCount(), ReadingModel::FirstField + 2);
         QCOMPARE(model.headerData(ReadingModel::FirstField, Qt::Horizontal, Qt::DisplayRole).toString(),
@@ -307,12 +323,12 @@ private Q_SLOTS:
         QCOMPARE(categoryName(u"boiler"_s, u"Boiler"_s), u"Boiler"_s);
 
         QTRY_COMPARE(desk.window().devicePage().readings().chart().fields(), QStringList{u"open"_s});
-        desk.window().devicePage().fields().choose({});
+        desk.window().devicePage().fields().select({});
 
         Q_EMIT desk.window().languageChosen(u"en"_s);
-        QTRY_COMPARE(desk.window().devicePage().device(), chosen);
-        QTRY_VERIFY(desk.window().devicePage().drawn() == QStringList{});
-        QTRY_VERIFY(isButton(desk.window(), u"Fleet"_s));
+        QTRY_COMPARE(desk.window().devicePage().device(), deviceId);
+        QTRY_VERIFY(desk.window().devicePage().drawnFields() == QStringList{});
+        QTRY_VERIFY(hasButton(desk.window(), u"Fleet"_s));
     }
 };
 

@@ -16,13 +16,13 @@ namespace breakwater::desktop::test {
 
 namespace {
 
-bool says(const QWidget& in, const QString& text) {
-    const auto labels = in.findChildren<QLabel*>();
+bool hasLabel(const QWidget& parent, const QString& text) {
+    const auto labels = parent.findChildren<QLabel*>();
     return std::any_of(labels.begin(), labels.end(),
-                       [&](const QLabel* each) { return each->text() == text; });
+                       [&](const QLabel* label) { return label->text() == text; });
 }
 
-/// Of WCAG 2.1: 1 to 21.
+/// The contrast ratio of two colours by WCAG 2.1: 1 to 21.
 double contrast(const QColor& a, const QColor& b) {
     const auto luminance = [](const QColor& color) {
         const auto part = [](double value) {
@@ -41,35 +41,35 @@ class LanguagesTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void speaksPolish() {
+    void showsPolishTexts() {
         PlainServer server{5};
         Desk desk{server.address(), u"pl"_s};
         desk.start();
         QCOMPARE(desk.client().loginWindow()->findChild<QPushButton*>(u"go"_s)->text(), u"Zaloguj się"_s);
         QVERIFY(desk.signIn(u"ada@example.com"_s, u"right password"_s));
-        QTRY_VERIFY(says(desk.window().list(), u"5 urządzeń"_s));
+        QTRY_VERIFY(hasLabel(desk.window().list(), u"5 urządzeń"_s));
         server.devices.removeLast();
         desk.window().fleet().load();
-        QTRY_VERIFY(says(desk.window().list(), u"4 urządzenia"_s));
+        QTRY_VERIFY(hasLabel(desk.window().list(), u"4 urządzenia"_s));
     }
 
-    void countsInEnglish() {
+    void showsEnglishPlurals() {
         PlainServer server{1};
         Desk desk{server.address()};
         desk.start();
         QVERIFY(desk.signIn(u"ada@example.com"_s, u"right password"_s));
-        QTRY_VERIFY(says(desk.window().list(), u"1 device"_s));
+        QTRY_VERIFY(hasLabel(desk.window().list(), u"1 device"_s));
     }
 
-    void isReadableInLightAndDark() {
+    void coloursHaveEnoughContrast() {
         for (const QPalette& palette : {lightPalette(), darkPalette()}) {
-            for (const auto ground : {QPalette::Window, QPalette::Base}) {
-                QVERIFY(contrast(palette.color(QPalette::Text), palette.color(ground)) >= 7);
+            for (const auto background : {QPalette::Window, QPalette::Base}) {
+                QVERIFY(contrast(palette.color(QPalette::Text), palette.color(background)) >= 7);
                 for (const auto tone : {Tone::Accent, Tone::Good, Tone::Warn, Tone::Bad, Tone::Muted})
-                    QVERIFY(contrast(color(tone, palette), palette.color(ground)) >= 4.5);
-                QVERIFY(contrast(palette.color(QPalette::PlaceholderText), palette.color(ground)) >= 4);
+                    QVERIFY(contrast(color(tone, palette), palette.color(background)) >= 4.5);
+                QVERIFY(contrast(palette.color(QPalette::PlaceholderText), palette.color(background)) >= 4);
                 for (int n = 0; n < 6; ++n)
-                    QVERIFY(contrast(lineColor(n, palette), palette.color(ground)) >= 4);
+                    QVERIFY(contrast(lineColor(n, palette), palette.color(background)) >= 4);
             }
             QVERIFY(contrast(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight)) >=
                     7);

@@ -16,7 +16,7 @@ class LiveTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void tellsWhatHappens() {
+    void appliesEvents() {
         RealServer server;
         Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
         Person elsewhere{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s};
@@ -44,11 +44,11 @@ private Q_SLOTS:
         QCOMPARE(resets.size(), 0);
     }
 
-    void comesBackWhenTheServerDoes() {
+    void reconnectsAfterARestart() {
         RealServer server;
         Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
         Live live{ada.api()};
-        live.setFirstWait(std::chrono::milliseconds{50});
+        live.setInitialWait(std::chrono::milliseconds{50});
         Fleet fleet{ada.api(), live};
         fleet.load();
         live.start();
@@ -58,18 +58,19 @@ private Q_SLOTS:
 
         server.kill();
         QTRY_COMPARE(live.state(), Live::State::Lost);
-        QCOMPARE(fleet.model().rowCount(), 1); // what was shown still is
-        QSignalSpy missed{&live, &Live::missed};
+        QCOMPARE(fleet.model().rowCount(), 1); // the devices stay on screen
+        QSignalSpy eventsMissed{&live, &Live::eventsMissed};
         server.start();
         Person elsewhere{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s};
         elsewhere.makeDevice(u"Cellar"_s);
         QTRY_COMPARE_WITH_TIMEOUT(live.state(), Live::State::Connected, 20'000);
-        QTRY_VERIFY(missed.size() > 0); // the server forgot what it told, so all is fetched anew
+        // The restarted server has no event history, so the client reloads.
+        QTRY_VERIFY(eventsMissed.size() > 0);
         QTRY_COMPARE(fleet.model().rowCount(), 2);
         QCOMPARE(ada.session().state(), Session::State::SignedIn);
     }
 
-    void findsAConnectionThatSwallowsEverything() {
+    void detectsASilentConnection() {
         RealServer server;
         Proxy proxy{server.address()};
         Person ada{proxy.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
@@ -80,41 +81,42 @@ private Q_SLOTS:
         QVERIFY(await<void>(
             [&](auto done) { elsewhere.api().deactivateDevice(attic.deviceId, &elsewhere.context, done); }));
         Live live{ada.api()};
-        live.setFirstWait(std::chrono::milliseconds{20});
-        live.setLongestSilence(std::chrono::milliseconds{1500});
+        live.setInitialWait(std::chrono::milliseconds{20});
+        live.setSilenceLimit(std::chrono::milliseconds{1500});
         Fleet fleet{ada.api(), live};
-        fleet.setLongestSilence(std::chrono::milliseconds{1600});
+        fleet.setSilenceLimit(std::chrono::milliseconds{1600});
         live.start();
         QTRY_COMPARE(live.state(), Live::State::Connected);
-        const auto freshness = [&](const QString& id, qint64 later = 0) {
+        const auto freshness = [&](const QString& id, qint64 offset = 0) {
             const Device* device = fleet.model().find(id);
             return device == nullptr
                        ? Freshness::Never
-                       : fleet.model().freshness(*device, QDateTime::currentDateTimeUtc().addSecs(later));
+                       : fleet.model().freshness(*device, QDateTime::currentDateTimeUtc().addSecs(offset));
         };
         QTRY_COMPARE(freshness(roof.deviceId), Freshness::Fresh);
-        // Nothing happens, and it stays: pings are answered.
+        // Without events, the answers to pings keep the connection alive.
         QSignalSpy states{&live, &Live::stateChanged};
-        const QDateTime before = live.lastHeard();
-        QTRY_VERIFY(before.msecsTo(live.lastHeard()) > 2000);
+        const QDateTime before = live.lastReceived();
+        QTRY_VERIFY(before.msecsTo(live.lastReceived()) > 2000);
         QCOMPARE(states.size(), 0);
 
-        proxy.swallow();
+        proxy.dropData();
         QTRY_COMPARE(live.state(), Live::State::Lost);
         QTRY_COMPARE(freshness(roof.deviceId), Freshness::Unknown);
-        QCOMPARE(freshness(roof.deviceId, 3600), Freshness::Unknown); // and not silent
-        QCOMPARE(fleet.model().unknownSince(), live.lastHeard());
+        QCOMPARE(freshness(roof.deviceId, 3600), Freshness::Unknown); // not silent
+        QCOMPARE(fleet.model().unknownSince(), live.lastReceived());
         QCOMPARE(freshness(attic.deviceId), Freshness::Blocked);
 
         QCOMPARE(elsewhere.upload(roof, {{"temperature_c"_L1, 22.5}}), 201);
-        const QDateTime known = fleet.model().find(roof.deviceId)->lastReadingAt;
-        proxy.heal();
+        const QDateTime lastReadingAt = fleet.model().find(roof.deviceId)->lastReadingAt;
+        proxy.forwardData();
         QTRY_COMPARE_WITH_TIMEOUT(live.state(), Live::State::Connected, 20'000);
         QTRY_COMPARE(freshness(roof.deviceId), Freshness::Fresh);
-        QTRY_VERIFY(fleet.model().find(roof.deviceId)->lastReadingAt > known); // it resumed
+        // The client receives the reading after the reconnect.
+        QTRY_VERIFY(fleet.model().find(roof.deviceId)->lastReadingAt > lastReadingAt);
     }
 
-    void callsADeviceSilentByItsOwnInterval() {
+    void usesTheIntervalOfTheDevice() {
         RealServer server{{{u"MIN_SECONDS_BETWEEN_READINGS"_s, u"600"_s}}};
         Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
         const auto roof = ada.makeDevice(u"Roof"_s);
@@ -122,17 +124,17 @@ private Q_SLOTS:
         Live live{ada.api()};
         Fleet fleet{ada.api(), live};
         live.start();
-        const auto after = [&](qint64 seconds) {
+        const auto freshnessAfter = [&](qint64 seconds) {
             const Device* device = fleet.model().find(roof.deviceId);
             if (device == nullptr)
                 return Freshness::Never;
             return fleet.model().freshness(*device, device->lastReadingAt.addSecs(seconds));
         };
-        QTRY_COMPARE(after(600), Freshness::Fresh);
-        QCOMPARE(after(601), Freshness::Late);
-        QCOMPARE(after(1801), Freshness::Silent);
+        QTRY_COMPARE(freshnessAfter(600), Freshness::Fresh);
+        QCOMPARE(freshnessAfter(601), Freshness::Late);
+        QCOMPARE(freshnessAfter(1801), Freshness::Silent);
 
-        const auto told = [&](const QJsonValue& interval) {
+        const auto intervalAfterEvent = [&](const QJsonValue& interval) {
             const QList<LiveEvent> events =
                 readEvents({QJsonObject{{"type"_L1, "device"_L1},
                                         {"change"_L1, "updated"_L1},
@@ -141,16 +143,16 @@ private Q_SLOTS:
                                         {"category"_L1, "weather_station"_L1},
                                         {"status"_L1, "active"_L1},
                                         {"expected_interval_seconds"_L1, interval}}});
-            Q_EMIT live.happened(events);
+            Q_EMIT live.eventsReceived(events);
             return fleet.model().interval(*fleet.model().find(roof.deviceId));
         };
-        QCOMPARE(told(3600), 3600); // somebody changed a policy
-        QCOMPARE(after(3600), Freshness::Fresh);
-        QCOMPARE(told({}), 3600);
-        QCOMPARE(told(1e15), std::numeric_limits<int>::max());
+        QCOMPARE(intervalAfterEvent(3600), 3600); // a policy changed
+        QCOMPARE(freshnessAfter(3600), Freshness::Fresh);
+        QCOMPARE(intervalAfterEvent({}), 3600);
+        QCOMPARE(intervalAfterEvent(1e15), std::numeric_limits<int>::max());
     }
 
-    void survivesTheRenewalOfItsToken() {
+    void staysConnectedAfterARenewal() {
         RealServer server;
         Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
         Live live{ada.api()};
@@ -164,17 +166,17 @@ private Q_SLOTS:
         QCOMPARE(states.size(), 0);
     }
 
-    void endsWithTheSession() {
+    void reconnectsAfterTheNextSignIn() {
         RealServer server;
         Person admin{server.address(), adminEmail, adminPassword};
         Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
         Live live{ada.api()};
-        live.setFirstWait(std::chrono::milliseconds{10});
+        live.setInitialWait(std::chrono::milliseconds{10});
         live.start();
         QTRY_COMPARE(live.state(), Live::State::Connected);
         QVERIFY(await<User>([&](auto done) {
-            admin.api().changeUser(ada.session().who().userId, {{"password"_L1, "another good password"_L1}},
-                                   &admin.context, done);
+            admin.api().changeUser(ada.session().claims().userId,
+                                   {{"password"_L1, "another good password"_L1}}, &admin.context, done);
         }));
         QTRY_COMPARE(ada.session().state(), Session::State::Ended);
         QVERIFY(await<void>([&](auto done) {
@@ -185,7 +187,7 @@ private Q_SLOTS:
         QTRY_COMPARE(live.state(), Live::State::Connected);
     }
 
-    void tellsAdministratorsOfSecurityEvents() {
+    void showsSecurityEventsToAdministrators() {
         RealServer server;
         Person admin{server.address(), adminEmail, adminPassword};
         Live live{admin.api()};
@@ -198,18 +200,18 @@ private Q_SLOTS:
         const auto device = admin.makeDevice(u"Roof"_s);
         QTRY_VERIFY(log.model().rowCount() > 0);
         QVERIFY(isAbout(log.model().rows().first(), device.deviceId));
-        for (const SecurityEvent& each : log.model().rows())
-            QCOMPARE(each.eventType, u"device_create"_s);
+        for (const SecurityEvent& event : log.model().rows())
+            QCOMPARE(event.eventType, u"device_create"_s);
 
-        EventLog own{admin.api(), live};
-        own.setDevice(device.deviceId);
-        QTRY_VERIFY(own.model().rowCount() >= 1);
+        EventLog deviceLog{admin.api(), live};
+        deviceLog.setDevice(device.deviceId);
+        QTRY_VERIFY(deviceLog.model().rowCount() >= 1);
         QVERIFY(await<void>(
             [&](auto done) { admin.api().invalidateTokens(device.deviceId, &admin.context, done); }));
-        QTRY_COMPARE(own.model().rows().first().eventType, u"device_token_invalidate"_s);
+        QTRY_COMPARE(deviceLog.model().rows().first().eventType, u"device_token_invalidate"_s);
     }
 
-    void tellsOwnersOfSecurityEventsOfTheirDevices() {
+    void showsSecurityEventsOfADeviceToItsOwner() {
         RealServer server;
         Person admin{server.address(), adminEmail, adminPassword};
         Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
@@ -217,17 +219,17 @@ private Q_SLOTS:
         QVERIFY(await<void>(
             [&](auto done) { admin.api().invalidateTokens(device.deviceId, &admin.context, done); }));
         Live live{ada.api()};
-        EventLog own{ada.api(), live};
-        QSignalSpy failed{&own, &EventLog::failed};
-        own.setDevice(device.deviceId);
-        QTRY_VERIFY(own.model().rowCount() >= 2);
-        const SecurityEvent& newest = own.model().rows().first();
+        EventLog deviceLog{ada.api(), live};
+        QSignalSpy failed{&deviceLog, &EventLog::failed};
+        deviceLog.setDevice(device.deviceId);
+        QTRY_VERIFY(deviceLog.model().rowCount() >= 2);
+        const SecurityEvent& newest = deviceLog.model().rows().first();
         QCOMPARE(newest.eventType, u"device_token_invalidate"_s);
-        QVERIFY(newest.actorId.isEmpty()); // who else it was is none of an owner's business
+        QVERIFY(newest.actorId.isEmpty()); // owners do not see the actor
         QCOMPARE(failed.size(), 0);
     }
 
-    void tellsOfAlerts() {
+    void showsAlerts() {
         RealServer server;
         Person admin{server.address(), adminEmail, adminPassword};
         const Request rule{.method = "POST",
@@ -248,39 +250,39 @@ private Q_SLOTS:
         QTRY_VERIFY(alerts.isSupported());
         const QJsonObject hot{{"metrics"_L1, QJsonObject{{"temperature_c"_L1, 451}}}};
         QCOMPARE(admin.upload(device, hot), 201);
-        const auto mine = [&]() -> const Alert* {
-            for (const Alert& each : alerts.model().rows())
-                if (each.ruleName == "Too hot"_L1)
-                    return &each;
+        const auto findAlert = [&]() -> const Alert* {
+            for (const Alert& alert : alerts.model().rows())
+                if (alert.ruleName == "Too hot"_L1)
+                    return &alert;
             return nullptr;
         };
-        QTRY_VERIFY(mine() != nullptr); // without anybody asking for it
-        QCOMPARE(mine()->deviceId, device.deviceId);
-        QCOMPARE(mine()->state, u"open"_s);
-        alerts.acknowledge(mine()->id);
-        QTRY_COMPARE(mine()->state, u"acknowledged"_s);
-        QCOMPARE(mine()->acknowledgedBy, adminEmail);
-        alerts.resolve(mine()->id);
-        QTRY_VERIFY(mine() == nullptr);
+        QTRY_VERIFY(findAlert() != nullptr); // arrives live
+        QCOMPARE(findAlert()->deviceId, device.deviceId);
+        QCOMPARE(findAlert()->state, u"open"_s);
+        alerts.acknowledge(findAlert()->id);
+        QTRY_COMPARE(findAlert()->state, u"acknowledged"_s);
+        QCOMPARE(findAlert()->acknowledgedBy, adminEmail);
+        alerts.resolve(findAlert()->id);
+        QTRY_VERIFY(findAlert() == nullptr);
 
-        const QString before = QDateTime::currentDateTimeUtc().addSecs(-7200).toString(Qt::ISODate);
-        QCOMPARE(
-            admin.uploadLate(device, {QJsonObject{{"device_timestamp"_L1, before}, {"payload"_L1, hot}}}),
-            200);
-        QTRY_VERIFY(mine() != nullptr); // it was over before anybody heard of it
-        QVERIFY(mine()->late);
-        const int row = static_cast<int>(mine() - alerts.model().rows().data());
-        QCOMPARE(alerts.model().index(row, AlertModel::State).data().toString(), u"Told late; it is over"_s);
-        QCOMPARE(mine()->state, u"resolved"_s); // so it doesn't count as open
+        const QString twoHoursAgo = QDateTime::currentDateTimeUtc().addSecs(-7200).toString(Qt::ISODate);
+        const QJsonObject lateReading{{"device_timestamp"_L1, twoHoursAgo}, {"payload"_L1, hot}};
+        QCOMPARE(admin.uploadLate(device, {lateReading}), 200);
+        QTRY_VERIFY(findAlert() != nullptr); // raised late, already resolved
+        QVERIFY(findAlert()->late);
+        const int row = static_cast<int>(findAlert() - alerts.model().rows().data());
+        QCOMPARE(alerts.model().index(row, AlertModel::State).data().toString(),
+                 u"Raised late, already resolved"_s);
+        QCOMPARE(findAlert()->state, u"resolved"_s); // not counted as open
         QSignalSpy loaded{&alerts, &Alerts::changed};
         alerts.load();
         QTRY_VERIFY(loaded.size() > 0);
-        QVERIFY(mine() != nullptr);
+        QVERIFY(findAlert() != nullptr);
         alerts.clear();
-        QVERIFY(mine() == nullptr);
+        QVERIFY(findAlert() == nullptr);
     }
 
-    void asksAgainAndAgainWhereNothingIsLive() {
+    void pollsWithoutLiveEvents() {
         PlainServer server{3};
         Person ada{server.address(), u"ada@example.com"_s, u"right password"_s};
         Live live{ada.api()};
@@ -297,9 +299,9 @@ private Q_SLOTS:
                                           {"status"_L1, "active"_L1}});
         QTRY_VERIFY(fleet.model().find(PlainServer::deviceId(77)) != nullptr);
         QCOMPARE(fleet.model().find(PlainServer::deviceId(1)), nullptr);
-        // When each was heard comes one by one, of those one looks at.
+        // The time of the last reading is only fetched for visible devices, one by one.
         QCOMPARE(fleet.model().find(PlainServer::deviceId(0))->lastReadingAt.isValid(), false);
-        fleet.look({PlainServer::deviceId(0)});
+        fleet.setVisibleDevices({PlainServer::deviceId(0)});
         QTRY_VERIFY(fleet.model().find(PlainServer::deviceId(0))->lastReadingAt.isValid());
     }
 };

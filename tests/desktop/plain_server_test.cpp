@@ -14,12 +14,13 @@ using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop::test {
 
-/// A server of the plain contract: nothing live, no cursors, no series, no CSV. And one that has alerts.
+/// Tests with a server of the plain contract: no live events, cursors, series or CSV export. One test adds
+/// alerts.
 class PlainServerTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void showsEverythingByAsking() {
+    void showsAllDataByPolling() {
         PlainServer server{3};
         for (int n = 0; n < 250; ++n)
             server.readings.push_back(server.reading(n));
@@ -30,7 +31,7 @@ private Q_SLOTS:
         QTRY_COMPARE(desk.client().live().state(), Live::State::Unsupported);
         QTRY_COMPARE(window.devicePage().device(), PlainServer::deviceId(0));
         DeviceReadings& readings = window.devicePage().readings();
-        // Pages by time, as there is no cursor; and what the chart draws is what the table has.
+        // Without cursors the client pages by time. The chart shows the readings of the table.
         QTRY_COMPARE(readings.model().rowCount(), 250);
         QTRY_COMPARE(readings.chart().points(u"metrics.temperature_c"_s).size(), 250);
         readings.setPollInterval(std::chrono::milliseconds{10});
@@ -49,19 +50,19 @@ private Q_SLOTS:
             server.readings[n].insert("id"_L1, 10'000 - n);
         Person ada{server.address(), u"ada@example.com"_s, u"right password"_s};
         QTemporaryDir folder;
-        ReadingsExport work{
+        ReadingsExport csvExport{
             ada.api(), folder.filePath(u"a.csv"_s), PlainServer::deviceId(0), TimeRange::last(86'400), true,
             nullptr};
-        QSignalSpy finished{&work, &Export::finished};
-        work.start();
+        QSignalSpy finished{&csvExport, &Export::finished};
+        csvExport.start();
         QTRY_COMPARE(finished.size(), 1);
         QCOMPARE(finished[0][0].toLongLong(), 250);
-        QFile file{work.path()};
+        QFile file{csvExport.path()};
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.readAll().count('\n'), 251);
     }
 
-    void leavesNothingBehindWhereAnExportFails() {
+    void leavesNoFileWhenAnExportFails() {
         PlainServer server{1};
         for (int n = 0; n < 250; ++n)
             server.readings.push_back(server.reading(n));
@@ -71,17 +72,17 @@ private Q_SLOTS:
         server.on("GET /devices/" + PlainServer::deviceId(0).toLatin1() + "/readings.csv",
                   [broken](const FakeRequest&) { return broken; });
         QTemporaryDir folder;
-        ReadingsExport work{
+        ReadingsExport csvExport{
             ada.api(), folder.filePath(u"a.csv"_s), PlainServer::deviceId(0), TimeRange::last(86'400), true,
             nullptr};
-        QSignalSpy failed{&work, &Export::failed};
-        work.start();
+        QSignalSpy failed{&csvExport, &Export::failed};
+        csvExport.start();
         QTRY_COMPARE(failed.size(), 1);
-        QVERIFY2(failed[0][0].toString().contains("broke off"_L1), qPrintable(failed[0][0].toString()));
-        QVERIFY(!QFile::exists(work.path()));
+        QVERIFY2(failed[0][0].toString().contains("was interrupted"_L1), qPrintable(failed[0][0].toString()));
+        QVERIFY(!QFile::exists(csvExport.path()));
     }
 
-    void keepsWhatIsShownWhereAnAnswerIsBad() {
+    void keepsTheListAfterAnInvalidResponse() {
         PlainServer server{3};
         Desk desk{server.address()};
         desk.start();
@@ -92,12 +93,12 @@ private Q_SLOTS:
         fleet.setPollInterval(std::chrono::milliseconds{10});
         server.on("GET /devices",
                   [](const FakeRequest&) { return FakeAnswer{.status = 200, .body = "[{\"id\":"}; });
-        QTRY_VERIFY(failed.size() >= 2); // and it goes on asking
+        QTRY_VERIFY(failed.size() >= 2); // the client keeps polling
         QCOMPARE(fleet.model().rowCount(), 3);
         QCOMPARE(desk.client().session().state(), Session::State::SignedIn);
     }
 
-    void takesNamesForWhatTheyAre() {
+    void showsNamesAsPlainText() {
         PlainServer server{1};
         server.devices[0] = QJsonObject{{"id"_L1, PlainServer::deviceId(0)},
                                         {"name"_L1, "<b>bold</b> <img src='http://127.0.0.1:9/x'>"_L1},
@@ -112,7 +113,7 @@ private Q_SLOTS:
             QCOMPARE(label->pixmap().isNull() ? label->textFormat() : Qt::PlainText, Qt::PlainText);
     }
 
-    void showsAlertsWhereThereAreAny() {
+    void showsAlertsIfTheServerHasThem() {
         PlainServer server{1};
         QJsonObject alert{{"id"_L1, 7},
                           {"severity"_L1, "critical"_L1},

@@ -32,27 +32,27 @@ namespace breakwater::desktop::test {
 namespace {
 
 template <class T>
-T* find(QWidget& in, const QString& name) {
-    return in.findChild<T*>(name);
+T* find(QWidget& parent, const QString& name) {
+    return parent.findChild<T*>(name);
 }
 
-/// What a weather station kept while it was offline: a day, every two minutes.
-QJsonArray aDay() {
+/// Late readings of a weather station: one day, every two minutes.
+QJsonArray dayOfReadings() {
     QJsonArray readings;
     QRandomGenerator random{7};
     const QDateTime now = QDateTime::currentDateTimeUtc();
     for (int minute = 24 * 60; minute > 2; minute -= 2) {
-        const double turn =
+        const double phase =
             2 * M_PI * (now.addSecs(-60 * minute).time().msecsSinceStartOfDay() / 86'400'000.0);
         const auto noise = [&](double width) { return (random.generateDouble() - 0.5) * width; };
         const auto round = [](double value) { return std::round(value * 10) / 10; };
         const QJsonObject metrics{
-            {"temperature_c"_L1, round(14 - 6 * std::cos(turn - 0.6) + noise(0.9))},
-            {"humidity_pct"_L1, round(64 + 18 * std::cos(turn - 0.6) + noise(3))},
-            {"wind_speed_ms"_L1, round(std::abs(4 + 2.5 * std::sin(2 * turn) + noise(2.4)))},
-            {"pressure_hpa"_L1, round(1012 + 4 * std::sin(turn / 2) + noise(0.3))},
+            {"temperature_c"_L1, round(14 - 6 * std::cos(phase - 0.6) + noise(0.9))},
+            {"humidity_pct"_L1, round(64 + 18 * std::cos(phase - 0.6) + noise(3))},
+            {"wind_speed_ms"_L1, round(std::abs(4 + 2.5 * std::sin(2 * phase) + noise(2.4)))},
+            {"pressure_hpa"_L1, round(1012 + 4 * std::sin(phase / 2) + noise(0.3))},
             {"rainfall_mm"_L1, 0},
-            {"uv_index"_L1, round(std::max(0.0, -5 * std::cos(turn)))}};
+            {"uv_index"_L1, round(std::max(0.0, -5 * std::cos(phase)))}};
         readings.append(
             QJsonObject{{"payload"_L1, QJsonObject{{"status"_L1, "outdoor"_L1}, {"metrics"_L1, metrics}}},
                         {"device_timestamp"_L1, apiTime(now.addSecs(-60 * minute))}});
@@ -62,14 +62,14 @@ QJsonArray aDay() {
 
 } // namespace
 
-/// Goes through the main windows in light and dark, and takes their pictures: into the folder that
-/// BREAKWATER_SCREENSHOTS names, where it names one.
+/// Opens the main windows in the light and the dark scheme and grabs a picture of each. Saves the pictures in
+/// the folder BREAKWATER_SCREENSHOTS, if that environment variable is set.
 class ScreenshotsTest : public QObject {
     Q_OBJECT
 
     const QString m_folder = qEnvironmentVariable("BREAKWATER_SCREENSHOTS");
 
-    void take(QWidget& widget, const QString& name) const {
+    void capture(QWidget& widget, const QString& name) const {
         QTest::qWait(0);
         const QPixmap picture = widget.grab();
         QVERIFY(!picture.isNull());
@@ -88,7 +88,7 @@ private Q_SLOTS:
 
     void mainWindows() {
         QFETCH(bool, dark);
-        const QString end = dark ? u"-dark"_s : QString{};
+        const QString suffix = dark ? u"-dark"_s : QString{};
         RealServer server{{{u"TELEMETRY_SIMULATION_ENABLED"_s, u"true"_s}}};
         Person admin{server.address(), adminEmail, adminPassword};
         const DeviceCredentials roof = admin.makeDevice(u"Roof station"_s);
@@ -99,7 +99,7 @@ private Q_SLOTS:
               std::pair{u"Quay light"_s, u"ip_camera"_s}})
             admin.makeDevice(name, category);
 
-        QCOMPARE(admin.uploadLate(roof, aDay()), 200);
+        QCOMPARE(admin.uploadLate(roof, dayOfReadings()), 200);
 
         QTemporaryDir settings;
         Preferences preferences{settings.filePath(u"settings.ini"_s)};
@@ -111,7 +111,7 @@ private Q_SLOTS:
         Client client{vault, preferences, scheme};
         client.start();
         QVERIFY(client.loginWindow() != nullptr);
-        take(*client.loginWindow(), u"sign-in"_s + end);
+        capture(*client.loginWindow(), u"sign-in"_s + suffix);
         find<QLineEdit>(*client.loginWindow(), u"password"_s)->setText(adminPassword);
         find<QPushButton>(*client.loginWindow(), u"go"_s)->click();
         QTRY_VERIFY(client.mainWindow() != nullptr);
@@ -119,35 +119,35 @@ private Q_SLOTS:
         window.resize(1280, 820);
         QTRY_VERIFY(window.fleet().model().rowCount() >= 6);
         QTRY_COMPARE(client.live().state(), Live::State::Connected);
-        for (const Device& each : QList<Device>{window.fleet().model().at(2)})
-            QVERIFY(
-                await<void>([&](auto done) { admin.api().deactivateDevice(each.id, &admin.context, done); }));
-        window.list().tree().choose(roof.deviceId);
+        const QString blockedId = window.fleet().model().at(2).id;
+        QVERIFY(
+            await<void>([&](auto done) { admin.api().deactivateDevice(blockedId, &admin.context, done); }));
+        window.list().tree().select(roof.deviceId);
         QTRY_VERIFY(window.devicePage().readings().model().rowCount() >= 6);
         QTRY_VERIFY(window.devicePage().readings().chart().points(u"metrics.temperature_c"_s).size() > 600);
         if (qEnvironmentVariableIsSet("BREAKWATER_SCREENSHOTS_WAIT"))
             QTest::qWait(qEnvironmentVariableIntValue("BREAKWATER_SCREENSHOTS_WAIT"));
-        take(window, u"fleet"_s + end);
+        capture(window, u"fleet"_s + suffix);
 
         window.newDevice();
         auto* create = window.findChild<CreateDialog*>();
         QVERIFY(create != nullptr);
-        take(*create, u"create"_s + end);
+        capture(*create, u"create"_s + suffix);
         find<QPushButton>(*create, u"next"_s)->click();
         QTRY_VERIFY(create->findChild<QPushButton*>(u"copySecret"_s)->isVisible());
-        take(*create, u"secret"_s + end);
+        capture(*create, u"secret"_s + suffix);
         create->findChild<QPushButton*>(u"copySecret"_s)->click();
         create->reject();
 
         window.actions().remove.trigger();
         auto* confirm = window.findChild<ConfirmDialog*>();
         QVERIFY(confirm != nullptr);
-        take(*confirm, u"confirm"_s + end);
+        capture(*confirm, u"confirm"_s + suffix);
         confirm->reject();
 
         const Request rule{.method = "POST",
                            .path = u"/alert-rules"_s,
-                           .body = QJsonObject{{"name"_L1, "The server room is warm"_L1},
+                           .body = QJsonObject{{"name"_L1, "Server room too warm"_L1},
                                                {"severity"_L1, "critical"_L1},
                                                {"kind"_L1, "field"_L1},
                                                {"field"_L1, "metrics.temperature_c"_L1},
@@ -159,14 +159,14 @@ private Q_SLOTS:
                  201);
         QTRY_VERIFY(window.alerts().openCount() > 0);
         window.showPage(MainWindow::AlertsPageIndex);
-        take(window, u"alerts"_s + end);
+        capture(window, u"alerts"_s + suffix);
 
         window.showPage(MainWindow::SecurityPageIndex);
         QTRY_VERIFY(window.security().log().model().rowCount() > 5);
-        take(window, u"security"_s + end);
+        capture(window, u"security"_s + suffix);
         window.showPage(MainWindow::UsersPageIndex);
         QTRY_VERIFY(window.users().model().rowCount() >= 1);
-        take(window, u"users"_s + end);
+        capture(window, u"users"_s + suffix);
     }
 };
 

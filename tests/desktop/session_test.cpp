@@ -10,8 +10,8 @@ namespace breakwater::desktop::test {
 
 namespace {
 
-/// A vault that keeps, as a keyring does.
-class KeepingVault : public TokenVault {
+/// A vault in memory.
+class MemoryVault : public TokenVault {
     Q_OBJECT
 public:
     void load(const QString& account, QObject* context, std::function<void(QString)> done) override {
@@ -30,7 +30,7 @@ class SessionTest : public QObject {
     Q_OBJECT
 
     std::unique_ptr<PlainServer> m_server;
-    KeepingVault m_vault;
+    MemoryVault m_vault;
     std::unique_ptr<Session> m_session;
 
     Answer<void> signIn(bool remember = false) {
@@ -43,13 +43,14 @@ class SessionTest : public QObject {
         return await<QList<Device>>([&](auto done) { Api{*m_session}.devices(this, done); });
     }
 
-    /// From now on the server takes no access token but those it gives out from now on.
-    void refuseWhatWasIssued() {
-        const auto old = std::make_shared<QSet<QByteArray>>();
-        for (const FakeRequest& each : m_server->requests())
-            old->insert(each.token());
-        m_server->on("GET /devices", [this, old](const FakeRequest& asked) {
-            return old->contains(asked.token()) ? problem(401, u"Expired."_s) : json(m_server->devices);
+    /// Makes the server reject all access tokens that it has issued so far.
+    void rejectIssuedTokens() {
+        const auto rejected = std::make_shared<QSet<QByteArray>>();
+        for (const FakeRequest& issued : m_server->requests())
+            rejected->insert(issued.token());
+        m_server->on("GET /devices", [this, rejected](const FakeRequest& request) {
+            return rejected->contains(request.token()) ? problem(401, u"Expired."_s)
+                                                       : json(m_server->devices);
         });
     }
 
@@ -61,7 +62,7 @@ private Q_SLOTS:
         m_session->setServer(m_server->address());
     }
 
-    void tellsWhyOneIsNotLetIn() {
+    void reportsWhyASignInFailed() {
         const auto answer = await<void>(
             [&](auto done) { m_session->signIn(u"ada@example.com"_s, u"wrong"_s, true, this, done); });
         QVERIFY(!answer);
@@ -70,37 +71,37 @@ private Q_SLOTS:
         QVERIFY(m_vault.tokens.isEmpty());
     }
 
-    void showsWhatItWasGivenAtTheLastSignInToThatAccount() {
-        QHash<QString, QString> kept;
-        Session session{
-            m_vault,
-            {.find = [&](const QString& account) { return kept.value(account); },
-             .keep = [&](const QString& account, const QString& cookie) { kept.insert(account, cookie); }}};
+    void sendsTheDeviceCookieOfTheAccount() {
+        QHash<QString, QString> cookies;
+        Session session{m_vault,
+                        {.find = [&](const QString& account) { return cookies.value(account); },
+                         .store = [&](const QString& account,
+                                      const QString& cookie) { cookies.insert(account, cookie); }}};
         session.setServer(m_server->address());
-        QList<QJsonValue> shown;
+        QList<QJsonValue> sent;
         for (const QString& email : {u"ada@example.com"_s, u"ada@example.com"_s, u"bob@example.com"_s}) {
-            m_server->deviceCookie = u"cookie %1"_s.arg(shown.size() + 1);
+            m_server->deviceCookie = u"cookie %1"_s.arg(sent.size() + 1);
             QVERIFY(await<void>(
                 [&](auto done) { session.signIn(email, u"right password"_s, false, this, done); }));
-            shown.append(m_server->requests().last().json().value("device_cookie"_L1));
+            sent.append(m_server->requests().last().json().value("device_cookie"_L1));
         }
-        QCOMPARE(shown[0], QJsonValue{QJsonValue::Undefined});
-        QCOMPARE(shown[1], QJsonValue{u"cookie 1"_s});
-        QCOMPARE(shown[2], QJsonValue{QJsonValue::Undefined});
-        QCOMPARE(kept.size(), 2);
+        QCOMPARE(sent[0], QJsonValue{QJsonValue::Undefined});
+        QCOMPARE(sent[1], QJsonValue{u"cookie 1"_s});
+        QCOMPARE(sent[2], QJsonValue{QJsonValue::Undefined});
+        QCOMPARE(cookies.size(), 2);
     }
 
     void renewsOnceForManyCalls() {
         QVERIFY(signIn());
         QVERIFY(devices());
-        refuseWhatWasIssued();
-        int good = 0;
-        int bad = 0;
+        rejectIssuedTokens();
+        int succeeded = 0;
+        int failed = 0;
         for (int n = 0; n < 20; ++n)
-            Api{*m_session}.devices(this,
-                                    [&](const Answer<QList<Device>>& answer) { ++(answer ? good : bad); });
-        QTRY_COMPARE(good + bad, 20);
-        QCOMPARE(good, 20);
+            Api{*m_session}.devices(
+                this, [&](const Answer<QList<Device>>& answer) { ++(answer ? succeeded : failed); });
+        QTRY_COMPARE(succeeded + failed, 20);
+        QCOMPARE(succeeded, 20);
         QCOMPARE(m_server->count("POST /auth/refresh"), 1);
     }
 
@@ -113,36 +114,36 @@ private Q_SLOTS:
         QVERIFY(devices());
     }
 
-    void renewsFirstWhereTheTokenHasExpired() {
+    void renewsAnExpiredTokenBeforeACall() {
         m_server->tokenMinutes = 0;
         QVERIFY(signIn());
         m_server->tokenMinutes = 15;
         QVERIFY(devices());
-        QCOMPARE(m_server->count("GET /devices"), 1); // not refused first
+        QCOMPARE(m_server->count("GET /devices"), 1); // no call with the expired token
     }
 
-    void endsWhereTheRefreshTokenIsRevoked() {
+    void endsWhenTheRefreshTokenIsRevoked() {
         QVERIFY(signIn(true));
         QVERIFY(devices());
-        refuseWhatWasIssued();
+        rejectIssuedTokens();
         m_server->on("POST /auth/refresh", [](const FakeRequest&) { return problem(401, u"Revoked."_s); });
         const auto answer = devices();
         QVERIFY(!answer);
         QCOMPARE(answer.error().status, 401);
         QCOMPARE(m_session->state(), Session::State::Ended);
         QVERIFY(m_vault.tokens.isEmpty());
-        QCOMPARE(m_session->email(), u"ada@example.com"_s); // who has to sign in again
+        QCOMPARE(m_session->email(), u"ada@example.com"_s); // for the next sign-in
         const auto calls = m_server->requests().size();
         QVERIFY(!devices());
-        QCOMPARE(m_server->requests().size(), calls); // nothing is asked without a token
+        QCOMPARE(m_server->requests().size(), calls); // sends no request without a token
         QVERIFY(signIn());
         QVERIFY(devices());
     }
 
-    void staysWhileTheServerIsAway() {
+    void staysSignedInWhileTheServerIsUnavailable() {
         QVERIFY(signIn());
         QVERIFY(devices());
-        refuseWhatWasIssued();
+        rejectIssuedTokens();
         m_server->on("POST /auth/refresh", [](const FakeRequest&) { return problem(503, u"Busy."_s); });
         const auto answer = devices();
         QVERIFY(!answer);
@@ -150,8 +151,8 @@ private Q_SLOTS:
         QCOMPARE(m_session->state(), Session::State::SignedIn);
     }
 
-    void asksAgainOnlyOnce() {
-        // A call that is refused with a fresh token too is refused.
+    void retriesOnlyOnce() {
+        // If the server also rejects a renewed token, the call fails.
         QVERIFY(signIn());
         m_server->on("GET /devices", [](const FakeRequest&) { return problem(401, u"Never."_s); });
         const auto answer = devices();
@@ -161,36 +162,46 @@ private Q_SLOTS:
         QCOMPARE(m_server->count("POST /auth/refresh"), 1);
     }
 
-    void goesOnWithWhatTheVaultHas() {
+    void resumesWithTheTokenInTheVault() {
         QVERIFY(signIn(true));
         QCOMPARE(m_vault.tokens.size(), 1);
-        const QString kept = m_vault.tokens.begin().value();
+        const QString storedToken = m_vault.tokens.begin().value();
         m_session = std::make_unique<Session>(m_vault);
         m_session->setServer(m_server->address());
         QVERIFY(await<void>([&](auto done) { m_session->resume(u"ada@example.com"_s, this, done); }));
         QCOMPARE(m_session->state(), Session::State::SignedIn);
-        QVERIFY(m_vault.tokens.begin().value() != kept); // a refresh token works once
+        QVERIFY(m_vault.tokens.begin().value() != storedToken); // each refresh token is valid once
         m_session->signOut();
         QVERIFY(m_vault.tokens.isEmpty());
         QTRY_COMPARE(m_server->count("POST /auth/logout"), 1);
     }
 
-    void putsNoSecretIntoAnAddress() {
+    void keepsTheTokenWhenTheServerIsBusy() {
+        QVERIFY(signIn(true));
+        m_session = std::make_unique<Session>(m_vault);
+        m_session->setServer(m_server->address());
+        m_server->on("POST /auth/refresh", [](const FakeRequest&) { return FakeAnswer{.status = 429}; });
+        QVERIFY(!await<void>([&](auto done) { m_session->resume(u"ada@example.com"_s, this, done); }));
+        QCOMPARE(m_session->state(), Session::State::SignedOut);
+        QCOMPARE(m_vault.tokens.size(), 1);
+    }
+
+    void sendsNoTokenInUrls() {
         QVERIFY(signIn());
         QVERIFY(devices());
-        for (const FakeRequest& each : m_server->requests()) {
-            QVERIFY(!each.query.toString().contains("token"_L1));
-            QVERIFY(!each.path.contains("token"_L1));
+        for (const FakeRequest& request : m_server->requests()) {
+            QVERIFY(!request.query.toString().contains("token"_L1));
+            QVERIFY(!request.path.contains("token"_L1));
         }
     }
 
-    void isRevokedByTheRealServer() {
+    void endsWhenTheRealServerRevokesIt() {
         RealServer server;
         Person admin{server.address(), adminEmail, adminPassword};
         Person ada{server.address(), u"ada@example.com"_s, u"correct horse battery staple"_s, true};
         QSignalSpy states{&ada.session(), &Session::stateChanged};
-        const qint64 id = ada.session().who().userId;
-        QVERIFY(!ada.session().who().administrator);
+        const qint64 id = ada.session().claims().userId;
+        QVERIFY(!ada.session().claims().administrator);
         QVERIFY(await<User>([&](auto done) {
             admin.api().changeUser(id, {{"password"_L1, "another good password"_L1}}, &admin.context, done);
         }));

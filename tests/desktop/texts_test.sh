@@ -1,20 +1,20 @@
 #!/bin/sh
-# texts_test.sh LUPDATE: the translations are those of the source, and finished.
+# texts_test.sh LUPDATE: checks that the translation files are complete and match the sources.
 set -eu
 lupdate=$1
 cd "$(dirname "$0")/../../desktop"
-made=$(mktemp -d)
-trap 'rm -rf "$made"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 failed=0
 for language in en pl; do
     file=breakwater_$language.ts
-    cp translations/$file "$made/$file"
+    cp translations/$file "$work/$file"
     plurals=
     [ $language != en ] || plurals=-pluralonly
     # shellcheck disable=SC2086
-    "$lupdate" -silent -I . -locations none $plurals core widgets -ts "$made/$file"
-    if grep -B 3 -E 'type="(unfinished|vanished|obsolete)"' "$made/$file"; then
-        echo "the texts above of $file aren't translated, or no longer used (target breakwater_desktop_texts)"
+    "$lupdate" -silent -I . -locations none $plurals core widgets -ts "$work/$file"
+    if grep -B 3 -E 'type="(unfinished|vanished|obsolete)"' "$work/$file"; then
+        echo "$file: the texts above have no translation or are obsolete; build the target breakwater_desktop_texts"
         failed=1
     fi
 done

@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
-# commands_test.sh BINARY: the commands in README.md are those that the program has.
+# commands_test.sh BINARY: README.md lists exactly the commands of the program.
 set -euo pipefail
 binary=$(realpath "$1")
 cd "$(dirname "$0")/../.."
 
-# subcommands COMMAND...: as its help lists them.
-subcommands() { "$binary" "$@" --help | sed -nE '/^Subcommands:/,/^$/s/^  ([a-z-]+) .*/\1/p'; }
+# list_subcommands COMMAND...: the subcommands in its help.
+list_subcommands() { "$binary" "$@" --help | sed -nE '/^Subcommands:/,/^$/s/^  ([a-z-]+) .*/\1/p'; }
 
-offered=$(for command in $(subcommands); do
-    under=$(subcommands "$command")
-    if [ -z "$under" ]; then
+implemented=$(for command in $(list_subcommands); do
+    subcommands=$(list_subcommands "$command")
+    if [ -z "$subcommands" ]; then
         echo "$command"
     else
-        for one in $under; do echo "$command $one"; done
+        for subcommand in $subcommands; do echo "$command $subcommand"; done
     fi
 done | sort)
-written=$(sed -nE 's/^\| `breakwater ([a-z -]+)`.*/\1/p' README.md | sort)
-if [ -z "$offered" ] || [ "$offered" != "$written" ]; then
-    echo "The commands in README.md (<) are not those of the program (>):"
-    diff <(echo "$written") <(echo "$offered")
+documented=$(sed -nE 's/^\| `breakwater ([a-z -]+)`.*/\1/p' README.md | sort)
+if [ -z "$implemented" ] || [ "$implemented" != "$documented" ]; then
+    echo "README.md (<) and the program (>) have different commands:"
+    diff <(echo "$documented") <(echo "$implemented")
     exit 1
 fi

@@ -1,19 +1,19 @@
-# Turns a document into a bash script: ```sh blocks are run, `# → 201` under a call checks its status, and ```json and ```text
-# blocks are compared with the answer to the last call. Other blocks are only to be read.
+# Converts a document into a bash script. It runs ```sh blocks, checks the status of a call with the `# → 201` below it, and
+# compares ```json and ```text blocks with the response to the last call. It ignores other blocks.
 function quoted(text) { gsub(/'/, "'\\''", text); return "'" text "'" }
 function place() { return quoted(FILENAME ":" FNR) }
 /^```/ {
-    if (inside != "") {
-        if (inside == "json" || inside == "text") print "END_OF_ANSWER"
-        inside = ""
+    if (block != "") {
+        if (block == "json" || block == "text") print "END_OF_RESPONSE"
+        block = ""
     } else {
-        inside = substr($0, 4)
-        if (inside == "") inside = "plain"
-        if (inside == "sh") print "at_block " place()
-        if (inside == "json" || inside == "text") print "compare_" inside " " place() " <<'END_OF_ANSWER'"
+        block = substr($0, 4)
+        if (block == "") block = "plain"
+        if (block == "sh") print "at_block " place()
+        if (block == "json" || block == "text") print "compare_" block " " place() " <<'END_OF_RESPONSE'"
     }
     next
 }
-inside == "sh" && /^# → / { print "expect " $3 " " place(); next }
-inside == "sh" || inside == "json" || inside == "text" { print }
-END { if (inside != "") { print FILENAME ": a block has no end" >"/dev/stderr"; exit 1 } }
+block == "sh" && /^# → / { print "expect " $3 " " place(); next }
+block == "sh" || block == "json" || block == "text" { print }
+END { if (block != "") { print FILENAME ": a block has no end" >"/dev/stderr"; exit 1 } }

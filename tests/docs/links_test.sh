@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# links_test.sh: what the documents link to exists, sections included, and every control of the threat model names a test.
+# links_test.sh: all links in the documents lead to existing files and sections, and every control of the threat model names its
+# code and a test.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 failed=0
-wrong() {
+report() {
     echo "$*"
     failed=1
 }
 
-# The names that GitHub gives to a file's headings.
+# anchors FILE: the anchors that GitHub derives from its headings.
 anchors() {
     sed -nE 's/^#{1,6} +(.*)$/\1/p' "$1" | tr '[:upper:]' '[:lower:]' | sed -E 's/[^a-z0-9 _-]//g; s/ /-/g'
 }
@@ -25,22 +26,22 @@ while read -r document; do
         path=$document
         [ -z "$file" ] || path=$folder/$file
         if [ ! -e "$path" ]; then
-            wrong "$document: $target does not exist"
+            report "$document: $target does not exist"
         elif [[ $target == *#* ]] && ! anchors "$path" | grep -qxF -- "${target#*#}"; then
-            wrong "$document: $target names no section"
+            report "$document: $target: the section does not exist"
         fi
     done < <(grep -oE '\]\([^) ]+\)' "$document" | sed -E 's/^\]\((.*)\)$/\1/')
 done < <(find . -maxdepth 1 -name '*.md'; find docs -name '*.md')
-[ "$checked" -gt 50 ] || wrong "only $checked links were found"
+[ "$checked" -gt 50 ] || report "found only $checked links"
 
-# The last two columns of the threat model: where the control is, and what shows it.
+# The last two columns of the threat model: the code of the control, and its test.
 rows=0
-while IFS='|' read -r _ _ threat _ where test _; do
+while IFS='|' read -r _ _ threat _ code test _; do
     rows=$((rows + 1))
-    [[ $where == *'](../server/'* ]] || wrong "docs/security.md: no code is named for:$threat"
-    [[ $test == *'_test.cpp)'* || $test == *'.spec.ts)'* ]] || wrong "docs/security.md: no test is named for:$threat"
+    [[ $code == *'](../server/'* ]] || report "docs/security.md names no code for:$threat"
+    [[ $test == *'_test.cpp)'* || $test == *'.spec.ts)'* ]] || report "docs/security.md names no test for:$threat"
 done < <(sed -n '/^## Threat model/,/^## /p' docs/security.md | grep '^|' | tail -n +3)
-[ "$rows" -gt 20 ] || wrong "the threat model has only $rows rows"
+[ "$rows" -gt 20 ] || report "the threat model has only $rows rows"
 
 [ $failed -ne 0 ] || echo "$checked links, $rows controls"
 exit $failed

@@ -13,21 +13,22 @@ protected:
     http_response create(const json::object& body) { return admin_.post("/admin/users", body); }
 };
 
-TEST_F(admin_users, are_made_listed_changed_and_deleted) {
-    const auto made = create({{"email", "ada@example.com"}, {"password", user_password}, {"role", "admin"}});
-    ASSERT_EQ(made.status, 201) << made.body;
-    EXPECT_EQ(made.text("/role"), "admin");
-    const std::string target = "/admin/users/" + std::to_string(made.number("/id"));
+TEST_F(admin_users, are_created_listed_updated_and_deleted) {
+    const auto created =
+        create({{"email", "ada@example.com"}, {"password", user_password}, {"role", "admin"}});
+    ASSERT_EQ(created.status, 201) << created.body;
+    EXPECT_EQ(created.text("/role"), "admin");
+    const std::string target = "/admin/users/" + std::to_string(created.number("/id"));
 
     const auto rows = admin_.get("/admin/users").json().as_array();
     ASSERT_EQ(rows.size(), 2U);
-    EXPECT_EQ(rows[0].as_object().size(), 5U) << "id, email, role, created_at, disabled_at and no hash";
+    EXPECT_EQ(rows[0].as_object().size(), 5U) << "id, email, role, created_at and disabled; no password hash";
 
-    const auto changed =
+    const auto updated =
         admin_.put(target, json::object{{"email", "lovelace@example.com"}, {"role", "user"}});
-    ASSERT_EQ(changed.status, 200);
-    EXPECT_EQ(changed.text("/email"), "lovelace@example.com");
-    EXPECT_EQ(changed.text("/role"), "user");
+    ASSERT_EQ(updated.status, 200);
+    EXPECT_EQ(updated.text("/email"), "lovelace@example.com");
+    EXPECT_EQ(updated.text("/role"), "user");
 
     EXPECT_EQ(admin_.del(target).status, 204);
     EXPECT_EQ(admin_.del(target).status, 404);
@@ -36,11 +37,11 @@ TEST_F(admin_users, are_made_listed_changed_and_deleted) {
         EXPECT_GE(count_events(admin_, event, "success"), 1) << event;
 }
 
-TEST_F(admin_users, are_users_unless_said_otherwise) {
+TEST_F(admin_users, have_the_role_user_by_default) {
     EXPECT_EQ(create({{"email", "ada@example.com"}, {"password", user_password}}).text("/role"), "user");
 }
 
-TEST_F(admin_users, need_an_address_of_their_own) {
+TEST_F(admin_users, need_a_unique_address) {
     ASSERT_EQ(create({{"email", "ada@example.com"}, {"password", user_password}}).status, 201);
     EXPECT_EQ(create({{"email", "ada@example.com"}, {"password", user_password}}).status, 400);
     const auto eve = create({{"email", "eve@example.com"}, {"password", user_password}});
@@ -51,12 +52,12 @@ TEST_F(admin_users, need_an_address_of_their_own) {
               400);
 }
 
-TEST_F(admin_users, do_not_delete_themselves_or_step_down_last) {
+TEST_F(admin_users, cannot_delete_themselves_or_demote_the_last_administrator) {
     EXPECT_EQ(admin_.del("/admin/users/1").status, 400);
     EXPECT_EQ(admin_.put("/admin/users/1", json::object{{"role", "user"}}).status, 400);
 }
 
-TEST_F(admin_users, are_checked_like_everybody_else) {
+TEST_F(admin_users, are_validated) {
     EXPECT_EQ(create({{"email", "ada@example.com"}, {"password", "password1"}}).status, 422);
     EXPECT_EQ(create({{"email", "ada@example.com"}, {"password", "short"}}).status, 422);
     EXPECT_EQ(create({{"email", "ada@example.com"}, {"password", user_password}, {"role", "emperor"}}).status,

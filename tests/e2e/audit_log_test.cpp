@@ -17,14 +17,14 @@ protected:
     }
 };
 
-TEST_F(audit_log, has_the_fields_of_the_contract_and_where_a_call_came_from) {
+TEST_F(audit_log, has_the_fields_of_the_contract_and_the_origin_of_the_call) {
     api_client ada = as_new_user(server_, "ada@example.com");
-    const made_device device = create_device(admin_);
+    const device_credentials device = create_device(admin_);
     const auto denied = ada.get("/devices/" + device.id, {{"X-Request-Id", "lecture-42"}});
     ASSERT_EQ(denied.status, 403);
-    const auto found = events("?event_type=device_forbidden");
-    ASSERT_EQ(found.size(), 1U);
-    const json::object& event = found[0].as_object();
+    const auto denials = events("?event_type=device_forbidden");
+    ASSERT_EQ(denials.size(), 1U);
+    const json::object& event = denials[0].as_object();
     for (const std::string_view field :
          {"id", "created_at", "actor_type", "actor_id", "event_type", "status", "detail"})
         EXPECT_TRUE(event.contains(field)) << field;
@@ -41,26 +41,26 @@ TEST_F(audit_log, is_newest_first_and_paged_without_gaps_or_repeats) {
         ASSERT_EQ(
             admin_.post("/admin/security-events/simulate", json::object{{"scenario", "jwt_invalid"}}).status,
             201);
-    std::set<std::int64_t> seen;
-    std::int64_t last = std::numeric_limits<std::int64_t>::max();
+    std::set<std::int64_t> ids;
+    std::int64_t previous_id = std::numeric_limits<std::int64_t>::max();
     std::string cursor;
     do {
         const auto page = admin_.get("/admin/security-events?event_type=jwt_invalid&limit=3" +
                                      (cursor.empty() ? "" : "&cursor=" + cursor));
         ASSERT_EQ(page.status, 200);
-        const auto found = page.json().as_array();
-        for (const json::value& event : found) {
+        const auto rows = page.json().as_array();
+        for (const json::value& event : rows) {
             const std::int64_t id = event.at("id").as_int64();
-            EXPECT_LT(id, last);
-            last = id;
-            seen.insert(id);
+            EXPECT_LT(id, previous_id);
+            previous_id = id;
+            ids.insert(id);
         }
         cursor = page.field("X-Next-Cursor");
     } while (!cursor.empty());
-    EXPECT_EQ(seen.size(), 7U);
+    EXPECT_EQ(ids.size(), 7U);
 }
 
-TEST_F(audit_log, is_filtered_by_each_of_its_facts) {
+TEST_F(audit_log, can_be_filtered_by_each_field) {
     as_new_user(server_, "ada@example.com");
     api_client{server_}.get("/devices");
     EXPECT_EQ(events("?event_type=register").size(), 1U);
@@ -75,7 +75,7 @@ TEST_F(audit_log, is_filtered_by_each_of_its_facts) {
         << "both ends are inclusive";
 }
 
-TEST_F(audit_log, refuses_what_is_no_filter_with_words) {
+TEST_F(audit_log, refuses_invalid_filters) {
     for (const std::string query :
          {"?limit=0", "?limit=501", "?limit=x", "?event_type=nonsense", "?status=maybe", "?since=yesterday",
           "?cursor=nonsense", "?limit=1&limit=2", "?actor_type=robot"})
@@ -83,14 +83,14 @@ TEST_F(audit_log, refuses_what_is_no_filter_with_words) {
     EXPECT_EQ(admin_.get("/admin/security-events?limit=500").status, 200);
 }
 
-TEST_F(audit_log, marks_what_was_staged) { // correction 10
+TEST_F(audit_log, marks_simulated_events) { // correction 10
     for (const std::string_view scenario : {"jwt_invalid", "missing_authorization", "device_forbidden"}) {
-        const auto answer = admin_.post("/admin/security-events/simulate",
-                                        json::object{{"scenario", scenario}, {"note", "for the lecture"}});
-        ASSERT_EQ(answer.status, 201) << answer.body;
-        EXPECT_EQ(answer.text("/event_type"), scenario);
-        EXPECT_EQ(answer.json().at("simulated"), true);
-        EXPECT_NE(answer.text("/detail").find("for the lecture"), std::string::npos);
+        const auto response = admin_.post("/admin/security-events/simulate",
+                                          json::object{{"scenario", scenario}, {"note", "for the lecture"}});
+        ASSERT_EQ(response.status, 201) << response.body;
+        EXPECT_EQ(response.text("/event_type"), scenario);
+        EXPECT_EQ(response.json().at("simulated"), true);
+        EXPECT_NE(response.text("/detail").find("for the lecture"), std::string::npos);
     }
     EXPECT_EQ(admin_.post("/admin/security-events/simulate", json::object{{"scenario", "meteorite"}}).status,
               422);

@@ -6,7 +6,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// A server that a proxy shows at https://…/breakwater/.
+/// A server that a proxy publishes at https://…/breakwater/.
 class base_path : public testing::Test {
 protected:
     const json::object sign_in_body_{{"email", admin_email}, {"password", admin_password}};
@@ -14,7 +14,7 @@ protected:
     api_client anyone_{server_};
 };
 
-TEST_F(base_path, answers_behind_it_and_without_it) {
+TEST_F(base_path, is_optional_in_requests) {
     for (const std::string prefix : {"/breakwater", ""}) {
         EXPECT_EQ(anyone_.get(prefix + "/healthz").status, 200) << prefix;
         EXPECT_EQ(anyone_.get(prefix + "/docs").status, 200) << prefix;
@@ -28,7 +28,7 @@ TEST_F(base_path, answers_behind_it_and_without_it) {
     EXPECT_TRUE(server_.wait_for_output(std::to_string(server_.port()) + "/breakwater/docs"));
 }
 
-TEST_F(base_path, no_page_names_an_address_outside_of_it) {
+TEST_F(base_path, pages_have_no_address_outside_it) {
     for (const std::string target : {"/", "/docs", "/redoc"}) {
         const std::string body = anyone_.get("/breakwater" + target).body;
         EXPECT_EQ(body.find("href=\"/"), std::string::npos) << target;
@@ -37,33 +37,33 @@ TEST_F(base_path, no_page_names_an_address_outside_of_it) {
     EXPECT_EQ(anyone_.get("/openapi.json").json().at("servers").at(0).at("url"), "/breakwater");
 }
 
-TEST_F(base_path, both_cookies_are_for_it_alone) {
+TEST_F(base_path, is_the_scope_of_both_cookies) {
     api_client page{server_};
-    const auto answer = page.post("/breakwater/auth/login", sign_in_body_, {{"X-Session-Cookie", "1"}});
-    ASSERT_EQ(answer.status, 200) << answer.body;
+    const auto response = page.post("/breakwater/auth/login", sign_in_body_, {{"X-Session-Cookie", "1"}});
+    ASSERT_EQ(response.status, 200) << response.body;
     int cookies = 0;
-    for (const auto& [name, value] : answer.fields)
+    for (const auto& [name, value] : response.fields)
         if (name == "Set-Cookie") {
             ++cookies;
             EXPECT_NE(value.find("; Path=/breakwater/auth;"), std::string::npos) << value;
         }
     EXPECT_EQ(cookies, 2);
-    const std::string cookie = answer.field("Set-Cookie");
-    const auto over = page.send("POST", "/breakwater/auth/refresh", "",
-                                {{"X-Session-Cookie", "1"}, {"Cookie", "breakwater_refresh=gone"}});
-    EXPECT_EQ(over.status, 401);
-    EXPECT_NE(over.field("Set-Cookie").find("Path=/breakwater/auth; Max-Age=0"), std::string::npos)
-        << "or the browser would keep it";
+    const std::string cookie = response.field("Set-Cookie");
+    const auto refused = page.send("POST", "/breakwater/auth/refresh", "",
+                                   {{"X-Session-Cookie", "1"}, {"Cookie", "breakwater_refresh=gone"}});
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_NE(refused.field("Set-Cookie").find("Path=/breakwater/auth; Max-Age=0"), std::string::npos)
+        << "or the browser would keep the cookie";
     EXPECT_EQ(page.send("POST", "/breakwater/auth/refresh", "",
                         {{"X-Session-Cookie", "1"}, {"Cookie", cookie.substr(0, cookie.find(';'))}})
                   .status,
               200);
 }
 
-TEST_F(base_path, links_lead_behind_it) {
+TEST_F(base_path, is_part_of_every_link) {
     api_client admin = as_admin(server_);
-    const auto made = admin.post("/admin/invitations", json::object{});
-    EXPECT_EQ(made.text("/path"), "/breakwater/#invitation=" + made.text("/token"));
+    const auto created = admin.post("/admin/invitations", json::object{});
+    EXPECT_EQ(created.text("/path"), "/breakwater/#invitation=" + created.text("/token"));
     create_device(admin, "One");
     create_device(admin, "Two");
     EXPECT_TRUE(
@@ -76,20 +76,20 @@ TEST_F(base_path, links_lead_behind_it) {
     EXPECT_TRUE(printed.out.starts_with("/breakwater/#invitation=")) << printed.out;
 }
 
-TEST_F(base_path, opens_live_connections_behind_it) {
+TEST_F(base_path, serves_live_connections) {
     api_client admin = as_admin(server_);
     websocket_client live{server_.port(), "/breakwater/live"};
     EXPECT_EQ(live.status(), 101);
     EXPECT_EQ(websocket_client(server_.port(), "/breakwater/nothing").status(), 404);
 }
 
-TEST_F(base_path, that_hides_an_address_of_the_api_is_refused) {
+TEST_F(base_path, must_not_hide_an_address_of_the_api) {
     server_.stop();
     environment variables = test_environment(server_.folder());
     variables["BASE_PATH"] = "/devices";
     const auto refused = run_program({"check-config"}, server_.folder(), variables);
     EXPECT_EQ(refused.exit_code, 2);
-    EXPECT_NE(refused.out.find("BASE_PATH must not begin with /devices"), std::string::npos) << refused.out;
+    EXPECT_NE(refused.out.find("BASE_PATH must not start with /devices"), std::string::npos) << refused.out;
 }
 
 } // namespace

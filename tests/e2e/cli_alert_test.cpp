@@ -17,17 +17,17 @@ protected:
         EXPECT_EQ(listed.exit_code, 0) << listed.err;
         return json::parse(listed.out).as_array();
     }
-    /// The server runs while a device says something hot, and is stopped again.
-    void raise_one() {
+    /// Starts the server, raises an alert with a reading of a new device and stops the server again.
+    void raise_alert() {
         server_.start();
         api_client admin = as_admin(server_);
-        const made_device device = create_device(admin);
+        const device_credentials device = create_device(admin);
         {
-            live_client watching{server_, alerts_greeting(admin.token())};
-            ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
+            live_client listener{server_, alerts_greeting(admin.token())};
+            ASSERT_EQ(listener.next("subscribed").at("type"), "subscribed");
             ASSERT_EQ(as_device(server_, device).post("/device/readings", {{"payload", {{"v", 31}}}}).status,
                       201);
-            ASSERT_FALSE(watching.event([](const json::value&) { return true; }).is_null());
+            ASSERT_FALSE(listener.event([](const json::value&) { return true; }).is_null());
         }
         server_.stop();
     }
@@ -37,12 +37,12 @@ protected:
     server_process server_;
 };
 
-TEST_F(cli_alert, rules_are_made_switched_and_deleted) {
+TEST_F(cli_alert, rules_are_created_disabled_enabled_and_deleted) {
     ASSERT_EQ(server_.stop(), 0);
     const std::size_t before = list({"rule", "list"}).size();
-    const auto made = run({"rule", "create", "-"}, hot);
-    ASSERT_EQ(made.exit_code, 0) << made.err;
-    const std::string id = std::to_string(std::stol(made.out));
+    const auto created = run({"rule", "create", "-"}, hot);
+    ASSERT_EQ(created.exit_code, 0) << created.err;
+    const std::string id = std::to_string(std::stol(created.out));
     EXPECT_EQ(list({"rule", "list"}).size(), before + 1);
     EXPECT_EQ(run({"rule", "disable", id}).exit_code, 0);
     EXPECT_EQ(list({"rule", "list"}).back().at("enabled"), false);
@@ -56,7 +56,7 @@ TEST_F(cli_alert, rules_are_made_switched_and_deleted) {
     EXPECT_NE(again.err.find("Alert rule not found."), std::string::npos);
 }
 
-TEST_F(cli_alert, a_rule_that_can_not_be_meant_is_refused_by_name) {
+TEST_F(cli_alert, an_invalid_rule_is_refused_with_the_name_of_the_field) {
     ASSERT_EQ(server_.stop(), 0);
     const auto refused =
         run({"rule", "create", "-"}, R"({"name": "x", "severity": "info", "kind": "silence"})");
@@ -65,10 +65,10 @@ TEST_F(cli_alert, a_rule_that_can_not_be_meant_is_refused_by_name) {
     EXPECT_EQ(run({"rule", "create", "nowhere.json"}).exit_code, 2);
 }
 
-TEST_F(cli_alert, alerts_are_listed_and_settled_and_that_is_on_record) {
+TEST_F(cli_alert, alerts_are_listed_acknowledged_resolved_and_audited) {
     ASSERT_EQ(server_.stop(), 0);
     ASSERT_EQ(run({"rule", "create", "-"}, hot).exit_code, 0);
-    raise_one();
+    raise_alert();
     const auto open = list({"alert", "list", "--severity", "critical"});
     ASSERT_EQ(open.size(), 1U);
     const std::string id = std::to_string(open[0].at("id").as_int64());
@@ -76,33 +76,33 @@ TEST_F(cli_alert, alerts_are_listed_and_settled_and_that_is_on_record) {
     EXPECT_EQ(run({"alert", "acknowledge", id}).exit_code, 1);
     EXPECT_EQ(run({"alert", "resolve", id}).exit_code, 0);
     EXPECT_EQ(list({"alert", "list"}).size(), 0U);
-    const auto settled = list({"alert", "list", "--state", "resolved"});
-    ASSERT_EQ(settled.size(), 1U);
-    EXPECT_EQ(settled[0].at("note"), "On my way");
-    EXPECT_EQ(settled[0].at("resolved_by"), "the server's shell");
+    const auto resolved = list({"alert", "list", "--state", "resolved"});
+    ASSERT_EQ(resolved.size(), 1U);
+    EXPECT_EQ(resolved[0].at("note"), "On my way");
+    EXPECT_EQ(resolved[0].at("resolved_by"), "the server's shell");
     server_.start();
     api_client admin = as_admin(server_);
     const auto log = admin.get("/admin/security-events?event_type=alert_resolve&actor_type=system").json();
     EXPECT_EQ(log.as_array().size(), 1U);
 }
 
-TEST_F(cli_alert, the_list_says_which_were_told_late) {
+TEST_F(cli_alert, the_list_shows_which_alerts_are_late) {
     ASSERT_EQ(server_.stop(), 0);
     ASSERT_EQ(run({"rule", "create", "-"}, hot).exit_code, 0);
-    raise_one();
+    raise_alert();
     server_.start();
     api_client admin = as_admin(server_);
-    const made_device device = create_device(admin, "Attic");
+    const device_credentials device = create_device(admin, "Attic");
     {
-        live_client watching{server_, alerts_greeting(admin.token())};
-        ASSERT_EQ(watching.next("subscribed").at("type"), "subscribed");
-        const auto before = std::chrono::system_clock::now() - std::chrono::hours{2};
-        ASSERT_EQ(
-            as_device(server_, device)
-                .post("/device/readings", {{"payload", {{"v", 31}}}, {"device_timestamp", time_of(before)}})
-                .status,
-            201);
-        ASSERT_FALSE(watching.event([](const json::value&) { return true; }).is_null());
+        live_client listener{server_, alerts_greeting(admin.token())};
+        ASSERT_EQ(listener.next("subscribed").at("type"), "subscribed");
+        const auto measured_at = std::chrono::system_clock::now() - std::chrono::hours{2};
+        ASSERT_EQ(as_device(server_, device)
+                      .post("/device/readings",
+                            {{"payload", {{"v", 31}}}, {"device_timestamp", time_of(measured_at)}})
+                      .status,
+                  201);
+        ASSERT_FALSE(listener.event([](const json::value&) { return true; }).is_null());
     }
     server_.stop();
     const auto row = [&](const std::string& state) {
@@ -116,7 +116,7 @@ TEST_F(cli_alert, the_list_says_which_were_told_late) {
               true);
 }
 
-TEST_F(cli_alert, changing_wants_the_server_stopped_and_listing_does_not) {
+TEST_F(cli_alert, changes_need_a_stopped_server_and_lists_do_not) {
     EXPECT_EQ(run({"rule", "list"}).exit_code, 0);
     EXPECT_EQ(run({"alert", "list"}).exit_code, 0);
     EXPECT_EQ(run({"rule", "create", "-"}, hot).exit_code, 1);

@@ -23,11 +23,11 @@ protected:
 
     server_process server_{{.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "0"}}}};
     api_client admin_ = as_admin(server_);
-    made_device device_ = create_device(admin_);
+    device_credentials device_ = create_device(admin_);
 };
 
-TEST_F(cli_import, reads_back_what_was_exported) {
-    const made_device other = create_device(admin_, "Other");
+TEST_F(cli_import, imports_an_export_unchanged) {
+    const device_credentials other = create_device(admin_, "Other");
     std::string batch = "[";
     for (int i = 0; i < 700; ++i)
         batch += (i == 0 ? "" : ",") + std::string{R"({"payload":{"t":)"} + std::to_string(i) + ".50}}";
@@ -39,12 +39,12 @@ TEST_F(cli_import, reads_back_what_was_exported) {
         moved.replace(at, device_.id.size(), other.id);
     write("moved.ndjson", moved);
 
-    const auto busy = run({"import", "moved.ndjson"});
-    EXPECT_EQ(busy.exit_code, 1) << "the server runs";
+    const auto refused = run({"import", "moved.ndjson"});
+    EXPECT_EQ(refused.exit_code, 1) << "the server runs";
     ASSERT_EQ(server_.stop(), 0);
-    const auto done = run({"import", "moved.ndjson"});
-    EXPECT_EQ(done.exit_code, 0) << done.err;
-    EXPECT_EQ(done.out, "700 readings imported, 0 lines refused.\n");
+    const auto imported = run({"import", "moved.ndjson"});
+    EXPECT_EQ(imported.exit_code, 0) << imported.err;
+    EXPECT_EQ(imported.out, "700 readings imported, 0 lines refused.\n");
     ASSERT_EQ(
         run({"export", "--device", other.id, "--format", "ndjson", "--output", "again.ndjson"}).exit_code, 0);
     const auto without_ids = [](const std::string& text) {
@@ -62,7 +62,7 @@ TEST_F(cli_import, reads_back_what_was_exported) {
     EXPECT_EQ(count_events(admin_, "import_data", "success"), 1);
 }
 
-TEST_F(cli_import, refuses_lines_one_by_one_and_stores_the_others) {
+TEST_F(cli_import, refuses_invalid_lines_and_stores_the_others) {
     ASSERT_EQ(server_.stop(), 0);
     write(
         "mixed.ndjson",
@@ -74,15 +74,16 @@ TEST_F(cli_import, refuses_lines_one_by_one_and_stores_the_others) {
         "\n"
         R"({"payload":{"n":4},"simulated":true})"
         "\n");
-    const auto done = run({"import", "mixed.ndjson", "--device", device_.id, "--rejects", "refused.ndjson"});
-    EXPECT_EQ(done.exit_code, 1) << "some were refused";
-    EXPECT_EQ(done.out, "2 readings imported, 5 lines refused.\n");
-    EXPECT_NE(done.err.find("Line 2: "), std::string::npos) << done.err;
-    EXPECT_NE(done.err.find("Line 5: payload must be there, and a JSON object."), std::string::npos);
-    EXPECT_NE(done.err.find("Line 6: received_at must be an RFC 3339 date and time."), std::string::npos);
+    const auto imported =
+        run({"import", "mixed.ndjson", "--device", device_.id, "--rejects", "refused.ndjson"});
+    EXPECT_EQ(imported.exit_code, 1) << "some lines were refused";
+    EXPECT_EQ(imported.out, "2 readings imported, 5 lines refused.\n");
+    EXPECT_NE(imported.err.find("Line 2: "), std::string::npos) << imported.err;
+    EXPECT_NE(imported.err.find("Line 5: payload is required and must be a JSON object."), std::string::npos);
+    EXPECT_NE(imported.err.find("Line 6: received_at must be an RFC 3339 date and time."), std::string::npos);
     EXPECT_EQ(std::ranges::count(file("refused.ndjson"), '\n'), 5);
     EXPECT_EQ(run({"import", "mixed.ndjson"}).out, "0 readings imported, 7 lines refused.\n")
-        << "whose are they?";
+        << "the lines name no device";
     EXPECT_EQ(run({"import", "nothing.ndjson"}).exit_code, 1);
     EXPECT_EQ(run({"import", "mixed.ndjson", "--device", "x"}).exit_code, 2);
     server_.start();
@@ -93,7 +94,7 @@ TEST_F(cli_import, refuses_lines_one_by_one_and_stores_the_others) {
     EXPECT_EQ(page[0].at("device_timestamp").as_string(), "2026-01-15T11:59:59Z");
 }
 
-TEST_F(cli_import, reads_tables_back) {
+TEST_F(cli_import, imports_an_exported_table_unchanged) {
     ASSERT_EQ(as_device(server_, device_)
                   .send("POST", "/device/readings/batch",
                         R"([{"payload":{"metrics":{"t":1.50,"on":true},"note":"=1+1, \"x\"\nsecond"}},)"
@@ -113,40 +114,43 @@ TEST_F(cli_import, reads_tables_back) {
     };
     ASSERT_EQ(payloads_stored(), payloads);
     ASSERT_EQ(run({"export", "--all", "--output", "all.csv"}).exit_code, 0);
-    const auto done = run({"import", "all.csv"});
-    EXPECT_EQ(done.exit_code, 0) << done.err;
-    EXPECT_EQ(done.out, "2 readings imported, 0 lines refused.\n");
+    const auto imported = run({"import", "all.csv"});
+    EXPECT_EQ(imported.exit_code, 0) << imported.err;
+    EXPECT_EQ(imported.out, "2 readings imported, 0 lines refused.\n");
     EXPECT_EQ(payloads_stored(), (std::vector{payloads[0], payloads[1], payloads[0], payloads[1]}));
 }
 
-TEST_F(cli_import, takes_a_table_from_elsewhere) {
+TEST_F(cli_import, imports_a_table_of_another_system) {
     ASSERT_EQ(server_.stop(), 0);
     write("history.csv",
           "\xef\xbb\xbfwhen,temperature,room\r\n2026-01-15T11:00:00Z,20.5,\"hall, \"\"A\"\"\"\r\n"
           "noon,21,hall\r\n2026-01-15T13:00:00Z,21\r\n2026-01-15T14:00:00Z,,\r\n");
-    const auto done = run({"import", "history.csv", "--time-column", "when", "--device", device_.id,
-                           "--rejects", "refused.csv"});
-    EXPECT_EQ(done.out, "2 readings imported, 2 lines refused.\n");
-    EXPECT_NE(done.err.find("Line 3: \"noon\" is no time of the kind expected in when."), std::string::npos)
-        << done.err;
-    EXPECT_NE(done.err.find("Line 4: There are 2 columns instead of 3."), std::string::npos) << done.err;
+    const auto imported = run({"import", "history.csv", "--time-column", "when", "--device", device_.id,
+                               "--rejects", "refused.csv"});
+    EXPECT_EQ(imported.out, "2 readings imported, 2 lines refused.\n");
+    EXPECT_NE(imported.err.find("Line 3: \"noon\" is not a time in the format expected in when."),
+              std::string::npos)
+        << imported.err;
+    EXPECT_NE(imported.err.find("Line 4: The row has 2 cells instead of 3."), std::string::npos)
+        << imported.err;
     EXPECT_EQ(file("refused.csv"), "when,temperature,room\nnoon,21,hall\n2026-01-15T13:00:00Z,21\n")
-        << "can be put right and imported";
+        << "the rejects can be corrected and imported";
     const auto stored = run({"export", "--all", "--format", "ndjson"}).out;
     EXPECT_NE(stored.find(R"("device_timestamp":"2026-01-15T11:00:00Z")"), std::string::npos) << stored;
     EXPECT_NE(stored.find(R"({"temperature":20.5,"room":"hall, \"A\""})"), std::string::npos) << stored;
     EXPECT_EQ(run({"import", "history.csv", "--time-column", "then"}).exit_code, 1);
 }
 
-TEST_F(cli_import, takes_a_table_as_a_spreadsheet_of_another_country_writes_it) {
+TEST_F(cli_import, imports_a_table_with_local_number_and_time_formats) {
     ASSERT_EQ(server_.stop(), 0);
     write("messung.csv", "Station Nord;\r\n\r\nDatum;Uhrzeit;Temperatur\r\n15.01.2026;13:00;-3,50\r\n"
                          "15.01.2026;25:00;1\r\n15.01.2026;14:00;2\r\n");
-    const auto done = run({"import", "messung.csv", "--skip-lines", "2", "--decimal-comma", "--time-column",
-                           "Datum", "--time-column", "Uhrzeit", "--time-format", "%d.%m.%Y %H:%M",
-                           "--time-zone", "Europe/Berlin", "--device", device_.id});
-    EXPECT_EQ(done.out, "2 readings imported, 1 lines refused.\n") << done.err;
-    EXPECT_NE(done.err.find("Line 5: \"15.01.2026 25:00\" is no time"), std::string::npos) << done.err;
+    const auto imported = run({"import", "messung.csv", "--skip-lines", "2", "--decimal-comma",
+                               "--time-column", "Datum", "--time-column", "Uhrzeit", "--time-format",
+                               "%d.%m.%Y %H:%M", "--time-zone", "Europe/Berlin", "--device", device_.id});
+    EXPECT_EQ(imported.out, "2 readings imported, 1 lines refused.\n") << imported.err;
+    EXPECT_NE(imported.err.find("Line 5: \"15.01.2026 25:00\" is not a time"), std::string::npos)
+        << imported.err;
     const auto stored = run({"export", "--all", "--format", "ndjson"}).out;
     EXPECT_NE(stored.find(R"("device_timestamp":"2026-01-15T12:00:00Z")"), std::string::npos) << stored;
     EXPECT_NE(stored.find(R"({"Temperatur":-3.50})"), std::string::npos) << stored;
@@ -156,14 +160,14 @@ TEST_F(cli_import, takes_a_table_as_a_spreadsheet_of_another_country_writes_it) 
     EXPECT_EQ(run({"import", "messung.csv", "--separator", "dot"}).exit_code, 2);
 }
 
-TEST_F(cli_import, refuses_what_is_not_utf8_and_stores_the_others) {
+TEST_F(cli_import, refuses_lines_that_are_not_utf8_and_stores_the_others) {
     ASSERT_EQ(server_.stop(), 0);
     write("latin.csv", "place,t\nZ\xfc"
                        "rich,1\nL\xc3\xb3"
                        "dz,2\n");
-    const auto done = run({"import", "latin.csv", "--device", device_.id});
-    EXPECT_EQ(done.out, "1 readings imported, 1 lines refused.\n");
-    EXPECT_NE(done.err.find("Line 2: Byte 2 is not UTF-8."), std::string::npos) << done.err;
+    const auto imported = run({"import", "latin.csv", "--device", device_.id});
+    EXPECT_EQ(imported.out, "1 readings imported, 1 lines refused.\n");
+    EXPECT_NE(imported.err.find("Line 2: Byte 2 is not UTF-8."), std::string::npos) << imported.err;
     write("latin.ndjson", "{\"payload\":{\"place\":\"Z\xfc"
                           "rich\"}}\n{\"payload\":{\"t\":3}}\n");
     EXPECT_EQ(run({"import", "latin.ndjson", "--device", device_.id}).out,
@@ -172,7 +176,7 @@ TEST_F(cli_import, refuses_what_is_not_utf8_and_stores_the_others) {
     EXPECT_EQ(stored.find("\xef\xbf\xbd"), std::string::npos) << stored;
 }
 
-TEST_F(cli_import, of_a_file_twice_stores_it_once) {
+TEST_F(cli_import, stores_a_file_once_when_imported_twice) {
     ASSERT_EQ(server_.stop(), 0);
     const auto lines = [](int from, int to) {
         std::string out;
@@ -183,48 +187,48 @@ TEST_F(cli_import, of_a_file_twice_stores_it_once) {
     const auto stored = [&] {
         return run({"sql", "--format", "csv", "SELECT count(*) FROM readings WHERE NOT simulated"}).out;
     };
-    const std::vector<std::string> whole{"import", "log.csv", "--device", device_.id};
-    const auto with = [&](const char* option) {
-        std::vector<std::string> out = whole;
+    const std::vector<std::string> command{"import", "log.csv", "--device", device_.id};
+    const auto with_option = [&](const char* option) {
+        std::vector<std::string> out = command;
         out.emplace_back(option);
         return out;
     };
     write("log.csv", "n\n" + lines(0, 5000));
-    ASSERT_EQ(run(whole).out, "5000 readings imported, 0 lines refused.\n");
-    const auto again = run(whole);
+    ASSERT_EQ(run(command).out, "5000 readings imported, 0 lines refused.\n");
+    const auto again = run(command);
     EXPECT_EQ(again.exit_code, 0) << again.err;
-    EXPECT_NE(again.out.find("nothing is left of it"), std::string::npos) << again.out;
-    EXPECT_EQ(run(with("--resume")).out, "0 readings imported, 0 lines refused.\n");
+    EXPECT_NE(again.out.find("This whole file was imported at "), std::string::npos) << again.out;
+    EXPECT_EQ(run(with_option("--resume")).out, "0 readings imported, 0 lines refused.\n");
     EXPECT_EQ(stored(), "count(*)\r\n5000\r\n");
 
-    write("log.csv", "n\n" + lines(0, 5000) + lines(5000, 5003)); // it has grown
-    const auto grown = run(whole);
+    write("log.csv", "n\n" + lines(0, 5000) + lines(5000, 5003)); // the file has grown
+    const auto grown = run(command);
     EXPECT_EQ(grown.exit_code, 1);
     EXPECT_NE(grown.err.find("The first 5001 lines of this file were imported at "), std::string::npos)
         << grown.err;
-    EXPECT_EQ(run(with("--resume")).out, "3 readings imported, 0 lines refused.\n");
+    EXPECT_EQ(run(with_option("--resume")).out, "3 readings imported, 0 lines refused.\n");
     EXPECT_EQ(stored(), "count(*)\r\n5003\r\n");
 
-    write("log.csv", "n\n" + lines(0, 5003) + "no,number\n5003\n500"); // and is written to
-    const auto open = run(with("--resume"));
-    EXPECT_EQ(open.out, "1 readings imported, 1 lines refused.\n");
-    EXPECT_NE(open.err.find("The last line has no end yet"), std::string::npos) << open.err;
-    EXPECT_EQ(run(with("--resume")).out, "0 readings imported, 0 lines refused.\n");
+    write("log.csv", "n\n" + lines(0, 5003) + "no,number\n5003\n500"); // its last line is incomplete
+    const auto incomplete = run(with_option("--resume"));
+    EXPECT_EQ(incomplete.out, "1 readings imported, 1 lines refused.\n");
+    EXPECT_NE(incomplete.err.find("The last line is incomplete"), std::string::npos) << incomplete.err;
+    EXPECT_EQ(run(with_option("--resume")).out, "0 readings imported, 0 lines refused.\n");
     write("log.csv", "n\n" + lines(0, 5003) + "no,number\n5003\n5004\n");
-    EXPECT_EQ(run(with("--resume")).out, "1 readings imported, 0 lines refused.\n");
+    EXPECT_EQ(run(with_option("--resume")).out, "1 readings imported, 0 lines refused.\n");
     EXPECT_EQ(stored(), "count(*)\r\n5005\r\n");
 
-    write("log.csv", "n\n7\n"); // another file of that name
-    EXPECT_EQ(run(with("--resume")).out, "1 readings imported, 0 lines refused.\n");
-    EXPECT_EQ(run(with("--again")).out, "1 readings imported, 0 lines refused.\n");
+    write("log.csv", "n\n7\n"); // another file with the same name
+    EXPECT_EQ(run(with_option("--resume")).out, "1 readings imported, 0 lines refused.\n");
+    EXPECT_EQ(run(with_option("--again")).out, "1 readings imported, 0 lines refused.\n");
     EXPECT_EQ(stored(), "count(*)\r\n5007\r\n");
     write("log.csv", "n\n7\n\xff\n");
-    EXPECT_EQ(run(with("--resume")).out, "0 readings imported, 1 lines refused.\n");
-    EXPECT_NE(run(with("--resume")).err.find("Line 3: Byte 1 is not UTF-8."), std::string::npos)
-        << "it is not done with";
+    EXPECT_EQ(run(with_option("--resume")).out, "0 readings imported, 1 lines refused.\n");
+    EXPECT_NE(run(with_option("--resume")).err.find("Line 3: Byte 1 is not UTF-8."), std::string::npos)
+        << "the refused line is read again";
 }
 
-TEST_F(cli_import, goes_on_where_it_was_killed) {
+TEST_F(cli_import, resumes_after_a_kill) {
     ASSERT_EQ(server_.stop(), 0);
     constexpr int rows = 60'000;
     std::string text;
@@ -232,17 +236,17 @@ TEST_F(cli_import, goes_on_where_it_was_killed) {
         text += R"({"payload":{"n":)" + std::to_string(n) + "}}\n";
     write("much.ndjson", text);
     int kills = 0;
-    for (bool whole = false; !whole; ++kills) {
+    for (bool finished = false; !finished; ++kills) {
         ASSERT_LT(kills, 200);
         const pid_t child =
             start_child({binary(), "import", "much.ndjson", "--resume", "--device", device_.id},
                         test_environment(server_.folder()), server_.folder(), -1, -1, -1);
-        // However far it comes meanwhile; with each time it may come further.
+        // Each attempt gets more time than the last one, so the import ends at some point.
         std::this_thread::sleep_for(std::chrono::milliseconds{40 + 20 * kills});
         ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);
-        whole = exit_code_of(status) == 0;
+        finished = exit_code_of(status) == 0;
     }
     EXPECT_EQ(run({"sql", "--format", "csv",
                    "SELECT count(*), count(DISTINCT payload) FROM readings WHERE NOT simulated"})
@@ -260,13 +264,14 @@ TEST_F(cli_import, honours_message_ids) {
     EXPECT_EQ(run({"import", "named.csv", "--device", device_.id}).out,
               "2 readings imported, 0 lines refused.\n");
     const auto again = run({"import", "named.ndjson", "--device", device_.id});
-    EXPECT_EQ(again.out, "1 readings imported, 1 known already by their message_id, 0 lines refused.\n");
+    EXPECT_EQ(again.out,
+              "1 readings imported, 1 already stored with the same message_id, 0 lines refused.\n");
     EXPECT_EQ(again.exit_code, 0);
     EXPECT_EQ(run({"sql", "--format", "csv", "SELECT count(*) FROM readings WHERE NOT simulated"}).out,
               "count(*)\r\n3\r\n");
 }
 
-TEST_F(cli_import, reads_its_own_tables_of_odd_payloads_back) {
+TEST_F(cli_import, imports_exported_tables_of_unusual_payloads) {
     ASSERT_EQ(server_.stop(), 0);
     write("odd.ndjson", R"({"payload":{"":1,"x":"2"}})"
                         "\n"
@@ -275,21 +280,21 @@ TEST_F(cli_import, reads_its_own_tables_of_odd_payloads_back) {
     ASSERT_EQ(run({"import", "odd.ndjson", "--device", device_.id}).exit_code, 0);
     ASSERT_EQ(run({"export", "--all", "--output", "odd.csv"}).exit_code, 0);
     EXPECT_EQ(run({"import", "odd.csv"}).out, "2 readings imported, 0 lines refused.\n");
-    const auto twice = run({"sql", "--format", "csv",
-                            "SELECT count(*) FROM readings WHERE payload LIKE '%[1,null]%' AND"
-                            " payload LIKE '%[\"7\",\"\"]%' AND payload LIKE '%[1,2]%'"});
-    EXPECT_EQ(twice.out, "count(*)\r\n2\r\n") << twice.err;
+    const auto counted = run({"sql", "--format", "csv",
+                              "SELECT count(*) FROM readings WHERE payload LIKE '%[1,null]%' AND"
+                              " payload LIKE '%[\"7\",\"\"]%' AND payload LIKE '%[1,2]%'"});
+    EXPECT_EQ(counted.out, "count(*)\r\n2\r\n") << counted.err;
     std::string text = file("odd.csv");
-    text.resize(text.find("\r\n") + 2); // the header alone
+    text.resize(text.find("\r\n") + 2); // keeps only the header
     write("none.csv", text);
     const auto none = run({"import", "none.csv"});
     EXPECT_EQ(none.out, "0 readings imported, 0 lines refused.\n") << none.err;
     EXPECT_EQ(none.exit_code, 0);
-    std::string old_ends = file("odd.csv");
-    std::erase(old_ends, '\n'); // CR alone is left
-    write("cr.csv", old_ends);
+    std::string with_cr = file("odd.csv");
+    std::erase(with_cr, '\n'); // leaves CR only
+    write("cr.csv", with_cr);
     EXPECT_EQ(run({"import", "cr.csv"}).out, "2 readings imported, 0 lines refused.\n");
-    EXPECT_EQ(run({"import", "."}).exit_code, 1) << "a folder can't be read";
+    EXPECT_EQ(run({"import", "."}).exit_code, 1) << "a folder cannot be read";
 }
 
 } // namespace

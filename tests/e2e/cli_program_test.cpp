@@ -13,13 +13,13 @@ protected:
     temp_folder folder_;
 };
 
-TEST_F(cli_program, tells_its_version) {
-    const auto told = run({"version"});
-    EXPECT_EQ(told.exit_code, 0);
-    EXPECT_TRUE(told.out.starts_with("breakwater ")) << told.out;
+TEST_F(cli_program, prints_its_version) {
+    const auto printed = run({"version"});
+    EXPECT_EQ(printed.exit_code, 0);
+    EXPECT_TRUE(printed.out.starts_with("breakwater ")) << printed.out;
 }
 
-TEST_F(cli_program, prints_the_document_the_server_gives_without_a_database) {
+TEST_F(cli_program, prints_the_openapi_document_of_the_server_without_a_database) {
     const auto printed = run({"openapi"});
     EXPECT_EQ(printed.exit_code, 0);
     EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
@@ -27,7 +27,7 @@ TEST_F(cli_program, prints_the_document_the_server_gives_without_a_database) {
     EXPECT_EQ(json::parse(printed.out), api_client{server}.get("/openapi.json").json());
 }
 
-TEST_F(cli_program, helps_with_every_command) {
+TEST_F(cli_program, has_help_for_every_command) {
     for (const std::vector<std::string>& command : {std::vector<std::string>{},
                                                     {"serve"},
                                                     {"version"},
@@ -53,15 +53,15 @@ TEST_F(cli_program, helps_with_every_command) {
                                                     {"token"},
                                                     {"token", "inspect"},
                                                     {"token", "verify"}}) {
-        auto asked = command;
-        asked.emplace_back("--help");
-        const auto told = run(asked);
-        EXPECT_EQ(told.exit_code, 0) << told.err;
-        EXPECT_NE(told.out.find("Usage: breakwater"), std::string::npos) << told.out;
+        auto arguments = command;
+        arguments.emplace_back("--help");
+        const auto help = run(arguments);
+        EXPECT_EQ(help.exit_code, 0) << help.err;
+        EXPECT_NE(help.out.find("Usage: breakwater"), std::string::npos) << help.out;
     }
 }
 
-TEST_F(cli_program, calls_a_wrong_command_line_2) {
+TEST_F(cli_program, exits_with_2_on_an_invalid_command_line) {
     for (const std::vector<std::string>& command : {std::vector<std::string>{},
                                                     {"sevre"},
                                                     {"user"},
@@ -79,7 +79,7 @@ TEST_F(cli_program, calls_a_wrong_command_line_2) {
     EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
 }
 
-TEST_F(cli_program, backs_up_beside_a_running_server_what_a_server_can_run_on) {
+TEST_F(cli_program, backs_up_a_usable_database_while_the_server_runs) {
     server_process server;
     api_client ada = as_new_user(server, "ada@example.com");
     create_device(ada);
@@ -87,8 +87,8 @@ TEST_F(cli_program, backs_up_beside_a_running_server_what_a_server_can_run_on) {
     const auto back_up = [&] {
         return run_program({"backup", target}, server.folder(), test_environment(server.folder()));
     };
-    const auto done = back_up();
-    ASSERT_EQ(done.exit_code, 0) << done.err;
+    const auto backup = back_up();
+    ASSERT_EQ(backup.exit_code, 0) << backup.err;
     const auto listed = run({"device", "list", "--owner", "ada@example.com", "--json"});
     EXPECT_EQ(json::parse(listed.out).as_array().size(), 1U) << listed.err;
     EXPECT_EQ(std::filesystem::status(target).permissions(),

@@ -5,7 +5,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// Commands in a folder of their own, without a server.
+/// Commands in a temporary folder, without a server.
 class cli_user : public testing::Test {
 protected:
     program_result run(const std::vector<std::string>& arguments, std::string_view input = {}) {
@@ -21,7 +21,7 @@ protected:
     environment variables_ = test_environment(folder_.path());
 };
 
-TEST_F(cli_user, makes_lists_changes_and_deletes_accounts) {
+TEST_F(cli_user, creates_lists_and_deletes_accounts) {
     const auto ada = run({"user", "create", " Ada@Example.com", "--role", "admin", "--password-stdin"},
                          "correct horse battery staple\n");
     ASSERT_EQ(ada.exit_code, 0) << ada.err;
@@ -40,7 +40,7 @@ TEST_F(cli_user, makes_lists_changes_and_deletes_accounts) {
     EXPECT_EQ(users().size(), 1U);
 }
 
-TEST_F(cli_user, its_accounts_sign_in_at_the_server_and_every_change_is_on_record) {
+TEST_F(cli_user, accounts_sign_in_at_the_server_and_changes_are_audited) {
     server_process server;
     api_client admin = as_admin(server);
     ASSERT_EQ(server.stop(), 0);
@@ -58,17 +58,17 @@ TEST_F(cli_user, its_accounts_sign_in_at_the_server_and_every_change_is_on_recor
     EXPECT_THROW(sign_in(server, "ada@example.com", "first good password"), std::exception);
 
     api_client reader = as_admin(server);
-    for (const char* what : {"user_create", "user_update", "user_delete"}) {
+    for (const char* type : {"user_create", "user_update", "user_delete"}) {
         const auto events =
-            reader.get(std::string{"/admin/security-events?actor_type=system&event_type="} + what)
+            reader.get(std::string{"/admin/security-events?actor_type=system&event_type="} + type)
                 .json()
                 .as_array();
-        ASSERT_FALSE(events.empty()) << what;
+        ASSERT_FALSE(events.empty()) << type;
         EXPECT_EQ(events[0].at("status").as_string(), "success");
     }
 }
 
-TEST_F(cli_user, refuses_what_the_api_refuses) {
+TEST_F(cli_user, applies_the_rules_of_the_api) {
     const auto create = [&](std::string_view email, std::string_view password) {
         return run({"user", "create", std::string{email}, "--password-stdin"}, password);
     };
@@ -97,19 +97,19 @@ TEST_F(cli_user, keeps_the_last_administrator) {
     EXPECT_EQ(users().size(), 1U);
 }
 
-TEST_F(cli_user, asks_for_no_password_and_no_deletion_without_a_terminal) {
-    const auto asked = run({"user", "create", "ada@example.com"}, "correct horse battery");
-    EXPECT_EQ(asked.exit_code, 1);
-    EXPECT_NE(asked.err.find("--password-stdin"), std::string::npos) << asked.err;
+TEST_F(cli_user, requires_options_instead_of_prompts_without_a_terminal) {
+    const auto refused = run({"user", "create", "ada@example.com"}, "correct horse battery");
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.err.find("--password-stdin"), std::string::npos) << refused.err;
     ASSERT_EQ(
         run({"user", "create", "ada@example.com", "--password-stdin"}, "correct horse battery").exit_code, 0);
-    const auto kept = run({"user", "delete", "ada@example.com"}, "ada@example.com\n");
-    EXPECT_EQ(kept.exit_code, 2);
-    EXPECT_NE(kept.err.find("--yes"), std::string::npos) << kept.err;
+    const auto unconfirmed = run({"user", "delete", "ada@example.com"}, "ada@example.com\n");
+    EXPECT_EQ(unconfirmed.exit_code, 2);
+    EXPECT_NE(unconfirmed.err.find("--yes"), std::string::npos) << unconfirmed.err;
     EXPECT_EQ(users().size(), 1U);
 }
 
-TEST_F(cli_user, leaves_the_database_to_a_running_server_but_reads_beside_it) {
+TEST_F(cli_user, changes_need_a_stopped_server_and_lists_do_not) {
     server_process server;
     const environment variables = test_environment(server.folder());
     const auto refused = run_program({"user", "create", "ada@example.com", "--password-stdin"},
@@ -122,7 +122,7 @@ TEST_F(cli_user, leaves_the_database_to_a_running_server_but_reads_beside_it) {
     EXPECT_NE(listed.out.find("admin@example.com"), std::string::npos) << listed.out;
 }
 
-TEST_F(cli_user, makes_no_database_by_looking) {
+TEST_F(cli_user, listing_creates_no_database) {
     const auto listed = run({"user", "list"});
     EXPECT_EQ(listed.exit_code, 1);
     EXPECT_NE(listed.err.find("There is no database"), std::string::npos) << listed.err;

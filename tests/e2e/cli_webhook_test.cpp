@@ -5,7 +5,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// Commands in a folder of their own, without a server.
+/// Commands in a temporary folder, without a server.
 class cli_webhook : public testing::Test {
 protected:
     program_result run(const std::vector<std::string>& arguments) {
@@ -22,11 +22,11 @@ protected:
     environment variables_ = test_environment(folder_.path());
 };
 
-TEST_F(cli_webhook, makes_lists_and_deletes_webhooks) {
-    const auto made =
+TEST_F(cli_webhook, creates_lists_and_deletes_webhooks) {
+    const auto created =
         run({"webhook", "create", "On call", "https://hooks.example/in", "--min-severity", "critical"});
-    ASSERT_EQ(made.exit_code, 0) << made.err;
-    EXPECT_NE(made.out.find("secret  "), std::string::npos);
+    ASSERT_EQ(created.exit_code, 0) << created.err;
+    EXPECT_NE(created.out.find("secret  "), std::string::npos);
     const auto second = run({"webhook", "create", "Logs", "https://logs.example/", "--json"});
     ASSERT_EQ(second.exit_code, 0) << second.err;
     EXPECT_TRUE(json::parse(second.out).at("secret").as_string().starts_with("whsec_"));
@@ -45,12 +45,12 @@ TEST_F(cli_webhook, makes_lists_and_deletes_webhooks) {
     const auto again = run({"webhook", "delete", id});
     EXPECT_EQ(again.exit_code, 1);
     EXPECT_NE(again.err.find("Webhook not found."), std::string::npos);
-    const auto asked = run({"sql", "--format", "ndjson",
-                            "SELECT count(*) AS n FROM security_events WHERE event_type LIKE 'webhook%'"});
-    EXPECT_EQ(json::parse(asked.out).at("n"), 3);
+    const auto rows = run({"sql", "--format", "ndjson",
+                           "SELECT count(*) AS n FROM security_events WHERE event_type LIKE 'webhook%'"});
+    EXPECT_EQ(json::parse(rows.out).at("n"), 3);
 }
 
-TEST_F(cli_webhook, switches_webhooks_off_and_on) {
+TEST_F(cli_webhook, disables_and_enables_webhooks) {
     ASSERT_EQ(run({"webhook", "create", "Ops", "https://hooks.example/"}).exit_code, 0);
     const std::string id = std::to_string(list({"webhook", "list"}).at(0).at("id").as_int64());
     EXPECT_EQ(run({"webhook", "disable", id}).exit_code, 0);
@@ -60,7 +60,7 @@ TEST_F(cli_webhook, switches_webhooks_off_and_on) {
     EXPECT_EQ(run({"webhook", "disable", "999"}).exit_code, 1);
 }
 
-TEST_F(cli_webhook, refuses_what_the_api_refuses) {
+TEST_F(cli_webhook, applies_the_rules_of_the_api) {
     EXPECT_EQ(run({"webhook", "create", "Ops", "http://127.0.0.1/"}).exit_code, 2);
     EXPECT_EQ(run({"webhook", "create", "", "https://hooks.example/"}).exit_code, 2);
     EXPECT_EQ(run({"webhook", "retry", "1"}).exit_code, 1);
@@ -69,13 +69,13 @@ TEST_F(cli_webhook, refuses_what_the_api_refuses) {
     EXPECT_EQ(run({"webhook", "create", "Ops", "http://127.0.0.1/"}).exit_code, 0);
 }
 
-TEST_F(cli_webhook, keeps_the_secret_out_of_the_tables_that_sql_shows) {
-    const auto made = run({"webhook", "create", "Ops", "https://hooks.example/", "--json"});
-    const std::string secret{json::parse(made.out).at("secret").as_string()};
-    const auto asked = run({"sql", "--format", "ndjson", "SELECT * FROM webhooks"});
-    ASSERT_EQ(asked.exit_code, 0) << asked.err;
-    EXPECT_NE(asked.out.find("hooks.example"), std::string::npos);
-    EXPECT_EQ(asked.out.find(secret), std::string::npos);
+TEST_F(cli_webhook, the_sql_command_does_not_show_the_secret) {
+    const auto created = run({"webhook", "create", "Ops", "https://hooks.example/", "--json"});
+    const std::string secret{json::parse(created.out).at("secret").as_string()};
+    const auto rows = run({"sql", "--format", "ndjson", "SELECT * FROM webhooks"});
+    ASSERT_EQ(rows.exit_code, 0) << rows.err;
+    EXPECT_NE(rows.out.find("hooks.example"), std::string::npos);
+    EXPECT_EQ(rows.out.find(secret), std::string::npos);
 }
 
 } // namespace

@@ -47,7 +47,7 @@ std::string signed_by(std::string_view key, const json::object& claims) {
     return token + "." + base64url(digest);
 }
 
-/// As if it had been issued in 2020.
+/// Moves the times of the claims to 2020.
 json::object expired(json::object claims) {
     claims["iat"] = claims["nbf"] = 1'600'000'000;
     claims["exp"] = 1'600'000'900;
@@ -64,40 +64,42 @@ protected:
     using fields = http_fields;
     static fields from(std::string_view address) { return {{"X-Forwarded-For", std::string{address}}}; }
 
-    /// Who did what was refused, as the log has it: `user 2`, `anonymous `. Of the newest such event.
+    /// The actor of the newest denied event of this type, as in the log: `user 2`, `anonymous `.
     std::string actor_of(std::string_view type) {
         const auto page =
             admin_.get("/admin/security-events?status=denied&limit=1&event_type=" + std::string{type}).json();
         const auto& events = page.as_array();
         if (events.empty())
-            return "nothing on record";
+            return "no event";
         const auto& actor = events.front().at("actor_id");
         return std::string{events.front().at("actor_type").as_string()} + " " +
                (actor.is_null() ? "" : std::string{actor.as_string()});
     }
-    std::string id_of(api_client& who) { return std::string{claims_of(who.token()).at("sub").as_string()}; }
+    std::string id_of(api_client& client) {
+        return std::string{claims_of(client.token()).at("sub").as_string()};
+    }
 
     int sign_in_from(std::string_view address, const std::string& email, std::string_view password) {
         return anyone_.post("/auth/login", {{"email", email}, {"password", password}}, from(address)).status;
     }
-    int ask_for_token(const std::string& device, std::string_view secret) {
+    int request_token(const std::string& device, std::string_view secret) {
         return anyone_
             .post("/device/token", {{"device_id", device}, {"device_secret", secret}}, from("203.0.113.60"))
             .status;
     }
-    /// The alerts of all that happened so far, `severity rule, subject` each, in order. Forged tokens come
-    /// last, and theirs, which isn't among them, says when everything was looked at.
-    std::vector<std::string> alerts_by_now(std::string_view forger = "203.0.113.99") {
+    /// The alerts about all events so far, each as `severity rule, subject`, sorted. Sends forged tokens and
+    /// waits for their alert, because every earlier event is evaluated by then. The result omits that alert.
+    std::vector<std::string> alerts_so_far(std::string_view forger = "203.0.113.99") {
         api_client stranger{server_, signed_by(stranger_key, claims_of(ada_.token()))};
         for (int i = 0; i < 20; ++i)
             EXPECT_EQ(stranger.get("/devices", from(forger)).status, 401);
-        const auto forgery = watching_.event([](const json::value& one) {
-            return one.at("change") == "raised" &&
-                   one.at("alert").at("rule_name") == "Forged tokens from one address";
+        const auto forgery = listener_.event([](const json::value& event) {
+            return event.at("change") == "raised" &&
+                   event.at("alert").at("rule_name") == "Forged tokens from one address";
         });
         if (forgery.is_null())
             return {"no alert for forged tokens"};
-        EXPECT_EQ(forgery.at("alert").at("count"), 20) << "only they are counted";
+        EXPECT_EQ(forgery.at("alert").at("count"), 20) << "only the forged tokens count";
         EXPECT_EQ(forgery.at("alert").at("subject").as_string(), forger);
         std::vector<std::string> out;
         const json::array rows = admin_.get("/alerts?state=live").json().as_array();
@@ -120,15 +122,15 @@ protected:
     api_client admin_ = as_admin(server_);
     api_client ada_ = as_new_user(server_, "ada@example.com");
     api_client anyone_{server_};
-    live_client watching_{server_, alerts_greeting(admin_.token())};
+    live_client listener_{server_, alerts_greeting(admin_.token())};
 };
 
-TEST_F(detection, of_a_genuine_token_that_is_too_old_whose_it_was_is_on_record) {
-    api_client late{server_, signed_by(access_key, expired(claims_of(ada_.token())))};
-    EXPECT_EQ(late.get("/devices").status, 401);
+TEST_F(detection, records_the_owner_of_an_expired_token) {
+    api_client expired_client{server_, signed_by(access_key, expired(claims_of(ada_.token())))};
+    EXPECT_EQ(expired_client.get("/devices").status, 401);
     EXPECT_EQ(actor_of("jwt_invalid"), "user " + id_of(ada_));
 
-    const made_device roof = create_device(ada_);
+    const device_credentials roof = create_device(ada_);
     api_client device{server_, signed_by(device_key, expired(claims_of(device_token(server_, roof))))};
     EXPECT_EQ(device.post("/device/readings", {{"payload", sample_payload()}}).status, 401);
     EXPECT_EQ(actor_of("jwt_invalid"), "device " + roof.id);
@@ -141,8 +143,8 @@ TEST_F(detection, of_a_genuine_token_that_is_too_old_whose_it_was_is_on_record) 
     EXPECT_EQ(actor_of("refresh"), "user " + id_of(ada_));
 }
 
-TEST_F(detection, of_a_revoked_token_too) {
-    const made_device roof = create_device(ada_);
+TEST_F(detection, records_the_owner_of_a_revoked_token) {
+    const device_credentials roof = create_device(ada_);
     api_client device = as_device(server_, roof);
     ASSERT_EQ(ada_.post("/devices/" + roof.id + "/rotate-secret").status, 200);
     EXPECT_EQ(device.post("/device/readings", {{"payload", sample_payload()}}).status, 401);
@@ -156,48 +158,49 @@ TEST_F(detection, of_a_revoked_token_too) {
     EXPECT_EQ(actor_of("refresh"), "user " + id_of(ada_));
 }
 
-TEST_F(detection, of_a_revoked_token_on_live_too) {
+TEST_F(detection, records_the_owner_of_a_revoked_token_on_live) {
     ASSERT_EQ(ada_.post("/auth/logout-all").status, 204);
     EXPECT_EQ((live_client{server_, alerts_greeting(ada_.token())}.end()), 4401);
     ASSERT_TRUE(wait_for_event(admin_, "jwt_invalid", "denied"));
     EXPECT_EQ(actor_of("jwt_invalid"), "user " + id_of(ada_));
 }
 
-TEST_F(detection, whom_a_forged_token_names_is_nobody) {
-    const json::object hers = claims_of(ada_.token());
-    const std::string good = ada_.token();
-    json::object elsewhere = hers;
-    elsewhere["iss"] = "another";
-    std::string tampered = good;
-    tampered[good.find('.') + 12] ^= 1;
-    for (const std::string& forged : {signed_by(stranger_key, hers), signed_by(device_key, hers),
-                                      signed_by(access_key, elsewhere), tampered,
-                                      base64url(R"({"alg":"none","typ":"JWT"})") +
-                                          good.substr(good.find('.'), good.rfind('.') - good.find('.') + 1),
-                                      good.substr(0, good.rfind('.') + 1) + base64url("no signature")}) {
+TEST_F(detection, records_a_forged_token_as_anonymous) {
+    const json::object claims = claims_of(ada_.token());
+    const std::string token = ada_.token();
+    json::object other_issuer = claims;
+    other_issuer["iss"] = "another";
+    std::string tampered = token;
+    tampered[token.find('.') + 12] ^= 1;
+    for (const std::string& forged :
+         {signed_by(stranger_key, claims), signed_by(device_key, claims), signed_by(access_key, other_issuer),
+          tampered,
+          base64url(R"({"alg":"none","typ":"JWT"})") +
+              token.substr(token.find('.'), token.rfind('.') - token.find('.') + 1),
+          token.substr(0, token.rfind('.') + 1) + base64url("no signature")}) {
         EXPECT_EQ((api_client{server_, forged}.get("/devices").status), 401);
         EXPECT_EQ(actor_of("jwt_invalid"), "anonymous ") << forged;
     }
-    EXPECT_EQ(admin_.post("/auth/refresh", {{"refresh_token", signed_by(stranger_key, hers)}}).status, 401);
+    EXPECT_EQ(admin_.post("/auth/refresh", {{"refresh_token", signed_by(stranger_key, claims)}}).status, 401);
     EXPECT_EQ(actor_of("refresh"), "anonymous ");
 }
 
-TEST_F(detection, takes_no_fleet_whose_tokens_were_revoked_for_forgers) {
+TEST_F(detection, does_not_treat_a_fleet_with_revoked_tokens_as_forgers) {
     const auto site = from("203.0.113.60");
     std::vector<std::string> ids;
     for (int i = 0; i < 60; ++i) {
-        const made_device made = create_device(ada_);
-        ids.push_back(made.id);
-        api_client device = as_device(server_, made);
-        ASSERT_EQ(ada_.post("/devices/" + made.id + "/rotate-secret").status, 200);
-        for (int again = 0; again < 2; ++again)
-            EXPECT_EQ(device.post("/device/readings", {{"payload", sample_payload()}}, site).status, 401);
+        const device_credentials device = create_device(ada_);
+        ids.push_back(device.id);
+        api_client sender = as_device(server_, device);
+        ASSERT_EQ(ada_.post("/devices/" + device.id + "/rotate-secret").status, 200);
+        for (int attempt = 0; attempt < 2; ++attempt)
+            EXPECT_EQ(sender.post("/device/readings", {{"payload", sample_payload()}}, site).status, 401);
     }
-    EXPECT_EQ(alerts_by_now("203.0.113.60"), alerts{});
-    ASSERT_EQ(server_.stop(), 0); // what is counted is written
+    EXPECT_EQ(alerts_so_far("203.0.113.60"), alerts{});
+    ASSERT_EQ(server_.stop(), 0); // writes the pending counts
     server_.start();
     admin_ = as_admin(server_);
-    // Past the room of a network, a row lists twenty of those it counts.
+    // Beyond the limit of rows per network, one row counts the rest and lists twenty of their devices.
     for (std::size_t i = 0; i < 50; ++i)
         EXPECT_GT(admin_.get("/devices/" + ids[i] + "/security-events?event_type=jwt_invalid")
                       .json()
@@ -207,17 +210,17 @@ TEST_F(detection, takes_no_fleet_whose_tokens_were_revoked_for_forgers) {
             << i;
 }
 
-TEST_F(detection, finds_a_password_tried_on_many_accounts_from_many_addresses) {
-    // Each account once, each time from elsewhere: no count by account or address sees any of it.
+TEST_F(detection, detects_a_password_tried_on_many_accounts_from_many_addresses) {
+    // Tries each account once and from another address each time, so no count by account or address grows.
     for (int i = 0; i < 20; ++i)
         EXPECT_EQ(sign_in_from("198.51.100." + std::to_string(i),
                                "person" + std::to_string(i) + "@example.com", "Winter2026!"),
                   401);
-    EXPECT_EQ(alerts_by_now(), alerts{"critical Passwords tried on many accounts, all sign-ins"});
+    EXPECT_EQ(alerts_so_far(), alerts{"critical Passwords tried on many accounts, all sign-ins"});
 }
 
-TEST_F(detection, takes_nobody_who_mistypes_for_an_attacker) {
-    // One mistypes five times; a class of twenty, behind one address, each once before they get in.
+TEST_F(detection, does_not_treat_mistyped_passwords_as_an_attack) {
+    // One user mistypes five times. Twenty pupils, four at each address, mistype once before they sign in.
     for (int i = 0; i < 5; ++i)
         EXPECT_EQ(sign_in_from("203.0.113.5", "ada@example.com", "mistyped " + std::to_string(i)), 401);
     for (int i = 0; i < 20; ++i) {
@@ -227,41 +230,41 @@ TEST_F(detection, takes_nobody_who_mistypes_for_an_attacker) {
         EXPECT_EQ(sign_in_from(address, email, "mistyped"), 401);
         EXPECT_EQ(sign_in_from(address, email, user_password), 200);
     }
-    const made_device foreign = create_device(admin_);
+    const device_credentials foreign = create_device(admin_);
     for (int i = 0; i < 15; ++i)
         EXPECT_EQ(ada_.get("/devices/" + foreign.id).status, 403) << "an old bookmark";
-    EXPECT_EQ(alerts_by_now(), alerts{});
+    EXPECT_EQ(alerts_so_far(), alerts{});
 }
 
-TEST_F(detection, finds_a_user_who_reaches_for_many_devices_of_others) {
+TEST_F(detection, detects_a_user_who_probes_many_devices_of_others) {
     for (int i = 0; i < 20; ++i)
         EXPECT_EQ(ada_.get("/devices/" + create_device(admin_).id).status, 403);
-    EXPECT_EQ(alerts_by_now(), alerts{"warning One user tries many others' devices, user " + id_of(ada_)});
+    EXPECT_EQ(alerts_so_far(), alerts{"warning One user tries many others' devices, user " + id_of(ada_)});
 }
 
-TEST_F(detection, finds_a_user_who_calls_what_administrators_may) {
+TEST_F(detection, detects_a_user_who_probes_calls_of_administrators) {
     for (int i = 0; i < 20; ++i)
         EXPECT_EQ(ada_.get("/admin/users").status, 403);
-    EXPECT_EQ(alerts_by_now(), alerts{"warning Administrators' calls by a user, user " + id_of(ada_)});
+    EXPECT_EQ(alerts_so_far(), alerts{"warning Administrators' calls by a user, user " + id_of(ada_)});
 }
 
-TEST_F(detection, finds_many_wrong_device_secrets) {
+TEST_F(detection, detects_many_wrong_device_secrets) {
     for (int i = 0; i < 40; ++i)
-        EXPECT_EQ(ask_for_token(create_device(ada_).id, "guess"), 401);
-    EXPECT_EQ(alerts_by_now(), alerts{"warning Wrong device secrets from one address, 203.0.113.60"});
+        EXPECT_EQ(request_token(create_device(ada_).id, "guess"), 401);
+    EXPECT_EQ(alerts_so_far(), alerts{"warning Wrong device secrets from one address, 203.0.113.60"});
 }
 
-TEST_F(detection, says_of_a_stale_fleet_once_that_its_secrets_are_wrong) {
-    std::vector<std::string> stale;
+TEST_F(detection, raises_one_alert_for_a_fleet_with_old_secrets) {
+    std::vector<std::string> device_ids;
     for (int i = 0; i < 5; ++i)
-        stale.push_back(create_device(ada_).id);
+        device_ids.push_back(create_device(ada_).id);
     for (int round = 0; round < 20; ++round)
-        for (const std::string& id : stale)
-            EXPECT_NE(ask_for_token(id, "the old one"), 200);
-    EXPECT_EQ(alerts_by_now(), alerts{"warning Wrong device secrets from one address, 203.0.113.60"});
+        for (const std::string& id : device_ids)
+            EXPECT_NE(request_token(id, "the old one"), 200);
+    EXPECT_EQ(alerts_so_far(), alerts{"warning Wrong device secrets from one address, 203.0.113.60"});
     const auto list = admin_.get("/alerts?state=live").json();
-    EXPECT_TRUE(std::ranges::any_of(list.as_array(), [](const json::value& each) {
-        return each.at("summary").as_string().ends_with("for 5 devices.");
+    EXPECT_TRUE(std::ranges::any_of(list.as_array(), [](const json::value& alert) {
+        return alert.at("summary").as_string().ends_with("for 5 devices.");
     })) << list;
 }
 

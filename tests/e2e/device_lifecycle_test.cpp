@@ -10,7 +10,7 @@ protected:
     server_process server_;
     api_client admin_ = as_admin(server_);
     api_client ada_ = as_new_user(server_, "ada@example.com");
-    made_device device_ = create_device(ada_, "Harbour mast");
+    device_credentials device_ = create_device(ada_, "Harbour mast");
     std::string target_ = "/devices/" + device_.id;
 
     int upload(const std::string& token) {
@@ -24,21 +24,21 @@ protected:
     }
 };
 
-TEST_F(device_lifecycle, creation_shows_a_secret_of_256_bits_once) {
-    const auto made = ada_.post("/devices", json::object{{"name", "Door"}, {"category", "smart_lock"}});
-    ASSERT_EQ(made.status, 201);
-    EXPECT_EQ(made.text("/category"), "smart_lock");
-    EXPECT_EQ(made.text("/device_secret").size(), 43U);
-    EXPECT_EQ(made.json().as_object().size(), 3U);
-    EXPECT_EQ(ada_.get("/devices/" + made.text("/device_id")).body.find("secret"), std::string::npos);
+TEST_F(device_lifecycle, creation_returns_a_256_bit_secret_once) {
+    const auto created = ada_.post("/devices", json::object{{"name", "Door"}, {"category", "smart_lock"}});
+    ASSERT_EQ(created.status, 201);
+    EXPECT_EQ(created.text("/category"), "smart_lock");
+    EXPECT_EQ(created.text("/device_secret").size(), 43U);
+    EXPECT_EQ(created.json().as_object().size(), 3U);
+    EXPECT_EQ(ada_.get("/devices/" + created.text("/device_id")).body.find("secret"), std::string::npos);
 }
 
-TEST_F(device_lifecycle, an_unknown_category_is_422_and_names_the_known) { // correction 1
-    const auto answer = ada_.post("/devices", json::object{{"name", "Kettle"}, {"category", "kettle"}});
-    EXPECT_EQ(answer.status, 422);
+TEST_F(device_lifecycle, an_unknown_category_is_422_and_the_valid_ones_are_listed) { // correction 1
+    const auto response = ada_.post("/devices", json::object{{"name", "Kettle"}, {"category", "kettle"}});
+    EXPECT_EQ(response.status, 422);
     for (const std::string_view slug :
          {"weather_station", "indoor_thermometer", "ip_camera", "air_quality", "smart_lock"})
-        EXPECT_NE(answer.body.find(slug), std::string::npos) << slug;
+        EXPECT_NE(response.body.find(slug), std::string::npos) << slug;
     EXPECT_EQ(ada_.put(target_, json::object{{"category", "kettle"}}).status, 422);
 }
 
@@ -66,7 +66,7 @@ TEST_F(device_lifecycle, details_and_list_have_the_fields_of_the_contract) {
     EXPECT_EQ(rows[0].at("status").as_string(), "active");
 }
 
-TEST_F(device_lifecycle, others_are_refused_on_every_route_and_that_is_on_record) {
+TEST_F(device_lifecycle, other_users_are_refused_on_every_route_and_the_denials_are_logged) {
     api_client eve = as_new_user(server_, "eve@example.com");
     EXPECT_EQ(eve.get(target_).status, 403);
     EXPECT_EQ(eve.put(target_, json::object{{"name", "Mine now"}}).status, 403);
@@ -81,7 +81,7 @@ TEST_F(device_lifecycle, others_are_refused_on_every_route_and_that_is_on_record
     EXPECT_EQ(admin_.get("/devices").json().as_array().size(), 1U);
 }
 
-TEST_F(device_lifecycle, every_way_to_block_ends_the_tokens_for_good) { // correction 2
+TEST_F(device_lifecycle, every_way_of_blocking_revokes_the_tokens_permanently) { // correction 2
     const std::string first = device_token(server_, device_);
     ASSERT_EQ(upload(first), 201);
     const auto blocked = ada_.put(target_, json::object{{"status", "blocked"}});
@@ -90,7 +90,7 @@ TEST_F(device_lifecycle, every_way_to_block_ends_the_tokens_for_good) { // corre
     EXPECT_EQ(upload(first), 403);
     EXPECT_EQ(token_for(device_.secret).status, 403);
     ASSERT_EQ(ada_.put(target_, json::object{{"status", "active"}}).status, 200);
-    EXPECT_EQ(upload(first), 401) << "a token from before the block must stay dead";
+    EXPECT_EQ(upload(first), 401) << "a token from before the block stays invalid";
 
     const std::string second = device_token(server_, device_);
     const auto deactivated = ada_.post(target_ + "/deactivate");
@@ -103,7 +103,7 @@ TEST_F(device_lifecycle, every_way_to_block_ends_the_tokens_for_good) { // corre
     EXPECT_EQ(upload(second), 401);
 }
 
-TEST_F(device_lifecycle, a_rotation_ends_secret_and_tokens_and_leaves_the_status) { // correction 3
+TEST_F(device_lifecycle, a_rotation_revokes_secret_and_tokens_and_keeps_the_status) { // correction 3
     const std::string token = device_token(server_, device_);
     ASSERT_EQ(ada_.post(target_ + "/deactivate").status, 200);
     const auto rotated = ada_.post(target_ + "/rotate-secret");
@@ -111,29 +111,30 @@ TEST_F(device_lifecycle, a_rotation_ends_secret_and_tokens_and_leaves_the_status
     EXPECT_EQ(rotated.text("/device_id"), device_.id);
     EXPECT_EQ(ada_.get(target_).text("/status"), "blocked");
     EXPECT_EQ(token_for(device_.secret).status, 401);
-    EXPECT_EQ(token_for(rotated.text("/device_secret")).status, 403) << "right, but blocked";
+    EXPECT_EQ(token_for(rotated.text("/device_secret")).status, 403)
+        << "the secret is right, but the device is blocked";
     ASSERT_EQ(ada_.put(target_, json::object{{"status", "active"}}).status, 200);
     EXPECT_EQ(upload(token), 401);
     EXPECT_EQ(token_for(rotated.text("/device_secret")).status, 200);
 }
 
-TEST_F(device_lifecycle, invalidating_ends_the_tokens_and_leaves_the_secret) {
+TEST_F(device_lifecycle, invalidation_revokes_the_tokens_and_keeps_the_secret) {
     const std::string token = device_token(server_, device_);
-    const auto answer = ada_.post(target_ + "/invalidate-tokens");
-    ASSERT_EQ(answer.status, 200);
-    EXPECT_EQ(answer.text("/status"), "active");
-    EXPECT_TRUE(answer.json().as_object().contains("deactivated_at"));
+    const auto response = ada_.post(target_ + "/invalidate-tokens");
+    ASSERT_EQ(response.status, 200);
+    EXPECT_EQ(response.text("/status"), "active");
+    EXPECT_TRUE(response.json().as_object().contains("deactivated_at"));
     EXPECT_EQ(upload(token), 401);
     EXPECT_EQ(upload(device_token(server_, device_)), 201);
 }
 
-TEST_F(device_lifecycle, a_deleted_device_is_gone_everywhere) {
+TEST_F(device_lifecycle, a_deleted_device_is_not_found_on_any_route) {
     const std::string token = device_token(server_, device_);
-    const auto answer = ada_.del(target_);
-    ASSERT_EQ(answer.status, 200);
-    EXPECT_EQ(answer.text("/status"), "deleted");
-    EXPECT_EQ(answer.text("/id"), device_.id);
-    EXPECT_TRUE(answer.text("/deactivated_at").ends_with('Z'));
+    const auto response = ada_.del(target_);
+    ASSERT_EQ(response.status, 200);
+    EXPECT_EQ(response.text("/status"), "deleted");
+    EXPECT_EQ(response.text("/id"), device_.id);
+    EXPECT_TRUE(response.text("/deactivated_at").ends_with('Z'));
     EXPECT_EQ(upload(token), 401);
     EXPECT_EQ(token_for(device_.secret).status, 401);
     EXPECT_EQ(ada_.get(target_).status, 404);
@@ -146,14 +147,14 @@ TEST_F(device_lifecycle, a_deleted_device_is_gone_everywhere) {
     EXPECT_TRUE(ada_.get("/devices").json().as_array().empty());
 }
 
-TEST_F(device_lifecycle, the_status_deleted_is_400_and_a_bad_id_422) {
+TEST_F(device_lifecycle, the_status_deleted_is_400_and_an_invalid_id_422) {
     EXPECT_EQ(ada_.put(target_, json::object{{"status", "deleted"}}).status, 400);
     EXPECT_EQ(ada_.put(target_, json::object{{"status", "asleep"}}).status, 422);
     EXPECT_EQ(ada_.get("/devices/not-a-uuid").status, 422);
     EXPECT_EQ(ada_.get("/devices/00000000-0000-4000-8000-000000000000").status, 404);
 }
 
-TEST_F(device_lifecycle, an_update_changes_what_is_there_and_nothing_else) {
+TEST_F(device_lifecycle, an_update_changes_only_the_given_members) {
     const auto renamed = ada_.put(target_, json::object{{"name", "Mast B"}});
     ASSERT_EQ(renamed.status, 200);
     EXPECT_EQ(renamed.text("/name"), "Mast B");
@@ -168,21 +169,21 @@ TEST_F(device_lifecycle, the_list_is_filtered_searched_and_paged) {
     EXPECT_EQ(ada_.get("/devices?category=smart_lock").json().as_array().size(), 5U);
     EXPECT_EQ(ada_.get("/devices?q=lock%203").json().as_array().size(), 1U);
     EXPECT_EQ(ada_.get("/devices?q=%25").json().as_array().size(), 0U)
-        << "a percent sign is a letter like others";
+        << "a percent sign is an ordinary character";
     ASSERT_EQ(ada_.post(target_ + "/deactivate").status, 200);
     EXPECT_EQ(ada_.get("/devices?status=blocked").json().as_array().size(), 1U);
-    std::vector<std::string> seen;
+    std::vector<std::string> ids;
     std::string cursor;
     do {
         const auto page = ada_.get("/devices?limit=4" + (cursor.empty() ? "" : "&cursor=" + cursor));
-        const auto found = page.json().as_array();
-        for (const json::value& row : found)
-            seen.emplace_back(row.at("id").as_string());
+        const auto matches = page.json().as_array();
+        for (const json::value& row : matches)
+            ids.emplace_back(row.at("id").as_string());
         cursor = page.field("X-Next-Cursor");
     } while (!cursor.empty());
-    EXPECT_EQ(seen.size(), 6U);
-    std::ranges::sort(seen);
-    EXPECT_EQ(std::ranges::unique(seen).size(), 0U);
+    EXPECT_EQ(ids.size(), 6U);
+    std::ranges::sort(ids);
+    EXPECT_EQ(std::ranges::unique(ids).size(), 0U);
 }
 
 TEST_F(device_lifecycle, categories_are_public_and_complete) {

@@ -1,5 +1,4 @@
-// A disk without room: a small tmpfs in a mount namespace of the test's own, so that it goes with the
-// process.
+// A full disk: a small tmpfs in a mount namespace that belongs to the test process and disappears with it.
 
 #include "support/e2e.hpp"
 #include "support/reading_load.hpp"
@@ -18,7 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-void write_whole(const char* path, const std::string& text) {
+void write_file(const char* path, const std::string& text) {
     const int file = ::open(path, O_WRONLY | O_CLOEXEC);
     ASSERT_GE(file, 0) << path << ": " << std::strerror(errno);
     EXPECT_EQ(::write(file, text.data(), text.size()), static_cast<ssize_t>(text.size()))
@@ -26,8 +25,8 @@ void write_whole(const char* path, const std::string& text) {
     ::close(file);
 }
 
-/// Mounts stay with this process from here on: for root in a mount namespace, for others in one that a user
-/// namespace of their own owns (user_namespaces(7)). Says what forbids it.
+/// Limits the mounts that follow to this process. Root gets a mount namespace; other users get one that
+/// belongs to a new user namespace (user_namespaces(7)). Returns the reason if the system forbids it.
 std::optional<std::string> enter_mount_namespace() {
     const uid_t user = ::geteuid();
     const gid_t group = ::getegid();
@@ -36,25 +35,25 @@ std::optional<std::string> enter_mount_namespace() {
     if (user == 0) {
         if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0)
             return {};
-        // In a chroot `/` is a folder of a mount that has no path here, and what is mounted would show
+        // In a chroot `/` is a folder of a mount that has no path here, and a new mount would be visible
         // outside.
-        return std::string{"mounts can't be kept to this process, "} + std::strerror(errno);
+        return std::string{"mounts cannot be limited to this process: "} + std::strerror(errno);
     }
-    write_whole("/proc/self/setgroups", "deny");
-    write_whole("/proc/self/uid_map", std::to_string(user) + ' ' + std::to_string(user) + " 1");
-    write_whole("/proc/self/gid_map", std::to_string(group) + ' ' + std::to_string(group) + " 1");
+    write_file("/proc/self/setgroups", "deny");
+    write_file("/proc/self/uid_map", std::to_string(user) + ' ' + std::to_string(user) + " 1");
+    write_file("/proc/self/gid_map", std::to_string(group) + ' ' + std::to_string(group) + " 1");
     return {};
 }
 
 class disk_full : public testing::Test {
 protected:
     void SetUp() override {
-        if (const auto without = enter_mount_namespace())
+        if (const auto obstacle = enter_mount_namespace())
             GTEST_SKIP() << "NOT TESTED: the behaviour on a full disk. This test mounts a small file system, "
                             "which needs a user namespace, or root whose / is a mount point: "
-                         << *without;
+                         << *obstacle;
         ASSERT_EQ(::mount("tmpfs", disk_.path().c_str(), "tmpfs", 0, "size=24m,mode=0700"), 0)
-            << "mount is forbidden (a container wants --cap-add=SYS_ADMIN): " << std::strerror(errno);
+            << "mount is forbidden (a container needs --cap-add=SYS_ADMIN): " << std::strerror(errno);
         mounted_ = true;
         server_.emplace(
             server_process::options{.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "0"},
@@ -80,30 +79,32 @@ protected:
 
     [[nodiscard]] std::filesystem::path database() const { return disk_ / "iot.db"; }
 
-    /// Leaves that much room on the disk.
-    void fill_but(std::uintmax_t left) {
-        const auto room = std::filesystem::space(disk_.path()).available;
-        ASSERT_GT(room, left);
+    /// Fills the disk until that many bytes remain.
+    void fill_disk(std::uintmax_t remaining) {
+        const auto available = std::filesystem::space(disk_.path()).available;
+        ASSERT_GT(available, remaining);
         const int file = ::open((disk_ / "ballast").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
         ASSERT_GE(file, 0);
-        EXPECT_EQ(::posix_fallocate(file, 0, static_cast<off_t>(room - left)), 0);
+        EXPECT_EQ(::posix_fallocate(file, 0, static_cast<off_t>(available - remaining)), 0);
         ::close(file);
     }
-    void make_room() { std::filesystem::remove(disk_ / "ballast"); }
+    void free_space() { std::filesystem::remove(disk_ / "ballast"); }
 
-    /// Uploads until the disk has been full for a while.
-    void run_into_the_wall() {
-        ASSERT_NO_FATAL_FAILURE(fill_but(2U << 20));
+    /// Uploads until the server has refused more than 200 readings.
+    void upload_until_full() {
+        ASSERT_NO_FATAL_FAILURE(fill_disk(2U << 20));
         load_->start(server_->port());
-        ASSERT_TRUE(load_->wait_until([](const upload_book& book) { return book.refused.size() > 200; }))
-            << server_->output();
+        ASSERT_TRUE(load_->wait_until([](const upload_results& results) {
+            return results.refused.size() > 200;
+        })) << server_->output();
     }
 
     void expect_recovery() {
-        const std::size_t kept = load_->book().kept.size();
+        const std::size_t accepted = load_->results().accepted.size();
         load_->start(server_->port());
-        ASSERT_TRUE(load_->wait_until([&](const upload_book& book) { return book.kept.size() > kept + 100; }))
-            << "the server did not recover; it said:\n"
+        ASSERT_TRUE(load_->wait_until([&](const upload_results& results) {
+            return results.accepted.size() > accepted + 100;
+        })) << "the server did not recover; its output:\n"
             << server_->output();
         load_->stop();
         EXPECT_EQ(admin_->get("/readyz").status, 200);
@@ -113,66 +114,67 @@ protected:
     bool mounted_ = false;
     std::optional<server_process> server_;
     std::optional<api_client> admin_;
-    made_device device_;
+    device_credentials device_;
     std::optional<reading_load> load_;
 };
 
-TEST_F(disk_full, refuses_reads_on_and_recovers_when_there_is_room) {
+TEST_F(disk_full, refuses_writes_serves_reads_and_recovers_when_space_is_free) {
     ASSERT_EQ(admin_->get("/readyz").status, 200);
-    ASSERT_NO_FATAL_FAILURE(run_into_the_wall());
-    EXPECT_GT(load_->book().refused_with(507), 0U);
+    ASSERT_NO_FATAL_FAILURE(upload_until_full());
+    EXPECT_GT(load_->results().refused_with(507), 0U);
 
     const auto ready = admin_->get("/readyz");
     EXPECT_EQ(ready.status, 503);
     EXPECT_NE(ready.body.find("disk"), std::string::npos) << ready.body;
     EXPECT_EQ(admin_->get("/healthz").status, 200);
-    EXPECT_EQ(admin_->get("/devices/" + device_.id + "/readings?limit=5").status, 200) << "reads go on";
+    EXPECT_EQ(admin_->get("/devices/" + device_.id + "/readings?limit=5").status, 200) << "reads work";
     EXPECT_EQ(admin_->get("/admin/security-events").status, 200);
     const auto exported = admin_->get("/devices/" + device_.id + "/readings.csv");
     EXPECT_TRUE(exported.status == 507 || exported.status == 503)
-        << "an export is on record before its first row, and this one could not be: " << exported.status;
+        << "an export is logged before its first row, and the log is full: " << exported.status;
 
-    // Some room may be left for something small: what it says decides, and is held against what is stored.
+    // Either status means that the server stored nothing.
     api_client anyone{*server_};
     const auto signed_in =
         anyone.post("/auth/login", json::object{{"email", admin_email}, {"password", admin_password}});
     EXPECT_TRUE(signed_in.status == 507 || signed_in.status == 503) << signed_in.status;
     const auto denied =
         anyone.post("/auth/login", json::object{{"email", admin_email}, {"password", "wrong"}});
-    EXPECT_TRUE(denied.status == 507 || denied.status == 503) << "a denial that could not be put on record";
+    EXPECT_TRUE(denied.status == 507 || denied.status == 503) << "the denial could not be logged";
     const auto rotated = admin_->post("/devices/" + device_.id + "/rotate-secret");
     EXPECT_TRUE(rotated.status == 507 || rotated.status == 503) << rotated.status;
 
     load_->stop();
-    expect_as_answered(stored_file{database()}, load_->book());
-    make_room();
+    expect_as_answered(stored_file{database()}, load_->results());
+    free_space();
     ASSERT_NO_FATAL_FAILURE(expect_recovery());
-    EXPECT_FALSE(device_token(*server_, device_).empty()) << "the refused rotation left the secret as it was";
-    expect_as_answered(stored_file{database()}, load_->book());
+    EXPECT_FALSE(device_token(*server_, device_).empty()) << "the refused rotation did not change the secret";
+    expect_as_answered(stored_file{database()}, load_->results());
     ASSERT_EQ(server_->stop(), 0);
     server_->start();
-    expect_as_answered(stored_file{database()}, load_->book());
+    expect_as_answered(stored_file{database()}, load_->results());
     EXPECT_FALSE(device_token(*server_, device_).empty());
 }
 
-TEST_F(disk_full, a_crash_in_it_loses_nothing_acknowledged) {
-    ASSERT_NO_FATAL_FAILURE(run_into_the_wall());
+TEST_F(disk_full, a_crash_loses_no_acknowledged_reading) {
+    ASSERT_NO_FATAL_FAILURE(upload_until_full());
     server_->kill();
     load_->stop();
-    // There may be too little room to move the log into the database. Then the server says so and ends.
+    // There may be too little space to move the write-ahead log into the database. Then the server reports
+    // that and exits.
     try {
         server_->start();
-        expect_as_answered(stored_file{database()}, load_->book());
+        expect_as_answered(stored_file{database()}, load_->results());
         server_->kill();
-    } catch (const std::runtime_error& refused) {
-        EXPECT_NE(std::string{refused.what()}.find("disk is full"), std::string::npos) << refused.what();
+    } catch (const std::runtime_error& failure) {
+        EXPECT_NE(std::string{failure.what()}.find("disk is full"), std::string::npos) << failure.what();
     }
-    make_room();
+    free_space();
     server_->start();
-    expect_as_answered(stored_file{database()}, load_->book());
+    expect_as_answered(stored_file{database()}, load_->results());
     admin_.emplace(as_admin(*server_));
     ASSERT_NO_FATAL_FAILURE(expect_recovery());
-    expect_as_answered(stored_file{database()}, load_->book());
+    expect_as_answered(stored_file{database()}, load_->results());
 }
 
 } // namespace

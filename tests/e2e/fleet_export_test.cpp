@@ -34,14 +34,14 @@ protected:
     server_process server_{{.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "0"}}}};
     api_client admin_ = as_admin(server_);
     api_client owner_ = as_new_user(server_, "owner@example.com");
-    std::vector<made_device> devices_;
+    std::vector<device_credentials> devices_;
 };
 
-TEST_F(fleet_export, has_every_reading_of_ones_devices_in_order) {
-    const auto answer = owner_.get("/readings.ndjson");
-    ASSERT_EQ(answer.status, 200);
-    EXPECT_EQ(answer.field("Content-Type"), "application/x-ndjson");
-    const auto lines = lines_of(answer.body);
+TEST_F(fleet_export, contains_every_reading_of_the_callers_devices_in_order) {
+    const auto response = owner_.get("/readings.ndjson");
+    ASSERT_EQ(response.status, 200);
+    EXPECT_EQ(response.field("Content-Type"), "application/x-ndjson");
+    const auto lines = lines_of(response.body);
     ASSERT_EQ(lines.size(), 450U);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const auto row = json::parse(lines[i]);
@@ -53,20 +53,21 @@ TEST_F(fleet_export, has_every_reading_of_ones_devices_in_order) {
     EXPECT_EQ(csv[0], "id,device_id,device_timestamp,received_at,simulated,payload_size,i,n\r");
     EXPECT_EQ(lines_of(owner_.get("/devices/" + devices_[1].id + "/readings.ndjson").body).size(), 150U);
     EXPECT_EQ(as_new_user(server_, "other@example.com").get("/readings.ndjson").body, "");
-    EXPECT_EQ(lines_of(admin_.get("/readings.ndjson").body).size(), 450U) << "everybody's";
+    EXPECT_EQ(lines_of(admin_.get("/readings.ndjson").body).size(), 450U) << "an administrator exports all";
     EXPECT_EQ(count_events(admin_, "export_data", "success"), 5);
     EXPECT_EQ(api_client{server_}.get("/readings.ndjson").status, 401);
 }
 
-TEST_F(fleet_export, goes_on_where_it_was_cut_off) {
+TEST_F(fleet_export, resumes_after_an_interruption) {
     const auto whole = lines_of(owner_.get("/readings.ndjson").body);
-    const auto cut = json::parse(whole[200]);
-    const std::string after = std::string{cut.at("device_id").as_string()} + "/" +
-                              std::string{cut.at("received_at").as_string()} + "/" +
-                              std::to_string(cut.at("id").as_int64());
+    const auto last_row = json::parse(whole[200]);
+    const std::string after = std::string{last_row.at("device_id").as_string()} + "/" +
+                              std::string{last_row.at("received_at").as_string()} + "/" +
+                              std::to_string(last_row.at("id").as_int64());
     const auto rest = lines_of(owner_.get("/readings.ndjson?after=" + after).body);
     EXPECT_EQ(rest, (std::vector<std::string>{whole.begin() + 201, whole.end()}));
-    EXPECT_EQ(lines_of(owner_.get("/readings.csv?after=" + after).body).size(), 250U) << "and a header";
+    EXPECT_EQ(lines_of(owner_.get("/readings.csv?after=" + after).body).size(), 250U)
+        << "249 rows and a header";
     EXPECT_EQ(owner_.get("/readings.ndjson?after=nonsense").status, 422);
     EXPECT_EQ(owner_.get("/devices/" + devices_[0].id + "/readings.ndjson?after=" + after).status, 422);
 }

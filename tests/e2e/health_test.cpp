@@ -3,15 +3,15 @@
 namespace breakwater::test {
 namespace {
 
-TEST(health, tells_that_the_server_is_alive) {
+TEST(health, reports_that_the_server_is_alive) {
     server_process server;
     api_client client{server};
-    const auto answer = client.get("/healthz");
-    EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(answer.text("/status"), "ok");
-    EXPECT_EQ(answer.text("/environment"), "local");
-    EXPECT_TRUE(answer.text("/time").ends_with('Z'));
-    EXPECT_FALSE(answer.text("/application").empty());
+    const auto response = client.get("/healthz");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.text("/status"), "ok");
+    EXPECT_EQ(response.text("/environment"), "local");
+    EXPECT_TRUE(response.text("/time").ends_with('Z'));
+    EXPECT_FALSE(response.text("/application").empty());
 }
 
 TEST(health, is_ready_with_a_database) {

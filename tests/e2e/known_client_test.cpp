@@ -8,7 +8,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// Behind a proxy that is trusted, so that each call says from which address it comes.
+/// The server trusts a proxy, so each request can state its client address.
 class known_client : public testing::Test {
 protected:
     server_process server_{{.variables = {{"TRUSTED_PROXIES", "127.0.0.1"}}}};
@@ -27,7 +27,7 @@ protected:
             body["device_cookie"] = cookie;
         return anyone_.post("/auth/login", body, {{"X-Forwarded-For", std::string{address}}});
     }
-    /// One address guesses at the account until that has to wait.
+    /// Guesses passwords from one address until the account is throttled.
     void attack() {
         int status = 0;
         for (int i = 0; i < 16 && status != 429; ++i)
@@ -36,25 +36,25 @@ protected:
     }
 };
 
-TEST_F(known_client, is_not_locked_out_from_outside) {
+TEST_F(known_client, is_not_locked_out_by_an_attack) {
     attack();
-    EXPECT_EQ(sign_in_from("198.51.100.1").status, 429) << "nobody knows who that is";
+    EXPECT_EQ(sign_in_from("198.51.100.1").status, 429) << "a client without a cookie is not recognised";
     for (int i = 0; i < 5; ++i)
         EXPECT_EQ(sign_in_from("192.0.2." + std::to_string(i + 1), first_cookie_).status, 200)
-            << "wherever it is";
+            << "the cookie works at any address";
 }
 
-TEST_F(known_client, can_not_be_made_up_and_is_known_to_one_account) {
+TEST_F(known_client, cannot_be_forged_and_is_known_to_one_account) {
     as_new_user(server_, "bob@example.com");
-    const std::string of_bob =
+    const std::string bob_cookie =
         sign_in_from("198.51.100.2", {}, user_password, "bob@example.com").text("/device_cookie");
     attack();
-    EXPECT_EQ(sign_in_from("198.51.100.2", of_bob).status, 429);
+    EXPECT_EQ(sign_in_from("198.51.100.2", bob_cookie).status, 429);
     EXPECT_EQ(sign_in_from("198.51.100.2", "forged").status, 429);
     EXPECT_EQ(sign_in_from("198.51.100.2", first_cookie_ + "A").status, 429);
 }
 
-TEST_F(known_client, is_known_after_a_restart_and_not_after_a_new_password) {
+TEST_F(known_client, is_recognised_after_a_restart_but_not_after_a_new_password) {
     ASSERT_EQ(server_.stop(), 0);
     server_.start();
     anyone_ = api_client{server_};
@@ -70,27 +70,27 @@ TEST_F(known_client, is_known_after_a_restart_and_not_after_a_new_password) {
     EXPECT_EQ(sign_in_from("198.51.100.1", first_cookie_, "another good password").status, 429);
 }
 
-TEST_F(known_client, of_a_page_shows_a_cookie_that_no_script_reads) {
+TEST_F(known_client, in_a_browser_has_a_cookie_that_scripts_cannot_read) {
     const http_fields page{{"X-Session-Cookie", "1"}, {"X-Forwarded-For", "198.51.100.3"}};
-    const json::object right{{"email", "ada@example.com"}, {"password", user_password}};
-    const auto answer = anyone_.post("/auth/login", right, page);
-    ASSERT_EQ(answer.status, 200);
-    EXPECT_TRUE(answer.json().at("device_cookie").is_null());
+    const json::object credentials{{"email", "ada@example.com"}, {"password", user_password}};
+    const auto response = anyone_.post("/auth/login", credentials, page);
+    ASSERT_EQ(response.status, 200);
+    EXPECT_TRUE(response.json().at("device_cookie").is_null());
     std::string cookie;
-    for (const auto& [name, value] : answer.fields)
+    for (const auto& [name, value] : response.fields)
         if (name == "Set-Cookie" && value.starts_with("breakwater_device_"))
             cookie = value;
     for (const std::string_view part : {"HttpOnly", "SameSite=Strict", "Path=/auth", "Max-Age=31536000"})
         EXPECT_NE(cookie.find(part), std::string::npos) << part << " in " << cookie;
-    EXPECT_EQ(cookie.find("ada"), std::string::npos) << "nor whose it is";
+    EXPECT_EQ(cookie.find("ada"), std::string::npos) << "the cookie does not name the account";
     attack();
-    EXPECT_EQ(anyone_.post("/auth/login", right, page).status, 429);
+    EXPECT_EQ(anyone_.post("/auth/login", credentials, page).status, 429);
     http_fields with_cookie = page;
     with_cookie.emplace_back("Cookie", "other=1; " + cookie.substr(0, cookie.find(';')));
-    EXPECT_EQ(anyone_.post("/auth/login", right, with_cookie).status, 200);
+    EXPECT_EQ(anyone_.post("/auth/login", credentials, with_cookie).status, 200);
 }
 
-TEST_F(known_client, keeps_what_is_refused_on_record_with_the_account) {
+TEST_F(known_client, throttling_is_logged_with_the_account) {
     attack();
     api_client admin = as_admin(server_);
     const auto events = admin.get("/admin/security-events?event_type=login_throttled").json();
@@ -98,7 +98,7 @@ TEST_F(known_client, keeps_what_is_refused_on_record_with_the_account) {
     EXPECT_NE(events.as_array()[0].at("detail").as_string().find("ada@example.com"), json::string::npos);
 }
 
-/// A hundred connections of one address that send without a pause until they are told to stop.
+/// A hundred connections from one address that send requests without a pause until destruction.
 class flood {
 public:
     flood(const server_process& server, std::string target, std::function<json::object(int)> body) {
@@ -116,8 +116,8 @@ public:
     }
     ~flood() {
         stop_ = true;
-        for (std::thread& each : senders_)
-            each.join();
+        for (std::thread& sender : senders_)
+            sender.join();
     }
     flood(const flood&) = delete;
     flood& operator=(const flood&) = delete;
@@ -129,7 +129,7 @@ private:
     std::vector<std::thread> senders_;
 };
 
-TEST_F(known_client, and_anybody_else_signs_in_beside_a_flood_of_sign_ins) {
+TEST_F(known_client, and_other_clients_sign_in_during_a_flood_of_sign_ins) {
     const flood attack{server_, "/auth/login", [](int n) {
                            return json::object{{"email", std::to_string(n) + "@example.com"},
                                                {"password", "guess"}};
@@ -137,11 +137,11 @@ TEST_F(known_client, and_anybody_else_signs_in_beside_a_flood_of_sign_ins) {
     for (int i = 0; i < 20; ++i) {
         EXPECT_EQ(sign_in_from("198.51.100." + std::to_string(i + 1)).status, 200);
         EXPECT_EQ(sign_in_from("203.0.113.66", first_cookie_).status, 200)
-            << "known, behind the same address";
+            << "the cookie is recognised at the address of the flood";
     }
 }
 
-TEST_F(known_client, and_anybody_else_signs_in_beside_a_flood_of_registrations) {
+TEST_F(known_client, and_other_clients_sign_in_during_a_flood_of_registrations) {
     const flood attack{server_, "/auth/register", [](int n) {
                            return json::object{{"email", std::to_string(n) + "@example.com"},
                                                {"password", user_password}};
@@ -154,7 +154,7 @@ TEST_F(known_client, and_anybody_else_signs_in_beside_a_flood_of_registrations) 
                         {{"X-Forwarded-For", "198.51.100.77"}})
                   .status,
               201)
-        << "nor does it keep another address from registering";
+        << "another address can still register";
 }
 
 } // namespace

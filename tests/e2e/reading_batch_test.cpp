@@ -23,7 +23,7 @@ std::string gzipped(std::string_view text) {
     return out;
 }
 
-/// Readings of the last hours, one a minute; the newest last.
+/// `count` late readings, one a minute from 2026-01-15T00:00:00Z; the newest is last.
 std::string late_readings(int count) {
     std::string out = "[";
     for (int i = 0; i < count; ++i)
@@ -33,7 +33,7 @@ std::string late_readings(int count) {
     return out + "]";
 }
 
-constexpr std::string_view batch = "/device/readings/batch";
+constexpr std::string_view batch_path = "/device/readings/batch";
 
 class reading_batch : public testing::Test {
 protected:
@@ -43,124 +43,127 @@ protected:
 
     server_process server_{{.variables = {{"BACKFILL_BURST", "600"}, {"BACKFILL_READINGS_PER_SECOND", "1"}}}};
     api_client admin_ = as_admin(server_);
-    made_device device_ = create_device(admin_);
+    device_credentials device_ = create_device(admin_);
     api_client sender_ = as_device(server_, device_);
 };
 
-TEST_F(reading_batch, of_late_readings_is_stored_whole_and_in_order) {
-    const auto answer = sender_.send("POST", batch, late_readings(500));
-    ASSERT_EQ(answer.status, 200) << answer.body;
-    EXPECT_EQ(answer.number("/accepted"), 500);
-    EXPECT_EQ(answer.json().at("ids").as_array().size(), 500U);
-    EXPECT_TRUE(answer.json().at("refused").as_array().empty());
+TEST_F(reading_batch, of_late_readings_is_stored_completely_and_in_order) {
+    const auto response = sender_.send("POST", batch_path, late_readings(500));
+    ASSERT_EQ(response.status, 200) << response.body;
+    EXPECT_EQ(response.number("/accepted"), 500);
+    EXPECT_EQ(response.json().at("ids").as_array().size(), 500U);
+    EXPECT_TRUE(response.json().at("refused").as_array().empty());
     EXPECT_EQ(stored(), 500);
     const auto newest = admin_.get("/devices/" + device_.id + "/readings?limit=2").json().as_array();
     EXPECT_EQ(newest[0].at("payload").at("n").as_int64(), 499);
     EXPECT_EQ(newest[0].at("device_timestamp").as_string(), "2026-01-15T08:19:00Z");
-    EXPECT_EQ(newest[0].at("id"), answer.json().at("ids").as_array().back());
+    EXPECT_EQ(newest[0].at("id"), response.json().at("ids").as_array().back());
     EXPECT_EQ(newest[1].at("payload").at("n").as_int64(), 498);
 }
 
-TEST_F(reading_batch, neither_needs_nor_uses_the_turn_of_what_is_live) {
-    ASSERT_EQ(sender_.send("POST", batch, late_readings(20)).number("/accepted"), 20);
+TEST_F(reading_batch, is_independent_of_the_rate_limit_for_live_readings) {
+    ASSERT_EQ(sender_.send("POST", batch_path, late_readings(20)).number("/accepted"), 20);
     EXPECT_EQ(sender_.post("/device/readings", sample_payload()).status, 201);
     EXPECT_EQ(sender_.post("/device/readings", sample_payload()).status, 429);
-    EXPECT_EQ(sender_.send("POST", batch, late_readings(20)).number("/accepted"), 20);
+    EXPECT_EQ(sender_.send("POST", batch_path, late_readings(20)).number("/accepted"), 20);
 }
 
-TEST_F(reading_batch, says_of_each_item_what_is_wrong_with_it) {
-    const auto answer = sender_.send(
-        "POST", batch,
+TEST_F(reading_batch, reports_the_error_of_each_refused_item) {
+    const auto response = sender_.send(
+        "POST", batch_path,
         R"([{"payload":{"n":1}}, {"payload":{"n":2}}, {"payload":3}, {"device_timestamp":"2026-01-15T00:00:00Z"},)"
         R"( {"payload":{"n":4},"device_timestamp":"yesterday"}, 5, {"payload":{"a":1,"a":2}}, {"payload":{"x":")" +
             std::string(3000, 'x') +
             R"("}}, {"payload":{"n":5},"device_timestamp":"2026-01-15T00:00:00Z"} ])");
-    ASSERT_EQ(answer.status, 200) << answer.body;
-    EXPECT_EQ(answer.number("/accepted"), 2);
+    ASSERT_EQ(response.status, 200) << response.body;
+    EXPECT_EQ(response.number("/accepted"), 2);
     std::vector<std::pair<std::int64_t, std::int64_t>> refused;
-    SCOPED_TRACE(answer.body);
-    const auto told = answer.json();
-    for (const auto& each : told.at("refused").as_array())
-        refused.emplace_back(each.at("index").as_int64(), each.at("status").as_int64());
+    SCOPED_TRACE(response.body);
+    const auto body = response.json();
+    for (const auto& item : body.at("refused").as_array())
+        refused.emplace_back(item.at("index").as_int64(), item.at("status").as_int64());
     EXPECT_EQ(refused, (std::vector<std::pair<std::int64_t, std::int64_t>>{
                            {1, 429}, {2, 422}, {3, 422}, {4, 422}, {5, 422}, {6, 422}, {7, 413}}));
-    EXPECT_EQ(answer.json().at("refused").at(1).at("detail").as_string(), "payload: Must be a JSON object.");
-    EXPECT_GE(answer.json().at("refused").at(0).at("retry_after").as_int64(), 1);
+    EXPECT_EQ(response.json().at("refused").at(1).at("detail").as_string(),
+              "payload: Must be a JSON object.");
+    EXPECT_GE(response.json().at("refused").at(0).at("retry_after").as_int64(), 1);
     EXPECT_EQ(stored(), 2);
     EXPECT_EQ(count_events(admin_, "reading_reject", "denied"), 1);
     EXPECT_EQ(count_events(admin_, "reading_rate_limit", "denied"), 1);
 }
 
-TEST_F(reading_batch, may_come_as_lines_and_compressed) {
+TEST_F(reading_batch, may_be_ndjson_and_compressed) {
     const std::string lines =
         "{\"payload\":{\"n\":1},\"device_timestamp\":\"2026-01-15T00:00:00Z\"}\n\r\n"
         "{\"payload\": {\"n\": 2},\"device_timestamp\":\"2026-01-15T00:01:00Z\"}\nnonsense\n";
-    const http_fields by_lines{{"Content-Type", "application/x-ndjson"}};
-    const auto plain = sender_.send("POST", batch, lines, by_lines);
+    const http_fields ndjson{{"Content-Type", "application/x-ndjson"}};
+    const auto plain = sender_.send("POST", batch_path, lines, ndjson);
     ASSERT_EQ(plain.status, 200) << plain.body;
     EXPECT_EQ(plain.number("/accepted"), 2);
     EXPECT_EQ(plain.json().at("refused").at(0).at("index").as_int64(), 2);
-    http_fields coded = by_lines;
-    coded.emplace_back("Content-Encoding", "gzip");
-    EXPECT_EQ(sender_.send("POST", batch, gzipped(lines), coded).number("/accepted"), 2);
-    EXPECT_EQ(sender_.send("POST", batch, gzipped(lines).substr(0, 40), coded).status, 422);
-    EXPECT_EQ(sender_.send("POST", batch, lines, coded).status, 422) << "it isn't gzip at all";
-    EXPECT_EQ(sender_.send("POST", batch, gzipped(std::string(9U << 20, ' ')), coded).status, 413);
-    coded.back().second = "br";
-    EXPECT_EQ(sender_.send("POST", batch, lines, coded).status, 415);
-    EXPECT_EQ(sender_.send("POST", batch, lines, {{"Content-Type", "text/plain"}}).status, 415);
+    http_fields encoded = ndjson;
+    encoded.emplace_back("Content-Encoding", "gzip");
+    EXPECT_EQ(sender_.send("POST", batch_path, gzipped(lines), encoded).number("/accepted"), 2);
+    EXPECT_EQ(sender_.send("POST", batch_path, gzipped(lines).substr(0, 40), encoded).status, 422);
+    EXPECT_EQ(sender_.send("POST", batch_path, lines, encoded).status, 422) << "the body is not gzip";
+    EXPECT_EQ(sender_.send("POST", batch_path, gzipped(std::string(9U << 20, ' ')), encoded).status, 413);
+    encoded.back().second = "br";
+    EXPECT_EQ(sender_.send("POST", batch_path, lines, encoded).status, 415);
+    EXPECT_EQ(sender_.send("POST", batch_path, lines, {{"Content-Type", "text/plain"}}).status, 415);
     EXPECT_EQ(
         sender_.send("POST", "/device/readings", gzipped(R"({"payload":{}})"), {{"Content-Encoding", "gzip"}})
             .status,
         415)
-        << "a single reading isn't worth compressing";
+        << "a single reading may not be compressed";
     EXPECT_EQ(stored(), 4);
 }
 
-// RFC 8259: an array is one JSON text, and one that is none has no good elements.
-TEST_F(reading_batch, that_is_not_json_is_refused_whole) {
+// RFC 8259: an array is one JSON text. If its syntax is invalid, none of its elements is accepted.
+TEST_F(reading_batch, with_invalid_json_is_refused_completely) {
     const std::string good = R"({"payload":{"n":1},"device_timestamp":"2026-01-15T00:00:00Z"})";
     for (const std::string& body :
          {"[" + good + ",]", "[," + good + "]", "[" + good + ",," + good + "]", "[" + good + " " + good + "]",
           "[" + good + ",nul]", "[" + good + R"(,{"payload":{"n":01}}])", "[" + good + R"(,{payload:{}}])",
           "[" + good + ",\"\xff\"]", "[" + good + R"(,{"payload":{"a":1,"a":2}},])"}) {
-        const auto answer = sender_.send("POST", batch, body);
-        EXPECT_EQ(answer.status, 422) << body;
-        EXPECT_NE(answer.text("/detail").find("at byte"), std::string::npos) << answer.body;
+        const auto response = sender_.send("POST", batch_path, body);
+        EXPECT_EQ(response.status, 422) << body;
+        EXPECT_NE(response.text("/detail").find("at byte"), std::string::npos) << response.body;
     }
     EXPECT_EQ(stored(), 0);
-    EXPECT_EQ(count_events(admin_, "reading_reject", "denied"), 1) << "nine of a kind in one row";
-    EXPECT_EQ(sender_.send("POST", batch, "[" + good + R"(,{"payload":{"a":1,"a":2}}])").number("/accepted"),
-              1)
-        << "what is JSON, and no reading, is refused alone";
+    EXPECT_EQ(count_events(admin_, "reading_reject", "denied"), 1) << "the nine refusals share one row";
+    EXPECT_EQ(
+        sender_.send("POST", batch_path, "[" + good + R"(,{"payload":{"a":1,"a":2}}])").number("/accepted"),
+        1)
+        << "an item that is valid JSON but not a valid reading is refused alone";
     EXPECT_EQ(stored(), 1);
 }
 
-TEST_F(reading_batch, is_read_by_its_type_and_coding_however_they_are_spelled) {
+TEST_F(reading_batch, accepts_any_spelling_of_media_type_and_content_coding) {
     const std::string lines = R"({"payload":{"n":1},"device_timestamp":"2026-01-15T00:00:00Z"})"
                               "\n"
                               R"({"payload":{"n":2},"device_timestamp":"2026-01-15T00:01:00Z"})";
     for (const char* type : {"Application/X-NDJSON", "application/x-ndjson; profile=\"a;b\"; charset=utf-8"})
         EXPECT_EQ(
-            sender_.send("POST", batch, lines, {{"Content-Type", type}, {"Content-Encoding", "Identity"}})
+            sender_
+                .send("POST", batch_path, lines, {{"Content-Type", type}, {"Content-Encoding", "Identity"}})
                 .number("/accepted"),
             2)
             << type;
     const std::string members =
         gzipped(lines.substr(0, 70)) + gzipped(lines.substr(70)); // RFC 1952 section 2.2
     EXPECT_EQ(sender_
-                  .send("POST", batch, members,
+                  .send("POST", batch_path, members,
                         {{"Content-Type", "application/x-ndjson"}, {"Content-Encoding", "x-GZIP"}})
                   .number("/accepted"),
               2);
     EXPECT_EQ(stored(), 6);
 }
 
-/// A pass over all payloads for each field would take minutes for these.
-TEST(reading_batches, whose_readings_have_names_of_their_own_cost_no_more_than_their_bytes) {
+/// These batches have 400,000 field names: one pass over all payloads for each name would take minutes.
+TEST(reading_batches, with_distinct_field_names_take_time_proportional_to_their_size) {
     server_process server{{.variables = {{"BACKFILL_BURST", "100000"}}}};
     api_client admin = as_admin(server);
-    const made_device device = create_device(admin);
+    const device_credentials device = create_device(admin);
     api_client sender = as_device(server, device);
     for (int batch_number = 0; batch_number < 4; ++batch_number) {
         std::string body = "[";
@@ -171,47 +174,48 @@ TEST(reading_batches, whose_readings_have_names_of_their_own_cost_no_more_than_t
                         std::to_string(field) + "\":" + std::to_string(field);
             body += R"(},"device_timestamp":"2026-01-15T12:00:00Z"})";
         }
-        const auto answer = sender.send("POST", batch, gzipped(body + "]"), {{"Content-Encoding", "gzip"}});
-        ASSERT_EQ(answer.status, 200) << answer.body.substr(0, 300);
-        EXPECT_EQ(answer.json().at("accepted"), 1000);
+        const auto response =
+            sender.send("POST", batch_path, gzipped(body + "]"), {{"Content-Encoding", "gzip"}});
+        ASSERT_EQ(response.status, 200) << response.body.substr(0, 300);
+        EXPECT_EQ(response.json().at("accepted"), 1000);
     }
 }
 
-TEST_F(reading_batch, has_bounds) {
-    EXPECT_EQ(sender_.send("POST", batch, "[]").status, 422);
-    EXPECT_EQ(sender_.send("POST", batch, "{}").status, 422);
-    EXPECT_EQ(sender_.send("POST", batch, "[{\"payload\":{}}").status, 422);
-    EXPECT_EQ(sender_.send("POST", batch, "[{\"payload\":{}}]]").status, 422);
-    std::string many = "[";
+TEST_F(reading_batch, has_size_and_rate_limits) {
+    EXPECT_EQ(sender_.send("POST", batch_path, "[]").status, 422);
+    EXPECT_EQ(sender_.send("POST", batch_path, "{}").status, 422);
+    EXPECT_EQ(sender_.send("POST", batch_path, "[{\"payload\":{}}").status, 422);
+    EXPECT_EQ(sender_.send("POST", batch_path, "[{\"payload\":{}}]]").status, 422);
+    std::string too_many = "[";
     for (int i = 0; i < 1001; ++i)
-        many += (i == 0 ? "" : ",") + std::string{R"({"payload":{}})"};
-    EXPECT_EQ(sender_.send("POST", batch, many + "]").status, 413);
-    EXPECT_EQ(sender_.send("POST", batch, late_readings(590)).number("/accepted"), 590);
-    const auto some = sender_.send("POST", batch, late_readings(20));
-    EXPECT_GE(some.number("/accepted"), 10);
-    EXPECT_LT(some.number("/accepted"), 20);
-    const auto none = sender_.send("POST", batch, late_readings(500));
-    EXPECT_TRUE(none.status == 429 || none.number("/accepted") < 10) << none.body;
-    EXPECT_EQ(admin_.post(batch, json::array{}).status, 401) << "a person's token";
+        too_many += (i == 0 ? "" : ",") + std::string{R"({"payload":{}})"};
+    EXPECT_EQ(sender_.send("POST", batch_path, too_many + "]").status, 413);
+    EXPECT_EQ(sender_.send("POST", batch_path, late_readings(590)).number("/accepted"), 590);
+    const auto partly_accepted = sender_.send("POST", batch_path, late_readings(20));
+    EXPECT_GE(partly_accepted.number("/accepted"), 10);
+    EXPECT_LT(partly_accepted.number("/accepted"), 20);
+    const auto over_limit = sender_.send("POST", batch_path, late_readings(500));
+    EXPECT_TRUE(over_limit.status == 429 || over_limit.number("/accepted") < 10) << over_limit.body;
+    EXPECT_EQ(admin_.post(batch_path, json::array{}).status, 401) << "a user's token";
 }
 
-TEST_F(reading_batch, of_a_blocked_device_is_refused_whole) {
+TEST_F(reading_batch, of_a_blocked_device_is_refused_completely) {
     admin_.post("/devices/" + device_.id + "/deactivate");
-    EXPECT_EQ(sender_.send("POST", batch, late_readings(3)).status, 403);
+    EXPECT_EQ(sender_.send("POST", batch_path, late_readings(3)).status, 403);
     EXPECT_EQ(stored(), 0);
 }
 
-TEST_F(reading_batch, sent_again_under_its_message_ids_is_stored_once) {
-    const std::string named =
+TEST_F(reading_batch, sent_again_with_the_same_message_ids_is_stored_once) {
+    const std::string body =
         R"([{"payload":{"n":1},"device_timestamp":"2026-01-15T00:00:00Z","message_id":"a"},)"
         R"({"payload":{"n":2},"device_timestamp":"2026-01-15T00:01:00Z","message_id":"b"},)"
         R"({"payload":{"n":3},"device_timestamp":"2026-01-15T00:01:00Z","message_id":"a"}])";
-    const auto first = sender_.send("POST", batch, named);
+    const auto first = sender_.send("POST", batch_path, body);
     ASSERT_EQ(first.status, 200) << first.body;
     EXPECT_EQ(first.number("/accepted"), 2);
     EXPECT_EQ(first.number("/repeated"), 1);
     EXPECT_EQ(first.json().at("ids").at(0), first.json().at("ids").at(2));
-    const auto second = sender_.send("POST", batch, named);
+    const auto second = sender_.send("POST", batch_path, body);
     EXPECT_EQ(second.number("/accepted"), 0);
     EXPECT_EQ(second.number("/repeated"), 3);
     EXPECT_EQ(second.json().at("ids"), first.json().at("ids"));
@@ -219,19 +223,19 @@ TEST_F(reading_batch, sent_again_under_its_message_ids_is_stored_once) {
     server_.start();
     sender_ = api_client{server_, sender_.token()};
     admin_ = api_client{server_, admin_.token()};
-    EXPECT_EQ(sender_.send("POST", batch, named).json().at("ids"), first.json().at("ids"));
+    EXPECT_EQ(sender_.send("POST", batch_path, body).json().at("ids"), first.json().at("ids"));
     EXPECT_EQ(stored(), 2);
 
-    const made_device other = create_device(admin_, "Another");
-    EXPECT_EQ(as_device(server_, other).send("POST", batch, named).number("/accepted"), 2)
-        << "names are a device's own";
+    const device_credentials other = create_device(admin_, "Another");
+    EXPECT_EQ(as_device(server_, other).send("POST", batch_path, body).number("/accepted"), 2)
+        << "message ids are unique per device";
 }
 
-TEST_F(reading_batch, a_single_reading_sent_again_is_answered_as_the_first_time) {
+TEST_F(reading_batch, a_single_reading_sent_again_gets_the_first_response) {
     server_process server{{.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "0"}}}};
     api_client admin = as_admin(server);
-    const made_device made = create_device(admin);
-    api_client sender = as_device(server, made);
+    const device_credentials device = create_device(admin);
+    api_client sender = as_device(server, device);
     const auto body =
         json::parse(R"({"payload":{"t":1.50},"device_timestamp":"2026-01-15T00:00:00Z","message_id":"x-1"})");
     const auto first = sender.post("/device/readings", body);
@@ -258,28 +262,28 @@ protected:
                       .status,
                   200);
     }
-    void expect_used_up() {
+    void expect_limits_used_up() {
         api_client sender = as_device(server_, device_);
         EXPECT_EQ(sender.send("POST", "/device/readings", R"({"payload":{"n":2}})").status, 429);
-        const std::int64_t left = api_client{server_, admin_.token()}
-                                      .get("/devices/" + device_.id + "/policy")
-                                      .number("/backfill_left");
-        EXPECT_GE(left, 19'500);
-        EXPECT_LT(left, 19'900) << "19,500 and one a second";
+        const std::int64_t remaining = api_client{server_, admin_.token()}
+                                           .get("/devices/" + device_.id + "/policy")
+                                           .number("/backfill_left");
+        EXPECT_GE(remaining, 19'500);
+        EXPECT_LT(remaining, 19'900) << "20,000 minus 500, plus one a second";
     }
 };
 
 TEST_F(reading_limits, outlast_a_restart) {
-    ASSERT_EQ(sender_.send("POST", batch, late_readings(500)).status, 200);
+    ASSERT_EQ(sender_.send("POST", batch_path, late_readings(500)).status, 200);
     ASSERT_EQ(sender_.send("POST", "/device/readings", R"({"payload":{"n":1}})").status, 201);
     ASSERT_EQ(server_.stop(), 0);
     server_.start();
-    expect_used_up();
+    expect_limits_used_up();
 }
 
-TEST_F(reading_limits, of_a_turn_outlast_a_crash_and_late_readings_after_it) {
+TEST_F(reading_limits, for_live_readings_outlast_a_crash_after_late_readings) {
     ASSERT_EQ(sender_.send("POST", "/device/readings", R"({"payload":{"n":1}})").status, 201);
-    ASSERT_EQ(sender_.send("POST", batch, late_readings(500)).status, 200);
+    ASSERT_EQ(sender_.send("POST", batch_path, late_readings(500)).status, 200);
     server_.kill();
     server_.start();
     EXPECT_EQ(as_device(server_, device_).send("POST", "/device/readings", R"({"payload":{"n":2}})").status,

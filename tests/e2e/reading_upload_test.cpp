@@ -9,49 +9,49 @@ class reading_upload : public testing::Test {
 protected:
     server_process server_{{.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "0"}}}};
     api_client admin_ = as_admin(server_);
-    made_device device_ = create_device(admin_);
-    api_client thing_ = as_device(server_, device_);
+    device_credentials device_ = create_device(admin_);
+    api_client sender_ = as_device(server_, device_);
 
-    http_response upload(std::string_view body) { return thing_.send("POST", "/device/readings", body); }
+    http_response upload(std::string_view body) { return sender_.send("POST", "/device/readings", body); }
 };
 
-TEST_F(reading_upload, answers_with_the_stored_reading) {
-    const auto answer = upload(
+TEST_F(reading_upload, returns_the_stored_reading) {
+    const auto response = upload(
         R"({ "payload": { "a": 1.50, "b": [ 1, 2 ] }, "device_timestamp": "2026-01-01T02:00:00+02:00" })");
-    ASSERT_EQ(answer.status, 201) << answer.body;
-    EXPECT_EQ(answer.text("/device_id"), device_.id);
-    EXPECT_EQ(answer.text("/device_timestamp"), "2026-01-01T00:00:00Z");
-    EXPECT_TRUE(answer.text("/received_at").ends_with('Z'));
-    EXPECT_EQ(answer.number("/payload_size"), 20) << "the bytes of the compact form";
-    EXPECT_NE(answer.body.find(R"("payload":{"a":1.50,"b":[1,2]})"), std::string::npos)
-        << "numbers keep their spelling: " << answer.body;
-    EXPECT_GT(answer.number("/id"), 0);
+    ASSERT_EQ(response.status, 201) << response.body;
+    EXPECT_EQ(response.text("/device_id"), device_.id);
+    EXPECT_EQ(response.text("/device_timestamp"), "2026-01-01T00:00:00Z");
+    EXPECT_TRUE(response.text("/received_at").ends_with('Z'));
+    EXPECT_EQ(response.number("/payload_size"), 20) << "the size of the compact form in bytes";
+    EXPECT_NE(response.body.find(R"("payload":{"a":1.50,"b":[1,2]})"), std::string::npos)
+        << "numbers keep their spelling: " << response.body;
+    EXPECT_GT(response.number("/id"), 0);
     const auto listed = admin_.get("/devices/" + device_.id + "/readings").json().as_array();
     ASSERT_EQ(listed.size(), 1U);
-    EXPECT_EQ(listed[0].at("id").as_int64(), answer.number("/id"));
-    EXPECT_EQ(admin_.get("/devices/" + device_.id).text("/last_reading_at"), answer.text("/received_at"));
+    EXPECT_EQ(listed[0].at("id").as_int64(), response.number("/id"));
+    EXPECT_EQ(admin_.get("/devices/" + device_.id).text("/last_reading_at"), response.text("/received_at"));
 }
 
-TEST_F(reading_upload, takes_the_times_that_devices_write) {
+TEST_F(reading_upload, accepts_the_time_formats_of_devices) {
     for (const std::string time : {R"("2026-01-01T01:00:00+0100")", R"("2026-01-01 01:00+01")",
                                    R"("2026-01-01T00:00Z")", "1767225600", "1767225600000"}) {
-        const auto answer = upload(R"({"payload":{},"device_timestamp":)" + time + "}");
-        ASSERT_EQ(answer.status, 201) << time << answer.body;
-        EXPECT_EQ(answer.text("/device_timestamp"), "2026-01-01T00:00:00Z") << time;
+        const auto response = upload(R"({"payload":{},"device_timestamp":)" + time + "}");
+        ASSERT_EQ(response.status, 201) << time << response.body;
+        EXPECT_EQ(response.text("/device_timestamp"), "2026-01-01T00:00:00Z") << time;
     }
     EXPECT_EQ(upload(R"({"payload":{},"device_timestamp":"01.01.2026"})").status, 422);
 }
 
-TEST_F(reading_upload, the_limit_of_a_payload_is_exact) {
-    const auto of_size = [](std::size_t bytes) {
+TEST_F(reading_upload, the_payload_limit_is_exact) {
+    const auto body_of_size = [](std::size_t bytes) {
         return R"({"payload":{"x":")" + std::string(bytes - 8, 'y') + R"("}})";
     };
-    EXPECT_EQ(upload(of_size(2048)).status, 201);
-    EXPECT_EQ(upload(of_size(2049)).status, 413);
+    EXPECT_EQ(upload(body_of_size(2048)).status, 201);
+    EXPECT_EQ(upload(body_of_size(2049)).status, 413);
     EXPECT_EQ(count_events(admin_, "reading_reject", "denied"), 1);
 }
 
-TEST_F(reading_upload, refuses_what_json_allows_and_a_schema_does_not_and_never_answers_5xx) {
+TEST_F(reading_upload, invalid_json_and_schema_violations_are_422_and_never_5xx) {
     const std::string deep = R"({"payload":{"a":)" + std::string(40, '[') + std::string(40, ']') + "}}";
     for (const std::string& body : std::vector<std::string>{R"({"payload":{"a":1,"a":2}})",
                                                             R"({"payload":{},"payload":{}})",
@@ -75,50 +75,50 @@ TEST_F(reading_upload, refuses_what_json_allows_and_a_schema_does_not_and_never_
                                                             "",
                                                             "{",
                                                             deep}) {
-        const auto answer = upload(body);
-        EXPECT_EQ(answer.status, 422) << body << "\n" << answer.body;
-        EXPECT_EQ(answer.field("Content-Type"), "application/problem+json");
-        EXPECT_FALSE(answer.text("/detail").empty());
+        const auto response = upload(body);
+        EXPECT_EQ(response.status, 422) << body << "\n" << response.body;
+        EXPECT_EQ(response.field("Content-Type"), "application/problem+json");
+        EXPECT_FALSE(response.text("/detail").empty());
     }
     EXPECT_TRUE(admin_.get("/devices/" + device_.id + "/readings").json().as_array().empty());
-    EXPECT_EQ(upload(R"({"payload":{}})").status, 201) << "the connection and the server go on";
+    EXPECT_EQ(upload(R"({"payload":{}})").status, 201) << "the connection and the server still work";
 }
 
 TEST_F(reading_upload, a_body_over_the_server_limit_is_413_and_another_media_type_415) {
     EXPECT_EQ(upload(std::string(2U << 20, ' ')).status, 413);
-    EXPECT_EQ(thing_.send("POST", "/device/readings", "payload=1", {{"Content-Type", "text/plain"}}).status,
+    EXPECT_EQ(sender_.send("POST", "/device/readings", "payload=1", {{"Content-Type", "text/plain"}}).status,
               415);
 }
 
-TEST_F(reading_upload, acceptances_are_counted_and_not_logged_row_by_row) { // correction 13
+TEST_F(reading_upload, accepted_readings_are_counted_in_one_event_per_hour) { // correction 13
     for (int i = 0; i < 30; ++i)
         ASSERT_EQ(upload(R"({"payload":{}})").status, 201);
     EXPECT_EQ(count_events(admin_, "reading_accept"), 0);
     ASSERT_EQ(server_.stop(), 0);
     server_.start();
-    api_client again = as_admin(server_);
-    const auto events = again.get("/admin/security-events?event_type=reading_accept").json().as_array();
-    ASSERT_EQ(events.size(), 1U) << "one row a device and hour (two if the hour turned meanwhile)";
+    api_client admin = as_admin(server_);
+    const auto events = admin.get("/admin/security-events?event_type=reading_accept").json().as_array();
+    ASSERT_EQ(events.size(), 1U) << "one row per device and hour (two if a new hour began during the test)";
     EXPECT_EQ(events[0].at("count").as_int64(), 30);
     EXPECT_EQ(events[0].at("actor_id").as_string(), device_.id);
 }
 
-TEST(reading_frequency, is_limited_with_words_and_a_time) { // correction 12
+TEST(reading_frequency, is_limited_and_the_refusal_says_when_to_retry) { // correction 12
     server_process server{{.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "3600"}}}};
     api_client admin = as_admin(server);
-    const made_device device = create_device(admin);
-    api_client thing = as_device(server, device);
-    EXPECT_EQ(thing.post("/device/readings", json::object{{"payload", sample_payload()}}).status, 201)
-        << "the sample readings of its creation don't count";
-    const auto refused = thing.post("/device/readings", json::object{{"payload", sample_payload()}});
+    const device_credentials device = create_device(admin);
+    api_client sender = as_device(server, device);
+    EXPECT_EQ(sender.post("/device/readings", json::object{{"payload", sample_payload()}}).status, 201)
+        << "the simulated readings from the device's creation do not count";
+    const auto refused = sender.post("/device/readings", json::object{{"payload", sample_payload()}});
     EXPECT_EQ(refused.status, 429);
     EXPECT_GE(std::stoi(refused.field("Retry-After")), 3500);
     EXPECT_EQ(count_events(admin, "reading_rate_limit", "denied"), 1);
-    api_client another = as_device(server, create_device(admin));
-    EXPECT_EQ(another.post("/device/readings", json::object{{"payload", sample_payload()}}).status, 201);
+    api_client other_sender = as_device(server, create_device(admin));
+    EXPECT_EQ(other_sender.post("/device/readings", json::object{{"payload", sample_payload()}}).status, 201);
 }
 
-TEST(reading_frequency, lets_no_two_concurrent_uploads_of_one_device_pass) {
+TEST(reading_frequency, accepts_only_one_of_several_concurrent_uploads) {
     server_process server{{.variables = {{"MIN_SECONDS_BETWEEN_READINGS", "3600"}}}};
     api_client admin = as_admin(server);
     const std::string token = device_token(server, create_device(admin));

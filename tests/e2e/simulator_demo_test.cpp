@@ -5,7 +5,7 @@ namespace {
 
 namespace json = boost::json;
 
-TEST(simulator_demo, a_first_start_shows_a_device_of_each_category_that_speaks) {
+TEST(simulator_demo, creates_a_simulated_device_of_each_category_at_the_first_start) {
     server_process server{{.variables = {{"TELEMETRY_SIMULATION_ENABLED", "true"}}}};
     api_client admin = as_admin(server);
     const auto devices = admin.get("/devices").json().as_array();
@@ -22,10 +22,10 @@ TEST(simulator_demo, a_first_start_shows_a_device_of_each_category_that_speaks) 
     }
     ASSERT_EQ(server.stop(), 0);
     server.start();
-    EXPECT_EQ(as_admin(server).get("/devices").json().as_array().size(), 5U) << "once, not at every start";
+    EXPECT_EQ(as_admin(server).get("/devices").json().as_array().size(), 5U) << "only at the first start";
 }
 
-TEST(simulator_demo, is_silent_where_it_is_turned_off) {
+TEST(simulator_demo, creates_no_devices_when_it_is_disabled) {
     server_process server;
     EXPECT_TRUE(as_admin(server).get("/devices").json().as_array().empty());
 }

@@ -13,29 +13,29 @@ protected:
     http_response get_as(const std::string& token, std::string_view target = "/devices") {
         return api_client{server_, token}.get(target);
     }
-    void expect_denied(const http_response& answer, std::string_view event, std::int64_t expected) {
-        EXPECT_EQ(answer.status, 401);
-        EXPECT_TRUE(answer.field("WWW-Authenticate").starts_with("Bearer")); // correction 12
-        EXPECT_EQ(answer.field("Content-Type"), "application/problem+json");
+    void expect_denied(const http_response& response, std::string_view event, std::int64_t expected) {
+        EXPECT_EQ(response.status, 401);
+        EXPECT_TRUE(response.field("WWW-Authenticate").starts_with("Bearer")); // correction 12
+        EXPECT_EQ(response.field("Content-Type"), "application/problem+json");
         EXPECT_EQ(count_events(admin_, event, "denied"), expected); // correction 9
     }
 };
 
-TEST_F(token_checks, a_missing_token_is_401_and_on_record) {
+TEST_F(token_checks, a_missing_token_is_401_and_recorded) {
     expect_denied(api_client{server_}.get("/devices"), "missing_authorization", 1);
     EXPECT_EQ(api_client{server_}.get("/admin/users").status, 401);
-    EXPECT_EQ(count_events(admin_, "missing_authorization", "denied"), 2) << "another route is another row";
+    EXPECT_EQ(count_events(admin_, "missing_authorization", "denied"), 2) << "each route has its own row";
 }
 
-TEST_F(token_checks, another_scheme_is_no_token) {
+TEST_F(token_checks, another_scheme_is_refused) {
     api_client client{server_};
     EXPECT_EQ(client.get("/devices", {{"Authorization", "Basic YWRtaW46YWRtaW4="}}).status, 401);
     EXPECT_EQ(client.get("/devices", {{"Authorization", "Bearer"}}).status, 401);
     EXPECT_EQ(client.get("/devices", {{"Authorization", "bearer " + admin_.token()}}).status, 200)
-        << "a scheme's name has no case (RFC 9110 section 11.1)";
+        << "the scheme name is case-insensitive (RFC 9110 section 11.1)";
 }
 
-TEST_F(token_checks, a_tampered_token_is_401_and_on_record) {
+TEST_F(token_checks, a_tampered_token_is_401_and_recorded) {
     std::string forged = admin_.token();
     forged[forged.find('.') + 10] ^= 1;
     expect_denied(get_as(forged), "jwt_invalid", 1);
@@ -53,19 +53,19 @@ TEST_F(token_checks, a_token_of_another_installation_is_refused) {
     expect_denied(get_as(as_admin(other).token()), "jwt_invalid", 1);
 }
 
-TEST_F(token_checks, kinds_do_not_mix) {
-    const made_device device = create_device(admin_);
-    const std::string of_device = device_token(server_, device);
+TEST_F(token_checks, a_token_of_another_kind_is_refused) {
+    const device_credentials device = create_device(admin_);
+    const std::string device_access = device_token(server_, device);
     const token_pair pair = sign_in(server_, admin_email, admin_password);
-    EXPECT_EQ(get_as(of_device).status, 401) << "a device's token on a person's channel";
-    EXPECT_EQ(get_as(of_device, "/admin/users").status, 401);
+    EXPECT_EQ(get_as(device_access).status, 401) << "a device token on a user route";
+    EXPECT_EQ(get_as(device_access, "/admin/users").status, 401);
     EXPECT_EQ(get_as(pair.refresh).status, 401);
-    api_client person{server_, pair.access};
-    EXPECT_EQ(person.post("/device/readings", json::object{{"payload", json::object{}}}).status, 401)
-        << "a person's token on the device channel";
+    api_client user{server_, pair.access};
+    EXPECT_EQ(user.post("/device/readings", json::object{{"payload", json::object{}}}).status, 401)
+        << "a user token on a device route";
 }
 
-TEST_F(token_checks, a_user_is_no_administrator_and_the_attempt_is_on_record) {
+TEST_F(token_checks, a_user_has_no_administrator_access_and_attempts_are_recorded) {
     api_client ada = as_new_user(server_, "ada@example.com");
     for (const std::string_view target : {"/admin/security-events", "/admin/users"})
         EXPECT_EQ(ada.get(target).status, 403) << target;
@@ -80,29 +80,29 @@ TEST_F(token_checks, a_flood_of_denials_does_not_fill_the_log) { // correction 1
     EXPECT_EQ(count_events(admin_, "jwt_invalid", "denied"), 1);
     ASSERT_EQ(server_.stop(), 0);
     server_.start();
-    api_client again = as_admin(server_);
-    const auto events = again.get("/admin/security-events?event_type=jwt_invalid").json().as_array();
+    api_client admin = as_admin(server_);
+    const auto events = admin.get("/admin/security-events?event_type=jwt_invalid").json().as_array();
     std::int64_t total = 0;
     for (const json::value& event : events)
         total += event.at("count").as_int64();
-    EXPECT_EQ(events.size(), 2U) << "the first, and one row for all that followed";
+    EXPECT_EQ(events.size(), 2U) << "the first denial, and one row for all later ones";
     EXPECT_EQ(total, 300);
 }
 
 class token_algorithms : public testing::TestWithParam<const char*> {};
 
-TEST_P(token_algorithms, sign_and_check_every_kind) {
+TEST_P(token_algorithms, sign_and_verify_every_kind_of_token) {
     server_process server{{.variables = {{"JWT_ALGORITHM", GetParam()}}}};
     api_client admin = as_admin(server);
     EXPECT_EQ(admin.get("/devices").status, 200);
-    const made_device device = create_device(admin);
+    const device_credentials device = create_device(admin);
     EXPECT_EQ(as_device(server, device)
                   .post("/device/readings", json::object{{"payload", sample_payload()}})
                   .status,
               201);
     ASSERT_EQ(server.stop(), 0);
     server.start();
-    EXPECT_EQ(api_client(server, admin.token()).get("/devices").status, 200) << "keys outlive the process";
+    EXPECT_EQ(api_client(server, admin.token()).get("/devices").status, 200) << "the keys survive a restart";
 }
 
 INSTANTIATE_TEST_SUITE_P(each, token_algorithms,

@@ -3,11 +3,11 @@
 namespace breakwater::test {
 namespace {
 
-TEST(unknown_parameters, are_refused_on_every_route_and_the_known_are_named) {
+TEST(unknown_parameters, are_refused_on_every_route_with_a_list_of_the_known_ones) {
     server_process server;
     api_client admin = as_admin(server);
-    const made_device device = create_device(admin);
-    api_client anyone{server};
+    const device_credentials device = create_device(admin);
+    api_client anonymous{server};
     const std::string readings = "/devices/" + device.id + "/readings";
     for (const std::string& path :
          {std::string{"/devices"}, std::string{"/devices/latest"}, "/devices/" + device.id, readings,
@@ -20,18 +20,19 @@ TEST(unknown_parameters, are_refused_on_every_route_and_the_known_are_named) {
         EXPECT_EQ(refused.status, 422) << path << ": " << refused.body;
         EXPECT_EQ(refused.text("/errors/0/loc"), "query.limt") << path;
     }
-    const auto named = admin.get(readings + "?limt=1");
-    EXPECT_NE(named.text("/detail").find("limit, since, until, include_simulated, cursor"), std::string::npos)
-        << named.body;
+    const auto listing = admin.get(readings + "?limt=1");
+    EXPECT_NE(listing.text("/detail").find("limit, since, until, include_simulated, cursor"),
+              std::string::npos)
+        << listing.body;
     EXPECT_EQ(admin.send("POST", "/devices?dry_run=true", R"({"name":"Roof","category":"ip_camera"})").status,
               422)
-        << "nothing is made by a call that is misunderstood";
+        << "a refused request must not create a device";
     EXPECT_EQ(admin.get("/devices").json().as_array().size(), 1U);
 
-    // A stranger learns nothing of a route's parameters, and the web client's own addresses may carry any.
-    EXPECT_EQ(anyone.get(readings + "?limt=1").status, 401);
-    EXPECT_EQ(anyone.get("/?tab=alerts").status, 200);
-    EXPECT_EQ(anyone.get("/docs?x=1").status, 200);
+    // An unauthenticated caller gets no list of parameters; pages of the web client accept any parameter.
+    EXPECT_EQ(anonymous.get(readings + "?limt=1").status, 401);
+    EXPECT_EQ(anonymous.get("/?tab=alerts").status, 200);
+    EXPECT_EQ(anonymous.get("/docs?x=1").status, 200);
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-// CSV and lines of JSON as an import takes them: records come back as they were written, times are of the
+// The import's CSV and JSON-lines readers: written records are read back unchanged, and all times are in the
 // calendar.
 
 #include "base/calendar.hpp"
@@ -13,6 +13,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace breakwater;
@@ -22,16 +23,16 @@ using fuzz::require;
 namespace {
 
 void check(const import_row& row) {
-    require(!row.has_arrival || is_in_calendar(row.what.received_at), "it arrived in the calendar");
-    require(!row.what.device_timestamp || is_in_calendar(*row.what.device_timestamp),
-            "and was measured there");
-    const auto payload = read_json(row.what.payload);
-    require(payload && payload->kind == json_kind::object && payload->text == row.what.payload,
+    require(!row.has_arrival || is_in_calendar(row.reading.received_at), "received_at is in the calendar");
+    require(!row.reading.device_timestamp || is_in_calendar(*row.reading.device_timestamp),
+            "device_timestamp is in the calendar");
+    const auto payload = read_json(row.reading.payload);
+    require(payload && payload->kind == json_kind::object && payload->text == row.reading.payload,
             "payloads are compact objects");
 }
 
-/// Not to be told from what NUL is written as.
-void without_nul(std::string& cell) {
+/// Replaces each NUL by U+FFFD, as `append_csv_cell` does.
+void replace_nul(std::string& cell) {
     for (std::size_t at = cell.find('\0'); at != cell.npos; at = cell.find('\0', at))
         cell.replace(at, 1, "\xef\xbf\xbd");
 }
@@ -40,53 +41,53 @@ void without_nul(std::string& cell) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text{fuzz::as_text(data, size)};
-    if (const auto line = read_import_line(text))
-        check(*line);
+    if (const auto row = read_import_line(text))
+        check(*row);
 
-    std::istringstream from{text};
-    csv_records records{from};
-    csv_records::record each;
+    std::istringstream input{text};
+    csv_records records{input};
+    csv_records::record record;
     std::optional<import_table> table;
-    std::string written{
-        "\xef\xbb\xbf"}; // a byte order mark of ours, or one in the first cell would be taken for it
-    std::vector<std::vector<std::string>> read;
+    // Starts with a byte order mark, so that one in the first cell is not skipped as the mark of the file.
+    std::string written{"\xef\xbb\xbf"};
+    std::vector<std::vector<std::string>> rows;
     for (std::uint64_t line = 0;;) {
-        const auto next = records.next(each);
+        const auto next = records.next(record);
         if (next && !*next)
             break;
-        require(records.bytes() <= text.size() + 1, "it reads no more than there is");
-        require(each.line > line, "it goes on");
-        line = each.line;
+        require(records.bytes() <= text.size() + 1, "the reader counts at most the bytes of the input");
+        require(record.line > line, "each record starts on a later line");
+        line = record.line;
         if (!next)
             continue;
-        require(!each.cells.empty(), "a record has cells");
-        if (read.empty()) {
-            if (auto made = import_table::of(each.cells))
-                table = std::move(*made);
+        require(!record.cells.empty(), "a record has cells");
+        if (rows.empty()) {
+            if (auto created = import_table::of(record.cells))
+                table = std::move(*created);
         } else if (table) {
-            if (const auto row = table->read(each.cells))
+            if (const auto row = table->read(record.cells))
                 check(*row);
         }
-        read.push_back(each.cells);
-        for (bool first = true; const std::string& cell : each.cells) {
+        rows.push_back(record.cells);
+        for (bool first = true; const std::string& cell : record.cells) {
             if (!std::exchange(first, false))
                 written += ',';
-            if (each.cells.size() == 1 && cell.empty())
-                written += "\"\""; // else it would be an empty line, which is no record
+            if (record.cells.size() == 1 && cell.empty())
+                written += "\"\""; // without the quotes it would be an empty line, which the reader skips
             append_csv_cell(written, cell);
         }
         written += "\r\n";
     }
 
-    std::istringstream once_more{written};
-    csv_records second{once_more};
-    for (std::vector<std::string>& cells : read) {
-        const auto next = second.next(each);
-        require(next && *next, "what was written is read");
-        std::ranges::for_each(cells, without_nul);
-        require(each.cells == cells, "as it was");
+    std::istringstream second_input{written};
+    csv_records second{second_input};
+    for (std::vector<std::string>& cells : rows) {
+        const auto next = second.next(record);
+        require(next && *next, "each written record is read back");
+        std::ranges::for_each(cells, replace_nul);
+        require(record.cells == cells, "its cells are unchanged");
     }
-    const auto next = second.next(each);
-    require(next && !*next, "and no more");
+    const auto next = second.next(record);
+    require(next && !*next, "no other record is read");
     return 0;
 }

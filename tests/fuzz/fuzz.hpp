@@ -9,19 +9,20 @@
 #include <source_location>
 #include <string_view>
 
-// What every target has: the entry point of libFuzzer, which it defines, and a way to say what must hold.
+// Shared by all targets. Each target defines the entry point of libFuzzer and checks its properties with
+// `require`.
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace breakwater::fuzz {
 
-/// Ends the process where something that must hold doesn't: the fuzzer keeps the input then.
-inline void require(bool holds, std::string_view what,
-                    std::source_location where = std::source_location::current()) {
+/// Aborts the process if the property does not hold; the fuzzer then saves the input.
+inline void require(bool holds, std::string_view property,
+                    std::source_location location = std::source_location::current()) {
     if (holds)
         return;
-    std::fprintf(stderr, "%s:%u: must hold: %.*s\n", where.file_name(), static_cast<unsigned>(where.line()),
-                 static_cast<int>(what.size()), what.data());
+    std::fprintf(stderr, "%s:%u: violated: %.*s\n", location.file_name(),
+                 static_cast<unsigned>(location.line()), static_cast<int>(property.size()), property.data());
     std::abort();
 }
 
@@ -29,7 +30,7 @@ inline std::string_view as_text(const std::uint8_t* data, std::size_t size) noex
     return {reinterpret_cast<const char*>(data), size};
 }
 
-/// Whether `part` is a piece of `whole`, not a copy of one.
+/// Whether `part` is a view into `whole`, not into a copy.
 inline bool lies_within(std::string_view part, std::string_view whole) noexcept {
     return part.empty() ||
            (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());

@@ -1,4 +1,4 @@
-// The chunked reader: the same body comes out however the bytes arrive, and never more of it than may be.
+// The chunked decoder: the result does not depend on how the bytes arrive, and never exceeds the limit.
 
 #include "fuzz.hpp"
 #include "http/chunked.hpp"
@@ -13,27 +13,28 @@ using breakwater::fuzz::require;
 namespace {
 
 struct outcome {
-    verdict said;
+    verdict result;
     std::string body;
-    std::size_t taken = 0; ///< bytes of the input
+    std::size_t consumed = 0; ///< bytes of the input
     bool done = false;
 
     bool operator==(const outcome& other) const {
-        return said.status == other.said.status && body == other.body && done == other.done &&
-               (said.refused() || taken == other.taken);
+        return result.status == other.result.status && body == other.body && done == other.done &&
+               (result.refused() || consumed == other.consumed);
     }
 };
 
-outcome decode(std::string_view bytes, std::size_t step, std::size_t most) {
-    chunked_decoder decoder{most};
+outcome decode(std::string_view bytes, std::size_t step, std::size_t max_body) {
+    chunked_decoder decoder{max_body};
     outcome out;
-    while (out.taken < bytes.size() && !out.said.refused() && !decoder.done()) {
-        const std::string_view piece = bytes.substr(out.taken, step);
+    while (out.consumed < bytes.size() && !out.result.refused() && !decoder.done()) {
+        const std::string_view piece = bytes.substr(out.consumed, step);
         std::string_view rest = piece;
-        out.said = decoder.feed(rest, out.body);
-        require(rest.size() <= piece.size(), "it takes from what it was given");
-        require(out.said.refused() || decoder.done() || rest.empty(), "it takes all that it can");
-        out.taken += piece.size() - rest.size();
+        out.result = decoder.feed(rest, out.body);
+        require(rest.size() <= piece.size(), "the rest is not longer than the piece");
+        require(out.result.refused() || decoder.done() || rest.empty(),
+                "the decoder consumes the whole piece unless the body ends or is refused");
+        out.consumed += piece.size() - rest.size();
     }
     out.done = decoder.done();
     return out;
@@ -43,26 +44,27 @@ outcome decode(std::string_view bytes, std::size_t step, std::size_t most) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     FuzzedDataProvider input{data, size};
-    const auto most = input.ConsumeIntegralInRange<std::size_t>(0, 4096);
+    const auto max_body = input.ConsumeIntegralInRange<std::size_t>(0, 4096);
     const auto step = input.ConsumeIntegralInRange<std::size_t>(1, 64);
     const std::string bytes = input.ConsumeRemainingBytesAsString();
 
-    const outcome whole = decode(bytes, bytes.size() + 1, most);
-    require(whole.body.size() <= most, "the body is bounded");
-    require(decode(bytes, step, most) == whole, "how the bytes arrive changes nothing");
+    const outcome whole = decode(bytes, bytes.size() + 1, max_body);
+    require(whole.body.size() <= max_body, "the body is bounded");
+    require(decode(bytes, step, max_body) == whole, "the size of the pieces does not change the result");
 
-    // The bytes as a body: what a sender makes of it comes back.
-    const std::string body = bytes.substr(0, most);
-    std::string sent;
+    // Encodes the bytes as a body in chunks and decodes them again.
+    const std::string body = bytes.substr(0, max_body);
+    std::string encoded;
     for (std::size_t at = 0; at < body.size(); at += step) {
         const std::string chunk = body.substr(at, step);
         char length[24];
         std::snprintf(length, sizeof length, "%zx\r\n", chunk.size());
-        ((sent += length) += chunk) += "\r\n";
+        ((encoded += length) += chunk) += "\r\n";
     }
-    sent += "0\r\n\r\n";
-    const outcome back = decode(sent, 7, most);
-    require(!back.said.refused() && back.done && back.body == body && back.taken == sent.size(),
-            "a body in chunks comes back as it was");
+    encoded += "0\r\n\r\n";
+    const outcome decoded = decode(encoded, 7, max_body);
+    require(!decoded.result.refused() && decoded.done && decoded.body == body &&
+                decoded.consumed == encoded.size(),
+            "a chunked body is decoded to the original");
     return 0;
 }

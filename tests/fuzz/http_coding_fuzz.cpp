@@ -1,4 +1,5 @@
-// Compressed bodies: never more than may be, and what was compressed comes back.
+// Compressed bodies: the decoded body never exceeds the limit, and a compressed body is decoded to the
+// original.
 
 #include "fuzz.hpp"
 #include "http/compression.hpp"
@@ -10,19 +11,20 @@ using breakwater::fuzz::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     FuzzedDataProvider input{data, size};
-    const auto most = input.ConsumeIntegralInRange<std::size_t>(0, 64U << 10);
+    const auto max_bytes = input.ConsumeIntegralInRange<std::size_t>(0, 64U << 10);
     const bool zstd = input.ConsumeBool();
     const std::string bytes = input.ConsumeRemainingBytesAsString();
     (void)prefers_gzip(bytes);
-    (void)is_known_coding(bytes);
-    if (const auto decoded = decode_content(zstd ? "zstd" : "gzip", bytes, most))
-        require(decoded->size() <= most, "the body is bounded");
+    (void)is_supported_coding(bytes);
+    if (const auto decoded = decode_content(zstd ? "zstd" : "gzip", bytes, max_bytes))
+        require(decoded->size() <= max_bytes, "the body is bounded");
 
     std::string compressed;
     gzip_compressor{}.add(bytes, true, compressed);
-    const auto back = decode_content("gzip", compressed, bytes.size());
-    require(back && *back == bytes, "what was compressed comes back");
+    const auto decoded = decode_content("gzip", compressed, bytes.size());
+    require(decoded && *decoded == bytes, "a compressed body is decoded to the original");
     if (!bytes.empty())
-        require(!decode_content("gzip", compressed, bytes.size() - 1), "and not where it may not be so long");
+        require(!decode_content("gzip", compressed, bytes.size() - 1),
+                "a body longer than the limit is refused");
     return 0;
 }

@@ -1,4 +1,4 @@
-// Tokens: of all texts only those that were signed here verify, in the one spelling that they were given.
+// Tokens: only the genuine tokens verify, and each token has one spelling.
 
 #include "base/encoding.hpp"
 #include "crypto/jws.hpp"
@@ -15,7 +15,7 @@ using fuzz::require;
 
 namespace {
 
-// Keys of RFC 7515 appendix A.1 and A.3 and RFC 8037 appendix A.1; the tokens are theirs, too.
+// Keys and tokens of RFC 7515 appendix A.1 and A.3 and RFC 8037 appendix A.1.
 constexpr std::array<std::string_view, 3> jwks{
     R"({"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"})",
     R"({"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",)"
@@ -32,19 +32,19 @@ constexpr std::array<std::string_view, 3> genuine{
     "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"};
 
 const std::array<jws_key, 3>& keys() {
-    static const std::array<jws_key, 3> made{jws_key::from_jwk(jwks[0]).value(),
-                                             jws_key::from_jwk(jwks[1]).value(),
-                                             jws_key::from_jwk(jwks[2]).value()};
-    return made;
+    static const std::array<jws_key, 3> parsed{jws_key::from_jwk(jwks[0]).value(),
+                                               jws_key::from_jwk(jwks[1]).value(),
+                                               jws_key::from_jwk(jwks[2]).value()};
+    return parsed;
 }
 
-std::string spelled(std::string_view part) {
+std::string encode(std::string_view part) {
     return base64url_encode(as_bytes(part));
 }
 
 } // namespace
 
-/// The first byte says whether the others are a token or a key.
+/// The first byte selects how the rest is parsed: as a token for one of the keys, or as a key.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0)
         return 0;
@@ -52,19 +52,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (data[0] % 4 == 3) {
         if (const auto key = jws_key::from_jwk(text); key && key->can_sign()) {
             const auto again = jws_key::from_jwk(key->to_jwk());
-            require(again && again->algorithm() == key->algorithm(), "a key that was written is read again");
-            require(again->verify(key->sign("{}")).has_value(), "and verifies what the first one signs");
+            require(again && again->algorithm() == key->algorithm(), "a written key is read back");
+            require(again->verify(key->sign("{}")).has_value(), "and verifies what the original key signs");
         }
         return 0;
     }
-    const std::size_t which = data[0] % 4;
-    if (const auto payload = keys()[which].verify(text))
-        require(std::ranges::find(genuine, text) == genuine.begin() + static_cast<std::ptrdiff_t>(which),
-                "nothing but the genuine token verifies");
+    const std::size_t index = data[0] % 4;
+    if (const auto payload = keys()[index].verify(text))
+        require(std::ranges::find(genuine, text) == genuine.begin() + static_cast<std::ptrdiff_t>(index),
+                "only the genuine token verifies");
     else
-        require(text != genuine[which], "the genuine token does");
+        require(text != genuine[index], "the genuine token verifies");
     if (const auto parts = decode_unverified(text)) {
-        const std::string begin = spelled(parts->header) + '.' + spelled(parts->payload) + '.';
+        const std::string begin = encode(parts->header) + '.' + encode(parts->payload) + '.';
         require(text.starts_with(begin), "a token has one spelling");
         require(text.size() <= max_token_bytes, "tokens are bounded");
     }

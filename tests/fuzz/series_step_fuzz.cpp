@@ -1,4 +1,4 @@
-// The steps of a series: whatever the range, they end, and are no more than were asked for.
+// The steps of a series: for any range there are at most as many as requested.
 
 #include "base/calendar.hpp"
 #include "fuzz.hpp"
@@ -15,7 +15,7 @@ using std::chrono::microseconds;
 
 namespace {
 
-std::int64_t multiples(timestamp from, timestamp to, microseconds step) {
+std::int64_t interval_count(timestamp from, timestamp to, microseconds step) {
     return (rounded_down(to - microseconds{1}, step) - rounded_down(from, step)) / step + 1;
 }
 
@@ -23,22 +23,23 @@ std::int64_t multiples(timestamp from, timestamp to, microseconds step) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     FuzzedDataProvider input{data, size};
-    const auto moment = [&] {
+    const auto any_time = [&] {
         return clamped_to_calendar(timestamp{microseconds{input.ConsumeIntegral<std::int64_t>()}});
     };
-    const timestamp from = moment();
-    const timestamp to =
-        input.ConsumeBool() ? moment() : shifted(from, microseconds{input.ConsumeIntegral<std::uint32_t>()});
+    const timestamp from = any_time();
+    const timestamp to = input.ConsumeBool()
+                             ? any_time()
+                             : shifted(from, microseconds{input.ConsumeIntegral<std::uint32_t>()});
     const auto points = input.ConsumeIntegralInRange<std::int64_t>(1, 2000);
     if (from >= to)
         return 0;
     const microseconds step = telemetry::series_step(from, to, static_cast<std::size_t>(points));
     require(step > microseconds::zero(), "a step is above zero");
     const bool across_1970 = from < timestamp{} && to > timestamp{};
-    require(multiples(from, to, step) <= std::max<std::int64_t>(points, across_1970 ? 2 : 1),
-            "there are few enough");
+    require(interval_count(from, to, step) <= std::max<std::int64_t>(points, across_1970 ? 2 : 1),
+            "there are at most `points` intervals");
     require(telemetry::series_step(from, to, static_cast<std::size_t>(points) + 1) <= step,
-            "more are no longer");
+            "more points never give a longer step");
 
     static const std::array zones{time_zone{}, time_zone::find("Europe/Warsaw").value(),
                                   time_zone::find("America/St_Johns").value(),
@@ -47,11 +48,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto calendar = telemetry::choose_calendar_steps(zone, from, to, static_cast<std::size_t>(points));
     const auto& bounds = calendar.bounds;
     require(bounds.size() >= 2 && bounds.size() <= static_cast<std::size_t>(points) + 1,
-            "there are few enough");
+            "there are at most `points` steps");
     require(bounds.front() <= from && bounds[1] > from && bounds.back() >= to &&
                 bounds[bounds.size() - 2] < to,
-            "they cover the range");
+            "the steps cover the range, and each overlaps it");
     require(std::ranges::adjacent_find(bounds, std::greater_equal<>{}) == bounds.end(),
-            "each begins behind the one before");
+            "each step begins after the one before");
     return 0;
 }

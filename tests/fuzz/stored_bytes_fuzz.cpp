@@ -1,4 +1,5 @@
-// Readers of stored bytes, given what nobody stored: the disk lies. docs/storage.md describes the formats.
+// Readers of stored bytes must survive any bytes, because a disk may return damaged data. docs/storage.md
+// describes the formats.
 
 #include "base/calendar.hpp"
 #include "fuzz.hpp"
@@ -16,7 +17,7 @@ using fuzz::require;
 
 namespace {
 
-/// As it would be stored: with a frame whose checksum is right, so that the decoder behind it is reached.
+/// Puts the content into a frame with a valid checksum, so that the decoder behind it is reached.
 std::string framed(std::string_view content) {
     std::string out{'\x01'};
     append_compressed(out, content);
@@ -24,39 +25,40 @@ std::string framed(std::string_view content) {
 }
 
 void read_block(std::string_view bytes) {
-    auto opened = block::open(bytes);
-    if (!opened)
+    auto decoded = block::open(bytes);
+    if (!decoded)
         return;
-    require(!opened->rows().empty() && opened->rows().size() <= max_rows, "rows are bounded");
+    require(!decoded->rows().empty() && decoded->rows().size() <= max_rows, "rows are bounded");
     std::vector<reading_id> ids;
-    for (const row_head& row : opened->rows()) {
-        require(is_in_calendar(row.received_at), "rows arrived in the calendar");
-        require(!row.device_timestamp || is_in_calendar(*row.device_timestamp), "and were measured there");
+    for (const row_head& row : decoded->rows()) {
+        require(is_in_calendar(row.received_at), "received_at is in the calendar");
+        require(!row.device_timestamp || is_in_calendar(*row.device_timestamp),
+                "device_timestamp is in the calendar");
         ids.push_back(row.id);
     }
-    if (opened->read_payloads()) {
+    if (decoded->read_payloads()) {
         std::vector<reading> readings;
-        for (std::size_t row = 0; row < opened->rows().size(); ++row)
-            readings.push_back(opened->row(row, {}));
+        for (std::size_t row = 0; row < decoded->rows().size(); ++row)
+            readings.push_back(decoded->row(row, {}));
         auto again = block::open(encode(readings));
         require(again && again->read_payloads() && again->rows().size() == readings.size(),
-                "what was read can be stored");
+                "decoded readings can be encoded again");
         for (std::size_t row = 0; row < readings.size(); ++row) {
             const reading second = again->row(row, {});
             require(second.id == readings[row].id && second.received_at == readings[row].received_at &&
                         second.device_timestamp == readings[row].device_timestamp &&
                         second.simulated == readings[row].simulated &&
                         second.payload == readings[row].payload,
-                    "and comes back");
+                    "and are unchanged");
         }
     }
-    if (const auto fields = opened->numbers_by_field(300))
+    if (const auto fields = decoded->numbers_by_field(300))
         for (const block::field_numbers& field : *fields)
             for (const auto& [row, value] : field.numbers)
-                require(row < opened->rows().size(), "each number is in a row");
-    (void)opened->newest_rows(ids, timestamp{});
+                require(row < decoded->rows().size(), "each number belongs to a row");
+    (void)decoded->newest_rows(ids, timestamp{});
     if (std::ranges::is_sorted(ids))
-        (void)roll_up({&*opened, 1}, ids);
+        (void)roll_up({&*decoded, 1}, ids);
 }
 
 void read_rollup(std::string_view bytes) {
@@ -67,8 +69,8 @@ void read_rollup(std::string_view bytes) {
         const std::string written = chunk->write(level, timestamp{});
         auto again = rollup_chunk::read(written, level, timestamp{});
         require(again && again->fields() == chunk->fields() && again->is_complete() == chunk->is_complete(),
-                "what was read can be stored");
-        require(again->write(level, timestamp{}) == written, "and comes back");
+                "a decoded chunk can be written again");
+        require(again->write(level, timestamp{}) == written, "and is unchanged");
         for (int times = 0; times < 4; ++times)
             again->merge(rollup_chunk{*again});
     }
@@ -79,18 +81,18 @@ void read_latest(std::string_view bytes) {
     if (!values)
         return;
     for (const bool simulated : {false, true})
-        for (const auto& [name, last] : values->of(simulated))
-            require(is_in_calendar(last.measured_at), "values were measured in the calendar");
+        for (const auto& [name, value] : values->fields(simulated))
+            require(is_in_calendar(value.measured_at), "measured_at is in the calendar");
     const std::string written = values->write();
     const auto again = latest_values::read(written);
-    require(again && again->write() == written, "what was read can be stored");
+    require(again && again->write() == written, "decoded values can be written again");
     values->merge(*again, timestamp{});
-    require(values->write() == written, "and changes nothing beside itself");
+    require(values->write() == written, "merging the same values changes nothing");
 }
 
 } // namespace
 
-/// The first byte says what the others are.
+/// The first byte selects the reader for the rest.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0)
         return 0;

@@ -1,9 +1,9 @@
 #!/bin/sh
-# files_test.sh: no file of the project is over 1 MiB, names a package registry's host, or a path that only one machine has.
+# files_test.sh: checks that no file is larger than 1 MiB or contains the host of a package registry or a machine-specific path.
 set -eu
 cd "$(dirname "$0")/../.."
 
-# What git knows, and where there is no git (or not its owner asks), what lies here but for what is made.
+# The tracked files; if git is missing or refuses to work, all files except generated ones.
 list() {
     if git ls-files -z >/dev/null 2>&1; then
         git ls-files -z --cached
@@ -19,11 +19,11 @@ if [ -n "$large" ]; then
     failed=1
 fi
 
-# In pieces, so that this file does not find itself.
+# Split into pieces, so that this file does not match.
 hosts='registry\.''npmjs|npm''js\.(org|com)|registry\.''yarnpkg|deb\.''debian\.org|security\.''debian\.org|snapshot\.''debian\.org|py''pi\.org|crates\.''io'
 paths='(^|[^[:alnum:]_./-])/(wor''k|roo''t)/'
 if list | xargs -0 grep -nIE "$hosts|$paths" /dev/null; then
-    echo "the lines above name a package registry or a path of one machine"
+    echo "the lines above contain the host of a package registry or a machine-specific path"
     failed=1
 fi
 exit $failed

@@ -1,6 +1,6 @@
-// wall_shift: loaded before a program's own libraries (LD_PRELOAD), it sets that program's wall clock wrong
-// by as many seconds as the file named by WALL_SHIFT_FILE says, in eight bytes, at that moment. The steady
-// clock stays as it is.
+// wall_shift: an LD_PRELOAD library that shifts the wall clock of a program. The file named by
+// WALL_SHIFT_FILE contains the shift in seconds, in eight bytes; a change takes effect at once. It does not
+// shift the steady clock.
 
 #include <ctime>
 
@@ -13,7 +13,7 @@
 
 namespace {
 
-const volatile std::int64_t* shift_of_this_program() {
+const volatile std::int64_t* map_shift() {
     const char* const name = std::getenv("WALL_SHIFT_FILE");
     const int file = name == nullptr ? -1 : ::open(name, O_RDONLY | O_CLOEXEC);
     if (file < 0)
@@ -25,10 +25,10 @@ const volatile std::int64_t* shift_of_this_program() {
 
 } // namespace
 
-extern "C" int clock_gettime(clockid_t which, timespec* now) noexcept {
-    static const volatile std::int64_t* const shift = shift_of_this_program();
-    const auto done = static_cast<int>(::syscall(SYS_clock_gettime, which, now));
-    if (done == 0 && which == CLOCK_REALTIME && shift != nullptr)
+extern "C" int clock_gettime(clockid_t id, timespec* now) noexcept {
+    static const volatile std::int64_t* const shift = map_shift();
+    const auto result = static_cast<int>(::syscall(SYS_clock_gettime, id, now));
+    if (result == 0 && id == CLOCK_REALTIME && shift != nullptr)
         now->tv_sec += *shift;
-    return done;
+    return result;
 }

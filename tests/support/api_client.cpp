@@ -15,10 +15,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-http_response expect(int status, http_response response, std::string_view what) {
+http_response expect(int status, http_response response, std::string_view request) {
     if (response.status != status)
-        throw std::runtime_error{std::string{what} + " answered " + std::to_string(response.status) + ": " +
-                                 response.body.substr(0, 1000)};
+        throw std::runtime_error{std::string{request} + " returned " + std::to_string(response.status) +
+                                 ": " + response.body.substr(0, 1000)};
     return response;
 }
 
@@ -27,16 +27,16 @@ http_response expect(int status, http_response response, std::string_view what) 
 http_response api_client::send(std::string_view method, std::string_view target,
                                std::optional<std::string_view> body, const http_fields& more) {
     http_fields fields = more;
-    const auto given = [&](std::string_view name) {
-        return std::ranges::any_of(fields, [&](const auto& one) { return one.first == name; });
+    const auto is_set = [&](std::string_view name) {
+        return std::ranges::any_of(fields, [&](const auto& field) { return field.first == name; });
     };
-    if (!token_.empty() && !given("Authorization"))
+    if (!token_.empty() && !is_set("Authorization"))
         fields.emplace_back("Authorization", "Bearer " + token_);
-    if (body && !given("Content-Type"))
+    if (body && !is_set("Content-Type"))
         fields.emplace_back("Content-Type", "application/json");
 
-    const bool kept = connection_.has_value();
-    if (!kept)
+    const bool reused = connection_.has_value();
+    if (!reused)
         connection_.emplace(port_);
     const auto exchange = [&] {
         http_response response = connection_->request(method, target, fields, body);
@@ -48,8 +48,8 @@ http_response api_client::send(std::string_view method, std::string_view target,
         return exchange();
     } catch (const connection_closed&) {
         connection_.reset();
-        // A kept connection may have been closed since. A new one is the answer itself.
-        if (!kept)
+        // The server may have closed a reused connection, so retry. On a new connection this is a failure.
+        if (!reused)
             throw;
     }
     connection_.emplace(port_);
@@ -96,13 +96,13 @@ api_client as_new_user(const server_process& server, std::string_view email) {
     return client;
 }
 
-made_device create_device(api_client& owner, std::string_view name, std::string_view category) {
+device_credentials create_device(api_client& owner, std::string_view name, std::string_view category) {
     const auto answer =
         expect(201, owner.post("/devices", {{"name", name}, {"category", category}}), "POST /devices");
     return {answer.text("/device_id"), answer.text("/device_secret")};
 }
 
-std::string device_token(const server_process& server, const made_device& device) {
+std::string device_token(const server_process& server, const device_credentials& device) {
     api_client client{server};
     return expect(200,
                   client.post("/device/token", {{"device_id", device.id}, {"device_secret", device.secret}}),
@@ -110,7 +110,7 @@ std::string device_token(const server_process& server, const made_device& device
         .text("/access_token");
 }
 
-api_client as_device(const server_process& server, const made_device& device) {
+api_client as_device(const server_process& server, const device_credentials& device) {
     return api_client{server, device_token(server, device)};
 }
 

@@ -16,8 +16,8 @@ inline constexpr std::string_view admin_email = "admin@example.com";
 inline constexpr std::string_view admin_password = "Admin123!";
 inline constexpr std::string_view user_password = "correct horse battery staple";
 
-/// Calls the API over one connection that is kept alive (and made anew where the server has closed it), with
-/// a token if it has one. What comes back is never judged here: the test looks at `status`.
+/// Calls the API over one persistent connection (reconnects if the server has closed it), with a token if
+/// set. Returns every response; the test checks `status`.
 class api_client {
 public:
     explicit api_client(std::uint16_t port, std::string token = {}) : port_{port}, token_{std::move(token)} {}
@@ -29,8 +29,8 @@ public:
     http_response post(std::string_view target); ///< without a body
     http_response put(std::string_view target, const boost::json::value& body);
     http_response del(std::string_view target);
-    /// Any method, any body as it is; Content-Type is application/json where `more` has none and there is a
-    /// body.
+    /// Sends any method with an unchanged body. Content-Type is application/json if there is a body and
+    /// `more` does not set it.
     http_response send(std::string_view method, std::string_view target,
                        std::optional<std::string_view> body = std::nullopt, const http_fields& more = {});
 
@@ -49,34 +49,34 @@ struct token_pair {
     std::string refresh;
 };
 
-/// A device as its maker got it.
-struct made_device {
+/// The id and secret of a new device.
+struct device_credentials {
     std::string id;
     std::string secret;
 };
 
-// Each of these throws, with the answer, where the server refuses.
+// These functions throw with the response if the server refuses.
 
 token_pair sign_in(const server_process& server, std::string_view email, std::string_view password);
 /// A client signed in as the first administrator.
 api_client as_admin(const server_process& server);
 /// Registers an account (password `user_password`) and signs in.
 api_client as_new_user(const server_process& server, std::string_view email);
-made_device create_device(api_client& owner, std::string_view name = "Harbour mast",
-                          std::string_view category = "weather_station");
-std::string device_token(const server_process& server, const made_device& device);
+device_credentials create_device(api_client& owner, std::string_view name = "Harbour mast",
+                                 std::string_view category = "weather_station");
+std::string device_token(const server_process& server, const device_credentials& device);
 /// A client with the device's token.
-api_client as_device(const server_process& server, const made_device& device);
-/// A payload that fits everywhere.
+api_client as_device(const server_process& server, const device_credentials& device);
+/// A payload that every category accepts.
 boost::json::value sample_payload(double temperature = 18.5);
-/// A rule of the first administrator: `v` above 30 is critical. `more` adds members, or replaces them.
+/// Creates a critical rule `v` above 30. `more` adds or replaces members.
 void add_hot_rule(api_client& admin, const boost::json::object& more = {});
-/// In whole seconds, as a request may say it.
+/// The time in whole seconds, in the format of the API.
 std::string time_of(std::chrono::system_clock::time_point at);
-/// Of /admin/security-events (limit 500), how many have that type and status; an empty one fits all.
+/// Counts the events of /admin/security-events (limit 500) with this type and status; empty matches all.
 std::int64_t count_events(api_client& admin, std::string_view type, std::string_view status = {});
-/// Whether the log shows such an event within 20 s. For what the server records after it answers: a request
-/// that the HTTP gate refuses, and a refusal on /live. Every other event is in the log before its answer.
+/// Waits up to 20 s for such an event. Needed for events that the server records after its response: requests
+/// refused by the request validator, and refusals on /live. The server records all others before it responds.
 bool wait_for_event(api_client& admin, std::string_view type, std::string_view status = {});
 
 } // namespace breakwater::test

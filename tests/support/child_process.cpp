@@ -18,14 +18,14 @@ std::string binary() {
 pid_t start_child(std::vector<std::string> command,
                   const std::map<std::string, std::string, std::less<>>& variables,
                   const std::filesystem::path& folder, int in, int out, int err) {
-    // Everything is made before the fork: between fork and exec nothing may allocate.
+    // Allocate everything before the fork: between fork and exec, allocation is not allowed.
     std::vector<std::string> pairs;
     for (const auto& [name, value] : variables)
         if (!value.empty())
             pairs.push_back(name + "=" + value);
-    for (const char* kept : {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"})
-        if (const char* value = std::getenv(kept); value != nullptr && !variables.contains(kept))
-            pairs.push_back(std::string{kept} + "=" + value);
+    for (const char* inherited : {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"})
+        if (const char* value = std::getenv(inherited); value != nullptr && !variables.contains(inherited))
+            pairs.push_back(std::string{inherited} + "=" + value);
     std::vector<char*> argv;
     for (std::string& word : command)
         argv.push_back(word.data());
@@ -34,7 +34,7 @@ pid_t start_child(std::vector<std::string> command,
     for (std::string& pair : pairs)
         envp.push_back(pair.data());
     envp.push_back(nullptr);
-    const std::string where = folder.string();
+    const std::string directory = folder.string();
     const pid_t parent = ::getpid();
 
     const pid_t child = ::fork();
@@ -44,15 +44,15 @@ pid_t start_child(std::vector<std::string> command,
         return child;
 
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent || ::chdir(where.c_str()) != 0)
+    if (::getppid() != parent || ::chdir(directory.c_str()) != 0)
         ::_exit(126);
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    const int nothing = ::open("/dev/null", O_RDWR);
-    ::dup2(in < 0 ? nothing : in, STDIN_FILENO);
-    ::dup2(out < 0 ? nothing : out, STDOUT_FILENO);
-    ::dup2(err < 0 ? nothing : err, STDERR_FILENO);
+    const int null = ::open("/dev/null", O_RDWR);
+    ::dup2(in < 0 ? null : in, STDIN_FILENO);
+    ::dup2(out < 0 ? null : out, STDOUT_FILENO);
+    ::dup2(err < 0 ? null : err, STDERR_FILENO);
     ::execvpe(argv[0], argv.data(), envp.data());
     ::_exit(127);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What every scenario includes: precompiled, since Boost.JSON and GoogleTest take seconds a file.
+// Included by every scenario. Precompiled, because Boost.JSON and GoogleTest take seconds per file.
 
 #include "support/api_client.hpp"
 #include "support/http_client.hpp"

@@ -14,31 +14,29 @@
 
 namespace breakwater::test {
 
-/// A `storage::database` of readings and audit events in memory, which fails and waits when it is told to. It
-/// runs units of work on the caller's thread at once, or, while held, when `commit_now` is called. Any thread
-/// may call.
+/// A `storage::database` of readings and audit events in memory, with failures and delays on request. Units
+/// of work run at once on the calling thread or, after `hold`, in `commit_now`. Any thread may call.
 class fake_database final : public storage::database {
 public:
-    /// From now on units wait for `commit_now`.
+    /// Makes all further units wait for `commit_now`.
     void hold() {
         const std::lock_guard lock{mutex_};
         held_ = true;
     }
-    /// Runs what waits as one group, as often as it causes more; tells how many units ran.
+    /// Runs all waiting units, including those that they add. Returns how many ran.
     std::size_t commit_now() { return run_waiting(); }
 
-    /// Every commit fails with this, after its work ran and before anything is kept; `nullopt`: all is well
-    /// again.
-    void fail_commits(std::optional<error> with) {
+    /// Every commit fails with this error: its work runs, but nothing is stored. `nullopt` ends the failures.
+    void fail_commits(std::optional<error> failure) {
         const std::lock_guard lock{mutex_};
-        commit_failure_ = std::move(with);
+        commit_failure_ = std::move(failure);
     }
-    /// Units are refused on the caller's thread and never run, as by a full queue.
-    void refuse_units(std::optional<error> with) {
+    /// Units are refused on the calling thread and never run, as with a full queue.
+    void refuse_units(std::optional<error> refusal) {
         const std::lock_guard lock{mutex_};
-        refusal_ = std::move(with);
+        refusal_ = std::move(refusal);
     }
-    /// Readings of this device get no id.
+    /// Readings of this device get no id and are not stored.
     void lose(const device_id& device) {
         const std::lock_guard lock{mutex_};
         lost_.insert(device);
@@ -52,22 +50,22 @@ public:
         const std::lock_guard lock{mutex_};
         return events_.rows;
     }
-    /// How many readings each append had that came with what `prepare` made of them.
+    /// The number of readings of each append with prepared readings.
     [[nodiscard]] std::vector<std::size_t> prepared_appends() const {
         const std::lock_guard lock{mutex_};
         return readings_.prepared_sizes;
     }
-    /// All that was ever saved.
+    /// All states ever saved.
     [[nodiscard]] std::vector<storage::limit_state> limit_states() const {
         const std::lock_guard lock{mutex_};
         return limits_.rows;
     }
-    /// How many units were committed.
+    /// The number of committed units.
     [[nodiscard]] std::size_t commits() const {
         const std::lock_guard lock{mutex_};
         return commits_;
     }
-    /// The most rows that one unit wrote.
+    /// The largest number of rows written by one unit.
     [[nodiscard]] std::size_t largest_unit() const {
         const std::lock_guard lock{mutex_};
         return largest_unit_;
@@ -84,9 +82,9 @@ public:
     void write_async(unit_of_work work, completion done) override {
         std::unique_lock lock{mutex_};
         if (refusal_) {
-            const error why = *refusal_;
+            const error refusal = *refusal_;
             lock.unlock();
-            done(std::unexpected(why));
+            done(std::unexpected(refusal));
             return;
         }
         waiting_.emplace_back(std::move(work), std::move(done));
@@ -96,10 +94,10 @@ public:
             run_waiting();
     }
 
-    /// A byte a reading, of more than one.
+    /// One byte per reading; nothing for a single reading.
     [[nodiscard]] std::unique_ptr<storage::prepared_readings>
-    prepare(std::span<const reading> some) const override {
-        return some.size() > 1 ? std::make_unique<prepared_rows>(some.size()) : nullptr;
+    prepare(std::span<const reading> batch) const override {
+        return batch.size() > 1 ? std::make_unique<prepared_rows>(batch.size()) : nullptr;
     }
 
     [[nodiscard]] std::size_t write_queue_depth() const override {
@@ -119,7 +117,7 @@ private:
     using unit = std::pair<unit_of_work, completion>;
 
     struct prepared_rows final : storage::prepared_readings {
-        explicit prepared_rows(std::size_t of) : count{of} {}
+        explicit prepared_rows(std::size_t size) : count{size} {}
         [[nodiscard]] std::size_t bytes() const noexcept override { return count; }
         const std::size_t count;
     };
@@ -130,7 +128,7 @@ private:
         std::set<device_id>& lost;
         reading_id next = 1;
 
-        explicit reading_rows(std::set<device_id>& gone) : lost{gone} {}
+        explicit reading_rows(std::set<device_id>& lost_devices) : lost{lost_devices} {}
 
         result<std::vector<reading>> page(const storage::reading_filter&, storage::reading_order,
                                           std::optional<storage::reading_position>,
@@ -143,13 +141,13 @@ private:
         result<std::vector<storage::latest_state>> latest(std::span<const device_id>, bool) const override {
             return fail(errc::internal, "The fake database doesn't read.");
         }
-        result<std::vector<storage::series>> aggregates(const storage::series_question&) const override {
+        result<std::vector<storage::series>> aggregates(const storage::series_query&) const override {
             return fail(errc::internal, "The fake database doesn't read.");
         }
         result<std::optional<timestamp>> last_received(device_id, bool) const override {
             return std::nullopt;
         }
-        result<std::vector<device_id>> heard_since(timestamp) const override { return {}; }
+        result<std::vector<device_id>> active_since(timestamp) const override { return {}; }
         using storage::reading_store::append;
         result<void> append(std::span<reading> added, const storage::prepared_readings* prepared) override {
             if (prepared != nullptr)
@@ -194,20 +192,22 @@ private:
 
     class open_transaction final : public storage::transaction {
     public:
-        explicit open_transaction(fake_database& of) : of_{of} {}
+        explicit open_transaction(fake_database& database) : database_{database} {}
 
         storage::user_store& users() override { std::abort(); }
         storage::device_store& devices() override { std::abort(); }
         storage::session_store& sessions() override { std::abort(); }
-        storage::reading_store& readings() override { return of_.readings_; }
+        storage::reading_store& readings() override { return database_.readings_; }
         storage::policy_store& policies() override { std::abort(); }
-        storage::limit_store& limits() override { return of_.limits_; }
+        storage::limit_store& limits() override { return database_.limits_; }
         storage::alert_store& alerts() override { std::abort(); }
         storage::webhook_store& webhooks() override { std::abort(); }
+        storage::outbox_store& outbox() override { std::abort(); }
         storage::invitation_store& invitations() override { std::abort(); }
         storage::import_store& imports() override { std::abort(); }
         storage::clock_store& clock() override { std::abort(); }
-        storage::audit_log& audit() override { return of_.events_; }
+        storage::change_log& changes() override { std::abort(); }
+        storage::audit_log& audit() override { return database_.events_; }
         void after_commit(std::move_only_function<void()> action) override {
             actions.push_back(std::move(action));
         }
@@ -215,22 +215,22 @@ private:
         std::vector<std::move_only_function<void()>> actions;
 
     private:
-        fake_database& of_;
+        fake_database& database_;
     };
 
     std::size_t run_waiting() {
         std::size_t ran = 0;
         std::unique_lock lock{mutex_};
         if (std::exchange(running_, true))
-            return 0; // whoever runs takes these too
+            return 0; // the running call also runs these
         while (!waiting_.empty()) {
             std::vector<unit> group = std::exchange(waiting_, {});
             for (auto& [work, done] : group) {
                 const std::size_t readings_before = readings_.rows.size();
                 const std::size_t events_before = events_.rows.size();
-                open_transaction within{*this};
-                lock.unlock(); // the work may look at what the caller's own locks guard
-                result<void> outcome = work(within);
+                open_transaction transaction{*this};
+                lock.unlock(); // the work may take locks of the caller
+                result<void> outcome = work(transaction);
                 lock.lock();
                 if (outcome && commit_failure_)
                     outcome = std::unexpected(*commit_failure_);
@@ -244,7 +244,7 @@ private:
                 }
                 lock.unlock();
                 if (outcome)
-                    for (auto& action : within.actions)
+                    for (auto& action : transaction.actions)
                         action();
                 done(std::move(outcome));
                 lock.lock();

@@ -9,7 +9,7 @@
 
 namespace breakwater::test {
 
-/// What every program of ours has to make of names of fields: support/field_names.json.
+/// The test vectors of field names for the server and both clients: support/field_names.json.
 inline boost::json::object field_vectors() {
     std::ifstream file{BREAKWATER_SOURCE_FOLDER "/tests/support/field_names.json"};
     return boost::json::parse(std::string{std::istreambuf_iterator<char>{file}, {}}).as_object();

@@ -30,20 +30,20 @@ std::size_t parse_size(std::string_view digits, int base) {
 } // namespace
 
 std::string http_response::field(std::string_view name) const {
-    const auto found =
-        std::ranges::find_if(fields, [&](const auto& one) { return same_name(one.first, name); });
-    return found == fields.end() ? std::string{} : found->second;
+    const auto position =
+        std::ranges::find_if(fields, [&](const auto& entry) { return same_name(entry.first, name); });
+    return position == fields.end() ? std::string{} : position->second;
 }
 
 bool http_response::has(std::string_view name) const {
-    return std::ranges::any_of(fields, [&](const auto& one) { return same_name(one.first, name); });
+    return std::ranges::any_of(fields, [&](const auto& entry) { return same_name(entry.first, name); });
 }
 
 boost::json::value http_response::json() const {
     boost::system::error_code failed;
     boost::json::value parsed = boost::json::parse(body, failed);
     if (failed)
-        throw std::runtime_error{"no JSON in the answer " + std::to_string(status) + ": " +
+        throw std::runtime_error{"no JSON in the response " + std::to_string(status) + ": " +
                                  body.substr(0, 2000)};
     return parsed;
 }
@@ -56,9 +56,9 @@ std::int64_t http_response::number(std::string_view pointer) const {
     return json().at_pointer(pointer).to_number<std::int64_t>();
 }
 
-http_connection::http_connection(std::uint16_t port, std::chrono::seconds patience)
+http_connection::http_connection(std::uint16_t port, std::chrono::seconds timeout)
     : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
-    const timeval limit{.tv_sec = patience.count(), .tv_usec = 0};
+    const timeval limit{.tv_sec = timeout.count(), .tv_usec = 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     const int on = 1;
@@ -97,27 +97,27 @@ void http_connection::send_request(std::string_view method, std::string_view tar
                                    const http_fields& fields, std::optional<std::string_view> body) {
     std::string head;
     head.append(method).append(" ").append(target).append(" HTTP/1.1\r\n");
-    const auto given = [&](std::string_view name) {
-        return std::ranges::any_of(fields, [&](const auto& one) { return same_name(one.first, name); });
+    const auto is_set = [&](std::string_view name) {
+        return std::ranges::any_of(fields, [&](const auto& entry) { return same_name(entry.first, name); });
     };
-    if (!given("Host"))
+    if (!is_set("Host"))
         head.append("Host: 127.0.0.1\r\n");
     for (const auto& [name, value] : fields)
         head.append(name).append(": ").append(value).append("\r\n");
-    if (body && !given("Content-Length") && !given("Transfer-Encoding"))
+    if (body && !is_set("Content-Length") && !is_set("Transfer-Encoding"))
         head.append("Content-Length: ").append(std::to_string(body->size())).append("\r\n");
     head.append("\r\n").append(body.value_or(std::string_view{}));
     send(head);
 }
 
 bool http_connection::fill() {
-    char piece[16'384];
-    const ssize_t count = ::recv(socket_, piece, sizeof piece, 0);
+    char buffer[16'384];
+    const ssize_t count = ::recv(socket_, buffer, sizeof buffer, 0);
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-        throw std::runtime_error{"the server sent nothing for too long"};
+        throw std::runtime_error{"timeout: the server sent nothing"};
     if (count <= 0)
         return false;
-    unread_.append(piece, static_cast<std::size_t>(count));
+    unread_.append(buffer, static_cast<std::size_t>(count));
     return true;
 }
 
@@ -126,7 +126,7 @@ http_response http_connection::receive(bool to_head) {
         std::size_t at = 0;
         while ((at = unread_.find(mark)) == std::string::npos)
             if (!fill())
-                throw connection_closed{"closed before the end of the answer: " + unread_.substr(0, 200)};
+                throw connection_closed{"closed before the end of the response: " + unread_.substr(0, 200)};
         std::string part = unread_.substr(0, at);
         unread_.erase(0, at + mark.size());
         return part;
@@ -134,7 +134,7 @@ http_response http_connection::receive(bool to_head) {
     const auto exactly = [this](std::size_t size) {
         while (unread_.size() < size)
             if (!fill())
-                throw connection_closed{"closed within the body of the answer"};
+                throw connection_closed{"closed within the body of the response"};
         std::string part = unread_.substr(0, size);
         unread_.erase(0, size);
         return part;
@@ -145,14 +145,14 @@ http_response http_connection::receive(bool to_head) {
         response = {};
         const std::string head = until("\r\n\r\n") + "\r\n";
         if (!head.starts_with("HTTP/1.1 ") || head.size() < 12)
-            throw std::runtime_error{"not an answer: " + head.substr(0, 200)};
+            throw std::runtime_error{"not a response: " + head.substr(0, 200)};
         response.status = static_cast<int>(parse_size(std::string_view{head}.substr(9, 3), 10));
         std::size_t at = head.find("\r\n") + 2;
         while (at < head.size()) {
             const std::size_t end = head.find("\r\n", at);
             const std::size_t colon = head.find(':', at);
             if (colon >= end)
-                throw std::runtime_error{"not a field: " + head.substr(at, end - at)};
+                throw std::runtime_error{"not a header field: " + head.substr(at, end - at)};
             const std::size_t value = std::min(head.find_first_not_of(' ', colon + 1), end);
             response.fields.emplace_back(head.substr(at, colon - at), head.substr(value, end - value));
             at = end + 2;
@@ -209,17 +209,17 @@ std::string gunzip(std::string_view compressed) {
     stream.next_in = reinterpret_cast<Bytef*>(in.data());
     stream.avail_in = static_cast<uInt>(in.size());
     std::string all;
-    char piece[16'384];
+    char buffer[16'384];
     int state = Z_OK;
     while (state == Z_OK) {
-        stream.next_out = reinterpret_cast<Bytef*>(piece);
-        stream.avail_out = sizeof piece;
+        stream.next_out = reinterpret_cast<Bytef*>(buffer);
+        stream.avail_out = sizeof buffer;
         state = ::inflate(&stream, Z_NO_FLUSH);
-        all.append(piece, sizeof piece - stream.avail_out);
+        all.append(buffer, sizeof buffer - stream.avail_out);
     }
     ::inflateEnd(&stream);
     if (state != Z_STREAM_END)
-        throw std::runtime_error{"not a whole gzip body"};
+        throw std::runtime_error{"incomplete gzip body"};
     return all;
 }
 

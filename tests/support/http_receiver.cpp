@@ -14,27 +14,27 @@ namespace breakwater::test {
 
 namespace {
 
-/// Appends what comes; false at the end.
-bool receive_some(int from, std::string& into) {
-    std::array<char, 4096> piece{};
-    const ssize_t count = ::recv(from, piece.data(), piece.size(), 0);
+/// Appends received bytes; false at the end.
+bool receive_some(int socket, std::string& target) {
+    std::array<char, 4096> buffer{};
+    const ssize_t count = ::recv(socket, buffer.data(), buffer.size(), 0);
     if (count <= 0)
         return false;
-    into.append(piece.data(), static_cast<std::size_t>(count));
+    target.append(buffer.data(), static_cast<std::size_t>(count));
     return true;
 }
 
 } // namespace
 
 std::string received_request::field(std::string_view name) const {
-    for (const std::string& each : fields)
-        if (each.size() > name.size() + 1 && each[name.size()] == ':' &&
-            ::strncasecmp(each.c_str(), name.data(), name.size()) == 0)
-            return each.substr(each.find_first_not_of(' ', name.size() + 1));
+    for (const std::string& entry : fields)
+        if (entry.size() > name.size() + 1 && entry[name.size()] == ':' &&
+            ::strncasecmp(entry.c_str(), name.data(), name.size()) == 0)
+            return entry.substr(entry.find_first_not_of(' ', name.size() + 1));
     return {};
 }
 
-std::string http_receiver::answer_of(int status, std::string_view more_fields, std::string_view body) {
+std::string http_receiver::make_response(int status, std::string_view more_fields, std::string_view body) {
     std::string out = "HTTP/1.1 " + std::to_string(status) + " x\r\nConnection: close\r\n";
     out += more_fields;
     if (status != 204)
@@ -42,8 +42,8 @@ std::string http_receiver::answer_of(int status, std::string_view more_fields, s
     return out.append("\r\n").append(body);
 }
 
-http_receiver::http_receiver(answers answer)
-    : answer_{std::move(answer)}, listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+http_receiver::http_receiver(handler respond)
+    : respond_{std::move(respond)}, listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -60,8 +60,8 @@ http_receiver::~http_receiver() {
     ::shutdown(listener_, SHUT_RDWR); // ends accept()
     thread_.join();
     ::close(listener_);
-    for (const int each : open_)
-        ::close(each);
+    for (const int connection : open_)
+        ::close(connection);
 }
 
 std::string http_receiver::url(std::string_view path) const {
@@ -99,34 +99,36 @@ void http_receiver::loop() {
 void http_receiver::serve(int connection) {
     std::string bytes;
     while (!bytes.contains("\r\n\r\n"))
-        if (!receive_some(connection, bytes) || bytes.front() < 'A') { // what isn't HTTP is hung up on
+        if (!receive_some(connection, bytes) || bytes.front() < 'A') { // close connections that are not HTTP
             ::close(connection);
             return;
         }
-    received_request made;
+    received_request request;
     std::size_t at = 0;
     for (std::size_t end = bytes.find("\r\n"); end != at; end = bytes.find("\r\n", at)) {
-        (at == 0 ? made.line : made.fields.emplace_back()) = bytes.substr(at, end - at);
+        (at == 0 ? request.line : request.fields.emplace_back()) = bytes.substr(at, end - at);
         at = end + 2;
     }
-    made.body = bytes.substr(at + 2);
-    const std::string length = made.field("Content-Length");
-    while (!length.empty() && made.body.size() < std::stoul(length) && receive_some(connection, made.body))
+    request.body = bytes.substr(at + 2);
+    const std::string length = request.field("Content-Length");
+    while (!length.empty() && request.body.size() < std::stoul(length) &&
+           receive_some(connection, request.body))
         ;
-    const std::string answer = answer_ ? answer_(made) : answer_of(204);
-    // First the answer, then the note: who waits for the request may look at what came of it.
-    for (std::size_t sent = 0; sent < answer.size();) {
-        const ssize_t count = ::send(connection, answer.data() + sent, answer.size() - sent, MSG_NOSIGNAL);
+    const std::string response = respond_ ? respond_(request) : make_response(204);
+    // Respond before recording the request, so that a test that waits for it finds the response sent.
+    for (std::size_t sent = 0; sent < response.size();) {
+        const ssize_t count =
+            ::send(connection, response.data() + sent, response.size() - sent, MSG_NOSIGNAL);
         if (count <= 0)
             break;
         sent += static_cast<std::size_t>(count);
     }
-    if (answer.empty())
+    if (response.empty())
         open_.push_back(connection);
     else
         ::close(connection);
     const std::lock_guard lock{mutex_};
-    requests_.push_back(std::move(made));
+    requests_.push_back(std::move(request));
     more_.notify_all();
 }
 

@@ -17,38 +17,38 @@ struct received_request {
     std::vector<std::string> fields; ///< `Name: value`
     std::string body;
 
-    /// Empty where there is none.
+    /// Empty if there is no such field.
     [[nodiscard]] std::string field(std::string_view name) const;
 };
 
-/// Somebody who takes requests at a free port of 127.0.0.1, one connection and one request after the other,
-/// and remembers them.
+/// An HTTP server on a free port of 127.0.0.1 that records requests. Handles one connection with one request
+/// at a time.
 class http_receiver {
 public:
-    /// The bytes of the answer. Empty: there is none, and the connection stays open.
-    using answers = std::function<std::string(const received_request&)>;
+    /// Returns the bytes of the response. Empty: no response, and the connection stays open.
+    using handler = std::function<std::string(const received_request&)>;
 
-    explicit http_receiver(answers answer = nullptr); ///< without one: 204
+    explicit http_receiver(handler respond = nullptr); ///< default: responds 204
     ~http_receiver();
     http_receiver(const http_receiver&) = delete;
     http_receiver& operator=(const http_receiver&) = delete;
 
-    [[nodiscard]] static std::string answer_of(int status, std::string_view more_fields = {},
-                                               std::string_view body = {});
+    [[nodiscard]] static std::string make_response(int status, std::string_view more_fields = {},
+                                                   std::string_view body = {});
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     [[nodiscard]] std::string url(std::string_view path = "/hook") const;
-    /// How many connections were made, whatever came over them.
+    /// The number of accepted connections.
     [[nodiscard]] std::size_t connections() const;
     [[nodiscard]] std::vector<received_request> requests() const;
-    /// Waits until so many requests came; false where they don't within 20 s.
+    /// Waits up to 20 s for that many requests.
     [[nodiscard]] bool wait_for(std::size_t count) const;
 
 private:
     void loop();
     void serve(int connection);
 
-    answers answer_;
+    handler respond_;
     int listener_ = -1;
     std::uint16_t port_ = 0;
     mutable std::mutex mutex_;

@@ -14,61 +14,61 @@
 
 namespace breakwater::test {
 
-/// The first message of who wants to hear of alerts.
+/// A hello message that subscribes to alerts.
 inline boost::json::value alerts_greeting(std::string_view token) {
     return {{"type", "hello"},
             {"token", token},
             {"subscriptions", boost::json::array{{{"id", "alerts"}, {"alerts", true}}}}};
 }
 
-/// A client of /live that knows the messages.
+/// A client of /live that parses the messages.
 class live_client {
 public:
     live_client(const server_process& server, const boost::json::value& hello, bool compress = false)
         : socket_{server.port(), "/live", {}, compress} {
         socket_.send(boost::json::serialize(hello));
     }
-    /// The next message that isn't a heartbeat; null where the connection ended.
+    /// The next message except heartbeats; null if the connection ended.
     boost::json::value message() {
-        boost::json::value one = receive();
-        while (!one.is_null() && one.at("type") == "heartbeat")
-            one = receive();
-        return one;
+        boost::json::value received = receive();
+        while (!received.is_null() && received.at("type") == "heartbeat")
+            received = receive();
+        return received;
     }
-    /// The next one of that type; others are passed over.
+    /// The next message of that type; skips others.
     boost::json::value next(std::string_view type) {
-        for (boost::json::value one = receive(); !one.is_null(); one = receive())
-            if (one.at("type").as_string() == type)
-                return one;
+        for (boost::json::value received = receive(); !received.is_null(); received = receive())
+            if (received.at("type").as_string() == type)
+                return received;
         return {};
     }
-    /// The next event that satisfies that, of messages with events; null at the end.
-    boost::json::value event(const std::function<bool(const boost::json::value&)>& wanted) {
+    /// The next event that satisfies the condition; null if the connection ended.
+    boost::json::value event(const std::function<bool(const boost::json::value&)>& condition) {
         for (;;) {
             while (!events_.empty()) {
-                boost::json::value one = std::move(events_.front());
+                boost::json::value candidate = std::move(events_.front());
                 events_.erase(events_.begin());
-                if (wanted(one))
-                    return one;
+                if (condition(candidate))
+                    return candidate;
             }
-            const boost::json::value more = next("events");
-            if (more.is_null())
+            const boost::json::value batch = next("events");
+            if (batch.is_null())
                 return {};
-            cursor_ = more.at("cursor").as_string();
-            events_.assign(more.at("events").as_array().begin(), more.at("events").as_array().end());
+            cursor_ = batch.at("cursor").as_string();
+            events_.assign(batch.at("events").as_array().begin(), batch.at("events").as_array().end());
         }
     }
     boost::json::value reading_with(std::int64_t n) {
-        return event([n](const boost::json::value& one) {
-            const auto* of = one.as_object().if_contains("reading");
-            return of != nullptr && of->at("payload").as_object().contains("n") &&
-                   of->at("payload").at("n") == n;
+        return event([n](const boost::json::value& candidate) {
+            const auto* reading = candidate.as_object().if_contains("reading");
+            return reading != nullptr && reading->at("payload").as_object().contains("n") &&
+                   reading->at("payload").at("n") == n;
         });
     }
-    void send(const boost::json::value& what) { socket_.send(boost::json::serialize(what)); }
+    void send(const boost::json::value& body) { socket_.send(boost::json::serialize(body)); }
     [[nodiscard]] std::string cursor() const { return std::string{cursor_}; }
     websocket_client& socket() { return socket_; }
-    /// Reads to the end: why it was closed.
+    /// Reads until the connection ends. Returns the close code.
     int end() {
         while (socket_.receive()) {
         }

@@ -7,8 +7,7 @@
 
 namespace breakwater::test {
 
-/// A clock that stands still until it is turned. Both of its faces turn together, unless the wall clock is
-/// set.
+/// A clock that only moves when the test advances it. `advance` moves the wall clock and the steady clock.
 class manual_clock final : public clock {
 public:
     explicit manual_clock(timestamp start = timestamp{std::chrono::sys_days{std::chrono::year{2026} / 1 /
@@ -22,12 +21,12 @@ public:
         return steady_point{std::chrono::microseconds{micros_.load()}};
     }
     void advance(std::chrono::microseconds by) noexcept { micros_ += by.count(); }
-    /// Sets the wall clock, and it alone: back where `by` is less than 0.
+    /// Moves only the wall clock; backwards if `by` is negative.
     void set_wall(std::chrono::microseconds by) noexcept { ahead_ += by.count(); }
 
 private:
     std::atomic<std::chrono::microseconds::rep> micros_;
-    std::atomic<std::chrono::microseconds::rep> ahead_{0}; ///< of the wall clock to the steady one
+    std::atomic<std::chrono::microseconds::rep> ahead_{0}; ///< wall clock minus steady clock
 };
 
 } // namespace breakwater::test

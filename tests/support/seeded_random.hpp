@@ -7,7 +7,7 @@
 
 namespace breakwater::test {
 
-/// The same bytes at every run.
+/// Produces the same bytes in every run.
 class seeded_random final : public random_source {
 public:
     explicit seeded_random(std::uint64_t seed = 1) : engine_{seed} {}

@@ -31,12 +31,12 @@ pipe_ends make_pipe() {
     return {ends[0], ends[1]};
 }
 
-std::string read_to_end(int from) {
+std::string read_to_end(int descriptor) {
     std::string all;
-    char piece[4096];
-    for (ssize_t count; (count = ::read(from, piece, sizeof piece)) > 0;)
-        all.append(piece, static_cast<std::size_t>(count));
-    ::close(from);
+    char buffer[4096];
+    for (ssize_t count; (count = ::read(descriptor, buffer, sizeof buffer)) > 0;)
+        all.append(buffer, static_cast<std::size_t>(count));
+    ::close(descriptor);
     return all;
 }
 
@@ -49,14 +49,14 @@ environment test_environment(const std::filesystem::path& folder) {
             {"DATABASE_URL", "sqlite:///" + (folder / "iot.db").string()},
             {"BCRYPT_COST", "4"},
             {"TELEMETRY_SIMULATION_ENABLED", "false"},
-            // A test makes in seconds what people make in days; those of quotas set them.
+            // Tests exceed the quotas within seconds. Tests of quotas set them.
             {"MAX_CALLS_PER_MINUTE_OF_USER", "0"},
             {"MAX_CALLS_PER_MINUTE_OF_ADMIN", "0"},
             {"MAX_DEVICES_OF_USER", "0"},
             {"MAX_RENEWALS_PER_MINUTE", "0"}};
 }
 
-server_process::server_process(options chosen) : options_{std::move(chosen)} {
+server_process::server_process(options start_options) : options_{std::move(start_options)} {
     start();
 }
 
@@ -66,7 +66,7 @@ server_process::~server_process() {
 
 void server_process::start() {
     if (pid_ > 0)
-        throw std::logic_error{"the server runs already"};
+        throw std::logic_error{"the server is running already"};
     environment variables = test_environment(folder());
     for (const auto& [name, value] : options_.variables)
         variables[name] = value;
@@ -74,35 +74,35 @@ void server_process::start() {
     command.insert(command.end(), {binary(), "serve"});
     command.insert(command.end(), options_.arguments.begin(), options_.arguments.end());
 
-    const pipe_ends said = make_pipe();
-    pid_ = start_child(std::move(command), variables, folder(), -1, said.write, said.write);
-    ::close(said.write);
+    const pipe_ends pipe = make_pipe();
+    pid_ = start_child(std::move(command), variables, folder(), -1, pipe.write, pipe.write);
+    ::close(pipe.write);
     {
         const std::lock_guard lock{mutex_};
         output_.clear();
         ended_ = false;
     }
-    reader_ = std::thread{[this, from = said.read] { read_output(from); }};
+    reader_ = std::thread{[this, descriptor = pipe.read] { read_output(descriptor); }};
 
     const bool listens = wait_for_output(listening, start_limit) && wait_for_output("\n", start_limit);
-    const std::string told = output();
-    const auto line = told.find(listening);
-    const auto end = line == std::string::npos ? line : told.find('\n', line);
+    const std::string text = output();
+    const auto line = text.find(listening);
+    const auto end = line == std::string::npos ? line : text.find('\n', line);
     if (!listens || end == std::string::npos) {
         kill();
-        throw std::runtime_error{"the server did not start; it said:\n" + told};
+        throw std::runtime_error{"the server did not start; its output:\n" + text};
     }
-    port_ = static_cast<std::uint16_t>(std::stoi(told.substr(told.rfind(':', end) + 1)));
+    port_ = static_cast<std::uint16_t>(std::stoi(text.substr(text.rfind(':', end) + 1)));
 }
 
-void server_process::read_output(int from) {
-    char piece[4096];
-    for (ssize_t count; (count = ::read(from, piece, sizeof piece)) > 0;) {
+void server_process::read_output(int descriptor) {
+    char buffer[4096];
+    for (ssize_t count; (count = ::read(descriptor, buffer, sizeof buffer)) > 0;) {
         const std::lock_guard lock{mutex_};
-        output_.append(piece, static_cast<std::size_t>(count));
+        output_.append(buffer, static_cast<std::size_t>(count));
         more_.notify_all();
     }
-    ::close(from);
+    ::close(descriptor);
     const std::lock_guard lock{mutex_};
     ended_ = true;
     more_.notify_all();
@@ -113,11 +113,11 @@ std::string server_process::output() {
     return output_;
 }
 
-bool server_process::wait_for_output(std::string_view text, std::chrono::seconds most) {
+bool server_process::wait_for_output(std::string_view text, std::chrono::seconds timeout) {
     std::unique_lock lock{mutex_};
-    const auto there = [&] { return output_.find(text) != std::string::npos; };
-    more_.wait_for(lock, most, [&] { return there() || ended_; });
-    return there();
+    const auto contains_text = [&] { return output_.find(text) != std::string::npos; };
+    more_.wait_for(lock, timeout, [&] { return contains_text() || ended_; });
+    return contains_text();
 }
 
 void server_process::signal(int number) const {
@@ -125,12 +125,12 @@ void server_process::signal(int number) const {
         ::kill(pid_, number);
 }
 
-int server_process::wait(std::chrono::seconds most) {
+int server_process::wait(std::chrono::seconds timeout) {
     if (pid_ <= 0)
-        throw std::logic_error{"no server runs"};
+        throw std::logic_error{"the server is not running"};
     const int handle = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
     pollfd watched{.fd = handle, .events = POLLIN, .revents = 0};
-    const auto limit = std::chrono::milliseconds{most}.count();
+    const auto limit = std::chrono::milliseconds{timeout}.count();
     const int ready = ::poll(&watched, 1, static_cast<int>(limit));
     ::close(handle);
     if (ready <= 0)
@@ -162,17 +162,17 @@ program_result run_program(const std::vector<std::string>& arguments, const std:
     const pipe_ends out = make_pipe();
     const pipe_ends err = make_pipe();
     const pid_t child = start_child(std::move(command), variables, folder, in.read, out.write, err.write);
-    for (const int given : {in.read, out.write, err.write})
-        ::close(given);
+    for (const int descriptor : {in.read, out.write, err.write})
+        ::close(descriptor);
 
     program_result result;
     std::thread errors{[&] { result.err = read_to_end(err.read); }};
     std::thread feeder{[&] {
-        // A program that reads nothing may close its end first.
-        sigset_t broken;
-        ::sigemptyset(&broken);
-        ::sigaddset(&broken, SIGPIPE);
-        ::pthread_sigmask(SIG_BLOCK, &broken, nullptr);
+        // A program that does not read its input may close the pipe first.
+        sigset_t blocked;
+        ::sigemptyset(&blocked);
+        ::sigaddset(&blocked, SIGPIPE);
+        ::pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
         while (!input.empty()) {
             const ssize_t count = ::write(in.write, input.data(), input.size());
             if (count <= 0)

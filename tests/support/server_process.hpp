@@ -17,28 +17,26 @@
 
 namespace breakwater::test {
 
-/// Variables of a program's environment. It gets no others but PATH and the sanitizers' options.
+/// Environment variables of a program, which also gets PATH and the sanitizer options, and no others.
 using environment = std::map<std::string, std::string, std::less<>>;
 
-/// What a server under test runs with: a database in its folder, any free port, cheap hashes, no simulated
-/// devices.
+/// The environment of a server under test: a database in its folder, a free port, cheap hashes, no
+/// simulated devices.
 environment test_environment(const std::filesystem::path& folder);
 
-/// `breakwater serve` as a process of its own, in a temporary folder, on a free port of 127.0.0.1. A test
-/// that fails, and one that ends early, leaves none behind. Belongs to the thread that made it (the process
-/// dies with that thread).
+/// `breakwater serve` as a child process, in a temporary folder, on a free port of 127.0.0.1. The kernel
+/// kills the process when the thread that started it ends, so a failing test leaves no process behind.
 class server_process {
 public:
     struct options {
-        environment variables;              ///< over those of `test_environment`; an empty value removes one
+        environment variables;              ///< override `test_environment`; empty values remove variables
         std::vector<std::string> arguments; ///< after `serve`
-        std::vector<std::string>
-            wrapper; ///< a program, with its arguments, that runs the server: strace, say
+        std::vector<std::string> wrapper;   ///< a program with arguments that runs the server: strace
     };
 
-    /// Starts, and waits until it listens. Throws with what the server said where it doesn't within 30 s.
+    /// Starts the server and waits until it listens. Throws with its output if it does not within 30 s.
     server_process() : server_process{options{}} {}
-    explicit server_process(options chosen);
+    explicit server_process(options start_options);
     ~server_process();
     server_process(const server_process&) = delete;
     server_process& operator=(const server_process&) = delete;
@@ -49,24 +47,23 @@ public:
     [[nodiscard]] pid_t pid() const noexcept { return pid_; }
     [[nodiscard]] options& settings() noexcept { return options_; }
 
-    /// All that it has written to its standard output and error so far.
+    /// Everything written to standard output and standard error so far.
     [[nodiscard]] std::string output();
-    /// Waits until that holds the text; false where it doesn't in time, or the process has ended without.
-    bool wait_for_output(std::string_view text, std::chrono::seconds most = std::chrono::seconds{20});
+    /// Waits until the output contains the text. Returns false after the timeout or if the process has ended.
+    bool wait_for_output(std::string_view text, std::chrono::seconds timeout = std::chrono::seconds{20});
 
     void signal(int number) const;
-    /// Waits for its end: the exit code, or 128 + the signal that ended it. -1 where it still runs after
-    /// `most`.
-    int wait(std::chrono::seconds most = std::chrono::seconds{30});
-    /// SIGTERM, and waits.
+    /// Waits for the end of the process. Returns the exit code, 128 + signal, or -1 after the timeout.
+    int wait(std::chrono::seconds timeout = std::chrono::seconds{30});
+    /// Sends SIGTERM and waits.
     int stop();
-    /// SIGKILL, and waits.
+    /// Sends SIGKILL and waits.
     void kill();
-    /// Starts again in the same folder, with `settings()` as they are now. REQUIRES: it has ended.
+    /// Starts again in the same folder, with the current `settings()`. REQUIRES: the process has ended.
     void start();
 
 private:
-    void read_output(int from);
+    void read_output(int descriptor);
 
     options options_;
     temp_folder folder_;
@@ -79,14 +76,14 @@ private:
     std::thread reader_;
 };
 
-/// What a command of the program did.
+/// The result of a command.
 struct program_result {
     int exit_code = 0; ///< or 128 + signal
     std::string out;
     std::string err;
 };
 
-/// Runs `breakwater ARGUMENTS…` to its end in a folder, with that environment and that standard input.
+/// Runs `breakwater ARGUMENTS…` in `folder` and waits for its end.
 program_result run_program(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
                            const environment& variables, std::string_view input = {});
 

@@ -7,8 +7,9 @@
 
 namespace breakwater::test {
 
-/// Counts the steps of SQLite's virtual machine in all connections that are opened while it lives: what a
-/// statement costs, whatever the machine does meanwhile. One at a time.
+/// Counts the steps of SQLite's virtual machine in all connections opened during its lifetime. The count
+/// measures the cost of statements independently of the load of the machine. REQUIRES: one instance at a
+/// time.
 class sqlite_steps {
 public:
     sqlite_steps() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(&watch)); }
@@ -16,7 +17,7 @@ public:
     sqlite_steps(const sqlite_steps&) = delete;
     sqlite_steps& operator=(const sqlite_steps&) = delete;
 
-    /// Of the statements that ended since the last call.
+    /// The steps of the statements that ended since the last call.
     [[nodiscard]] std::int64_t take() { return count().exchange(0); }
 
 private:

@@ -30,16 +30,16 @@ stored_file::~stored_file() {
 }
 
 std::vector<std::vector<std::string>> stored_file::rows(const char* query) const {
-    std::vector<std::vector<std::string>> found;
-    const auto add = [](void* to, int count, char** values, char**) {
-        auto& row = static_cast<decltype(found)*>(to)->emplace_back();
+    std::vector<std::vector<std::string>> rows_read;
+    const auto add = [](void* target, int count, char** values, char**) {
+        auto& row = static_cast<decltype(rows_read)*>(target)->emplace_back();
         for (int i = 0; i < count; ++i)
             row.emplace_back(values[i] == nullptr ? "" : values[i]);
         return 0;
     };
-    if (sqlite3_exec(handle_, query, add, &found, nullptr) != SQLITE_OK)
+    if (sqlite3_exec(handle_, query, add, &rows_read, nullptr) != SQLITE_OK)
         throw std::runtime_error{std::string{query} + ": " + sqlite3_errmsg(handle_)};
-    return found;
+    return rows_read;
 }
 
 std::string stored_file::integrity() const {
@@ -52,38 +52,38 @@ std::string stored_file::integrity() const {
 std::string stored_file::exported() const {
     const std::unique_ptr<std::FILE, decltype(&std::fclose)> out{std::tmpfile(), &std::fclose};
     if (out == nullptr)
-        throw std::runtime_error{"can't make a temporary file"};
+        throw std::runtime_error{"can't create a temporary file"};
     const pid_t child = start_child(
         {binary(), "export", "--all", "--include-simulated", "--format", "ndjson", "--output", "-"},
         {{"DATABASE_URL", "sqlite:///" + file_.string()}}, file_.parent_path(), -1, ::fileno(out.get()),
         STDERR_FILENO);
     int status = 0;
     if (::waitpid(child, &status, 0) != child || exit_code_of(status) != 0)
-        throw std::runtime_error{"can't export what is stored in " + file_.string()};
+        throw std::runtime_error{"can't export the readings in " + file_.string()};
     std::string text;
     std::rewind(out.get());
-    std::array<char, 64 * 1024> piece{};
-    while (const std::size_t got = std::fread(piece.data(), 1, piece.size(), out.get()))
-        text.append(piece.data(), got);
+    std::array<char, 64 * 1024> buffer{};
+    while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), out.get()))
+        text.append(buffer.data(), count);
     return text;
 }
 
 std::multimap<std::int64_t, std::int64_t> stored_file::numbered_readings() const {
-    std::multimap<std::int64_t, std::int64_t> found;
+    std::multimap<std::int64_t, std::int64_t> readings;
     std::istringstream lines{exported()};
     for (std::string line; std::getline(lines, line);) {
         const auto row = boost::json::parse(line);
         if (const auto* n = row.at("payload").as_object().if_contains("n"))
-            found.emplace(n->to_number<std::int64_t>(), row.at("id").to_number<std::int64_t>());
+            readings.emplace(n->to_number<std::int64_t>(), row.at("id").to_number<std::int64_t>());
     }
-    return found;
+    return readings;
 }
 
 std::set<std::string> stored_file::audited_requests() const {
-    std::set<std::string> found;
+    std::set<std::string> ids;
     for (const auto& row : rows("SELECT request_id FROM security_events"))
-        found.insert(row.front());
-    return found;
+        ids.insert(row.front());
+    return ids;
 }
 
 } // namespace breakwater::test

@@ -11,8 +11,8 @@ struct sqlite3;
 
 namespace breakwater::test {
 
-/// A look into the database file itself, beside the server that runs on it (else the look would be the one
-/// that recovers the file). Every call throws where SQLite refuses.
+/// Reads the database file directly, while the server runs (otherwise this read would recover the file).
+/// Throws on SQLite errors.
 class stored_file {
 public:
     explicit stored_file(const std::filesystem::path& file);
@@ -20,15 +20,15 @@ public:
     stored_file(const stored_file&) = delete;
     stored_file& operator=(const stored_file&) = delete;
 
-    /// What `PRAGMA integrity_check` finds: "ok", or what is wrong.
+    /// The result of `PRAGMA integrity_check`: "ok", or the problems.
     [[nodiscard]] std::string integrity() const;
-    /// The readings with a number `n` in their payload: the number, and the reading's id.
+    /// The readings with a number `n` in their payload: from that number to the reading id.
     [[nodiscard]] std::multimap<std::int64_t, std::int64_t> numbered_readings() const;
-    /// The request ids that the audit log names.
+    /// The request ids in the audit log.
     [[nodiscard]] std::set<std::string> audited_requests() const;
 
 private:
-    /// All readings, as the program exports them beside a server.
+    /// All readings, exported by the program while the server runs.
     [[nodiscard]] std::string exported() const;
     [[nodiscard]] std::vector<std::vector<std::string>> rows(const char* query) const;
 

@@ -7,13 +7,13 @@
 
 namespace breakwater::test {
 
-/// A folder of one's own, gone at the end.
+/// A temporary folder, removed by the destructor.
 class temp_folder {
 public:
     temp_folder() {
         std::string name = (std::filesystem::temp_directory_path() / "breakwater-XXXXXX").string();
         if (::mkdtemp(name.data()) == nullptr)
-            throw std::runtime_error{"no temporary folder"};
+            throw std::runtime_error{"can't create a temporary folder"};
         path_ = name;
     }
     ~temp_folder() {

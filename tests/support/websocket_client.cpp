@@ -26,11 +26,11 @@ beast::string_view view_of(std::string_view text) {
 struct websocket_client::impl {
     asio::io_context context;
     beast::websocket::stream<beast::tcp_stream> stream{context};
-    beast::websocket::response_type answer;
-    beast::flat_buffer arrived;
+    beast::websocket::response_type response;
+    beast::flat_buffer buffer;
 
-    /// Runs what `begin` starts to its end, or until ten seconds have passed.
-    error_code finish(const std::function<void(std::function<void(error_code)>)>& begin) {
+    /// Starts an operation and runs it to its end, or for ten seconds.
+    error_code run(const std::function<void(std::function<void(error_code)>)>& begin) {
         error_code outcome = asio::error::timed_out;
         context.restart();
         beast::get_lowest_layer(stream).expires_after(std::chrono::seconds{10});
@@ -43,72 +43,75 @@ struct websocket_client::impl {
 websocket_client::websocket_client(std::uint16_t port, std::string_view path, const fields& headers,
                                    bool compress)
     : impl_{std::make_unique<impl>()} {
-    impl& own = *impl_;
-    const asio::ip::tcp::endpoint to{asio::ip::address_v4::loopback(), port};
-    if (own.finish([&](auto done) { beast::get_lowest_layer(own.stream).async_connect(to, done); }))
+    impl& client = *impl_;
+    const asio::ip::tcp::endpoint endpoint{asio::ip::address_v4::loopback(), port};
+    if (client.run([&](auto done) { beast::get_lowest_layer(client.stream).async_connect(endpoint, done); }))
         return;
-    own.stream.set_option(
-        beast::websocket::stream_base::decorator{[&headers](beast::websocket::request_type& asked) {
+    client.stream.set_option(
+        beast::websocket::stream_base::decorator{[&headers](beast::websocket::request_type& request) {
             for (const auto& [name, value] : headers)
-                asked.insert(view_of(name), view_of(value));
+                request.insert(view_of(name), view_of(value));
         }});
     beast::websocket::permessage_deflate deflate;
     deflate.client_enable = compress;
-    own.stream.set_option(deflate);
+    client.stream.set_option(deflate);
     const std::string host = "127.0.0.1:" + std::to_string(port);
-    (void)own.finish(
-        [&](auto done) { own.stream.async_handshake(own.answer, view_of(host), view_of(path), done); });
+    (void)client.run([&](auto done) {
+        client.stream.async_handshake(client.response, view_of(host), view_of(path), done);
+    });
 }
 
 websocket_client::~websocket_client() = default;
 websocket_client::websocket_client(websocket_client&&) noexcept = default;
 
 int websocket_client::status() const noexcept {
-    return static_cast<int>(impl_->answer.result_int());
+    return static_cast<int>(impl_->response.result_int());
 }
 
 std::string websocket_client::header(std::string_view name) const {
-    const auto found = impl_->answer.find(view_of(name));
-    return found == impl_->answer.end() ? std::string{}
-                                        : std::string{found->value().data(), found->value().size()};
+    const auto field = impl_->response.find(view_of(name));
+    return field == impl_->response.end() ? std::string{}
+                                          : std::string{field->value().data(), field->value().size()};
 }
 
 void websocket_client::send(std::string_view text) {
-    impl& own = *impl_;
-    own.stream.text(true);
-    (void)own.finish([&](auto done) {
-        own.stream.async_write(asio::const_buffer{text.data(), text.size()},
-                               [done](error_code failure, std::size_t) { done(failure); });
+    impl& client = *impl_;
+    client.stream.text(true);
+    (void)client.run([&](auto done) {
+        client.stream.async_write(asio::const_buffer{text.data(), text.size()},
+                                  [done](error_code failure, std::size_t) { done(failure); });
     });
 }
 
 void websocket_client::send_binary(std::string_view bytes) {
-    impl& own = *impl_;
-    own.stream.binary(true);
-    (void)own.finish([&](auto done) {
-        own.stream.async_write(asio::const_buffer{bytes.data(), bytes.size()},
-                               [done](error_code failure, std::size_t) { done(failure); });
+    impl& client = *impl_;
+    client.stream.binary(true);
+    (void)client.run([&](auto done) {
+        client.stream.async_write(asio::const_buffer{bytes.data(), bytes.size()},
+                                  [done](error_code failure, std::size_t) { done(failure); });
     });
 }
 
 std::optional<std::string> websocket_client::receive() {
-    impl& own = *impl_;
-    own.arrived.clear();
-    if (own.finish([&](auto done) {
-            own.stream.async_read(own.arrived, [done](error_code failure, std::size_t) { done(failure); });
+    impl& client = *impl_;
+    client.buffer.clear();
+    if (client.run([&](auto done) {
+            client.stream.async_read(client.buffer,
+                                     [done](error_code failure, std::size_t) { done(failure); });
         }))
         return std::nullopt;
-    return std::string{static_cast<const char*>(own.arrived.data().data()), own.arrived.size()};
+    return std::string{static_cast<const char*>(client.buffer.data().data()), client.buffer.size()};
 }
 
 int websocket_client::close_code() const noexcept {
-    const auto said = impl_->stream.reason().code;
-    return said == beast::websocket::close_code::none ? 1006 : static_cast<int>(said);
+    const auto code = impl_->stream.reason().code;
+    return code == beast::websocket::close_code::none ? 1006 : static_cast<int>(code);
 }
 
 void websocket_client::close() {
-    impl& own = *impl_;
-    (void)own.finish([&](auto done) { own.stream.async_close(beast::websocket::close_code::normal, done); });
+    impl& client = *impl_;
+    (void)client.run(
+        [&](auto done) { client.stream.async_close(beast::websocket::close_code::normal, done); });
 }
 
 void websocket_client::drop() {

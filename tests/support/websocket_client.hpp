@@ -10,12 +10,12 @@
 
 namespace breakwater::test {
 
-/// A WebSocket client that waits for each answer, ten seconds at most.
+/// A blocking WebSocket client with a timeout of ten seconds.
 class websocket_client {
 public:
     using fields = std::vector<std::pair<std::string, std::string>>;
 
-    /// Asks for a WebSocket at that path, with these fields besides.
+    /// Requests a WebSocket at `path`, with additional header fields.
     explicit websocket_client(std::uint16_t port, std::string_view path = "/live", const fields& headers = {},
                               bool compress = false);
     ~websocket_client();
@@ -24,19 +24,19 @@ public:
     websocket_client& operator=(const websocket_client&) = delete;
     websocket_client& operator=(websocket_client&&) = delete;
 
-    /// 101 where it is open; else what was answered, or 0 where nothing was.
+    /// The status of the handshake: 101 if the connection is open, 0 without a response.
     [[nodiscard]] int status() const noexcept;
-    /// A field of the handshake's answer.
+    /// A header field of the response to the handshake.
     [[nodiscard]] std::string header(std::string_view name) const;
     void send(std::string_view text);
     void send_binary(std::string_view bytes);
-    /// The next message; nothing where the connection ended, or nothing came in time.
+    /// The next message; empty if the connection ended or after the timeout.
     std::optional<std::string> receive();
-    /// After the end: the close code that the server said, or 1006 where it said none.
+    /// After the end: the close code of the server, or 1006 if it sent none.
     [[nodiscard]] int close_code() const noexcept;
-    /// Says goodbye and waits for the answer.
+    /// Closes the connection and waits for the reply.
     void close();
-    /// Breaks the connection without a word.
+    /// Closes the socket without a close frame.
     void drop();
 
 private:

@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 
 import { defineConfig } from "@playwright/test";
 
-/** Debian's, of the package chromium. */
+/** From Debian's package chromium. */
 const executablePath = process.env.BREAKWATER_CHROMIUM ?? execFileSync("which", ["chromium"], { encoding: "utf8" }).trim();
 const desktop = { viewport: { width: 1280, height: 800 } };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
@@ -15,7 +15,7 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   workers: Math.max(2, cpus().length),
   reporter: "list",
-  // Flows wait for what they expect; these only bound how long one that fails takes, on a machine that is busy with other things.
+  // Flows wait for conditions. These timeouts only bound failing flows on a busy machine.
   timeout: 300_000,
   expect: { timeout: 60_000 },
   use: {
@@ -25,14 +25,14 @@ export default defineConfig({
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath,
-      chromiumSandbox: false, // a container's root has none
+      chromiumSandbox: false, // root in a container can't use the sandbox
       args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     },
   },
   projects: [
     { name: "light", use: { ...desktop, colorScheme: "light" } },
-    // The flows that look at colours: axe's contrast, charts, pictures. The others would do the same again.
-    { name: "dark", testMatch: /(accessibility|device-charts|images|reading-it)\.spec\.ts$/, use: { ...desktop, colorScheme: "dark" } },
+    // Only the flows in which colours matter: contrast, charts, pictures.
+    { name: "dark", testMatch: /(accessibility|device-charts|images|preferences)\.spec\.ts$/, use: { ...desktop, colorScheme: "dark" } },
     { name: "phone", use: { ...phone, colorScheme: "light" }, grep: /@phone/ },
   ],
 });

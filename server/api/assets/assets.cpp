@@ -5,9 +5,9 @@
 namespace breakwater::api {
 
 const asset* find_asset(std::string_view path) noexcept {
-    const std::span<const asset> all = assets();
-    const auto found = std::ranges::find(all, path, &asset::path);
-    return found == all.end() ? nullptr : &*found;
+    const std::span<const asset> files = assets();
+    const auto position = std::ranges::find(files, path, &asset::path);
+    return position == files.end() ? nullptr : &*position;
 }
 
 } // namespace breakwater::api

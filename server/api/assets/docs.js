@@ -1,6 +1,6 @@
 "use strict";
 
-// Who signs in, or fetches a device's token, by "Try it out" is authorized with it at once.
+// "Try it out" uses the token of a sign-in, or a device's token, for the following requests.
 const signs_in = [
   { path: "/auth/login", scheme: "userBearer" },
   { path: "/auth/refresh", scheme: "userBearer" },
@@ -16,7 +16,7 @@ function authorize_from(response) {
   return response;
 }
 
-// Swagger UI's dark colours hang on this class, ours on the same preference.
+// Swagger UI applies its dark colours by this class, our style sheets by the same preference.
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const follow_preference = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
 follow_preference();
@@ -32,8 +32,8 @@ window.ui = SwaggerUIBundle({
   docExpansion: "list",
   defaultModelsExpandDepth: 0,
   filter: true,
-  persistAuthorization: false, // a token is not left behind in the browser's storage
+  persistAuthorization: false, // keeps tokens out of the browser's storage
   tryItOutEnabled: true,
-  validatorUrl: null, // the document is not sent to anybody
+  validatorUrl: null, // sends the document to no external validator
   responseInterceptor: authorize_from,
 });

@@ -3,7 +3,7 @@
 const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif';
 const mono = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace';
 
-// Redoc takes its colours once, when it starts; so a changed preference starts it again.
+// Redoc reads its colours only at the start, so a changed preference reloads the page.
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 dark.addEventListener("change", () => window.location.reload());
 

@@ -13,26 +13,26 @@ struct interrupted {};
 
 } // namespace
 
-int back_up(const std::filesystem::path& to) {
+int back_up(const std::filesystem::path& target) {
     return with_core(true, [&](core& parts) {
-        const interruption polite;
+        const interruption handler;
         result<void> done;
         try {
             progress_line line{parts.time, "pages:"};
-            done = parts.store->backup(to, [&line](std::size_t copied, std::size_t total) {
-                if (interruption::asked())
-                    throw interrupted{}; // the only way out of a copy; it takes its file away
+            done = parts.store->backup(target, [&line](std::size_t copied, std::size_t total) {
+                if (interruption::requested())
+                    throw interrupted{}; // the only way to stop the copy, which then removes its file
                 line.show(copied, total);
             });
         } catch (const interrupted&) {
-            return refuse({.code = errc::bad_state, .detail = "Interrupted; there is no backup."});
+            return refuse({.code = errc::bad_state, .detail = "Interrupted. No backup was created."});
         }
         if (!done)
             return refuse(done.error());
-        std::error_code unknown;
-        fmt::print("The database is backed up in {} ({} bytes).\n", to.string(),
-                   std::filesystem::file_size(to, unknown));
-        remark("It holds no keys: keep those of the environment, or token-keys.json, elsewhere.");
+        std::error_code ignored;
+        fmt::print("The backup of the database is in {} ({} bytes).\n", target.string(),
+                   std::filesystem::file_size(target, ignored));
+        remark("The backup contains no keys. Back up the environment or token-keys.json separately.");
         return exit_success;
     });
 }

@@ -4,8 +4,7 @@
 
 namespace breakwater::app {
 
-/// Copies a consistent state of the database into a new file, beside a running server. The process's exit
-/// code.
-int back_up(const std::filesystem::path& to);
+/// Copies a consistent state of the database into a new file; a server may be running. Returns the exit code.
+int back_up(const std::filesystem::path& target);
 
 } // namespace breakwater::app

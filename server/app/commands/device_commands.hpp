@@ -7,8 +7,8 @@
 
 namespace breakwater::app {
 
-// Devices, for whoever has a shell on the server. Each gives the process's exit code. All but `list` change
-// the database and so need it alone.
+// Commands for devices, for operators with a shell on the server. They return the exit code. All except
+// `list_devices` change the database and need the server stopped.
 
 struct create_device_options {
     std::string name;
@@ -16,20 +16,20 @@ struct create_device_options {
     std::string owner; ///< an e-mail address
     bool json = false;
 };
-int create_device(const create_device_options& chosen);
+int create_device(const create_device_options& options);
 
 struct list_devices_options {
-    std::string owner; ///< an e-mail address; empty: everybody's
+    std::string owner; ///< an e-mail address; empty: all owners
     std::optional<device_status> status;
     std::optional<breakwater::category> category;
     bool json = false;
 };
-int list_devices(const list_devices_options& chosen);
+int list_devices(const list_devices_options& options);
 
 struct rotate_device_options {
     std::string id;
     bool json = false;
 };
-int rotate_device(const rotate_device_options& chosen);
+int rotate_device(const rotate_device_options& options);
 
 } // namespace breakwater::app

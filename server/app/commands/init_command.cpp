@@ -27,18 +27,18 @@ std::string new_key(random_source& random) {
     return base64url_encode(bytes);
 }
 
-std::string text_of(const init_options& chosen, std::string_view contact, random_source& random) {
-    const bool local_proxy = is_loopback(chosen.host);
+std::string env_text(const init_options& options, std::string_view contact, random_source& random) {
+    const bool local_proxy = is_loopback(options.host);
     return fmt::format(
-        R"(# A configuration for production, made by `breakwater init`. It holds keys: keep its mode at 600, and keep a copy in a safe place.
-# `breakwater check-config` shows every setting and warns of what is unwise; .env.example explains them.
+        R"(# Configuration for production, written by `breakwater init`. It contains keys: keep the mode 600, and keep a copy in a safe place.
+# `breakwater check-config` shows all settings with warnings; .env.example explains them.
 
 ENVIRONMENT=production
 HOST={}
 PORT={}
 TLS_CERT_FILE={}
 TLS_KEY_FILE={}
-# Proxies whose X-Forwarded-For counts: one on this machine, where the server listens for this machine alone.
+# Proxies whose X-Forwarded-For is trusted: one on this machine if the server listens on a loopback address.
 TRUSTED_PROXIES={}
 API_CORS_ORIGINS=[]
 SECURITY_CONTACT=mailto:{}
@@ -46,12 +46,12 @@ METRICS_TOKEN={}
 DATABASE_URL=sqlite:///./data/breakwater.db
 TELEMETRY_SIMULATION_ENABLED=false
 
-# Whoever has one of these can sign tokens. A new one ends all tokens of its kind.
+# Anybody with one of these keys can sign tokens. Replacing a key invalidates all tokens of its kind.
 JWT_SECRET_KEY={}
 JWT_REFRESH_SECRET_KEY={}
 JWT_DEVICE_SECRET_KEY={}
 )",
-        chosen.host, chosen.port, chosen.tls_certificate_file, chosen.tls_key_file,
+        options.host, options.port, options.tls_certificate_file, options.tls_key_file,
         local_proxy ? "127.0.0.1,::1" : "", contact, new_key(random), new_key(random), new_key(random),
         new_key(random));
 }
@@ -65,38 +65,37 @@ result<void> write_new_file(std::string_view text) {
     return file->finish();
 }
 
-int make_administrator(const config& settled, std::string_view email, std::string_view password) {
-    auto opened = open_core(settled, false);
+int create_administrator(const config& settings, std::string_view email, std::string_view password) {
+    auto opened = open_core(settings, false);
     if (!opened)
-        return refuse_database(settled, std::move(opened).error(), false);
-    const auto made =
+        return refuse_database(settings, std::move(opened).error(), false);
+    const auto created =
         (*opened)->user_service->create(email, password, role::admin, operator_at_the_shell("init"));
-    if (!made) {
+    if (!created) {
         remark(fmt::format(
-            ".env is written; the administrator isn't made. `breakwater user create {} --role admin` "
-            "makes one.",
+            ".env was written, but the administrator was not created. Run `breakwater user create {} --role "
+            "admin`.",
             email));
-        return refuse(made.error());
+        return refuse(created.error());
     }
     return exit_success;
 }
 
 } // namespace
 
-int init(const init_options& chosen) {
-    const auto email = normalise_email(chosen.admin);
+int init(const init_options& options) {
+    const auto email = normalise_email(options.admin);
     if (!email)
         return refuse({.code = errc::invalid_input,
-                       .detail = fmt::format("{:?} is not an e-mail address.", chosen.admin)},
+                       .detail = fmt::format("{:?} is not an e-mail address.", options.admin)},
                       exit_usage);
-    std::error_code unknown;
-    if (std::filesystem::exists(env_file, unknown))
+    std::error_code ignored;
+    if (std::filesystem::exists(env_file, ignored))
         return refuse({.code = errc::bad_state,
-                       .detail =
-                           "There is a .env in this folder already; init makes a new one and changes none. "
-                           "Nothing was changed."});
+                       .detail = "This folder already contains a .env, which init does not overwrite. "
+                                 "Nothing was changed."});
     crypto::system_random random;
-    const std::string text = text_of(chosen, *email, random);
+    const std::string text = env_text(options, *email, random);
     const auto file = parse_env(text, env_file);
     if (!file)
         return refuse(file.error(), exit_usage);
@@ -105,17 +104,18 @@ int init(const init_options& chosen) {
         return refuse(
             {.code = errc::invalid_input, .detail = fmt::format("{}", fmt::join(checked.problems, "\n"))},
             exit_usage);
-    const auto password = read_new_password(*email, chosen.password_stdin);
+    const auto password = read_new_password(*email, options.password_stdin);
     if (!password)
         return refuse(password.error());
     if (const auto allowed = services::check_new_password(*password); !allowed)
         return refuse(allowed.error());
     if (const auto written = write_new_file(text); !written)
         return refuse(written.error());
-    if (const int ended = make_administrator(checked.settings, *email, *password); ended != exit_success)
-        return ended;
+    if (const int exit_code = create_administrator(checked.settings, *email, *password);
+        exit_code != exit_success)
+        return exit_code;
     fmt::print("Written: .env (mode 600), with new keys. Keep a copy of it in a safe place.\n"
-               "Made:    {}, with the administrator {}.\n",
+               "Created: {}, with the administrator {}.\n",
                checked.settings.database_file.string(), *email);
     for (const std::string& warning : warnings_of(checked.settings))
         fmt::print("Warning: {}\n", warning);

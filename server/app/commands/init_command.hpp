@@ -5,7 +5,7 @@
 namespace breakwater::app {
 
 struct init_options {
-    std::string admin; ///< the first administrator's address
+    std::string admin; ///< the e-mail address of the first administrator
     std::string host = "127.0.0.1";
     std::string port = "8000";
     std::string tls_certificate_file;
@@ -13,9 +13,9 @@ struct init_options {
     bool password_stdin = false;
 };
 
-/// Writes a configuration for production into `.env` (mode 0600), which must not be there yet: new keys, no
-/// demo, no simulation, no foreign origins. Then makes the database with its first administrator, whose
-/// password is asked for. Returns the exit code.
-int init(const init_options& chosen);
+/// Writes a configuration for production to `.env` (mode 0600), which must not exist yet: new keys, no demo,
+/// no simulation, no CORS origins. Then reads the password and creates the database with its first
+/// administrator. Returns the exit code.
+int init(const init_options& options);
 
 } // namespace breakwater::app

@@ -12,13 +12,15 @@ struct create_invitation_options {
     std::int64_t hours = 72;
 };
 
-/// Prints the invitation's link, once. Each returns the exit code.
-int create_invitation(const create_invitation_options& chosen);
+// Commands for invitations. They return the exit code.
+
+/// Prints the link of the invitation once.
+int create_invitation(const create_invitation_options& options);
 int list_invitations(bool json);
 
 struct delete_invitation_options {
     invitation_id id = 0;
 };
-int delete_invitation(const delete_invitation_options& chosen);
+int delete_invitation(const delete_invitation_options& options);
 
 } // namespace breakwater::app

@@ -13,13 +13,13 @@ namespace {
 
 int refuse_configuration(std::string_view problems) {
     return refuse({.code = errc::invalid_input,
-                   .detail = fmt::format("The configuration can't be used:\n{}\n`breakwater check-config` "
-                                         "shows all of it.",
+                   .detail = fmt::format("The configuration is invalid:\n{}\n`breakwater check-config` shows "
+                                         "all settings.",
                                          problems)},
                   exit_usage);
 }
 
-/// Calls `command` with the settings of the environment and those of the .env file.
+/// Calls `command` with the environment (with `overrides`) and the content of the .env file.
 int with_variables(const std::function<int(const variables&, const variables&)>& command,
                    const variables& overrides) {
     const auto file = read_env_file(".env");
@@ -33,9 +33,9 @@ int with_variables(const std::function<int(const variables&, const variables&)>&
 
 } // namespace
 
-int refuse(const error& why, int code) {
+int refuse(const error& failure, int code) {
     (void)std::fflush(stdout);
-    fmt::print(stderr, "breakwater: {}\n", why.detail);
+    fmt::print(stderr, "breakwater: {}\n", failure.detail);
     return code;
 }
 
@@ -47,8 +47,8 @@ void remark(std::string_view text) {
 int with_config(const std::function<int(const config&)>& command) {
     return with_variables(
         [&](const variables& environment, const variables& file) {
-            const auto chosen = load_config(environment, file);
-            return chosen ? command(*chosen) : refuse_configuration(chosen.error().detail);
+            const auto settings = load_config(environment, file);
+            return settings ? command(*settings) : refuse_configuration(settings.error().detail);
         },
         {});
 }
@@ -65,24 +65,24 @@ int with_server_config(const std::function<int(const config&)>& command, const v
         overrides);
 }
 
-int refuse_database(const config& chosen, error why, bool read_only) {
-    std::error_code unknown;
-    if (read_only && !std::filesystem::exists(chosen.database_file, unknown))
-        why.detail =
-            fmt::format("There is no database at {}. `breakwater serve` makes it; DATABASE_URL says where, "
-                        "and a relative path begins at the current folder.",
-                        chosen.database_file.string());
-    if (why.code != errc::invalid_input)
-        return refuse(why);
-    why.detail += " DATABASE_URL names the file.";
-    return refuse(why, exit_usage);
+int refuse_database(const config& settings, error failure, bool read_only) {
+    std::error_code ignored;
+    if (read_only && !std::filesystem::exists(settings.database_file, ignored))
+        failure.detail =
+            fmt::format("There is no database at {}. `breakwater serve` creates it. DATABASE_URL sets its "
+                        "path, relative to the current folder.",
+                        settings.database_file.string());
+    if (failure.code != errc::invalid_input)
+        return refuse(failure);
+    failure.detail += " DATABASE_URL sets the file.";
+    return refuse(failure, exit_usage);
 }
 
 int with_core(bool read_only, const std::function<int(core&)>& command) {
-    return with_config([&](const config& chosen) {
-        auto opened = open_core(chosen, read_only);
+    return with_config([&](const config& settings) {
+        auto opened = open_core(settings, read_only);
         if (!opened)
-            return refuse_database(chosen, std::move(opened).error(), read_only);
+            return refuse_database(settings, std::move(opened).error(), read_only);
         return command(**opened);
     });
 }
@@ -91,14 +91,14 @@ result<user> account_of(core& parts, std::string_view email) {
     const auto address = normalise_email(email);
     if (!address)
         return fail(errc::invalid_input, fmt::format("{:?} is not an e-mail address.", email));
-    auto found = find_user(parts, *address);
-    if (!found)
-        return pass(std::move(found));
-    if (!*found)
-        return fail(
-            errc::not_found,
-            fmt::format("Nobody has the address {}. `breakwater user list` shows who there is.", *address));
-    return std::move(**found);
+    auto account = find_user(parts, *address);
+    if (!account)
+        return pass(std::move(account));
+    if (!*account)
+        return fail(errc::not_found,
+                    fmt::format("No account has the address {}. `breakwater user list` lists all accounts.",
+                                *address));
+    return std::move(**account);
 }
 
 } // namespace breakwater::app

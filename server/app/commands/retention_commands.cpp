@@ -7,13 +7,13 @@ namespace breakwater::app {
 
 int release_retention() {
     return with_core(false, [](core& parts) {
-        // As the server does at its start: a jump since it was stopped is on record before it is confirmed.
+        // Like the server at its start, record a jump since the last run before confirming the clock.
         services::clock_watch clocks{{*parts.store, *parts.audit, parts.time}};
         if (const auto started = clocks.start(); !started)
             return refuse(started.error());
         if (const auto done = clocks.release(operator_at_the_shell("retention release")); !done)
             return refuse(done.error());
-        remark("The clock is confirmed: what is too old goes once the server runs.");
+        remark("The clock is confirmed. The server removes old data when it runs again.");
         return exit_success;
     });
 }

@@ -2,8 +2,8 @@
 
 namespace breakwater::app {
 
-/// Says that the clock is right, where retention waits for that because the clock jumped. It changes the
-/// database and so needs it alone. The process's exit code.
+/// Confirms the clock after a jump paused retention. It changes the database and needs the server stopped.
+/// Returns the exit code.
 int release_retention();
 
 } // namespace breakwater::app

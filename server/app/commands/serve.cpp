@@ -1,6 +1,6 @@
 #include "app/commands/serve.hpp"
 
-#include "alerts/watcher.hpp"
+#include "alerts/rule_engine.hpp"
 #include "api/access.hpp"
 #include "api/alert_handlers.hpp"
 #include "api/routes.hpp"
@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "http/server.hpp"
 #include "live/hub.hpp"
+#include "outbox/worker.hpp"
 #include "services/clock_watch.hpp"
 #include "services/password_policy.hpp"
 #include "services/webhook_service.hpp"
@@ -32,166 +33,122 @@ namespace {
 
 constexpr std::chrono::seconds tick_interval{1};
 
-http::server_options http_options(const config& chosen) {
+http::server_options http_options(const config& settings) {
     http::server_options options;
-    options.host = chosen.host;
-    options.port = chosen.port;
-    options.base_path = chosen.base_path;
+    options.host = settings.host;
+    options.port = settings.port;
+    options.base_path = settings.base_path;
     options.threads =
-        chosen.io_threads != 0 ? chosen.io_threads : std::max(1U, std::thread::hardware_concurrency());
-    options.max_connections = chosen.max_connections;
-    options.max_connections_per_client = chosen.max_connections_per_client;
-    options.cors_origins = chosen.cors_origins;
-    options.trusted_proxies = chosen.trusted_proxies;
-    options.tls_certificate_file = chosen.tls_certificate_file;
-    options.tls_key_file = chosen.tls_key_file;
+        settings.io_threads != 0 ? settings.io_threads : std::max(1U, std::thread::hardware_concurrency());
+    options.max_connections = settings.max_connections;
+    options.max_connections_per_client = settings.max_connections_per_client;
+    options.cors_origins = settings.cors_origins;
+    options.trusted_proxies = settings.trusted_proxies;
+    options.tls_certificate_file = settings.tls_certificate_file;
+    options.tls_key_file = settings.tls_key_file;
     return options;
 }
 
-http::work_plan work_plan_of(const config& chosen) {
+http::work_plan work_plan_of(const config& settings) {
     http::work_plan plan = http::default_work_plan(std::max(1U, std::thread::hardware_concurrency()));
     http::work_options& hashing = plan[static_cast<std::size_t>(http::work::hashing)];
-    hashing.threads = chosen.hashing_threads;
-    hashing.max_queue = chosen.hashing_queue;
-    // One thread is always left for somebody else.
-    hashing.max_running_of_one = std::max<std::size_t>(chosen.hashing_threads, 2) - 1;
-    plan[static_cast<std::size_t>(http::work::registration)].max_queue = chosen.hashing_queue;
+    hashing.threads = settings.hashing_threads;
+    hashing.max_queue = settings.hashing_queue;
+    // Leave one thread for other accounts.
+    hashing.max_running_per_account = std::max<std::size_t>(settings.hashing_threads, 2) - 1;
+    plan[static_cast<std::size_t>(http::work::registration)].max_queue = settings.hashing_queue;
     return plan;
 }
 
-void tell_where(const config& chosen, std::uint16_t port) {
-    const bool v6 = chosen.host.find(':') != std::string::npos;
-    const std::string address = fmt::format("{}://{}{}{}:{}", chosen.tls_key_file.empty() ? "http" : "https",
-                                            v6 ? "[" : "", chosen.host, v6 ? "]" : "", port);
+void print_addresses(const config& settings, std::uint16_t port) {
+    const bool v6 = settings.host.find(':') != std::string::npos;
+    const std::string address =
+        fmt::format("{}://{}{}{}:{}", settings.tls_key_file.empty() ? "http" : "https", v6 ? "[" : "",
+                    settings.host, v6 ? "]" : "", port);
     fmt::print("breakwater is listening on {}\n", address);
-    fmt::print("  your fleet   {}{}/\n", address, chosen.base_path);
-    fmt::print("  try it out   {}{}/docs\n", address, chosen.base_path);
-    fmt::print("  reference    {}{}/redoc\n", address, chosen.base_path);
-    if (chosen.allows_demo())
+    fmt::print("  web client   {}{}/\n", address, settings.base_path);
+    fmt::print("  try the API  {}{}/docs\n", address, settings.base_path);
+    fmt::print("  reference    {}{}/redoc\n", address, settings.base_path);
+    if (settings.allows_demo())
         fmt::print("  sign in as   {} / {}  (unless changed; local environments only)\n",
                    services::demo_admin_email, services::demo_admin_password);
-    fmt::print("  database     {}\n", chosen.database_file.string());
+    fmt::print("  database     {}\n", settings.database_file.string());
     (void)std::fflush(stdout);
 }
 
-/// Wakes the sender when an alert put messages in line.
-class sender_bell final : public events::event_listener {
-public:
-    /// Before the first alert.
-    void ring_for(webhooks::sender& of) { of_ = &of; }
-    void alerted(const alert&, alert_change how) override {
-        if (of_ != nullptr && how != alert_change::updated)
-            of_->wake();
-    }
-
-private:
-    webhooks::sender* of_ = nullptr;
+/// Stops the rule engine before the objects that it calls are destroyed, however `serve` returns.
+struct rule_engine_stopper {
+    explicit rule_engine_stopper(alerts::rule_engine& stopped) : engine{stopped} {}
+    ~rule_engine_stopper() { engine.stop(); }
+    rule_engine_stopper(const rule_engine_stopper&) = delete;
+    rule_engine_stopper& operator=(const rule_engine_stopper&) = delete;
+    alerts::rule_engine& engine;
 };
 
-/// However serving ends, the watching ends before what it wakes.
-struct watching_ends_first {
-    explicit watching_ends_first(alerts::watcher& its) : of{its} {}
-    ~watching_ends_first() { of.stop(); }
-    watching_ends_first(const watching_ends_first&) = delete;
-    watching_ends_first& operator=(const watching_ends_first&) = delete;
-    alerts::watcher& of;
-};
-
-/// With what was raised before the server was last stopped, and isn't over.
-result<void> start_watching(alerts::watcher& alarm, core& parts) {
-    const auto live = storage::ask(*parts.store, [](const storage::snapshot& view) {
+/// Starts the rule engine with the stored alerts that are not resolved.
+result<void> start_rule_engine(alerts::rule_engine& engine, core& parts) {
+    const auto live = storage::fetch(*parts.store, [](const storage::snapshot& view) {
         return view.alerts().list({.live = true, .limit = std::numeric_limits<std::size_t>::max()});
     });
     if (!live)
         return std::unexpected(live.error());
-    return alarm.start(*live);
+    return engine.start(*live);
 }
 
 } // namespace
 
-int serve(const config& chosen) {
-    signal_waiter signals; // before any thread is made, so that all inherit its mask
+int serve(const config& settings) {
+    signal_waiter signals; // before the first thread, so that all threads inherit its mask
 
-    // Devices come and go before and while the simulator and the ingest exist.
-    simulator::simulator* fleet = nullptr;
-    telemetry::ingest* door = nullptr;
-    storage::policy_registry* policies = nullptr;
-    services::auth_service* sign_in = nullptr;
-    alerts::watcher* alarms = nullptr;
     events::event_bus bus;
-    auto opened = open_core(chosen, false,
-                            {.created =
-                                 [&fleet, &bus](const device& added) {
-                                     if (fleet != nullptr)
-                                         fleet->add(added.id);
-                                     bus.changed(added, events::device_change::created);
-                                 },
-                             .updated =
-                                 [&sign_in, &bus](const device& changed) {
-                                     bus.changed(changed, events::device_change::updated);
-                                     if (sign_in != nullptr)
-                                         sign_in->forget_device(changed.id);
-                                 },
-                             .deleted =
-                                 [&door, &policies, &sign_in, &bus](const device_id& id, user_id owner) {
-                                     bus.removed(id, owner);
-                                     if (sign_in != nullptr)
-                                         sign_in->forget_device(id);
-                                     if (policies != nullptr)
-                                         policies->remove(id);
-                                     if (door != nullptr)
-                                         door->forget(id);
-                                 }},
-                            &bus, [&alarms] {
-                                if (alarms != nullptr)
-                                    alarms->rules_changed();
-                            });
+    auto opened = open_core(settings, false, &bus);
     if (!opened)
-        return refuse_database(chosen, std::move(opened).error(), false);
+        return refuse_database(settings, std::move(opened).error(), false);
     core& parts = **opened;
-    policies = &*parts.policies;
+    storage::change_feed& feed = parts.store->feed();
     services::clock_watch clocks{
-        {*parts.store, *parts.audit, parts.time}}; // before anything is put on record
+        {*parts.store, *parts.audit, parts.time}}; // before the first event is recorded
     if (const auto started = clocks.start(); !started)
         return refuse(started.error());
-    // Destroyed after the server, whose connections know it; it hears of events before there are any.
-    live::hub watchers{
+    // Destroyed after the server, whose connections use it. Attached before the first event.
+    live::hub live_hub{
         {parts.devices, *parts.policies, *parts.audit, parts.time, parts.random, api::alerts::json_of},
-        {.max_sessions = chosen.max_live_connections,
-         .max_sessions_of_one = chosen.max_live_connections_per_user,
-         .token_lifetime = chosen.access_lifetime + services::token_settings::longest_leeway}};
-    bus.attach(watchers);
-    sender_bell bell;
-    bus.attach(bell);
-    alerts::watcher alarm{
+        {.max_sessions = settings.max_live_connections,
+         .max_sessions_per_user = settings.max_live_connections_per_user,
+         .token_lifetime = settings.access_lifetime + services::token_settings::longest_leeway}};
+    bus.attach(live_hub);
+    const storage::change_feed::subscription hub_follows{feed, live_hub};
+    alerts::rule_engine rule_engine{
         {parts.devices, *parts.policies, parts.time, [&parts] { return parts.alert_service->rules(); },
-         [&parts](std::span<const alert_finding> found) { return parts.alert_service->take(found); },
-         [&parts](const device_id& of, timestamp since, std::size_t most) {
-             return storage::ask(*parts.store, [&](const storage::snapshot& view) {
-                 return view.readings().page({.device_id = of, .since = since, .until = {}},
-                                             storage::reading_order::newest_first, {}, most);
+         [&parts](std::span<const rule_evaluation> evaluations) {
+             return parts.alert_service->apply(evaluations);
+         },
+         [&parts](const device_id& device, timestamp since, std::size_t limit) {
+             return storage::fetch(*parts.store, [&](const storage::snapshot& view) {
+                 return view.readings().page({.device_id = device, .since = since, .until = {}},
+                                             storage::reading_order::newest_first, {}, limit);
              });
          }},
         {}};
-    bus.attach(alarm);
-    alarms = &alarm;
-    // Its thread begins at once: whoever listens to what it does is there already, and longer than it.
+    bus.attach(rule_engine);
+    const storage::change_feed::subscription rules_follow{feed, rule_engine};
+    // These start their threads at once. The objects that they use already exist and outlive them.
     webhooks::sender sender{
         *parts.store,
         parts.time,
-        parts.random,
-        {.user_agent = "Breakwater/" BREAKWATER_VERSION, .local = chosen.webhook_local_hosts}};
-    bell.ring_for(sender);
-    const watching_ends_first order{alarm};
+        {.user_agent = "Breakwater/" BREAKWATER_VERSION, .local = settings.webhook_local_hosts}};
+    outbox::worker outbox_worker{{*parts.store, parts.time, parts.random},
+                                 {{.kind = destination_kind::webhook, .target = sender.destination()}}};
+    const storage::change_feed::subscription outbox_follows{feed, outbox_worker};
+    const rule_engine_stopper stopper{rule_engine};
     services::webhook_service webhooks{{.store = *parts.store,
                                         .audit = *parts.audit,
                                         .time = parts.time,
                                         .random = parts.random,
-                                        .local = chosen.webhook_local_hosts,
-                                        .queued = [&sender] { sender.wake(); }}};
-    if (const auto started = start_watching(alarm, parts); !started)
+                                        .local = settings.webhook_local_hosts}};
+    if (const auto started = start_rule_engine(rule_engine, parts); !started)
         return refuse(started.error());
-    auto token_settings = load_tokens(chosen, parts.random);
+    auto token_settings = load_tokens(settings, parts.random);
     if (!token_settings)
         return refuse(token_settings.error());
     if (const auto prepared = prepare_accounts(parts); !prepared)
@@ -200,39 +157,38 @@ int serve(const config& chosen) {
     const services::token_service tokens{std::move(*token_settings), parts.time, parts.random};
     services::auth_service auth{{*parts.store, parts.users, parts.devices, *parts.audit, tokens, parts.time,
                                  parts.random,
-                                 [&parts](const device_id& id, const services::caller& who) {
-                                     return parts.device_service->note_sign_in(id, who);
+                                 [&parts](const device_id& id, const services::caller& caller) {
+                                     return parts.device_service->record_sign_in(id, caller);
                                  }},
-                                {.bcrypt_cost = chosen.bcrypt_cost,
-                                 .device_bcrypt_cost = chosen.device_bcrypt_cost,
-                                 .session_max = chosen.session_max,
-                                 .refresh_grace = chosen.refresh_grace,
-                                 .demo_password_works = chosen.allows_demo(),
-                                 .registration = chosen.registration,
-                                 .max_sessions = chosen.max_sessions,
-                                 .renewals_per_minute = chosen.max_renewals},
-                                [&bus](const uuid& session) { bus.session_ended(session); }};
-    sign_in = &auth;
+                                {.bcrypt_cost = settings.bcrypt_cost,
+                                 .device_bcrypt_cost = settings.device_bcrypt_cost,
+                                 .session_max = settings.session_max,
+                                 .refresh_grace = settings.refresh_grace,
+                                 .demo_password_works = settings.allows_demo(),
+                                 .registration = settings.registration,
+                                 .max_sessions = settings.max_sessions,
+                                 .renewals_per_minute = settings.max_renewals}};
+    const storage::change_feed::subscription auth_follows{feed, auth};
     services::account_service account{{*parts.store, *parts.user_service, *parts.audit, parts.time},
-                                      services::throttle_options{},
-                                      [&bus](const uuid& session) { bus.session_ended(session); }};
+                                      services::throttle_options{}};
     services::audit_service audit{*parts.store, parts.time};
     telemetry::ingest ingest{{*parts.store, parts.devices, *parts.policies, *parts.audit, parts.time, bus},
                              {}};
-    if (const auto recalled = ingest.recall_limits(); !recalled)
-        return refuse(recalled.error());
-    door = &ingest;
+    if (const auto restored = ingest.restore_limits(); !restored)
+        return refuse(restored.error());
+    const storage::change_feed::subscription limits_follow{feed, ingest};
     std::optional<simulator::simulator> simulated;
-    if (chosen.simulates()) {
+    std::optional<storage::change_feed::subscription> simulator_follows;
+    if (settings.simulates()) {
         if (const auto begun = parts.device_service->begin_simulation(operator_at_the_shell("serve")); !begun)
             return refuse(begun.error());
         simulated.emplace(parts.devices, parts.time, simulation_seed,
-                          [&ingest](std::vector<reading> made) { ingest.simulate(std::move(made)); });
-        fleet = &*simulated;
+                          [&ingest](std::vector<reading> readings) { ingest.simulate(std::move(readings)); });
+        simulator_follows.emplace(feed, *simulated);
     }
 
-    auto pools = std::make_unique<http::work_pools>(work_plan_of(chosen));
-    http::metrics* http_metrics = nullptr; // counts by route, so the routes come first
+    auto pools = std::make_unique<http::work_pools>(work_plan_of(settings));
+    http::metrics* http_metrics = nullptr; // needs the routes, so it is created after them
     const auto routes = api::make_router(
         {.auth = auth,
          .account = account,
@@ -249,77 +205,77 @@ int serve(const config& chosen) {
          .ingest = ingest,
          .tokens = tokens,
          .time = parts.time,
-         .open_live = [&watchers](const http::request& asked) { return watchers.open(asked); },
-         .issue_live_ticket = [&watchers](const http::principal& to) { return watchers.issue_ticket(to); },
+         .open_live = [&live_hub](const http::request& request) { return live_hub.open(request); },
+         .issue_live_ticket =
+             [&live_hub](const identity::principal& principal) { return live_hub.issue_ticket(principal); },
          .live_ticket_lifetime = live::tickets::lifetime,
          .retention_held_until = [&clocks] { return clocks.held_until(); },
-         .release_retention = [&clocks](const services::caller& who) { return clocks.release(who); },
+         .release_retention = [&clocks](const services::caller& caller) { return clocks.release(caller); },
          .append_metrics =
              [&, &work = *pools](std::string& out) {
                  http_metrics->append_to(out);
                  append_ingest_metrics(out, ingest.counters());
                  append_refusal_metrics(out, ingest.refusals());
                  append_auth_metrics(out, auth.counters());
-                 append_live_metrics(out, watchers.counters());
-                 append_alert_metrics(out, alarm.counters(), parts.alert_service->counters());
+                 append_live_metrics(out, live_hub.counters());
+                 append_alert_metrics(out, rule_engine.counters(), parts.alert_service->counters());
                  append_clock_metrics(out, clocks);
-                 append_webhook_metrics(out, sender.counters());
+                 append_webhook_metrics(out, outbox_worker.counters(destination_kind::webhook));
                  append_queue_metrics(out, *parts.store, work, parts.devices);
              },
-         .settings = {.application = chosen.app_name,
-                      .environment = chosen.environment,
-                      .registration = chosen.registration,
+         .settings = {.application = settings.app_name,
+                      .environment = settings.environment,
+                      .registration = settings.registration,
                       .version = BREAKWATER_VERSION,
-                      .base_path = chosen.base_path,
-                      .max_page_size = chosen.max_page_size,
-                      .max_batch_readings = chosen.max_batch_readings,
-                      .metrics_token = chosen.metrics_token,
-                      .security_contact = chosen.security_contact,
+                      .base_path = settings.base_path,
+                      .max_page_size = settings.max_page_size,
+                      .max_batch_readings = settings.max_batch_readings,
+                      .metrics_token = settings.metrics_token,
+                      .security_contact = settings.security_contact,
                       .started_at = parts.time.now()}});
     http::metrics metrics{*routes};
     http_metrics = &metrics;
     const api::access access{{tokens, parts.users, parts.devices, *parts.audit, parts.time},
-                             {chosen.max_calls_of_user, chosen.max_calls_of_admin}};
-    watchers.use(
-        access, [&access](std::string_view token) { return access.person(token); },
+                             {settings.max_calls_of_user, settings.max_calls_of_admin}};
+    live_hub.set_access(
+        access, [&access](std::string_view token) { return access.authenticate_person(token); },
         [&access](security_event& refusal, std::string_view token) { access.attribute(refusal, token); });
-    auto server = http::server::listen(http_options(chosen),
+    auto server = http::server::listen(http_options(settings),
                                        {*routes, access, parts.time, parts.random, metrics, *pools});
     if (!server)
         return refuse({.code = server.error().code,
                        .detail = server.error().detail +
-                                 " HOST and PORT (or --host and --port) say where to listen; port 0 picks a "
-                                 "free one."});
+                                 " HOST and PORT (or --host and --port) set the address; port 0 picks a "
+                                 "free port."});
     (*server)->start();
-    tell_where(chosen, (*server)->port());
+    print_addresses(settings, (*server)->port());
 
-    auto chores = std::make_unique<housekeeping>(
-        housekeeping::parts{*parts.store, parts.devices, *parts.policies, *parts.alert_service, clocks,
-                            parts.time, parts.settings.log_retention});
+    auto housekeeper = std::make_unique<housekeeping>(
+        housekeeping::dependencies{*parts.store, parts.devices, *parts.policies, *parts.alert_service, clocks,
+                                   parts.time, parts.settings.log_retention});
     for (;;) {
         ingest.tick();
         parts.audit->tick();
         auth.tick();
-        const auto signal = signals.wait(fleet != nullptr ? fleet->step() : tick_interval);
-        if (signal == signal_waiter::what::reload) {
+        const auto signal = signals.wait(simulated ? simulated->step() : tick_interval);
+        if (signal == signal_waiter::request::reload) {
             if (const auto reloaded = (*server)->reload_tls(); reloaded)
                 log::write(log::level::info, "certificate reloaded");
             else
-                log::write(log::level::error, "certificate not reloaded; the old one stays",
+                log::write(log::level::error, "certificate not reloaded; the old one stays in use",
                            {{"detail", reloaded.error().detail}});
-        } else if (signal == signal_waiter::what::stop) {
+        } else if (signal == signal_waiter::request::stop) {
             break;
         }
     }
-    log::write(log::level::info, "stopping: finishing what was taken in");
-    chores.reset();
+    log::write(log::level::info, "stopping: finishing accepted requests");
+    housekeeper.reset();
     (*server)->stop();
-    watchers.stop(); // while the server's threads' lanes still are
-    // What outlived the shutdown's patience still works with the routes and the server: it ends before they
-    // do.
+    live_hub.stop(); // while the executors of the server still exist
+    // Requests that outlast the shutdown deadline use the routes and the server: wait for them here.
     pools.reset();
     ingest.close();
-    alarm.stop(); // once nothing comes in any more: what came last is looked at
+    rule_engine.stop(); // after the last reading, so that it is still evaluated
     auth.close();
     parts.audit->close();
     log::write(log::level::info, "stopped");

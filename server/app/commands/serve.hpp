@@ -6,14 +6,14 @@
 
 namespace breakwater::app {
 
-/// Runs the server until SIGTERM or SIGINT; the exit code of the process.
-int serve(const config& chosen);
+/// Runs the server until SIGTERM or SIGINT. Returns the exit code.
+int serve(const config& settings);
 
 struct serve_options {
-    std::string host; ///< empty: HOST
-    std::string port; ///< empty: PORT
+    std::string host; ///< empty: the setting HOST
+    std::string port; ///< empty: the setting PORT
 };
-/// The same with the configuration of the current folder and environment, and its log.
-int serve_command(const serve_options& chosen);
+/// Loads the configuration of the current folder and environment, starts the log and runs the server.
+int serve_command(const serve_options& options);
 
 } // namespace breakwater::app

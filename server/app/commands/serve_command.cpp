@@ -19,19 +19,19 @@ log::level level_of(std::string_view name) {
 
 } // namespace
 
-int serve_command(const serve_options& chosen) {
+int serve_command(const serve_options& options) {
     variables overrides;
-    if (!chosen.host.empty())
-        overrides.emplace("HOST", chosen.host);
-    if (!chosen.port.empty())
-        overrides.emplace("PORT", chosen.port);
+    if (!options.host.empty())
+        overrides.emplace("HOST", options.host);
+    if (!options.port.empty())
+        overrides.emplace("PORT", options.port);
     return with_server_config(
-        [](const config& settled) {
-            log::start(level_of(settled.log_level), ::isatty(STDERR_FILENO) == 0);
-            for (const auto& sentences : {warnings_of(settled), file_warnings(settled, ".env")})
-                for (const std::string& sentence : sentences)
-                    log::write(log::level::warning, sentence);
-            return serve(settled);
+        [](const config& settings) {
+            log::start(level_of(settings.log_level), ::isatty(STDERR_FILENO) == 0);
+            for (const auto& warnings : {warnings_of(settings), file_warnings(settings, ".env")})
+                for (const std::string& warning : warnings)
+                    log::write(log::level::warning, warning);
+            return serve(settings);
         },
         overrides);
 }

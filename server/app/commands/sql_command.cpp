@@ -24,11 +24,11 @@ using storage::sqlite::sql_console;
 using storage::sqlite::sql_sink;
 using storage::sqlite::sql_value;
 
-constexpr std::size_t longest_input = std::size_t{1} << 20; ///< bytes of a statement
+constexpr std::size_t max_statement_bytes = std::size_t{1} << 20;
 constexpr std::size_t flush_at = std::size_t{64} << 10;
 
-/// What `.tables` asks.
-constexpr const char* tables = R"(
+/// The statement behind `.tables`.
+constexpr const char* tables_query = R"(
     SELECT name AS "table", (SELECT group_concat(name, ', ') FROM pragma_table_info(tables.name)) AS columns
     FROM (SELECT 'readings' AS name UNION ALL SELECT name FROM temp.sqlite_schema UNION ALL
           SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
@@ -44,7 +44,7 @@ public:
     result<void> end() override { return flush(); }
 
 protected:
-    std::string text; // NOLINT(*-non-private-member-variables-in-classes): what the formats add to
+    std::string text; // NOLINT(*-non-private-member-variables-in-classes): the derived sinks append to it
 
     result<void> flush_if_full() { return text.size() < flush_at ? result<void>{} : flush(); }
     result<void> flush() {
@@ -57,7 +57,7 @@ private:
     output_file& out_;
 };
 
-/// In pages, each as wide as it needs to be: an answer may have millions of rows.
+/// Prints pages with their own column widths, because a result may have millions of rows.
 class table_sink final : public text_sink {
 public:
     using text_sink::text_sink;
@@ -66,11 +66,11 @@ public:
         return {};
     }
     result<void> row(std::span<const sql_value> cells) override {
-        auto& added = rows_.emplace_back();
+        auto& texts = rows_.emplace_back();
         for (const sql_value& cell : cells)
-            added.push_back(cell.what == sql_value::kind::blob ? fmt::format("x'{}'", hex_of(cell.text))
+            texts.push_back(cell.type == sql_value::kind::blob ? fmt::format("x'{}'", hex_of(cell.text))
                                                                : printable(cell.text));
-        return rows_.size() <= rows_a_page ? result<void>{} : print_page();
+        return rows_.size() <= rows_per_page ? result<void>{} : print_page();
     }
     result<void> end() override {
         if (rows_.size() > 1 || !printed_)
@@ -81,7 +81,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t rows_a_page = 1000;
+    static constexpr std::size_t rows_per_page = 1000;
 
     result<void> print_page() {
         text += as_table(rows_);
@@ -108,10 +108,10 @@ public:
     result<void> row(std::span<const sql_value> cells) override {
         for (bool first = true; const sql_value& cell : cells) {
             text += std::exchange(first, false) ? "" : ",";
-            if (cell.what == sql_value::kind::text)
+            if (cell.type == sql_value::kind::text)
                 telemetry::append_csv_text(text, cell.text);
             else
-                text += cell.what == sql_value::kind::blob ? hex_of(cell.text) : cell.text;
+                text += cell.type == sql_value::kind::blob ? hex_of(cell.text) : cell.text;
         }
         text += "\r\n";
         return flush_if_full();
@@ -139,7 +139,7 @@ public:
 
 private:
     void append(const sql_value& cell) {
-        switch (cell.what) {
+        switch (cell.type) {
         case sql_value::kind::null: text += "null"; break;
         case sql_value::kind::integer: text += cell.text; break;
         case sql_value::kind::real: text += cell.text.ends_with("Inf") ? "null" : cell.text; break;
@@ -159,50 +159,50 @@ std::unique_ptr<sql_sink> sink_of(sql_format format, output_file& out) {
     }
 }
 
-result<void> ask_one(sql_console& console, const std::string& asked, sql_sink& to) {
-    const auto begin = asked.find_first_not_of(" \t\r\n");
-    if (begin != asked.npos &&
-        asked.substr(begin, asked.find_last_not_of(" \t\r\n;") + 1 - begin) == ".tables")
-        return console.run(tables, to);
-    return console.run(asked, to);
+result<void> run_statements(sql_console& console, const std::string& statements, sql_sink& sink) {
+    const auto begin = statements.find_first_not_of(" \t\r\n");
+    if (begin != statements.npos &&
+        statements.substr(begin, statements.find_last_not_of(" \t\r\n;") + 1 - begin) == ".tables")
+        return console.run(tables_query, sink);
+    return console.run(statements, sink);
 }
 
-/// Statement by statement, so that somebody who types sees each answer, and goes on after a slip.
-int ask_from_input(sql_console& console, sql_sink& to) {
-    const bool typed = ::isatty(STDIN_FILENO) != 0;
-    const auto prompt = [typed](std::string_view text) {
-        if (typed)
+/// Runs statement by statement, so that an interactive user sees each result and can continue after an error.
+int run_from_input(sql_console& console, sql_sink& sink) {
+    const bool interactive = ::isatty(STDIN_FILENO) != 0;
+    const auto prompt = [interactive](std::string_view text) {
+        if (interactive)
             fmt::print(stderr, "{}", text);
     };
-    std::string asked;
+    std::string statement;
     prompt("breakwater> ");
     for (std::string line; std::getline(std::cin, line);) {
-        asked += line;
-        asked += '\n';
-        if (asked.size() > longest_input)
+        statement += line;
+        statement += '\n';
+        if (statement.size() > max_statement_bytes)
             return refuse({.code = errc::too_large, .detail = "The statement is too long."});
-        if (asked != ".tables\n" && !sql_console::is_complete(asked) &&
-            asked.find_first_not_of(" \t\r\n") != asked.npos) {
+        if (statement != ".tables\n" && !sql_console::is_complete(statement) &&
+            statement.find_first_not_of(" \t\r\n") != statement.npos) {
             prompt("       ...> ");
             continue;
         }
-        if (const auto done = ask_one(console, asked, to); !done) {
+        if (const auto done = run_statements(console, statement, sink); !done) {
             const int code = refuse(done.error());
-            if (!typed)
+            if (!interactive)
                 return code;
         }
-        asked.clear();
+        statement.clear();
         prompt("breakwater> ");
     }
     prompt("\n");
-    if (const auto done = ask_one(console, asked, to); !done)
+    if (const auto done = run_statements(console, statement, sink); !done)
         return refuse(done.error());
     return exit_success;
 }
 
 } // namespace
 
-int run_sql(const sql_options& chosen) {
+int run_sql(const sql_options& options) {
     return with_config([&](const config& settings) {
         const auto console = sql_console::open(settings.database_file);
         if (!console)
@@ -210,10 +210,10 @@ int run_sql(const sql_options& chosen) {
         auto out = output_file::open("-", false);
         if (!out)
             return refuse(out.error());
-        const auto to = sink_of(chosen.format, *out);
-        if (chosen.statements.empty())
-            return ask_from_input(**console, *to);
-        if (const auto done = ask_one(**console, chosen.statements, *to); !done)
+        const auto sink = sink_of(options.format, *out);
+        if (options.statements.empty())
+            return run_from_input(**console, *sink);
+        if (const auto done = run_statements(**console, options.statements, *sink); !done)
             return refuse(done.error());
         return exit_success;
     });

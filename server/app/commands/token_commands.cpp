@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t max_jwk_bytes = std::size_t{64} * 1024;
 
-std::string_view without_blanks(std::string_view text) {
+std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blanks = " \t\r\n";
     const auto first = text.find_first_not_of(blanks);
     return first == std::string_view::npos ? std::string_view{}
@@ -25,44 +25,45 @@ std::string_view without_blanks(std::string_view text) {
 result<std::string> token_from(const std::string& argument) {
     if (argument != "-")
         return argument;
-    auto piped = read_descriptor(STDIN_FILENO, crypto::max_token_bytes + 64, "The token on standard input");
-    if (!piped)
-        return piped;
-    return std::string{without_blanks(*piped)};
+    auto input = read_descriptor(STDIN_FILENO, crypto::max_token_bytes + 64, "The token on standard input");
+    if (!input)
+        return input;
+    return std::string{trimmed(*input)};
 }
 
-int show_verdict(const std::string& token, const token_demands& demanded) {
-    const auto verdict = verify_token(token, demanded, system_clock{}.now());
+int print_verdict(const std::string& token, const token_requirements& required) {
+    const auto verdict = verify_token(token, required, system_clock{}.now());
     fmt::print("{}", verdict.text);
     return verdict.valid ? exit_success : exit_failure;
 }
 
 int verify_by_kind(const std::string& token, token_kind kind) {
-    return with_config([&](const config& chosen) {
+    return with_config([&](const config& settings) {
         crypto::system_random random;
-        const auto keys = load_tokens(chosen, random, missing_keys::refuse);
+        const auto keys = load_tokens(settings, random, missing_keys::refuse);
         if (!keys)
             return refuse(keys.error());
-        token_demands demanded{.key = keys->access_key, .issuer = keys->issuer, .audience = keys->audience};
-        demanded.leeway = keys->leeway;
-        demanded.about = token_demands::subject::user;
+        token_requirements required{
+            .key = keys->access_key, .issuer = keys->issuer, .audience = keys->audience};
+        required.leeway = keys->leeway;
+        required.subject = token_requirements::subject_kind::user;
         switch (kind) {
         case token_kind::access:
-            demanded.type = "user_access";
-            demanded.version_claim = "session_version";
+            required.type = "user_access";
+            required.version_claim = "session_version";
             break;
         case token_kind::refresh:
-            demanded.key = keys->refresh_key;
-            demanded.type = "user_refresh";
+            required.key = keys->refresh_key;
+            required.type = "user_refresh";
             break;
         case token_kind::device:
-            demanded.key = keys->device_key;
-            demanded.type = "device_access";
-            demanded.version_claim = "token_version";
-            demanded.about = token_demands::subject::device;
+            required.key = keys->device_key;
+            required.type = "device_access";
+            required.version_claim = "token_version";
+            required.subject = token_requirements::subject_kind::device;
             break;
         }
-        return show_verdict(token, demanded);
+        return print_verdict(token, required);
     });
 }
 
@@ -79,26 +80,26 @@ int inspect_token_command(const std::string& argument) {
     return exit_success;
 }
 
-int verify_token_command(const verify_token_options& chosen) {
-    const auto token = token_from(chosen.token);
+int verify_token_command(const verify_token_options& options) {
+    const auto token = token_from(options.token);
     if (!token)
         return refuse(token.error());
-    if (chosen.kind)
-        return verify_by_kind(*token, *chosen.kind);
-    const auto text = read_file(chosen.jwk_file, max_jwk_bytes);
+    if (options.kind)
+        return verify_by_kind(*token, *options.kind);
+    const auto text = read_file(options.jwk_file, max_jwk_bytes);
     if (!text)
         return refuse(text.error());
-    const auto key = crypto::jws_key::from_jwk(without_blanks(*text));
+    const auto key = crypto::jws_key::from_jwk(trimmed(*text));
     if (!key)
-        return refuse(
-            {.code = key.error().code, .detail = fmt::format("{}: {}", chosen.jwk_file, key.error().detail)});
-    const auto demand = [](const std::string& text_or_none) {
-        return text_or_none.empty() ? std::nullopt : std::optional{text_or_none};
+        return refuse({.code = key.error().code,
+                       .detail = fmt::format("{}: {}", options.jwk_file, key.error().detail)});
+    const auto non_empty = [](const std::string& value) {
+        return value.empty() ? std::nullopt : std::optional{value};
     };
-    return show_verdict(*token, {.key = *key,
-                                 .issuer = demand(chosen.issuer),
-                                 .audience = demand(chosen.audience),
-                                 .times_required = false});
+    return print_verdict(*token, {.key = *key,
+                                  .issuer = non_empty(options.issuer),
+                                  .audience = non_empty(options.audience),
+                                  .times_required = false});
 }
 
 } // namespace breakwater::app

@@ -22,87 +22,88 @@ int refuse_address(std::string_view text) {
 
 std::size_t devices_of(const core& parts, user_id owner) {
     std::size_t count = 0;
-    parts.devices.for_each([&](const device_id&, const storage::device_state& known) {
-        if (known.owner == owner)
+    parts.devices.for_each([&](const device_id&, const registry::device_state& state) {
+        if (state.owner == owner)
             ++count;
     });
     return count;
 }
 
-/// Empty where it is confirmed, else the exit code.
-std::optional<int> confirm_deletion(const core& parts, const user& known) {
+/// Asks for confirmation. Returns the exit code if it is refused.
+std::optional<int> confirm_deletion(const core& parts, const user& user) {
     if (::isatty(STDIN_FILENO) == 0)
         return refuse({.code = errc::bad_state,
-                       .detail = "There is no terminal to ask at; --yes deletes without asking."},
+                       .detail = "There is no terminal for the confirmation. --yes deletes without it."},
                       exit_usage);
     const auto answer =
-        ask(fmt::format("This deletes {} ({}), {} device(s) and all their readings, for good.\n"
-                        "Type the address to go on: ",
-                        known.email, to_string(known.role), devices_of(parts, known.id)),
-            false);
+        read_answer(fmt::format("This permanently deletes {} ({}), {} device(s) and all their readings.\n"
+                                "Type the address to confirm: ",
+                                user.email, to_string(user.role), devices_of(parts, user.id)),
+                    false);
     if (!answer)
         return refuse(answer.error());
-    if (normalise_email(*answer) != known.email)
-        return refuse({.code = errc::bad_state, .detail = "That is another address. Nothing was deleted."});
+    if (normalise_email(*answer) != user.email)
+        return refuse(
+            {.code = errc::bad_state, .detail = "The address does not match. Nothing was deleted."});
     return std::nullopt;
 }
 
-std::string as_json(const user& known) {
-    std::string out = fmt::format(R"({{"id":{},"email":)", known.id);
-    append_json_string(out, known.email);
-    out += fmt::format(R"(,"role":"{}","created_at":"{}","disabled":{}}})", to_string(known.role),
-                       format_rfc3339(known.created_at), known.disabled_at.has_value());
+std::string as_json(const user& user) {
+    std::string out = fmt::format(R"({{"id":{},"email":)", user.id);
+    append_json_string(out, user.email);
+    out += fmt::format(R"(,"role":"{}","created_at":"{}","disabled":{}}})", to_string(user.role),
+                       format_rfc3339(user.created_at), user.disabled_at.has_value());
     return out;
 }
 
-/// Opens the database to change the account of that address.
+/// Opens the database and runs `command` on the account with this address.
 int with_account(std::string_view email, const std::function<int(core&, const user&)>& command) {
     if (!normalise_email(email))
         return refuse_address(email);
     return with_core(false, [&](core& parts) {
-        const auto known = account_of(parts, email);
-        return known ? command(parts, *known) : refuse(known.error());
+        const auto account = account_of(parts, email);
+        return account ? command(parts, *account) : refuse(account.error());
     });
 }
 
-int switch_account(std::string_view email, bool disabled) {
-    return with_account(email, [&](core& parts, const user& known) {
+int set_account_disabled(std::string_view email, bool disabled) {
+    return with_account(email, [&](core& parts, const user& user) {
         const auto changed = parts.user_service->update(
-            known.id,
+            user.id,
             {.email = std::nullopt, .password = std::nullopt, .role = std::nullopt, .disabled = disabled},
             operator_at_the_shell(disabled ? "user disable" : "user enable"));
         if (!changed)
             return refuse(changed.error());
         fmt::print("{} {}.\n", changed->email,
-                   disabled ? "is disabled; its sessions have ended, its devices go on"
-                            : "may sign in again");
+                   disabled ? "is disabled and its sessions have ended; its devices keep working"
+                            : "can sign in again");
         return exit_success;
     });
 }
 
 } // namespace
 
-int create_user(const create_user_options& chosen) {
-    const auto email = normalise_email(chosen.email);
+int create_user(const create_user_options& options) {
+    const auto email = normalise_email(options.email);
     if (!email)
-        return refuse_address(chosen.email);
-    // The database first: nobody likes to think of a password for a server that must be stopped first.
+        return refuse_address(options.email);
+    // Open the database before asking for the password: this fails if the server is running.
     return with_core(false, [&](core& parts) {
-        if (auto taken = find_user(parts, *email); !taken)
-            return refuse(taken.error());
-        else if (*taken)
+        if (auto existing = find_user(parts, *email); !existing)
+            return refuse(existing.error());
+        else if (*existing)
             return refuse({.code = errc::bad_state,
-                           .detail = fmt::format("{} has an account already. `breakwater user set-password "
-                                                 "{}` gives it a new password.",
+                           .detail = fmt::format("{} already has an account. `breakwater user set-password "
+                                                 "{}` sets a new password.",
                                                  *email, *email)});
-        const auto password = read_new_password(*email, chosen.password_stdin);
+        const auto password = read_new_password(*email, options.password_stdin);
         if (!password)
             return refuse(password.error());
-        const auto made =
-            parts.user_service->create(*email, *password, chosen.role, operator_at_the_shell("user create"));
-        if (!made)
-            return refuse(made.error());
-        fmt::print("User {} created: {} ({}).\n", made->id, made->email, to_string(made->role));
+        const auto created =
+            parts.user_service->create(*email, *password, options.role, operator_at_the_shell("user create"));
+        if (!created)
+            return refuse(created.error());
+        fmt::print("User {} created: {} ({}).\n", created->id, created->email, to_string(created->role));
         return exit_success;
     });
 }
@@ -114,53 +115,53 @@ int list_users(bool json) {
             return refuse(users.error());
         if (json) {
             std::string out;
-            for (const user& known : *users)
-                out += (out.empty() ? "[\n  " : ",\n  ") + as_json(known);
+            for (const user& user : *users)
+                out += (out.empty() ? "[\n  " : ",\n  ") + as_json(user);
             fmt::print("{}\n", out.empty() ? "[]" : out + "\n]");
             return exit_success;
         }
         std::vector<std::vector<std::string>> rows{{"ID", "EMAIL", "ROLE", "STATE", "CREATED"}};
-        for (const user& known : *users)
-            rows.push_back({std::to_string(known.id), known.email, std::string{to_string(known.role)},
-                            known.disabled_at ? "disabled" : "enabled",
-                            format_rfc3339(std::chrono::floor<std::chrono::seconds>(known.created_at))});
+        for (const user& user : *users)
+            rows.push_back({std::to_string(user.id), user.email, std::string{to_string(user.role)},
+                            user.disabled_at ? "disabled" : "enabled",
+                            format_rfc3339(std::chrono::floor<std::chrono::seconds>(user.created_at))});
         fmt::print("{}", as_table(rows));
         return exit_success;
     });
 }
 
-int set_password(const set_password_options& chosen) {
-    return with_account(chosen.email, [&](core& parts, const user& known) {
-        auto password = read_new_password(known.email, chosen.password_stdin);
+int set_password(const set_password_options& options) {
+    return with_account(options.email, [&](core& parts, const user& user) {
+        auto password = read_new_password(user.email, options.password_stdin);
         if (!password)
             return refuse(password.error());
         const auto changed = parts.user_service->update(
-            known.id, {.email = std::nullopt, .password = std::move(*password), .role = std::nullopt},
+            user.id, {.email = std::nullopt, .password = std::move(*password), .role = std::nullopt},
             operator_at_the_shell("user set-password"));
         if (!changed)
             return refuse(changed.error());
-        fmt::print("{} has a new password; its sessions have ended.\n", changed->email);
+        fmt::print("{} has a new password and its sessions have ended.\n", changed->email);
         return exit_success;
     });
 }
 
-int disable_user(const switch_user_options& chosen) {
-    return switch_account(chosen.email, true);
+int disable_user(const switch_user_options& options) {
+    return set_account_disabled(options.email, true);
 }
 
-int enable_user(const switch_user_options& chosen) {
-    return switch_account(chosen.email, false);
+int enable_user(const switch_user_options& options) {
+    return set_account_disabled(options.email, false);
 }
 
-int delete_user(const delete_user_options& chosen) {
-    return with_account(chosen.email, [&](core& parts, const user& known) {
-        if (!chosen.yes)
-            if (const auto stopped = confirm_deletion(parts, known))
-                return *stopped;
-        if (const auto removed = parts.user_service->remove(known.id, operator_at_the_shell("user delete"));
+int delete_user(const delete_user_options& options) {
+    return with_account(options.email, [&](core& parts, const user& user) {
+        if (!options.yes)
+            if (const auto exit_code = confirm_deletion(parts, user))
+                return *exit_code;
+        if (const auto removed = parts.user_service->remove(user.id, operator_at_the_shell("user delete"));
             !removed)
             return refuse(removed.error());
-        fmt::print("User {} ({}) deleted.\n", known.id, known.email);
+        fmt::print("User {} ({}) deleted.\n", user.id, user.email);
         return exit_success;
     });
 }

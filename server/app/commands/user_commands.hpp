@@ -6,15 +6,15 @@
 
 namespace breakwater::app {
 
-// Accounts, for whoever has a shell on the server. Each gives the process's exit code. All but `list` change
-// the database and so need it alone.
+// Commands for accounts, for operators with a shell on the server. They return the exit code. All except
+// `list_users` change the database and need the server stopped.
 
 struct create_user_options {
     std::string email;
     breakwater::role role = breakwater::role::user;
     bool password_stdin = false;
 };
-int create_user(const create_user_options& chosen);
+int create_user(const create_user_options& options);
 
 int list_users(bool json);
 
@@ -22,18 +22,18 @@ struct set_password_options {
     std::string email;
     bool password_stdin = false;
 };
-int set_password(const set_password_options& chosen);
+int set_password(const set_password_options& options);
 
 struct switch_user_options {
     std::string email;
 };
-int disable_user(const switch_user_options& chosen);
-int enable_user(const switch_user_options& chosen);
+int disable_user(const switch_user_options& options);
+int enable_user(const switch_user_options& options);
 
 struct delete_user_options {
     std::string email;
-    bool yes = false; ///< without asking
+    bool yes = false; ///< skips the confirmation
 };
-int delete_user(const delete_user_options& chosen);
+int delete_user(const delete_user_options& options);
 
 } // namespace breakwater::app

@@ -1,11 +1,11 @@
 #include "app/commands/webhook_commands.hpp"
 
-#include "api/dto/webhook_dto.hpp"
 #include "app/commands/outcome.hpp"
 #include "app/json_rows.hpp"
 #include "app/terminal.hpp"
 #include "base/time.hpp"
 #include "services/webhook_service.hpp"
+#include "wire/webhook_dto.hpp"
 
 #include <fmt/format.h>
 
@@ -16,9 +16,9 @@ namespace breakwater::app {
 
 namespace {
 
-constexpr std::size_t most_deliveries = 1000; ///< that are listed
+constexpr std::size_t max_listed_deliveries = 1000;
 
-services::webhook_service webhooks_of(core& parts) {
+services::webhook_service make_webhook_service(core& parts) {
     return services::webhook_service{{.store = *parts.store,
                                       .audit = *parts.audit,
                                       .time = parts.time,
@@ -26,19 +26,19 @@ services::webhook_service webhooks_of(core& parts) {
                                       .local = parts.settings.webhook_local_hosts}};
 }
 
-int switch_webhook(webhook_id id, bool on) {
+int set_webhook_enabled(webhook_id id, bool enabled) {
     return with_core(false, [&](core& parts) {
-        auto service = webhooks_of(parts);
-        const auto all = service.list();
-        if (!all)
-            return refuse(all.error());
-        const auto known = std::ranges::find(*all, id, &webhook::id);
-        if (known == all->end())
+        auto service = make_webhook_service(parts);
+        const auto webhooks = service.list();
+        if (!webhooks)
+            return refuse(webhooks.error());
+        const auto stored = std::ranges::find(*webhooks, id, &webhook::id);
+        if (stored == webhooks->end())
             return refuse({.code = errc::not_found, .detail = "Webhook not found."});
-        webhook changed = *known;
-        changed.enabled = on;
-        const auto done = service.update(std::move(changed),
-                                         operator_at_the_shell(on ? "webhook enable" : "webhook disable"));
+        webhook changed = *stored;
+        changed.enabled = enabled;
+        const auto done = service.update(
+            std::move(changed), operator_at_the_shell(enabled ? "webhook enable" : "webhook disable"));
         return done ? exit_success : refuse(done.error());
     });
 }
@@ -47,85 +47,86 @@ int switch_webhook(webhook_id id, bool on) {
 
 int list_webhooks(bool json) {
     return with_core(true, [&](core& parts) {
-        const auto found = webhooks_of(parts).list();
-        if (!found)
-            return refuse(found.error());
+        const auto webhooks = make_webhook_service(parts).list();
+        if (!webhooks)
+            return refuse(webhooks.error());
         if (json) {
-            print_json(*found);
+            print_json(*webhooks);
             return exit_success;
         }
         std::vector<std::vector<std::string>> rows{{"ID", "ENABLED", "FROM", "NAME", "URL"}};
-        for (const webhook& each : *found)
-            rows.push_back({std::to_string(each.id), each.enabled ? "yes" : "no",
-                            std::string{to_string(each.min_severity)}, printable(each.name),
-                            printable(each.url)});
+        for (const webhook& webhook : *webhooks)
+            rows.push_back({std::to_string(webhook.id), webhook.enabled ? "yes" : "no",
+                            std::string{to_string(webhook.min_severity)}, printable(webhook.name),
+                            printable(webhook.url)});
         fmt::print("{}", as_table(rows));
         return exit_success;
     });
 }
 
-int create_webhook(const create_webhook_options& chosen) {
+int create_webhook(const create_webhook_options& options) {
     return with_core(false, [&](core& parts) {
-        const auto made = webhooks_of(parts).create(
-            {.name = chosen.name, .url = chosen.url, .min_severity = chosen.min_severity},
+        const auto created = make_webhook_service(parts).create(
+            {.name = options.name, .url = options.url, .min_severity = options.min_severity},
             operator_at_the_shell("webhook create"));
-        if (!made)
-            return refuse(made.error(), made.error().code == errc::invalid_input ? exit_usage : exit_failure);
-        if (chosen.json)
-            fmt::print("{}\n", api::schema::to_json(api::dto::to_dto(*made)));
+        if (!created)
+            return refuse(created.error(),
+                          created.error().code == errc::invalid_input ? exit_usage : exit_failure);
+        if (options.json)
+            fmt::print("{}\n", wire::schema::to_json(wire::to_dto(*created)));
         else
-            fmt::print("id      {}\nsecret  {}\n", made->webhook.id, made->secret);
-        remark("The secret is shown this once. The receiver checks with it that a message is from here.");
+            fmt::print("id      {}\nsecret  {}\n", created->webhook.id, created->secret);
+        remark("The secret is shown only once. The receiver uses it to verify the signature of messages.");
         return exit_success;
     });
 }
 
 int enable_webhook(webhook_id id) {
-    return switch_webhook(id, true);
+    return set_webhook_enabled(id, true);
 }
 
 int disable_webhook(webhook_id id) {
-    return switch_webhook(id, false);
+    return set_webhook_enabled(id, false);
 }
 
 int delete_webhook(webhook_id id) {
     return with_core(false, [&](core& parts) {
-        const auto done = webhooks_of(parts).remove(id, operator_at_the_shell("webhook delete"));
+        const auto done = make_webhook_service(parts).remove(id, operator_at_the_shell("webhook delete"));
         return done ? exit_success : refuse(done.error());
     });
 }
 
-int list_deliveries(const list_deliveries_options& chosen) {
+int list_deliveries(const list_deliveries_options& options) {
     return with_core(true, [&](core& parts) {
-        const auto found = webhooks_of(parts).deliveries(
-            {.webhook = chosen.webhook, .state = chosen.state, .limit = most_deliveries});
-        if (!found)
-            return refuse(found.error());
-        if (chosen.json) {
-            print_json(*found);
+        const auto deliveries = make_webhook_service(parts).deliveries(
+            {.webhook = options.webhook, .state = options.state, .limit = max_listed_deliveries});
+        if (!deliveries)
+            return refuse(deliveries.error());
+        if (options.json) {
+            print_json(*deliveries);
             return exit_success;
         }
         std::vector<std::vector<std::string>> rows{
             {"ID", "STATE", "ATTEMPTS", "CREATED", "WEBHOOK", "LAST ERROR"}};
-        for (const webhook_delivery& each : *found)
-            rows.push_back({std::to_string(each.id), std::string{to_string(each.state)},
-                            std::to_string(each.attempts), format_rfc3339(each.created_at),
-                            printable(each.webhook_name),
-                            each.last_error.empty() ? "-" : printable(each.last_error)});
+        for (const webhook_delivery& delivery : *deliveries)
+            rows.push_back({std::to_string(delivery.id), std::string{to_string(delivery.state)},
+                            std::to_string(delivery.attempts), format_rfc3339(delivery.created_at),
+                            printable(delivery.webhook_name),
+                            delivery.last_error.empty() ? "-" : printable(delivery.last_error)});
         fmt::print("{}", as_table(rows));
-        if (found->size() == most_deliveries)
-            remark(fmt::format("These are the newest {}; there may be more.", most_deliveries));
+        if (deliveries->size() == max_listed_deliveries)
+            remark(fmt::format("Only the newest {} are shown; there may be more.", max_listed_deliveries));
         return exit_success;
     });
 }
 
 int retry_delivery(delivery_id id) {
     return with_core(false, [&](core& parts) {
-        const auto now = webhooks_of(parts).retry(id, operator_at_the_shell("webhook retry"));
-        if (!now)
-            return refuse(now.error());
-        remark(fmt::format("Message {} for {} is in line again; a server that runs will send it.", now->id,
-                           printable(now->webhook_name)));
+        const auto delivery = make_webhook_service(parts).retry(id, operator_at_the_shell("webhook retry"));
+        if (!delivery)
+            return refuse(delivery.error());
+        remark(fmt::format("Message {} for {} is queued again. The server sends it when it runs.",
+                           delivery->id, printable(delivery->webhook_name)));
         return exit_success;
     });
 }

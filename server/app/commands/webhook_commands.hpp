@@ -7,8 +7,8 @@
 
 namespace breakwater::app {
 
-// Webhooks and what was sent to them, for whoever has a shell on the server. Each gives the process's exit
-// code. All but the lists change the database and so need it alone.
+// Commands for webhooks and their deliveries, for operators with a shell on the server. They return the exit
+// code. All except the lists change the database and need the server stopped.
 
 int list_webhooks(bool json);
 
@@ -18,10 +18,10 @@ struct create_webhook_options {
     alert_severity min_severity = alert_severity::warning;
     bool json = false;
 };
-int create_webhook(const create_webhook_options& chosen);
+int create_webhook(const create_webhook_options& options);
 
 int enable_webhook(webhook_id id);
-/// What waits for it is given up.
+/// Gives up the pending messages of the webhook.
 int disable_webhook(webhook_id id);
 int delete_webhook(webhook_id id);
 
@@ -30,7 +30,7 @@ struct list_deliveries_options {
     std::optional<delivery_state> state;
     bool json = false;
 };
-int list_deliveries(const list_deliveries_options& chosen);
+int list_deliveries(const list_deliveries_options& options);
 
 int retry_delivery(delivery_id id);
 

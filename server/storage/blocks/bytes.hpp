@@ -7,7 +7,7 @@
 
 namespace breakwater::storage::blocks {
 
-/// Small differences of either sign as small unsigned numbers (Protocol Buffers' ZigZag).
+/// Maps small positive and negative numbers to small unsigned numbers (ZigZag, as in Protocol Buffers).
 [[nodiscard]] constexpr std::uint64_t zigzag(std::int64_t value) noexcept {
     return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
@@ -15,7 +15,7 @@ namespace breakwater::storage::blocks {
     return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
 }
 
-/// Differences that can't overflow: they wrap, and adding them wraps back.
+/// Sum and difference that wrap on overflow: `wrapped_sum(b, wrapped_difference(a, b)) == a` for all values.
 [[nodiscard]] constexpr std::int64_t wrapped_sum(std::int64_t a, std::int64_t b) noexcept {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
@@ -27,7 +27,7 @@ inline void put_byte(std::string& out, std::uint8_t value) {
     out.push_back(static_cast<char>(value));
 }
 
-/// Seven bits a byte, the lowest first (LEB128).
+/// LEB128: seven bits per byte, lowest bits first.
 inline void put_varint(std::string& out, std::uint64_t value) {
     for (; value >= 0x80; value >>= 7)
         put_byte(out, static_cast<std::uint8_t>(value | 0x80));
@@ -39,20 +39,20 @@ inline void put_text(std::string& out, std::string_view text) {
     out += text;
 }
 
-/// Reads what the functions above wrote, from bytes that nobody vouches for. Past the end, and after anything
-/// that makes no sense, it has failed for good and gives zeros and nothing: so a caller may look once at the
-/// end, and must bound its loops by what it was given, not by what it read.
+/// Reads untrusted bytes that the functions above wrote. After the end of the bytes or an invalid value, the
+/// source has failed permanently and returns zeros and empty texts. So a caller can check `failed()` once at
+/// the end, but must not use a number it has read as an unchecked loop bound.
 class byte_source {
 public:
-    explicit byte_source(std::string_view bytes) noexcept : left_{bytes} {}
+    explicit byte_source(std::string_view bytes) noexcept : rest_{bytes} {}
 
     [[nodiscard]] std::uint8_t byte() noexcept {
-        if (left_.empty()) {
+        if (rest_.empty()) {
             fail();
             return 0;
         }
-        const auto value = static_cast<std::uint8_t>(left_.front());
-        left_.remove_prefix(1);
+        const auto value = static_cast<std::uint8_t>(rest_.front());
+        rest_.remove_prefix(1);
         return value;
     }
     [[nodiscard]] std::uint64_t varint() noexcept {
@@ -68,35 +68,35 @@ public:
         fail();
         return 0;
     }
-    /// A number that counts things of which there can't be more than `most`.
-    [[nodiscard]] std::size_t count(std::size_t most) noexcept {
+    /// Reads a count. Fails if it exceeds `limit`.
+    [[nodiscard]] std::size_t count(std::size_t limit) noexcept {
         const std::uint64_t value = varint();
-        if (value <= most)
+        if (value <= limit)
             return static_cast<std::size_t>(value);
         fail();
         return 0;
     }
-    [[nodiscard]] std::string_view rest() const noexcept { return left_; }
-    [[nodiscard]] std::string_view text() noexcept { return bytes(count(left_.size())); }
+    [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
+    [[nodiscard]] std::string_view text() noexcept { return bytes(count(rest_.size())); }
     [[nodiscard]] std::string_view bytes(std::size_t size) noexcept {
-        if (size > left_.size()) {
+        if (size > rest_.size()) {
             fail();
             return {};
         }
-        const std::string_view taken = left_.substr(0, size);
-        left_.remove_prefix(size);
-        return taken;
+        const std::string_view prefix = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+        return prefix;
     }
 
     void fail() noexcept {
         failed_ = true;
-        left_ = {};
+        rest_ = {};
     }
     [[nodiscard]] bool failed() const noexcept { return failed_; }
-    [[nodiscard]] bool at_end() const noexcept { return left_.empty(); }
+    [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
 
 private:
-    std::string_view left_;
+    std::string_view rest_;
     bool failed_ = false;
 };
 

@@ -10,7 +10,7 @@ namespace breakwater::storage::blocks {
 
 namespace {
 
-/// The fastest of the levels that find what repeats across columns; docs/decisions/0011 has the figures.
+/// The fastest level that finds repetitions across columns; docs/decisions/0011 has the measurements.
 constexpr int level = 3;
 
 struct deleter {
@@ -18,15 +18,15 @@ struct deleter {
     void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
 };
 
-// A context holds some hundred KiB of tables, too much to set up for every block.
+// A context contains some hundred KiB of tables: too expensive to create for every block.
 ZSTD_CCtx& compressor() {
     thread_local const std::unique_ptr<ZSTD_CCtx, deleter> context{[] {
-        ZSTD_CCtx* made = ZSTD_createCCtx();
-        if (made == nullptr)
+        ZSTD_CCtx* created = ZSTD_createCCtx();
+        if (created == nullptr)
             throw std::bad_alloc{};
-        ZSTD_CCtx_setParameter(made, ZSTD_c_compressionLevel, level);
-        ZSTD_CCtx_setParameter(made, ZSTD_c_checksumFlag, 1);
-        return made;
+        ZSTD_CCtx_setParameter(created, ZSTD_c_compressionLevel, level);
+        ZSTD_CCtx_setParameter(created, ZSTD_c_checksumFlag, 1);
+        return created;
     }()};
     return *context;
 }
@@ -41,25 +41,25 @@ ZSTD_DCtx& decompressor() {
 } // namespace
 
 void append_compressed(std::string& out, std::string_view bytes) {
-    const std::size_t before = out.size();
-    out.resize(before + ZSTD_compressBound(bytes.size()));
+    const std::size_t start = out.size();
+    out.resize(start + ZSTD_compressBound(bytes.size()));
     const std::size_t size =
-        ZSTD_compress2(&compressor(), out.data() + before, out.size() - before, bytes.data(), bytes.size());
+        ZSTD_compress2(&compressor(), out.data() + start, out.size() - start, bytes.data(), bytes.size());
     if (ZSTD_isError(size) != 0)
         throw std::runtime_error{std::string{"zstd: "} + ZSTD_getErrorName(size)};
-    out.resize(before + size);
+    out.resize(start + size);
 }
 
-result<std::string> decompressed(std::string_view frame, std::size_t most) {
+result<std::string> decompressed(std::string_view frame, std::size_t max_size) {
     const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
-    if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR || size > most ||
+    if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR || size > max_size ||
         ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size())
         return fail(errc::malformed, "The compressed bytes are damaged.");
     std::string out;
     out.resize(static_cast<std::size_t>(size));
-    const std::size_t got =
+    const std::size_t written =
         ZSTD_decompressDCtx(&decompressor(), out.data(), out.size(), frame.data(), frame.size());
-    if (ZSTD_isError(got) != 0 || got != out.size())
+    if (ZSTD_isError(written) != 0 || written != out.size())
         return fail(errc::malformed, "The compressed bytes are damaged.");
     return out;
 }

@@ -6,12 +6,12 @@
 #include <string>
 #include <string_view>
 
-// Zstandard (RFC 8878), with the frame's content checksum.
+// Zstandard (RFC 8878), with the content checksum of the frame.
 namespace breakwater::storage::blocks {
 
 void append_compressed(std::string& out, std::string_view bytes);
 
-/// `malformed` where the frame is damaged, holds more than `most` bytes, or is followed by anything.
-[[nodiscard]] result<std::string> decompressed(std::string_view frame, std::size_t most);
+/// `malformed` if the frame is damaged, contains more than `max_size` bytes, or is followed by other bytes.
+[[nodiscard]] result<std::string> decompressed(std::string_view frame, std::size_t max_size);
 
 } // namespace breakwater::storage::blocks

@@ -12,15 +12,15 @@ namespace breakwater::storage::blocks {
 
 namespace {
 
-constexpr unsigned most_decimals = 9;
-constexpr std::uint8_t by_bits = 255;
-constexpr double exact_below = 9007199254740992.0; ///< 2^53: up to here every whole number is a double
+constexpr unsigned max_decimals = 9;
+constexpr std::uint8_t xor_encoding = 255;         ///< in place of the number of decimals
+constexpr double exact_below = 9007199254740992.0; ///< 2^53: a double represents all integers up to here
 
 double from_integer(std::int64_t value, unsigned decimals) noexcept {
     return static_cast<double>(value) / static_cast<double>(power_of_ten(decimals));
 }
 
-/// Nothing where one of the values isn't such a multiple.
+/// Empty if a value is not an exact multiple of 10^-`decimals`.
 std::optional<std::vector<std::int64_t>> as_integers(std::span<const double> values, unsigned decimals) {
     std::vector<std::int64_t> out;
     out.reserve(values.size());
@@ -40,35 +40,35 @@ std::optional<std::vector<std::int64_t>> as_integers(std::span<const double> val
 } // namespace
 
 void put_doubles(std::string& out, std::span<const double> values) {
-    for (unsigned decimals = 0; decimals <= most_decimals; ++decimals) {
+    for (unsigned decimals = 0; decimals <= max_decimals; ++decimals) {
         if (const auto integers = as_integers(values, decimals)) {
             put_byte(out, static_cast<std::uint8_t>(decimals));
             return put_integers(out, *integers);
         }
     }
-    put_byte(out, by_bits);
-    std::uint64_t before = 0;
+    put_byte(out, xor_encoding);
+    std::uint64_t previous = 0;
     for (const double value : values) {
         const auto bits = std::bit_cast<std::uint64_t>(value);
-        put_varint(out, bits ^ before);
-        before = bits;
+        put_varint(out, bits ^ previous);
+        previous = bits;
     }
 }
 
-std::vector<double> take_doubles(byte_source& from, std::size_t count) {
+std::vector<double> read_doubles(byte_source& source, std::size_t count) {
     std::vector<double> values;
-    const std::uint8_t how = from.byte();
-    if (how <= most_decimals) {
-        for (const std::int64_t integer : take_integers(from, count))
-            values.push_back(from_integer(integer, how));
+    const std::uint8_t encoding = source.byte();
+    if (encoding <= max_decimals) {
+        for (const std::int64_t integer : read_integers(source, count))
+            values.push_back(from_integer(integer, encoding));
         return values;
     }
-    if (how != by_bits)
-        from.fail();
-    std::uint64_t before = 0;
-    for (std::size_t i = 0; i < count && !from.failed(); ++i) {
-        before ^= from.varint();
-        values.push_back(std::bit_cast<double>(before));
+    if (encoding != xor_encoding)
+        source.fail();
+    std::uint64_t previous = 0;
+    for (std::size_t i = 0; i < count && !source.failed(); ++i) {
+        previous ^= source.varint();
+        values.push_back(std::bit_cast<double>(previous));
     }
     return values;
 }

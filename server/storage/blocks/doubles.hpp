@@ -9,10 +9,10 @@
 
 namespace breakwater::storage::blocks {
 
-/// Numbers as whole multiples of a power of ten, where all of them are such: then as `put_integers` writes
-/// them. Else as the bits in which neighbours differ (the XOR of Pelkonen et al., "Gorilla", VLDB 2015,
-/// section 4.1.2, in LEB128). Each comes back as it was, bit by bit.
+/// Writes numbers without loss, bit by bit. If all are multiples of the same power of ten (10^0 to 10^-9),
+/// writes the integer factors with `put_integers`. Otherwise writes the XOR of each number's bits with those
+/// of the number before it, in LEB128 (Pelkonen et al., "Gorilla", VLDB 2015, section 4.1.2).
 void put_doubles(std::string& out, std::span<const double> values);
-[[nodiscard]] std::vector<double> take_doubles(byte_source& from, std::size_t count);
+[[nodiscard]] std::vector<double> read_doubles(byte_source& source, std::size_t count);
 
 } // namespace breakwater::storage::blocks

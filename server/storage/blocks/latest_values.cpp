@@ -2,7 +2,7 @@
 
 #include "base/calendar.hpp"
 #include "storage/blocks/bytes.hpp"
-#include "storage/blocks/loose_names.hpp"
+#include "storage/blocks/obsolete_names.hpp"
 
 #include <utility>
 
@@ -11,36 +11,37 @@ namespace breakwater::storage::blocks {
 namespace {
 
 constexpr std::uint8_t version = 2;
-constexpr std::uint8_t version_of_loose_names = 1; ///< see `is_loose`
+constexpr std::uint8_t version_with_obsolete_names = 1; ///< see `is_obsolete_name`
 
 } // namespace
 
-void latest_values::put(latest_fields& to, const std::string& name, std::string_view value, timestamp at,
-                        timestamp believed) {
-    const auto rank = [believed](timestamp when) { return std::pair{when <= believed, when}; };
-    auto found = to.find(name);
-    if (found == to.end()) {
-        if (to.size() == max_latest_fields)
-            return;
-        found = to.emplace(name, latest_value{std::string{value}, at}).first;
-    } else if (rank(at) >= rank(found->second.measured_at)) {
-        found->second.value = value;
-        found->second.measured_at = at;
+void latest_values::put(latest_fields& target, const std::string& name, std::string_view value, timestamp at,
+                        timestamp latest_plausible) {
+    const auto rank = [latest_plausible](timestamp time) {
+        return std::pair{time <= latest_plausible, time};
+    };
+    const auto entry = target.find(name);
+    if (entry == target.end()) {
+        if (target.size() < max_latest_fields)
+            target.emplace(name, latest_value{std::string{value}, at});
+    } else if (rank(at) >= rank(entry->second.measured_at)) {
+        entry->second.value = value;
+        entry->second.measured_at = at;
     }
 }
 
-void latest_values::add(const reading& from, payload_values& reader, timestamp believed) {
-    const timestamp at = measured_at(from);
-    latest_fields& kind = kinds_[from.simulated ? 1 : 0];
-    reader.each(from.payload, [&](const std::string& name, std::string_view value) {
-        put(kind, name, value, at, believed);
+void latest_values::add(const reading& added, payload_values& reader, timestamp latest_plausible) {
+    const timestamp at = measured_at(added);
+    latest_fields& kind = kinds_[added.simulated ? 1 : 0];
+    reader.for_each(added.payload, [&](const std::string& name, std::string_view value) {
+        put(kind, name, value, at, latest_plausible);
     });
 }
 
-void latest_values::merge(const latest_values& other, timestamp believed) {
+void latest_values::merge(const latest_values& other, timestamp latest_plausible) {
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind)
         for (const auto& [name, last] : other.kinds_[kind])
-            put(kinds_[kind], name, last.value, last.measured_at, believed);
+            put(kinds_[kind], name, last.value, last.measured_at, latest_plausible);
 }
 
 std::size_t latest_values::bytes() const noexcept {
@@ -66,23 +67,24 @@ std::string latest_values::write() const {
 }
 
 result<latest_values> latest_values::read(std::string_view bytes) {
-    byte_source from{bytes};
-    const std::uint8_t its_version = from.byte();
-    if (its_version != version && its_version != version_of_loose_names)
-        from.fail();
+    byte_source source{bytes};
+    const std::uint8_t stored_version = source.byte();
+    if (stored_version != version && stored_version != version_with_obsolete_names)
+        source.fail();
     latest_values out;
     for (latest_fields& kind : out.kinds_) {
-        for (std::size_t left = from.count(max_latest_fields); left > 0 && !from.failed(); --left) {
-            const std::string name{from.text()};
-            const std::string_view value = from.text();
-            const timestamp at{timestamp::duration{unzigzag(from.varint())}};
+        for (std::size_t remaining = source.count(max_latest_fields); remaining > 0 && !source.failed();
+             --remaining) {
+            const std::string name{source.text()};
+            const std::string_view value = source.text();
+            const timestamp at{timestamp::duration{unzigzag(source.varint())}};
             if (!is_in_calendar(at))
-                from.fail();
-            if (its_version == version || !is_loose(name))
+                source.fail();
+            if (stored_version == version || !is_obsolete_name(name))
                 put(kind, name, value, at, timestamp::max());
         }
     }
-    if (from.failed() || !from.at_end())
+    if (source.failed() || !source.at_end())
         return fail(errc::malformed, "The last values are damaged, or come from a newer version.");
     return out;
 }

@@ -12,38 +12,40 @@
 
 namespace breakwater::storage::blocks {
 
-/// Fields that are remembered of a device; what more it thinks of isn't.
+/// Limit of fields per device and kind (real or simulated). Further fields are ignored.
 inline constexpr std::size_t max_latest_fields = 256;
 
-/// Until when a value can have been measured, seen from `now`: as far ahead as a device's clock may be. What
-/// is beyond was stored while the server's clock was wrong.
-[[nodiscard]] constexpr timestamp believed_until(timestamp now) noexcept {
+/// The latest plausible time of measurement at the time `now`: a device's clock may be five minutes ahead.
+/// Later values were stored while the server's clock was wrong.
+[[nodiscard]] constexpr timestamp latest_plausible_time(timestamp now) noexcept {
     return now + std::chrono::minutes{5};
 }
 
-/// The last value of every field of one device, of its own readings and of simulated ones: the one that was
-/// measured last, or came last of several of that time. One of times that are to come, which is beyond
-/// `believed`, counts where nothing else is known of its field.
+/// The last value of each field of one device, separately for real and simulated readings: the value measured
+/// last, and among values of the same time the one received last. A value measured after `latest_plausible`
+/// counts only if the field has no other value.
 class latest_values {
 public:
-    /// `reader` is there to be used again.
-    void add(const reading& from, payload_values& reader, timestamp believed);
-    void merge(const latest_values& other, timestamp believed);
+    /// `reader` is scratch space: pass the same one to many calls.
+    void add(const reading& added, payload_values& reader, timestamp latest_plausible);
+    void merge(const latest_values& other, timestamp latest_plausible);
 
-    [[nodiscard]] const latest_fields& of(bool simulated) const noexcept { return kinds_[simulated ? 1 : 0]; }
+    [[nodiscard]] const latest_fields& fields(bool simulated) const noexcept {
+        return kinds_[simulated ? 1 : 0];
+    }
 
-    /// About what it takes in memory.
+    /// Approximate memory use.
     [[nodiscard]] std::size_t bytes() const noexcept;
 
     [[nodiscard]] std::string write() const;
-    /// `malformed` where the bytes are damaged or come from a newer version.
+    /// `malformed` if the bytes are damaged or come from a newer version.
     [[nodiscard]] static result<latest_values> read(std::string_view bytes);
 
 private:
-    static void put(latest_fields& to, const std::string& name, std::string_view value, timestamp at,
-                    timestamp believed);
+    static void put(latest_fields& target, const std::string& name, std::string_view value, timestamp at,
+                    timestamp latest_plausible);
 
-    std::array<latest_fields, 2> kinds_;
+    std::array<latest_fields, 2> kinds_; ///< real, simulated
 };
 
 } // namespace breakwater::storage::blocks

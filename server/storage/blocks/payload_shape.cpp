@@ -9,18 +9,18 @@ namespace breakwater::storage::blocks {
 
 namespace {
 
-std::size_t scalar_length(std::string_view text, std::size_t at) noexcept {
-    std::size_t end = at;
+std::size_t scalar_length(std::string_view text, std::size_t start) noexcept {
+    std::size_t end = start;
     while (end < text.size() && text[end] != ',' && text[end] != '}' && text[end] != ']')
         ++end;
-    return end - at;
+    return end - start;
 }
 
 } // namespace
 
-bool take_apart(std::string_view text, std::string& shape, std::vector<std::string_view>& values) {
+bool split_payload(std::string_view text, std::string& shape, std::vector<std::string_view>& values) {
     shape.clear();
-    const std::size_t before = values.size();
+    const std::size_t old_size = values.size();
     for (std::size_t at = 0; at < text.size();) {
         const char c = text[at];
         if (c == '"') {
@@ -49,24 +49,24 @@ bool take_apart(std::string_view text, std::string& shape, std::vector<std::stri
         if (at == text.size())
             return true;
     }
-    values.resize(before);
+    values.resize(old_size);
     return text.empty();
 }
 
 std::vector<std::string> slot_names(std::string_view shape) {
     struct container {
-        std::size_t length; ///< of its own name
-        std::size_t next;   ///< element
+        std::size_t length; ///< length of the container's name in `name`
+        std::size_t next;   ///< index of the next array element
         bool is_array;
     };
     std::vector<std::string> names;
-    std::string name; // of what is read, or is about to be
+    std::string name; // name of the current or next value
     std::vector<container> open;
-    std::size_t array_depth = 0; // of the outermost array around; 0: none
-    std::size_t named = 0;       // of its values
+    std::size_t array_depth = 0;  // depth of the outermost enclosing array; 0: not in an array
+    std::size_t array_values = 0; // values counted so far in that array
     const auto begin_value = [&] {
         if (open.empty() || !open.back().is_array)
-            return; // the key was its name
+            return; // the key has set the name
         name.resize(open.back().length);
         append_field_index(name, open.back().next++);
     };
@@ -87,7 +87,7 @@ std::vector<std::string> slot_names(std::string_view shape) {
             open.push_back({.length = name.size(), .next = 0, .is_array = shape[at] == '['});
             if (shape[at] == '[' && array_depth == 0) {
                 array_depth = open.size();
-                named = 0;
+                array_values = 0;
             }
             break;
         case '}':
@@ -95,14 +95,14 @@ std::vector<std::string> slot_names(std::string_view shape) {
             if (open.size() == array_depth)
                 array_depth = 0;
             else if (at > 0 && (shape[at - 1] == '{' || shape[at - 1] == '['))
-                ++named; // an empty one is a value, too
+                ++array_values; // an empty container counts as a value
             if (!open.empty())
                 open.pop_back();
             break;
         case slot:
             begin_value();
-            names.push_back(array_depth == 0 || named < max_array_values ? name : std::string{});
-            ++named;
+            names.push_back(array_depth == 0 || array_values < max_array_values ? name : std::string{});
+            ++array_values;
             break;
         default: break;
         }

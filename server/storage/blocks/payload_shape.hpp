@@ -6,17 +6,17 @@
 
 namespace breakwater::storage::blocks {
 
-/// Where a value stands in a shape. JSON has no such byte outside of escapes.
+/// Marks the place of a value in a shape. Valid JSON contains this byte only in escaped form.
 inline constexpr char slot = '\x01';
 
-/// Takes a compact JSON text apart: `shape` becomes the text with each scalar value replaced by `slot`
-/// (`{"metrics":{"t":\x01}}`), and `values` are appended those scalars as they are spelled, in order. Put
-/// back in their slots they give the text again, byte for byte, whatever text it was. False, with nothing
-/// appended, where the text can't be taken apart.
-[[nodiscard]] bool take_apart(std::string_view text, std::string& shape,
-                              std::vector<std::string_view>& values);
+/// Splits a compact JSON text into its shape and its values. `shape` becomes the text with each scalar
+/// replaced by `slot` (`{"metrics":{"t":\x01}}`). Appends the scalars to `values`, in order and spelled as in
+/// the text. Putting the values back into the slots gives the text again, byte for byte; this holds for any
+/// input text. Returns false and appends nothing if the text cannot be split.
+[[nodiscard]] bool split_payload(std::string_view text, std::string& shape,
+                                 std::vector<std::string_view>& values);
 
-/// The name of each slot of a shape in order, as domain/field_name.hpp has it; empty where it has none.
+/// The field name of each slot, in order, spelled as in domain/field_name.hpp; empty if the slot has no name.
 [[nodiscard]] std::vector<std::string> slot_names(std::string_view shape);
 
 } // namespace breakwater::storage::blocks

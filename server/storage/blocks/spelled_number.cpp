@@ -16,13 +16,13 @@ constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
-// A style is (fraction, suffix) in one byte.
+// A style combines a fraction and a suffix in one byte.
 enum class fraction : std::uint8_t { none, three, six, six_or_none };
-constexpr std::uint8_t fractions = 4;
+constexpr std::uint8_t fraction_count = 4;
 constexpr std::array<std::string_view, 3> suffixes{"Z", "+00:00", ""};
 
 constexpr std::uint8_t style_of(fraction digits, std::size_t suffix) noexcept {
-    return static_cast<std::uint8_t>(static_cast<std::uint8_t>(digits) + fractions * suffix);
+    return static_cast<std::uint8_t>(static_cast<std::uint8_t>(digits) + fraction_count * suffix);
 }
 
 constexpr std::size_t seconds_length = sizeof("2026-01-15T12:00:00") - 1;
@@ -37,18 +37,18 @@ std::optional<spelled_number> read_number(std::string_view text) noexcept {
         return std::nullopt;
     spelled_number out;
     unsigned digits = 0;
-    bool behind_point = false;
+    bool after_point = false;
     for (const char c : text) {
-        if (c == '.' && !behind_point) {
-            behind_point = true;
+        if (c == '.' && !after_point) {
+            after_point = true;
         } else if (is_digit(c) && ++digits <= max_digits) {
             out.digits = out.digits * 10 + (c - '0');
-            out.decimals += behind_point ? 1 : 0;
+            out.decimals += after_point ? 1 : 0;
         } else {
             return std::nullopt;
         }
     }
-    if ((behind_point && out.decimals == 0) || (negative && out.digits == 0))
+    if ((after_point && out.decimals == 0) || (negative && out.digits == 0))
         return std::nullopt;
     if (negative)
         out.digits = -out.digits;
@@ -79,9 +79,9 @@ void append_number(std::string& out, spelled_number value) {
     out.append(end - value.decimals, value.decimals);
 }
 
-unsigned trailing_zeros(std::int64_t digits, unsigned most) noexcept {
+unsigned trailing_zeros(std::int64_t digits, unsigned limit) noexcept {
     unsigned zeros = 0;
-    while (zeros < most && digits % 10 == 0) {
+    while (zeros < limit && digits % 10 == 0) {
         digits /= 10;
         ++zeros;
     }
@@ -94,8 +94,8 @@ std::optional<double> number_of(std::string_view scalar) noexcept {
     if (scalar == "false")
         return 0.0;
     double value = 0;
-    const auto [stopped, failed] = std::from_chars(scalar.data(), scalar.data() + scalar.size(), value);
-    if (failed != std::errc{} || stopped != scalar.data() + scalar.size() || !std::isfinite(value))
+    const auto [end, failure] = std::from_chars(scalar.data(), scalar.data() + scalar.size(), value);
+    if (failure != std::errc{} || end != scalar.data() + scalar.size() || !std::isfinite(value))
         return std::nullopt;
     return value;
 }
@@ -127,9 +127,9 @@ std::optional<spelled_time> read_time(std::string_view token, bool sparse) {
     if (!at)
         return std::nullopt;
     const spelled_time out{at->time_since_epoch().count(), style_of(digits, suffix)};
-    std::string again;
-    append_time(again, out);
-    if (again != token)
+    std::string respelled;
+    append_time(respelled, out);
+    if (respelled != token)
         return std::nullopt;
     return out;
 }
@@ -140,21 +140,21 @@ void append_time(std::string& out, spelled_time value) {
     const auto micros = static_cast<unsigned>((at - second).count());
     out += '"';
     append_rfc3339(out, second);
-    out.pop_back(); // its Z
-    const auto digits = static_cast<fraction>(value.style % fractions);
+    out.pop_back(); // the Z
+    const auto digits = static_cast<fraction>(value.style % fraction_count);
     if (digits != fraction::none && !(digits == fraction::six_or_none && micros == 0)) {
         std::array<char, 7> text{'.', '0', '0', '0', '0', '0', '0'};
-        unsigned left = micros;
-        for (std::size_t i = 6; i > 0; --i, left /= 10)
-            text[i] = static_cast<char>('0' + left % 10);
+        unsigned remaining = micros;
+        for (std::size_t i = 6; i > 0; --i, remaining /= 10)
+            text[i] = static_cast<char>('0' + remaining % 10);
         out.append(text.data(), digits == fraction::three ? 4 : 7);
     }
-    out += suffixes[value.style / fractions];
+    out += suffixes[value.style / fraction_count];
     out += '"';
 }
 
 bool is_time_style(std::uint8_t style) noexcept {
-    return style < fractions * suffixes.size();
+    return style < fraction_count * suffixes.size();
 }
 
 bool is_calendar_time(std::int64_t micros) noexcept {

@@ -7,21 +7,21 @@
 
 namespace breakwater::storage::blocks {
 
-/// A number of JSON as it is spelled, without its point: `-20.50` is {-2050, 2}.
+/// A JSON number and its spelling, without the decimal point: `-20.50` is {-2050, 2}.
 struct spelled_number {
     std::int64_t digits = 0;
     unsigned decimals = 0;
 };
 
-inline constexpr unsigned max_digits = 18; ///< so many always fit
+inline constexpr unsigned max_digits = 18; ///< always fits into std::int64_t
 
-/// Nothing where spelling the number again could give another text: an exponent, a negative zero, more than
-/// `max_digits` digits, or no number at all.
+/// Empty if `append_number` could give another text: for an exponent, a negative zero, more than `max_digits`
+/// digits, or a text that is not a number.
 [[nodiscard]] std::optional<spelled_number> read_number(std::string_view text) noexcept;
 void append_number(std::string& out, spelled_number value);
 
-/// How many zeros can go from the end of `digits`, at most `most`; of zero all.
-[[nodiscard]] unsigned trailing_zeros(std::int64_t digits, unsigned most) noexcept;
+/// Number of trailing decimal zeros of `digits`, at most `limit`. For 0 it is `limit`.
+[[nodiscard]] unsigned trailing_zeros(std::int64_t digits, unsigned limit) noexcept;
 
 /// REQUIRES: `exponent` ≤ max_digits.
 [[nodiscard]] constexpr std::int64_t power_of_ten(unsigned exponent) noexcept {
@@ -31,23 +31,24 @@ void append_number(std::string& out, spelled_number value);
     return value;
 }
 
-/// What a scalar of JSON means where it counts: a number (any that JSON can spell) or a boolean, 0 or 1.
+/// The value of a JSON scalar as a number: any finite JSON number, or a boolean as 0 or 1. Empty for other
+/// scalars.
 [[nodiscard]] std::optional<double> number_of(std::string_view scalar) noexcept;
 
-/// Times as RFC 3339 spells them, in the styles that devices use: `2026-01-15T12:00:00`, then a fraction,
-/// then `Z`, `+00:00` or nothing.
+/// A time and its RFC 3339 spelling, in the styles that devices use: `2026-01-15T12:00:00`, then an optional
+/// fraction, then `Z`, `+00:00` or nothing.
 struct spelled_time {
     std::int64_t micros = 0; ///< since 1970
     std::uint8_t style = 0;
 };
 
-/// Reads a JSON string token; nothing where spelling it again in its style would give another text. A whole
-/// second without a fraction has the style of six decimals that are left out where they are zero where
-/// `sparse` says so (Python's isoformat does it), else the style without.
+/// Reads a JSON string token. Empty if `append_time` would give another text. With `sparse`, a time without
+/// fraction gets the style "six decimals, omitted if zero" (that of Python's isoformat), otherwise the style
+/// "no fraction".
 [[nodiscard]] std::optional<spelled_time> read_time(std::string_view token, bool sparse);
 void append_time(std::string& out, spelled_time value);
 [[nodiscard]] bool is_time_style(std::uint8_t style) noexcept;
-/// Whether these microseconds lie in the years 0001 to 9999, which RFC 3339 can spell.
+/// True if the time is in the years 0001 to 9999, the range of RFC 3339.
 [[nodiscard]] bool is_calendar_time(std::int64_t micros) noexcept;
 
 } // namespace breakwater::storage::blocks

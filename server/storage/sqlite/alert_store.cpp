@@ -45,7 +45,7 @@ alert read_alert(const statement& row) {
         out.rule = row.integer(1);
     if (!row.is_null(5)) {
         out.device = row.id(5);
-        out.device_gone = row.is_null(22);
+        out.device_deleted = row.is_null(22);
     }
     return out;
 }
@@ -98,7 +98,7 @@ alert_rule read_rule(const statement& row) {
     return out;
 }
 
-/// What stands in the columns of a condition; views into the rule.
+/// The values of a condition's columns; views into the rule.
 struct condition_columns {
     std::optional<std::string_view> field{};
     std::optional<std::int64_t> test{};
@@ -115,20 +115,22 @@ struct condition_columns {
 
 condition_columns columns_of(const alert_condition& when) {
     return std::visit(
-        overloaded{[](const field_condition& is) {
-                       return condition_columns{.field = is.field,
-                                                .test = static_cast<std::int64_t>(is.test),
-                                                .low = is.low,
-                                                .high = is.high,
-                                                .value = is.value,
-                                                .hysteresis = is.hysteresis,
-                                                .hold = is.hold.count()};
+        overloaded{[](const field_condition& condition) {
+                       return condition_columns{.field = condition.field,
+                                                .test = static_cast<std::int64_t>(condition.test),
+                                                .low = condition.low,
+                                                .high = condition.high,
+                                                .value = condition.value,
+                                                .hysteresis = condition.hysteresis,
+                                                .hold = condition.hold.count()};
                    },
-                   [](const silence_condition& is) { return condition_columns{.intervals = is.intervals}; },
-                   [](const security_condition& is) {
-                       return condition_columns{.incident = static_cast<std::int64_t>(is.incident),
-                                                .count = is.count,
-                                                .within = is.within.count()};
+                   [](const silence_condition& condition) {
+                       return condition_columns{.intervals = condition.intervals};
+                   },
+                   [](const security_condition& condition) {
+                       return condition_columns{.incident = static_cast<std::int64_t>(condition.incident),
+                                                .count = condition.count,
+                                                .within = condition.within.count()};
                    }},
         when);
 }
@@ -147,7 +149,7 @@ error no_such_device() {
     return {.code = errc::not_found, .detail = "Device not found."};
 }
 
-/// The key of a device that may be none: nothing where it is none, `not_found` where it is gone.
+/// The key of an optional device: empty without a device, `not_found` if it doesn't exist.
 result<std::optional<std::int64_t>> key_of(connection& db, const std::optional<device_id>& device) {
     if (!device)
         return std::nullopt;
@@ -271,7 +273,7 @@ result<rule_id> alert_store::insert_rule(const alert_rule& added) {
     if (!done)
         return pass(std::move(done));
     if (db_.changes() == 0)
-        return fail(errc::bad_state, "There are too many alert rules already.");
+        return fail(errc::bad_state, "There are already too many alert rules. Delete one first.");
     return db_.last_insert_id();
 }
 
@@ -322,7 +324,8 @@ result<alert_id> alert_store::insert(const alert& added) {
         added.raised_at, added.last_raised_at, added.acknowledged_at, added.acknowledged_by,
         added.resolved_at, added.resolved_by, added.note, added.late, added.simulated, added.device);
     if (!done && db_.last_failure_code() == SQLITE_CONSTRAINT_UNIQUE)
-        return fail(errc::bad_state, "An alert like this one isn't resolved yet.");
+        return fail(errc::bad_state,
+                    "An unresolved alert of the same rule, device and subject already exists.");
     if (!done && db_.last_failure_code() == SQLITE_CONSTRAINT_FOREIGNKEY)
         return std::unexpected(no_such_rule());
     if (!done)
@@ -341,10 +344,10 @@ result<void> alert_store::update(const alert& changed) {
         changed.resolved_by, changed.note, changed.raised_at);
 }
 
-result<std::int64_t> alert_store::expire(timestamp limit, std::int64_t most) {
+result<std::int64_t> alert_store::expire(timestamp before, std::int64_t max_count) {
     if (auto done = db_.run("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts"
                             " WHERE resolved_at < ?1 ORDER BY resolved_at LIMIT max(?2, 0))",
-                            limit, most);
+                            before, max_count);
         !done)
         return pass(std::move(done));
     return db_.changes();

@@ -11,26 +11,26 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-struct read_targets_of_event {
+struct targets_of_event {
     std::optional<event_target> first;
     std::vector<event_target> others;
 };
 
-/// As `others_text` wrote them.
-std::optional<read_targets_of_event> read_targets(std::string_view type, std::string_view id,
-                                                  std::string_view others) {
-    read_targets_of_event out;
+/// `others` is in the format of `others_text`.
+std::optional<targets_of_event> read_targets(std::string_view type, std::string_view id,
+                                             std::string_view others) {
+    targets_of_event out;
     if (type.empty())
         return out;
-    const auto known = parse_target_type(type);
-    if (!known)
+    const auto first_kind = parse_target_type(type);
+    if (!first_kind)
         return std::nullopt;
-    out.first = event_target{*known, std::string{id}};
-    const auto each = split_json_array(others, max_other_targets);
-    if (!each)
+    out.first = event_target{*first_kind, std::string{id}};
+    const auto elements = split_json_array(others, max_other_targets);
+    if (!elements)
         return std::nullopt;
-    for (const std::string_view one : *each) {
-        const auto pair = split_json_array(one, 2);
+    for (const std::string_view element : *elements) {
+        const auto pair = split_json_array(element, 2);
         if (!pair || pair->size() != 2)
             return std::nullopt;
         const auto kind = parse_target_type(unescape_json_string((*pair)[0]));
@@ -43,11 +43,11 @@ std::optional<read_targets_of_event> read_targets(std::string_view type, std::st
 
 std::string others_text(const std::vector<event_target>& others) {
     std::string out = "[";
-    for (const event_target& each : others) {
+    for (const event_target& target : others) {
         out += out.size() > 1 ? R"(,[")" : R"([")";
-        out += to_string(each.type);
+        out += to_string(target.type);
         out += "\",";
-        append_json_string(out, each.id);
+        append_json_string(out, target.id);
         out += ']';
     }
     out += ']';
@@ -60,7 +60,7 @@ result<security_event> read_event(const statement& row) {
     const auto status = parse_event_status(row.text_view(5));
     auto targets = read_targets(row.text_view(12), row.text_view(13), row.text_view(14));
     if (!actor || !type || !status || !targets)
-        return fail(errc::internal, "The audit log holds an event this version doesn't know.");
+        return fail(errc::internal, "The audit log contains an event that this version doesn't know.");
     return security_event{
         .id = row.integer(0),
         .created_at = row.time(1),
@@ -77,17 +77,13 @@ result<security_event> read_event(const statement& row) {
         .count = row.integer(11)};
 }
 
-} // namespace
-
-namespace {
-
-/// Then its own index leads to the events.
-bool is_about_one(const event_query& query) {
+/// Whether the query is about one target; then `event_targets` is the index to use.
+bool has_one_target(const event_query& query) {
     return query.target_type && query.target_id;
 }
 
-/// No event that fits is routine: of a thing, those are found without a walk over what is.
-bool wants_notable(const event_query& query) {
+/// Whether no matching event is routine; then the partial index of a target's other events is enough.
+bool excludes_routine(const event_query& query) {
     return !query.routine || (query.status && *query.status != event_status::success) ||
            (query.type && !is_routine(*query.type, event_status::success));
 }
@@ -96,21 +92,21 @@ bool wants_notable(const event_query& query) {
 
 conditions event_conditions(const event_query& query) {
     conditions where;
-    const bool about_one = is_about_one(query);
-    if (about_one)
+    const bool one_target = has_one_target(query);
+    if (one_target)
         where.add("kind = ?", to_string(*query.target_type));
     else if (query.target_type)
         where.add("target_type = ?", to_string(*query.target_type));
-    if (about_one)
+    if (one_target)
         where.add("object = ?", std::string_view{*query.target_id});
-    if (about_one && wants_notable(query))
+    if (one_target && excludes_routine(query))
         where.add("event_targets.routine = 0");
     else if (!query.routine)
         where.add("routine = 0");
     if (query.since)
-        where.add(about_one ? "at >= ?" : "created_at >= ?", micros(*query.since));
+        where.add(one_target ? "at >= ?" : "created_at >= ?", micros(*query.since));
     if (query.until)
-        where.add(about_one ? "at <= ?" : "created_at <= ?", micros(*query.until));
+        where.add(one_target ? "at <= ?" : "created_at <= ?", micros(*query.until));
     if (query.actor)
         where.add("actor_type = ?", to_string(*query.actor));
     if (query.actor_id)
@@ -119,25 +115,26 @@ conditions event_conditions(const event_query& query) {
         where.add("event_type = ?", to_string(*query.type));
     if (query.status)
         where.add("status = ?", to_string(*query.status));
-    // Where retention removed the event since, it removed what came before it as well.
+    // If retention has removed the cursor's event, it has removed all older events too.
     if (query.before)
-        where.add(about_one ? "(at, event) < ((SELECT created_at FROM security_events WHERE id = ?), ?)"
-                            : "(created_at, id) < ((SELECT created_at FROM security_events WHERE id = ?), ?)",
+        where.add(one_target
+                      ? "(at, event) < ((SELECT created_at FROM security_events WHERE id = ?), ?)"
+                      : "(created_at, id) < ((SELECT created_at FROM security_events WHERE id = ?), ?)",
                   *query.before, *query.before);
     return where;
 }
 
 std::string event_statement(const event_query& query, const conditions& where) {
-    std::string_view from = "security_events";
-    if (is_about_one(query)) // INDEXED BY: SQLite doesn't know how much is routine
-        from = wants_notable(query) ? "event_targets INDEXED BY event_targets_notable"
-                                      " CROSS JOIN security_events ON id = event"
-                                    : "event_targets CROSS JOIN security_events ON id = event";
+    std::string_view tables = "security_events";
+    if (has_one_target(query)) // INDEXED BY: SQLite doesn't know how many events are routine
+        tables = excludes_routine(query) ? "event_targets INDEXED BY event_targets_notable"
+                                           " CROSS JOIN security_events ON id = event"
+                                         : "event_targets CROSS JOIN security_events ON id = event";
     return fmt::format(
         "SELECT id, created_at, actor_type, actor_id, event_type, status, detail, source_address, request_id,"
         " route, simulated, count, target_type, target_id, other_targets, unlisted_targets FROM {}{}"
         " ORDER BY {} LIMIT ?",
-        from, where.text(), is_about_one(query) ? "at DESC, event DESC" : "created_at DESC, id DESC");
+        tables, where.text(), has_one_target(query) ? "at DESC, event DESC" : "created_at DESC, id DESC");
 }
 
 result<std::vector<security_event>> audit_log::list(const event_query& query) const {
@@ -164,25 +161,25 @@ result<event_id> audit_log::append(const security_event& event) {
     if (!done)
         return pass(std::move(done));
     const event_id id = db_.last_insert_id();
-    const auto index = [&](const event_target& what) {
+    const auto index = [&](const event_target& target) {
         return db_.run("INSERT OR IGNORE INTO event_targets VALUES (?1, ?2, ?3, ?4, ?5)",
-                       to_string(what.type), what.id, event.created_at, id,
+                       to_string(target.type), target.id, event.created_at, id,
                        is_routine(event.type, event.status));
     };
     if (event.target)
         if (auto indexed = index(*event.target); !indexed)
             return pass(std::move(indexed));
-    for (const event_target& each : event.other_targets)
-        if (auto indexed = index(each); !indexed)
+    for (const event_target& other : event.other_targets)
+        if (auto indexed = index(other); !indexed)
             return pass(std::move(indexed));
     return id;
 }
 
-result<std::int64_t> audit_log::expire(timestamp limit, std::int64_t most) {
-    if (auto opened = db_.run("UPDATE retention_gate SET before = ?1", limit); !opened)
+result<std::int64_t> audit_log::expire(timestamp before, std::int64_t max_count) {
+    if (auto opened = db_.run("UPDATE retention_gate SET before = ?1", before); !opened)
         return pass(std::move(opened));
-    // The casts give the values an affinity, without which the index leads to all of the thing's events.
-    for (const char* index :
+    // The casts give the values an affinity; without one, SQLite would scan all events of the target.
+    for (const char* sql :
          {"DELETE FROM event_targets WHERE (kind, object, at, event) IN"
           " (SELECT target_type, target_id, created_at, id FROM security_events"
           " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0))",
@@ -191,17 +188,17 @@ result<std::int64_t> audit_log::expire(timestamp limit, std::int64_t most) {
           " (SELECT other_targets, created_at, id FROM security_events"
           " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0)) AS old, "
           "json_each(other_targets))",
-          // What devices did before events had targets: migration 20.
+          // Events that devices caused before events had targets: migration 20.
           "DELETE FROM event_targets WHERE (kind, object, at, event) IN"
           " (SELECT actor_type, actor_id, created_at, id FROM"
           " (SELECT actor_type, actor_id, created_at, id FROM security_events"
           " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0))"
           " WHERE actor_type = 'device')"})
-        if (auto forgotten = db_.run(index, limit, most); !forgotten)
-            return pass(std::move(forgotten));
+        if (auto deleted = db_.run(sql, before, max_count); !deleted)
+            return pass(std::move(deleted));
     auto done = db_.run("DELETE FROM security_events WHERE id IN (SELECT id FROM security_events"
                         " WHERE created_at < ?1 ORDER BY created_at, id LIMIT max(?2, 0))",
-                        limit, most);
+                        before, max_count);
     const auto removed = db_.changes();
     if (auto closed = db_.run("UPDATE retention_gate SET before = NULL"); !closed)
         return pass(std::move(closed));

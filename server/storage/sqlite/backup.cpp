@@ -15,25 +15,26 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-constexpr int pages_a_step = 256;
+constexpr int pages_per_step = 256;
 
-error could_not(std::string_view what, const std::filesystem::path& path) {
+error file_error(std::string_view operation, const std::filesystem::path& path) {
     const auto code = errno == ENOSPC || errno == EDQUOT ? errc::storage_full : errc::storage_unavailable;
     return {.code = code,
-            .detail = "Can't " + std::string{what} + ' ' + path.string() + ": " + std::strerror(errno) + '.'};
+            .detail =
+                "Can't " + std::string{operation} + ' ' + path.string() + ": " + std::strerror(errno) + '.'};
 }
 
-error already_there(const std::filesystem::path& path) {
+error already_exists(const std::filesystem::path& path) {
     return {.code = errc::bad_state,
-            .detail = path.string() + " exists already; a backup overwrites nothing."};
+            .detail = path.string() + " exists already. A backup does not overwrite files."};
 }
 
-/// The file under its temporary name, gone unless it was finished.
-struct unfinished {
+/// The backup under its temporary name; the destructor deletes it unless it is finished.
+struct unfinished_backup {
     std::filesystem::path path;
     int fd = -1;
     bool finished = false;
-    ~unfinished() {
+    ~unfinished_backup() {
         if (fd < 0)
             return;
         ::close(fd);
@@ -49,12 +50,12 @@ result<void> copy_pages(connection& source, sqlite3* target,
     const std::unique_ptr<sqlite3_backup, decltype(&sqlite3_backup_finish)> copy{
         sqlite3_backup_init(target, "main", source.handle(), "main"), &sqlite3_backup_finish};
     if (copy == nullptr)
-        return fail(errc::storage_unavailable, "The backup could not be begun.");
+        return fail(errc::storage_unavailable, "The backup could not be started.");
     for (;;) {
-        const int code = sqlite3_backup_step(copy.get(), pages_a_step);
+        const int code = sqlite3_backup_step(copy.get(), pages_per_step);
         if (code != SQLITE_OK && code != SQLITE_DONE) {
             if ((code & 0xff) == SQLITE_FULL)
-                return fail(errc::storage_full, "There is no room for the backup.");
+                return fail(errc::storage_full, "There is not enough disk space for the backup.");
             return fail(errc::storage_unavailable,
                         std::string{"The backup failed: "} + sqlite3_errstr(code) + '.');
         }
@@ -70,46 +71,47 @@ result<void> sync_folder_of(const std::filesystem::path& path) {
     const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path{"."};
     const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const bool synced = fd >= 0 && ::fsync(fd) == 0;
-    const auto failed = could_not("sync", folder);
+    const auto failure = file_error("sync", folder);
     if (fd >= 0)
         ::close(fd);
     if (!synced)
-        return std::unexpected(failed);
+        return std::unexpected(failure);
     return {};
 }
 
 } // namespace
 
-result<void> copy_database(const connection::settings& from, const std::filesystem::path& to,
+result<void> copy_database(const connection::settings& source, const std::filesystem::path& target,
                            std::move_only_function<void(std::size_t, std::size_t)> progress) {
-    if (std::error_code ignored; std::filesystem::exists(std::filesystem::symlink_status(to, ignored)))
-        return std::unexpected(already_there(to));
-    unfinished made{.path = to.string() + ".partial"};
-    made.fd = ::open(made.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (made.fd < 0)
-        return std::unexpected(errno == EEXIST ? already_there(made.path) : could_not("create", made.path));
+    if (std::error_code ignored; std::filesystem::exists(std::filesystem::symlink_status(target, ignored)))
+        return std::unexpected(already_exists(target));
+    unfinished_backup backup{.path = target.string() + ".partial"};
+    backup.fd = ::open(backup.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (backup.fd < 0)
+        return std::unexpected(errno == EEXIST ? already_exists(backup.path)
+                                               : file_error("create", backup.path));
 
-    auto source = connection::open(from);
-    if (!source)
-        return pass(std::move(source));
-    // One read transaction for all steps: otherwise each commit of the writer would start the copy over.
-    auto begun = (*source)->execute_script("BEGIN; SELECT count(*) FROM sqlite_schema;");
+    auto db = connection::open(source);
+    if (!db)
+        return pass(std::move(db));
+    // One read transaction for all steps: otherwise each commit of the writer would restart the copy.
+    auto begun = (*db)->execute_script("BEGIN; SELECT count(*) FROM sqlite_schema;");
     if (!begun)
         return begun;
-    sqlite3* target = nullptr;
+    sqlite3* copy = nullptr;
     const int opened =
-        sqlite3_open_v2(made.path.c_str(), &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-    const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> closing{target, &sqlite3_close};
+        sqlite3_open_v2(backup.path.c_str(), &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> closing{copy, &sqlite3_close};
     if (opened != SQLITE_OK)
-        return fail(errc::storage_unavailable, "Can't open " + made.path.string() + '.');
-    if (auto copied = copy_pages(**source, target, progress); !copied)
+        return fail(errc::storage_unavailable, "Can't open " + backup.path.string() + '.');
+    if (auto copied = copy_pages(**db, copy, progress); !copied)
         return copied;
-    if (::fsync(made.fd) != 0)
-        return std::unexpected(could_not("sync", made.path));
-    if (::renameat2(AT_FDCWD, made.path.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0)
-        return std::unexpected(errno == EEXIST ? already_there(to) : could_not("create", to));
-    made.finished = true;
-    return sync_folder_of(to);
+    if (::fsync(backup.fd) != 0)
+        return std::unexpected(file_error("sync", backup.path));
+    if (::renameat2(AT_FDCWD, backup.path.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) != 0)
+        return std::unexpected(errno == EEXIST ? already_exists(target) : file_error("create", target));
+    backup.finished = true;
+    return sync_folder_of(target);
 }
 
 } // namespace breakwater::storage::sqlite

@@ -7,8 +7,8 @@
 
 namespace breakwater::storage::sqlite {
 
-/// As `database::backup`, over a connection of its own.
-result<void> copy_database(const connection::settings& from, const std::filesystem::path& to,
+/// Implements `database::backup` with a connection of its own.
+result<void> copy_database(const connection::settings& source, const std::filesystem::path& target,
                            std::move_only_function<void(std::size_t, std::size_t)> progress);
 
 } // namespace breakwater::storage::sqlite

@@ -21,7 +21,7 @@ result<std::string> block_bytes(connection& db, std::int64_t block) {
     if (!row)
         return std::unexpected(row.error());
     if (!*row)
-        return fail(errc::not_found, "The block is gone.");
+        return fail(errc::not_found, "The block does not exist.");
     return std::string{query.blob_view(0)};
 }
 
@@ -35,14 +35,14 @@ result<void> insert_block(connection& db, device_key device, std::span<const rea
     std::optional<timestamp> last_real;
     timestamp first_measured = timestamp::max();
     timestamp last_measured = timestamp::min();
-    for (const reading& each : readings) {
-        if (each.simulated) {
+    for (const reading& item : readings) {
+        if (item.simulated) {
             ++simulated;
         } else {
-            first_real = first_real.value_or(each.received_at);
-            last_real = each.received_at;
+            first_real = first_real.value_or(item.received_at);
+            last_real = item.received_at;
         }
-        const timestamp at = measured_at(each);
+        const timestamp at = measured_at(item);
         first_measured = std::min(first_measured, at);
         last_measured = std::max(last_measured, at);
     }
@@ -56,10 +56,10 @@ result<void> insert_block(connection& db, device_key device, std::span<const rea
         first_measured, last_measured, static_cast<int>(std::bit_width(span)), block);
 }
 
-result<bool> block_stands(connection& db, device_key device, const block_entry& asked) {
+result<bool> block_exists(connection& db, device_key device, const block_entry& entry) {
     statement query = db.prepare("SELECT 1 FROM block_entries WHERE device = ?1 AND first_received = ?2 AND"
                                  " first_id = ?3 AND block = ?4");
-    return query.bind(device, asked.first.received_at, asked.first.id, asked.block).step();
+    return query.bind(device, entry.first.received_at, entry.first.id, entry.block).step();
 }
 
 result<void> remove_block(connection& db, device_key device, const block_entry& removed) {

@@ -16,23 +16,23 @@ result<bool> checkpoint(connection& db) {
         sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
     if (code == SQLITE_OK)
         return moved == frames;
-    if ((code & 0xff) == SQLITE_BUSY) // somebody else is at it
+    if ((code & 0xff) == SQLITE_BUSY) // another checkpoint is running
         return false;
-    error failed = db.note(code);
+    error failure = db.record_failure(code);
     log::write(log::level::error, "the write-ahead log could not be moved into the database",
-               {{"cause", db.medium_failure() ? db.medium_failure()->cause : failed.detail}});
-    return std::unexpected(std::move(failed));
+               {{"cause", db.medium_failure() ? db.medium_failure()->cause : failure.detail}});
+    return std::unexpected(std::move(failure));
 }
 
-checkpointer::checkpointer(connection::settings how)
-    : how_{std::move(how)}, thread_{start_thread("db checkpoint", [this] { loop(); })} {}
+checkpointer::checkpointer(connection::settings options)
+    : options_{std::move(options)}, thread_{start_thread("db checkpoint", [this] { loop(); })} {}
 
 checkpointer::~checkpointer() {
     {
         const std::lock_guard lock{mutex_};
         stopping_ = true;
     }
-    asked_.notify_one();
+    requested_.notify_one();
     thread_.join();
 }
 
@@ -41,19 +41,19 @@ void checkpointer::start_pass() {
         const std::lock_guard lock{mutex_};
         due_ = true;
     }
-    asked_.notify_one();
+    requested_.notify_one();
 }
 
 void checkpointer::loop() {
     for (;;) {
         {
             std::unique_lock lock{mutex_};
-            asked_.wait(lock, [this] { return due_ || stopping_; });
+            requested_.wait(lock, [this] { return due_ || stopping_; });
             if (stopping_)
                 return;
         }
         pass();
-        // What was asked for meanwhile is what this pass was for.
+        // Requests during the pass are dropped: the pass served them too.
         const std::lock_guard lock{mutex_};
         due_ = false;
     }
@@ -61,7 +61,7 @@ void checkpointer::loop() {
 
 void checkpointer::pass() {
     if (db_ == nullptr) {
-        auto opened = connection::open(how_);
+        auto opened = connection::open(options_);
         if (!opened) {
             failed_.store(true, std::memory_order_relaxed);
             return;
@@ -72,9 +72,9 @@ void checkpointer::pass() {
         finished_.store(true, std::memory_order_relaxed);
         return;
     }
-    const auto failed = db_->take_medium_failure();
+    const auto failure = db_->take_medium_failure();
     db_.reset();
-    failed_.store(!failed || leaves_doubt(failed->code), std::memory_order_relaxed);
+    failed_.store(!failure || leaves_doubt(failure->code), std::memory_order_relaxed);
 }
 
 } // namespace breakwater::storage::sqlite

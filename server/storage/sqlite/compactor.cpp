@@ -11,17 +11,17 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-constexpr std::size_t devices_a_step = 4; ///< one sync for all; some milliseconds of the writer
-constexpr reading_id rows_a_sweep = 2000; ///< one or two milliseconds of the writer's time
-constexpr reading_id worth_sweeping = 4096;
-/// Free pages (of 4 KiB) that stay in the file for what comes next: 16 MiB, or a tenth of the file.
-constexpr std::int64_t pages_kept = 4096;
-constexpr std::int64_t share_kept = 10;
-// How many of them are given back in a transaction: fewer where others wait for the writer.
-constexpr const char* give_back_much = "PRAGMA incremental_vacuum(1024)";
-constexpr const char* give_back_little = "PRAGMA incremental_vacuum(64)";
+constexpr std::size_t devices_per_step = 4; ///< one sync for all; some milliseconds of the writer's time
+constexpr reading_id rows_per_trim = 2000;  ///< one or two milliseconds of the writer's time
+constexpr reading_id min_rows_to_trim = 4096;
+/// Free pages (of 4 KiB) that stay in the file for new data: 16 MiB, or a tenth of the file.
+constexpr std::int64_t min_free_pages = 4096;
+constexpr std::int64_t free_page_divisor = 10;
+// Pages released per transaction: fewer when units of work wait for the writer.
+constexpr const char* release_many = "PRAGMA incremental_vacuum(1024)";
+constexpr const char* release_few = "PRAGMA incremental_vacuum(64)";
 constexpr std::chrono::seconds pause_after_failure{5};
-constexpr std::chrono::minutes look_again{10}; ///< for what has been hot for long, of devices that say little
+constexpr std::chrono::minutes idle_interval{10}; ///< between runs that only look for old buffered readings
 
 result<std::int64_t> number_of(connection& db, const char* sql) {
     statement query = db.prepare(sql);
@@ -33,9 +33,9 @@ result<std::int64_t> number_of(connection& db, const char* sql) {
 
 } // namespace
 
-compactor::compactor(connection::settings how, writer& to, shared_state& shared, bool by_itself)
-    : how_{std::move(how)}, writer_{to}, shared_{shared} {
-    if (by_itself)
+compactor::compactor(connection::settings reader, writer& writer, shared_state& shared, bool own_thread)
+    : reader_{std::move(reader)}, writer_{writer}, shared_{shared} {
+    if (own_thread)
         thread_ = start_thread("db compactor", [this] { loop(); }, thread_priority::background);
 }
 
@@ -44,7 +44,7 @@ compactor::~compactor() {
         const std::lock_guard lock{mutex_};
         stopping_ = true;
     }
-    asked_.notify_one();
+    woken_.notify_one();
     if (thread_.joinable())
         thread_.join();
 }
@@ -54,7 +54,7 @@ void compactor::wake() {
         const std::lock_guard lock{mutex_};
         due_ = true;
     }
-    asked_.notify_one();
+    woken_.notify_one();
 }
 
 bool compactor::stopping() const {
@@ -66,7 +66,7 @@ void compactor::loop() {
     for (;;) {
         {
             std::unique_lock lock{mutex_};
-            asked_.wait_for(lock, look_again, [this] { return due_ || stopping_; });
+            woken_.wait_for(lock, idle_interval, [this] { return due_ || stopping_; });
             if (stopping_)
                 return;
             due_ = false;
@@ -75,65 +75,65 @@ void compactor::loop() {
             log::write(log::level::warning, "readings could not be compacted yet",
                        {{"detail", done.error().detail}});
             std::unique_lock lock{mutex_};
-            asked_.wait_for(lock, pause_after_failure, [this] { return stopping_; });
+            woken_.wait_for(lock, pause_after_failure, [this] { return stopping_; });
             due_ = true;
         }
     }
 }
 
 result<std::size_t> compactor::run(bool everything) {
-    const std::lock_guard working{working_};
+    const std::lock_guard lock{run_mutex_};
     if (db_ == nullptr) {
-        auto opened = connection::open(how_);
+        auto opened = connection::open(reader_);
         if (!opened)
             return pass(std::move(opened));
         db_ = std::move(*opened);
     }
     auto moved = work(everything);
     if (db_->take_medium_failure())
-        db_.reset(); // the next run starts with a fresh connection
+        db_.reset(); // the next run opens a new connection
     return moved;
 }
 
 result<std::size_t> compactor::work(bool everything) {
     std::size_t moved = 0;
-    std::vector<device_key> in_vain;
-    for (auto devices = next_devices(everything); !devices.empty() && devices != in_vain && !stopping();
+    std::vector<device_key> unchanged;
+    for (auto devices = next_devices(everything); !devices.empty() && devices != unchanged && !stopping();
          devices = next_devices(everything)) {
-        const auto step = fold(devices);
+        const auto step = compact(devices);
         if (!step) {
-            shared_.hot.put_back(devices);
+            shared_.buffered.requeue(devices);
             return step;
         }
         moved += *step;
-        if (*step == 0) // gone, not to be seen yet, or changed meanwhile
-            in_vain = devices;
+        if (*step == 0) // the devices were deleted, changed, or are not visible in this snapshot yet
+            unchanged = devices;
     }
-    if (auto swept = sweep(everything); !swept)
-        return pass(std::move(swept));
-    if (auto given = give_back_room(); !given)
-        return pass(std::move(given));
+    if (auto trimmed = trim(everything); !trimmed)
+        return pass(std::move(trimmed));
+    if (auto released = release_free_pages(); !released)
+        return pass(std::move(released));
     return moved;
 }
 
 std::vector<device_key> compactor::next_devices(bool everything) {
-    auto due = shared_.hot.take_due(devices_a_step);
+    auto due = shared_.buffered.take_due(devices_per_step);
     if (!due.empty())
         return due;
-    const reading_id end = shared_.hot.end();
+    const reading_id end = shared_.buffered.end();
     if (everything)
-        return shared_.hot.unfolded_before(end, devices_a_step);
-    if (end - shared_.hot.first_unfolded() > most_hot)
-        return shared_.hot.unfolded_before(end - most_hot / 2, devices_a_step);
-    return shared_.hot.unfolded_for(longest_hot, devices_a_step);
+        return shared_.buffered.uncompacted_before(end, devices_per_step);
+    if (end - shared_.buffered.first_uncompacted() > target_buffered)
+        return shared_.buffered.uncompacted_before(end - target_buffered / 2, devices_per_step);
+    return shared_.buffered.uncompacted_for(max_buffered_age, devices_per_step);
 }
 
-result<std::vector<fold_plan>> compactor::plan(const std::vector<device_key>& devices) {
+result<std::vector<compaction_plan>> compactor::plan(const std::vector<device_key>& devices) {
     if (auto begun = db_->run("BEGIN"); !begun)
         return pass(std::move(begun));
-    result<std::vector<fold_plan>> plans;
+    result<std::vector<compaction_plan>> plans;
     for (const device_key device : devices) {
-        auto planned = plan_fold(*db_, shared_, device);
+        auto planned = plan_compaction(*db_, shared_, device);
         if (!planned) {
             plans = pass(std::move(planned));
             break;
@@ -146,68 +146,68 @@ result<std::vector<fold_plan>> compactor::plan(const std::vector<device_key>& de
     return plans;
 }
 
-result<std::size_t> compactor::fold(const std::vector<device_key>& devices) {
+result<std::size_t> compactor::compact(const std::vector<device_key>& devices) {
     const auto plans = plan(devices);
     if (!plans)
         return std::unexpected(plans.error());
     if (plans->empty())
         return 0;
-    std::vector<const fold_plan*> applied;
+    std::vector<const compaction_plan*> applied;
     auto written = writer_.run([&](connection& db, writer_memory&) -> result<void> {
         applied.clear();
-        for (const fold_plan& each : *plans) {
-            const auto done = apply_fold(db, shared_, each);
+        for (const compaction_plan& compaction : *plans) {
+            const auto done = apply_compaction(db, shared_, compaction);
             if (!done)
                 return std::unexpected(done.error());
             if (*done)
-                applied.push_back(&each);
+                applied.push_back(&compaction);
         }
         return {};
     });
     if (!written)
         return pass(std::move(written));
     std::size_t moved = 0;
-    for (const fold_plan* each : applied) {
-        shared_.hot.folded(each->device, each->through);
-        moved += each->moved;
+    for (const compaction_plan* compaction : applied) {
+        shared_.buffered.compacted(compaction->device, compaction->through);
+        moved += compaction->moved;
     }
     return moved;
 }
 
-/// Deletes, from the oldest on, the hot readings that are all folded: whole pages, in the order they were
-/// filled.
-result<void> compactor::sweep(bool everything) {
-    const reading_id limit = shared_.hot.first_unfolded();
-    const auto first = number_of(*db_, "SELECT ifnull(min(id), 0) FROM hot_readings");
+/// Deletes the compacted rows at the front of the write buffer, oldest first: whole pages, in the order in
+/// which they were filled.
+result<void> compactor::trim(bool everything) {
+    const reading_id limit = shared_.buffered.first_uncompacted();
+    const auto first = number_of(*db_, "SELECT ifnull(min(id), 0) FROM write_buffer");
     if (!first)
         return std::unexpected(first.error());
-    if (*first == 0 || (!everything && limit - *first < worth_sweeping))
+    if (*first == 0 || (!everything && limit - *first < min_rows_to_trim))
         return {};
-    for (reading_id from = *first; from < limit && !stopping(); from += rows_a_sweep) {
-        auto swept = writer_.run([&](connection& db, writer_memory& memory) -> result<void> {
-            if (auto kept = keep_last_reading_id(db, memory); !kept)
-                return kept;
-            return db.run("DELETE FROM hot_readings WHERE id < ?1", std::min(from + rows_a_sweep, limit));
+    for (reading_id from = *first; from < limit && !stopping(); from += rows_per_trim) {
+        auto trimmed = writer_.run([&](connection& db, writer_memory& memory) -> result<void> {
+            if (auto saved = save_last_reading_id(db, memory); !saved)
+                return saved;
+            return db.run("DELETE FROM write_buffer WHERE id < ?1", std::min(from + rows_per_trim, limit));
         });
-        if (!swept)
-            return swept;
+        if (!trimmed)
+            return trimmed;
     }
     return {};
 }
 
-result<void> compactor::give_back_room() {
+result<void> compactor::release_free_pages() {
     while (!stopping()) {
         const auto free_pages = number_of(*db_, "PRAGMA freelist_count");
         const auto pages = number_of(*db_, "PRAGMA page_count");
         if (!free_pages || !pages)
             return std::unexpected(!free_pages ? free_pages.error() : pages.error());
-        if (*free_pages <= std::max(pages_kept, *pages / share_kept))
+        if (*free_pages <= std::max(min_free_pages, *pages / free_page_divisor))
             return {};
-        const char* const step = writer_.depth() == 0 ? give_back_much : give_back_little;
-        auto given =
+        const char* const step = writer_.depth() == 0 ? release_many : release_few;
+        auto released =
             writer_.run([step](connection& db, writer_memory&) -> result<void> { return db.run(step); });
-        if (!given)
-            return given;
+        if (!released)
+            return released;
     }
     return {};
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "storage/sqlite/fold.hpp"
+#include "storage/sqlite/compaction.hpp"
 #include "storage/sqlite/stores.hpp"
 #include "storage/sqlite/writer.hpp"
 
@@ -14,29 +14,30 @@
 
 namespace breakwater::storage::sqlite {
 
-/// Moves hot readings into blocks, sweeps away what was moved, and gives the room back. It works out what is
-/// to be written on a thread and a connection of its own; the writer is asked for small units of work only.
+/// Moves buffered readings into blocks, trims the moved rows from the write buffer, and returns free pages to
+/// the file system. It plans on a thread and a connection of its own; the writer runs only small units of
+/// work for it.
 class compactor {
 public:
-    /// From so many hot readings on, devices that were quiet for long are folded too, with what they have: a
-    /// bound on the table, and on the memory and the start-up time that it costs.
-    static constexpr reading_id most_hot = 500'000;
+    /// Above this many buffered readings, devices with few readings are compacted as well. This bounds the
+    /// size of the table, the memory for its index, and the time to load the index at start.
+    static constexpr reading_id target_buffered = 500'000;
 
-    /// What has been hot for so long is folded whenever somebody looks, however little it is: retention sees
-    /// only what is in blocks.
-    static constexpr std::chrono::hours longest_hot{24};
+    /// The next run compacts a reading that was buffered for this long, even if its device has few readings.
+    /// Otherwise it would escape retention, which removes only readings in blocks.
+    static constexpr std::chrono::hours max_buffered_age{24};
 
-    /// With `by_itself` it works whenever it is told of something (`wake`); else only when it is called.
-    compactor(connection::settings how, writer& to, shared_state& shared, bool by_itself);
-    /// Stops after the unit of work under way. REQUIRES: the writer still works.
+    /// With `own_thread`, compacts on a thread of its own after each `wake`; otherwise only in `run`.
+    compactor(connection::settings reader, writer& writer, shared_state& shared, bool own_thread);
+    /// Stops after the current unit of work. REQUIRES: the writer still runs.
     ~compactor();
     compactor(const compactor&) = delete;
     compactor& operator=(const compactor&) = delete;
 
-    /// A device is due. Any thread may call; doesn't block.
+    /// Starts a run. Call it when a device is due. Any thread may call. Doesn't block.
     void wake();
-    /// Works until nothing is due, `everything`: until nothing is hot. How many readings were moved. Blocks;
-    /// one call at a time works, others wait.
+    /// Compacts until no device is due; with `everything`, until no buffered reading remains. Returns the
+    /// number of moved readings. Blocks; concurrent calls run one after the other.
     result<std::size_t> run(bool everything);
 
 private:
@@ -44,21 +45,21 @@ private:
     result<std::size_t> work(bool everything);
     [[nodiscard]] bool stopping() const;
     [[nodiscard]] std::vector<device_key> next_devices(bool everything);
-    result<std::size_t> fold(const std::vector<device_key>& devices);
-    result<std::vector<fold_plan>> plan(const std::vector<device_key>& devices);
-    result<void> sweep(bool everything);
-    result<void> give_back_room();
-    const connection::settings how_;
+    result<std::size_t> compact(const std::vector<device_key>& devices);
+    result<std::vector<compaction_plan>> plan(const std::vector<device_key>& devices);
+    result<void> trim(bool everything);
+    result<void> release_free_pages();
+    const connection::settings reader_;
     writer& writer_;
     shared_state& shared_;
-    std::mutex working_;
-    std::unique_ptr<connection> db_; ///< under working_
+    std::mutex run_mutex_;
+    std::unique_ptr<connection> db_; ///< guarded by run_mutex_
 
     mutable std::mutex mutex_;
-    std::condition_variable asked_;
+    std::condition_variable woken_;
     bool due_ = false;
     bool stopping_ = false;
-    std::thread thread_; ///< last: starts when all else is there
+    std::thread thread_; ///< last: the thread uses all other members
 };
 
 } // namespace breakwater::storage::sqlite

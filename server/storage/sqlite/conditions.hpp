@@ -10,8 +10,8 @@
 
 namespace breakwater::storage::sqlite {
 
-/// The WHERE of a query whose filters are chosen at run time. The conditions are literals of ours with a `?`
-/// for each value; values are only ever bound.
+/// The WHERE clause of a query whose filters are known only at run time. The conditions are literals with a
+/// `?` for each value; values are always bound, never inserted into the text.
 class conditions {
 public:
     using value = std::variant<std::int64_t, std::string_view, uuid>;
@@ -24,12 +24,12 @@ public:
         (values_.emplace_back(values), ...);
     }
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
-    /// Binds all values, in order, and tells the number of the next parameter.
+    /// Binds all values in order. Returns the number of the next parameter.
     int bind_to(statement& query) const {
         int at = 0;
         for (const value& bound : values_) {
             ++at;
-            std::visit([&](const auto& inner) { query.bind_one(at, inner); }, bound);
+            std::visit([&](const auto& alternative) { query.bind_one(at, alternative); }, bound);
         }
         return at + 1;
     }

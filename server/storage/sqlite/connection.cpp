@@ -15,17 +15,17 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-/// How long the writer waits for somebody else's lock on the file: a shell that was left open, say.
+/// How long a statement waits for a lock of another process, for example an open SQLite shell.
 constexpr int busy_timeout_ms = 5000;
 
-/// How many instructions of SQLite's machine a statement runs before somebody looks whether it is still
-/// wanted: some tens of microseconds.
-constexpr int instructions_a_look = 4096;
+/// Instructions of SQLite's virtual machine between two checks for cancellation: some tens of microseconds.
+constexpr int instructions_per_check = 4096;
 
-std::unexpected<error> stopped_reading() {
-    return fail_later(errc::overloaded,
-                      "The answer took longer than the server allows, and was stopped. Ask for less at once.",
-                      std::chrono::seconds{1});
+std::unexpected<error> query_cancelled() {
+    return fail_with_retry(
+        errc::overloaded,
+        "The query took longer than the server allows and was cancelled. Request less data.",
+        std::chrono::seconds{1});
 }
 
 failure describe(sqlite3* handle, int code) {
@@ -77,11 +77,11 @@ void fold_text(sqlite3_context* context, int, sqlite3_value** arguments) {
     if (text == nullptr)
         return sqlite3_result_null(context);
     const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
-    const std::string made = folded({text, size});
-    sqlite3_result_text64(context, made.data(), made.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    const std::string normalized = folded({text, size});
+    sqlite3_result_text64(context, normalized.data(), normalized.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-/// The allocation statistics nobody reads cost a global lock at every allocation.
+/// Turns off SQLite's allocation statistics: unused here, they cost a global lock at every allocation.
 void configure_library() {
     static std::once_flag done;
     std::call_once(done, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
@@ -102,7 +102,7 @@ bool leaves_doubt(int code) noexcept {
 statement::~statement() {
     if (handle_ == nullptr)
         return;
-    if (home_ == nullptr || *home_ != nullptr) { // the same text was on loan twice
+    if (home_ == nullptr || *home_ != nullptr) { // not cached, or the same statement was on loan twice
         sqlite3_finalize(handle_);
         return;
     }
@@ -111,40 +111,40 @@ statement::~statement() {
     *home_ = handle_;
 }
 
-void statement::keep(int code) noexcept {
+void statement::keep_failure(int code) noexcept {
     if (code != SQLITE_OK && failure_ == SQLITE_OK)
         failure_ = code;
 }
 
 void statement::bind_one(int at, std::int64_t value) {
-    keep(sqlite3_bind_int64(handle_, at, value));
+    keep_failure(sqlite3_bind_int64(handle_, at, value));
 }
 
 void statement::bind_one(int at, std::string_view value) {
-    // An empty view may have no address, which SQLite would take for NULL.
-    keep(sqlite3_bind_text64(handle_, at, value.empty() ? "" : value.data(), value.size(), SQLITE_STATIC,
-                             SQLITE_UTF8));
+    // An empty view may have a null address, which SQLite would bind as NULL.
+    keep_failure(sqlite3_bind_text64(handle_, at, value.empty() ? "" : value.data(), value.size(),
+                                     SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void statement::bind_one(int at, double value) {
-    keep(sqlite3_bind_double(handle_, at, value));
+    keep_failure(sqlite3_bind_double(handle_, at, value));
 }
 
 void statement::bind_null(int at) {
-    keep(sqlite3_bind_null(handle_, at));
+    keep_failure(sqlite3_bind_null(handle_, at));
 }
 
 void statement::bind_blob(int at, const void* data, std::size_t size) {
-    keep(sqlite3_bind_blob64(handle_, at, data, size, SQLITE_STATIC));
+    keep_failure(sqlite3_bind_blob64(handle_, at, data, size, SQLITE_STATIC));
 }
 
 result<bool> statement::step() {
-    // SQLite may have rolled back by itself: what a unit of work does after that would be committed on its
-    // own.
+    // After a medium failure SQLite may have rolled back by itself: further statements of the unit of work
+    // would be committed one by one.
     if (db_.medium_failure_)
         return std::unexpected(db_.medium_failure_->error);
-    if (db_.cancelled_by_ != nullptr && db_.cancelled_by_->requested())
-        return stopped_reading();
+    if (db_.cancellation_ != nullptr && db_.cancellation_->requested())
+        return query_cancelled();
     int code = failure_;
     if (code == SQLITE_OK) {
         code = sqlite3_step(handle_);
@@ -152,10 +152,10 @@ result<bool> statement::step() {
             return true;
         if (code == SQLITE_DONE)
             return false;
-        if ((code & 0xff) == SQLITE_INTERRUPT && db_.cancelled_by_ != nullptr)
-            return stopped_reading();
+        if ((code & 0xff) == SQLITE_INTERRUPT && db_.cancellation_ != nullptr)
+            return query_cancelled();
     }
-    return std::unexpected(db_.note(code));
+    return std::unexpected(db_.record_failure(code));
 }
 
 result<void> statement::run() {
@@ -209,31 +209,31 @@ std::optional<timestamp> statement::optional_time(int column) const {
     return time(column);
 }
 
-void statement::copy_blob(int column, void* to, std::size_t size) const {
+void statement::copy_blob(int column, void* target, std::size_t size) const {
     const void* data = sqlite3_column_blob(handle_, column);
     const auto stored = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
     if (data != nullptr)
-        std::memcpy(to, data, std::min(size, stored));
+        std::memcpy(target, data, std::min(size, stored));
 }
 
-result<std::unique_ptr<connection>> connection::open(const settings& chosen) {
+result<std::unique_ptr<connection>> connection::open(const settings& options) {
     configure_library();
     const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                      (chosen.mode == access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+                      (options.mode == access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
     sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(chosen.file.c_str(), &handle, flags,
-                                     chosen.vfs.empty() ? nullptr : chosen.vfs.c_str());
+    const int code = sqlite3_open_v2(options.file.c_str(), &handle, flags,
+                                     options.vfs.empty() ? nullptr : options.vfs.c_str());
     if (handle == nullptr)
         return fail(errc::storage_unavailable, "The database can't be reached at the moment.");
     std::unique_ptr<connection> opened{new connection{handle}};
     if (code != SQLITE_OK)
-        return std::unexpected(opened->note(code));
-    if (auto configured = opened->configure(chosen); !configured)
+        return std::unexpected(opened->record_failure(code));
+    if (auto configured = opened->configure(options); !configured)
         return pass(std::move(configured));
     return opened;
 }
 
-result<void> connection::configure(const settings& chosen) {
+result<void> connection::configure(const settings& options) {
     sqlite3_busy_timeout(handle_, busy_timeout_ms);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -241,15 +241,14 @@ result<void> connection::configure(const settings& chosen) {
                                                     SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
                                                     nullptr, &fold_text, nullptr, nullptr, nullptr);
         code != SQLITE_OK)
-        return std::unexpected(note(code));
-    const std::string cache = "PRAGMA cache_size = -" + std::to_string(chosen.cache_kib) + ";";
+        return std::unexpected(record_failure(code));
+    const std::string cache = "PRAGMA cache_size = -" + std::to_string(options.cache_kib) + ";";
     if (auto set = execute_script((cache + "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;").c_str());
         !set)
         return set;
-    if (chosen.mode == access::read)
+    if (options.mode == access::read)
         return execute_script("PRAGMA query_only = ON;");
-    // Closing must not write: after a failure of the disk the connection is closed to get rid of its memory
-    // of the file.
+    // Closing must not write: after a disk failure the connection is closed to discard its view of the file.
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_wal_hook(
         handle_,
@@ -258,8 +257,8 @@ result<void> connection::configure(const settings& chosen) {
             return SQLITE_OK;
         },
         this);
-    // The hook replaces the automatic checkpoint: the writer decides when there is time for one. A new file
-    // learns, while it is empty, to give room back bit by bit.
+    // The hook replaces the automatic checkpoint: the writer decides when to run one. auto_vacuum can be set
+    // only while the file is empty; it lets the file release free pages step by step.
     return execute_script("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = "
                           "FULL; PRAGMA foreign_keys = ON;"
                           "PRAGMA recursive_triggers = ON; PRAGMA journal_size_limit = 67108864;");
@@ -275,22 +274,22 @@ statement connection::prepare(const char* sql) {
     sqlite3_stmt*& home = prepared_[sql];
     if (home != nullptr)
         return statement{*this, std::exchange(home, nullptr), &home, SQLITE_OK};
-    sqlite3_stmt* made = nullptr;
-    const int code = sqlite3_prepare_v3(handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
-    return statement{*this, made, &home, code};
+    sqlite3_stmt* created = nullptr;
+    const int code = sqlite3_prepare_v3(handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &created, nullptr);
+    return statement{*this, created, &home, code};
 }
 
 statement connection::prepare_once(const std::string& sql) {
-    sqlite3_stmt* made = nullptr;
+    sqlite3_stmt* created = nullptr;
     const int code =
-        sqlite3_prepare_v3(handle_, sql.c_str(), static_cast<int>(sql.size()), 0, &made, nullptr);
-    return statement{*this, made, nullptr, code};
+        sqlite3_prepare_v3(handle_, sql.c_str(), static_cast<int>(sql.size()), 0, &created, nullptr);
+    return statement{*this, created, nullptr, code};
 }
 
 result<void> connection::execute_script(const char* sql) {
     const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK)
-        return std::unexpected(note(code));
+        return std::unexpected(record_failure(code));
     return {};
 }
 
@@ -306,28 +305,31 @@ bool connection::in_transaction() const noexcept {
     return sqlite3_get_autocommit(handle_) == 0;
 }
 
-void connection::cancel_by(const cancellation* by) {
-    cancelled_by_ = by;
-    // SQLite calls it on the thread that runs the statement; the pointer it is given is never written
-    // through.
-    constexpr auto look = [](void* of) { return static_cast<const cancellation*>(of)->requested() ? 1 : 0; };
-    sqlite3_progress_handler(handle_, instructions_a_look, by != nullptr ? +look : nullptr,
-                             const_cast<cancellation*>(by)); // NOLINT(cppcoreguidelines-pro-type-const-cast)
+void connection::cancel_by(const cancellation* signal) {
+    cancellation_ = signal;
+    // SQLite calls the handler on the thread that runs the statement. The handler doesn't write through its
+    // pointer.
+    constexpr auto check = [](void* signal_pointer) {
+        return static_cast<const cancellation*>(signal_pointer)->requested() ? 1 : 0;
+    };
+    sqlite3_progress_handler(
+        handle_, instructions_per_check, signal != nullptr ? +check : nullptr,
+        const_cast<cancellation*>(signal)); // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
 
 std::optional<failure> connection::take_medium_failure() {
     return std::exchange(medium_failure_, std::nullopt);
 }
 
-error connection::note(int code) {
-    failure noted = describe(handle_, code);
+error connection::record_failure(int code) {
+    failure recorded = describe(handle_, code);
     last_failure_code_ = code;
-    if (noted.error.code == errc::internal)
-        log::write(log::level::error, "the database refused a statement", {{"cause", noted.cause}});
-    error told = noted.error;
-    if (noted.medium && !medium_failure_)
-        medium_failure_ = std::move(noted);
-    return told;
+    if (recorded.error.code == errc::internal)
+        log::write(log::level::error, "the database refused a statement", {{"cause", recorded.cause}});
+    error returned = recorded.error;
+    if (recorded.medium && !medium_failure_)
+        medium_failure_ = std::move(recorded);
+    return returned;
 }
 
 } // namespace breakwater::storage::sqlite

@@ -30,16 +30,16 @@ struct blob {
     std::string_view bytes;
 };
 
-/// A prepared statement, on loan. An error on the way (preparing, binding) is kept and told by the next
-/// `step`, so that a query reads as prepare, bind, step. Reset when it goes out of scope.
+/// A prepared statement on loan from its connection; the destructor resets and returns it. The next `step`
+/// returns an error that occurred while preparing or binding, so that a query reads as prepare, bind, step.
 class statement {
 public:
     ~statement();
     statement(const statement&) = delete;
     statement& operator=(const statement&) = delete;
 
-    /// Binds the values to the parameters ?1, ?2, … in order. Nothing is copied: texts and blobs must outlive
-    /// the statement.
+    /// Binds the values to the parameters ?1, ?2, … in order. Texts and blobs are not copied: they must
+    /// outlive the statement.
     template <class... Values>
     statement& bind(const Values&... values) {
         int at = 0;
@@ -67,9 +67,9 @@ public:
         bind_blob(at, value.data(), N);
     }
 
-    /// True: there is a row to read. False: that was all.
+    /// True: there is a row to read. False: there are no more rows.
     result<bool> step();
-    /// The first row as `read` makes it from the statement; nothing where there is none.
+    /// What `read` returns for the first row; empty if there is no row.
     template <class Read>
     auto first(Read read) -> result<std::optional<std::invoke_result_t<Read&, const statement&>>> {
         const auto row = step();
@@ -79,13 +79,13 @@ public:
             return std::nullopt;
         return read(std::as_const(*this));
     }
-    /// All rows that are left, each as `read` makes it from the statement.
+    /// What `read` returns for each of the remaining rows.
     template <class Read>
     auto rows(Read read) {
         using row_type = std::invoke_result_t<Read&, const statement&>;
         return checked_rows([&read](const statement& row) -> result<row_type> { return read(row); });
     }
-    /// The same where a row may be refused: `read` gives a result, and the first failure is the answer.
+    /// The same for a `read` that returns a result and can fail. Returns the first failure.
     template <class Read>
     auto checked_rows(Read read)
         -> result<std::vector<typename std::invoke_result_t<Read&, const statement&>::value_type>> {
@@ -96,15 +96,15 @@ public:
                 return std::unexpected(row.error());
             if (!*row)
                 return out;
-            auto made = read(std::as_const(*this));
-            if (!made)
-                return pass(std::move(made));
-            out.push_back(std::move(*made));
+            auto converted = read(std::as_const(*this));
+            if (!converted)
+                return pass(std::move(converted));
+            out.push_back(std::move(*converted));
         }
     }
-    /// For what answers no rows.
+    /// Runs the statement to its end and ignores rows.
     result<void> run();
-    /// Makes it ready for another round, with the bindings as they are.
+    /// Makes the statement ready to run again. Keeps the bindings.
     void reset();
 
     [[nodiscard]] std::int64_t integer(int column) const;
@@ -129,25 +129,26 @@ private:
         : db_{db}, handle_{handle}, home_{home}, failure_{failure} {}
     void bind_blob(int at, const void* data, std::size_t size);
     void bind_null(int at);
-    void copy_blob(int column, void* to, std::size_t size) const;
-    void keep(int code) noexcept;
+    void copy_blob(int column, void* target, std::size_t size) const;
+    void keep_failure(int code) noexcept;
 
     connection& db_;
     sqlite3_stmt* handle_;
-    sqlite3_stmt** home_; ///< where it goes back to; null: it is thrown away
+    sqlite3_stmt** home_; ///< where the destructor returns the handle; null: it finalizes the handle
     int failure_;
 };
 
-/// What a failure of SQLite means to whoever asked.
+/// A failure of SQLite, translated for the caller and for the log.
 struct failure {
     int code = 0;        ///< extended result code
-    bool medium = false; ///< the disk, the file or memory failed; a transaction can't go on after it
+    bool medium = false; ///< the disk, the file or memory failed; a transaction can't continue after it
     breakwater::error error;
     std::string cause; ///< for the log
 };
 
-/// Whether after this result code the file may differ from what SQLite thinks is in it. A full disk refuses
-/// before it takes; a lock that somebody else holds and a lack of memory never reach it.
+/// Whether the file may differ from SQLite's view of it after this result code. False for a full disk, which
+/// refuses a write before it changes anything, and for a held lock or a lack of memory, where no write
+/// reaches the disk.
 [[nodiscard]] bool leaves_doubt(int code) noexcept;
 
 /// One connection to the file, for one thread at a time.
@@ -158,17 +159,17 @@ public:
         std::filesystem::path file; ///< must exist
         access mode = access::read;
         std::int64_t cache_kib = 1024;
-        std::string vfs; ///< empty: SQLite's own
+        std::string vfs; ///< empty: SQLite's default
     };
 
-    static result<std::unique_ptr<connection>> open(const settings& chosen);
+    static result<std::unique_ptr<connection>> open(const settings& options);
     ~connection();
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// `sql` must live as long as the connection (a literal): the prepared form is kept under its address.
+    /// `sql` must live as long as the connection (a literal): its address is the key of the cached statement.
     [[nodiscard]] statement prepare(const char* sql);
-    /// For a text put together at run time.
+    /// For a text that is assembled at run time. Not cached.
     [[nodiscard]] statement prepare_once(const std::string& sql);
     /// Prepares and runs in one step. `sql` as in `prepare`.
     template <class... Values>
@@ -176,39 +177,41 @@ public:
         statement prepared = prepare(sql);
         return prepared.bind(values...).run();
     }
-    /// Runs a text of several statements.
+    /// Runs several statements, separated by semicolons.
     result<void> execute_script(const char* sql);
 
-    /// How many rows the last INSERT, UPDATE or DELETE changed.
+    /// The number of rows that the last INSERT, UPDATE or DELETE changed.
     [[nodiscard]] std::int64_t changes() const noexcept;
     [[nodiscard]] std::int64_t last_insert_id() const noexcept;
     [[nodiscard]] bool in_transaction() const noexcept;
-    /// The extended code of the last failure: tells one constraint from another.
+    /// The extended result code of the last failure; identifies the violated constraint.
     [[nodiscard]] int last_failure_code() const noexcept { return last_failure_code_; }
     /// Frames in the write-ahead log after the last commit of this connection.
     [[nodiscard]] int wal_frames() const noexcept { return wal_frames_; }
 
-    /// The first failure of the medium since it was last taken. Until then no statement runs.
+    /// The first failure of the medium since the last `take_medium_failure`. Until it is taken, no statement
+    /// runs.
     [[nodiscard]] const std::optional<failure>& medium_failure() const noexcept { return medium_failure_; }
     std::optional<failure> take_medium_failure();
 
-    /// From now on statements fail with `overloaded`, also in the midst of one, once `by` is requested; null:
-    /// they run to their end. REQUIRES: it outlives that. Not for a connection that writes.
-    void cancel_by(const cancellation* by);
+    /// From now on, once `signal` is requested, statements fail with `overloaded`, even while they run. Null:
+    /// statements run to their end. REQUIRES: `signal` lives until it is replaced. Not for a connection that
+    /// writes.
+    void cancel_by(const cancellation* signal);
 
     [[nodiscard]] sqlite3* handle() const noexcept { return handle_; }
-    /// Records a result code that is not a success and says what it means.
-    error note(int code);
+    /// Records a result code other than success, and returns the error for it.
+    error record_failure(int code);
 
 private:
     friend class statement;
     explicit connection(sqlite3* handle) noexcept : handle_{handle} {}
-    result<void> configure(const settings& chosen);
+    result<void> configure(const settings& options);
 
     sqlite3* handle_;
     std::unordered_map<const void*, sqlite3_stmt*> prepared_;
     std::optional<failure> medium_failure_;
-    const cancellation* cancelled_by_ = nullptr;
+    const cancellation* cancellation_ = nullptr;
     int last_failure_code_ = 0;
     int wal_frames_ = 0;
 };

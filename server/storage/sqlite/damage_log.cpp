@@ -7,29 +7,29 @@
 
 namespace breakwater::storage::sqlite {
 
-void damage_log::found(std::int64_t block) {
+void damage_log::report_block(std::int64_t key) {
     {
         const std::lock_guard lock{mutex_};
-        if (!known_.insert(block).second)
+        if (!blocks_.insert(key).second)
             return;
     }
-    log::write(log::level::error, "a block of readings is damaged; its readings are left out of every answer",
-               {{"block", std::to_string(block)}});
+    log::write(log::level::error, "a block of readings is damaged; queries omit its readings",
+               {{"block", std::to_string(key)}});
 }
 
-void damage_log::found_rollup(std::int64_t key) {
+void damage_log::report_rollup(std::int64_t key) {
     {
         const std::lock_guard lock{mutex_};
-        if (!known_rollups_.insert(key).second)
+        if (!rollups_.insert(key).second)
             return;
     }
-    log::write(log::level::error, "a rollup of readings is damaged; what is asked of it is worked out anew",
+    log::write(log::level::error, "a rollup of readings is damaged; queries use its readings instead",
                {{"rollup", std::to_string(key)}});
 }
 
 std::size_t damage_log::size() const {
     const std::lock_guard lock{mutex_};
-    return known_.size() + known_rollups_.size();
+    return blocks_.size() + rollups_.size();
 }
 
 result<std::optional<blocks::block>> open_block(connection& db, damage_log& damage, std::int64_t block) {
@@ -41,7 +41,7 @@ result<std::optional<blocks::block>> open_block(connection& db, damage_log& dama
         if (opened && opened->read_payloads())
             return std::move(*opened);
     }
-    damage.found(block);
+    damage.report_block(block);
     return std::nullopt;
 }
 

@@ -11,22 +11,22 @@
 
 namespace breakwater::storage::sqlite {
 
-/// Blocks and rollups that were found damaged: each is told to the log once, however often somebody comes
-/// upon it. Any thread may call.
+/// Records damaged blocks and rollups, and logs each of them once. Any thread may call.
 class damage_log {
 public:
-    void found(std::int64_t block);
-    void found_rollup(std::int64_t key);
+    void report_block(std::int64_t key);
+    void report_rollup(std::int64_t key);
+    /// The number of damaged blocks and rollups.
     [[nodiscard]] std::size_t size() const;
 
 private:
     mutable std::mutex mutex_;
-    std::unordered_set<std::int64_t> known_;
-    std::unordered_set<std::int64_t> known_rollups_;
+    std::unordered_set<std::int64_t> blocks_;
+    std::unordered_set<std::int64_t> rollups_;
 };
 
-/// Reads a block with its payloads. Nothing, and `damage` knows, where it is damaged; an error is the
-/// medium's.
+/// Reads a block with its payloads. If the block is damaged, reports it to `damage` and returns an empty
+/// result. An error is a failure of the medium.
 result<std::optional<blocks::block>> open_block(connection& db, damage_log& damage, std::int64_t block);
 
 } // namespace breakwater::storage::sqlite

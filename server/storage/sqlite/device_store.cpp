@@ -8,7 +8,7 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-/// Nothing where the device isn't blocked.
+/// Empty if the device isn't blocked.
 std::optional<device_block> read_block(const statement& row) {
     if (row.is_null(13))
         return std::nullopt;
@@ -23,7 +23,7 @@ std::optional<device_block> read_block(const statement& row) {
     return out;
 }
 
-/// What stands in the columns of a block; views into it.
+/// The values of a block's columns; views into the block.
 struct block_columns {
     std::optional<std::int64_t> author{};
     bool owner_may_release = false;
@@ -68,7 +68,7 @@ device read_device(const statement& row) {
                   .deactivated_at = row.optional_time(9),
                   .simulated = row.integer(10) != 0,
                   .signed_in_at = row.optional_time(11),
-                  .first_heard_at = row.optional_time(12),
+                  .first_reading_at = row.optional_time(12),
                   .block = read_block(row)};
 }
 
@@ -103,9 +103,9 @@ result<std::vector<device>> device_store::list(const device_query& query) const 
         where.add("status = ?", std::int64_t{number_of(*query.status)});
     if (query.category)
         where.add("category = ?", static_cast<std::int64_t>(*query.category));
-    const std::string wanted = folded(query.name_contains);
-    if (!wanted.empty())
-        where.add("instr(folded(name), ?) > 0", std::string_view{wanted});
+    const std::string name_part = folded(query.name_contains);
+    if (!name_part.empty())
+        where.add("instr(folded(name), ?) > 0", std::string_view{name_part});
     if (query.after)
         where.add("(created_at, id) > (?, ?)", micros(query.after->created_at), query.after->id);
     statement rows =
@@ -115,10 +115,10 @@ result<std::vector<device>> device_store::list(const device_query& query) const 
     return rows.rows(read_device);
 }
 
-result<std::int64_t> device_store::count(user_id owner, std::int64_t most) const {
+result<std::int64_t> device_store::count(user_id owner, std::int64_t limit) const {
     statement query =
         db_.prepare("SELECT count(*) FROM (SELECT 1 FROM devices WHERE owner = ?1 LIMIT max(?2, 0))");
-    auto counted = query.bind(owner, most).first([](const statement& row) { return row.integer(0); });
+    auto counted = query.bind(owner, limit).first([](const statement& row) { return row.integer(0); });
     if (!counted)
         return pass(std::move(counted));
     return counted->value_or(0);
@@ -161,7 +161,8 @@ result<void> device_store::update(const device& changed) {
 
 result<void> device_store::remove(device_id id) {
     memory_->devices.erase(id);
-    // Its readings may be millions, and the writer is everybody's: they go later, bit by bit.
+    // A device may have millions of readings, and all clients share the writer: `reading_store::purge`
+    // removes them later, in small steps.
     if (auto done = db_.run("INSERT INTO removed_devices (key) SELECT key FROM devices WHERE id = ?1", id);
         !done)
         return done;

@@ -7,10 +7,10 @@
 
 namespace breakwater::storage::sqlite {
 
-/// What `audit_log::list` asks for; the values point into `query`.
+/// The conditions for `audit_log::list`; the values point into `query`.
 [[nodiscard]] conditions event_conditions(const event_query& query);
-/// The statement with them; the last parameter is the limit. Each filter alone, and each with a time, reads
-/// no more than it gives, off one index.
+/// The statement with these conditions; its last parameter is the limit. Each filter, alone or combined with
+/// a time, reads only the rows that it returns, from one index.
 [[nodiscard]] std::string event_statement(const event_query& query, const conditions& where);
 
 } // namespace breakwater::storage::sqlite

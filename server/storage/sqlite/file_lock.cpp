@@ -37,9 +37,9 @@ result<file_lock> file_lock::acquire(const std::filesystem::path& database) {
                         "Can't lock " + path.string() + ": " + std::strerror(errno) + ".");
         return fail(errc::storage_unavailable, "A Breakwater server" + holder_of(fd) + " is running on " +
                                                    database.string() +
-                                                   ". Stop it first, or ask it through its API.");
+                                                   ". Stop it first, or use its API instead.");
     }
-    // Only for the sentence above: whether it can be written changes nothing.
+    // The process id is needed only for the error above, so a failure to write it is ignored.
     const std::string holder = std::to_string(::getpid());
     if (::ftruncate(fd, 0) == 0)
         (void)!::pwrite(fd, holder.data(), holder.size(), 0);

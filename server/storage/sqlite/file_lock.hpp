@@ -7,11 +7,10 @@
 
 namespace breakwater::storage::sqlite {
 
-/// Holds `<file>.lock` against every other process, until it is destroyed or the process ends in any way
-/// (flock(2)).
+/// An exclusive lock on `<file>.lock` (flock(2)), held until this object is destroyed or the process ends.
 class file_lock {
 public:
-    /// `storage_unavailable`, naming the holder, where somebody else has it.
+    /// `storage_unavailable` if another process holds the lock; the error names that process.
     static result<file_lock> acquire(const std::filesystem::path& database);
 
     ~file_lock();

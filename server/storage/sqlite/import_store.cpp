@@ -24,10 +24,10 @@ result<import_id> import_store::insert(const import_progress& added) {
     if (!done)
         return pass(std::move(done));
     const import_id id = db_.last_insert_id();
-    if (auto forgotten = db_.run("DELETE FROM imports WHERE id <= ?1",
-                                 id - static_cast<std::int64_t>(import_store::most_imports));
-        !forgotten)
-        return pass(std::move(forgotten));
+    if (auto deleted = db_.run("DELETE FROM imports WHERE id <= ?1",
+                               id - static_cast<std::int64_t>(import_store::max_imports));
+        !deleted)
+        return pass(std::move(deleted));
     return id;
 }
 

@@ -50,12 +50,12 @@ result<void> invitation_store::mark_used(invitation_id id, timestamp at) {
 result<void> invitation_store::remove(invitation_id id) {
     auto done = db_.run("DELETE FROM invitations WHERE id = ?1", id);
     if (done && db_.changes() == 0)
-        return fail(errc::not_found, "There is no such invitation.");
+        return fail(errc::not_found, "Invitation not found.");
     return done;
 }
 
-result<void> invitation_store::purge(timestamp limit) {
-    return db_.run("DELETE FROM invitations WHERE expires_at < ?1", limit);
+result<void> invitation_store::purge(timestamp before) {
+    return db_.run("DELETE FROM invitations WHERE expires_at < ?1", before);
 }
 
 } // namespace breakwater::storage::sqlite

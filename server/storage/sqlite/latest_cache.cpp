@@ -4,7 +4,7 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-/// Nothing where it is damaged, which the next readings make good.
+/// No values if the bytes are damaged; later readings then replace them.
 blocks::latest_values read_stored(std::string_view bytes) {
     return blocks::latest_values::read(bytes).value_or(blocks::latest_values{});
 }
@@ -21,49 +21,49 @@ result<blocks::latest_values> stored_latest(connection& db, device_key device) {
 
 } // namespace
 
-result<void> merge_latest(connection& db, device_key device, const blocks::latest_values& more,
-                          timestamp believed) {
+result<void> merge_latest(connection& db, device_key device, const blocks::latest_values& added,
+                          timestamp latest_plausible) {
     auto stored = stored_latest(db, device);
     if (!stored)
         return pass(std::move(stored));
-    stored->merge(more, believed);
+    stored->merge(added, latest_plausible);
     const std::string bytes = stored->write();
     return db.run("INSERT INTO latest VALUES (?1, ?2) ON CONFLICT (device) DO UPDATE SET bytes = ?2", device,
                   blob{bytes});
 }
 
-result<latest_fields> latest_cache::of(connection& db, device_key device, std::string_view stored,
-                                       const std::vector<hot_entry>& hot, bool include_simulated,
-                                       timestamp believed) {
+result<latest_fields> latest_cache::fields(connection& db, device_key device, std::string_view stored,
+                                           const std::vector<buffered_reading>& buffered,
+                                           bool include_simulated, timestamp latest_plausible) {
     const std::lock_guard lock{mutex_};
-    known& its = devices_[device];
-    if (its.stored != stored) {
-        its.values.merge(read_stored(stored), believed);
-        its.stored = stored;
+    device_entry& cached = devices_[device];
+    if (cached.stored != stored) {
+        cached.values.merge(read_stored(stored), latest_plausible);
+        cached.stored = stored;
     }
-    for (const hot_entry& entry : hot) {
-        if (entry.id() <= its.through)
+    for (const buffered_reading& entry : buffered) {
+        if (entry.id() <= cached.through)
             continue;
-        statement query = db.prepare("SELECT device_timestamp, payload FROM hot_readings WHERE id = ?1");
+        statement query = db.prepare("SELECT device_timestamp, payload FROM write_buffer WHERE id = ?1");
         const auto row = query.bind(entry.id()).step();
         if (!row)
             return std::unexpected(row.error());
         if (*row)
-            its.values.add({.device_id = {},
-                            .device_timestamp = query.optional_time(0),
-                            .received_at = entry.received_at(),
-                            .payload = query.text(1),
-                            .simulated = entry.simulated()},
-                           reader_, believed);
+            cached.values.add({.device_id = {},
+                               .device_timestamp = query.optional_time(0),
+                               .received_at = entry.received_at(),
+                               .payload = query.text(1),
+                               .simulated = entry.simulated()},
+                              reader_, latest_plausible);
     }
-    if (!hot.empty())
-        its.through = std::max(its.through, hot.back().id());
-    latest_fields out = its.values.of(false);
+    if (!buffered.empty())
+        cached.through = std::max(cached.through, buffered.back().id());
+    latest_fields out = cached.values.fields(false);
     if (include_simulated)
-        for (const auto& [name, last] : its.values.of(true))
-            if (const auto [found, added] = out.emplace(name, last);
-                !added && last.measured_at > found->second.measured_at)
-                found->second = last;
+        for (const auto& [name, last] : cached.values.fields(true))
+            if (const auto [position, added] = out.emplace(name, last);
+                !added && last.measured_at > position->second.measured_at)
+                position->second = last;
     return out;
 }
 

@@ -2,7 +2,7 @@
 
 #include "storage/blocks/latest_values.hpp"
 #include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/hot_index.hpp"
+#include "storage/sqlite/write_buffer_index.hpp"
 
 #include <mutex>
 #include <string>
@@ -12,30 +12,31 @@
 
 namespace breakwater::storage::sqlite {
 
-/// Adds what new readings say to what is known of their device. REQUIRES: the writer's open transaction.
-/// `believed`: as `blocks::latest_values` has it.
-result<void> merge_latest(connection& db, device_key device, const blocks::latest_values& more,
-                          timestamp believed);
+/// Merges the values of new readings into the device's row of `latest`. REQUIRES: the writer's open
+/// transaction. `latest_plausible`: as in `blocks::latest_values`.
+result<void> merge_latest(connection& db, device_key device, const blocks::latest_values& added,
+                          timestamp latest_plausible);
 
-/// Looks at each hot reading once, however often somebody asks. What a snapshot shows and more: it never goes
-/// back. Any thread may call.
+/// Caches the latest values of each device, so that each buffered reading is parsed only once. The result
+/// contains all values of the reader's snapshot, and may contain later values. Any thread may call.
 class latest_cache {
 public:
-    /// What the snapshot shows of the device: `stored`, its row of `latest`, and `hot`, where its hot
-    /// readings are.
-    result<latest_fields> of(connection& db, device_key device, std::string_view stored,
-                             const std::vector<hot_entry>& hot, bool include_simulated, timestamp believed);
-    /// The device is gone.
+    /// The latest fields of a device. `stored`: its row of `latest` in this snapshot; `buffered`: its
+    /// buffered readings in this snapshot.
+    result<latest_fields> fields(connection& db, device_key device, std::string_view stored,
+                                 const std::vector<buffered_reading>& buffered, bool include_simulated,
+                                 timestamp latest_plausible);
+    /// Removes a deleted device.
     void drop(device_key device);
 
 private:
-    struct known {
+    struct device_entry {
         blocks::latest_values values;
-        std::string stored; ///< what `values` have of the file: it is read once, however often somebody asks
-        reading_id through = 0; ///< of the hot readings
+        std::string stored;     ///< the row of `latest` that `values` include; parsed only when it changes
+        reading_id through = 0; ///< `values` include the buffered readings up to this id
     };
     std::mutex mutex_;
-    std::unordered_map<device_key, known> devices_;
+    std::unordered_map<device_key, device_entry> devices_;
     blocks::payload_values reader_;
 };
 

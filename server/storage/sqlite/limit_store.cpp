@@ -17,8 +17,8 @@ result<std::vector<limit_state>> limit_store::list() const {
 result<void> limit_store::save(std::span<const limit_state> states) {
     statement upsert = db_.prepare("INSERT OR REPLACE INTO limit_states"
                                    " SELECT key, ?2, ?3 FROM devices WHERE id = ?1");
-    for (const limit_state& each : states) {
-        upsert.bind(each.device, static_cast<std::int64_t>(std::floor(each.tokens * 1000)), each.at);
+    for (const limit_state& state : states) {
+        upsert.bind(state.device, static_cast<std::int64_t>(std::floor(state.tokens * 1000)), state.at);
         if (auto done = upsert.run(); !done)
             return done;
         upsert.reset();

@@ -6,7 +6,7 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-/// `BRKW`: in the file's header, for `file` and for us.
+/// `BRKW` in the file's header identifies a Breakwater database, also for `file(1)`.
 constexpr std::int64_t our_application_id = 0x42524b57;
 
 result<std::int64_t> number_of(connection& db, const char* sql) {
@@ -17,8 +17,8 @@ result<std::int64_t> number_of(connection& db, const char* sql) {
     return *row ? query.integer(0) : 0;
 }
 
-/// How many migrations the database has, all of them ours.
-result<int> applied(connection& db) {
+/// The number of migrations that the database has. Fails unless all of them match ours.
+result<int> count_applied(connection& db) {
     const auto owner = number_of(db, "PRAGMA application_id");
     const auto tables = number_of(db, "SELECT count(*) FROM sqlite_schema");
     if (!owner)
@@ -29,7 +29,7 @@ result<int> applied(connection& db) {
         return 0;
     if (*owner != our_application_id)
         return fail(errc::invalid_input,
-                    "The file is a SQLite database, but not one of Breakwater's; it was left as it is.");
+                    "The file is a SQLite database, but not a Breakwater database. It was not changed.");
 
     statement rows = db.prepare("SELECT number, name, checksum FROM schema_migrations ORDER BY number");
     int count = 0;
@@ -39,16 +39,17 @@ result<int> applied(connection& db) {
             return pass(std::move(row));
         if (!*row)
             return count;
-        const auto known = migrations();
+        const auto expected = migrations();
         const auto number = rows.integer(0);
-        if (number > static_cast<std::int64_t>(known.size()))
+        if (number > static_cast<std::int64_t>(expected.size()))
             return fail(errc::storage_unavailable,
-                        "The database comes from a newer version of Breakwater (it has " + rows.text(1) +
-                            "); run that version, or restore a backup made by this one.");
-        const migration& ours = known[static_cast<std::size_t>(count)];
+                        "The database comes from a newer version of Breakwater (it has migration " +
+                            rows.text(1) + "). Run that version, or restore a backup made by this version.");
+        const migration& ours = expected[static_cast<std::size_t>(count)];
         if (number != ours.number || rows.text_view(2) != ours.checksum)
-            return fail(errc::storage_unavailable, "The database was made with another text of migration " +
-                                                       std::string{ours.name} + "; it can't be used safely.");
+            return fail(errc::storage_unavailable,
+                        "Migration " + std::string{ours.name} +
+                            " of the database differs from this version's. Run the version that created it.");
         ++count;
     }
 }
@@ -70,32 +71,32 @@ result<void> apply(connection& db, const migration& next) {
 } // namespace
 
 result<void> migrate(connection& db) {
-    auto have = applied(db);
-    if (!have)
-        return pass(std::move(have));
-    if (*have == 0) {
-        auto made = db.execute_script(
+    auto applied = count_applied(db);
+    if (!applied)
+        return pass(std::move(applied));
+    if (*applied == 0) {
+        auto created = db.execute_script(
             "BEGIN IMMEDIATE;"
             "PRAGMA application_id = 0x42524b57;"
             "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY,"
             " name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;"
             "COMMIT;");
-        if (!made)
-            return made;
+        if (!created)
+            return created;
     }
-    for (const migration& next : migrations().subspan(static_cast<std::size_t>(*have)))
+    for (const migration& next : migrations().subspan(static_cast<std::size_t>(*applied)))
         if (auto done = apply(db, next); !done)
             return done;
     return {};
 }
 
 result<void> require_migrated(connection& db) {
-    auto have = applied(db);
-    if (!have)
-        return pass(std::move(have));
-    if (static_cast<std::size_t>(*have) != migrations().size())
-        return fail(errc::storage_unavailable, "The database comes from an older version of Breakwater; "
-                                               "start the server once to bring it up to date.");
+    auto applied = count_applied(db);
+    if (!applied)
+        return pass(std::move(applied));
+    if (static_cast<std::size_t>(*applied) != migrations().size())
+        return fail(errc::storage_unavailable, "The database comes from an older version of Breakwater. "
+                                               "Start the server once to update it.");
     return {};
 }
 

@@ -7,7 +7,7 @@
 
 namespace breakwater::storage::sqlite {
 
-/// One of migrations/NNNN_name.sql, embedded at build time.
+/// A file migrations/NNNN_name.sql, embedded at build time.
 struct migration {
     int number;
     std::string_view name;
@@ -15,14 +15,14 @@ struct migration {
     const char* text;
 };
 
-/// In the order of their numbers, from 1 up.
+/// All migrations, ordered by number, starting at 1.
 [[nodiscard]] std::span<const migration> migrations() noexcept;
 
-/// Applies what the database lacks, each in a transaction of its own that also records it. Refuses a database
-/// of another program, one from a newer version, and one whose applied migrations are not ours.
+/// Applies the missing migrations, each in a transaction of its own that also records it. Refuses a database
+/// of another program, a database of a newer version, and one whose applied migrations differ from ours.
 result<void> migrate(connection& db);
 
-/// For a connection that may only read: the same refusals, and one for a database that lacks a migration.
+/// For a read-only connection: refuses the same databases, and a database that lacks a migration.
 result<void> require_migrated(connection& db);
 
 } // namespace breakwater::storage::sqlite

@@ -17,26 +17,26 @@ result<void> refuse_other_files(const std::filesystem::path& file) {
     constexpr std::string_view magic{"SQLite format 3\0", 16};
     const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
-        return {}; // to be made, or told by the open that follows
+        return {}; // the file doesn't exist yet, or the following open reports the error
     std::array<char, magic.size()> header{};
-    const auto got = ::pread(fd, header.data(), header.size(), 0);
+    const auto length = ::pread(fd, header.data(), header.size(), 0);
     ::close(fd);
-    if (got <= 0 || std::string_view{header.data(), static_cast<std::size_t>(got)} == magic)
+    if (length <= 0 || std::string_view{header.data(), static_cast<std::size_t>(length)} == magic)
         return {};
-    return fail(errc::invalid_input, file.string() + " is not a SQLite database; it was left as it is.");
+    return fail(errc::invalid_input, file.string() + " is not a SQLite database. It was not changed.");
 }
 
-result<std::unique_ptr<connection>> open_reader(const connection::settings& chosen) {
-    if (::access(chosen.file.c_str(), R_OK) != 0)
+result<std::unique_ptr<connection>> open_reader(const connection::settings& options) {
+    if (::access(options.file.c_str(), R_OK) != 0)
         return fail(errc::storage_unavailable,
-                    "Can't open " + chosen.file.string() + ": " + std::strerror(errno) + '.');
-    if (auto fits = refuse_other_files(chosen.file); !fits)
-        return pass(std::move(fits));
-    auto db = connection::open(chosen);
+                    "Can't open " + options.file.string() + ": " + std::strerror(errno) + '.');
+    if (auto checked = refuse_other_files(options.file); !checked)
+        return pass(std::move(checked));
+    auto db = connection::open(options);
     if (!db)
         return db;
-    if (auto fits = require_migrated(**db); !fits)
-        return pass(std::move(fits));
+    if (auto checked = require_migrated(**db); !checked)
+        return pass(std::move(checked));
     return db;
 }
 

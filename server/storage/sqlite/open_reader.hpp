@@ -7,12 +7,12 @@
 
 namespace breakwater::storage::sqlite {
 
-/// Before anything is made beside it, or SQLite gets to say less: `invalid_input` where the header of a file
-/// that isn't empty is not SQLite's.
+/// `invalid_input` if the file is not empty and its header is not SQLite's. Called first, so that no lock
+/// file is created beside such a file, and because SQLite's own error says less.
 result<void> refuse_other_files(const std::filesystem::path& file);
 
-/// A connection that may only read, to a database that has all migrations, beside whoever writes it.
-/// `storage_unavailable` where the file can't be opened.
-result<std::unique_ptr<connection>> open_reader(const connection::settings& chosen);
+/// Opens a read-only connection to a database that has all migrations. Another process may write the database
+/// meanwhile. `storage_unavailable` if the file can't be opened.
+result<std::unique_ptr<connection>> open_reader(const connection::settings& options);
 
 } // namespace breakwater::storage::sqlite

@@ -10,7 +10,7 @@ std::optional<std::int64_t> optional_integer(const statement& row, int column) {
     return row.integer(column);
 }
 
-/// The six columns from `first` on.
+/// Reads the six columns that begin at `first`.
 reading_policy read_policy(const statement& row, int first) {
     reading_policy out;
     if (const auto interval = optional_integer(row, first))
@@ -23,10 +23,10 @@ reading_policy read_policy(const statement& row, int first) {
     return out;
 }
 
-std::optional<std::int64_t> micros_of(const reading_policy& from) {
-    if (!from.min_interval)
+std::optional<std::int64_t> micros_of(const reading_policy& policy) {
+    if (!policy.min_interval)
         return std::nullopt;
-    return from.min_interval->count();
+    return policy.min_interval->count();
 }
 
 } // namespace
@@ -47,23 +47,23 @@ result<std::vector<std::pair<device_id, reading_policy>>> policy_store::of_devic
     return query.rows([](const statement& row) { return std::pair{row.id(0), read_policy(row, 1)}; });
 }
 
-result<void> policy_store::put(category of, const reading_policy& decided) {
-    if (decided.empty())
-        return db_.run("DELETE FROM category_policies WHERE category = ?1", static_cast<int>(of));
+result<void> policy_store::put(category kind, const reading_policy& policy) {
+    if (policy.empty())
+        return db_.run("DELETE FROM category_policies WHERE category = ?1", static_cast<int>(kind));
     return db_.run("INSERT OR REPLACE INTO category_policies VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                   static_cast<int>(of), micros_of(decided), decided.payload_limit_bytes,
-                   decided.backfill_per_second, decided.backfill_burst, decided.keep_readings_days,
-                   decided.keep_rollups_days);
+                   static_cast<int>(kind), micros_of(policy), policy.payload_limit_bytes,
+                   policy.backfill_per_second, policy.backfill_burst, policy.keep_readings_days,
+                   policy.keep_rollups_days);
 }
 
-result<void> policy_store::put(const device_id& of, const reading_policy& decided) {
-    if (decided.empty())
+result<void> policy_store::put(const device_id& device, const reading_policy& policy) {
+    if (policy.empty())
         return db_.run("DELETE FROM device_policies WHERE device = (SELECT key FROM devices WHERE id = ?1)",
-                       of);
+                       device);
     auto done = db_.run("INSERT OR REPLACE INTO device_policies SELECT key, ?2, ?3, ?4, ?5, ?6, ?7"
                         " FROM devices WHERE id = ?1",
-                        of, micros_of(decided), decided.payload_limit_bytes, decided.backfill_per_second,
-                        decided.backfill_burst, decided.keep_readings_days, decided.keep_rollups_days);
+                        device, micros_of(policy), policy.payload_limit_bytes, policy.backfill_per_second,
+                        policy.backfill_burst, policy.keep_readings_days, policy.keep_rollups_days);
     if (!done)
         return done;
     if (db_.changes() == 0)

@@ -15,26 +15,27 @@
 
 namespace breakwater::storage::sqlite {
 
-/// From so many readings of one device at once on, rewriting a small block costs less than the detour through
-/// the hot readings.
-inline constexpr std::size_t worth_a_block = 64;
+/// From this many readings of one device at once, rewriting a small block costs less than the detour through
+/// the write buffer.
+inline constexpr std::size_t min_block_readings = 64;
 
-/// What readings of a device add to what is known of it.
+/// The contribution of readings to their device's latest values and rollups.
 struct block_sums {
     blocks::latest_values latest;
     std::vector<blocks::rollup_part> rollups;
 };
-/// `added` are rows of `opened`, and its last ones; `believed` as `blocks::latest_values` has it. `malformed`
-/// where a column is damaged.
+/// `added` are the last rows of `opened`; `latest_plausible` as in `blocks::latest_values`. `malformed` if a
+/// column is damaged.
 [[nodiscard]] result<block_sums> sums_of(const blocks::block& opened, std::span<const reading> added,
-                                         timestamp believed);
+                                         timestamp latest_plausible);
 
-/// All that storing readings as a block takes and that can be worked out before their ids are known.
+/// A block of readings whose ids are not assigned yet, and its sums. Prepared outside the writer, so that the
+/// writer has less to do.
 class prepared_block final : public prepared_readings {
 public:
-    /// Null where the readings won't become a block of their own. Any thread may call.
+    /// Null if the readings won't become a block of their own. Any thread may call.
     [[nodiscard]] static std::unique_ptr<prepared_block> make(std::span<const reading> readings,
-                                                              timestamp believed);
+                                                              timestamp latest_plausible);
 
     [[nodiscard]] std::size_t count() const noexcept { return count_; }
     [[nodiscard]] const blocks::unnumbered_block& block() const noexcept { return block_; }

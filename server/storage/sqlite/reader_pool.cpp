@@ -21,49 +21,51 @@ public:
     const storage::limit_store& limits() const override { return stores_.limits; }
     const storage::alert_store& alerts() const override { return stores_.alerts; }
     const storage::webhook_store& webhooks() const override { return stores_.webhooks; }
+    const storage::outbox_store& outbox() const override { return stores_.outbox; }
     const storage::invitation_store& invitations() const override { return stores_.invitations; }
     const storage::import_store& imports() const override { return stores_.imports; }
     const storage::clock_store& clock() const override { return stores_.clock; }
+    const storage::change_log& changes() const override { return stores_.changes; }
     const storage::audit_log& audit() const override { return stores_.audit; }
 
 private:
     store_set stores_;
 };
 
-result<void> guarded(database::query& work, const snapshot& over) {
+result<void> guarded(database::query& work, const snapshot& state) {
     try {
-        return work(over);
-    } catch (const std::exception& thrown) {
-        log::write(log::level::error, "a query threw", {{"what", thrown.what()}});
+        return work(state);
+    } catch (const std::exception& exception) {
+        log::write(log::level::error, "a query threw", {{"what", exception.what()}});
         return fail(errc::internal, "The query failed.");
     }
 }
 
 } // namespace
 
-reader_pool::reader_pool(connection::settings how, std::size_t size, shared_state& shared,
+reader_pool::reader_pool(connection::settings options, std::size_t size, shared_state& shared,
                          std::function<result<void>(connection&)> before_each)
-    : how_{std::move(how)}, shared_{shared}, before_each_{std::move(before_each)}, idle_{} {
+    : options_{std::move(options)}, shared_{shared}, before_each_{std::move(before_each)}, idle_{} {
     idle_.resize(std::max<std::size_t>(size, 1));
 }
 
 reader_pool::slot reader_pool::take() {
     std::unique_lock lock{mutex_};
     returned_.wait(lock, [this] { return !idle_.empty(); });
-    slot taken = std::move(idle_.back());
+    slot connection_slot = std::move(idle_.back());
     idle_.pop_back();
-    return taken;
+    return connection_slot;
 }
 
 void reader_pool::give_back(slot used) {
     {
         const std::lock_guard lock{mutex_};
-        idle_.push_back(std::move(used)); // never beyond the capacity it was made with
+        idle_.push_back(std::move(used)); // never exceeds the initial capacity, so it doesn't allocate
     }
     returned_.notify_one();
 }
 
-/// What nobody waits for any more ends early.
+/// Stops the query early when its caller no longer waits for it.
 result<void> reader_pool::run_cancellably(connection& db, database::query& work) {
     db.cancel_by(cancellation_scope::current());
     auto done = guarded(work, view{db, shared_});
@@ -76,14 +78,14 @@ result<void> reader_pool::read(database::query& work) {
         reader_pool& pool;
         slot db;
         ~lease() { pool.give_back(std::move(db)); }
-    } lent{*this, take()};
-    if (lent.db == nullptr) {
-        auto opened = connection::open(how_);
+    } leased{*this, take()};
+    if (leased.db == nullptr) {
+        auto opened = connection::open(options_);
         if (!opened)
             return pass(std::move(opened));
-        lent.db = std::move(*opened);
+        leased.db = std::move(*opened);
     }
-    connection& db = *lent.db;
+    connection& db = *leased.db;
     auto done = db.run("BEGIN");
     if (done) {
         if (before_each_)
@@ -93,11 +95,11 @@ result<void> reader_pool::read(database::query& work) {
         if (auto ended = db.run("COMMIT"); !ended && done)
             done = std::move(ended);
     }
-    if (const auto failed = db.take_medium_failure()) {
-        log::write(log::level::error, "reading the database failed", {{"cause", failed->cause}});
-        lent.db.reset(); // the next reader starts with a fresh connection
+    if (const auto failure = db.take_medium_failure()) {
+        log::write(log::level::error, "reading the database failed", {{"cause", failure->cause}});
+        leased.db.reset(); // the next reader opens a new connection
         if (done)
-            return std::unexpected(failed->error);
+            return std::unexpected(failure->error);
     }
     return done;
 }

@@ -15,12 +15,12 @@ namespace breakwater::storage::sqlite {
 /// A fixed number of connections for reading, opened when first needed. Any thread may call.
 class reader_pool {
 public:
-    /// `before_each`: called with the connection at the begin of every read, inside its transaction.
-    reader_pool(connection::settings how, std::size_t size, shared_state& shared,
+    /// `before_each`: called with the connection at the beginning of each read, inside its transaction.
+    reader_pool(connection::settings options, std::size_t size, shared_state& shared,
                 std::function<result<void>(connection&)> before_each = {});
 
-    /// Runs `work` inside one read transaction, so over one snapshot. Waits where all connections are taken.
-    /// Once the thread's work is cancelled (`cancellation_scope`) it fails with `overloaded`.
+    /// Runs `work` in one read transaction, and so over one snapshot. Waits while all connections are in use.
+    /// Fails with `overloaded` when the thread's work is cancelled (`cancellation_scope`).
     result<void> read(database::query& work);
 
 private:
@@ -30,12 +30,12 @@ private:
     slot take();
     void give_back(slot used);
 
-    const connection::settings how_;
+    const connection::settings options_;
     shared_state& shared_;
     const std::function<result<void>(connection&)> before_each_;
     std::mutex mutex_;
     std::condition_variable returned_;
-    std::vector<slot> idle_; ///< an empty slot is a connection not opened yet
+    std::vector<slot> idle_; ///< an empty slot is a connection that isn't open yet
 };
 
 } // namespace breakwater::storage::sqlite

@@ -9,7 +9,7 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-reading_position position_of(const hot_entry& entry) noexcept {
+reading_position position_of(const buffered_reading& entry) noexcept {
     return {entry.received_at(), entry.id()};
 }
 
@@ -21,7 +21,7 @@ reading_position position_of(const blocks::row_head& row) noexcept {
 
 reading_walk::reading_walk(connection& db, damage_log& damage, device_key device,
                            const reading_filter& filter, reading_order order,
-                           std::optional<reading_position> after, std::vector<hot_entry> hot)
+                           std::optional<reading_position> after, std::vector<buffered_reading> buffered)
     : db_{db},
       damage_{damage},
       filter_{filter},
@@ -30,60 +30,61 @@ reading_walk::reading_walk(connection& db, damage_log& damage, device_key device
       after_{after},
       lowest_{filter.since.value_or(timestamp::min())},
       highest_{filter.until.value_or(timestamp::max())},
-      hot_{std::move(hot)},
+      buffered_{std::move(buffered)},
       entries_{db.prepare(newest_first_ ? entries_backwards : entries_forwards)} {
     if (after_ && newest_first_)
         highest_ = std::min(highest_, after_->received_at);
     else if (after_)
         lowest_ = std::max(lowest_, after_->received_at);
-    std::erase_if(hot_,
-                  [this](const hot_entry& each) { return !wants(position_of(each), each.simulated()); });
-    std::ranges::sort(hot_, [this](const hot_entry& a, const hot_entry& b) {
+    std::erase_if(buffered_, [this](const buffered_reading& entry) {
+        return !matches(position_of(entry), entry.simulated());
+    });
+    std::ranges::sort(buffered_, [this](const buffered_reading& a, const buffered_reading& b) {
         return comes_before(position_of(a), position_of(b));
     });
     entries_.bind(device_, newest_first_ ? highest_ : lowest_);
 }
 
-bool reading_walk::wants(const reading_position& at, bool simulated) const noexcept {
-    return (filter_.include_simulated || !simulated) && at.received_at >= lowest_ &&
-           at.received_at <= highest_ && (!after_ || comes_before(*after_, at));
+bool reading_walk::matches(const reading_position& position, bool simulated) const noexcept {
+    return (filter_.include_simulated || !simulated) && position.received_at >= lowest_ &&
+           position.received_at <= highest_ && (!after_ || comes_before(*after_, position));
 }
 
 result<std::optional<reading>> reading_walk::next() {
     for (;;) {
-        const auto hot = hot_position();
+        const auto buffered = buffered_position();
         const auto stored = block_position();
         if (!stored)
             return std::unexpected(stored.error());
-        if (!hot && !*stored)
+        if (!buffered && !*stored)
             return std::nullopt;
-        if (hot && (!*stored || comes_before(*hot, **stored))) {
-            auto taken = take_hot();
-            if (!taken || *taken)
-                return taken;
-            continue; // it was no longer there
+        if (buffered && (!*stored || comes_before(*buffered, **stored))) {
+            auto next_reading = read_buffered();
+            if (!next_reading || *next_reading)
+                return next_reading;
+            continue; // the row does not exist any more
         }
         const std::size_t count = block_->rows().size();
-        const std::size_t at = newest_first_ ? count - 1 - next_row_ : next_row_;
+        const std::size_t row = newest_first_ ? count - 1 - next_row_ : next_row_;
         ++next_row_;
-        return block_->row(at, filter_.device_id);
+        return block_->row(row, filter_.device_id);
     }
 }
 
-std::optional<reading_position> reading_walk::hot_position() {
-    if (next_hot_ == hot_.size())
+std::optional<reading_position> reading_walk::buffered_position() {
+    if (next_buffered_ == buffered_.size())
         return std::nullopt;
-    return position_of(hot_[next_hot_]);
+    return position_of(buffered_[next_buffered_]);
 }
 
-/// Of the next row of a block that is wanted; next_row_ is there then.
+/// The position of the next matching row in a block; next_row_ then refers to it.
 result<std::optional<reading_position>> reading_walk::block_position() {
     for (;;) {
         if (block_) {
             const auto& rows = block_->rows();
             for (; next_row_ < rows.size(); ++next_row_) {
                 const auto& row = rows[newest_first_ ? rows.size() - 1 - next_row_ : next_row_];
-                if (wants(position_of(row), row.simulated))
+                if (matches(position_of(row), row.simulated))
                     return position_of(row);
             }
             block_.reset();
@@ -96,23 +97,23 @@ result<std::optional<reading_position>> reading_walk::block_position() {
     }
 }
 
-/// Goes on to the next block that may have a wanted row. True where it could be read.
+/// Advances to the next block entry. True if the block may have a matching row and was opened.
 result<bool> reading_walk::open_next_block() {
-    const auto found = entries_.step();
-    if (!found)
-        return std::unexpected(found.error());
-    if (!*found) {
+    const auto row = entries_.step();
+    if (!row)
+        return std::unexpected(row.error());
+    if (!*row) {
         more_blocks_ = false;
         return false;
     }
     const block_entry entry = read_entry(entries_);
     const bool all_before = entry.last.received_at < lowest_;
-    const bool all_behind = entry.first.received_at > highest_;
-    if (newest_first_ ? all_before : all_behind) {
+    const bool all_after = entry.first.received_at > highest_;
+    if (newest_first_ ? all_before : all_after) {
         more_blocks_ = false;
         return false;
     }
-    if (all_before || all_behind || (!filter_.include_simulated && entry.simulated == entry.count))
+    if (all_before || all_after || (!filter_.include_simulated && entry.simulated == entry.count))
         return false;
     auto opened = open_block(db_, damage_, entry.block);
     if (!opened)
@@ -124,9 +125,9 @@ result<bool> reading_walk::open_next_block() {
     return true;
 }
 
-result<std::optional<reading>> reading_walk::take_hot() {
-    const hot_entry entry = hot_[next_hot_++];
-    statement query = db_.prepare("SELECT device_timestamp, payload FROM hot_readings WHERE id = ?1");
+result<std::optional<reading>> reading_walk::read_buffered() {
+    const buffered_reading entry = buffered_[next_buffered_++];
+    statement query = db_.prepare("SELECT device_timestamp, payload FROM write_buffer WHERE id = ?1");
     const auto row = query.bind(entry.id()).step();
     if (!row)
         return std::unexpected(row.error());

@@ -4,7 +4,7 @@
 #include "storage/reading_store.hpp"
 #include "storage/sqlite/block_entry.hpp"
 #include "storage/sqlite/damage_log.hpp"
-#include "storage/sqlite/hot_index.hpp"
+#include "storage/sqlite/write_buffer_index.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -13,26 +13,27 @@
 
 namespace breakwater::storage::sqlite {
 
-/// The readings of one device in either order, out of its blocks and its hot readings. Reads no block before
-/// it gets to it. A damaged block is reported, and left out.
+/// Iterates over the readings of one device in either order, from its blocks and the write buffer. Reads each
+/// block only when it is reached. A damaged block is reported and skipped.
 class reading_walk {
 public:
-    /// `hot` is what the snapshot shows of the device's hot readings.
+    /// `buffered`: the device's buffered readings in this snapshot.
     reading_walk(connection& db, damage_log& damage, device_key device, const reading_filter& filter,
-                 reading_order order, std::optional<reading_position> after, std::vector<hot_entry> hot);
+                 reading_order order, std::optional<reading_position> after,
+                 std::vector<buffered_reading> buffered);
 
-    /// The next one, or nothing at the end.
+    /// The next reading; empty at the end.
     result<std::optional<reading>> next();
 
 private:
-    [[nodiscard]] bool wants(const reading_position& at, bool simulated) const noexcept;
+    [[nodiscard]] bool matches(const reading_position& position, bool simulated) const noexcept;
     [[nodiscard]] bool comes_before(const reading_position& a, const reading_position& b) const noexcept {
         return newest_first_ ? b < a : a < b;
     }
-    [[nodiscard]] std::optional<reading_position> hot_position();
+    [[nodiscard]] std::optional<reading_position> buffered_position();
     result<std::optional<reading_position>> block_position();
     result<bool> open_next_block();
-    result<std::optional<reading>> take_hot();
+    result<std::optional<reading>> read_buffered();
 
     connection& db_;
     damage_log& damage_;
@@ -42,12 +43,12 @@ private:
     const std::optional<reading_position> after_;
     timestamp lowest_ = timestamp::min(); ///< both inclusive
     timestamp highest_ = timestamp::max();
-    std::vector<hot_entry> hot_; ///< in the walk's order
-    std::size_t next_hot_ = 0;
+    std::vector<buffered_reading> buffered_; ///< in the order of the walk
+    std::size_t next_buffered_ = 0;
     statement entries_;
     bool more_blocks_ = true;
     std::optional<blocks::block> block_;
-    std::size_t next_row_ = 0; ///< counted in the walk's order
+    std::size_t next_row_ = 0; ///< of `block_`, counted in the order of the walk
 };
 
 } // namespace breakwater::storage::sqlite

@@ -31,10 +31,10 @@ constexpr const char* declaration =
     "CREATE TABLE readings (device_id TEXT, id INTEGER, received_at TEXT, device_timestamp TEXT,"
     " simulated INTEGER, payload TEXT)";
 
-/// What of a query's conditions the table answers by itself, in the order of its arguments.
+/// The conditions of a query that the table evaluates itself, in the order of their arguments.
 enum plan : int { one_device = 1, from_below = 2, from_above = 4, newest_first = 8 };
 
-constexpr std::size_t page_size = 2048; ///< some blocks: each is decoded once
+constexpr std::size_t page_size = 2048; ///< several blocks, so that most are decoded only once
 
 struct table : sqlite3_vtab {
     table(connection& file, shared_state& state) noexcept : sqlite3_vtab{}, db{file}, shared{state} {}
@@ -42,13 +42,13 @@ struct table : sqlite3_vtab {
     shared_state& shared;
 };
 
-/// The moment that a time spelt like the table's, or cut off behind a part of it (`2026-01-31`), begins with;
-/// nothing for all other texts, which are only compared.
-std::optional<timestamp> moment_of(std::string_view text) {
+/// Parses a time in the format of the table, or a prefix of one (`2026-01-31`): the first moment with this
+/// prefix. Empty for all other texts, which SQLite only compares.
+std::optional<timestamp> first_moment_of(std::string_view text) {
     constexpr std::string_view first = "0001-01-01T00:00:00Z";
-    constexpr std::array<std::size_t, 5> cuts{4, 7, 10, 13, 16};
+    constexpr std::array<std::size_t, 5> prefix_lengths{4, 7, 10, 13, 16};
     std::string full{text};
-    if (std::ranges::find(cuts, text.size()) != cuts.end())
+    if (std::ranges::find(prefix_lengths, text.size()) != prefix_lengths.end())
         full += first.substr(text.size());
     if (full.size() < first.size() || full[10] != 'T' || full.back() != 'Z')
         return std::nullopt;
@@ -57,34 +57,35 @@ std::optional<timestamp> moment_of(std::string_view text) {
 
 class cursor : public sqlite3_vtab_cursor {
 public:
-    explicit cursor(table& of) noexcept
-        : sqlite3_vtab_cursor{}, table_{of}, store_{of.db, of.shared, nullptr} {}
+    explicit cursor(table& source) noexcept
+        : sqlite3_vtab_cursor{}, table_{source}, store_{source.db, source.shared, nullptr} {}
 
-    result<void> start(int chosen, std::span<sqlite3_value*> arguments) {
+    /// `flags`: values of `plan`.
+    result<void> start(int flags, std::span<sqlite3_value*> arguments) {
         devices_.clear();
         page_.clear();
         next_ = 0;
-        order_ = (chosen & newest_first) != 0 ? reading_order::newest_first : reading_order::oldest_first;
+        order_ = (flags & newest_first) != 0 ? reading_order::newest_first : reading_order::oldest_first;
         filter_ = {.device_id = {}, .since = {}, .until = {}, .include_simulated = true};
-        std::size_t at = 0;
+        std::size_t next_argument = 0;
         const auto text = [&]() -> std::string_view {
-            sqlite3_value* of = arguments[at++];
-            const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(of));
+            sqlite3_value* argument = arguments[next_argument++];
+            const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(argument));
             return bytes == nullptr
                        ? std::string_view{}
-                       : std::string_view{bytes, static_cast<std::size_t>(sqlite3_value_bytes(of))};
+                       : std::string_view{bytes, static_cast<std::size_t>(sqlite3_value_bytes(argument))};
         };
-        if ((chosen & one_device) != 0) {
+        if ((flags & one_device) != 0) {
             if (const auto id = uuid::parse(text()))
                 devices_.push_back(*id);
-        } else if (auto found = all_devices(); !found) {
-            return found;
+        } else if (auto listed = add_all_devices(); !listed) {
+            return listed;
         }
-        // SQLite compares the texts once more: these bounds need only leave out nothing.
-        if ((chosen & from_below) != 0)
-            filter_.since = moment_of(text());
-        if ((chosen & from_above) != 0)
-            if (const auto bound = moment_of(text()))
+        // SQLite compares the texts again: these bounds may include too much, but not too little.
+        if ((flags & from_below) != 0)
+            filter_.since = first_moment_of(text());
+        if ((flags & from_above) != 0)
+            if (const auto bound = first_moment_of(text()))
                 filter_.until = *bound + std::chrono::seconds{1};
         return next_device();
     }
@@ -98,11 +99,11 @@ public:
     [[nodiscard]] const reading& row() const { return page_[next_]; }
 
 private:
-    result<void> all_devices() {
+    result<void> add_all_devices() {
         statement query = table_.db.prepare("SELECT id FROM main.devices ORDER BY id");
-        const auto found =
+        const auto done =
             query.rows([this](const statement& row) { return devices_.emplace_back(row.id(0)); });
-        return found ? result<void>{} : std::unexpected(found.error());
+        return done ? result<void>{} : std::unexpected(done.error());
     }
 
     result<void> next_device() {
@@ -135,28 +136,28 @@ private:
 
     table& table_;
     reading_store store_;
-    std::deque<device_id> devices_; ///< still to come
+    std::deque<device_id> devices_; ///< not visited yet
     reading_filter filter_{};
     reading_order order_ = reading_order::oldest_first;
     std::vector<reading> page_;
     std::size_t next_ = 0;
 };
 
-/// What SQLite calls must not throw, and tells failures by number and text.
+/// Runs a callback of SQLite: it must not throw, and reports a failure as a result code and a text.
 template <class Work>
-int guarded(sqlite3_vtab& of, Work work) noexcept {
+int guarded(sqlite3_vtab& base, Work work) noexcept {
     try {
         const result<void> done = work();
         if (done)
             return SQLITE_OK;
-        sqlite3_free(of.zErrMsg);
-        of.zErrMsg = sqlite3_mprintf("%s", done.error().detail.c_str());
+        sqlite3_free(base.zErrMsg);
+        base.zErrMsg = sqlite3_mprintf("%s", done.error().detail.c_str());
         return SQLITE_ERROR;
     } catch (const std::bad_alloc&) {
         return SQLITE_NOMEM;
-    } catch (const std::exception& thrown) {
-        sqlite3_free(of.zErrMsg);
-        of.zErrMsg = sqlite3_mprintf("%s", thrown.what());
+    } catch (const std::exception& exception) {
+        sqlite3_free(base.zErrMsg);
+        base.zErrMsg = sqlite3_mprintf("%s", exception.what());
         return SQLITE_ERROR;
     }
 }
@@ -166,24 +167,24 @@ struct source {
     shared_state& shared;
 };
 
-int connect(sqlite3* db, void* client, int, const char* const*, sqlite3_vtab** made, char**) noexcept {
+int connect(sqlite3* db, void* client, int, const char* const*, sqlite3_vtab** out, char**) noexcept {
     if (const int code = sqlite3_declare_vtab(db, declaration); code != SQLITE_OK)
         return code;
-    const auto& from = *static_cast<source*>(client);
-    *made = new (std::nothrow) table{from.db, from.shared};
-    return *made == nullptr ? SQLITE_NOMEM : SQLITE_OK;
+    const auto& context = *static_cast<source*>(client);
+    *out = new (std::nothrow) table{context.db, context.shared};
+    return *out == nullptr ? SQLITE_NOMEM : SQLITE_OK;
 }
 
-int disconnect(sqlite3_vtab* of) noexcept {
-    delete static_cast<table*>(of);
+int disconnect(sqlite3_vtab* connected) noexcept {
+    delete static_cast<table*>(connected);
     return SQLITE_OK;
 }
 
 int best_index(sqlite3_vtab*, sqlite3_index_info* query) noexcept {
-    const auto usable = [&](int wanted, auto fits) {
+    const auto usable = [&](int column_number, auto fits) {
         for (int n = 0; n < query->nConstraint; ++n)
-            if (const auto& each = query->aConstraint[n];
-                each.usable != 0 && each.iColumn == wanted && fits(each.op))
+            if (const auto& candidate = query->aConstraint[n];
+                candidate.usable != 0 && candidate.iColumn == column_number && fits(candidate.op))
                 return n;
         return -1;
     };
@@ -218,80 +219,81 @@ int best_index(sqlite3_vtab*, sqlite3_index_info* query) noexcept {
     return SQLITE_OK;
 }
 
-int open_cursor(sqlite3_vtab* of, sqlite3_vtab_cursor** made) noexcept {
-    *made = new (std::nothrow) cursor{*static_cast<table*>(of)};
-    return *made == nullptr ? SQLITE_NOMEM : SQLITE_OK;
+int open_cursor(sqlite3_vtab* connected, sqlite3_vtab_cursor** out) noexcept {
+    *out = new (std::nothrow) cursor{*static_cast<table*>(connected)};
+    return *out == nullptr ? SQLITE_NOMEM : SQLITE_OK;
 }
 
-int close_cursor(sqlite3_vtab_cursor* at) noexcept {
-    delete static_cast<cursor*>(at);
+int close_cursor(sqlite3_vtab_cursor* base) noexcept {
+    delete static_cast<cursor*>(base);
     return SQLITE_OK;
 }
 
-int filter(sqlite3_vtab_cursor* at, int chosen, const char*, int count, sqlite3_value** arguments) noexcept {
-    return guarded(*at->pVtab, [&] {
-        return static_cast<cursor*>(at)->start(chosen, {arguments, static_cast<std::size_t>(count)});
+int filter(sqlite3_vtab_cursor* base, int flags, const char*, int count, sqlite3_value** arguments) noexcept {
+    return guarded(*base->pVtab, [&] {
+        return static_cast<cursor*>(base)->start(flags, {arguments, static_cast<std::size_t>(count)});
     });
 }
 
-int advance(sqlite3_vtab_cursor* at) noexcept {
-    return guarded(*at->pVtab, [&] { return static_cast<cursor*>(at)->advance(); });
+int advance(sqlite3_vtab_cursor* base) noexcept {
+    return guarded(*base->pVtab, [&] { return static_cast<cursor*>(base)->advance(); });
 }
 
-int at_end(sqlite3_vtab_cursor* at) noexcept {
-    return static_cast<cursor*>(at)->at_end() ? 1 : 0;
+int at_end(sqlite3_vtab_cursor* base) noexcept {
+    return static_cast<cursor*>(base)->at_end() ? 1 : 0;
 }
 
-void answer_text(sqlite3_context* to, std::string_view text) {
-    sqlite3_result_text64(to, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+void set_text(sqlite3_context* context, std::string_view text) {
+    sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-int cell(sqlite3_vtab_cursor* at, sqlite3_context* to, int wanted) noexcept {
-    return guarded(*at->pVtab, [&]() -> result<void> {
-        const reading& row = static_cast<cursor*>(at)->row();
-        switch (wanted) {
-        case device_id_column: answer_text(to, row.device_id.to_string()); break;
-        case id_column: sqlite3_result_int64(to, row.id); break;
-        case received_column: answer_text(to, sql_time(row.received_at)); break;
+int cell(sqlite3_vtab_cursor* base, sqlite3_context* context, int column_number) noexcept {
+    return guarded(*base->pVtab, [&]() -> result<void> {
+        const reading& row = static_cast<cursor*>(base)->row();
+        switch (column_number) {
+        case device_id_column: set_text(context, row.device_id.to_string()); break;
+        case id_column: sqlite3_result_int64(context, row.id); break;
+        case received_column: set_text(context, sql_time(row.received_at)); break;
         case measured_column:
             if (row.device_timestamp)
-                answer_text(to, sql_time(*row.device_timestamp));
+                set_text(context, sql_time(*row.device_timestamp));
             break;
-        case simulated_column: sqlite3_result_int(to, row.simulated ? 1 : 0); break;
-        default: answer_text(to, row.payload);
+        case simulated_column: sqlite3_result_int(context, row.simulated ? 1 : 0); break;
+        default: set_text(context, row.payload);
         }
         return {};
     });
 }
 
-int row_id(sqlite3_vtab_cursor* at, sqlite3_int64* id) noexcept {
-    *id = static_cast<cursor*>(at)->row().id;
+int row_id(sqlite3_vtab_cursor* base, sqlite3_int64* id) noexcept {
+    *id = static_cast<cursor*>(base)->row().id;
     return SQLITE_OK;
 }
 
-// Without xCreate it is there by itself, under the module's name; without xUpdate it only reads.
-constexpr sqlite3_module module_of_readings = [] {
-    sqlite3_module made{};
-    made.xConnect = connect;
-    made.xBestIndex = best_index;
-    made.xDisconnect = disconnect;
-    made.xOpen = open_cursor;
-    made.xClose = close_cursor;
-    made.xFilter = filter;
-    made.xNext = advance;
-    made.xEof = at_end;
-    made.xColumn = cell;
-    made.xRowid = row_id;
-    return made;
+// Without xCreate the table exists in each connection under the module's name; without xUpdate it is
+// read-only.
+constexpr sqlite3_module readings_module = [] {
+    sqlite3_module methods{};
+    methods.xConnect = connect;
+    methods.xBestIndex = best_index;
+    methods.xDisconnect = disconnect;
+    methods.xOpen = open_cursor;
+    methods.xClose = close_cursor;
+    methods.xFilter = filter;
+    methods.xNext = advance;
+    methods.xEof = at_end;
+    methods.xColumn = cell;
+    methods.xRowid = row_id;
+    return methods;
 }();
 
 } // namespace
 
 result<void> add_readings_table(connection& db, shared_state& shared) {
-    auto from = std::make_unique<source>(db, shared);
-    const int code = sqlite3_create_module_v2(db.handle(), "readings", &module_of_readings, from.release(),
-                                              [](void* used) { delete static_cast<source*>(used); });
-    return code == SQLITE_OK ? result<void>{} : std::unexpected(db.note(code));
+    auto context = std::make_unique<source>(db, shared);
+    const int code = sqlite3_create_module_v2(db.handle(), "readings", &readings_module, context.release(),
+                                              [](void* client) { delete static_cast<source*>(client); });
+    return code == SQLITE_OK ? result<void>{} : std::unexpected(db.record_failure(code));
 }
 
 std::string sql_time(timestamp at) {

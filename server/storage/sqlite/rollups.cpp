@@ -9,15 +9,15 @@ namespace {
 using blocks::rollup_chunk;
 using blocks::rollup_level;
 
-/// Nothing where it says so itself, or is damaged.
+/// Empty if the chunk is stored as sparse (no bytes), or is damaged.
 std::optional<rollup_chunk> read_chunk(damage_log& damage, std::int64_t key, std::string_view bytes,
-                                       rollup_level level, timestamp begins) {
+                                       rollup_level level, timestamp start) {
     if (bytes.empty())
         return std::nullopt;
-    auto read = rollup_chunk::read(bytes, level, begins);
-    if (read)
-        return std::move(*read);
-    damage.found_rollup(key);
+    auto chunk = rollup_chunk::read(bytes, level, start);
+    if (chunk)
+        return std::move(*chunk);
+    damage.report_rollup(key);
     return std::nullopt;
 }
 
@@ -28,28 +28,29 @@ result<void> merge_rollup(connection& db, damage_log& damage, device_key device,
     {
         statement query = db.prepare("SELECT key, bytes FROM rollups WHERE device = ?1 AND level = ?2"
                                      " AND simulated = ?3 AND begins = ?4");
-        const auto row = query.bind(device, static_cast<int>(part.level), part.simulated, part.begins).step();
+        const auto row = query.bind(device, static_cast<int>(part.level), part.simulated, part.start).step();
         if (!row)
             return std::unexpected(row.error());
         if (*row) {
             key = query.integer(0);
-            const bool skipped = query.blob_view(1).empty();
-            merged = read_chunk(damage, key, query.blob_view(1), part.level, part.begins);
-            if (skipped)
+            const bool is_sparse = query.blob_view(1).empty();
+            merged = read_chunk(damage, key, query.blob_view(1), part.level, part.start);
+            if (is_sparse)
                 return {};
         }
     }
     if (key == 0) {
-        const std::string bytes = part.sparse ? std::string{} : part.chunk.write(part.level, part.begins);
+        const std::string bytes = part.sparse ? std::string{} : part.chunk.write(part.level, part.start);
         return db.run(
             "INSERT INTO rollups (device, level, simulated, begins, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
-            device, static_cast<int>(part.level), part.simulated, part.begins, blob{bytes});
+            device, static_cast<int>(part.level), part.simulated, part.start, blob{bytes});
     }
-    // Of one that is damaged, or whose device reports less often now: its blocks have everything.
+    // Empty bytes mark a chunk that is damaged or sparse (the device now reports less often): queries then
+    // use the blocks.
     std::string bytes;
     if (merged && !part.sparse) {
         merged->merge(part.chunk);
-        bytes = merged->write(part.level, part.begins);
+        bytes = merged->write(part.level, part.start);
     }
     return db.run("UPDATE rollups SET bytes = ?2 WHERE key = ?1", key, blob{bytes});
 }
@@ -58,20 +59,21 @@ result<void> merge_rollup(connection& db, damage_log& damage, device_key device,
 
 result<void> merge_rollups(connection& db, damage_log& damage, device_key device,
                            std::span<const blocks::rollup_part> parts) {
-    for (const blocks::rollup_part& each : parts)
-        if (auto done = merge_rollup(db, damage, device, each); !done)
+    for (const blocks::rollup_part& part : parts)
+        if (auto done = merge_rollup(db, damage, device, part); !done)
             return done;
     return {};
 }
 
-result<std::int64_t> expire_rollups(connection& db, device_key device, timestamp limit, std::int64_t most) {
+result<std::int64_t> expire_rollups(connection& db, device_key device, timestamp before,
+                                    std::int64_t max_count) {
     std::int64_t removed = 0;
     for (const rollup_level level : blocks::rollup_levels) {
         for (const bool simulated : {false, true}) {
             auto done = db.run(
                 "DELETE FROM rollups WHERE key IN (SELECT key FROM rollups WHERE device = ?1 AND"
                 " level = ?2 AND simulated = ?3 AND begins <= ?4 ORDER BY begins LIMIT ?5)",
-                device, static_cast<int>(level), simulated, limit - chunk_width(level), most - removed);
+                device, static_cast<int>(level), simulated, before - chunk_width(level), max_count - removed);
             if (!done)
                 return pass(std::move(done));
             removed += db.changes();

@@ -3,26 +3,28 @@
 #include "storage/blocks/rollup.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/damage_log.hpp"
-#include "storage/sqlite/hot_index.hpp"
+#include "storage/sqlite/write_buffer_index.hpp"
 
 #include <optional>
 #include <span>
 
 namespace breakwater::storage::sqlite {
 
-/// Adds what new readings bring to the rollups of their device. REQUIRES: the writer's open transaction.
+/// Merges the aggregates of new readings into the rollups of their device. REQUIRES: the writer's open
+/// transaction.
 result<void> merge_rollups(connection& db, damage_log& damage, device_key device,
                            std::span<const blocks::rollup_part> parts);
 
-/// Removes the chunks that end before the limit, about `most`. How many those were.
-result<std::int64_t> expire_rollups(connection& db, device_key device, timestamp limit, std::int64_t most);
+/// Removes at most `max_count` chunks that end at or before `before`. Returns how many.
+result<std::int64_t> expire_rollups(connection& db, device_key device, timestamp before,
+                                    std::int64_t max_count);
 
-/// A chunk as it is stored.
+/// A stored chunk.
 struct stored_rollup {
-    timestamp begins;
-    std::optional<blocks::rollup_chunk> chunk; ///< nothing: look at what is finer
+    timestamp start;
+    std::optional<blocks::rollup_chunk> chunk; ///< empty: use a finer level instead
 };
-/// The chunks of one level with anything in [from, to), in order.
+/// The chunks of one level that overlap [from, to), in order.
 result<std::vector<stored_rollup>> read_rollups(connection& db, damage_log& damage, device_key device,
                                                 blocks::rollup_level level, bool simulated, timestamp from,
                                                 timestamp to);

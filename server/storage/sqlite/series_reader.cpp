@@ -22,105 +22,105 @@ timestamp rounded_up(timestamp at, microseconds width) noexcept {
 
 } // namespace
 
-result<std::vector<series>> series_reader::read(const std::vector<hot_entry>& hot) {
+result<std::vector<series>> series_reader::read(const std::vector<buffered_reading>& buffered) {
     std::size_t levels = 0;
     while (
         levels < rollup_levels.size() &&
-        (!asked_.bounds.empty() || asked_.step % bucket_width(rollup_levels[levels]) == microseconds::zero()))
+        (!query_.bounds.empty() || query_.step % bucket_width(rollup_levels[levels]) == microseconds::zero()))
         ++levels;
     for (const bool simulated : {false, true})
-        if (!simulated || asked_.include_simulated)
-            if (auto done = cover({asked_.from, asked_.to}, simulated, levels); !done)
+        if (!simulated || query_.include_simulated)
+            if (auto done = cover({query_.from, query_.to}, simulated, levels); !done)
                 return pass(std::move(done));
     if (auto done = read_blocks(); !done)
         return pass(std::move(done));
-    if (auto done = read_hot(hot); !done)
+    if (auto done = read_buffered(buffered); !done)
         return pass(std::move(done));
-    return std::move(found_);
+    return std::move(results_);
 }
 
-void series_reader::add(std::size_t field, timestamp at, const aggregate& what) {
-    found_[field][bucket_of(at)].merge(what);
+void series_reader::add(std::size_t field, timestamp at, const aggregate& values) {
+    results_[field][bucket_of(at)].merge(values);
 }
 
 timestamp series_reader::bucket_of(timestamp at) const {
-    if (asked_.bounds.empty())
-        return rounded_down(at, asked_.step);
-    return *std::prev(std::ranges::upper_bound(asked_.bounds, at));
+    if (query_.bounds.empty())
+        return rounded_down(at, query_.step);
+    return *std::prev(std::ranges::upper_bound(query_.bounds, at));
 }
 
-result<void> series_reader::cover(range asked, bool simulated, std::size_t levels) {
-    if (asked.from >= asked.to)
+result<void> series_reader::cover(range span, bool simulated, std::size_t levels) {
+    if (span.from >= span.to)
         return {};
     if (levels == 0) {
-        want_raw(asked, simulated);
+        request_raw(span, simulated);
         return {};
     }
     const microseconds width = bucket_width(rollup_levels[levels - 1]);
-    const range whole{rounded_up(asked.from, width), rounded_down(asked.to, width)};
+    const range whole{rounded_up(span.from, width), rounded_down(span.to, width)};
     if (whole.from >= whole.to)
-        return cover(asked, simulated, levels - 1);
-    if (auto done = cover({asked.from, whole.from}, simulated, levels - 1); !done)
+        return cover(span, simulated, levels - 1);
+    if (auto done = cover({span.from, whole.from}, simulated, levels - 1); !done)
         return done;
     if (auto done = cover_whole(whole, simulated, levels); !done)
         return done;
-    return cover({whole.to, asked.to}, simulated, levels - 1);
+    return cover({whole.to, span.to}, simulated, levels - 1);
 }
 
-result<void> series_reader::cover_whole(range asked, bool simulated, std::size_t levels) {
+result<void> series_reader::cover_whole(range span, bool simulated, std::size_t levels) {
     const microseconds width = bucket_width(rollup_levels[levels - 1]);
-    timestamp done_to = asked.from; // what is before it is read
-    range cut{asked.from, asked.from};
-    const auto read_cut = [&]() -> result<void> {
-        if (auto done = read_chunks({done_to, cut.from}, simulated, levels); !done)
+    timestamp covered_to = span.from; // everything before it is covered
+    range divided{span.from, span.from};
+    const auto read_divided = [&]() -> result<void> {
+        if (auto done = read_chunks({covered_to, divided.from}, simulated, levels); !done)
             return done;
-        done_to = cut.to;
-        return cover(cut, simulated, levels - 1);
+        covered_to = divided.to;
+        return cover(divided, simulated, levels - 1);
     };
-    for (auto bound = std::ranges::upper_bound(asked_.bounds, asked.from);
-         bound != asked_.bounds.end() && *bound < asked.to; ++bound) {
+    for (auto bound = std::ranges::upper_bound(query_.bounds, span.from);
+         bound != query_.bounds.end() && *bound < span.to; ++bound) {
         const timestamp begin = rounded_down(*bound, width);
         if (begin == *bound)
             continue;
-        if (begin > cut.to) {
-            if (auto done = read_cut(); !done)
+        if (begin > divided.to) {
+            if (auto done = read_divided(); !done)
                 return done;
-            cut.from = begin;
+            divided.from = begin;
         }
-        cut.to = begin + width;
+        divided.to = begin + width;
     }
-    if (auto done = read_cut(); !done)
+    if (auto done = read_divided(); !done)
         return done;
-    return read_chunks({done_to, asked.to}, simulated, levels);
+    return read_chunks({covered_to, span.to}, simulated, levels);
 }
 
-result<void> series_reader::read_chunks(range asked, bool simulated, std::size_t levels) {
-    if (asked.from >= asked.to)
+result<void> series_reader::read_chunks(range span, bool simulated, std::size_t levels) {
+    if (span.from >= span.to)
         return {};
     const auto level = rollup_levels[levels - 1];
-    const auto chunks = read_rollups(db_, damage_, device_, level, simulated, asked.from, asked.to);
+    const auto chunks = read_rollups(db_, damage_, device_, level, simulated, span.from, span.to);
     if (!chunks)
         return std::unexpected(chunks.error());
-    for (const stored_rollup& each : *chunks) {
-        const range its{std::max(asked.from, each.begins),
-                        std::min(asked.to, each.begins + chunk_width(level))};
-        const bool lacks = each.chunk && !each.chunk->is_complete() &&
-                           std::ranges::any_of(asked_.fields, [&](const std::string& field) {
-                               return each.chunk->find(field) == nullptr;
-                           });
-        if (!each.chunk || lacks) {
-            if (auto done = cover(its, simulated, levels - 1); !done)
+    for (const stored_rollup& entry : *chunks) {
+        const range overlap{std::max(span.from, entry.start),
+                            std::min(span.to, entry.start + chunk_width(level))};
+        const bool lacks_field = entry.chunk && !entry.chunk->is_complete() &&
+                                 std::ranges::any_of(query_.fields, [&](const std::string& field) {
+                                     return entry.chunk->find(field) == nullptr;
+                                 });
+        if (!entry.chunk || lacks_field) {
+            if (auto done = cover(overlap, simulated, levels - 1); !done)
                 return done;
             continue;
         }
-        for (std::size_t field = 0; field < asked_.fields.size(); ++field) {
-            const auto* buckets = each.chunk->find(asked_.fields[field]);
+        for (std::size_t field = 0; field < query_.fields.size(); ++field) {
+            const auto* buckets = entry.chunk->find(query_.fields[field]);
             if (buckets == nullptr)
                 continue;
-            for (const auto& [number, what] : *buckets) {
-                const timestamp begins = each.begins + number * bucket_width(level);
-                if (begins >= its.from && begins < its.to)
-                    add(field, begins, what);
+            for (const auto& [number, values] : *buckets) {
+                const timestamp start = entry.start + number * bucket_width(level);
+                if (start >= overlap.from && start < overlap.to)
+                    add(field, start, values);
             }
         }
     }
@@ -128,21 +128,21 @@ result<void> series_reader::read_chunks(range asked, bool simulated, std::size_t
 }
 
 result<void> series_reader::read_blocks() {
-    bool anything = false;
+    bool any_range = false;
     for (auto& ranges : raw_) {
         std::ranges::sort(ranges, {}, &range::from);
-        std::vector<range> joined;
-        for (const range& each : ranges)
-            if (!joined.empty() && each.from <= joined.back().to)
-                joined.back().to = std::max(joined.back().to, each.to);
+        std::vector<range> merged;
+        for (const range& next : ranges)
+            if (!merged.empty() && next.from <= merged.back().to)
+                merged.back().to = std::max(merged.back().to, next.to);
             else
-                joined.push_back(each);
-        ranges = std::move(joined);
-        anything = anything || !ranges.empty();
+                merged.push_back(next);
+        ranges = std::move(merged);
+        any_range = any_range || !ranges.empty();
     }
-    if (!anything)
+    if (!any_range)
         return {};
-    // The spans that there are, one after the other.
+    // The existing values of the column `span`, in ascending order.
     for (std::int64_t span = -1;;) {
         statement next = db_.prepare("SELECT min(span) FROM block_entries WHERE device = ?1 AND span > ?2");
         const auto row = next.bind(device_, span).step();
@@ -151,34 +151,34 @@ result<void> series_reader::read_blocks() {
         if (next.is_null(0))
             return {};
         span = next.integer(0);
-        if (auto done = read_blocks_of(static_cast<int>(span)); !done)
+        if (auto done = read_blocks_of_span(static_cast<int>(span)); !done)
             return done;
     }
 }
 
-result<void> series_reader::read_blocks_of(int span) {
-    std::vector<std::int64_t> wanted;
-    const std::int64_t longest =
-        span < 62 ? std::int64_t{1} << span : std::numeric_limits<std::int64_t>::max() / 4;
+result<void> series_reader::read_blocks_of_span(int width_bits) {
+    std::vector<std::int64_t> needed;
+    const std::int64_t max_width =
+        width_bits < 62 ? std::int64_t{1} << width_bits : std::numeric_limits<std::int64_t>::max() / 4;
     for (const bool simulated : {false, true}) {
-        for (const range& each : raw_[simulated ? 1 : 0]) {
+        for (const range& span : raw_[simulated ? 1 : 0]) {
             statement query = db_.prepare(
                 "SELECT block, simulated, count FROM block_entries WHERE device = ?1 AND span = ?2"
                 " AND first_measured >= ?3 AND first_measured < ?4 AND last_measured >= ?5");
-            query.bind(device_, span, micros(each.from) - longest, each.to, each.from);
+            query.bind(device_, width_bits, micros(span.from) - max_width, span.to, span.from);
             const auto rows = query.rows([simulated](const statement& row) {
-                const bool any = simulated ? row.integer(1) > 0 : row.integer(1) < row.integer(2);
-                return any ? row.integer(0) : 0;
+                const bool has_readings = simulated ? row.integer(1) > 0 : row.integer(1) < row.integer(2);
+                return has_readings ? row.integer(0) : 0;
             });
             if (!rows)
                 return std::unexpected(rows.error());
-            wanted.insert(wanted.end(), rows->begin(), rows->end());
+            needed.insert(needed.end(), rows->begin(), rows->end());
         }
     }
-    std::ranges::sort(wanted);
-    const auto twice = std::ranges::unique(wanted);
-    wanted.erase(twice.begin(), twice.end());
-    for (const std::int64_t block : wanted)
+    std::ranges::sort(needed);
+    const auto duplicates = std::ranges::unique(needed);
+    needed.erase(duplicates.begin(), duplicates.end());
+    for (const std::int64_t block : needed)
         if (block != 0)
             if (auto done = read_block(block); !done)
                 return done;
@@ -191,60 +191,61 @@ result<void> series_reader::read_block(std::int64_t block) {
         return std::unexpected(bytes.error());
     const auto opened = bytes ? blocks::block::open(*bytes) : fail(errc::malformed, {});
     if (!opened) {
-        damage_.found(block);
+        damage_.report_block(block);
         return {};
     }
     const auto& rows = opened->rows();
-    std::vector<bool> counts(rows.size());
+    std::vector<bool> included(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
-        counts[i] = wants_raw(measured_at(rows[i].device_timestamp, rows[i].received_at), rows[i].simulated);
-    for (std::size_t field = 0; field < asked_.fields.size(); ++field) {
-        const auto numbers = opened->numbers(asked_.fields[field]);
+        included[i] =
+            needs_raw(measured_at(rows[i].device_timestamp, rows[i].received_at), rows[i].simulated);
+    for (std::size_t field = 0; field < query_.fields.size(); ++field) {
+        const auto numbers = opened->numbers(query_.fields[field]);
         if (!numbers) {
-            damage_.found(block);
+            damage_.report_block(block);
             return {};
         }
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (!counts[i] || !(*numbers)[i])
+            if (!included[i] || !(*numbers)[i])
                 continue;
             const timestamp at = measured_at(rows[i].device_timestamp, rows[i].received_at);
-            aggregate one;
-            one.add(*(*numbers)[i], at);
-            add(field, at, one);
+            aggregate single;
+            single.add(*(*numbers)[i], at);
+            add(field, at, single);
         }
     }
     return {};
 }
 
-bool series_reader::wants_raw(timestamp at, bool simulated) const {
+bool series_reader::needs_raw(timestamp at, bool simulated) const {
     const auto& ranges = raw_[simulated ? 1 : 0];
-    const auto behind = std::ranges::upper_bound(ranges, at, {}, &range::from);
-    return behind != ranges.begin() && at < std::prev(behind)->to;
+    const auto next = std::ranges::upper_bound(ranges, at, {}, &range::from);
+    return next != ranges.begin() && at < std::prev(next)->to;
 }
 
-result<void> series_reader::read_hot(const std::vector<hot_entry>& hot) {
-    for (const hot_entry& entry : hot) {
-        // A reading is measured at most five minutes after it arrives; how long before is anybody's guess.
-        if ((entry.simulated() && !asked_.include_simulated) ||
-            entry.received_at() + std::chrono::minutes{5} < asked_.from)
+result<void> series_reader::read_buffered(const std::vector<buffered_reading>& buffered) {
+    for (const buffered_reading& entry : buffered) {
+        // A measurement is at most five minutes later than its arrival, but can be arbitrarily earlier.
+        if ((entry.simulated() && !query_.include_simulated) ||
+            entry.received_at() + std::chrono::minutes{5} < query_.from)
             continue;
-        statement query = db_.prepare("SELECT device_timestamp, payload FROM hot_readings WHERE id = ?1");
+        statement query = db_.prepare("SELECT device_timestamp, payload FROM write_buffer WHERE id = ?1");
         const auto row = query.bind(entry.id()).step();
         if (!row)
             return std::unexpected(row.error());
         if (!*row)
             continue;
         const timestamp at = measured_at(query.optional_time(0), entry.received_at());
-        if (at < asked_.from || at >= asked_.to)
+        if (at < query_.from || at >= query_.to)
             continue;
-        numbers_.each(query.text_view(1), [&](const std::string& name, std::string_view spelled) {
-            const auto field = std::ranges::find(asked_.fields, name);
-            const auto value = field == asked_.fields.end() ? std::nullopt : blocks::number_of(spelled);
+        numbers_.for_each(query.text_view(1), [&](const std::string& name, std::string_view spelled) {
+            const auto field = std::ranges::find(query_.fields, name);
+            const auto value = field == query_.fields.end() ? std::nullopt : blocks::number_of(spelled);
             if (!value)
                 return;
-            aggregate one;
-            one.add(*value, at);
-            add(static_cast<std::size_t>(field - asked_.fields.begin()), at, one);
+            aggregate single;
+            single.add(*value, at);
+            add(static_cast<std::size_t>(field - query_.fields.begin()), at, single);
         });
     }
     return {};

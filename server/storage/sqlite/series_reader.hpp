@@ -12,15 +12,15 @@
 
 namespace breakwater::storage::sqlite {
 
-/// Answers a question of series: whole buckets from the coarsest rollups that fit, the ends from finer ones,
-/// what is finer than those from the blocks, what is not in blocks yet from the hot readings.
+/// Answers a series query. Whole buckets come from the coarsest rollups that fit, the ends of the range from
+/// finer rollups, and the parts that no rollup covers from the blocks. Adds the buffered readings at the end.
 class series_reader {
 public:
-    series_reader(connection& db, damage_log& damage, device_key device, const series_question& asked)
-        : db_{db}, damage_{damage}, device_{device}, asked_{asked}, found_(asked.fields.size()) {}
+    series_reader(connection& db, damage_log& damage, device_key device, const series_query& query)
+        : db_{db}, damage_{damage}, device_{device}, query_{query}, results_(query.fields.size()) {}
 
-    /// `hot` is what the snapshot shows of the device's hot readings.
-    result<std::vector<series>> read(const std::vector<hot_entry>& hot);
+    /// `buffered`: the device's buffered readings in this snapshot.
+    result<std::vector<series>> read(const std::vector<buffered_reading>& buffered);
 
 private:
     struct range {
@@ -28,30 +28,32 @@ private:
         timestamp to;
     };
 
-    void add(std::size_t field, timestamp at, const aggregate& what);
+    void add(std::size_t field, timestamp at, const aggregate& values);
     [[nodiscard]] timestamp bucket_of(timestamp at) const;
-    /// `level`: how many of the rollup levels may be used.
-    result<void> cover(range asked, bool simulated, std::size_t levels);
-    /// The same for whole buckets of the coarsest of the levels: those that a bound cuts are left to finer
-    /// ones.
-    result<void> cover_whole(range asked, bool simulated, std::size_t levels);
-    result<void> read_chunks(range asked, bool simulated, std::size_t levels);
+    /// Reads rollups for the range, or requests raw readings. `levels`: the number of rollup levels to use,
+    /// finest first.
+    result<void> cover(range span, bool simulated, std::size_t levels);
+    /// The same for a range of whole buckets of the coarsest level. Buckets that a bound divides are covered
+    /// by finer levels.
+    result<void> cover_whole(range span, bool simulated, std::size_t levels);
+    result<void> read_chunks(range span, bool simulated, std::size_t levels);
     result<void> read_blocks();
-    result<void> read_blocks_of(int span);
+    /// Reads the blocks whose column `span` has this value.
+    result<void> read_blocks_of_span(int width_bits);
     result<void> read_block(std::int64_t block);
-    result<void> read_hot(const std::vector<hot_entry>& hot);
-    /// Notes that the blocks are to be looked at for it.
-    void want_raw(range asked, bool simulated) { raw_[simulated ? 1 : 0].push_back(asked); }
-    [[nodiscard]] bool wants_raw(timestamp at, bool simulated) const;
+    result<void> read_buffered(const std::vector<buffered_reading>& buffered);
+    /// Adds the range to those that are read from blocks.
+    void request_raw(range span, bool simulated) { raw_[simulated ? 1 : 0].push_back(span); }
+    [[nodiscard]] bool needs_raw(timestamp at, bool simulated) const;
 
     connection& db_;
     damage_log& damage_;
     const device_key device_;
-    const series_question& asked_;
+    const series_query& query_;
     blocks::payload_values numbers_;
-    std::vector<series> found_;
-    std::array<std::vector<range>, 2>
-        raw_; ///< of real and simulated readings; sorted and joined for the blocks
+    std::vector<series> results_;
+    /// Ranges to read from blocks, for real and for simulated readings; sorted and merged in `read_blocks`.
+    std::array<std::vector<range>, 2> raw_;
 };
 
 } // namespace breakwater::storage::sqlite

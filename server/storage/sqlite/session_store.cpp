@@ -34,7 +34,7 @@ result<void> session_store::insert(const refresh_token& added) {
 result<void> session_store::mark_used(const token_hash& hash, timestamp at) {
     auto done = db_.run("UPDATE refresh_tokens SET used_at = ?2 WHERE hash = ?1", hash, at);
     if (done && db_.changes() == 0)
-        return fail(errc::not_found, "The refresh token is not known.");
+        return fail(errc::not_found, "The refresh token does not exist.");
     return done;
 }
 
@@ -59,10 +59,10 @@ result<std::vector<live_session>> session_store::live(user_id user, timestamp no
     });
 }
 
-result<std::int64_t> session_store::purge(timestamp expired_before, std::int64_t most) {
+result<std::int64_t> session_store::purge(timestamp expired_before, std::int64_t max_count) {
     auto done = db_.run("DELETE FROM refresh_tokens WHERE hash IN (SELECT hash FROM refresh_tokens"
                         " WHERE family_expires_at < ?1 ORDER BY family_expires_at LIMIT max(?2, 0))",
-                        expired_before, most);
+                        expired_before, max_count);
     if (!done)
         return pass(std::move(done));
     return db_.changes();

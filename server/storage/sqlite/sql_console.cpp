@@ -65,39 +65,39 @@ constexpr const char* views = R"(
                enabled, time_text(created_at) AS created_at, time_text(updated_at) AS updated_at
         FROM main.webhooks;
     CREATE TEMP VIEW webhook_deliveries AS
-        SELECT id, webhook AS webhook_id, body, CASE state WHEN 0 THEN 'pending' WHEN 1 THEN 'delivered' ELSE 'dead' END AS state,
+        SELECT id, destination AS webhook_id, payload AS body, CASE state WHEN 0 THEN 'pending' WHEN 1 THEN 'delivered' ELSE 'dead' END AS state,
                attempts, time_text(next_attempt_at) AS next_attempt_at, time_text(created_at) AS created_at,
-               time_text(delivered_at) AS delivered_at, last_error, last_status
-        FROM main.webhook_deliveries;
+               CASE state WHEN 1 THEN time_text(finished_at) END AS delivered_at, last_error, last_status
+        FROM main.outbox WHERE kind = 0;
 )";
 
-void answer(sqlite3_context* to, std::string_view text) {
-    sqlite3_result_text64(to, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+void set_text(sqlite3_context* context, std::string_view text) {
+    sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-void uuid_text(sqlite3_context* to, int, sqlite3_value** arguments) {
+void uuid_text(sqlite3_context* context, int, sqlite3_value** arguments) {
     uuid id;
     if (sqlite3_value_type(*arguments) != SQLITE_BLOB ||
         sqlite3_value_bytes(*arguments) != static_cast<int>(id.bytes.size()))
         return;
     const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_value_blob(*arguments));
     std::copy_n(bytes, id.bytes.size(), id.bytes.begin());
-    answer(to, id.to_string());
+    set_text(context, id.to_string());
 }
 
-void time_text(sqlite3_context* to, int, sqlite3_value** arguments) {
+void time_text(sqlite3_context* context, int, sqlite3_value** arguments) {
     if (sqlite3_value_type(*arguments) != SQLITE_INTEGER)
         return;
     if (const timestamp at{timestamp::duration{sqlite3_value_int64(*arguments)}}; is_in_calendar(at))
-        answer(to, sql_time(at));
+        set_text(context, sql_time(at));
 }
 
-void category_text(sqlite3_context* to, int, sqlite3_value** arguments) {
+void category_text(sqlite3_context* context, int, sqlite3_value** arguments) {
     if (sqlite3_value_type(*arguments) != SQLITE_INTEGER)
         return;
     const auto number = sqlite3_value_int64(*arguments);
     if (number >= 0 && std::cmp_less(number, category_count))
-        answer(to, info(static_cast<category>(number)).slug);
+        set_text(context, info(static_cast<category>(number)).slug);
 }
 
 sql_value::kind kind_of(int type) noexcept {
@@ -127,25 +127,25 @@ public:
                     handle(), name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
                     function, nullptr, nullptr, nullptr);
                 code != SQLITE_OK)
-                return std::unexpected(db_->note(code));
-        if (auto made = db_->execute_script("PRAGMA query_only = OFF"); !made)
-            return made;
-        if (auto made = db_->execute_script(views); !made)
-            return made;
-        if (auto made = db_->execute_script("PRAGMA query_only = ON"); !made)
-            return made;
+                return std::unexpected(db_->record_failure(code));
+        if (auto done = db_->execute_script("PRAGMA query_only = OFF"); !done)
+            return done;
+        if (auto done = db_->execute_script(views); !done)
+            return done;
+        if (auto done = db_->execute_script("PRAGMA query_only = ON"); !done)
+            return done;
         sqlite3_limit(handle(), SQLITE_LIMIT_ATTACHED, 0);
         return add_readings_table(*db_, shared_);
     }
 
-    result<void> run(const std::string& statements, sql_sink& to) override {
+    result<void> run(const std::string& statements, sql_sink& sink) override {
         const char* rest = statements.c_str();
         const char* const end = rest + statements.size();
         while (rest != end) {
-            // Each sees what was committed before it, and all of that.
+            // One transaction per statement: each statement sees all changes that were committed before it.
             if (auto begun = db_->execute_script("BEGIN"); !begun)
                 return begun;
-            auto done = run_first(rest, end, to);
+            auto done = run_first(rest, end, sink);
             if (db_->in_transaction())
                 (void)db_->execute_script("COMMIT");
             if (!done)
@@ -157,35 +157,36 @@ public:
 private:
     [[nodiscard]] sqlite3* handle() const noexcept { return db_->handle(); }
     [[nodiscard]] std::unexpected<error> failure() const {
-        std::string told = sqlite3_errmsg(handle());
-        if (!told.ends_with('.'))
-            told += '.';
-        return fail(errc::invalid_input, std::move(told));
+        std::string message = sqlite3_errmsg(handle());
+        if (!message.ends_with('.'))
+            message += '.';
+        return fail(errc::invalid_input, std::move(message));
     }
 
-    /// Runs the statement at the front of `rest`, which it takes off.
-    result<void> run_first(const char*& rest, const char* end, sql_sink& to) {
-        const auto seen = learn_hot(*db_, shared_.hot, learnt_through_);
-        if (!seen)
-            return std::unexpected(seen.error());
-        learnt_through_ = *seen;
-        sqlite3_stmt* made = nullptr;
-        const int code = sqlite3_prepare_v2(handle(), rest, static_cast<int>(end - rest), &made, &rest);
-        const prepared query{made};
+    /// Runs the first statement of `rest`, and advances `rest` past it.
+    result<void> run_first(const char*& rest, const char* end, sql_sink& sink) {
+        const auto loaded = load_buffered(*db_, shared_.buffered, loaded_through_);
+        if (!loaded)
+            return std::unexpected(loaded.error());
+        loaded_through_ = *loaded;
+        sqlite3_stmt* prepared_handle = nullptr;
+        const int code =
+            sqlite3_prepare_v2(handle(), rest, static_cast<int>(end - rest), &prepared_handle, &rest);
+        const prepared query{prepared_handle};
         if (code != SQLITE_OK)
             return failure();
-        return made == nullptr ? result<void>{} : answer_rows(made, to);
+        return prepared_handle == nullptr ? result<void>{} : send_rows(prepared_handle, sink);
     }
 
-    result<void> answer_rows(sqlite3_stmt* query, sql_sink& to) {
+    result<void> send_rows(sqlite3_stmt* query, sql_sink& sink) {
         const int columns = sqlite3_column_count(query);
         std::vector<std::string_view> names;
         names.reserve(static_cast<std::size_t>(columns));
         for (int n = 0; n < columns; ++n)
             names.emplace_back(sqlite3_column_name(query, n));
         if (columns > 0)
-            if (auto told = to.head(names); !told)
-                return told;
+            if (auto sent = sink.head(names); !sent)
+                return sent;
         std::vector<sql_value> cells(names.size());
         int code = SQLITE_OK;
         while ((code = sqlite3_step(query)) == SQLITE_ROW) {
@@ -198,18 +199,18 @@ private:
                     kind,
                     size == 0 ? std::string_view{} : std::string_view{static_cast<const char*>(bytes), size}};
             }
-            if (auto told = to.row(cells); !told)
-                return told;
+            if (auto sent = sink.row(cells); !sent)
+                return sent;
         }
         if (code != SQLITE_DONE)
             return failure();
-        return columns > 0 ? to.end() : result<void>{};
+        return columns > 0 ? sink.end() : result<void>{};
     }
 
     const system_clock machine_;
-    shared_state shared_{machine_}; // outlives the connection
+    shared_state shared_{machine_}; // before db_: it must outlive the connection
     std::unique_ptr<connection> db_;
-    reading_id learnt_through_ = 0;
+    reading_id loaded_through_ = 0;
 };
 
 } // namespace
@@ -218,10 +219,10 @@ result<std::unique_ptr<sql_console>> sql_console::open(const std::filesystem::pa
     auto db = open_reader({file, connection::access::read, cache_kib, {}});
     if (!db)
         return pass(std::move(db));
-    auto made = std::make_unique<console>(std::move(*db));
-    if (auto done = made->prepare(); !done)
+    auto opened = std::make_unique<console>(std::move(*db));
+    if (auto done = opened->prepare(); !done)
         return pass(std::move(done));
-    return made;
+    return opened;
 }
 
 bool sql_console::is_complete(const std::string& text) {

@@ -29,42 +29,42 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-/// Holds the ends of the tables that are appended to, and the inner pages of the others: 6 MiB.
+/// 6 MiB: room for the ends of the append-only tables, and the inner pages of the others.
 constexpr std::int64_t writer_cache_kib = 6 * 1024;
 constexpr std::int64_t reader_cache_kib = 1024;
-/// A fold reads its rows from all over the table, whatever is kept: 1 MiB.
+/// 1 MiB: a compaction reads rows from the whole table, so a larger cache doesn't help.
 constexpr std::int64_t compactor_cache_kib = 1024;
 
 class sqlite_database final : public database {
 public:
-    sqlite_database(options chosen, std::optional<file_lock> lock)
-        : options_{std::move(chosen)},
+    sqlite_database(options settings, std::optional<file_lock> lock)
+        : options_{std::move(settings)},
           lock_{std::move(lock)},
           readers_{
               connection::settings{options_.file, connection::access::read, reader_cache_kib, options_.vfs},
-              options_.readers, shared_, follower_of(options_)} {}
+              options_.readers, shared_, follow_server(options_)} {}
     ~sqlite_database() override {
         if (writer_)
             writer_->on_due({});
-        compactor_.reset(); // while the writer still works
+        compactor_.reset(); // before the writer stops
     }
     sqlite_database(const sqlite_database&) = delete;
     sqlite_database& operator=(const sqlite_database&) = delete;
 
     result<void> start(std::unique_ptr<connection> db, writer_memory memory) {
-        shared_.max_hot = options_.max_hot;
-        shared_.hot.begin_at(memory.next_reading_id);
-        if (auto learnt = learn_hot(*db, shared_.hot, 0); !learnt)
-            return pass(std::move(learnt));
-        writer::settings how{
+        shared_.max_buffered = options_.max_buffered;
+        shared_.buffered.begin_at(memory.next_reading_id);
+        if (auto loaded = load_buffered(*db, shared_.buffered, 0); !loaded)
+            return pass(std::move(loaded));
+        writer::settings writer_settings{
             connection::settings{options_.file, connection::access::write, writer_cache_kib, options_.vfs},
             options_.max_queued_writes, options_.max_group, options_.on_recorded};
-        writer_.emplace(std::move(how), std::move(db), std::move(memory), shared_);
+        writer_.emplace(std::move(writer_settings), std::move(db), std::move(memory), shared_, feed());
         compactor_.emplace(
             connection::settings{options_.file, connection::access::read, compactor_cache_kib, options_.vfs},
-            *writer_, shared_, options_.compacts_by_itself);
+            *writer_, shared_, options_.background_compaction);
         writer_->on_due([this] { compactor_->wake(); });
-        compactor_->wake(); // for what was left over the last time
+        compactor_->wake(); // readings may be due since the last shutdown
         return {};
     }
 
@@ -73,30 +73,30 @@ public:
     result<void> write(unit_of_work work) override {
         if (writer_)
             return writer_->run(std::move(work));
-        return only_for_reading();
+        return read_only_failure();
     }
 
     void write_async(unit_of_work work, completion done) override {
-        submit(std::move(work), std::move(done), writer::lane::ahead);
+        submit(std::move(work), std::move(done), writer::priority::ahead);
     }
 
     result<void> write_behind(unit_of_work work) override {
         if (writer_)
-            return writer_->run(std::move(work), writer::lane::behind);
-        return only_for_reading();
+            return writer_->run(std::move(work), writer::priority::behind);
+        return read_only_failure();
     }
 
     void write_behind_async(unit_of_work work, completion done) override {
-        submit(std::move(work), std::move(done), writer::lane::behind);
+        submit(std::move(work), std::move(done), writer::priority::behind);
     }
 
     std::unique_ptr<prepared_readings> prepare(std::span<const reading> readings) const override {
-        return prepared_block::make(readings, shared_.believed());
+        return prepared_block::make(readings, shared_.latest_plausible());
     }
 
     result<std::size_t> compact(bool everything) override {
         if (!compactor_)
-            return pass(only_for_reading());
+            return pass(read_only_failure());
         return compactor_->run(everything);
     }
 
@@ -104,53 +104,56 @@ public:
 
     std::size_t damaged_parts() const override { return shared_.damage.size(); }
 
-    result<void> backup(const std::filesystem::path& to,
+    result<void> backup(const std::filesystem::path& target,
                         std::move_only_function<void(std::size_t, std::size_t)> progress) override {
-        return copy_database({options_.file, connection::access::read, reader_cache_kib, options_.vfs}, to,
-                             std::move(progress));
+        return copy_database({options_.file, connection::access::read, reader_cache_kib, options_.vfs},
+                             target, std::move(progress));
     }
 
     result<void> check() override {
-        // A disk that failed is asked again, so that a server without traffic notices when it is well.
+        // An empty write tests a disk that failed before, so that a server without traffic notices when the
+        // disk works again.
         if (writer_ && writer_->suspect())
             if (auto written = write([](transaction&) -> result<void> { return {}; }); !written)
                 return written;
-        auto answered = read([](const snapshot& stored) -> result<void> {
-            auto found = stored.users().find(0);
-            return found ? result<void>{} : pass(std::move(found));
+        auto done = read([](const snapshot& state) -> result<void> {
+            auto user = state.users().find(0);
+            return user ? result<void>{} : pass(std::move(user));
         });
-        if (!answered)
-            return answered;
+        if (!done)
+            return done;
         struct statvfs disk{};
         if (::statvfs(options_.file.c_str(), &disk) != 0)
-            return fail(errc::storage_unavailable, "The database's disk can't be asked how full it is.");
+            return fail(errc::storage_unavailable,
+                        "The free space on the database's disk can't be determined.");
         if (is_nearly_full(disk, options_.min_free_bytes))
             return fail(errc::storage_full, "The server's disk is nearly full.");
         return {};
     }
 
 private:
-    void submit(unit_of_work work, completion done, writer::lane where) {
+    void submit(unit_of_work work, completion done, writer::priority level) {
         if (writer_)
-            writer_->submit(std::move(work), std::move(done), where);
+            writer_->submit(std::move(work), std::move(done), level);
         else
-            done(only_for_reading());
+            done(read_only_failure());
     }
 
-    static result<void> only_for_reading() {
-        return fail(errc::bad_state, "The database is open for reading only.");
+    static result<void> read_only_failure() {
+        return fail(errc::bad_state, "The database is open in read-only mode.");
     }
 
-    /// Beside a server: what it appended since the last look.
-    std::function<result<void>(connection&)> follower_of(const options& chosen) {
-        if (!chosen.read_only)
+    /// In read-only mode: returns a function that loads the readings which the server has appended since the
+    /// last call.
+    std::function<result<void>(connection&)> follow_server(const options& settings) {
+        if (!settings.read_only)
             return {};
         return [this](connection& db) -> result<void> {
-            const std::lock_guard lock{following_};
-            auto seen = learn_hot(db, shared_.hot, followed_through_);
-            if (!seen)
-                return pass(std::move(seen));
-            followed_through_ = *seen;
+            const std::lock_guard lock{follow_mutex_};
+            auto loaded = load_buffered(db, shared_.buffered, loaded_through_);
+            if (!loaded)
+                return pass(std::move(loaded));
+            loaded_through_ = *loaded;
             return {};
         };
     }
@@ -158,27 +161,26 @@ private:
     const options options_;
     const system_clock machine_;
     shared_state shared_{options_.time == nullptr ? static_cast<const clock&>(machine_) : *options_.time};
-    std::mutex following_;
-    reading_id followed_through_ = 0;
-    // In the order of their making; undone in reverse: the readers go first, so that the writer can tidy up,
-    // and the lock last.
+    std::mutex follow_mutex_;
+    reading_id loaded_through_ = 0; ///< guarded by follow_mutex_
+    // Destroyed in reverse order: first the readers, so that the writer can empty the log, and the lock last.
     std::optional<file_lock> lock_;
     std::optional<writer> writer_;
     std::optional<compactor> compactor_;
     reader_pool readers_;
 };
 
-/// The folder itself, and none above it: what lies deeper is more likely a slip of the pen.
-result<void> make_folder_of(const std::filesystem::path& file) {
+/// Creates only the folder itself: if its parent is missing too, the path is more likely a typing mistake.
+result<void> create_folder_of(const std::filesystem::path& file) {
     const auto folder = file.parent_path();
     if (folder.empty() || ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST)
         return {};
     return fail(errc::storage_unavailable,
-                "Can't make the folder " + folder.string() + ": " + std::strerror(errno) + '.');
+                "Can't create the folder " + folder.string() + ": " + std::strerror(errno) + '.');
 }
 
-/// SQLite gives the files beside it the mode of this one.
-result<void> make_file(const std::filesystem::path& file) {
+/// Creates the file with mode 0600. SQLite gives the log and its index the same mode.
+result<void> create_file(const std::filesystem::path& file) {
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
         return fail(errc::storage_unavailable,
@@ -187,69 +189,70 @@ result<void> make_file(const std::filesystem::path& file) {
     return {};
 }
 
-/// A log that a crash left behind may hold transactions that were never synced, and that the kernel, after a
-/// failed sync, will never write: nothing acknowledged from now on may rest on it. So all of it goes into the
-/// database, which is synced, and the log begins anew.
-result<void> settle_log(connection& db) {
+/// A log from before a crash may contain transactions that were never synced, and after a failed sync the
+/// kernel may never write them. New commits must not depend on such a log. So all of it is moved into the
+/// database, which is synced, and the log restarts.
+result<void> empty_log(connection& db) {
     const int code =
         sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     if ((code & 0xff) == SQLITE_BUSY)
-        return fail(errc::storage_unavailable, "Another program reads the database, which has to be set "
-                                               "right after a crash first. Try again when it is done.");
+        return fail(errc::storage_unavailable, "Another program is reading the database, which must first be "
+                                               "recovered after a crash. Close that program and try again.");
     if (code != SQLITE_OK)
-        return std::unexpected(db.note(code));
+        return std::unexpected(db.record_failure(code));
     return {};
 }
 
-/// A file of an earlier version can't give room back bit by bit until it was written anew once, as a whole.
-/// Where that can't be done (the disk has no room for another of it), it is as it was.
-void learn_to_give_back_room(connection& db) {
-    bool lacks = false;
+/// A file of an earlier version can release free pages only after it has been rewritten once. If that fails
+/// (the disk has no room for a second copy), the file stays as it is.
+void enable_incremental_vacuum(connection& db) {
+    bool disabled = false;
     {
         statement query = db.prepare("PRAGMA auto_vacuum");
         const auto row = query.step();
-        lacks = row && *row && query.integer(0) == 0;
+        disabled = row && *row && query.integer(0) == 0;
     }
-    if (!lacks)
+    if (!disabled)
         return;
-    log::write(log::level::info, "the database file is written anew once, so that it can shrink from now on");
+    log::write(log::level::info, "the database file is rewritten once, so that it can shrink from now on");
     if (const auto done = db.execute_script("PRAGMA auto_vacuum = INCREMENTAL; VACUUM;"); !done) {
         (void)db.take_medium_failure();
-        log::write(log::level::warning, "the database file won't shrink: it could not be written anew",
+        log::write(log::level::warning, "the database file can't shrink: it could not be rewritten",
                    {{"detail", done.error().detail}});
     }
 }
 
 } // namespace
 
-result<std::unique_ptr<database>> open(const options& chosen) {
-    if (chosen.read_only) {
-        if (auto fits = open_reader({chosen.file, connection::access::read, reader_cache_kib, chosen.vfs});
-            !fits)
-            return pass(std::move(fits));
-        return std::make_unique<sqlite_database>(chosen, std::nullopt);
+result<std::unique_ptr<database>> open(const options& settings) {
+    if (settings.read_only) {
+        if (auto checked =
+                open_reader({settings.file, connection::access::read, reader_cache_kib, settings.vfs});
+            !checked)
+            return pass(std::move(checked));
+        return std::make_unique<sqlite_database>(settings, std::nullopt);
     }
-    if (auto made = make_folder_of(chosen.file); !made)
-        return pass(std::move(made));
-    if (auto fits = refuse_other_files(chosen.file); !fits)
-        return pass(std::move(fits));
-    auto lock = file_lock::acquire(chosen.file);
+    if (auto created = create_folder_of(settings.file); !created)
+        return pass(std::move(created));
+    if (auto checked = refuse_other_files(settings.file); !checked)
+        return pass(std::move(checked));
+    auto lock = file_lock::acquire(settings.file);
     if (!lock)
         return pass(std::move(lock));
-    if (auto made = make_file(chosen.file); !made)
-        return pass(std::move(made));
-    auto db = connection::open({chosen.file, connection::access::write, writer_cache_kib, chosen.vfs});
+    if (auto created = create_file(settings.file); !created)
+        return pass(std::move(created));
+    auto db = connection::open({settings.file, connection::access::write, writer_cache_kib, settings.vfs});
     if (!db)
         return pass(std::move(db));
-    if (auto settled = settle_log(**db); !settled)
-        return pass(std::move(settled));
+    if (auto emptied = empty_log(**db); !emptied)
+        return pass(std::move(emptied));
     if (auto done = migrate(**db); !done)
         return pass(std::move(done));
-    learn_to_give_back_room(**db);
+    enable_incremental_vacuum(**db);
     auto last = last_reading_id(**db);
     if (!last)
         return pass(std::move(last));
-    auto opened = std::make_unique<sqlite_database>(chosen, std::move(*lock));
+    auto opened = std::make_unique<sqlite_database>(settings, std::move(*lock));
     if (auto started = opened->start(std::move(*db), writer_memory{.next_reading_id = *last + 1}); !started)
         return pass(std::move(started));
     return opened;

@@ -12,32 +12,32 @@
 namespace breakwater::storage::sqlite {
 
 struct options {
-    std::filesystem::path file; ///< made, with its folder, where missing (mode 0600 / 0700)
-    /// Connections for reading, made when first needed; a further reader waits for one. As many as there are
-    /// threads that read, so that no class of work waits for another's.
+    std::filesystem::path file; ///< created with its folder if missing (mode 0600 / 0700)
+    /// Connections for reading, opened when first needed; further readers wait. As many as there are threads
+    /// that read, so that no class of work waits for another.
     std::size_t readers = 24;
     std::size_t max_queued_writes = 8192;
     std::size_t max_group = 512;            ///< units of work in one commit
-    std::size_t max_hot = 4'000'000;        ///< readings that wait to be compacted; past it: `overloaded`
-    std::size_t min_free_bytes = 16U << 20; ///< `check` wants this much room on the disk
-    /// Whether readings are compacted as they come in; else only `compact` does it. For tests.
-    bool compacts_by_itself = true;
-    /// For a command beside a running server: takes no lock, makes and changes nothing, and needs a database
-    /// that has all migrations; every write is `bad_state`.
+    std::size_t max_buffered = 4'000'000;   ///< uncompacted readings; above it `append` is `overloaded`
+    std::size_t min_free_bytes = 16U << 20; ///< free disk space that `check` requires
+    /// Compacts readings in the background as they arrive; otherwise only in `compact`. False for tests.
+    bool background_compaction = true;
+    /// For a command that runs beside a server: takes no lock and changes no file. The database must have all
+    /// migrations; every write fails with `bad_state`.
     bool read_only = false;
 
-    const clock* time = nullptr; ///< null: the machine's; outlives the database
+    const clock* time = nullptr; ///< null: the system clock. Must outlive the database
 
-    /// Hears of every security event once it is durable, in order; on the writer's thread, which it must not
-    /// hold up.
+    /// Receives each security event after its commit, in order, on the writer's thread. Must not block.
     std::function<void(const security_event&)> on_recorded{};
 
-    std::string vfs{}; ///< the SQLite VFS to go through; empty: the system's. For tests of failing disks
+    std::string vfs{}; ///< SQLite VFS to use; empty: the default. For tests with failing disks
 };
 
-/// Opens the file (WAL, synchronous=FULL, foreign keys on), applies the migrations it lacks, each in a
-/// transaction of its own, and starts the writer. `storage_unavailable` with the reason where the file can't
-/// be opened, is held by a server that runs already, comes from a newer version, or fails its check.
-result<std::unique_ptr<database>> open(const options& chosen);
+/// Opens the file (WAL, synchronous=FULL, foreign keys on), applies the missing migrations, each in a
+/// transaction of its own, and starts the writer. `storage_unavailable` with the reason if the file can't be
+/// opened, a running server has locked it, it comes from a newer version, or its migrations differ from ours.
+/// `invalid_input` if it isn't a Breakwater database.
+result<std::unique_ptr<database>> open(const options& settings);
 
 } // namespace breakwater::storage::sqlite

@@ -4,9 +4,9 @@
 #include "storage/sqlite/block_entry.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/damage_log.hpp"
-#include "storage/sqlite/hot_index.hpp"
 #include "storage/sqlite/latest_cache.hpp"
 #include "storage/sqlite/prepared_block.hpp"
+#include "storage/sqlite/write_buffer_index.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,35 +17,39 @@
 
 namespace breakwater::storage::sqlite {
 
-/// What the writer remembers between transactions, so that a reading needs no look-up: it is the only writer
-/// of the file (see file_lock.hpp). Removal forgets a device at once, whether or not it is rolled back.
+/// State that the writer caches between transactions, so that storing a reading needs no look-up. This works
+/// because it is the only writer of the file (see file_lock.hpp). Removing a device drops it from the cache
+/// at once, whether or not the removal is rolled back.
 struct writer_memory {
     struct device_memory {
         device_key key = 0;
-        /// No reading of the device is beyond it; nothing: not looked up yet.
+        /// Position of the device's last reading, or an upper bound of it. Empty: not looked up yet.
         std::optional<reading_position> last{};
-        bool heard = false; ///< `device::first_heard_at` is set
+        bool has_real_reading = false; ///< `device::first_reading_at` is set
     };
     std::unordered_map<uuid, device_memory> devices;
-    /// In the open transaction, or one was heard for the first time: rolling it back must forget all devices.
+    /// The open transaction added a device or stored a device's first real reading: rolling it back must
+    /// clear `devices`.
     bool device_added = false;
     reading_id next_reading_id = 1;
-    // Of the open transaction: for the index of hot readings, once it is committed.
+    // Changes by the open transaction; the write buffer's index gets them after the commit.
     std::vector<appended_reading> appended;
-    std::vector<device_key> removed; ///< devices of which nothing is left
+    std::vector<device_key> removed; ///< devices that were purged completely
 };
 
-/// What all connections to one file share.
+/// State that all connections to one file share.
 struct shared_state {
-    explicit shared_state(const clock& its) noexcept : time{its} {}
-    /// As `blocks::latest_values` has it.
-    [[nodiscard]] timestamp believed() const noexcept { return blocks::believed_until(time.now()); }
+    explicit shared_state(const clock& source) noexcept : time{source} {}
+    /// The latest plausible time of measurement, as in `blocks::latest_values`.
+    [[nodiscard]] timestamp latest_plausible() const noexcept {
+        return blocks::latest_plausible_time(time.now());
+    }
 
     const clock& time;
-    hot_index hot;
+    write_buffer_index buffered;
     damage_log damage;
     latest_cache latest;
-    std::size_t max_hot = 0; ///< hot readings; past it `append` refuses
+    std::size_t max_buffered = 0; ///< uncompacted readings; above it `append` fails with `overloaded`
 };
 
 class user_store final : public storage::user_store {
@@ -68,7 +72,7 @@ public:
     device_store(connection& db, writer_memory* memory) noexcept : db_{db}, memory_{memory} {}
     result<std::optional<device>> find(device_id id) const override;
     result<std::vector<device>> list(const device_query& query) const override;
-    result<std::int64_t> count(user_id owner, std::int64_t most) const override;
+    result<std::int64_t> count(user_id owner, std::int64_t limit) const override;
     result<void> insert(const device& added) override;
     result<void> update(const device& changed) override;
     result<void> remove(device_id id) override;
@@ -87,7 +91,7 @@ public:
     result<void> revoke_family(const uuid& family) override;
     result<void> revoke_user(user_id user) override;
     result<std::vector<live_session>> live(user_id user, timestamp now) const override;
-    result<std::int64_t> purge(timestamp expired_before, std::int64_t most) override;
+    result<std::int64_t> purge(timestamp expired_before, std::int64_t max_count) override;
 
 private:
     connection& db_;
@@ -103,48 +107,55 @@ public:
     result<reading_summary> summary(const reading_filter& filter) const override;
     result<std::vector<latest_state>> latest(std::span<const device_id> devices,
                                              bool include_simulated) const override;
-    result<std::vector<series>> aggregates(const series_question& asked) const override;
+    result<std::vector<series>> aggregates(const series_query& query) const override;
     result<std::optional<timestamp>> last_received(device_id device, bool include_simulated) const override;
-    result<std::vector<device_id>> heard_since(timestamp since) const override;
+    result<std::vector<device_id>> active_since(timestamp since) const override;
     using storage::reading_store::append;
     result<void> append(std::span<reading> readings, const prepared_readings* prepared) override;
-    result<std::int64_t> forget_message_ids(timestamp limit, std::int64_t most) override;
+    result<std::int64_t> forget_message_ids(timestamp before, std::int64_t max_count) override;
     result<std::int64_t> expire(const device_id& device, std::optional<timestamp> readings_before,
-                                std::optional<timestamp> rollups_before, std::int64_t most) override;
-    result<std::int64_t> purge(std::int64_t most) override;
+                                std::optional<timestamp> rollups_before, std::int64_t max_count) override;
+    result<std::int64_t> purge(std::int64_t max_count) override;
 
 private:
-    result<std::int64_t> expire_blocks(device_key device, timestamp limit, std::int64_t most);
-    /// Leaves of a block what arrived at the limit or later. How many readings went.
-    result<std::int64_t> trim_block(device_key device, const block_entry& old, timestamp limit);
-    /// The device's key, or 0 where there is no such device.
+    result<std::int64_t> expire_blocks(device_key device, timestamp before, std::int64_t max_count);
+    /// Removes the readings that arrived before `before` from a block. Returns how many.
+    result<std::int64_t> shorten_block(device_key device, const block_entry& old, timestamp before);
+    /// The device's key, or 0 if it doesn't exist.
     [[nodiscard]] result<device_key> find_key(const device_id& device) const;
     [[nodiscard]] result<std::optional<timestamp>>
-    last_received(device_key device, const std::vector<hot_entry>& hot, bool include_simulated) const;
-    /// What the writer remembers of the device; null where there is no such device.
-    result<writer_memory::device_memory*> recall(const device_id& device);
-    result<void> append_of(const device_id& device, std::span<reading> readings,
-                           const prepared_block* prepared);
-    result<void> note_heard(writer_memory::device_memory& device, std::span<const reading> readings);
-    result<void> append_hot(device_key device, std::span<reading> readings);
-    /// True: stored as a block of their own, past all that is stored of the device.
-    /// `prepared`: of these readings, or null.
+    last_received(device_key device, const std::vector<buffered_reading>& buffered,
+                  bool include_simulated) const;
+    /// The writer's cache entry of the device; null if the device doesn't exist.
+    result<writer_memory::device_memory*> cached_device(const device_id& device);
+    result<void> append_of_device(const device_id& device, std::span<reading> readings,
+                                  const prepared_block* prepared);
+    /// Sets the device's `first_reading_at`, if it isn't set and one of the readings isn't simulated.
+    result<void> record_first_reading(writer_memory::device_memory& device,
+                                      std::span<const reading> readings);
+    result<void> append_buffered(device_key device, std::span<reading> readings);
+    /// Stores the readings as a block, and returns true. Returns false if they can't be one, because they are
+    /// unsorted, too many, or not after all stored readings of the device. `prepared`: of these readings, or
+    /// null.
     result<bool> append_block(writer_memory::device_memory& device, std::span<reading> readings,
                               const prepared_block* prepared);
-    /// Takes a small block that nothing comes after out of the store, to go into the next with what follows:
-    /// `more` readings.
-    result<std::vector<reading>> take_small_end(const writer_memory::device_memory& device, std::size_t more);
-    /// True where it was there already, and has become what it was.
-    result<bool> recognise(device_key device, reading& what);
+    /// If the device's last block is small and nothing follows it, removes the block and returns its
+    /// readings: they go into a new block together with the next `added` readings.
+    result<std::vector<reading>> take_small_last_block(const writer_memory::device_memory& device,
+                                                       std::size_t added);
+    /// If the device used the message id before, replaces the reading by the stored one and returns true;
+    /// otherwise stores the message id and returns false.
+    result<bool> find_repeated(device_key device, reading& item);
     [[nodiscard]] result<std::optional<reading_position>> last_position(device_key device) const;
-    /// The device's hot readings as this connection's transaction sees them.
-    [[nodiscard]] result<std::vector<hot_entry>> hot_readings(device_key device) const;
-    /// The same where it is known through which id the device is folded, and the highest id of all.
-    [[nodiscard]] result<std::vector<hot_entry>> hot_readings(device_key device, reading_id through,
-                                                              reading_id last) const;
-    result<std::int64_t> purge_rollups(device_key device, std::int64_t most);
-    result<std::int64_t> purge_blocks(device_key device, std::int64_t most);
-    result<std::int64_t> purge_hot(device_key device, std::int64_t most);
+    /// The device's buffered readings as this connection's transaction sees them.
+    [[nodiscard]] result<std::vector<buffered_reading>> buffered_readings(device_key device) const;
+    /// The same for a caller that knows through which id the device is compacted, and the highest id in the
+    /// write buffer.
+    [[nodiscard]] result<std::vector<buffered_reading>>
+    buffered_readings(device_key device, reading_id through, reading_id last) const;
+    result<std::int64_t> purge_rollups(device_key device, std::int64_t max_count);
+    result<std::int64_t> purge_blocks(device_key device, std::int64_t max_count);
+    result<std::int64_t> purge_buffered(device_key device, std::int64_t max_count);
 
     connection& db_;
     shared_state& shared_;
@@ -156,8 +167,8 @@ public:
     explicit policy_store(connection& db) noexcept : db_{db} {}
     result<std::vector<std::pair<category, reading_policy>>> of_categories() const override;
     result<std::vector<std::pair<device_id, reading_policy>>> of_devices() const override;
-    result<void> put(category of, const reading_policy& decided) override;
-    result<void> put(const device_id& of, const reading_policy& decided) override;
+    result<void> put(category kind, const reading_policy& policy) override;
+    result<void> put(const device_id& device, const reading_policy& policy) override;
 
 private:
     connection& db_;
@@ -188,7 +199,7 @@ public:
     result<void> remove_rule(rule_id id) override;
     result<alert_id> insert(const alert& added) override;
     result<void> update(const alert& changed) override;
-    result<std::int64_t> expire(timestamp limit, std::int64_t most) override;
+    result<std::int64_t> expire(timestamp before, std::int64_t max_count) override;
 
 private:
     connection& db_;
@@ -199,23 +210,33 @@ public:
     explicit webhook_store(connection& db) noexcept : db_{db} {}
     result<std::vector<webhook>> list() const override;
     result<std::optional<webhook>> find(webhook_id id) const override;
-    result<std::vector<webhook_delivery>> deliveries(const delivery_query& query) const override;
-    result<std::optional<webhook_delivery>> find_delivery(delivery_id id) const override;
-    result<std::vector<outgoing_delivery>> next_of_each() const override;
-    result<std::int64_t> pending() const override;
+    result<std::optional<webhook_receiver>> find_receiver(webhook_id id) const override;
     result<webhook_id> insert(const webhook& added, std::string_view secret) override;
     result<void> update(const webhook& changed) override;
     result<void> remove(webhook_id id) override;
-    result<enqueued_count> enqueue(alert_severity severity, std::string_view body, timestamp now,
-                                   const std::optional<held_back>& hold) override;
-    result<void> withdraw(alert_id about) override;
-    result<delivery_id> enqueue_for(webhook_id id, std::string_view body, timestamp now) override;
-    result<void> mark_delivered(delivery_id id, std::int64_t status, timestamp now) override;
-    result<bool> mark_failed(delivery_id id, const failed_attempt& what,
-                             std::optional<timestamp> next) override;
-    result<std::int64_t> give_up(webhook_id id, std::string_view why) override;
-    result<void> retry(delivery_id id, timestamp now) override;
-    result<std::int64_t> expire(timestamp limit, std::int64_t most) override;
+
+private:
+    connection& db_;
+};
+
+class outbox_store final : public storage::outbox_store {
+public:
+    explicit outbox_store(connection& db) noexcept : db_{db} {}
+    result<std::vector<outbox_message>> list(const message_query& query) const override;
+    result<std::optional<outbox_message>> find(message_id id) const override;
+    result<std::vector<pending_message>> next() const override;
+    result<std::int64_t> pending(destination_kind kind) const override;
+    result<enqueued_message> enqueue(const destination_key& destination, std::string_view payload,
+                                     timestamp now, const std::optional<message_hold>& hold) override;
+    result<void> withdraw(destination_kind kind, std::int64_t withdrawal_key) override;
+    result<void> mark_delivered(message_id id, std::int64_t status, timestamp now) override;
+    result<bool> mark_failed(message_id id, const failed_attempt& attempt, std::optional<timestamp> next,
+                             timestamp now) override;
+    result<std::int64_t> give_up(const destination_key& destination, std::string_view reason,
+                                 timestamp now) override;
+    result<void> retry(message_id id, timestamp now) override;
+    result<void> remove(const destination_key& destination) override;
+    result<std::int64_t> expire(timestamp before, std::int64_t max_count) override;
 
 private:
     connection& db_;
@@ -229,7 +250,7 @@ public:
     result<invitation_id> insert(const invitation& added) override;
     result<void> mark_used(invitation_id id, timestamp at) override;
     result<void> remove(invitation_id id) override;
-    result<void> purge(timestamp limit) override;
+    result<void> purge(timestamp before) override;
 
 private:
     connection& db_;
@@ -256,19 +277,30 @@ private:
     connection& db_;
 };
 
+class change_log final : public storage::change_log {
+public:
+    explicit change_log(connection& db) noexcept : db_{db} {}
+    result<std::vector<logged_change>> after(change_position position, std::size_t limit) const override;
+    result<change_position> last() const override;
+    result<void> publish(change made) override;
+
+private:
+    connection& db_;
+};
+
 class audit_log final : public storage::audit_log {
 public:
     explicit audit_log(connection& db) noexcept : db_{db} {}
     result<std::vector<security_event>> list(const event_query& query) const override;
     result<event_id> append(const security_event& event) override;
-    result<std::int64_t> expire(timestamp limit, std::int64_t most) override;
+    result<std::int64_t> expire(timestamp before, std::int64_t max_count) override;
     result<std::int64_t> take_expired_count() override;
 
 private:
     connection& db_;
 };
 
-/// All stores over one connection. `memory` is the writer's; a connection that only reads has none.
+/// All stores over one connection. `memory` is the writer's; null for a connection that only reads.
 struct store_set {
     store_set(connection& db, shared_state& shared, writer_memory* memory) noexcept
         : users{db, memory},
@@ -279,9 +311,11 @@ struct store_set {
           limits{db},
           alerts{db},
           webhooks{db},
+          outbox{db},
           invitations{db},
           imports{db},
           clock{db},
+          changes{db},
           audit{db} {}
     user_store users;
     device_store devices;
@@ -291,15 +325,18 @@ struct store_set {
     limit_store limits;
     alert_store alerts;
     webhook_store webhooks;
+    outbox_store outbox;
     invitation_store invitations;
     import_store imports;
     clock_store clock;
+    change_log changes;
     audit_log audit;
 };
 
-/// The highest reading id that was ever given out.
+/// The highest reading id that was ever assigned.
 result<reading_id> last_reading_id(connection& db);
-/// Remembers it in the file; called before hot readings are deleted, in the same transaction.
-result<void> keep_last_reading_id(connection& db, const writer_memory& memory);
+/// Saves the highest assigned id in the file. Called before buffered readings are deleted, in the same
+/// transaction.
+result<void> save_last_reading_id(connection& db, const writer_memory& memory);
 
 } // namespace breakwater::storage::sqlite

@@ -76,7 +76,7 @@ result<void> user_store::remove(user_id id) {
     if (auto done = db_.run("INSERT INTO removed_devices (key) SELECT key FROM devices WHERE owner = ?1", id);
         !done)
         return done;
-    // Devices and refresh tokens go by their foreign keys.
+    // Foreign keys also delete the user's devices and refresh tokens.
     if (auto done = db_.run("DELETE FROM users WHERE id = ?1", id); !done)
         return done;
     if (db_.changes() == 0)

@@ -18,11 +18,11 @@
 
 namespace breakwater::storage::sqlite {
 
-/// The one thread that changes the file. It takes all units of work that wait in the lane `ahead` (up to
-/// `max_group`) into one transaction and syncs once for all of them; after each such group, and where there
-/// is none, a unit of the lane `behind` has a transaction of its own. So whoever is ahead never waits for
-/// more than one that is behind, and that one always goes on. What happens when the disk fails, and why:
-/// docs/decisions/0002-durability.md.
+/// The one thread that changes the file. It runs all waiting units of work of priority `ahead` (up to
+/// `max_group`) in one transaction and syncs once for all of them. After each such group, or when there is
+/// none, it runs one unit of priority `behind` in a transaction of its own. So a unit ahead never waits for
+/// more than one unit behind, and units behind always make progress. docs/decisions/0002-durability.md
+/// explains what happens when the disk fails, and why.
 class writer {
 public:
     struct settings {
@@ -32,33 +32,35 @@ public:
         std::function<void(const security_event&)> on_recorded{}; ///< as `options::on_recorded`
     };
 
-    /// What the backend itself does in the writer's transaction.
-    using own_work = std::move_only_function<result<void>(connection&, writer_memory&)>;
+    /// Work that the backend itself runs in a transaction of the writer.
+    using internal_work = std::move_only_function<result<void>(connection&, writer_memory&)>;
 
-    /// `db` is open, migrated, and this object's alone from now on; `memory` fits its content.
-    writer(settings chosen, std::unique_ptr<connection> db, writer_memory memory, shared_state& shared);
-    /// Finishes everything that was submitted, and moves the log into the database.
+    /// `db` is open and migrated; nothing else may use it from now on. `memory` must match the content of the
+    /// database.
+    writer(settings options, std::unique_ptr<connection> db, writer_memory memory, shared_state& shared,
+           change_feed& feed);
+    /// Finishes all submitted units of work, and moves the write-ahead log into the database.
     ~writer();
     writer(const writer&) = delete;
     writer& operator=(const writer&) = delete;
 
-    /// Who goes first: what somebody waits for, or what can wait.
-    enum class lane : std::uint8_t { ahead, behind };
+    /// `ahead`: a client waits for the result. `behind`: the work can wait.
+    enum class priority : std::uint8_t { ahead, behind };
 
     /// As `database::write_async` and `write_behind_async`.
-    void submit(database::unit_of_work work, database::completion done, lane where);
+    void submit(database::unit_of_work work, database::completion done, priority level);
     /// As `database::write` and `write_behind`.
-    result<void> run(database::unit_of_work work, lane where = lane::ahead);
-    /// Behind.
-    result<void> run(own_work work);
-    /// Called on the writer's thread when a device is due to be folded, until it is replaced; must not block,
-    /// nor call the writer.
-    void on_due(std::function<void()> told);
+    result<void> run(database::unit_of_work work, priority level = priority::ahead);
+    /// Runs with priority `behind`.
+    result<void> run(internal_work work);
+    /// Replaces the listener that the writer's thread calls when a device is due for compaction. The listener
+    /// must not block, and must not call the writer.
+    void on_due(std::function<void()> listener);
     [[nodiscard]] std::size_t depth() const;
     [[nodiscard]] bool on_this_thread() const noexcept {
         return std::this_thread::get_id() == thread_.get_id();
     }
-    /// The disk failed, and has not proven since that it keeps what it is told to.
+    /// True after a disk failure, until a commit has been synced again.
     [[nodiscard]] bool suspect() const noexcept { return suspect_.load(std::memory_order_relaxed); }
 
 private:
@@ -75,7 +77,7 @@ private:
     bool take_group(std::vector<unit>& group);
     void run_group(std::vector<unit>& group);
     result<void> commit_group(std::vector<unit>& group, actions& after);
-    result<void> run_unit(unit& next, open_transaction& within, bool alone);
+    result<void> run_unit(unit& next, open_transaction& transaction, bool alone);
     error abandon(error cause);
     result<void> recover();
     void checkpoint_when_due();
@@ -84,21 +86,22 @@ private:
     std::unique_ptr<connection> db_;
     writer_memory memory_;
     shared_state& shared_;
+    change_feed& feed_;
     int last_frames_ = 0;
     int checkpoint_at_;
-    std::optional<checkpointer> checkpointer_; ///< until the last commit
-    bool failing_ = false;                     ///< for the log: said once, not per group
+    std::optional<checkpointer> checkpointer_; ///< destroyed after the last commit
+    bool failing_ = false;                     ///< so that a failure is logged once, not once per group
 
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<unit> ahead_;
     std::deque<unit> behind_;
-    bool behind_is_next_ = false; ///< a group of the others has had its turn
+    bool behind_is_next_ = false; ///< the last group was one of units ahead
     bool idle_ = false;
     bool stopping_ = false;
-    std::function<void()> due_;
+    std::function<void()> due_listener_;
     std::atomic<bool> suspect_{false};
-    std::thread thread_; ///< last: starts when all else is there
+    std::thread thread_; ///< last: the thread uses all other members
 };
 
 } // namespace breakwater::storage::sqlite

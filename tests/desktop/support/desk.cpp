@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace breakwater::desktop::test {
 
-void useOurStyle() {
+void setClientStyle() {
     QApplication::setStyle(new Style);
 }
 
@@ -27,19 +27,19 @@ void Desk::start() {
     m_client->start();
 }
 
-void Desk::type(QWidget& in, const QString& field, const QString& text) {
-    auto* line = in.findChild<QLineEdit*>(field);
+void Desk::type(QWidget& parent, const QString& field, const QString& text) {
+    auto* line = parent.findChild<QLineEdit*>(field);
     if (line == nullptr)
         qFatal("there is no field %s", qPrintable(field));
     line->clear();
     QTest::keyClicks(line, text);
 }
 
-void Desk::click(QWidget& in, const QString& button) {
-    auto* found = in.findChild<QPushButton*>(button);
-    if (found == nullptr)
+void Desk::click(QWidget& parent, const QString& button) {
+    auto* pushButton = parent.findChild<QPushButton*>(button);
+    if (pushButton == nullptr)
         qFatal("there is no button %s", qPrintable(button));
-    QTest::mouseClick(found, Qt::LeftButton);
+    QTest::mouseClick(pushButton, Qt::LeftButton);
 }
 
 bool Desk::signIn(const QString& email, const QString& password) {
@@ -55,19 +55,19 @@ bool Desk::signIn(const QString& email, const QString& password) {
            m_client->mainWindow() != nullptr;
 }
 
-bool Desk::confirm(const QString& typed) {
+bool Desk::confirm(const QString& text) {
     for (QDialog* dialog : window().findChildren<QDialog*>()) {
-        auto* yes = dialog->findChild<QPushButton*>(u"yes"_s);
-        if (yes == nullptr || !dialog->isVisible())
+        auto* confirmButton = dialog->findChild<QPushButton*>(u"yes"_s);
+        if (confirmButton == nullptr || !dialog->isVisible())
             continue;
-        if (!typed.isEmpty()) {
+        if (!text.isEmpty()) {
             auto* line = dialog->findChild<QLineEdit*>();
             line->clear();
-            QTest::keyClicks(line, typed);
+            QTest::keyClicks(line, text);
         }
-        if (!yes->isEnabled())
+        if (!confirmButton->isEnabled())
             return false;
-        QTest::mouseClick(yes, Qt::LeftButton);
+        QTest::mouseClick(confirmButton, Qt::LeftButton);
         return true;
     }
     return false;

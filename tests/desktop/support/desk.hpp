@@ -8,7 +8,7 @@
 
 namespace breakwater::desktop::test {
 
-/// Where the client is used: with settings of its own, and a person who types and clicks.
+/// Runs the client with temporary settings, and simulates typing and clicks.
 class Desk {
 public:
     explicit Desk(const QUrl& server, const QString& language = QStringLiteral("en"));
@@ -19,13 +19,14 @@ public:
     [[nodiscard]] Preferences& preferences() { return m_preferences; }
 
     void start();
-    /// In the first window. False where it is still there afterwards.
+    /// Signs in with the sign-in window. Returns false if the sign-in failed.
     bool signIn(const QString& email, const QString& password);
-    /// Types into a field.
-    static void type(QWidget& in, const QString& field, const QString& text);
-    static void click(QWidget& in, const QString& button);
-    /// Says yes to what is asked; types first what has to be typed.
-    bool confirm(const QString& typed = {});
+    /// Replaces the text of a line edit by typing.
+    static void type(QWidget& parent, const QString& field, const QString& text);
+    static void click(QWidget& parent, const QString& button);
+    /// Confirms the open dialog, after typing `text` into it. Returns false if no dialog is open or its
+    /// button is disabled.
+    bool confirm(const QString& text = {});
 
 private:
     QTemporaryDir m_settings;
@@ -35,13 +36,13 @@ private:
     std::unique_ptr<Client> m_client;
 };
 
-void useOurStyle();
+void setClientStyle();
 
-/// A QApplication in our style, around a test.
+/// Runs a test in a QApplication with the style of the client.
 template <class Test>
 int runWithWindows(int argc, char** argv) {
     QApplication application{argc, argv};
-    useOurStyle();
+    setClientStyle();
     Test test;
     return QTest::qExec(&test, argc, argv);
 }

@@ -45,9 +45,10 @@ void FakeServer::on(const QByteArray& call, Handler handler) {
 }
 
 int FakeServer::count(const QByteArray& call) const {
-    return static_cast<int>(std::count_if(m_requests.begin(), m_requests.end(), [&](const FakeRequest& each) {
-        return each.method + ' ' + each.path.toUtf8() == call;
-    }));
+    const auto isCall = [&](const FakeRequest& request) {
+        return request.method + ' ' + request.path.toUtf8() == call;
+    };
+    return static_cast<int>(std::count_if(m_requests.begin(), m_requests.end(), isCall));
 }
 
 void FakeServer::accept() {
@@ -77,39 +78,39 @@ bool FakeServer::readOne(QTcpSocket& socket, QByteArray& buffer) {
         return false;
     request.body = buffer.mid(end + 4, length);
     buffer.remove(0, end + 4 + length);
-    const QList<QByteArray> first = lines[0].trimmed().split(' ');
-    const QUrl url = QUrl::fromEncoded(first.value(1));
-    request.method = first[0];
+    const QList<QByteArray> requestLine = lines[0].trimmed().split(' ');
+    const QUrl url = QUrl::fromEncoded(requestLine.value(1));
+    request.method = requestLine[0];
     request.path = url.path();
     request.query = QUrlQuery{url};
     m_requests.push_back(request);
 
-    const FakeAnswer said = answer(request);
-    if (said.never)
+    const FakeAnswer response = answer(request);
+    if (response.never)
         return true;
-    QByteArray head =
-        "HTTP/1.1 " + QByteArray::number(said.status) +
-        " Said\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(said.body.size()) +
-        "\r\n";
-    for (const auto& [name, value] : said.headers)
+    QByteArray head = "HTTP/1.1 " + QByteArray::number(response.status) +
+                      " Response\r\nContent-Type: application/json\r\nContent-Length: " +
+                      QByteArray::number(response.body.size()) + "\r\n";
+    for (const auto& [name, value] : response.headers)
         head += name + ": " + value + "\r\n";
-    socket.write(head + "\r\n" + (said.breakOff ? said.body.first(said.body.size() / 2) : said.body));
-    if (said.breakOff)
+    socket.write(head + "\r\n" +
+                 (response.breakOff ? response.body.first(response.body.size() / 2) : response.body));
+    if (response.breakOff)
         socket.disconnectFromHost();
-    return !said.breakOff;
+    return !response.breakOff;
 }
 
 FakeAnswer FakeServer::answer(const FakeRequest& request) const {
     const QByteArray call = request.method + ' ' + request.path.toUtf8();
-    if (const auto found = m_handlers.constFind(call); found != m_handlers.constEnd())
-        return (*found)(request);
+    if (const auto handler = m_handlers.constFind(call); handler != m_handlers.constEnd())
+        return (*handler)(request);
     const Handler* best = nullptr;
     qsizetype longest = 0;
-    for (auto each = m_handlers.constBegin(); each != m_handlers.constEnd(); ++each)
-        if (each.key().endsWith('*') && call.startsWith(each.key().chopped(1)) &&
-            each.key().size() > longest) {
-            best = &each.value();
-            longest = each.key().size();
+    for (auto entry = m_handlers.constBegin(); entry != m_handlers.constEnd(); ++entry)
+        if (entry.key().endsWith('*') && call.startsWith(entry.key().chopped(1)) &&
+            entry.key().size() > longest) {
+            best = &entry.value();
+            longest = entry.key().size();
         }
     return best == nullptr ? problem(404, u"Not Found"_s) : (*best)(request);
 }
@@ -139,15 +140,15 @@ QJsonObject PlainServer::reading(int number) const {
         {"payload_size"_L1, 34}};
 }
 
-PlainServer::PlainServer(int count, QObject* parent) : FakeServer{parent} {
-    for (int n = 0; n < count; ++n)
+PlainServer::PlainServer(int deviceCount, QObject* parent) : FakeServer{parent} {
+    for (int n = 0; n < deviceCount; ++n)
         devices.append(QJsonObject{{"id"_L1, deviceId(n)},
                                    {"name"_L1, u"Device %1"_s.arg(n)},
                                    {"category"_L1, "weather_station"_L1},
                                    {"status"_L1, n % 50 == 7 ? "blocked"_L1 : "active"_L1},
                                    {"created_at"_L1, "2026-01-01T00:00:00Z"_L1}});
-    on("POST /auth/login", [this](const FakeRequest& asked) {
-        return asked.json().value("password"_L1) == "right password"_L1
+    on("POST /auth/login", [this](const FakeRequest& request) {
+        return request.json().value("password"_L1) == "right password"_L1
                    ? tokens()
                    : problem(401, u"Invalid email or password."_s);
     });
@@ -163,19 +164,19 @@ PlainServer::PlainServer(int count, QObject* parent) : FakeServer{parent} {
                                            {"sample_payload"_L1, sample}}});
     });
     on("GET /devices", [this](const FakeRequest&) { return json(devices); });
-    on("GET /devices/*", [this](const FakeRequest& asked) {
-        const QString id = asked.path.section(u'/', 2, 2);
+    on("GET /devices/*", [this](const FakeRequest& request) {
+        const QString id = request.path.section(u'/', 2, 2);
         if (id.size() != 36)
             return problem(422, u"Not a UUID."_s);
-        if (asked.path.endsWith("/readings"_L1))
-            return page(asked);
-        if (asked.path.endsWith("/readings/meta"_L1))
+        if (request.path.endsWith("/readings"_L1))
+            return page(request);
+        if (request.path.endsWith("/readings/meta"_L1))
             return json(QJsonObject{{"total_readings"_L1, readings.size()}});
-        if (asked.path.count(u'/') > 2)
+        if (request.path.count(u'/') > 2)
             return problem(404, u"Not Found"_s);
-        for (const QJsonValue& each : std::as_const(devices))
-            if (each["id"_L1] == id) {
-                QJsonObject device = each.toObject();
+        for (const QJsonValue& entry : std::as_const(devices))
+            if (entry["id"_L1] == id) {
+                QJsonObject device = entry.toObject();
                 device.insert("last_reading_at"_L1, apiTime(QDateTime::currentDateTimeUtc()));
                 return json(device);
             }
@@ -199,10 +200,10 @@ FakeAnswer PlainServer::page(const FakeRequest& request) const {
     const QDateTime since = parseTime(request.query.queryItemValue(u"since"_s, QUrl::FullyDecoded));
     const QDateTime until = parseTime(request.query.queryItemValue(u"until"_s, QUrl::FullyDecoded));
     QJsonArray page;
-    for (const QJsonObject& each : readings) {
-        const QDateTime at = parseTime(each.value("received_at"_L1).toString());
+    for (const QJsonObject& item : readings) {
+        const QDateTime at = parseTime(item.value("received_at"_L1).toString());
         if (page.size() < limit && (!since.isValid() || at >= since) && (!until.isValid() || at <= until))
-            page.append(each);
+            page.append(item);
     }
     return json(page);
 }

@@ -28,14 +28,14 @@ struct FakeAnswer {
     int status = 200;
     QByteArray body = "{}";
     QList<std::pair<QByteArray, QByteArray>> headers{};
-    bool breakOff = false; ///< closes in the middle of the body
-    bool never = false;    ///< says nothing at all
+    bool breakOff = false; ///< closes the connection in the middle of the body
+    bool never = false;    ///< sends no response
 };
 
 FakeAnswer json(const QJsonValue& value, int status = 200);
 FakeAnswer problem(int status, const QString& detail);
 
-/// A server of one's own making: answers what it is told to. 404 otherwise.
+/// An HTTP server with configurable responses. Responds with 404 to other requests.
 class FakeServer : public QObject {
     Q_OBJECT
 public:
@@ -43,7 +43,8 @@ public:
 
     explicit FakeServer(QObject* parent = nullptr);
 
-    /// `call` is "GET /devices"; a path that ends with "*" fits whatever begins so.
+    /// Sets the handler of a call such as "GET /devices". A path that ends with "*" matches all paths with
+    /// that prefix.
     void on(const QByteArray& call, Handler handler);
     [[nodiscard]] QUrl address() const;
     [[nodiscard]] const QList<FakeRequest>& requests() const { return m_requests; }
@@ -60,20 +61,20 @@ private:
     QList<FakeRequest> m_requests;
 };
 
-/// A token with these claims and no signature worth the name.
+/// A token with these claims and an invalid signature.
 QString fakeToken(int user, const QString& role, int number);
 
-/// A server of the plain contract, with that many devices, nothing live and no call of ours.
+/// A server with the plain contract only: no live events and no endpoints that only Breakwater has.
 class PlainServer : public FakeServer {
     Q_OBJECT
 public:
-    explicit PlainServer(int devices, QObject* parent = nullptr);
+    explicit PlainServer(int deviceCount, QObject* parent = nullptr);
 
     double tokenMinutes = 15;
-    QString deviceCookie; ///< of sign-ins from now on
+    QString deviceCookie; ///< sent with sign-ins if not empty
     QString role = QStringLiteral("user");
     QJsonArray devices;
-    QList<QJsonObject> readings; ///< of every device, newest first
+    QList<QJsonObject> readings; ///< the same for every device, newest first
 
     static QString deviceId(int number);
     [[nodiscard]] QJsonObject reading(int number) const;

@@ -13,32 +13,32 @@ QUrl Proxy::address() const {
     return QUrl{u"http://127.0.0.1:%1"_s.arg(m_listener.serverPort())};
 }
 
-void Proxy::swallow() {
-    m_swallows = true;
-    for (const auto& each : std::as_const(m_sockets))
-        if (each != nullptr) {
-            each->disconnect();
-            connect(each, &QTcpSocket::readyRead, each, [each] { each->readAll(); });
+void Proxy::dropData() {
+    m_dropsData = true;
+    for (const auto& socket : std::as_const(m_sockets))
+        if (socket != nullptr) {
+            socket->disconnect();
+            connect(socket, &QTcpSocket::readyRead, socket, [socket] { socket->readAll(); });
         }
 }
 
 void Proxy::accept() {
-    while (QTcpSocket* near = m_listener.nextPendingConnection()) {
-        near->setParent(this);
-        m_sockets.push_back(near);
-        if (m_swallows)
+    while (QTcpSocket* clientSocket = m_listener.nextPendingConnection()) {
+        clientSocket->setParent(this);
+        m_sockets.push_back(clientSocket);
+        if (m_dropsData)
             continue;
-        auto* far = new QTcpSocket{this};
-        m_sockets.push_back(far);
-        carry(*near, *far);
-        carry(*far, *near);
-        far->connectToHost(m_server.host(), static_cast<quint16>(m_server.port()));
+        auto* serverSocket = new QTcpSocket{this};
+        m_sockets.push_back(serverSocket);
+        forward(*clientSocket, *serverSocket);
+        forward(*serverSocket, *clientSocket);
+        serverSocket->connectToHost(m_server.host(), static_cast<quint16>(m_server.port()));
     }
 }
 
-void Proxy::carry(QTcpSocket& from, QTcpSocket& to) {
-    connect(&from, &QTcpSocket::readyRead, &to, [&from, &to] { to.write(from.readAll()); });
-    connect(&from, &QTcpSocket::disconnected, &to, [&to] { to.disconnectFromHost(); });
+void Proxy::forward(QTcpSocket& source, QTcpSocket& target) {
+    connect(&source, &QTcpSocket::readyRead, &target, [&source, &target] { target.write(source.readAll()); });
+    connect(&source, &QTcpSocket::disconnected, &target, [&target] { target.disconnectFromHost(); });
 }
 
 } // namespace breakwater::desktop::test

@@ -8,25 +8,25 @@
 
 namespace breakwater::desktop::test {
 
-/// What stands between the client and its server, and can swallow what they say: no end, no refusal, nothing.
+/// A TCP proxy between the client and the server. It can drop all data silently, without closing connections.
 class Proxy : public QObject {
 public:
     explicit Proxy(const QUrl& server, QObject* parent = nullptr);
 
     [[nodiscard]] QUrl address() const;
-    /// From now on, on connections that there are and on new ones.
-    void swallow();
-    /// New connections are carried again; those from before stay dead.
-    void heal() { m_swallows = false; }
+    /// Drops all data from now on, on existing and new connections.
+    void dropData();
+    /// Forwards data on new connections again. Existing connections stay dead.
+    void forwardData() { m_dropsData = false; }
 
 private:
     void accept();
-    static void carry(QTcpSocket& from, QTcpSocket& to);
+    static void forward(QTcpSocket& source, QTcpSocket& target);
 
     QUrl m_server;
     QTcpServer m_listener;
     QList<QPointer<QTcpSocket>> m_sockets;
-    bool m_swallows = false;
+    bool m_dropsData = false;
 };
 
 } // namespace breakwater::desktop::test

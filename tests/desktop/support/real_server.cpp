@@ -32,28 +32,28 @@ void RealServer::start() {
     environment.insert(u"DATABASE_URL"_s, u"sqlite:///"_s + m_folder.filePath(u"iot.db"_s));
     environment.insert(u"BCRYPT_COST"_s, u"4"_s);
     environment.insert(u"TELEMETRY_SIMULATION_ENABLED"_s, u"false"_s);
-    for (auto each = m_variables.constBegin(); each != m_variables.constEnd(); ++each)
-        environment.insert(each.key(), each.value());
+    for (auto variable = m_variables.constBegin(); variable != m_variables.constEnd(); ++variable)
+        environment.insert(variable.key(), variable.value());
     m_process.setProcessEnvironment(environment);
     m_process.setWorkingDirectory(m_folder.path());
     m_process.setProcessChannelMode(QProcess::MergedChannels);
-    // A test that crashes leaves no server behind.
+    // Stops the server if the test crashes.
     m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
-    const QByteArray chosen = qgetenv("BREAKWATER_SERVER");
-    m_process.start(chosen.isEmpty() ? QStringLiteral(BREAKWATER_BINARY) : QString::fromUtf8(chosen),
+    const QByteArray binary = qgetenv("BREAKWATER_SERVER");
+    m_process.start(binary.isEmpty() ? QStringLiteral(BREAKWATER_BINARY) : QString::fromUtf8(binary),
                     {u"serve"_s});
 
     static const QRegularExpression listening{u"breakwater is listening on http://[^ \\n]*:([0-9]+)"_s};
-    QString said;
-    const bool listens = QTest::qWaitFor(
+    QString output;
+    const bool isDone = QTest::qWaitFor(
         [&] {
-            said += QString::fromUtf8(m_process.readAll());
-            return listening.match(said).hasMatch() || m_process.state() == QProcess::NotRunning;
+            output += QString::fromUtf8(m_process.readAll());
+            return listening.match(output).hasMatch() || m_process.state() == QProcess::NotRunning;
         },
         30'000);
-    const auto match = listening.match(said);
-    if (!listens || !match.hasMatch())
-        qFatal("the server did not start; it said:\n%s", qPrintable(said));
+    const auto match = listening.match(output);
+    if (!isDone || !match.hasMatch())
+        qFatal("the server did not start; its output:\n%s", qPrintable(output));
     m_port = static_cast<quint16>(match.captured(1).toUInt());
 }
 
@@ -64,10 +64,10 @@ void RealServer::kill() {
     m_process.waitForFinished();
 }
 
-Person::Person(const QUrl& server, const QString& email, const QString& password, bool make) {
+Person::Person(const QUrl& server, const QString& email, const QString& password, bool registerFirst) {
     m_session.setServer(server);
     const auto answer = await<void>([&](Done<void> done) {
-        if (make)
+        if (registerFirst)
             m_session.registerAccount(email, password, false, &context, done);
         else
             m_session.signIn(email, password, false, &context, done);
@@ -77,34 +77,34 @@ Person::Person(const QUrl& server, const QString& email, const QString& password
 }
 
 DeviceCredentials Person::makeDevice(const QString& name, const QString& category) {
-    const auto made =
+    const auto credentials =
         await<DeviceCredentials>([&](auto done) { m_api.createDevice(name, category, &context, done); });
-    if (!made)
-        qFatal("no device was made: %s", qPrintable(made.error().detail));
-    return *made;
+    if (!credentials)
+        qFatal("creating the device failed: %s", qPrintable(credentials.error().detail));
+    return *credentials;
 }
 
 int Person::upload(const DeviceCredentials& device, const QJsonObject& payload) {
-    const auto sent = send(device, u"/device/readings"_s, QJsonObject{{"payload"_L1, payload}});
-    return sent ? 201 : sent.error().status;
+    const auto response = send(device, u"/device/readings"_s, QJsonObject{{"payload"_L1, payload}});
+    return response ? 201 : response.error().status;
 }
 
 int Person::uploadLate(const DeviceCredentials& device, const QJsonArray& readings) {
-    const auto sent = send(device, u"/device/readings/batch"_s, readings);
-    return sent ? 200 : sent.error().status;
+    const auto response = send(device, u"/device/readings/batch"_s, readings);
+    return response ? 200 : response.error().status;
 }
 
 Answer<Response> Person::send(const DeviceCredentials& device, const QString& path, const QJsonValue& body) {
-    const Request sign{
+    const Request tokenRequest{
         .method = "POST",
         .path = u"/device/token"_s,
         .body = QJsonObject{{"device_id"_L1, device.deviceId}, {"device_secret"_L1, device.secret}}};
-    const auto signedIn =
-        await<Response>([&](auto done) { m_session.client().send(sign, {}, &context, done); });
-    if (!signedIn)
-        return std::unexpected(signedIn.error());
+    const auto tokenResponse =
+        await<Response>([&](auto done) { m_session.client().send(tokenRequest, {}, &context, done); });
+    if (!tokenResponse)
+        return std::unexpected(tokenResponse.error());
     const QString token =
-        QJsonDocument::fromJson(signedIn->body).object().value("access_token"_L1).toString();
+        QJsonDocument::fromJson(tokenResponse->body).object().value("access_token"_L1).toString();
     const Request upload{.method = "POST", .path = path, .body = body};
     return await<Response>([&](auto done) { m_session.client().send(upload, token, &context, done); });
 }

@@ -13,17 +13,17 @@ namespace breakwater::desktop::test {
 inline const QString adminEmail = QStringLiteral("admin@example.com");
 inline const QString adminPassword = QStringLiteral("Admin123!");
 
-/// `breakwater serve` in a folder of its own, on a free port of this machine. Ends with the test.
+/// Runs `breakwater serve` in a temporary folder on a free local port. Stops with the destructor.
 class RealServer {
 public:
-    /// `variables`: of its environment, over cheap hashes and no simulated devices.
+    /// `variables`: environment variables. The defaults are cheap hashes and no simulated devices.
     explicit RealServer(const QHash<QString, QString>& variables = {});
     ~RealServer();
 
     [[nodiscard]] QUrl address() const;
-    /// SIGKILL, and waits.
+    /// Sends SIGKILL and waits for the exit.
     void kill();
-    /// Again in the same folder, on the same port.
+    /// Starts the server again, with the same folder and port.
     void start();
 
 private:
@@ -33,30 +33,30 @@ private:
     quint16 m_port = 0;
 };
 
-/// Starts an asynchronous call, and waits for its answer.
+/// Starts an asynchronous call and waits up to 20 seconds for its result.
 template <class T, class Call>
 Answer<T> await(Call call) {
-    auto got = std::make_shared<std::optional<Answer<T>>>();
-    call([got](Answer<T> answer) { *got = std::move(answer); });
-    if (!QTest::qWaitFor([&] { return got->has_value(); }, 20'000))
-        return std::unexpected(ApiError{.detail = QStringLiteral("the test waited in vain")});
-    return std::move(**got);
+    auto result = std::make_shared<std::optional<Answer<T>>>();
+    call([result](Answer<T> answer) { *result = std::move(answer); });
+    if (!QTest::qWaitFor([&] { return result->has_value(); }, 20'000))
+        return std::unexpected(ApiError{.detail = QStringLiteral("timeout in the test")});
+    return std::move(**result);
 }
 
-/// A sign-in beside the one under test.
+/// A user with a session of their own, besides the client under test.
 class Person {
 public:
-    /// Signs in; registers first where `make`.
-    Person(const QUrl& server, const QString& email, const QString& password, bool make = false);
+    /// Signs in. Registers the account first if `registerFirst` is true.
+    Person(const QUrl& server, const QString& email, const QString& password, bool registerFirst = false);
 
     [[nodiscard]] Session& session() { return m_session; }
     [[nodiscard]] const Api& api() const { return m_api; }
 
     DeviceCredentials makeDevice(const QString& name,
                                  const QString& category = QStringLiteral("weather_station"));
-    /// Uploads as the device; the status of the answer.
+    /// Uploads a reading as the device. Returns the HTTP status.
     int upload(const DeviceCredentials& device, const QJsonObject& payload);
-    /// Uploads late readings in one batch; as POST /device/readings/batch takes them.
+    /// Uploads late readings with POST /device/readings/batch. Returns the HTTP status.
     int uploadLate(const DeviceCredentials& device, const QJsonArray& readings);
 
     QObject context;

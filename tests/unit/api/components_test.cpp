@@ -1,9 +1,9 @@
-#include "api/dto/admin_dto.hpp"
-#include "api/dto/auth_dto.hpp"
-#include "api/dto/device_dto.hpp"
-#include "api/dto/reading_dto.hpp"
-#include "api/schema/components.hpp"
-#include "unit/api/complaints.hpp"
+#include "unit/wire/complaints.hpp"
+#include "wire/admin_dto.hpp"
+#include "wire/auth_dto.hpp"
+#include "wire/device_dto.hpp"
+#include "wire/reading_dto.hpp"
+#include "wire/schema/components.hpp"
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -17,8 +17,8 @@ namespace json = boost::json;
 
 std::map<std::string, http::component> all() {
     std::map<std::string, http::component> by_name;
-    for (const http::component& one : schema::components())
-        EXPECT_TRUE(by_name.emplace(one.name, one).second) << one.name;
+    for (const http::component& component : wire::schema::components())
+        EXPECT_TRUE(by_name.emplace(component.name, component).second) << component.name;
     return by_name;
 }
 
@@ -34,8 +34,8 @@ json::value property(const std::string& component, const std::string& name) {
 }
 
 TEST(components, are_sorted_and_complete) {
-    const auto made = schema::components();
-    EXPECT_TRUE(std::ranges::is_sorted(made, {}, &http::component::name));
+    const auto components = wire::schema::components();
+    EXPECT_TRUE(std::ranges::is_sorted(components, {}, &http::component::name));
     for (const char* name : {"Category",
                              "CreateDeviceRequest",
                              "CreateUserRequest",
@@ -64,10 +64,10 @@ TEST(components, are_sorted_and_complete) {
         EXPECT_TRUE(all().contains(name)) << name;
 }
 
-TEST(components, have_an_example_that_shows_only_known_members_and_every_required_one) {
-    for (const auto& [name, one] : all()) {
-        const json::object described = json::parse(one.schema).as_object();
-        const json::object example = json::parse(one.example).as_object();
+TEST(components, have_an_example_with_known_members_and_every_required_one) {
+    for (const auto& [name, component] : all()) {
+        const json::object described = json::parse(component.schema).as_object();
+        const json::object example = json::parse(component.example).as_object();
         EXPECT_EQ(described.at("type"), "object") << name;
         EXPECT_FALSE(described.at("description").as_string().empty()) << name;
         for (const auto& member : example)
@@ -80,21 +80,25 @@ TEST(components, have_an_example_that_shows_only_known_members_and_every_require
     }
 }
 
-TEST(components, have_examples_that_the_parser_takes) {
-    const auto known = all();
-    EXPECT_TRUE(schema::parse<dto::register_request>(known.at("RegisterRequest").example));
-    EXPECT_TRUE(schema::parse<dto::login_request>(known.at("LoginRequest").example));
-    EXPECT_TRUE(schema::parse<dto::refresh_token_request>(known.at("RefreshTokenRequest").example));
-    EXPECT_TRUE(schema::parse<dto::create_device_request>(known.at("CreateDeviceRequest").example));
-    EXPECT_TRUE(schema::parse<dto::update_device_request>(known.at("UpdateDeviceRequest").example));
-    EXPECT_TRUE(schema::parse<dto::device_token_request>(known.at("DeviceTokenRequest").example));
-    EXPECT_TRUE(schema::parse<dto::reading_request>(known.at("ReadingRequest").example));
-    EXPECT_TRUE(schema::parse<dto::create_user_request>(known.at("CreateUserRequest").example));
-    EXPECT_TRUE(schema::parse<dto::update_user_request>(known.at("UpdateUserRequest").example));
-    EXPECT_TRUE(schema::parse<dto::simulate_incident_request>(known.at("SimulateIncidentRequest").example));
+TEST(components, have_examples_that_the_parser_accepts) {
+    const auto components = all();
+    EXPECT_TRUE(wire::schema::parse<wire::register_request>(components.at("RegisterRequest").example));
+    EXPECT_TRUE(wire::schema::parse<wire::login_request>(components.at("LoginRequest").example));
+    EXPECT_TRUE(
+        wire::schema::parse<wire::refresh_token_request>(components.at("RefreshTokenRequest").example));
+    EXPECT_TRUE(
+        wire::schema::parse<wire::create_device_request>(components.at("CreateDeviceRequest").example));
+    EXPECT_TRUE(
+        wire::schema::parse<wire::update_device_request>(components.at("UpdateDeviceRequest").example));
+    EXPECT_TRUE(wire::schema::parse<wire::device_token_request>(components.at("DeviceTokenRequest").example));
+    EXPECT_TRUE(wire::schema::parse<wire::reading_request>(components.at("ReadingRequest").example));
+    EXPECT_TRUE(wire::schema::parse<wire::create_user_request>(components.at("CreateUserRequest").example));
+    EXPECT_TRUE(wire::schema::parse<wire::update_user_request>(components.at("UpdateUserRequest").example));
+    EXPECT_TRUE(wire::schema::parse<wire::simulate_incident_request>(
+        components.at("SimulateIncidentRequest").example));
 }
 
-TEST(components, tell_the_rules_that_the_parser_checks) {
+TEST(components, describe_the_rules_that_the_parser_checks) {
     EXPECT_EQ(property("RegisterRequest", "password"),
               json::parse(R"({"type":"string","minLength":8,"maxLength":128})"));
     EXPECT_EQ(property("RegisterRequest", "email"),
@@ -125,7 +129,7 @@ TEST(components, tell_the_rules_that_the_parser_checks) {
     EXPECT_EQ(property("SecurityEvent", "simulated"), json::parse(R"({"type":"boolean"})"));
 }
 
-TEST(components, require_in_requests_what_is_not_optional_and_in_responses_everything) {
+TEST(components, require_non_optional_members_in_requests_and_all_in_responses) {
     EXPECT_EQ(schema_of("CreateUserRequest").at("required"), json::parse(R"(["email","password"])"));
     EXPECT_EQ(schema_of("ReadingRequest").at("required"), json::parse(R"(["payload"])"));
     EXPECT_FALSE(schema_of("UpdateUserRequest").contains("required"));
@@ -137,7 +141,7 @@ TEST(components, require_in_requests_what_is_not_optional_and_in_responses_every
 
 TEST(components, describe_the_problem_that_the_server_sends) {
     const json::object described = schema_of("Problem");
-    // The session adds the number of the request, and a refusal for too much its limit.
+    // The session adds the request id, and an exceeded limit adds `limit`.
     json::object sent =
         json::parse(http::problem(422, "Wrong.", {{"body.email", "Must be an e-mail address."}}).body)
             .as_object();
@@ -146,7 +150,7 @@ TEST(components, describe_the_problem_that_the_server_sends) {
     EXPECT_EQ(sent.size(), described.at("properties").as_object().size());
     for (const auto& member : sent)
         EXPECT_TRUE(described.at("properties").as_object().contains(member.key())) << member.key();
-    json::object plain = json::parse(http::problem(404, "Gone.").body).as_object();
+    json::object plain = json::parse(http::problem(404, "Not found.").body).as_object();
     plain["request_id"] = "";
     EXPECT_EQ(plain.size(), described.at("required").as_array().size());
     for (const json::value& needed : described.at("required").as_array())
@@ -154,12 +158,12 @@ TEST(components, describe_the_problem_that_the_server_sends) {
 }
 
 TEST(components, never_describe_a_hash) {
-    for (const auto& [name, one] : all())
-        EXPECT_EQ(one.schema.find("_hash\""), std::string::npos) << name;
+    for (const auto& [name, component] : all())
+        EXPECT_EQ(component.schema.find("_hash\""), std::string::npos) << name;
 }
 
-TEST(query_schema, tells_names_bounds_and_defaults) {
-    const auto readings = schema::query_parameters<dto::reading_list_query>();
+TEST(query_schema, has_names_bounds_and_defaults) {
+    const auto readings = wire::schema::query_parameters<wire::reading_list_query>();
     ASSERT_EQ(readings.size(), 5U);
     EXPECT_EQ(readings[0].name, "limit");
     EXPECT_EQ(json::parse(readings[0].schema),
@@ -167,20 +171,20 @@ TEST(query_schema, tells_names_bounds_and_defaults) {
     EXPECT_EQ(json::parse(readings[1].schema), json::parse(R"({"type":"string","format":"date-time"})"));
     EXPECT_EQ(readings[3].name, "include_simulated");
     EXPECT_EQ(json::parse(readings[3].schema), json::parse(R"({"type":"boolean","default":false})"));
-    for (const auto& some : {readings, schema::query_parameters<dto::reading_range_query>(),
-                             schema::query_parameters<dto::device_list_query>(),
-                             schema::query_parameters<dto::event_list_query>()})
-        for (const http::parameter& one : some) {
-            EXPECT_FALSE(one.required) << one.name;
-            EXPECT_FALSE(one.description.empty()) << one.name;
-            EXPECT_TRUE(json::parse(one.schema).as_object().contains("type")) << one.name;
+    for (const auto& parameters : {readings, wire::schema::query_parameters<wire::reading_range_query>(),
+                                   wire::schema::query_parameters<wire::device_list_query>(),
+                                   wire::schema::query_parameters<wire::event_list_query>()})
+        for (const http::parameter& parameter : parameters) {
+            EXPECT_FALSE(parameter.required) << parameter.name;
+            EXPECT_FALSE(parameter.description.empty()) << parameter.name;
+            EXPECT_TRUE(json::parse(parameter.schema).as_object().contains("type")) << parameter.name;
         }
-    const auto events = schema::query_parameters<dto::event_list_query>();
+    const auto events = wire::schema::query_parameters<wire::event_list_query>();
     EXPECT_EQ(events[5].name, "event_type");
-    std::size_t known = 0;
-    while (to_string(static_cast<event_type>(known)) != "unknown")
-        ++known;
-    EXPECT_EQ(json::parse(events[5].schema).at("enum").as_array().size(), known);
+    std::size_t count = 0;
+    while (to_string(static_cast<event_type>(count)) != "unknown")
+        ++count;
+    EXPECT_EQ(json::parse(events[5].schema).at("enum").as_array().size(), count);
 }
 
 } // namespace

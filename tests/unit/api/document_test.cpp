@@ -15,7 +15,7 @@ json::object document() {
     return json::parse(openapi_document("1.2.3")).as_object();
 }
 
-/// A row of the contract: the call, who may make it, and the status of its success.
+/// A row of the contract: the route, its credential and its status on success.
 struct row {
     const char* verb;
     const char* path;
@@ -54,32 +54,32 @@ const std::vector<row> contract{
     {"delete", "/admin/users/{id}", person, "204"},
 };
 
-TEST(document, tells_every_row_of_the_contract) {
-    const json::object told = document();
-    const json::object& paths = told.at("paths").as_object();
-    for (const row& asked : contract) {
-        SCOPED_TRACE(std::string{asked.verb} + " " + asked.path);
-        ASSERT_TRUE(paths.contains(asked.path));
-        const json::object& operations = paths.at(asked.path).as_object();
-        ASSERT_TRUE(operations.contains(asked.verb));
-        const json::object& operation = operations.at(asked.verb).as_object();
-        EXPECT_EQ(operation.at("security"), json::parse(asked.security));
-        EXPECT_TRUE(operation.at("responses").as_object().contains(asked.success));
-        const bool administrators = std::string_view{asked.path}.starts_with("/admin");
+TEST(document, has_every_row_of_the_contract) {
+    const json::object openapi = document();
+    const json::object& paths = openapi.at("paths").as_object();
+    for (const row& request : contract) {
+        SCOPED_TRACE(std::string{request.verb} + " " + request.path);
+        ASSERT_TRUE(paths.contains(request.path));
+        const json::object& operations = paths.at(request.path).as_object();
+        ASSERT_TRUE(operations.contains(request.verb));
+        const json::object& operation = operations.at(request.verb).as_object();
+        EXPECT_EQ(operation.at("security"), json::parse(request.security));
+        EXPECT_TRUE(operation.at("responses").as_object().contains(request.success));
+        const bool is_admin_route = std::string_view{request.path}.starts_with("/admin");
         const json::value* description = operation.if_contains("description");
         EXPECT_EQ(description != nullptr &&
                       std::string_view{description->as_string()}.ends_with("Administrators only."),
-                  administrators);
+                  is_admin_route);
     }
 }
 
 TEST(document, has_operations_with_ids_tags_and_summaries) {
-    const json::object told = document();
+    const json::object openapi = document();
     std::set<std::string> tags;
-    for (const json::value& tag : told.at("tags").as_array())
+    for (const json::value& tag : openapi.at("tags").as_array())
         tags.emplace(tag.at("name").as_string());
     std::set<std::string> ids;
-    for (const auto& path : told.at("paths").as_object())
+    for (const auto& path : openapi.at("paths").as_object())
         for (const auto& verb : path.value().as_object()) {
             const json::object& operation = verb.value().as_object();
             SCOPED_TRACE(std::string{operation.at("operationId").as_string()});
@@ -90,13 +90,13 @@ TEST(document, has_operations_with_ids_tags_and_summaries) {
         }
 }
 
-/// The names of all schemas that something in `in` refers to.
-void collect_schemas(const json::value& in, std::set<std::string>& names) {
+/// Collects the names of all schemas that `value` refers to.
+void collect_schemas(const json::value& value, std::set<std::string>& names) {
     constexpr std::string_view prefix = "#/components/schemas/";
-    if (const json::array* list = in.if_array())
-        for (const json::value& one : *list)
-            collect_schemas(one, names);
-    if (const json::object* object = in.if_object())
+    if (const json::array* list = value.if_array())
+        for (const json::value& element : *list)
+            collect_schemas(element, names);
+    if (const json::object* object = value.if_object())
         for (const auto& member : *object) {
             if (member.key() != "$ref")
                 collect_schemas(member.value(), names);
@@ -105,20 +105,20 @@ void collect_schemas(const json::value& in, std::set<std::string>& names) {
         }
 }
 
-TEST(document, uses_every_schema_and_only_those_it_has) {
-    const json::object told = document();
+TEST(document, uses_every_schema_and_no_unknown_one) {
+    const json::object openapi = document();
     std::set<std::string> used;
-    collect_schemas(told, used);
-    std::set<std::string> known;
-    for (const auto& one : told.at("components").at("schemas").as_object())
-        known.emplace(one.key());
-    EXPECT_EQ(used, known);
+    collect_schemas(openapi, used);
+    std::set<std::string> defined;
+    for (const auto& schema : openapi.at("components").at("schemas").as_object())
+        defined.emplace(schema.key());
+    EXPECT_EQ(used, defined);
 }
 
-TEST(document, tells_where_a_list_goes_on_and_what_an_unready_server_says) {
-    const json::object told = document();
-    const auto at = [&told](const char* path, const char* status) -> const json::object& {
-        return told.at("paths").at(path).at("get").at("responses").at(status).as_object();
+TEST(document, describes_page_headers_and_the_response_of_an_unready_server) {
+    const json::object openapi = document();
+    const auto at = [&openapi](const char* path, const char* status) -> const json::object& {
+        return openapi.at("paths").at(path).at("get").at("responses").at(status).as_object();
     };
     for (const char* list : {"/devices", "/devices/{id}/readings", "/admin/security-events"})
         for (const char* field : {"X-Next-Cursor", "Link"})
@@ -129,7 +129,7 @@ TEST(document, tells_where_a_list_goes_on_and_what_an_unready_server_says) {
     EXPECT_EQ(unready.at("content").at("application/json").at("schema").at("$ref").as_string(),
               "#/components/schemas/Readiness");
     EXPECT_TRUE(unready.at("content").as_object().contains("application/problem+json"))
-        << "where the pool is full";
+        << "when the queue of the thread pool is full";
     EXPECT_TRUE(unready.at("headers").as_object().contains("Retry-After"));
 }
 

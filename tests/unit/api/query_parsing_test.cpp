@@ -1,7 +1,7 @@
-#include "api/dto/admin_dto.hpp"
-#include "api/dto/device_dto.hpp"
-#include "api/dto/reading_dto.hpp"
-#include "unit/api/complaints.hpp"
+#include "unit/wire/complaints.hpp"
+#include "wire/admin_dto.hpp"
+#include "wire/device_dto.hpp"
+#include "wire/reading_dto.hpp"
 
 #include <chrono>
 #include <gtest/gtest.h>
@@ -9,31 +9,31 @@
 namespace breakwater::api {
 namespace {
 
-using schema::parse_path;
-using schema::parse_query;
 using testing::complaints;
 using testing::lines;
-using testing::times;
+using testing::repeat;
+using wire::schema::parse_path;
+using wire::schema::parse_query;
 
-TEST(query_parsing, keeps_the_defaults_where_nothing_is_said) {
-    const auto readings = parse_query<dto::reading_list_query>("");
+TEST(query_parsing, keeps_the_defaults_for_absent_parameters) {
+    const auto readings = parse_query<wire::reading_list_query>("");
     ASSERT_TRUE(readings);
     EXPECT_EQ(readings->limit.value, 100);
     EXPECT_FALSE(readings->include_simulated);
     EXPECT_FALSE(readings->since || readings->until || readings->cursor);
-    const auto devices = parse_query<dto::device_list_query>("unknown=1");
+    const auto devices = parse_query<wire::device_list_query>("unknown=1");
     ASSERT_TRUE(devices);
     EXPECT_FALSE(devices->limit || devices->cursor || devices->q || devices->status || devices->category);
-    const auto events = parse_query<dto::event_list_query>("");
+    const auto events = parse_query<wire::event_list_query>("");
     ASSERT_TRUE(events);
     EXPECT_EQ(events->limit.value, 100);
 }
 
-TEST(query_parsing, holds_the_limit_between_its_bounds) {
+TEST(query_parsing, rejects_a_limit_outside_its_bounds) {
     const lines outside{"query.limit: Must be from 1 to 500."};
-    const lines no_number{"query.limit: Must be a whole number."};
+    const lines not_a_number{"query.limit: Must be a whole number."};
     const auto outcome = [](const std::string& limit) {
-        return complaints(parse_query<dto::reading_list_query>("limit=" + limit));
+        return complaints(parse_query<wire::reading_list_query>("limit=" + limit));
     };
     EXPECT_EQ(outcome("1"), lines{});
     EXPECT_EQ(outcome("500"), lines{});
@@ -42,21 +42,21 @@ TEST(query_parsing, holds_the_limit_between_its_bounds) {
          {"0", "501", "-1", "9223372036854775807", "9223372036854775808", "-99999999999999999999999"})
         EXPECT_EQ(outcome(value), outside) << value;
     for (const std::string value : {"", "ten", "1.0", "1e2", "0x10", "%201", "1%20", "%2B5", "NaN", "1_0"})
-        EXPECT_EQ(outcome(value), no_number) << value;
-    EXPECT_EQ(complaints(parse_query<dto::device_list_query>("limit=501")), outside);
-    EXPECT_EQ(complaints(parse_query<dto::event_list_query>("limit=0")), outside);
+        EXPECT_EQ(outcome(value), not_a_number) << value;
+    EXPECT_EQ(complaints(parse_query<wire::device_list_query>("limit=501")), outside);
+    EXPECT_EQ(complaints(parse_query<wire::event_list_query>("limit=0")), outside);
 }
 
-TEST(query_parsing, refuses_a_parameter_that_comes_twice) {
-    EXPECT_EQ(complaints(parse_query<dto::reading_list_query>("limit=1&limit=1")),
+TEST(query_parsing, rejects_a_repeated_parameter) {
+    EXPECT_EQ(complaints(parse_query<wire::reading_list_query>("limit=1&limit=1")),
               lines{"query.limit: Must be given once."});
-    EXPECT_EQ(complaints(parse_query<dto::reading_list_query>("limit=1&l%69mit=2&since=x&since=y")),
+    EXPECT_EQ(complaints(parse_query<wire::reading_list_query>("limit=1&l%69mit=2&since=x&since=y")),
               (lines{"query.limit: Must be given once.", "query.since: Must be given once."}));
-    EXPECT_TRUE(parse_query<dto::reading_list_query>("unknown=1&unknown=2"));
+    EXPECT_TRUE(parse_query<wire::reading_list_query>("unknown=1&unknown=2"));
 }
 
-TEST(query_parsing, names_every_bad_parameter_at_once) {
-    const auto parsed = parse_query<dto::event_list_query>(
+TEST(query_parsing, names_every_invalid_parameter) {
+    const auto parsed = parse_query<wire::event_list_query>(
         "limit=x&since=x&until=x&actor_type=x&actor_id=&event_type=x&status=x&cursor=");
     EXPECT_EQ(complaints(parsed).size(), 8U);
     ASSERT_FALSE(parsed);
@@ -67,7 +67,7 @@ TEST(query_parsing, names_every_bad_parameter_at_once) {
 
 TEST(query_parsing, reads_booleans_in_all_their_spellings) {
     const auto outcome = [](const std::string& text) {
-        return parse_query<dto::reading_range_query>("include_simulated=" + text);
+        return parse_query<wire::reading_range_query>("include_simulated=" + text);
     };
     for (const std::string text : {"true", "True", "TRUE", "1", "yes", "on", "t", "y"}) {
         ASSERT_TRUE(outcome(text)) << text;
@@ -84,27 +84,27 @@ TEST(query_parsing, reads_booleans_in_all_their_spellings) {
 
 TEST(query_parsing, reads_times) {
     using namespace std::chrono_literals;
-    const auto parsed = parse_query<dto::reading_range_query>(
+    const auto parsed = parse_query<wire::reading_range_query>(
         "since=2026-01-15T12:00:00Z&until=2026-01-15T14%3A00%3A00%2B02:00");
     ASSERT_TRUE(parsed);
     const timestamp noon{std::chrono::sys_days{std::chrono::January / 15 / 2026} + 12h};
     EXPECT_EQ(parsed->since, noon);
     EXPECT_EQ(parsed->until, noon);
-    EXPECT_EQ(complaints(parse_query<dto::reading_range_query>("since=12&until=")),
-              (lines{"query.since: Must be an RFC 3339 date and time, as 2026-01-15T12:00:00Z.",
-                     "query.until: Must be an RFC 3339 date and time, as 2026-01-15T12:00:00Z."}));
+    EXPECT_EQ(complaints(parse_query<wire::reading_range_query>("since=12&until=")),
+              (lines{"query.since: Must be an RFC 3339 date and time, such as 2026-01-15T12:00:00Z.",
+                     "query.until: Must be an RFC 3339 date and time, such as 2026-01-15T12:00:00Z."}));
 }
 
-TEST(query_parsing, reads_names_of_enums) {
+TEST(query_parsing, reads_enum_names) {
     const auto devices =
-        parse_query<dto::device_list_query>("status=blocked&category=smart_lock&q=Front+d%C3%B6or");
+        parse_query<wire::device_list_query>("status=blocked&category=smart_lock&q=Front+d%C3%B6or");
     ASSERT_TRUE(devices);
     EXPECT_EQ(devices->status, device_status::blocked);
     EXPECT_EQ(devices->category, category::smart_lock);
     EXPECT_EQ(devices->q->value, "Front döor");
-    EXPECT_EQ(complaints(parse_query<dto::device_list_query>("status=deleted")),
+    EXPECT_EQ(complaints(parse_query<wire::device_list_query>("status=deleted")),
               lines{"query.status: Must be one of: active, blocked."});
-    const auto events = parse_query<dto::event_list_query>(
+    const auto events = parse_query<wire::event_list_query>(
         "event_type=register&status=denied&actor_type=anonymous&actor_id=7");
     ASSERT_TRUE(events);
     EXPECT_EQ(events->event_type, event_type::register_account);
@@ -113,10 +113,10 @@ TEST(query_parsing, reads_names_of_enums) {
     EXPECT_EQ(events->actor_id->value, "7");
 }
 
-TEST(query_parsing, knows_every_event_type) {
+TEST(query_parsing, accepts_every_event_type) {
     for (std::size_t i = 0; to_string(static_cast<event_type>(i)) != "unknown"; ++i) {
         const std::string name{to_string(static_cast<event_type>(i))};
-        const auto events = parse_query<dto::event_list_query>("event_type=" + name);
+        const auto events = parse_query<wire::event_list_query>("event_type=" + name);
         ASSERT_TRUE(events) << name;
         EXPECT_EQ(static_cast<std::size_t>(*events->event_type), i);
     }
@@ -124,24 +124,24 @@ TEST(query_parsing, knows_every_event_type) {
 
 TEST(query_parsing, bounds_cursor_and_search) {
     EXPECT_TRUE(
-        parse_query<dto::device_list_query>("cursor=" + times(256, "c") + "&q=" + times(100, "%C3%BC")));
-    EXPECT_EQ(complaints(parse_query<dto::device_list_query>("cursor=" + times(257, "c") +
-                                                             "&q=" + times(101, "%C3%BC"))),
+        parse_query<wire::device_list_query>("cursor=" + repeat(256, "c") + "&q=" + repeat(100, "%C3%BC")));
+    EXPECT_EQ(complaints(parse_query<wire::device_list_query>("cursor=" + repeat(257, "c") +
+                                                              "&q=" + repeat(101, "%C3%BC"))),
               (lines{"query.cursor: Must have at most 256 characters.",
                      "query.q: Must have at most 100 characters."}));
-    EXPECT_EQ(complaints(parse_query<dto::device_list_query>("cursor=")),
+    EXPECT_EQ(complaints(parse_query<wire::device_list_query>("cursor=")),
               lines{"query.cursor: Must have at least 1 character."});
 }
 
-TEST(query_parsing, refuses_what_does_not_decode) {
+TEST(query_parsing, rejects_an_invalid_encoding) {
     for (const std::string query : {"q=%", "q=%4", "q=%zz", "q=%ff", "%c0%80=1", "q=%00"}) {
-        const auto parsed = parse_query<dto::device_list_query>(query);
+        const auto parsed = parse_query<wire::device_list_query>(query);
         ASSERT_FALSE(parsed) << query;
         EXPECT_EQ(parsed.error().code, errc::invalid_input);
         ASSERT_EQ(parsed.error().fields.size(), 1U);
         EXPECT_EQ(parsed.error().fields.front().loc, "query");
     }
-    EXPECT_FALSE(parse_query<dto::device_list_query>(times(65, "a=1&")));
+    EXPECT_FALSE(parse_query<wire::device_list_query>(repeat(65, "a=1&")));
 }
 
 TEST(path_parsing, reads_ids) {

@@ -17,7 +17,7 @@ protected:
         environment.try_emplace("DATABASE_URL", "sqlite:///" + (folder_ / "iot.db").string());
         return report_config(environment, file, random_);
     }
-    /// What a careful person would run.
+    /// A safe configuration for production.
     variables production() {
         return {{"ENVIRONMENT", "production"},
                 {"JWT_SECRET_KEY", "8sJ2kfPq0aLmZx7tVbNc4RyWeUd1HgTo"},
@@ -29,10 +29,10 @@ protected:
                 {"SECURITY_CONTACT", "mailto:security@fleet.example"},
                 {"TELEMETRY_SIMULATION_ENABLED", "false"}};
     }
-    bool warns(variables more, std::string_view of) {
+    bool warns(variables changes, std::string_view text) {
         for (auto& [name, value] : production())
-            more.try_emplace(name, value);
-        return report(more).text.contains("warning: ") && report(more).text.contains(of);
+            changes.try_emplace(name, value);
+        return report(changes).text.contains("warning: ") && report(changes).text.contains(text);
     }
 
     test::temp_folder folder_;
@@ -44,15 +44,15 @@ std::string line_of(const config_report& report, std::string_view name) {
     return report.text.substr(begin, report.text.find('\n', begin) - begin);
 }
 
-TEST_F(config_report_test, tells_where_each_value_comes_from) {
-    const auto made = report({{"PORT", "1"}}, {{"PORT", "2"}, {"HOST", "localhost"}});
-    EXPECT_TRUE(made.usable) << made.text;
-    EXPECT_TRUE(line_of(made, "PORT").contains(" environment ")) << line_of(made, "PORT");
-    EXPECT_TRUE(line_of(made, "PORT").ends_with(" 1"));
-    EXPECT_TRUE(line_of(made, "HOST").contains(" .env ")) << line_of(made, "HOST");
-    EXPECT_TRUE(line_of(made, "BCRYPT_COST").contains(" default ")) << line_of(made, "BCRYPT_COST");
-    for (const setting& known : settings())
-        EXPECT_TRUE(made.text.contains(known.name)) << known.name;
+TEST_F(config_report_test, shows_the_source_of_each_value) {
+    const auto shown = report({{"PORT", "1"}}, {{"PORT", "2"}, {"HOST", "localhost"}});
+    EXPECT_TRUE(shown.usable) << shown.text;
+    EXPECT_TRUE(line_of(shown, "PORT").contains(" environment ")) << line_of(shown, "PORT");
+    EXPECT_TRUE(line_of(shown, "PORT").ends_with(" 1"));
+    EXPECT_TRUE(line_of(shown, "HOST").contains(" .env ")) << line_of(shown, "HOST");
+    EXPECT_TRUE(line_of(shown, "BCRYPT_COST").contains(" default ")) << line_of(shown, "BCRYPT_COST");
+    for (const setting& setting : settings())
+        EXPECT_TRUE(shown.text.contains(setting.name)) << setting.name;
 }
 
 TEST_F(config_report_test, never_shows_a_secret) {
@@ -70,41 +70,41 @@ TEST_F(config_report_test, never_shows_a_secret) {
     EXPECT_TRUE(line_of(good, "JWT_SECRET_KEY").ends_with("(set)"));
 }
 
-TEST_F(config_report_test, makes_nothing) {
+TEST_F(config_report_test, creates_no_files) {
     EXPECT_TRUE(report({}).usable);
     EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
 }
 
-TEST_F(config_report_test, is_not_usable_where_the_server_would_refuse) {
+TEST_F(config_report_test, is_not_usable_when_the_server_would_refuse_to_start) {
     const auto bad = report({{"PORT", "x"}, {"BCRYPT_COST", "99"}});
     EXPECT_FALSE(bad.usable);
     EXPECT_TRUE(bad.text.contains("error: PORT must be")) << bad.text;
     EXPECT_TRUE(bad.text.contains("error: BCRYPT_COST must be")) << bad.text;
-    EXPECT_TRUE(line_of(bad, "PORT").contains("refused"));
+    EXPECT_TRUE(line_of(bad, "PORT").contains("invalid"));
     EXPECT_FALSE(report({{"TRUSTED_PROXIES", "10.0.0.0/8, 1.2.3"}}).usable);
     EXPECT_FALSE(report({{"ENVIRONMENT", "production"}}).usable) << "no keys";
     const auto tls = report({{"TLS_CERT_FILE", folder_ / "no.pem"}, {"TLS_KEY_FILE", folder_ / "no.key"}});
     EXPECT_FALSE(tls.usable) << tls.text;
 }
 
-TEST_F(config_report_test, has_no_warnings_of_what_is_careful) {
+TEST_F(config_report_test, has_no_warnings_about_safe_settings) {
     const auto good = report(production());
     EXPECT_TRUE(good.text.contains("0 warning(s)")) << good.text;
     EXPECT_TRUE(report({}).text.contains("0 warning(s)")) << report({}).text;
 }
 
-TEST_F(config_report_test, warns_of_what_is_unwise) {
+TEST_F(config_report_test, warns_about_unsafe_settings) {
     EXPECT_TRUE(report({{"HOST", "0.0.0.0"}}).text.contains("demo administrator")) << "local and reachable";
     EXPECT_TRUE(report({{"JWT_SECRET_KEY", "short"}}).text.contains("shorter than the 32 bytes"));
     EXPECT_TRUE(
         report({{"JWT_SECRET_KEY", "x"}, {"JWT_DEVICE_SECRET_KEY", "x"}}).text.contains("share a key"));
     EXPECT_TRUE(warns({{"HOST", "0.0.0.0"}, {"TRUSTED_PROXIES", ""}}, "without TLS"));
-    EXPECT_TRUE(warns({{"TRUSTED_PROXIES", "0.0.0.0/0"}}, "believes everybody"));
-    EXPECT_TRUE(warns({{"TRUSTED_PROXIES", ""}}, "look like 127.0.0.1"));
+    EXPECT_TRUE(warns({{"TRUSTED_PROXIES", "0.0.0.0/0"}}, "from everybody"));
+    EXPECT_TRUE(warns({{"TRUSTED_PROXIES", ""}}, "the address 127.0.0.1"));
     EXPECT_TRUE(warns({{"TRUSTED_PROXIES", ""}, {"METRICS_TOKEN", ""}}, "METRICS_TOKEN is not set"));
     EXPECT_TRUE(warns({{"API_CORS_ORIGINS", "*"}}, "any site"));
     EXPECT_TRUE(warns({{"WEBHOOK_LOCAL_HOSTS", "hooks.lan"}}, "your own network"));
-    EXPECT_TRUE(warns({{"TELEMETRY_SIMULATION_ENABLED", "true"}}, "made-up"));
+    EXPECT_TRUE(warns({{"TELEMETRY_SIMULATION_ENABLED", "true"}}, "simulated readings"));
     EXPECT_TRUE(warns({{"BCRYPT_COST", "9"}}, "BCRYPT_COST 9"));
     EXPECT_TRUE(warns({{"SECURITY_CONTACT", "mailto:security@example.com"}}, "SECURITY_CONTACT"));
     EXPECT_TRUE(warns({{"ACCESS_TOKEN_EXP_MINUTES", "61"}}, "over an hour"));
@@ -112,10 +112,10 @@ TEST_F(config_report_test, warns_of_what_is_unwise) {
     EXPECT_TRUE(report({{"JWT_SECRET_KEY", std::string(40, 'x')}}).text.contains("easy to guess"));
 }
 
-TEST_F(config_report_test, warns_of_names_that_are_no_settings) {
-    const auto made = report({}, {{"JWT_SECRET", "hidden-value"}});
-    EXPECT_TRUE(made.text.contains("JWT_SECRET.")) << made.text;
-    EXPECT_FALSE(made.text.contains("hidden-value"));
+TEST_F(config_report_test, warns_about_unknown_settings) {
+    const auto shown = report({}, {{"JWT_SECRET", "hidden-value"}});
+    EXPECT_TRUE(shown.text.contains("JWT_SECRET.")) << shown.text;
+    EXPECT_FALSE(shown.text.contains("hidden-value"));
 }
 
 } // namespace

@@ -9,18 +9,18 @@
 namespace breakwater::app {
 namespace {
 
-bool takes(std::string name, std::string value) {
+bool accepts(std::string name, std::string value) {
     return load_config({{std::move(name), std::move(value)}}, {}).has_value();
 }
 
-/// A number at its bounds and just beyond.
-void expect_bounds(const std::string& name, std::int64_t least, std::int64_t most) {
-    EXPECT_TRUE(takes(name, std::to_string(least))) << name;
-    EXPECT_TRUE(takes(name, std::to_string(most))) << name;
-    EXPECT_FALSE(takes(name, std::to_string(least - 1))) << name;
-    EXPECT_FALSE(takes(name, std::to_string(most + 1))) << name;
+/// Expects that the setting accepts integers from `min` to `max`, and no other text.
+void expect_bounds(const std::string& name, std::int64_t min, std::int64_t max) {
+    EXPECT_TRUE(accepts(name, std::to_string(min))) << name;
+    EXPECT_TRUE(accepts(name, std::to_string(max))) << name;
+    EXPECT_FALSE(accepts(name, std::to_string(min - 1))) << name;
+    EXPECT_FALSE(accepts(name, std::to_string(max + 1))) << name;
     for (const char* text : {"", "x", "1x", "0x10", "1.5", "99999999999999999999"})
-        EXPECT_FALSE(takes(name, text)) << name << '=' << text;
+        EXPECT_FALSE(accepts(name, text)) << name << '=' << text;
 }
 
 TEST(config, keeps_numbers_within_their_bounds) {
@@ -41,20 +41,20 @@ TEST(config, keeps_numbers_within_their_bounds) {
     expect_bounds("LOG_RETENTION_DAYS", 1, 36'500);
 }
 
-TEST(config, takes_a_base_path_that_has_one_spelling_and_hides_no_address_of_the_api) {
+TEST(config, accepts_a_base_path_with_one_spelling_that_hides_no_path_of_the_api) {
     const auto loaded = load_config({{"BASE_PATH", " /iot/break-water_1.0~ "}}, {});
     ASSERT_TRUE(loaded);
     EXPECT_EQ(loaded->base_path, "/iot/break-water_1.0~");
     for (const std::string& text : {std::string{}, std::string{"/b"}, std::string{"/apps"},
                                     std::string{"/fleet/devices"}, '/' + std::string(127, 'a')})
-        EXPECT_TRUE(takes("BASE_PATH", text)) << text;
+        EXPECT_TRUE(accepts("BASE_PATH", text)) << text;
     for (const std::string& text :
          {std::string{"/"}, std::string{"fleet"}, std::string{"/fleet/"}, std::string{"/a//b"},
           std::string{"/a/../b"}, std::string{"/."}, std::string{"/a b"}, std::string{"/a%20b"},
           std::string{"/caf\u00e9"}, std::string{"/a;b"}, std::string{"/a?b"}, std::string{"/a\r\nb"},
           std::string{"https://fleet.example/a"}, '/' + std::string(128, 'a'), std::string{"/devices"},
           std::string{"/app/fleet"}, std::string{"/healthz"}})
-        EXPECT_FALSE(takes("BASE_PATH", text)) << text;
+        EXPECT_FALSE(accepts("BASE_PATH", text)) << text;
 }
 
 TEST(config, reads_seconds_with_a_fraction) {
@@ -62,35 +62,35 @@ TEST(config, reads_seconds_with_a_fraction) {
     ASSERT_TRUE(loaded);
     EXPECT_EQ(loaded->min_reading_interval, std::chrono::milliseconds{250});
     for (const char* text : {"0", "86400", "1e2"})
-        EXPECT_TRUE(takes("MIN_SECONDS_BETWEEN_READINGS", text)) << text;
+        EXPECT_TRUE(accepts("MIN_SECONDS_BETWEEN_READINGS", text)) << text;
     for (const char* text : {"", "-1", "-0.001", "86400.5", "nan", "inf", "1s"})
-        EXPECT_FALSE(takes("MIN_SECONDS_BETWEEN_READINGS", text)) << text;
+        EXPECT_FALSE(accepts("MIN_SECONDS_BETWEEN_READINGS", text)) << text;
 }
 
-TEST(config, reads_lists_in_both_spellings) {
-    const std::vector<std::string> two{"https://a.example", "https://b.example"};
+TEST(config, reads_lists_in_both_formats) {
+    const std::vector<std::string> origins{"https://a.example", "https://b.example"};
     for (const char* text :
          {R"(["https://a.example", "https://b.example"])", "https://a.example,https://b.example",
           "['https://a.example','https://b.example']", " https://a.example , https://b.example "})
-        EXPECT_EQ(load_config({{"API_CORS_ORIGINS", text}}, {}).value().cors_origins, two) << text;
+        EXPECT_EQ(load_config({{"API_CORS_ORIGINS", text}}, {}).value().cors_origins, origins) << text;
     EXPECT_TRUE(load_config({{"API_CORS_ORIGINS", "[]"}}, {}).value().cors_origins.empty());
     for (const char* text : {"[\"a\"", "a b", "[\"a\" \"b\"]", ",", "\"a"})
-        EXPECT_FALSE(takes("API_CORS_ORIGINS", text)) << text;
+        EXPECT_FALSE(accepts("API_CORS_ORIGINS", text)) << text;
 }
 
-TEST(config, takes_origins_as_browsers_send_them) {
+TEST(config, accepts_origins_as_browsers_send_them) {
     for (const char* text :
          {"*", "https://fleet.example", R"(["http://localhost:3000", "*"])", "http://[::1]:8080",
           "http://192.168.0.7", "capacitor://localhost", "https://a.example:80", ""})
-        EXPECT_TRUE(takes("API_CORS_ORIGINS", text)) << text;
+        EXPECT_TRUE(accepts("API_CORS_ORIGINS", text)) << text;
     for (const char* text : {"fleet.example", "https://fleet.example/", "https://Fleet.example",
                              "https://*.example", "https://fleet.example:443", "http://a.example:80",
                              "http://a.example:99999", "http://a.example:", "https://me@a.example",
                              "://a.example", "https://", "null", "http://a.example?x"})
-        EXPECT_FALSE(takes("API_CORS_ORIGINS", text)) << text;
+        EXPECT_FALSE(accepts("API_CORS_ORIGINS", text)) << text;
 }
 
-TEST(config, takes_hosts_for_webhooks_as_they_stand_in_urls) {
+TEST(config, accepts_webhook_hosts_as_in_urls) {
     EXPECT_EQ(load_config({{"WEBHOOK_LOCAL_HOSTS", R"(["Hooks.lan", "192.168.1.7", "[::1]"])"}}, {})
                   .value()
                   .webhook_local_hosts,
@@ -98,18 +98,18 @@ TEST(config, takes_hosts_for_webhooks_as_they_stand_in_urls) {
     EXPECT_TRUE(load_config({}, {}).value().webhook_local_hosts.empty());
     for (const char* text :
          {"http://hooks.lan", "hooks.lan:8080", "hooks.lan/x", "*", "192.168.0.0/16", "::1"})
-        EXPECT_FALSE(takes("WEBHOOK_LOCAL_HOSTS", text)) << text;
+        EXPECT_FALSE(accepts("WEBHOOK_LOCAL_HOSTS", text)) << text;
 }
 
-TEST(config, takes_a_contact_that_security_txt_may_name) {
+TEST(config, accepts_contacts_that_security_txt_allows) {
     for (const char* text : {"mailto:a@b.example", "https://b.example/security", "tel:+48-22-0000000"})
-        EXPECT_TRUE(takes("SECURITY_CONTACT", text)) << text;
+        EXPECT_TRUE(accepts("SECURITY_CONTACT", text)) << text;
     for (const char* text : {"", "a@b.example", "http://b.example", "mailto:", "javascript:alert(1)",
                              "mailto:a@b.example\nPolicy: https://evil.example", "mailto:a b"})
-        EXPECT_FALSE(takes("SECURITY_CONTACT", text)) << text;
+        EXPECT_FALSE(accepts("SECURITY_CONTACT", text)) << text;
 }
 
-TEST(config, simulates_outside_of_a_local_environment_only_where_it_is_switched_on) {
+TEST(config, simulates_outside_a_local_environment_only_if_enabled) {
     EXPECT_TRUE(load_config({}, {}).value().simulates());
     EXPECT_TRUE(load_config({{"TELEMETRY_SIMULATION_ENABLED", ""}}, {}).value().simulates());
     EXPECT_FALSE(load_config({{"ENVIRONMENT", "production"}}, {}).value().simulates());
@@ -121,36 +121,36 @@ TEST(config, simulates_outside_of_a_local_environment_only_where_it_is_switched_
                     .simulates());
 }
 
-TEST(config, reads_words) {
+TEST(config, accepts_only_known_words) {
     EXPECT_FALSE(load_config({{"TELEMETRY_SIMULATION_ENABLED", "Off"}}, {}).value().simulates());
     EXPECT_TRUE(load_config({{"TELEMETRY_SIMULATION_ENABLED", "yes"}}, {}).value().simulates());
-    EXPECT_FALSE(takes("TELEMETRY_SIMULATION_ENABLED", "maybe"));
+    EXPECT_FALSE(accepts("TELEMETRY_SIMULATION_ENABLED", "maybe"));
     EXPECT_EQ(load_config({{"JWT_ALGORITHM", "EdDSA"}}, {}).value().jwt_algorithm,
               crypto::jws_algorithm::eddsa);
-    EXPECT_FALSE(takes("JWT_ALGORITHM", "none"));
-    EXPECT_FALSE(takes("JWT_ALGORITHM", "RS256"));
-    EXPECT_FALSE(takes("LOG_LEVEL", "loud"));
-    EXPECT_FALSE(takes("ENVIRONMENT", " "));
-    EXPECT_FALSE(takes("METRICS_TOKEN", "fifteen-letters"));
-    EXPECT_TRUE(takes("METRICS_TOKEN", "sixteen-letters!"));
+    EXPECT_FALSE(accepts("JWT_ALGORITHM", "none"));
+    EXPECT_FALSE(accepts("JWT_ALGORITHM", "RS256"));
+    EXPECT_FALSE(accepts("LOG_LEVEL", "loud"));
+    EXPECT_FALSE(accepts("ENVIRONMENT", " "));
+    EXPECT_FALSE(accepts("METRICS_TOKEN", "fifteen-letters"));
+    EXPECT_TRUE(accepts("METRICS_TOKEN", "sixteen-letters!"));
 }
 
-TEST(config, takes_a_path_behind_the_scheme) {
+TEST(config, reads_the_path_after_the_scheme) {
     EXPECT_EQ(load_config({{"DATABASE_URL", "sqlite:///./data/a.db"}}, {}).value().database_file,
               "./data/a.db");
     EXPECT_EQ(load_config({{"DATABASE_URL", "sqlite:////var/lib/a.db"}}, {}).value().database_file,
               "/var/lib/a.db");
     for (const char* text : {"", "sqlite:///", "sqlite://a.db", "postgresql://host/a", "a.db"})
-        EXPECT_FALSE(takes("DATABASE_URL", text)) << text;
+        EXPECT_FALSE(accepts("DATABASE_URL", text)) << text;
 }
 
-TEST(config, wants_both_files_of_tls) {
-    EXPECT_FALSE(takes("TLS_CERT_FILE", "cert.pem"));
-    EXPECT_FALSE(takes("TLS_KEY_FILE", "key.pem"));
+TEST(config, requires_both_tls_files) {
+    EXPECT_FALSE(accepts("TLS_CERT_FILE", "cert.pem"));
+    EXPECT_FALSE(accepts("TLS_KEY_FILE", "key.pem"));
     EXPECT_TRUE(load_config({{"TLS_CERT_FILE", "cert.pem"}}, {{"TLS_KEY_FILE", "key.pem"}}));
 }
 
-TEST(config, tells_all_that_is_wrong_at_once) {
+TEST(config, reports_all_problems_at_once) {
     const auto loaded = load_config({{"PORT", "70000"}, {"BCRYPT_COST", "3"}},
                                     {{"JWT_ALGORITHM", "none"}, {"LOG_LEVEL", "x"}});
     ASSERT_FALSE(loaded);
@@ -161,24 +161,24 @@ TEST(config, tells_all_that_is_wrong_at_once) {
         EXPECT_NE(loaded.error().detail.find(name), std::string::npos) << name;
 }
 
-TEST(config, lets_the_environment_win_over_the_file) {
+TEST(config, prefers_the_environment_over_the_file) {
     EXPECT_EQ(load_config({{"PORT", "1111"}}, {{"PORT", "2222"}}).value().port, 1111);
     EXPECT_EQ(load_config({}, {{"PORT", "2222"}}).value().port, 2222);
     EXPECT_EQ(load_config({}, {{"NO_SETTING", "2222"}}).value().port, config{}.port);
 }
 
-TEST(config, shows_each_value_as_it_is_read) {
+TEST(config, shows_each_value_in_a_form_that_it_can_read) {
     const config defaults;
     variables shown;
-    for (const setting& known : settings())
-        shown.emplace(known.name, known.show(defaults));
+    for (const setting& setting : settings())
+        shown.emplace(setting.name, setting.show(defaults));
     const auto loaded = load_config(shown, {});
     ASSERT_TRUE(loaded) << loaded.error().detail;
-    for (const setting& known : settings())
-        EXPECT_EQ(known.show(*loaded), known.show(defaults)) << known.name;
+    for (const setting& setting : settings())
+        EXPECT_EQ(setting.show(*loaded), setting.show(defaults)) << setting.name;
 }
 
-TEST(config, lets_foreign_pages_in_by_default_with_a_local_environment_alone) {
+TEST(config, allows_other_origins_by_default_only_in_a_local_environment) {
     EXPECT_EQ(load_config({}, {}).value().cors_origins, std::vector<std::string>{"*"});
     EXPECT_TRUE(load_config({{"ENVIRONMENT", "production"}}, {}).value().cors_origins.empty());
     for (const variables& file : {variables{}, variables{{"API_CORS_ORIGINS", "*"}}})
@@ -186,7 +186,7 @@ TEST(config, lets_foreign_pages_in_by_default_with_a_local_environment_alone) {
                   file.empty());
 }
 
-TEST(config, allows_the_demo_where_only_this_machine_gets_in) {
+TEST(config, allows_the_demo_if_only_this_machine_can_connect) {
     for (const char* host : {"127.0.0.1", "127.8.8.8", "localhost", "::1"})
         EXPECT_TRUE(load_config({{"HOST", host}}, {}).value().allows_demo()) << host;
     for (const char* host : {"0.0.0.0", "::", "192.168.1.7", "127.0.0.1.example.com", ""})
@@ -194,7 +194,7 @@ TEST(config, allows_the_demo_where_only_this_machine_gets_in) {
     EXPECT_FALSE(load_config({{"ENVIRONMENT", "production"}}, {}).value().allows_demo());
 }
 
-/// Its default depends on ENVIRONMENT, so the example has it as a comment: a copy decides nothing.
+/// The default depends on ENVIRONMENT, so .env.example contains it as a comment: a copy does not set it.
 bool depends_on_environment(std::string_view name) {
     return name == "API_CORS_ORIGINS" || name == "REGISTRATION";
 }
@@ -206,10 +206,10 @@ protected:
             .value();
 };
 
-TEST_F(env_example, lists_exactly_the_settings) {
+TEST_F(env_example, lists_all_settings_and_no_others) {
     const auto listed = parse_env(text_, ".env.example").value();
-    for (const setting& known : settings())
-        EXPECT_NE(listed.contains(known.name), depends_on_environment(known.name)) << known.name;
+    for (const setting& setting : settings())
+        EXPECT_NE(listed.contains(setting.name), depends_on_environment(setting.name)) << setting.name;
     for (const auto& [name, value] : listed)
         EXPECT_NE(std::ranges::find(settings(), name, &setting::name), settings().end()) << name;
 }
@@ -217,16 +217,17 @@ TEST_F(env_example, lists_exactly_the_settings) {
 TEST_F(env_example, loads_to_the_defaults) {
     const auto loaded = load_config({}, parse_env(text_, ".env.example").value());
     ASSERT_TRUE(loaded) << loaded.error().detail;
-    for (const setting& known : settings())
-        EXPECT_EQ(known.show(*loaded), known.show(config{})) << known.name;
+    for (const setting& setting : settings())
+        EXPECT_EQ(setting.show(*loaded), setting.show(config{})) << setting.name;
 }
 
-TEST_F(env_example, explains_each_in_the_words_of_the_table) {
-    for (const setting& known : settings())
-        EXPECT_NE(text_.find("\n# " + std::string{known.help} + "\n" +
-                             (depends_on_environment(known.name) ? "#" : "") + std::string{known.name} + "="),
+TEST_F(env_example, explains_each_setting_with_its_help_text) {
+    for (const setting& setting : settings())
+        EXPECT_NE(text_.find("\n# " + std::string{setting.help} + "\n" +
+                             (depends_on_environment(setting.name) ? "#" : "") + std::string{setting.name} +
+                             "="),
                   std::string::npos)
-            << known.name;
+            << setting.name;
 }
 
 } // namespace

@@ -16,7 +16,7 @@ TEST(key_strength, is_high_for_random_texts) {
         EXPECT_GE(key_strength(text), min_key_strength) << text;
 }
 
-TEST(key_strength, is_low_for_what_repeats_or_counts) {
+TEST(key_strength, is_low_for_repetitions_and_sequences) {
     for (const std::string& text : {std::string(64, 'a'), std::string{"abababababababababababababababababab"},
                                     std::string{"0123456789012345678901234567890123456789"},
                                     std::string{"passwordpasswordpasswordpasswordpass"},
@@ -25,7 +25,7 @@ TEST(key_strength, is_low_for_what_repeats_or_counts) {
         EXPECT_LT(key_strength(text), min_key_strength) << text;
 }
 
-TEST(key_strength, knows_placeholders_in_any_spelling) {
+TEST(key_strength, detects_placeholders_in_any_spelling) {
     for (const std::string_view text :
          {"please-Change-Me-before-production-0123", "your_secret_key_goes_here_1234567",
           "super-secret-access-key-CHANGE_ME-0001"})

@@ -25,12 +25,12 @@ protected:
                                      .device_key = key_of("device-key-device-key-device-key-")},
                                     clock_,
                                     random_};
-    token_demands access_{.key = key_,
-                          .type = "user_access",
-                          .issuer = "breakwater",
-                          .audience = "breakwater",
-                          .version_claim = "session_version",
-                          .about = token_demands::subject::user};
+    token_requirements access_{.key = key_,
+                               .type = "user_access",
+                               .issuer = "breakwater",
+                               .audience = "breakwater",
+                               .version_claim = "session_version",
+                               .subject = token_requirements::subject_kind::user};
 
     std::string issue() { return tokens_.issue_access({.id = 7, .email = "ada@example.com"}, uuid{}); }
     token_verdict verdict(std::string_view token) { return verify_token(token, access_, clock_.now()); }
@@ -52,7 +52,7 @@ std::string line_of(const token_verdict& verdict, std::string_view name) {
             return std::string{rest.substr(0, end)};
         rest.remove_prefix(end + 1);
     }
-    return "no line of " + std::string{name};
+    return "no line for " + std::string{name};
 }
 
 TEST_F(token_report, inspection_shows_header_claims_and_times_and_verifies_nothing) {
@@ -66,15 +66,15 @@ TEST_F(token_report, inspection_shows_header_claims_and_times_and_verifies_nothi
     EXPECT_TRUE(has(inspect_token(issue(), clock_.now() + std::chrono::hours{26}).value(), ", 1 d 2 h ago)"));
 }
 
-TEST_F(token_report, inspection_warns_of_a_token_without_signature) {
+TEST_F(token_report, inspection_warns_about_a_token_without_a_signature) {
     const auto text = inspect_token(base64url_encode(as_bytes(R"({"alg":"none"})")) + "." +
                                         base64url_encode(as_bytes(R"({"sub":"1"})")) + ".",
                                     clock_.now());
     ASSERT_TRUE(text);
-    EXPECT_TRUE(has(*text, "no verifier may take it")) << *text;
+    EXPECT_TRUE(has(*text, "no verifier may accept it")) << *text;
 }
 
-TEST_F(token_report, inspection_lets_nothing_hostile_reach_the_terminal) {
+TEST_F(token_report, inspection_prints_no_control_characters) {
     const std::string payload =
         "{\"a\x7f\":\"\\u001b[31m\xc2\x9b\xe2\x80\xae\",\"b\":[\"\x7f\"],\"exp\":1e300}";
     const auto text = inspect_token(key_.sign(payload), clock_.now());
@@ -85,7 +85,7 @@ TEST_F(token_report, inspection_lets_nothing_hostile_reach_the_terminal) {
                 std::string::npos);
 }
 
-TEST_F(token_report, inspection_refuses_what_is_no_token) {
+TEST_F(token_report, inspection_refuses_text_that_is_not_a_token) {
     for (const std::string_view text : {"", "a.b", "a.b.c.d", "{}.{}.{}", "e30.e30.="})
         EXPECT_FALSE(inspect_token(text, clock_.now())) << text;
 }
@@ -100,7 +100,7 @@ TEST_F(token_report, verification_passes_every_check_of_a_good_token) {
         EXPECT_TRUE(line_of(good, name).starts_with("ok ")) << line_of(good, name);
 }
 
-TEST_F(token_report, verification_says_which_check_failed) {
+TEST_F(token_report, verification_reports_the_check_that_failed) {
     struct row {
         std::string_view claims;
         std::string_view check;
@@ -131,13 +131,13 @@ TEST_F(token_report, verification_says_which_check_failed) {
         const auto refused = verdict(token);
         EXPECT_FALSE(refused.valid) << each.claims;
         EXPECT_TRUE(line_of(refused, each.check).starts_with("FAIL")) << refused.text;
-        EXPECT_EQ(refused.text.find("FAIL"), refused.text.rfind("FAIL")) << "that one alone:\n"
+        EXPECT_EQ(refused.text.find("FAIL"), refused.text.rfind("FAIL")) << "only this check:\n"
                                                                          << refused.text;
         EXPECT_FALSE(tokens_.verify_access(token)) << "the server agrees";
     }
 }
 
-TEST_F(token_report, verification_allows_clocks_to_disagree_by_the_leeway) {
+TEST_F(token_report, verification_tolerates_clock_differences_up_to_the_leeway) {
     const std::string token = issue();
     clock_.advance(std::chrono::minutes{15} + std::chrono::seconds{29});
     EXPECT_TRUE(verdict(token).valid);
@@ -175,17 +175,17 @@ TEST_F(token_report, verification_fails_after_any_changed_character) {
     }
 }
 
-TEST_F(token_report, verification_with_a_bare_key_demands_only_signature_and_what_times_there_are) {
-    const token_demands bare{.key = key_, .times_required = false};
+TEST_F(token_report, verification_with_a_key_alone_checks_the_signature_and_the_present_times) {
+    const token_requirements bare{.key = key_, .times_required = false};
     EXPECT_TRUE(verify_token(key_.sign(R"({"any":1})"), bare, clock_.now()).valid);
     EXPECT_TRUE(verify_token(issue(), bare, clock_.now()).valid);
     EXPECT_FALSE(verify_token(issue(), bare, clock_.now() + std::chrono::hours{1}).valid);
     EXPECT_FALSE(verify_token(key_.sign(R"([1])"), bare, clock_.now()).valid);
-    const token_demands issuer{.key = key_, .issuer = "https://a.example", .times_required = false};
+    const token_requirements issuer{.key = key_, .issuer = "https://a.example", .times_required = false};
     EXPECT_FALSE(verify_token(issue(), issuer, clock_.now()).valid);
 }
 
-TEST(token_time, is_told_in_words) {
+TEST(token_time, is_described_in_words) {
     const timestamp now{std::chrono::seconds{1'768'435'200}};
     EXPECT_EQ(describe_time(1'768'435'200, now), "2026-01-15T00:00:00Z, now");
     EXPECT_EQ(describe_time(1'768'435'201, now), "2026-01-15T00:00:01Z, in 1 s");

@@ -22,12 +22,12 @@ TEST(calendar, ends_where_rfc3339_does) {
     EXPECT_FALSE(is_in_calendar(last_timestamp + microseconds{1}));
 }
 
-TEST(calendar, what_is_outside_is_written_as_its_end) {
+TEST(calendar, times_outside_are_formatted_as_the_nearest_end) {
     EXPECT_EQ(format_rfc3339(timestamp::min()), "0001-01-01T00:00:00Z");
     EXPECT_EQ(format_rfc3339(timestamp::max()), "9999-12-31T23:59:59.999999Z");
 }
 
-TEST(calendar, no_shift_leaves_it_or_overflows) {
+TEST(calendar, shifting_never_leaves_it_or_overflows) {
     EXPECT_EQ(shifted(epoch, -microseconds{1}), epoch - microseconds{1});
     EXPECT_EQ(shifted(first_timestamp, -days{1}), first_timestamp);
     EXPECT_EQ(shifted(last_timestamp, days{1}), last_timestamp);
@@ -39,7 +39,7 @@ TEST(calendar, no_shift_leaves_it_or_overflows) {
     EXPECT_EQ(shifted(timestamp::max(), microseconds::max()), last_timestamp);
 }
 
-TEST(calendar, any_number_of_seconds_is_a_moment_of_it) {
+TEST(calendar, any_number_of_seconds_converts_to_a_time_in_it) {
     EXPECT_EQ(from_unix_seconds(0), epoch);
     EXPECT_EQ(from_unix_seconds(-1), epoch - seconds{1});
     EXPECT_EQ(from_unix_seconds(253'402'300'799), floor<seconds>(last_timestamp));

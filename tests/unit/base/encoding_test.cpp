@@ -14,8 +14,8 @@ std::optional<std::string> decoded(std::string_view text) {
     return std::string{bytes->begin(), bytes->end()};
 }
 
-TEST(base64url, agrees_with_the_vectors_of_rfc_4648) {
-    for (const auto& [plain, coded] :
+TEST(base64url, matches_the_vectors_of_rfc_4648) {
+    for (const auto& [plain, encoded] :
          std::initializer_list<std::pair<std::string_view, std::string_view>>{{"", ""},
                                                                               {"f", "Zg"},
                                                                               {"fo", "Zm8"},
@@ -25,24 +25,24 @@ TEST(base64url, agrees_with_the_vectors_of_rfc_4648) {
                                                                               {"foobar", "Zm9vYmFy"},
                                                                               {"\xfb\xff\xfe", "-__-"},
                                                                               {"\0"sv, "AA"}}) {
-        EXPECT_EQ(base64url_encode(as_bytes(plain)), coded);
-        EXPECT_EQ(decoded(coded), plain) << coded;
+        EXPECT_EQ(base64url_encode(as_bytes(plain)), encoded);
+        EXPECT_EQ(decoded(encoded), plain) << encoded;
     }
 }
 
-TEST(base64url, gives_back_every_byte_at_every_length) {
+TEST(base64url, round_trips_every_byte_at_every_length) {
     std::vector<std::uint8_t> bytes;
     for (int i = 0; i < 600; ++i) {
-        const auto back = base64url_decode(base64url_encode(bytes));
-        ASSERT_TRUE(back) << i;
-        ASSERT_EQ(*back, bytes);
+        const auto round_trip = base64url_decode(base64url_encode(bytes));
+        ASSERT_TRUE(round_trip) << i;
+        ASSERT_EQ(*round_trip, bytes);
         bytes.push_back(static_cast<std::uint8_t>(i * 37));
     }
 }
 
-TEST(base64url, has_one_spelling_for_each_value) {
-    EXPECT_FALSE(decoded("Zh")) << "left-over bits";
-    EXPECT_FALSE(decoded("Zm9")) << "left-over bits";
+TEST(base64url, accepts_one_encoding_for_each_value) {
+    EXPECT_FALSE(decoded("Zh")) << "non-zero trailing bits";
+    EXPECT_FALSE(decoded("Zm9")) << "non-zero trailing bits";
     EXPECT_FALSE(decoded("Zg=="));
     EXPECT_FALSE(decoded("A"));
     EXPECT_FALSE(decoded("AAAAA"));

@@ -19,7 +19,7 @@ TEST(uuid, is_written_and_read_in_the_hyphenated_form) {
     EXPECT_EQ(uuid::parse("00112233-4455-6677-8899-AABBCCDDEEFF"), id);
 }
 
-TEST(uuid, is_not_read_from_anything_else) {
+TEST(uuid, refuses_any_other_form) {
     for (const std::string_view text :
          {"", "00112233445566778899aabbccddeeff", "{00112233-4455-6677-8899-aabbccddeeff}",
           "00112233-4455-6677-8899-aabbccddeef", "00112233-4455-6677-8899-aabbccddeefff",
@@ -29,18 +29,18 @@ TEST(uuid, is_not_read_from_anything_else) {
         EXPECT_FALSE(uuid::parse(text)) << text;
 }
 
-TEST(uuid, random_ones_carry_version_and_variant_and_differ) {
+TEST(uuid, random_uuids_have_version_and_variant_and_differ) {
     test::seeded_random source;
-    std::unordered_set<uuid> seen;
+    std::unordered_set<uuid> distinct;
     for (int i = 0; i < 1000; ++i) {
         const uuid id = uuid::random(source);
         const std::string text = id.to_string();
         EXPECT_EQ(text[14], '4');
         EXPECT_NE(std::string_view{"89ab"}.find(text[19]), std::string_view::npos) << text;
         EXPECT_EQ(uuid::parse(text), id);
-        seen.insert(id);
+        distinct.insert(id);
     }
-    EXPECT_EQ(seen.size(), 1000U);
+    EXPECT_EQ(distinct.size(), 1000U);
 }
 
 TEST(uuid, orders_as_its_text_does) {

@@ -26,12 +26,12 @@ TEST(rfc3339, is_written_in_utc_with_six_decimals_or_none) {
 
 struct spelling {
     std::string_view text;
-    timestamp means;
+    timestamp expected;
 };
 
 TEST(rfc3339, is_read_in_every_spelling_of_the_contract) {
     const timestamp noon = at(2026, 1, 15, hours{12});
-    for (const auto& [text, means] : std::initializer_list<spelling>{
+    for (const auto& [text, expected] : std::initializer_list<spelling>{
              {"2026-01-15T12:00:00Z", noon},
              {"2026-01-15t12:00:00z", noon},
              {"2026-01-15 12:00:00Z", noon},
@@ -51,7 +51,7 @@ TEST(rfc3339, is_read_in_every_spelling_of_the_contract) {
          }) {
         const auto read = parse_rfc3339(text);
         ASSERT_TRUE(read) << text;
-        EXPECT_EQ(*read, means) << text;
+        EXPECT_EQ(*read, expected) << text;
     }
 }
 
@@ -97,10 +97,10 @@ TEST(rfc3339, refuses_everything_else) {
         EXPECT_FALSE(parse_rfc3339(text)) << text;
 }
 
-TEST(lenient_time, takes_what_people_and_other_systems_write) {
+TEST(lenient_time, reads_the_formats_of_people_and_other_systems) {
     const timestamp noon = at(2026, 1, 15, hours{12});
     const timestamp midnight = at(2026, 11, 24);
-    for (const auto& [text, means] : std::initializer_list<spelling>{
+    for (const auto& [text, expected] : std::initializer_list<spelling>{
              {"2026-01-15T12:00:00Z", noon},
              {"2026-11-24", midnight},
              {"2026-11-24 00:00", midnight},
@@ -122,7 +122,7 @@ TEST(lenient_time, takes_what_people_and_other_systems_write) {
          }) {
         const auto read = parse_lenient_time(text);
         ASSERT_TRUE(read) << text;
-        EXPECT_EQ(*read, means) << text;
+        EXPECT_EQ(*read, expected) << text;
     }
     for (const std::string_view text : {"",
                                         "2026",
@@ -148,25 +148,25 @@ TEST(lenient_time, takes_what_people_and_other_systems_write) {
         EXPECT_FALSE(parse_lenient_time(text)) << text;
 }
 
-TEST(lenient_time, counts_from_1970) {
+TEST(lenient_time, reads_numbers_as_time_since_1970) {
     const timestamp noon = at(2026, 1, 15, hours{12});
-    EXPECT_EQ(time_of_number("1768478400.0000019"), noon + microseconds{1});
-    EXPECT_EQ(time_of_number("1768478400", epoch_unit::seconds), noon);
-    EXPECT_EQ(time_of_number("1768478400", epoch_unit::milliseconds),
+    EXPECT_EQ(parse_unix_time("1768478400.0000019"), noon + microseconds{1});
+    EXPECT_EQ(parse_unix_time("1768478400", epoch_unit::seconds), noon);
+    EXPECT_EQ(parse_unix_time("1768478400", epoch_unit::milliseconds),
               at(1970, 1, 21, hours{11} + minutes{14} + seconds{38} + milliseconds{400}));
-    EXPECT_EQ(time_of_number("1768478400000000", epoch_unit::microseconds), noon);
-    EXPECT_FALSE(time_of_number("1768478400000", epoch_unit::seconds)) << "beyond the year 9999";
+    EXPECT_EQ(parse_unix_time("1768478400000000", epoch_unit::microseconds), noon);
+    EXPECT_FALSE(parse_unix_time("1768478400000", epoch_unit::seconds)) << "beyond the year 9999";
     for (const std::string_view text : {"", "0", "5", "99999999", "-1768478400", "1e12", ".5", "176847840x"})
-        EXPECT_FALSE(time_of_number(text)) << text;
+        EXPECT_FALSE(parse_unix_time(text)) << text;
 }
 
-TEST(rfc3339, reads_what_it_wrote) {
+TEST(rfc3339, round_trips) {
     for (const timestamp moment :
          {at(1970, 1, 1), at(2026, 6, 30, hours{23} + microseconds{7}), at(1900, 2, 28), at(2400, 2, 29)})
         EXPECT_EQ(parse_rfc3339(format_rfc3339(moment)), moment);
 }
 
-TEST(rfc3339, never_takes_a_text_that_was_cut_off_within_its_seconds) {
+TEST(rfc3339, refuses_a_text_truncated_before_the_end_of_the_seconds) {
     const std::string whole = "2026-01-15T12:00:00";
     for (std::size_t length = 0; length < whole.size(); ++length)
         EXPECT_FALSE(parse_rfc3339(std::string_view{whole}.substr(0, length))) << length;

@@ -10,8 +10,8 @@
 namespace breakwater::crypto {
 namespace {
 
-// The binary search rests on this, and the generator lives elsewhere.
-TEST(compromised_passwords, are_over_100000_prefixes_and_sorted) {
+// The binary search relies on this, and a CMake script generates the list.
+TEST(compromised_passwords, are_more_than_100000_sorted_prefixes) {
     const auto prefixes = compromised_password_prefixes();
     ASSERT_EQ(prefixes.size() % password_prefix_bytes, 0U);
     EXPECT_GT(prefixes.size() / password_prefix_bytes, 100'000U);
@@ -35,7 +35,7 @@ TEST(compromised_passwords, are_found_in_any_case) {
     EXPECT_TRUE(is_compromised_password("PassWord"));
 }
 
-TEST(compromised_passwords, are_compared_whole) {
+TEST(compromised_passwords, are_compared_as_whole_texts) {
     using namespace std::string_view_literals;
     EXPECT_FALSE(is_compromised_password(""));
     EXPECT_FALSE(is_compromised_password("passwor"));
@@ -47,7 +47,7 @@ TEST(compromised_passwords, are_compared_whole) {
     EXPECT_FALSE(is_compromised_password("a quiet harbour behind 7 walls"));
 }
 
-TEST(compromised_passwords, do_not_meet_good_ones_by_chance) {
+TEST(compromised_passwords, do_not_match_good_passwords_by_chance) {
     for (int number = 0; number < 100'000; ++number)
         ASSERT_FALSE(is_compromised_password("correct horse " + std::to_string(number))) << number;
 }

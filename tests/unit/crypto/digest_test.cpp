@@ -13,8 +13,8 @@ std::string sha256_hex(std::string_view text) {
     return hex_encode(sha256(as_bytes(text)));
 }
 
-// FIPS 180-4's examples, as NIST publishes them.
-TEST(sha256, gives_the_published_digests) {
+// The examples that NIST publishes for FIPS 180-4.
+TEST(sha256, matches_the_published_digests) {
     EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     EXPECT_EQ(sha256_hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
@@ -23,8 +23,8 @@ TEST(sha256, gives_the_published_digests) {
               "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-// RFC 4231's test cases 1, 2 and 6.
-TEST(hmac_sha256, gives_the_published_values) {
+// RFC 4231, test cases 1, 2 and 6.
+TEST(hmac_sha256, matches_the_published_values) {
     EXPECT_EQ(hex_encode(hmac_sha256(as_bytes(std::string(20, '\x0b')), as_bytes("Hi There"))),
               "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
     EXPECT_EQ(hex_encode(hmac_sha256(as_bytes("Jefe"), as_bytes("what do ya want for nothing?"))),

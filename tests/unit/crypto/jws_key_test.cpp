@@ -17,14 +17,14 @@ using breakwater::test::seeded_random;
 
 constexpr std::string_view payload = R"({"sub":"42"})";
 
-void expect_invalid(const result<jws_key>& got, std::string_view what, errc code = errc::invalid_input) {
-    ASSERT_FALSE(got) << what;
-    EXPECT_EQ(got.error().code, code) << what;
-    EXPECT_FALSE(got.error().detail.empty());
-    EXPECT_EQ(ERR_peek_error(), 0U) << what;
+void expect_invalid(const result<jws_key>& key, std::string_view label, errc code = errc::invalid_input) {
+    ASSERT_FALSE(key) << label;
+    EXPECT_EQ(key.error().code, code) << label;
+    EXPECT_FALSE(key.error().detail.empty());
+    EXPECT_EQ(ERR_peek_error(), 0U) << label;
 }
 
-TEST(jws_algorithm_names, go_both_ways) {
+TEST(jws_algorithm_names, convert_both_ways) {
     for (const auto value : {jws_algorithm::hs256, jws_algorithm::hs384, jws_algorithm::hs512,
                              jws_algorithm::es256, jws_algorithm::eddsa})
         EXPECT_EQ(parse_jws_algorithm(to_string(value)), value);
@@ -34,19 +34,20 @@ TEST(jws_algorithm_names, go_both_ways) {
         EXPECT_EQ(parse_jws_algorithm(text), std::nullopt) << text;
 }
 
-TEST(jws_key_from_secret, wants_as_many_bytes_as_the_digest_has) {
+TEST(jws_key_from_secret, needs_as_many_bytes_as_the_digest) {
     const std::pair<jws_algorithm, std::size_t> sizes[] = {
         {jws_algorithm::hs256, 32}, {jws_algorithm::hs384, 48}, {jws_algorithm::hs512, 64}};
-    for (const auto& [algorithm, least] : sizes) {
-        EXPECT_EQ(min_secret_bytes(algorithm), least);
-        EXPECT_TRUE(jws_key::from_secret(algorithm, std::string(least, 'k')));
-        expect_invalid(jws_key::from_secret(algorithm, std::string(least - 1, 'k')), to_string(algorithm));
+    for (const auto& [algorithm, min_bytes] : sizes) {
+        EXPECT_EQ(min_secret_bytes(algorithm), min_bytes);
+        EXPECT_TRUE(jws_key::from_secret(algorithm, std::string(min_bytes, 'k')));
+        expect_invalid(jws_key::from_secret(algorithm, std::string(min_bytes - 1, 'k')),
+                       to_string(algorithm));
         EXPECT_TRUE(jws_key::from_secret(algorithm, "k", true));
         expect_invalid(jws_key::from_secret(algorithm, "", true), "empty");
     }
 }
 
-TEST(jws_key_from_secret, keeps_nuls_and_long_secrets_apart) {
+TEST(jws_key_from_secret, uses_every_byte_of_a_secret) {
     using namespace std::string_view_literals;
     const jws_key one = jws_key::from_secret(jws_algorithm::hs256, "a\0b"sv, true).value();
     const jws_key other = jws_key::from_secret(jws_algorithm::hs256, "a\0c"sv, true).value();
@@ -59,7 +60,7 @@ TEST(jws_key_from_secret, keeps_nuls_and_long_secrets_apart) {
     EXPECT_TRUE(long_one.verify(long_one.sign(payload)));
 }
 
-TEST(jws_key_from_secret, is_for_hmac_alone) {
+TEST(jws_key_from_secret, is_only_for_hmac) {
     EXPECT_EQ(min_secret_bytes(jws_algorithm::es256), 0U);
     expect_invalid(jws_key::from_secret(jws_algorithm::es256, std::string(64, 'k')), "ES256");
     expect_invalid(jws_key::from_secret(jws_algorithm::eddsa, std::string(64, 'k'), true), "EdDSA");
@@ -88,15 +89,15 @@ TEST(jws_key_from_pem, refuses_keys_of_another_kind_or_curve) {
     expect_invalid(jws_key::from_pem(jws_algorithm::hs256, test::ed25519_private_pem), "a PEM for HS256");
 }
 
-TEST(jws_key_from_pem, refuses_what_is_no_key_and_asks_nobody_for_a_passphrase) {
+TEST(jws_key_from_pem, refuses_invalid_keys_and_never_asks_for_a_passphrase) {
     expect_invalid(jws_key::from_pem(jws_algorithm::es256, test::ec_encrypted_pem), "encrypted");
     expect_invalid(jws_key::from_pem(jws_algorithm::es256, ""), "empty");
     expect_invalid(jws_key::from_pem(jws_algorithm::es256, "hello"), "text");
-    expect_invalid(jws_key::from_pem(jws_algorithm::es256, test::ec_public_pem.substr(0, 100)), "cut");
+    expect_invalid(jws_key::from_pem(jws_algorithm::es256, test::ec_public_pem.substr(0, 100)), "truncated");
     expect_invalid(jws_key::from_pem(jws_algorithm::es256, std::string(20'000, '\n')), "large");
 }
 
-TEST(jws_key_from_jwk, takes_the_algorithm_from_alg_or_type) {
+TEST(jws_key_from_jwk, derives_the_algorithm_from_alg_or_type) {
     const auto algorithm = [](std::string_view json) { return jws_key::from_jwk(json).value().algorithm(); };
     const std::string k(86, 'A'); // 64 bytes
     EXPECT_EQ(algorithm(R"({"kty":"oct","k":")" + k + R"("})"), jws_algorithm::hs256);
@@ -111,38 +112,38 @@ TEST(jws_key_from_jwk, takes_the_algorithm_from_alg_or_type) {
 
 // RFC 7517 section 4.3
 TEST(jws_key_from_jwk, honours_key_ops) {
-    const auto with = [](std::string_view jwk, const std::string& more) {
-        return jws_key::from_jwk("{" + more + "," + std::string{jwk.substr(1)});
+    const auto with_member = [](std::string_view jwk, const std::string& member) {
+        return jws_key::from_jwk("{" + member + "," + std::string{jwk.substr(1)});
     };
     const std::string oct = R"({"kty":"oct","k":")" + std::string(43, 'A') + "\"}";
     for (const std::string_view jwk : {std::string_view{oct}, test::rfc7515_ec_jwk, test::rfc8037_jwk}) {
-        const auto both = with(jwk, R"("key_ops":["sign", "verify"])");
+        const auto both = with_member(jwk, R"("key_ops":["sign", "verify"])");
         ASSERT_TRUE(both) << both.error().detail;
         EXPECT_TRUE(both->can_sign());
         const std::string token = both->sign("{}");
-        const auto verifier = with(jwk, R"("key_ops":["ver\u0069fy"])");
+        const auto verifier = with_member(jwk, R"("key_ops":["ver\u0069fy"])");
         ASSERT_TRUE(verifier) << verifier.error().detail;
         EXPECT_FALSE(verifier->can_sign());
         EXPECT_TRUE(verifier->verify(token));
-        EXPECT_TRUE(with(jwk, R"("key_ops":["verify","sign"],"use":"sig")"));
+        EXPECT_TRUE(with_member(jwk, R"("key_ops":["verify","sign"],"use":"sig")"));
         for (const char* bad :
              {R"("key_ops":["sign"])", R"("key_ops":[])", R"("key_ops":["encrypt","decrypt"])",
               R"("key_ops":"verify")", R"("key_ops":null)", R"("key_ops":[1,"verify"])",
               R"("key_ops":["verify","verify"])", R"("key_ops":["Verify"])",
               R"("key_ops":["verify","encrypt"],"use":"sig")"})
-            expect_invalid(with(jwk, bad), bad);
+            expect_invalid(with_member(jwk, bad), bad);
     }
-    EXPECT_TRUE(with(test::rfc7515_ec_public_jwk, R"("key_ops":["verify"])"));
-    expect_invalid(with(test::rfc7515_ec_public_jwk, R"("key_ops":["sign"])"), "not to verify");
+    EXPECT_TRUE(with_member(test::rfc7515_ec_public_jwk, R"("key_ops":["verify"])"));
+    expect_invalid(with_member(test::rfc7515_ec_public_jwk, R"("key_ops":["sign"])"), "not to verify");
 }
 
-TEST(jws_key_from_jwk, refuses_what_is_no_json) {
+TEST(jws_key_from_jwk, refuses_invalid_json) {
     for (const std::string_view text : {"", "{", "hello", R"({"kty":"oct","kty":"EC"})", R"({"kty":"oct"}x)"})
         expect_invalid(jws_key::from_jwk(text), text, errc::malformed);
 }
 
-std::string replaced(std::string_view in, std::string_view from, std::string_view to) {
-    std::string out{in};
+std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+    std::string out{text};
     const std::size_t at = out.find(from);
     EXPECT_NE(at, out.npos);
     return out.replace(at, from.size(), to);
@@ -183,9 +184,9 @@ TEST(jws_key_from_jwk, refuses_bad_ec_keys) {
     expect_invalid(jws_key::from_jwk(replaced(good, x, "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVA")),
                    "31 bytes");
     expect_invalid(jws_key::from_jwk(replaced(good, x, "AH_Nzidw9sRdQYPL7m_bS3tYBzM1e-nvE7rPbjx70VRF")),
-                   "zero in front");
+                   "leading zero");
     const std::string with_k = R"("EC","alg":"HS256","k":")" + std::string(43, 'A') + '"';
-    expect_invalid(jws_key::from_jwk(replaced(good, "\"EC\"", with_k)), "an oct within");
+    expect_invalid(jws_key::from_jwk(replaced(good, "\"EC\"", with_k)), "an oct in an EC key");
     expect_invalid(jws_key::from_jwk(replaced(good, "\"x\"", "\"z\"")), "no x");
     expect_invalid(jws_key::from_jwk(replaced(good, d, zero)), "d = 0");
     expect_invalid(jws_key::from_jwk(replaced(good, d, "_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE")),
@@ -213,13 +214,13 @@ TEST(jws_key_from_jwk, refuses_bad_okp_keys) {
     expect_invalid(jws_key::from_jwk(replaced(good, "\"x\"", "\"z\"")), "no x");
 }
 
-class every_kind : public testing::TestWithParam<jws_algorithm> {};
-INSTANTIATE_TEST_SUITE_P(jws_key, every_kind,
+class every_algorithm_key : public testing::TestWithParam<jws_algorithm> {};
+INSTANTIATE_TEST_SUITE_P(jws_key, every_algorithm_key,
                          testing::Values(jws_algorithm::hs256, jws_algorithm::hs384, jws_algorithm::hs512,
                                          jws_algorithm::es256, jws_algorithm::eddsa),
-                         [](const auto& of) { return std::string{to_string(of.param)}; });
+                         [](const auto& row) { return std::string{to_string(row.param)}; });
 
-TEST_P(every_kind, comes_back_whole_from_its_jwk) {
+TEST_P(every_algorithm_key, survives_conversion_to_a_jwk_and_back) {
     seeded_random random;
     const jws_key key = jws_key::generate(GetParam(), random).value();
     const std::string jwk = key.to_jwk();
@@ -231,7 +232,7 @@ TEST_P(every_kind, comes_back_whole_from_its_jwk) {
     EXPECT_TRUE(key.verify(again.sign(payload)));
 }
 
-TEST_P(every_kind, is_made_from_the_random_source_alone) {
+TEST_P(every_algorithm_key, depends_only_on_the_random_source) {
     seeded_random one{1};
     seeded_random same{1};
     seeded_random other{2};
@@ -241,7 +242,7 @@ TEST_P(every_kind, is_made_from_the_random_source_alone) {
     EXPECT_NE(jws_key::generate(GetParam(), one).value().to_jwk(), jwk);
 }
 
-TEST(jws_key_to_jwk, gives_a_public_keys_public_part_alone) {
+TEST(jws_key_to_jwk, of_a_public_key_has_only_the_public_part) {
     for (const std::string_view jwk : {test::rfc7515_ec_public_jwk, test::rfc8037_public_jwk}) {
         const std::string out = jws_key::from_jwk(jwk).value().to_jwk();
         EXPECT_EQ(out.find("\"d\""), out.npos);
@@ -249,7 +250,7 @@ TEST(jws_key_to_jwk, gives_a_public_keys_public_part_alone) {
     }
 }
 
-/// Gives what it was told to, then seeded bytes.
+/// Returns the given bytes on the first draw (or on each, with `always`), then seeded bytes.
 class scripted_random final : public random_source {
 public:
     explicit scripted_random(std::vector<std::uint8_t> first_bytes) : first_bytes_{std::move(first_bytes)} {}
@@ -269,13 +270,13 @@ private:
     seeded_random rest_;
 };
 
-TEST(jws_key_generate, draws_again_where_a_scalar_is_out_of_range) {
+TEST(jws_key_generate, draws_again_if_a_scalar_is_out_of_range) {
     scripted_random random{{0xff}};
     EXPECT_TRUE(jws_key::generate(jws_algorithm::es256, random));
     EXPECT_EQ(random.draws, 2);
 }
 
-TEST(jws_key_generate, gives_up_on_a_source_that_is_stuck) {
+TEST(jws_key_generate, fails_after_a_few_draws_from_a_stuck_source) {
     scripted_random random{{0}};
     random.always = true;
     EXPECT_FALSE(jws_key::generate(jws_algorithm::es256, random));

@@ -12,7 +12,7 @@
 namespace breakwater::crypto {
 namespace {
 
-/// One to four random edits: what a broken client, a broken proxy or a curious stranger sends.
+/// Applies one to four random edits, as broken clients, broken proxies or attackers might.
 class mutator {
 public:
     explicit mutator(std::uint64_t seed) : engine_{seed} {}
@@ -44,7 +44,7 @@ private:
         case 2: // remove
             text.erase(at, 1 + below(8));
             break;
-        case 3: // cut off
+        case 3: // truncate
             text.resize(at);
             break;
         case 4: // repeat a piece
@@ -71,20 +71,20 @@ void verify_mutations(jws_algorithm algorithm, int rounds) {
     }
 }
 
-TEST(jws_mutations, are_never_taken_for_a_token_of_hs256) {
+TEST(jws_mutations, are_never_accepted_by_hs256) {
     verify_mutations(jws_algorithm::hs256, 20'000);
 }
-TEST(jws_mutations, are_never_taken_for_a_token_of_hs512) {
+TEST(jws_mutations, are_never_accepted_by_hs512) {
     verify_mutations(jws_algorithm::hs512, 5'000);
 }
-TEST(jws_mutations, are_never_taken_for_a_token_of_es256) {
+TEST(jws_mutations, are_never_accepted_by_es256) {
     verify_mutations(jws_algorithm::es256, 2'000);
 }
-TEST(jws_mutations, are_never_taken_for_a_token_of_eddsa) {
+TEST(jws_mutations, are_never_accepted_by_eddsa) {
     verify_mutations(jws_algorithm::eddsa, 2'000);
 }
 
-// What is decoded must be what the text says, in its only spelling.
+// A decoded token must be the only encoding of its parts.
 TEST(jws_mutations, that_decode_encode_to_the_same_text) {
     const std::string token = jws_key::from_jwk(test::rfc7515_hmac_jwk).value().sign(R"({"sub":"42"})");
     mutator mutate{17};
@@ -103,7 +103,7 @@ TEST(jws_mutations, that_decode_encode_to_the_same_text) {
     EXPECT_GT(decoded_count, 100);
 }
 
-TEST(jws_mutations, of_a_jwk_make_a_whole_key_or_none) {
+TEST(jws_mutations, of_a_jwk_give_a_complete_key_or_none) {
     mutator mutate{23};
     int key_count = 0;
     for (const std::string_view jwk :
@@ -125,7 +125,7 @@ TEST(jws_mutations, of_a_jwk_make_a_whole_key_or_none) {
     EXPECT_GT(key_count, 0);
 }
 
-TEST(jws_mutations, of_a_pem_key_do_no_harm) {
+TEST(jws_mutations, of_a_pem_key_are_harmless) {
     mutator mutate{29};
     for (int i = 0; i < 300; ++i)
         for (const std::string_view pem :

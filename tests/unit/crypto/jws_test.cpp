@@ -29,22 +29,22 @@ jws_key fresh_key(jws_algorithm algorithm, std::uint64_t seed = 1) {
     return jws_key::generate(algorithm, random).value();
 }
 
-void expect_refused(const result<std::string>& got, std::string_view what) {
-    ASSERT_FALSE(got) << what;
-    EXPECT_EQ(got.error().code, errc::unauthenticated) << what;
-    EXPECT_EQ(got.error().detail, "The token is not valid.") << what;
+void expect_refused(const result<std::string>& verified, std::string_view label) {
+    ASSERT_FALSE(verified) << label;
+    EXPECT_EQ(verified.error().code, errc::unauthenticated) << label;
+    EXPECT_EQ(verified.error().detail, "The token is not valid.") << label;
 }
 
-/// A token whose signature is good whatever its header says.
-std::string signed_with(const jws_key_part& key, std::string_view header, std::string_view body = payload) {
+/// A token with a valid signature and any header.
+std::string signed_with(const jws_impl_ptr& key, std::string_view header, std::string_view body = payload) {
     std::string token = base64url_encode(as_bytes(header)) + '.' + base64url_encode(as_bytes(body));
     return token + '.' + base64url_encode(key->sign(as_bytes(token)).view());
 }
-std::string hs256_token(std::string_view with_secret, std::string_view header) {
-    return signed_with(make_hmac_key(jws_algorithm::hs256, as_bytes(with_secret)).value(), header);
+std::string hs256_token(std::string_view hmac_secret, std::string_view header) {
+    return signed_with(make_hmac_key(jws_algorithm::hs256, as_bytes(hmac_secret)).value(), header);
 }
 
-/// The token with another signature.
+/// The token with its signature replaced.
 std::string with_signature(std::string_view token, std::span<const std::uint8_t> signature) {
     return std::string{token.substr(0, token.rfind('.') + 1)} + base64url_encode(signature);
 }
@@ -56,25 +56,25 @@ class every_algorithm : public testing::TestWithParam<jws_algorithm> {};
 INSTANTIATE_TEST_SUITE_P(jws, every_algorithm,
                          testing::Values(jws_algorithm::hs256, jws_algorithm::hs384, jws_algorithm::hs512,
                                          jws_algorithm::es256, jws_algorithm::eddsa),
-                         [](const auto& of) { return std::string{to_string(of.param)}; });
+                         [](const auto& row) { return std::string{to_string(row.param)}; });
 
-TEST_P(every_algorithm, gives_back_the_payload_of_its_own_token) {
+TEST_P(every_algorithm, returns_the_payload_of_its_own_token) {
     const jws_key key = fresh_key(GetParam());
     for (const std::string_view text : {payload, std::string_view{"{}"}, std::string_view{"\xff\0\n", 3}}) {
-        const auto got = key.verify(key.sign(text));
-        ASSERT_TRUE(got);
-        EXPECT_EQ(*got, text);
+        const auto verified = key.verify(key.sign(text));
+        ASSERT_TRUE(verified);
+        EXPECT_EQ(*verified, text);
     }
 }
 
-TEST_P(every_algorithm, writes_the_header_that_the_contract_promises) {
+TEST_P(every_algorithm, writes_the_header_of_the_contract) {
     const auto decoded = decode_unverified(fresh_key(GetParam()).sign(payload));
     ASSERT_TRUE(decoded);
     EXPECT_EQ(decoded->header, R"({"alg":")" + std::string{to_string(GetParam())} + R"(","typ":"JWT"})");
     EXPECT_EQ(decoded->payload, payload);
 }
 
-TEST_P(every_algorithm, refuses_another_keys_token) {
+TEST_P(every_algorithm, refuses_a_token_of_another_key) {
     expect_refused(fresh_key(GetParam(), 1).verify(fresh_key(GetParam(), 2).sign(payload)), "other key");
 }
 
@@ -83,40 +83,40 @@ TEST_P(every_algorithm, refuses_a_token_with_any_one_character_changed) {
     const std::string token = key.sign(payload);
     for (std::size_t at = 0; at < token.size(); ++at) {
         std::string changed = token;
-        // The neighbour in the alphabet differs in the lowest bit alone, which in a part's last character may
-        // be one of the bits that decoding would throw away.
+        // Changes only the lowest bit of the character. In the last character of a part, a lenient decoder
+        // would ignore this bit.
         const std::size_t value = alphabet.find(token[at]);
         changed[at] = value == alphabet.npos ? 'A' : alphabet[value ^ 1];
         expect_refused(key.verify(changed), changed);
     }
 }
 
-TEST_P(every_algorithm, refuses_a_token_cut_short_or_made_longer) {
+TEST_P(every_algorithm, refuses_a_truncated_or_extended_token) {
     const jws_key key = fresh_key(GetParam());
     const std::string token = key.sign(payload);
     for (std::size_t length = 0; length < token.size(); ++length)
-        expect_refused(key.verify(std::string_view{token}.substr(0, length)), "cut");
+        expect_refused(key.verify(std::string_view{token}.substr(0, length)), "truncated");
     for (const std::string_view tail : {"A", "AA", "AAA", "AAAA", "=", "==", ".", ".A", " ", "\n"})
         expect_refused(key.verify(token + std::string{tail}), tail);
     expect_refused(key.verify(token + '\0'), "NUL");
-    expect_refused(key.verify(' ' + token), "space in front");
+    expect_refused(key.verify(' ' + token), "leading space");
 }
 
-TEST_P(every_algorithm, refuses_a_good_signature_under_a_header_that_names_another_algorithm) {
+TEST_P(every_algorithm, refuses_a_valid_signature_if_the_header_names_another_algorithm) {
     breakwater::test::seeded_random random;
     const jws_key key = fresh_key(GetParam());
     const std::string jwk = key.to_jwk();
-    // The key's own impl, to sign headers that jws_key::sign never writes.
-    const std::string d =
+    // The same key as an impl, to sign headers that jws_key::sign never writes.
+    const std::string member =
         GetParam() == jws_algorithm::es256 || GetParam() == jws_algorithm::eddsa ? "d" : "k";
-    const std::size_t start = jwk.find('"' + d + "\":\"") + d.size() + 4;
+    const std::size_t start = jwk.find('"' + member + "\":\"") + member.size() + 4;
     const auto bytes = base64url_decode(jwk.substr(start, jwk.find('"', start) - start)).value();
-    const jws_key_part own = GetParam() == jws_algorithm::es256 ? make_ecdsa_private_key(field{bytes}).value()
-                             : GetParam() == jws_algorithm::eddsa
-                                 ? make_ed25519_private_key(field{bytes}).value()
-                                 : make_hmac_key(GetParam(), bytes).value();
+    const jws_impl_ptr signer =
+        GetParam() == jws_algorithm::es256   ? make_ecdsa_private_key(field{bytes}).value()
+        : GetParam() == jws_algorithm::eddsa ? make_ed25519_private_key(field{bytes}).value()
+                                             : make_hmac_key(GetParam(), bytes).value();
     for (const std::string_view name : {"HS256", "HS384", "HS512", "ES256", "EdDSA", "none", "RS256", ""}) {
-        const std::string token = signed_with(own, R"({"alg":")" + std::string{name} + R"("})");
+        const std::string token = signed_with(signer, R"({"alg":")" + std::string{name} + R"("})");
         if (name == to_string(GetParam())) {
             EXPECT_TRUE(key.verify(token)) << name;
         } else {
@@ -125,22 +125,23 @@ TEST_P(every_algorithm, refuses_a_good_signature_under_a_header_that_names_anoth
     }
 }
 
-TEST_P(every_algorithm, serves_many_threads_with_one_key) {
+TEST_P(every_algorithm, works_on_many_threads_with_one_key) {
     const jws_key key = fresh_key(GetParam());
     const std::string token = key.sign(payload);
-    std::atomic<int> good = 0;
+    std::atomic<int> successes = 0;
     {
         std::vector<std::jthread> threads;
         for (int i = 0; i < 4; ++i)
             threads.emplace_back([&, copy = key] {
                 for (int round = 0; round < 50; ++round)
-                    good += copy.verify(token) && copy.verify(copy.sign("{}")) && !copy.verify(token + 'A');
+                    successes +=
+                        copy.verify(token) && copy.verify(copy.sign("{}")) && !copy.verify(token + 'A');
             });
     }
-    EXPECT_EQ(good, 200);
+    EXPECT_EQ(successes, 200);
 }
 
-TEST_P(every_algorithm, leaves_the_threads_error_queue_as_it_was) {
+TEST_P(every_algorithm, does_not_change_the_error_queue_of_the_thread) {
     const jws_key key = fresh_key(GetParam());
     const std::string token = key.sign(payload);
     ERR_clear_error();
@@ -148,7 +149,7 @@ TEST_P(every_algorithm, leaves_the_threads_error_queue_as_it_was) {
     expect_refused(key.verify(with_signature(token, zeros)), "zeros");
     EXPECT_EQ(ERR_peek_error(), 0U);
 
-    ERR_raise(ERR_LIB_USER, 1); // what TLS on this thread may still want to read
+    ERR_raise(ERR_LIB_USER, 1); // an error that TLS on this thread has not read yet
     expect_refused(key.verify(with_signature(token, zeros)), "zeros");
     EXPECT_EQ(ERR_GET_LIB(ERR_peek_last_error()), ERR_LIB_USER);
     ERR_clear_error();
@@ -167,7 +168,7 @@ TEST(jws, refuses_algorithm_none_in_every_spelling) {
     }
 }
 
-// The classic confusion: whoever knows a public key makes an HMAC with it.
+// Algorithm confusion: an attacker computes an HMAC with a public key.
 TEST(jws, refuses_an_hmac_made_with_the_public_key) {
     const jws_key ec = jws_key::from_pem(jws_algorithm::es256, test::ec_public_pem).value();
     const jws_key ed = jws_key::from_pem(jws_algorithm::eddsa, test::ed25519_public_pem).value();
@@ -176,33 +177,33 @@ TEST(jws, refuses_an_hmac_made_with_the_public_key) {
         expect_refused(ec.verify(hs256_token(test::ec_public_pem, header)), header);
         expect_refused(ec.verify(hs256_token(ec.to_jwk(), header)), header);
         expect_refused(ed.verify(hs256_token(test::ed25519_public_pem, header)), header);
-        // 64 bytes, as an EC or Ed25519 signature has.
+        // 64 bytes, like an EC or Ed25519 signature.
         const auto long_mac = make_hmac_key(jws_algorithm::hs512, as_bytes(test::ec_public_pem)).value();
         expect_refused(ec.verify(signed_with(long_mac, header)), header);
         expect_refused(ed.verify(signed_with(long_mac, header)), header);
     }
 }
 
-TEST(jws, never_takes_a_key_from_the_token) {
+TEST(jws, never_uses_a_key_from_the_token) {
     const jws_key attacker = fresh_key(jws_algorithm::es256, 9);
     const jws_key ours = fresh_key(jws_algorithm::es256, 1);
-    const std::string own = attacker.sign(payload);
+    const std::string forged = attacker.sign(payload);
     const std::string header = R"({"alg":"ES256","jwk":)" + attacker.to_jwk() + "}";
-    expect_refused(ours.verify(base64url_encode(as_bytes(header)) + own.substr(own.find('.'))),
+    expect_refused(ours.verify(base64url_encode(as_bytes(header)) + forged.substr(forged.find('.'))),
                    "embedded jwk");
 }
 
-TEST(jws, takes_other_spellings_of_a_fitting_header) {
+TEST(jws, accepts_other_spellings_of_a_valid_header) {
     for (const std::string_view header :
          {R"({"alg":"HS256"})", R"({"typ":"JWT","alg":"HS256"})", R"( { "alg" : "HS256" } )",
           R"({"alg":"\u0048S256"})", R"({"alg":"HS256","kid":"7","jku":"https://example.org/","x":[{}]})"}) {
-        const auto got = hs256_key().verify(hs256_token(secret, header));
-        ASSERT_TRUE(got) << header;
-        EXPECT_EQ(*got, payload);
+        const auto verified = hs256_key().verify(hs256_token(secret, header));
+        ASSERT_TRUE(verified) << header;
+        EXPECT_EQ(*verified, payload);
     }
 }
 
-TEST(jws, refuses_headers_that_do_not_fit_though_the_signature_does) {
+TEST(jws, refuses_invalid_headers_with_a_valid_signature) {
     for (const std::string_view header : {R"({})",
                                           R"([])",
                                           R"("HS256")",
@@ -247,14 +248,14 @@ TEST(jws, refuses_a_part_that_is_empty_or_missing) {
           header + '.', header + '.' + signature, token + '.' + signature, '.' + token,
           std::string(100, '.')})
         expect_refused(key.verify(text), text);
-    // Signed as it should be, yet empty.
+    // Correctly signed, but empty.
     expect_refused(key.verify(key.sign("")), "empty payload");
 }
 
-TEST(jws, refuses_other_spellings_of_the_same_bytes) {
+TEST(jws, refuses_other_encodings_of_the_same_bytes) {
     const jws_key key = hs256_key();
     const std::string token = key.sign(payload);
-    // 32 bytes make 43 characters: the last one has two bits that mean nothing and must be zero.
+    // 32 bytes make 43 characters. The last one has two unused bits, which must be zero.
     for (const std::size_t bits : {1U, 2U, 3U}) {
         std::string changed = token;
         changed.back() = alphabet[alphabet.find(token.back()) | bits];
@@ -263,23 +264,23 @@ TEST(jws, refuses_other_spellings_of_the_same_bytes) {
     }
     expect_refused(key.verify(token + '='), "padding");
 
-    // In a payload that was signed like this.
+    // The same in a payload that was signed in this form.
     const auto hmac = make_hmac_key(jws_algorithm::hs256, as_bytes(secret)).value();
     const std::string header = token.substr(0, token.find('.') + 1);
     for (const std::string_view text :
          {"e30", "e31", "e3", "e", "e30=", "e3 0", "e3+0", "e3/0", "e\n30", "e30\n"}) {
         const std::string signed_text = header + std::string{text};
-        const auto got =
+        const auto verified =
             key.verify(signed_text + '.' + base64url_encode(hmac->sign(as_bytes(signed_text)).view()));
         if (text == "e30") {
-            EXPECT_EQ(got.value_or(""), "{}");
+            EXPECT_EQ(verified.value_or(""), "{}");
         } else {
-            expect_refused(got, text);
+            expect_refused(verified, text);
         }
     }
 }
 
-TEST(jws, takes_a_token_of_the_largest_size_and_none_beyond) {
+TEST(jws, accepts_a_token_of_the_maximum_size_and_refuses_a_larger_one) {
     const jws_key key = hs256_key();
     const std::string largest = key.sign(std::string(3011, 'x'));
     ASSERT_EQ(largest.size(), max_token_bytes);
@@ -330,7 +331,7 @@ TEST(jws, es256_refuses_signatures_of_another_size_or_form) {
     auto front_zero = good;
     front_zero.insert(front_zero.begin(), 0);
     expect_refused(key.verify(with_signature(token, front_zero)), "leading zero");
-    // DER, as OpenSSL's own interface speaks: SEQUENCE { INTEGER r, INTEGER s } with a zero in front of each.
+    // DER, the format of OpenSSL: SEQUENCE { INTEGER r, INTEGER s }, each with a leading zero.
     std::vector<std::uint8_t> der{0x30, 70, 0x02, 33, 0};
     der.insert(der.end(), good.begin(), good.begin() + 32);
     der.insert(der.end(), {0x02, 33, 0});
@@ -341,21 +342,21 @@ TEST(jws, es256_refuses_signatures_of_another_size_or_form) {
     expect_refused(key.verify(with_signature(token, swapped)), "s before r");
 }
 
-// r and s below 2^248 come out of DER with fewer bytes, and must still be written as 32.
+// In DER, r and s below 2^248 have fewer bytes. They must still be written as 32 bytes.
 TEST(jws, es256_signatures_always_have_64_bytes) {
     const jws_key key = fresh_key(jws_algorithm::es256);
-    bool short_number_seen = false;
-    for (int i = 0; i < 4000 && !short_number_seen; ++i) {
+    bool had_short_number = false;
+    for (int i = 0; i < 4000 && !had_short_number; ++i) {
         const std::string token = key.sign(payload);
         const auto signature = signature_of(token);
         ASSERT_EQ(signature.size(), 64U);
-        short_number_seen = signature[0] == 0 || signature[32] == 0;
+        had_short_number = signature[0] == 0 || signature[32] == 0;
         EXPECT_TRUE(key.verify(token));
     }
-    EXPECT_TRUE(short_number_seen);
+    EXPECT_TRUE(had_short_number);
 }
 
-// RFC 8032 section 5.1.7: S must be below the group's order, or a signature had a second spelling.
+// RFC 8032 section 5.1.7: S must be below the order of the group; otherwise a signature has two encodings.
 TEST(jws, eddsa_refuses_s_plus_the_order) {
     constexpr std::array<std::uint8_t, 32> l{0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
                                              0xa2, 0xde, 0xf9, 0xde, 0x14, 0,    0,    0,    0,    0,    0,
@@ -375,14 +376,14 @@ TEST(jws, eddsa_refuses_s_plus_the_order) {
 
 TEST(jws, a_public_key_verifies_and_does_not_sign) {
     const jws_key pair = jws_key::from_pem(jws_algorithm::es256, test::ec_private_pem).value();
-    const jws_key half = jws_key::from_pem(jws_algorithm::es256, test::ec_public_pem).value();
+    const jws_key public_key = jws_key::from_pem(jws_algorithm::es256, test::ec_public_pem).value();
     EXPECT_TRUE(pair.can_sign());
-    EXPECT_FALSE(half.can_sign());
-    EXPECT_EQ(half.verify(pair.sign(payload)).value_or(""), payload);
-    EXPECT_THROW((void)half.sign(payload), std::logic_error);
+    EXPECT_FALSE(public_key.can_sign());
+    EXPECT_EQ(public_key.verify(pair.sign(payload)).value_or(""), payload);
+    EXPECT_THROW((void)public_key.sign(payload), std::logic_error);
 }
 
-TEST(decode_unverified, shows_the_parts_whatever_the_signature) {
+TEST(decode_unverified, returns_the_parts_for_any_signature) {
     const auto decoded = decode_unverified(hs256_key().sign(payload));
     ASSERT_TRUE(decoded);
     EXPECT_EQ(decoded->payload, payload);
@@ -393,14 +394,14 @@ TEST(decode_unverified, shows_the_parts_whatever_the_signature) {
     EXPECT_EQ(none->signature_bytes, 0U);
 }
 
-TEST(decode_unverified, says_what_is_wrong_with_a_text_that_is_no_token) {
+TEST(decode_unverified, refuses_a_text_that_is_not_a_token_with_a_reason) {
     for (const std::string_view text :
          {"", "abc", "e30", "e30.e30", "e30.e30.e30.e30", ".e30.e30", "e31.e30.e30", "e30.e31.e30",
           "e30.e30.e31", "e30=.e30.e30", "W10.e30.e30", "eyJhIjoxLCJhIjoxfQ.e30.e30"}) {
-        const auto got = decode_unverified(text);
-        ASSERT_FALSE(got) << text;
-        EXPECT_EQ(got.error().code, errc::malformed) << text;
-        EXPECT_FALSE(got.error().detail.empty());
+        const auto decoded = decode_unverified(text);
+        ASSERT_FALSE(decoded) << text;
+        EXPECT_EQ(decoded.error().code, errc::malformed) << text;
+        EXPECT_FALSE(decoded.error().detail.empty());
     }
 }
 

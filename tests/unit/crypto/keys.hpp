@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-/// Keys that the RFCs publish or that were made for these tests: nobody's secrets.
+/// Public test keys: from the RFCs, or made for these tests.
 namespace breakwater::crypto::test {
 
 inline constexpr std::string_view rfc7515_hmac_jwk =
@@ -21,7 +21,7 @@ inline constexpr std::string_view rfc8037_jwk =
 inline constexpr std::string_view rfc8037_public_jwk =
     R"({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})";
 
-/// As `openssl ecparam -name prime256v1 -genkey` writes it, with the parameters in front.
+/// The output of `openssl ecparam -name prime256v1 -genkey`, with the parameters first.
 inline constexpr std::string_view ec_private_pem = R"(-----BEGIN EC PARAMETERS-----
 BggqhkjOPQMBBw==
 -----END EC PARAMETERS-----
@@ -36,7 +36,7 @@ MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE3akbtxakicIHnVQn9KWx0C0GI5fn
 IIDJ5ao+oqLRDxXPtMPkB3Soioe7uXBSzMvqpwfIpw9yPVWbNZhRLFgTmQ==
 -----END PUBLIC KEY-----
 )";
-/// The same private key under the passphrase "x".
+/// The same private key with the passphrase "x".
 inline constexpr std::string_view ec_encrypted_pem = R"(-----BEGIN ENCRYPTED PRIVATE KEY-----
 MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAgBeZMCQPvGvAICCAAw
 DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEBZfQCpxGN01bd7nf2KiZPoEgZD2

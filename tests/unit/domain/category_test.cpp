@@ -10,7 +10,7 @@
 namespace breakwater {
 namespace {
 
-struct promised {
+struct expected_category {
     std::string_view slug;
     int min_seconds;
     int max_seconds;
@@ -18,7 +18,7 @@ struct promised {
     std::vector<std::string_view> metrics;
 };
 
-const std::vector<promised> contract{
+const std::vector<expected_category> contract{
     {"weather_station",
      15,
      45,
@@ -45,39 +45,39 @@ std::vector<std::string_view> names(const json_document& document) {
     return out;
 }
 
-TEST(category, says_what_the_contract_says) {
+TEST(category, matches_the_contract) {
     ASSERT_EQ(categories().size(), contract.size());
     for (std::size_t i = 0; i < contract.size(); ++i) {
-        const category_info& known = categories()[i];
-        EXPECT_EQ(static_cast<std::size_t>(known.id), i) << "the table is indexed by the number";
-        EXPECT_EQ(known.slug, contract[i].slug);
-        EXPECT_EQ(known.min_interval.count(), contract[i].min_seconds);
-        EXPECT_EQ(known.max_interval.count(), contract[i].max_seconds);
-        EXPECT_FALSE(known.name.empty());
-        EXPECT_FALSE(known.description.empty());
-        EXPECT_GE(known.default_name.size(), 3U);
-        EXPECT_EQ(&info(known.id), &known);
-        EXPECT_EQ(parse_category(known.slug), known.id);
+        const category_info& entry = categories()[i];
+        EXPECT_EQ(static_cast<std::size_t>(entry.id), i) << "the table is indexed by the number";
+        EXPECT_EQ(entry.slug, contract[i].slug);
+        EXPECT_EQ(entry.min_interval.count(), contract[i].min_seconds);
+        EXPECT_EQ(entry.max_interval.count(), contract[i].max_seconds);
+        EXPECT_FALSE(entry.name.empty());
+        EXPECT_FALSE(entry.description.empty());
+        EXPECT_GE(entry.default_name.size(), 3U);
+        EXPECT_EQ(&info(entry.id), &entry);
+        EXPECT_EQ(parse_category(entry.slug), entry.id);
     }
 }
 
-TEST(category, shows_a_sample_payload_of_its_own_shape) {
+TEST(category, has_a_sample_payload_of_its_shape) {
     for (std::size_t i = 0; i < contract.size(); ++i) {
-        const category_info& known = categories()[i];
-        const auto sample = read_json(known.sample_payload);
+        const category_info& entry = categories()[i];
+        const auto sample = read_json(entry.sample_payload);
         ASSERT_TRUE(sample) << sample.error().detail;
-        EXPECT_EQ(sample->text, known.sample_payload) << "compact";
-        EXPECT_EQ(names(*sample), contract[i].members) << known.slug;
+        EXPECT_EQ(sample->text, entry.sample_payload) << "compact";
+        EXPECT_EQ(names(*sample), contract[i].members) << entry.slug;
         const auto* const time = sample->find("timestamp");
         ASSERT_NE(time, nullptr);
         EXPECT_TRUE(parse_rfc3339(unescape_json_string(sample->value(*time))));
         if (const auto* const metrics = sample->find("metrics")) {
-            EXPECT_EQ(names(*read_json(sample->value(*metrics))), contract[i].metrics) << known.slug;
+            EXPECT_EQ(names(*read_json(sample->value(*metrics))), contract[i].metrics) << entry.slug;
         }
     }
 }
 
-TEST(category, is_known_by_its_exact_slug_only) {
+TEST(category, is_found_only_by_its_exact_slug) {
     for (const std::string_view slug : {"", "Weather_Station", "weather_station ", "toaster"})
         EXPECT_FALSE(parse_category(slug)) << slug;
     EXPECT_EQ(known_category_slugs(),

@@ -20,50 +20,50 @@ field_path path_of(const json::value& steps) {
     return out;
 }
 
-TEST(field_name, is_one_way_and_each_way_has_one) {
+TEST(field_name, maps_one_to_one_to_a_path) {
     const auto vectors = test::field_vectors();
-    for (const json::value& each : vectors.at("names").as_array()) {
-        const std::string name{each.at("name").as_string()};
-        EXPECT_EQ(write_field_name(path_of(each.at("path"))), name);
+    for (const json::value& vector : vectors.at("names").as_array()) {
+        const std::string name{vector.at("name").as_string()};
+        EXPECT_EQ(write_field_name(path_of(vector.at("path"))), name);
         const auto read = parse_field_name(name);
         ASSERT_TRUE(read) << name << ": " << read.error().detail;
-        EXPECT_EQ(*read, path_of(each.at("path"))) << name;
+        EXPECT_EQ(*read, path_of(vector.at("path"))) << name;
     }
 }
 
-TEST(field_name, that_is_none_is_refused_with_its_place) {
+TEST(field_name, that_is_invalid_is_refused_with_its_position) {
     const auto vectors = test::field_vectors();
-    for (const json::value& each : vectors.at("not_names").as_array()) {
-        const std::string text{each.at("text").as_string()};
+    for (const json::value& vector : vectors.at("not_names").as_array()) {
+        const std::string text{vector.at("text").as_string()};
         const auto read = parse_field_name(text);
         ASSERT_FALSE(read) << text;
         EXPECT_TRUE(
-            read.error().detail.starts_with("At byte " + std::to_string(each.at("at").as_int64()) + ": "))
+            read.error().detail.starts_with("At byte " + std::to_string(vector.at("at").as_int64()) + ": "))
             << text << ": " << read.error().detail;
     }
     EXPECT_EQ(parse_field_name("a[63]").value().size(), 2U);
     EXPECT_EQ(parse_field_name("a[64]").error().code, errc::too_large) << "a bound, not the grammar";
 }
 
-TEST(field_name, lists_are_parted_by_commas_of_no_name) {
+TEST(field_name, lists_are_split_at_unescaped_commas) {
     const auto vectors = test::field_vectors();
-    for (const json::value& each : vectors.at("lists").as_array()) {
-        const std::string text{each.at("text").as_string()};
+    for (const json::value& vector : vectors.at("lists").as_array()) {
+        const std::string text{vector.at("text").as_string()};
         std::vector<std::string_view> names;
-        for (const json::value& name : each.at("names").as_array())
+        for (const json::value& name : vector.at("names").as_array())
             names.emplace_back(name.as_string());
         EXPECT_EQ(split_field_names(text), names) << text;
     }
 }
 
-TEST(field_name, comes_back_whatever_the_keys_are) {
+TEST(field_name, round_trips_for_any_keys) {
     const auto key = rc::gen::container<std::string>(
         rc::gen::oneOf(rc::gen::element('\\', '.', ',', '[', ']', 'e', '0'), rc::gen::arbitrary<char>()));
     const auto step =
-        rc::gen::oneOf(rc::gen::map(key, [](std::string made) { return field_step{std::move(made)}; }),
+        rc::gen::oneOf(rc::gen::map(key, [](std::string text) { return field_step{std::move(text)}; }),
                        rc::gen::map(rc::gen::inRange<std::size_t>(0, max_array_values),
                                     [](std::size_t index) { return field_step{index}; }));
-    EXPECT_TRUE(rc::check("a name read is the way it was written from", [&] {
+    EXPECT_TRUE(rc::check("a path survives writing and parsing", [&] {
         field_path path{*key};
         for (field_step& each : *rc::gen::resize(8, rc::gen::container<std::vector<field_step>>(step)))
             path.push_back(std::move(each));
@@ -71,27 +71,27 @@ TEST(field_name, comes_back_whatever_the_keys_are) {
         RC_ASSERT(parse_field_name(name).value() == path);
         RC_ASSERT(split_field_names(name + "," + name) == (std::vector<std::string_view>{name, name}));
     }));
-    EXPECT_TRUE(rc::check("a text that is read is the one spelling", [&] {
+    EXPECT_TRUE(rc::check("an accepted text is the only spelling of its path", [&] {
         const std::string text = *key;
         if (const auto path = parse_field_name(text))
             RC_ASSERT(write_field_name(*path) == text);
     }));
 }
 
-TEST(field_name, that_no_reading_can_have_makes_no_rule) {
-    const auto refused = [](std::string field) {
+TEST(field_name, that_no_reading_can_have_is_refused_in_a_rule) {
+    const auto refusal = [](std::string field) {
         const auto checked =
             check(alert_rule{.name = "x", .when = field_condition{.field = std::move(field)}});
         return checked ? std::string{} : checked.error().detail;
     };
-    EXPECT_EQ(refused("m.a\\.b"), "");
-    EXPECT_EQ(refused("\\e"), "");
-    EXPECT_EQ(refused("arr[64]"),
-              "field isn't the name of one. At byte 3: only the first 64 values in an array have names.");
-    EXPECT_TRUE(refused("x,y").starts_with("field isn't the name of one. At byte 1: "));
-    EXPECT_TRUE(refused("").starts_with("field isn't the name of one. At byte 0: "));
-    EXPECT_EQ(refused(std::string(max_rule_field_length, 'a')), "");
-    EXPECT_EQ(refused(std::string(max_rule_field_length + 1, 'a')), "field must have at most 200 bytes.");
+    EXPECT_EQ(refusal("m.a\\.b"), "");
+    EXPECT_EQ(refusal("\\e"), "");
+    EXPECT_EQ(refusal("arr[64]"),
+              "field is not a valid field name. At byte 3: only the first 64 values in an array have names.");
+    EXPECT_TRUE(refusal("x,y").starts_with("field is not a valid field name. At byte 1: "));
+    EXPECT_TRUE(refusal("").starts_with("field is not a valid field name. At byte 0: "));
+    EXPECT_EQ(refusal(std::string(max_rule_field_length, 'a')), "");
+    EXPECT_EQ(refusal(std::string(max_rule_field_length + 1, 'a')), "field must have at most 200 bytes.");
 }
 
 } // namespace

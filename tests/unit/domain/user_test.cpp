@@ -13,7 +13,7 @@ TEST(email, is_trimmed_and_lower_cased) {
     EXPECT_EQ(normalise_email(" \t Ada.Lovelace+IoT@Example.COM\r\n"), "ada.lovelace+iot@example.com");
 }
 
-TEST(email, is_taken_in_every_usual_shape) {
+TEST(email, is_accepted_in_every_usual_form) {
     for (const std::string& text : std::initializer_list<std::string>{
              "a@b.c", "admin@example.com", "o'neil@example.ie", "x_y-z@sub-domain.example.co.uk", "1@2.3",
              "!#$%&'*+-/=?^_`{|}~@example.com", std::string(64, 'l') + "@example.com",
@@ -21,7 +21,7 @@ TEST(email, is_taken_in_every_usual_shape) {
         EXPECT_EQ(normalise_email(text), text);
 }
 
-TEST(email, is_refused_in_every_other) {
+TEST(email, is_refused_in_any_other_form) {
     for (const std::string& text : std::initializer_list<std::string>{"",
                                                                       "   ",
                                                                       "@",
@@ -57,18 +57,18 @@ TEST(email, is_refused_in_every_other) {
         EXPECT_FALSE(normalise_email(text)) << text;
 }
 
-TEST(email, has_an_exact_bound) {
+TEST(email, has_an_exact_length_limit) {
     std::string text = "a@";
     while (text.size() + 64 <= max_email_length - 2)
         text += long_label + ".";
     text += std::string(max_email_length - text.size(), 'e');
     ASSERT_EQ(text.size(), max_email_length);
     EXPECT_TRUE(normalise_email(text)) << text;
-    EXPECT_TRUE(normalise_email("  " + text + "  ")) << "counted after trimming";
+    EXPECT_TRUE(normalise_email("  " + text + "  ")) << "the limit applies after trimming";
     EXPECT_FALSE(normalise_email("b" + text));
 }
 
-TEST(role, names_go_both_ways) {
+TEST(role, names_convert_both_ways) {
     for (const role value : {role::user, role::admin})
         EXPECT_EQ(parse_role(to_string(value)), value);
     for (const std::string_view text : {"", "Admin", "root", "user "})

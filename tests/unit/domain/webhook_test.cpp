@@ -7,7 +7,7 @@
 namespace breakwater {
 namespace {
 
-TEST(webhook_url, tells_whom_it_would_contact) {
+TEST(webhook_url, yields_the_host_to_contact) {
     struct expectation {
         std::string url;
         bool tls;
@@ -29,7 +29,7 @@ TEST(webhook_url, tells_whom_it_would_contact) {
     }
 }
 
-TEST(webhook_url, is_refused_where_it_isnt_absolute_or_two_readers_could_differ) {
+TEST(webhook_url, is_refused_if_it_is_not_absolute_or_is_ambiguous) {
     for (const std::string& url : {
              std::string{},
              std::string{"example.com"},
@@ -70,7 +70,7 @@ TEST(webhook_url, is_refused_where_it_isnt_absolute_or_two_readers_could_differ)
         EXPECT_FALSE(parse_webhook_url(url)) << url;
 }
 
-TEST(webhook_host, is_a_name_or_an_address_and_nothing_beside) {
+TEST(webhook_host, is_a_name_or_an_address_without_port_or_path) {
     EXPECT_EQ(parse_webhook_host("Hooks.LAN"), "hooks.lan");
     EXPECT_EQ(parse_webhook_host("127.0.0.1"), "127.0.0.1");
     EXPECT_EQ(parse_webhook_host("[::1]"), "::1");
@@ -79,7 +79,7 @@ TEST(webhook_host, is_a_name_or_an_address_and_nothing_beside) {
         EXPECT_FALSE(parse_webhook_host(text)) << text;
 }
 
-TEST(webhook_target, without_tls_must_be_named_as_local) {
+TEST(webhook_target, without_tls_must_be_a_local_host) {
     const local_hosts allowed{"127.0.0.1", "::1"};
     EXPECT_TRUE(check_transport(parse_webhook_url("https://example.com/").value(), allowed));
     EXPECT_TRUE(check_transport(parse_webhook_url("http://127.0.0.1:1/").value(), allowed));
@@ -89,13 +89,13 @@ TEST(webhook_target, without_tls_must_be_named_as_local) {
         EXPECT_FALSE(check_transport(parse_webhook_url(url).value(), allowed)) << url;
 }
 
-TEST(webhook, has_a_name_within_bounds) {
+TEST(webhook, needs_a_name_within_the_limits) {
     const webhook good{.name = "Ops", .url = "https://example.com/"};
     EXPECT_TRUE(check(good));
     webhook candidate = good;
     candidate.name = "";
     EXPECT_FALSE(check(candidate));
-    for (std::size_t each = 0; each < max_webhook_name_length; ++each)
+    for (std::size_t i = 0; i < max_webhook_name_length; ++i)
         candidate.name += "ż";
     EXPECT_TRUE(check(candidate)) << "characters count, not bytes";
     candidate.name += "x";

@@ -13,13 +13,13 @@ constexpr std::size_t mib = 1024 * kib;
 
 class body_budget_test : public testing::Test {
 protected:
-    /// Whether a body of that size finds room; it holds it until the test ends.
+    /// Whether a body of that size is accepted. Holds it until the test ends.
     bool hold(const char* client, std::size_t bytes) {
-        auto its = budget_.open(client);
-        const bool fits = its.grow(bytes);
-        if (fits)
-            held_.push_back(std::move(its));
-        return fits;
+        auto share = budget_.open(client);
+        const bool accepted = share.grow(bytes);
+        if (accepted)
+            held_.push_back(std::move(share));
+        return accepted;
     }
     void flood(const char* client, std::size_t bytes) {
         while (hold(client, bytes)) {
@@ -34,16 +34,16 @@ TEST_F(body_budget_test, refuses_large_bodies_first) {
     flood("192.0.2.1", mib);
     EXPECT_LE(budget_.held(), 32 * mib);
     EXPECT_FALSE(hold("192.0.2.1", mib));
-    EXPECT_TRUE(hold("192.0.2.1", 64 * kib)) << "an honest upload of the same address";
+    EXPECT_TRUE(hold("192.0.2.1", 64 * kib)) << "a normal upload from the same address";
     flood("192.0.2.1", 64 * kib);
     EXPECT_TRUE(hold("192.0.2.1", 8 * kib));
 }
 
 TEST_F(body_budget_test, one_client_leaves_half_to_the_others) {
-    for (std::size_t bytes = mib; bytes > body_budget::free_bytes; bytes /= 2)
+    for (std::size_t bytes = mib; bytes > body_budget::uncounted_bytes; bytes /= 2)
         flood("192.0.2.1", bytes);
     EXPECT_LE(budget_.held(), 32 * mib);
-    EXPECT_TRUE(hold("192.0.2.2", mib)) << "somebody else's is as welcome as ever";
+    EXPECT_TRUE(hold("192.0.2.2", mib)) << "other clients are not affected";
 }
 
 TEST_F(body_budget_test, an_ipv6_network_is_one_client) {
@@ -53,37 +53,37 @@ TEST_F(body_budget_test, an_ipv6_network_is_one_client) {
 }
 
 TEST_F(body_budget_test, a_small_body_is_not_counted) {
-    for (std::size_t bytes = mib; bytes > body_budget::free_bytes; bytes /= 2)
+    for (std::size_t bytes = mib; bytes > body_budget::uncounted_bytes; bytes /= 2)
         flood("192.0.2.1", bytes);
     const std::size_t before = budget_.held();
     for (int i = 0; i < 1000; ++i)
-        EXPECT_TRUE(hold("192.0.2.1", body_budget::free_bytes));
+        EXPECT_TRUE(hold("192.0.2.1", body_budget::uncounted_bytes));
     EXPECT_EQ(budget_.held(), before);
 }
 
-TEST_F(body_budget_test, a_share_grows_and_is_given_back) {
-    auto one = budget_.open("192.0.2.1");
-    EXPECT_TRUE(one.grow(mib));
-    EXPECT_TRUE(one.grow(2 * mib));
-    EXPECT_TRUE(one.grow(mib));
+TEST_F(body_budget_test, releases_a_share) {
+    auto share = budget_.open("192.0.2.1");
+    EXPECT_TRUE(share.grow(mib));
+    EXPECT_TRUE(share.grow(2 * mib));
+    EXPECT_TRUE(share.grow(mib));
     EXPECT_EQ(budget_.held(), 2 * mib);
-    EXPECT_FALSE(one.grow(5 * mib));
+    EXPECT_FALSE(share.grow(5 * mib));
     EXPECT_EQ(budget_.held(), 2 * mib);
-    auto other = std::move(one);
+    auto other = std::move(share);
     EXPECT_EQ(budget_.held(), 2 * mib);
     other = budget_.open("192.0.2.2");
     EXPECT_EQ(budget_.held(), 0U);
 }
 
 TEST_F(body_budget_test, a_share_may_outlive_the_budget) {
-    body_budget::share left;
+    body_budget::share share;
     {
-        const body_budget gone{64 * mib};
-        left = gone.open("192.0.2.1");
-        EXPECT_TRUE(left.grow(mib));
+        const body_budget budget{64 * mib};
+        share = budget.open("192.0.2.1");
+        EXPECT_TRUE(share.grow(mib));
     }
-    left.release();
-    EXPECT_TRUE(left.grow(2 * mib));
+    share.release();
+    EXPECT_TRUE(share.grow(2 * mib));
 }
 
 } // namespace

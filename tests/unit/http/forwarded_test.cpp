@@ -10,13 +10,13 @@ std::optional<std::string> read(std::string_view field) {
     if (!read_forwarded(field, elements))
         return std::nullopt;
     std::string out;
-    for (const forwarded_element& each : elements)
-        out += each.from.value_or("-") + ' ' + each.proto.value_or("-") + '|';
+    for (const forwarded_element& element : elements)
+        out += element.from.value_or("-") + ' ' + element.proto.value_or("-") + '|';
     return out;
 }
 
-// RFC 7239 section 4, with its own examples
-TEST(forwarded, is_read_by_its_grammar) {
+// RFC 7239 section 4, including its examples
+TEST(forwarded, is_parsed_according_to_its_grammar) {
     EXPECT_EQ(read(R"(for="_gazonk")"), "_gazonk -|");
     EXPECT_EQ(read(R"(For="[2001:db8:cafe::17]:4711")"), "[2001:db8:cafe::17]:4711 -|");
     EXPECT_EQ(read("for=192.0.2.60;proto=http;by=203.0.113.43"), "192.0.2.60 http|");
@@ -28,12 +28,12 @@ TEST(forwarded, is_read_by_its_grammar) {
     EXPECT_EQ(read(""), "");
 }
 
-TEST(forwarded, is_refused_where_it_could_be_read_in_two_ways) {
-    for (const char* bad :
+TEST(forwarded, is_refused_if_it_is_ambiguous) {
+    for (const char* invalid :
          {"for", "for=", "for=\"a", "for=\"a\\", "for=\"a\"b", "for=[::1]", "for=1.2.3.4:80", "for=a for=b",
           "for =a", "for= a", "=a", "for=a;for=b", "FOR=a;for=a", "proto=http;proto=https", "by=a;by=b",
           "host=a;host=b", "for=\"\x01\""})
-        EXPECT_EQ(read(bad), std::nullopt) << bad;
+        EXPECT_EQ(read(invalid), std::nullopt) << invalid;
 }
 
 } // namespace

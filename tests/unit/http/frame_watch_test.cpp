@@ -32,48 +32,48 @@ std::string close_frame(unsigned code, bool masked = true) {
     return frame(0x88, std::string{static_cast<char>(code >> 8), static_cast<char>(code)} + "bye", masked);
 }
 
-struct seen {
-    std::size_t fruitless = 0;
-    bool bad = false;
+struct observation {
+    std::size_t empty_frames = 0;
+    bool bad_close_code = false;
 };
 
-seen pass(std::string_view bytes, std::size_t step) {
+observation observe(std::string_view bytes, std::size_t step) {
     frame_watch watch;
-    seen result;
+    observation result;
     while (!bytes.empty()) {
-        result.fruitless += watch.pass(bytes.substr(0, step));
+        result.empty_frames += watch.parse(bytes.substr(0, step));
         bytes.remove_prefix(std::min(step, bytes.size()));
     }
-    result.bad = watch.bad_close_code();
+    result.bad_close_code = watch.bad_close_code();
     return result;
 }
 
-TEST(frame_watch, counts_frames_that_bring_nothing_however_the_bytes_are_cut) {
+TEST(frame_watch, counts_frames_without_message_data_in_any_split) {
     const std::string bytes = frame(0x81, "a message") + frame(0x89, "") + frame(0x8a, "pong") +
                               frame(0x01, "a mess") + frame(0x00, "") + frame(0x89, std::string(125, 'x')) +
                               frame(0x00, "ag") + frame(0x80, "") + frame(0x82, std::string(300, '\x89')) +
                               frame(0x81, std::string(70'000, '\x89')) + frame(0x81, "") + frame(0x01, "") +
                               frame(0x89, "", false) + close_frame(1000);
     for (const std::size_t step : {std::size_t{1}, std::size_t{3}, std::size_t{1000}, bytes.size()}) {
-        const seen result = pass(bytes, step);
-        EXPECT_EQ(result.fruitless, 6U)
-            << "3 pings, a pong, an empty piece, an empty beginning; cut at " << step;
-        EXPECT_FALSE(result.bad);
+        const observation result = observe(bytes, step);
+        EXPECT_EQ(result.empty_frames, 6U)
+            << "3 pings, a pong, an empty fragment, an empty first fragment; split at " << step;
+        EXPECT_FALSE(result.bad_close_code);
     }
 }
 
 // RFC 6455 section 7.4
-TEST(frame_watch, knows_which_close_codes_may_be_sent) {
-    for (const unsigned good :
+TEST(frame_watch, detects_invalid_close_codes) {
+    for (const unsigned valid :
          {1000U, 1001U, 1002U, 1003U, 1007U, 1008U, 1009U, 1010U, 1011U, 3000U, 4000U, 4999U})
         for (const bool masked : {true, false})
             for (const std::size_t step : {1U, 2U, 100U})
-                EXPECT_FALSE(pass(close_frame(good, masked), step).bad) << good;
-    for (const unsigned bad : {0U, 999U, 1004U, 1005U, 1006U, 1015U, 1016U, 2000U, 2999U, 5000U, 65'535U})
+                EXPECT_FALSE(observe(close_frame(valid, masked), step).bad_close_code) << valid;
+    for (const unsigned invalid : {0U, 999U, 1004U, 1005U, 1006U, 1015U, 1016U, 2000U, 2999U, 5000U, 65'535U})
         for (const std::size_t step : {1U, 2U, 100U})
-            EXPECT_TRUE(pass(frame(0x81, "first") + close_frame(bad), step).bad) << bad;
-    EXPECT_FALSE(pass(frame(0x88, ""), 1).bad) << "a close frame needn't say why";
-    EXPECT_FALSE(pass(frame(0x81, "\x13\x88"), 1).bad) << "5000, but in a message";
+            EXPECT_TRUE(observe(frame(0x81, "first") + close_frame(invalid), step).bad_close_code) << invalid;
+    EXPECT_FALSE(observe(frame(0x88, ""), 1).bad_close_code) << "a close frame may have no code";
+    EXPECT_FALSE(observe(frame(0x81, "\x13\x88"), 1).bad_close_code) << "5000, but in a message";
 }
 
 } // namespace

@@ -10,11 +10,11 @@ namespace {
 
 namespace json = boost::json;
 
-inline_handler at_once() {
+inline_handler immediate() {
     return {[](request&) { return response{}; }};
 }
 
-blocking_handler later() {
+blocking_handler blocking() {
     return {work::query, [](request&) { return response{}; }};
 }
 
@@ -23,12 +23,12 @@ std::vector<route> sample_table() {
     table.push_back({method::get,
                      "/healthz",
                      credential::none,
-                     at_once(),
+                     immediate(),
                      {.tag = "system", .summary = "Is it alive?", .response_schema = "Thing"}});
     table.push_back({method::get,
                      "/things",
                      credential::person,
-                     later(),
+                     blocking(),
                      {.tag = "things",
                       .summary = "List",
                       .response_schema = "Thing[]",
@@ -41,7 +41,7 @@ std::vector<route> sample_table() {
     table.push_back({method::post,
                      "/things",
                      credential::person,
-                     later(),
+                     blocking(),
                      {.tag = "things",
                       .summary = "Add",
                       .request_schema = "NewThing",
@@ -52,7 +52,7 @@ std::vector<route> sample_table() {
     table.push_back({method::put,
                      "/things/{id}/parts/{part}",
                      credential::administrator,
-                     later(),
+                     blocking(),
                      {.tag = "things",
                       .summary = "Change",
                       .description = "Changes it.",
@@ -65,22 +65,22 @@ std::vector<route> sample_table() {
     table.push_back({method::delete_,
                      "/things/{id}",
                      credential::administrator,
-                     later(),
+                     blocking(),
                      {.tag = "things", .summary = "Remove", .success = 204}});
     table.push_back({method::get,
                      "/things/{id}/export.csv",
                      credential::device,
-                     later(),
+                     blocking(),
                      {.tag = "things", .summary = "Export", .response_type = "text/csv"}});
     table.push_back({method::get,
                      "/hidden",
                      credential::none,
-                     at_once(),
+                     immediate(),
                      {.tag = "hidden", .summary = "Hidden", .listed = false}});
     return table;
 }
 
-const std::vector<component> parts{
+const std::vector<component> components{
     {"NewThing", R"({"type":"object","title":"NewThing","properties":{"note":{"type":"string"}}})",
      R"({"note":"{[,:\"\\"})"},
     {"Problem", R"({"type":"object"})"},
@@ -97,7 +97,7 @@ openapi_info sample_info() {
 
 std::string sample_text() {
     const router routes{sample_table()};
-    return openapi_document(routes, sample_info(), parts);
+    return openapi_document(routes, sample_info(), components);
 }
 
 json::object sample() {
@@ -108,20 +108,20 @@ json::object operation(const char* path, const char* verb) {
     return sample().at("paths").at(path).at(verb).as_object();
 }
 
-std::set<std::string> statuses(const json::object& described) {
+std::set<std::string> statuses(const json::object& operation) {
     std::set<std::string> out;
-    for (const auto& one : described.at("responses").as_object())
-        out.emplace(one.key());
+    for (const auto& response : operation.at("responses").as_object())
+        out.emplace(response.key());
     return out;
 }
 
-/// Calls `visit` with each `$ref` of the document.
+/// Calls `visit` with each `$ref` in `value`.
 template <class Visit>
-void for_each_reference(const json::value& in, const Visit& visit) {
-    if (const json::array* list = in.if_array())
-        for (const json::value& one : *list)
-            for_each_reference(one, visit);
-    if (const json::object* object = in.if_object())
+void for_each_reference(const json::value& value, const Visit& visit) {
+    if (const json::array* list = value.if_array())
+        for (const json::value& element : *list)
+            for_each_reference(element, visit);
+    if (const json::object* object = value.if_object())
         for (const auto& member : *object) {
             if (member.key() == "$ref")
                 visit(std::string{member.value().as_string()});
@@ -132,7 +132,7 @@ void for_each_reference(const json::value& in, const Visit& visit) {
 
 using strings = std::set<std::string>;
 
-TEST(openapi, says_who_it_is) {
+TEST(openapi, contains_the_info) {
     const json::object document = sample();
     EXPECT_EQ(document.at("openapi"), "3.1.0");
     EXPECT_EQ(
@@ -144,7 +144,7 @@ TEST(openapi, says_who_it_is) {
     EXPECT_EQ(document.at("tags").at(1).at("description"), "The rest.");
 }
 
-TEST(openapi, lists_every_row_but_the_unlisted_under_its_own_operation_id) {
+TEST(openapi, gives_every_listed_row_a_unique_operation_id) {
     strings ids;
     const json::object document = sample();
     for (const auto& path : document.at("paths").as_object())
@@ -156,16 +156,16 @@ TEST(openapi, lists_every_row_but_the_unlisted_under_its_own_operation_id) {
 
 TEST(openapi, resolves_every_reference) {
     const json::value document = sample();
-    std::size_t seen = 0;
+    std::size_t count = 0;
     for_each_reference(document, [&](const std::string& reference) {
-        ++seen;
+        ++count;
         ASSERT_TRUE(reference.starts_with("#/"));
         EXPECT_NO_THROW((void)document.at_pointer(reference.substr(1))) << reference;
     });
-    EXPECT_GT(seen, 10U);
+    EXPECT_GT(count, 10U);
 }
 
-TEST(openapi, tells_for_each_row_what_it_asks_of_its_caller) {
+TEST(openapi, describes_the_required_credential) {
     EXPECT_EQ(operation("/healthz", "get").at("security"), json::parse("[]"));
     EXPECT_EQ(operation("/things", "get").at("security"), json::parse(R"([{"userBearer":[]}])"));
     EXPECT_EQ(operation("/things/{id}", "delete").at("security"), json::parse(R"([{"userBearer":[]}])"));
@@ -182,7 +182,7 @@ TEST(openapi, tells_for_each_row_what_it_asks_of_its_caller) {
     }
 }
 
-TEST(openapi, adds_the_errors_that_follow_from_a_row) {
+TEST(openapi, adds_the_errors_that_a_row_implies) {
     EXPECT_EQ(statuses(operation("/healthz", "get")), (strings{"200", "422", "default"}));
     EXPECT_EQ(statuses(operation("/things", "get")), (strings{"200", "401", "403", "422", "503", "default"}));
     EXPECT_EQ(statuses(operation("/things", "post")),
@@ -193,14 +193,14 @@ TEST(openapi, adds_the_errors_that_follow_from_a_row) {
               (strings{"204", "401", "403", "404", "422", "503", "default"}));
 }
 
-TEST(openapi, makes_every_error_a_problem_with_the_headers_of_its_status) {
+TEST(openapi, describes_every_error_as_a_problem_with_its_headers) {
     const json::object responses = sample().at("components").at("responses").as_object();
-    for (const auto& one : responses) {
-        EXPECT_FALSE(one.value().at("description").as_string().empty());
+    for (const auto& error_response : responses) {
+        EXPECT_FALSE(error_response.value().at("description").as_string().empty());
         EXPECT_EQ(
-            one.value().at("content"),
+            error_response.value().at("content"),
             json::parse(R"({"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}})"))
-            << one.key();
+            << error_response.key();
     }
     EXPECT_TRUE(responses.at("Unauthorized").at("headers").as_object().contains("WWW-Authenticate"));
     EXPECT_TRUE(responses.at("TooManyRequests").at("headers").as_object().contains("Retry-After"));
@@ -208,7 +208,7 @@ TEST(openapi, makes_every_error_a_problem_with_the_headers_of_its_status) {
     EXPECT_FALSE(responses.at("UnprocessableContent").as_object().contains("headers"));
 }
 
-TEST(openapi, describes_parameters_of_path_and_query) {
+TEST(openapi, describes_path_and_query_parameters) {
     const json::array path = operation("/things/{id}/parts/{part}", "put").at("parameters").as_array();
     ASSERT_EQ(path.size(), 2U);
     EXPECT_EQ(path[0], json::parse(R"({"name":"id","in":"path","description":"Which one.","required":true,)"
@@ -242,7 +242,7 @@ TEST(openapi, describes_bodies_with_their_examples) {
               json::parse(R"({"text/csv":{"schema":{"type":"string"}}})"));
 }
 
-TEST(openapi, is_indented_and_the_same_every_time) {
+TEST(openapi, is_indented_and_reproducible) {
     const std::string text = sample_text();
     EXPECT_EQ(text, sample_text());
     EXPECT_TRUE(
@@ -253,11 +253,11 @@ TEST(openapi, is_indented_and_the_same_every_time) {
     EXPECT_NE(text.find(R"("note": "{[,:\"\\")"), std::string::npos);
 }
 
-TEST(openapi, refuses_a_table_that_names_an_unknown_component) {
+TEST(openapi, rejects_a_table_with_an_unknown_component) {
     const router routes{sample_table()};
-    const std::vector<component> without_thing{parts[0], parts[1]};
+    const std::vector<component> without_thing{components[0], components[1]};
     EXPECT_THROW((void)openapi_document(routes, sample_info(), without_thing), std::logic_error);
-    const std::vector<component> without_problem{parts[0], parts[2]};
+    const std::vector<component> without_problem{components[0], components[2]};
     EXPECT_THROW((void)openapi_document(routes, sample_info(), without_problem), std::logic_error);
 }
 

@@ -18,31 +18,31 @@
 
 namespace breakwater::test {
 
-/// An answer as it came over the wire.
-struct raw_answer {
-    int status = 0;                                  ///< 0: the connection ended before there was one
+/// A response as received.
+struct raw_response {
+    int status = 0;                                  ///< 0: the connection ended without a response
     std::multimap<std::string, std::string> headers; ///< names in lower case
-    std::string body;                                ///< chunks joined
-    bool cut_off = false;                            ///< the connection ended within the body
+    std::string body;                                ///< decoded if it was chunked
+    bool cut_off = false;                            ///< the connection ended before the end of the body
 
     [[nodiscard]] std::string header(const std::string& name) const {
-        const auto found = headers.find(name);
-        return found == headers.end() ? std::string{} : found->second;
+        const auto field = headers.find(name);
+        return field == headers.end() ? std::string{} : field->second;
     }
     [[nodiscard]] bool has(const std::string& name) const { return headers.contains(name); }
 };
 
-/// A client that says exactly the bytes it is told to. Gives up after ten seconds without any.
+/// A client that sends exactly the given bytes. A read times out after ten seconds without input.
 class raw_client {
 public:
     explicit raw_client(std::uint16_t port) : socket_{::socket(AF_INET, SOCK_STREAM, 0)} {
-        const timeval patience{.tv_sec = 10, .tv_usec = 0};
-        setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-        sockaddr_in to{};
-        to.sin_family = AF_INET;
-        to.sin_port = htons(port);
-        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0;
+        const timeval timeout{.tv_sec = 10, .tv_usec = 0};
+        setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     }
     virtual ~raw_client() { hang_up(); }
     raw_client(const raw_client&) = delete;
@@ -65,54 +65,56 @@ public:
         }
     }
 
-    raw_answer read_answer(bool to_head = false) {
-        raw_answer answer;
-        const std::string head = take_until("\r\n\r\n");
+    raw_response read_response(bool to_head = false) {
+        raw_response response;
+        const std::string head = read_until("\r\n\r\n");
         if (head.size() < 12)
-            return answer;
-        answer.status = std::atoi(head.c_str() + 9);
-        for (std::size_t at = head.find("\r\n") + 2; at + 2 < head.size();) {
-            const std::size_t end = head.find("\r\n", at);
-            const std::size_t colon = head.find(':', at);
-            std::string name = head.substr(at, colon - at);
+            return response;
+        response.status = std::atoi(head.c_str() + 9);
+        for (std::size_t position = head.find("\r\n") + 2; position + 2 < head.size();) {
+            const std::size_t end = head.find("\r\n", position);
+            const std::size_t colon = head.find(':', position);
+            std::string name = head.substr(position, colon - position);
             std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
-            answer.headers.emplace(name, head.substr(colon + 2, end - colon - 2));
-            at = end + 2;
+            response.headers.emplace(name, head.substr(colon + 2, end - colon - 2));
+            position = end + 2;
         }
-        if (to_head || answer.status == 204 || answer.status == 304 || answer.status == 100)
-            return answer;
-        if (answer.header("transfer-encoding") == "chunked") {
+        if (to_head || response.status == 204 || response.status == 304 || response.status == 100)
+            return response;
+        if (response.header("transfer-encoding") == "chunked") {
             for (;;) {
-                const std::string size = take_until("\r\n");
+                const std::string size = read_until("\r\n");
                 const std::size_t length = std::strtoul(size.c_str(), nullptr, 16);
-                answer.cut_off = size.empty() || !take(length, answer.body) || take_until("\r\n") != "\r\n";
-                if (answer.cut_off || length == 0)
-                    return answer;
+                response.cut_off =
+                    size.empty() || !read_bytes(length, response.body) || read_until("\r\n") != "\r\n";
+                if (response.cut_off || length == 0)
+                    return response;
             }
         }
-        if (answer.has("content-length"))
-            answer.cut_off = !take(std::stoul(answer.header("content-length")), answer.body);
+        if (response.has("content-length"))
+            response.cut_off = !read_bytes(std::stoul(response.header("content-length")), response.body);
         else
-            answer.body = read_all();
-        return answer;
+            response.body = read_all();
+        return response;
     }
 
-    raw_answer ask(std::string_view bytes) {
+    /// Sends the bytes and reads one response.
+    raw_response exchange(std::string_view bytes) {
         send(bytes);
-        return read_answer();
+        return read_response();
     }
 
-    /// Everything up to the end of the connection.
+    /// Reads everything up to the end of the connection.
     std::string read_all() {
         while (fill()) {
         }
         return std::exchange(buffer_, {});
     }
-    /// Whether the other side has closed, with nothing more to say.
+    /// Whether the server has closed the connection and no bytes are left to read.
     bool at_end() { return buffer_.empty() && !fill() && buffer_.empty(); }
 
 protected:
-    virtual ssize_t read_some(char* into, std::size_t size) { return ::recv(socket_, into, size, 0); }
+    virtual ssize_t read_some(char* out, std::size_t size) { return ::recv(socket_, out, size, 0); }
     virtual ssize_t write_some(std::string_view bytes) {
         return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     }
@@ -126,23 +128,23 @@ private:
         buffer_.append(piece.data(), static_cast<std::size_t>(count));
         return true;
     }
-    std::string take_until(std::string_view mark) {
-        std::size_t at = buffer_.find(mark);
-        while (at == std::string::npos && fill())
-            at = buffer_.find(mark);
-        if (at == std::string::npos)
+    std::string read_until(std::string_view delimiter) {
+        std::size_t position = buffer_.find(delimiter);
+        while (position == std::string::npos && fill())
+            position = buffer_.find(delimiter);
+        if (position == std::string::npos)
             return {};
-        std::string taken = buffer_.substr(0, at + mark.size());
-        buffer_.erase(0, taken.size());
-        return taken;
+        std::string text = buffer_.substr(0, position + delimiter.size());
+        buffer_.erase(0, text.size());
+        return text;
     }
-    bool take(std::size_t length, std::string& into) {
+    bool read_bytes(std::size_t length, std::string& out) {
         while (buffer_.size() < length && fill()) {
         }
-        const bool whole = buffer_.size() >= length;
-        into += buffer_.substr(0, length);
+        const bool complete = buffer_.size() >= length;
+        out += buffer_.substr(0, length);
         buffer_.erase(0, std::min(length, buffer_.size()));
-        return whole;
+        return complete;
     }
 
     int socket_;

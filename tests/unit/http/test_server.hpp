@@ -17,59 +17,60 @@
 
 namespace breakwater::test {
 
-/// A door that opens to `Bearer good`, and remembers whom it sent away.
+/// Admits `Bearer good` only, and records all refusals.
 class test_access final : public http::access_policy {
 public:
-    result<http::principal> admit(http::credential needed, const http::request& asked) const override {
+    result<identity::principal> admit(http::credential needed, const http::request& request) const override {
         if (needed == http::credential::none)
-            return http::principal{};
-        const bool welcome = asked.header("authorization") == "Bearer good" && !revoked;
-        ++asked_;
-        if (welcome)
-            return http::principal{.kind = http::principal::kind::person, .user = 7};
-        return fail(errc::unauthenticated, "Who are you?");
+            return identity::principal{};
+        const bool admitted = request.header("authorization") == "Bearer good" && !revoked;
+        ++admissions_;
+        if (admitted)
+            return identity::principal{.kind = identity::principal::kind::person, .user = 7};
+        return fail(errc::unauthenticated, "Authentication is required.");
     }
-    result<void> still_admitted(const http::principal& who) const override {
-        if (who.kind == http::principal::kind::anonymous || !revoked)
+    result<void> still_admitted(const identity::principal& caller) const override {
+        if (caller.kind == identity::principal::kind::anonymous || !revoked)
             return {};
-        return fail(errc::unauthenticated, "Not any more.");
+        return fail(errc::unauthenticated, "The credential was revoked.");
     }
-    void refused(const http::request& asked, const error& why, http::respond done) const override {
-        // From another thread, as it will be when the refusal goes on record first.
-        std::thread{[detail = why.detail, done = std::move(done), this,
-                     route = std::string{asked.route}]() mutable {
+    void record_refusal(const http::request& request, const error& reason,
+                        http::respond done) const override {
+        // From another thread, like the real policy, which records the refusal first.
+        std::thread{[detail = reason.detail, done = std::move(done), this,
+                     route = std::string{request.route}]() mutable {
             {
                 const std::lock_guard lock{mutex_};
-                refused_.push_back(route);
+                refusals_.push_back(route);
             }
             done(http::problem(401, detail));
         }}.detach();
     }
-    void turned_away(std::string_view client_address, std::string_view reason) const override {
+    void record_rejection(std::string_view client_address, std::string_view reason) const override {
         const std::lock_guard lock{mutex_};
-        turned_away_.push_back(std::string{client_address} + ' ' + std::string{reason});
+        rejections_.push_back(std::string{client_address} + ' ' + std::string{reason});
     }
 
-    std::atomic<bool> revoked = false; ///< nobody is let in any more
-    [[nodiscard]] int times_asked() const { return asked_; }
+    std::atomic<bool> revoked = false; ///< refuses everyone from then on
+    [[nodiscard]] int admission_checks() const { return admissions_; }
 
-    std::vector<std::string> all_turned_away() const {
+    std::vector<std::string> rejections() const {
         const std::lock_guard lock{mutex_};
-        return turned_away_;
+        return rejections_;
     }
-    std::vector<std::string> all_refused() const {
+    std::vector<std::string> refusals() const {
         const std::lock_guard lock{mutex_};
-        return refused_;
+        return refusals_;
     }
 
 private:
-    mutable std::atomic<int> asked_ = 0;
+    mutable std::atomic<int> admissions_ = 0;
     mutable std::mutex mutex_;
-    mutable std::vector<std::string> turned_away_;
-    mutable std::vector<std::string> refused_;
+    mutable std::vector<std::string> rejections_;
+    mutable std::vector<std::string> refusals_;
 };
 
-/// Randomness that runs out when a test says so.
+/// A random source that throws while `fails` is set.
 class failing_random final : public random_source {
 public:
     void fill(std::span<std::uint8_t> bytes) override {
@@ -83,26 +84,29 @@ private:
     seeded_random inner_;
 };
 
-/// A server on a free port of the loopback, with the routes a test gives it.
+/// A server with the routes of a test, on a free port of the loopback interface.
 class test_server {
 public:
     explicit test_server(std::vector<http::route> table, http::server_options options = {},
                          std::chrono::seconds deadline = std::chrono::seconds{60})
-        : router_{std::move(table)}, metrics_{router_}, pools{plan(deadline)} {
+        : router_{std::move(table)}, metrics_{router_}, pools{make_plan(deadline)} {
         options.port = 0;
-        auto made = http::server::listen(options, {.router = router_,
-                                                   .access = access,
-                                                   .clock = clock_,
-                                                   .random = random,
-                                                   .metrics = metrics_,
-                                                   .pools = pools});
-        if (!made)
-            throw std::runtime_error{made.error().detail};
-        server = std::move(*made);
-        server->start();
+        auto listening = http::server::listen(options, {.router = router_,
+                                                        .access = access,
+                                                        .clock = clock_,
+                                                        .random = random,
+                                                        .metrics = metrics_,
+                                                        .pools = pools});
+        if (!listening)
+            throw std::runtime_error{listening.error().detail};
+        server_ = std::move(*listening);
+        server_->start();
     }
 
-    [[nodiscard]] std::uint16_t port() const { return server->port(); }
+    [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+    void stop() { server_->stop(); }
+    result<void> reload_tls() { return server_->reload_tls(); }
+    void destroy() { server_.reset(); }
     [[nodiscard]] std::string metrics() const {
         std::string text;
         metrics_.append_to(text);
@@ -118,25 +122,27 @@ private:
     http::metrics metrics_;
 
 public:
-    /// Two threads for queries, one for hashing with a queue of one.
-    static http::work_plan plan(std::chrono::seconds deadline) {
-        http::work_plan all;
-        for (http::work_options& each : all)
-            each = {.threads = 2, .max_queue = 8, .deadline = deadline};
-        all[static_cast<std::size_t>(http::work::hashing)] = {
+    /// Two threads and a queue of eight for each class, but one thread and a queue of one for hashing.
+    static http::work_plan make_plan(std::chrono::seconds deadline) {
+        http::work_plan plan;
+        for (http::work_options& options : plan)
+            options = {.threads = 2, .max_queue = 8, .deadline = deadline};
+        plan[static_cast<std::size_t>(http::work::hashing)] = {
             .threads = 1, .max_queue = 1, .deadline = deadline};
-        return all;
+        return plan;
     }
 
     http::work_pools pools;
-    std::unique_ptr<http::server> server;
+
+private:
+    std::unique_ptr<http::server> server_;
 };
 
 inline http::response text(std::string body) {
-    http::response made;
-    made.content_type = "text/plain";
-    made.body = std::move(body);
-    return made;
+    http::response response;
+    response.content_type = "text/plain";
+    response.body = std::move(body);
+    return response;
 }
 
 inline http::route get(std::string_view path, http::handler run) {

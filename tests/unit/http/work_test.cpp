@@ -15,16 +15,15 @@ namespace {
 
 using std::chrono::seconds;
 using test::get;
-using test::raw_answer;
 using test::raw_client;
+using test::raw_response;
 using test::test_server;
 using test::text;
 
-/// Whether a handler saw that nobody waits for it any more.
-class watched_work {
+/// A handler that runs until it is cancelled.
+class cancellable_work {
 public:
-    /// Goes on until somebody cancels it.
-    [[nodiscard]] route until_cancelled(std::string_view path) {
+    [[nodiscard]] route make_route(std::string_view path) {
         return {method::get,
                 path,
                 credential::none,
@@ -46,30 +45,30 @@ private:
     std::promise<void> stopped_;
 };
 
-TEST(work, is_told_when_its_deadline_has_passed) {
-    watched_work at;
+TEST(work, is_cancelled_at_its_deadline) {
+    cancellable_work work_item;
     std::vector<route> table;
-    table.push_back(at.until_cancelled("/report"));
-    test_server house{std::move(table), {}, seconds{1}};
-    raw_client client{house.port()};
-    EXPECT_EQ(client.ask("GET /report HTTP/1.1\r\nHost: a\r\n\r\n").status, 503);
+    table.push_back(work_item.make_route("/report"));
+    test_server server{std::move(table), {}, seconds{1}};
+    raw_client client{server.port()};
+    EXPECT_EQ(client.exchange("GET /report HTTP/1.1\r\nHost: a\r\n\r\n").status, 503);
 }
 
-TEST(work, is_told_when_its_client_is_gone) {
-    watched_work at;
+TEST(work, is_cancelled_when_its_client_disconnects) {
+    cancellable_work work_item;
     std::vector<route> table;
-    table.push_back(at.until_cancelled("/report"));
-    test_server house{std::move(table)};
-    raw_client client{house.port()};
+    table.push_back(work_item.make_route("/report"));
+    test_server server{std::move(table)};
+    raw_client client{server.port()};
     client.send("GET /report HTTP/1.1\r\nHost: a\r\n\r\n");
-    at.await_start();
+    work_item.await_start();
     client.hang_up();
-    at.await_stop();
+    work_item.await_stop();
 }
 
-TEST(work, that_waits_past_its_deadline_is_answered_and_never_runs) {
-    std::promise<void> go_on;
-    std::shared_future<void> held = go_on.get_future().share();
+TEST(work, is_refused_and_never_runs_after_its_deadline_in_the_queue) {
+    std::promise<void> release;
+    std::shared_future<void> released = release.get_future().share();
     std::promise<void> started;
     std::atomic<int> ran = 0;
     std::vector<route> table;
@@ -79,7 +78,7 @@ TEST(work, that_waits_past_its_deadline_is_answered_and_never_runs) {
                      blocking_handler{work::hashing,
                                       [&](request&) {
                                           started.set_value();
-                                          held.wait();
+                                          released.wait();
                                           return text("held");
                                       }},
                      {}});
@@ -92,58 +91,58 @@ TEST(work, that_waits_past_its_deadline_is_answered_and_never_runs) {
                                           return text("next");
                                       }},
                      {}});
-    test_server house{std::move(table), {}, seconds{1}};
-    raw_client first{house.port()};
+    test_server server{std::move(table), {}, seconds{1}};
+    raw_client first{server.port()};
     first.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
     started.get_future().wait();
-    raw_client second{house.port()};
-    const raw_answer refused = second.ask("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+    raw_client second{server.port()};
+    const raw_response refused = second.exchange("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_EQ(refused.status, 503);
     EXPECT_EQ(refused.header("retry-after"), "1");
     EXPECT_NE(refused.body.find("waited too long"), std::string::npos);
-    go_on.set_value();
-    EXPECT_EQ(first.read_answer().body, "held") << "what runs is not cut off";
-    // The connection goes on, and what was cancelled doesn't come back. (It has its place in the queue until
-    // a thread comes by it.)
-    raw_answer next = second.ask("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+    release.set_value();
+    EXPECT_EQ(first.read_response().body, "held") << "running work is not aborted";
+    // The connection stays open, and the cancelled job does not run. (It occupies the queue until a thread
+    // removes it.)
+    raw_response next = second.exchange("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
     for (int tries = 0; tries < 100'000 && next.status == 503; ++tries)
-        next = second.ask("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+        next = second.exchange("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_EQ(next.body, "next");
     EXPECT_EQ(ran, 1);
 }
 
-TEST(work, of_one_class_does_not_wait_for_another) {
-    watched_work first;
-    watched_work second;
+TEST(work, does_not_wait_for_another_class) {
+    cancellable_work first;
+    cancellable_work second;
     std::vector<route> table;
-    table.push_back(first.until_cancelled("/report/1")); // both threads of reports
-    table.push_back(second.until_cancelled("/report/2"));
+    table.push_back(first.make_route("/report/1")); // uses both threads of reports
+    table.push_back(second.make_route("/report/2"));
     table.push_back({method::get,
                      "/token",
                      credential::none,
                      blocking_handler{work::control, [](request&) { return text("token"); }},
                      {}});
-    test_server house{std::move(table)};
-    raw_client one{house.port()};
-    raw_client two{house.port()};
+    test_server server{std::move(table)};
+    raw_client one{server.port()};
+    raw_client two{server.port()};
     one.send("GET /report/1 HTTP/1.1\r\nHost: a\r\n\r\n");
     two.send("GET /report/2 HTTP/1.1\r\nHost: a\r\n\r\n");
     first.await_start();
     second.await_start();
-    raw_client honest{house.port()};
-    EXPECT_EQ(honest.ask("GET /token HTTP/1.1\r\nHost: a\r\n\r\n").body, "token");
+    raw_client other{server.port()};
+    EXPECT_EQ(other.exchange("GET /token HTTP/1.1\r\nHost: a\r\n\r\n").body, "token");
     one.hang_up();
     two.hang_up();
     first.await_stop();
     second.await_stop();
 }
 
-TEST(work, every_class_has_threads_a_bound_and_a_deadline) {
+TEST(work, gives_every_class_threads_a_queue_and_a_deadline) {
     for (const std::size_t processors : {1U, 2U, 64U})
-        for (const work_options& each : default_work_plan(processors)) {
-            EXPECT_GE(each.threads, 1U);
-            EXPECT_GE(each.max_queue, 1U);
-            EXPECT_GT(each.deadline, seconds{0});
+        for (const work_options& options : default_work_plan(processors)) {
+            EXPECT_GE(options.threads, 1U);
+            EXPECT_GE(options.max_queue, 1U);
+            EXPECT_GT(options.deadline, seconds{0});
         }
 }
 

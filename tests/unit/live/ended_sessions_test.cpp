@@ -12,41 +12,42 @@ using std::chrono::minutes;
 
 class ended_sessions_test : public testing::Test {
 protected:
-    uuid fresh() { return uuid::random(random_); }
+    uuid new_session() { return uuid::random(random_); }
 
     test::manual_clock clock_;
     test::seeded_random random_;
     ended_sessions ended_{clock_, minutes{15}, 3};
 };
 
-TEST_F(ended_sessions_test, remembers_which_ended) {
-    const uuid gone = fresh();
-    ended_.add(gone);
-    ended_.add(gone);
+TEST_F(ended_sessions_test, knows_the_sessions_that_ended) {
+    const uuid session = new_session();
+    ended_.add(session);
+    ended_.add(session);
     EXPECT_EQ(ended_.size(), 1U);
-    EXPECT_TRUE(ended_.has_ended(gone, clock_.now() + minutes{15}));
-    EXPECT_FALSE(ended_.has_ended(fresh(), clock_.now() + minutes{15}));
+    EXPECT_TRUE(ended_.has_ended(session, clock_.now() + minutes{15}));
+    EXPECT_FALSE(ended_.has_ended(new_session(), clock_.now() + minutes{15}));
 }
 
-TEST_F(ended_sessions_test, forgets_once_every_token_from_before_is_dead) {
-    ended_.add(fresh());
+TEST_F(ended_sessions_test, forgets_a_session_once_its_tokens_have_expired) {
+    ended_.add(new_session());
     clock_.advance(minutes{15});
-    ended_.add(fresh());
+    ended_.add(new_session());
     EXPECT_EQ(ended_.size(), 1U);
 }
 
-TEST_F(ended_sessions_test, past_its_bound_the_tokens_of_that_time_are_dead_and_no_later_one) {
-    const uuid first = fresh();
+TEST_F(ended_sessions_test, past_the_limit_only_tokens_of_removed_sessions_count_as_ended) {
+    const uuid first = new_session();
     ended_.add(first);
-    const timestamp of_first = clock_.now() + minutes{15};
+    const timestamp expires_at = clock_.now() + minutes{15};
     for (int i = 0; i < 3; ++i) {
         clock_.advance(minutes{1});
-        ended_.add(fresh());
+        ended_.add(new_session());
     }
     EXPECT_EQ(ended_.size(), 3U);
-    EXPECT_TRUE(ended_.has_ended(first, of_first)) << "it opens nothing, though it is forgotten";
-    EXPECT_TRUE(ended_.has_ended(fresh(), of_first));
-    EXPECT_FALSE(ended_.has_ended(fresh(), of_first + minutes{1})) << "an honest client renews and is back";
+    EXPECT_TRUE(ended_.has_ended(first, expires_at))
+        << "its token opens no connection, although the session was removed";
+    EXPECT_TRUE(ended_.has_ended(new_session(), expires_at));
+    EXPECT_FALSE(ended_.has_ended(new_session(), expires_at + minutes{1})) << "a later token is not affected";
 }
 
 } // namespace

@@ -18,7 +18,7 @@ std::vector<live_event> events_of(std::initializer_list<const char*> texts) {
     return out;
 }
 
-TEST(event_log, numbers_events_and_gives_them_back_from_any_on) {
+TEST(event_log, numbers_events_and_returns_them_from_any_number) {
     event_log log{{}};
     EXPECT_EQ(log.begin(), 1U);
     EXPECT_EQ(log.end(), 1U);
@@ -34,7 +34,7 @@ TEST(event_log, numbers_events_and_gives_them_back_from_any_on) {
     EXPECT_TRUE(log.since(4, 10).empty());
 }
 
-TEST(event_log, forgets_the_oldest_past_either_bound) {
+TEST(event_log, removes_the_oldest_past_each_limit) {
     event_log few{{.events = 3, .bytes = 1000}};
     for (int i = 0; i < 5; ++i)
         few.append(events_of({"{}"}));
@@ -44,10 +44,10 @@ TEST(event_log, forgets_the_oldest_past_either_bound) {
     event_log small{{.events = 1000, .bytes = 8}};
     for (int i = 0; i < 5; ++i)
         small.append(events_of({"{...}"}));
-    EXPECT_EQ(small.begin(), 5U) << "the newest stays, however large";
+    EXPECT_EQ(small.begin(), 5U) << "the newest batch stays, whatever its size";
 }
 
-TEST(event_log, keeps_what_somebody_still_reads) {
+TEST(event_log, keeps_batches_that_are_in_use) {
     event_log log{{.events = 1}};
     const auto kept = log.append(events_of({"{1}"}));
     log.append(events_of({"{2}"}));
@@ -56,50 +56,50 @@ TEST(event_log, keeps_what_somebody_still_reads) {
 
 class subscriptions_test : public testing::Test {
 protected:
-    std::string add(const char* described, bool administrator = false) {
-        const auto added = wanted_.add(*read_json(described), administrator);
+    std::string add(const char* description, bool is_administrator = false) {
+        const auto added = subscriptions_.add(*read_json(description), is_administrator);
         return added ? "" : added.error().detail;
     }
-    bool wants(live_event event) { return wanted_.wants(event); }
+    bool matches(live_event event) { return subscriptions_.matches(event); }
 
-    subscriptions wanted_;
+    subscriptions subscriptions_;
     const device_id device_ = *uuid::parse("6f0a4c59-9d0b-4a1f-8f6a-7c110b8f6f0e");
 };
 
-TEST_F(subscriptions_test, want_what_they_name) {
-    EXPECT_FALSE(wants({}));
+TEST_F(subscriptions_test, match_the_events_that_they_name) {
+    EXPECT_FALSE(matches({}));
     EXPECT_EQ(add(R"({"id":"a","devices":["6f0a4c59-9d0b-4a1f-8f6a-7c110b8f6f0e"]})"), "");
-    EXPECT_FALSE(wants({}));
-    EXPECT_TRUE(wants({.device = device_}));
+    EXPECT_FALSE(matches({}));
+    EXPECT_TRUE(matches({.device = device_}));
     EXPECT_EQ(add(R"({"id":"b","categories":["ip_camera","smart_lock"],"include_simulated":false})"), "");
-    EXPECT_TRUE(wants({.category = category::smart_lock}));
-    EXPECT_FALSE(wants({.simulated = true, .category = category::smart_lock}));
-    EXPECT_FALSE(wants({.category = category::air_quality}));
-    EXPECT_TRUE(wants({.gone = true, .category = category::air_quality}))
-        << "of which kind it was isn't known";
-    EXPECT_TRUE(wanted_.remove("b"));
-    EXPECT_FALSE(wanted_.remove("b"));
-    EXPECT_FALSE(wants({.category = category::smart_lock}));
-    EXPECT_EQ(add(R"({"id":"a","all":true})"), "") << "takes the place of the first";
-    EXPECT_TRUE(wants({}));
-    EXPECT_FALSE(wants({.kind = live_kind::security_event}));
+    EXPECT_TRUE(matches({.category = category::smart_lock}));
+    EXPECT_FALSE(matches({.simulated = true, .category = category::smart_lock}));
+    EXPECT_FALSE(matches({.category = category::air_quality}));
+    EXPECT_TRUE(matches({.is_removal = true, .category = category::air_quality}))
+        << "the category of a deleted device is not known";
+    EXPECT_TRUE(subscriptions_.remove("b"));
+    EXPECT_FALSE(subscriptions_.remove("b"));
+    EXPECT_FALSE(matches({.category = category::smart_lock}));
+    EXPECT_EQ(add(R"({"id":"a","all":true})"), "") << "replaces the first subscription";
+    EXPECT_TRUE(matches({}));
+    EXPECT_FALSE(matches({.kind = live_kind::security_event}));
 }
 
 TEST_F(subscriptions_test, of_security_events_are_for_administrators) {
     EXPECT_NE(add(R"({"id":"s","security_events":true})"), "");
-    EXPECT_FALSE(wants({.kind = live_kind::security_event}));
+    EXPECT_FALSE(matches({.kind = live_kind::security_event}));
     EXPECT_EQ(add(R"({"id":"s","security_events":true})", true), "");
-    EXPECT_TRUE(wants({.kind = live_kind::security_event}));
-    EXPECT_FALSE(wants({}));
+    EXPECT_TRUE(matches({.kind = live_kind::security_event}));
+    EXPECT_FALSE(matches({}));
 }
 
 TEST_F(subscriptions_test, are_bounded) {
-    for (std::size_t n = 0; n < subscriptions::most; ++n)
+    for (std::size_t n = 0; n < subscriptions::max_count; ++n)
         EXPECT_EQ(add(("{\"id\":\"" + std::to_string(n) + "\",\"all\":true}").c_str()), "");
-    EXPECT_EQ(add(R"({"id":"more","all":true})"), "There may be 32 subscriptions.");
-    EXPECT_EQ(add(R"({"id":"0","all":true})"), "") << "in the place of one";
+    EXPECT_EQ(add(R"({"id":"more","all":true})"), "There may be at most 32 subscriptions.");
+    EXPECT_EQ(add(R"({"id":"0","all":true})"), "") << "replaces a subscription";
     std::string many = R"({"id":"1","devices":[)";
-    for (std::size_t n = 0; n <= subscriptions::most_devices; ++n)
+    for (std::size_t n = 0; n <= subscriptions::max_devices; ++n)
         many += std::string{n == 0 ? "" : ","} + "\"6f0a4c59-9d0b-4a1f-8f6a-7c110b8f6f0e\"";
     EXPECT_EQ(add((many + "]}").c_str()), "devices has more than 1000 elements.");
     EXPECT_NE(add(("{\"id\":\"" + std::string(70, 'x') + "\",\"all\":true}").c_str()), "");
@@ -109,35 +109,35 @@ class tickets_test : public testing::Test {
 protected:
     test::manual_clock time_;
     test::seeded_random random_;
-    tickets office_{time_, random_};
+    tickets tickets_{time_, random_};
 };
 
-TEST_F(tickets_test, are_good_once_and_for_a_while) {
-    const auto one = office_.issue({.user = 7, .administrator = true});
-    ASSERT_TRUE(one);
-    const auto other = office_.issue({.user = 8});
-    ASSERT_TRUE(other);
-    EXPECT_NE(*one, *other);
-    EXPECT_GE(one->size(), 43U) << "256 bits";
-    const auto who = office_.take(*one);
-    ASSERT_TRUE(who);
-    EXPECT_EQ(who->user, 7);
-    EXPECT_TRUE(who->administrator);
-    EXPECT_FALSE(office_.take(*one));
-    EXPECT_FALSE(office_.take("nonsense"));
+TEST_F(tickets_test, are_valid_once_and_for_a_limited_time) {
+    const auto ticket = tickets_.issue({.user = 7, .administrator = true});
+    ASSERT_TRUE(ticket);
+    const auto other_ticket = tickets_.issue({.user = 8});
+    ASSERT_TRUE(other_ticket);
+    EXPECT_NE(*ticket, *other_ticket);
+    EXPECT_GE(ticket->size(), 43U) << "256 bits";
+    const auto principal = tickets_.redeem(*ticket);
+    ASSERT_TRUE(principal);
+    EXPECT_EQ(principal->user, 7);
+    EXPECT_TRUE(principal->administrator);
+    EXPECT_FALSE(tickets_.redeem(*ticket));
+    EXPECT_FALSE(tickets_.redeem("nonsense"));
     time_.advance(tickets::lifetime);
-    EXPECT_FALSE(office_.take(*other)) << "too old";
+    EXPECT_FALSE(tickets_.redeem(*other_ticket)) << "expired";
 }
 
 TEST_F(tickets_test, are_bounded) {
-    for (std::size_t n = 0; n < tickets::most_of_one; ++n)
-        EXPECT_TRUE(office_.issue({.user = 7}));
-    const auto refused = office_.issue({.user = 7});
+    for (std::size_t n = 0; n < tickets::max_per_user; ++n)
+        EXPECT_TRUE(tickets_.issue({.user = 7}));
+    const auto refused = tickets_.issue({.user = 7});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, errc::rate_limited);
-    EXPECT_TRUE(office_.issue({.user = 8}));
+    EXPECT_TRUE(tickets_.issue({.user = 8}));
     time_.advance(tickets::lifetime);
-    EXPECT_TRUE(office_.issue({.user = 7}));
+    EXPECT_TRUE(tickets_.issue({.user = 7}));
 }
 
 } // namespace

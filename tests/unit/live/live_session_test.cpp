@@ -1,4 +1,5 @@
 #include "live/hub.hpp"
+#include "support/committed_readings.hpp"
 #include "support/fake_database.hpp"
 #include "support/manual_clock.hpp"
 #include "support/seeded_random.hpp"
@@ -14,21 +15,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Everybody is who their token says, as long as the test says so.
+/// Admits every principal until a test sets `admitted` to false.
 class test_access final : public http::access_policy {
 public:
     bool admitted = true;
-    result<http::principal> admit(http::credential, const http::request&) const override {
-        return http::principal{};
+    result<identity::principal> admit(http::credential, const http::request&) const override {
+        return identity::principal{};
     }
-    result<void> still_admitted(const http::principal&) const override {
+    result<void> still_admitted(const identity::principal&) const override {
         return admitted ? result<void>{} : fail(errc::unauthenticated, "No longer.");
     }
-    void refused(const http::request&, const error&, http::respond) const override {}
-    void turned_away(std::string_view, std::string_view) const override {}
+    void record_refusal(const http::request&, const error&, http::respond) const override {}
+    void record_rejection(std::string_view, std::string_view) const override {}
 };
 
-/// The other end: takes a message at a time, and keeps it until the test reads.
+/// Accepts one message at a time and keeps it until the test reads it.
 class slow_socket final : public http::websocket {
 public:
     [[nodiscard]] bool is_ready() const noexcept override { return !sending && !closed; }
@@ -45,24 +46,25 @@ public:
 
 class live_session_test : public testing::Test {
 protected:
-    explicit live_session_test(const hub_options& chosen = {.max_sessions = 3,
-                                                            .max_sessions_of_one = 2,
-                                                            .max_pending = 10,
-                                                            .gather = 1ms,
-                                                            .log = {.events = 4}})
-        : hub_{{devices_, policies_, denials_, time_, random_}, chosen} {
-        hub_.use(
+    explicit live_session_test(const hub_options& options = {.max_sessions = 3,
+                                                             .max_sessions_per_user = 2,
+                                                             .max_pending = 10,
+                                                             .batch_delay = 1ms,
+                                                             .log = {.events = 4}})
+        : hub_{{devices_, policies_, audit_, time_, random_}, options} {
+        hub_.set_access(
             access_,
-            [](std::string_view token) -> result<http::principal> {
-                return http::principal{.kind = http::principal::kind::person, .user = token == "ada" ? 7 : 8};
+            [](std::string_view token) -> result<identity::principal> {
+                return identity::principal{.kind = identity::principal::kind::person,
+                                           .user = token == "ada" ? 7 : 8};
             },
             [](security_event&, std::string_view) {});
         device_.owner = 7;
         device_.id = uuid::random(random_);
         devices_.put(device_);
-        http::request asked;
-        asked.lane = &lane_;
-        listener_ = hub_.open(asked);
+        http::request request;
+        request.executor = &executor_;
+        listener_ = hub_.open(request);
         listener_->opened(socket_);
     }
     ~live_session_test() override {
@@ -70,7 +72,7 @@ protected:
         hub_.stop();
     }
 
-    /// What the session sends next; empty where nothing comes.
+    /// The next message of the session; empty if there is none.
     std::string next() {
         for (int i = 0; i < 500 && !socket_.sending; ++i) {
             context_.run_for(10ms);
@@ -80,70 +82,71 @@ protected:
         listener_->sent();
         return message;
     }
-    void greet() {
+    void say_hello() {
         listener_->received(R"({"type":"hello","token":"ada","subscriptions":[{"id":"a","all":true}]})");
         EXPECT_TRUE(next().starts_with(R"({"type":"welcome")"));
         EXPECT_EQ(next(), R"({"type":"subscribed","id":"a"})");
     }
-    void happen(int n) {
-        const reading one{
+    void store_reading(int n) {
+        const reading item{
             .id = n, .device_id = device_.id, .received_at = time_.now(), .payload = R"({"x":1})"};
-        hub_.stored({&one, 1});
+        hub_.readings_stored(test::upload_of({item}));
     }
 
     test::manual_clock time_;
     test::seeded_random random_;
     test::fake_database store_;
-    storage::device_registry devices_;
-    storage::policy_registry policies_{{}};
-    storage::audit_recorder denials_{store_, time_, {}};
+    registry::device_registry devices_;
+    registry::policy_registry policies_{{}};
+    audit::recorder audit_{store_, time_, {}};
     device device_;
     test_access access_;
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> waits_{context_.get_executor()};
-    io_lane lane_{context_};
+    net::io_executor executor_{context_};
     hub hub_;
     slow_socket socket_;
     std::unique_ptr<http::websocket_listener> listener_;
 };
 
-/// What happens waits, for its thread gathers for an hour.
+/// Events stay queued, since the hub's thread waits an hour for more.
 class full_hub_test : public live_session_test {
 protected:
-    full_hub_test() : live_session_test{{.max_pending_bytes = 1U << 20, .gather = std::chrono::hours{1}}} {}
+    full_hub_test()
+        : live_session_test{{.max_pending_bytes = 1U << 20, .batch_delay = std::chrono::hours{1}}} {}
 
-    /// How many of so many events of that size are taken.
-    std::uint64_t taken(int count, std::size_t size) {
+    /// Sends `count` events of that size and returns how many were accepted.
+    std::uint64_t count_accepted(int count, std::size_t size) {
         const std::uint64_t before = hub_.counters().lost;
         for (int i = 0; i < count; ++i) {
-            const reading one{.id = i + 1,
-                              .device_id = device_.id,
-                              .received_at = time_.now(),
-                              .payload = '"' + std::string(size, 'x') + '"'};
-            hub_.stored({&one, 1});
+            const reading item{.id = i + 1,
+                               .device_id = device_.id,
+                               .received_at = time_.now(),
+                               .payload = '"' + std::string(size, 'x') + '"'};
+            hub_.readings_stored(test::upload_of({item}));
         }
         return static_cast<std::uint64_t>(count) - (hub_.counters().lost - before);
     }
 };
 
-TEST_F(full_hub_test, loses_what_is_large_first) {
-    greet();
-    EXPECT_EQ(taken(2, 100'000), 0U) << "a sixteenth of what is free is the most";
-    const std::uint64_t large = taken(100, 30'000);
+TEST_F(full_hub_test, loses_large_events_first) {
+    say_hello();
+    EXPECT_EQ(count_accepted(2, 100'000), 0U) << "an event may use a sixteenth of the free space";
+    const std::uint64_t large = count_accepted(100, 30'000);
     EXPECT_GT(large, 10U);
     EXPECT_LT(large, 30U) << "bounded in bytes, not only in count";
-    EXPECT_EQ(taken(100, 100), 100U) << "its neighbours are told all the same";
+    EXPECT_EQ(count_accepted(100, 100), 100U) << "small events are still accepted";
 }
 
-TEST_F(live_session_test, of_a_slow_reader_is_told_of_the_gap_and_goes_on) {
-    greet();
-    happen(1);
+TEST_F(live_session_test, sends_a_gap_to_a_slow_reader_and_continues) {
+    say_hello();
+    store_reading(1);
     for (int i = 0; i < 500 && !socket_.sending; ++i) {
         context_.run_for(10ms);
     }
-    ASSERT_TRUE(socket_.sending) << "on its way, and not read";
+    ASSERT_TRUE(socket_.sending) << "sent, and not read yet";
     for (int n = 2; n <= 10; ++n) {
-        happen(n);
+        store_reading(n);
         const auto before = hub_.counters().events;
         for (int i = 0; i < 500 && hub_.counters().events == before; ++i)
             context_.run_for(1ms);
@@ -157,32 +160,33 @@ TEST_F(live_session_test, of_a_slow_reader_is_told_of_the_gap_and_goes_on) {
     EXPECT_EQ(hub_.counters().gaps, 1U);
 }
 
-TEST_F(live_session_test, is_told_of_a_gap_where_more_happens_than_can_be_told) {
-    greet();
+TEST_F(live_session_test, sends_a_gap_when_events_are_lost) {
+    say_hello();
     std::vector<reading> many(10'000);
     for (std::size_t n = 0; n < many.size(); ++n) {
         many[n].id = static_cast<reading_id>(n + 1);
         many[n].device_id = device_.id;
         many[n].payload = "{}";
     }
-    hub_.stored(many); // at once: what is beyond the bound can't have been taken yet
-    happen(10'001);
-    std::string heard;
-    while (heard.find(R"({"type":"gap")") == std::string::npos ||
-           heard.find(R"("id":10001,)") == std::string::npos) {
-        const std::string more = next();
-        ASSERT_FALSE(more.empty()) << heard;
-        heard += more;
-        if (more.find(R"("id":10001,)") == std::string::npos)
-            happen(10'001);
+    hub_.readings_stored(test::uploads_of(
+        std::move(many))); // at once, so that the hub's thread cannot empty the queue in between
+    store_reading(10'001);
+    std::string messages;
+    while (messages.find(R"({"type":"gap")") == std::string::npos ||
+           messages.find(R"("id":10001,)") == std::string::npos) {
+        const std::string message = next();
+        ASSERT_FALSE(message.empty()) << messages;
+        messages += message;
+        if (message.find(R"("id":10001,)") == std::string::npos)
+            store_reading(10'001);
     }
     EXPECT_GT(hub_.counters().lost, 0U);
 }
 
-TEST_F(live_session_test, tells_nothing_to_who_may_no_longer_hear_it) {
-    greet();
+TEST_F(live_session_test, closes_the_connection_once_the_principal_is_no_longer_admitted) {
+    say_hello();
     access_.admitted = false;
-    happen(1);
+    store_reading(1);
     for (int i = 0; i < 500 && !socket_.closed; ++i) {
         context_.run_for(10ms);
     }
@@ -190,58 +194,58 @@ TEST_F(live_session_test, tells_nothing_to_who_may_no_longer_hear_it) {
     EXPECT_FALSE(socket_.sending);
 }
 
-TEST_F(live_session_test, tells_nothing_of_a_device_that_became_anothers) {
-    greet();
-    happen(1);
+TEST_F(live_session_test, sends_no_events_of_a_device_that_has_another_owner) {
+    say_hello();
+    store_reading(1);
     device other = device_;
     other.id = uuid::random(random_);
     devices_.put(other);
     device_.owner = 8;
     devices_.put(device_);
-    happen(2);
-    const reading hers{.id = 3, .device_id = other.id, .received_at = time_.now(), .payload = "{}"};
-    hub_.stored({&hers, 1});
-    std::string heard;
-    while (heard.find(R"("id":3,)") == std::string::npos)
-        heard += next();
-    EXPECT_EQ(heard.find(R"("id":2,)"), std::string::npos);
+    store_reading(2);
+    const reading last{.id = 3, .device_id = other.id, .received_at = time_.now(), .payload = "{}"};
+    hub_.readings_stored(test::upload_of({last}));
+    std::string messages;
+    while (messages.find(R"("id":3,)") == std::string::npos)
+        messages += next();
+    EXPECT_EQ(messages.find(R"("id":2,)"), std::string::npos);
 }
 
-TEST_F(live_session_test, ends_where_nobody_says_hello_or_somebody_says_too_much) {
+TEST_F(live_session_test, closes_the_connection_without_a_hello_or_after_too_many_messages) {
     time_.advance(11s);
     listener_->tick(time_.steady_now());
     EXPECT_EQ(socket_.closed, http::close_code::too_late);
     slow_socket chatty;
-    http::request asked;
-    asked.lane = &lane_;
-    const auto another = hub_.open(asked);
+    http::request request;
+    request.executor = &executor_;
+    const auto another = hub_.open(request);
     another->opened(chatty);
     another->received(R"({"type":"hello","token":"bob"})");
     for (int i = 0; i < 200 && !chatty.closed; ++i)
         another->received("nonsense");
     EXPECT_EQ(chatty.closed, http::close_code::policy);
     another->closed();
-    slow_socket pinging; // frames that bring no message count as messages
-    const auto third = hub_.open(asked);
+    slow_socket pinging; // empty frames count as messages
+    const auto third = hub_.open(request);
     third->opened(pinging);
     for (int i = 0; i < 100; ++i)
-        third->fruitless();
+        third->received_empty_frame();
     EXPECT_FALSE(pinging.closed);
     third->tick(time_.steady_now());
     for (int i = 0; i < 101; ++i)
-        third->fruitless();
+        third->received_empty_frame();
     EXPECT_EQ(pinging.closed, http::close_code::policy);
     third->closed();
 }
 
-TEST_F(live_session_test, say_that_they_live_where_nothing_else_is_said) {
+TEST_F(live_session_test, sends_heartbeats_while_it_is_idle) {
     listener_->received(R"({"type":"hello","token":"ada","subscriptions":[{"id":"a","devices":["no"]}]})");
     EXPECT_TRUE(next().starts_with(R"({"type":"welcome")"));
     const std::string before = next();
     time_.advance(4s);
     listener_->tick(time_.steady_now());
-    EXPECT_FALSE(socket_.sending) << "something was said just now";
-    happen(1); // of no interest to this client, whose cursor moves on all the same
+    EXPECT_FALSE(socket_.sending) << "a message was sent recently";
+    store_reading(1); // the client is not subscribed to it, but its cursor advances
     for (int i = 0; i < 500 && hub_.counters().events == 0; ++i)
         context_.run_for(1ms);
     context_.run_for(20ms);
@@ -259,43 +263,43 @@ TEST_F(live_session_test, say_that_they_live_where_nothing_else_is_said) {
     time_.advance(5s);
     const auto unread = socket_.sending;
     listener_->tick(time_.steady_now());
-    EXPECT_EQ(socket_.sending, unread) << "who reads nothing is not sent more";
+    EXPECT_EQ(socket_.sending, unread) << "no second message before the first is read";
 }
 
-TEST_F(live_session_test, take_a_clients_heartbeat_without_a_word) {
-    greet();
+TEST_F(live_session_test, accepts_a_heartbeat_of_the_client_without_a_reply) {
+    say_hello();
     listener_->received(R"({"type":"heartbeat"})");
     EXPECT_FALSE(socket_.sending);
     listener_->received(R"({"type":"heartbeats"})");
     EXPECT_TRUE(next().starts_with(R"({"type":"error")"));
 }
 
-TEST_F(live_session_test, say_nothing_before_the_hello) {
+TEST_F(live_session_test, sends_nothing_before_the_hello) {
     time_.advance(6s);
     listener_->tick(time_.steady_now());
     EXPECT_FALSE(socket_.sending);
 }
 
-TEST_F(live_session_test, are_bounded_by_person_and_in_all) {
+TEST_F(live_session_test, limits_the_sessions_of_a_user_and_in_total) {
     std::vector<std::unique_ptr<http::websocket_listener>> open;
     std::deque<slow_socket> sockets;
-    const auto greet_as = [&](const char* hello) {
-        http::request asked;
-        asked.lane = &lane_;
-        open.push_back(hub_.open(asked));
+    const auto connect_as = [&](const char* hello) {
+        http::request request;
+        request.executor = &executor_;
+        open.push_back(hub_.open(request));
         open.back()->opened(sockets.emplace_back());
         open.back()->received(hello);
         return sockets.back().closed;
     };
     constexpr const char* ada = R"({"type":"hello","token":"ada"})";
     constexpr const char* bob = R"({"type":"hello","token":"bob"})";
-    EXPECT_EQ(greet_as(ada), std::nullopt);
-    EXPECT_EQ(greet_as(ada), std::nullopt);
-    EXPECT_EQ(greet_as(ada), http::close_code::too_many) << "two a person";
-    EXPECT_EQ(greet_as(bob), std::nullopt);
-    EXPECT_EQ(greet_as(bob), http::close_code::too_many) << "three in all";
+    EXPECT_EQ(connect_as(ada), std::nullopt);
+    EXPECT_EQ(connect_as(ada), std::nullopt);
+    EXPECT_EQ(connect_as(ada), http::close_code::too_many) << "two for each user";
+    EXPECT_EQ(connect_as(bob), std::nullopt);
+    EXPECT_EQ(connect_as(bob), http::close_code::too_many) << "three in total";
     open.front()->closed();
-    EXPECT_EQ(greet_as(bob), std::nullopt) << "one has gone";
+    EXPECT_EQ(connect_as(bob), std::nullopt) << "one was closed";
     open.clear();
     EXPECT_EQ(hub_.counters().sessions, 1U) << "the fixture's own";
 }

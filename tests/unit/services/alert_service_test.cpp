@@ -19,238 +19,242 @@ protected:
                 .value()
                 .id;
     }
-    alert_finding found(std::string subject = "t") {
+    rule_evaluation raised(std::string subject = "t") {
         return {.rule = rule_,
                 .device = device_,
                 .subject = std::move(subject),
                 .summary = "Hot.",
                 .at = clock_.now()};
     }
-    alert_finding over(std::string subject = "t") {
-        alert_finding out = found(std::move(subject));
-        out.over = true;
+    rule_evaluation cleared_evaluation(std::string subject = "t") {
+        rule_evaluation out = raised(std::move(subject));
+        out.cleared = true;
         return out;
     }
-    /// How many were too many.
-    std::size_t take(const alert_finding& one) {
-        const auto too_many = alerts_.take(std::array{one});
-        EXPECT_TRUE(too_many);
-        return too_many ? too_many->size() : 0;
+    /// Applies the evaluation; returns how many were deferred.
+    std::size_t apply(const rule_evaluation& evaluation) {
+        const auto deferred = alerts_.apply(std::array{evaluation});
+        EXPECT_TRUE(deferred);
+        return deferred ? deferred->size() : 0;
     }
-    std::vector<alert> all() { return alerts_.list({}, as(admin_)).value(); }
+    std::vector<alert> alerts() { return alerts_.list({}, as(admin_)).value(); }
 
-    std::vector<std::string> told_;
-    alert_service alerts_{{*store_, devices_, recorder_, clock_},
-                          {.burst = 3, .refill_interval = 10s},
-                          {.changed = [this](const alert& what, alert_change how) {
-                              told_.push_back(std::string{to_string(how)} + " " + what.subject);
-                          }}};
+    /// The published changes of alerts.
+    std::vector<std::string> published() const {
+        std::vector<std::string> out;
+        for (const alert_saved& item : changes_.of<alert_saved>())
+            out.push_back(std::string{to_string(item.kind)} + " " + item.state.subject);
+        return out;
+    }
+
+    alert_service alerts_{{*store_, devices_, alert_writer_, recorder_, clock_},
+                          {.burst = 3, .refill_interval = 10s}};
     user ada_;
     user admin_;
     device_id device_;
     rule_id rule_ = 0;
 };
 
-TEST_F(alert_service_test, what_is_found_again_is_the_same_alert) {
-    take(found());
-    take(found());
-    ASSERT_EQ(all().size(), 1U);
-    EXPECT_EQ(all()[0].count, 2);
-    EXPECT_EQ(told_, (std::vector<std::string>{"raised t", "updated t"}));
+TEST_F(alert_service_test, a_repeated_evaluation_updates_the_same_alert) {
+    apply(raised());
+    apply(raised());
+    ASSERT_EQ(alerts().size(), 1U);
+    EXPECT_EQ(alerts()[0].count, 2);
+    EXPECT_EQ(published(), (std::vector<std::string>{"raised t", "updated t"}));
 }
 
-TEST_F(alert_service_test, what_comes_back_soon_is_the_same_and_later_a_new_one) {
-    take(found());
+TEST_F(alert_service_test, a_condition_that_returns_soon_reopens_the_alert_and_later_raises_a_new_one) {
+    apply(raised());
     clock_.advance(1min);
-    take(over());
-    EXPECT_EQ(all()[0].state, alert_state::resolved);
+    apply(cleared_evaluation());
+    EXPECT_EQ(alerts()[0].state, alert_state::resolved);
     clock_.advance(4min);
-    take(found());
-    EXPECT_EQ(all().size(), 1U);
-    EXPECT_EQ(all()[0].state, alert_state::open);
-    EXPECT_EQ(all()[0].resolved_at, std::nullopt);
-    take(over());
+    apply(raised());
+    EXPECT_EQ(alerts().size(), 1U);
+    EXPECT_EQ(alerts()[0].state, alert_state::open);
+    EXPECT_EQ(alerts()[0].resolved_at, std::nullopt);
+    apply(cleared_evaluation());
     clock_.advance(5min);
-    take(found());
-    EXPECT_EQ(all().size(), 2U);
+    apply(raised());
+    EXPECT_EQ(alerts().size(), 2U);
 }
 
-TEST_F(alert_service_test, what_a_person_resolved_comes_back_as_a_new_one) {
-    take(found());
-    ASSERT_TRUE(alerts_.resolve(all()[0].id, "", as(ada_)));
-    take(found());
-    EXPECT_EQ(all().size(), 2U);
+TEST_F(alert_service_test, a_condition_that_a_person_resolved_raises_a_new_alert) {
+    apply(raised());
+    ASSERT_TRUE(alerts_.resolve(alerts()[0].id, "", as(ada_)));
+    apply(raised());
+    EXPECT_EQ(alerts().size(), 2U);
 }
 
-TEST_F(alert_service_test, what_was_late_stands_beside_what_is) {
+TEST_F(alert_service_test, late_alerts_are_separate_from_the_present_one) {
     const timestamp now = clock_.now();
     const auto late = [&](std::chrono::minutes from, std::chrono::minutes until) {
-        alert_finding out = found();
+        rule_evaluation out = raised();
         out.at = now - from;
         out.late_until = now - until;
         return out;
     };
-    take(found());
-    take(late(60min, 50min));
-    ASSERT_EQ(all().size(), 2U);
-    EXPECT_TRUE(all()[0].late);
-    EXPECT_EQ(all()[0].state, alert_state::resolved);
-    EXPECT_EQ(all()[0].raised_at, now - 60min);
-    EXPECT_EQ(all()[0].resolved_at, now - 50min);
-    EXPECT_EQ(all()[1].state, alert_state::open) << "it goes on";
-    take(late(46min, 40min));
-    ASSERT_EQ(all().size(), 2U) << "so soon after, it is the same";
-    EXPECT_EQ(all()[0].count, 2);
-    EXPECT_EQ(all()[0].resolved_at, now - 40min);
-    take(late(30min, 20min));
-    EXPECT_EQ(all().size(), 3U);
+    apply(raised());
+    apply(late(60min, 50min));
+    ASSERT_EQ(alerts().size(), 2U);
+    EXPECT_TRUE(alerts()[0].late);
+    EXPECT_EQ(alerts()[0].state, alert_state::resolved);
+    EXPECT_EQ(alerts()[0].raised_at, now - 60min);
+    EXPECT_EQ(alerts()[0].resolved_at, now - 50min);
+    EXPECT_EQ(alerts()[1].state, alert_state::open) << "it still holds";
+    apply(late(46min, 40min));
+    ASSERT_EQ(alerts().size(), 2U) << "soon after, the same alert";
+    EXPECT_EQ(alerts()[0].count, 2);
+    EXPECT_EQ(alerts()[0].resolved_at, now - 40min);
+    apply(late(30min, 20min));
+    EXPECT_EQ(alerts().size(), 3U);
     clock_.advance(1min);
-    take(over());
-    EXPECT_EQ(all()[2].state, alert_state::resolved) << "by what is, however late the others are";
-    take(late(0min, 0min));
-    EXPECT_EQ(all().size(), 3U) << "that was told";
-    EXPECT_EQ(told_,
+    apply(cleared_evaluation());
+    EXPECT_EQ(alerts()[2].state, alert_state::resolved) << "resolved by the present value, not by late ones";
+    apply(late(0min, 0min));
+    EXPECT_EQ(alerts().size(), 3U) << "the regular alert covers it";
+    EXPECT_EQ(published(),
               (std::vector<std::string>{"raised t", "raised t", "updated t", "raised t", "resolved t"}));
 }
 
-TEST_F(alert_service_test, too_many_at_once_wait_for_their_turn_and_one_alert_says_so) {
+TEST_F(alert_service_test, alerts_beyond_the_allowance_are_deferred_and_one_alert_stands_for_them) {
     for (const auto* subject : {"a", "b", "c"})
-        EXPECT_EQ(take(found(subject)), 0U);
+        EXPECT_EQ(apply(raised(subject)), 0U);
     for (const auto* subject : {"d", "e"})
-        EXPECT_EQ(take(found(subject)), 1U) << "it comes back";
-    auto alerts = all();
-    ASSERT_EQ(alerts.size(), 4U);
-    EXPECT_EQ(alerts[0].subject, further_alerts);
-    EXPECT_EQ(alerts[0].device, std::nullopt);
-    alert_finding again = found("d");
-    again.put_off = true;
-    EXPECT_EQ(take(again), 1U);
-    EXPECT_EQ(all()[0].count, 2) << "what is offered again is not counted again";
-    EXPECT_EQ(alerts_.counters().put_off, 2U);
+        EXPECT_EQ(apply(raised(subject)), 1U) << "it is deferred";
+    auto listed = alerts();
+    ASSERT_EQ(listed.size(), 4U);
+    EXPECT_EQ(listed[0].subject, further_alerts);
+    EXPECT_EQ(listed[0].device, std::nullopt);
+    rule_evaluation retry = raised("d");
+    retry.deferred = true;
+    EXPECT_EQ(apply(retry), 1U);
+    EXPECT_EQ(alerts()[0].count, 2) << "a retry is not counted again";
+    EXPECT_EQ(alerts_.counters().deferred, 2U);
     clock_.advance(10s);
-    EXPECT_EQ(take(again), 0U) << "the allowance fills up again";
-    EXPECT_EQ(all().size(), 5U);
-    EXPECT_EQ(take(found("a")), 0U) << "what is known needs none";
+    EXPECT_EQ(apply(retry), 0U) << "the allowance has refilled";
+    EXPECT_EQ(alerts().size(), 5U);
+    EXPECT_EQ(apply(raised("a")), 0U) << "an existing alert needs no allowance";
 }
 
-TEST_F(alert_service_test, nobody_uses_up_the_allowance_of_others) {
+TEST_F(alert_service_test, each_owner_has_an_allowance) {
     for (const auto* subject : {"a", "b", "c", "d"})
-        take(found(subject));
+        apply(raised(subject));
     const user eve = make_user("eve@example.com");
-    alert_finding hers = found("t");
-    hers.device = devices_.create("Cellar", category::weather_station, as(eve)).value().id;
-    EXPECT_EQ(take(hers), 0U);
+    rule_evaluation foreign = raised("t");
+    foreign.device = devices_.create("Cellar", category::weather_station, as(eve)).value().id;
+    EXPECT_EQ(apply(foreign), 0U);
 }
 
-TEST_F(alert_service_test, a_rule_that_is_another_by_now_or_disabled_raises_nothing) {
-    alert_finding late = found();
-    late.watched = alerts_.rule(rule_).value();
-    auto rule = *late.watched;
+TEST_F(alert_service_test, a_changed_or_disabled_rule_raises_nothing) {
+    rule_evaluation late = raised();
+    late.evaluated_rule = alerts_.rule(rule_).value();
+    auto rule = *late.evaluated_rule;
     std::get<field_condition>(rule.when).high = 40;
     ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
-    take(late);
-    EXPECT_TRUE(all().empty());
-    late.watched = rule;
+    apply(late);
+    EXPECT_TRUE(alerts().empty());
+    late.evaluated_rule = rule;
     rule.enabled = false;
     ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
-    take(late);
-    EXPECT_TRUE(all().empty());
+    apply(late);
+    EXPECT_TRUE(alerts().empty());
 }
 
-TEST_F(alert_service_test, incidents_end_after_a_day_without_another) {
+TEST_F(alert_service_test, alerts_on_incidents_resolve_after_a_quiet_day) {
     const rule_id guesses =
         alerts_.create_rule({.name = "Guesses", .when = security_condition{}}, as(admin_)).value().id;
-    take({.rule = guesses, .subject = "192.0.2.1", .summary = "Guesses.", .at = clock_.now()});
+    apply({.rule = guesses, .subject = "192.0.2.1", .summary = "Guesses.", .at = clock_.now()});
     clock_.advance(24h);
-    ASSERT_TRUE(alerts_.end_quiet_incidents());
-    EXPECT_EQ(all()[0].state, alert_state::open);
+    ASSERT_TRUE(alerts_.resolve_quiet_incidents());
+    EXPECT_EQ(alerts()[0].state, alert_state::open);
     clock_.advance(1s);
-    ASSERT_TRUE(alerts_.end_quiet_incidents());
-    EXPECT_EQ(all()[0].state, alert_state::resolved);
+    ASSERT_TRUE(alerts_.resolve_quiet_incidents());
+    EXPECT_EQ(alerts()[0].state, alert_state::resolved);
 }
 
-TEST_F(alert_service_test, a_devices_end_ends_its_alerts_and_rules_on_record) {
+TEST_F(alert_service_test, deleting_a_device_resolves_its_alerts_and_records_the_end_of_its_rules) {
     ASSERT_TRUE(
         alerts_.create_rule({.name = "Roof's", .device = device_, .when = silence_condition{}}, as(admin_)));
-    take(found());
-    told_.clear();
+    apply(raised());
+    changes_.all.clear();
     ASSERT_TRUE(store_->write(
-        [&](storage::transaction& tx) { return alerts_.end_of_device(tx, device_, as(ada_)); }));
-    EXPECT_EQ(told_, std::vector<std::string>{"resolved t"});
-    EXPECT_EQ(all()[0].resolved_by, "ada@example.com");
+        [&](storage::transaction& tx) { return alert_writer_.prepare_device_removal(tx, device_, as(ada_)); }));
+    EXPECT_EQ(published(), std::vector<std::string>{"resolved t"});
+    EXPECT_EQ(alerts()[0].resolved_by, "ada@example.com");
     EXPECT_EQ(count_events(event_type::alert_rule_delete, event_status::success), 1U);
 }
 
-TEST_F(alert_service_test, findings_of_what_is_gone_change_nothing) {
-    alert_finding of_no_rule = found();
+TEST_F(alert_service_test, evaluations_of_deleted_rules_and_devices_change_nothing) {
+    rule_evaluation of_no_rule = raised();
     of_no_rule.rule = 999;
-    take(of_no_rule);
-    alert_finding of_no_device = found();
+    apply(of_no_rule);
+    rule_evaluation of_no_device = raised();
     of_no_device.device = uuid::random(random_);
-    ASSERT_TRUE(alerts_.take(std::array{of_no_device, found()}));
-    EXPECT_EQ(all().size(), 1U) << "and the one after it is taken";
-    take(over("never raised"));
+    ASSERT_TRUE(alerts_.apply(std::array{of_no_device, raised()}));
+    EXPECT_EQ(alerts().size(), 1U) << "and the next evaluation is applied";
+    apply(cleared_evaluation("never raised"));
 }
 
-TEST_F(alert_service_test, webhooks_are_told_in_the_same_transaction_of_what_begins_and_ends) {
+TEST_F(alert_service_test, webhook_messages_are_queued_in_the_same_transaction) {
     ASSERT_TRUE(store_->write([&](storage::transaction& tx) -> result<void> {
-        auto made = tx.webhooks().insert({.name = "Chat", .url = "https://chat.example/hook"}, "secret");
-        return made ? result<void>{} : pass(std::move(made));
+        auto inserted = tx.webhooks().insert({.name = "Chat", .url = "https://chat.example/hook"}, "secret");
+        return inserted ? result<void>{} : pass(std::move(inserted));
     }));
-    take(found());
-    take(found());
-    take(over());
-    take(found()); // back before anybody heard that it was gone
-    ASSERT_TRUE(alerts_.resolve(all()[0].id, "", as(ada_)));
-    take(found());
-    take(over());
-    const auto messages = storage::ask(*store_, [](const storage::snapshot& view) {
-                              return view.webhooks().deliveries({});
-                          }).value();
+    apply(raised());
+    apply(raised());
+    apply(cleared_evaluation());
+    apply(raised()); // reopened before its resolution was sent
+    ASSERT_TRUE(alerts_.resolve(alerts()[0].id, "", as(ada_)));
+    apply(raised());
+    apply(cleared_evaluation());
+    const auto messages =
+        storage::fetch(*store_, [](const storage::snapshot& view) { return view.outbox().list({}); }).value();
     ASSERT_EQ(messages.size(), 4U);
     for (const std::size_t raised : {3U, 1U})
-        EXPECT_EQ(messages[raised].body.find(R"({"type":"alert","change":"raised","sent_at":"2026-)"), 0U);
+        EXPECT_EQ(messages[raised].payload.find(R"({"type":"alert","change":"raised","sent_at":"2026-)"), 0U);
     for (const std::size_t resolved : {2U, 0U})
-        EXPECT_EQ(messages[resolved].body.find(R"({"type":"alert","change":"resolved","sent_at":"2026-)"),
+        EXPECT_EQ(messages[resolved].payload.find(R"({"type":"alert","change":"resolved","sent_at":"2026-)"),
                   0U);
-    EXPECT_EQ(messages[2].next_attempt_at, clock_.now()) << "a person said so";
-    EXPECT_EQ(messages[0].next_attempt_at, clock_.now() + 5min) << "it may be back";
+    EXPECT_EQ(messages[2].next_attempt_at, clock_.now()) << "resolved by a person: sent at once";
+    EXPECT_EQ(messages[0].next_attempt_at, clock_.now() + 5min)
+        << "resolved automatically: it may be reopened";
 }
 
 TEST_F(alert_service_test, quarantine_blocks_in_the_same_transaction_and_only_once) {
     auto rule = alerts_.rule(rule_).value();
     rule.quarantine = true;
     ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
-    take(found());
-    EXPECT_TRUE(all()[0].quarantined);
+    apply(raised());
+    EXPECT_TRUE(alerts()[0].quarantined);
     EXPECT_EQ(device_registry_.find(device_)->status, device_status::blocked);
     const auto version = device_registry_.find(device_)->token_version;
-    take(found("other"));
-    EXPECT_FALSE(all()[0].quarantined) << "it was blocked already";
+    apply(raised("other"));
+    EXPECT_FALSE(alerts()[0].quarantined) << "it was blocked already";
     EXPECT_EQ(device_registry_.find(device_)->token_version, version);
     ASSERT_TRUE(
         devices_.update(device_, {.name = {}, .kind = {}, .status = device_status::active}, as(admin_)));
-    take(found());
+    apply(raised());
     EXPECT_EQ(device_registry_.find(device_)->status, device_status::blocked)
-        << "and again, where it must be";
+        << "blocked again after the release";
 }
 
-TEST_F(alert_service_test, a_rule_that_watches_something_else_ends_what_it_raised_and_a_new_name_does_not) {
-    take(found());
+TEST_F(alert_service_test, a_new_condition_resolves_the_alerts_of_the_rule_and_a_new_name_does_not) {
+    apply(raised());
     auto rule = alerts_.rule(rule_).value();
     rule.name = "Very hot";
     ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
-    EXPECT_EQ(all()[0].state, alert_state::open);
+    EXPECT_EQ(alerts()[0].state, alert_state::open);
     std::get<field_condition>(rule.when).high = 40;
     ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
-    EXPECT_EQ(all()[0].state, alert_state::resolved);
+    EXPECT_EQ(alerts()[0].state, alert_state::resolved);
 }
 
-TEST_F(alert_service_test, what_is_of_no_device_is_for_administrators) {
-    alert_finding guess = found("192.0.2.1");
+TEST_F(alert_service_test, alerts_without_a_device_are_for_administrators) {
+    rule_evaluation guess = raised("192.0.2.1");
     guess.device.reset();
-    take(guess);
-    const alert_id id = all()[0].id;
+    apply(guess);
+    const alert_id id = alerts()[0].id;
     EXPECT_TRUE(alerts_.get(id, as(admin_)));
     EXPECT_EQ(alerts_.get(id, as(ada_)).error().code, errc::forbidden);
     EXPECT_EQ(alerts_.acknowledge(id, "", as(ada_)).error().code, errc::forbidden);
@@ -259,93 +263,89 @@ TEST_F(alert_service_test, what_is_of_no_device_is_for_administrators) {
     EXPECT_EQ(alerts_.summary(as(admin_)).value().open, 1);
 }
 
-TEST_F(alert_service_test, what_is_made_up_never_quarantines_and_ends_with_the_first_sign_in) {
-    device_service simulating{{*store_, device_registry_, recorder_, clock_, random_},
+TEST_F(alert_service_test, simulated_alerts_never_quarantine_and_resolve_at_the_first_sign_in) {
+    device_service simulating{{*store_, device_registry_, alert_writer_, recorder_, clock_, random_},
                               {.secret_bcrypt_cost = 4, .simulates_new = true},
-                              [](const device_id&, category, timestamp) { return std::vector<reading>{}; },
-                              {.becoming_real = [this](storage::transaction& tx, const device_id& id) {
-                                  return alerts_.end_simulated(tx, id);
-                              }}};
-    device_ = simulating.create("Made up", category::weather_station, as(ada_)).value().id;
+                              [](const device_id&, category, timestamp) { return std::vector<reading>{}; }};
+    device_ = simulating.create("Simulated", category::weather_station, as(ada_)).value().id;
     auto rule = alerts_.rule(rule_).value();
     rule.quarantine = true;
     ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
-    alert_finding made_up = found();
-    made_up.simulated = true;
-    take(made_up);
-    ASSERT_EQ(all().size(), 1U);
-    EXPECT_TRUE(all()[0].simulated);
-    EXPECT_FALSE(all()[0].quarantined);
+    rule_evaluation simulated_evaluation = raised();
+    simulated_evaluation.simulated = true;
+    apply(simulated_evaluation);
+    ASSERT_EQ(alerts().size(), 1U);
+    EXPECT_TRUE(alerts()[0].simulated);
+    EXPECT_FALSE(alerts()[0].quarantined);
     EXPECT_EQ(device_registry_.find(device_)->status, device_status::active);
     EXPECT_TRUE(audit_.list({.type = event_type::alert_raise, .limit = 1})->front().simulated);
 
-    ASSERT_TRUE(simulating.note_sign_in(device_, nobody_));
-    EXPECT_EQ(all()[0].state, alert_state::resolved);
-    take(made_up);
-    EXPECT_EQ(all().size(), 1U) << "what was found of it before counts no more";
-    EXPECT_EQ(all()[0].state, alert_state::resolved);
-    take(found());
-    ASSERT_EQ(all().size(), 2U) << "what is measured is an alert of its own";
-    EXPECT_FALSE(all()[0].simulated);
+    ASSERT_TRUE(simulating.record_sign_in(device_, nobody_));
+    EXPECT_EQ(alerts()[0].state, alert_state::resolved);
+    apply(simulated_evaluation);
+    EXPECT_EQ(alerts().size(), 1U) << "simulated evaluations of a real device are ignored";
+    EXPECT_EQ(alerts()[0].state, alert_state::resolved);
+    apply(raised());
+    ASSERT_EQ(alerts().size(), 2U) << "real readings raise an alert of their own";
+    EXPECT_FALSE(alerts()[0].simulated);
     EXPECT_EQ(device_registry_.find(device_)->status, device_status::blocked);
 }
 
-TEST_F(alert_service_test, what_is_made_up_uses_up_no_allowance_of_what_is_measured) {
-    device_service simulating{{*store_, device_registry_, recorder_, clock_, random_},
+TEST_F(alert_service_test, simulated_alerts_have_their_own_allowance) {
+    device_service simulating{{*store_, device_registry_, alert_writer_, recorder_, clock_, random_},
                               {.secret_bcrypt_cost = 4, .simulates_new = true},
-                              [](const device_id&, category, timestamp) { return std::vector<reading>{}; },
-                              {}};
+                              [](const device_id&, category, timestamp) { return std::vector<reading>{}; }};
     const device_id real = device_;
-    device_ = simulating.create("Made up", category::weather_station, as(ada_)).value().id;
+    device_ = simulating.create("Simulated", category::weather_station, as(ada_)).value().id;
     for (const auto* subject : {"a", "b", "c", "d"}) {
-        alert_finding made_up = found(subject);
-        made_up.simulated = true;
-        take(made_up);
+        rule_evaluation simulated_evaluation = raised(subject);
+        simulated_evaluation.simulated = true;
+        apply(simulated_evaluation);
     }
     device_ = real;
-    EXPECT_EQ(take(found()), 0U);
+    EXPECT_EQ(apply(raised()), 0U);
 }
 
-TEST_F(alert_service_test, a_quarantine_says_who_and_why_and_which_alert) {
+TEST_F(alert_service_test, a_quarantine_records_its_author_reason_and_alert) {
     auto rule = alerts_.rule(rule_).value();
     rule.quarantine = true;
     ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
-    take(found());
+    apply(raised());
     const device blocked = devices_.get(device_, as(ada_))->device;
     ASSERT_TRUE(blocked.block);
     EXPECT_EQ(blocked.block->author, block_author::rule);
     EXPECT_EQ(author_of(*blocked.block, as(ada_)), "alert rule \"Hot\"");
     EXPECT_EQ(blocked.block->reason, "Hot.");
-    EXPECT_EQ(blocked.block->alert, all()[0].id);
-    EXPECT_TRUE(all()[0].quarantined);
+    EXPECT_EQ(blocked.block->alert, alerts()[0].id);
+    EXPECT_TRUE(alerts()[0].quarantined);
     EXPECT_FALSE(may_release(blocked, as(ada_)));
 }
 
-TEST_F(alert_service_test, a_rule_takes_over_what_its_owner_blocked_and_may_let_owners_release) {
+TEST_F(alert_service_test, a_rule_takes_over_the_block_of_the_owner_and_may_let_owners_release) {
     ASSERT_TRUE(devices_.deactivate(device_, as(ada_)));
     auto rule = alerts_.rule(rule_).value();
     rule.quarantine = true;
     ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
-    take(found());
+    apply(raised());
     const device_changes release{.name = {}, .kind = {}, .status = device_status::active};
     EXPECT_EQ(devices_.update(device_, release, as(ada_)).error().code, errc::forbidden)
-        << "who blocks first doesn't keep the rule out";
+        << "the owner's block does not keep the rule out";
     ASSERT_TRUE(devices_.update(device_, release, as(admin_)));
     rule.owner_may_release = true;
     ASSERT_TRUE(alerts_.update_rule(rule, as(admin_)));
-    take(found("other"));
+    apply(raised("other"));
     EXPECT_EQ(device_registry_.find(device_)->status, device_status::blocked);
     EXPECT_TRUE(devices_.update(device_, release, as(ada_)));
 }
 
 TEST_F(alert_service_test, the_history_of_a_deleted_device_is_for_administrators) {
-    take(found());
-    const alert_id id = all()[0].id;
+    apply(raised());
+    const alert_id id = alerts()[0].id;
     ASSERT_TRUE(devices_.remove(device_, as(ada_)));
-    const auto kept = alerts_.get(id, as(admin_));
-    ASSERT_TRUE(kept);
-    EXPECT_EQ(kept->device_name, "Roof");
-    EXPECT_TRUE(kept->device_gone);
+    const auto stored = alerts_.get(id, as(admin_));
+    ASSERT_TRUE(stored);
+    EXPECT_EQ(stored->device_name, "Roof");
+    EXPECT_TRUE(stored->device_deleted);
     EXPECT_EQ(alerts_.list({.device = device_}, as(admin_))->size(), 1U);
     EXPECT_TRUE(alerts_.list({}, as(ada_))->empty());
     EXPECT_EQ(alerts_.get(id, as(ada_)).error().code, errc::not_found);

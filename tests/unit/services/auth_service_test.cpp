@@ -19,11 +19,11 @@ protected:
         return auth_.refresh(refresh_token, nobody_).error().code;
     }
     caller from(std::string address) const {
-        caller who = nobody_;
-        who.origin.source_address = std::move(address);
-        return who;
+        caller client = nobody_;
+        client.origin.source_address = std::move(address);
+        return client;
     }
-    /// Somebody elsewhere guesses until the account has to wait.
+    /// Another client guesses until the account has to wait.
     void attack() {
         for (int i = 0; i < 16; ++i)
             static_cast<void>(
@@ -31,7 +31,7 @@ protected:
     }
 };
 
-TEST_F(auth_service_test, a_login_gives_tokens_and_is_on_record) {
+TEST_F(auth_service_test, a_login_issues_tokens_and_is_recorded) {
     const token_pair pair = sign_in();
     EXPECT_EQ(tokens_.verify_access(pair.access_token)->user, ada_.id);
     EXPECT_TRUE(tokens_.verify_refresh(pair.refresh_token));
@@ -42,7 +42,7 @@ TEST_F(auth_service_test, a_login_gives_tokens_and_is_on_record) {
     EXPECT_EQ(events[0].origin.request_id, "r-1");
 }
 
-TEST_F(auth_service_test, a_wrong_password_and_an_unknown_address_are_told_apart_by_nobody) {
+TEST_F(auth_service_test, a_wrong_password_and_an_unknown_address_get_the_same_error) {
     const auto wrong = auth_.login("ada@example.com", "wrong password", nobody_);
     const auto unknown = auth_.login("eve@example.com", "wrong password", nobody_);
     ASSERT_FALSE(wrong);
@@ -50,13 +50,14 @@ TEST_F(auth_service_test, a_wrong_password_and_an_unknown_address_are_told_apart
     EXPECT_EQ(wrong.error().code, errc::unauthenticated);
     EXPECT_EQ(unknown.error().code, errc::unauthenticated);
     EXPECT_EQ(wrong.error().detail, unknown.error().detail);
-    EXPECT_EQ(count_events(event_type::login, event_status::denied), 2U) << "each names whom it was about";
+    EXPECT_EQ(count_events(event_type::login, event_status::denied), 2U)
+        << "each event names the attempted account";
     static_cast<void>(auth_.login("ada@example.com", "wrong again", nobody_));
     EXPECT_EQ(count_events(event_type::login, event_status::denied), 2U)
         << "repeats within the window share a row";
 }
 
-TEST_F(auth_service_test, guessing_is_slowed_down_and_even_the_right_password_must_wait) {
+TEST_F(auth_service_test, guessing_is_slowed_down_also_for_the_right_password) {
     for (int i = 0; i < 6; ++i)
         EXPECT_EQ(auth_.login("ada@example.com", "wrong password", nobody_).error().code,
                   errc::unauthenticated);
@@ -80,22 +81,22 @@ TEST_F(auth_service_test, one_address_that_tries_many_accounts_is_slowed_down) {
     EXPECT_TRUE(auth_.login("ada@example.com", "correct horse battery", elsewhere));
 }
 
-TEST_F(auth_service_test, a_known_client_is_not_locked_out_by_what_others_do) {
+TEST_F(auth_service_test, failures_of_other_clients_do_not_lock_out_a_known_client) {
     const token_pair before = sign_in();
     attack();
     EXPECT_EQ(auth_.login("ada@example.com", "correct horse battery", nobody_).error().code,
               errc::rate_limited)
-        << "who isn't known has to wait";
+        << "an unknown client has to wait";
     const auto known =
         auth_.login("ada@example.com", "correct horse battery", from("198.51.100.9"), before.device_cookie);
-    ASSERT_TRUE(known) << "wherever it is now";
+    ASSERT_TRUE(known) << "from any address";
     EXPECT_TRUE(auth_.login("ada@example.com", "correct horse battery", nobody_, known->device_cookie));
     EXPECT_EQ(auth_.login("ada@example.com", "correct horse battery", nobody_).error().code,
               errc::rate_limited)
-        << "and it has not set the others free";
+        << "the sign-in does not reset the count of the others";
 }
 
-TEST_F(auth_service_test, a_known_client_has_a_count_of_its_own) {
+TEST_F(auth_service_test, a_known_client_has_its_own_failure_count) {
     const std::string cookie = sign_in().device_cookie;
     const std::string other = sign_in().device_cookie;
     for (int i = 0; i < 6; ++i)
@@ -103,15 +104,15 @@ TEST_F(auth_service_test, a_known_client_has_a_count_of_its_own) {
                   errc::unauthenticated);
     EXPECT_EQ(auth_.login("ada@example.com", "correct horse battery", nobody_, cookie).error().code,
               errc::rate_limited)
-        << "a stolen one guesses no faster than anybody";
+        << "a stolen cookie does not speed up guessing";
     EXPECT_TRUE(auth_.login("ada@example.com", "correct horse battery", nobody_, other));
     EXPECT_TRUE(auth_.login("ada@example.com", "correct horse battery", nobody_))
-        << "nor do others pay for it";
+        << "other clients are not affected";
     clock_.advance(seconds{1});
     EXPECT_TRUE(auth_.login("ada@example.com", "correct horse battery", nobody_, cookie));
 }
 
-TEST_F(auth_service_test, a_client_is_known_no_more_after_a_new_password) {
+TEST_F(auth_service_test, a_new_password_ends_known_clients) {
     const std::string cookie = sign_in().device_cookie;
     ASSERT_TRUE(
         users_.update(ada_.id, {.email = {}, .password = "another good password", .role = {}}, nobody_));
@@ -120,7 +121,7 @@ TEST_F(auth_service_test, a_client_is_known_no_more_after_a_new_password) {
               errc::rate_limited);
 }
 
-TEST_F(auth_service_test, a_client_is_known_to_the_account_it_signed_in_to_alone) {
+TEST_F(auth_service_test, a_client_is_known_only_to_the_account_it_signed_in_to) {
     const user eve = make_user("eve@example.com");
     const std::string cookie = sign_in().device_cookie;
     ASSERT_TRUE(
@@ -129,7 +130,7 @@ TEST_F(auth_service_test, a_client_is_known_to_the_account_it_signed_in_to_alone
     attack();
     EXPECT_EQ(auth_.login("ada@example.com", "correct horse battery", nobody_, cookie).error().code,
               errc::rate_limited)
-        << "the address is another's now";
+        << "the address belongs to another account now";
 }
 
 TEST_F(auth_service_test, an_address_past_its_allowance_does_not_reach_the_hashing_queue) {
@@ -141,19 +142,19 @@ TEST_F(auth_service_test, an_address_past_its_allowance_does_not_reach_the_hashi
         return admitted;
     };
     EXPECT_EQ(flood("192.0.2.66"), 30);
-    const auto refused = auth_.admit_login("ada@example.com", "", from("192.0.2.66"));
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().why.code, errc::rate_limited);
-    EXPECT_EQ(refused.error().why.retry_after, seconds{1});
-    EXPECT_EQ(refused.error().event.type, event_type::login_throttled);
-    EXPECT_NE(refused.error().event.detail.find("ada@example.com"), std::string::npos);
+    const auto refusal = auth_.admit_login("ada@example.com", "", from("192.0.2.66"));
+    ASSERT_FALSE(refusal);
+    EXPECT_EQ(refusal.error().reason.code, errc::rate_limited);
+    EXPECT_EQ(refusal.error().reason.retry_after, seconds{1});
+    EXPECT_EQ(refusal.error().event.type, event_type::login_throttled);
+    EXPECT_NE(refusal.error().event.detail.find("ada@example.com"), std::string::npos);
     EXPECT_TRUE(auth_.admit_login("ada@example.com", "", from("192.0.2.67"))) << "another address";
     EXPECT_TRUE(auth_.admit_login("ada@example.com", sign_in().device_cookie, from("192.0.2.66")))
-        << "a known client behind the same one";
-    int of_48 = 0;
+        << "a known client behind the same address";
+    int admitted_in_48 = 0;
     for (int i = 0; i < 40; ++i)
-        of_48 += flood("2001:db8:1:" + std::to_string(i) + "00::1");
-    EXPECT_EQ(of_48, 480) << "whoever has many /64s";
+        admitted_in_48 += flood("2001:db8:1:" + std::to_string(i) + "00::1");
+    EXPECT_EQ(admitted_in_48, 480) << "an attacker with many /64 networks";
     EXPECT_TRUE(auth_.admit_login("ada@example.com", "", from("2001:db8:2::1")));
 }
 
@@ -188,29 +189,29 @@ TEST_F(auth_service_test, a_replayed_refresh_token_revokes_its_whole_family_and_
     EXPECT_EQ(count_events(event_type::refresh_reuse, event_status::denied), 1U);
 }
 
-TEST_F(auth_service_test, a_lost_answer_is_given_again_within_the_grace_period) {
+TEST_F(auth_service_test, a_repeated_refresh_within_the_grace_period_returns_the_same_successor) {
     const token_pair first = sign_in();
     const token_pair second = auth_.refresh(first.refresh_token, nobody_).value();
     clock_.advance(seconds{9});
-    const auto again = auth_.refresh(first.refresh_token, nobody_);
-    ASSERT_TRUE(again);
-    EXPECT_EQ(again->refresh_token, second.refresh_token) << "one successor, not two";
-    EXPECT_TRUE(tokens_.verify_access(again->access_token));
-    EXPECT_TRUE(auth_.refresh(second.refresh_token, nobody_)) << "and nothing was revoked";
+    const auto repeated = auth_.refresh(first.refresh_token, nobody_);
+    ASSERT_TRUE(repeated);
+    EXPECT_EQ(repeated->refresh_token, second.refresh_token) << "one successor, not two";
+    EXPECT_TRUE(tokens_.verify_access(repeated->access_token));
+    EXPECT_TRUE(auth_.refresh(second.refresh_token, nobody_)) << "nothing was revoked";
     EXPECT_EQ(count_events(event_type::refresh_reuse, event_status::denied), 0U);
-    EXPECT_EQ(count_events(event_type::refresh, event_status::success), 3U) << "but it is on record";
+    EXPECT_EQ(count_events(event_type::refresh, event_status::success), 3U) << "the repetition is recorded";
 }
 
 TEST_F(auth_service_test, the_grace_ends_once_the_successor_was_used) {
     const token_pair first = sign_in();
     const token_pair second = auth_.refresh(first.refresh_token, nobody_).value();
     const token_pair third = auth_.refresh(second.refresh_token, nobody_).value();
-    EXPECT_EQ(refusal_of(first.refresh_token), errc::unauthenticated) << "a copy of it";
+    EXPECT_EQ(refusal_of(first.refresh_token), errc::unauthenticated) << "a copied token";
     EXPECT_EQ(refusal_of(third.refresh_token), errc::unauthenticated);
     EXPECT_EQ(count_events(event_type::refresh_reuse, event_status::denied), 1U);
 }
 
-TEST_F(auth_service_test, there_is_no_grace_after_a_logout_nor_where_it_is_switched_off) {
+TEST_F(auth_service_test, there_is_no_grace_after_a_logout_or_when_it_is_disabled) {
     const token_pair first = sign_in();
     const token_pair second = auth_.refresh(first.refresh_token, nobody_).value();
     ASSERT_TRUE(auth_.logout(second.refresh_token, as(ada_)));
@@ -223,7 +224,7 @@ TEST_F(auth_service_test, there_is_no_grace_after_a_logout_nor_where_it_is_switc
     EXPECT_FALSE(strict.refresh(other.refresh_token, nobody_));
 }
 
-TEST_F(auth_service_test, a_restart_in_between_changes_nothing) {
+TEST_F(auth_service_test, the_grace_period_survives_a_restart) {
     const token_pair first = sign_in();
     const token_pair second = auth_.refresh(first.refresh_token, nobody_).value();
     auth_service restarted{{*store_, user_registry_, device_registry_, recorder_, tokens_, clock_, random_},
@@ -231,7 +232,7 @@ TEST_F(auth_service_test, a_restart_in_between_changes_nothing) {
     EXPECT_EQ(restarted.refresh(first.refresh_token, nobody_)->refresh_token, second.refresh_token);
 }
 
-TEST_F(auth_service_test, the_grace_works_where_no_two_signatures_are_alike) {
+TEST_F(auth_service_test, the_grace_period_works_with_randomised_signatures) {
     const auto es256 = [this] {
         return crypto::jws_key::generate(crypto::jws_algorithm::es256, random_).value();
     };
@@ -241,33 +242,33 @@ TEST_F(auth_service_test, the_grace_works_where_no_two_signatures_are_alike) {
                       {.bcrypt_cost = 4}};
     const token_pair first = auth.login("ada@example.com", "correct horse battery", nobody_).value();
     const token_pair second = auth.refresh(first.refresh_token, nobody_).value();
-    const token_pair again = auth.refresh(first.refresh_token, nobody_).value();
-    EXPECT_TRUE(auth.refresh(again.refresh_token, nobody_));
+    const token_pair repeated = auth.refresh(first.refresh_token, nobody_).value();
+    EXPECT_TRUE(auth.refresh(repeated.refresh_token, nobody_));
     clock_.advance(seconds{10});
     EXPECT_FALSE(auth.refresh(second.refresh_token, nobody_)) << "they are the same token";
 }
 
-TEST_F(auth_service_test, replaying_a_dead_token_again_and_again_does_not_fill_the_log) {
+TEST_F(auth_service_test, replaying_a_dead_token_does_not_fill_the_log) {
     const token_pair first = sign_in();
     ASSERT_TRUE(auth_.refresh(first.refresh_token, nobody_));
     clock_.advance(seconds{10});
     for (int i = 0; i < 20; ++i)
         EXPECT_EQ(refusal_of(first.refresh_token), errc::unauthenticated);
     EXPECT_EQ(count_events(event_type::refresh_reuse, event_status::denied), 2U)
-        << "the one that revoked, and the first of those that are counted";
+        << "the event with the revocation, and one for the counted replays";
     EXPECT_EQ(auth_.counters().refresh_reuse, 20U);
 }
 
 TEST_F(auth_service_test, concurrent_uses_get_one_successor) {
     const token_pair pair = sign_in();
-    std::vector<std::string> got(8);
+    std::vector<std::string> successors(8);
     std::vector<std::thread> racers;
-    for (std::string& mine : got)
-        racers.emplace_back([&] { mine = auth_.refresh(pair.refresh_token, nobody_)->refresh_token; });
+    for (std::string& successor : successors)
+        racers.emplace_back([&] { successor = auth_.refresh(pair.refresh_token, nobody_)->refresh_token; });
     for (std::thread& racer : racers)
         racer.join();
-    EXPECT_EQ(std::ranges::count(got, got.front()), 8);
-    EXPECT_TRUE(auth_.refresh(got.front(), nobody_));
+    EXPECT_EQ(std::ranges::count(successors, successors.front()), 8);
+    EXPECT_TRUE(auth_.refresh(successors.front(), nobody_));
 }
 
 TEST_F(auth_service_test, an_unused_session_expires) {
@@ -276,7 +277,7 @@ TEST_F(auth_service_test, an_unused_session_expires) {
     EXPECT_EQ(refusal_of(pair.refresh_token), errc::unauthenticated);
 }
 
-TEST_F(auth_service_test, a_used_session_expires_in_the_end) {
+TEST_F(auth_service_test, a_used_session_expires_at_its_absolute_limit) {
     token_pair pair = sign_in();
     for (int day = 0; day < 29; ++day) {
         clock_.advance(hours{24});
@@ -314,59 +315,59 @@ TEST_F(auth_service_test, a_new_password_ends_all_sessions) {
     EXPECT_TRUE(auth_.login("ada@example.com", "another good password", nobody_));
 }
 
-TEST_F(auth_service_test, a_new_address_alone_ends_none) {
+TEST_F(auth_service_test, a_new_address_ends_no_session) {
     const token_pair pair = sign_in();
     ASSERT_TRUE(users_.update(ada_.id, {.email = "ada.l@example.com", .password = {}, .role = {}}, nobody_));
     EXPECT_TRUE(auth_.refresh(pair.refresh_token, nobody_));
 }
 
 TEST_F(auth_service_test, common_passwords_are_refused_for_new_accounts) {
-    const auto refused = auth_.register_account("new@example.com", "password123", "", nobody_);
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, errc::invalid_input);
-    ASSERT_EQ(refused.error().fields.size(), 1U);
-    EXPECT_EQ(refused.error().fields[0].loc, "body.password");
+    const auto refusal = auth_.register_account("new@example.com", "password123", "", nobody_);
+    ASSERT_FALSE(refusal);
+    EXPECT_EQ(refusal.error().code, errc::invalid_input);
+    ASSERT_EQ(refusal.error().fields.size(), 1U);
+    EXPECT_EQ(refusal.error().fields[0].loc, "body.password");
 }
 
-TEST_F(auth_service_test, a_taken_address_is_refused_and_on_record) {
+TEST_F(auth_service_test, a_taken_address_is_refused_and_recorded) {
     EXPECT_EQ(auth_.register_account("ada@example.com", "correct horse battery", "", nobody_).error().code,
               errc::bad_state);
     EXPECT_EQ(count_events(event_type::register_account, event_status::denied), 1U);
 }
 
-TEST_F(auth_service_test, a_device_trades_its_secret_for_a_token) {
-    const auto made = devices_.create("Roof", category::weather_station, as(ada_)).value();
-    const auto token = auth_.authenticate_device(made.id, made.secret, nobody_);
+TEST_F(auth_service_test, a_device_exchanges_its_secret_for_a_token) {
+    const auto device = devices_.create("Roof", category::weather_station, as(ada_)).value();
+    const auto token = auth_.authenticate_device(device.id, device.secret, nobody_);
     ASSERT_TRUE(token);
-    EXPECT_EQ(tokens_.verify_device(*token)->device, made.id);
-    EXPECT_EQ(auth_.authenticate_device(made.id, made.secret + "x", nobody_).error().code,
+    EXPECT_EQ(tokens_.verify_device(*token)->device, device.id);
+    EXPECT_EQ(auth_.authenticate_device(device.id, device.secret + "x", nobody_).error().code,
               errc::unauthenticated);
-    EXPECT_EQ(auth_.authenticate_device(uuid::random(random_), made.secret, nobody_).error().code,
+    EXPECT_EQ(auth_.authenticate_device(uuid::random(random_), device.secret, nobody_).error().code,
               errc::unauthenticated);
 }
 
-TEST_F(auth_service_test, guessing_a_device_secret_is_slowed_down_and_never_the_right_one) {
-    const auto made = devices_.create("Roof", category::weather_station, as(ada_)).value();
+TEST_F(auth_service_test, guessing_a_device_secret_is_slowed_down_and_the_right_one_is_accepted) {
+    const auto device = devices_.create("Roof", category::weather_station, as(ada_)).value();
     for (int i = 0; i < 100; ++i)
-        ASSERT_TRUE(auth_.authenticate_device(made.id, made.secret, nobody_));
+        ASSERT_TRUE(auth_.authenticate_device(device.id, device.secret, nobody_));
     for (int i = 0; i < 6; ++i)
-        EXPECT_EQ(auth_.authenticate_device(made.id, "wrong", nobody_).error().code, errc::unauthenticated);
-    const auto slowed = auth_.authenticate_device(made.id, "wrong", nobody_);
+        EXPECT_EQ(auth_.authenticate_device(device.id, "wrong", nobody_).error().code, errc::unauthenticated);
+    const auto slowed = auth_.authenticate_device(device.id, "wrong", nobody_);
     EXPECT_EQ(slowed.error().code, errc::rate_limited);
     EXPECT_EQ(slowed.error().retry_after, seconds{1});
-    EXPECT_TRUE(auth_.authenticate_device(made.id, made.secret, nobody_));
+    EXPECT_TRUE(auth_.authenticate_device(device.id, device.secret, nobody_));
     EXPECT_EQ(count_events(event_type::device_auth_throttled, event_status::denied), 1U);
 }
 
-TEST_F(auth_service_test, a_device_that_was_slowed_down_gets_in_with_its_new_secret) {
-    const auto made = devices_.create("Roof", category::weather_station, as(ada_)).value();
-    const auto renewed = devices_.rotate_secret(made.id, as(ada_)).value();
+TEST_F(auth_service_test, a_device_that_was_slowed_down_signs_in_with_its_new_secret) {
+    const auto device = devices_.create("Roof", category::weather_station, as(ada_)).value();
+    const auto renewed = devices_.rotate_secret(device.id, as(ada_)).value();
     for (int i = 0; i < 50; ++i)
-        ASSERT_FALSE(auth_.authenticate_device(made.id, made.secret, nobody_));
-    EXPECT_TRUE(auth_.authenticate_device(made.id, renewed.secret, nobody_));
+        ASSERT_FALSE(auth_.authenticate_device(device.id, device.secret, nobody_));
+    EXPECT_TRUE(auth_.authenticate_device(device.id, renewed.secret, nobody_));
 }
 
-TEST_F(auth_service_test, stale_and_deleted_devices_do_not_shut_out_a_site) {
+TEST_F(auth_service_test, stale_and_deleted_devices_do_not_lock_out_their_site) {
     const auto make = [this] { return devices_.create("Roof", category::weather_station, as(ada_)).value(); };
     std::vector<new_secret> good;
     std::vector<new_secret> stale;
@@ -385,52 +386,53 @@ TEST_F(auth_service_test, stale_and_deleted_devices_do_not_shut_out_a_site) {
             ASSERT_TRUE(auth_.authenticate_device(good[i].id, good[i].secret, nobody_)) << round;
         clock_.advance(seconds{10});
     }
-    EXPECT_EQ(auth_.counters().device_secrets.hashed, 47U + 47U + 20U) << "a hash each, not one each time";
+    EXPECT_EQ(auth_.counters().device_secrets.hashed, 47U + 47U + 20U)
+        << "one hash for each device and secret, not one for each attempt";
 }
 
-TEST_F(auth_service_test, all_addresses_of_one_ipv6_network_are_slowed_down_as_one) {
+TEST_F(auth_service_test, all_addresses_of_one_ipv6_network_are_slowed_down_together) {
     for (int i = 0; i < 21; ++i)
         static_cast<void>(auth_.login("nobody" + std::to_string(i) + "@example.com", "guess",
                                       from("2001:db8:1:2::" + std::to_string(i + 1))));
-    const auto refused = auth_.login("ada@example.com", "correct horse battery", from("2001:db8:1:2:a::b"));
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, errc::rate_limited);
+    const auto refusal = auth_.login("ada@example.com", "correct horse battery", from("2001:db8:1:2:a::b"));
+    ASSERT_FALSE(refusal);
+    EXPECT_EQ(refusal.error().code, errc::rate_limited);
     EXPECT_TRUE(auth_.login("ada@example.com", "correct horse battery", from("2001:db8:1:3::1")))
-        << "the neighbours need not wait";
+        << "the next network need not wait";
 }
 
-TEST_F(auth_service_test, an_address_that_registers_on_and_on_has_to_wait) {
+TEST_F(auth_service_test, an_address_with_many_registrations_has_to_wait) {
     const auto make = [this](int number, const std::string& address) {
         auto admitted = auth_.admit_registration(from(address));
         return admitted ? auth_.register_account("crowd" + std::to_string(number) + "@example.com",
                                                  "correct horse battery", "", from(address))
-                        : std::unexpected(admitted.error().why);
+                        : std::unexpected(admitted.error().reason);
     };
     for (int i = 0; i < 61; ++i)
         ASSERT_TRUE(make(i, "198.51.100.1")) << i;
-    const auto refused = make(61, "198.51.100.1");
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, errc::rate_limited);
-    EXPECT_EQ(refused.error().retry_after, seconds{1});
+    const auto refusal = make(61, "198.51.100.1");
+    ASSERT_FALSE(refusal);
+    EXPECT_EQ(refusal.error().code, errc::rate_limited);
+    EXPECT_EQ(refusal.error().retry_after, seconds{1});
     EXPECT_EQ(auth_.counters().register_throttled, 1U);
-    EXPECT_TRUE(make(61, "198.51.100.2")) << "others go on";
+    EXPECT_TRUE(make(61, "198.51.100.2")) << "other addresses are not affected";
     clock_.advance(seconds{1});
     EXPECT_TRUE(make(62, "198.51.100.1"));
 }
 
-TEST_F(auth_service_test, a_device_that_signs_in_again_and_again_does_not_fill_the_log) {
-    const auto made = devices_.create("Roof", category::weather_station, as(ada_)).value();
+TEST_F(auth_service_test, frequent_sign_ins_of_a_device_do_not_fill_the_log) {
+    const auto device = devices_.create("Roof", category::weather_station, as(ada_)).value();
     const auto other = devices_.create("Cellar", category::weather_station, as(ada_)).value();
     for (int i = 0; i < 30; ++i)
-        ASSERT_TRUE(auth_.authenticate_device(made.id, made.secret, nobody_));
+        ASSERT_TRUE(auth_.authenticate_device(device.id, device.secret, nobody_));
     ASSERT_TRUE(auth_.authenticate_device(other.id, other.secret, nobody_));
     EXPECT_EQ(count_events(event_type::device_auth, event_status::success), 2U)
-        << "the first of each device is there at once";
+        << "the first sign-in of each device is recorded at once";
     caller elsewhere = nobody_;
     elsewhere.origin.source_address = "203.0.113.7";
-    ASSERT_TRUE(auth_.authenticate_device(made.id, made.secret, elsewhere));
+    ASSERT_TRUE(auth_.authenticate_device(device.id, device.secret, elsewhere));
     EXPECT_EQ(count_events(event_type::device_auth, event_status::success), 3U)
-        << "the same secret from somewhere else is news";
+        << "a sign-in from another address is recorded separately";
 
     clock_.advance(hours{1});
     auth_.tick();
@@ -439,8 +441,8 @@ TEST_F(auth_service_test, a_device_that_signs_in_again_and_again_does_not_fill_t
         audit_.list({.type = event_type::device_auth, .status = event_status::success, .limit = 500}).value();
     ASSERT_EQ(rows.size(), 4U);
     EXPECT_EQ(rows[0].count, 29);
-    EXPECT_EQ(rows[0].actor_id, made.id.to_string());
-    ASSERT_TRUE(auth_.authenticate_device(made.id, made.secret, nobody_));
+    EXPECT_EQ(rows[0].actor_id, device.id.to_string());
+    ASSERT_TRUE(auth_.authenticate_device(device.id, device.secret, nobody_));
     EXPECT_EQ(count_events(event_type::device_auth, event_status::success), 5U) << "a new hour";
 }
 

@@ -10,26 +10,24 @@ using namespace std::chrono_literals;
 class clock_watch_test : public services_test {
 protected:
     clock_watch_test() { EXPECT_TRUE(started()); }
-    void put_on_record(const std::string& route) {
+    void record_event(const std::string& route) {
         EXPECT_TRUE(store_->write([&](storage::transaction& tx) -> result<void> {
             auto done = tx.audit().append(
                 {.created_at = clock_.now(), .type = event_type::login, .origin = {.route = route}});
             return done ? result<void>{} : pass(std::move(done));
         }));
     }
-    /// It runs on for so long.
-    void run(clock_watch& watch, std::chrono::seconds so_long) {
-        clock_.advance(so_long);
+    /// Lets the server run for `duration`.
+    void run(clock_watch& watch, std::chrono::seconds duration) {
+        clock_.advance(duration);
         watch.tick();
     }
     std::unique_ptr<clock_watch> started() {
-        auto watch = std::make_unique<clock_watch>(clock_watch::parts{*store_, recorder_, clock_});
+        auto watch = std::make_unique<clock_watch>(clock_watch::dependencies{*store_, recorder_, clock_});
         EXPECT_TRUE(watch->start());
         return watch;
     }
-    std::size_t on_record(event_type type) {
-        return audit_.list({.type = type, .limit = 500}).value().size();
-    }
+    std::size_t count_of(event_type type) { return audit_.list({.type = type, .limit = 500}).value().size(); }
 
     const user admin_ = make_user("root@example.com", role::admin);
 };
@@ -49,7 +47,7 @@ TEST_F(clock_watch_test, a_jump_forward_holds_retention_for_a_day_of_running) {
     const auto watch = started();
     clock_.set_wall(24h * 365);
     watch->tick();
-    EXPECT_EQ(on_record(event_type::clock_forward), 1U);
+    EXPECT_EQ(count_of(event_type::clock_forward), 1U);
     EXPECT_EQ(watch->held_until(), clock_.now() + 24h);
     clock_.advance(24h - 1s);
     watch->tick();
@@ -59,76 +57,76 @@ TEST_F(clock_watch_test, a_jump_forward_holds_retention_for_a_day_of_running) {
     EXPECT_EQ(watch->held_until(), std::nullopt);
 }
 
-TEST_F(clock_watch_test, a_persons_word_ends_it_and_is_on_record) {
+TEST_F(clock_watch_test, a_release_by_a_person_ends_the_hold_and_is_recorded) {
     const auto watch = started();
     EXPECT_EQ(watch->release(as(admin_)).error().code, errc::bad_state);
     clock_.set_wall(24h * 365);
     watch->tick();
     EXPECT_TRUE(watch->release(as(admin_)));
     EXPECT_EQ(watch->held_until(), std::nullopt);
-    EXPECT_EQ(on_record(event_type::retention_release), 1U);
-    EXPECT_EQ(started()->held_until(), std::nullopt) << "after a restart, too";
+    EXPECT_EQ(count_of(event_type::retention_release), 1U);
+    EXPECT_EQ(started()->held_until(), std::nullopt) << "also after a restart";
 }
 
-TEST_F(clock_watch_test, a_clock_that_is_set_back_right_again_ends_it) {
+TEST_F(clock_watch_test, setting_the_clock_right_again_ends_the_hold) {
     const auto watch = started();
     clock_.set_wall(24h * 365);
     watch->tick();
     clock_.set_wall(-24h * 365);
     watch->tick();
     EXPECT_EQ(watch->held_until(), std::nullopt);
-    EXPECT_EQ(on_record(event_type::clock_back), 1U);
-    EXPECT_EQ(started()->held_until(), std::nullopt) << "after a restart, too";
-    EXPECT_EQ(on_record(event_type::clock_back), 1U) << "rows from times to come are known";
+    EXPECT_EQ(count_of(event_type::clock_back), 1U);
+    EXPECT_EQ(started()->held_until(), std::nullopt) << "also after a restart";
+    EXPECT_EQ(count_of(event_type::clock_back), 1U) << "events from the future are known";
 }
 
-TEST_F(clock_watch_test, less_than_an_hour_forward_and_any_time_back_are_told_and_hold_nothing) {
+TEST_F(clock_watch_test, small_jumps_forward_and_any_jump_back_are_recorded_without_a_hold) {
     const auto watch = started();
     clock_.set_wall(10min);
     watch->tick();
     clock_.set_wall(-3h);
     watch->tick();
-    EXPECT_EQ(on_record(event_type::clock_forward), 1U);
-    EXPECT_EQ(on_record(event_type::clock_back), 1U);
+    EXPECT_EQ(count_of(event_type::clock_forward), 1U);
+    EXPECT_EQ(count_of(event_type::clock_back), 1U);
     EXPECT_EQ(watch->held_until(), std::nullopt);
 }
 
-TEST_F(clock_watch_test, a_clock_that_was_set_while_the_server_was_stopped_is_noticed_at_the_start) {
+TEST_F(clock_watch_test, a_clock_that_was_set_while_the_server_was_stopped_is_detected_at_the_start) {
     clock_.set_wall(24h * 40);
     const auto watch = started();
     EXPECT_EQ(watch->held_until(), clock_.now() + 24h);
-    EXPECT_EQ(on_record(event_type::clock_forward), 1U);
+    EXPECT_EQ(count_of(event_type::clock_forward), 1U);
     run(*watch, 10h);
     clock_.advance(11h); // stopped
-    EXPECT_EQ(started()->held_until(), clock_.now() + 14h) << "a day of running";
-    EXPECT_EQ(on_record(event_type::clock_forward), 1U);
+    EXPECT_EQ(started()->held_until(), clock_.now() + 14h) << "a day of running time";
+    EXPECT_EQ(count_of(event_type::clock_forward), 1U);
     clock_.set_wall(-24h * 40 - 20h);
     EXPECT_EQ(started()->held_until(), std::nullopt);
-    EXPECT_EQ(on_record(event_type::clock_back), 1U);
+    EXPECT_EQ(count_of(event_type::clock_back), 1U);
 }
 
-TEST_F(clock_watch_test, what_the_shell_did_under_the_wrong_clock_hides_no_jump) {
+TEST_F(clock_watch_test, shell_commands_under_a_wrong_clock_hide_no_jump) {
     clock_.set_wall(24h * 365);
     for (int i = 0; i < 250; ++i)
-        put_on_record("breakwater import");
+        record_event("breakwater import");
     EXPECT_EQ(started()->held_until(), clock_.now() + 24h);
-    EXPECT_EQ(on_record(event_type::clock_forward), 1U);
+    EXPECT_EQ(count_of(event_type::clock_forward), 1U);
 }
 
-TEST_F(clock_watch_test, what_the_shell_did_under_the_wrong_clock_is_no_jump) {
+TEST_F(clock_watch_test, shell_commands_under_a_wrong_clock_are_no_jump) {
     clock_.set_wall(24h * 365);
-    put_on_record("breakwater user create");
+    record_event("breakwater user create");
     clock_.set_wall(-24h * 365);
     EXPECT_EQ(started()->held_until(), std::nullopt);
-    EXPECT_EQ(on_record(event_type::clock_back), 0U);
-    EXPECT_EQ(on_record(event_type::clock_forward), 0U);
+    EXPECT_EQ(count_of(event_type::clock_back), 0U);
+    EXPECT_EQ(count_of(event_type::clock_forward), 0U);
 }
 
-TEST_F(clock_watch_test, a_second_wrong_start_holds_as_the_first_did) {
+TEST_F(clock_watch_test, a_second_start_with_a_wrong_clock_holds_again) {
     clock_.set_wall(24h * 365);
-    auto watch = started(); // a battery that is empty
+    auto watch = started(); // the clock battery is empty
     clock_.set_wall(-24h * 365);
-    watch->tick(); // time synchronised
+    watch->tick(); // after time synchronisation
     ASSERT_EQ(watch->held_until(), std::nullopt);
     run(*watch, 5h);
     watch.reset();
@@ -136,7 +134,7 @@ TEST_F(clock_watch_test, a_second_wrong_start_holds_as_the_first_did) {
     EXPECT_EQ(started()->held_until(), clock_.now() + 24h);
 }
 
-TEST_F(clock_watch_test, a_small_step_ends_no_hold_after_a_restart_either) {
+TEST_F(clock_watch_test, a_small_jump_ends_no_hold_also_after_a_restart) {
     for (const std::chrono::seconds step : {12s, -11s, std::chrono::seconds{-24h * 30}}) {
         clock_.set_wall(24h * 365);
         auto watch = started();
@@ -151,17 +149,17 @@ TEST_F(clock_watch_test, a_small_step_ends_no_hold_after_a_restart_either) {
     }
 }
 
-TEST_F(clock_watch_test, a_release_that_is_refused_is_nobodys_word) {
+TEST_F(clock_watch_test, a_refused_release_does_not_end_the_hold) {
     clock_.set_wall(24h * 365);
     const auto watch = started();
     EXPECT_FALSE(
         watch->release({.user = 999, .administrator = true, .session_version = 1, .origin = nobody_.origin}))
-        << "gone";
+        << "a deleted account";
     EXPECT_TRUE(watch->held_until());
     EXPECT_TRUE(started()->held_until());
 }
 
-TEST_F(clock_watch_test, a_persons_word_at_the_shell_counts) {
+TEST_F(clock_watch_test, a_release_at_the_shell_ends_the_hold) {
     clock_.set_wall(24h * 365);
     EXPECT_TRUE(started()->release(
         {.administrator = true, .origin = {.route = "breakwater retention release"}, .system = true}));

@@ -14,7 +14,7 @@ protected:
 
     test::manual_clock clock_;
     test::seeded_random random_;
-    storage::user_registry users_;
+    registry::user_registry users_;
     user ada_{.id = 7, .email = "ada@example.com", .session_version = 3, .created_at = {}};
     device_cookies cookies_{{1, 2, 3}, users_, clock_, random_};
     std::string cookie_ = cookies_.issue(ada_, std::nullopt);
@@ -26,17 +26,17 @@ TEST_F(device_cookies_test, make_a_client_known_to_its_account) {
     EXPECT_EQ(client->user, 7);
     const auto again = cookies_.verify(cookies_.issue(ada_, client), "ada@example.com");
     ASSERT_TRUE(again);
-    EXPECT_EQ(again->id, client->id) << "the same client, so that its count goes on";
+    EXPECT_EQ(again->id, client->id) << "the same client keeps its failure count";
     EXPECT_NE(cookies_.verify(cookies_.issue(ada_, std::nullopt), "ada@example.com")->id, client->id);
 }
 
-TEST_F(device_cookies_test, count_for_no_other_account) {
+TEST_F(device_cookies_test, are_valid_for_one_account_only) {
     EXPECT_FALSE(cookies_.verify(cookie_, "eve@example.com"));
 }
 
-TEST_F(device_cookies_test, can_not_be_made_up) {
-    const device_cookies others{{9}, users_, clock_, random_};
-    EXPECT_FALSE(cookies_.verify(others.issue(ada_, std::nullopt), "ada@example.com"));
+TEST_F(device_cookies_test, cannot_be_forged) {
+    const device_cookies foreign{{9}, users_, clock_, random_};
+    EXPECT_FALSE(cookies_.verify(foreign.issue(ada_, std::nullopt), "ada@example.com"));
     EXPECT_FALSE(cookies_.verify("", "ada@example.com"));
     EXPECT_FALSE(cookies_.verify("nonsense", "ada@example.com"));
     EXPECT_FALSE(cookies_.verify(cookie_ + "A", "ada@example.com"));

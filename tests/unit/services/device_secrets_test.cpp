@@ -21,10 +21,11 @@ protected:
     known_device make(std::string secret) {
         return {uuid::random(random_), crypto::hash_password(secret, 4, random_).value(), secret};
     }
-    verdict check(const known_device& device, std::string_view secret, std::string_view from = "192.0.2.1") {
-        return secrets_.check(device.id, device.hash, secret, from);
+    verdict check(const known_device& device, std::string_view secret,
+                  std::string_view address = "192.0.2.1") {
+        return secrets_.check(device.id, device.hash, secret, address);
     }
-    /// Leaves nothing to pay hashes with.
+    /// Uses up all units of the address.
     void exhaust(std::string_view address) {
         for (int i = 0; i < 10; ++i)
             (void)secrets_.check(uuid::random(random_), std::nullopt, "guess", address);
@@ -42,14 +43,14 @@ protected:
     known_device roof_ = make("right");
 };
 
-TEST_F(device_secrets_test, tells_right_from_wrong) {
+TEST_F(device_secrets_test, distinguishes_right_from_wrong) {
     EXPECT_EQ(check(roof_, "right"), verdict::right);
     EXPECT_EQ(check(roof_, "wrong"), verdict::wrong);
     EXPECT_EQ(secrets_.check(uuid::random(random_), std::nullopt, "decoy", "192.0.2.1"), verdict::wrong)
-        << "not even what the decoy was made from";
+        << "also with the decoy's own text";
 }
 
-TEST_F(device_secrets_test, both_answers_are_remembered_and_cost_one_hash_each) {
+TEST_F(device_secrets_test, both_results_are_remembered_and_cost_one_hash_each) {
     for (int i = 0; i < 10; ++i) {
         EXPECT_EQ(check(roof_, "right"), verdict::right);
         EXPECT_EQ(check(roof_, "wrong"), verdict::wrong);
@@ -58,7 +59,7 @@ TEST_F(device_secrets_test, both_answers_are_remembered_and_cost_one_hash_each) 
     EXPECT_EQ(secrets_.counters().recalled, 18U);
 }
 
-TEST_F(device_secrets_test, a_remembered_answer_ends_with_the_secret_it_was_for) {
+TEST_F(device_secrets_test, a_new_secret_ends_the_remembered_results) {
     EXPECT_EQ(check(roof_, "right"), verdict::right);
     EXPECT_EQ(check(roof_, "another"), verdict::wrong);
     roof_.hash = crypto::hash_password("another", 4, random_).value();
@@ -66,45 +67,45 @@ TEST_F(device_secrets_test, a_remembered_answer_ends_with_the_secret_it_was_for)
     EXPECT_EQ(check(roof_, "another"), verdict::right);
 }
 
-TEST_F(device_secrets_test, the_secret_of_one_device_is_not_that_of_another) {
+TEST_F(device_secrets_test, a_result_is_remembered_for_one_device_only) {
     EXPECT_EQ(check(roof_, "right"), verdict::right);
     known_device other{uuid::random(random_), roof_.hash, ""};
-    EXPECT_EQ(check(other, "right"), verdict::right) << "the same hash, checked anew";
+    EXPECT_EQ(check(other, "right"), verdict::right) << "the same hash, checked again";
     EXPECT_EQ(secrets_.counters().hashed, 2U);
 }
 
-TEST_F(device_secrets_test, forgetting_costs_a_hash_and_no_more) {
+TEST_F(device_secrets_test, forgetting_costs_only_one_hash) {
     EXPECT_EQ(check(roof_, "right"), verdict::right);
     secrets_.forget(roof_.id);
     EXPECT_EQ(check(roof_, "right"), verdict::right);
     EXPECT_EQ(secrets_.counters().hashed, 2U);
 }
 
-TEST_F(device_secrets_test, a_right_secret_is_never_refused_because_of_others_behind_its_address) {
+TEST_F(device_secrets_test, other_clients_of_the_address_never_block_a_right_secret) {
     EXPECT_EQ(check(roof_, "right"), verdict::right);
-    const known_device unheard = make("also right");
+    const known_device new_client = make("also right");
     exhaust("192.0.2.1");
     const auto before = secrets_.counters().hashed;
     exhaust("192.0.2.1");
-    EXPECT_EQ(secrets_.counters().hashed, before) << "they cost no more";
+    EXPECT_EQ(secrets_.counters().hashed, before) << "no further hashes";
     EXPECT_EQ(check(roof_, "right"), verdict::right) << "remembered";
     for (int i = 0; i < 5; ++i) {
-        EXPECT_EQ(check(unheard, "also right"), verdict::right) << "pays itself";
-        secrets_.forget(unheard.id);
+        EXPECT_EQ(check(new_client, "also right"), verdict::right) << "charged to the device";
+        secrets_.forget(new_client.id);
     }
 }
 
-TEST_F(device_secrets_test, what_a_right_secret_costs_is_given_back) {
+TEST_F(device_secrets_test, a_right_secret_is_not_charged) {
     for (int i = 0; i < 20; ++i) {
         EXPECT_EQ(check(roof_, "right"), verdict::right);
         secrets_.forget(roof_.id);
     }
     for (int i = 0; i < 5; ++i)
         (void)secrets_.check(uuid::random(random_), std::nullopt, "guess", "192.0.2.1");
-    EXPECT_EQ(secrets_.counters().hashed, 25U) << "all of it was still there";
+    EXPECT_EQ(secrets_.counters().hashed, 25U) << "no unit was used up";
 }
 
-TEST_F(device_secrets_test, guesses_at_one_device_are_bounded_and_do_not_reach_another_address) {
+TEST_F(device_secrets_test, guesses_at_one_device_are_bounded_and_do_not_affect_another_address) {
     exhaust("192.0.2.1");
     const auto before = secrets_.counters().hashed;
     int unpaid = 0;
@@ -117,7 +118,7 @@ TEST_F(device_secrets_test, guesses_at_one_device_are_bounded_and_do_not_reach_a
     EXPECT_EQ(check(roof_, "right"), verdict::right);
 }
 
-TEST_F(device_secrets_test, what_it_remembers_is_bounded) {
+TEST_F(device_secrets_test, memory_is_bounded) {
     EXPECT_EQ(check(roof_, "right"), verdict::right);
     for (int i = 0; i < 3; ++i) {
         const known_device more = make("more");
@@ -125,7 +126,7 @@ TEST_F(device_secrets_test, what_it_remembers_is_bounded) {
     }
     const auto before = secrets_.counters().hashed;
     EXPECT_EQ(check(roof_, "right"), verdict::right);
-    EXPECT_EQ(secrets_.counters().hashed, before + 1) << "made room, and is checked as the first time";
+    EXPECT_EQ(secrets_.counters().hashed, before + 1) << "forgotten, so checked with a hash again";
 }
 
 } // namespace

@@ -5,13 +5,13 @@
 namespace breakwater::services {
 namespace {
 
-TEST(password_policy, takes_long_unknown_ones) {
+TEST(password_policy, accepts_long_unknown_passwords) {
     for (const std::string_view text : {"correct horse battery staple", "        x", "żółta łódź w porcie",
                                         "aaaaaaab", "\u00a0\u00a0a\u00a0\u00a0"})
         EXPECT_TRUE(check_new_password(text)) << text;
 }
 
-TEST(password_policy, refuses_white_space_alone_in_any_width) {
+TEST(password_policy, refuses_passwords_of_only_white_space) {
     for (const std::string_view text : {"         ", " \t \t \t \t ", "\u00a0 \u2003 \u3000 \u2009  "})
         EXPECT_FALSE(check_new_password(text)) << text;
 }
@@ -22,7 +22,7 @@ TEST(password_policy, refuses_one_character_repeated) {
         EXPECT_FALSE(check_new_password(text)) << text;
 }
 
-TEST(password_policy, refuses_the_demo_password_and_what_breaches_made_known) {
+TEST(password_policy, refuses_the_demo_password_and_passwords_from_breaches) {
     for (const std::string_view text :
          {demo_admin_password, std::string_view{"princess1"}, std::string_view{"Password"}}) {
         const auto allowed = check_new_password(text);

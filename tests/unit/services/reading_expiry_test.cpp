@@ -22,8 +22,8 @@ protected:
         return id;
     }
 
-    std::int64_t stored_of(const device_id& id) {
-        return storage::ask(
+    std::int64_t stored_count(const device_id& id) {
+        return storage::fetch(
                    *store_,
                    [&](const storage::snapshot& view) { return view.readings().summary({.device_id = id}); })
             ->total;
@@ -38,35 +38,36 @@ protected:
     }
 
     const user owner_ = make_user("owner@example.com", role::admin);
-    storage::policy_registry policies_{effective_policy{}};
-    policy_service decide_{*store_, policies_, devices_, recorder_, clock_, [](const device&) {}};
+    registry::policy_registry policies_{effective_policy{}};
+    const storage::change_feed::subscription policies_follow_{store_->feed(), policies_};
+    policy_service policy_service_{*store_, policies_, devices_, recorder_, clock_};
     reading_expiry expiry_{*store_, device_registry_, policies_, clock_};
 };
 
-TEST_F(reading_expiry_test, follows_what_holds_for_each_device) {
+TEST_F(reading_expiry_test, applies_the_policy_of_each_device) {
     const device_id kept = add_device(category::ip_camera);
     const device_id short_lived = add_device(category::weather_station);
-    const device_id its_own = add_device(category::weather_station);
+    const device_id configured = add_device(category::weather_station);
     EXPECT_EQ(steps_until_done(20), 1);
-    EXPECT_EQ(stored_of(short_lived), 100) << "for ever, where nothing is decided";
+    EXPECT_EQ(stored_count(short_lived), 100) << "kept for ever without a setting";
 
-    ASSERT_TRUE(decide_.put(category::weather_station, {.keep_readings_days = 10}, as(owner_)));
-    ASSERT_TRUE(decide_.put(its_own, {.keep_readings_days = 30}, as(owner_)));
+    ASSERT_TRUE(policy_service_.put(category::weather_station, {.keep_readings_days = 10}, as(owner_)));
+    ASSERT_TRUE(policy_service_.put(configured, {.keep_readings_days = 30}, as(owner_)));
     steps_until_done(20);
-    EXPECT_EQ(stored_of(kept), 100);
-    EXPECT_EQ(stored_of(short_lived), 10);
-    EXPECT_EQ(stored_of(its_own), 30);
+    EXPECT_EQ(stored_count(kept), 100);
+    EXPECT_EQ(stored_count(short_lived), 10);
+    EXPECT_EQ(stored_count(configured), 30);
 
     clock_.advance(days{5});
     steps_until_done(20);
-    EXPECT_EQ(stored_of(short_lived), 5);
+    EXPECT_EQ(stored_count(short_lived), 5);
 }
 
-TEST_F(reading_expiry_test, takes_short_steps) {
+TEST_F(reading_expiry_test, works_in_short_steps) {
     std::vector<device_id> fleet;
     for (int i = 0; i < 70; ++i)
         fleet.push_back(devices_.create("Mast", category::ip_camera, as(owner_)).value().id);
-    ASSERT_TRUE(decide_.put(category::ip_camera, {.keep_readings_days = 1}, as(owner_)));
+    ASSERT_TRUE(policy_service_.put(category::ip_camera, {.keep_readings_days = 1}, as(owner_)));
     EXPECT_GT(steps_until_done(1), 2) << "64 devices in a transaction";
     EXPECT_EQ(steps_until_done(20), 1);
 }

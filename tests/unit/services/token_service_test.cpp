@@ -28,7 +28,7 @@ protected:
     user ada_{.id = 7, .email = "ada@example.com", .role = role::admin, .session_version = 3};
     device sensor_{.id = uuid::random(random_), .token_version = 9};
 
-    /// Claims that pass, but for what `extra` says (a later duplicate would be refused, so it replaces).
+    /// Valid claims, with the given values.
     std::string claims(std::string_view type, std::string_view issuer, std::string_view audience,
                        std::int64_t iat, std::int64_t nbf, std::int64_t exp) const {
         return R"({"iss":")" + std::string{issuer} + R"(","aud":")" + std::string{audience} +
@@ -53,14 +53,14 @@ TEST_F(token_service_test, a_device_token_carries_its_device_and_token_version) 
     EXPECT_EQ(claims->token_version, 9);
 }
 
-TEST_F(token_service_test, no_kind_passes_for_another) {
+TEST_F(token_service_test, no_kind_is_accepted_as_another) {
     EXPECT_FALSE(tokens_.verify_access(tokens_.issue_refresh(7)));
     EXPECT_FALSE(tokens_.verify_access(tokens_.issue_device(sensor_)));
     EXPECT_FALSE(tokens_.verify_refresh(tokens_.issue_access(ada_, session_)));
     EXPECT_FALSE(tokens_.verify_device(tokens_.issue_access(ada_, session_)));
 }
 
-TEST_F(token_service_test, the_kind_counts_even_where_the_keys_are_the_same) {
+TEST_F(token_service_test, the_kind_is_checked_even_with_equal_keys) {
     const token_service shared{
         {.access_key = access_, .refresh_key = access_, .device_key = access_}, clock_, random_};
     EXPECT_FALSE(shared.verify_access(shared.issue_refresh(7)));
@@ -74,6 +74,37 @@ TEST_F(token_service_test, a_token_lives_until_its_expiry_and_the_leeway_have_pa
     EXPECT_TRUE(tokens_.verify_access(token));
     clock_.advance(seconds{1});
     EXPECT_FALSE(tokens_.verify_access(token));
+}
+
+TEST_F(token_service_test, a_token_that_was_verified_before_still_expires) {
+    const std::string access = tokens_.issue_access(ada_, session_);
+    const std::string of_device = tokens_.issue_device(sensor_);
+    for (int i = 0; i < 2; ++i) {
+        const auto claims = tokens_.verify_access(access);
+        ASSERT_TRUE(claims);
+        EXPECT_EQ(claims->user, 7);
+        EXPECT_EQ(claims->session, session_);
+        EXPECT_TRUE(tokens_.verify_device(of_device));
+    }
+    clock_.advance(minutes{5} + seconds{30});
+    EXPECT_FALSE(tokens_.verify_device(of_device));
+    clock_.advance(minutes{10});
+    EXPECT_FALSE(tokens_.verify_access(access));
+    clock_.advance(-minutes{20}); // the clock was wrong: the token is not valid yet
+    EXPECT_FALSE(tokens_.verify_access(access));
+}
+
+TEST_F(token_service_test, a_token_that_was_verified_before_is_refused_with_any_byte_changed) {
+    const std::string token = tokens_.issue_device(sensor_);
+    ASSERT_TRUE(tokens_.verify_device(token));
+    for (std::size_t i = 0; i < token.size(); ++i) {
+        std::string forged = token;
+        forged[i] = forged[i] == 'A' ? 'B' : 'A';
+        EXPECT_FALSE(tokens_.verify_device(forged)) << i;
+    }
+    EXPECT_FALSE(tokens_.verify_device(token + 'A'));
+    EXPECT_FALSE(tokens_.verify_device(std::string_view{token}.substr(1)));
+    EXPECT_TRUE(tokens_.verify_device(token));
 }
 
 TEST_F(token_service_test, two_tokens_of_the_same_second_differ) {
@@ -104,19 +135,19 @@ TEST_F(token_service_test, genuine_signatures_over_wrong_claims_are_refused) {
     EXPECT_FALSE(tokens_.verify_access(signed_claims("not json")));
 }
 
-TEST_F(token_service_test, claims_at_the_edge_of_the_integers_do_not_overflow) {
+TEST_F(token_service_test, claims_at_the_integer_limits_do_not_overflow) {
     const std::int64_t n = now();
-    constexpr auto most = std::numeric_limits<std::int64_t>::max();
-    constexpr auto least = std::numeric_limits<std::int64_t>::min();
+    constexpr auto max = std::numeric_limits<std::int64_t>::max();
+    constexpr auto min = std::numeric_limits<std::int64_t>::min();
     EXPECT_TRUE(
-        tokens_.verify_access(access_.sign(claims("user_access", "breakwater", "breakwater", n, n, most))));
-    EXPECT_FALSE(tokens_.verify_access(
-        access_.sign(claims("user_access", "breakwater", "breakwater", n, most, most))));
+        tokens_.verify_access(access_.sign(claims("user_access", "breakwater", "breakwater", n, n, max))));
     EXPECT_FALSE(
-        tokens_.verify_access(access_.sign(claims("user_access", "breakwater", "breakwater", n, n, least))));
+        tokens_.verify_access(access_.sign(claims("user_access", "breakwater", "breakwater", n, max, max))));
+    EXPECT_FALSE(
+        tokens_.verify_access(access_.sign(claims("user_access", "breakwater", "breakwater", n, n, min))));
 }
 
-TEST_F(token_service_test, whom_a_genuine_token_names_is_known_however_old_it_is) {
+TEST_F(token_service_test, the_holder_of_an_expired_genuine_token_is_known) {
     const std::string access = tokens_.issue_access(ada_, session_);
     const std::string refresh = tokens_.issue_refresh(7);
     const std::string of_device = tokens_.issue_device(sensor_);
@@ -128,18 +159,19 @@ TEST_F(token_service_test, whom_a_genuine_token_names_is_known_however_old_it_is
     EXPECT_EQ(tokens_.holder_of(of_device), (token_holder{actor_type::device, sensor_.id.to_string()}));
 }
 
-TEST_F(token_service_test, whom_a_forged_token_names_is_not) {
+TEST_F(token_service_test, the_holder_of_a_forged_token_is_unknown) {
     std::string tampered = tokens_.issue_access(ada_, session_);
     tampered[tampered.find('.') + 10] ^= 1;
-    const auto of = [&](std::string_view type, std::string_view issuer = "breakwater",
-                        std::string_view audience = "breakwater") {
+    const auto make_claims = [&](std::string_view type, std::string_view issuer = "breakwater",
+                                 std::string_view audience = "breakwater") {
         return claims(type, issuer, audience, now(), now(), now() + 60);
     };
-    ASSERT_TRUE(tokens_.holder_of(access_.sign(of("user_access"))));
+    ASSERT_TRUE(tokens_.holder_of(access_.sign(make_claims("user_access"))));
     for (const std::string& token :
          {tampered, std::string{"nonsense"}, std::string{}, access_.sign("[]"),
-          access_.sign(of("user_refresh")), device_.sign(of("user_access")), access_.sign(of("another")),
-          access_.sign(of("user_access", "elsewhere")), access_.sign(of("user_access", "breakwater", "us"))})
+          access_.sign(make_claims("user_refresh")), device_.sign(make_claims("user_access")),
+          access_.sign(make_claims("another")), access_.sign(make_claims("user_access", "elsewhere")),
+          access_.sign(make_claims("user_access", "breakwater", "us"))})
         EXPECT_EQ(tokens_.holder_of(token), std::nullopt) << token;
 }
 

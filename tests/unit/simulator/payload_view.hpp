@@ -12,14 +12,14 @@
 
 namespace breakwater::test {
 
-/// A payload as a client would read it; a missing member fails the test.
+/// Reads a payload as a client would. A missing member fails the test.
 class payload_view {
 public:
     explicit payload_view(std::string_view text) {
-        auto read = read_json(text);
-        EXPECT_TRUE(read) << text;
-        if (read)
-            document_ = std::move(*read);
+        auto parsed = read_json(text);
+        EXPECT_TRUE(parsed) << text;
+        if (parsed)
+            document_ = std::move(*parsed);
     }
 
     [[nodiscard]] bool has(std::string_view key) const { return document_.find(key) != nullptr; }
@@ -36,7 +36,7 @@ public:
     [[nodiscard]] double number(std::string_view key) const {
         const auto* const member = document_.find(key);
         if (member == nullptr || member->kind != json_kind::number) {
-            ADD_FAILURE() << key << " is no number in " << document_.text;
+            ADD_FAILURE() << key << " is not a number in " << document_.text;
             return 0;
         }
         return std::stod(std::string{document_.value(*member)});

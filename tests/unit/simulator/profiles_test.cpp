@@ -23,11 +23,11 @@ constexpr timestamp new_year{std::chrono::sys_days{std::chrono::year{2026} / 1 /
 struct range {
     double lowest;
     double highest;
-    double nearest; ///< the most by which two readings a minimum interval apart may differ
+    double max_step; ///< largest difference between two readings that are a minimum interval apart
 };
 
 const std::map<category, std::map<std::string, range>>& metrics() {
-    static const std::map<category, std::map<std::string, range>> known{
+    static const std::map<category, std::map<std::string, range>> ranges{
         {category::weather_station,
          {{"temperature_c", {-20, 42, 0.5}},
           {"humidity_pct", {0, 100, 2}},
@@ -45,10 +45,10 @@ const std::map<category, std::map<std::string, range>>& metrics() {
           {"co2_ppm", {380, 1500, 25}},
           {"voc_ppb", {0, 700, 15}}}},
     };
-    return known;
+    return ranges;
 }
 
-/// Three devices of each category, over a year, at all hours.
+/// Checks three devices of the category over a year, at all hours.
 template <class Check>
 void over_a_year(category kind, Check check) {
     for (const std::uint64_t seed : {1U, 77U, 4'000'000'001U})
@@ -70,32 +70,32 @@ TEST_P(profiles, have_the_shape_of_the_contract) {
     const payload_view sample{info(GetParam()).sample_payload};
     for (int seed = 0; seed < 50; ++seed) {
         const timestamp at = new_year + seed * 11h;
-        const payload_view made{simulated_payload(GetParam(), static_cast<std::uint64_t>(seed), at)};
-        EXPECT_EQ(made.text("category"), info(GetParam()).slug);
-        EXPECT_EQ(made.raw("__simulated__"), "true");
-        EXPECT_EQ(keys_without_marks(made), sample.keys());
+        const payload_view payload{simulated_payload(GetParam(), static_cast<std::uint64_t>(seed), at)};
+        EXPECT_EQ(payload.text("category"), info(GetParam()).slug);
+        EXPECT_EQ(payload.raw("__simulated__"), "true");
+        EXPECT_EQ(keys_without_marks(payload), sample.keys());
         if (sample.has("metrics")) {
-            EXPECT_EQ(made.object("metrics").keys(), sample.object("metrics").keys());
+            EXPECT_EQ(payload.object("metrics").keys(), sample.object("metrics").keys());
         }
     }
 }
 
-TEST_P(profiles, are_compact_json_that_says_its_own_time) {
+TEST_P(profiles, are_compact_json_with_their_own_time) {
     over_a_year(GetParam(), [](std::uint64_t, timestamp at, const std::string& text) {
-        const payload_view made{text};
-        EXPECT_EQ(made.document(), text) << "white space";
+        const payload_view payload{text};
+        EXPECT_EQ(payload.document(), text) << "white space";
         EXPECT_LT(text.size(), 512U);
-        EXPECT_EQ(parse_rfc3339(made.text("timestamp")), std::chrono::floor<std::chrono::seconds>(at));
+        EXPECT_EQ(parse_rfc3339(payload.text("timestamp")), std::chrono::floor<std::chrono::seconds>(at));
     });
 }
 
-TEST_P(profiles, say_the_same_at_the_same_time_and_each_device_its_own) {
+TEST_P(profiles, depend_only_on_the_time_and_the_device) {
     const timestamp noon = new_year + 100 * 24h + 12h;
     EXPECT_EQ(simulated_payload(GetParam(), 5, noon), simulated_payload(GetParam(), 5, noon));
-    std::set<std::string> different;
+    std::set<std::string> payloads;
     for (std::uint64_t seed = 0; seed < 20; ++seed)
-        different.insert(simulated_payload(GetParam(), seed, noon));
-    EXPECT_GT(different.size(), 15U);
+        payloads.insert(simulated_payload(GetParam(), seed, noon));
+    EXPECT_GT(payloads.size(), 15U);
 }
 
 TEST_P(metered_profiles, stay_within_their_bounds_over_a_year) {
@@ -110,31 +110,31 @@ TEST_P(metered_profiles, stay_within_their_bounds_over_a_year) {
     });
 }
 
-TEST_P(metered_profiles, neighbours_are_near_each_other_and_the_day_is_not_flat) {
+TEST_P(metered_profiles, change_in_small_steps_and_vary_over_the_day) {
     const auto step = info(GetParam()).min_interval;
     for (const auto& [name, bounds] : metrics().at(GetParam())) {
         double lowest = INFINITY;
         double highest = -INFINITY;
-        // Saturday to Tuesday in June: both kinds of midnight, between weekend and week.
+        // Saturday to Tuesday in June: includes midnights within the weekend and after it.
         timestamp at = new_year + 156 * 24h;
         double before = payload_view{simulated_payload(GetParam(), 9, at)}.object("metrics").number(name);
         for (const timestamp end = at + 72h; at < end;) {
             at += step;
             const double value =
                 payload_view{simulated_payload(GetParam(), 9, at)}.object("metrics").number(name);
-            ASSERT_LE(std::abs(value - before), bounds.nearest) << name << ' ' << format_rfc3339(at);
+            ASSERT_LE(std::abs(value - before), bounds.max_step) << name << ' ' << format_rfc3339(at);
             lowest = std::min(lowest, value);
             highest = std::max(highest, value);
             before = value;
         }
-        if (name != "rainfall_mm") { // it may stay dry
+        if (name != "rainfall_mm") { // there may be no rain
             EXPECT_GT(highest - lowest, 0.2) << name;
         }
     }
 }
 
-std::string slug_of(const testing::TestParamInfo<category>& of) {
-    return std::string{info(of.param).slug};
+std::string slug_of(const testing::TestParamInfo<category>& parameter) {
+    return std::string{info(parameter.param).slug};
 }
 
 INSTANTIATE_TEST_SUITE_P(all, profiles,
@@ -146,25 +146,25 @@ INSTANTIATE_TEST_SUITE_P(all, metered_profiles,
                                          category::ip_camera, category::air_quality),
                          slug_of);
 
-/// The mean of a metric at an hour of the day, over a year's days and several devices.
-double mean_at(category kind, const std::string& metric, std::chrono::minutes of_day) {
+/// The mean of a metric at a time of day, over the Thursdays of a year and several devices.
+double mean_at(category kind, const std::string& metric, std::chrono::minutes time_of_day) {
     double sum = 0;
     int count = 0;
     for (std::uint64_t seed = 0; seed < 4; ++seed)
         for (int day = 0; day < 364; day += 7) {
-            const timestamp at = new_year + day * 24h + of_day; // a Thursday
+            const timestamp at = new_year + day * 24h + time_of_day;
             sum += payload_view{simulated_payload(kind, seed, at)}.object("metrics").number(metric);
             ++count;
         }
     return sum / count;
 }
 
-TEST(daily_curves, follow_sun_and_people) {
+TEST(daily_curves, follow_the_sun_and_the_residents) {
     EXPECT_EQ(mean_at(category::weather_station, "uv_index", 0h), 0);
     EXPECT_GT(mean_at(category::weather_station, "uv_index", 12h), 1);
     EXPECT_GT(mean_at(category::weather_station, "temperature_c", 15h),
               mean_at(category::weather_station, "temperature_c", 4h) + 3);
-    // The air's warmth lags behind the sun.
+    // The temperature lags behind the sun.
     EXPECT_GT(mean_at(category::weather_station, "temperature_c", 15h),
               mean_at(category::weather_station, "temperature_c", 11h));
     EXPECT_GT(mean_at(category::weather_station, "humidity_pct", 4h),
@@ -176,12 +176,12 @@ TEST(daily_curves, follow_sun_and_people) {
               mean_at(category::indoor_thermometer, "temperature_c", 3h) + 0.5);
 }
 
-TEST(ip_camera, sleeps_at_night_and_takes_snapshots_only_of_what_moves) {
+TEST(ip_camera, is_idle_at_night_and_takes_snapshots_only_on_motion) {
     std::map<bool, int> motions{{true, 0}, {false, 0}};
     int snapshots = 0;
     for (timestamp at = new_year; at < new_year + 60 * 24h; at += 61s) {
-        const payload_view made{simulated_payload(category::ip_camera, 3, at)};
-        const std::string status = made.text("status");
+        const payload_view payload{simulated_payload(category::ip_camera, 3, at)};
+        const std::string status = payload.text("status");
         ASSERT_TRUE(status == "idle" || status == "motion_detected") << status;
         const auto hour =
             std::chrono::floor<std::chrono::hours>(at - std::chrono::floor<std::chrono::days>(at));
@@ -189,7 +189,7 @@ TEST(ip_camera, sleeps_at_night_and_takes_snapshots_only_of_what_moves) {
             ++motions[false];
         if (hour >= 9h && hour < 14h && status == "motion_detected")
             ++motions[true];
-        if (made.raw("snapshot_taken") == "true") {
+        if (payload.raw("snapshot_taken") == "true") {
             ++snapshots;
             ASSERT_EQ(status, "motion_detected");
         }
@@ -199,26 +199,26 @@ TEST(ip_camera, sleeps_at_night_and_takes_snapshots_only_of_what_moves) {
     EXPECT_GT(snapshots, 100);
 }
 
-TEST(air_quality, says_how_bad_it_is_by_the_values) {
-    std::map<std::string, int> seen;
+TEST(air_quality, status_follows_the_values) {
+    std::map<std::string, int> counts;
     over_a_year(category::air_quality, [&](std::uint64_t, timestamp, const std::string& text) {
-        const payload_view made{text};
-        const payload_view values = made.object("metrics");
+        const payload_view payload{text};
+        const payload_view values = payload.object("metrics");
         const double pm = values.number("pm2_5");
         const double co2 = values.number("co2_ppm");
         const double voc = values.number("voc_ppb");
         const std::string expected = pm > 35.4 || co2 > 1500 || voc > 660 ? "unhealthy"
                                      : pm > 12 || co2 > 1000 || voc > 220 ? "moderate"
                                                                           : "good";
-        EXPECT_EQ(made.text("status"), expected) << text;
-        ++seen[made.text("status")];
+        EXPECT_EQ(payload.text("status"), expected) << text;
+        ++counts[payload.text("status")];
     });
-    EXPECT_GT(seen["good"], seen["moderate"]);
-    EXPECT_GT(seen["moderate"], seen["unhealthy"]);
-    EXPECT_GT(seen["unhealthy"], 0);
+    EXPECT_GT(counts["good"], counts["moderate"]);
+    EXPECT_GT(counts["moderate"], counts["unhealthy"]);
+    EXPECT_GT(counts["unhealthy"], 0);
 }
 
-TEST(smart_lock, changes_only_when_somebody_acts) {
+TEST(smart_lock, changes_only_by_an_action) {
     int openings = 0;
     int without_action = 0;
     int jams = 0;
@@ -227,37 +227,37 @@ TEST(smart_lock, changes_only_when_somebody_acts) {
         std::string action;
         double charge = -1;
         for (timestamp at = new_year; at < new_year + 120 * 24h; at += 1min) {
-            const payload_view made{simulated_payload(category::smart_lock, seed, at)};
-            const std::string now = made.text("status");
-            const double left = made.number("battery_pct");
+            const payload_view payload{simulated_payload(category::smart_lock, seed, at)};
+            const std::string now = payload.text("status");
+            const double battery = payload.number("battery_pct");
             ASSERT_TRUE(now == "locked" || now == "unlocked") << now;
-            ASSERT_GE(left, 5);
-            ASSERT_LE(left, 100);
-            if (charge >= 0 && left > charge) {
-                EXPECT_GT(left, 99) << "a battery grows full only by being changed";
+            ASSERT_GE(battery, 5);
+            ASSERT_LE(battery, 100);
+            if (charge >= 0 && battery > charge) {
+                EXPECT_GT(battery, 99) << "the charge rises only when the battery is replaced";
             }
-            charge = left;
-            if (made.raw("jam_detected") == "true") {
+            charge = battery;
+            if (payload.raw("jam_detected") == "true") {
                 ++jams;
                 ASSERT_EQ(now, "unlocked");
             }
-            if (made.raw("last_action") == "null") {
+            if (payload.raw("last_action") == "null") {
                 ++without_action;
                 ASSERT_EQ(now, "locked");
                 action.clear();
                 status = now;
                 continue;
             }
-            const payload_view last = made.object("last_action");
+            const payload_view last = payload.object("last_action");
             EXPECT_EQ(last.keys(), (std::vector<std::string>{"method", "timestamp", "user"}));
-            const auto when = parse_rfc3339(last.text("timestamp"));
-            ASSERT_TRUE(when);
-            EXPECT_LE(*when, at);
-            EXPECT_GE(*when, at - 24h - 1min);
-            const bool acted = made.raw("last_action") != action;
+            const auto action_time = parse_rfc3339(last.text("timestamp"));
+            ASSERT_TRUE(action_time);
+            EXPECT_LE(*action_time, at);
+            EXPECT_GE(*action_time, at - 24h - 1min);
+            const bool has_new_action = payload.raw("last_action") != action;
             if (at != new_year && now != status) {
-                ASSERT_TRUE(acted) << made.document();
-                EXPECT_GE(*when, at - 1min);
+                ASSERT_TRUE(has_new_action) << payload.document();
+                EXPECT_GE(*action_time, at - 1min);
                 const auto hour =
                     std::chrono::floor<std::chrono::hours>(at - std::chrono::floor<std::chrono::days>(at));
                 EXPECT_GE(hour, 6h);
@@ -265,7 +265,7 @@ TEST(smart_lock, changes_only_when_somebody_acts) {
                 openings += now == "unlocked";
             }
             status = now;
-            action = made.raw("last_action");
+            action = payload.raw("last_action");
         }
     }
     EXPECT_GT(openings, 3 * 120);

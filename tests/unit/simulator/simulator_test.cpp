@@ -20,15 +20,11 @@ using namespace std::chrono_literals;
 class simulator_test : public testing::Test {
 protected:
     device_id put(category kind, device_status status = device_status::active) {
-        device made;
-        made.id = uuid::random(random_);
-        made.category = kind;
-        made.status = status;
-        made.simulated = true;
-        devices_.put(made);
-        return made.id;
+        const device_id id = uuid::random(random_);
+        update(id, kind, status);
+        return id;
     }
-    void put_again(const device_id& id, category kind, device_status status) {
+    void update(const device_id& id, category kind, device_status status) {
         device changed;
         changed.id = id;
         changed.category = kind;
@@ -37,16 +33,16 @@ protected:
         devices_.put(changed);
     }
     simulator::sink collector() {
-        return [this](std::vector<reading> made) {
+        return [this](std::vector<reading> emitted) {
             ++calls_;
-            largest_ = std::max(largest_, made.size());
-            for (reading& one : made)
-                readings_.push_back(std::move(one));
+            largest_ = std::max(largest_, emitted.size());
+            for (reading& item : emitted)
+                readings_.push_back(std::move(item));
         };
     }
-    /// Steps whenever the simulator asks to be called, for this long.
-    void run(simulator& under_test, std::chrono::microseconds how_long) {
-        const steady_point end = clock_.steady_now() + how_long;
+    /// Runs the simulator for this long, with the waits that it returns.
+    void run(simulator& under_test, std::chrono::microseconds length) {
+        const steady_point end = clock_.steady_now() + length;
         while (clock_.steady_now() < end) {
             const auto wait = under_test.step();
             ASSERT_GE(wait, 0s);
@@ -56,12 +52,12 @@ protected:
     }
     [[nodiscard]] std::map<device_id, std::vector<timestamp>> times() const {
         std::map<device_id, std::vector<timestamp>> by_device;
-        for (const reading& one : readings_)
-            by_device[one.device_id].push_back(one.received_at);
+        for (const reading& item : readings_)
+            by_device[item.device_id].push_back(item.received_at);
         return by_device;
     }
 
-    storage::device_registry devices_;
+    registry::device_registry devices_;
     test::manual_clock clock_;
     test::seeded_random random_;
     std::vector<reading> readings_;
@@ -85,30 +81,30 @@ TEST_F(simulator_test, every_interval_is_within_the_category_over_two_days) {
         std::chrono::microseconds shortest = 24h;
         std::chrono::microseconds longest = 0s;
         timestamp before = start;
-        for (const timestamp one : at) {
-            shortest = std::min(shortest, one - before);
-            longest = std::max(longest, one - before);
-            before = one;
+        for (const timestamp time : at) {
+            shortest = std::min(shortest, time - before);
+            longest = std::max(longest, time - before);
+            before = time;
         }
         EXPECT_GE(shortest, kind.min_interval);
         EXPECT_LE(longest, kind.max_interval);
-        // Drawn from all of the interval, not from a corner of it.
+        // The intervals are spread over the whole range.
         EXPECT_LT(shortest, kind.min_interval + (kind.max_interval - kind.min_interval) / 10);
         EXPECT_GT(longest, kind.max_interval - (kind.max_interval - kind.min_interval) / 10);
     }
 }
 
-TEST_F(simulator_test, readings_say_what_they_are) {
+TEST_F(simulator_test, readings_are_marked_as_simulated) {
     const device_id id = put(category::air_quality);
     simulator under_test{devices_, clock_, 1, collector()};
     run(under_test, 1h);
     ASSERT_FALSE(readings_.empty());
-    for (const reading& one : readings_) {
-        EXPECT_EQ(one.device_id, id);
-        EXPECT_TRUE(one.simulated);
-        ASSERT_TRUE(one.device_timestamp);
-        EXPECT_LE(one.received_at - *one.device_timestamp, 1s);
-        const test::payload_view payload{one.payload};
+    for (const reading& item : readings_) {
+        EXPECT_EQ(item.device_id, id);
+        EXPECT_TRUE(item.simulated);
+        ASSERT_TRUE(item.device_timestamp);
+        EXPECT_LE(item.received_at - *item.device_timestamp, 1s);
+        const test::payload_view payload{item.payload};
         EXPECT_EQ(payload.text("category"), "air_quality");
         EXPECT_EQ(payload.raw("__simulated__"), "true");
     }
@@ -123,9 +119,9 @@ TEST_F(simulator_test, missed_intervals_are_not_made_up_for) {
 
     clock_.advance(8h);
     (void)under_test.step();
-    EXPECT_EQ(readings_.size(), 20U) << "one each";
+    EXPECT_EQ(readings_.size(), 20U) << "one per device";
     (void)under_test.step();
-    EXPECT_EQ(readings_.size(), 20U) << "and no more until their next interval";
+    EXPECT_EQ(readings_.size(), 20U) << "none before the next interval";
     run(under_test, 10min);
     for (const auto& [id, at] : times())
         for (std::size_t i = 1; i < at.size(); ++i)
@@ -139,36 +135,36 @@ TEST_F(simulator_test, a_blocked_device_is_silent_until_it_is_active_again) {
     EXPECT_TRUE(readings_.empty());
     EXPECT_EQ(calls_, 0U);
 
-    put_again(id, category::weather_station, device_status::active);
+    update(id, category::weather_station, device_status::active);
     run(under_test, 46s);
     EXPECT_FALSE(readings_.empty());
 
-    put_again(id, category::weather_station, device_status::blocked);
+    update(id, category::weather_station, device_status::blocked);
     const std::size_t before = readings_.size();
     run(under_test, 10min);
     EXPECT_EQ(readings_.size(), before);
 }
 
-TEST_F(simulator_test, a_deleted_device_is_forgotten) {
-    const device_id gone = put(category::smart_lock);
-    const device_id stays = put(category::smart_lock);
+TEST_F(simulator_test, drops_a_deleted_device) {
+    const device_id deleted = put(category::smart_lock);
+    const device_id kept = put(category::smart_lock);
     simulator under_test{devices_, clock_, 1, collector()};
     run(under_test, 10min);
     EXPECT_EQ(under_test.size(), 2U);
 
-    devices_.remove(gone);
+    devices_.remove(deleted);
     readings_.clear();
     run(under_test, 10min);
     EXPECT_EQ(under_test.size(), 1U);
     ASSERT_EQ(times().size(), 1U);
-    EXPECT_EQ(times().begin()->first, stays);
+    EXPECT_EQ(times().begin()->first, kept);
 
-    put_again(gone, category::smart_lock, device_status::active);
-    under_test.add(gone);
-    EXPECT_EQ(under_test.size(), 2U) << "forgotten altogether: it can come anew";
+    update(deleted, category::smart_lock, device_status::active);
+    under_test.add(deleted);
+    EXPECT_EQ(under_test.size(), 2U) << "a deleted device can be added again";
 }
 
-TEST_F(simulator_test, takes_new_devices_once_and_unknown_ones_never) {
+TEST_F(simulator_test, adds_a_new_device_once_and_ignores_unknown_ones) {
     simulator under_test{devices_, clock_, 1, collector()};
     EXPECT_EQ(under_test.step(), 1s) << "nothing to do";
     const device_id id = put(category::ip_camera);
@@ -186,12 +182,12 @@ TEST_F(simulator_test, follows_a_change_of_category) {
     const device_id id = put(category::smart_lock);
     simulator under_test{devices_, clock_, 1, collector()};
     run(under_test, 10min);
-    put_again(id, category::ip_camera, device_status::active);
+    update(id, category::ip_camera, device_status::active);
     readings_.clear();
     run(under_test, 30min);
     EXPECT_GT(readings_.size(), 60U);
-    for (const reading& one : readings_)
-        EXPECT_EQ(test::payload_view{one.payload}.text("category"), "ip_camera");
+    for (const reading& item : readings_)
+        EXPECT_EQ(test::payload_view{item.payload}.text("category"), "ip_camera");
 }
 
 TEST_F(simulator_test, a_step_handles_a_bounded_number_of_devices_in_one_call) {
@@ -199,7 +195,7 @@ TEST_F(simulator_test, a_step_handles_a_bounded_number_of_devices_in_one_call) {
         put(category::ip_camera);
     simulator under_test{devices_, clock_, 1, collector()};
     clock_.advance(1h);
-    EXPECT_EQ(under_test.step(), 0s) << "there is more";
+    EXPECT_EQ(under_test.step(), 0s) << "more devices are due";
     EXPECT_EQ(calls_, 1U);
     EXPECT_EQ(readings_.size(), simulator::max_per_step);
     EXPECT_EQ(under_test.step(), 0s);
@@ -209,7 +205,7 @@ TEST_F(simulator_test, a_step_handles_a_bounded_number_of_devices_in_one_call) {
     EXPECT_EQ(times().size(), 2500U);
 }
 
-TEST_F(simulator_test, what_is_due_within_a_beat_goes_out_together) {
+TEST_F(simulator_test, emits_readings_of_a_beat_together) {
     for (int i = 0; i < 1000; ++i)
         put(category::ip_camera);
     simulator under_test{devices_, clock_, 1, collector()};
@@ -218,29 +214,29 @@ TEST_F(simulator_test, what_is_due_within_a_beat_goes_out_together) {
     EXPECT_LE(calls_, 5U * 60 * 4 + 1);
 }
 
-TEST_F(simulator_test, is_the_same_with_the_same_seed_and_not_with_another) {
+TEST_F(simulator_test, depends_only_on_the_seed) {
     for (int i = 0; i < 30; ++i)
         put(category::weather_station);
-    const auto story = [&](std::uint64_t seed) {
+    const auto run_with = [&](std::uint64_t seed) {
         readings_.clear();
-        test::manual_clock own;
-        simulator under_test{devices_, own, seed, collector()};
+        test::manual_clock time;
+        simulator under_test{devices_, time, seed, collector()};
         for (int i = 0; i < 600; ++i) {
             (void)under_test.step();
-            own.advance(500ms);
+            time.advance(500ms);
         }
-        std::vector<std::pair<std::string, std::string>> told;
-        for (const reading& one : readings_)
-            told.emplace_back(one.device_id.to_string(), one.payload);
-        return told;
+        std::vector<std::pair<std::string, std::string>> emitted;
+        for (const reading& item : readings_)
+            emitted.emplace_back(item.device_id.to_string(), item.payload);
+        return emitted;
     };
-    const auto first = story(7);
+    const auto first = run_with(7);
     EXPECT_FALSE(first.empty());
-    EXPECT_EQ(first, story(7));
-    EXPECT_NE(first, story(8));
+    EXPECT_EQ(first, run_with(7));
+    EXPECT_NE(first, run_with(8));
 }
 
-TEST_F(simulator_test, samples_are_six_of_the_recent_past_that_the_simulator_goes_on_from) {
+TEST_F(simulator_test, samples_are_six_recent_readings_that_the_simulator_continues) {
     for (const category_info& kind : categories()) {
         const device_id id = put(kind.id);
         const auto samples = sample_readings(id, kind.id, 5, clock_.now());
@@ -260,19 +256,19 @@ TEST_F(simulator_test, samples_are_six_of_the_recent_past_that_the_simulator_goe
     const auto samples = sample_readings(id, category::weather_station, 5, clock_.now());
     simulator under_test{devices_, clock_, 5, collector()};
     run(under_test, 1min);
-    for (const reading& one : readings_) {
-        if (one.device_id != id)
+    for (const reading& item : readings_) {
+        if (item.device_id != id)
             continue;
-        const auto pressure = [](const reading& of) {
-            return test::payload_view{of.payload}.object("metrics").number("pressure_hpa");
+        const auto pressure = [](const reading& sample) {
+            return test::payload_view{sample.payload}.object("metrics").number("pressure_hpa");
         };
-        EXPECT_NEAR(pressure(one), pressure(samples.back()), 0.5);
+        EXPECT_NEAR(pressure(item), pressure(samples.back()), 0.5);
     }
 }
 
-TEST_F(simulator_test, never_speaks_again_for_a_device_that_signed_in_itself) {
-    const device_id came = put(category::ip_camera);
-    const device_id stays = put(category::ip_camera);
+TEST_F(simulator_test, stops_for_good_when_a_device_signs_in) {
+    const device_id signed_in = put(category::ip_camera);
+    const device_id kept = put(category::ip_camera);
     device real;
     real.id = uuid::random(random_);
     real.signed_in_at = clock_.now();
@@ -283,13 +279,13 @@ TEST_F(simulator_test, never_speaks_again_for_a_device_that_signed_in_itself) {
     run(under_test, 1min);
     EXPECT_EQ(times().size(), 2U);
     readings_.clear();
-    real.id = came;
+    real.id = signed_in;
     devices_.put(real);
     run(under_test, 5min);
     EXPECT_EQ(times().size(), 1U);
-    EXPECT_TRUE(times().contains(stays));
+    EXPECT_TRUE(times().contains(kept));
     EXPECT_EQ(under_test.size(), 1U);
-    under_test.add(came);
+    under_test.add(signed_in);
     EXPECT_EQ(under_test.size(), 1U);
 }
 

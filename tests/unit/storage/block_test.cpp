@@ -23,7 +23,7 @@ timestamp at(std::int64_t micros) {
     return *parse_rfc3339("2026-03-01T00:00:00Z") + std::chrono::microseconds{micros};
 }
 
-std::vector<reading> with_payloads(const std::vector<std::string>& payloads) {
+std::vector<reading> readings_with(const std::vector<std::string>& payloads) {
     std::vector<reading> out;
     for (const std::string& payload : payloads) {
         const auto n = static_cast<std::int64_t>(out.size());
@@ -36,29 +36,29 @@ std::vector<reading> with_payloads(const std::vector<std::string>& payloads) {
     return out;
 }
 
-/// What comes out of a block is what went in.
-testing::AssertionResult comes_back(const std::vector<reading>& readings) {
+/// Encodes and decodes the readings, and compares the result.
+testing::AssertionResult round_trips(const std::vector<reading>& readings) {
     auto opened = block::open(encode(readings));
     if (!opened)
         return testing::AssertionFailure() << opened.error().detail;
-    if (auto read = opened->read_payloads(); !read)
-        return testing::AssertionFailure() << read.error().detail;
+    if (auto done = opened->read_payloads(); !done)
+        return testing::AssertionFailure() << done.error().detail;
     if (opened->rows().size() != readings.size())
         return testing::AssertionFailure() << opened->rows().size() << " rows";
     for (std::size_t i = 0; i < readings.size(); ++i) {
-        const reading got = opened->row(i, {});
-        const reading& put = readings[i];
-        if (got.payload != put.payload)
+        const reading decoded = opened->row(i, {});
+        const reading& original = readings[i];
+        if (decoded.payload != original.payload)
             return testing::AssertionFailure()
-                   << "row " << i << ": " << got.payload << " for " << put.payload;
-        if (got.id != put.id || got.received_at != put.received_at || got.simulated != put.simulated ||
-            got.device_timestamp != put.device_timestamp)
+                   << "row " << i << ": " << decoded.payload << " for " << original.payload;
+        if (decoded.id != original.id || decoded.received_at != original.received_at ||
+            decoded.simulated != original.simulated || decoded.device_timestamp != original.device_timestamp)
             return testing::AssertionFailure() << "the head of row " << i;
     }
     return testing::AssertionSuccess();
 }
 
-TEST(block, gives_back_every_spelling_of_a_value) {
+TEST(block, preserves_every_spelling_of_a_value) {
     const std::array<std::vector<std::string>, 9> columns{{
         {"1", "2", "-3", "0", "9223372036854775807", "123456789012345678"},
         {"21.6", "21.65", "22.0", "22", "-0.5", "0.0", "0", "-0", "-0.0"},
@@ -72,55 +72,55 @@ TEST(block, gives_back_every_spelling_of_a_value) {
     }};
     for (const auto& column : columns) {
         std::vector<std::string> payloads;
-        for (int turn = 0; turn < 4; ++turn)
+        for (int round = 0; round < 4; ++round)
             for (const std::string& value : column)
                 payloads.push_back(R"({"a":)" + value + R"(,"b":{"a":)" + value + "}}");
-        EXPECT_TRUE(comes_back(with_payloads(payloads)));
+        EXPECT_TRUE(round_trips(readings_with(payloads)));
     }
 }
 
-TEST(block, gives_back_text_that_is_no_json) {
-    EXPECT_TRUE(
-        comes_back(with_payloads({"", "{", "\"", "{\"a\"", "\x01",
-                                  R"({"a)"
-                                  "\x01"
-                                  R"(":1})",
-                                  "}{", "a b", "{\"a\":\x01}", R"({"a":"\)", std::string(3, '\0'), "null"})));
+TEST(block, preserves_text_that_is_not_json) {
+    EXPECT_TRUE(round_trips(
+        readings_with({"", "{", "\"", "{\"a\"", "\x01",
+                       R"({"a)"
+                       "\x01"
+                       R"(":1})",
+                       "}{", "a b", "{\"a\":\x01}", R"({"a":"\)", std::string(3, '\0'), "null"})));
 }
 
-TEST(block, holds_as_many_shapes_as_there_are) {
+TEST(block, stores_any_number_of_shapes) {
     std::vector<std::string> payloads;
     for (int i = 0; i < 300; ++i)
         payloads.push_back(R"({"field)" + std::to_string(i) + R"(":)" + std::to_string(i) + "}");
-    EXPECT_TRUE(comes_back(with_payloads(payloads)));
+    EXPECT_TRUE(round_trips(readings_with(payloads)));
     std::string wide = "[0";
     for (int i = 1; i < 3000; ++i)
         wide += "," + std::to_string(i);
-    EXPECT_TRUE(comes_back(with_payloads({wide + "]", "{}", wide + "]"})));
+    EXPECT_TRUE(round_trips(readings_with({wide + "]", "{}", wide + "]"})));
 }
 
-TEST(block, gives_back_times_and_ids_at_their_ends) {
-    auto readings = with_payloads(std::vector<std::string>(4, "{}"));
+TEST(block, preserves_extreme_times_and_ids) {
+    auto readings = readings_with(std::vector<std::string>(4, "{}"));
     readings[0].id = std::numeric_limits<reading_id>::max();
     readings[1].id = std::numeric_limits<reading_id>::min();
     readings[0].device_timestamp = *parse_rfc3339("0001-01-01T00:00:00Z");
     readings[1].device_timestamp = *parse_rfc3339("9999-12-31T23:59:59.999999Z");
     readings[2].device_timestamp = *parse_rfc3339("1969-12-31T23:59:58Z");
-    EXPECT_TRUE(comes_back(readings));
+    EXPECT_TRUE(round_trips(readings));
 }
 
-TEST(block, that_was_made_before_its_ids_were_known_is_the_same) {
-    auto readings = with_payloads({R"({"t":21.5})", R"({"t":21.6})", R"({"s":"a"})"});
-    const unnumbered_block made{readings};
+TEST(block, encoded_without_ids_equals_one_encoded_with_them) {
+    auto readings = readings_with({R"({"t":21.5})", R"({"t":21.6})", R"({"s":"a"})"});
+    const unnumbered_block block_without_ids{readings};
     for (std::size_t i = 0; i < readings.size(); ++i)
         readings[i].id = 70'000 + static_cast<reading_id>(i);
-    EXPECT_EQ(made.numbered(70'000), encode(readings));
-    EXPECT_TRUE(comes_back(readings));
+    EXPECT_EQ(block_without_ids.numbered(70'000), encode(readings));
+    EXPECT_TRUE(round_trips(readings));
 }
 
-TEST(block, of_the_first_version_is_read) {
-    auto readings = with_payloads({R"({"t":21.5})", R"({"t":21.6})"});
-    readings[0].id = 0; // then the ids of both versions are the same
+TEST(block, reads_version_1) {
+    auto readings = readings_with({R"({"t":21.5})", R"({"t":21.6})"});
+    readings[0].id = 0; // then both versions store the same ids
     std::string bytes = encode(readings);
     ASSERT_EQ(bytes.substr(0, 2), std::string("\x02\0", 2));
     bytes.replace(0, 2, "\x01");
@@ -130,7 +130,7 @@ TEST(block, of_the_first_version_is_read) {
     EXPECT_EQ(opened->rows()[1].id, readings[1].id);
 }
 
-TEST(block, gives_back_whatever_it_was_given) {
+TEST(block, preserves_any_payload) {
     const auto scalar = rc::gen::oneOf(
         rc::gen::map(rc::gen::arbitrary<std::int64_t>(), [](std::int64_t n) { return std::to_string(n); }),
         rc::gen::map(rc::gen::pair(rc::gen::inRange(-5000, 5000), rc::gen::inRange(0U, 6U)),
@@ -150,15 +150,15 @@ TEST(block, gives_back_whatever_it_was_given) {
                                         rc::gen::string<std::string>());
     EXPECT_TRUE(rc::check("every payload comes back byte for byte", [&] {
         const auto payloads = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(payload));
-        const auto outcome = comes_back(with_payloads(payloads));
+        const auto outcome = round_trips(readings_with(payloads));
         if (!outcome)
             RC_FAIL(std::string{outcome.message()});
     }));
 }
 
-TEST(block, gives_one_field_without_the_others) {
+TEST(block, reads_single_fields) {
     const auto opened =
-        block::open(encode(with_payloads({R"({"t":21.5,"m":{"t":-3,"on":true}})",
+        block::open(encode(readings_with({R"({"t":21.5,"m":{"t":-3,"on":true}})",
                                           R"({"m":{"t":1e3,"on":false}})", R"({"t":"warm","m":null})"})));
     ASSERT_TRUE(opened);
     using values = std::vector<std::optional<double>>;
@@ -168,17 +168,17 @@ TEST(block, gives_one_field_without_the_others) {
     EXPECT_EQ(opened->numbers("nothing").value(), values(3));
 }
 
-TEST(block, tells_damage_at_every_byte) {
-    const auto readings = with_payloads({R"({"t":21.5})", R"({"t":21.6})", R"({"t":22.25})"});
+TEST(block, detects_damage_at_every_byte) {
+    const auto readings = readings_with({R"({"t":21.5})", R"({"t":21.6})", R"({"t":22.25})"});
     const std::string whole = encode(readings);
     for (std::size_t i = 0; i < whole.size(); ++i) {
         for (const char flip : {'\x01', '\x80', '\xff'}) {
             std::string damaged = whole;
             damaged[i] = static_cast<char>(damaged[i] ^ flip);
             const auto opened = block::open(damaged);
-            // The frame's header has a bit that decoders ignore; all else is told.
+            // Decoders ignore one bit of the frame header. Damage of any other bit is detected.
             if (opened) {
-                EXPECT_TRUE(comes_back(readings));
+                EXPECT_TRUE(round_trips(readings));
                 EXPECT_EQ(opened->rows().size(), readings.size());
             }
         }
@@ -189,13 +189,13 @@ TEST(block, tells_damage_at_every_byte) {
 
 TEST(block, survives_any_content) {
     const std::string whole =
-        encode(with_payloads({R"({"t":21.5,"s":"a"})", R"({"t":21.6,"s":"b"})", R"({"t":22.25})"}));
-    // A byte for the version, one for the first id.
+        encode(readings_with({R"({"t":21.5,"s":"a"})", R"({"t":21.6,"s":"b"})", R"({"t":22.25})"}));
+    // One byte for the version, one for the first id.
     const std::string content = decompressed(std::string_view{whole}.substr(2), max_content).value();
     const auto open_content = [](std::string_view bytes) {
-        std::string made{"\x02\x64"};
-        append_compressed(made, bytes);
-        if (auto opened = block::open(made); opened && opened->read_payloads()) {
+        std::string encoded{"\x02\x64"};
+        append_compressed(encoded, bytes);
+        if (auto opened = block::open(encoded); opened && opened->read_payloads()) {
             std::string out;
             for (std::size_t row = 0; row < opened->rows().size(); ++row)
                 opened->append_payload(out, row);
@@ -205,19 +205,19 @@ TEST(block, survives_any_content) {
     for (std::size_t i = 0; i < content.size(); ++i) {
         open_content(std::string_view{content}.substr(0, i));
         for (int value = 0; value < 256; ++value) {
-            std::string other = content;
-            other[i] = static_cast<char>(value);
-            open_content(other);
+            std::string modified = content;
+            modified[i] = static_cast<char>(value);
+            open_content(modified);
         }
     }
 }
 
-TEST(integers, come_back_in_every_coding) {
+TEST(integers, round_trip_in_every_form) {
     EXPECT_TRUE(rc::check("any numbers", [](const std::vector<std::int64_t>& values) {
         std::string bytes;
         put_integers(bytes, values);
         byte_source from{bytes};
-        RC_ASSERT(take_integers(from, values.size()) == values);
+        RC_ASSERT(read_integers(from, values.size()) == values);
         RC_ASSERT(!from.failed() && from.at_end());
     }));
     constexpr auto low = std::numeric_limits<std::int64_t>::min();
@@ -226,68 +226,68 @@ TEST(integers, come_back_in_every_coding) {
     std::string bytes;
     put_integers(bytes, extremes);
     byte_source from{bytes};
-    EXPECT_EQ(take_integers(from, extremes.size()), extremes);
+    EXPECT_EQ(read_integers(from, extremes.size()), extremes);
 }
 
-TEST(integers, that_step_evenly_cost_next_to_nothing) {
-    std::vector<std::int64_t> even;
+TEST(integers, with_even_steps_need_almost_no_space) {
+    std::vector<std::int64_t> values;
     for (std::int64_t i = 0; i < 1000; ++i)
-        even.push_back(1'700'000'000'000'000 + i * 30'000'000);
-    EXPECT_LT(bits_of(even), 200U);
+        values.push_back(1'700'000'000'000'000 + i * 30'000'000);
+    EXPECT_LT(estimated_bits(values), 200U);
 }
 
 TEST(slot_names, name_every_slot) {
     std::string shape;
     std::vector<std::string_view> values;
-    ASSERT_TRUE(take_apart(R"({"a":1,"b":{"c":[2,{"d":3}],"e":"x"},"f":{},"g":null})", shape, values));
+    ASSERT_TRUE(split_payload(R"({"a":1,"b":{"c":[2,{"d":3}],"e":"x"},"f":{},"g":null})", shape, values));
     EXPECT_EQ(values, (std::vector<std::string_view>{"1", "2", "3", "\"x\"", "null"}));
     EXPECT_EQ(slot_names(shape), (std::vector<std::string>{"a", "b.c[0]", "b.c[1].d", "b.e", "g"}));
 }
 
-/// As the walk of `telemetry::for_each_field`, which sees a payload as it comes.
-TEST(slot_names, are_those_of_everywhere) {
+/// `telemetry::for_each_field` names fields of an incoming payload; both use the same test vectors.
+TEST(slot_names, match_the_shared_test_vectors) {
     const auto vectors = test::field_vectors();
     payload_values reader;
-    for (const auto& each : vectors.at("payloads").as_array()) {
-        const std::string payload = boost::json::serialize(each.at("payload"));
-        std::vector<std::string> found;
-        reader.each(payload, [&](const std::string& name, std::string_view value) {
-            found.push_back(name + " " + std::string{value});
+    for (const auto& vector : vectors.at("payloads").as_array()) {
+        const std::string payload = boost::json::serialize(vector.at("payload"));
+        std::vector<std::string> fields;
+        reader.for_each(payload, [&](const std::string& name, std::string_view value) {
+            fields.push_back(name + " " + std::string{value});
         });
-        std::vector<std::string> wanted;
-        for (const auto& field : each.at("fields").as_array())
-            wanted.push_back(std::string{field.at(0).as_string()} + " " +
-                             boost::json::serialize(field.at(1)));
-        EXPECT_EQ(found, wanted);
-        const auto stored = block::open(encode(with_payloads({payload})));
-        for (const auto& field : each.at("fields").as_array()) {
+        std::vector<std::string> expected;
+        for (const auto& field : vector.at("fields").as_array())
+            expected.push_back(std::string{field.at(0).as_string()} + " " +
+                               boost::json::serialize(field.at(1)));
+        EXPECT_EQ(fields, expected);
+        const auto opened = block::open(encode(readings_with({payload})));
+        for (const auto& field : vector.at("fields").as_array()) {
             if (!field.at(1).is_number())
                 continue;
-            const auto numbers = stored->numbers(field.at(0).as_string()).value();
+            const auto numbers = opened->numbers(field.at(0).as_string()).value();
             EXPECT_EQ(numbers.front(), field.at(1).to_number<double>()) << field;
         }
     }
 }
 
-TEST(slot_names, of_a_long_array_are_those_of_its_first_values) {
+TEST(slot_names, of_a_long_array_cover_only_its_first_values) {
     std::string payload = R"({"w":[0)";
     for (int n = 1; n < 900; ++n)
         payload += "," + std::to_string(n);
-    const auto stored = block::open(encode(with_payloads({payload + R"(],"t":21.5})"})));
-    const auto names = stored->numbers_by_field(1000).value();
+    const auto opened = block::open(encode(readings_with({payload + R"(],"t":21.5})"})));
+    const auto names = opened->numbers_by_field(1000).value();
     EXPECT_EQ(names.size(), max_array_values + 1);
-    EXPECT_EQ(stored->numbers("t").value().front(), 21.5) << "an honest field beside it";
-    EXPECT_EQ(stored->numbers("w[63]").value().front(), 63.0);
-    EXPECT_FALSE(stored->numbers("w[64]").value().front());
+    EXPECT_EQ(opened->numbers("t").value().front(), 21.5) << "other fields are not affected";
+    EXPECT_EQ(opened->numbers("w[63]").value().front(), 63.0);
+    EXPECT_FALSE(opened->numbers("w[64]").value().front());
 }
 
-TEST(block_numbers, of_all_fields_are_those_of_each) {
+TEST(block_numbers, by_field_equal_those_of_single_fields) {
     std::vector<std::string> payloads;
-    for (int n = 0; n < 400; ++n) // more shapes than a block has, so some go in whole
+    for (int n = 0; n < 400; ++n) // more shapes than the limit: some payloads are stored whole
         payloads.push_back(R"({"t":)" + std::to_string(n) + R"(,"own)" + std::to_string(n % 300) +
                            R"(":true,"text":"x","t":7})");
-    const auto stored = block::open(encode(with_payloads(payloads)));
-    const auto all = stored->numbers_by_field(1000).value();
+    const auto opened = block::open(encode(readings_with(payloads)));
+    const auto all = opened->numbers_by_field(1000).value();
     EXPECT_GE(all.size(), 301U);
     for (const block::field_numbers& field : all) {
         std::vector<std::optional<double>> numbers(payloads.size());
@@ -295,9 +295,9 @@ TEST(block_numbers, of_all_fields_are_those_of_each) {
             EXPECT_FALSE(numbers[row]) << field.name;
             numbers[row] = value;
         }
-        EXPECT_EQ(numbers, stored->numbers(field.name).value()) << field.name;
+        EXPECT_EQ(numbers, opened->numbers(field.name).value()) << field.name;
     }
-    EXPECT_EQ(stored->numbers_by_field(5).value().size(), 5U);
+    EXPECT_EQ(opened->numbers_by_field(5).value().size(), 5U);
 }
 
 } // namespace

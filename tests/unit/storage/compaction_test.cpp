@@ -1,6 +1,6 @@
 #include "storage/blocks/block.hpp"
-#include "storage/sqlite/hot_index.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
+#include "storage/sqlite/write_buffer_index.hpp"
 #include "support/seeded_random.hpp"
 #include "support/temp_folder.hpp"
 
@@ -21,8 +21,9 @@ protected:
             const auto owner = tx.users().insert({.email = "ann@example.com", .password_hash = "hash"});
             for (device_id* id : {&device_, &other_}) {
                 *id = uuid::random(random_);
-                if (auto made = tx.devices().insert({.id = *id, .owner = *owner, .name = "Mast"}); !made)
-                    return made;
+                if (auto inserted = tx.devices().insert({.id = *id, .owner = *owner, .name = "Mast"});
+                    !inserted)
+                    return inserted;
             }
             return {};
         }));
@@ -30,12 +31,12 @@ protected:
 
     void open() {
         db_.reset();
-        auto opened = sqlite::open({.file = file(), .compacts_by_itself = false});
+        auto opened = sqlite::open({.file = file(), .background_compaction = false});
         ASSERT_TRUE(opened) << opened.error().detail;
         db_ = std::move(*opened);
     }
 
-    /// A few at a time, so that they stay hot.
+    /// Appends small batches, so that the readings stay in the write buffer.
     void add(const device_id& device, std::size_t count, std::int64_t from, const std::string& padding = "") {
         for (; count > 50; count -= 50, from += 50)
             append(device, 50, from, padding);
@@ -43,14 +44,14 @@ protected:
     }
 
     void append(const device_id& device, std::size_t count, std::int64_t from, const std::string& padding) {
-        std::vector<reading> made;
+        std::vector<reading> batch;
         for (std::size_t i = 0; i < count; ++i) {
             const std::int64_t n = from + static_cast<std::int64_t>(i);
-            made.push_back({.device_id = device,
-                            .received_at = timestamp{} + std::chrono::seconds{n},
-                            .payload = R"({"n":)" + std::to_string(n) + R"(,"x":")" + padding + "\"}"});
+            batch.push_back({.device_id = device,
+                             .received_at = timestamp{} + std::chrono::seconds{n},
+                             .payload = R"({"n":)" + std::to_string(n) + R"(,"x":")" + padding + "\"}"});
         }
-        ASSERT_TRUE(db_->write([&](transaction& tx) { return tx.readings().append(made); }));
+        ASSERT_TRUE(db_->write([&](transaction& tx) { return tx.readings().append(batch); }));
     }
 
     void compact(bool everything = true) { ASSERT_TRUE(db_->compact(everything)); }
@@ -71,19 +72,20 @@ protected:
 
     std::int64_t sql(const char* text) {
         sqlite3* raw = nullptr;
-        std::int64_t found = -1;
+        std::int64_t value = -1;
         EXPECT_EQ(sqlite3_open(file().c_str(), &raw), SQLITE_OK);
         EXPECT_EQ(sqlite3_exec(
                       raw, text,
-                      [](void* to, int, char** values, char**) {
-                          *static_cast<std::int64_t*>(to) = values[0] == nullptr ? -1 : std::stoll(values[0]);
+                      [](void* out, int, char** values, char**) {
+                          *static_cast<std::int64_t*>(out) =
+                              values[0] == nullptr ? -1 : std::stoll(values[0]);
                           return 0;
                       },
-                      &found, nullptr),
+                      &value, nullptr),
                   SQLITE_OK)
             << sqlite3_errmsg(raw);
         sqlite3_close(raw);
-        return found;
+        return value;
     }
 
     [[nodiscard]] std::filesystem::path file() const { return folder_ / "store.db"; }
@@ -97,22 +99,22 @@ private:
     test::seeded_random random_;
 };
 
-TEST_F(compaction, leaves_nothing_hot) {
+TEST_F(compaction, empties_the_write_buffer) {
     add(device_, 700, 0);
     add(other_, 10, 0);
     compact();
-    EXPECT_EQ(sql("SELECT count(*) FROM hot_readings"), 0);
+    EXPECT_EQ(sql("SELECT count(*) FROM write_buffer"), 0);
     EXPECT_EQ(sql("SELECT sum(count) FROM block_entries"), 710);
     EXPECT_EQ(count_of(device_), 700U);
     EXPECT_EQ(db_->compact(true).value(), 0U);
 }
 
-TEST_F(compaction, waits_until_a_device_has_enough) {
-    add(device_, hot_index::fold_size - 1, 0);
+TEST_F(compaction, waits_until_a_device_has_enough_readings) {
+    add(device_, write_buffer_index::compaction_size - 1, 0);
     EXPECT_EQ(db_->compact(false).value(), 0U);
     add(device_, 1, 10'000);
     add(other_, 1, 0);
-    EXPECT_EQ(db_->compact(false).value(), hot_index::fold_size);
+    EXPECT_EQ(db_->compact(false).value(), write_buffer_index::compaction_size);
     EXPECT_EQ(sql("SELECT count(*) FROM block_entries"), 1);
     EXPECT_EQ(count_of(other_), 1U);
 }
@@ -126,7 +128,7 @@ TEST_F(compaction, adds_to_small_blocks) {
     EXPECT_EQ(count_of(device_), 600U);
 }
 
-TEST_F(compaction, shows_a_snapshot_what_was_folded_since) {
+TEST_F(compaction, does_not_change_an_open_snapshot) {
     add(device_, 30, 0);
     ASSERT_TRUE(db_->read([&](const snapshot& before) -> result<void> {
         EXPECT_EQ(count_of(before, device_), 30U);
@@ -142,24 +144,24 @@ TEST_F(compaction, shows_a_snapshot_what_was_folded_since) {
     EXPECT_EQ(count_of(device_), 120U);
 }
 
-TEST_F(compaction, is_seen_by_a_reader_of_its_own) {
+TEST_F(compaction, is_visible_to_a_read_only_database) {
     add(device_, 30, 0);
-    const auto beside = sqlite::open({.file = file(), .read_only = true});
-    ASSERT_TRUE(beside) << beside.error().detail;
+    const auto reader = sqlite::open({.file = file(), .read_only = true});
+    ASSERT_TRUE(reader) << reader.error().detail;
     for (int i = 1; i <= 3; ++i) {
-        std::size_t seen = 0;
-        ASSERT_TRUE((*beside)->read([&](const snapshot& view) -> result<void> {
-            seen = count_of(view, device_);
+        std::size_t count = 0;
+        ASSERT_TRUE((*reader)->read([&](const snapshot& view) -> result<void> {
+            count = count_of(view, device_);
             return {};
         }));
-        EXPECT_EQ(seen, static_cast<std::size_t>(i) * 30);
+        EXPECT_EQ(count, static_cast<std::size_t>(i) * 30);
         add(device_, 30, i * 30);
         if (i == 2)
             compact();
     }
 }
 
-TEST_F(compaction, of_a_damaged_block_costs_that_block_only) {
+TEST_F(compaction, loses_only_the_damaged_block) {
     add(device_, 512, 0);
     compact();
     add(device_, 512, 512);
@@ -172,15 +174,15 @@ TEST_F(compaction, of_a_damaged_block_costs_that_block_only) {
     testing::internal::CaptureStderr();
     EXPECT_EQ(count_of(device_), 512U);
     EXPECT_EQ(count_of(device_), 512U);
-    const std::string told = testing::internal::GetCapturedStderr();
-    EXPECT_NE(told.find("is damaged"), std::string::npos) << told;
-    EXPECT_EQ(told.find("is damaged"), told.rfind("is damaged")) << "told once";
+    const std::string output = testing::internal::GetCapturedStderr();
+    EXPECT_NE(output.find("is damaged"), std::string::npos) << output;
+    EXPECT_EQ(output.find("is damaged"), output.rfind("is damaged")) << "logged once";
     add(device_, 100, 100); // into its range
     compact();
     EXPECT_EQ(count_of(device_), 612U);
 }
 
-TEST_F(compaction, gives_back_the_room_of_what_is_gone) {
+TEST_F(compaction, frees_the_space_of_removed_devices) {
     std::string noise;
     std::uint64_t state = 1;
     for (int i = 0; i < 60; ++i) {
@@ -200,19 +202,19 @@ TEST_F(compaction, gives_back_the_room_of_what_is_gone) {
             return {};
         }));
     } while (done >= 1000);
-    EXPECT_EQ(sql("SELECT (SELECT count(*) FROM blocks) + (SELECT count(*) FROM hot_readings)"
-                  " + (SELECT count(*) FROM block_entries) + (SELECT count(*) FROM folds)"),
+    EXPECT_EQ(sql("SELECT (SELECT count(*) FROM blocks) + (SELECT count(*) FROM write_buffer)"
+                  " + (SELECT count(*) FROM block_entries) + (SELECT count(*) FROM compactions)"),
               0);
     compact();
     EXPECT_LT(sql("PRAGMA page_count"), std::max<std::int64_t>(pages / 2, 5000));
     EXPECT_LE(sql("PRAGMA freelist_count"), 4096);
 }
 
-TEST_F(compaction, leaves_what_came_as_one_batch_as_it_is) {
+TEST_F(compaction, keeps_the_block_of_a_large_batch) {
     add(device_, 50, 0);
     append(device_, 600, 100, "");
     EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 1) << "a block at once";
-    append(device_, 300, 50, ""); // the clock was set back: such a block would overlap
+    append(device_, 300, 50, ""); // the clock was set back: a block would overlap the first
     EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 1);
     add(device_, 20, 800);
     EXPECT_EQ(count_of(device_), 970U);
@@ -220,34 +222,34 @@ TEST_F(compaction, leaves_what_came_as_one_batch_as_it_is) {
     EXPECT_EQ(count_of(device_), 970U);
     compact();
     EXPECT_EQ(count_of(device_), 970U);
-    EXPECT_EQ(sql("SELECT count(*) FROM hot_readings"), 0);
+    EXPECT_EQ(sql("SELECT count(*) FROM write_buffer"), 0);
 }
 
 TEST_F(compaction, adds_batches_to_a_small_block) {
     for (int i = 0; i < 10; ++i)
         append(device_, 100, i * 100, "");
     EXPECT_LE(sql("SELECT count(*) FROM blocks"), 4);
-    EXPECT_EQ(sql("SELECT count(*) FROM hot_readings"), 0);
+    EXPECT_EQ(sql("SELECT count(*) FROM write_buffer"), 0);
     EXPECT_EQ(count_of(device_), 1000U);
     const auto blocks = sql("SELECT count(*) FROM blocks");
     add(device_, 1, 1000);
     append(device_, 100, 1001, "");
-    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), blocks + 1) << "a hot reading stands between";
+    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), blocks + 1) << "a buffered reading is between them";
     EXPECT_EQ(count_of(device_), 1101U);
     compact();
     EXPECT_EQ(count_of(device_), 1101U);
 }
 
-TEST_F(compaction, takes_a_batch_that_a_small_block_has_no_room_for) {
+TEST_F(compaction, accepts_a_batch_that_does_not_fit_into_a_small_block) {
     append(device_, 100, 0, "");
     append(device_, blocks::max_rows, 1000, "");
     EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 2);
     EXPECT_EQ(count_of(device_), 100 + blocks::max_rows);
 }
 
-TEST_F(compaction, refuses_more_when_too_much_waits_for_it) {
+TEST_F(compaction, refuses_readings_when_the_write_buffer_is_full) {
     db_.reset();
-    auto opened = sqlite::open({.file = file(), .max_hot = 99, .compacts_by_itself = false});
+    auto opened = sqlite::open({.file = file(), .max_buffered = 99, .background_compaction = false});
     ASSERT_TRUE(opened);
     db_ = std::move(*opened);
     add(device_, 100, 0);
@@ -260,7 +262,7 @@ TEST_F(compaction, refuses_more_when_too_much_waits_for_it) {
     EXPECT_EQ(count_of(device_), 101U);
 }
 
-TEST_F(compaction, goes_on_after_a_device_that_is_gone) {
+TEST_F(compaction, continues_after_a_removed_device) {
     add(device_, 600, 0); // due
     add(other_, 5, 0);
     ASSERT_TRUE(db_->write([&](transaction& tx) { return tx.devices().remove(device_); }));

@@ -5,7 +5,7 @@
 namespace breakwater::storage::sqlite {
 namespace {
 
-TEST(disk_space, is_nearly_full_below_the_least) {
+TEST(disk_space, is_nearly_full_below_the_minimum) {
     struct statvfs disk{};
     disk.f_frsize = 4096;
     disk.f_blocks = 1'000'000;
@@ -14,7 +14,7 @@ TEST(disk_space, is_nearly_full_below_the_least) {
     EXPECT_TRUE(is_nearly_full(disk, 409'601));
 }
 
-TEST(disk_space, that_is_not_told_is_not_full) {
+TEST(disk_space, that_is_unknown_is_not_full) {
     struct statvfs disk{};
     disk.f_frsize = 4096;
     EXPECT_FALSE(is_nearly_full(disk, 1));

@@ -1,4 +1,4 @@
-// What docs/decisions/0002-durability.md promises, on a disk that fails.
+// Tests the guarantees of docs/decisions/0002-durability.md on a failing disk.
 
 #include "failing_disk.hpp"
 
@@ -40,28 +40,28 @@ protected:
             const auto all = state.users().list();
             if (!all)
                 return std::unexpected(all.error());
-            for (const user& each : *all)
-                out.insert(each.email);
+            for (const user& account : *all)
+                out.insert(account.email);
             return {};
         });
         EXPECT_TRUE(done);
         return out;
     }
 
-    /// What is there after the machine lost its power now.
+    /// The stored users after a power loss at this moment.
     emails after_power_loss() {
         const test::temp_folder elsewhere;
         disk_.lose_power_into(elsewhere.path());
-        return found_in(elsewhere.path());
+        return stored_in_folder(elsewhere.path());
     }
 
-    /// What is there after the process was killed now: the kernel still has every write.
+    /// The stored users after killing the process at this moment: the kernel still has every write.
     emails after_kill() {
         const test::temp_folder elsewhere;
         for (const char* file : {"store.db", "store.db-wal"})
             if (std::filesystem::exists(folder_ / file))
                 std::filesystem::copy_file(folder_ / file, elsewhere / file);
-        return found_in(elsewhere.path());
+        return stored_in_folder(elsewhere.path());
     }
 
     test::temp_folder folder_;
@@ -69,20 +69,20 @@ protected:
     std::unique_ptr<database> db_;
 
 private:
-    static emails found_in(const std::filesystem::path& folder) {
+    static emails stored_in_folder(const std::filesystem::path& folder) {
         auto opened = sqlite::open({.file = folder / "store.db"});
         EXPECT_TRUE(opened) << opened.error().detail;
         return opened ? stored_in(**opened) : emails{};
     }
 };
 
-TEST_F(durability, what_was_acknowledged_survives_a_loss_of_power) {
+TEST_F(durability, acknowledged_writes_survive_a_power_loss) {
     ASSERT_TRUE(add("a"));
     ASSERT_TRUE(add("b", 50'000));
     EXPECT_EQ(after_power_loss(), (emails{"a", "b"}));
 }
 
-TEST_F(durability, what_could_not_be_synced_is_refused_and_never_comes_back) {
+TEST_F(durability, a_write_that_cannot_be_synced_is_refused_and_never_reappears) {
     ASSERT_TRUE(add("before"));
     disk_.fail_syncs(SQLITE_IOERR_FSYNC, 1);
     const auto refused = add("refused", 50'000);
@@ -91,27 +91,27 @@ TEST_F(durability, what_could_not_be_synced_is_refused_and_never_comes_back) {
     EXPECT_EQ(disk_.failures(), 1);
     EXPECT_EQ(stored_in(*db_), emails{"before"});
     EXPECT_EQ(after_kill(), emails{"before"})
-        << "the whole transaction lies in the log, and must be overwritten";
+        << "the log contains the whole transaction, which must be overwritten";
     EXPECT_EQ(after_power_loss(), emails{"before"});
     ASSERT_TRUE(add("after"));
     EXPECT_EQ(after_kill(), (emails{"before", "after"}));
     EXPECT_EQ(after_power_loss(), (emails{"before", "after"}));
 }
 
-TEST_F(durability, nothing_is_acknowledged_while_the_disk_fails_and_then_it_goes_on_by_itself) {
+TEST_F(durability, nothing_is_acknowledged_while_the_disk_fails_and_writes_resume_by_themselves) {
     ASSERT_TRUE(add("before"));
     disk_.fail_syncs(SQLITE_IOERR_FSYNC, 1000);
     for (int i = 0; i < 5; ++i) {
         const auto refused = add("refused" + std::to_string(i));
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, errc::storage_unavailable);
-        EXPECT_EQ(stored_in(*db_), emails{"before"}) << "reads go on";
+        EXPECT_EQ(stored_in(*db_), emails{"before"}) << "reads still work";
     }
-    const auto unwell = db_->check();
-    ASSERT_FALSE(unwell);
-    EXPECT_EQ(unwell.error().code, errc::storage_unavailable);
+    const auto check = db_->check();
+    ASSERT_FALSE(check);
+    EXPECT_EQ(check.error().code, errc::storage_unavailable);
     disk_.fail_syncs(SQLITE_OK, 0);
-    EXPECT_TRUE(db_->check()) << "noticed without anybody writing";
+    EXPECT_TRUE(db_->check()) << "detected without a write";
     EXPECT_TRUE(add("after"));
     EXPECT_EQ(after_power_loss(), (emails{"before", "after"}));
     db_.reset();
@@ -119,21 +119,21 @@ TEST_F(durability, nothing_is_acknowledged_while_the_disk_fails_and_then_it_goes
     EXPECT_EQ(stored_in(*db_), (emails{"before", "after"}));
 }
 
-TEST_F(durability, nothing_rests_on_what_a_crash_left_unsynced) {
+TEST_F(durability, later_writes_do_not_depend_on_unsynced_data_of_a_crash) {
     ASSERT_TRUE(add("before"));
     disk_.fail_syncs(SQLITE_IOERR_FSYNC, 1000);
-    ASSERT_FALSE(add("unsynced")); // is in the log, and counts as clean
+    ASSERT_FALSE(add("unsynced")); // its pages are in the log and count as clean
     db_.reset();
     disk_.fail_syncs(SQLITE_OK, 0);
     open();
     ASSERT_TRUE(add("after"));
-    const auto left = after_power_loss();
-    EXPECT_TRUE(left.contains("before"));
-    EXPECT_TRUE(left.contains("after"));
-    EXPECT_EQ(left, stored_in(*db_));
+    const auto remaining = after_power_loss();
+    EXPECT_TRUE(remaining.contains("before"));
+    EXPECT_TRUE(remaining.contains("after"));
+    EXPECT_EQ(remaining, stored_in(*db_));
 }
 
-TEST_F(durability, a_full_disk_is_told_as_such_and_left_behind_when_there_is_room) {
+TEST_F(durability, a_full_disk_is_reported_and_writes_resume_when_there_is_room) {
     ASSERT_TRUE(add("before"));
     disk_.fail_writes(SQLITE_FULL, 1000, 3); // in the middle of a transaction
     for (int i = 0; i < 3; ++i) {
@@ -148,15 +148,15 @@ TEST_F(durability, a_full_disk_is_told_as_such_and_left_behind_when_there_is_roo
     EXPECT_EQ(after_power_loss(), (emails{"before", "after"}));
 }
 
-TEST_F(durability, a_failure_that_a_unit_of_work_passes_over_fails_it_all_the_same) {
+TEST_F(durability, a_unit_of_work_that_ignores_a_failure_fails) {
     ASSERT_TRUE(add("before"));
     const std::string payload(100'000, 'x');
     bool ran = false;
     const auto done = db_->write([&](transaction& tx) -> result<void> {
         tx.after_commit([&] { ran = true; });
         disk_.fail_writes(SQLITE_IOERR_WRITE, 1);
-        for (int i = 0; i < 300;
-             ++i) // more than the cache holds, so that it must be written before the commit
+        // More than the cache can contain, so that pages are written before the commit.
+        for (int i = 0; i < 300; ++i)
             (void)tx.users().insert({.email = "lost" + std::to_string(i), .password_hash = payload});
         return {};
     });

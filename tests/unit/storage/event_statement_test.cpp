@@ -9,7 +9,7 @@
 namespace breakwater::storage::sqlite {
 namespace {
 
-/// How SQLite goes about it, a step a line.
+/// SQLite's query plan, one step per line.
 std::string plan_of(sqlite3* db, const event_query& query) {
     const std::string sql = "EXPLAIN QUERY PLAN " + event_statement(query, event_conditions(query));
     std::string out;
@@ -21,11 +21,11 @@ std::string plan_of(sqlite3* db, const event_query& query) {
     return out;
 }
 
-TEST(event_statement, reads_a_page_off_one_index_whatever_narrows_it) {
+TEST(event_statement, reads_each_page_from_one_index_for_any_filter) {
     const test::temp_folder folder;
     const auto file = folder.path() / "store.db";
-    const auto made = sqlite::open({.file = file});
-    ASSERT_TRUE(made);
+    const auto store = sqlite::open({.file = file});
+    ASSERT_TRUE(store);
     sqlite3* db = nullptr;
     ASSERT_EQ(sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
 
@@ -49,33 +49,33 @@ TEST(event_statement, reads_a_page_off_one_index_whatever_narrows_it) {
             EXPECT_NE(plan.find("created_at"), std::string::npos) << plan;
         }
     }
-    event_query about{.target_type = target_type::device, .target_id = "7b0c"};
+    event_query target_query{.target_type = target_type::device, .target_id = "7b0c"};
     for (const bool routine : {true, false})
         for (const auto& until : {std::optional<timestamp>{}, std::optional{then}})
             for (const auto before : {std::optional<event_id>{}, std::optional<event_id>{7}}) {
-                about.routine = routine;
-                about.until = until;
-                about.before = before;
-                const std::string plan = plan_of(db, about);
+                target_query.routine = routine;
+                target_query.until = until;
+                target_query.before = before;
+                const std::string plan = plan_of(db, target_query);
                 EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
                 EXPECT_TRUE(plan.contains(routine
                                               ? "SEARCH event_targets USING PRIMARY KEY (kind=? AND object=?"
                                               : "INDEX event_targets_notable (kind=? AND object=?"))
                     << plan;
             }
-    for (const event_query& narrowed : std::initializer_list<event_query>{
+    for (const event_query& filter : std::initializer_list<event_query>{
              {.type = event_type::device_secret_rotate}, {.status = event_status::denied}}) {
-        event_query query = narrowed;
+        event_query query = filter;
         query.target_type = target_type::device;
         query.target_id = "7b0c";
         EXPECT_TRUE(plan_of(db, query).contains("INDEX event_targets_notable (kind=? AND object=?"))
-            << "nothing routine fits";
+            << "no routine event matches";
     }
     EXPECT_EQ(plan_of(db, {}), "SCAN security_events USING INDEX security_events_by_time\n");
     sqlite3_close(db);
 }
 
-TEST(event_statement, leaves_no_row_of_an_index_behind_what_expired) {
+TEST(event_statement, expiry_removes_all_target_rows) {
     const test::temp_folder folder;
     const auto file = folder.path() / "store.db";
     const auto store = std::move(sqlite::open({.file = file}).value());
@@ -95,7 +95,7 @@ TEST(event_statement, leaves_no_row_of_an_index_behind_what_expired) {
     }));
     sqlite3* db = nullptr;
     ASSERT_EQ(sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
-    // As migration 20 left what a device did before.
+    // Migration 20 left such rows for earlier events of a device.
     ASSERT_EQ(sqlite3_exec(
                   db,
                   "INSERT INTO security_events (created_at, actor_type, actor_id, event_type, status, detail,"
@@ -117,10 +117,10 @@ TEST(event_statement, leaves_no_row_of_an_index_behind_what_expired) {
     };
     EXPECT_EQ(rows(), "10");
     ASSERT_TRUE(store->write([&](transaction& tx) -> result<void> {
-        const auto gone = tx.audit().expire(at(5), 100);
-        return gone ? result<void>{} : std::unexpected(gone.error());
+        const auto removed = tx.audit().expire(at(5), 100);
+        return removed ? result<void>{} : std::unexpected(removed.error());
     }));
-    EXPECT_EQ(rows(), "1") << "of the alert that is left";
+    EXPECT_EQ(rows(), "1") << "the target of the remaining event";
     sqlite3_close(db);
 }
 

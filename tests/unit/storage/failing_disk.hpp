@@ -14,9 +14,9 @@
 
 namespace breakwater::storage::sqlite {
 
-/// A SQLite VFS over the system's that fails on demand, and that knows what a disk would still hold after a
-/// loss of power. It behaves as Linux does after a failed fsync: the pages it was about count as clean,
-/// readers see them in the cache, no later fsync writes them, and only a new write makes them dirty again.
+/// A SQLite VFS on top of the system's. It fails on demand, and it tracks what a disk would contain after a
+/// power loss. After a failed fsync it behaves like Linux: the affected pages count as clean, readers see
+/// them in the cache, no later fsync writes them, and only a new write makes them dirty again.
 class failing_disk {
 public:
     explicit failing_disk(std::string name) : name_{std::move(name)}, real_{sqlite3_vfs_find(nullptr)} {
@@ -34,7 +34,7 @@ public:
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
-    /// The next `times` calls after the following `pass` fail with the given SQLite code.
+    /// Lets the next `pass` calls succeed; the `times` calls after them fail with this SQLite code.
     void fail_syncs(int code, int times, int pass = 0) { set(syncs_, {code, times, pass}); }
     void fail_writes(int code, int times, int pass = 0) { set(writes_, {code, times, pass}); }
     [[nodiscard]] int failures() const {
@@ -42,7 +42,7 @@ public:
         return failures_;
     }
 
-    /// What was synced, as files of another folder: the machine after a loss of power.
+    /// Writes the synced content as files into `folder`: the state after a power loss.
     void lose_power_into(const std::filesystem::path& folder) const {
         const std::lock_guard lock{mutex_};
         for (const auto& [path, synced] : images_)
@@ -58,127 +58,133 @@ private:
     };
     struct image {
         std::string durable;
-        std::vector<std::pair<std::size_t, std::string>> dirty; ///< empty text: cut off there
+        std::vector<std::pair<std::size_t, std::string>> dirty; ///< empty text: truncated there
     };
     struct file {
         sqlite3_file base;
         sqlite3_io_methods methods;
         failing_disk* disk;
-        image* kept; ///< null: of no interest
+        image* tracked; ///< null: the file is not tracked
         [[nodiscard]] sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
     };
-    static file* of(sqlite3_file* base) { return reinterpret_cast<file*>(base); }
+    static file* cast(sqlite3_file* base) { return reinterpret_cast<file*>(base); }
 
-    void set(fault& which, fault to) {
+    void set(fault& target, fault value) {
         const std::lock_guard lock{mutex_};
-        which = to;
+        target = value;
     }
-    int strike(fault& which) {
-        if (which.times == 0)
+    /// The result code of the next call.
+    int next_code(fault& pending) {
+        if (pending.times == 0)
             return SQLITE_OK;
-        if (which.pass > 0) {
-            --which.pass;
+        if (pending.pass > 0) {
+            --pending.pass;
             return SQLITE_OK;
         }
-        --which.times;
+        --pending.times;
         ++failures_;
-        return which.code;
+        return pending.code;
     }
 
     static int open(sqlite3_vfs* vfs, const char* path, sqlite3_file* base, int flags, int* out_flags) {
         auto* self = static_cast<failing_disk*>(vfs->pAppData);
-        file* made = of(base);
-        made->base.pMethods = nullptr;
-        const int code = self->real_->xOpen(self->real_, path, made->real(), flags, out_flags);
+        file* opened = cast(base);
+        opened->base.pMethods = nullptr;
+        const int code = self->real_->xOpen(self->real_, path, opened->real(), flags, out_flags);
         if (code != SQLITE_OK)
             return code;
         const std::lock_guard lock{self->mutex_};
-        made->disk = self;
-        made->kept = (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) != 0 ? &self->images_[path] : nullptr;
-        made->methods = *made->real()->pMethods;
-        forward(made->methods);
-        made->methods.xWrite = &write;
-        made->methods.xSync = &sync;
-        made->methods.xTruncate = &truncate;
-        made->base.pMethods = &made->methods;
+        opened->disk = self;
+        opened->tracked =
+            (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) != 0 ? &self->images_[path] : nullptr;
+        opened->methods = *opened->real()->pMethods;
+        forward(opened->methods);
+        opened->methods.xWrite = &write;
+        opened->methods.xSync = &sync;
+        opened->methods.xTruncate = &truncate;
+        opened->base.pMethods = &opened->methods;
         return SQLITE_OK;
     }
 
     static int write(sqlite3_file* base, const void* data, int size, sqlite3_int64 at) {
-        file* to = of(base);
+        file* target = cast(base);
         {
-            const std::lock_guard lock{to->disk->mutex_};
-            if (const int code = to->disk->strike(to->disk->writes_); code != SQLITE_OK)
+            const std::lock_guard lock{target->disk->mutex_};
+            if (const int code = target->disk->next_code(target->disk->writes_); code != SQLITE_OK)
                 return code;
-            if (to->kept != nullptr)
-                to->kept->dirty.emplace_back(
+            if (target->tracked != nullptr)
+                target->tracked->dirty.emplace_back(
                     static_cast<std::size_t>(at),
                     std::string{static_cast<const char*>(data), static_cast<std::size_t>(size)});
         }
-        return to->real()->pMethods->xWrite(to->real(), data, size, at);
+        return target->real()->pMethods->xWrite(target->real(), data, size, at);
     }
 
     static int truncate(sqlite3_file* base, sqlite3_int64 size) {
-        file* to = of(base);
-        if (to->kept != nullptr) {
-            const std::lock_guard lock{to->disk->mutex_};
-            to->kept->dirty.emplace_back(static_cast<std::size_t>(size), std::string{});
+        file* target = cast(base);
+        if (target->tracked != nullptr) {
+            const std::lock_guard lock{target->disk->mutex_};
+            target->tracked->dirty.emplace_back(static_cast<std::size_t>(size), std::string{});
         }
-        return to->real()->pMethods->xTruncate(to->real(), size);
+        return target->real()->pMethods->xTruncate(target->real(), size);
     }
 
     static int sync(sqlite3_file* base, int) {
-        file* to = of(base);
-        const std::lock_guard lock{to->disk->mutex_};
-        const int code = to->disk->strike(to->disk->syncs_);
-        if (to->kept == nullptr)
+        file* target = cast(base);
+        const std::lock_guard lock{target->disk->mutex_};
+        const int code = target->disk->next_code(target->disk->syncs_);
+        if (target->tracked == nullptr)
             return code;
         if (code == SQLITE_OK)
-            for (const auto& [at, data] : to->kept->dirty) {
-                std::string& durable = to->kept->durable;
+            for (const auto& [at, data] : target->tracked->dirty) {
+                std::string& durable = target->tracked->durable;
                 if (data.empty() || durable.size() < at + data.size())
                     durable.resize(data.empty() ? at : at + data.size());
                 durable.replace(at, data.size(), data);
             }
-        to->kept->dirty.clear();
-        return code; // the image is the disk: a real sync would only cost time
+        target->tracked->dirty.clear();
+        return code; // no real sync: the image represents the disk
     }
 
-    /// All other calls go to the real file, which lies behind ours.
-    static void forward(sqlite3_io_methods& to) {
-        to.iVersion = 2;
-        to.xClose = [](sqlite3_file* f) { return of(f)->real()->pMethods->xClose(of(f)->real()); };
-        to.xRead = [](sqlite3_file* f, void* data, int size, sqlite3_int64 at) {
-            return of(f)->real()->pMethods->xRead(of(f)->real(), data, size, at);
+    /// Forwards all other calls to the real file, which follows ours in memory.
+    static void forward(sqlite3_io_methods& methods) {
+        methods.iVersion = 2;
+        methods.xClose = [](sqlite3_file* f) { return cast(f)->real()->pMethods->xClose(cast(f)->real()); };
+        methods.xRead = [](sqlite3_file* f, void* data, int size, sqlite3_int64 at) {
+            return cast(f)->real()->pMethods->xRead(cast(f)->real(), data, size, at);
         };
-        to.xFileSize = [](sqlite3_file* f, sqlite3_int64* size) {
-            return of(f)->real()->pMethods->xFileSize(of(f)->real(), size);
+        methods.xFileSize = [](sqlite3_file* f, sqlite3_int64* size) {
+            return cast(f)->real()->pMethods->xFileSize(cast(f)->real(), size);
         };
-        to.xLock = [](sqlite3_file* f, int level) {
-            return of(f)->real()->pMethods->xLock(of(f)->real(), level);
+        methods.xLock = [](sqlite3_file* f, int level) {
+            return cast(f)->real()->pMethods->xLock(cast(f)->real(), level);
         };
-        to.xUnlock = [](sqlite3_file* f, int level) {
-            return of(f)->real()->pMethods->xUnlock(of(f)->real(), level);
+        methods.xUnlock = [](sqlite3_file* f, int level) {
+            return cast(f)->real()->pMethods->xUnlock(cast(f)->real(), level);
         };
-        to.xCheckReservedLock = [](sqlite3_file* f, int* out) {
-            return of(f)->real()->pMethods->xCheckReservedLock(of(f)->real(), out);
+        methods.xCheckReservedLock = [](sqlite3_file* f, int* out) {
+            return cast(f)->real()->pMethods->xCheckReservedLock(cast(f)->real(), out);
         };
-        to.xFileControl = [](sqlite3_file* f, int what, void* with) {
-            return of(f)->real()->pMethods->xFileControl(of(f)->real(), what, with);
+        methods.xFileControl = [](sqlite3_file* f, int operation, void* argument) {
+            return cast(f)->real()->pMethods->xFileControl(cast(f)->real(), operation, argument);
         };
-        to.xSectorSize = [](sqlite3_file* f) { return of(f)->real()->pMethods->xSectorSize(of(f)->real()); };
-        to.xDeviceCharacteristics = [](sqlite3_file* f) {
-            return of(f)->real()->pMethods->xDeviceCharacteristics(of(f)->real());
+        methods.xSectorSize = [](sqlite3_file* f) {
+            return cast(f)->real()->pMethods->xSectorSize(cast(f)->real());
         };
-        to.xShmMap = [](sqlite3_file* f, int page, int size, int extend, void volatile** out) {
-            return of(f)->real()->pMethods->xShmMap(of(f)->real(), page, size, extend, out);
+        methods.xDeviceCharacteristics = [](sqlite3_file* f) {
+            return cast(f)->real()->pMethods->xDeviceCharacteristics(cast(f)->real());
         };
-        to.xShmLock = [](sqlite3_file* f, int at, int n, int flags) {
-            return of(f)->real()->pMethods->xShmLock(of(f)->real(), at, n, flags);
+        methods.xShmMap = [](sqlite3_file* f, int page, int size, int extend, void volatile** out) {
+            return cast(f)->real()->pMethods->xShmMap(cast(f)->real(), page, size, extend, out);
         };
-        to.xShmBarrier = [](sqlite3_file* f) { of(f)->real()->pMethods->xShmBarrier(of(f)->real()); };
-        to.xShmUnmap = [](sqlite3_file* f, int remove) {
-            return of(f)->real()->pMethods->xShmUnmap(of(f)->real(), remove);
+        methods.xShmLock = [](sqlite3_file* f, int at, int n, int flags) {
+            return cast(f)->real()->pMethods->xShmLock(cast(f)->real(), at, n, flags);
+        };
+        methods.xShmBarrier = [](sqlite3_file* f) {
+            cast(f)->real()->pMethods->xShmBarrier(cast(f)->real());
+        };
+        methods.xShmUnmap = [](sqlite3_file* f, int remove) {
+            return cast(f)->real()->pMethods->xShmUnmap(cast(f)->real(), remove);
         };
     }
 

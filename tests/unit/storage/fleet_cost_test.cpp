@@ -1,4 +1,4 @@
-// What does not grow with the fleet.
+// Costs that must not depend on the size of the fleet.
 
 #include "storage/sqlite/sqlite_database.hpp"
 #include "support/seeded_random.hpp"
@@ -13,7 +13,7 @@
 namespace breakwater::storage::sqlite {
 namespace {
 
-/// A fleet that was heard a day ago, and one device of it today.
+/// A fleet whose devices all reported a day ago, and one of them also today.
 class fleet {
 public:
     explicit fleet(std::size_t size) {
@@ -22,9 +22,10 @@ public:
             std::vector<reading> yesterday;
             for (std::size_t i = 0; i < size; ++i) {
                 devices_.push_back(uuid::random(random_));
-                if (auto made = tx.devices().insert({.id = devices_.back(), .owner = *owner, .name = "Mast"});
-                    !made)
-                    return made;
+                if (auto inserted =
+                        tx.devices().insert({.id = devices_.back(), .owner = *owner, .name = "Mast"});
+                    !inserted)
+                    return inserted;
                 yesterday.push_back({.device_id = devices_.back(), .received_at = morning_, .payload = "{}"});
             }
             return tx.readings().append(yesterday);
@@ -34,18 +35,19 @@ public:
         EXPECT_TRUE(db_->compact(true));
     }
 
+    /// Number of SQLite VM steps of `work`.
     [[nodiscard]] std::int64_t steps_of(const std::function<void()>& work) {
         (void)steps_.take();
         work();
         return steps_.take();
     }
     void append() {
-        std::vector<reading> one{{.device_id = devices_.front(), .received_at = today(), .payload = "{}"}};
-        EXPECT_TRUE(db_->write([&](transaction& tx) { return tx.readings().append(one); }));
+        std::vector<reading> batch{{.device_id = devices_.front(), .received_at = today(), .payload = "{}"}};
+        EXPECT_TRUE(db_->write([&](transaction& tx) { return tx.readings().append(batch); }));
     }
-    void look_who_was_heard() {
+    void query_active_devices() {
         EXPECT_TRUE(db_->read([&](const snapshot& view) -> result<void> {
-            EXPECT_EQ(view.readings().heard_since(today()).value(), std::vector{devices_.front()});
+            EXPECT_EQ(view.readings().active_since(today()).value(), std::vector{devices_.front()});
             return {};
         }));
     }
@@ -53,29 +55,29 @@ public:
 private:
     [[nodiscard]] timestamp today() const { return morning_ + std::chrono::days{1}; }
 
-    test::sqlite_steps steps_; // before the connections that it counts
+    test::sqlite_steps steps_; // must be constructed before the connections it counts
     test::temp_folder folder_;
     test::seeded_random random_;
     timestamp morning_ = timestamp{} + std::chrono::days{20'000};
     std::unique_ptr<database> db_ =
-        sqlite::open({.file = folder_ / "store.db", .compacts_by_itself = false}).value();
+        sqlite::open({.file = folder_ / "store.db", .background_compaction = false}).value();
     std::vector<device_id> devices_;
 };
 
-TEST(fleet_cost, a_start_looks_at_the_devices_that_were_heard_lately_alone) {
-    fleet few{10};
-    const std::int64_t cost = few.steps_of([&] { few.look_who_was_heard(); });
+TEST(fleet_cost, the_query_at_the_start_reads_only_recently_active_devices) {
+    fleet small{10};
+    const std::int64_t cost = small.steps_of([&] { small.query_active_devices(); });
     EXPECT_GT(cost, 0);
-    fleet many{1000};
-    EXPECT_LE(many.steps_of([&] { many.look_who_was_heard(); }), cost);
+    fleet large{1000};
+    EXPECT_LE(large.steps_of([&] { large.query_active_devices(); }), cost);
 }
 
-TEST(fleet_cost, a_reading_is_stored_without_a_look_at_other_devices) {
-    fleet few{10};
-    const std::int64_t cost = few.steps_of([&] { few.append(); });
+TEST(fleet_cost, storing_a_reading_does_not_read_other_devices) {
+    fleet small{10};
+    const std::int64_t cost = small.steps_of([&] { small.append(); });
     EXPECT_GT(cost, 0);
-    fleet many{1000};
-    EXPECT_LE(many.steps_of([&] { many.append(); }), cost);
+    fleet large{1000};
+    EXPECT_LE(large.steps_of([&] { large.append(); }), cost);
 }
 
 } // namespace

@@ -26,17 +26,17 @@ protected:
         sqlite3_close(raw);
     }
 
-    static void expect_refused(const result<std::unique_ptr<database>>& opened, std::string_view because,
-                               errc as = errc::storage_unavailable) {
+    static void expect_refused(const result<std::unique_ptr<database>>& opened, std::string_view reason,
+                               errc code = errc::storage_unavailable) {
         ASSERT_FALSE(opened);
-        EXPECT_EQ(opened.error().code, as);
-        EXPECT_NE(opened.error().detail.find(because), std::string::npos) << opened.error().detail;
+        EXPECT_EQ(opened.error().code, code);
+        EXPECT_NE(opened.error().detail.find(reason), std::string::npos) << opened.error().detail;
     }
 
     static unsigned mode_of(const std::filesystem::path& path) {
-        struct stat found{};
-        EXPECT_EQ(::stat(path.c_str(), &found), 0) << path;
-        return found.st_mode & 0777;
+        struct stat status{};
+        EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+        return status.st_mode & 0777;
     }
 
     test::temp_folder folder_;
@@ -58,7 +58,7 @@ std::size_t count_users(database& db) {
     return count;
 }
 
-TEST_F(opening, makes_files_that_nobody_else_can_read) {
+TEST_F(opening, creates_files_that_only_the_owner_can_read) {
     const auto db = open();
     ASSERT_TRUE(db) << db.error().detail;
     ASSERT_TRUE(add_user(**db, "a"));
@@ -67,7 +67,7 @@ TEST_F(opening, makes_files_that_nobody_else_can_read) {
         EXPECT_EQ(mode_of(file().string() + suffix), 0600U) << suffix;
 }
 
-TEST_F(opening, leaves_one_whole_file_when_closed) {
+TEST_F(opening, leaves_a_single_file_after_closing) {
     {
         const auto db = open();
         ASSERT_TRUE(add_user(**db, "a"));
@@ -85,7 +85,7 @@ TEST_F(opening, is_for_one_server_at_a_time) {
     EXPECT_TRUE(open());
 }
 
-TEST_F(opening, to_read_works_beside_a_server_and_changes_nothing) {
+TEST_F(opening, read_only_works_beside_a_server_and_changes_nothing) {
     const auto server = open();
     ASSERT_TRUE(add_user(**server, "a"));
     const auto reader = open(true);
@@ -99,27 +99,27 @@ TEST_F(opening, to_read_works_beside_a_server_and_changes_nothing) {
     EXPECT_TRUE((*reader)->backup(folder_ / "copy.db", {}));
 }
 
-TEST_F(opening, to_read_works_without_a_server) {
+TEST_F(opening, read_only_works_without_a_server) {
     ASSERT_TRUE(add_user(**open(), "a"));
     const auto reader = open(true);
     ASSERT_TRUE(reader) << reader.error().detail;
     EXPECT_EQ(count_users(**reader), 1U);
 }
 
-TEST_F(opening, to_read_makes_no_file) {
+TEST_F(opening, read_only_creates_no_file) {
     expect_refused(open(true), "store.db");
     EXPECT_FALSE(std::filesystem::exists(file().parent_path()));
 }
 
-TEST_F(opening, takes_over_the_readings_of_the_first_version) {
+TEST_F(opening, migrates_the_readings_of_the_first_version) {
     std::filesystem::create_directory(file().parent_path());
     run_sql("PRAGMA journal_mode = WAL; PRAGMA application_id = 0x42524b57; CREATE TABLE schema_migrations"
             " (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,"
             " applied_at INTEGER NOT NULL) STRICT;");
-    for (const migration& old : migrations().first(3)) {
-        run_sql(old.text);
-        run_sql(("INSERT INTO schema_migrations VALUES (" + std::to_string(old.number) + ", '" +
-                 std::string{old.name} + "', '" + std::string{old.checksum} + "', 0)")
+    for (const migration& step : migrations().first(3)) {
+        run_sql(step.text);
+        run_sql(("INSERT INTO schema_migrations VALUES (" + std::to_string(step.number) + ", '" +
+                 std::string{step.name} + "', '" + std::string{step.checksum} + "', 0)")
                     .c_str());
     }
     run_sql("INSERT INTO users VALUES (1, 'ann@example.com', 1, 'hash', 1, 0);"
@@ -129,24 +129,24 @@ TEST_F(opening, takes_over_the_readings_of_the_first_version) {
             " INSERT INTO readings SELECT i, 7, i % 2, i * 1000000, NULL, '{\"t\":' || i || '}' FROM n;"
             "UPDATE counters SET value = 5000 WHERE name = 'last_reading_id'");
     const auto id = *uuid::parse("00010203-0405-0607-0809-0a0b0c0d0e0f");
-    for (int start = 0; start < 2; ++start) {
+    for (int round = 0; round < 2; ++round) {
         const auto store = open();
         ASSERT_TRUE(store) << store.error().detail;
-        if (start == 0) {
+        if (round == 0) {
             ASSERT_TRUE((*store)->compact(true));
         }
         ASSERT_TRUE((*store)->read([&](const snapshot& view) -> result<void> {
             const auto page = view.readings().page({.device_id = id, .include_simulated = true},
                                                    reading_order::oldest_first, {}, 3000);
-            EXPECT_EQ(page->size(), 2000U + static_cast<std::size_t>(start));
+            EXPECT_EQ(page->size(), 2000U + static_cast<std::size_t>(round));
             EXPECT_EQ(page->back().id, 2000);
             EXPECT_EQ(page->back().payload, R"({"t":2000})");
-            EXPECT_EQ(view.readings().summary({.device_id = id})->total, 1000 + start);
+            EXPECT_EQ(view.readings().summary({.device_id = id})->total, 1000 + round);
             return {};
         }));
         std::vector<reading> more{{.device_id = id, .payload = "{}"}};
         ASSERT_TRUE((*store)->write([&](transaction& tx) { return tx.readings().append(more); }));
-        EXPECT_GT(more[0].id, 5000) << "ids of readings that are gone aren't used again";
+        EXPECT_GT(more[0].id, 5000) << "ids of removed readings are not reused";
     }
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(file().c_str(), &raw), SQLITE_OK);
@@ -165,22 +165,22 @@ TEST_F(opening, refuses_a_database_from_a_newer_version) {
     expect_refused(open(true), "newer version");
 }
 
-TEST_F(opening, refuses_a_database_whose_migrations_were_others) {
+TEST_F(opening, refuses_a_database_with_different_migrations) {
     ASSERT_TRUE(open());
     run_sql("UPDATE schema_migrations SET checksum = 'x' WHERE number = 1");
     expect_refused(open(), "0001_init");
 }
 
-TEST_F(opening, to_read_refuses_a_database_that_lacks_a_migration) {
+TEST_F(opening, read_only_refuses_a_database_that_lacks_a_migration) {
     ASSERT_TRUE(open());
     run_sql("DELETE FROM schema_migrations");
     expect_refused(open(true), "older version");
 }
 
-TEST_F(opening, refuses_what_is_not_ours) {
+TEST_F(opening, refuses_files_that_are_not_a_breakwater_database) {
     std::filesystem::create_directory(file().parent_path());
     run_sql("CREATE TABLE theirs (a)");
-    expect_refused(open(), "not one of Breakwater's", errc::invalid_input);
+    expect_refused(open(), "not a Breakwater database", errc::invalid_input);
     for (const std::size_t size : {1U, 15U, 16U, 10'000U}) {
         std::ofstream{file()} << std::string(size, 'x');
         expect_refused(open(), "not a SQLite database", errc::invalid_input);
@@ -188,13 +188,13 @@ TEST_F(opening, refuses_what_is_not_ours) {
     }
 }
 
-TEST_F(opening, makes_one_folder_and_none_above_it) {
+TEST_F(opening, creates_one_folder_but_no_parents) {
     const std::filesystem::path deep = folder_ / "slip" / "data" / "iot.db";
     EXPECT_FALSE(sqlite::open({.file = deep}));
     EXPECT_FALSE(std::filesystem::exists(folder_ / "slip"));
 }
 
-TEST_F(opening, says_why_a_folder_is_of_no_use) {
+TEST_F(opening, reports_an_unusable_folder) {
     std::ofstream{folder_ / "data"} << "a file";
     ASSERT_FALSE(open());
     EXPECT_EQ(open().error().code, errc::storage_unavailable);
@@ -202,24 +202,99 @@ TEST_F(opening, says_why_a_folder_is_of_no_use) {
 
 TEST(migrations, are_numbered_from_one_and_have_a_checksum) {
     int expected = 0;
-    for (const migration& each : migrations()) {
-        EXPECT_EQ(each.number, ++expected);
-        EXPECT_EQ(each.checksum.size(), 64U);
+    for (const migration& step : migrations()) {
+        EXPECT_EQ(step.number, ++expected);
+        EXPECT_EQ(step.checksum.size(), 64U);
     }
     EXPECT_GE(expected, 1);
 }
 
-TEST_F(opening, tells_of_an_older_database_what_is_real_and_who_blocked_what) {
+TEST_F(opening, migrates_the_deliveries_of_webhooks_into_the_outbox) {
     std::filesystem::create_directories(file().parent_path());
-    std::string old = "PRAGMA application_id = 0x42524b57;"
-                      "CREATE TABLE schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
-                      " checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;";
-    for (const migration& each : migrations()) {
-        if (each.name.find("real_and_simulated") != each.name.npos)
+    std::string script = "PRAGMA application_id = 0x42524b57;"
+                         "CREATE TABLE schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+                         " checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;";
+    for (const migration& step : migrations().first(26))
+        script += std::string{step.text} + "INSERT INTO schema_migrations VALUES (" +
+                  std::to_string(step.number) + ", '" + std::string{step.name} + "', '" +
+                  std::string{step.checksum} + "', 0);";
+    script += "INSERT INTO webhooks VALUES (3, 'ops', 'https://ops.example/', 's', 0, 1, 1, 1),"
+              " (4, 'other', 'https://other.example/', 's', 0, 1, 1, 1);"
+              "INSERT INTO webhook_deliveries VALUES"
+              " (10, 3, '{\"n\":\"\u00fc\"}', 0, 2, 500, 100, NULL, 'Answered with 500.', 500, NULL),"
+              " (11, 3, '{}', 1, 1, NULL, 101, 201, '', 204, NULL),"
+              " (12, 4, '{}', 2, 8, NULL, 102, NULL, 'No answer.', NULL, NULL),"
+              " (13, 4, '{}', 0, 0, 900, 103, NULL, '', NULL, 77),"
+              " (14, 2, '{}', 2, 8, NULL, 104, NULL, 'Of a removed webhook.', NULL, NULL),"
+              " (20, 3, '{}', 2, 8, NULL, 105, NULL, '', NULL, NULL);"
+              "DELETE FROM webhook_deliveries WHERE id = 20;";
+    run_sql(script.c_str());
+
+    const auto micros = [](std::int64_t value) { return timestamp{timestamp::duration{value}}; };
+    const auto db = open();
+    ASSERT_TRUE(db) << db.error().detail;
+    std::vector<outbox_message> messages;
+    std::vector<pending_message> next;
+    std::int64_t pending = 0;
+    ASSERT_TRUE((*db)->read([&](const snapshot& view) -> result<void> {
+        messages = view.outbox().list({}).value();
+        next = view.outbox().next().value();
+        pending = view.outbox().pending(destination_kind::webhook).value();
+        return {};
+    }));
+    ASSERT_EQ(messages.size(), 4U) << "without the message of the removed webhook";
+    const outbox_message& held = messages[0];
+    EXPECT_EQ(held.id, 13);
+    EXPECT_EQ(held.state, delivery_state::pending);
+    EXPECT_EQ(held.next_attempt_at, micros(900));
+    const outbox_message& dead = messages[1];
+    EXPECT_EQ(dead.id, 12);
+    EXPECT_EQ(dead.state, delivery_state::dead);
+    EXPECT_EQ(dead.attempts, 8);
+    EXPECT_EQ(dead.last_error, "No answer.");
+    EXPECT_FALSE(dead.finished_at);
+    const outbox_message& delivered = messages[2];
+    EXPECT_EQ(delivered.id, 11);
+    EXPECT_EQ(delivered.state, delivery_state::delivered);
+    EXPECT_EQ(delivered.finished_at, micros(201));
+    EXPECT_EQ(delivered.last_status, 204);
+    const outbox_message& waiting = messages[3];
+    EXPECT_EQ(waiting.id, 10);
+    EXPECT_EQ(waiting.destination, (destination_key{.kind = destination_kind::webhook, .id = 3}));
+    EXPECT_EQ(waiting.payload, "{\"n\":\"\u00fc\"}");
+    EXPECT_EQ(waiting.state, delivery_state::pending);
+    EXPECT_EQ(waiting.attempts, 2);
+    EXPECT_EQ(waiting.next_attempt_at, micros(500));
+    EXPECT_EQ(waiting.created_at, micros(100));
+    EXPECT_EQ(waiting.last_error, "Answered with 500.");
+    EXPECT_EQ(waiting.last_status, 500);
+    ASSERT_EQ(next.size(), 2U);
+    EXPECT_EQ(next[0].id, 10);
+    EXPECT_EQ(next[1].id, 13);
+    EXPECT_EQ(pending, 2);
+
+    ASSERT_TRUE((*db)->write([&](transaction& tx) -> result<void> {
+        EXPECT_EQ(tx.outbox().enqueue({.id = 3}, "{}", micros(1)).value().id, 21) << "no id is used twice";
+        EXPECT_TRUE(tx.outbox().withdraw(destination_kind::webhook, 77));
+        EXPECT_EQ(tx.outbox().pending(destination_kind::webhook).value(), 2) << "the held one is withdrawn";
+        EXPECT_TRUE(tx.outbox().mark_delivered(10, 200, micros(600)));
+        EXPECT_EQ(tx.outbox().pending(destination_kind::webhook).value(), 1);
+        EXPECT_EQ(tx.outbox().expire(micros(0), 10).value(), 1) << "that of the removed webhook";
+        return {};
+    }));
+}
+
+TEST_F(opening, migrates_real_and_simulated_devices_and_their_blocks) {
+    std::filesystem::create_directories(file().parent_path());
+    std::string script = "PRAGMA application_id = 0x42524b57;"
+                         "CREATE TABLE schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+                         " checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;";
+    for (const migration& step : migrations()) {
+        if (step.name.find("real_and_simulated") != step.name.npos)
             break;
-        old += std::string{each.text} + "INSERT INTO schema_migrations VALUES (" +
-               std::to_string(each.number) + ", '" + std::string{each.name} + "', '" +
-               std::string{each.checksum} + "', 0);";
+        script += std::string{step.text} + "INSERT INTO schema_migrations VALUES (" +
+                  std::to_string(step.number) + ", '" + std::string{step.name} + "', '" +
+                  std::string{step.checksum} + "', 0);";
     }
     const auto device = [](int key, const char* name, int status) {
         return "INSERT INTO devices VALUES (" + std::to_string(key) + ", x'" + std::to_string(key) +
@@ -231,22 +306,22 @@ TEST_F(opening, tells_of_an_older_database_what_is_real_and_who_blocked_what) {
                " source_address, request_id, route, simulated, count) VALUES (9, " +
                actor + ", '" + type + "', 'success', '" + detail + "', '', '', '', 0, 1);";
     };
-    old +=
+    script +=
         "INSERT INTO users VALUES (1, 'o@example.com', 0, 'h', 1, 0), (2, 'a@example.com', 1, 'h', 1, 0);" +
         device(10, "heard", 1) + device(20, "signed in", 1) + device(30, "simulated", 0) +
         device(40, "new", 1);
-    old += "INSERT INTO hot_readings VALUES (1, 10, 0, 100, NULL, '{}'), (2, 10, 1, 50, NULL, '{}');"
-           "INSERT INTO hot_readings SELECT column1, 30, 1, 1, NULL, '{}'"
-           " FROM (VALUES (3), (4), (5), (6), (7), (8), (9));";
-    old += event("'device', '20010203-0405-0607-0809-0a0b0c0d0e0f'", "device_auth", "x") +
-           event("'user', '1'", "device_block", "Device 10010203-0405-0607-0809-0a0b0c0d0e0f blocked.") +
-           event("'system', ''", "device_block",
-                 "Device 20010203-0405-0607-0809-0a0b0c0d0e0f blocked: quarantine by alert rule 3 (x).") +
-           event("'user', '2'", "device_block", "Device 40010203-0405-0607-0809-0a0b0c0d0e0f blocked.");
-    old += "INSERT INTO alerts (rule, rule_name, kind, severity, device, subject, summary, state, count,"
-           " quarantined, raised_at, last_raised_at, acknowledged_by, resolved_by, note)"
-           " VALUES (1, 'r', 0, 0, 10, 's', 'x', 0, 1, 0, 1, 1, '', '', '');";
-    run_sql(old.c_str());
+    script += "INSERT INTO hot_readings VALUES (1, 10, 0, 100, NULL, '{}'), (2, 10, 1, 50, NULL, '{}');"
+              "INSERT INTO hot_readings SELECT column1, 30, 1, 1, NULL, '{}'"
+              " FROM (VALUES (3), (4), (5), (6), (7), (8), (9));";
+    script += event("'device', '20010203-0405-0607-0809-0a0b0c0d0e0f'", "device_auth", "x") +
+              event("'user', '1'", "device_block", "Device 10010203-0405-0607-0809-0a0b0c0d0e0f blocked.") +
+              event("'system', ''", "device_block",
+                    "Device 20010203-0405-0607-0809-0a0b0c0d0e0f blocked: quarantine by alert rule 3 (x).") +
+              event("'user', '2'", "device_block", "Device 40010203-0405-0607-0809-0a0b0c0d0e0f blocked.");
+    script += "INSERT INTO alerts (rule, rule_name, kind, severity, device, subject, summary, state, count,"
+              " quarantined, raised_at, last_raised_at, acknowledged_by, resolved_by, note)"
+              " VALUES (1, 'r', 0, 0, 10, 's', 'x', 0, 1, 0, 1, 1, '', '', '');";
+    run_sql(script.c_str());
 
     const auto db = open();
     ASSERT_TRUE(db) << db.error().detail;
@@ -258,7 +333,7 @@ TEST_F(opening, tells_of_an_older_database_what_is_real_and_who_blocked_what) {
         return {};
     }));
     ASSERT_EQ(devices.size(), 4U);
-    EXPECT_EQ(devices[0].first_heard_at, timestamp{std::chrono::microseconds{100}});
+    EXPECT_EQ(devices[0].first_reading_at, timestamp{std::chrono::microseconds{100}});
     EXPECT_EQ(devices[1].signed_in_at, timestamp{std::chrono::microseconds{9}});
     EXPECT_TRUE(devices[0].is_real() && devices[1].is_real());
     EXPECT_TRUE(devices[2].simulated);
@@ -272,7 +347,7 @@ TEST_F(opening, tells_of_an_older_database_what_is_real_and_who_blocked_what) {
     EXPECT_FALSE(devices[1].owner_may_release() || devices[3].owner_may_release());
     ASSERT_EQ(alerts.size(), 1U);
     EXPECT_EQ(alerts[0].device, devices[0].id);
-    EXPECT_FALSE(alerts[0].device_gone || alerts[0].simulated);
+    EXPECT_FALSE(alerts[0].device_deleted || alerts[0].simulated);
 }
 
 } // namespace

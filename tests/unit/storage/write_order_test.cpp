@@ -21,8 +21,8 @@ protected:
         db_ = std::move(*opened);
     }
 
-    /// Notes when it runs.
-    database::unit_of_work noting(std::string name) {
+    /// A unit of work that appends its name to `notes_`.
+    database::unit_of_work note_work(std::string name) {
         return [this, name = std::move(name)](transaction&) -> result<void> {
             notes_.push_back(name);
             return {};
@@ -30,52 +30,51 @@ protected:
     }
 
     test::temp_folder folder_;
-    std::vector<std::string> notes_; ///< the writer's thread
+    std::vector<std::string> notes_; ///< names in execution order; used on the writer's thread
     std::unique_ptr<database> db_;
 };
 
-TEST_F(write_order, what_somebody_waits_for_goes_first_and_what_can_wait_goes_on) {
+TEST_F(write_order, runs_normal_units_first_without_starving_low_priority_units) {
     std::promise<void> started;
-    std::promise<void> go_on;
+    std::promise<void> release;
     db_->write_async(
         [&](transaction&) -> result<void> {
             started.set_value();
-            go_on.get_future().wait();
+            release.get_future().wait();
             return {};
         },
         [](const result<void>&) {});
     started.get_future().wait();
-    std::promise<void> all;
-    const auto nothing = [](const result<void>&) {};
+    std::promise<void> finished;
+    const auto ignore = [](const result<void>&) {};
     for (int i = 1; i <= 3; ++i)
-        db_->write_behind_async(noting("behind " + std::to_string(i)), nothing);
-    db_->write_async(noting("ahead 1"), nothing);
-    db_->write_async(noting("ahead 2"), nothing);
+        db_->write_behind_async(note_work("behind " + std::to_string(i)), ignore);
+    db_->write_async(note_work("ahead 1"), ignore);
+    db_->write_async(note_work("ahead 2"), ignore);
     db_->write_behind_async([&](transaction&) -> result<void> { return {}; },
-                            [&all](const result<void>&) { all.set_value(); });
+                            [&finished](const result<void>&) { finished.set_value(); });
     EXPECT_EQ(db_->write_queue_depth(), 6U);
-    go_on.set_value();
-    all.get_future().wait();
-    // The group that was under way gives a turn to one that waits behind; then all that are ahead go
-    // together.
+    release.set_value();
+    finished.get_future().wait();
+    // After the running group, one low-priority unit runs; then all normal units run together.
     EXPECT_EQ(notes_, (std::vector<std::string>{"behind 1", "ahead 1", "ahead 2", "behind 2", "behind 3"}));
 }
 
-TEST_F(write_order, a_read_that_nobody_waits_for_ends_and_the_next_does_not) {
-    const auto look = [](const snapshot& view) -> result<void> {
+TEST_F(write_order, a_cancelled_read_stops_and_the_next_read_works) {
+    const auto list_users = [](const snapshot& view) -> result<void> {
         const auto users = view.users().list();
         return users ? result<void>{} : std::unexpected(users.error());
     };
-    cancellation gone;
+    cancellation cancelled;
     {
-        const cancellation_scope scope{gone};
-        EXPECT_TRUE(db_->read(look));
-        gone.request();
-        const auto stopped = db_->read(look);
+        const cancellation_scope scope{cancelled};
+        EXPECT_TRUE(db_->read(list_users));
+        cancelled.request();
+        const auto stopped = db_->read(list_users);
         ASSERT_FALSE(stopped);
         EXPECT_EQ(stopped.error().code, errc::overloaded);
     }
-    EXPECT_TRUE(db_->read(look)) << "on the same connection";
+    EXPECT_TRUE(db_->read(list_users)) << "on the same connection";
 }
 
 } // namespace

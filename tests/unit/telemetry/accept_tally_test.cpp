@@ -20,16 +20,16 @@ protected:
 
     test::manual_clock time; // 2026-01-15T00:00:00Z
     test::seeded_random random;
-    const device_id one = uuid::random(random);
-    const device_id other = uuid::random(random);
+    const device_id sensor = uuid::random(random);
+    const device_id other_sensor = uuid::random(random);
     test::fake_database store;
     accept_tally tally{store, time};
 };
 
-TEST_F(accept_tally_test, writes_one_event_for_each_device_when_the_hour_is_over) {
+TEST_F(accept_tally_test, writes_one_event_for_each_device_after_the_hour) {
     tally.tick();
-    add(one, 3);
-    add(other);
+    add(sensor, 3);
+    add(other_sensor);
     time.advance(1h - 1us);
     tally.tick();
     EXPECT_TRUE(store.events().empty());
@@ -38,12 +38,12 @@ TEST_F(accept_tally_test, writes_one_event_for_each_device_when_the_hour_is_over
     auto events = store.events();
     ASSERT_EQ(events.size(), 2U);
     std::ranges::sort(events, {}, &security_event::count);
-    EXPECT_EQ(events[0].actor_id, other.to_string());
+    EXPECT_EQ(events[0].actor_id, other_sensor.to_string());
     EXPECT_EQ(events[0].detail, "1 reading accepted in the hour from 2026-01-15T00:00:00Z.");
     const security_event& three = events[1];
     EXPECT_EQ(three.count, 3);
     EXPECT_EQ(three.actor, actor_type::device);
-    EXPECT_EQ(three.actor_id, one.to_string());
+    EXPECT_EQ(three.actor_id, sensor.to_string());
     EXPECT_EQ(three.type, event_type::reading_accept);
     EXPECT_EQ(three.status, event_status::success);
     EXPECT_EQ(three.created_at, time.now());
@@ -56,11 +56,11 @@ TEST_F(accept_tally_test, writes_one_event_for_each_device_when_the_hour_is_over
     EXPECT_EQ(store.events().size(), 2U) << "once";
 }
 
-TEST_F(accept_tally_test, keeps_the_hours_of_a_device_apart) {
+TEST_F(accept_tally_test, counts_each_hour_of_a_device_separately) {
     tally.tick();
-    add(one, 2);
+    add(sensor, 2);
     time.advance(1h);
-    add(one, 5); // before any tick of the new hour
+    add(sensor, 5); // before any tick of the new hour
     tally.tick();
     ASSERT_EQ(store.events().size(), 1U);
     EXPECT_EQ(store.events()[0].count, 2);
@@ -70,17 +70,17 @@ TEST_F(accept_tally_test, keeps_the_hours_of_a_device_apart) {
     EXPECT_EQ(store.events()[1].count, 5);
 }
 
-TEST_F(accept_tally_test, does_not_forget_what_is_committed_after_its_hour) {
+TEST_F(accept_tally_test, counts_readings_that_are_committed_after_their_hour) {
     const timestamp before = time.now() + 59min;
     time.advance(1h);
     tally.tick();
-    tally.add(one, before);
+    tally.add(sensor, before);
     tally.tick();
     ASSERT_EQ(store.events().size(), 1U);
     EXPECT_EQ(store.events()[0].detail, "1 reading accepted in the hour from 2026-01-15T00:00:00Z.");
 }
 
-TEST_F(accept_tally_test, bounds_each_unit_of_work) {
+TEST_F(accept_tally_test, limits_the_events_of_a_unit_of_work) {
     tally.tick();
     for (std::size_t i = 0; i < 3 * accept_tally::max_rows + 1; ++i)
         add(uuid::random(random));
@@ -90,9 +90,9 @@ TEST_F(accept_tally_test, bounds_each_unit_of_work) {
     EXPECT_EQ(store.largest_unit(), accept_tally::max_rows);
 }
 
-TEST_F(accept_tally_test, tries_again_what_could_not_be_written) {
+TEST_F(accept_tally_test, retries_counts_that_could_not_be_written) {
     tally.tick();
-    add(one, 4);
+    add(sensor, 4);
     time.advance(1h);
     store.fail_commits(error{.code = errc::storage_full, .detail = "full"});
     tally.tick();
@@ -106,10 +106,10 @@ TEST_F(accept_tally_test, tries_again_what_could_not_be_written) {
     EXPECT_EQ(store.events()[0].count, 4);
 }
 
-TEST_F(accept_tally_test, has_one_write_under_way_at_a_time) {
+TEST_F(accept_tally_test, runs_one_write_at_a_time) {
     store.hold();
     tally.tick();
-    add(one);
+    add(sensor);
     time.advance(1h);
     tally.tick();
     tally.tick();
@@ -118,11 +118,11 @@ TEST_F(accept_tally_test, has_one_write_under_way_at_a_time) {
     EXPECT_EQ(store.events().size(), 1U);
 }
 
-TEST_F(accept_tally_test, writes_the_running_hour_at_the_end) {
+TEST_F(accept_tally_test, close_writes_the_current_hour) {
     tally.tick();
-    add(one, 2);
+    add(sensor, 2);
     time.advance(1h);
-    add(one, 3);
+    add(sensor, 3);
     EXPECT_TRUE(tally.close());
     ASSERT_EQ(store.events().size(), 2U);
     EXPECT_EQ(store.events()[0].count + store.events()[1].count, 5);
@@ -130,8 +130,8 @@ TEST_F(accept_tally_test, writes_the_running_hour_at_the_end) {
     EXPECT_EQ(store.events().size(), 2U);
 }
 
-TEST_F(accept_tally_test, says_when_the_end_could_not_be_written) {
-    add(one);
+TEST_F(accept_tally_test, close_reports_a_failed_write_and_keeps_the_counts) {
+    add(sensor);
     store.fail_commits(error{.code = errc::storage_full, .detail = "full"});
     const auto closed = tally.close();
     ASSERT_FALSE(closed);

@@ -9,49 +9,49 @@
 namespace breakwater::telemetry {
 namespace {
 
-struct read_lines {
+struct lines_read {
     std::vector<std::string> lines;
     std::uint64_t bytes = 0;
 };
 
-read_lines read_all(const std::string& text, std::size_t most = 1'000'000) {
-    std::istringstream from{text};
-    read_lines out;
-    for (std::string line; read_bounded_line(from, line, most, out.bytes);)
+lines_read read_all(const std::string& text, std::size_t max_size = 1'000'000) {
+    std::istringstream input{text};
+    lines_read out;
+    for (std::string line; read_bounded_line(input, line, max_size, out.bytes);)
         out.lines.push_back(line);
     return out;
 }
 
-TEST(bounded_line, reads_as_getline_does) {
+TEST(bounded_line, reads_the_same_lines_as_getline) {
     for (const std::string& text :
          {std::string{}, std::string{"\n"}, std::string{"a"}, std::string{"a\n"}, std::string{"a\n\nb"},
           std::string{"a\0b\nc", 5}, std::string(16383, 'x') + "\ny", std::string(16384, 'x') + "\n",
           std::string(50'000, 'x') + "\n" + std::string(32766, 'y')}) {
         std::vector<std::string> lines;
-        std::istringstream from{text};
-        for (std::string line; std::getline(from, line);)
+        std::istringstream input{text};
+        for (std::string line; std::getline(input, line);)
             lines.push_back(line);
-        const read_lines read = read_all(text);
+        const lines_read read = read_all(text);
         EXPECT_EQ(read.lines, lines) << text.size();
         EXPECT_EQ(read.bytes, text.size());
     }
 }
 
-TEST(bounded_line, ends_in_each_of_the_three_ways) {
-    std::istringstream from{"a\nb\r\nc\rd\r\r\n\n\re"};
+TEST(bounded_line, accepts_all_three_line_endings) {
+    std::istringstream input{"a\nb\r\nc\rd\r\r\n\n\re"};
     std::uint64_t bytes = 0;
     std::string all;
     for (std::string line;;) {
-        const auto end = read_bounded_line(from, line, 100, bytes);
+        const auto end = read_bounded_line(input, line, 100, bytes);
         if (!end)
             break;
         all += "[" + line + "|" + std::to_string(end->size()) + "]";
     }
     EXPECT_EQ(all, "[a|1][b|2][c|1][d|1][|2][|1][|1][e|0]");
-    EXPECT_EQ(bytes, from.str().size());
+    EXPECT_EQ(bytes, input.str().size());
 }
 
-TEST(bounded_line, a_line_without_an_end_takes_no_memory) {
+TEST(bounded_line, bounds_the_memory_of_an_endless_line) {
     const auto [lines, bytes] = read_all(std::string(10'000'000, 'x') + "\nshort\n", 1000);
     ASSERT_EQ(lines.size(), 2U);
     EXPECT_GT(lines[0].size(), 1000U);

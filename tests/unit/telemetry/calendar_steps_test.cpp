@@ -24,12 +24,12 @@ time_zone zone(std::string_view name) {
     return time_zone::find(name).value();
 }
 
-std::vector<std::string> bounds(std::string_view where, calendar_step step, std::string_view from,
+std::vector<std::string> bounds(std::string_view zone_name, calendar_step step, std::string_view from,
                                 std::string_view to) {
     std::vector<std::string> out;
-    const auto found = step_bounds(zone(where), step, at(from), at(to), 2000).value();
-    for (const timestamp each : found)
-        out.push_back(format_rfc3339(each));
+    const auto times = step_bounds(zone(zone_name), step, at(from), at(to), 2000).value();
+    for (const timestamp time : times)
+        out.push_back(format_rfc3339(time));
     return out;
 }
 
@@ -43,7 +43,7 @@ TEST(calendar_steps, have_days_of_23_and_25_hours) {
               (texts{"2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z", "2026-03-30T22:00:00Z"}));
 }
 
-TEST(calendar_steps, follow_zones_of_half_an_hour) {
+TEST(calendar_steps, follow_zones_with_offsets_of_half_hours) {
     EXPECT_EQ(bounds("Asia/Kolkata", {day}, "2026-01-15T00:00:00Z", "2026-01-15T18:30:00Z"),
               (texts{"2026-01-14T18:30:00Z", "2026-01-15T18:30:00Z"}));
     EXPECT_EQ(bounds("Asia/Kathmandu", {hour}, "2026-01-15T00:00:00Z", "2026-01-15T01:00:00Z"),
@@ -61,53 +61,53 @@ TEST(calendar_steps, begin_weeks_on_monday_and_months_on_the_first) {
               (texts{"1969-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1971-01-01T00:00:00Z"}));
 }
 
-TEST(calendar_steps, give_an_hour_that_comes_twice_two_steps) {
+TEST(calendar_steps, count_an_hour_that_occurs_twice_as_two_steps) {
     EXPECT_EQ(bounds("Europe/Warsaw", {hour}, "2026-10-25T00:00:00Z", "2026-10-25T03:00:00Z"),
               (texts{"2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z",
                      "2026-10-25T03:00:00Z"}));
     EXPECT_EQ(bounds("Europe/Warsaw", {hour, 6}, "2026-10-24T22:00:00Z", "2026-10-25T11:00:00Z"),
               (texts{"2026-10-24T22:00:00Z", "2026-10-25T05:00:00Z", "2026-10-25T11:00:00Z"}))
-        << "from midnight to six there are seven hours";
+        << "seven hours pass between midnight and six";
     EXPECT_EQ(bounds("Europe/Warsaw", {hour, 2}, "2026-03-28T23:00:00Z", "2026-03-29T04:00:00Z"),
               (texts{"2026-03-28T23:00:00Z", "2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z",
                      "2026-03-29T04:00:00Z"}))
-        << "two o'clock doesn't exist: that step begins at three";
+        << "two o'clock does not exist: its step starts at three";
 }
 
-TEST(calendar_steps, know_days_that_begin_late_never_or_twice) {
-    // At midnight of 2018-11-04 clocks went on to one.
+TEST(calendar_steps, handle_days_that_start_late_never_or_twice) {
+    // Clocks went forward from midnight to 1:00 on 2018-11-04.
     EXPECT_EQ(bounds("America/Sao_Paulo", {day}, "2018-11-04T00:00:00Z", "2018-11-05T02:00:00Z"),
               (texts{"2018-11-03T03:00:00Z", "2018-11-04T03:00:00Z", "2018-11-05T02:00:00Z"}));
-    // There was no 2011-12-30: the date line moved.
+    // 2011-12-30 did not exist: the zone crossed the date line.
     EXPECT_EQ(bounds("Pacific/Apia", {day}, "2011-12-29T10:00:00Z", "2011-12-31T10:00:00Z"),
               (texts{"2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z", "2011-12-31T10:00:00Z"}));
-    // A minute past midnight of 2006-10-29 they went back by an hour, into the day before.
+    // Clocks went back by an hour at 0:01 on 2006-10-29, into the day before.
     EXPECT_EQ(bounds("America/St_Johns", {day}, "2006-10-28T12:00:00Z", "2006-10-30T03:30:00Z"),
               (texts{"2006-10-28T02:30:00Z", "2006-10-29T02:30:00Z", "2006-10-30T03:30:00Z"}));
 }
 
-TEST(calendar_steps, tell_where_there_would_be_too_many) {
+TEST(calendar_steps, are_nothing_if_there_are_too_many) {
     EXPECT_TRUE(step_bounds(time_zone{}, {day}, at("2026-01-01T00:00:00Z"), at("2026-01-11T00:00:00Z"), 10));
     EXPECT_FALSE(step_bounds(time_zone{}, {day}, at("2026-01-01T00:00:00Z"), at("2026-01-11T00:00:01Z"), 10));
     EXPECT_FALSE(step_bounds(zone("Europe/Warsaw"), {hour}, first_timestamp, last_timestamp, 2000));
 }
 
-TEST(calendar_steps, are_chosen_by_the_points) {
-    const auto chosen = [](std::string_view from, std::string_view to, std::size_t points) {
+TEST(calendar_steps, are_chosen_by_the_number_of_points) {
+    const auto step_for = [](std::string_view from, std::string_view to, std::size_t points) {
         return choose_calendar_steps(zone("Europe/Warsaw"), at(from), at(to), points).step;
     };
-    EXPECT_EQ(chosen("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", 500), (calendar_step{hour}));
-    EXPECT_EQ(chosen("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", 100), (calendar_step{hour, 12}));
-    EXPECT_EQ(chosen("2026-01-01T00:00:00Z", "2026-07-01T00:00:00Z", 200), (calendar_step{day}));
-    EXPECT_EQ(chosen("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", 60), (calendar_step{week}));
-    EXPECT_EQ(chosen("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", 13), (calendar_step{month}));
-    EXPECT_EQ(chosen("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", 5), (calendar_step{month, 3}));
-    EXPECT_EQ(chosen("1900-01-01T00:00:00Z", "2100-01-01T00:00:00Z", 30), (calendar_step{year, 10}));
+    EXPECT_EQ(step_for("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", 500), (calendar_step{hour}));
+    EXPECT_EQ(step_for("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", 100), (calendar_step{hour, 12}));
+    EXPECT_EQ(step_for("2026-01-01T00:00:00Z", "2026-07-01T00:00:00Z", 200), (calendar_step{day}));
+    EXPECT_EQ(step_for("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", 60), (calendar_step{week}));
+    EXPECT_EQ(step_for("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", 13), (calendar_step{month}));
+    EXPECT_EQ(step_for("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", 5), (calendar_step{month, 3}));
+    EXPECT_EQ(step_for("1900-01-01T00:00:00Z", "2100-01-01T00:00:00Z", 30), (calendar_step{year, 10}));
     const auto all = choose_calendar_steps(zone("Europe/Warsaw"), first_timestamp, last_timestamp, 1);
     EXPECT_EQ(all.bounds.size(), 2U);
 }
 
-TEST(calendar_steps, cover_any_range_of_any_zone_in_order) {
+TEST(calendar_steps, cover_any_range_in_any_zone_in_order) {
     const std::vector<time_zone> zones{time_zone{},
                                        zone("Europe/Warsaw"),
                                        zone("America/St_Johns"),
@@ -127,16 +127,16 @@ TEST(calendar_steps, cover_any_range_of_any_zone_in_order) {
                                                        rc::gen::inRange<std::int64_t>(1, end - first))});
         if (from >= to)
             return;
-        const time_zone& where = zones[*rc::gen::inRange<std::size_t>(0, zones.size())];
+        const time_zone& zone_used = zones[*rc::gen::inRange<std::size_t>(0, zones.size())];
         const auto points = *rc::gen::inRange<std::size_t>(1, 500);
-        const auto [step, found] = choose_calendar_steps(where, from, to, points);
-        RC_ASSERT(found.size() >= 2U && found.size() <= points + 1);
-        RC_ASSERT(found.front() <= from && found[1] > from);
-        RC_ASSERT(found.back() >= to && found[found.size() - 2] < to);
+        const auto [step, starts] = choose_calendar_steps(zone_used, from, to, points);
+        RC_ASSERT(starts.size() >= 2U && starts.size() <= points + 1);
+        RC_ASSERT(starts.front() <= from && starts[1] > from);
+        RC_ASSERT(starts.back() >= to && starts[starts.size() - 2] < to);
         const auto longest = usual_length(step) + days{step.unit == year ? 2 * step.count : 3};
-        for (std::size_t i = 1; i < found.size(); ++i) {
-            RC_ASSERT(found[i] > found[i - 1]);
-            RC_ASSERT(found[i] - found[i - 1] <= longest);
+        for (std::size_t i = 1; i < starts.size(); ++i) {
+            RC_ASSERT(starts[i] > starts[i - 1]);
+            RC_ASSERT(starts[i] - starts[i - 1] <= longest);
         }
     }));
 }

@@ -17,13 +17,13 @@ std::string cell(std::string_view text) {
     return out;
 }
 
-std::string chosen_text(std::string_view text) {
+std::string text_cell(std::string_view text) {
     std::string out;
     append_csv_text(out, text);
     return out;
 }
 
-TEST(csv_cell, is_quoted_where_it_must_be) {
+TEST(csv_cell, is_quoted_if_necessary) {
     EXPECT_EQ(cell(""), "");
     EXPECT_EQ(cell("plain text"), "plain text");
     EXPECT_EQ(cell("a,b"), R"("a,b")");
@@ -37,15 +37,15 @@ TEST(csv_cell, is_quoted_where_it_must_be) {
 }
 
 TEST(csv_text, never_starts_a_formula) {
-    for (const std::string_view start :
+    for (const std::string_view prefix :
          {"=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"}) {
-        const std::string text = std::string{start} + "1+1";
-        const std::string made = chosen_text(text);
-        EXPECT_TRUE(made == "'" + text || made == "\"'" + text + "\"") << made;
+        const std::string text = std::string{prefix} + "1+1";
+        const std::string created = text_cell(text);
+        EXPECT_TRUE(created == "'" + text || created == "\"'" + text + "\"") << created;
     }
-    EXPECT_EQ(chosen_text(R"x(=HYPERLINK("http://x","y"))x"), R"x("'=HYPERLINK(""http://x"",""y"")")x");
-    EXPECT_EQ(chosen_text("1=1"), "1=1");
-    EXPECT_EQ(chosen_text("\uff21"), "\uff21") << "a letter of the same block";
+    EXPECT_EQ(text_cell(R"x(=HYPERLINK("http://x","y"))x"), R"x("'=HYPERLINK(""http://x"",""y"")")x");
+    EXPECT_EQ(text_cell("1=1"), "1=1");
+    EXPECT_EQ(text_cell("\uff21"), "\uff21") << "a letter of the same Unicode block";
 }
 
 std::vector<std::string> fields(std::string_view payload, long_arrays arrays = long_arrays::first_values) {
@@ -69,29 +69,29 @@ TEST(payload_fields, are_the_leaves_in_order) {
     EXPECT_EQ(fields(R"({"":{"":1}})"), std::vector<std::string>{"\\e.\\e|2|1"});
 }
 
-TEST(payload_fields, know_names_that_look_the_same_apart) {
+TEST(payload_fields, have_different_names_for_similar_paths) {
     EXPECT_EQ(fields(R"({"a.b":1,"a":{"b":2},"\u0061":3})"),
               (std::vector<std::string>{R"(a\.b|2|1)", "a.b|2|2", "a|2|3"}));
 }
 
-TEST(payload_fields, are_called_as_everywhere) {
+TEST(payload_fields, have_the_names_of_the_shared_test_vectors) {
     const auto vectors = test::field_vectors();
-    for (const auto& each : vectors.at("payloads").as_array()) {
-        std::vector<std::string> found;
+    for (const auto& vector : vectors.at("payloads").as_array()) {
+        std::vector<std::string> actual;
         const auto add = [&](const payload_field& field) {
             if (field.value != "{}" && field.value != "[]")
-                found.push_back(std::string{field.name} + " " + std::string{field.value});
+                actual.push_back(std::string{field.name} + " " + std::string{field.value});
         };
-        for_each_field(boost::json::serialize(each.at("payload")), add);
-        std::vector<std::string> wanted;
-        for (const auto& field : each.at("fields").as_array())
-            wanted.push_back(std::string{field.at(0).as_string()} + " " +
-                             boost::json::serialize(field.at(1)));
-        EXPECT_EQ(found, wanted);
+        for_each_field(boost::json::serialize(vector.at("payload")), add);
+        std::vector<std::string> expected;
+        for (const auto& field : vector.at("fields").as_array())
+            expected.push_back(std::string{field.at(0).as_string()} + " " +
+                               boost::json::serialize(field.at(1)));
+        EXPECT_EQ(actual, expected);
     }
 }
 
-TEST(payload_fields, of_a_long_array_are_the_first_or_all_of_it_in_one) {
+TEST(payload_fields, of_a_long_array_are_the_first_values_or_the_whole_array) {
     std::string array = "[[]";
     for (int n = 1; n < 10'000; ++n)
         array += R"(,"],[)" + std::to_string(n) + "\"";
@@ -105,13 +105,13 @@ TEST(payload_fields, of_a_long_array_are_the_first_or_all_of_it_in_one) {
     EXPECT_EQ(fields(R"({"w":[1,[2]]})", long_arrays::whole),
               (std::vector<std::string>{"w[0]|2|1", "w[1][0]|2|2"}));
     EXPECT_EQ(fields(R"({"w":[{"a":"x"},{"a":true}]})", long_arrays::whole).size(), 2U);
-    for (const std::string lost :
+    for (const std::string array_text :
          {R"([1,null])", R"(["x",""])", R"(["7","8"])", R"([1,[]])", R"([{"a":{}}])", R"(["\u0041"])"})
-        EXPECT_EQ(fields(R"({"w":)" + lost + "}", long_arrays::whole), std::vector{"w|4|" + lost})
-            << "as it is";
+        EXPECT_EQ(fields(R"({"w":)" + array_text + "}", long_arrays::whole), std::vector{"w|4|" + array_text})
+            << "unchanged";
 }
 
-TEST(payload_fields, of_damaged_text_do_no_harm) {
+TEST(payload_fields, of_malformed_text_are_safe_to_visit) {
     const std::string whole = R"({"a":1,"b":{"c":"x\"","d":{"e":null}},"f":[1,{"g":[2]}],"h":{}})";
     for (std::size_t length = 0; length < whole.size(); ++length) {
         const std::vector<char> cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
@@ -132,14 +132,14 @@ TEST(payload_fields, of_damaged_text_do_no_harm) {
 class csv_columns_test : public testing::Test {
 protected:
     static reading row_of(std::string payload) {
-        reading made;
-        made.id = 7;
-        made.device_id = *uuid::parse("00112233-4455-4677-8899-aabbccddeeff");
-        made.received_at = timestamp{std::chrono::sys_days{std::chrono::year{2026} / 1 / 15}};
-        made.payload = std::move(payload);
-        return made;
+        reading row;
+        row.id = 7;
+        row.device_id = *uuid::parse("00112233-4455-4677-8899-aabbccddeeff");
+        row.received_at = timestamp{std::chrono::sys_days{std::chrono::year{2026} / 1 / 15}};
+        row.payload = std::move(payload);
+        return row;
     }
-    /// The cells of the payload only.
+    /// The columns of the payload fields only.
     static std::string header(const csv_columns& columns) {
         std::string out;
         columns.append_header(out);
@@ -157,42 +157,42 @@ protected:
     }
 };
 
-TEST_F(csv_columns_test, come_in_the_order_of_first_appearance) {
+TEST_F(csv_columns_test, have_the_order_of_first_appearance) {
     csv_columns columns;
-    columns.learn(R"({"status":"ok","metrics":{"t":1}})");
-    columns.learn(R"({"metrics":{"h":2,"t":1},"extra":[1]})");
-    columns.learn(R"({"extra":[1,"a"]})");
+    columns.add_fields(R"({"status":"ok","metrics":{"t":1}})");
+    columns.add_fields(R"({"metrics":{"h":2,"t":1},"extra":[1]})");
+    columns.add_fields(R"({"extra":[1,"a"]})");
     EXPECT_EQ(header(columns), ",status,metrics.t,metrics.h,extra[0],extra[1]");
     EXPECT_EQ(cells(columns, R"({"extra":[1,"a"],"metrics":{"h":-2.50}})"), ",,,-2.50,1,a");
     EXPECT_EQ(cells(columns, R"({})"), ",,,,,");
 }
 
-TEST_F(csv_columns_test, show_each_kind_of_value) {
+TEST_F(csv_columns_test, show_every_kind_of_value) {
     csv_columns columns;
     const std::string payload =
         R"({"n":null,"b":false,"i":-3.5,"e":1E5,"s":"a \u00e9\n","f":"=1+1","m":"-5","a":[],"o":{}})";
-    columns.learn(payload);
+    columns.add_fields(payload);
     EXPECT_EQ(header(columns), ",n,b,i,e,s,f,m,a,o");
     EXPECT_EQ(cells(columns, payload), ",,false,-3.5,1E5,\"a \xc3\xa9\n\",'=1+1,'-5,[],{}");
 }
 
-TEST_F(csv_columns_test, have_names_that_are_safe_and_differ) {
+TEST_F(csv_columns_test, have_safe_and_distinct_names) {
     csv_columns columns;
-    columns.learn(
+    columns.add_fields(
         R"({"=cmd":1,"id":2,"a.b":3,"a":{"b":4},"payload.id":5,"x,y":6,"payload_rest":7,"received_at":8})");
     EXPECT_EQ(header(columns),
               R"(,'=cmd,payload.id,a\.b,a.b,payload\.id,"x\,y",payload.payload_rest,payload.received_at)");
-    csv_columns same;
-    same.learn(R"({"payload":{"id":1,"a":2,"payload":{"id":3}},"id":4})");
-    EXPECT_EQ(header(same), ",payload.payload.id,payload.a,payload.payload.payload.id,payload.id");
-    EXPECT_EQ(cells(same, R"({"id":4,"payload":{"id":1}})"), ",1,,,4");
+    csv_columns nested;
+    nested.add_fields(R"({"payload":{"id":1,"a":2,"payload":{"id":3}},"id":4})");
+    EXPECT_EQ(header(nested), ",payload.payload.id,payload.a,payload.payload.payload.id,payload.id");
+    EXPECT_EQ(cells(nested, R"({"id":4,"payload":{"id":1}})"), ",1,,,4");
 }
 
-TEST_F(csv_columns_test, beyond_their_bound_share_one_as_json) {
+TEST_F(csv_columns_test, past_the_limit_share_one_column_as_json) {
     csv_columns columns{2};
-    columns.learn(R"({"a":1,"b":{"c":2}})");
+    columns.add_fields(R"({"a":1,"b":{"c":2}})");
     EXPECT_EQ(header(columns), ",a,b.c");
-    columns.learn(R"({"d":3})");
+    columns.add_fields(R"({"d":3})");
     EXPECT_EQ(columns.fields(), 2U);
     EXPECT_EQ(header(columns), ",a,b.c,payload_rest");
     const std::string payload = R"({"d":"x","b":{"c":2,"e":[1]}})";
@@ -200,15 +200,15 @@ TEST_F(csv_columns_test, beyond_their_bound_share_one_as_json) {
     EXPECT_EQ(cells(columns, R"({"a":1})"), ",1,,");
 }
 
-TEST_F(csv_columns_test, leave_out_a_row_they_can_not_show) {
+TEST_F(csv_columns_test, refuse_a_row_with_an_unknown_field) {
     csv_columns columns;
-    columns.learn(R"({"a":1})");
+    columns.add_fields(R"({"a":1})");
     std::string out = "before";
     EXPECT_FALSE(columns.append_row(out, row_of(R"({"a":1,"b":2})")));
     EXPECT_EQ(out, "before");
 }
 
-TEST_F(csv_columns_test, begin_with_the_facts_of_the_reading) {
+TEST_F(csv_columns_test, start_with_the_members_of_the_reading) {
     csv_columns columns;
     reading row = row_of("{}");
     row.device_timestamp = row.received_at - std::chrono::milliseconds{1500};

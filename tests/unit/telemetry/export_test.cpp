@@ -12,18 +12,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Stored readings in order, read page by page; more may arrive while it is read.
+/// Stored readings that are read page by page. Tests can add readings between the pages.
 class stored_range {
 public:
     explicit stored_range(std::size_t page_size) : page_size_{page_size} {}
 
     void add(std::string payload, std::chrono::seconds at) {
-        reading made;
-        made.id = static_cast<reading_id>(rows_.size() + 1);
-        made.device_id = *uuid::parse("00112233-4455-4677-8899-aabbccddeeff");
-        made.received_at = timestamp{at};
-        made.payload = std::move(payload);
-        rows_.push_back(std::move(made));
+        reading row;
+        row.id = static_cast<reading_id>(rows_.size() + 1);
+        row.device_id = *uuid::parse("00112233-4455-4677-8899-aabbccddeeff");
+        row.received_at = timestamp{at};
+        row.payload = std::move(payload);
+        rows_.push_back(std::move(row));
     }
     void add(std::string payload) { add(std::move(payload), std::chrono::seconds{rows_.size()}); }
 
@@ -58,12 +58,12 @@ private:
 };
 
 template <class Export>
-std::string all_of(Export& made) {
+std::string all_of(Export& exporter) {
     std::string out;
     std::string piece;
     for (;;) {
         piece.clear();
-        const auto more = made.next(piece);
+        const auto more = exporter.next(piece);
         EXPECT_TRUE(more);
         if (!more || !*more)
             break;
@@ -82,59 +82,60 @@ std::string csv_line(int id, int second, std::size_t size, std::string_view cell
 
 constexpr std::string_view fixed_header = "id,device_id,device_timestamp,received_at,simulated,payload_size";
 
-TEST(csv_export, of_nothing_is_a_header) {
+TEST(csv_export, of_an_empty_range_is_the_header) {
     stored_range range{10};
-    csv_export made{range.source()};
-    EXPECT_EQ(all_of(made), std::string{fixed_header} + "\r\n");
-    EXPECT_EQ(made.rows(), 0);
+    csv_export exporter{range.source()};
+    EXPECT_EQ(all_of(exporter), std::string{fixed_header} + "\r\n");
+    EXPECT_EQ(exporter.rows(), 0);
 }
 
-TEST(csv_export, names_columns_that_only_the_last_row_has) {
+TEST(csv_export, has_columns_of_fields_that_only_the_last_row_has) {
     stored_range range{2};
     for (const char* payload : {R"({"a":1})", R"({"a":2})", R"({"a":3})", R"({"b":4})", R"({"c":{"d":5}})"})
         range.add(payload);
-    csv_export made{range.source()};
-    EXPECT_EQ(all_of(made), std::string{fixed_header} + ",a,b,c.d\r\n" + csv_line(1, 0, 7, ",1,,") +
-                                csv_line(2, 1, 7, ",2,,") + csv_line(3, 2, 7, ",3,,") +
-                                csv_line(4, 3, 7, ",,4,") + csv_line(5, 4, 13, ",,,5"));
-    EXPECT_EQ(made.rows(), 5);
+    csv_export exporter{range.source()};
+    EXPECT_EQ(all_of(exporter), std::string{fixed_header} + ",a,b,c.d\r\n" + csv_line(1, 0, 7, ",1,,") +
+                                    csv_line(2, 1, 7, ",2,,") + csv_line(3, 2, 7, ",3,,") +
+                                    csv_line(4, 3, 7, ",,4,") + csv_line(5, 4, 13, ",,,5"));
+    EXPECT_EQ(exporter.rows(), 5);
     EXPECT_EQ(range.largest_page, 2U);
 }
 
-TEST(csv_export, leaves_out_what_is_stored_after_its_columns_are_known) {
+TEST(csv_export, leaves_out_readings_stored_after_the_first_pass) {
     stored_range range{2};
     range.add(R"({"a":1})");
     range.add(R"({"a":2})");
     range.before_page = [&](int page) {
-        if (page == 3) { // the first of the second pass
+        if (page == 3) { // the first page of the second pass
             range.add(R"({"a":3})", 0s);
             range.add(R"({"new":4})", 5s);
         }
     };
-    csv_export made{range.source()};
-    EXPECT_EQ(all_of(made),
+    csv_export exporter{range.source()};
+    EXPECT_EQ(all_of(exporter),
               std::string{fixed_header} + ",a\r\n" + csv_line(1, 0, 7, ",1") + csv_line(2, 1, 7, ",2"));
 }
 
-TEST(csv_export, keeps_its_columns_when_a_row_slips_in_behind_the_first_pass) {
+TEST(csv_export, leaves_out_a_row_with_new_fields_that_the_first_pass_missed) {
     stored_range range{1};
     range.add(R"({"a":1})", 1s);
     range.before_page = [&](int page) {
         if (page == 2) {
-            range.add(R"({"unseen":2})", 0s); // before what was read, with an id below the highest
+            // sorts before the rows read so far, with an id below the highest
+            range.add(R"({"unseen":2})", 0s);
             range.add(R"({"a":3})", 2s);
         }
     };
-    csv_export made{range.source()};
-    EXPECT_EQ(all_of(made),
+    csv_export exporter{range.source()};
+    EXPECT_EQ(all_of(exporter),
               std::string{fixed_header} + ",a\r\n" + csv_line(1, 1, 7, ",1") + csv_line(3, 2, 7, ",3"));
 }
 
-TEST(csv_export, looks_through_a_long_range_in_bounded_steps) {
+TEST(csv_export, scans_a_long_range_in_bounded_steps) {
     int pages = 0;
-    // As many pages as two and a half steps take, twice.
-    const int last = static_cast<int>(csv_export::rows_learnt_at_once / 500 * 5 / 2);
-    csv_export made{[&, number = 0](std::optional<storage::reading_position> after) mutable {
+    // Two passes over as many pages as two and a half calls scan.
+    const int last = static_cast<int>(csv_export::max_rows_scanned / 500 * 5 / 2);
+    csv_export exporter{[&, number = 0](std::optional<storage::reading_position> after) mutable {
         ++pages;
         number = after ? number + 1 : 0;
         std::vector<reading> page;
@@ -148,45 +149,45 @@ TEST(csv_export, looks_through_a_long_range_in_bounded_steps) {
     }};
     std::string out;
     for (int step = 1; step <= 2; ++step) {
-        EXPECT_TRUE(*made.next(out));
+        EXPECT_TRUE(*exporter.next(out));
         EXPECT_TRUE(out.empty());
-        EXPECT_EQ(pages, step * static_cast<int>(csv_export::rows_learnt_at_once / 500));
+        EXPECT_EQ(pages, step * static_cast<int>(csv_export::max_rows_scanned / 500));
     }
-    EXPECT_TRUE(*made.next(out));
+    EXPECT_TRUE(*exporter.next(out));
     EXPECT_TRUE(out.starts_with(fixed_header));
-    all_of(made);
-    EXPECT_EQ(made.rows(), last * 500);
+    all_of(exporter);
+    EXPECT_EQ(exporter.rows(), last * 500);
 }
 
-TEST(csv_export, comes_in_pieces_of_bounded_size) {
+TEST(csv_export, has_pieces_of_bounded_size) {
     stored_range range{500};
     const std::string text(1000, 'x');
     for (int i = 0; i < 1000; ++i)
         range.add(R"({"text":")" + text + "\"}");
-    csv_export made{range.source()};
+    csv_export exporter{range.source()};
     std::string piece;
     int pieces = 0;
-    while (*made.next(piece)) {
+    while (*exporter.next(piece)) {
         EXPECT_LT(piece.size(), export_piece_size + 2000);
         piece.clear();
         ++pieces;
     }
     EXPECT_GT(pieces, 10);
-    EXPECT_EQ(made.rows(), 1000);
+    EXPECT_EQ(exporter.rows(), 1000);
 }
 
-TEST(csv_export, bounds_its_columns_however_many_names_devices_invent) {
+TEST(csv_export, bounds_its_columns_for_any_number_of_field_names) {
     stored_range range{100};
     for (int i = 0; i < 1000; ++i)
         range.add("{\"k" + std::to_string(i) + "\":" + std::to_string(i) + "}");
-    csv_export made{range.source(), 10};
-    const std::string out = all_of(made);
+    csv_export exporter{range.source(), 10};
+    const std::string out = all_of(exporter);
     const std::string header = out.substr(0, out.find('\r'));
     EXPECT_EQ(header, std::string{fixed_header} + ",k0,k1,k2,k3,k4,k5,k6,k7,k8,k9,payload_rest");
     EXPECT_NE(out.find(R"("{""k999"":999}")"), out.npos);
 }
 
-TEST(csv_export, passes_the_store_s_failure_on_in_either_pass) {
+TEST(csv_export, passes_on_errors_of_the_store_in_both_passes) {
     stored_range range{1};
     range.add("{}");
     range.failure = error{.code = errc::storage_unavailable, .detail = "gone"};
@@ -205,13 +206,13 @@ TEST(csv_export, passes_the_store_s_failure_on_in_either_pass) {
     EXPECT_EQ(second.next(out).error().code, errc::storage_unavailable);
 }
 
-TEST(ndjson_export, is_one_object_a_line) {
+TEST(ndjson_export, has_one_object_per_line) {
     stored_range range{2};
     range.add(R"({"a":1.50})");
     range.add(R"({"b":"x\ny"})");
     range.add("{}");
-    ndjson_export made{range.source()};
-    const std::string out = all_of(made);
+    ndjson_export exporter{range.source()};
+    const std::string out = all_of(exporter);
     EXPECT_EQ(
         out.substr(0, out.find('\n')),
         R"({"id":1,"device_id":"00112233-4455-4677-8899-aabbccddeeff","device_timestamp":null,)"
@@ -222,12 +223,12 @@ TEST(ndjson_export, is_one_object_a_line) {
         EXPECT_TRUE(read_json(std::string_view{out}.substr(start, end - start)));
         start = end + 1;
     }
-    EXPECT_EQ(made.rows(), 3);
+    EXPECT_EQ(exporter.rows(), 3);
 }
 
-TEST(ndjson_export, shows_the_device_s_time_and_passes_failures_on) {
+TEST(ndjson_export, has_the_device_timestamp_and_passes_on_errors) {
     bool first = true;
-    ndjson_export made{[&](std::optional<storage::reading_position>) -> result<std::vector<reading>> {
+    ndjson_export exporter{[&](std::optional<storage::reading_position>) -> result<std::vector<reading>> {
         if (!std::exchange(first, false))
             return fail(errc::storage_unavailable, "gone");
         reading row;
@@ -238,7 +239,7 @@ TEST(ndjson_export, shows_the_device_s_time_and_passes_failures_on) {
         return std::vector{row};
     }};
     std::string out;
-    EXPECT_EQ(made.next(out).error().code, errc::storage_unavailable);
+    EXPECT_EQ(exporter.next(out).error().code, errc::storage_unavailable);
     EXPECT_NE(out.find(R"("device_timestamp":"1970-01-01T00:00:01.500000Z")"), out.npos);
     EXPECT_NE(out.find(R"("simulated":true)"), out.npos);
 }

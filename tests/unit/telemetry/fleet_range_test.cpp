@@ -16,9 +16,9 @@ protected:
             devices, {}, from,
             [this](const storage::reading_filter& filter,
                    std::optional<storage::reading_position> after) -> result<std::vector<reading>> {
-                const auto which = std::ranges::find(devices, filter.device_id) - devices.begin();
+                const auto index = std::ranges::find(devices, filter.device_id) - devices.begin();
                 std::vector<reading> page;
-                for (reading_id n = after ? after->id + 1 : 1; n <= which && page.size() < 2; ++n)
+                for (reading_id n = after ? after->id + 1 : 1; n <= index && page.size() < 2; ++n)
                     page.push_back({.id = n, .device_id = filter.device_id});
                 return page;
             });
@@ -26,8 +26,8 @@ protected:
 
     std::vector<std::pair<std::ptrdiff_t, reading_id>> all(const page_source& source) {
         std::vector<std::pair<std::ptrdiff_t, reading_id>> out;
-        reading_range walk{source};
-        for (auto row = walk.next(); row && *row != nullptr; row = walk.next())
+        reading_range range_reader{source};
+        for (auto row = range_reader.next(); row && *row != nullptr; row = range_reader.next())
             out.emplace_back(std::ranges::find(devices, (*row)->device_id) - devices.begin(), (*row)->id);
         return out;
     }
@@ -38,7 +38,7 @@ protected:
     using rows = std::vector<std::pair<std::ptrdiff_t, reading_id>>;
 };
 
-TEST_F(fleet_range_test, goes_from_device_to_device_and_begins_anew) {
+TEST_F(fleet_range_test, reads_device_after_device_and_restarts) {
     const auto source = range();
     ASSERT_TRUE(source);
     const rows whole{{1, 1}, {2, 1}, {2, 2}, {3, 1}, {3, 2}, {3, 3}};
@@ -46,26 +46,26 @@ TEST_F(fleet_range_test, goes_from_device_to_device_and_begins_anew) {
     EXPECT_EQ(all(*source), whole);
 }
 
-TEST_F(fleet_range_test, goes_on_behind_a_reading) {
+TEST_F(fleet_range_test, resumes_after_a_reading) {
     const auto source = range(export_position{devices[2], {timestamp{}, 1}});
     ASSERT_TRUE(source);
     const rows rest{{2, 2}, {3, 1}, {3, 2}, {3, 3}};
     EXPECT_EQ(all(*source), rest);
-    EXPECT_EQ(all(*source), rest) << "the second pass of a CSV";
+    EXPECT_EQ(all(*source), rest) << "the second pass of a CSV export";
     EXPECT_FALSE(range(export_position{uuid::random(random), {timestamp{}, 1}}));
 }
 
-TEST_F(fleet_range_test, reads_a_position_as_a_line_tells_it) {
-    const auto read =
+TEST_F(fleet_range_test, parses_a_position) {
+    const auto position =
         parse_export_position("0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11/2026-01-15T12:00:00.25Z/4711");
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->device.to_string(), "0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11");
-    EXPECT_EQ(read->reading.received_at, *parse_rfc3339("2026-01-15T12:00:00.25Z"));
-    EXPECT_EQ(read->reading.id, 4711);
-    for (const char* none :
+    ASSERT_TRUE(position);
+    EXPECT_EQ(position->device.to_string(), "0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11");
+    EXPECT_EQ(position->reading.received_at, *parse_rfc3339("2026-01-15T12:00:00.25Z"));
+    EXPECT_EQ(position->reading.id, 4711);
+    for (const char* malformed :
          {"", "/", "//", "a/b/c", "0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11/2026-01-15T12:00:00Z",
           "0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11/2026-01-15T12:00:00Z/x"})
-        EXPECT_FALSE(parse_export_position(none)) << none;
+        EXPECT_FALSE(parse_export_position(malformed)) << malformed;
 }
 
 } // namespace

@@ -19,10 +19,10 @@ struct read_record {
     bool operator==(const read_record&) const = default;
 };
 
-/// A refused one has no cells.
+/// A refused record has no cells.
 std::vector<read_record> records_of(const std::string& text, std::optional<char> separator = ',') {
-    std::istringstream from{text};
-    csv_records records{from, separator};
+    std::istringstream input{text};
+    csv_records records{input, separator};
     std::vector<read_record> out;
     for (csv_records::record next;;) {
         const auto more = records.next(next);
@@ -32,7 +32,7 @@ std::vector<read_record> records_of(const std::string& text, std::optional<char>
     }
 }
 
-TEST(csv_records, takes_records_apart) {
+TEST(csv_records, splits_text_into_records) {
     using all = std::vector<read_record>;
     EXPECT_EQ(records_of(""), all{});
     EXPECT_EQ(records_of("\n\r\n\n"), all{});
@@ -41,12 +41,12 @@ TEST(csv_records, takes_records_apart) {
     EXPECT_EQ(records_of("\"a,\"\"b\"\"\r\nc\",d\ne"), (all{{1, {"a,\"b\"\r\nc", "d"}}, {3, {"e"}}}));
 }
 
-TEST(csv_records, end_lines_as_each_system_does) {
+TEST(csv_records, accepts_the_line_endings_of_all_systems) {
     using all = std::vector<read_record>;
     EXPECT_EQ(records_of("a,b\rc,\"d\re\"\r\rf"), (all{{1, {"a", "b"}}, {2, {"c", "d\re"}}, {5, {"f"}}}));
 }
 
-TEST(csv_records, take_the_separator_that_the_header_shows) {
+TEST(csv_records, detects_the_separator_from_the_header) {
     using all = std::vector<read_record>;
     EXPECT_EQ(records_of("a;b\n1,5;2", std::nullopt), (all{{1, {"a", "b"}}, {2, {"1,5", "2"}}}));
     EXPECT_EQ(records_of("a\tb\n1,5\t\"x\ty\"", std::nullopt), (all{{1, {"a", "b"}}, {2, {"1,5", "x\ty"}}}));
@@ -55,11 +55,11 @@ TEST(csv_records, take_the_separator_that_the_header_shows) {
     EXPECT_EQ(records_of("a,b;c", ';'), (all{{1, {"a,b", "c"}}}));
 }
 
-TEST(csv_records, refuses_what_is_not_utf8_by_the_record) {
-    std::istringstream from{"name\nZ\xfc"
-                            "rich\nL\xc3\xb3"
-                            "dz\n\"a\n\xff\"\n"};
-    csv_records records{from};
+TEST(csv_records, refuses_single_records_that_are_not_utf8) {
+    std::istringstream input{"name\nZ\xfc"
+                             "rich\nL\xc3\xb3"
+                             "dz\n\"a\n\xff\"\n"};
+    csv_records records{input};
     csv_records::record next;
     ASSERT_TRUE(records.next(next));
     EXPECT_EQ(records.next(next).error().detail, "Byte 2 is not UTF-8.");
@@ -76,25 +76,25 @@ TEST(csv_records, refuses_what_is_not_utf8_by_the_record) {
     EXPECT_EQ(csv_records{wide}.next(next).error().detail, "The file is UTF-16; save it as UTF-8.");
 }
 
-TEST(csv_records, refuses_a_record_and_goes_on) {
+TEST(csv_records, continues_after_a_refused_record) {
     using all = std::vector<read_record>;
     EXPECT_EQ(records_of("a\"b,c\nd"), (all{{1, {}}, {2, {"d"}}}));
     EXPECT_EQ(records_of("\"a\"b,c\nd"), (all{{1, {}}, {2, {"d"}}}));
     EXPECT_EQ(records_of("a\n\"b\nc"), (all{{1, {"a"}}, {2, {}}})) << "never closed";
-    std::string verse;
+    std::string lines_text;
     for (int line = 0; line < 1500; ++line)
-        verse += "1,2\n";
-    EXPECT_EQ(records_of("\"" + verse + "\",b\nc"), (all{{1, {verse, "b"}}, {1502, {"c"}}}));
-    std::string endless;
-    while (endless.size() <= csv_records::longest_record)
-        endless += verse;
-    const auto kept = records_of("a,\"" + endless + endless + "\"\nc");
-    ASSERT_EQ(kept.size(), 2U) << "nothing within quotes is a record of its own";
-    EXPECT_EQ(kept[0], (read_record{1, {}})) << "bounded in bytes";
-    EXPECT_EQ(kept[1].content, cells{"c"});
-    EXPECT_EQ(records_of(std::string(csv_records::longest_record + 1, 'x') + "\ny"),
+        lines_text += "1,2\n";
+    EXPECT_EQ(records_of("\"" + lines_text + "\",b\nc"), (all{{1, {lines_text, "b"}}, {1502, {"c"}}}));
+    std::string long_text;
+    while (long_text.size() <= csv_records::max_record_size)
+        long_text += lines_text;
+    const auto records = records_of("a,\"" + long_text + long_text + "\"\nc");
+    ASSERT_EQ(records.size(), 2U) << "quoted lines are not records";
+    EXPECT_EQ(records[0], (read_record{1, {}})) << "the record is too long";
+    EXPECT_EQ(records[1].content, cells{"c"});
+    EXPECT_EQ(records_of(std::string(csv_records::max_record_size + 1, 'x') + "\ny"),
               (all{{1, {}}, {2, {"y"}}}))
-        << "and in bytes";
+        << "and so is an unquoted one";
 }
 
 result<import_row> row_of(const cells& header, const cells& row, table_style style = {}) {
@@ -106,10 +106,10 @@ result<import_row> row_of(const cells& header, const cells& row, table_style sty
 
 std::string payload_of(const cells& header, const cells& row) {
     const auto read = row_of(header, row);
-    return read ? read->what.payload : read.error().detail;
+    return read ? read->reading.payload : read.error().detail;
 }
 
-TEST(import_table, makes_a_payload_of_its_fields) {
+TEST(import_table, builds_the_payload_from_its_fields) {
     EXPECT_EQ(payload_of({"m.t", "m.u.v", "n", "m.w"}, {"1.50", "true", "x", "-3"}),
               R"({"m":{"t":1.50,"u":{"v":true},"w":-3},"n":"x"})");
     EXPECT_EQ(payload_of({"m.t", "m.u.v", "n"}, {"", "", "null"}), R"({"n":null})");
@@ -122,21 +122,22 @@ TEST(import_table, makes_a_payload_of_its_fields) {
     EXPECT_EQ(payload_of({"a", "a.b"}, {"", "2"}), R"({"a":{"b":2}})");
 }
 
-TEST(import_table, reads_names_as_they_are_everywhere) {
+TEST(import_table, parses_field_names) {
     EXPECT_EQ(payload_of({"m.a\\.b", "x\\,y", "\\e", "br\\[0\\]"}, {"1", "2", "3", "4"}),
               R"({"m":{"a.b":1},"x,y":2,"":3,"br[0]":4})");
     EXPECT_EQ(payload_of({"a[1]", "a[0].t", "a[3][0]"}, {"2", "1", "4"}), R"({"a":[{"t":1},2,null,[4]]})");
     EXPECT_EQ(payload_of({"a[0]", "a[1]", "a[2]", "b"}, {"", "", "", "1"}), R"({"b":1})");
-    EXPECT_EQ(payload_of({"a[0]", "a[1]", "a"}, {"", "", "[1]"}), R"({"a":[1]})") << "a long one in one";
+    EXPECT_EQ(payload_of({"a[0]", "a[1]", "a"}, {"", "", "[1]"}), R"({"a":[1]})")
+        << "a long array in one column";
     EXPECT_EQ(payload_of({"a[0]", "a[1]", "a.b"}, {"", "", "1"}), R"({"a":{"b":1}})");
     EXPECT_EQ(payload_of({"Wind [m/s]", "T, °C", "a..b", "c."}, {"1", "2", "3", "4"}),
               R"({"Wind [m/s]":1,"T, °C":2,"a..b":3,"c.":4})")
-        << "tables from elsewhere call them as they like";
+        << "names of foreign tables are used as keys";
     EXPECT_EQ(payload_of({"payload.payload.id", "payload.id", "payload.a"}, {"1", "2", "3"}),
               R"({"payload":{"id":1,"a":3},"id":2})");
 }
 
-/// What a device may send comes back out of its CSV.
+/// Any payload that a device may send survives the export and the import.
 TEST(import_table, reads_what_the_export_wrote) {
     for (const std::string payload :
          {R"({"m":{"a.b":1},"arr":[1,2],"x,y":3,"":4,"br[0]":5})", R"({"":{"":[[1],[2,[3]]]},"a":{"":"x"}})",
@@ -145,44 +146,44 @@ TEST(import_table, reads_what_the_export_wrote) {
         reading row;
         row.payload = payload;
         csv_columns columns;
-        columns.learn(payload);
+        columns.add_fields(payload);
         std::string text;
         columns.append_header(text);
         ASSERT_TRUE(columns.append_row(text, row));
-        std::istringstream from{text};
-        csv_records records{from};
+        std::istringstream input{text};
+        csv_records records{input};
         csv_records::record header;
-        csv_records::record only;
-        ASSERT_TRUE(records.next(header).value() && records.next(only).value());
-        EXPECT_EQ(payload_of(header.cells, only.cells), payload) << text;
+        csv_records::record first;
+        ASSERT_TRUE(records.next(header).value() && records.next(first).value());
+        EXPECT_EQ(payload_of(header.cells, first.cells), payload) << text;
     }
 }
 
-TEST(import_table, reads_what_is_not_payload) {
+TEST(import_table, reads_the_members_besides_the_payload) {
     const auto read = row_of({"device_id", "at", "received_at", "simulated", "x"},
                              {"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11", "2026-01-15 12:00:00",
                               "2026-01-15T13:00:00+01:00", "true", "1"},
                              {.time_columns = {"at"}});
     ASSERT_TRUE(read) << read.error().detail;
-    EXPECT_TRUE(read->has_device && read->has_arrival && read->what.simulated);
-    EXPECT_EQ(read->what.device_id.to_string(), "0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11");
-    EXPECT_EQ(read->what.device_timestamp, parse_rfc3339("2026-01-15T12:00:00Z"));
-    EXPECT_EQ(read->what.received_at, parse_rfc3339("2026-01-15T12:00:00Z"));
+    EXPECT_TRUE(read->has_device && read->has_arrival && read->reading.simulated);
+    EXPECT_EQ(read->reading.device_id.to_string(), "0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11");
+    EXPECT_EQ(read->reading.device_timestamp, parse_rfc3339("2026-01-15T12:00:00Z"));
+    EXPECT_EQ(read->reading.received_at, parse_rfc3339("2026-01-15T12:00:00Z"));
     const auto bare = row_of({"x"}, {"1"});
     ASSERT_TRUE(bare);
-    EXPECT_FALSE(bare->has_device || bare->has_arrival || bare->what.simulated ||
-                 bare->what.device_timestamp);
+    EXPECT_FALSE(bare->has_device || bare->has_arrival || bare->reading.simulated ||
+                 bare->reading.device_timestamp);
 }
 
-TEST(import_table, reads_times_as_they_are_spelled) {
+TEST(import_table, reads_times_in_the_given_format) {
     const auto measured = [](const cells& header, const cells& row, table_style style) {
         const auto read = row_of(header, row, std::move(style));
-        return read ? read->what.device_timestamp : std::nullopt;
+        return read ? read->reading.device_timestamp : std::nullopt;
     };
     const auto noon = parse_rfc3339("2026-01-15T12:00:00Z");
     EXPECT_EQ(measured({"device_timestamp", "x"}, {"1768478400", "1"}, {}), noon);
     EXPECT_EQ(measured({"device_timestamp", "x"}, {"1768478400000", "1"}, {}), noon);
-    const auto german = time_format::of("%d.%m.%Y %H:%M:%S", *time_zone::find("Europe/Berlin"));
+    const auto german = time_format::parse("%d.%m.%Y %H:%M:%S", *time_zone::find("Europe/Berlin"));
     ASSERT_TRUE(german);
     EXPECT_EQ(measured({"Datum", "x", "Zeit"}, {"15.01.2026", "1", "13:00:00"},
                        {.time_columns = {"Datum", "Zeit"}, .times = *german}),
@@ -191,38 +192,39 @@ TEST(import_table, reads_times_as_they_are_spelled) {
               std::nullopt);
 }
 
-TEST(import_table, reads_numbers_with_a_comma_where_it_is_told_to) {
+TEST(import_table, reads_decimal_commas_if_enabled) {
     const auto payload = [](const std::string& cell) {
-        return row_of({"x"}, {cell}, {.decimal_comma = true})->what.payload;
+        return row_of({"x"}, {cell}, {.decimal_comma = true})->reading.payload;
     };
     EXPECT_EQ(payload("-3,50"), R"({"x":-3.50})");
     EXPECT_EQ(payload("1,5e3"), R"({"x":1.5e3})");
     EXPECT_EQ(payload("7"), R"({"x":7})");
-    EXPECT_EQ(payload("1.234,5"), R"({"x":"1.234,5"})") << "no number is made of what may be another";
+    EXPECT_EQ(payload("1.234,5"), R"({"x":"1.234,5"})") << "an ambiguous number stays text";
     EXPECT_EQ(payload("a,b"), R"({"x":"a,b"})");
     EXPECT_EQ(payload(",5"), R"({"x":",5"})");
     EXPECT_EQ(payload_of({"x"}, {"3,5"}), R"({"x":"3,5"})");
 }
 
-TEST(import_table, takes_back_what_the_export_wrote_of_odd_payloads) {
+TEST(import_table, reads_exports_of_unusual_payloads) {
     EXPECT_EQ(payload_of({"id", "payload_size"}, {"1", "2"}), "{}");
-    EXPECT_EQ(row_of({"x", "message_id"}, {"1", "m-1"})->what.message_id, "m-1");
+    EXPECT_EQ(row_of({"x", "message_id"}, {"1", "m-1"})->reading.message_id, "m-1");
 }
 
-TEST(import_table, says_what_is_wrong_with_a_header) {
-    EXPECT_EQ(payload_of({"x", "x"}, {}), "The column \"x\" is there twice.");
-    EXPECT_EQ(payload_of({"simulated", "simulated"}, {}), "There are two columns \"simulated\".");
+TEST(import_table, describes_errors_in_the_header) {
+    EXPECT_EQ(payload_of({"x", "x"}, {}), "The column \"x\" appears twice.");
+    EXPECT_EQ(payload_of({"simulated", "simulated"}, {}), "The column \"simulated\" appears twice.");
     EXPECT_EQ(payload_of({"x", ""}, {}), "Column 2 has no name.");
-    EXPECT_EQ(payload_of({"id"}, {}), "There must be a column payload or columns for its fields.");
+    EXPECT_EQ(payload_of({"id"}, {}), "A payload column, or columns for its fields, is required.");
     EXPECT_EQ(payload_of({"payload", "x"}, {}),
-              "There may be a column payload or columns for its fields, not both.");
+              "Both a payload column and columns for its fields are present; keep one of them.");
     std::string deep = "a";
     for (int depth = 0; depth < 40; ++depth)
         deep += ".a";
     EXPECT_EQ(payload_of({deep}, {}),
-              "The column \"" + deep + "\" can't be read. At byte 64: a name has at most 32 steps.");
-    EXPECT_EQ(payload_of({"a[64]"}, {}), "The column \"a[64]\" can't be read. At byte 1: only the first 64 "
-                                         "values in an array have names.");
+              "The column name \"" + deep + "\" is not valid. At byte 64: a name has at most 32 steps.");
+    EXPECT_EQ(payload_of({"a[64]"}, {}),
+              "The column name \"a[64]\" is not valid. At byte 1: only the first 64 "
+              "values in an array have names.");
     EXPECT_EQ(payload_of(cells(5000, "x"), {}), "There are more than 4096 columns.");
     EXPECT_EQ(row_of({"x"}, {"1"}, {.time_columns = {"when"}}).error().detail,
               "There is no column \"when\".");
@@ -230,25 +232,24 @@ TEST(import_table, says_what_is_wrong_with_a_header) {
               "There is no column \"time\".");
 }
 
-TEST(import_table, says_what_is_wrong_with_a_row) {
-    EXPECT_EQ(payload_of({"x"}, {"1", "2"}), "There are 2 columns instead of 1.");
-    EXPECT_EQ(payload_of({"a", "a.b"}, {"1", "2"}), "\"a\" is a value and has fields, too.");
-    EXPECT_EQ(payload_of({"a", "a[0]"}, {"1", "2"}), "\"a\" is a value and has fields, too.");
-    EXPECT_EQ(payload_of({"a.b", "a[0]"}, {"1", "2"}), "\"a\" is a value and has fields, too.");
+TEST(import_table, describes_errors_in_a_row) {
+    EXPECT_EQ(payload_of({"x"}, {"1", "2"}), "The row has 2 cells instead of 1.");
+    EXPECT_EQ(payload_of({"a", "a.b"}, {"1", "2"}), "\"a\" has both a value and fields.");
+    EXPECT_EQ(payload_of({"a", "a[0]"}, {"1", "2"}), "\"a\" has both a value and fields.");
+    EXPECT_EQ(payload_of({"a.b", "a[0]"}, {"1", "2"}), "\"a\" has both a value and fields.");
     EXPECT_EQ(payload_of({"payload"}, {"[]"}), "payload must be a JSON object.");
     EXPECT_TRUE(payload_of({"payload"}, {"{"}).starts_with("The payload: "));
     EXPECT_EQ(payload_of({"x", "simulated"}, {"1", "yes"}), "simulated must be true or false.");
     EXPECT_EQ(payload_of({"x", "received_at"}, {"1", "noon"}),
               "received_at must be an RFC 3339 date and time.");
     EXPECT_EQ(payload_of({"x", "device_timestamp"}, {"1", "noon"}),
-              "\"noon\" is no time of the kind expected in device_timestamp.");
+              "\"noon\" is not a time in the format expected in device_timestamp.");
     EXPECT_EQ(payload_of({"x", "message_id"}, {"1", "a\nb"}),
               "message_id must be one line of at most 64 characters.");
     EXPECT_EQ(payload_of({"x", "message_id"}, {"1", std::string(65, 'm')}),
               "message_id must be one line of at most 64 characters.");
     EXPECT_EQ(payload_of({"x", "device_id"}, {"1", "1"}), "device_id must be a UUID.");
-    EXPECT_TRUE(
-        payload_of({"x", "payload_rest"}, {"1", "{}"}).starts_with("payload_rest can't be read back"));
+    EXPECT_TRUE(payload_of({"x", "payload_rest"}, {"1", "{}"}).starts_with("payload_rest can't be imported"));
     EXPECT_EQ(payload_of({"x"}, {std::string(max_import_payload, 'x')}),
               "payload has more than 1000000 bytes.");
 }

@@ -14,22 +14,22 @@ using namespace std::chrono_literals;
 
 class token_buckets_test : public testing::Test {
 protected:
-    token_buckets::outcome take(std::size_t wanted) {
-        return buckets.take(device, wanted, time.steady_now(), allowed);
+    token_buckets::outcome take(std::size_t count) {
+        return buckets.take(device, count, time.steady_now(), limits);
     }
 
     test::manual_clock time;
     test::seeded_random random;
     const device_id device = uuid::random(random);
     token_buckets buckets;
-    token_buckets::allowance allowed{.rate = 2, .burst = 10};
+    token_buckets::allowance limits{.rate = 2, .burst = 10};
 };
 
-TEST_F(token_buckets_test, give_what_there_is_and_say_when_there_is_more) {
+TEST_F(token_buckets_test, grants_the_available_tokens_and_sets_retry_after) {
     EXPECT_EQ(take(4).granted, 4U);
     const auto rest = take(20);
     EXPECT_EQ(rest.granted, 6U);
-    EXPECT_EQ(rest.left, 0U);
+    EXPECT_EQ(rest.remaining, 0U);
     EXPECT_EQ(rest.retry_after, 1s) << "half a second, rounded up";
     EXPECT_EQ(take(1).granted, 0U);
     time.advance(1s);
@@ -38,26 +38,26 @@ TEST_F(token_buckets_test, give_what_there_is_and_say_when_there_is_more) {
     EXPECT_EQ(take(100).granted, 10U) << "no more than the burst";
 }
 
-TEST_F(token_buckets_test, take_back_what_was_for_nothing) {
+TEST_F(token_buckets_test, refunds_unused_tokens_up_to_the_burst) {
     EXPECT_EQ(take(10).granted, 10U);
-    buckets.give_back(device, 3);
-    EXPECT_EQ(buckets.left(device, time.steady_now(), allowed), 3U);
-    buckets.give_back(device, 100);
-    EXPECT_EQ(buckets.left(device, time.steady_now(), allowed), 10U);
-    buckets.give_back(uuid::random(random), 5);
+    buckets.refund(device, 3);
+    EXPECT_EQ(buckets.remaining(device, time.steady_now(), limits), 3U);
+    buckets.refund(device, 100);
+    EXPECT_EQ(buckets.remaining(device, time.steady_now(), limits), 10U);
+    buckets.refund(uuid::random(random), 5);
     EXPECT_EQ(buckets.size(), 1U);
 }
 
-TEST_F(token_buckets_test, are_a_devices_own) {
+TEST_F(token_buckets_test, keeps_a_bucket_for_each_device) {
     EXPECT_EQ(take(10).granted, 10U);
-    EXPECT_EQ(buckets.take(uuid::random(random), 10, time.steady_now(), allowed).granted, 10U);
+    EXPECT_EQ(buckets.take(uuid::random(random), 10, time.steady_now(), limits).granted, 10U);
     buckets.forget(device);
     EXPECT_EQ(take(10).granted, 10U);
 }
 
-TEST_F(token_buckets_test, are_forgotten_when_they_are_full_again) {
+TEST_F(token_buckets_test, prune_removes_full_buckets) {
     for (int i = 0; i < 300; ++i)
-        (void)buckets.take(uuid::random(random), 2, time.steady_now(), allowed);
+        (void)buckets.take(uuid::random(random), 2, time.steady_now(), limits);
     const auto prune_all = [&] {
         for (std::size_t i = 0; i < token_buckets::shard_count; ++i)
             buckets.prune(time.steady_now());
@@ -69,35 +69,35 @@ TEST_F(token_buckets_test, are_forgotten_when_they_are_full_again) {
     EXPECT_EQ(buckets.size(), 0U);
 }
 
-TEST_F(token_buckets_test, follow_an_allowance_that_changes) {
+TEST_F(token_buckets_test, follows_a_changed_allowance) {
     EXPECT_EQ(take(10).granted, 10U);
-    allowed = {.rate = 100, .burst = 5};
+    limits = {.rate = 100, .burst = 5};
     time.advance(1s);
     EXPECT_EQ(take(10).granted, 5U);
 }
 
-TEST_F(token_buckets_test, tell_what_changed_and_take_it_up_again) {
+TEST_F(token_buckets_test, reports_changed_levels_and_restores_them) {
     (void)take(6);
-    (void)buckets.take(uuid::random(random), 0, time.steady_now(), allowed);
+    (void)buckets.take(uuid::random(random), 0, time.steady_now(), limits);
     time.advance(500ms);
     const auto changed = buckets.take_changed(time.steady_now());
-    ASSERT_EQ(changed.size(), 1U) << "from whom nothing was taken, nothing changed";
+    ASSERT_EQ(changed.size(), 1U) << "taking no token changes nothing";
     EXPECT_EQ(changed[0].device, device);
     EXPECT_NEAR(changed[0].tokens, 5, 1e-9);
     EXPECT_TRUE(buckets.take_changed(time.steady_now()).empty());
-    buckets.give_back(device, 1);
+    buckets.refund(device, 1);
     EXPECT_EQ(buckets.take_changed(time.steady_now()).size(), 1U);
 
-    token_buckets after;
-    after.restore(changed[0], time.steady_now(), allowed);
+    token_buckets restored;
+    restored.restore(changed[0], time.steady_now(), limits);
     time.advance(1s);
-    EXPECT_EQ(after.left(device, time.steady_now(), allowed), 7U);
-    EXPECT_EQ(after.take(device, 10, time.steady_now(), {.rate = 2, .burst = 3}).granted, 3U)
-        << "the allowance was cut meanwhile";
+    EXPECT_EQ(restored.remaining(device, time.steady_now(), limits), 7U);
+    EXPECT_EQ(restored.take(device, 10, time.steady_now(), {.rate = 2, .burst = 3}).granted, 3U)
+        << "the allowance was reduced in between";
 
-    for (const double never : {-1.0, -1e300, 1e300, std::numeric_limits<double>::quiet_NaN()}) {
-        after.restore({device, never}, time.steady_now(), allowed);
-        EXPECT_LE(after.left(device, time.steady_now(), allowed), allowed.burst) << never;
+    for (const double level : {-1.0, -1e300, 1e300, std::numeric_limits<double>::quiet_NaN()}) {
+        restored.restore({device, level}, time.steady_now(), limits);
+        EXPECT_LE(restored.remaining(device, time.steady_now(), limits), limits.burst) << level;
     }
 }
 

@@ -1,6 +1,6 @@
 #include "support/manual_clock.hpp"
 #include "support/seeded_random.hpp"
-#include "webhooks/rate_limit.hpp"
+#include "webhooks/rate_limiter.hpp"
 #include "webhooks/retry_schedule.hpp"
 #include "webhooks/signature.hpp"
 
@@ -12,7 +12,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// All bits set, or none: the ends of what can be drawn.
+/// Fills every byte with the same value, for the lowest and highest random number.
 class constant_random final : public random_source {
 public:
     explicit constant_random(std::uint8_t byte) : byte_{byte} {}
@@ -23,7 +23,7 @@ private:
 };
 
 // The example of the Standard Webhooks specification and of its libraries' tests.
-TEST(signature, is_that_of_standard_webhooks) {
+TEST(signature, matches_the_example_of_standard_webhooks) {
     EXPECT_EQ(signature_of("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek",
                            std::chrono::sys_seconds{seconds{1'614'265'330}}, R"({"test": 2432232314})"),
               "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
@@ -31,49 +31,49 @@ TEST(signature, is_that_of_standard_webhooks) {
 
 // printf '12.1767225600.{"type":"test"}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:000102…1e1f -binary
 // | base64
-TEST(signature, is_what_openssl_makes_of_the_same) {
+TEST(signature, matches_the_output_of_openssl) {
     EXPECT_EQ(signature_of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "12",
                            std::chrono::sys_seconds{seconds{1'767'225'600}}, R"({"type":"test"})"),
               "v1,X1P30fy44eZf6rDwYYkYka1yYtfemvlGpr0abMg44eo=");
 }
 
-TEST(signature, changes_with_each_of_its_parts) {
+TEST(signature, changes_with_each_part) {
     const std::chrono::sys_seconds at{seconds{1'767'225'600}};
-    const std::string good = signature_of("secret", "1", at, "body");
-    EXPECT_NE(signature_of("Secret", "1", at, "body"), good);
-    EXPECT_NE(signature_of("secret", "2", at, "body"), good)
-        << "else a message sent again could pass for another";
-    EXPECT_NE(signature_of("secret", "1", at + seconds{1}, "body"), good);
-    EXPECT_NE(signature_of("secret", "1", at, "Body"), good);
+    const std::string original = signature_of("secret", "1", at, "body");
+    EXPECT_NE(signature_of("Secret", "1", at, "body"), original);
+    EXPECT_NE(signature_of("secret", "2", at, "body"), original)
+        << "otherwise a replayed message could pass as another one";
+    EXPECT_NE(signature_of("secret", "1", at + seconds{1}, "body"), original);
+    EXPECT_NE(signature_of("secret", "1", at, "Body"), original);
     EXPECT_NE(signature_of("no base64!", "1", at, "body"), signature_of("no base64?", "1", at, "body"));
 }
 
-TEST(retry_schedule, waits_ever_longer_and_then_gives_up) {
-    constant_random least{0};
-    constant_random most{0xff};
+TEST(retry_schedule, has_growing_delays_and_then_gives_up) {
+    constant_random lowest{0};
+    constant_random highest{0xff};
     const std::int64_t expected[]{10, 30, 120, 600, 1800, 3600, 10'800};
     std::int64_t attempts = 0;
     for (const std::int64_t wait : expected) {
         ++attempts;
-        EXPECT_EQ(delay_after(attempts, least), seconds{wait}) << attempts;
-        const auto longest = delay_after(attempts, most).value();
+        EXPECT_EQ(delay_after(attempts, lowest), seconds{wait}) << attempts;
+        const auto longest = delay_after(attempts, highest).value();
         EXPECT_GT(longest, milliseconds{wait * 1199}) << attempts;
         EXPECT_LE(longest, milliseconds{wait * 1200}) << attempts;
     }
-    EXPECT_FALSE(delay_after(attempts + 1, least));
-    EXPECT_FALSE(delay_after(0, least));
+    EXPECT_FALSE(delay_after(attempts + 1, lowest));
+    EXPECT_FALSE(delay_after(0, lowest));
 }
 
-TEST(rate_limit, is_so_many_within_any_minute_and_of_each_webhook) {
+TEST(rate_limiter, limits_the_messages_of_each_webhook_within_any_minute) {
     test::manual_clock time;
-    rate_limit limit;
+    rate_limiter limiter;
     const auto send = [&](webhook_id id) {
-        const auto wait = limit.wait_for(id, time.steady_now());
+        const auto wait = limiter.wait_for(id, time.steady_now());
         if (wait == wait.zero())
-            limit.sent(id, time.steady_now());
+            limiter.record(id, time.steady_now());
         return wait;
     };
-    for (std::size_t each = 0; each < rate_limit::messages; ++each) {
+    for (std::size_t n = 0; n < rate_limiter::messages; ++n) {
         EXPECT_EQ(send(1), seconds{0});
         time.advance(milliseconds{500});
     }
@@ -83,7 +83,7 @@ TEST(rate_limit, is_so_many_within_any_minute_and_of_each_webhook) {
     EXPECT_EQ(send(1), seconds{0});
     EXPECT_EQ(send(1), milliseconds{500}) << "only the first has left the window";
     time.advance(std::chrono::minutes{1});
-    limit.forget_idle(time.steady_now());
+    limiter.forget_idle(time.steady_now());
     EXPECT_EQ(send(1), seconds{0});
 }
 

@@ -20,8 +20,8 @@
 
 namespace breakwater::test {
 
-/// Takes requests over TLS at a free port of 127.0.0.1, and shows a certificate for that address alone, which
-/// it issued itself. Answers 204.
+/// Accepts requests over TLS on a free port of 127.0.0.1, with a self-signed certificate for that address
+/// only. Responds with 204.
 class tls_receiver {
 public:
     tls_receiver()
@@ -34,7 +34,7 @@ public:
         auto* const generic = reinterpret_cast<sockaddr*>(&address);
         if (::bind(listener_, generic, size) != 0 || ::listen(listener_, 16) != 0 ||
             ::getsockname(listener_, generic, &size) != 0)
-            throw std::runtime_error{"the receiver can't listen"};
+            throw std::runtime_error{"the receiver cannot listen"};
         port_ = ntohs(address.sin_port);
         thread_ = std::thread{[this] { loop(); }};
     }
@@ -56,26 +56,26 @@ public:
 private:
     void issue() {
         EVP_PKEY* const key = EVP_EC_gen("P-256");
-        X509* const made = X509_new();
-        X509_set_version(made, 2);
-        ASN1_INTEGER_set(X509_get_serialNumber(made), 1);
-        X509_gmtime_adj(X509_getm_notBefore(made), -60);
-        X509_gmtime_adj(X509_getm_notAfter(made), 3600);
-        X509_set_pubkey(made, key);
-        X509_NAME_add_entry_by_txt(X509_get_subject_name(made), "CN", MBSTRING_ASC,
+        X509* const x509 = X509_new();
+        X509_set_version(x509, 2);
+        ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
+        X509_gmtime_adj(X509_getm_notBefore(x509), -60);
+        X509_gmtime_adj(X509_getm_notAfter(x509), 3600);
+        X509_set_pubkey(x509, key);
+        X509_NAME_add_entry_by_txt(X509_get_subject_name(x509), "CN", MBSTRING_ASC,
                                    reinterpret_cast<const unsigned char*>("receiver"), -1, -1, 0);
-        X509_set_issuer_name(made, X509_get_subject_name(made));
+        X509_set_issuer_name(x509, X509_get_subject_name(x509));
         X509_EXTENSION* const name =
             X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1");
-        X509_add_ext(made, name, -1);
+        X509_add_ext(x509, name, -1);
         X509_EXTENSION_free(name);
-        X509_sign(made, key, EVP_sha256());
+        X509_sign(x509, key, EVP_sha256());
         std::FILE* const file = std::fopen(certificate().c_str(), "w");
-        PEM_write_X509(file, made);
+        PEM_write_X509(file, x509);
         std::fclose(file);
-        SSL_CTX_use_certificate(context_, made);
+        SSL_CTX_use_certificate(context_, x509);
         SSL_CTX_use_PrivateKey(context_, key);
-        X509_free(made);
+        X509_free(x509);
         EVP_PKEY_free(key);
     }
     void loop() {

@@ -1,7 +1,7 @@
 import { firstAdmin } from "../support/api";
 import { expect, fillIn, signIn, test, toast } from "../support/test";
 
-test("somebody changes the password and signs in with the new one @phone", async ({ page, ada, watch }) => {
+test("a user changes the password and signs in with the new one @phone", async ({ page, ada, watch }) => {
   watch.allow(/PUT \/auth\/password → (403|422)/, /POST \/(live\/ticket|auth\/refresh) → 401/);
   await signIn(page, ada);
   await page.getByRole("button", { name: "Account and settings" }).click();
@@ -15,55 +15,55 @@ test("somebody changes the password and signs in with the new one @phone", async
   await change("not the one it is", "a quiet harbour behind 7 walls");
   await expect(form.getByRole("alert")).toContainText("The current password is wrong.");
   await change(ada.password, "password");
-  await expect(form.getByRole("alert")).toContainText("Is known from breaches of other sites.");
+  await expect(form.getByRole("alert")).toContainText("Is known from data breaches of other sites.");
   await change(ada.password, "a quiet harbour behind 7 walls");
   await expect(page.getByText("You are signed out.")).toBeVisible();
   await fillIn(page, { ...ada, password: "a quiet harbour behind 7 walls" });
   await expect(page.getByRole("heading", { name: "Fleet", level: 1 })).toBeVisible();
 });
 
-test("somebody sees where the account is signed in, and ends the other place", async ({ page, ada, elsewhere, watch }) => {
+test("a user sees the sessions of the account and ends another one", async ({ page, ada, elsewhere, watch }) => {
   watch.allow(/POST \/(live\/ticket|auth\/refresh) → 401/);
   const other = await elsewhere();
   await signIn(other, ada);
   await signIn(page, ada);
   await page.getByRole("button", { name: "Account and settings" }).click();
-  await page.getByRole("button", { name: "Your sign-ins" }).click();
-  const dialog = page.getByRole("dialog", { name: "Your sign-ins" });
+  await page.getByRole("button", { name: "Your sessions" }).click();
+  const dialog = page.getByRole("dialog", { name: "Your sessions" });
   await expect(dialog.getByRole("group", { name: "This browser" })).toBeVisible();
-  // The newest; the test itself signed in before.
+  // The newest one: the test itself signed in before.
   await dialog.getByRole("group", { name: "Another browser or device" }).first().getByRole("button").click();
-  await expect(toast(page, "The sign-in has ended.")).toBeVisible();
-  await expect(other.getByText("Your sign-in has ended")).toBeVisible();
+  await expect(toast(page, "The session has ended.")).toBeVisible();
+  await expect(other.getByText("Your session has ended")).toBeVisible();
 });
 
-test.describe("where registration is by invitation", () => {
+test.describe("with registration by invitation", () => {
   test.use({ settings: { REGISTRATION: "invite" } });
 
-  test("an administrator hands over a link, and its reader makes an account", async ({ page, elsewhere, watch }) => {
+  test("an administrator creates an invitation link, and a guest registers with it once", async ({ page, elsewhere, watch }) => {
     await page.goto("/");
     await expect(page.getByText("Ask an administrator for an invitation.")).toBeVisible();
     await signIn(page, firstAdmin, "/#/users");
     await page.getByRole("button", { name: "Invite" }).click();
     const dialog = page.getByRole("dialog", { name: "Invite" });
-    await dialog.getByRole("button", { name: "Make the link" }).click();
+    await dialog.getByRole("button", { name: "Create the link" }).click();
     const link = await dialog.getByText("#invitation=").innerText();
 
-    const hers = await elsewhere();
-    await hers.goto(link);
-    await expect(hers.getByText("You are invited. Choose your password.")).toBeVisible();
-    await hers.getByLabel("E-mail").fill("grace@example.com");
-    await hers.getByLabel("Password", { exact: true }).fill("nanosecond wires by the foot");
-    await hers.getByRole("button", { name: "Create an account" }).click();
-    await expect(hers.getByRole("heading", { name: "Fleet", level: 1 })).toBeVisible();
-    expect(hers.url()).not.toContain("invitation");
+    const newPage = await elsewhere();
+    await newPage.goto(link);
+    await expect(newPage.getByText("You are invited. Choose your password.")).toBeVisible();
+    await newPage.getByLabel("E-mail").fill("grace@example.com");
+    await newPage.getByLabel("Password", { exact: true }).fill("nanosecond wires by the foot");
+    await newPage.getByRole("button", { name: "Create an account" }).click();
+    await expect(newPage.getByRole("heading", { name: "Fleet", level: 1 })).toBeVisible();
+    expect(newPage.url()).not.toContain("invitation");
 
     watch.allow(/POST \/auth\/register → 403/);
-    const late = await elsewhere();
-    await late.goto(link);
-    await late.getByLabel("E-mail").fill("eve@example.com");
-    await late.getByLabel("Password", { exact: true }).fill("nanosecond wires by the foot");
-    await late.getByRole("button", { name: "Create an account" }).click();
-    await expect(late.getByRole("alert")).toContainText("This invitation doesn’t let you in");
+    const secondPage = await elsewhere();
+    await secondPage.goto(link);
+    await secondPage.getByLabel("E-mail").fill("eve@example.com");
+    await secondPage.getByLabel("Password", { exact: true }).fill("nanosecond wires by the foot");
+    await secondPage.getByRole("button", { name: "Create an account" }).click();
+    await expect(secondPage.getByRole("alert")).toContainText("This invitation is not valid");
   });
 });

@@ -1,47 +1,47 @@
-import { day, minute, remember, weather } from "../support/history";
+import { day, minute, importHistory, weather } from "../support/history";
 import { boxOf, expect, signIn, test } from "../support/test";
 
-test("what is looked at of the fleet is in the address: a reload, Back and somebody else see the same @phone", async ({ page, api, ada, elsewhere }) => {
-  const hers = await api.signIn(ada);
-  for (const name of ["Front door", "Back door", "Cellar door"]) await hers.device(name, "smart_lock");
-  await hers.device("Roof station");
+test("the view of the fleet is in the address: a reload, Back and a shared link show the same @phone", async ({ page, api, ada, elsewhere }) => {
+  const adaApi = await api.signIn(ada);
+  for (const name of ["Front door", "Back door", "Cellar door"]) await adaApi.device(name, "smart_lock");
+  await adaApi.device("Roof station");
   await signIn(page, ada);
   const names = page.getByRole("grid", { name: "Devices" }).getByRole("rowheader");
   await page.getByRole("searchbox", { name: "Search by name or id" }).fill("door");
   await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
-  const wanted = ["Front door", "Cellar door", "Back door"];
-  await expect(names).toHaveText(wanted);
+  const expectedNames = ["Front door", "Cellar door", "Back door"];
+  await expect(names).toHaveText(expectedNames);
   await page.getByRole("checkbox", { name: "Select Cellar door" }).click();
   await expect(page).toHaveURL(/#\/\?q=door&sort=-name&selected=[\w-]{36}$/);
 
-  const same = async (there = page) => {
-    await expect(there.getByRole("grid", { name: "Devices" }).getByRole("rowheader")).toHaveText(wanted);
-    await expect(there.getByRole("checkbox", { name: "Select Cellar door" })).toBeChecked();
+  const expectSameView = async (current = page) => {
+    await expect(current.getByRole("grid", { name: "Devices" }).getByRole("rowheader")).toHaveText(expectedNames);
+    await expect(current.getByRole("checkbox", { name: "Select Cellar door" })).toBeChecked();
   };
   await page.reload();
-  await same();
+  await expectSameView();
   await page.getByRole("link", { name: "Front door" }).click();
   await expect(page.getByRole("heading", { name: "Front door" })).toBeVisible();
   await page.goBack();
-  await same();
+  await expectSameView();
   const other = await elsewhere();
   await signIn(other, ada, new URL(page.url()).hash === "" ? "/" : `/${new URL(page.url()).hash}`);
-  await same(other);
+  await expectSameView(other);
 
-  // By the way of the navigation, too, it is as it was left.
+  // The navigation keeps the view too.
   await page.getByRole("link", { name: "Front door" }).click();
   await page.getByRole("link", { name: "← Fleet" }).click();
-  await expect(names).toHaveText(wanted);
+  await expect(names).toHaveText(expectedNames);
 });
 
-test("tab, time, zoom and fields of a device are in the address", async ({ page, server, api, ada }) => {
-  const hers = await api.signIn(ada);
-  const roof = await hers.device("Roof station");
+test("tab, time range and zoom of a device are in the address", async ({ page, server, api, ada }) => {
+  const adaApi = await api.signIn(ada);
+  const roof = await adaApi.device("Roof station");
   const now = Date.now();
-  await remember(server, [{ device: roof, since: now - 2 * day, until: now, every: 10 * minute, say: (at) => weather(at) }]);
+  await importHistory(server, [{ device: roof, since: now - 2 * day, until: now, interval: 10 * minute, payloadAt: (at) => weather(at) }]);
   await signIn(page, ada, `/#/devices/${roof.device_id}?range=day`);
-  const chosen = (name: string) => page.getByRole("radiogroup", { name: "Time range" }).getByRole("radio", { name });
-  await expect(chosen("Day")).toBeChecked();
+  const rangeOption = (name: string) => page.getByRole("radiogroup", { name: "Time range" }).getByRole("radio", { name });
+  await expect(rangeOption("Day")).toBeChecked();
   const chart = page.getByRole("region", { name: "temperature", exact: true }).getByRole("img");
   await expect(chart).toHaveAccessibleName(/lowest/);
   const box = await boxOf(chart.locator(".u-over"));
@@ -49,12 +49,12 @@ test("tab, time, zoom and fields of a device are in the address", async ({ page,
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.6, box.y + 40, { steps: 5 });
   await page.mouse.up();
-  const zoomOut = page.getByRole("button", { name: "Back out" });
+  const zoomOut = page.getByRole("button", { name: "Zoom out" });
   await expect(zoomOut).toBeVisible();
   await expect(page).toHaveURL(/range=[^&]+Z~[^&]+Z&zoomed=day/);
   await page.reload();
   await zoomOut.click();
-  await expect(chosen("Day")).toBeChecked();
+  await expect(rangeOption("Day")).toBeChecked();
   await page.goBack();
   await expect(zoomOut).toBeVisible();
 
@@ -65,10 +65,10 @@ test("tab, time, zoom and fields of a device are in the address", async ({ page,
   await expect(page.getByRole("tab", { name: "Charts" })).toHaveAttribute("aria-selected", "true");
 });
 
-test("filters and what is open of alerts and of the log are in the address", async ({ page, api, admin, ada }) => {
-  const hers = await api.signIn(ada);
-  const lock = await hers.device("Vault", "smart_lock");
-  await (await api.as(lock)).say({ status: "locked", battery_pct: 70, jam_detected: true, last_action: null });
+test("filters and the open alert are in the address", async ({ page, api, admin, ada }) => {
+  const adaApi = await api.signIn(ada);
+  const lock = await adaApi.device("Vault", "smart_lock");
+  await (await api.asDevice(lock)).sendReading({ status: "locked", battery_pct: 70, jam_detected: true, last_action: null });
   await expect.poll(async () => (await admin.call<unknown[]>("GET", "/alerts")).length).toBeGreaterThan(0);
   await signIn(page, { email: "admin@example.com", password: "Admin123!" }, "/#/alerts?state=all");
   await expect(page.getByLabel("State")).toHaveValue("all");
@@ -78,7 +78,7 @@ test("filters and what is open of alerts and of the log are in the address", asy
   await expect(page).toHaveURL(/state=all&alert=\d+$/);
   await page.reload();
   await expect(drawer).toContainText("Vault");
-  // Also where the list doesn't have it.
+  // Also for an alert outside the filtered list.
   const id = /alert=(\d+)/.exec(page.url())?.[1] ?? "";
   await page.goto(`/#/alerts?state=resolved&alert=${id}`);
   await expect(drawer).toContainText("Vault");

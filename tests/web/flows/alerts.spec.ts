@@ -9,11 +9,11 @@ const open = async (page: Page, rule: string): Promise<Locator> => {
   return page.getByRole("dialog", { name: rule });
 };
 
-test("a reading raises an alert, which is seen at once, acknowledged and resolved @phone", async ({ page, api, ada, isMobile }) => {
-  const hers = await api.signIn(ada);
-  const roof = await hers.device("Roof station");
+test("a reading raises an alert, which is shown at once, acknowledged and resolved @phone", async ({ page, api, ada, isMobile }) => {
+  const adaApi = await api.signIn(ada);
+  const roof = await adaApi.device("Roof station");
   await signIn(page, ada);
-  await (await api.as(roof)).say({ metrics: { temperature_c: 48.5 } });
+  await (await api.asDevice(roof)).sendReading({ metrics: { temperature_c: 48.5 } });
   await toast(page, "Warning: Frost or heat outdoors – Roof station").waitFor();
   await page.getByRole("status", { name: "Notifications" }).getByRole("link", { name: "Show alerts" }).click();
   await expect(rows(page)).toHaveCount(1);
@@ -21,7 +21,7 @@ test("a reading raises an alert, which is seen at once, acknowledged and resolve
   if (!isMobile) await expect(page.getByRole("navigation").getByRole("link", { name: /Alerts/ })).toContainText("1");
 
   const drawer = await open(page, "Frost or heat outdoors");
-  await expect(drawer).toContainText("Nobody looks after it yet");
+  await expect(drawer).toContainText("Not acknowledged yet");
   await drawer.getByLabel("Note").fill("On my way");
   await drawer.getByRole("button", { name: "Acknowledge" }).click();
   await expect(drawer).toContainText("Acknowledged by ada@example.com");
@@ -32,25 +32,25 @@ test("a reading raises an alert, which is seen at once, acknowledged and resolve
   await drawer.getByRole("button", { name: "Close" }).click();
 
   await expect(rows(page)).toHaveCount(0);
-  await expect(page.getByText("Nothing is wrong: no alert waits for anybody.")).toBeVisible();
+  await expect(page.getByText("All is well: there are no unresolved alerts.")).toBeVisible();
   await page.getByRole("button", { name: "Show all alerts" }).click();
   await expect(rows(page)).toContainText("Resolved");
 });
 
-test("what another settles leaves the list", async ({ page, api, ada }) => {
-  const hers = await api.signIn(ada);
-  const lock = await hers.device("Front door", "smart_lock");
+test("an alert that was resolved elsewhere leaves the list", async ({ page, api, ada }) => {
+  const adaApi = await api.signIn(ada);
+  const lock = await adaApi.device("Front door", "smart_lock");
   await signIn(page, ada, "/#/alerts");
-  const device = await api.as(lock);
-  await device.say({ status: "locked", battery_pct: 9, jam_detected: false });
+  const device = await api.asDevice(lock);
+  await device.sendReading({ status: "locked", battery_pct: 9, jam_detected: false });
   await expect(rows(page)).toContainText("Lock's battery is low");
-  await hers.call("POST", `/alerts/${(await hers.call<{ id: number }[]>("GET", "/alerts"))[0]?.id ?? 0}/resolve`, { note: null });
+  await adaApi.call("POST", `/alerts/${(await adaApi.call<{ id: number }[]>("GET", "/alerts"))[0]?.id ?? 0}/resolve`, { note: null });
   await expect(rows(page)).toHaveCount(0);
 });
 
-test("many alerts are settled at once", async ({ page, api, ada }) => {
-  const hers = await api.signIn(ada);
-  for (const name of ["North", "South", "West"]) await (await api.as(await hers.device(name))).say({ metrics: { temperature_c: 50 } });
+test("many alerts are resolved at once", async ({ page, api, ada }) => {
+  const adaApi = await api.signIn(ada);
+  for (const name of ["North", "South", "West"]) await (await api.asDevice(await adaApi.device(name))).sendReading({ metrics: { temperature_c: 50 } });
   await signIn(page, ada, "/#/alerts");
   await expect(rows(page)).toHaveCount(3);
   await page.getByRole("checkbox", { name: /Frost or heat outdoors, North/ }).check();
@@ -61,34 +61,34 @@ test("many alerts are settled at once", async ({ page, api, ada }) => {
   await expect(rows(page)).toHaveCount(0);
 });
 
-test("a rule blocks a device, and its owner lets it in again, as the rule allows", async ({ page, api, admin, ada }) => {
+test("a rule blocks a device, and its owner releases it as the rule allows", async ({ page, api, admin, ada }) => {
   await admin.call("POST", "/alert-rules", {
     name: "Roof station tampered with", severity: "critical", category: "weather_station", kind: "field", field: "metrics.temperature_c", test: "above", high: 60, quarantine: true, owner_may_release: true,
   });
-  const hers = await api.signIn(ada);
-  const roof = await hers.device("Roof station");
-  const device = await api.as(roof);
+  const adaApi = await api.signIn(ada);
+  const roof = await adaApi.device("Roof station");
+  const device = await api.asDevice(roof);
   await signIn(page, ada, "/#/alerts");
-  await device.say({ metrics: { temperature_c: 99 } });
+  await device.sendReading({ metrics: { temperature_c: 99 } });
   const drawer = await open(page, "Roof station tampered with");
   await expect(drawer).toContainText("The device is blocked");
-  await expect(device.say({})).rejects.toThrow(/→ 40[13]/);
-  await expect(api.as(roof)).rejects.toThrow("403");
+  await expect(device.sendReading({})).rejects.toThrow(/→ 40[13]/);
+  await expect(api.asDevice(roof)).rejects.toThrow("403");
 
   await drawer.getByRole("button", { name: "Release from quarantine" }).click();
-  await page.getByRole("dialog", { name: "Let Roof station in again?" }).getByRole("button", { name: "Release from quarantine" }).click();
-  await expect(drawer).toContainText("The device is not blocked any more.");
-  await api.as(roof);
+  await page.getByRole("dialog", { name: "Release Roof station?" }).getByRole("button", { name: "Release from quarantine" }).click();
+  await expect(drawer).toContainText("The device is no longer blocked.");
+  await api.asDevice(roof);
 });
 
 test("an administrator sees everybody's alerts, others only their own", async ({ page, api, ada, elsewhere }) => {
-  const hers = await api.signIn(ada);
-  await (await api.as(await hers.device("Roof station"))).say({ metrics: { temperature_c: 50 } });
+  const adaApi = await api.signIn(ada);
+  await (await api.asDevice(await adaApi.device("Roof station"))).sendReading({ metrics: { temperature_c: 50 } });
   const grace = { email: "grace@example.com", password: "nanosecond wires by the foot" };
   await api.register(grace);
   await signIn(page, firstAdmin, "/#/alerts");
   await expect(rows(page)).toContainText("Roof station");
-  const graces = await elsewhere();
-  await signIn(graces, grace, "/#/alerts");
-  await expect(graces.getByText("Nothing is wrong: no alert waits for anybody.")).toBeVisible();
+  const gracePage = await elsewhere();
+  await signIn(gracePage, grace, "/#/alerts");
+  await expect(gracePage.getByText("All is well: there are no unresolved alerts.")).toBeVisible();
 });

@@ -1,27 +1,27 @@
 import type { Page } from "@playwright/test";
 
 import type { Account, Api, Schemas } from "../support/api";
-import { day, minute, remember, weather } from "../support/history";
+import { day, minute, importHistory, weather } from "../support/history";
 import type { Server } from "../support/server";
 import { boxOf, expect, signIn, test } from "../support/test";
 
-type World = { server: Server; api: Api; ada: Account };
+type Fixtures = { server: Server; api: Api; ada: Account };
 
-/** A station with a month behind it, a reading every ten minutes up to now. */
-async function makeStation({ server, api, ada }: World): Promise<{ hers: Api; roof: Schemas["DeviceCredentials"] }> {
-  const hers = await api.signIn(ada);
-  const roof = await hers.device("Roof station");
+/** Creates a station with a month of readings, one every ten minutes. */
+async function makeStation({ server, api, ada }: Fixtures): Promise<{ adaApi: Api; roof: Schemas["DeviceCredentials"] }> {
+  const adaApi = await api.signIn(ada);
+  const roof = await adaApi.device("Roof station");
   const now = Date.now();
-  await remember(server, [{ device: roof, since: now - 30 * day, until: now, every: 10 * minute, say: (at) => weather(at) }]);
-  return { hers, roof };
+  await importHistory(server, [{ device: roof, since: now - 30 * day, until: now, interval: 10 * minute, payloadAt: (at) => weather(at) }]);
+  return { adaApi, roof };
 }
 
 const open = (page: Page, ada: Account, id: string) => signIn(page, ada, `/#/devices/${id}`);
 const field = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const range = (page: Page, name: string) => page.getByRole("radiogroup", { name: "Time range" }).getByText(name, { exact: true });
 
-/** How many of a chart's pixels are painted. Of a copy: who reads the chart's own makes it slow. */
-const painted = (page: Page, name: string) =>
+/** The number of painted pixels of a chart. Reads a copy, because reading back the chart's own canvas makes it slow. */
+const paintedPixels = (page: Page, name: string) =>
   field(page, name)
     .locator("canvas")
     .evaluate((canvas: HTMLCanvasElement) => {
@@ -33,8 +33,8 @@ const painted = (page: Page, name: string) =>
       return count;
     });
 
-/** Which part of a chart's columns of pixels has ink of the colour of its line. */
-const inked = (page: Page, name: string) =>
+/** The share of pixel columns that contain the colour of the line. */
+const lineCoverage = (page: Page, name: string) =>
   field(page, name)
     .locator("canvas")
     .evaluate((canvas: HTMLCanvasElement) => {
@@ -49,33 +49,33 @@ const inked = (page: Page, name: string) =>
       return columns.size / canvas.width;
     });
 
-test("charts are drawn of an hour and of a month, and zoomed into @phone", async ({ page, server, api, ada, isMobile }) => {
+test("charts show an hour to a year, and can be zoomed @phone", async ({ page, server, api, ada, isMobile }) => {
   const { roof } = await makeStation({ server, api, ada });
   await open(page, ada, roof.device_id);
   const chart = field(page, "temperature").getByRole("img");
   for (const length of ["Hour", "Day", "Month", "Year"]) {
     await range(page, length).click();
     await expect(chart).toHaveAccessibleName(/temperature from .* lowest -?[\d.]+ °C, highest [\d.]+ °C/);
-    await expect.poll(() => painted(page, "temperature")).toBeGreaterThan(500);
+    await expect.poll(() => paintedPixels(page, "temperature")).toBeGreaterThan(500);
   }
-  if (isMobile) return; // fingers scroll
+  if (isMobile) return; // touch scrolls instead of zooming
 
   await range(page, "Month").click();
-  const whole = await chart.getAttribute("aria-label");
+  const initialLabel = await chart.getAttribute("aria-label");
   const box = await boxOf(chart.locator(".u-over"));
   await page.mouse.move(box.x + box.width * 0.4, box.y + 40);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.6, box.y + 40, { steps: 5 });
   await page.mouse.up();
-  const zoomOut = page.getByRole("button", { name: "Back out" });
+  const zoomOut = page.getByRole("button", { name: "Zoom out" });
   await expect(zoomOut).toBeVisible();
-  await expect(chart).not.toHaveAccessibleName(whole ?? "");
+  await expect(chart).not.toHaveAccessibleName(initialLabel ?? "");
   await zoomOut.click();
   await expect(zoomOut).toBeHidden();
   await expect(range(page, "Month")).toBeVisible();
 });
 
-test("what the charts show is there as a table", async ({ page, server, api, ada }) => {
+test("the charts' data is available as a table", async ({ page, server, api, ada }) => {
   const { roof } = await makeStation({ server, api, ada });
   await open(page, ada, roof.device_id);
   await range(page, "Week").click();
@@ -84,47 +84,47 @@ test("what the charts show is there as a table", async ({ page, server, api, ada
   await expect.poll(() => page.getByRole("row").count()).toBeGreaterThan(20);
 });
 
-test("a reading that comes is in the chart", async ({ page, api, ada }) => {
-  const hers = await api.signIn(ada);
-  const roof = await hers.device("Roof station");
+test("a new reading appears in the chart", async ({ page, api, ada }) => {
+  const adaApi = await api.signIn(ada);
+  const roof = await adaApi.device("Roof station");
   await open(page, ada, roof.device_id);
-  await (await api.as(roof)).say({ metrics: { temperature_c: 77.7 } });
+  await (await api.asDevice(roof)).sendReading({ metrics: { temperature_c: 77.7 } });
   await expect(field(page, "temperature").getByRole("img")).toHaveAccessibleName(/highest 77.7 °C, last 77.7 °C/);
 });
 
-test("slow devices have lines over an hour, hours and a week, and not loose dots", async ({ page, server, api, ada }) => {
-  const hers = await api.signIn(ada);
+test("slow devices have continuous lines from an hour to a week", async ({ page, server, api, ada }) => {
+  const adaApi = await api.signIn(ada);
   const now = Date.now();
-  const stations = await Promise.all([5, 60].map(async (minutes) => ({ minutes, device: await hers.device(`Every ${minutes} min`) })));
-  await remember(
+  const stations = await Promise.all([5, 60].map(async (minutes) => ({ minutes, device: await adaApi.device(`Every ${minutes} min`) })));
+  await importHistory(
     server,
-    stations.map(({ minutes, device }) => ({ device, since: now - 8 * day, until: now, every: minutes * minute, say: (at: number) => weather(at) })),
+    stations.map(({ minutes, device }) => ({ device, since: now - 8 * day, until: now, interval: minutes * minute, payloadAt: (at: number) => weather(at) })),
   );
   await signIn(page, ada);
   for (const { minutes, device } of stations)
     for (const hours of [1, 3, 12, 168]) {
-      if (hours * 60 <= minutes) continue; // one reading is no line
+      if (hours * 60 <= minutes) continue; // a single reading is no line
       const until = new Date(now);
       const since = new Date(now - hours * 60 * minute);
       await page.goto(`/#/devices/${device.device_id}?simulated=no&range=${since.toISOString()}~${until.toISOString()}`);
       await expect(field(page, "temperature").getByRole("img")).toHaveAccessibleName(/lowest/);
-      await expect.poll(() => inked(page, "temperature"), { message: `every ${minutes} min over ${hours} h` }).toBeGreaterThan(hours * 60 > 4 * minutes ? 0.6 : 0.25);
+      await expect.poll(() => lineCoverage(page, "temperature"), { message: `every ${minutes} min over ${hours} h` }).toBeGreaterThan(hours * 60 > 4 * minutes ? 0.6 : 0.25);
     }
 });
 
-test("raw readings come page by page @phone", async ({ page, server, api, ada }) => {
+test("raw readings are loaded page by page @phone", async ({ page, server, api, ada }) => {
   const { roof } = await makeStation({ server, api, ada });
   await open(page, ada, roof.device_id);
   await page.getByRole("tab", { name: "Readings" }).click();
   await range(page, "Week").click();
   const readings = page.locator(".readings > li");
   await expect(readings).toHaveCount(50);
-  await page.getByRole("button", { name: "Show older ones" }).click();
+  await page.getByRole("button", { name: "Show older" }).click();
   await expect(readings).toHaveCount(100);
   await readings.nth(60).getByText("{").first().click();
   await expect(readings.nth(60).locator("pre")).toContainText('"status": "outdoor"');
 
-  await (await api.as(roof)).say({ metrics: { temperature_c: 88.8 } });
+  await (await api.asDevice(roof)).sendReading({ metrics: { temperature_c: 88.8 } });
   await page.getByRole("button", { name: "Show 1 new reading" }).click();
   await expect(readings.first()).toContainText("88.8");
 });

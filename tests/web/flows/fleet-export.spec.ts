@@ -1,16 +1,16 @@
 import { readFile } from "node:fs/promises";
 
-import { hour, minute, remember, weather } from "../support/history";
+import { hour, minute, importHistory, weather } from "../support/history";
 import { expect, row, signIn, test, toast } from "../support/test";
 
-test("the readings of the whole fleet are one file away @phone", async ({ page, server, api, ada }) => {
-  const hers = await api.signIn(ada);
-  const devices = [await hers.device("Roof station"), await hers.device("Harbour mast")];
+test("the readings of the whole fleet are exported as one file @phone", async ({ page, server, api, ada }) => {
+  const adaApi = await api.signIn(ada);
+  const devices = [await adaApi.device("Roof station"), await adaApi.device("Harbour mast")];
   const now = Date.now();
-  const told = { every: 30 * minute, say: (at: number) => weather(at) };
-  await remember(server, [
-    { device: devices[0] as (typeof devices)[0], since: now - 12 * hour, until: now, ...told },
-    { device: devices[1] as (typeof devices)[0], since: now - 60 * hour, until: now - 48 * hour, ...told },
+  const pattern = { interval: 30 * minute, payloadAt: (at: number) => weather(at) };
+  await importHistory(server, [
+    { device: devices[0] as (typeof devices)[0], since: now - 12 * hour, until: now, ...pattern },
+    { device: devices[1] as (typeof devices)[0], since: now - 60 * hour, until: now - 48 * hour, ...pattern },
   ]);
   await page.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
   await signIn(page, ada);
@@ -26,14 +26,14 @@ test("the readings of the whole fleet are one file away @phone", async ({ page, 
   const day = await save();
   await expect(toast(page, /CSV saved/)).toBeVisible();
   expect(day[0]).toContain("metrics.temperature_c");
-  expect(day.slice(1).every((each) => each.includes(devices[0]?.device_id ?? "-"))).toBe(true);
+  expect(day.slice(1).every((line) => line.includes(devices[0]?.device_id ?? "-"))).toBe(true);
   const week = await save("Last 7 days");
-  for (const { device_id } of devices) expect(week.filter((each) => each.includes(device_id)).length).toBeGreaterThan(20);
+  for (const { device_id } of devices) expect(week.filter((line) => line.includes(device_id)).length).toBeGreaterThan(20);
 });
 
-test("devices are found and ordered without accents, and as people count", async ({ page, api, ada }) => {
-  const hers = await api.signIn(ada);
-  for (const name of ["Śluza 10", "sluza 9", "Łódź", "Pump"]) await hers.device(name);
+test("searching and sorting ignore accents, and numbers sort in numeric order", async ({ page, api, ada }) => {
+  const adaApi = await api.signIn(ada);
+  for (const name of ["Śluza 10", "sluza 9", "Łódź", "Pump"]) await adaApi.device(name);
   await signIn(page, ada);
   await expect(row(page, /Pump/)).toBeVisible();
   const names = page.getByRole("grid", { name: "Devices" }).getByRole("rowheader");

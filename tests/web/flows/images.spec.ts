@@ -5,47 +5,47 @@ import type { Locator } from "@playwright/test";
 
 import { Api, type Schemas, firstAdmin } from "../support/api";
 import { expect, signIn, test } from "../support/test";
-import { settle } from "../support/world";
+import { populate } from "../support/demo-fleet";
 
-const most = 150_000;
-/** Nobody's. */
+const maxBytes = 150_000;
+/** Fake credentials. */
 const example = { device_id: "5d0c1ea3-7c51-4f0e-9a51-d6f1b2c4e8a7", device_secret: "an-example-and-not-the-secret-of-any-device", category: "weather_station" };
 
 test.use({ settings: { MIN_SECONDS_BETWEEN_READINGS: "0" } });
 
-/** The pages as README.md and docs/ show them; UPDATE_IMAGES=1 puts them there. */
-test("the main pages have their pictures taken @phone", async ({ page, server, api, admin, ada }, { project, outputDir }) => {
+/** Takes the screenshots for README.md and docs/. UPDATE_IMAGES=1 writes them there. */
+test("screenshots of the main pages @phone", async ({ page, server, api, admin, ada }, { project, outputDir }) => {
   test.setTimeout(300_000);
   const folder = process.env.UPDATE_IMAGES === "1" ? "../../docs/images" : outputDir;
   mkdirSync(folder, { recursive: true });
-  const take = async (name: string, what?: Locator) => {
+  const takeScreenshot = async (name: string, element?: Locator) => {
     const path = join(folder, `web-${name}.png`);
     await page.mouse.move(0, 0);
-    await (what ?? page).screenshot({ path, animations: "disabled", caret: "hide", scale: "css" });
-    expect(statSync(path).size, `${path} in bytes`).toBeLessThan(most);
+    await (element ?? page).screenshot({ path, animations: "disabled", caret: "hide", scale: "css" });
+    expect(statSync(path).size, `${path} in bytes`).toBeLessThan(maxBytes);
   };
-  const { idOf, speak } = await settle(server, api, admin);
+  const { idOf, sendReadings } = await populate(server, api, admin);
   await expect.poll(async () => (await admin.call<Schemas["AlertSummary"]>("GET", "/alerts/summary")).open).toBeGreaterThan(3);
 
   await signIn(page, firstAdmin);
   await expect(page.getByRole("link", { name: "Archive" })).toBeVisible();
-  await speak();
+  await sendReadings();
   await expect(page.getByRole("region", { name: "Overview" })).toContainText(/Readings \/ s\s*[1-9]/);
-  if (project.name === "phone") return take("fleet-phone");
-  await take(project.name === "dark" ? "fleet-dark" : "fleet");
+  if (project.name === "phone") return takeScreenshot("fleet-phone");
+  await takeScreenshot(project.name === "dark" ? "fleet-dark" : "fleet");
 
   await page.goto(`/#/devices/${idOf("Roof station")}`);
   await page.getByText("Day", { exact: true }).click();
   await expect(page.getByRole("region", { name: "pressure" }).getByRole("img")).toHaveAccessibleName(/lowest/);
-  await take(project.name === "dark" ? "device-dark" : "device");
+  await takeScreenshot(project.name === "dark" ? "device-dark" : "device");
   if (project.name === "dark") return;
 
   await page.goto("/#/alerts");
   const alerts = await admin.call<Schemas["Alert"][]>("GET", "/alerts");
-  const greenhouse = alerts.find((each) => each.device_name === "Greenhouse");
+  const greenhouse = alerts.find((alert) => alert.device_name === "Greenhouse");
   await admin.call("POST", `/alerts/${greenhouse?.id ?? 0}/acknowledge`, { note: "Roof vents opened" });
   await expect(page.getByRole("row", { name: /Greenhouse/ })).toContainText("Acknowledged");
-  await take("alerts");
+  await takeScreenshot("alerts");
 
   await page.goto("/#/security");
   await page.getByLabel("Outcome").selectOption("Denied");
@@ -56,7 +56,7 @@ test("the main pages have their pictures taken @phone", async ({ page, server, a
   await refused((await api.signIn(ada)).call("GET", `/devices/${idOf("Front door")}`));
   await admin.call("POST", "/admin/security-events/simulate", { scenario: "device_forbidden", note: "Exercise 7" });
   await expect(page.getByRole("row", { name: /Exercise 7/ })).toBeVisible();
-  await take("security");
+  await takeScreenshot("security");
 
   await page.goto("/#/");
   await page.route("/devices", (route) => (route.request().method() === "POST" ? route.fulfill({ status: 201, json: example }) : route.continue()));
@@ -65,5 +65,5 @@ test("the main pages have their pictures taken @phone", async ({ page, server, a
   await page.getByRole("button", { name: "Add it" }).click();
   const ready = page.getByRole("dialog", { name: "Lighthouse is ready" });
   await expect(ready.getByRole("img", { name: /QR code/ })).toBeVisible();
-  await take("wizard", ready);
+  await takeScreenshot("wizard", ready);
 });

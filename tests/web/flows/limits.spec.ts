@@ -1,12 +1,12 @@
 import { firstAdmin } from "../support/api";
 import { expect, signIn, test, toast } from "../support/test";
 
-test("an administrator decides what a device, and all of its category, may send @phone", async ({ page, api, ada, admin }) => {
-  const hers = await api.signIn(ada);
-  const roof = await hers.device("Roof station");
+test("an administrator sets the limits of a device and of its category @phone", async ({ page, api, ada, admin }) => {
+  const adaApi = await api.signIn(ada);
+  const roof = await adaApi.device("Roof station");
   await signIn(page, firstAdmin, `/#/devices/${roof.device_id}?tab=limits`);
   const row = (name: string) => page.getByRole("row", { name });
-  await expect(row("Largest payload")).toContainText("standard");
+  await expect(row("Largest payload")).toContainText("default");
 
   await page.getByRole("button", { name: "Change: Limits: Roof station" }).click();
   const form = page.getByRole("dialog", { name: "Limits: Roof station" });
@@ -19,7 +19,7 @@ test("an administrator decides what a device, and all of its category, may send 
   await expect(form.getByRole("alert")).toContainText("removed for good");
   await form.getByRole("button", { name: "Save the limits" }).click();
   await expect(toast(page, "The limits are saved.")).toBeVisible();
-  await expect(row("Largest payload")).toContainText("512 Bdecided for it");
+  await expect(row("Largest payload")).toContainText("512 Bset for this device");
   await expect(row("Readings are kept")).toContainText("30 days");
 
   await page.getByRole("button", { name: "Change for all: Weather station" }).click();
@@ -30,14 +30,14 @@ test("an administrator decides what a device, and all of its category, may send 
   const policy = await admin.call<{ decided: Record<string, number | null> }>("GET", `/devices/${roof.device_id}/policy`);
   expect(policy.decided).toMatchObject({ payload_limit_bytes: 512, keep_readings_days: 30, backfill_burst: null });
 
-  // Emptied, it is as usual again.
+  // An empty field restores the default.
   await page.getByRole("button", { name: "Change: Limits: Roof station" }).click();
   await form.getByRole("textbox", { name: "Largest payload" }).fill("");
   await form.getByRole("button", { name: "Save the limits" }).click();
-  await expect(row("Largest payload")).toContainText("standard");
+  await expect(row("Largest payload")).toContainText("default");
 });
 
-test("who is no administrator sees limits, and changes none", async ({ page, api, ada }) => {
+test("a user sees the limits but can't change them", async ({ page, api, ada }) => {
   const roof = await (await api.signIn(ada)).device("Roof station");
   await signIn(page, ada, `/#/devices/${roof.device_id}?tab=limits`);
   await expect(page.getByRole("row", { name: "Largest payload" })).toBeVisible();

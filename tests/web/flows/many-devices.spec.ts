@@ -2,51 +2,51 @@ import type { Page } from "@playwright/test";
 
 import { expect, liveState, signIn, test } from "../support/test";
 
-const many = 10_000;
+const deviceCount = 10_000;
 
-/** Scrolls through the list, so many pixels a frame, and takes the times between frames. */
+/** Scrolls through the list, `step` pixels per frame, and measures the times between frames. */
 const scrollThrough = (page: Page, step: number) =>
   page.evaluate(async (pixels) => {
     const long: number[] = [];
-    const tasks = new PerformanceObserver((entries) => long.push(...entries.getEntries().map((each) => each.duration)));
+    const tasks = new PerformanceObserver((entries) => long.push(...entries.getEntries().map((entry) => entry.duration)));
     tasks.observe({ type: "longtask" });
     const frame = () => new Promise<number>((next) => requestAnimationFrame(next));
     const frames: number[] = [];
-    let most = 0;
+    let maxRows = 0;
     let before = await frame();
     for (let n = 0; n < 300; ++n) {
       scrollBy(0, pixels);
       const now = await frame();
       frames.push(now - before);
       before = now;
-      most = Math.max(most, document.querySelectorAll('[role="row"]').length);
+      maxRows = Math.max(maxRows, document.querySelectorAll('[role="row"]').length);
     }
     tasks.disconnect();
     frames.sort((a, b) => a - b);
     const at = (share: number) => Math.round(frames[Math.floor(share * (frames.length - 1))] ?? 0);
     scrollTo(0, 0);
-    return { most, median: at(0.5), p95: at(0.95), longest: at(1), longTasks: long.length, longestTask: Math.round(Math.max(0, ...long)) };
+    return { maxRows, median: at(0.5), p95: at(0.95), longest: at(1), longTasks: long.length, longestTask: Math.round(Math.max(0, ...long)) };
   }, step);
 
-test("ten thousand devices are a list like any other", async ({ page, api, ada }, { project }) => {
+test("a list of ten thousand devices stays fast", async ({ page, api, ada }, { project }) => {
   test.skip(project.name !== "light", "once is enough");
   test.setTimeout(300_000);
-  const hers = await api.signIn(ada);
-  const made = Array.from({ length: many }, (_, n) => n);
+  const adaApi = await api.signIn(ada);
+  const remaining = Array.from({ length: deviceCount }, (_, n) => n);
   const worker = async () => {
-    for (let n = made.pop(); n !== undefined; n = made.pop()) await hers.device(`Device ${n}`, n % 2 === 0 ? "weather_station" : "smart_lock");
+    for (let n = remaining.pop(); n !== undefined; n = remaining.pop()) await adaApi.device(`Device ${n}`, n % 2 === 0 ? "weather_station" : "smart_lock");
   };
   await Promise.all(Array.from({ length: 16 }, worker));
 
   await signIn(page, ada);
   await expect(page.getByText("10,000 devices")).toBeVisible();
-  for (const [how, step] of [
-    ["as a wheel turns, 100 pixels a frame", 100],
-    ["thrown, nearly a screenful a frame", 700],
+  for (const [description, step] of [
+    ["like a mouse wheel, 100 pixels a frame", 100],
+    ["fast, nearly a screenful a frame", 700],
   ] as const) {
-    const { most, median, p95, longest, longTasks, longestTask } = await scrollThrough(page, step);
-    console.log(`10,000 devices scrolled ${how}: frames ${median} ms in the middle, ${p95} ms at the 95th of 100, ${longest} ms at most; of 300 frames' tasks ${longTasks} over 50 ms, the longest ${longestTask} ms; at most ${most} rows`);
-    expect(most).toBeLessThan(100);
+    const { maxRows, median, p95, longest, longTasks, longestTask } = await scrollThrough(page, step);
+    console.log(`10,000 devices scrolled ${description}: median frame ${median} ms, 95th percentile ${p95} ms, maximum ${longest} ms; in 300 frames ${longTasks} tasks over 50 ms, the longest ${longestTask} ms; at most ${maxRows} rows`);
+    expect(maxRows).toBeLessThan(100);
   }
 
   const search = page.getByRole("searchbox", { name: "Search by name or id" });

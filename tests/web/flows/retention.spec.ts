@@ -5,32 +5,32 @@ import { dirname, join, resolve } from "node:path";
 import { firstAdmin } from "../support/api";
 import { expect, signIn, test, toast } from "../support/test";
 
-const clock = join(mkdtempSync(join(tmpdir(), "breakwater-clock-")), "shift");
-/** From the server's next start on it is wrong by that many seconds. */
+const shiftFile = join(mkdtempSync(join(tmpdir(), "breakwater-clock-")), "shift");
+/** Shifts the server's clock by this many seconds from its next start. */
 const setClock = (seconds: number) => {
   const shift = Buffer.alloc(8);
   shift.writeBigInt64LE(BigInt(seconds));
-  writeFileSync(clock, shift);
+  writeFileSync(shiftFile, shift);
 };
 setClock(-2 * 86_400);
 
-test.use({ settings: { LD_PRELOAD: resolve(dirname(process.env.BREAKWATER_BINARY ?? "../../build/release/bin/breakwater"), "libwall_shift.so"), WALL_SHIFT_FILE: clock } });
+test.use({ settings: { LD_PRELOAD: resolve(dirname(process.env.BREAKWATER_BINARY ?? "../../build/release/bin/breakwater"), "libwall_shift.so"), WALL_SHIFT_FILE: shiftFile } });
 
 test("an administrator confirms the server's clock after it jumped @phone", async ({ page, server }) => {
   await server.stop();
   setClock(0);
   await server.start();
   await signIn(page, firstAdmin, "/#/security");
-  const said = page.getByRole("alert").filter({ hasText: "Nothing is removed for its age" });
-  await expect(said).toContainText("The server’s clock jumped, or the server was stopped");
-  await said.getByRole("button", { name: "The clock is right" }).click();
+  const notice = page.getByRole("alert").filter({ hasText: "Removal of old data is on hold" });
+  await expect(notice).toContainText("The server’s clock jumped, or the server was stopped");
+  await notice.getByRole("button", { name: "The clock is right" }).click();
   const form = page.getByRole("dialog", { name: "Is the server’s clock right?" });
   await expect(form).toContainText("removed for good");
   await form.getByRole("button", { name: "Cancel" }).click();
   await expect(form).toBeHidden();
-  await said.getByRole("button", { name: "The clock is right" }).click();
+  await notice.getByRole("button", { name: "The clock is right" }).click();
   await form.getByRole("button", { name: "The clock is right" }).click();
   await expect(toast(page, "The clock is confirmed.")).toBeVisible();
-  await expect(said).toBeHidden();
+  await expect(notice).toBeHidden();
   await expect(page.getByRole("grid", { name: "Security log" }).getByRole("row").filter({ hasText: "Clock confirmed" })).toBeVisible();
 });

@@ -7,15 +7,15 @@ import { expect, signIn, test, toast } from "../support/test";
 
 const rows = (page: Page) => page.getByRole("grid", { name: "Security log" }).getByRole("row").filter({ has: page.getByRole("gridcell") });
 
-test("what happens is in the log as it happens @phone", async ({ page, api }) => {
+test("new events appear in the log at once @phone", async ({ page, api }) => {
   await signIn(page, firstAdmin, "/#/security");
   await expect(rows(page).first()).toBeVisible();
-  await expect(page.getByText("Nothing is removed for its age")).toHaveCount(0);
+  await expect(page.getByText("Removal of old data is on hold")).toHaveCount(0);
   await api.register({ email: "grace@example.com", password: "nanosecond wires by the foot" });
   await expect(rows(page).filter({ hasText: "Account registered" })).toBeVisible();
 });
 
-test("the log is filtered, and an event tells all that is on record of it", async ({ page, api, ada }) => {
+test("the log is filtered, and an event shows its details", async ({ page, api, ada }) => {
   await expect(api.signIn({ ...ada, password: "incorrect horse" })).rejects.toThrow("401");
   await (await api.signIn(ada)).device("Roof station");
   await signIn(page, firstAdmin, "/#/security");
@@ -27,7 +27,7 @@ test("the log is filtered, and an event tells all that is on record of it", asyn
   const drawer = page.getByRole("dialog", { name: "Sign-in" });
   await expect(drawer).toContainText("POST /auth/login");
   await expect(drawer).toContainText("127.0.0.1");
-  await drawer.getByRole("button", { name: "All of this kind" }).click();
+  await drawer.getByRole("button", { name: "All events of this type" }).click();
   await expect(drawer).toBeHidden();
   await expect.poll(() => rows(page).count()).toBeGreaterThan(2);
   await expect(rows(page).filter({ hasText: "Device created" })).toHaveCount(0);
@@ -35,24 +35,24 @@ test("the log is filtered, and an event tells all that is on record of it", asyn
   await expect(rows(page).filter({ hasText: "Device created" })).toHaveCount(1);
 });
 
-test("a drill is staged, and marked as one", async ({ page }) => {
+test("a drill is recorded and marked as one", async ({ page }) => {
   await signIn(page, firstAdmin, "/#/security");
   await page.getByRole("button", { name: "Drill" }).click();
-  const form = page.getByRole("dialog", { name: "Stage an incident" });
-  await form.getByRole("radio", { name: "A call comes without a token" }).check();
+  const form = page.getByRole("dialog", { name: "Simulate an incident" });
+  await form.getByRole("radio", { name: "A request without a token" }).check();
   await form.getByLabel("Note").fill("Exercise 7");
-  await form.getByRole("button", { name: "Stage it" }).click();
-  await expect(toast(page, "The drill is on record.")).toBeVisible();
+  await form.getByRole("button", { name: "Start the drill" }).click();
+  await expect(toast(page, "The drill was recorded.")).toBeVisible();
   const drill = rows(page).filter({ hasText: "Exercise 7" });
-  await expect(drill).toContainText("Call without a token");
+  await expect(drill).toContainText("Request without a token");
   await expect(drill).toContainText("Drill");
 });
 
-test("all that fits the filters is exported, in more pages than one", async ({ page, admin, api, ada }) => {
-  const hers = await api.signIn(ada);
-  for (let n = 0; n < 105; ++n) await hers.device(`Device ${n}`);
-  const kept = await admin.call<Schemas["SecurityEvent"][]>("GET", "/admin/security-events?event_type=device_create&limit=500");
-  expect(kept.length).toBe(105);
+test("all matching events are exported, over several pages", async ({ page, admin, api, ada }) => {
+  const adaApi = await api.signIn(ada);
+  for (let n = 0; n < 105; ++n) await adaApi.device(`Device ${n}`);
+  const events = await admin.call<Schemas["SecurityEvent"][]>("GET", "/admin/security-events?event_type=device_create&limit=500");
+  expect(events.length).toBe(105);
   await signIn(page, firstAdmin, "/#/security");
   await page.getByRole("search", { name: "Filters" }).getByLabel("Event").selectOption("Device created");
   await expect(page.getByText(/^\d+ events( so far)?$/)).toBeVisible();
@@ -61,5 +61,5 @@ test("all that fits the filters is exported, in more pages than one", async ({ p
   const [header, ...lines] = (await readFile(await download.path(), "utf8")).trimEnd().split("\r\n");
   expect(header).toContain("event_type");
   expect(lines.length).toBe(105);
-  expect(lines.every((each) => each.includes("device_create"))).toBe(true);
+  expect(lines.every((line) => line.includes("device_create"))).toBe(true);
 });

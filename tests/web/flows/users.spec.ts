@@ -3,12 +3,12 @@ import type { Page } from "@playwright/test";
 import { firstAdmin } from "../support/api";
 import { expect, fillIn, signIn, test, toast } from "../support/test";
 
-async function act(page: Page, email: string, item: string): Promise<void> {
+async function performAction(page: Page, email: string, item: string): Promise<void> {
   await page.getByRole("button", { name: `Actions for ${email}` }).click();
   await page.getByRole("menuitem", { name: item }).click();
 }
 
-test("an administrator makes an account, changes it and deletes it", async ({ page, elsewhere, watch }) => {
+test("an administrator creates, changes and deletes an account", async ({ page, elsewhere, watch }) => {
   watch.allow(/POST \/auth\/(refresh|login) → 401/, /POST \/live\/ticket → 401/);
   await signIn(page, firstAdmin, "/#/users");
   await page.getByRole("button", { name: "Add a user" }).click();
@@ -21,34 +21,34 @@ test("an administrator makes an account, changes it and deletes it", async ({ pa
   await expect(toast(page, "grace@example.com can sign in now.")).toBeVisible();
   await expect(page.getByRole("row", { name: /grace@example.com/ })).toContainText("User");
 
-  const hers = await elsewhere();
-  await signIn(hers, { email: "grace@example.com", password });
-  await expect(hers.getByRole("navigation").getByRole("link", { name: "Users" })).toBeHidden();
+  const gracePage = await elsewhere();
+  await signIn(gracePage, { email: "grace@example.com", password });
+  await expect(gracePage.getByRole("navigation").getByRole("link", { name: "Users" })).toBeHidden();
 
-  await act(page, "grace@example.com", "Make administrator");
+  await performAction(page, "grace@example.com", "Make administrator");
   await page.getByRole("dialog", { name: "Make administrator" }).getByRole("button", { name: "Make administrator" }).click();
   await expect(page.getByRole("row", { name: /grace@example.com/ })).toContainText("Administrator");
-  // The new role counts from the next sign-in; the one from before is over at once.
-  await expect(hers.getByText("Your sign-in has ended")).toBeVisible();
-  await fillIn(hers, { email: "grace@example.com", password });
-  await expect(hers.getByRole("navigation").getByRole("link", { name: "Users" })).toBeVisible();
+  // The new role applies from the next sign-in; existing sessions end at once.
+  await expect(gracePage.getByText("Your session has ended")).toBeVisible();
+  await fillIn(gracePage, { email: "grace@example.com", password });
+  await expect(gracePage.getByRole("navigation").getByRole("link", { name: "Users" })).toBeVisible();
 
-  await act(page, "grace@example.com", "Set a password");
+  await performAction(page, "grace@example.com", "Set a password");
   await page.getByRole("dialog").getByLabel("New password").fill("another one entirely");
   await page.getByRole("dialog").getByRole("button", { name: "Set a password" }).click();
   await expect(toast(page, "grace@example.com has a new password.")).toBeVisible();
-  await expect(hers.getByText("Your sign-in has ended")).toBeVisible();
-  await fillIn(hers, { email: "grace@example.com", password });
-  await expect(hers.getByRole("alert").filter({ hasText: "E-mail or password is wrong." })).toBeVisible();
+  await expect(gracePage.getByText("Your session has ended")).toBeVisible();
+  await fillIn(gracePage, { email: "grace@example.com", password });
+  await expect(gracePage.getByRole("alert").filter({ hasText: "E-mail or password is wrong." })).toBeVisible();
 
-  await act(page, "grace@example.com", "Delete");
-  const sure = page.getByRole("dialog", { name: "Delete the account for good?" });
-  await sure.getByLabel("To confirm, type grace@example.com").fill("grace@example.com");
-  await sure.getByRole("button", { name: "Delete" }).click();
+  await performAction(page, "grace@example.com", "Delete");
+  const confirmation = page.getByRole("dialog", { name: "Delete the account for good?" });
+  await confirmation.getByLabel("To confirm, type grace@example.com").fill("grace@example.com");
+  await confirmation.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("row", { name: /grace@example.com/ })).toBeHidden();
 });
 
-test("an address that is taken, and the last administrator, are told of @phone", async ({ page, ada, watch }) => {
+test("an existing address and the last administrator are reported @phone", async ({ page, ada, watch }) => {
   watch.allow(/POST \/admin\/users → 400/);
   await signIn(page, firstAdmin, "/#/users");
   await page.getByRole("button", { name: "Add a user" }).click();
@@ -56,13 +56,13 @@ test("an address that is taken, and the last administrator, are told of @phone",
   await form.getByLabel("E-mail").fill(ada.email);
   await form.getByRole("textbox", { name: "Password" }).fill("another one entirely");
   await form.getByRole("button", { name: "Create the account" }).click();
-  await expect(form.getByRole("alert")).toContainText("There is an account of this address already.");
+  await expect(form.getByRole("alert")).toContainText("An account with this address already exists.");
   await form.getByRole("button", { name: "Cancel" }).click();
 
-  await act(page, firstAdmin.email, "Make ordinary user");
-  const last = page.getByRole("dialog", { name: "Make ordinary user" });
-  await expect(last).toContainText("This is the last administrator.");
-  await expect(last.getByRole("button", { name: "Make ordinary user" })).toBeDisabled();
+  await performAction(page, firstAdmin.email, "Make ordinary user");
+  const dialog = page.getByRole("dialog", { name: "Make ordinary user" });
+  await expect(dialog).toContainText("This is the last administrator.");
+  await expect(dialog.getByRole("button", { name: "Make ordinary user" })).toBeDisabled();
 });
 
 test("accounts are searched", async ({ page, ada, api }) => {
@@ -74,13 +74,13 @@ test("accounts are searched", async ({ page, ada, api }) => {
   await expect(page.getByRole("cell", { name: "grace@example.com" })).toBeHidden();
 });
 
-test("who isn't an administrator sees none of their pages, and gets none by address", async ({ page, ada }) => {
+test("a user neither sees nor reaches the administrators' pages", async ({ page, ada }) => {
   await signIn(page, ada);
   const entries = page.getByRole("navigation").getByRole("link");
   await expect(entries.filter({ hasText: "Fleet" })).toBeVisible();
   for (const name of ["Users", "Security log", "Webhooks"]) await expect(entries.filter({ hasText: name })).toHaveCount(0);
   for (const path of ["users", "security", "webhooks"]) {
     await page.goto(`/#/${path}`);
-    await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
   }
 });

@@ -4,26 +4,26 @@ export type Schemas = components["schemas"];
 export type Account = { email: string; password: string };
 export type Payload = Readonly<Record<string, unknown>>;
 
-/** Whom a fresh local server begins with. */
+/** The administrator of a new local server. */
 export const firstAdmin: Account = { email: "admin@example.com", password: "Admin123!" };
 
-/** What the browser isn't needed for: the server spoken to over HTTP. */
+/** A client of the server's HTTP API, for steps that need no browser. */
 export class Api {
   constructor(
     private readonly server: { url: string },
     private readonly token?: string,
   ) {}
 
-  /** Calls, and fails where the answer isn't a success. */
+  /** Sends a request. Throws if the response isn't 2xx. */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await fetch(this.server.url + path, {
+    const response = await fetch(this.server.url + path, {
       method,
       headers: { "Content-Type": "application/json", ...(this.token === undefined ? {} : { Authorization: `Bearer ${this.token}` }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path} → ${answer.status} ${text}`);
-    return (/json/.test(answer.headers.get("Content-Type") ?? "") ? JSON.parse(text) : text) as T;
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} → ${response.status} ${text}`);
+    return (/json/.test(response.headers.get("Content-Type") ?? "") ? JSON.parse(text) : text) as T;
   }
 
   async register(account: Account): Promise<Api> {
@@ -40,14 +40,14 @@ export class Api {
     return this.call("POST", "/devices", { name, category });
   }
 
-  /** The same server, as a device. */
-  async as({ device_id, device_secret }: Schemas["DeviceCredentials"]): Promise<Api> {
+  /** Signs a device in and returns its client. */
+  async asDevice({ device_id, device_secret }: Schemas["DeviceCredentials"]): Promise<Api> {
     const { access_token } = await this.call<Schemas["DeviceToken"]>("POST", "/device/token", { device_id, device_secret });
     return new Api(this.server, access_token);
   }
 
-  /** As a device: a reading of now. */
-  say(payload: Payload): Promise<Schemas["Reading"]> {
+  /** Sends a reading. REQUIRES: a device's client. */
+  sendReading(payload: Payload): Promise<Schemas["Reading"]> {
     return this.call("POST", "/device/readings", { payload });
   }
 }

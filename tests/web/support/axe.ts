@@ -1,13 +1,13 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Page, expect } from "@playwright/test";
 
-/** Nothing that hinders people much may be found (WCAG 2.1, A and AA); what hinders them less is printed. */
-export async function accessible(page: Page, what: string): Promise<void> {
+/** Expects no serious or critical violations of WCAG 2.1 A and AA. Prints the others. */
+export async function expectAccessible(page: Page, state: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
-  const told = violations.map(({ id, impact, help, nodes }) => ({ grave: impact === "serious" || impact === "critical", text: `${impact ?? "?"}: ${id} (${help}): ${nodes.map((each) => `${each.html} ${each.any[0]?.message ?? ""}`).join(" | ")}` }));
-  for (const { grave, text } of told) if (!grave) console.log(`axe, ${what}: ${text}`);
+  const findings = violations.map(({ id, impact, help, nodes }) => ({ severe: impact === "serious" || impact === "critical", text: `${impact ?? "?"}: ${id} (${help}): ${nodes.map((node) => `${node.html} ${node.any[0]?.message ?? ""}`).join(" | ")}` }));
+  for (const { severe, text } of findings) if (!severe) console.log(`axe, ${state}: ${text}`);
   expect.soft(
-    told.filter((each) => each.grave).map((each) => each.text),
-    `what axe finds: ${what}`,
+    findings.filter((finding) => finding.severe).map((finding) => finding.text),
+    `axe violations: ${state}`,
   ).toEqual([]);
 }

@@ -5,14 +5,14 @@ export const minute = 60_000;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** A number from 0 to 1 that is the same every time, and jumps about like chance. */
-const chance = (n: number) => Math.abs(Math.sin(n * 12.9898) * 43758.5453) % 1;
+/** A deterministic pseudo-random number from 0 to 1. */
+const pseudoRandom = (n: number) => Math.abs(Math.sin(n * 12.9898) * 43758.5453) % 1;
 const rounded = (value: number) => Math.round(value * 10) / 10;
 
-/** What a weather station says at a moment: a warm afternoon, a cold night, and some weather. */
+/** The payload of a weather station at a time: warm afternoons, cold nights, some noise. */
 export function weather(at: number, seed = 0): Payload {
   const sun = Math.sin(((at % day) / day) * 2 * Math.PI - 2);
-  const noise = chance(at / minute + seed) - 0.5;
+  const noise = pseudoRandom(at / minute + seed) - 0.5;
   return {
     metrics: {
       temperature_c: rounded(14 + seed + 6 * sun + 3 * Math.sin(at / (3 * day)) + noise),
@@ -26,13 +26,13 @@ export function weather(at: number, seed = 0): Payload {
   };
 }
 
-export type Past = { device: Schemas["DeviceCredentials"]; since: number; until: number; every: number; say: (at: number) => Payload };
+export type History = { device: Schemas["DeviceCredentials"]; since: number; until: number; interval: number; payloadAt: (at: number) => Payload };
 
-/** Gives devices a past: the server is stopped, reads it in, and goes on where it was. */
-export async function remember(server: Server, pasts: readonly Past[]): Promise<void> {
+/** Imports past readings: stops the server, runs its import command and starts it again. */
+export async function importHistory(server: Server, histories: readonly History[]): Promise<void> {
   const lines: string[] = [];
-  for (const { device, since, until, every, say } of pasts)
-    for (let at = since; at < until; at += every) lines.push(JSON.stringify({ device_id: device.device_id, received_at: new Date(at).toISOString(), payload: say(at) }));
+  for (const { device, since, until, interval, payloadAt } of histories)
+    for (let at = since; at < until; at += interval) lines.push(JSON.stringify({ device_id: device.device_id, received_at: new Date(at).toISOString(), payload: payloadAt(at) }));
   await server.stop();
   server.command(["import", "-"], lines.join("\n") + "\n");
   await server.start();

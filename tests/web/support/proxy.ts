@@ -1,17 +1,17 @@
 import { once } from "node:events";
 import { type AddressInfo, type Server as Listener, type Socket, connect, createServer } from "node:net";
 
-/** What stands between a browser and its server, and can swallow what they say: no end, no refusal, nothing. */
+/** A TCP proxy between browser and server that can silently drop all traffic without closing connections. */
 export class Proxy {
   private readonly sockets = new Set<Socket>();
-  private swallows = false;
-  private readonly listener: Listener = createServer((near) => {
-    this.keep(near);
-    if (this.swallows) return void near.resume();
-    const far = connect(Number(new URL(this.server.url).port), "127.0.0.1");
-    this.keep(far);
-    this.carry(near, far);
-    this.carry(far, near);
+  private isDropping = false;
+  private readonly listener: Listener = createServer((client) => {
+    this.track(client);
+    if (this.isDropping) return void client.resume();
+    const upstream = connect(Number(new URL(this.server.url).port), "127.0.0.1");
+    this.track(upstream);
+    this.pipe(client, upstream);
+    this.pipe(upstream, client);
   });
 
   constructor(private readonly server: { url: string }) {}
@@ -22,7 +22,7 @@ export class Proxy {
   }
 
   stop(): void {
-    for (const each of this.sockets) each.destroy();
+    for (const socket of this.sockets) socket.destroy();
     this.listener.close();
   }
 
@@ -30,28 +30,28 @@ export class Proxy {
     return `http://127.0.0.1:${(this.listener.address() as AddressInfo).port}`;
   }
 
-  /** From now on, on connections that there are and on new ones. */
-  swallow(): void {
-    this.swallows = true;
-    for (const each of this.sockets) {
-      each.removeAllListeners("data");
-      each.removeAllListeners("close");
-      each.resume();
+  /** Drops all traffic, on existing and on new connections. */
+  dropAll(): void {
+    this.isDropping = true;
+    for (const socket of this.sockets) {
+      socket.removeAllListeners("data");
+      socket.removeAllListeners("close");
+      socket.resume();
     }
   }
 
-  /** New connections are carried again; those from before stay dead. */
-  heal(): void {
-    this.swallows = false;
+  /** Forwards new connections again. Existing ones stay dead. */
+  restore(): void {
+    this.isDropping = false;
   }
 
-  private carry(from: Socket, to: Socket): void {
+  private pipe(from: Socket, to: Socket): void {
     from.on("data", (piece) => to.write(piece));
     from.on("close", () => to.destroy());
   }
 
-  private keep(socket: Socket): void {
+  private track(socket: Socket): void {
     this.sockets.add(socket);
-    socket.on("error", () => undefined); // told by "close"
+    socket.on("error", () => undefined); // "close" follows
   }
 }

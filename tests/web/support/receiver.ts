@@ -5,17 +5,17 @@ import type { AddressInfo } from "node:net";
 
 import type { Payload } from "./api";
 
-type Taken = { headers: Readonly<Record<string, string | string[] | undefined>>; body: string };
+type ReceivedMessage = { headers: Readonly<Record<string, string | string[] | undefined>>; body: string };
 
-/** What a webhook leads to: takes everything, and remembers it. */
+/** A webhook receiver that records every message. */
 export class Receiver {
-  readonly taken: Taken[] = [];
+  readonly received: ReceivedMessage[] = [];
   private readonly server: Server = createServer((request, answer) => {
     let body = "";
     request.setEncoding("utf8");
     request.on("data", (piece: string) => (body += piece));
     request.on("end", () => {
-      this.taken.push({ headers: request.headers, body });
+      this.received.push({ headers: request.headers, body });
       answer.writeHead(204).end();
     });
   });
@@ -34,14 +34,14 @@ export class Receiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/alerts`;
   }
 
-  /** The messages whose signatures are right, as docs/api_usage.md says. */
-  genuine(secret: string): Payload[] {
+  /** Returns the payloads with a valid signature (docs/api_usage.md). */
+  verified(secret: string): Payload[] {
     const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-    return this.taken.flatMap(({ headers, body }) => {
+    return this.received.flatMap(({ headers, body }) => {
       const signed = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
-      const right = Buffer.from(`v1,${createHmac("sha256", key).update(signed).digest("base64")}`);
-      const told = Buffer.from(String(headers["webhook-signature"]));
-      return told.length === right.length && timingSafeEqual(told, right) ? [JSON.parse(body) as Payload] : [];
+      const expected = Buffer.from(`v1,${createHmac("sha256", key).update(signed).digest("base64")}`);
+      const actual = Buffer.from(String(headers["webhook-signature"]));
+      return actual.length === expected.length && timingSafeEqual(actual, expected) ? [JSON.parse(body) as Payload] : [];
     });
   }
 }

@@ -6,17 +6,17 @@ import { join, resolve } from "node:path";
 
 export type Settings = Readonly<Record<string, string>>;
 
-/** The program under test; CTest says where it is. */
+/** The binary under test. CTest sets BREAKWATER_BINARY. */
 const binary = resolve(process.env.BREAKWATER_BINARY ?? "../../build/release/bin/breakwater");
 
-/** As in tests/support/server_process.cpp: cheap hashes, no quotas, and no device that speaks by itself. */
-const cheap: Settings = { ENVIRONMENT: "local", HOST: "127.0.0.1", BCRYPT_COST: "4", TELEMETRY_SIMULATION_ENABLED: "false",
+/** As in tests/support/server_process.cpp: cheap password hashes, no quotas, no simulator. */
+const testSettings: Settings = { ENVIRONMENT: "local", HOST: "127.0.0.1", BCRYPT_COST: "4", TELEMETRY_SIMULATION_ENABLED: "false",
   MAX_CALLS_PER_MINUTE_OF_USER: "0", MAX_CALLS_PER_MINUTE_OF_ADMIN: "0", MAX_DEVICES_OF_USER: "0", MAX_RENEWALS_PER_MINUTE: "0" };
 
-/** The real server in a folder of its own, which goes with it. */
+/** A real server in its own temporary folder, which `remove` deletes. */
 export class Server {
   private child: ChildProcess | undefined;
-  /** 0 until it has listened: the first start picks a free one, later ones take it again. */
+  /** 0 until the first start, which picks a free port. Later starts use the same port. */
   private port = 0;
   private readonly folder = mkdtempSync(join(tmpdir(), "breakwater-browser-"));
 
@@ -27,26 +27,26 @@ export class Server {
   }
 
   async start(): Promise<void> {
-    // Whatever becomes of this process, the server ends with it.
+    // The server is killed when this process ends.
     const child = spawn("setpriv", ["--pdeathsig", "KILL", binary, "serve"], { cwd: this.folder, env: this.environment(), stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
-    this.port = await new Promise<number>((listens, fails) => {
-      let said = "";
-      const hear = (piece: Buffer) => {
-        said += piece.toString();
-        const port = /breakwater is listening on \S+:(\d+)\s/.exec(said)?.[1];
-        if (port !== undefined) listens(Number(port));
+    this.port = await new Promise<number>((listening, failed) => {
+      let output = "";
+      const onOutput = (piece: Buffer) => {
+        output += piece.toString();
+        const port = /breakwater is listening on \S+:(\d+)\s/.exec(output)?.[1];
+        if (port !== undefined) listening(Number(port));
       };
-      child.stdout.on("data", hear);
-      child.stderr.on("data", hear);
-      child.once("error", fails);
-      child.once("exit", () => fails(new Error(`the server did not start; it said:\n${said}`)));
+      child.stdout.on("data", onOutput);
+      child.stderr.on("data", onOutput);
+      child.once("error", failed);
+      child.once("exit", () => failed(new Error(`the server did not start. Its output:\n${output}`)));
     });
   }
 
-  /** Runs another command of the program on the same database, for which the server has to be stopped. */
-  command(words: readonly string[], input = ""): string {
-    return execFileSync(binary, words, { cwd: this.folder, env: this.environment(), input, encoding: "utf8" });
+  /** Runs another command of the binary on the same database. REQUIRES: the server is stopped. */
+  command(args: readonly string[], input = ""): string {
+    return execFileSync(binary, args, { cwd: this.folder, env: this.environment(), input, encoding: "utf8" });
   }
 
   stop(): Promise<void> {
@@ -63,7 +63,7 @@ export class Server {
   }
 
   private environment(): NodeJS.ProcessEnv {
-    return { PATH: process.env.PATH, ...cheap, PORT: String(this.port), ...this.settings };
+    return { PATH: process.env.PATH, ...testSettings, PORT: String(this.port), ...this.settings };
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

@@ -2,22 +2,22 @@ import { type Browser, type Locator, type Page, test as base, expect } from "@pl
 
 import { type Account, Api, firstAdmin } from "./api";
 import { Server, type Settings } from "./server";
-import { Watch } from "./watch";
+import { PageWatch } from "./watch";
 
 type Options = {
-  /** Of the server, beside those that every test has. */
+  /** Settings of the server, in addition to the common ones. */
   settings: Settings;
 };
 
 type Fixtures = {
-  /** A fresh one for each test. */
+  /** A new server for each test. */
   server: Server;
   api: Api;
   admin: Api;
-  /** Somebody who has an account. */
+  /** A registered user. */
   ada: Account;
-  watch: Watch;
-  /** Another browser, which shares nothing with the first. */
+  watch: PageWatch;
+  /** Opens another browser that shares nothing with the first. */
   elsewhere: () => Promise<Page>;
 };
 
@@ -39,28 +39,28 @@ export const test = base.extend<Options & Fixtures>({
   },
   watch: [
     async ({ server, context }, use) => {
-      const watch = new Watch(server);
-      watch.over(context);
+      const watch = new PageWatch(server);
+      watch.attach(context);
       await use(watch);
-      expect(watch.faults(), "what the page did that it may not").toEqual([]);
+      expect(watch.unexpected(), "violations by the page").toEqual([]);
     },
     { auto: true },
   ],
-  elsewhere: async ({ browser, baseURL, watch }: { browser: Browser; baseURL: string | undefined; watch: Watch }, use) => {
+  elsewhere: async ({ browser, baseURL, watch }: { browser: Browser; baseURL: string | undefined; watch: PageWatch }, use) => {
     const opened: Awaited<ReturnType<Browser["newContext"]>>[] = [];
     await use(async () => {
       const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
       opened.push(context);
-      watch.over(context);
+      watch.attach(context);
       return context.newPage();
     });
-    await Promise.all(opened.map((each) => each.close()));
+    await Promise.all(opened.map((context) => context.close()));
   },
 });
 
 export { expect };
 
-/** As people do. Waits until the page says that it is live. */
+/** Signs in with the form and waits until the page is live. */
 export async function signIn(page: Page, { email, password }: Account, path = "/"): Promise<void> {
   await page.goto(path);
   await fillIn(page, { email, password });
@@ -71,23 +71,23 @@ export async function signIn(page: Page, { email, password }: Account, path = "/
 export async function fillIn(page: Page, { email, password }: Account): Promise<void> {
   const address = page.getByLabel("E-mail");
   await expect(address).toBeVisible();
-  // Where a session ended, the form knows whose it was.
+  // After a session ended, the address is fixed.
   if (await address.isEditable()) await address.fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
-/** Where it is, once it is somewhere: what is drawn anew is nowhere for a moment. */
-export async function boxOf(drawn: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+/** Returns the bounding box once there is one: an element that renders again has none for a moment. */
+export async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
   let box: Awaited<ReturnType<Locator["boundingBox"]>> = null;
   await expect(async () => {
-    box = await drawn.boundingBox();
+    box = await locator.boundingBox();
     expect(box).not.toBeNull();
   }).toPass();
   return box ?? { x: 0, y: 0, width: 0, height: 0 };
 }
 
 export const liveState = (page: Page) => page.locator(".live-state");
-/** What was done is said there for some seconds. */
+/** A notification, which is shown for a few seconds. */
 export const toast = (page: Page, text: string | RegExp) => page.getByRole("status", { name: "Notifications" }).getByText(text);
 export const row = (page: Page, name: string | RegExp) => page.getByRole("row", { name });

@@ -1,29 +1,30 @@
 import { ActionIcon, Button, Divider, Popover, Stack, Text } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { ConfirmDialog } from "../components/ConfirmDialog";
-import { Failure } from "../components/Failure";
-import { PersonIcon } from "../components/icons";
-import { ChangePassword } from "../features/account/ChangePassword";
-import { Sessions } from "../features/account/Sessions";
-import { accountText } from "../features/account/text";
-import { useText } from "../lib/i18n/LanguageProvider";
-import { useSession } from "../lib/SessionProvider";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { Failure } from "@/components/Failure";
+import { PersonIcon } from "@/components/icons";
+import { ChangePassword } from "@/features/account/ChangePassword";
+import { Sessions } from "@/features/account/Sessions";
+import { accountText } from "@/features/account/text";
+import { useSignOut, useSignOutEverywhere } from "@/lib/account/useAccount";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { usePerson } from "@/lib/SessionProvider";
 import { Settings } from "./Settings";
 import { appText } from "./text";
 
-/** Who is signed in, how they like it, and the way out. */
+/** The account menu: the signed-in account, its settings, and signing out. */
 export function AccountMenu() {
   const text = useText(appText);
-  const session = useSession();
-  const signOut = useMutation({ mutationFn: () => session.signOut() });
+  const person = usePerson();
+  const signOut = useSignOut();
+  const signOutEverywhere = useSignOutEverywhere();
   const [open, setOpen] = useState(false);
-  const own = useText(accountText);
+  const accountWords = useText(accountText);
   const [dialog, setDialog] = useState<"password" | "sessions" | "everywhere">();
-  const show = (which: typeof dialog) => {
+  const show = (next: typeof dialog) => {
     setOpen(false);
-    setDialog(which);
+    setDialog(next);
   };
   const close = () => setDialog(undefined);
   return (
@@ -37,10 +38,10 @@ export function AccountMenu() {
         <Popover.Dropdown aria-label={text.account}>
           <Stack gap="sm">
             <div>
-              <Text fw={600} truncate title={session.person.email}>
-                {session.person.email}
+              <Text fw={600} truncate title={person.email}>
+                {person.email}
               </Text>
-              {session.person.admin && (
+              {person.admin && (
                 <Text size="xs" c="dimmed">
                   {text.administrator}
                 </Text>
@@ -49,10 +50,10 @@ export function AccountMenu() {
             <Settings />
             <Divider />
             <Button variant="subtle" color="gray" c="var(--mantine-color-text)" onClick={() => show("sessions")}>
-              {own.sessions}
+              {accountWords.sessions}
             </Button>
             <Button variant="subtle" color="gray" c="var(--mantine-color-text)" onClick={() => show("password")}>
-              {own.changePassword}
+              {accountWords.changePassword}
             </Button>
             <Divider />
             <Failure failure={signOut.error} />
@@ -68,7 +69,7 @@ export function AccountMenu() {
       {dialog === "sessions" && <Sessions close={close} />}
       {dialog === "password" && <ChangePassword close={close} />}
       {dialog === "everywhere" && (
-        <ConfirmDialog title={text.signOutEverywhere} action={text.signOutEverywhere} danger run={() => session.signOutEverywhere()} close={close}>
+        <ConfirmDialog title={text.signOutEverywhere} action={text.signOutEverywhere} danger run={() => signOutEverywhere.mutateAsync()} close={close}>
           <Text>{text.everywhereExplained}</Text>
         </ConfirmDialog>
       )}

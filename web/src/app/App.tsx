@@ -1,42 +1,38 @@
 import { Center, Stack, Text } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { Route, Router, Switch } from "wouter";
 
-import { Failure } from "../components/Failure";
-import { Page } from "../components/Page";
-import { ToastsProvider } from "../components/Toasts";
-import { AlertsWatch } from "../features/alerts/AlertsWatch";
-import { SignIn } from "../features/session/SignIn";
-import { SignInAgain } from "../features/session/SignInAgain";
-import { sessionText } from "../features/session/text";
-import { navigate, usePath } from "../lib/address";
-import { FleetProvider } from "../lib/fleet/FleetProvider";
-import { useText } from "../lib/i18n/LanguageProvider";
-import { forgetKept } from "../lib/kept";
-import { LiveProvider } from "../lib/LiveProvider";
-import { type Ending, Session, remembered } from "../lib/session";
-import { SessionProvider } from "../lib/SessionProvider";
+import { Failure } from "@/components/Failure";
+import { Page } from "@/components/Page";
+import { Toasts } from "@/components/Toasts";
+import { AlertsWatch } from "@/features/alerts/AlertsWatch";
+import { SignIn } from "@/features/session/SignIn";
+import { SignInAgain } from "@/features/session/SignInAgain";
+import { sessionText } from "@/features/session/text";
+import { useResumedSession, useSessionCache } from "@/lib/account/useSignIn";
+import { navigate, usePath } from "@/lib/address";
+import { FleetProvider } from "@/lib/fleet/FleetProvider";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { LiveProvider } from "@/lib/LiveProvider";
+import { type Ending, type Session, rememberedEmailKey } from "@/lib/session";
+import { SessionProvider } from "@/lib/SessionProvider";
 import { PageBoundary } from "./PageBoundary";
 import { routes } from "./routes";
 import { Settings } from "./Settings";
 import { NotFound, Shell } from "./Shell";
 import { appText } from "./text";
 
-/** How often it is looked whether the server is there again, in milliseconds. */
-const lookAgain = 5000;
-
 function Pages({ admin }: { admin: boolean }) {
   const text = useText(appText);
   return (
     <Switch>
       {routes
-        .filter((each) => admin || !each.admin)
-        .map(({ path, page: Shown }) => (
+        .filter((route) => admin || !route.admin)
+        .map(({ path, page: PageComponent }) => (
           <Route key={path} path={path}>
             {(params) => (
               <PageBoundary key={JSON.stringify(params)}>
-                <Shown params={params} />
+                <PageComponent params={params} />
               </PageBoundary>
             )}
           </Route>
@@ -50,81 +46,75 @@ function Pages({ admin }: { admin: boolean }) {
   );
 }
 
-/** Ends the session, for this tab too, when another tab signs out or signs somebody else in. */
+/** Ends the session in this tab when another tab signs out or signs in as somebody else. */
 function useOtherTabs(session: Session | undefined) {
   useEffect(() => {
     if (session === undefined) return;
-    const changed = (event: StorageEvent) => {
-      if (event.key !== remembered || event.newValue === session.person.email) return;
+    const onStorage = (event: StorageEvent) => {
+      if (event.key !== rememberedEmailKey || event.newValue === session.person.email) return;
       session.end(event.newValue === null ? "signed out" : "replaced");
     };
-    addEventListener("storage", changed);
-    return () => removeEventListener("storage", changed);
+    addEventListener("storage", onStorage);
+    return () => removeEventListener("storage", onStorage);
   }, [session]);
 }
 
 export function App() {
   const text = useText(sessionText);
-  const queries = useQueryClient();
+  const cache = useSessionCache();
   const [session, setSession] = useState<Session>();
-  const [why, setWhy] = useState<Ending>();
-  /** The server ended the sign-in, and what is open waits for the next. */
+  const [lastEnding, setLastEnding] = useState<Ending>();
+  /** The server ended the session. The page stays open behind the sign-in dialog. */
   const [expired, setExpired] = useState(false);
-  const [entrance, setEntrance] = useState(0);
-  const resumed = useQuery({ queryKey: ["resume"], queryFn: async () => (await Session.resume()) ?? null, staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY, refetchInterval: (query) => query.state.status === "error" && lookAgain });
+  const [sessionCount, setSessionCount] = useState(0);
+  const resumed = useResumedSession();
 
   useEffect(() => {
     if (resumed.data) setSession(resumed.data);
   }, [resumed.data]);
   useEffect(() => {
-    session?.whenEnded((ending) => {
+    session?.onEnded((ending) => {
       setExpired(ending === "ended");
       if (ending === "ended") return;
-      if (ending === "signed out") navigate("/"); // else the address stays: who signs in again is back where they were
-      setWhy(ending);
+      if (ending === "signed out") navigate("/"); // otherwise the address stays, so signing in again returns to the same page
+      setLastEnding(ending);
       setSession(undefined);
-      // The next person sees nothing of this one's.
-      queries.clear();
-      forgetKept();
-      queries.setQueryData(["resume"], null);
+      cache.leave();
     });
-  }, [session, queries]);
-  const enter = useCallback(
+  }, [session, cache]);
+  const enterSession = useCallback(
     (next: Session) => {
       setExpired(false);
       if (next === session) {
-        void queries.invalidateQueries();
+        cache.refetch();
         return;
       }
-      // Somebody who may do something else: nothing stays of what was there.
-      queries.clear();
-      forgetKept();
+      cache.discard(); // another account or role
       setSession(next);
-      setEntrance((before) => before + 1);
+      setSessionCount((count) => count + 1);
     },
-    [session, queries],
+    [session, cache],
   );
   useOtherTabs(session);
 
   if (session !== undefined)
     return (
-      <SessionProvider key={entrance} session={session}>
+      <SessionProvider key={sessionCount} session={session}>
         <LiveProvider session={session}>
           <FleetProvider>
-            <ToastsProvider>
-              <Router hook={usePath}>
-                <AlertsWatch />
-                <Shell>
-                  <Pages admin={session.person.admin} />
-                </Shell>
-              </Router>
-            </ToastsProvider>
-            {expired && <SignInAgain session={session} signedIn={enter} leave={() => session.end("signed out")} />}
+            <Toasts />
+            <Router hook={usePath}>
+              <AlertsWatch />
+              <Shell>
+                <Pages admin={session.person.admin} />
+              </Shell>
+            </Router>
+            {expired && <SignInAgain session={session} signedIn={enterSession} leave={() => session.end("signed out")} />}
           </FleetProvider>
         </LiveProvider>
       </SessionProvider>
     );
-  if (resumed.isPending || resumed.data) return null; // a moment
+  if (resumed.isPending || resumed.data) return null; // resuming takes a moment
   if (resumed.isError)
     return (
       <Center mih="100dvh" p="md" component="main">
@@ -134,5 +124,5 @@ export function App() {
         </Stack>
       </Center>
     );
-  return <SignIn why={why} signedIn={setSession} settings={<Settings />} />;
+  return <SignIn ending={lastEnding} signedIn={setSession} settings={<Settings />} />;
 }

@@ -1,11 +1,11 @@
 import { SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
 import { useId } from "react";
 
-import { type Language, languages } from "../lib/i18n/i18n";
-import { useLanguage, useText } from "../lib/i18n/LanguageProvider";
+import { type Language, languages } from "@/lib/i18n/i18n";
+import { useLanguage, useText } from "@/lib/i18n/LanguageProvider";
 import { appText } from "./text";
 
-/** Language and appearance. Both are remembered by the browser. */
+/** Language and appearance. The browser remembers both. */
 export function Settings() {
   const text = useText(appText);
   const { language, choose } = useLanguage();

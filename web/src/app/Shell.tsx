@@ -2,13 +2,13 @@ import { Anchor, AppShell, Badge, Burger, Drawer, Group, NavLink, Text } from "@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 
-import { NewVersion } from "../components/NewVersion";
-import { addressOf } from "../lib/base";
-import { useFormats, useLanguage, useText } from "../lib/i18n/LanguageProvider";
-import { useLiveState, useLostSince } from "../lib/LiveProvider";
-import type { LiveState } from "../lib/live";
-import { useSession } from "../lib/SessionProvider";
-import { buildOf } from "../lib/version";
+import { NewVersion } from "@/components/NewVersion";
+import { addressOf } from "@/lib/base";
+import { useFormats, useLanguage, useText } from "@/lib/i18n/LanguageProvider";
+import { useLiveState, useLostSince } from "@/lib/LiveProvider";
+import type { LiveState } from "@/lib/live";
+import { usePerson } from "@/lib/SessionProvider";
+import { serverBuild } from "@/lib/version";
 import { AccountMenu } from "./AccountMenu";
 import { routes } from "./routes";
 import { appText } from "./text";
@@ -27,34 +27,34 @@ function LiveBadge() {
   );
 }
 
-/** Looks, each time that the connection is back, whether the server has another build of this page than it had. */
+/** After each reconnection, compares the server's build of this page with the previous one. */
 function useOutdated(): [boolean, () => void] {
   const state = useLiveState();
   const build = useRef<string | null>();
   const [outdated, setOutdated] = useState(false);
   useEffect(() => {
     if (state !== "live") return;
-    buildOf()
-      .then((now) => {
-        if (now !== null && build.current !== undefined && build.current !== now) setOutdated(true);
-        build.current = now;
+    serverBuild()
+      .then((latest) => {
+        if (latest !== null && build.current !== undefined && build.current !== latest) setOutdated(true);
+        build.current = latest;
       })
-      .catch(() => undefined); // it is looked again when it is back
+      .catch(() => undefined); // the next reconnection checks again
   }, [state]);
   return [outdated, () => setOutdated(false)];
 }
 
-/** The entries that this person has, and which of them is open. */
+/** The navigation entries that this account may open, and which one is current. */
 function useEntries() {
   const { language } = useLanguage();
-  const { admin } = useSession().person;
+  const { admin } = usePerson();
   const [location] = useLocation();
   return routes.flatMap(({ path, entry, admin: forAdmins }) =>
     entry === undefined || (forAdmins && !admin) ? [] : [{ path, name: entry.name(language), Icon: entry.icon, Badge: entry.badge, open: path === "/" ? location === "/" || location.startsWith("/devices/") : location.startsWith(path) }],
   );
 }
 
-/** What is around every page: the name, the way to the others, whether what is shown is live, and who is signed in. */
+/** The frame around every page: brand, navigation, state of the live connection, account menu. */
 export function Shell({ children }: { children: ReactNode }) {
   const text = useText(appText);
   const entries = useEntries();
@@ -70,7 +70,7 @@ export function Shell({ children }: { children: ReactNode }) {
           className="skip"
           href="#content"
           onClick={(event) => {
-            event.preventDefault(); // the hash is the page's address
+            event.preventDefault(); // the hash holds the page's address
             main.current?.focus();
           }}
         >

@@ -1,4 +1,4 @@
-import type { Dictionary } from "../lib/i18n/i18n";
+import type { Dictionary } from "@/lib/i18n/i18n";
 
 const en = {
   skip: "Skip to the content",
@@ -14,13 +14,13 @@ const en = {
   administrator: "Administrator",
   signOut: "Sign out",
   signOutEverywhere: "Sign out everywhere",
-  everywhereExplained: "Ends your sign-in here and on every other device and browser, at once. Devices of your fleet go on as they are.",
+  everywhereExplained: "Signs you out here and in every other browser at once. The devices of your fleet keep working.",
   live: { connecting: "Connecting …", live: "Live" },
-  lost: (since: string) => `Connection lost since ${since}; trying again …`,
-  notFound: "There is no such page",
-  notFoundExplained: "Its address may be misspelt, or it isn’t for you.",
-  toFleet: "To the fleet",
-  pageBroke: "This page has a fault. Reload it; nothing that was saved is lost.",
+  lost: (since: string) => `Connection lost since ${since}; retrying …`,
+  notFound: "Page not found",
+  notFoundExplained: "The address may be misspelt, or you may not have access to this page.",
+  toFleet: "Go to the fleet",
+  pageBroke: "An error occurred on this page. Reload it; no saved data is lost.",
 };
 
 const pl: typeof en = {
@@ -37,13 +37,13 @@ const pl: typeof en = {
   administrator: "Administrator",
   signOut: "Wyloguj się",
   signOutEverywhere: "Wyloguj się wszędzie",
-  everywhereExplained: "Natychmiast kończy sesję tutaj oraz na wszystkich innych urządzeniach i w innych przeglądarkach. Urządzenia floty działają dalej bez zmian.",
+  everywhereExplained: "Natychmiast wylogowuje tutaj i we wszystkich innych przeglądarkach. Urządzenia floty działają dalej bez zmian.",
   live: { connecting: "Łączenie …", live: "Na żywo" },
   lost: (since) => `Brak połączenia od ${since}; ponawianie …`,
   notFound: "Nie ma takiej strony",
   notFoundExplained: "Adres może zawierać błąd albo strona nie jest dla Ciebie dostępna.",
   toFleet: "Do floty",
-  pageBroke: "Na tej stronie wystąpił błąd. Odśwież ją; nic z zapisanych danych nie przepadło.",
+  pageBroke: "Na tej stronie wystąpił błąd. Odśwież ją; zapisane dane nie przepadły.",
 };
 
 export const appText: Dictionary<typeof en> = { en, pl };

@@ -1,51 +1,48 @@
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 
-import { useText } from "../lib/i18n/LanguageProvider";
-import { useReturnFocus } from "../lib/return-focus";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { useReturnFocus } from "@/lib/return-focus";
+import { useTask } from "@/lib/useTask";
 import { Failure } from "./Failure";
+import { useRequestForm } from "./form";
 import { componentsText } from "./text";
 
-type Asked = {
+type Props = {
   title: string;
-  /** The name of what is done, on the button. */
+  /** Label of the confirm button. */
   action: string;
   danger?: boolean;
-  /** What has to be typed first: for what can't be undone. */
+  /** Text that must be typed before the action is enabled. For actions that can't be undone. */
   typed?: string;
   run: () => Promise<unknown>;
   close: () => void;
-  /** Once it is done, in place of closing. */
+  /** Called after success. Default: `close`. */
   finished?: () => void;
-  /** What will happen. */
+  /** Explains the consequences. */
   children: ReactNode;
 };
 
-/** Asks before something is done, does it, and closes; stays, and says why, where it fails. Rendered while it is open. */
-export function ConfirmDialog({ title, action, danger = false, typed, run, close, finished = close, children }: Asked) {
+/** Asks for confirmation, runs the action and closes. If the action fails, stays open and shows the error. Render it only while open. */
+export function ConfirmDialog({ title, action, danger = false, typed, run, close, finished = close, children }: Props) {
   useReturnFocus();
   const text = useText(componentsText);
-  const [answer, setAnswer] = useState("");
-  const done = useMutation({ mutationFn: run, onSuccess: finished });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    done.mutate();
-  };
+  const form = useRequestForm({ initialValues: { typed: "" } });
+  const mutation = useTask(run, () => finished());
   return (
     <Modal opened onClose={close} title={title} centered closeButtonProps={{ "aria-label": text.close }}>
-      <form onSubmit={submit}>
+      <form onSubmit={form.onSubmit(() => mutation.mutate())}>
         <Stack>
           <div>{children}</div>
           {typed !== undefined && (
-            <TextInput label={text.typeToConfirm(typed)} data-autofocus autoComplete="off" value={answer} onChange={(event) => setAnswer(event.currentTarget.value)} />
+            <TextInput label={text.typeToConfirm(typed)} data-autofocus autoComplete="off" {...form.getInputProps("typed")} />
           )}
-          <Failure failure={done.error} />
+          <Failure failure={mutation.error} />
           <Group justify="end">
             <Button variant="default" onClick={close} {...(typed === undefined && danger ? { "data-autofocus": true } : {})}>
               {text.cancel}
             </Button>
-            <Button type="submit" {...(danger ? { color: "red.8" } : {})} loading={done.isPending} disabled={typed !== undefined && answer.trim() !== typed}>
+            <Button type="submit" {...(danger ? { color: "red.8" } : {})} loading={mutation.isPending} disabled={typed !== undefined && form.values.typed.trim() !== typed}>
               {action}
             </Button>
           </Group>

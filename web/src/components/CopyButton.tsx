@@ -1,12 +1,12 @@
 import { Button, type ButtonProps } from "@mantine/core";
 import { useRef, useState } from "react";
 
-import { useText } from "../lib/i18n/LanguageProvider";
+import { useText } from "@/lib/i18n/LanguageProvider";
 import { CheckIcon, CopyIcon } from "./icons";
 import { componentsText } from "./text";
 
-/** Into the clipboard. Pages that came by plain HTTP from another machine only have the old way. */
-async function copy(content: string, beside: HTMLElement): Promise<boolean> {
+/** Copies to the clipboard. Falls back to execCommand: pages served over plain HTTP from another machine have no clipboard API. */
+async function copy(content: string, button: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(content);
     return true;
@@ -14,27 +14,28 @@ async function copy(content: string, beside: HTMLElement): Promise<boolean> {
     const field = document.createElement("textarea");
     field.value = content;
     field.className = "unseen";
-    beside.after(field); // where a dialog that keeps the focus lets it be
+    button.after(field); // beside the button, so that a dialog's focus trap contains it
     field.select();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without HTTPS
     const done = document.execCommand("copy");
     field.remove();
-    beside.focus();
+    button.focus();
     return done;
   }
 }
 
-export function CopyButton({ content, label, copied, ...look }: { content: string; label: string; copied?: () => void } & ButtonProps) {
+export function CopyButton({ content, label, onCopied, ...buttonProps }: { content: string; label: string; onCopied?: () => void } & ButtonProps) {
   const text = useText(componentsText);
   const button = useRef<HTMLButtonElement>(null);
   const [state, setState] = useState<"ready" | "done" | "failed">("ready");
   const run = async () => {
     const done = button.current !== null && (await copy(content, button.current));
     setState(done ? "done" : "failed");
-    if (done) copied?.();
+    if (done) onCopied?.();
     setTimeout(() => setState("ready"), 3000);
   };
   return (
-    <Button ref={button} size="xs" variant="default" leftSection={state === "done" ? <CheckIcon size={16} /> : <CopyIcon size={16} />} onClick={() => void run()} {...look}>
+    <Button ref={button} size="xs" variant="default" leftSection={state === "done" ? <CheckIcon size={16} /> : <CopyIcon size={16} />} onClick={() => void run()} {...buttonProps}>
       <span aria-live="polite">{state === "ready" ? label : state === "done" ? text.copied : text.notCopied}</span>
     </Button>
   );

@@ -1,30 +1,31 @@
 import { type ComboboxItem, Select } from "@mantine/core";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 
-import { useFleet, useFleetShape } from "../lib/fleet/FleetProvider";
-import { useText } from "../lib/i18n/LanguageProvider";
-import { hasText, natural } from "../lib/search";
+import { useFleet, useFleetShape } from "@/lib/fleet/FleetProvider";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { hasText, natural } from "@/lib/search";
 import { componentsText } from "./text";
 
-type Asked = {
-  /** Stands above it; or is its name alone, where `hidden`. */
+type Props = {
+  /** Visible label; with `hidden`, only the accessible name. */
   label: string;
   hidden?: boolean;
   value: string | null;
   set: (id: string | null) => void;
-  error?: string | undefined;
+  error?: ReactNode;
 };
 
-/** One of the devices, found by its name. Of those that fit the first are offered: typing more finds the others. */
-export function DevicePicker({ label, hidden = false, value, set, error }: Asked) {
+/** Selects one device by name. Offers the first matches only; typing more narrows them. */
+export function DevicePicker({ label, hidden = false, value, set, error }: Props) {
   const text = useText(componentsText);
   const { store } = useFleet();
   const shape = useFleetShape();
   const data = useMemo(() => {
-    const known = store.all().map(({ id, name }) => ({ value: id, label: name }));
-    known.sort((a, b) => natural.compare(a.label, b.label));
-    // One that is gone is still what was chosen.
-    return value !== null && store.get(value) === undefined ? [{ value, label: value }, ...known] : known;
+    const options = store.all().map(({ id, name }) => ({ value: id, label: name }));
+    options.sort((a, b) => natural.compare(a.label, b.label));
+    // A deleted device stays selectable while it is the current value.
+    return value !== null && store.get(value) === undefined ? [{ value, label: value }, ...options] : options;
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `shape` changes when the devices of the store do
   }, [store, shape, value]);
   return (
     <Select
@@ -33,7 +34,7 @@ export function DevicePicker({ label, hidden = false, value, set, error }: Asked
       value={value}
       onChange={set}
       searchable
-      filter={({ options, search, limit }) => (options as ComboboxItem[]).filter((each) => hasText(each.label, search)).slice(0, limit)}
+      filter={({ options, search, limit }) => (options as ComboboxItem[]).filter((option) => hasText(option.label, search)).slice(0, limit)}
       clearable
       clearButtonProps={{ "aria-label": text.clear, tabIndex: 0 }}
       limit={50}

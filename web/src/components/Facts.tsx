@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 
-/** What is known of something: names and values, below one another. */
+/** A list of names and values. */
 export function Facts({ facts }: { facts: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
     <dl className="facts">

@@ -2,26 +2,26 @@ import { Button, Collapse, Group } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
 
-import { useText } from "../lib/i18n/LanguageProvider";
+import { useText } from "@/lib/i18n/LanguageProvider";
 import { componentsText } from "./text";
 
-type Asked = {
-  /** How many of them are set. */
+type Props = {
+  /** Number of active filters. */
   count: number;
   clear: () => void;
-  /** What is seen in a narrow window, too. */
+  /** Stays visible in a narrow window. */
   always?: ReactNode;
   fields: ReactNode;
-  /** What else stands there. */
+  /** Further content of the same row. */
   children: ReactNode;
 };
 
-/** What of a list to show. In a narrow window it is folded away. */
-export function Filters({ count, clear, always, fields, children }: Asked) {
+/** The filters of a list. Collapsed in a narrow window. */
+export function Filters({ count, clear, always, fields, children }: Props) {
   const text = useText(componentsText);
   const narrow = useMediaQuery("(max-width: 62em)", undefined, { getInitialValueInEffect: false });
   const [open, setOpen] = useState(false);
-  const all = (
+  const filters = (
     <div className="filters" role="search" aria-label={text.filters}>
       {!narrow && always}
       {fields}
@@ -35,7 +35,7 @@ export function Filters({ count, clear, always, fields, children }: Asked) {
   if (!narrow)
     return (
       <Group gap="sm" justify="space-between" wrap="nowrap">
-        {all}
+        {filters}
         {children}
       </Group>
     );
@@ -48,7 +48,7 @@ export function Filters({ count, clear, always, fields, children }: Asked) {
         </Button>
         {children}
       </Group>
-      <Collapse in={open}>{open && all}</Collapse>
+      <Collapse in={open}>{open && filters}</Collapse>
     </>
   );
 }

@@ -1,52 +1,55 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 
-import { useText } from "../lib/i18n/LanguageProvider";
-import { useReturnFocus } from "../lib/return-focus";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { useReturnFocus } from "@/lib/return-focus";
+import { useTask } from "@/lib/useTask";
 import { Failure } from "./Failure";
+import { type RequestForm, focusInvalid } from "./form";
 import { componentsText } from "./text";
 
-type Asked<T> = {
+type Props<Values, Result> = {
   title: string;
-  /** The name of what is done, on the button. */
+  /** Label of the submit button. */
   action: string;
-  run: () => Promise<T>;
-  /** What was done; in place of closing. */
-  finished: (result: T) => void;
+  form: RequestForm<Values>;
+  run: (values: Values) => Promise<Result>;
+  /** Called with the result after success. The caller closes the dialog. */
+  finished: (result: Result) => void;
   close: () => void;
-  /** A better sentence than the general one for what can go wrong here. */
+  /** Replaces the general error sentence where it returns one. */
   adviceOn?: (failure: Error) => string | undefined;
-  /** Whether it can be done at all. */
+  /** False disables the submit button. */
   ready?: boolean;
-  /** Looks at what was entered before it is sent, and says what is wrong where it isn't. */
-  check?: () => boolean;
+  /** The form has a sentence for each problem, so the browser shows none. */
+  noValidate?: boolean;
   size?: "md" | "xl";
   children: ReactNode;
 };
 
-/** Asks for something, sends it, and closes; stays, and says why, where it fails. Rendered while it is open. */
-export function FormDialog<T>({ title, action, run, finished, close, adviceOn, ready = true, check, size = "md", children }: Asked<T>) {
+/** A form that sends its input. If that fails, it stays open and shows the error. Render it only while open. */
+export function FormDialog<Values, Result>({ title, action, form, run, finished, close, adviceOn, ready = true, noValidate = false, size = "md", children }: Props<Values, Result>) {
   useReturnFocus();
   const text = useText(componentsText);
   const narrow = useMediaQuery("(max-width: 48em)") ?? false;
-  const sent = useMutation({ mutationFn: run, onSuccess: finished });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (check === undefined || check()) sent.mutate();
-  };
+  const submission = useTask(run, finished);
+  const element = useRef<HTMLFormElement>(null);
+  const submit = form.onSubmit(
+    (values) => submission.mutate(values, { onError: form.markRejected }),
+    () => focusInvalid(element.current ?? undefined),
+  );
   return (
     <Modal opened onClose={close} title={title} size={size} fullScreen={narrow && size === "xl"} centered closeOnClickOutside={false} closeButtonProps={{ "aria-label": text.close }}>
-      <form onSubmit={submit} noValidate={check !== undefined}>
+      <form ref={element} onSubmit={submit} noValidate={noValidate}>
         <Stack>
           {children}
-          <Failure failure={sent.error} advice={sent.error === null ? undefined : adviceOn?.(sent.error)} />
+          <Failure failure={submission.error} advice={submission.error === null ? undefined : adviceOn?.(submission.error)} />
           <Group justify="end">
             <Button variant="default" onClick={close}>
               {text.cancel}
             </Button>
-            <Button type="submit" loading={sent.isPending} disabled={!ready}>
+            <Button type="submit" loading={submission.isPending} disabled={!ready}>
               {action}
             </Button>
           </Group>

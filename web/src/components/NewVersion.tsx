@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 
-import { useText } from "../lib/i18n/LanguageProvider";
+import { useText } from "@/lib/i18n/LanguageProvider";
 import { componentsText } from "./text";
 
-/** Offers a reload; when is up to the reader, who may have something open. */
+/** Offers a reload. The user chooses when, because a form may be open. */
 export function NewVersion({ close }: { close?: () => void }) {
   const text = useText(componentsText);
   return (

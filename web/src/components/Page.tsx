@@ -1,18 +1,18 @@
 import { Group, Stack, Title } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
 
-/** The first page of a visit is where the reader already is; at each later one they are told so, by moving the focus. */
-let first = true;
+/** Later pages move the focus to their heading, so that screen readers announce them. The first page of a visit doesn't. */
+let isFirstPage = true;
 
-/** A page: its title, in the window's too; what can be done with the whole of it; and what it shows. */
+/** A page with a heading (also the window title), actions and content. */
 export function Page({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Breakwater`;
   }, [title]);
   useEffect(() => {
-    if (!first) heading.current?.focus({ preventScroll: true });
-    first = false;
+    if (!isFirstPage) heading.current?.focus({ preventScroll: true });
+    isFirstPage = false;
     scrollTo(0, 0);
   }, []);
   return (

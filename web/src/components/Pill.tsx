@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** Says that something is new where one isn't looking, and leads there. */
+/** Announces new items outside the visible area and scrolls to them. */
 export function Pill({ shown, onClick, children }: { shown: boolean; onClick: () => void; children: ReactNode }) {
   return (
     <div role="status">

@@ -1,10 +1,10 @@
 import qrcode from "qrcode-generator";
 import { useMemo } from "react";
 
-/** Modules of white around it, as ISO/IEC 18004 wants. */
-const quiet = 4;
+/** Width of the quiet zone, in modules (ISO/IEC 18004). */
+const quietZone = 4;
 
-/** Dark on white in both themes: many readers know nothing else. */
+/** Dark on white in both themes: many scanners read nothing else. */
 export function QrCode({ content, label }: { content: string; label: string }) {
   const { size, drawing } = useMemo(() => {
     const code = qrcode(0, "M");
@@ -12,8 +12,8 @@ export function QrCode({ content, label }: { content: string; label: string }) {
     code.make();
     const modules = code.getModuleCount();
     let path = "";
-    for (let row = 0; row < modules; ++row) for (let column = 0; column < modules; ++column) if (code.isDark(row, column)) path += `M${column + quiet} ${row + quiet}h1v1h-1z`;
-    return { size: modules + 2 * quiet, drawing: path };
+    for (let row = 0; row < modules; ++row) for (let column = 0; column < modules; ++column) if (code.isDark(row, column)) path += `M${column + quietZone} ${row + quietZone}h1v1h-1z`;
+    return { size: modules + 2 * quietZone, drawing: path };
   }, [content]);
   return (
     <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">

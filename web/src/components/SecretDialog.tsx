@@ -2,36 +2,36 @@ import { Alert, Button, Code, Group, Modal, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
 
-import { serverAddress } from "../lib/base";
-import { useCategories } from "../lib/fleet/FleetProvider";
-import { useText } from "../lib/i18n/LanguageProvider";
+import { serverAddress } from "@/lib/base";
+import { useCategories } from "@/lib/fleet/FleetProvider";
+import { useText } from "@/lib/i18n/LanguageProvider";
 import { CopyButton } from "./CopyButton";
 import { QrCode } from "./QrCode";
-import { type Credentials, firstReading, setUpOf } from "./secret";
+import { type Credentials, firstReadingCommands, setupJson } from "./secret";
 import { componentsText } from "./text";
 
 /**
- * Shows a device's new secret, this once: to copy, to scan, and in a line that sends a reading. Closing without having copied
- * anything asks first. `actions` stand beside the button that closes, `below` what follows from using it.
+ * Shows a device's new secret once: as text, as a QR code and in shell commands that send a reading. Closing before anything was
+ * copied asks for confirmation. `actions` are shown beside the close button, `below` under the commands.
  */
 export function SecretDialog({ title, credentials, close, below, actions }: { title: string; credentials: Credentials; close: () => void; below?: ReactNode; actions?: (leave: (then: () => void) => void) => ReactNode }) {
   const text = useText(componentsText).secret;
-  const category = useCategories().find((each) => each.slug === credentials.category);
+  const category = useCategories().find((candidate) => candidate.slug === credentials.category);
   const [copied, setCopied] = useState(false);
-  const [leaving, setLeaving] = useState<() => void>();
-  const full = useMediaQuery("(max-width: 48em)") ?? false;
-  const leave = (then: () => void) => {
-    if (copied) then();
-    else setLeaving(() => then);
+  const [pendingLeave, setPendingLeave] = useState<() => void>();
+  const fullScreen = useMediaQuery("(max-width: 48em)") ?? false;
+  const leave = (next: () => void) => {
+    if (copied) next();
+    else setPendingLeave(() => next);
   };
-  const done = () => {
+  const markCopied = () => {
     setCopied(true);
-    setLeaving(undefined);
+    setPendingLeave(undefined);
   };
   const payload = { ...category?.sample_payload, timestamp: new Date().toISOString() };
-  const lines = firstReading(serverAddress(), credentials, payload);
+  const lines = firstReadingCommands(serverAddress(), credentials, payload);
   return (
-    <Modal opened onClose={() => leave(close)} title={title} size="xl" fullScreen={full} centered closeOnClickOutside={false} closeButtonProps={{ "aria-label": text.close }}>
+    <Modal opened onClose={() => leave(close)} title={title} size="xl" fullScreen={fullScreen} centered closeOnClickOutside={false} closeButtonProps={{ "aria-label": text.close }}>
       <Stack>
         <Alert color="orange" title={text.once}>
           <Text size="sm">{text.onceExplained}</Text>
@@ -42,35 +42,36 @@ export function SecretDialog({ title, credentials, close, below, actions }: { ti
               <CopyButton content={credentials.device_id} label={text.copy} aria-label={`${text.copy}: ${text.deviceId}`} />
             </Field>
             <Field label={text.secret} content={credentials.device_secret}>
-              <CopyButton content={credentials.device_secret} label={text.copy} copied={done} variant="filled" data-autofocus aria-label={`${text.copy}: ${text.secret}`} />
+              <CopyButton content={credentials.device_secret} label={text.copy} onCopied={markCopied} variant="filled" data-autofocus aria-label={`${text.copy}: ${text.secret}`} />
             </Field>
             <Text size="sm" c="dimmed">
               {text.scanExplained}
             </Text>
           </Stack>
-          <QrCode content={setUpOf(serverAddress(), credentials)} label={text.qr} />
+          <QrCode content={setupJson(serverAddress(), credentials)} label={text.qr} />
         </div>
         <Stack gap={4}>
           <Group justify="space-between">
             <Text size="sm" fw={600}>
               {text.first}
             </Text>
-            <CopyButton content={lines} label={text.copyLines} copied={done} />
+            <CopyButton content={lines} label={text.copyLines} onCopied={markCopied} />
           </Group>
           <Code block className="lines" tabIndex={0}>
             {lines}
           </Code>
         </Stack>
         {below}
-        {leaving !== undefined && (
+        {pendingLeave !== undefined && (
           <Alert color="red" title={text.notCopied}>
             <Stack gap="xs" align="start">
               <Text size="sm">{text.notCopiedExplained}</Text>
               <Group gap="xs">
-                <Button size="xs" color="red.8" onClick={leaving}>
+                <Button size="xs" color="red.8" onClick={pendingLeave}>
                   {text.closeAnyway}
                 </Button>
-                <Button size="xs" variant="default" autoFocus onClick={() => setLeaving(undefined)}>
+                {/* eslint-disable-next-line jsx-a11y/no-autofocus -- the safe choice of a question that appeared */}
+                <Button size="xs" variant="default" autoFocus onClick={() => setPendingLeave(undefined)}>
                   {text.stay}
                 </Button>
               </Group>

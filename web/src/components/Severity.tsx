@@ -1,10 +1,9 @@
 import { Badge } from "@mantine/core";
 
-import { type AlertState, type Severity, colorOf } from "../lib/alerts/alerts";
-import { alertWords } from "../lib/alerts/text";
-import { useText } from "../lib/i18n/LanguageProvider";
+import { type AlertState, type Severity, colorOf } from "@/lib/alerts/alerts";
+import { alertWords } from "@/lib/alerts/text";
+import { useText } from "@/lib/i18n/LanguageProvider";
 
-/** How much it matters; critical ones look like it. */
 export function SeverityBadge({ severity }: { severity: Severity }) {
   const text = useText(alertWords);
   const filled = severity === "critical";

@@ -1,9 +1,9 @@
 import { Badge } from "@mantine/core";
 
-import { fleetWords } from "../lib/fleet/text";
-import { useText } from "../lib/i18n/LanguageProvider";
+import { fleetWords } from "@/lib/fleet/text";
+import { useText } from "@/lib/i18n/LanguageProvider";
 
-/** Says of a device, or of what it seems to say, that it is made up. */
+/** Marks simulated devices and alerts. */
 export function SimulatedBadge() {
   const words = useText(fleetWords);
   return (

@@ -1,5 +1,5 @@
-import { useFormats, useText } from "../lib/i18n/LanguageProvider";
-import { useNow } from "../lib/now";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
+import { useNow } from "@/lib/now";
 import { componentsText } from "./text";
 
 function Relative({ at }: { at: number }) {
@@ -8,7 +8,7 @@ function Relative({ at }: { at: number }) {
 }
 
 /**
- * A moment in the viewer's zone, or with `relative` how long ago it was; its UTC on hover. `at` is RFC 3339, or milliseconds
+ * A time in the viewer's time zone, or with `relative` the time since then. The tooltip shows UTC. `at` is RFC 3339 or milliseconds
  * since 1970.
  */
 export function Time({ at, relative = false }: { at: string | number | null | undefined; relative?: boolean }) {

@@ -1,51 +1,60 @@
-import { Anchor, CloseButton, Paper, Portal, Text } from "@mantine/core";
-import { type ReactNode, createContext, useCallback, useContext, useRef, useState } from "react";
+import { Anchor, Group, Portal } from "@mantine/core";
+import { randomId } from "@mantine/hooks";
+import { Notifications, notifications, notificationsStore } from "@mantine/notifications";
+import { useCallback, useEffect } from "react";
 
-import { useText } from "../lib/i18n/LanguageProvider";
+import { useText } from "@/lib/i18n/LanguageProvider";
 import { componentsText } from "./text";
 
-/** Where to see more. */
-type Way = { name: string; href: string };
-type Toast = { id: number; message: string; way: Way | undefined };
-type Tell = (message: string, way?: Way) => void;
-const Context = createContext<Tell | undefined>(undefined);
-const shownFor = 6000;
+type ToastLink = { name: string; href: string };
+type ShowToast = (message: string, link?: ToastLink) => void;
+/** Milliseconds. */
+const displayTime = 6000;
+const maxShown = 3;
 
-/** Says briefly that something was done. */
-export function ToastsProvider({ children }: { children: ReactNode }) {
+/** The region of the short notifications. It empties when the session ends, because the next account must not read them. */
+export function Toasts() {
   const text = useText(componentsText);
-  const [toasts, setToasts] = useState<readonly Toast[]>([]);
-  const next = useRef(0);
-  const remove = (id: number) => setToasts((all) => all.filter((each) => each.id !== id));
-  const toast = useCallback<Tell>((message, way) => {
-    const id = ++next.current;
-    setToasts((all) => [...all.slice(-2), { id, message, way }]);
-    setTimeout(() => remove(id), shownFor);
-  }, []);
+  useEffect(() => () => notifications.clean(), []);
   return (
-    <Context.Provider value={toast}>
-      {children}
-      <Portal>
-        <div className="toasts" role="status" aria-label={text.notifications}>
-          {toasts.map((each) => (
-            <Paper key={each.id} className="toast" withBorder shadow="md" p="sm">
-              <Text size="sm">{each.message}</Text>
-              {each.way !== undefined && (
-                <Anchor size="sm" href={each.way.href} onClick={() => remove(each.id)} style={{ whiteSpace: "nowrap" }}>
-                  {each.way.name}
-                </Anchor>
-              )}
-              <CloseButton size="sm" aria-label={text.close} onClick={() => remove(each.id)} />
-            </Paper>
-          ))}
-        </div>
-      </Portal>
-    </Context.Provider>
+    // One live region: Mantine would repeat role and name on the containers of all six positions.
+    <Portal>
+      <div role="status" aria-label={text.notifications}>
+        <Notifications position="bottom-center" withinPortal={false} autoClose={displayTime} limit={maxShown} containerWidth={512} zIndex={400} />
+      </div>
+    </Portal>
   );
 }
 
-export function useToast(): Tell {
-  const toast = useContext(Context);
-  if (toast === undefined) throw new Error("There is no ToastsProvider.");
-  return toast;
+/** Returns a function that shows a confirmation for six seconds, or for as long as it has the focus. Errors are shown by Failure. */
+export function useToast(): ShowToast {
+  const text = useText(componentsText);
+  return useCallback<ShowToast>(
+    (message, link) => {
+      const id = randomId();
+      const hide = () => notifications.hide(id);
+      const toast = {
+        id,
+        message: (
+          <Group justify="space-between" wrap="nowrap" gap="sm">
+            {message}
+            {link !== undefined && (
+              <Anchor size="sm" href={link.href} onClick={hide} style={{ whiteSpace: "nowrap" }}>
+                {link.name}
+              </Anchor>
+            )}
+          </Group>
+        ),
+        role: "none", // the region announces it
+        withBorder: true,
+        closeButtonProps: { "aria-label": text.close },
+        onFocus: () => notifications.update({ ...toast, autoClose: false }),
+        onBlur: () => notifications.update({ ...toast, autoClose: displayTime }),
+      };
+      // The newest are shown: Mantine itself would let them wait for the oldest.
+      notifications.updateState(notificationsStore, (shown) => shown.slice(1 - maxShown));
+      notifications.show(toast);
+    },
+    [text],
+  );
 }

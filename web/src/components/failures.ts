@@ -1,7 +1,7 @@
-import { ApiError } from "../lib/api";
+import { ApiError } from "@/lib/api";
 import type { componentsText } from "./text";
 
-/** What to do about a failure, in the reader's language. */
+/** Returns what to do about an error, in the reader's language. */
 export function adviceOn(failure: Error, text: (typeof componentsText)["en"]): string {
   if (!(failure instanceof ApiError)) return text.unknown;
   switch (failure.status) {
@@ -28,10 +28,10 @@ export function adviceOn(failure: Error, text: (typeof componentsText)["en"]): s
   }
 }
 
-/** The server's own words, which are English: the sentence, or what is wrong with each field. */
+/** Returns the server's own message (English), or one line for each invalid field. Empty if the server is unreachable. */
 export function detailsOf(failure: Error): string[] {
   if (!(failure instanceof ApiError)) return [failure.message];
   if (failure.status === 0) return [];
-  if (failure.fields.length > 0) return failure.fields.map((each) => `${each.loc.replace(/^body\./, "")}: ${each.msg}`);
+  if (failure.fields.length > 0) return failure.fields.map((field) => `${field.loc.replace(/^body\./, "")}: ${field.msg}`);
   return [failure.detail];
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Drawn on 24 × 24, in the colour of the text; they say nothing that the text beside them doesn't. */
+/** Decorative: drawn on a 24 × 24 grid in the text colour, hidden from screen readers. */
 const icon = (drawing: ReactNode) =>
   function Icon({ size = 18 }: { size?: number }) {
     return (

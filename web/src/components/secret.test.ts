@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
 
-import { type Credentials, firstReading, setUpOf } from "./secret";
+import { type Credentials, firstReadingCommands, setupJson } from "./secret";
 
 const credentials: Credentials = { device_id: "d-1", device_secret: "s_3-cret", category: "ip_camera" };
 
-describe("a device's first steps", () => {
-  it("are two lines for a shell: sign in, and send", () => {
-    const [signIn, send] = firstReading("http://host:1", credentials, { note: "it's $5" }).split("\n");
+describe("the setup of a device", () => {
+  it("are two shell commands: sign in and send", () => {
+    const [signIn, send] = firstReadingCommands("http://host:1", credentials, { note: "it's $5" }).split("\n");
     expect(signIn).toBe(
       `TOKEN=$(curl -s http://host:1/device/token -H 'Content-Type: application/json' -d '{"device_id":"d-1","device_secret":"s_3-cret"}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
     );
-    // Nothing in a payload ends the quotes.
+    // A payload can't end the quotes.
     expect(send).toBe(`curl http://host:1/device/readings -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"payload":{"note":"it'\\''s $5"}}'`);
   });
 
-  it("are in the QR code, too", () => {
-    expect(JSON.parse(setUpOf("https://host", credentials))).toEqual({ server: "https://host", device_id: "d-1", device_secret: "s_3-cret" });
+  it("are in the QR code", () => {
+    expect(JSON.parse(setupJson("https://host", credentials))).toEqual({ server: "https://host", device_id: "d-1", device_secret: "s_3-cret" });
   });
 });

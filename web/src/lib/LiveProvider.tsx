@@ -8,15 +8,15 @@ import type { Session } from "./session";
 
 const Context = createContext<LiveHub | undefined>(undefined);
 
-const later = (milliseconds: number, what: () => void) => {
-  const timer = setTimeout(what, milliseconds);
+const schedule = (milliseconds: number, task: () => void) => {
+  const timer = setTimeout(task, milliseconds);
   return () => clearTimeout(timer);
 };
 
-/** The one live connection of the page. */
+/** Owns the page's only live connection. */
 export function LiveProvider({ session, children }: { session: Session; children: ReactNode }) {
   const queries = useQueryClient();
-  const [hub] = useState(() => new LiveHub(later));
+  const [hub] = useState(() => new LiveHub(schedule));
   useEffect(() => {
     const live = new Live({
       ticket: async (signal) => (await session.call<{ ticket: string }>("POST", "/live/ticket", undefined, signal)).ticket,
@@ -26,29 +26,29 @@ export function LiveProvider({ session, children }: { session: Session; children
         { id: "alerts", alerts: true },
         ...(session.person.admin ? [{ id: "audit", security_events: true } as const] : []),
       ],
-      later,
+      schedule,
       now: Date.now,
-      events: (events) => hub.take(events),
-      gap: () => hub.gap(),
-      state: (state, since) => {
+      onEvents: (events) => hub.add(events),
+      onGap: () => hub.gap(),
+      onState: (state, since) => {
         hub.setState(state, since);
-        // What could not be fetched while the server wasn't there.
+        // Refetch what failed while the server was unreachable.
         if (state === "live") void queries.refetchQueries({ predicate: (query) => query.state.status === "error" && query.isActive() });
       },
     });
-    const back = () => {
+    const onReturn = () => {
       if (document.visibilityState === "visible") live.retryNow();
     };
-    addEventListener("online", back);
-    document.addEventListener("visibilitychange", back);
-    session.whenRenewed((token) => {
+    addEventListener("online", onReturn);
+    document.addEventListener("visibilitychange", onReturn);
+    session.onRenewed((token) => {
       live.renew(token);
       live.retryNow();
     });
     return () => {
-      removeEventListener("online", back);
-      document.removeEventListener("visibilitychange", back);
-      session.whenRenewed(() => undefined);
+      removeEventListener("online", onReturn);
+      document.removeEventListener("visibilitychange", onReturn);
+      session.onRenewed(() => undefined);
       live.stop();
       hub.stop();
     };
@@ -67,19 +67,19 @@ export function useLiveState(): LiveState {
   return useSyncExternalStore(hub.watchState, () => hub.state);
 }
 
-/** While the connection is lost: since when nothing is known, in milliseconds since 1970. */
+/** The time of the last message before the connection was lost, in milliseconds since 1970; undefined while it is live. */
 export function useLostSince(): number | undefined {
   const hub = useHub();
   return useSyncExternalStore(hub.watchState, () => hub.lostSince);
 }
 
 /**
- * What happens, a few times a second, many events at once; and `gap` where some were missed, so that what is shown has to be
- * fetched anew. Both may be other functions at each rendering.
+ * Subscribes to live events, delivered in batches a few times a second. `gap` is called if events were missed, so that the data must
+ * be fetched again. Both functions may change at each rendering.
  */
 export function useLive(events: (events: readonly LiveEvent[]) => void, gap: () => void): void {
   const hub = useHub();
   const latest = useRef({ events, gap });
   latest.current = { events, gap };
-  useEffect(() => hub.listen({ events: (heard) => latest.current.events(heard), gap: () => latest.current.gap() }), [hub]);
+  useEffect(() => hub.listen({ onEvents: (received) => latest.current.events(received), onGap: () => latest.current.gap() }), [hub]);
 }

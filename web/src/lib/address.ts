@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 
-import { keep, recall } from "./kept";
+import { remember, recall } from "./view-memory";
 
 /**
- * The address of a page is in the hash: `#/devices/7?range=day`. After the path stands what is looked at, so that a reload, Back and a
- * colleague who is sent the address show the same.
+ * The hash holds the address of a page: `#/devices/7?range=day`. The query holds the state of the view, so that a reload, Back and a
+ * shared link show the same.
  */
 export function partsOf(hash: string): { path: string; query: string } {
   const [path = "", ...query] = hash.replace(/^#?\/?/, "").split("?");
@@ -12,91 +12,92 @@ export function partsOf(hash: string): { path: string; query: string } {
 }
 
 const listeners = new Set<() => void>();
-const changed = () => {
-  for (const each of listeners) each();
+const notify = () => {
+  for (const listener of listeners) listener();
 };
 
 function watch(listener: () => void): () => void {
-  if (listeners.size === 0) addEventListener("popstate", changed);
+  if (listeners.size === 0) addEventListener("popstate", notify);
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
-    if (listeners.size === 0) removeEventListener("popstate", changed);
+    if (listeners.size === 0) removeEventListener("popstate", notify);
   };
 }
 
-/** Goes to `/path?query`. */
+/** Navigates to `/path?query`. */
 export function navigate(to: string, { replace = false }: { replace?: boolean } = {}): void {
   const { path, query } = partsOf(to);
   history[replace ? "replaceState" : "pushState"](null, "", `#${path}${query === "" ? "" : `?${query}`}`);
-  changed();
+  notify();
 }
 
 const path = () => partsOf(location.hash).path;
 const query = () => partsOf(location.hash).query;
 
-/** For wouter's Router, which shall know of the path alone. */
+/** The location hook for wouter's Router. It exposes the path without the query. */
 export function usePath(): [string, typeof navigate] {
   return [useSyncExternalStore(watch, path), navigate];
 }
 usePath.hrefs = (href: string) => `#${href}`;
 
-/** How something stands in an address: by names of its own, of which those that are as usual are left out. */
-export type Wording<T> = {
+/** Reads and writes a value as query parameters. Default values are left out. */
+export type QueryCodec<T> = {
   names: readonly string[];
   read(query: URLSearchParams): T;
-  /** Sets names that `query` has none of. */
+  /** REQUIRES: `query` has no parameter of these names. */
   write(value: T, query: URLSearchParams): void;
 };
 
-/** As people read it: of what a query may have, only `&`, `=`, `+`, `%`, `#` and what isn't ASCII has to be encoded. */
+/** The query as readable text: `:`, `,`, `~`, `@` and `/` are not encoded. */
 export function textOf(query: URLSearchParams): string {
   return query.toString().replace(/%(3A|2C|7E|40|2F)/g, (code) => decodeURIComponent(code));
 }
 
-function rewritten<T>(text: string, wording: Wording<T>, value: T): string {
+function updatedQuery<T>(text: string, codec: QueryCodec<T>, value: T): string {
   const next = new URLSearchParams(text);
-  for (const each of wording.names) next.delete(each);
-  wording.write(value, next);
+  for (const name of codec.names) next.delete(name);
+  codec.write(value, next);
   return textOf(next);
 }
 
-/** Of an address what a wording is about. */
-function ownPart(text: string, names: readonly string[]): string {
-  const own = new URLSearchParams();
-  for (const [name, value] of new URLSearchParams(text)) if (names.includes(name)) own.append(name, value);
-  return own.toString();
+/** The part of the query that belongs to a codec. */
+function relevantQuery(text: string, names: readonly string[]): string {
+  const relevant = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(text)) if (names.includes(name)) relevant.append(name, value);
+  return relevant.toString();
 }
 
 /**
- * As useState, but the value is in the address. `push`: what is set becomes an entry of its own in the history, so that Back undoes it.
- * `kept`: who comes to the page by a link that says nothing finds it as they left it.
+ * Like useState, but the value is kept in the address. `push`: each change adds a history entry, so that Back undoes it. `rememberAs`:
+ * the key under which the value is remembered for the next visit without a query.
  */
-export function useAddressed<T>(wording: Wording<T>, { push = false, kept }: { push?: boolean; kept?: string } = {}): [T, (next: T) => void] {
-  const own = ownPart(useSyncExternalStore(watch, query), wording.names);
-  const value = useMemo(() => wording.read(new URLSearchParams(own)), [own, wording]);
+export function useQueryState<T>(codec: QueryCodec<T>, { push = false, rememberAs }: { push?: boolean; rememberAs?: string } = {}): [T, (next: T) => void] {
+  const queryText = relevantQuery(useSyncExternalStore(watch, query), codec.names);
+  const value = useMemo(() => codec.read(new URLSearchParams(queryText)), [queryText, codec]);
   const set = useCallback(
     (next: T) => {
-      const before = query();
-      const after = rewritten(before, wording, next);
-      if (after !== before) navigate(`${path()}?${after}`, { replace: !push });
+      const current = query();
+      const updated = updatedQuery(current, codec, next);
+      if (updated !== current) navigate(`${path()}?${updated}`, { replace: !push });
     },
-    [wording, push],
+    [codec, push],
   );
   useEffect(() => {
-    if (kept === undefined || own !== "") return;
-    const before = recall<T | undefined>(kept, undefined);
-    if (before !== undefined) navigate(`${path()}?${rewritten(query(), wording, before)}`, { replace: true });
-    // Only on arrival: later an empty address is what was asked for.
+    if (rememberAs === undefined || queryText !== "") return;
+    const previous = recall<T | undefined>(rememberAs, undefined);
+    if (previous !== undefined) navigate(`${path()}?${updatedQuery(query(), codec, previous)}`, { replace: true });
+    // Only on arrival: later, an empty query means the defaults.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   useEffect(() => {
-    if (kept !== undefined) keep(kept, value);
-  }, [kept, value]);
+    if (rememberAs !== undefined) remember(rememberAs, value);
+  }, [rememberAs, value]);
   return [value, set];
 }
 
-/** A text; "" where there is none. */
-export function word(name: string): Wording<string> {
+/** A text; "" by default. */
+export function textCodec(name: string): QueryCodec<string> {
   return {
     names: [name],
     read: (from) => from.get(name) ?? "",
@@ -106,29 +107,29 @@ export function word(name: string): Wording<string> {
   };
 }
 
-/** One of some words, of which the first is usual. */
-export function choice<T extends string>(name: string, words: readonly [T, ...T[]]): Wording<T> {
+/** One of several words; the first is the default. */
+export function choiceCodec<T extends string>(name: string, words: readonly [T, ...T[]]): QueryCodec<T> {
   return {
     names: [name],
-    read: (from) => words.find((each) => each === from.get(name)) ?? words[0],
+    read: (from) => words.find((word) => word === from.get(name)) ?? words[0],
     write: (value, to) => {
       if (value !== words[0]) to.set(name, value);
     },
   };
 }
 
-export function flag(name: string, usual: boolean): Wording<boolean> {
+export function flagCodec(name: string, initial: boolean): QueryCodec<boolean> {
   return {
     names: [name],
-    read: (from) => (from.has(name) ? from.get(name) === "yes" : usual),
+    read: (from) => (from.has(name) ? from.get(name) === "yes" : initial),
     write: (value, to) => {
-      if (value !== usual) to.set(name, value ? "yes" : "no");
+      if (value !== initial) to.set(name, value ? "yes" : "no");
     },
   };
 }
 
-/** A whole number from 1 on. */
-export function number(name: string): Wording<number | null> {
+/** A whole number from 1. */
+export function numberCodec(name: string): QueryCodec<number | null> {
   return {
     names: [name],
     read: (from) => (/^[1-9]\d{0,14}$/.test(from.get(name) ?? "") ? Number(from.get(name)) : null),
@@ -138,13 +139,13 @@ export function number(name: string): Wording<number | null> {
   };
 }
 
-/** Names, numbers or ids that have no comma; more than `most` are in no address. */
-export function list(name: string, most: number): Wording<readonly string[]> {
+/** Items without commas. A longer list than `limit` is not written. */
+export function listCodec(name: string, limit: number): QueryCodec<readonly string[]> {
   return {
     names: [name],
-    read: (from) => from.get(name)?.split(",").slice(0, most) ?? [],
+    read: (from) => from.get(name)?.split(",").slice(0, limit) ?? [],
     write: (value, to) => {
-      if (value.length > 0 && value.length <= most) to.set(name, value.join(","));
+      if (value.length > 0 && value.length <= limit) to.set(name, value.join(","));
     },
   };
 }

@@ -7,11 +7,11 @@ afterEach(() => {
   vi.resetModules();
 });
 
-it("takes from the page's address what is in front of the server's", () => {
+it("derives the base path from the page's path", () => {
   expect(["/", "/breakwater/", "/iot/fleet/", "/breakwater/index.html"].map(baseOf)).toEqual(["", "/breakwater", "/iot/fleet", "/breakwater"]);
 });
 
-it("keeps everything of this server's behind its path", async () => {
+it("adds the base path to addresses and to names of shared storage", async () => {
   vi.resetModules();
   vi.stubGlobal("location", { pathname: "/breakwater/", origin: "https://example.org" });
   const { addressOf, ownName, serverAddress } = await import("./base");

@@ -1,17 +1,17 @@
-/** Of the path of this page, what is in front of the server's own addresses: `/breakwater`, or nothing. */
+/** The base path in front of the server's own paths: `/breakwater`, or "". */
 export const baseOf = (page: string) => page.slice(0, page.lastIndexOf("/"));
 
 /**
- * Where the server is found behind its name, as BASE_PATH says. The page itself is at `BASE_PATH/`, and what is looked at stands in
- * the hash, so its own address tells.
+ * The server's BASE_PATH. The page itself is at `BASE_PATH/` and keeps its state in the hash, so it can derive the base path from its
+ * own address.
  */
 export const basePath = baseOf(location.pathname);
 
-/** An address of the server: `/devices` is `/breakwater/devices` there. */
+/** A path on the server: `/devices` becomes `/breakwater/devices`. */
 export const addressOf = (path: string) => basePath + path;
 
-/** The server as a device or a person elsewhere reaches it, without a slash at the end. */
+/** The server's public URL, without a trailing slash. */
 export const serverAddress = () => location.origin + basePath;
 
-/** A name of this server's in what the browser shares among all pages of an origin. */
+/** A name for storage and locks, which the browser shares among all pages of an origin. */
 export const ownName = (name: string) => name + basePath;

@@ -1,8 +1,8 @@
-/** A spreadsheet would run text that begins so (OWASP, CSV Injection); the full-width forms are taken for formulas, too. */
+/** Prefixes that a spreadsheet takes for a formula (OWASP, CSV Injection), including the full-width forms. */
 const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 const toQuote = /[",;\r\n\t]|^ | $/;
 
-/** A cell as RFC 4180 has it. Text that would be a formula gets a single quote before it, as in what the server exports. */
+/** A cell by RFC 4180. Text that would be a formula gets a leading single quote, as in the server's exports. */
 export function csvCell(value: string | number | boolean | null): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);

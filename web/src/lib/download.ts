@@ -1,10 +1,10 @@
-/** Gives the browser's user a file that was made here. */
+/** Offers a file that was created in the page as a download. */
 export function download(name: string, parts: readonly string[], type: string): void {
-  const address = URL.createObjectURL(new Blob([...parts], { type }));
+  const url = URL.createObjectURL(new Blob([...parts], { type }));
   const link = document.createElement("a");
-  link.href = address;
+  link.href = url;
   link.download = name;
   link.click();
-  // The browser has taken it by then; before, some have not.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  // Some browsers read the URL only after a delay.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

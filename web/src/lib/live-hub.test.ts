@@ -4,86 +4,86 @@ import type { LiveEvent } from "./live";
 import { LiveHub } from "./live-hub";
 
 function setUp() {
-  const house = { told: [] as string[][], gaps: 0, waits: 0, beats: [] as (() => void)[], beat: () => undefined as void };
-  const hub = new LiveHub((_, what) => {
-    house.waits += 1;
-    house.beat = what;
-    house.beats.push(what);
+  const context = { delivered: [] as string[][], gaps: 0, scheduled: 0, tasks: [] as (() => void)[], runTask: (): void => undefined };
+  const hub = new LiveHub((_, task) => {
+    context.scheduled += 1;
+    context.runTask = task;
+    context.tasks.push(task);
     return () => {
-      house.beat = () => undefined;
+      context.runTask = () => undefined;
     };
   });
-  const end = hub.listen({ events: (events) => house.told.push(events.map((each) => (each as { device_id: string }).device_id)), gap: () => (house.gaps += 1) });
-  return { hub, house, end };
+  const unsubscribe = hub.listen({ onEvents: (events) => context.delivered.push(events.map((event) => (event as { device_id: string }).device_id)), onGap: () => (context.gaps += 1) });
+  return { hub, context, unsubscribe };
 }
 const backfill = (device: string): LiveEvent => ({ type: "backfill", device_id: device, count: 1, received_at: "2026-01-15T12:00:00Z" });
 
 describe("live hub", () => {
-  it("tells at once what gathered", () => {
-    const { hub, house } = setUp();
-    hub.take([backfill("a")]);
-    hub.take([backfill("b"), backfill("c")]);
-    expect([house.told, house.waits]).toEqual([[], 1]);
-    house.beat();
-    expect(house.told).toEqual([["a", "b", "c"]]);
-    hub.take([backfill("d")]);
-    house.beat();
-    expect(house.told).toHaveLength(2);
+  it("delivers queued events in one batch", () => {
+    const { hub, context: x } = setUp();
+    hub.add([backfill("a")]);
+    hub.add([backfill("b"), backfill("c")]);
+    expect([x.delivered, x.scheduled]).toEqual([[], 1]);
+    x.runTask();
+    expect(x.delivered).toEqual([["a", "b", "c"]]);
+    hub.add([backfill("d")]);
+    x.runTask();
+    expect(x.delivered).toHaveLength(2);
   });
 
-  it("tells a gap in place of what came before it", () => {
-    const { hub, house } = setUp();
-    hub.take([backfill("a")]);
+  it("replaces events before a gap by the gap", () => {
+    const { hub, context } = setUp();
+    hub.add([backfill("a")]);
     hub.gap();
-    hub.take([backfill("b")]);
-    house.beat();
-    expect([house.gaps, house.told]).toEqual([1, [["b"]]]);
+    hub.add([backfill("b")]);
+    context.runTask();
+    expect([context.gaps, context.delivered]).toEqual([1, [["b"]]]);
   });
 
-  it("lets no more gather than it can hold", () => {
-    const { hub, house } = setUp();
-    hub.take(Array.from({ length: 20_000 }, () => backfill("a")));
-    hub.take([backfill("b")]);
-    house.beat();
-    expect([house.gaps, house.told]).toEqual([1, []]);
+  it("reports a gap if the queue is full", () => {
+    const { hub, context } = setUp();
+    hub.add(Array.from({ length: 20_000 }, () => backfill("a")));
+    hub.add([backfill("b")]);
+    context.runTask();
+    expect([context.gaps, context.delivered]).toEqual([1, []]);
   });
 
-  it("tells nobody who left", () => {
-    const { hub, house, end } = setUp();
-    hub.take([backfill("a")]);
-    end();
-    house.beat();
-    expect(house.told).toEqual([]);
-    hub.take([backfill("a")]);
+  it("delivers nothing after unsubscribing or stopping", () => {
+    const { hub, context, unsubscribe } = setUp();
+    hub.add([backfill("a")]);
+    unsubscribe();
+    context.runTask();
+    expect(context.delivered).toEqual([]);
+    hub.add([backfill("a")]);
     hub.stop();
-    house.beat();
-    expect(house.told).toEqual([]);
+    context.runTask();
+    expect(context.delivered).toEqual([]);
   });
 
-  it("tells the state", () => {
+  it("notifies watchers of the state", () => {
     const { hub } = setUp();
     const states: string[] = [];
-    const end = hub.watchState(() => states.push(hub.state));
+    const unsubscribe = hub.watchState(() => states.push(hub.state));
     hub.setState("live");
-    end();
+    unsubscribe();
     hub.setState("lost");
     expect(states).toEqual(["live"]);
   });
 
-  it("knows since when it is lost until what was missed is told", () => {
-    const { hub, house } = setUp();
+  it("keeps the time of the loss until the missed events are delivered", () => {
+    const { hub, context } = setUp();
     hub.setState("live");
     hub.setState("lost", 7);
     expect(hub.lostSince).toBe(7);
     hub.setState("live");
     hub.gap();
     expect(hub.lostSince).toBe(7);
-    house.beats.forEach((each) => each());
-    expect([hub.lostSince, house.gaps]).toEqual([undefined, 1]);
+    context.tasks.forEach((task) => task());
+    expect([hub.lostSince, context.gaps]).toEqual([undefined, 1]);
     hub.setState("lost", 8);
     hub.setState("live");
     hub.setState("lost", 9);
-    house.beats.forEach((each) => each());
+    context.tasks.forEach((task) => task());
     expect(hub.lostSince).toBe(9);
   });
 });

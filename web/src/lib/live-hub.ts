@@ -1,29 +1,29 @@
 import type { LiveEvent, LiveState } from "./live";
 
-export type Listener = { events(events: readonly LiveEvent[]): void; gap(): void };
+export type Listener = { onEvents(events: readonly LiveEvent[]): void; onGap(): void };
 
-/** How long events gather before they are told, in milliseconds: often enough to look live, seldom enough to be cheap. */
-const beat = 250;
-/** How many may gather (a page in the background hears its timers seldom); more count as missed. */
-const most = 20_000;
+/** Events are delivered in batches at this interval, in milliseconds: short enough to look live, long enough to be cheap. */
+const deliveryInterval = 250;
+/** The maximum number of queued events. Timers of background pages are slow; more events count as a gap. */
+const maxQueued = 20_000;
 
-/** Gathers what the live connection says, and tells whoever listens. */
+/** Queues events of the live connection and delivers them to listeners in batches. */
 export class LiveHub {
   state: LiveState = "connecting";
   /**
-   * When the server was heard last before the connection was lost, in milliseconds since 1970; for a moment after it is back, too,
-   * until what was missed has been told.
+   * The time of the last message before the connection was lost, in milliseconds since 1970. It stays set for a moment after the
+   * reconnection, until the missed events are delivered.
    */
   lostSince: number | undefined;
   private readonly listeners = new Set<Listener>();
   private readonly watchers = new Set<() => void>();
-  private gathered: LiveEvent[] = [];
-  private missed = false;
+  private queue: LiveEvent[] = [];
+  private hasGap = false;
   private cancel: (() => void) | undefined;
 
-  constructor(private readonly later: (milliseconds: number, what: () => void) => () => void) {}
+  constructor(private readonly schedule: (milliseconds: number, task: () => void) => () => void) {}
 
-  /** Returns what ends it. */
+  /** Returns a function that unsubscribes. */
   listen(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -37,49 +37,49 @@ export class LiveHub {
   setState(state: LiveState, lostSince?: number): void {
     this.state = state;
     if (lostSince !== undefined) this.lostSince = lostSince;
-    else if (this.lostSince !== undefined) this.later(2 * beat, () => this.forgetLoss());
-    this.tellWatchers();
+    else if (this.lostSince !== undefined) this.schedule(2 * deliveryInterval, () => this.clearLostSince());
+    this.notifyWatchers();
   }
 
-  private forgetLoss(): void {
+  private clearLostSince(): void {
     if (this.state === "lost") return;
     this.lostSince = undefined;
-    this.tellWatchers();
+    this.notifyWatchers();
   }
 
-  private tellWatchers(): void {
-    for (const each of this.watchers) each();
+  private notifyWatchers(): void {
+    for (const watcher of this.watchers) watcher();
   }
 
-  take(events: readonly LiveEvent[]): void {
-    if (this.gathered.length + events.length > most) {
+  add(events: readonly LiveEvent[]): void {
+    if (this.queue.length + events.length > maxQueued) {
       this.gap();
       return;
     }
-    for (const each of events) this.gathered.push(each);
-    this.cancel ??= this.later(beat, () => this.tell());
+    for (const event of events) this.queue.push(event);
+    this.cancel ??= this.schedule(deliveryInterval, () => this.deliver());
   }
 
   gap(): void {
-    this.missed = true;
-    this.gathered = [];
-    this.cancel ??= this.later(beat, () => this.tell());
+    this.hasGap = true;
+    this.queue = [];
+    this.cancel ??= this.schedule(deliveryInterval, () => this.deliver());
   }
 
   stop(): void {
     this.cancel?.();
     this.cancel = undefined;
-    this.gathered = [];
+    this.queue = [];
   }
 
-  private tell(): void {
+  private deliver(): void {
     this.cancel = undefined;
-    const { gathered, missed } = this;
-    this.gathered = [];
-    this.missed = false;
-    for (const each of this.listeners) {
-      if (missed) each.gap();
-      if (gathered.length > 0) each.events(gathered);
+    const { queue, hasGap } = this;
+    this.queue = [];
+    this.hasGap = false;
+    for (const listener of this.listeners) {
+      if (hasGap) listener.onGap();
+      if (queue.length > 0) listener.onEvents(queue);
     }
   }
 }

@@ -19,7 +19,7 @@ export type BackfillEvent = { type: "backfill"; device_id: string; count: number
 export type SecurityEventEvent = { type: "security_event" } & Schemas["SecurityEvent"];
 export type AlertEvent = { type: "alert"; change: "raised" | "updated" | "resolved"; alert: Schemas["Alert"] };
 export type LiveEvent = ReadingEvent | DeviceEvent | BackfillEvent | SecurityEventEvent | AlertEvent;
-/** What to hear of, as docs/api_usage.md says under "Live". */
+/** A subscription, see "Live" in docs/api_usage.md. */
 export type Subscription = { id: string; all?: true; alerts?: true; security_events?: true };
 type Message =
   | { type: "welcome"; cursor: string }
@@ -30,72 +30,72 @@ type Message =
 
 export type LiveState = "connecting" | "live" | "lost";
 
-export interface LiveParts {
-  /** A ticket for one connection. */
+export interface LiveOptions {
+  /** Fetches a ticket for one connection. */
   ticket(signal: AbortSignal): Promise<string>;
   open(): WebSocket;
   readonly subscriptions: readonly Subscription[];
-  later(milliseconds: number, what: () => void): () => void;
+  schedule(milliseconds: number, task: () => void): () => void;
   /** Milliseconds since 1970. */
   now(): number;
-  events(events: LiveEvent[]): void;
-  /** Events were missed: what is shown has to be fetched anew. */
-  gap(): void;
-  /** `since`: with "lost", when the server was heard last; until then everything is known. */
-  state(now: LiveState, since: number | undefined): void;
+  onEvents(events: LiveEvent[]): void;
+  /** Events were missed: the data must be fetched again. */
+  onGap(): void;
+  /** `since`: for "lost", the time of the last message. */
+  onState(state: LiveState, since: number | undefined): void;
 }
 
-const firstWait = 500;
-const longestWait = 15_000;
-/** Of a server that says something at least every 5 seconds: two heartbeats may be missed. */
-export const longestSilence = 12_000;
-/** Until there is a connection, which is quick or not at all: a browser may try each dead one that it has kept. */
-const longestOpening = 5000;
-/** How often the silence is looked at. */
-const beat = 1000;
-/** How often the server is told that somebody is there. */
-const heartbeat = 5000;
+const firstRetryDelay = 500;
+const maxRetryDelay = 15_000;
+/** The server sends something at least every 5 seconds, so this allows two missed heartbeats. */
+export const maxSilence = 12_000;
+/** Time limit of connecting. Short, because a browser may first try dead connections that it kept open. */
+const maxConnectTime = 5000;
+/** Interval of the silence check. */
+const checkInterval = 1000;
+/** Interval of our heartbeats to the server. */
+const heartbeatInterval = 5000;
 
 /**
- * A live connection that comes back by itself, where it was, after longer and longer waits. A network that swallows everything ends no
- * connection, so one on which nothing is heard any more counts as lost, whatever it is waiting for.
+ * A live connection that reconnects with increasing delays and resumes at its cursor. A network that drops packets closes no
+ * connection, so a connection without messages counts as lost. All times are in milliseconds.
  */
 export class Live {
   private attempt = new AbortController();
   private socket: WebSocket | undefined;
   private cursor: string | undefined;
-  private wait = firstWait;
+  private retryDelay = firstRetryDelay;
   private stopped = false;
-  /** The last message, of any connection. */
-  private heard: number;
-  /** The last progress of this attempt. */
-  private sign = 0;
-  private looked = 0;
-  /** The last heartbeat of ours. */
-  private told = 0;
-  private excused = false;
-  private greeted = false;
+  /** Time of the last message on any connection. */
+  private lastMessageAt: number;
+  /** Time of the last progress of this attempt. */
+  private lastProgressAt = 0;
+  private lastCheckAt = 0;
+  /** Time of our last heartbeat. */
+  private lastHeartbeatAt = 0;
+  private graceUsed = false;
+  private welcomed = false;
   private cancelRetry: (() => void) | undefined;
-  private cancelWatch: () => void = () => undefined;
+  private cancelCheck: () => void = () => undefined;
 
-  constructor(private readonly parts: LiveParts) {
-    this.heard = parts.now();
-    parts.state("connecting", undefined);
+  constructor(private readonly options: LiveOptions) {
+    this.lastMessageAt = options.now();
+    options.onState("connecting", undefined);
     void this.connect();
   }
 
   stop(): void {
     this.stopped = true;
-    this.end();
+    this.closeConnection();
     this.cancelRetry?.();
   }
 
-  /** The connection lives on with this token when the one before expires. */
+  /** Sends a new access token, so that the connection outlives the previous one. */
   renew(token: string): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ type: "renew", token }));
   }
 
-  /** Tries now, where it waits to try again: the network is said to be back. */
+  /** Skips the retry delay, if one is running. For when the network is back. */
   retryNow(): void {
     if (this.cancelRetry === undefined) return;
     this.cancelRetry();
@@ -106,51 +106,51 @@ export class Live {
     this.cancelRetry = undefined;
     const attempt = new AbortController();
     this.attempt = attempt;
-    this.excused = this.greeted = false;
-    this.sign = this.looked = this.parts.now();
-    this.cancelWatch = this.parts.later(beat, () => this.watch());
+    this.graceUsed = this.welcomed = false;
+    this.lastProgressAt = this.lastCheckAt = this.options.now();
+    this.cancelCheck = this.options.schedule(checkInterval, () => this.checkSilence());
     let ticket: string;
     try {
-      ticket = await this.parts.ticket(attempt.signal);
+      ticket = await this.options.ticket(attempt.signal);
     } catch {
-      if (!attempt.signal.aborted) this.again();
+      if (!attempt.signal.aborted) this.reconnectLater();
       return;
     }
     if (attempt.signal.aborted) return;
-    this.sign = this.parts.now();
-    const socket = this.parts.open();
+    this.lastProgressAt = this.options.now();
+    const socket = this.options.open();
     this.socket = socket;
     socket.onopen = () => {
-      this.sign = this.told = this.parts.now();
+      this.lastProgressAt = this.lastHeartbeatAt = this.options.now();
       socket.send(
         JSON.stringify({
           type: "hello",
           ticket,
           ...(this.cursor === undefined ? {} : { cursor: this.cursor }),
-          subscriptions: this.parts.subscriptions,
+          subscriptions: this.options.subscriptions,
         }),
       );
     };
-    socket.onmessage = (message: MessageEvent<string>) => this.take(JSON.parse(message.data) as Message);
-    socket.onclose = () => this.again();
+    socket.onmessage = (message: MessageEvent<string>) => this.handle(JSON.parse(message.data) as Message);
+    socket.onclose = () => this.reconnectLater();
   }
 
-  private take(message: Message): void {
-    this.heard = this.sign = this.parts.now();
+  private handle(message: Message): void {
+    this.lastMessageAt = this.lastProgressAt = this.options.now();
     switch (message.type) {
       case "welcome":
-        this.wait = firstWait;
-        this.greeted = true;
+        this.retryDelay = firstRetryDelay;
+        this.welcomed = true;
         this.cursor = message.cursor;
-        this.parts.state("live", undefined);
+        this.options.onState("live", undefined);
         break;
       case "events":
         this.cursor = message.cursor;
-        this.parts.events(message.events);
+        this.options.onEvents(message.events);
         break;
       case "gap":
         this.cursor = message.cursor;
-        this.parts.gap();
+        this.options.onGap();
         break;
       case "heartbeat":
         this.cursor = message.cursor;
@@ -158,41 +158,43 @@ export class Live {
     }
   }
 
-  private watch(): void {
-    const now = this.parts.now();
-    // Who slept, or was busy, hears what came meanwhile before it is missed.
-    const late = now - this.looked > 3 * beat;
-    this.looked = now;
-    this.sign = Math.min(this.sign, now); // a clock that was set back hides no silence
-    const silent = now - this.sign > (this.greeted ? longestSilence : longestOpening);
-    if (silent && (!late || this.excused)) {
-      this.wait = firstWait; // there was a wait already
-      return this.again();
+  private checkSilence(): void {
+    const now = this.options.now();
+    // After a sleep or a busy phase, queued messages are processed before silence counts.
+    const checkDelayed = now - this.lastCheckAt > 3 * checkInterval;
+    this.lastCheckAt = now;
+    this.lastProgressAt = Math.min(this.lastProgressAt, now); // a clock that was set back must not hide silence
+    const silent = now - this.lastProgressAt > (this.welcomed ? maxSilence : maxConnectTime);
+    if (silent && (!checkDelayed || this.graceUsed)) {
+      this.retryDelay = firstRetryDelay; // the silence was delay enough
+      this.reconnectLater(); return;
     }
-    this.excused = silent;
-    if (Math.abs(now - this.told) >= heartbeat && this.socket?.readyState === WebSocket.OPEN) {
+    this.graceUsed = silent;
+    if (Math.abs(now - this.lastHeartbeatAt) >= heartbeatInterval && this.socket?.readyState === WebSocket.OPEN) {
       this.socket.send('{"type":"heartbeat"}');
-      this.told = now;
+      this.lastHeartbeatAt = now;
     }
-    this.cancelWatch = this.parts.later(beat, () => this.watch());
+    this.cancelCheck = this.options.schedule(checkInterval, () => this.checkSilence());
   }
 
-  private again(): void {
+  private reconnectLater(): void {
     if (this.stopped) return;
-    this.end();
-    this.parts.state("lost", Math.min(this.heard, this.parts.now()));
-    this.cancelRetry = this.parts.later(this.wait, () => void this.connect());
-    this.wait = Math.min(this.wait * 2, longestWait);
+    this.closeConnection();
+    this.options.onState("lost", Math.min(this.lastMessageAt, this.options.now()));
+    this.cancelRetry = this.options.schedule(this.retryDelay, () => void this.connect());
+    this.retryDelay = Math.min(this.retryDelay * 2, maxRetryDelay);
   }
 
-  /** Whatever is under way. The other end may be unable to hear of it. */
-  private end(): void {
-    this.cancelWatch();
+  /** Aborts the attempt and closes the socket. The server may not receive the close. */
+  private closeConnection(): void {
+    this.cancelCheck();
     this.attempt.abort();
     const { socket } = this;
     if (socket === undefined) return;
     this.socket = undefined;
     socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    // A browser logs a warning if a connection closes before it is established. Only a retry must not wait for that.
+    if (this.stopped && socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket.close();
   }
 }

@@ -10,7 +10,7 @@ function watch(changed: () => void): () => void {
     now = Date.now();
     timer = setInterval(() => {
       now = Date.now();
-      for (const each of watchers) each();
+      for (const watcher of watchers) watcher();
     }, 1000);
   }
   return () => {
@@ -21,7 +21,7 @@ function watch(changed: () => void): () => void {
   };
 }
 
-/** The time, looked at once a second by one timer for the whole page. */
+/** The current time, updated once a second by one timer for the whole page. Milliseconds since 1970. */
 export function useNow(): number {
   return useSyncExternalStore(watch, () => (timer === undefined ? (now = Math.floor(Date.now() / 1000) * 1000) : now));
 }

@@ -4,54 +4,53 @@ import { useMemo } from "react";
 import type { Page } from "./api";
 import { useSession } from "./SessionProvider";
 
-/** A list as far as it was fetched, page by page. */
+/** The pages of a list that were fetched. */
 export type Paged<T> = InfiniteData<Page<T>, string | undefined>;
 type Numbered = { id: number };
 
-/** Where in the list one of this number belongs; undefined where that isn't fetched yet, and comes with a later page. */
+/** The index of the page to which the id belongs; undefined if that page isn't fetched yet. */
 function pageFor(list: Paged<Numbered>, id: number): number | undefined {
   const index = list.pages.findIndex((page) => (page.items.at(-1)?.id ?? Number.POSITIVE_INFINITY) < id);
   if (index >= 0) return index;
   return list.pages.at(-1)?.next === undefined ? list.pages.length - 1 : undefined;
 }
 
-/** The list, which has the highest number first, with these: those it has already take the place of what they were. */
-export function withNew<T extends Numbered>(list: Paged<T>, items: readonly T[]): Paged<T> {
-  const left = new Map(items.map((each) => [each.id, each]));
+/** Merges items into the list (highest id first). Known items are replaced in place. */
+export function mergeItems<T extends Numbered>(list: Paged<T>, items: readonly T[]): Paged<T> {
+  const remaining = new Map(items.map((item) => [item.id, item]));
   const pages = list.pages.map((page) => ({
     ...page,
-    items: page.items.map((each) => {
-      const next = left.get(each.id);
-      left.delete(each.id);
-      return next ?? each;
+    items: page.items.map((item) => {
+      const next = remaining.get(item.id);
+      remaining.delete(item.id);
+      return next ?? item;
     }),
   }));
-  for (const each of left.values()) {
-    const page = pages[pageFor({ ...list, pages }, each.id) ?? -1];
-    if (page !== undefined) page.items = [...page.items, each].sort((a, b) => b.id - a.id);
+  for (const item of remaining.values()) {
+    const page = pages[pageFor({ ...list, pages }, item.id) ?? -1];
+    if (page !== undefined) page.items = [...page.items, item].sort((a, b) => b.id - a.id);
   }
   return { ...list, pages };
 }
 
-/** The list without those that don't fit any more. */
-export function keeping<T>(list: Paged<T>, fits: (item: T) => boolean): Paged<T> {
+export function filterItems<T>(list: Paged<T>, fits: (item: T) => boolean): Paged<T> {
   return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.filter(fits) })) };
 }
 
 /**
- * The list with its newest page fetched anew, after a gap in what was heard, or where nothing is heard: what is older than that page
- * stays where the two meet; where they don't it goes, so that nothing is left out in between.
+ * Replaces the newest page after a gap or a poll. Older items stay if the list overlaps the new page; otherwise they are dropped, so
+ * that the list has no hole.
  */
-export function renewed<T extends Numbered>(list: Paged<T>, newest: Page<T>): Paged<T> {
-  const fetched = new Set(newest.items.map((each) => each.id));
+export function replaceNewestPage<T extends Numbered>(list: Paged<T>, newest: Page<T>): Paged<T> {
+  const fetchedIds = new Set(newest.items.map((item) => item.id));
   const last = newest.items.at(-1)?.id;
-  const meets = list.pages.some((page) => page.items.some((each) => fetched.has(each.id)));
-  const older = newest.next === undefined || last === undefined || !meets ? [] : keeping(list, (each) => each.id < last).pages.filter((page) => page.items.length > 0);
+  const overlaps = list.pages.some((page) => page.items.some((item) => fetchedIds.has(item.id)));
+  const older = newest.next === undefined || last === undefined || !overlaps ? [] : filterItems(list, (item) => item.id < last).pages.filter((page) => page.items.length > 0);
   const pages = [newest, ...older];
   return { pages, pageParams: pages.map(() => undefined) };
 }
 
-/** A list of the API, fetched as it is scrolled; `path` is its address, to which the cursor is added. */
+/** A list of the API, fetched page by page. `path` must contain a query, to which the cursor is appended. */
 export function usePaged<T>(queryKey: readonly unknown[], path: string) {
   const session = useSession();
   const query = useInfiniteQuery({
@@ -59,7 +58,7 @@ export function usePaged<T>(queryKey: readonly unknown[], path: string) {
     queryFn: ({ pageParam, signal }) => session.page<T>(pageParam === undefined ? path : `${path}&cursor=${encodeURIComponent(pageParam)}`, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next,
-    // What changes is heard of; coming back to the page fetches it anew.
+    // Live events keep the list current; coming back to the page fetches it again.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });

@@ -1,9 +1,9 @@
-/** Where a download goes: to a file that the browser writes as it comes, or, where it can't, through memory. */
+/** The destination of a download: a streamed file, or memory if the browser can't write files. */
 type Target = { write(piece: Uint8Array<ArrayBuffer>): Promise<void>; finish(): Promise<void>; abandon(): Promise<void> };
 
 type FilePicker = (options: { suggestedName: string; types: { accept: Record<string, string[]> }[] }) => Promise<FileSystemFileHandle>;
 
-/** Asks where to. Undefined: they thought better of it. */
+/** Asks for the destination file. Undefined if the user cancelled. */
 async function fileTarget(picker: FilePicker, name: string): Promise<Target | undefined> {
   let handle: FileSystemFileHandle;
   try {
@@ -31,18 +31,18 @@ function memoryTarget(name: string): Target {
   };
 }
 
-/** Saves an answer to a file while it comes, tells how many bytes there are, and returns that; undefined: not wanted. */
-export async function save(name: string, ask: () => Promise<Response>, told: (bytes: number) => void): Promise<number | undefined> {
+/** Streams a response into a file. Reports and returns the number of bytes; undefined if the user cancelled. */
+export async function save(name: string, fetchResponse: () => Promise<Response>, onProgress: (bytes: number) => void): Promise<number | undefined> {
   const picker = (window as { showSaveFilePicker?: FilePicker }).showSaveFilePicker;
   const target = picker === undefined ? memoryTarget(name) : await fileTarget(picker, name);
   if (target === undefined) return undefined;
   let bytes = 0;
   try {
-    const reader = (await ask()).body?.getReader();
+    const reader = (await fetchResponse()).body?.getReader();
     for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
-      await target.write(piece.value as Uint8Array<ArrayBuffer>);
+      await target.write(piece.value);
       bytes += piece.value.length;
-      told(bytes);
+      onProgress(bytes);
     }
   } catch (failure) {
     await target.abandon().catch(() => undefined);
@@ -52,13 +52,13 @@ export async function save(name: string, ask: () => Promise<Response>, told: (by
   return bytes;
 }
 
-/** A name for a file, of what a device is called and the time it is about. */
+/** Builds a file name from the device's name and the time range. */
 export function fileName(device: string, since: number, until: number): string {
-  const plain = device
+  const safeName = device
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .replace(/[^\w-]+/g, "-")
     .replace(/^-+|-+$/g, "");
   const day = (at: number) => new Date(at).toISOString().slice(0, 16).replace(/[-:]/g, "");
-  return `${plain === "" ? "device" : plain}_${day(since)}Z-${day(until)}Z.csv`;
+  return `${safeName === "" ? "device" : safeName}_${day(since)}Z-${day(until)}Z.csv`;
 }

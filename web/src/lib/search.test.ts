@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { folded, hasText, natural } from "./search";
 
-it("finds names without their case and accents, both ways", () => {
+it("ignores case and accents on both sides", () => {
   expect(folded("ŁÓDŹ Straße Ærø ﬁve")).toBe("lodz strasse aero five");
   expect(hasText("Łódź, Piotrkowska", " lodz ")).toBe(true);
   expect(hasText("Lodz", "ŁÓDŹ")).toBe(true);
@@ -12,6 +12,6 @@ it("finds names without their case and accents, both ways", () => {
   expect(hasText("anything", "  ")).toBe(true);
 });
 
-it("orders as people count", () => {
+it("sorts numbers in numeric order", () => {
   expect(["Pump 10", "pump 9", "Écluse", "dam", "Eclipse", "pump 1"].sort(natural.compare)).toEqual(["dam", "Eclipse", "Écluse", "pump 1", "pump 9", "Pump 10"]);
 });

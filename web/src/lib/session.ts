@@ -1,31 +1,31 @@
-import { ApiError, type Ask, type Page, type TokenPair, jsonOf, request } from "./api";
+import { ApiError, type RequestOptions, type Page, type TokenPair, jsonOf, request } from "./api";
 import { ownName } from "./base";
 
-/** As the access token says it: what to show is decided by it, what is allowed never is. */
+/** The account by the access token's claims. Use it for display only, never for authorization. */
 export type Person = { id: string; email: string; admin: boolean };
 
 /**
- * Why a sign-in is over: they signed out, here or in another tab; the server ended it, and who signs in again goes on; somebody else
- * signed in here.
+ * Why a session ended. "signed out": in this or another tab. "ended": by the server; signing in again continues it. "replaced": another
+ * account signed in in this browser.
  */
 export type Ending = "signed out" | "ended" | "replaced";
 
-/** Who signed in on this browser last: no secret, and all that tells a reload that a cookie may be there. */
-export const remembered = ownName("breakwater.signed-in-as");
+/** The localStorage key of the last e-mail address. Not a secret. Its presence means that a cookie may exist. */
+export const rememberedEmailKey = ownName("breakwater.signed-in-as");
 
-/** One at a time in all tabs: they share the cookie, and a refresh token that is used twice ends the sign-in. */
-async function alone<T>(work: () => Promise<T>): Promise<T> {
-  // Not there on pages that came by plain HTTP from another machine.
+/** Runs `work` in one tab at a time: tabs share the cookie, and using a refresh token twice ends the session. */
+async function exclusively<T>(work: () => Promise<T>): Promise<T> {
+  // Missing on pages served over plain HTTP from another machine.
   const locks = navigator.locks as LockManager | undefined;
-  return locks === undefined ? work() : ((await locks.request(ownName("breakwater.refresh"), work)) as T);
+  return locks === undefined ? work() : ((await locks.request(ownName("breakwater.refresh"), work)));
 }
 
-const post = async <T>(path: string, ask: Ask) => jsonOf<T>(await request("POST", path, ask));
-/** Everything waits for it, so it is given up soon. */
-const refreshWithin = 15_000;
-const refresh = () => alone(() => post<TokenPair>("/auth/refresh", { body: {}, cookie: true, within: refreshWithin }));
+const post = async <T>(path: string, options: RequestOptions) => jsonOf<T>(await request("POST", path, options));
+/** Short, because all requests wait for the refresh. Milliseconds. */
+const refreshTimeout = 15_000;
+const refresh = () => exclusively(() => post<TokenPair>("/auth/refresh", { body: {}, cookie: true, timeout: refreshTimeout }));
 
-/** Whose token it is (RFC 7519: the claims are the second part, base64url). The signature is the server's to check. */
+/** Reads the account from a token (RFC 7519: the second part holds the claims, base64url). Only the server checks the signature. */
 export function personOf(token: string, email: string): Person {
   const part = token.split(".")[1] ?? "";
   const claims = JSON.parse(atob(part.replaceAll("-", "+").replaceAll("_", "/"))) as { sub: string; role: string };
@@ -33,141 +33,142 @@ export function personOf(token: string, email: string): Person {
 }
 
 /**
- * Who is signed in. The access token lives here, in memory, and nowhere else; the refresh token in a cookie that no script
- * can read.
+ * The session of the signed-in account. The access token is kept in memory only; the refresh token is in a cookie that no script can
+ * read.
  */
 export class Session {
   private renewing: Promise<void> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private tellEnded: (why: Ending) => void = () => undefined;
-  private tellRenewed: (token: string) => void = () => undefined;
-  /** Why, where it is over. */
-  private over: Ending | undefined;
+  private notifyEnded: (why: Ending) => void = () => undefined;
+  private notifyRenewed: (token: string) => void = () => undefined;
+  /** Set once the session has ended. */
+  private endReason: Ending | undefined;
   private token = "";
   readonly person: Person;
 
   private constructor(email: string, pair: TokenPair) {
     this.person = personOf(pair.access_token, email);
-    this.take(pair);
+    this.setTokens(pair);
   }
 
   static async signIn(email: string, password: string): Promise<Session> {
     const pair = await post<TokenPair>("/auth/login", { body: { email, password }, cookie: true });
-    localStorage.setItem(remembered, email);
+    localStorage.setItem(rememberedEmailKey, email);
     return new Session(email, pair);
   }
 
-  /** `invitation` is the token of a link, where registration wants one. */
+  /** `invitation`: the token of an invitation link, if registration requires one. */
   static async register(email: string, password: string, invitation?: string): Promise<Session> {
     await post("/auth/register", { body: { email, password, ...(invitation === undefined ? {} : { invitation }) } });
     return Session.signIn(email, password);
   }
 
-  /** Goes on with the sign-in from before a reload; undefined where there is none. */
+  /** Resumes the session after a reload; undefined if there is none. */
   static async resume(): Promise<Session | undefined> {
-    const email = localStorage.getItem(remembered);
+    const email = localStorage.getItem(rememberedEmailKey);
     if (email === null) return undefined;
     try {
       return new Session(email, await refresh());
     } catch (failure) {
       if (!(failure instanceof ApiError) || failure.status !== 401) throw failure;
-      localStorage.removeItem(remembered);
+      localStorage.removeItem(rememberedEmailKey);
       return undefined;
     }
   }
 
-  /** Who is told, once, when this sign-in is over. */
-  whenEnded(tell: (why: Ending) => void): void {
-    this.tellEnded = tell;
+  /** Sets the listener that is called when the session ends. */
+  onEnded(listener: (why: Ending) => void): void {
+    this.notifyEnded = listener;
   }
 
-  /** Who is told each new access token, for a connection that outlives one. */
-  whenRenewed(tell: (token: string) => void): void {
-    this.tellRenewed = tell;
+  /** Sets the listener that receives each new access token, for long-lived connections. */
+  onRenewed(listener: (token: string) => void): void {
+    this.notifyRenewed = listener;
   }
 
-  /** A call as this person, and the JSON of its answer. */
+  /** Sends an authenticated request and returns the JSON of the response. */
   async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
     return jsonOf<T>(await this.request(method, path, body, signal));
   }
 
-  /** A page of a list that goes on with `cursor`. */
+  /** Fetches one page of a list. */
   async page<T>(path: string, signal?: AbortSignal): Promise<Page<T>> {
     const answer = await this.request("GET", path, undefined, signal);
     return { items: await jsonOf<T[]>(answer), next: answer.headers.get("X-Next-Cursor") ?? undefined };
   }
 
-  /** A call as this person. An access token that has expired is renewed once, whoever finds out first. */
+  /** Sends an authenticated request. An expired access token is renewed once, however many requests notice it. */
   request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
     return this.withToken((token) => request(method, path, { token, body, signal }));
   }
 
-  /** Where the server can't be told, nobody is signed out: the cookie would outlive it. */
+  /** Throws if the server can't be reached and then stays signed in, because the cookie would remain valid. */
   async signOut(): Promise<void> {
     await this.withToken((token) => request("POST", "/auth/logout", { token, body: {}, cookie: true })).catch((failure: unknown) => {
-      if (!(failure instanceof ApiError) || (failure.status !== 400 && failure.status !== 401)) throw failure; // those: it is over already
+      if (!(failure instanceof ApiError) || (failure.status !== 400 && failure.status !== 401)) throw failure; // 400 and 401: the session has already ended
     });
     this.end("signed out");
   }
 
-  /** On every device and in every browser. */
+  /** Ends the account's sessions in every browser. */
   async signOutEverywhere(): Promise<void> {
     await this.withToken((token) => request("POST", "/auth/logout-all", { token, body: {}, cookie: true }));
     this.end("signed out");
   }
 
-  /** Tells that it is over, and forgets the token. What the server ended can be gone on with, or end for good. */
-  end(why: Ending): void {
-    if (this.over !== undefined && (this.over !== "ended" || why === "ended")) return;
-    this.over = why;
+  /** Discards the token and notifies the listener. A session "ended" by the server can be continued, or end for good later. */
+  end(reason: Ending): void {
+    if (this.endReason !== undefined && (this.endReason !== "ended" || reason === "ended")) return;
+    this.endReason = reason;
     this.token = "";
     clearTimeout(this.timer);
-    if (why === "signed out") localStorage.removeItem(remembered);
-    this.tellEnded(why);
+    if (reason === "signed out") localStorage.removeItem(rememberedEmailKey);
+    this.notifyEnded(reason);
   }
 
-  /** After the server ended it: this session, where they are still who they were and may do what they might; else another. */
+  /** Signs in again after "ended". Returns this session if account and role are unchanged, otherwise a new one. */
   async signInAgain(password: string): Promise<Session> {
     const { id, admin, email } = this.person;
     const pair = await post<TokenPair>("/auth/login", { body: { email, password }, cookie: true });
-    localStorage.setItem(remembered, email);
-    const now = personOf(pair.access_token, email);
-    if (now.id !== id || now.admin !== admin) return new Session(email, pair);
-    this.over = undefined;
-    this.take(pair);
+    localStorage.setItem(rememberedEmailKey, email);
+    const person = personOf(pair.access_token, email);
+    if (person.id !== id || person.admin !== admin) return new Session(email, pair);
+    this.endReason = undefined;
+    this.setTokens(pair);
     return this;
   }
 
   private async withToken<T>(work: (token: string) => Promise<T>): Promise<T> {
-    if (this.over !== undefined) throw new ApiError(401, "The sign-in has ended.");
-    const used = this.token;
+    if (this.endReason !== undefined) throw new ApiError(401, "The session has ended. Sign in again.");
+    const usedToken = this.token;
     try {
-      return await work(used);
+      return await work(usedToken);
     } catch (failure) {
-      if (this.over !== undefined || !(failure instanceof ApiError) || failure.status !== 401) throw failure;
-      if (used === this.token) await this.renew();
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have ended during the call
+      if (this.endReason !== undefined || !(failure instanceof ApiError) || failure.status !== 401) throw failure;
+      if (usedToken === this.token) await this.renew();
       return work(this.token);
     }
   }
 
-  private take(pair: TokenPair): void {
+  private setTokens(pair: TokenPair): void {
     this.token = pair.access_token;
-    this.tellRenewed(pair.access_token);
+    this.notifyRenewed(pair.access_token);
     clearTimeout(this.timer);
-    // Before it expires, so that a live connection isn't cut for it. What fails here is found out by the next call.
+    // Renew early, so that the live connection isn't closed. If this fails, the next request notices it.
     this.timer = setTimeout(() => void this.renew().catch(() => undefined), pair.expires_in_minutes * 60_000 * 0.8);
   }
 
   private renew(): Promise<void> {
     this.renewing ??= refresh()
       .then((pair) => {
-        if (this.over !== undefined) return;
-        // The cookie is the browser's: in another tab somebody else may have signed in since.
+        if (this.endReason !== undefined) return;
+        // All tabs share the cookie: another account may have signed in in another tab.
         if (personOf(pair.access_token, "").id !== this.person.id) {
           this.end("replaced");
-          throw new ApiError(401, "Somebody else signed in in this browser.");
+          throw new ApiError(401, "Somebody else signed in with this browser.");
         }
-        this.take(pair);
+        this.setTokens(pair);
       })
       .catch((failure: unknown) => {
         if (failure instanceof ApiError && failure.status === 401) this.end("ended");

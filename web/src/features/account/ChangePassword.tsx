@@ -1,40 +1,42 @@
 import { PasswordInput, Text } from "@mantine/core";
-import { useState } from "react";
 
-import { FormDialog } from "../../components/FormDialog";
-import { ApiError, type Schemas } from "../../lib/api";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
+import { useRequestForm } from "@/components/form";
+import { FormDialog } from "@/components/FormDialog";
+import { useChangePassword } from "@/lib/account/useAccount";
+import { ApiError } from "@/lib/api";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { ChangePasswordRequest, ChangePasswordRequestBounds } from "@/lib/requests";
+import { problemsIn } from "@/lib/schema";
 import { accountText } from "./text";
 
-/** A new password for one's own account, which ends every session of it. */
+/** Changes the own password. The server then ends every session of the account. */
 export function ChangePassword({ close }: { close: () => void }) {
   const text = useText(accountText);
-  const session = useSession();
-  const [current, setCurrent] = useState("");
-  const [next, setNext] = useState("");
-  const change = () => session.request("PUT", "/auth/password", { current_password: current, new_password: next } satisfies Schemas["ChangePasswordRequest"]);
+  const changePassword = useChangePassword();
+  const form = useRequestForm({
+    initialValues: { current_password: "", new_password: "" },
+    problemsOf: (request) => problemsIn(ChangePasswordRequest, request, { new_password: text.passwordRule }),
+  });
   return (
     <FormDialog
       title={text.changePassword}
       action={text.changePassword}
-      run={change}
+      form={form}
+      run={(request) => changePassword.mutateAsync(request)}
       adviceOn={(failure) => (failure instanceof ApiError && failure.status === 403 ? text.wrong : undefined)}
-      finished={() => session.end("signed out")}
+      finished={close}
       close={close}
     >
       <Text size="sm">{text.changePasswordExplained}</Text>
-      <PasswordInput label={text.current} autoComplete="current-password" required withAsterisk={false} maxLength={128} data-autofocus value={current} onChange={(event) => setCurrent(event.currentTarget.value)} />
+      <PasswordInput label={text.current} autoComplete="current-password" required withAsterisk={false} {...ChangePasswordRequestBounds.current_password} data-autofocus {...form.getInputProps("current_password")} />
       <PasswordInput
         label={text.next}
         description={text.passwordRule}
         autoComplete="new-password"
         required
         withAsterisk={false}
-        minLength={8}
-        maxLength={128}
-        value={next}
-        onChange={(event) => setNext(event.currentTarget.value)}
+        {...ChangePasswordRequestBounds.new_password}
+        {...form.getInputProps("new_password")}
       />
     </FormDialog>
   );

@@ -1,23 +1,23 @@
-import type { Dictionary } from "../../lib/i18n/i18n";
+import type { Dictionary } from "@/lib/i18n/i18n";
 
 const en = {
   changePassword: "Change password",
-  changePasswordExplained: "Every sign-in of your account ends at once, this one too. Sign in again with the new password.",
+  changePasswordExplained: "All sessions of your account end at once, including this one. Sign in again with the new password.",
   current: "Current password",
   next: "New password",
-  passwordRule: "8 to 128 characters. Passwords known from breaches are refused.",
+  passwordRule: "8 to 128 characters. Passwords known from data breaches are rejected.",
   wrong: "The current password is wrong.",
-  changed: "Your password is changed. Sign in with the new one.",
-  sessions: "Your sign-ins",
-  sessionsExplained: "Where your account is signed in. End what you don’t know, and change your password then.",
+  changed: "Your password was changed. Sign in with the new one.",
+  sessions: "Your sessions",
+  sessionsExplained: "Where your account is signed in. End the sessions you don’t recognise, then change your password.",
   thisOne: "This browser",
   another: "Another browser or device",
   renewed: "Last renewed",
-  expires: "Ends unless renewed",
+  expires: "Expires unless renewed",
   end: "End",
-  endOf: (when: string) => `End the sign-in that was renewed ${when}`,
-  ended: "The sign-in has ended.",
-  loading: "Fetching your sign-ins",
+  endOf: (when: string) => `End the session that was renewed ${when}`,
+  ended: "The session has ended.",
+  loading: "Loading your sessions",
 };
 
 const pl: typeof en = {

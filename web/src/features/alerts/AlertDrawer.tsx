@@ -1,35 +1,36 @@
 import { Alert as Notice, Anchor, Button, Drawer, Group, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 
-import { AlertSummary } from "../../components/AlertSummary";
-import { ConfirmDialog } from "../../components/ConfirmDialog";
-import { Facts } from "../../components/Facts";
-import { Failure } from "../../components/Failure";
-import { AlertStateBadge, SeverityBadge } from "../../components/Severity";
-import { SimulatedBadge } from "../../components/Simulated";
-import { componentsText } from "../../components/text";
-import { Time } from "../../components/Time";
-import { useToast } from "../../components/Toasts";
-import type { Alert } from "../../lib/alerts/alerts";
-import type { Schemas } from "../../lib/api";
-import { useRuleName } from "../../lib/alerts/useAlertRules";
-import { perform } from "../../lib/fleet/actions";
-import { useDevice } from "../../lib/fleet/FleetProvider";
-import { fleetWords } from "../../lib/fleet/text";
-import { labelOf } from "../../lib/fleet/values";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useReturnFocus } from "../../lib/return-focus";
-import { useSession } from "../../lib/SessionProvider";
-import { type Filter, everything } from "./filter";
-import { type Settling, canSettle, settle } from "./settle";
+import { AlertSummary } from "@/components/AlertSummary";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { Facts } from "@/components/Facts";
+import { Failure } from "@/components/Failure";
+import { useRequestForm } from "@/components/form";
+import { AlertStateBadge, SeverityBadge } from "@/components/Severity";
+import { SimulatedBadge } from "@/components/Simulated";
+import { componentsText } from "@/components/text";
+import { Time } from "@/components/Time";
+import { useToast } from "@/components/Toasts";
+import { type AlertAction, canPerform } from "@/lib/alerts/action";
+import type { Alert } from "@/lib/alerts/alerts";
+import { useRuleName } from "@/lib/alerts/useAlertRules";
+import { useDevice } from "@/lib/fleet/FleetProvider";
+import { fleetWords } from "@/lib/fleet/text";
+import { labelOf } from "@/lib/fleet/values";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { useReturnFocus } from "@/lib/return-focus";
+import { type Filter, everything } from "@/lib/alerts/filter";
+import { useAlertAction } from "@/lib/alerts/useAlerts";
+import { useDeviceDetail } from "@/lib/device/useDevice";
+import { useDeviceAction } from "@/lib/fleet/useDevices";
+import { AlertNoteRequestBounds } from "@/lib/requests";
 import { alertsText } from "./text";
 
-type Asked = { alert: Alert; settled: (alert: Alert) => void; look: (filter: Filter) => void; close: () => void };
+type Props = { alert: Alert; onChanged: (alert: Alert) => void; applyFilter: (filter: Filter) => void; close: () => void };
 
-/** What became of it: who, and when. */
-function Life({ alert }: { alert: Alert }) {
+/** The changes of an alert's state, oldest first. */
+function Timeline({ alert }: { alert: Alert }) {
   const text = useText(alertsText).details;
   const steps: { title: string; at: string | null; done: boolean }[] = [{ title: alert.late ? text.beganLate : text.raised, at: alert.raised_at, done: true }];
   if (alert.quarantined) steps.push({ title: text.quarantined, at: alert.raised_at, done: true });
@@ -53,23 +54,19 @@ function Life({ alert }: { alert: Alert }) {
   );
 }
 
-/** Of an alert whose rule blocked the device: what that means, and the way out. */
-function Quarantine({ deviceId, name, asking, setAsking }: { deviceId: string; name: string; asking: boolean; setAsking: (asking: boolean) => void }) {
+/** For an alert whose rule blocked the device: explains the quarantine and offers the release. */
+function Quarantine({ deviceId, name, confirming, setConfirming }: { deviceId: string; name: string; confirming: boolean; setConfirming: (confirming: boolean) => void }) {
   const text = useText(alertsText).quarantine;
-  const session = useSession();
+  const perform = useDeviceAction();
   const toast = useToast();
   const device = useDevice(deviceId);
   const blocked = device?.status === "blocked";
-  const { data } = useQuery({
-    queryKey: ["device", deviceId, "detail"],
-    queryFn: ({ signal }) => session.call<Schemas["DeviceDetail"]>("GET", `/devices/${deviceId}`, undefined, signal),
-    enabled: blocked,
-  });
+  const { data } = useDeviceDetail(deviceId, blocked);
   const mayRelease = data?.may_release === true;
   if (device === undefined) return null;
   if (device.status !== "blocked") return <Text size="sm">{text.released}</Text>;
   const release = async () => {
-    await perform(session, "reactivate", deviceId);
+    await perform.mutateAsync({ action: "reactivate", id: deviceId });
     toast(text.done(name));
   };
   return (
@@ -77,13 +74,13 @@ function Quarantine({ deviceId, name, asking, setAsking }: { deviceId: string; n
       <Stack gap="xs" align="start">
         <Text size="sm">{text.explained}</Text>
         {mayRelease && (
-          <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+          <Button size="xs" variant="default" onClick={() => setConfirming(true)}>
             {text.release}
           </Button>
         )}
       </Stack>
-      {asking && (
-        <ConfirmDialog title={text.ask(name)} action={text.release} run={release} close={() => setAsking(false)}>
+      {confirming && (
+        <ConfirmDialog title={text.ask(name)} action={text.release} run={release} close={() => setConfirming(false)}>
           <Text size="sm">{text.follows}</Text>
         </ConfirmDialog>
       )}
@@ -91,31 +88,35 @@ function Quarantine({ deviceId, name, asking, setAsking }: { deviceId: string; n
   );
 }
 
-function Settle({ alert, settled }: { alert: Alert; settled: (alert: Alert) => void }) {
+function Actions({ alert, onChanged }: { alert: Alert; onChanged: (alert: Alert) => void }) {
   const text = useText(alertsText);
-  const session = useSession();
   const toast = useToast();
-  const [note, setNote] = useState("");
-  const settling = useMutation({
-    mutationFn: (how: Settling) => settle(session, alert, how, note),
-    onSuccess: (after, how) => {
-      settled(after);
-      setNote("");
-      toast(how === "acknowledge" ? text.acknowledged : text.resolved);
-    },
-  });
-  if (!canSettle(alert, "resolve")) return null;
+  const form = useRequestForm({ initialValues: { note: "" } });
+  const mutation = useAlertAction();
+  const perform = (action: AlertAction) =>
+    mutation.mutate(
+      { alert, action, note: form.values.note },
+      {
+        onSuccess: (changed) => {
+          onChanged(changed);
+          form.reset();
+          toast(action === "acknowledge" ? text.acknowledged : text.resolved);
+        },
+        onError: form.markRejected,
+      },
+    );
+  if (!canPerform(alert, "resolve")) return null;
   return (
     <Stack gap="xs">
-      <TextInput label={text.note} description={text.noteExplained} maxLength={500} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
-      <Failure failure={settling.error} />
+      <TextInput label={text.note} description={text.noteExplained} {...AlertNoteRequestBounds.note} {...form.getInputProps("note")} />
+      <Failure failure={mutation.error} />
       <Group gap="xs">
-        {canSettle(alert, "acknowledge") && (
-          <Button loading={settling.isPending && settling.variables === "acknowledge"} disabled={settling.isPending} onClick={() => settling.mutate("acknowledge")}>
+        {canPerform(alert, "acknowledge") && (
+          <Button loading={mutation.isPending && mutation.variables.action === "acknowledge"} disabled={mutation.isPending} onClick={() => perform("acknowledge")}>
             {text.acknowledge}
           </Button>
         )}
-        <Button variant="default" loading={settling.isPending && settling.variables === "resolve"} disabled={settling.isPending} onClick={() => settling.mutate("resolve")}>
+        <Button variant="default" loading={mutation.isPending && mutation.variables.action === "resolve"} disabled={mutation.isPending} onClick={() => perform("resolve")}>
           {text.resolve}
         </Button>
       </Group>
@@ -123,14 +124,14 @@ function Settle({ alert, settled }: { alert: Alert; settled: (alert: Alert) => v
   );
 }
 
-/** An alert: what happened, what became of it, and what can be done. */
-export function AlertDrawer({ alert, settled, look, close }: Asked) {
+/** The details of one alert, with its actions. */
+export function AlertDrawer({ alert, onChanged, applyFilter, close }: Props) {
   useReturnFocus();
   const text = useText(alertsText);
   const general = useText(componentsText);
   const words = useText(fleetWords);
   const ruleName = useRuleName();
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const { device_id, rule_id } = alert;
   const name = alert.device_name ?? text.deviceGone;
   const facts: [string, ReactNode][] = [
@@ -153,7 +154,7 @@ export function AlertDrawer({ alert, settled, look, close }: Asked) {
     ...(alert.note === null || alert.note === "" ? [] : [[text.details.note, alert.note] as [string, ReactNode]]),
   ];
   return (
-    <Drawer opened onClose={close} closeOnEscape={!asking} position="right" title={ruleName(alert.rule_name)} closeButtonProps={{ "aria-label": general.close }}>
+    <Drawer opened onClose={close} closeOnEscape={!confirming} position="right" title={ruleName(alert.rule_name)} closeButtonProps={{ "aria-label": general.close }}>
       <Stack>
         <Group gap="xs">
           <SeverityBadge severity={alert.severity} />
@@ -163,21 +164,21 @@ export function AlertDrawer({ alert, settled, look, close }: Asked) {
         <Text>
           <AlertSummary alert={alert} />
         </Text>
-        {alert.quarantined && device_id !== null && !alert.device_deleted && <Quarantine deviceId={device_id} name={name} asking={asking} setAsking={setAsking} />}
+        {alert.quarantined && device_id !== null && !alert.device_deleted && <Quarantine deviceId={device_id} name={name} confirming={confirming} setConfirming={setConfirming} />}
         <Facts facts={facts} />
-        <Settle alert={alert} settled={settled} />
+        <Actions alert={alert} onChanged={onChanged} />
         <Title order={2} size="h5">
           {text.details.life}
         </Title>
-        <Life alert={alert} />
+        <Timeline alert={alert} />
         <Group gap="xs">
           {device_id !== null && (
-            <Button size="xs" variant="default" onClick={() => look({ ...everything, device: device_id })}>
+            <Button size="xs" variant="default" onClick={() => applyFilter({ ...everything, device: device_id })}>
               {text.details.byDevice}
             </Button>
           )}
           {rule_id !== null && (
-            <Button size="xs" variant="default" onClick={() => look({ ...everything, rule: rule_id })}>
+            <Button size="xs" variant="default" onClick={() => applyFilter({ ...everything, rule: rule_id })}>
               {text.details.byRule}
             </Button>
           )}

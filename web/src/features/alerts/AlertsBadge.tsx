@@ -1,10 +1,10 @@
 import { Badge } from "@mantine/core";
 
-import { alertWords } from "../../lib/alerts/text";
-import { useAlertSummary } from "../../lib/alerts/useAlertSummary";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { alertWords } from "@/lib/alerts/text";
+import { useAlertSummary } from "@/lib/alerts/useAlertSummary";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
 
-/** How many alerts are open, beside their entry in the navigation; red where one that isn't resolved is critical. */
+/** The number of open alerts, for the navigation. Red if an unresolved alert is critical. */
 export function AlertsBadge() {
   const words = useText(alertWords);
   const formats = useFormats();

@@ -1,37 +1,34 @@
 import "./alerts.css";
 
 import { Anchor, Badge, Button, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { Link } from "wouter";
 
-import { AlertSummary } from "../../components/AlertSummary";
-import { DevicePicker } from "../../components/DevicePicker";
-import { Failure } from "../../components/Failure";
-import { Feed, type Reach } from "../../components/Feed";
-import { Filters } from "../../components/Filters";
-import { Page } from "../../components/Page";
-import { Pill } from "../../components/Pill";
-import { AlertStateBadge, SeverityBadge } from "../../components/Severity";
-import { SimulatedBadge } from "../../components/Simulated";
-import { Time } from "../../components/Time";
-import { list, number, useAddressed } from "../../lib/address";
-import { type Alert, type Severity, alertOf, severities } from "../../lib/alerts/alerts";
-import { alertWords } from "../../lib/alerts/text";
-import { useAlertRules, useRuleName } from "../../lib/alerts/useAlertRules";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { useLiveFeed } from "../../lib/live-feed";
-import { useSession } from "../../lib/SessionProvider";
+import { AlertSummary } from "@/components/AlertSummary";
+import { DevicePicker } from "@/components/DevicePicker";
+import { Failure } from "@/components/Failure";
+import { Feed, type RowControlProps } from "@/components/Feed";
+import { Filters } from "@/components/Filters";
+import { Page } from "@/components/Page";
+import { Pill } from "@/components/Pill";
+import { AlertStateBadge, SeverityBadge } from "@/components/Severity";
+import { SimulatedBadge } from "@/components/Simulated";
+import { Time } from "@/components/Time";
+import { listCodec, numberCodec, useQueryState } from "@/lib/address";
+import { type Alert, type Severity, severities } from "@/lib/alerts/alerts";
+import { alertWords } from "@/lib/alerts/text";
+import { useAlertRules, useRuleName } from "@/lib/alerts/useAlertRules";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
 import { AlertDrawer } from "./AlertDrawer";
-import { type Filter, type Shown, countOf, everything, filterWording, fits, pathOf, unresolved } from "./filter";
-import { SettleDialog } from "./SettleDialog";
-import type { Settling } from "./settle";
+import { type Filter, type ShownState, countOf, everything, filterCodec, unresolved } from "@/lib/alerts/filter";
+import { AlertActionDialog } from "./AlertActionDialog";
+import type { AlertAction } from "@/lib/alerts/action";
+import { useAlert, useAlerts } from "@/lib/alerts/useAlerts";
 import { alertsText } from "./text";
 
-const pageSize = 100;
-const openWording = number("alert");
-const selectedWording = list("selected", 100);
-const none: ReadonlySet<number> = new Set();
+const openCodec = numberCodec("alert");
+const selectedCodec = listCodec("selected", 100);
+const noSelection: ReadonlySet<number> = new Set();
 
 function AlertFilters({ filter, setFilter, children }: { filter: Filter; setFilter: (filter: Filter) => void; children: ReactNode }) {
   const text = useText(alertsText);
@@ -40,7 +37,7 @@ function AlertFilters({ filter, setFilter, children }: { filter: Filter; setFilt
   const { data: rules = [] } = useAlertRules();
   const set = (change: Partial<Filter>) => setFilter({ ...filter, ...change });
   const state = (
-    <NativeSelect aria-label={text.state} data={Object.entries(text.states).map(([value, label]) => ({ value, label }))} value={filter.state} onChange={(event) => set({ state: event.currentTarget.value as Shown })} />
+    <NativeSelect aria-label={text.state} data={Object.entries(text.states).map(([value, label]) => ({ value, label }))} value={filter.state} onChange={(event) => set({ state: event.currentTarget.value as ShownState })} />
   );
   const fields = (
     <>
@@ -72,11 +69,11 @@ function useRow({ selected, select }: Selection, open: (alert: Alert) => void) {
   const text = useText(alertsText);
   const formats = useFormats();
   const ruleName = useRuleName();
-  return (alert: Alert, reach: Reach) => [
-    <Checkbox key="select" size="xs" radius="sm" className="feed-above" aria-label={text.select(`${ruleName(alert.rule_name)}, ${alert.device_name ?? alert.subject}`)} tabIndex={reach.tabIndex} checked={selected.has(alert.id)} onChange={() => select(alert)} />,
+  return (alert: Alert, control: RowControlProps) => [
+    <Checkbox key="select" size="xs" radius="sm" className="feed-above" aria-label={text.select(`${ruleName(alert.rule_name)}, ${alert.device_name ?? alert.subject}`)} tabIndex={control.tabIndex} checked={selected.has(alert.id)} onChange={() => select(alert)} />,
     <SeverityBadge key="severity" severity={alert.severity} />,
     <Group key="alert" gap={6} wrap="nowrap">
-      <button type="button" className="feed-open" {...reach} onClick={() => open(alert)}>
+      <button type="button" className="feed-open" {...control} onClick={() => open(alert)}>
         {ruleName(alert.rule_name)}
       </button>
       {alert.simulated && <SimulatedBadge />}
@@ -88,7 +85,7 @@ function useRow({ selected, select }: Selection, open: (alert: Alert) => void) {
     </Group>,
     <AlertSummary key="summary" alert={alert} />,
     alert.device_id !== null && alert.device_name !== null && !alert.device_deleted ? (
-      <Anchor key="device" component={Link} href={`/devices/${alert.device_id}`} size="sm" className="feed-above" tabIndex={reach.tabIndex}>
+      <Anchor key="device" component={Link} href={`/devices/${alert.device_id}`} size="sm" className="feed-above" tabIndex={control.tabIndex}>
         {alert.device_name}
       </Anchor>
     ) : alert.device_id === null ? (
@@ -101,46 +98,39 @@ function useRow({ selected, select }: Selection, open: (alert: Alert) => void) {
   ];
 }
 
-/** What is wrong, what somebody looks after, and what was. */
 export function AlertsPage() {
   const text = useText(alertsText);
-  const [filter, setFilter] = useAddressed(filterWording, { kept: "alerts.filter" });
-  const path = useMemo(() => pathOf(filter, pageSize), [filter]);
-  const feed = useLiveFeed<Alert>("alerts", path, alertOf, (alert) => fits(alert, filter));
-  const [openId, openById] = useAddressed(openWording, { push: true });
-  const [selectedIds, selectIds] = useAddressed(selectedWording);
+  const [filter, setFilter] = useQueryState(filterCodec, { rememberAs: "alerts.filter" });
+  const feed = useAlerts(filter);
+  const [openId, openById] = useQueryState(openCodec, { push: true });
+  const [selectedIds, selectIds] = useQueryState(selectedCodec);
   const selected = useMemo(() => new Set(selectedIds.map(Number)), [selectedIds]);
   const setSelected = (next: ReadonlySet<number>) => selectIds([...next].map(String));
-  const [settling, setSettling] = useState<Settling>();
-  const chosen = feed.items.filter((each) => selected.has(each.id));
+  const [pendingAction, setPendingAction] = useState<AlertAction>();
+  const selectedAlerts = feed.items.filter((alert) => selected.has(alert.id));
   const select = ({ id }: Alert) => {
     const next = new Set(selected);
     if (!next.delete(id)) next.add(id);
     setSelected(next);
   };
-  const [last, setLast] = useState<Alert>();
+  const [lastOpened, setLastOpened] = useState<Alert>();
   const setOpen = (alert: Alert | undefined) => {
-    setLast(alert);
+    setLastOpened(alert);
     openById(alert?.id ?? null);
   };
-  // As the list has it, so that it changes with it; what left the list stays as it was last, and what isn't in it is fetched.
-  const listed = feed.items.find((each) => each.id === openId);
-  const known = listed ?? (last?.id === openId ? last : undefined);
-  const session = useSession();
-  const fetched = useQuery({
-    queryKey: ["alert", openId],
-    queryFn: ({ signal }) => session.call<Alert>("GET", `/alerts/${openId}`, undefined, signal),
-    enabled: openId !== null && feed.isSuccess && known === undefined,
-  });
-  const open = openId === null ? undefined : (known ?? fetched.data);
+  // The listed alert is live. One that left the list keeps its last state, and one that was never listed is fetched.
+  const listed = feed.items.find((alert) => alert.id === openId);
+  const local = listed ?? (lastOpened?.id === openId ? lastOpened : undefined);
+  const fetched = useAlert(openId, feed.isSuccess && local === undefined);
+  const open = openId === null ? undefined : (local ?? fetched.data);
   const row = useRow({ selected, select }, setOpen);
-  const settled = (alert: Alert) => {
-    feed.take([alert]);
-    if (openId === alert.id) setLast(alert);
+  const onChanged = (alert: Alert) => {
+    feed.update([alert]);
+    if (openId === alert.id) setLastOpened(alert);
   };
-  const look = (next: Filter) => {
+  const applyFilter = (next: Filter) => {
     setOpen(undefined);
-    setSelected(none);
+    setSelected(noSelection);
     setFilter(next);
     scrollTo(0, 0);
   };
@@ -155,26 +145,26 @@ export function AlertsPage() {
   ];
   const count = feed.isSuccess && (feed.hasNextPage ? text.soFar : text.all)(feed.items.length);
   const toolbar =
-    chosen.length > 0 ? (
-      <Group gap="xs" mih={36} role="group" aria-label={text.selected(chosen.length)}>
+    selectedAlerts.length > 0 ? (
+      <Group gap="xs" mih={36} role="group" aria-label={text.selected(selectedAlerts.length)}>
         <Text size="sm" fw={600} role="status">
-          {text.selected(chosen.length)}
+          {text.selected(selectedAlerts.length)}
         </Text>
-        <Button size="xs" onClick={() => setSettling("acknowledge")}>
+        <Button size="xs" onClick={() => setPendingAction("acknowledge")}>
           {text.acknowledge}
         </Button>
-        <Button size="xs" variant="default" onClick={() => setSettling("resolve")}>
+        <Button size="xs" variant="default" onClick={() => setPendingAction("resolve")}>
           {text.resolve}
         </Button>
-        <Button size="xs" variant="subtle" onClick={() => setSelected(new Set(feed.items.map((each) => each.id)))}>
+        <Button size="xs" variant="subtle" onClick={() => setSelected(new Set(feed.items.map((alert) => alert.id)))}>
           {text.selectAll}
         </Button>
-        <Button size="xs" variant="subtle" onClick={() => setSelected(none)}>
+        <Button size="xs" variant="subtle" onClick={() => setSelected(noSelection)}>
           {text.clearSelection}
         </Button>
       </Group>
     ) : (
-      <AlertFilters filter={filter} setFilter={look}>
+      <AlertFilters filter={filter} setFilter={applyFilter}>
         <Text size="sm" c="dimmed">
           {count}
         </Text>
@@ -183,7 +173,7 @@ export function AlertsPage() {
   return (
     <Page title={text.title}>
       <Failure failure={feed.error} retry={() => void feed.refetch()} />
-      <Failure failure={openId === null || known !== undefined ? null : fetched.error} retry={() => void fetched.refetch()} />
+      <Failure failure={openId === null || local !== undefined ? null : fetched.error} retry={() => void fetched.refetch()} />
       <Feed
         label={text.title}
         columns={columns}
@@ -191,7 +181,7 @@ export function AlertsPage() {
         row={row}
         heights={{ wide: 42, narrow: 84 }}
         selected={(alert) => selected.has(alert.id)}
-        more={feed.hasNextPage && !feed.isFetchNextPageError ? () => void feed.fetchNextPage() : undefined}
+        loadMore={feed.hasNextPage && !feed.isFetchNextPageError ? () => void feed.fetchNextPage() : undefined}
         loading={feed.isFetching}
         toolbar={toolbar}
         pill={
@@ -199,7 +189,7 @@ export function AlertsPage() {
             shown={feed.waiting > 0 || feed.gap}
             onClick={() => {
               scrollTo(0, 0);
-              if (feed.gap) feed.again();
+              if (feed.gap) feed.reload();
             }}
           >
             {feed.gap ? text.manyFresh : text.fresh(feed.waiting)}
@@ -209,24 +199,24 @@ export function AlertsPage() {
           feed.isSuccess && (
             <Stack p="xl" align="center">
               <Text c="dimmed">{countOf(filter) === 0 && filter.state === "live" ? text.none : text.noneFits}</Text>
-              <Button variant="default" onClick={() => look(everything)}>
+              <Button variant="default" onClick={() => applyFilter(everything)}>
                 {text.showAll}
               </Button>
             </Stack>
           )
         }
       />
-      {open !== undefined && <AlertDrawer alert={open} settled={settled} look={look} close={() => setOpen(undefined)} />}
-      {settling !== undefined && (
-        <SettleDialog
-          how={settling}
-          alerts={chosen}
-          settled={settled}
+      {open !== undefined && <AlertDrawer alert={open} onChanged={onChanged} applyFilter={applyFilter} close={() => setOpen(undefined)} />}
+      {pendingAction !== undefined && (
+        <AlertActionDialog
+          action={pendingAction}
+          alerts={selectedAlerts}
+          onChanged={onChanged}
           finished={() => {
-            setSettling(undefined);
-            setSelected(none);
+            setPendingAction(undefined);
+            setSelected(noSelection);
           }}
-          close={() => setSettling(undefined)}
+          close={() => setPendingAction(undefined)}
         />
       )}
     </Page>

@@ -1,21 +1,21 @@
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 
-import { useToast } from "../../components/Toasts";
-import type { Alert } from "../../lib/alerts/alerts";
-import { alertWords } from "../../lib/alerts/text";
-import { useAlertSummaryLive } from "../../lib/alerts/useAlertSummary";
-import { useRuleName } from "../../lib/alerts/useAlertRules";
-import { fleetWords } from "../../lib/fleet/text";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useLive } from "../../lib/LiveProvider";
+import { useToast } from "@/components/Toasts";
+import type { Alert } from "@/lib/alerts/alerts";
+import { alertWords } from "@/lib/alerts/text";
+import { useAlertSummaryUpdates } from "@/lib/alerts/useAlertSummary";
+import { useRuleName } from "@/lib/alerts/useAlertRules";
+import { fleetWords } from "@/lib/fleet/text";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { useLive } from "@/lib/LiveProvider";
 import { Announcer } from "./announcer";
 import { alertsText } from "./text";
 
-/** How often it is looked whether what had to wait may be told of. */
-const pause = 5000;
+/** How often deferred announcements are checked, in milliseconds. */
+const checkInterval = 5000;
 
-/** Tells of new alerts whoever looks at another page, and keeps their number in the navigation right. Shows nothing itself. */
+/** Announces new alerts on the other pages and keeps the count in the navigation current. Renders nothing. */
 export function AlertsWatch() {
   const text = useText(alertsText);
   const words = useText(alertWords);
@@ -24,26 +24,26 @@ export function AlertsWatch() {
   const toast = useToast();
   const [location] = useLocation();
   const [announcer] = useState(() => new Announcer());
-  const looking = location.startsWith("/alerts");
-  useAlertSummaryLive();
+  const onAlertsPage = location.startsWith("/alerts");
+  useAlertSummaryUpdates();
 
-  const tell = (raised: readonly Alert[]) => {
-    if (looking) return announcer.forget();
-    const alerts = announcer.take(raised, Date.now());
+  const announce = (raised: readonly Alert[]) => {
+    if (onAlertsPage) { announcer.clear(); return; }
+    const alerts = announcer.due(raised, Date.now());
     const [first] = alerts;
     if (first === undefined) return;
-    const critical = alerts.filter((each) => each.severity === "critical").length;
-    const many = critical === 0 ? text.toast.many(alerts.length) : text.toast.manyCritical(text.toast.many(alerts.length), words.someCritical(critical));
+    const critical = alerts.filter((alert) => alert.severity === "critical").length;
+    const summary = critical === 0 ? text.toast.many(alerts.length) : text.toast.manyCritical(text.toast.many(alerts.length), words.someCritical(critical));
     const device = `${first.device_name ?? first.subject}${first.simulated ? ` (${simulated})` : ""}`;
-    const message = alerts.length > 1 ? many : (first.late ? text.toast.late : text.toast.one)(words.severities[first.severity], ruleName(first.rule_name), device);
+    const message = alerts.length > 1 ? summary : (first.late ? text.toast.late : text.toast.one)(words.severities[first.severity], ruleName(first.rule_name), device);
     toast(message, { name: text.toast.show, href: "#/alerts" });
   };
   useLive(
-    (events) => tell(events.flatMap((each) => (each.type === "alert" && each.change === "raised" ? each.alert : []))),
+    (events) => announce(events.flatMap((event) => (event.type === "alert" && event.change === "raised" ? event.alert : []))),
     () => undefined,
   );
   useEffect(() => {
-    const timer = setInterval(() => tell([]), pause);
+    const timer = setInterval(() => announce([]), checkInterval);
     return () => clearInterval(timer);
   });
   return null;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import type { Alert } from "../../lib/alerts/alerts";
+import type { Alert } from "@/lib/alerts/alerts";
 import { Announcer } from "./announcer";
-import { countOf, everything, fits, pathOf, unresolved, worstOf } from "./filter";
+import { countOf, everything, fits, pathOf, unresolved, worstOf } from "@/lib/alerts/filter";
 
 const alert: Alert = {
   id: 12,
@@ -30,13 +30,13 @@ const alert: Alert = {
 };
 
 describe("the filter of alerts", () => {
-  it("asks for what is set", () => {
+  it("queries the active filters", () => {
     expect(pathOf(unresolved, 100)).toBe("/alerts?limit=100&state=live");
     expect(pathOf(everything, 50)).toBe("/alerts?limit=50");
     expect(pathOf({ state: "open", severity: "critical", rule: 3, device: "a" }, 100)).toBe("/alerts?limit=100&state=open&severity=critical&rule_id=3&device_id=a");
   });
 
-  it("lets in what the server would list", () => {
+  it("accepts the alerts that the server would list", () => {
     expect(fits(alert, unresolved)).toBe(true);
     expect(fits({ ...alert, state: "acknowledged" }, unresolved)).toBe(true);
     expect(fits({ ...alert, state: "resolved" }, unresolved)).toBe(false);
@@ -47,30 +47,30 @@ describe("the filter of alerts", () => {
     expect(fits({ ...alert, device_id: null }, { ...everything, device: "a" })).toBe(false);
   });
 
-  it("counts what is set beside the state", () => {
+  it("counts the active filters, without the state", () => {
     expect([countOf(unresolved), countOf(everything), countOf({ ...unresolved, rule: 3, device: "a" })]).toEqual([0, 0, 2]);
   });
 
-  it("knows the worst", () => {
+  it("finds the highest severity", () => {
     expect(worstOf([alert, { ...alert, severity: "critical" }, { ...alert, severity: "info" }])).toBe("critical");
   });
 });
 
-describe("what is told of new alerts", () => {
-  it("is told a few times a minute, the others together later", () => {
+describe("announcements of new alerts", () => {
+  it("are limited per minute; the other alerts follow together", () => {
     const announcer = new Announcer();
-    const told = (now: number, ...raised: Alert[]) => announcer.take(raised, now).length;
-    expect([told(0, alert, alert), told(1000, alert), told(2000, alert)]).toEqual([2, 1, 1]);
-    expect([told(3000, alert), told(4000, alert), told(59_000)]).toEqual([0, 0, 0]);
-    expect(told(60_000)).toBe(2);
-    expect(told(60_500)).toBe(0);
+    const dueCount = (now: number, ...raised: Alert[]) => announcer.due(raised, now).length;
+    expect([dueCount(0, alert, alert), dueCount(1000, alert), dueCount(2000, alert)]).toEqual([2, 1, 1]);
+    expect([dueCount(3000, alert), dueCount(4000, alert), dueCount(59_000)]).toEqual([0, 0, 0]);
+    expect(dueCount(60_000)).toBe(2);
+    expect(dueCount(60_500)).toBe(0);
   });
 
-  it("isn't told of what was seen", () => {
+  it("omit alerts that were seen", () => {
     const announcer = new Announcer();
-    for (let n = 0; n < 3; ++n) announcer.take([alert], 0);
-    announcer.take([alert], 1000);
-    announcer.forget();
-    expect(announcer.take([], 60_000)).toEqual([]);
+    for (let n = 0; n < 3; ++n) announcer.due([alert], 0);
+    announcer.due([alert], 1000);
+    announcer.clear();
+    expect(announcer.due([], 60_000)).toEqual([]);
   });
 });

@@ -1,26 +1,26 @@
-import type { Alert } from "../../lib/alerts/alerts";
+import type { Alert } from "@/lib/alerts/alerts";
 
-const atMost = 3;
-const within = 60_000;
+const maxAnnouncements = 3;
+const period = 60_000;
 
-/** Says which new alerts to tell of: a few times a minute, and what came in between together the next time. */
+/** Limits announcements of new alerts to three a minute. Alerts in between are announced together later. */
 export class Announcer {
-  private readonly told: number[] = [];
-  private untold: Alert[] = [];
+  private readonly announcedAt: number[] = [];
+  private pending: Alert[] = [];
 
-  /** What to tell of now; nothing where it has to wait. */
-  take(raised: readonly Alert[], now: number): readonly Alert[] {
-    this.untold.push(...raised);
-    while (this.told[0] !== undefined && this.told[0] <= now - within) this.told.shift();
-    if (this.untold.length === 0 || this.told.length >= atMost) return [];
-    this.told.push(now);
-    const all = this.untold;
-    this.untold = [];
-    return all;
+  /** Adds `raised` and returns the alerts to announce now. Empty while the limit is reached. `now`: milliseconds. */
+  due(raised: readonly Alert[], now: number): readonly Alert[] {
+    this.pending.push(...raised);
+    while (this.announcedAt[0] !== undefined && this.announcedAt[0] <= now - period) this.announcedAt.shift();
+    if (this.pending.length === 0 || this.announcedAt.length >= maxAnnouncements) return [];
+    this.announcedAt.push(now);
+    const alerts = this.pending;
+    this.pending = [];
+    return alerts;
   }
 
-  /** They were seen: there is nothing to tell of them any more. */
-  forget(): void {
-    this.untold = [];
+  /** Discards the pending alerts because the user has seen them. */
+  clear(): void {
+    this.pending = [];
   }
 }

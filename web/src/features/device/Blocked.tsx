@@ -1,12 +1,12 @@
 import { Alert, Anchor, Text } from "@mantine/core";
 import { Link } from "wouter";
 
-import { Time } from "../../components/Time";
-import type { Schemas } from "../../lib/api";
-import { useText } from "../../lib/i18n/LanguageProvider";
+import { Time } from "@/components/Time";
+import type { Schemas } from "@/lib/api";
+import { useText } from "@/lib/i18n/LanguageProvider";
 import { deviceText } from "./text";
 
-/** Of a blocked device: who blocked it, when and why, and who can release it. */
+/** Shows who blocked the device, when and why, and who can release it. */
 export function Blocked({ detail }: { detail: Schemas["DeviceDetail"] }) {
   const text = useText(deviceText).blocked;
   return (

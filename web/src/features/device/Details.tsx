@@ -1,30 +1,23 @@
 import { Group, SimpleGrid, Stack, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 
-import { CopyButton } from "../../components/CopyButton";
-import { componentsText } from "../../components/text";
-import { Time } from "../../components/Time";
-import type { Schemas } from "../../lib/api";
-import { useCategoryName } from "../../lib/fleet/FleetProvider";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
+import { CopyButton } from "@/components/CopyButton";
+import { componentsText } from "@/components/text";
+import { Time } from "@/components/Time";
+import type { DeviceDetail } from "@/lib/device/useDevice";
+import { useReadingsMeta } from "@/lib/device/useReadings";
+import { useCategoryName } from "@/lib/fleet/FleetProvider";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
 import { Limits } from "./Limits";
 import { Rows } from "./Rows";
 import { deviceText } from "./text";
 
-type Detail = Schemas["DeviceDetail"];
-
-/** What is known of the device, and what it may do. */
-export function Details({ detail }: { detail: Detail }) {
+/** The device's properties and limits. */
+export function Details({ detail }: { detail: DeviceDetail }) {
   const text = useText(deviceText);
   const general = useText(componentsText).secret;
   const formats = useFormats();
   const categoryName = useCategoryName();
-  const session = useSession();
-  const meta = useQuery({
-    queryKey: ["device", detail.id, "meta", "all", detail.simulated],
-    queryFn: ({ signal }) => session.call<Schemas["ReadingsMeta"]>("GET", `/devices/${detail.id}/readings/meta?include_simulated=${String(detail.simulated)}`, undefined, signal),
-  });
+  const meta = useReadingsMeta(detail.id, detail.simulated);
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
       <Stack gap="xs">

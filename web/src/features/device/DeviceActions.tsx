@@ -1,75 +1,59 @@
-import { Button, Group, Menu, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { Button, Menu, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { useLocation } from "wouter";
 
-import { ConfirmDialog } from "../../components/ConfirmDialog";
-import { Failure } from "../../components/Failure";
-import { SecretDialog } from "../../components/SecretDialog";
-import { componentsText } from "../../components/text";
-import { useToast } from "../../components/Toasts";
-import type { Schemas } from "../../lib/api";
-import { type DeviceAction, perform } from "../../lib/fleet/actions";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { useRequestForm } from "@/components/form";
+import { FormDialog } from "@/components/FormDialog";
+import { SecretDialog } from "@/components/SecretDialog";
+import { useToast } from "@/components/Toasts";
+import type { Schemas } from "@/lib/api";
+import { type DeviceDetail, useRenameDevice, useRotateSecret } from "@/lib/device/useDevice";
+import { type DeviceAction, useDeviceAction } from "@/lib/fleet/useDevices";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { UpdateDeviceRequestBounds } from "@/lib/requests";
 import { deviceText } from "./text";
 
-type Detail = Schemas["DeviceDetail"];
-
-function Rename({ device, close, done }: { device: Detail; close: () => void; done: (name: string) => void }) {
+function Rename({ device, close }: { device: DeviceDetail; close: () => void }) {
   const text = useText(deviceText);
-  const general = useText(componentsText);
-  const session = useSession();
-  const [name, setName] = useState(device.name);
-  const rename = useMutation({
-    mutationFn: () => session.call<Detail>("PUT", `/devices/${device.id}`, { name: name.trim() } satisfies Schemas["UpdateDeviceRequest"]),
-    onSuccess: (changed) => done(changed.name),
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    rename.mutate();
-  };
+  const toast = useToast();
+  const rename = useRenameDevice(device.id);
+  const form = useRequestForm({ initialValues: { name: device.name } });
   return (
-    <Modal opened onClose={close} title={text.renameTitle} centered closeButtonProps={{ "aria-label": general.close }}>
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput label={text.name} required withAsterisk={false} minLength={3} maxLength={100} data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
-          <Failure failure={rename.error} />
-          <Group justify="end">
-            <Button variant="default" onClick={close}>
-              {general.cancel}
-            </Button>
-            <Button type="submit" loading={rename.isPending}>
-              {text.save}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={text.renameTitle}
+      action={text.save}
+      form={form}
+      run={({ name }) => rename.mutateAsync(name.trim())}
+      finished={(changed) => {
+        close();
+        toast(text.renamed(changed.name));
+      }}
+      close={close}
+    >
+      <TextInput label={text.name} required withAsterisk={false} {...UpdateDeviceRequestBounds.name} data-autofocus {...form.getInputProps("name")} />
+    </FormDialog>
   );
 }
 
-/** What can be done with the device. Each says first what follows. */
-export function DeviceActions({ device }: { device: Detail }) {
+/** The menu of device actions. Each action explains its consequences first. */
+export function DeviceActions({ device }: { device: DeviceDetail }) {
   const text = useText(deviceText);
-  const session = useSession();
-  const queries = useQueryClient();
+  const perform = useDeviceAction();
+  const rotate = useRotateSecret(device.id);
   const toast = useToast();
-  const [, go] = useLocation();
-  const [asked, setAsked] = useState<DeviceAction | "rename" | "rotate">();
+  const [, navigate] = useLocation();
+  const [dialog, setDialog] = useState<DeviceAction | "rename" | "rotate">();
   const [credentials, setCredentials] = useState<Schemas["DeviceCredentials"]>();
-  const close = () => setAsked(undefined);
-  const again = () => queries.invalidateQueries({ queryKey: ["device", device.id] });
-
-  const [reason, setReason] = useState("");
+  const close = () => setDialog(undefined);
+  const form = useRequestForm({ initialValues: { reason: "" } });
   const run = async (action: DeviceAction) => {
-    await perform(session, action, device.id, reason.trim());
+    await perform.mutateAsync({ action, id: device.id, reason: form.values.reason.trim() });
     toast(text.perform[action].done(device.name));
-    if (action === "delete") go("/");
-    else await again();
+    if (action === "delete") navigate("/");
   };
   const blocked = device.status === "blocked";
-  // What another of a higher rank blocked is not ours to release.
+  // `may_release` is false if somebody with more rights blocked the device.
   const items: readonly DeviceAction[] = [...(blocked ? (device.may_release === false ? [] : ["reactivate" as const]) : ["deactivate" as const]), "invalidate"];
   return (
     <>
@@ -78,53 +62,43 @@ export function DeviceActions({ device }: { device: Detail }) {
           <Button variant="default">{text.actions}</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setAsked("rename")}>{text.rename} …</Menu.Item>
-          <Menu.Item onClick={() => setAsked("rotate")}>{text.rotate} …</Menu.Item>
-          {items.map((each) => (
-            <Menu.Item key={each} onClick={() => setAsked(each)}>
-              {text.perform[each].action} …
+          <Menu.Item onClick={() => setDialog("rename")}>{text.rename} …</Menu.Item>
+          <Menu.Item onClick={() => setDialog("rotate")}>{text.rotate} …</Menu.Item>
+          {items.map((action) => (
+            <Menu.Item key={action} onClick={() => setDialog(action)}>
+              {text.perform[action].action} …
             </Menu.Item>
           ))}
           <Menu.Divider />
-          <Menu.Item className="danger-text" onClick={() => setAsked("delete")}>
+          <Menu.Item className="danger-text" onClick={() => setDialog("delete")}>
             {text.perform.delete.action} …
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {asked === "rename" && (
-        <Rename
-          device={device}
-          close={close}
-          done={(name) => {
-            close();
-            toast(text.renamed(name));
-            void again();
-          }}
-        />
-      )}
-      {asked === "rotate" && (
+      {dialog === "rename" && <Rename device={device} close={close} />}
+      {dialog === "rotate" && (
         <ConfirmDialog
           title={text.rotateTitle(device.name)}
           action={text.rotate}
           danger
-          run={async () => setCredentials(await session.call<Schemas["DeviceCredentials"]>("POST", `/devices/${device.id}/rotate-secret`))}
+          run={async () => setCredentials(await rotate.mutateAsync())}
           close={close}
         >
           <Text>{text.rotateExplained}</Text>
         </ConfirmDialog>
       )}
-      {asked !== undefined && asked !== "rename" && asked !== "rotate" && (
+      {dialog !== undefined && dialog !== "rename" && dialog !== "rotate" && (
         <ConfirmDialog
-          key={asked}
-          title={text.perform[asked].title(device.name)}
-          action={text.perform[asked].action}
-          danger={asked !== "reactivate"}
-          {...(asked === "delete" ? { typed: device.name } : {})}
-          run={() => run(asked)}
+          key={dialog}
+          title={text.perform[dialog].title(device.name)}
+          action={text.perform[dialog].action}
+          danger={dialog !== "reactivate"}
+          {...(dialog === "delete" ? { typed: device.name } : {})}
+          run={() => run(dialog)}
           close={close}
         >
-          <Text>{text.perform[asked].explained}</Text>
-          {asked === "deactivate" && <TextInput mt="sm" label={text.reason} description={text.reasonExplained} maxLength={200} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />}
+          <Text>{text.perform[dialog].explained}</Text>
+          {dialog === "deactivate" && <TextInput mt="sm" label={text.reason} description={text.reasonExplained} {...UpdateDeviceRequestBounds.reason} {...form.getInputProps("reason")} />}
         </ConfirmDialog>
       )}
       {credentials !== undefined && <SecretDialog title={text.rotated(device.name)} credentials={credentials} close={() => setCredentials(undefined)} />}

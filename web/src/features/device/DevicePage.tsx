@@ -1,20 +1,17 @@
 import "./device.css";
 
 import { Anchor, Group, Loader, SegmentedControl, Switch, Tabs, Text } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { Link } from "wouter";
 
-import { Failure } from "../../components/Failure";
-import { Page } from "../../components/Page";
-import { SimulatedBadge } from "../../components/Simulated";
-import { Time } from "../../components/Time";
-import { choice, flag, useAddressed } from "../../lib/address";
-import { ApiError, type Schemas } from "../../lib/api";
-import { useCategoryName, useDevice, useHealth } from "../../lib/fleet/FleetProvider";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useLive } from "../../lib/LiveProvider";
-import { useSession } from "../../lib/SessionProvider";
+import { Failure } from "@/components/Failure";
+import { Page } from "@/components/Page";
+import { SimulatedBadge } from "@/components/Simulated";
+import { Time } from "@/components/Time";
+import { choiceCodec, flagCodec, useQueryState } from "@/lib/address";
+import { ApiError } from "@/lib/api";
+import { useCategoryName, useDevice, useHealth } from "@/lib/fleet/FleetProvider";
+import { useText } from "@/lib/i18n/LanguageProvider";
 import { Blocked } from "./Blocked";
 import { Charts, type View } from "./Charts";
 import { CsvDownload } from "./CsvDownload";
@@ -22,36 +19,23 @@ import { Details } from "./Details";
 import { DeviceActions } from "./DeviceActions";
 import { DeviceSecurity } from "./DeviceSecurity";
 import { RangeBar, RangeText } from "./RangeBar";
-import { type Range, zoomWording } from "./range";
+import { type Range, zoomCodec } from "@/lib/device/range";
+import { type DeviceDetail, useLiveDeviceDetail } from "@/lib/device/useDevice";
 import { Readings } from "./Readings";
 import { deviceText } from "./text";
 
-type Detail = Schemas["DeviceDetail"];
-
 const tabs = ["charts", "readings", "security", "limits"] as const;
-const tabWording = choice("tab", tabs);
-const viewWording = choice<View>("view", ["charts", "table"]);
+const tabCodec = choiceCodec("tab", tabs);
+const viewCodec = choiceCodec<View>("view", ["charts", "table"]);
 
-/** Fingers scroll where a mouse would drag. */
-const mayDrag = matchMedia("(hover: hover)").matches;
+/** On touch screens, dragging scrolls instead of zooming. */
+const canDrag = matchMedia("(hover: hover)").matches;
 
-/** The device as the server has it, fetched anew when it changes. */
-function useDetail(id: string) {
-  const session = useSession();
-  const queries = useQueryClient();
-  const queryKey = ["device", id, "detail"];
-  const again = () => void queries.invalidateQueries({ queryKey });
-  useLive((events) => {
-    if (events.some((each) => each.type === "device" && each.device_id === id)) again();
-  }, again);
-  return useQuery({ queryKey, queryFn: ({ signal }) => session.call<Detail>("GET", `/devices/${encodeURIComponent(id)}`, undefined, signal) });
-}
-
-function State({ detail }: { detail: Detail }) {
+function State({ detail }: { detail: DeviceDetail }) {
   const text = useText(deviceText);
   const categoryName = useCategoryName();
   const device = useDevice(detail.id);
-  const state = useHealth(device ?? { ...detail, interval: detail.expected_interval_seconds, fields: new Map(), heard: detail.last_reading_at === null ? undefined : Date.parse(detail.last_reading_at) });
+  const state = useHealth(device ?? { ...detail, interval: detail.expected_interval_seconds, fields: new Map(), lastReadingAt: detail.last_reading_at === null ? undefined : Date.parse(detail.last_reading_at) });
   return (
     <Group gap="md" className="device-state">
       <Anchor component={Link} href="/" size="sm">
@@ -59,31 +43,31 @@ function State({ detail }: { detail: Detail }) {
       </Anchor>
       <Text size="sm">{categoryName(detail.category)}</Text>
       <Text size="sm" className="cell-state" component="span">
-        <span className="mark" data-health={state?.health} aria-hidden /> {state?.said}
+        <span className="mark" data-health={state?.health} aria-hidden /> {state?.label}
       </Text>
       {(device ?? detail).simulated && <SimulatedBadge />}
       <Text size="sm">
-        {text.lastHeard}: <Time at={device?.heard ?? detail.last_reading_at} relative />
+        {text.lastHeard}: <Time at={device?.lastReadingAt ?? detail.last_reading_at} relative />
       </Text>
     </Group>
   );
 }
 
-function Content({ detail }: { detail: Detail }) {
+function Content({ detail }: { detail: DeviceDetail }) {
   const text = useText(deviceText);
   const device = useDevice(detail.id);
-  const [tab, setTab] = useAddressed(tabWording, { push: true, kept: "device.tab" });
-  const [{ range, before }, look] = useAddressed(zoomWording, { push: true, kept: "device.range" });
-  // What was made up is out of sight, unless there is nothing else.
-  const simulatedWording = useMemo(() => flag("simulated", detail.simulated), [detail.simulated]);
-  const [simulated, setSimulated] = useAddressed(simulatedWording);
-  const [view, setView] = useAddressed(viewWording, { kept: "device.view" });
-  const choose = (next: Range) => look({ range: next, before: [] });
-  const zoom = useCallback((next: Range) => look({ range: next, before: [...before, range] }), [range, before, look]);
-  const last = before.at(-1);
-  const back = last === undefined ? undefined : () => look({ range: last, before: before.slice(0, -1) });
+  const [tab, setTab] = useQueryState(tabCodec, { push: true, rememberAs: "device.tab" });
+  const [{ range, previous }, setZoom] = useQueryState(zoomCodec, { push: true, rememberAs: "device.range" });
+  // Simulated readings are hidden by default, except for simulated devices.
+  const simulatedCodec = useMemo(() => flagCodec("simulated", detail.simulated), [detail.simulated]);
+  const [simulated, setSimulated] = useQueryState(simulatedCodec);
+  const [view, setView] = useQueryState(viewCodec, { rememberAs: "device.view" });
+  const setRange = (next: Range) => setZoom({ range: next, previous: [] });
+  const zoom = useCallback((next: Range) => setZoom({ range: next, previous: [...previous, range] }), [range, previous, setZoom]);
+  const previousRange = previous.at(-1);
+  const back = previousRange === undefined ? undefined : () => setZoom({ range: previousRange, previous: previous.slice(0, -1) });
   return (
-    <Tabs value={tab} onChange={(value) => setTab(tabs.find((each) => each === value) ?? "charts")} keepMounted={false}>
+    <Tabs value={tab} onChange={(value) => setTab(tabs.find((candidate) => candidate === value) ?? "charts")} keepMounted={false}>
       <Tabs.List className="device-tabs">
         <Tabs.Tab value="charts">{text.tabs.charts}</Tabs.Tab>
         <Tabs.Tab value="readings">{text.tabs.readings}</Tabs.Tab>
@@ -92,7 +76,7 @@ function Content({ detail }: { detail: Detail }) {
       </Tabs.List>
       {(tab === "charts" || tab === "readings") && (
         <Group mt="sm" gap="sm" justify="space-between">
-          <RangeBar range={range} setRange={choose} />
+          <RangeBar range={range} setRange={setRange} />
           <Group gap="sm">
             <Switch size="sm" label={text.simulated} checked={simulated} onChange={(event) => setSimulated(event.currentTarget.checked)} />
             <CsvDownload id={detail.id} name={detail.name} range={range} simulated={simulated} />
@@ -101,7 +85,7 @@ function Content({ detail }: { detail: Detail }) {
       )}
       {(tab === "charts" || (tab === "readings" && range.kind === "fixed")) && (
         <Group mt="xs" gap="sm" justify="space-between">
-          <RangeText range={range} back={back} hint={mayDrag && tab === "charts" && view === "charts" ? text.zoomHint : ""} />
+          <RangeText range={range} back={back} hint={canDrag && tab === "charts" && view === "charts" ? text.zoomHint : ""} />
           {tab === "charts" && (
             <SegmentedControl
               size="xs"
@@ -135,12 +119,12 @@ function Content({ detail }: { detail: Detail }) {
 export function DevicePage({ params }: { params: Readonly<Record<string, string | undefined>> }) {
   const text = useText(deviceText);
   const id = params.id ?? "";
-  const known = useDevice(id);
-  const { data, error, refetch } = useDetail(id);
+  const cached = useDevice(id);
+  const { data, error, refetch } = useLiveDeviceDetail(id);
   const status = error instanceof ApiError ? error.status : undefined;
   if (data === undefined)
     return (
-      <Page title={known?.name ?? text.title}>
+      <Page title={cached?.name ?? text.title}>
         {error === null ? (
           <Loader />
         ) : (

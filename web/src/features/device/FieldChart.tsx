@@ -1,53 +1,53 @@
 import { Text } from "@mantine/core";
 import { memo, useMemo, useState } from "react";
 
-import type { Schemas } from "../../lib/api";
-import { fleetWords } from "../../lib/fleet/text";
-import { textOf, unitOf } from "../../lib/fleet/values";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import type { Schemas } from "@/lib/api";
+import { fleetWords } from "@/lib/fleet/text";
+import { textOf, unitOf } from "@/lib/fleet/values";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
 import { Chart, chartHeight } from "./Chart";
-import { useSeen } from "./useSeen";
-import type { Window } from "./range";
-import { type Heard, columnsOf, summaryOf } from "./series";
+import { useInView } from "./useInView";
+import type { Window } from "@/lib/device/range";
+import { type LiveReading, columnsOf, summaryOf } from "@/lib/device/series";
 import { deviceText } from "./text";
 
-type Asked = {
+type Props = {
   field: string;
   name: string;
   buckets: readonly Schemas["SeriesBucket"][];
   stepSeconds: number;
   until: number;
-  heard: readonly Heard[];
-  /** What it says now, where the time goes up to now. */
+  liveReadings: readonly LiveReading[];
+  /** The current value, if the time range ends now. */
   current: number | undefined;
-  /** The longest silence over which a line goes on where there are too few readings to tell, in milliseconds. */
-  silence: number;
+  /** The longest gap that a line bridges if there are too few readings to derive it, in milliseconds. */
+  maxSilence: number;
   window: Window;
-  zoom: (since: number, until: number) => void;
+  onZoom: (since: number, until: number) => void;
 };
 
-/** A field's chart, below its name and what it says: now, or where one points. */
-export const FieldChart = memo(function FieldChart({ field, name, buckets, stepSeconds, until, heard, current, silence, window, zoom }: Asked) {
+/** A field's chart with its name and its value: the current one, or the one under the cursor. */
+export const FieldChart = memo(function FieldChart({ field, name, buckets, stepSeconds, until, liveReadings, current, maxSilence, window, onZoom }: Props) {
   const text = useText(deviceText);
   const words = useText(fleetWords);
   const formats = useFormats();
-  const [pointed, setPointed] = useState<number>();
-  const { ref, seen } = useSeen();
-  const columns = useMemo(() => columnsOf(field, buckets, stepSeconds, until, heard, silence), [field, buckets, stepSeconds, until, heard, silence]);
+  const [pointIndex, setPointIndex] = useState<number>();
+  const { ref, inView } = useInView();
+  const columns = useMemo(() => columnsOf(field, buckets, stepSeconds, until, liveReadings, maxSilence), [field, buckets, stepSeconds, until, liveReadings, maxSilence]);
   const summary = useMemo(() => summaryOf(columns), [columns]);
-  // Means have many digits, and few that count.
-  const number = (of: number) => formats.measured(of, 4, 1);
+  // Means have many digits, of which few are significant.
+  const number = (amount: number) => formats.measured(amount, 4, 1);
   const unit = unitOf(field);
-  const value = (of: number) => (unit === undefined ? number(of) : `${number(of)} ${unit}`);
+  const value = (amount: number) => (unit === undefined ? number(amount) : `${number(amount)} ${unit}`);
   const label =
     summary === undefined
       ? text.noChart(name)
       : text.chart(name, value(summary.lowest), value(summary.highest), value(current ?? summary.last), formats.time(window.since), formats.time(window.until));
 
-  const at = pointed === undefined ? undefined : columns.x[pointed];
-  const mean = pointed === undefined ? undefined : columns.mean[pointed];
-  const low = pointed === undefined ? undefined : columns.min[pointed];
-  const high = pointed === undefined ? undefined : columns.max[pointed];
+  const at = pointIndex === undefined ? undefined : columns.x[pointIndex];
+  const mean = pointIndex === undefined ? undefined : columns.mean[pointIndex];
+  const low = pointIndex === undefined ? undefined : columns.min[pointIndex];
+  const high = pointIndex === undefined ? undefined : columns.max[pointIndex];
   const pointing = at !== undefined && typeof mean === "number" && typeof low === "number" && typeof high === "number";
   return (
     <section className="field" aria-label={name} ref={ref}>
@@ -66,7 +66,7 @@ export const FieldChart = memo(function FieldChart({ field, name, buckets, stepS
           {pointing ? value(mean) : current !== undefined ? textOf(field, current, words, formats) : summary === undefined ? words.nothing : value(summary.last)}
         </Text>
       </div>
-      {seen ? <Chart columns={columns} window={window} label={label} point={setPointed} zoom={zoom} /> : <div role="img" aria-label={label} style={{ height: chartHeight }} />}
+      {inView ? <Chart columns={columns} window={window} label={label} onPoint={setPointIndex} onZoom={onZoom} /> : <div role="img" aria-label={label} style={{ height: chartHeight }} />}
     </section>
   );
 });

@@ -1,22 +1,22 @@
 import { Button, Checkbox, Group, Popover, ScrollArea, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { found, most } from "./fields";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
+import { matchingFields, maxFields } from "./fields";
 import { deviceText } from "./text";
 
-const listed = 100;
+const maxListed = 100;
 
-/** Which of many fields are shown. */
+/** Selects which fields are shown. */
 export function FieldPicker({ all, labels, shown, choose }: { all: readonly string[]; labels: ReadonlyMap<string, string>; shown: readonly string[]; choose: (fields: readonly string[]) => void }) {
   const text = useText(deviceText);
   const formats = useFormats();
   const [open, setOpen] = useState(false);
-  const [wanted, setWanted] = useState("");
-  const chosen = new Set(shown);
-  const matching = found(all, wanted, labels);
-  const full = shown.length >= most;
-  const toggle = (field: string) => choose(chosen.has(field) ? shown.filter((each) => each !== field) : [...shown, field]);
+  const [searchText, setSearchText] = useState("");
+  const shownSet = new Set(shown);
+  const matching = matchingFields(all, searchText, labels);
+  const isFull = shown.length >= maxFields;
+  const toggle = (field: string) => choose(shownSet.has(field) ? shown.filter((other) => other !== field) : [...shown, field]);
   return (
     <Popover opened={open} onChange={setOpen} trapFocus shadow="md" position="bottom-start">
       <Popover.Target>
@@ -26,15 +26,15 @@ export function FieldPicker({ all, labels, shown, choose }: { all: readonly stri
       </Popover.Target>
       <Popover.Dropdown aria-label={text.findField} maw="min(26rem, 95vw)">
         <Stack gap="xs">
-          <TextInput type="search" aria-label={text.findField} placeholder={text.findField} value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} />
+          <TextInput type="search" aria-label={text.findField} placeholder={text.findField} value={searchText} onChange={(event) => setSearchText(event.currentTarget.value)} />
           <ScrollArea.Autosize mah="50dvh" type="auto">
             <Stack gap={6} role="group" aria-label={text.fields(formats.number(shown.length), formats.number(all.length))}>
-              {matching.slice(0, listed).map((field) => (
-                <Checkbox key={field} size="sm" className="field-choice" label={labels.get(field)} title={field} checked={chosen.has(field)} disabled={full && !chosen.has(field)} onChange={() => toggle(field)} />
+              {matching.slice(0, maxListed).map((field) => (
+                <Checkbox key={field} size="sm" className="field-choice" label={labels.get(field)} title={field} checked={shownSet.has(field)} disabled={isFull && !shownSet.has(field)} onChange={() => toggle(field)} />
               ))}
-              {matching.length > listed && (
+              {matching.length > maxListed && (
                 <Text size="sm" c="dimmed">
-                  {text.moreFields(matching.length - listed)}
+                  {text.moreFields(matching.length - maxListed)}
                 </Text>
               )}
             </Stack>
@@ -43,9 +43,9 @@ export function FieldPicker({ all, labels, shown, choose }: { all: readonly stri
             <Button size="compact-sm" variant="default" onClick={() => choose([])}>
               {text.usualFields}
             </Button>
-            {full && (
+            {isFull && (
               <Text size="xs" c="dimmed">
-                {text.fullOfFields(formats.number(most))}
+                {text.fullOfFields(formats.number(maxFields))}
               </Text>
             )}
           </Group>

@@ -1,14 +1,15 @@
 import { Alert, Button, Group, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 
-import { Failure } from "../../components/Failure";
-import { FormDialog } from "../../components/FormDialog";
-import { useToast } from "../../components/Toasts";
-import type { Schemas } from "../../lib/api";
-import { useCategoryName } from "../../lib/fleet/FleetProvider";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
+import { Failure } from "@/components/Failure";
+import { useRequestForm } from "@/components/form";
+import { FormDialog } from "@/components/FormDialog";
+import { useToast } from "@/components/Toasts";
+import type { Schemas } from "@/lib/api";
+import { useCategoryPolicies, useDevicePolicy, useSetPolicy } from "@/lib/device/usePolicy";
+import { useCategoryName } from "@/lib/fleet/FleetProvider";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
+import { usePerson } from "@/lib/SessionProvider";
 import { type Draft, type Limit, bounds, decidedOf, draftOf, isLimit, keepsShorter, limits } from "./policy";
 import { Rows } from "./Rows";
 import { deviceText } from "./text";
@@ -31,91 +32,84 @@ function useLimitText(): (limit: Limit, value: number) => string {
   };
 }
 
-/** What is decided, and what holds where nothing is. */
+/** The limits that were set, and the effective ones. */
 type Policy = Pick<Schemas["CategoryPolicy"], "decided" | "effective">;
 
-/** Decides what may be sent and how long it is kept, at that address of the API. */
-function LimitsForm({ name, path, rule, policy, done, close }: { name: string; path: string; rule: string; policy: Policy; done: () => void; close: () => void }) {
+type Device = { id: string; category: string };
+
+/** Edits the limits of the device or of its category, which is `name`. */
+function LimitsForm({ name, device, target, rule, policy, close }: { name: string; device: Device; target: "device" | "category"; rule: string; policy: Policy; close: () => void }) {
   const text = useText(deviceText);
   const formats = useFormats();
   const limitText = useLimitText();
-  const session = useSession();
-  const [draft, setDraft] = useState<Draft>(() => draftOf(policy.decided));
-  const [tried, setTried] = useState(false);
+  const toast = useToast();
+  const setPolicy = useSetPolicy(device, target);
+  const form = useRequestForm<Draft>({
+    initialValues: draftOf(policy.decided),
+    problemsOf: (draft) => Object.fromEntries(limits.map((limit) => [limit, isLimit(limit, draft[limit]) ? null : text.limitRange(formats.number(bounds[limit][0]), formats.number(bounds[limit][1]))])),
+  });
   return (
     <FormDialog
       title={text.limitsOf(name)}
       action={text.saveLimits}
       size="xl"
-      check={() => {
-        setTried(true);
-        return limits.every((each) => isLimit(each, draft[each]));
+      form={form}
+      noValidate
+      run={(draft) => setPolicy.mutateAsync(decidedOf(draft))}
+      finished={() => {
+        close();
+        toast(text.limitsSaved);
       }}
-      run={() => session.call("PUT", path, decidedOf(draft) satisfies Schemas["PolicyRequest"])}
-      finished={done}
       close={close}
     >
       <Text size="sm">{rule}</Text>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        {limits.map((each, n) => (
+        {limits.map((limit, n) => (
           <TextInput
-            key={each}
-            label={text.policy[each]}
-            description={[text.limitUnits[each], text.usually(each === "payload_limit_bytes" ? formats.number(policy.effective[each]) : limitText(each, policy.effective[each]))].filter(Boolean).join(" · ")}
+            key={limit}
+            label={text.policy[limit]}
+            description={[text.limitUnits[limit], text.usually(limit === "payload_limit_bytes" ? formats.number(policy.effective[limit]) : limitText(limit, policy.effective[limit]))].filter(Boolean).join(" · ")}
             inputMode="numeric"
             autoComplete="off"
             maxLength={12}
             {...(n === 0 ? { "data-autofocus": true } : {})}
-            value={draft[each]}
-            onChange={(event) => setDraft({ ...draft, [each]: event.currentTarget.value })}
-            error={tried && !isLimit(each, draft[each]) && text.limitRange(formats.number(bounds[each][0]), formats.number(bounds[each][1]))}
+            {...form.getInputProps(limit)}
           />
         ))}
       </SimpleGrid>
-      {keepsShorter(draft, policy.effective) && <Alert color="orange">{text.keepsShorter}</Alert>}
+      {keepsShorter(form.values, policy.effective) && <Alert color="orange">{text.keepsShorter}</Alert>}
     </FormDialog>
   );
 }
 
-/** The same for all devices of a category. */
-function CategoryLimits({ category, done, close }: { category: string; done: () => void; close: () => void }) {
+/** Edits the limits of a category. */
+function CategoryLimits({ device, close }: { device: Device; close: () => void }) {
   const text = useText(deviceText);
-  const session = useSession();
-  const name = useCategoryName()(category);
-  const all = useQuery({ queryKey: ["policies"], queryFn: ({ signal }) => session.call<Schemas["CategoryPolicy"][]>("GET", "/admin/policies", undefined, signal), gcTime: 0 });
-  const policy = all.data?.find((each) => each.category === category);
+  const name = useCategoryName()(device.category);
+  const all = useCategoryPolicies();
+  const policy = all.data?.find((candidate) => candidate.category === device.category);
   if (policy === undefined) return <Failure failure={all.error} retry={() => void all.refetch()} />;
-  return <LimitsForm name={name} path={`/admin/policies/${category}`} rule={text.categoryLimitsRule} policy={policy} done={done} close={close} />;
+  return <LimitsForm name={name} device={device} target="category" rule={text.categoryLimitsRule} policy={policy} close={close} />;
 }
 
-/** What the device may send, how long it is kept, and what was refused of it; administrators decide it. */
+/** The device's limits and the number of refused readings. Administrators can change the limits. */
 export function Limits({ id, name, category }: { id: string; name: string; category: string }) {
   const text = useText(deviceText);
   const formats = useFormats();
   const limitText = useLimitText();
   const categoryName = useCategoryName();
-  const session = useSession();
-  const queries = useQueryClient();
-  const toast = useToast();
+  const { admin } = usePerson();
   const [editing, setEditing] = useState<"device" | "category">();
-  const policy = useQuery({
-    queryKey: ["device", id, "policy"],
-    queryFn: ({ signal }) => session.call<Schemas["DevicePolicy"]>("GET", `/devices/${id}/policy`, undefined, signal),
-  });
+  const policy = useDevicePolicy(id);
   const refusals = Object.keys(text.refusals) as (keyof Schemas["RefusedReadings"])[];
   const close = () => setEditing(undefined);
-  const done = () => {
-    close();
-    toast(text.limitsSaved);
-    void queries.invalidateQueries({ queryKey: ["device", id, "policy"] });
-  };
   return (
     <Stack gap="xs">
       <Group gap="xs" justify="space-between">
         <Title order={2} size="h4">
           {text.limits}
         </Title>
-        {session.person.admin && policy.data !== undefined && (
+        {admin && policy.data !== undefined && (
           <Group gap="xs">
             <Button size="xs" variant="default" aria-label={`${text.changeLimits}: ${text.limitsOf(name)}`} onClick={() => setEditing("device")}>
               {text.changeLimits}
@@ -143,11 +137,11 @@ export function Limits({ id, name, category }: { id: string; name: string; categ
           <Title order={3} size="h5" mt="xs">
             {text.refused}
           </Title>
-          <Rows rows={[...refusals.map((each): [string, ReactNode] => [text.refusals[each], formats.number(policy.data.refused[each])]), [text.backfillLeft, formats.number(policy.data.backfill_left)]]} />
-          {editing === "device" && <LimitsForm name={name} path={`/devices/${id}/policy`} rule={text.limitsRule} policy={policy.data} done={done} close={close} />}
+          <Rows rows={[...refusals.map((reason): [string, ReactNode] => [text.refusals[reason], formats.number(policy.data.refused[reason])]), [text.backfillLeft, formats.number(policy.data.backfill_left)]]} />
+          {editing === "device" && <LimitsForm name={name} device={{ id, category }} target="device" rule={text.limitsRule} policy={policy.data} close={close} />}
         </>
       )}
-      {editing === "category" && <CategoryLimits category={category} done={done} close={close} />}
+      {editing === "category" && <CategoryLimits device={{ id, category }} close={close} />}
     </Stack>
   );
 }

@@ -1,32 +1,29 @@
 import { ActionIcon, Button, Group, Popover, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 
-import { BackIcon, ForwardIcon } from "../../components/icons";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { type Length, type Range, lengths, localInput, shifted, windowOf } from "./range";
+import { useRequestForm } from "@/components/form";
+import { BackIcon, ForwardIcon } from "@/components/icons";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
+import { type Length, type Range, lengths, localInput, shifted, windowOf } from "@/lib/device/range";
 import { deviceText } from "./text";
 
 function CustomRange({ range, setRange }: { range: Range; setRange: (range: Range) => void }) {
   const text = useText(deviceText);
   const [open, setOpen] = useState(false);
-  const [from, setFrom] = useState("");
-  const [to, setTo] = useState("");
-  const [wrong, setWrong] = useState(false);
+  const form = useRequestForm({
+    initialValues: { from: "", to: "" },
+    problemsOf: ({ from, to }) => ({ from: new Date(from).getTime() < new Date(to).getTime() ? null : text.fromBeforeTo }),
+  });
   const toggle = () => {
     const { since, until } = windowOf(range, Date.now());
-    setFrom(localInput(since));
-    setTo(localInput(until));
-    setWrong(false);
+    form.setValues({ from: localInput(since), to: localInput(until) });
+    form.clearErrors();
     setOpen(!open);
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const since = new Date(from).getTime();
-    const until = new Date(to).getTime();
-    if (!(since < until)) return setWrong(true);
-    setRange({ kind: "fixed", since, until });
+  const submit = form.onSubmit(({ from, to }) => {
+    setRange({ kind: "fixed", since: new Date(from).getTime(), until: new Date(to).getTime() });
     setOpen(false);
-  };
+  });
   return (
     <Popover opened={open} onChange={setOpen} trapFocus shadow="md">
       <Popover.Target>
@@ -37,8 +34,8 @@ function CustomRange({ range, setRange }: { range: Range; setRange: (range: Rang
       <Popover.Dropdown aria-label={text.custom}>
         <form onSubmit={submit}>
           <Stack gap="sm">
-            <TextInput type="datetime-local" label={text.from} required withAsterisk={false} value={from} onChange={(event) => setFrom(event.currentTarget.value)} error={wrong && text.fromBeforeTo} />
-            <TextInput type="datetime-local" label={text.to} required withAsterisk={false} value={to} onChange={(event) => setTo(event.currentTarget.value)} />
+            <TextInput type="datetime-local" label={text.from} required withAsterisk={false} {...form.getInputProps("from")} />
+            <TextInput type="datetime-local" label={text.to} required withAsterisk={false} {...form.getInputProps("to")} />
             <Button type="submit">{text.show}</Button>
           </Stack>
         </form>
@@ -47,7 +44,7 @@ function CustomRange({ range, setRange }: { range: Range; setRange: (range: Rang
   );
 }
 
-/** Which time is looked at. */
+/** Selects the time range. */
 export function RangeBar({ range, setRange }: { range: Range; setRange: (range: Range) => void }) {
   const text = useText(deviceText);
   const choices = (Object.keys(lengths) as Length[]).map((value) => ({ value, label: text.lengths[value] }));
@@ -65,7 +62,7 @@ export function RangeBar({ range, setRange }: { range: Range; setRange: (range: 
   );
 }
 
-/** From when to when that is, and with `back` the way out of a zoom. */
+/** Shows the bounds of a fixed range, otherwise `hint`. `back` undoes the last zoom. */
 export function RangeText({ range, back, hint }: { range: Range; back: (() => void) | undefined; hint: string }) {
   const text = useText(deviceText);
   const formats = useFormats();

@@ -1,7 +1,7 @@
 import { Table } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** Names and what they are, as a table of two columns. */
+/** A table of names and values. */
 export function Rows({ rows }: { rows: readonly [string, ReactNode][] }) {
   return (
     <Table withTableBorder className="numbers">

@@ -1,11 +1,11 @@
 import { Table, Text } from "@mantine/core";
 import { useMemo } from "react";
 
-import { Time } from "../../components/Time";
-import type { Schemas } from "../../lib/api";
-import { fleetWords } from "../../lib/fleet/text";
-import { labelsOf, textOf, unitOf } from "../../lib/fleet/values";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { Time } from "@/components/Time";
+import type { Schemas } from "@/lib/api";
+import { fleetWords } from "@/lib/fleet/text";
+import { labelsOf, textOf, unitOf } from "@/lib/fleet/values";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
 import { deviceText } from "./text";
 
 function useLengthText(): (seconds: number) => string {
@@ -17,21 +17,21 @@ function useLengthText(): (seconds: number) => string {
   };
 }
 
-/** The same as the charts, in words and numbers: newest first. */
+/** The data of the charts as a table, newest first. */
 export function SeriesTable({ series, stepSeconds }: { series: readonly Schemas["FieldSeries"][]; stepSeconds: number }) {
   const text = useText(deviceText);
   const words = useText(fleetWords);
   const formats = useFormats();
   const lengthText = useLengthText();
   const rows = useMemo(() => {
-    const at = new Map<string, Map<string, Schemas["SeriesBucket"]>>();
+    const rowsByStart = new Map<string, Map<string, Schemas["SeriesBucket"]>>();
     for (const { field, buckets } of series)
-      for (const each of buckets) {
-        let row = at.get(each.start);
-        if (row === undefined) at.set(each.start, (row = new Map()));
-        row.set(field, each);
+      for (const bucket of buckets) {
+        let row = rowsByStart.get(bucket.start);
+        if (row === undefined) rowsByStart.set(bucket.start, (row = new Map<string, Schemas["SeriesBucket"]>()));
+        row.set(field, bucket);
       }
-    return [...at].sort(([a], [b]) => (a < b ? 1 : -1));
+    return [...rowsByStart].sort(([a], [b]) => (a < b ? 1 : -1));
   }, [series]);
   const labels = useMemo(
     () =>

@@ -1,27 +1,27 @@
 import { Text } from "@mantine/core";
 
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { natural } from "../../lib/search";
-import type { Window } from "./range";
-import type { Span } from "./series";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
+import { natural } from "@/lib/search";
+import type { Window } from "@/lib/device/range";
+import type { Span } from "@/lib/device/series";
 import { deviceText } from "./text";
 
-const kinds = 6;
-/** So many states are named; of a field that says something else each time nobody reads more. */
-const mostNamed = 8;
+const colorCount = 6;
+/** The legend names at most this many states. */
+const maxNamed = 8;
 
-/** What a field said over the time, as stripes, and beside them how much of the time each took. */
+/** A field's states over time as stripes, with the share of each state. */
 export function StateTimeline({ name, spans, window, note }: { name: string; spans: readonly Span[]; window: Window; note?: string | undefined }) {
   const text = useText(deviceText);
   const formats = useFormats();
-  const length = window.until - window.since;
+  const duration = window.until - window.since;
   const shares = new Map<string, number>();
   for (const { state, since, until } of spans) if (state !== null) shares.set(state, (shares.get(state) ?? 0) + until - since);
-  const heard = [...shares.values()].reduce((sum, each) => sum + each, 0);
+  const total = [...shares.values()].reduce((sum, share) => sum + share, 0);
   const states = [...shares.keys()].sort(natural.compare);
-  const named = [...states].sort((a, b) => (shares.get(b) ?? 0) - (shares.get(a) ?? 0)).slice(0, mostNamed);
-  const kindOf = (state: string | null) => (state === null ? "none" : String(states.indexOf(state) % kinds));
-  const spoken = (state: string | null) => (state === null ? text.unheard : state.replaceAll("_", " "));
+  const named = [...states].sort((a, b) => (shares.get(b) ?? 0) - (shares.get(a) ?? 0)).slice(0, maxNamed);
+  const colorIndex = (state: string | null) => (state === null ? "none" : String(states.indexOf(state) % colorCount));
+  const stateLabel = (state: string | null) => (state === null ? text.unheard : state.replaceAll("_", " "));
   return (
     <section className="field" aria-label={name}>
       <div className="field-head">
@@ -32,23 +32,23 @@ export function StateTimeline({ name, spans, window, note }: { name: string; spa
           {states.length === 0 && <li>{text.noneInRange}</li>}
           {named.map((state) => (
             <li key={state}>
-              <span className="state-mark" data-kind={kindOf(state)} aria-hidden />
+              <span className="state-mark" data-kind={colorIndex(state)} aria-hidden />
               <span className="state-name" title={state}>
-                {spoken(state)}
+                {stateLabel(state)}
               </span>{" "}
-              <span className="state-share">{formats.number((100 * (shares.get(state) ?? 0)) / heard, 0)} %</span>
+              <span className="state-share">{formats.number((100 * (shares.get(state) ?? 0)) / total, 0)} %</span>
             </li>
           ))}
           {states.length > named.length && <li>{text.moreStates(states.length - named.length)}</li>}
         </ul>
       </div>
       <div className="stripes" aria-hidden>
-        {spans.map((each) => (
+        {spans.map((span) => (
           <span
-            key={each.since}
-            data-kind={kindOf(each.state)}
-            title={`${spoken(each.state)}: ${formats.shortTime(each.since)} – ${formats.shortTime(each.until)}`}
-            style={{ insetInlineStart: `${(100 * (each.since - window.since)) / length}%`, inlineSize: `${(100 * (each.until - each.since)) / length}%` }}
+            key={span.since}
+            data-kind={colorIndex(span.state)}
+            title={`${stateLabel(span.state)}: ${formats.shortTime(span.since)} – ${formats.shortTime(span.until)}`}
+            style={{ insetInlineStart: `${(100 * (span.since - window.since)) / duration}%`, inlineSize: `${(100 * (span.until - span.since)) / duration}%` }}
           />
         ))}
       </div>

@@ -1,31 +1,31 @@
-import type { Wording } from "../../lib/address";
-import { folded } from "../../lib/search";
+import type { QueryCodec } from "@/lib/address";
+import { folded } from "@/lib/search";
 
-/** So many are shown where nobody chose, and so many can be. */
-export const atFirst = 12;
-export const most = 48;
+/** Shown by default, and at most. */
+export const initialFieldCount = 12;
+export const maxFields = 48;
 
-/** Which fields are looked at; none: the first ones. As the address has it, one by one, for a name may have any character. */
-export const fieldsWording: Wording<readonly string[]> = {
+/** The chosen fields in the address; none means the first ones. One parameter each, because a name may contain any character. */
+export const fieldsCodec: QueryCodec<readonly string[]> = {
   names: ["field"],
-  read: (from) => [...new Set(from.getAll("field"))].slice(0, most),
+  read: (from) => [...new Set(from.getAll("field"))].slice(0, maxFields),
   write: (fields, to) => {
-    for (const each of fields.slice(0, most)) to.append("field", each);
+    for (const field of fields.slice(0, maxFields)) to.append("field", field);
   },
 };
 
-/** Those of a device that are shown: what was chosen, as far as it has it, in its order. */
-export function shownOf(all: readonly string[], chosen: readonly string[]): string[] {
-  const wanted = new Set(chosen);
-  const there = all.filter((each) => wanted.has(each));
-  return there.length > 0 ? there : all.slice(0, atFirst);
+/** The fields to show: the chosen ones that the device has, in its order, or the first ones. */
+export function shownFields(all: readonly string[], chosenFields: readonly string[]): string[] {
+  const chosenSet = new Set(chosenFields);
+  const available = all.filter((field) => chosenSet.has(field));
+  return available.length > 0 ? available : all.slice(0, initialFieldCount);
 }
 
-/** Those whose name or label has all of the words. */
-export function found(all: readonly string[], text: string, labels: ReadonlyMap<string, string>): string[] {
+/** The fields whose name or label contains every word. */
+export function matchingFields(all: readonly string[], text: string, labels: ReadonlyMap<string, string>): string[] {
   const words = folded(text).split(/\s+/).filter(Boolean);
-  return all.filter((each) => {
-    const name = folded(`${each} ${labels.get(each) ?? ""}`);
+  return all.filter((field) => {
+    const name = folded(`${field} ${labels.get(field) ?? ""}`);
     return words.every((word) => name.includes(word));
   });
 }

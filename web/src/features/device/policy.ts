@@ -1,39 +1,37 @@
-import type { Schemas } from "../../lib/api";
+import type { Schemas } from "@/lib/api";
+import { PolicyRequest, PolicyRequestBounds } from "@/lib/requests";
 
 export type Decided = Schemas["DecidedPolicy"];
 export type Limit = keyof Decided;
-/** As typed; "" where nothing is decided. */
+/** The typed text of each limit; "" if it is not set. */
 export type Draft = Record<Limit, string>;
 
-/** What the API takes: PolicyRequest of docs/openapi.json, which a test compares. */
-export const bounds: Readonly<Record<Limit, readonly [least: number, most: number]>> = {
-  min_interval_ms: [0, 86_400_000],
-  payload_limit_bytes: [2, 1_000_000],
-  backfill_per_second: [1, 1_000_000],
-  backfill_burst: [1, 10_000_000],
-  keep_readings_days: [0, 36_500],
-  keep_rollups_days: [0, 36_500],
-};
-export const limits = Object.keys(bounds) as Limit[];
+export const limits = Object.keys(PolicyRequestBounds) as Limit[];
 
-const record = <T>(of: (limit: Limit) => T) => Object.fromEntries(limits.map((each) => [each, of(each)])) as Record<Limit, T>;
+const record = <T>(valueOf: (limit: Limit) => T) => Object.fromEntries(limits.map((limit) => [limit, valueOf(limit)])) as Record<Limit, T>;
 
-export const draftOf = (decided: Decided): Draft => record((each) => (decided[each] === null ? "" : String(decided[each])));
+export const bounds: Readonly<Record<Limit, readonly [min: number, max: number]>> = record((limit) => [PolicyRequestBounds[limit].min, PolicyRequestBounds[limit].max] as const);
 
-/** Whether that is a limit, or nothing. */
-export function isLimit(limit: Limit, typed: string): boolean {
-  const [least, most] = bounds[limit];
+export const draftOf = (decided: Decided): Draft => record((limit) => (decided[limit] === null ? "" : String(decided[limit])));
+
+/** NaN if the text is no whole number, null if it is empty. */
+function limitOf(typed: string): number | null {
   const text = typed.trim();
-  return text === "" || (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most);
+  return text === "" ? null : /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** REQUIRES: each `isLimit`. */
-export const decidedOf = (draft: Draft): Decided => record((each) => (draft[each].trim() === "" ? null : Number(draft[each])));
+/** Whether the text is a valid limit or empty. */
+export function isLimit(limit: Limit, typed: string): boolean {
+  return PolicyRequest.shape[limit].safeParse(limitOf(typed)).success;
+}
 
-/** Whether it would remove what is kept now: `now` days, 0 for ever. */
-export function keepsShorter(draft: Draft, now: Readonly<Record<Limit, number>>): boolean {
-  return (["keep_readings_days", "keep_rollups_days"] as const).some((each) => {
-    const days = Number(draft[each]);
-    return draft[each].trim() !== "" && days > 0 && (now[each] === 0 || days < now[each]);
+/** REQUIRES: `isLimit` holds for every entry. */
+export const decidedOf = (draft: Draft): Decided => record((limit) => limitOf(draft[limit]));
+
+/** Whether the draft shortens a retention period. `current`: days, 0 means for ever. */
+export function keepsShorter(draft: Draft, current: Readonly<Record<Limit, number>>): boolean {
+  return (["keep_readings_days", "keep_rollups_days"] as const).some((limit) => {
+    const days = Number(draft[limit]);
+    return draft[limit].trim() !== "" && days > 0 && (current[limit] === 0 || days < current[limit]);
   });
 }

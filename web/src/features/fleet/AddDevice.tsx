@@ -1,18 +1,20 @@
 import { Alert, Button, Code, Group, Loader, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useLocation } from "wouter";
 
-import { Failure } from "../../components/Failure";
-import { SecretDialog } from "../../components/SecretDialog";
-import { componentsText } from "../../components/text";
-import { Time } from "../../components/Time";
-import type { Category, Schemas } from "../../lib/api";
-import { useCategories, useCategoryName, useDevice, useFleet } from "../../lib/fleet/FleetProvider";
-import { fleetWords } from "../../lib/fleet/text";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
+import { Failure } from "@/components/Failure";
+import { useRequestForm } from "@/components/form";
+import { SecretDialog } from "@/components/SecretDialog";
+import { componentsText } from "@/components/text";
+import { Time } from "@/components/Time";
+import type { Category, Schemas } from "@/lib/api";
+import { useCategories, useCategoryName, useDevice, useFleet } from "@/lib/fleet/FleetProvider";
+import { fleetWords } from "@/lib/fleet/text";
+import { useCreateDevice } from "@/lib/fleet/useDevices";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { CreateDeviceRequest, CreateDeviceRequestBounds } from "@/lib/requests";
+import { problemsIn } from "@/lib/schema";
 import { suggestedName } from "./names";
 import { fleetText } from "./text";
 
@@ -36,77 +38,84 @@ function CategoryChoice({ category }: { category: Category }) {
   );
 }
 
-/** Waits, live, until the device itself is heard, and says when that was. */
+/** Waits for the first reading of the device itself and shows when it arrived. */
 function FirstReading({ id }: { id: string }) {
   const text = useText(fleetText).wizard;
   const device = useDevice(id);
-  const [came, setCame] = useState<number>();
-  // The first stays the first, however many follow.
-  if (came === undefined && device !== undefined && !device.simulated && device.heard !== undefined) setCame(device.heard);
+  const [firstReadingAt, setFirstReadingAt] = useState<number>();
+  // Later readings don't change it.
+  if (firstReadingAt === undefined && device !== undefined && !device.simulated && device.lastReadingAt !== undefined) setFirstReadingAt(device.lastReadingAt);
   return (
-    <Alert color={came === undefined ? "gray" : "teal"} icon={came === undefined ? <Loader size="xs" aria-hidden /> : undefined}>
-      {came === undefined ? (
-        text.waits
+    <Alert color={firstReadingAt === undefined ? "gray" : "teal"} icon={firstReadingAt === undefined ? <Loader size="xs" aria-hidden /> : undefined}>
+      {firstReadingAt === undefined ? (
+        text.waiting
       ) : (
         <>
-          {text.came} <Time at={came} />
+          {text.came} <Time at={firstReadingAt} />
         </>
       )}
     </Alert>
   );
 }
 
-/** Makes a device: what kind it is, what it is called; then its secret, this once. */
+/** The wizard that creates a device: category and name, then its secret, shown once. */
 export function AddDevice({ close }: { close: () => void }) {
   const text = useText(fleetText);
   const general = useText(componentsText);
-  const session = useSession();
   const { store } = useFleet();
   const categories = useCategories();
   const categoryName = useCategoryName();
-  const [, go] = useLocation();
-  const taken = useMemo(() => new Set(store.all().map((each) => each.name)), [store]);
-  const [slug, setSlug] = useState<string>();
-  const [own, setOwn] = useState<string>();
-  const category = categories.find((each) => each.slug === slug) ?? categories[0];
-  const name = own ?? (category === undefined ? "" : suggestedName(categoryName(category.slug), taken));
-  const made = useMutation({
-    mutationFn: (asked: Schemas["CreateDeviceRequest"]) => session.call<Schemas["DeviceCredentials"]>("POST", "/devices", asked),
-  });
-  const full = useMediaQuery("(max-width: 48em)") ?? false;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (category !== undefined) made.mutate({ name: name.trim(), category: category.slug as Schemas["CreateDeviceRequest"]["category"] });
+  const [, navigate] = useLocation();
+  const usedNames = useMemo(() => new Set(store.all().map((device) => device.name)), [store]);
+  // Null: the person hasn't chosen, so the first category and a suggested name apply.
+  const requestOf = ({ slug, typedName }: { slug: string | null; typedName: string | null }) => {
+    const category = categories.find((candidate) => candidate.slug === slug) ?? categories[0];
+    return { category, name: typedName ?? (category === undefined ? "" : suggestedName(categoryName(category.slug), usedNames)) };
   };
+  const form = useRequestForm<Parameters<typeof requestOf>[0]>({
+    initialValues: { slug: null, typedName: null },
+    problemsOf: (values) => {
+      const request = requestOf(values);
+      const { name } = problemsIn(CreateDeviceRequest, { name: request.name.trim(), category: request.category?.slug }, { name: text.wizard.nameRule });
+      return { typedName: name };
+    },
+    fields: { name: "typedName", category: "slug" },
+  });
+  const { category, name } = requestOf(form.values);
+  const creation = useCreateDevice();
+  const fullScreen = useMediaQuery("(max-width: 48em)") ?? false;
+  const submit = form.onSubmit(() => {
+    if (category !== undefined) creation.mutate({ name: name.trim(), category: category.slug as Schemas["CreateDeviceRequest"]["category"] }, { onError: form.markRejected });
+  });
 
-  if (made.data !== undefined)
+  if (creation.data !== undefined)
     return (
       <SecretDialog
-        title={text.wizard.made(made.variables.name)}
-        credentials={made.data}
+        title={text.wizard.made(creation.variables.name)}
+        credentials={creation.data}
         close={close}
-        below={<FirstReading id={made.data.device_id} />}
+        below={<FirstReading id={creation.data.device_id} />}
         actions={(leave) => (
-          <Button variant="default" onClick={() => leave(() => go(`/devices/${made.data.device_id}`))}>
+          <Button variant="default" onClick={() => leave(() => navigate(`/devices/${creation.data.device_id}`))}>
             {text.wizard.open}
           </Button>
         )}
       />
     );
   return (
-    <Modal opened onClose={close} title={text.add} size="xl" fullScreen={full} centered closeButtonProps={{ "aria-label": general.close }}>
+    <Modal opened onClose={close} title={text.add} size="xl" fullScreen={fullScreen} centered closeButtonProps={{ "aria-label": general.close }}>
       <form onSubmit={submit}>
         <Stack>
           <div className="wizard">
-            <Radio.Group label={text.wizard.category} value={category?.slug ?? null} onChange={setSlug}>
+            <Radio.Group label={text.wizard.category} {...form.getInputProps("slug")} value={category?.slug ?? null}>
               <Stack gap="xs" mt={4}>
-                {categories.map((each) => (
-                  <CategoryChoice key={each.slug} category={each} />
+                {categories.map((item) => (
+                  <CategoryChoice key={item.slug} category={item} />
                 ))}
               </Stack>
             </Radio.Group>
             <Stack gap="md" miw={0}>
-              <TextInput label={text.wizard.name} description={text.wizard.nameRule} required withAsterisk={false} minLength={3} maxLength={100} data-autofocus value={name} onChange={(event) => setOwn(event.currentTarget.value)} />
+              <TextInput label={text.wizard.name} description={text.wizard.nameRule} required withAsterisk={false} {...CreateDeviceRequestBounds.name} data-autofocus {...form.getInputProps("typedName")} value={name} />
               <Stack gap={4}>
                 <Text size="sm" fw={500}>
                   {text.wizard.sample}
@@ -117,12 +126,12 @@ export function AddDevice({ close }: { close: () => void }) {
               </Stack>
             </Stack>
           </div>
-          <Failure failure={made.error} />
+          <Failure failure={creation.error} />
           <Group justify="end">
             <Button variant="default" onClick={close}>
               {general.cancel}
             </Button>
-            <Button type="submit" loading={made.isPending}>
+            <Button type="submit" loading={creation.isPending}>
               {text.wizard.make}
             </Button>
           </Group>

@@ -1,26 +1,26 @@
 import { memo } from "react";
 import { Link } from "wouter";
 
-import { SimulatedBadge } from "../../components/Simulated";
-import { Time } from "../../components/Time";
-import { useCategoryName, useDevice, useHealth } from "../../lib/fleet/FleetProvider";
-import { fleetWords } from "../../lib/fleet/text";
-import { labelsOf, textOf, toShow } from "../../lib/fleet/values";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { SimulatedBadge } from "@/components/Simulated";
+import { Time } from "@/components/Time";
+import { useCategoryName, useDevice, useHealth } from "@/lib/fleet/FleetProvider";
+import { fleetWords } from "@/lib/fleet/text";
+import { labelsOf, textOf, mainFields } from "@/lib/fleet/values";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
 import { fleetText } from "./text";
 
-type Asked = {
+type Props = {
   id: string;
-  /** Its place in the list, from 0. */
+  /** Position in the list, from 0. */
   index: number;
   selected: boolean;
-  /** Whether Tab comes here; of all rows, one. */
+  /** Whether Tab reaches this row. True for exactly one row. */
   reachable: boolean;
   select: (index: number, range: boolean) => void;
 };
 
-/** One device, as it is now. It draws itself anew when the device changes, and its list need not. */
-export const DeviceRow = memo(function DeviceRow({ id, index, selected, reachable, select }: Asked) {
+/** One device, live. It renders again when the device changes; the list doesn't have to. */
+export const DeviceRow = memo(function DeviceRow({ id, index, selected, reachable, select }: Props) {
   const text = useText(fleetText);
   const words = useText(fleetWords);
   const formats = useFormats();
@@ -28,7 +28,7 @@ export const DeviceRow = memo(function DeviceRow({ id, index, selected, reachabl
   const device = useDevice(id);
   const state = useHealth(device);
   if (device === undefined || state === undefined) return null;
-  const shown = toShow(device.fields, 5);
+  const shown = mainFields(device.fields, 5);
   const labels = labelsOf(
     shown.map(([field]) => field),
     words,
@@ -43,7 +43,7 @@ export const DeviceRow = memo(function DeviceRow({ id, index, selected, reachabl
           checked={selected}
           tabIndex={tabIndex}
           onClick={(event) => select(index, event.shiftKey)}
-          onChange={() => undefined /* the click knows of Shift */}
+          onChange={() => undefined /* onClick has the Shift key */}
         />
       </div>
       <div role="rowheader" className="cell-name">
@@ -57,10 +57,10 @@ export const DeviceRow = memo(function DeviceRow({ id, index, selected, reachabl
       </div>
       <div role="gridcell" className="cell-state" data-health={state.health}>
         <span className="mark" data-health={state.health} aria-hidden />
-        {state.said}
+        {state.label}
       </div>
       <div role="gridcell" className="cell-heard">
-        <Time at={device.heard} relative />
+        <Time at={device.lastReadingAt} relative />
       </div>
       <div role="gridcell" className="cell-values">
         {shown.map(([field, value], n) => (

@@ -1,21 +1,21 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-import type { Device } from "../../lib/fleet/fleet";
-import { useText } from "../../lib/i18n/LanguageProvider";
+import type { Device } from "@/lib/fleet/fleet";
+import { useText } from "@/lib/i18n/LanguageProvider";
 import { DeviceRow } from "./DeviceRow";
 import { fleetText } from "./text";
-import { type Column, type Order, between } from "./view";
+import { type Column, type Order, idsBetween } from "./view";
 
-type Asked = {
+type Props = {
   devices: readonly Device[];
   order: Order;
   setOrder: (order: Order) => void;
   selected: ReadonlySet<string>;
   setSelected: (selected: ReadonlySet<string>) => void;
-  /** Stays in sight above the rows. */
+  /** Sticky, above the rows. */
   toolbar: ReactNode;
-  /** In place of rows, where there are none. */
+  /** Shown if there are no devices. */
   empty: ReactNode;
 };
 
@@ -23,15 +23,16 @@ const narrow = matchMedia("(max-width: 48em)");
 const heightOfRow = () => (narrow.matches ? 64 : 42);
 const sortable: readonly Column[] = ["name", "category", "state", "heard"];
 
-/** The list of devices: of thousands, the rows in sight are there. Tab comes to one row; arrow keys go to the others. */
-export function DeviceTable({ devices, order, setOrder, selected, setSelected, toolbar, empty }: Asked) {
+/** The virtualised list of devices. Tab reaches one row; the arrow keys move to the others. */
+export function DeviceTable({ devices, order, setOrder, selected, setSelected, toolbar, empty }: Props) {
   const text = useText(fleetText);
   const list = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [active, setActive] = useState(0);
   const lastSelected = useRef(0);
-  const wanted = useRef<number | undefined>();
+  const pendingFocus = useRef<number | undefined>();
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- any render may move the list; an equal value ends the chain
   useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0));
   const rows = useWindowVirtualizer({
     count: devices.length,
@@ -41,22 +42,22 @@ export function DeviceTable({ devices, order, setOrder, selected, setSelected, t
     getItemKey: (index) => devices[index]?.id ?? index,
   });
   useEffect(() => {
-    const changed = () => rows.measure();
-    narrow.addEventListener("change", changed);
-    return () => narrow.removeEventListener("change", changed);
+    const onResize = () => rows.measure();
+    narrow.addEventListener("change", onResize);
+    return () => narrow.removeEventListener("change", onResize);
   }, [rows]);
 
   const shown = rows.getVirtualItems();
   const first = shown[0]?.index ?? 0;
   const last = shown.at(-1)?.index ?? 0;
-  // What can't be seen can't be reached; Tab then comes to the first that can.
+  // Only rendered rows can take the focus. If the active one is not rendered, Tab reaches the first that is.
   const reachable = active >= first && active <= last ? active : first;
 
   useEffect(() => {
-    if (wanted.current === undefined) return;
-    const link = list.current?.querySelector<HTMLElement>(`a[data-index="${wanted.current}"]`);
+    if (pendingFocus.current === undefined) return;
+    const link = list.current?.querySelector<HTMLElement>(`a[data-index="${pendingFocus.current}"]`);
     if (!link) return;
-    wanted.current = undefined;
+    pendingFocus.current = undefined;
     link.focus({ preventScroll: true });
   });
 
@@ -65,9 +66,9 @@ export function DeviceTable({ devices, order, setOrder, selected, setSelected, t
       const next = new Set(selected);
       const id = devices[index]?.id ?? "";
       const add = !selected.has(id);
-      for (const each of range ? between(devices, lastSelected.current, index) : [id])
-        if (add) next.add(each);
-        else next.delete(each);
+      for (const changedId of range ? idsBetween(devices, lastSelected.current, index) : [id])
+        if (add) next.add(changedId);
+        else next.delete(changedId);
       lastSelected.current = index;
       setActive(index);
       setSelected(next);
@@ -75,28 +76,28 @@ export function DeviceTable({ devices, order, setOrder, selected, setSelected, t
     [devices, selected, setSelected],
   );
 
-  const go = (index: number) => {
-    const there = Math.max(0, Math.min(devices.length - 1, index));
-    wanted.current = there;
-    setActive(there);
-    // Below what stays in sight above the rows.
-    const item = { start: top + there * heightOfRow(), end: top + (there + 1) * heightOfRow() };
+  const focusRow = (index: number) => {
+    const target = Math.max(0, Math.min(devices.length - 1, index));
+    pendingFocus.current = target;
+    setActive(target);
+    // Keep the row clear of the sticky header.
+    const item = { start: top + target * heightOfRow(), end: top + (target + 1) * heightOfRow() };
     const covered = head.current?.getBoundingClientRect().bottom ?? 0;
     if (item.start < scrollY + covered) scrollTo({ top: item.start - covered });
     else if (item.end > scrollY + innerHeight) scrollTo({ top: item.end - innerHeight });
   };
-  const keys = (event: KeyboardEvent<HTMLDivElement>) => {
-    const from = reachable;
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const current = reachable;
     const page = Math.max(1, Math.floor(innerHeight / heightOfRow()) - 6);
-    const steps: Readonly<Record<string, number>> = { ArrowDown: from + 1, ArrowUp: from - 1, PageDown: from + page, PageUp: from - page, Home: 0, End: devices.length - 1 };
+    const steps: Readonly<Record<string, number>> = { ArrowDown: current + 1, ArrowUp: current - 1, PageDown: current + page, PageUp: current - page, Home: 0, End: devices.length - 1 };
     const next = steps[event.key];
-    if (next !== undefined) go(next);
-    else if (event.key === " " && event.target instanceof HTMLAnchorElement) select(from, event.shiftKey);
+    if (next !== undefined) focusRow(next);
+    else if (event.key === " " && event.target instanceof HTMLAnchorElement) select(current, event.shiftKey);
     else return;
     event.preventDefault();
   };
 
-  const all = devices.length > 0 && devices.every((each) => selected.has(each.id));
+  const allSelected = devices.length > 0 && devices.every((device) => selected.has(device.id));
   const headers: readonly (Column | "values")[] = [...sortable, "values"];
   return (
     <>
@@ -111,28 +112,29 @@ export function DeviceTable({ devices, order, setOrder, selected, setSelected, t
               <input
                 type="checkbox"
                 aria-label={text.selectAll}
-                checked={all}
+                checked={allSelected}
                 ref={(box) => {
-                  if (box) box.indeterminate = !all && selected.size > 0;
+                  if (box) box.indeterminate = !allSelected && selected.size > 0;
                 }}
-                onChange={() => setSelected(all ? new Set() : new Set(devices.map((each) => each.id)))}
+                onChange={() => setSelected(allSelected ? new Set() : new Set(devices.map((device) => device.id)))}
               />
             </div>
             {headers.map((column) => (
-              <div key={column} role="columnheader" className={`cell-${column}`} {...(column !== "values" && order.by === column ? { "aria-sort": order.down ? "descending" : "ascending" } : {})}>
+              <div key={column} role="columnheader" className={`cell-${column}`} {...(column !== "values" && order.by === column ? { "aria-sort": order.descending ? "descending" : "ascending" } : {})}>
                 {column === "values" ? (
                   text.columns.values
                 ) : (
-                  <button type="button" className="sorter" onClick={() => setOrder({ by: column, down: order.by === column && !order.down })}>
+                  <button type="button" className="sorter" onClick={() => setOrder({ by: column, descending: order.by === column && !order.descending })}>
                     {text.columns[column]}
-                    <span aria-hidden>{order.by !== column ? "" : order.down ? " ↓" : " ↑"}</span>
+                    <span aria-hidden>{order.by !== column ? "" : order.descending ? " ↓" : " ↑"}</span>
                   </button>
                 )}
               </div>
             ))}
           </div>
         </div>
-        <div ref={list} role="rowgroup" className="grid-rows" style={{ height: rows.getTotalSize() }} onKeyDown={keys}>
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys come from the rows, which take the focus */}
+        <div ref={list} role="rowgroup" className="grid-rows" style={{ height: rows.getTotalSize() }} onKeyDown={onKeyDown}>
           {shown.map(({ index, start, key }) => {
             const device = devices[index];
             if (device === undefined) return null;

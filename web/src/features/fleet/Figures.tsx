@@ -2,11 +2,11 @@ import { Text } from "@mantine/core";
 import { type ReactNode, useMemo } from "react";
 import { Link } from "wouter";
 
-import { useAlertSummary } from "../../lib/alerts/useAlertSummary";
-import type { Health } from "../../lib/fleet/fleet";
-import { useCategoryName, useFleet, useUnknownSince } from "../../lib/fleet/FleetProvider";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { natural } from "../../lib/search";
+import { useAlertSummary } from "@/lib/alerts/useAlertSummary";
+import type { Health } from "@/lib/fleet/fleet";
+import { useCategoryName, useFleet, useUnknownSince } from "@/lib/fleet/FleetProvider";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
+import { natural } from "@/lib/search";
 import { fleetText } from "./text";
 import { type Counts, type Filter, everything, isEverything } from "./view";
 
@@ -33,14 +33,14 @@ function Toggle({ pressed, onClick, className, children }: { pressed: boolean; o
   );
 }
 
-/** How the fleet is, in numbers; those of devices show theirs alone when they are pressed. */
+/** Key figures of the fleet. A figure that counts devices filters the list when it is pressed. */
 export function Figures({ counts, rate, filter, setFilter }: { counts: Counts | undefined; rate: number; filter: Filter; setFilter: (filter: Filter) => void }) {
   const text = useText(fleetText);
   const formats = useFormats();
   const alerts = useAlertSummary();
   const { store } = useFleet();
-  const lost = useUnknownSince() !== undefined;
-  const count = (health: Health) => (counts === undefined || (lost && health !== "blocked") ? "–" : formats.number(counts.health[health]));
+  const isUnknown = useUnknownSince() !== undefined;
+  const count = (health: Health) => (counts === undefined || (isUnknown && health !== "blocked") ? "–" : formats.number(counts.health[health]));
   const toggle = (health: Health) => setFilter({ ...filter, health: filter.health === health ? null : health });
   return (
     <section className="figures" aria-label={text.overview}>
@@ -56,21 +56,21 @@ export function Figures({ counts, rate, filter, setFilter }: { counts: Counts | 
         <Content name={text.alerts} value={alerts === undefined ? "–" : formats.number(alerts.open)} note={alerts !== undefined && alerts.critical > 0 ? text.critical(alerts.critical) : undefined} />
       </Link>
       <div className="figure">
-        <Content name={text.rate} value={lost ? "–" : formats.number(rate, rate < 100 ? 1 : 0)} />
+        <Content name={text.rate} value={isUnknown ? "–" : formats.number(rate, rate < 100 ? 1 : 0)} />
       </div>
     </section>
   );
 }
 
-/** The categories that there are, with how many devices each has; one can be shown alone. */
+/** The categories in the fleet with their number of devices. Pressing one filters the list. */
 export function CategoryChips({ counts, loading, filter, setFilter }: { counts: Counts; loading: boolean; filter: Filter; setFilter: (filter: Filter) => void }) {
   const text = useText(fleetText);
   const formats = useFormats();
   const categoryName = useCategoryName();
-  const known = useMemo(() => [...counts.categories].map(([slug, count]) => ({ slug, name: categoryName(slug), count })).sort((a, b) => natural.compare(a.name, b.name)), [counts, categoryName]);
+  const categories = useMemo(() => [...counts.categories].map(([slug, count]) => ({ slug, name: categoryName(slug), count })).sort((a, b) => natural.compare(a.name, b.name)), [counts, categoryName]);
   return (
-    <div className="chips" data-empty={!loading && known.length === 0} role="group" aria-label={text.categories}>
-      {known.map(({ slug, name, count }) => (
+    <div className="chips" data-empty={!loading && categories.length === 0} role="group" aria-label={text.categories}>
+      {categories.map(({ slug, name, count }) => (
         <Toggle key={slug} className="chip" pressed={filter.category === slug} onClick={() => setFilter({ ...filter, category: filter.category === slug ? null : slug })}>
           {name} <Text span inherit className="chip-count">{formats.number(count)}</Text>
         </Toggle>

@@ -3,66 +3,68 @@ import "./fleet.css";
 import { Button, Center, Group, Loader, Stack, Text, TextInput } from "@mantine/core";
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 
-import { Failure } from "../../components/Failure";
-import { DownloadIcon, PlusIcon, SearchIcon } from "../../components/icons";
-import { Page } from "../../components/Page";
-import { part } from "../../components/part";
-import { list, useAddressed } from "../../lib/address";
-import type { DeviceAction } from "../../lib/fleet/actions";
-import { useCategoryName, useFleet, useFleetShape, useUnknownSince } from "../../lib/fleet/FleetProvider";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { keep, recall } from "../../lib/kept";
-import { useNow } from "../../lib/now";
+import { Failure } from "@/components/Failure";
+import { DownloadIcon, PlusIcon, SearchIcon } from "@/components/icons";
+import { Page } from "@/components/Page";
+import { part } from "@/components/part";
+import { listCodec, useQueryState } from "@/lib/address";
+import { useCategoryName, useFleet, useFleetShape, useUnknownSince } from "@/lib/fleet/FleetProvider";
+import type { DeviceAction } from "@/lib/fleet/useDevices";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
+import { remember, recall } from "@/lib/view-memory";
+import { useNow } from "@/lib/now";
 import { BulkDialog } from "./BulkDialog";
 import { DeviceTable } from "./DeviceTable";
 import { CategoryChips, Figures } from "./Figures";
 import { fleetText } from "./text";
-import { type Filter, type Order, countsOf, everything, filterWording, fits, named, orderWording, ordered } from "./view";
+import { type Filter, type Order, countsOf, everything, filterCodec, fits, sortedByName, orderCodec, sorted } from "./view";
 
 const AddDevice = part("AddDevice", async () => (await import("./AddDevice")).AddDevice);
 
 const ExportFleet = part("ExportFleet", async () => (await import("./ExportFleet")).ExportFleet);
 
-const none: ReadonlySet<string> = new Set();
-const selectedWording = list("selected", 40);
+const noSelection: ReadonlySet<string> = new Set();
+const selectedCodec = listCodec("selected", 40);
 
-/** Which devices are selected: in the address, as long as they are not too many for one. */
+/** The selected devices. Kept in the address unless there are too many for it. */
 function useSelection(): [ReadonlySet<string>, (next: ReadonlySet<string>) => void] {
-  const [addressed, setAddressed] = useAddressed(selectedWording);
-  const [many, setMany] = useState<ReadonlySet<string>>();
-  const few = useMemo(() => (addressed.length === 0 ? none : new Set(addressed)), [addressed]);
+  const [addressed, setAddressed] = useQueryState(selectedCodec);
+  const [fullSelection, setFullSelection] = useState<ReadonlySet<string>>();
+  const addressedSelection = useMemo(() => (addressed.length === 0 ? noSelection : new Set(addressed)), [addressed]);
   const set = useCallback(
     (next: ReadonlySet<string>) => {
       setAddressed([...next]);
-      setMany(next);
+      setFullSelection(next);
     },
     [setAddressed],
   );
-  return [many !== undefined && few === none ? many : few, set];
+  return [fullSelection !== undefined && addressedSelection === noSelection ? fullSelection : addressedSelection, set];
 }
 
-/** The devices to show, in order. Sorting by name is done when names change, the rest once in a while. */
+/** The devices to show, in order. Sorting by name runs when names change; everything that depends on time runs every two seconds. */
 function useShown(filter: Filter, order: Order) {
   const { store } = useFleet();
   const shape = useFleetShape();
   const categoryName = useCategoryName();
-  // While nothing can be heard, all stays as it was.
+  // While the connection is lost, the time stands still.
   const unknownSince = useUnknownSince();
   const clock = useNow();
   const now = unknownSince ?? clock;
-  const devices = useMemo(() => named(store.all()), [store, shape]);
-  // What depends on when devices were heard is looked at every second second, or rows would never stand still.
-  const moving = order.by === "heard" || order.by === "state" || filter.health !== null;
-  const moment = moving ? Math.floor(now / 2000) * 2000 : 0;
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- `shape` changes when the devices of the store do
+  const devices = useMemo(() => sortedByName(store.all()), [store, shape]);
+  // Orders and filters that depend on time are updated every two seconds only, or rows would move constantly.
+  const dependsOnTime = order.by === "heard" || order.by === "state" || filter.health !== null;
+  const moment = dependsOnTime ? Math.floor(now / 2000) * 2000 : 0;
   const shown = useMemo(() => {
-    const current = moving ? devices.map((each) => store.get(each.id) ?? each) : devices;
-    return ordered(
-      current.filter((each) => fits(each, filter, moment)),
+    const current = dependsOnTime ? devices.map((device) => store.get(device.id) ?? device) : devices;
+    return sorted(
+      current.filter((device) => fits(device, filter, moment)),
       order,
       moment,
       categoryName,
     );
-  }, [devices, filter, order, moving, moment, categoryName, store]);
+  }, [devices, filter, order, dependsOnTime, moment, categoryName, store]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- as above
   const counts = useMemo(() => countsOf(store.all(), now), [store, shape, now]);
   return { shown, counts, now };
 }
@@ -103,21 +105,21 @@ function Toolbar({ count, filter, setFilter, selected, clear, act }: { count: nu
 export function FleetPage() {
   const text = useText(fleetText);
   const { store, loading, failure, reload } = useFleet();
-  const [filter, setFilter] = useAddressed(filterWording, { kept: "fleet.filter" });
-  const [order, setOrder] = useAddressed(orderWording, { kept: "fleet.order" });
+  const [filter, setFilter] = useQueryState(filterCodec, { rememberAs: "fleet.filter" });
+  const [order, setOrder] = useQueryState(orderCodec, { rememberAs: "fleet.order" });
   const [selected, setSelected] = useSelection();
   const [adding, setAdding] = useState(false);
   const [exporting, setExporting] = useState(false);
   const [action, setAction] = useState<DeviceAction>();
   const { shown, counts, now } = useShown(useDeferredValue(filter), order);
-  const chosen = useMemo(() => [...selected].flatMap((id) => store.get(id) ?? []), [selected, store]);
+  const selectedDevices = useMemo(() => [...selected].flatMap((id) => store.get(id) ?? []), [selected, store]);
 
-  // Who comes back from a device is where they left.
+  // Restore the scroll position on the way back from a device.
   useEffect(() => {
     scrollTo(0, recall("fleet.scroll", 0));
-    const scrolled = () => keep("fleet.scroll", scrollY);
-    addEventListener("scroll", scrolled, { passive: true });
-    return () => removeEventListener("scroll", scrolled);
+    const onScroll = () => remember("fleet.scroll", scrollY);
+    addEventListener("scroll", onScroll, { passive: true });
+    return () => removeEventListener("scroll", onScroll);
   }, []);
 
   return (
@@ -135,7 +137,7 @@ export function FleetPage() {
       }
     >
       <Failure failure={failure} retry={reload} />
-      <Figures counts={loading ? undefined : counts} rate={store.rate.of(now)} filter={filter} setFilter={setFilter} />
+      <Figures counts={loading ? undefined : counts} rate={store.rate.perSecond(now)} filter={filter} setFilter={setFilter} />
       <CategoryChips counts={counts} loading={loading} filter={filter} setFilter={setFilter} />
       <DeviceTable
         devices={shown}
@@ -143,7 +145,7 @@ export function FleetPage() {
         setOrder={setOrder}
         selected={selected}
         setSelected={setSelected}
-        toolbar={<Toolbar count={shown.length} filter={filter} setFilter={setFilter} selected={chosen.length} clear={() => setSelected(none)} act={setAction} />}
+        toolbar={<Toolbar count={shown.length} filter={filter} setFilter={setFilter} selected={selectedDevices.length} clear={() => setSelected(noSelection)} act={setAction} />}
         empty={
           loading ? (
             <Center p="xl">
@@ -168,7 +170,7 @@ export function FleetPage() {
       {exporting && <ExportFleet close={() => setExporting(false)} />}
       {adding && <AddDevice close={() => setAdding(false)} />}
       {action !== undefined && (
-        <BulkDialog action={action} devices={chosen} close={() => setAction(undefined)} finished={() => setSelected(none)} />
+        <BulkDialog action={action} devices={selectedDevices} close={() => setAction(undefined)} finished={() => setSelected(noSelection)} />
       )}
     </Page>
   );

@@ -1,7 +1,7 @@
-/** A name for a new device that no other has: `Camera`, else `Camera 2`, and so on. */
-export function suggestedName(category: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(category)) return category;
+/** Returns an unused name for a new device: `Camera`, otherwise `Camera 2`, and so on. */
+export function suggestedName(category: string, usedNames: ReadonlySet<string>): string {
+  if (!usedNames.has(category)) return category;
   let number = 2;
-  while (taken.has(`${category} ${number}`)) number += 1;
+  while (usedNames.has(`${category} ${number}`)) number += 1;
   return `${category} ${number}`;
 }

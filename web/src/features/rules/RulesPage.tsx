@@ -1,55 +1,47 @@
 import "./rules.css";
 
 import { ActionIcon, Badge, Button, Center, Group, Loader, Menu, Stack, Switch, Text, Title } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { ConfirmDialog } from "../../components/ConfirmDialog";
-import { Failure } from "../../components/Failure";
-import { MoreIcon, PlusIcon } from "../../components/icons";
-import { Page } from "../../components/Page";
-import { SeverityBadge } from "../../components/Severity";
-import { useToast } from "../../components/Toasts";
-import type { AlertRule } from "../../lib/alerts/alerts";
-import { rulesKey, useAlertRules, useRuleName } from "../../lib/alerts/useAlertRules";
-import { useCategoryName } from "../../lib/fleet/FleetProvider";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { Failure } from "@/components/Failure";
+import { MoreIcon, PlusIcon } from "@/components/icons";
+import { Page } from "@/components/Page";
+import { SeverityBadge } from "@/components/Severity";
+import { useToast } from "@/components/Toasts";
+import type { AlertRule } from "@/lib/alerts/alerts";
+import { useAlertRules, useDeleteAlertRule, useRuleName, useSaveAlertRule } from "@/lib/alerts/useAlertRules";
+import { useCategoryName } from "@/lib/fleet/FleetProvider";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { usePerson } from "@/lib/SessionProvider";
 import { draftOf, requestOf } from "./draft";
 import { type Group as RuleGroup, groupsOf } from "./groups";
 import { RuleEditor } from "./RuleEditor";
 import { rulesText } from "./text";
 import { useSentence } from "./useSentence";
 
-type Act = { edit: (rule: AlertRule) => void; remove: (rule: AlertRule) => void };
+type RowActions = { edit: (rule: AlertRule) => void; remove: (rule: AlertRule) => void };
 
-/** Whether it is watched; administrators decide it here. */
+/** The switch that enables or disables a rule. */
 function Enabled({ rule, name }: { rule: AlertRule; name: string }) {
   const text = useText(rulesText);
-  const session = useSession();
-  const queries = useQueryClient();
   const toast = useToast();
-  const change = useMutation({
-    mutationFn: (enabled: boolean) => session.call<AlertRule>("PUT", `/alert-rules/${rule.id}`, { ...requestOf(draftOf(rule)), enabled }),
-    onSuccess: (changed) => {
-      queries.setQueryData<AlertRule[]>(rulesKey, (all) => all?.map((each) => (each.id === changed.id ? changed : each)));
-      toast((changed.enabled ? text.enabled : text.disabled)(name));
-    },
-  });
+  const save = useSaveAlertRule(rule.id);
+  const enable = (enabled: boolean) => save.mutate({ ...requestOf(draftOf(rule)), enabled }, { onSuccess: (changed) => toast((changed.enabled ? text.enabled : text.disabled)(name)) });
   return (
     <>
-      <Switch aria-label={text.enabledOf(name)} checked={change.isPending ? change.variables : rule.enabled} disabled={change.isPending} onChange={(event) => change.mutate(event.currentTarget.checked)} />
-      {change.isError && (
+      <Switch aria-label={text.enabledOf(name)} checked={(save.isPending ? save.variables.enabled : undefined) ?? rule.enabled} disabled={save.isPending} onChange={(event) => enable(event.currentTarget.checked)} />
+      {save.isError && (
         <div className="rule-failure">
-          <Failure failure={change.error} />
+          <Failure failure={save.error} />
         </div>
       )}
     </>
   );
 }
 
-/** `scoped`: whether it says which devices it is about; its group may have said so. */
-function RuleRow({ rule, scoped, admin, act }: { rule: AlertRule; scoped: boolean; admin: boolean; act: Act }) {
+/** `scoped`: whether the sentence names the devices; the group's heading may name them already. */
+function RuleRow({ rule, scoped, admin, actions }: { rule: AlertRule; scoped: boolean; admin: boolean; actions: RowActions }) {
   const text = useText(rulesText);
   const name = useRuleName()(rule.name);
   const sentence = useSentence();
@@ -85,8 +77,8 @@ function RuleRow({ rule, scoped, admin, act }: { rule: AlertRule; scoped: boolea
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item onClick={() => act.edit(rule)}>{text.edit}</Menu.Item>
-            <Menu.Item className="danger-text" onClick={() => act.remove(rule)}>
+            <Menu.Item onClick={() => actions.edit(rule)}>{text.edit}</Menu.Item>
+            <Menu.Item className="danger-text" onClick={() => actions.remove(rule)}>
               {text.remove}
             </Menu.Item>
           </Menu.Dropdown>
@@ -102,24 +94,21 @@ function useGroupName(): (group: RuleGroup) => string {
   return ({ key, category }) => (category !== undefined && key.startsWith("category:") ? categoryName(category) : groups[key as keyof typeof groups]);
 }
 
-/** What raises alerts. Everybody may read it; administrators decide it. */
+/** The alert rules. Everybody may read them; only administrators change them. */
 export function RulesPage() {
   const text = useText(rulesText);
-  const session = useSession();
-  const queries = useQueryClient();
   const toast = useToast();
   const ruleName = useRuleName();
   const groupName = useGroupName();
   const categoryName = useCategoryName();
-  const { admin } = session.person;
+  const { admin } = usePerson();
   const { data: rules, error, isPending, refetch } = useAlertRules();
   const [editing, setEditing] = useState<{ rule: AlertRule | undefined }>();
   const [removing, setRemoving] = useState<AlertRule>();
-  const again = () => void queries.invalidateQueries({ queryKey: rulesKey });
+  const deletion = useDeleteAlertRule();
   const remove = async ({ id, name }: AlertRule) => {
-    await session.request("DELETE", `/alert-rules/${id}`);
+    await deletion.mutateAsync(id);
     toast(text.removed(ruleName(name)));
-    again();
   };
   return (
     <Page
@@ -149,7 +138,7 @@ export function RulesPage() {
           </Title>
           <ul className="rules">
             {group.rules.map((rule) => (
-              <RuleRow key={rule.id} rule={rule} scoped={group.category === undefined && group.key !== "all"} admin={admin} act={{ edit: (which) => setEditing({ rule: which }), remove: setRemoving }} />
+              <RuleRow key={rule.id} rule={rule} scoped={group.category === undefined && group.key !== "all"} admin={admin} actions={{ edit: (edited) => setEditing({ rule: edited }), remove: setRemoving }} />
             ))}
           </ul>
         </Stack>
@@ -157,10 +146,6 @@ export function RulesPage() {
       {editing !== undefined && (
         <RuleEditor
           rule={editing.rule}
-          saved={() => {
-            setEditing(undefined);
-            again();
-          }}
           close={() => setEditing(undefined)}
         />
       )}

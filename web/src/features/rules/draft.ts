@@ -1,6 +1,8 @@
-import type { AlertRule } from "../../lib/alerts/alerts";
-import type { Schemas } from "../../lib/api";
-import { readFieldName } from "../../lib/fleet/field-name";
+import type { AlertRule } from "@/lib/alerts/alerts";
+import type { Schemas } from "@/lib/api";
+import { readFieldName } from "@/lib/fleet/field-name";
+import { AlertRuleRequest, AlertRuleRequestBounds } from "@/lib/requests";
+import { invalidIn } from "@/lib/schema";
 import type { rulesText } from "./text";
 
 type Request = Schemas["AlertRuleRequest"];
@@ -8,10 +10,10 @@ export type Kind = Request["kind"];
 export type Test = NonNullable<Request["test"]>;
 export type Incident = NonNullable<Request["incident"]>;
 export type ValueKind = "text" | "number" | "yes" | "no";
-/** Of every device, of those of a category, or of one. */
+/** Every device, the devices of a category, or one device. */
 export type Scope = { kind: "all" } | { kind: "category"; slug: string } | { kind: "device"; id: string | null };
 
-/** A rule while it is written: numbers as they are typed. */
+/** A rule in the editor. Numbers are kept as typed. */
 export type Draft = {
   name: string;
   severity: Request["severity"];
@@ -56,7 +58,7 @@ export const empty: Draft = {
   ownerMayRelease: false,
 };
 
-const typed = (value: number | null | undefined, otherwise: string) => (value === null || value === undefined ? otherwise : String(value));
+const numberText = (value: number | null | undefined, fallback: string) => (value === null || value === undefined ? fallback : String(value));
 
 function valueOf(value: unknown): Pick<Draft, "valueKind" | "value"> {
   if (typeof value === "boolean") return { valueKind: value ? "yes" : "no", value: "" };
@@ -73,37 +75,42 @@ export function draftOf(rule: AlertRule): Draft {
     kind: rule.kind,
     field: rule.field ?? "",
     test: rule.test ?? empty.test,
-    low: typed(rule.low, ""),
-    high: typed(rule.high, ""),
+    low: numberText(rule.low, ""),
+    high: numberText(rule.high, ""),
     ...(rule.test === "changes_to" ? valueOf(rule.value) : { valueKind: empty.valueKind, value: "" }),
-    hysteresis: typed(rule.hysteresis, empty.hysteresis),
-    hold: typed(rule.hold_seconds, empty.hold),
-    intervals: typed(rule.intervals, empty.intervals),
+    hysteresis: numberText(rule.hysteresis, empty.hysteresis),
+    hold: numberText(rule.hold_seconds, empty.hold),
+    intervals: numberText(rule.intervals, empty.intervals),
     incident: rule.incident ?? empty.incident,
-    count: typed(rule.count, empty.count),
-    within: typed(rule.within_seconds, empty.within),
+    count: numberText(rule.count, empty.count),
+    within: numberText(rule.within_seconds, empty.within),
     quarantine: rule.quarantine,
     ownerMayRelease: rule.owner_may_release,
   };
 }
 
-/** A number as people type it, with a comma or a point; NaN where it is none. */
+/** Parses a number with a decimal comma or point. NaN if it is none. */
 export function numberOf(text: string): number {
   const plain = text.trim().replace(",", ".").replace("−", "-");
   return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : Number.NaN;
 }
 
-/** Incidents of no device can't be narrowed to devices, nor block one. */
+/** Parses a whole number. NaN if it is none. */
+function wholeOf(text: string): number {
+  return /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+}
+
+/** Whether the rule is about devices. Other incidents can't be limited to devices, nor block one. */
 export function isOfDevices({ kind, incident }: Draft): boolean {
   return kind !== "security" || incident === "device_flood";
 }
 
-/** Whether distinct accounts or devices are counted: fewer of them fit a rule. */
-function countsThings(incident: Incident): boolean {
+/** Whether the incident counts distinct accounts or devices, whose limit is lower. */
+function countsDistinct(incident: Incident): boolean {
   return incident === "password_spraying" || incident === "device_probing";
 }
 
-/** A device that says nothing, and incidents of none, are no reason to block one. */
+/** Silence, and incidents that are not about a device, can't block a device. */
 export function mayQuarantine(draft: Draft): boolean {
   return draft.kind !== "silence" && isOfDevices(draft);
 }
@@ -111,50 +118,52 @@ export function mayQuarantine(draft: Draft): boolean {
 export const usesLow = (test: Test) => test === "below" || test === "outside";
 export const usesHigh = (test: Test) => test === "above" || test === "outside" || test === "changes_faster";
 
+/** The fields of the draft whose names differ from the request's. */
+export const fieldsOfRequest = { device_id: "scope", category: "scope", hold_seconds: "hold", within_seconds: "within", owner_may_release: "ownerMayRelease" } as const;
+
 export type Problems = Partial<Record<"name" | "device" | "field" | "low" | "high" | "value" | "hysteresis" | "hold" | "intervals" | "count" | "within", string>>;
 
-/** What the server would refuse, in words, by field. */
+/** Returns what the server would reject, as a message for each field. */
 export function problemsOf(draft: Draft, text: (typeof rulesText)["en"]["problems"]): Problems {
   const problems: Problems = {};
-  const whole = (value: string, least: number, most: number) => /^\d+$/.test(value.trim()) && Number(value) >= least && Number(value) <= most;
-  const length = [...draft.name.trim()].length;
-  if (length < 1 || length > 100) problems.name = text.name;
+  const invalid = invalidIn(AlertRuleRequest, requestOf(draft));
+  if (invalid.has("name")) problems.name = text.name;
   if (isOfDevices(draft) && draft.scope.kind === "device" && draft.scope.id === null) problems.device = text.device;
-  if (draft.kind === "silence" && !whole(draft.intervals, 1, 1000)) problems.intervals = text.intervals;
+  if (invalid.has("intervals")) problems.intervals = text.intervals;
   if (draft.kind === "security") {
-    const most = countsThings(draft.incident) ? 1000 : 100_000;
-    if (!whole(draft.count, 1, most)) problems.count = text.count(most);
-    if (!whole(draft.within, 1, 86_400)) problems.within = text.within;
+    const maxCount = countsDistinct(draft.incident) ? 1000 : AlertRuleRequestBounds.count.max;
+    if (invalid.has("count") || wholeOf(draft.count) > maxCount) problems.count = text.count(maxCount);
+    if (invalid.has("within_seconds")) problems.within = text.within;
   }
-  if (draft.kind === "field") Object.assign(problems, problemsOfField(draft, text, whole));
+  if (draft.kind === "field") Object.assign(problems, problemsOfField(draft, text, invalid));
   return problems;
 }
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
-function problemsOfField(draft: Draft, text: (typeof rulesText)["en"]["problems"], whole: (value: string, least: number, most: number) => boolean): Problems {
+function problemsOfField(draft: Draft, text: (typeof rulesText)["en"]["problems"], invalid: ReadonlySet<string>): Problems {
   const problems: Problems = {};
   const { field } = draft;
-  if (bytesOf(field) > 200 || !Array.isArray(readFieldName(field))) problems.field = text.field;
-  if (!whole(draft.hold, 0, 86_400)) problems.hold = text.hold;
+  if (invalid.has("field") || bytesOf(field) > 200 || !Array.isArray(readFieldName(field))) problems.field = text.field;
+  if (invalid.has("hold_seconds")) problems.hold = text.hold;
   if (draft.test === "changes_to") {
-    const ok = draft.valueKind === "text" ? draft.value !== "" && bytesOf(JSON.stringify(draft.value)) <= 200 : draft.valueKind !== "number" || !Number.isNaN(numberOf(draft.value));
-    if (!ok) problems.value = draft.valueKind === "number" ? text.number : text.value;
+    const isValid = draft.valueKind === "text" ? draft.value !== "" && bytesOf(JSON.stringify(draft.value)) <= 200 : draft.valueKind !== "number" || !Number.isNaN(numberOf(draft.value));
+    if (!isValid) problems.value = draft.valueKind === "number" ? text.number : text.value;
     return problems;
   }
   const low = numberOf(draft.low);
   const high = numberOf(draft.high);
-  const back = numberOf(draft.hysteresis);
+  const hysteresis = numberOf(draft.hysteresis);
   if (usesLow(draft.test) && Number.isNaN(low)) problems.low = text.number;
   if (draft.test === "changes_faster" ? !(high > 0) : usesHigh(draft.test) && Number.isNaN(high)) problems.high = draft.test === "changes_faster" ? text.rate : text.number;
   if (draft.test === "outside" && low >= high) problems.high = text.order;
-  if (!(back >= 0)) problems.hysteresis = text.hysteresis;
-  else if (draft.test === "outside" && low < high && 2 * back > high - low) problems.hysteresis = text.hysteresisWide;
-  else if (draft.test === "changes_faster" && back > high) problems.hysteresis = text.hysteresisRate;
+  if (!(hysteresis >= 0)) problems.hysteresis = text.hysteresis;
+  else if (draft.test === "outside" && low < high && 2 * hysteresis > high - low) problems.hysteresis = text.hysteresisWide;
+  else if (draft.test === "changes_faster" && hysteresis > high) problems.hysteresis = text.hysteresisRate;
   return problems;
 }
 
-function valueFrom({ valueKind, value }: Draft): string | number | boolean {
+function requestValue({ valueKind, value }: Draft): string | number | boolean {
   switch (valueKind) {
     case "text":
       return value;
@@ -167,28 +176,28 @@ function valueFrom({ valueKind, value }: Draft): string | number | boolean {
   }
 }
 
-/** What is sent: of the condition only what belongs to its kind. */
+/** Builds the request. It contains only the fields of the rule's kind. */
 export function requestOf(draft: Draft): Request {
   const { scope } = draft;
-  const ofDevices = isOfDevices(draft);
+  const forDevices = isOfDevices(draft);
   const common = {
     name: draft.name.trim(),
     severity: draft.severity,
     enabled: draft.enabled,
-    category: ofDevices && scope.kind === "category" ? (scope.slug as NonNullable<Request["category"]>) : null,
-    device_id: ofDevices && scope.kind === "device" ? scope.id : null,
+    category: forDevices && scope.kind === "category" ? (scope.slug as NonNullable<Request["category"]>) : null,
+    device_id: forDevices && scope.kind === "device" ? scope.id : null,
     quarantine: draft.quarantine && mayQuarantine(draft),
     owner_may_release: draft.quarantine && draft.ownerMayRelease && mayQuarantine(draft),
   };
   switch (draft.kind) {
     case "silence":
-      return { ...common, kind: "silence", intervals: Number(draft.intervals) };
+      return { ...common, kind: "silence", intervals: wholeOf(draft.intervals) };
     case "security":
-      return { ...common, kind: "security", incident: draft.incident, count: Number(draft.count), within_seconds: Number(draft.within) };
+      return { ...common, kind: "security", incident: draft.incident, count: wholeOf(draft.count), within_seconds: wholeOf(draft.within) };
     case "field": {
       const { test } = draft;
-      const condition = { ...common, kind: "field" as const, field: draft.field, test, hold_seconds: Number(draft.hold) };
-      if (test === "changes_to") return { ...condition, value: valueFrom(draft) };
+      const condition = { ...common, kind: "field" as const, field: draft.field, test, hold_seconds: wholeOf(draft.hold) };
+      if (test === "changes_to") return { ...condition, value: requestValue(draft) };
       return { ...condition, ...(usesLow(test) ? { low: numberOf(draft.low) } : {}), ...(usesHigh(test) ? { high: numberOf(draft.high) } : {}), hysteresis: numberOf(draft.hysteresis) };
     }
   }

@@ -1,7 +1,6 @@
-import type { AlertRule } from "../../lib/alerts/alerts";
-import { natural } from "../../lib/search";
+import type { AlertRule } from "@/lib/alerts/alerts";
+import { natural } from "@/lib/search";
 
-/** What rules are about: a category, one device, or what the key says. */
 export type Group = { key: "all" | "device" | "silence" | "security" | `category:${string}`; category: string | undefined; rules: AlertRule[] };
 
 function keyOf(rule: AlertRule): Group["key"] {
@@ -10,7 +9,7 @@ function keyOf(rule: AlertRule): Group["key"] {
   return rule.category === null ? "all" : `category:${rule.category}`;
 }
 
-/** The rules by what they are about: of readings first, then of silence and security. */
+/** Groups the rules by subject: first rules about readings, then silence, then security. */
 export function groupsOf(rules: readonly AlertRule[], categoryName: (slug: string) => string): Group[] {
   const groups = new Map<Group["key"], Group>();
   for (const rule of rules) {

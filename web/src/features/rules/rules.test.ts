@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import type { AlertRule } from "../../lib/alerts/alerts";
-import { durationOf } from "../../lib/i18n/duration";
-import { Formats, type Language } from "../../lib/i18n/i18n";
+import type { AlertRule } from "@/lib/alerts/alerts";
+import { durationOf } from "@/lib/i18n/duration";
+import { Formats, type Language } from "@/lib/i18n/i18n";
 import { type Draft, draftOf, empty, numberOf, problemsOf, requestOf } from "./draft";
 import { groupsOf } from "./groups";
 import { type Condition, type Names, sentenceOf } from "./sentence";
@@ -33,7 +33,7 @@ const stored: AlertRule = {
   updated_at: "2026-01-15T12:00:00Z",
 };
 
-function said(rule: Condition, language: Language = "en", scoped = true): string {
+function sentence(rule: Condition, language: Language = "en", scoped = true): string {
   const names: Names = {
     category: (slug) => (slug === "indoor_thermometer" ? "Indoor thermometer" : slug),
     device: (id) => (id === "a" ? "Roof" : undefined),
@@ -41,60 +41,60 @@ function said(rule: Condition, language: Language = "en", scoped = true): string
     field: (field) => field.split(".").at(-1)?.replace("_c", "") ?? field,
     duration: durationOf,
   };
-  // No line breaks between a number and its unit; that is looked at here alone.
+  // Sentences have no-break spaces between numbers and units; the expectations have plain ones.
   return sentenceOf(rule, rulesText[language].sentence, names, new Formats(language), scoped).replaceAll("\u00a0", " ");
 }
 
-describe("what a rule means", () => {
-  it("is said of fields", () => {
-    expect(said(stored)).toBe("Every device of “Indoor thermometer”: temperature above 27 °C, for 2 min; over when back at 26 °C or below.");
-    expect(said({ ...stored, category: null, test: "below", low: 2, hysteresis: 0, hold_seconds: 0 })).toBe("Every device: temperature below 2 °C.");
-    expect(said({ ...stored, category: null, device_id: "a", test: "outside", low: -25, high: 42, hysteresis: 2, hold_seconds: 0 })).toBe("Roof: temperature below -25 °C or above 42 °C; over when back between -23 °C and 40 °C.");
-    expect(said({ ...stored, category: null, device_id: "b", test: "changes_faster", high: 5, hysteresis: 1, hold_seconds: 0 })).toBe("A device that is gone: temperature changes by more than 5 °C a minute, up or down; over when it is 4 °C a minute or less.");
-    expect(said({ ...stored, category: null, field: "status", test: "changes_to", value: "forced", hysteresis: null, hold_seconds: 0, quarantine: true })).toBe("Every device: status changes to “forced”. The device is blocked.");
-    expect(said({ ...stored, category: null, field: "jam", test: "changes_to", value: true, hysteresis: null, hold_seconds: 0 })).toBe("Every device: jam changes to true.");
+describe("the sentence of a rule", () => {
+  it("describes conditions of fields", () => {
+    expect(sentence(stored)).toBe("Every device of “Indoor thermometer”: temperature above 27 °C, for 2 min; clears at 26 °C or below.");
+    expect(sentence({ ...stored, category: null, test: "below", low: 2, hysteresis: 0, hold_seconds: 0 })).toBe("Every device: temperature below 2 °C.");
+    expect(sentence({ ...stored, category: null, device_id: "a", test: "outside", low: -25, high: 42, hysteresis: 2, hold_seconds: 0 })).toBe("Roof: temperature below -25 °C or above 42 °C; clears between -23 °C and 40 °C.");
+    expect(sentence({ ...stored, category: null, device_id: "b", test: "changes_faster", high: 5, hysteresis: 1, hold_seconds: 0 })).toBe("A deleted device: temperature changes by more than 5 °C a minute, up or down; clears at 4 °C a minute or less.");
+    expect(sentence({ ...stored, category: null, field: "status", test: "changes_to", value: "forced", hysteresis: null, hold_seconds: 0, quarantine: true })).toBe("Every device: status changes to “forced”. The device is blocked.");
+    expect(sentence({ ...stored, category: null, field: "jam", test: "changes_to", value: true, hysteresis: null, hold_seconds: 0 })).toBe("Every device: jam changes to true.");
   });
 
-  it("is said of silence and incidents", () => {
-    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 3, category: "indoor_thermometer" })).toBe("Every device of “Indoor thermometer”: no reading for 3 times as long as one may take.");
-    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 1 })).toBe("Every device: no reading for as long as one may take.");
-    expect(said({ name: "x", severity: "info", kind: "silence", intervals: 3, device_id: "a" })).toBe("Roof: no reading for 3 times as long as one may take (30 min).");
-    expect(said({ name: "x", severity: "info", kind: "security", incident: "refused_logins", count: 10, within_seconds: 300 })).toBe("10 refused sign-ins from one address within 5 min.");
-    expect(said({ name: "x", severity: "info", kind: "security", incident: "replayed_refresh_token", count: 1, within_seconds: 60 })).toBe("A refresh token of an account is used again.");
-    expect(said({ name: "x", severity: "info", kind: "security", incident: "password_spraying", count: 15, within_seconds: 3600 })).toBe("Wrong passwords for 15 accounts, from anywhere within 1 h.");
-    expect(said({ name: "x", severity: "info", kind: "security", incident: "device_probing", count: 10, within_seconds: 600 }, "pl")).toBe("Jeden użytkownik próbuje dostać się do 10 cudzych urządzeń w ciągu 10 min.");
-    expect(said({ name: "x", severity: "info", kind: "security", incident: "device_flood", count: 100, within_seconds: 60 }, "pl")).toBe("Każde urządzenie: 100 odrzuconych odczytów w ciągu 1 min.");
+  it("describes silence and incidents", () => {
+    expect(sentence({ name: "x", severity: "info", kind: "silence", intervals: 3, category: "indoor_thermometer" })).toBe("Every device of “Indoor thermometer”: no reading for 3 times the expected interval.");
+    expect(sentence({ name: "x", severity: "info", kind: "silence", intervals: 1 })).toBe("Every device: no reading for the expected interval.");
+    expect(sentence({ name: "x", severity: "info", kind: "silence", intervals: 3, device_id: "a" })).toBe("Roof: no reading for 3 times the expected interval (30 min).");
+    expect(sentence({ name: "x", severity: "info", kind: "security", incident: "refused_logins", count: 10, within_seconds: 300 })).toBe("10 refused sign-ins from one address within 5 min.");
+    expect(sentence({ name: "x", severity: "info", kind: "security", incident: "replayed_refresh_token", count: 1, within_seconds: 60 })).toBe("A refresh token of an account is used again.");
+    expect(sentence({ name: "x", severity: "info", kind: "security", incident: "password_spraying", count: 15, within_seconds: 3600 })).toBe("Wrong passwords for 15 accounts, from anywhere within 1 h.");
+    expect(sentence({ name: "x", severity: "info", kind: "security", incident: "device_probing", count: 10, within_seconds: 600 }, "pl")).toBe("Jeden użytkownik próbuje dostać się do 10 cudzych urządzeń w ciągu 10 min.");
+    expect(sentence({ name: "x", severity: "info", kind: "security", incident: "device_flood", count: 100, within_seconds: 60 }, "pl")).toBe("Każde urządzenie: 100 odrzuconych odczytów w ciągu 1 min.");
   });
 
-  it("leaves out whose it is where that is said already", () => {
-    expect(said(stored, "en", false)).toBe("Temperature above 27 °C, for 2 min; over when back at 26 °C or below.");
-    expect(said({ name: "x", severity: "info", kind: "security", incident: "device_flood", count: 100, within_seconds: 60 }, "en", false)).toBe("100 refused readings within 1 min.");
+  it("leaves out the scope on request", () => {
+    expect(sentence(stored, "en", false)).toBe("Temperature above 27 °C, for 2 min; clears at 26 °C or below.");
+    expect(sentence({ name: "x", severity: "info", kind: "security", incident: "device_flood", count: 100, within_seconds: 60 }, "en", false)).toBe("100 refused readings within 1 min.");
   });
 
-  it("is said in Polish", () => {
-    expect(said(stored, "pl")).toBe("Każde urządzenie kategorii „Indoor thermometer”: temperature powyżej 27 °C, przez 2 min; ustaje po powrocie do 26 °C lub niżej.");
+  it("is available in Polish", () => {
+    expect(sentence(stored, "pl")).toBe("Każde urządzenie kategorii „Indoor thermometer”: temperature powyżej 27 °C, przez 2 min; ustaje po powrocie do 26 °C lub niżej.");
   });
 
-  it("says how long", () => {
-    expect([0, 59, 60, 90_061].map((each) => durationOf(each).replaceAll("\u00a0", " "))).toEqual(["0 s", "59 s", "1 min", "1 d 1 h 1 min 1 s"]);
+  it("formats durations", () => {
+    expect([0, 59, 60, 90_061].map((seconds) => durationOf(seconds).replaceAll("\u00a0", " "))).toEqual(["0 s", "59 s", "1 min", "1 d 1 h 1 min 1 s"]);
   });
 });
 
-describe("a rule that is written", () => {
+describe("a draft of a rule", () => {
   const { problems } = rulesText.en;
   const draft: Draft = { ...empty, name: "Warm", field: "metrics.temperature_c", high: "27" };
 
-  it("is what is stored, and back", () => {
-    const { id: _, created_at: __, updated_at: ___, ...rule } = stored;
+  it("survives the conversion from a stored rule and back", () => {
+    const assignedByTheServer = ["id", "created_at", "updated_at"];
     const request = requestOf(draftOf(stored));
-    expect(Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== null))).toEqual(Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null)));
+    expect(Object.fromEntries(Object.entries(stored).filter(([name, value]) => value !== null && !assignedByTheServer.includes(name)))).toEqual(Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null)));
   });
 
-  it("keeps what its value is", () => {
+  it("keeps the type of the value", () => {
     for (const value of ["forced", "", 3.5, true, false]) expect(requestOf(draftOf({ ...stored, test: "changes_to", value, hysteresis: null })).value).toBe(value);
   });
 
-  it("is sent without what doesn't belong to its kind", () => {
+  it("sends only the fields of its kind", () => {
     expect(requestOf({ ...draft, kind: "silence", quarantine: true })).toEqual({ name: "Warm", severity: "warning", enabled: true, category: null, device_id: null, quarantine: false, owner_may_release: false, kind: "silence", intervals: 3 });
     const security = requestOf({ ...draft, kind: "security", scope: { kind: "category", slug: "ip_camera" }, quarantine: true });
     expect(security).toMatchObject({ category: null, quarantine: false, incident: "refused_logins", count: 10, within_seconds: 300 });
@@ -102,7 +102,7 @@ describe("a rule that is written", () => {
     expect(requestOf({ ...draft, test: "below", low: "2,5" })).not.toHaveProperty("high");
   });
 
-  it("says what is wrong before the server does", () => {
+  it("reports what the server would reject", () => {
     expect(problemsOf(draft, problems)).toEqual({});
     expect(problemsOf({ ...draft, name: "  " }, problems)).toEqual({ name: problems.name });
     expect(problemsOf({ ...draft, scope: { kind: "device", id: null } }, problems)).toEqual({ device: problems.device });
@@ -122,18 +122,18 @@ describe("a rule that is written", () => {
     expect(problemsOf({ ...draft, kind: "security", incident: "admin_probing", count: "1001", within: "60" }, problems)).toEqual({});
   });
 
-  it("reads numbers as people type them", () => {
+  it("parses numbers with a decimal comma or point", () => {
     expect(["1", " -2,5 ", "−3", ".5", "1e3"].map(numberOf)).toEqual([1, -2.5, -3, 0.5, 1000]);
     expect(["", "1 000", "0x10", "Infinity", "1,2,3"].map(numberOf).every(Number.isNaN)).toBe(true);
   });
 });
 
 describe("rules", () => {
-  it("stand with others of their kind", () => {
+  it("are grouped by subject", () => {
     const rule = (id: number, change: Partial<AlertRule>): AlertRule => ({ ...stored, id, category: null, ...change });
     const all = [rule(1, { kind: "security" }), rule(2, { category: "smart_lock" }), rule(3, {}), rule(4, { kind: "silence", category: "smart_lock" }), rule(5, { device_id: "a" }), rule(6, { category: "ip_camera" }), rule(7, { category: "smart_lock" })];
     const groups = groupsOf(all, (slug) => slug);
-    expect(groups.map(({ key, rules }) => [key, rules.map((each) => each.id)])).toEqual([
+    expect(groups.map(({ key, rules }) => [key, rules.map((member) => member.id)])).toEqual([
       ["all", [3]],
       ["category:ip_camera", [6]],
       ["category:smart_lock", [2, 7]],

@@ -1,14 +1,14 @@
 import { useCallback, useMemo } from "react";
 
-import { useCategoryName, useFleet } from "../../lib/fleet/FleetProvider";
-import { fleetWords } from "../../lib/fleet/text";
-import { labelOf } from "../../lib/fleet/values";
-import { durationOf } from "../../lib/i18n/duration";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
+import { useCategoryName, useFleet } from "@/lib/fleet/FleetProvider";
+import { fleetWords } from "@/lib/fleet/text";
+import { labelOf } from "@/lib/fleet/values";
+import { durationOf } from "@/lib/i18n/duration";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
 import { type Condition, type Names, sentenceOf } from "./sentence";
 import { rulesText } from "./text";
 
-/** Says what a rule means in the reader's language, with the names of what it is about. */
+/** Returns a function that describes a rule in the reader's language. */
 export function useSentence(): (rule: Condition, scoped?: boolean) => string {
   const formats = useFormats();
   const text = useText(rulesText);

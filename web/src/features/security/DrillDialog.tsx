@@ -1,28 +1,28 @@
 import { Radio, Stack, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
 
-import { FormDialog } from "../../components/FormDialog";
-import { useToast } from "../../components/Toasts";
-import type { Schemas } from "../../lib/api";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
+import { useRequestForm } from "@/components/form";
+import { FormDialog } from "@/components/FormDialog";
+import { useToast } from "@/components/Toasts";
+import type { Schemas } from "@/lib/api";
+import { useSimulateIncident } from "@/lib/events/useEvents";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { SimulateIncidentRequestBounds } from "@/lib/requests";
 import { securityText } from "./text";
 
 type Request = Schemas["SimulateIncidentRequest"];
 
-/** Stages an incident, to practise. */
+/** Records a simulated incident, for practice. */
 export function DrillDialog({ close }: { close: () => void }) {
   const text = useText(securityText);
-  const session = useSession();
+  const simulate = useSimulateIncident();
   const toast = useToast();
-  const [scenario, setScenario] = useState<Request["scenario"]>("jwt_invalid");
-  const [note, setNote] = useState("");
-  const stage = () => session.call("POST", "/admin/security-events/simulate", { scenario, note: note.trim() === "" ? null : note.trim() } satisfies Request);
+  const form = useRequestForm<{ scenario: Request["scenario"]; note: string }>({ initialValues: { scenario: "jwt_invalid", note: "" } });
   return (
     <FormDialog
       title={text.drillTitle}
       action={text.stage}
-      run={stage}
+      form={form}
+      run={({ scenario, note }) => simulate.mutateAsync({ scenario, note: note.trim() === "" ? null : note.trim() })}
       finished={() => {
         toast(text.staged);
         close();
@@ -30,14 +30,14 @@ export function DrillDialog({ close }: { close: () => void }) {
       close={close}
     >
       <Text size="sm">{text.drillExplained}</Text>
-      <Radio.Group label={text.scenario} value={scenario} onChange={(value) => setScenario(value as Request["scenario"])}>
+      <Radio.Group label={text.scenario} {...form.getInputProps("scenario")}>
         <Stack gap="xs" mt={6}>
-          {(Object.keys(text.scenarios) as Request["scenario"][]).map((each) => (
-            <Radio key={each} value={each} label={text.scenarios[each]} />
+          {(Object.keys(text.scenarios) as Request["scenario"][]).map((option) => (
+            <Radio key={option} value={option} label={text.scenarios[option]} />
           ))}
         </Stack>
       </Radio.Group>
-      <TextInput label={text.note} description={text.noteExplained} maxLength={500} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+      <TextInput label={text.note} description={text.noteExplained} {...SimulateIncidentRequestBounds.note} {...form.getInputProps("note")} />
     </FormDialog>
   );
 }

@@ -1,18 +1,18 @@
 import { Alert, Button, Drawer, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
-import { Facts } from "../../components/Facts";
-import { Time } from "../../components/Time";
-import { componentsText } from "../../components/text";
-import { Targets, useActorName, useEventName } from "../../lib/events/names";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useReturnFocus } from "../../lib/return-focus";
-import { type Filter, type SecurityEvent, everything } from "./filter";
+import { Facts } from "@/components/Facts";
+import { Time } from "@/components/Time";
+import { componentsText } from "@/components/text";
+import { Targets, useActorName, useEventName } from "@/lib/events/names";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { useReturnFocus } from "@/lib/return-focus";
+import { type Filter, type SecurityEvent, everything } from "@/lib/events/filter";
 import { securityText } from "./text";
-import { Outcome } from "./words";
+import { Outcome } from "./Outcome";
 
-/** Everything that is on record of one event, and the way to others like it. */
-export function EventDrawer({ event, close, look }: { event: SecurityEvent; close: () => void; look: (filter: Filter) => void }) {
+/** The details of one event, with filters for similar events. */
+export function EventDrawer({ event, close, applyFilter }: { event: SecurityEvent; close: () => void; applyFilter: (filter: Filter) => void }) {
   useReturnFocus();
   const text = useText(securityText);
   const general = useText(componentsText);
@@ -38,16 +38,16 @@ export function EventDrawer({ event, close, look }: { event: SecurityEvent; clos
         <Text lang="en">{event.detail}</Text>
         <Facts facts={facts} />
         <Group gap="xs">
-          <Button size="xs" variant="default" onClick={() => look({ ...everything, eventType: event.event_type })}>
+          <Button size="xs" variant="default" onClick={() => applyFilter({ ...everything, eventType: event.event_type })}>
             {text.details.byEvent}
           </Button>
           {actor_id !== null && (
-            <Button size="xs" variant="default" onClick={() => look({ ...everything, actorType: actor_type, actorId: actor_id })}>
+            <Button size="xs" variant="default" onClick={() => applyFilter({ ...everything, actorType: actor_type, actorId: actor_id })}>
               {text.details.byActor}
             </Button>
           )}
           {target_type !== null && target_id !== null && (
-            <Button size="xs" variant="default" onClick={() => look({ ...everything, targetType: target_type, targetId: target_id })}>
+            <Button size="xs" variant="default" onClick={() => applyFilter({ ...everything, targetType: target_type, targetId: target_id })}>
               {text.details.byTarget}
             </Button>
           )}

@@ -1,41 +1,38 @@
 import { Button, Group, Loader, Modal, Stack, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 
-import { Failure } from "../../components/Failure";
-import { componentsText } from "../../components/text";
-import { useToast } from "../../components/Toasts";
-import { download } from "../../lib/download";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { useReturnFocus } from "../../lib/return-focus";
-import { useSession } from "../../lib/SessionProvider";
+import { Failure } from "@/components/Failure";
+import { componentsText } from "@/components/text";
+import { useToast } from "@/components/Toasts";
+import { download } from "@/lib/download";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
+import { useReturnFocus } from "@/lib/return-focus";
 import { exportEvents } from "./export";
-import { type Question, type SecurityEvent, pathOf } from "./filter";
+import type { EventQuery } from "@/lib/events/filter";
+import { useFetchEvents } from "@/lib/events/useEvents";
 import { securityText } from "./text";
 
-const pageSize = 500;
-
-/** Fetches all that the filters let in, and gives it as a file. Closing it stops. */
-export function ExportDialog({ question, close }: { question: Question; close: () => void }) {
+/** Exports all matching events as a CSV file. Closing the dialog stops the export. */
+export function ExportDialog({ query, close }: { query: EventQuery; close: () => void }) {
   useReturnFocus();
   const text = useText(securityText);
   const general = useText(componentsText);
   const formats = useFormats();
-  const session = useSession();
+  const fetchEvents = useFetchEvents();
   const toast = useToast();
   const [count, setCount] = useState(0);
   const [failure, setFailure] = useState<Error>();
   const [attempt, setAttempt] = useState(0);
-  // What is exported is what was asked for when it began.
-  const asked = useRef({ question, close, toast, text, formats, session });
+  // The export keeps the query with which it started.
+  const initial = useRef({ query, close, toast, text, formats, fetchEvents });
   useEffect(() => {
-    const { question: of, session: as, ...begun } = asked.current;
+    const { query: initialQuery, fetchEvents: fetchPage, ...rest } = initial.current;
     const stop = new AbortController();
-    const path = pathOf(of, pageSize);
     const run = async () => {
-      const { parts, count: all, whole } = await exportEvents((cursor) => as.page<SecurityEvent>(cursor === undefined ? path : `${path}&cursor=${encodeURIComponent(cursor)}`, stop.signal), setCount);
+      const { parts, count: total, complete } = await exportEvents((cursor) => fetchPage(initialQuery, cursor, stop.signal), setCount);
       download(`security-events-${new Date().toISOString().slice(0, 10)}.csv`, parts, "text/csv;charset=utf-8");
-      begun.toast(whole ? begun.text.exported(all) : begun.text.exportedPart(begun.formats.number(all)));
-      begun.close();
+      rest.toast(complete ? rest.text.exported(total) : rest.text.exportedPart(rest.formats.number(total)));
+      rest.close();
     };
     setFailure(undefined);
     run().catch((reason: unknown) => {

@@ -1,50 +1,46 @@
 import { Alert, Button, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { ConfirmDialog } from "../../components/ConfirmDialog";
-import { useToast } from "../../components/Toasts";
-import { type Schemas, jsonOf, request } from "../../lib/api";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { useNow } from "../../lib/now";
-import { useSession } from "../../lib/SessionProvider";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { useToast } from "@/components/Toasts";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
+import { useNow } from "@/lib/now";
+import { useHealth, useReleaseRetention } from "@/lib/server/useHealth";
 import { securityText } from "./text";
 
-const lookAgain = 60_000;
-
-/** Says that nothing is removed for its age because the server's clock jumped, and lets an administrator confirm the clock. */
+/** Explains the retention hold after a jump of the server's clock, and lets an administrator confirm the clock. */
 export function RetentionHold() {
   const { hold: text } = useText(securityText);
   const formats = useFormats();
-  const session = useSession();
+  const release = useReleaseRetention();
   const toast = useToast();
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const now = useNow();
-  const { data, dataUpdatedAt, refetch } = useQuery({ queryKey: ["health"], queryFn: async () => jsonOf<Schemas["Health"]>(await request("GET", "/healthz")), refetchInterval: lookAgain });
+  const { data, dataUpdatedAt, refetch } = useHealth();
   if (!data?.retention_held_until) return null;
-  // What it is asked about is what the clock says now.
-  const ask = () => {
+  // The dialog shows the current time of the server.
+  const openConfirmation = () => {
     void refetch();
-    setAsking(true);
+    setConfirming(true);
   };
   const close = () => {
-    setAsking(false);
+    setConfirming(false);
     void refetch(); // somebody else may have confirmed it
   };
   return (
     <Alert color="yellow" title={text.title} mb="md">
       <Stack gap="xs" align="start">
         <Text size="sm">{text.explained(formats.time(Date.parse(data.retention_held_until)))}</Text>
-        <Button size="xs" variant="default" onClick={ask}>
+        <Button size="xs" variant="default" onClick={openConfirmation}>
           {text.confirm}
         </Button>
       </Stack>
-      {asking && (
+      {confirming && (
         <ConfirmDialog
           title={text.confirmTitle}
           action={text.confirm}
           danger
-          run={() => session.call("POST", "/admin/retention/release")}
+          run={() => release.mutateAsync()}
           close={close}
           finished={() => {
             toast(text.confirmed);

@@ -1,15 +1,15 @@
 import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 
-import { Filters } from "../../components/Filters";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { type Filter, type Range, countOf, everything, withRange } from "./filter";
+import { Filters } from "@/components/Filters";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { type Filter, type Range, countOf, everything, withRange } from "@/lib/events/filter";
 import { securityText } from "./text";
 
 type Words = Readonly<Record<string, string>>;
 const choices = (any: string, words: Words) => [{ value: "", label: any }, ...Object.entries(words).map(([value, label]) => ({ value, label }))];
 
-/** What of the log to show. `children` is what else stands there. */
+/** The filters of the log. `children`: further content of the same row. */
 export function SecurityFilters({ filter, setFilter, children }: { filter: Filter; setFilter: (filter: Filter) => void; children: ReactNode }) {
   const text = useText(securityText);
   const set = (change: Partial<Filter>) => setFilter({ ...filter, ...change });

@@ -3,33 +3,27 @@ import "./security.css";
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useDeferredValue, useMemo, useState } from "react";
 
-import { Failure } from "../../components/Failure";
-import { Feed, type Reach } from "../../components/Feed";
-import { DownloadIcon } from "../../components/icons";
-import { Page } from "../../components/Page";
-import { Pill } from "../../components/Pill";
-import { componentsText } from "../../components/text";
-import { Time } from "../../components/Time";
-import { number, useAddressed } from "../../lib/address";
-import { useActorName, useEventName, useTargetSummary } from "../../lib/events/names";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import type { LiveEvent } from "../../lib/live";
-import { useLiveFeed } from "../../lib/live-feed";
+import { Failure } from "@/components/Failure";
+import { Feed, type RowControlProps } from "@/components/Feed";
+import { DownloadIcon } from "@/components/icons";
+import { Page } from "@/components/Page";
+import { Pill } from "@/components/Pill";
+import { componentsText } from "@/components/text";
+import { Time } from "@/components/Time";
+import { numberCodec, useQueryState } from "@/lib/address";
+import { useActorName, useEventName, useTargetSummary } from "@/lib/events/names";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
 import { DrillDialog } from "./DrillDialog";
 import { EventDrawer } from "./EventDrawer";
 import { ExportDialog } from "./ExportDialog";
-import { type Filter, type SecurityEvent, countOf, everything, filterWording, fits, pathOf, questionOf } from "./filter";
+import { type Filter, type SecurityEvent, countOf, everything, filterCodec, eventQueryOf } from "@/lib/events/filter";
+import { useEvents } from "@/lib/events/useEvents";
 import { RetentionHold } from "./RetentionHold";
 import { SecurityFilters } from "./SecurityFilters";
 import { securityText } from "./text";
-import { Outcome } from "./words";
+import { Outcome } from "./Outcome";
 
-const pageSize = 100;
-const openWording = number("open");
-
-function heard(event: LiveEvent): SecurityEvent | undefined {
-  return event.type === "security_event" ? event : undefined;
-}
+const openCodec = numberCodec("open");
 
 function useRow(open: (event: SecurityEvent) => void) {
   const text = useText(securityText);
@@ -37,10 +31,10 @@ function useRow(open: (event: SecurityEvent) => void) {
   const eventName = useEventName();
   const actorName = useActorName();
   const targetSummary = useTargetSummary();
-  return (event: SecurityEvent, reach: Reach) => [
+  return (event: SecurityEvent, control: RowControlProps) => [
     <Time key="time" at={event.created_at} />,
     <Group key="event" gap={6} wrap="nowrap">
-      <button type="button" className="feed-open" {...reach} onClick={() => open(event)}>
+      <button type="button" className="feed-open" {...control} onClick={() => open(event)}>
         {eventName(event.event_type)}
       </button>
       {event.count > 1 && (
@@ -68,23 +62,22 @@ function useRow(open: (event: SecurityEvent) => void) {
   ];
 }
 
-/** Who did what, newest first, as it happens. */
+/** The audit log, newest first, live. */
 export function SecurityPage() {
   const text = useText(securityText);
   const general = useText(componentsText);
-  const [filter, setFilter] = useAddressed(filterWording, { kept: "security.filter" });
-  const asked = useDeferredValue(filter);
-  // A time that passes is looked at once, when it is asked for: what is shown only grows.
-  const question = useMemo(() => questionOf(asked, Date.now()), [asked]);
-  const path = useMemo(() => pathOf(question, pageSize), [question]);
-  const log = useLiveFeed<SecurityEvent>("security-events", path, heard, (event) => fits(event, question));
-  const [openId, openById] = useAddressed(openWording, { push: true });
-  const [last, setLast] = useState<SecurityEvent>();
+  const [filter, setFilter] = useQueryState(filterCodec, { rememberAs: "security.filter" });
+  const deferredFilter = useDeferredValue(filter);
+  // Relative ranges are resolved once, when the query starts, so that the list only grows.
+  const query = useMemo(() => eventQueryOf(deferredFilter, Date.now()), [deferredFilter]);
+  const log = useEvents(query);
+  const [openId, openById] = useQueryState(openCodec, { push: true });
+  const [lastOpened, setLastOpened] = useState<SecurityEvent>();
   const setOpen = (event: SecurityEvent | undefined) => {
-    setLast(event);
+    setLastOpened(event);
     openById(event?.id ?? null);
   };
-  const open = openId === null ? undefined : (log.items.find((each) => each.id === openId) ?? (last?.id === openId ? last : undefined));
+  const open = openId === null ? undefined : (log.items.find((event) => event.id === openId) ?? (lastOpened?.id === openId ? lastOpened : undefined));
   const [exporting, setExporting] = useState(false);
   const [drill, setDrill] = useState(false);
   const row = useRow(setOpen);
@@ -97,7 +90,7 @@ export function SecurityPage() {
     { name: text.columns.detail, className: "security-detail", width: "minmax(8rem, 1.8fr)" },
     { name: text.columns.source, className: "security-source", width: "8rem" },
   ];
-  const look = (next: Filter) => {
+  const applyFilter = (next: Filter) => {
     setOpen(undefined);
     setFilter(next);
     scrollTo(0, 0);
@@ -125,7 +118,7 @@ export function SecurityPage() {
         row={row}
         heights={{ wide: 42, narrow: 84 }}
         selected={(event) => event.id === open?.id}
-        more={log.hasNextPage && !log.isFetchNextPageError ? () => void log.fetchNextPage() : undefined}
+        loadMore={log.hasNextPage && !log.isFetchNextPageError ? () => void log.fetchNextPage() : undefined}
         loading={log.isFetching}
         toolbar={
           <SecurityFilters filter={filter} setFilter={setFilter}>
@@ -139,7 +132,7 @@ export function SecurityPage() {
             shown={log.waiting > 0 || log.gap}
             onClick={() => {
               scrollTo(0, 0);
-              if (log.gap) log.again();
+              if (log.gap) log.reload();
             }}
           >
             {log.gap ? text.manyFresh : text.fresh(log.waiting)}
@@ -158,8 +151,8 @@ export function SecurityPage() {
           )
         }
       />
-      {open !== undefined && <EventDrawer event={open} close={() => setOpen(undefined)} look={look} />}
-      {exporting && <ExportDialog question={question} close={() => setExporting(false)} />}
+      {open !== undefined && <EventDrawer event={open} close={() => setOpen(undefined)} applyFilter={applyFilter} />}
+      {exporting && <ExportDialog query={query} close={() => setExporting(false)} />}
       {drill && <DrillDialog close={() => setDrill(false)} />}
     </Page>
   );

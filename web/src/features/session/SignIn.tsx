@@ -1,57 +1,55 @@
 import { Alert, Anchor, Button, Center, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
-import { Failure } from "../../components/Failure";
-import { ApiError, jsonOf, request, type Schemas } from "../../lib/api";
-import { addressOf } from "../../lib/base";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { type Ending, Session } from "../../lib/session";
+import { Failure } from "@/components/Failure";
+import { useRequestForm } from "@/components/form";
+import { useRegister, useSignIn } from "@/lib/account/useSignIn";
+import { ApiError } from "@/lib/api";
+import { addressOf } from "@/lib/base";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { RegisterRequest, RegisterRequestBounds } from "@/lib/requests";
+import { problemsIn } from "@/lib/schema";
+import { useRegistration } from "@/lib/server/useHealth";
+import type { Ending, Session } from "@/lib/session";
 import { sessionText } from "./text";
 
-type Asked = {
-  /** Why a sign-in ended, where one did. */
-  why: Ending | undefined;
+type Props = {
+  /** Why the previous session ended, if there was one. */
+  ending: Ending | undefined;
   signedIn: (session: Session) => void;
-  /** Below the form. */
+  /** Shown below the form. */
   settings: ReactNode;
 };
 
-/** The token of an invitation's link. It stands behind the `#`, so that no server and no log ever sees it before it is used. */
+/** The token of an invitation link. It is in the hash, which browsers don't send, so it appears in no log before it is used. */
 const invitationOf = (hash: string) => /^#invitation=([\w-]{43})$/.exec(hash)?.[1];
 
-/** Whether anybody may make an account; unknown until the server says so. */
-function useRegistration(): string | undefined {
-  const { data } = useQuery({ queryKey: ["registration"], queryFn: async () => jsonOf<Schemas["Health"]>(await request("GET", "/healthz")), staleTime: 60_000 });
-  return data?.registration;
-}
-
-/** The door: signing in, and making an account. */
-export function SignIn({ why, signedIn, settings }: Asked) {
+/** The page for signing in and for creating an account. */
+export function SignIn({ ending, signedIn, settings }: Props) {
   const text = useText(sessionText);
   const [invitation, setInvitation] = useState(() => invitationOf(location.hash));
-  const [making, setMaking] = useState(invitation !== undefined);
+  const [registering, setRegistering] = useState(invitation !== undefined);
   const registration = useRegistration();
   const mayRegister = registration === "open" || (registration === "invite" && invitation !== undefined);
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
-  const enter = useMutation({ mutationFn: () => (making ? Session.register(email, password, invitation) : Session.signIn(email, password)),
-    onSuccess: (session) => {
-      if (invitation !== undefined) history.replaceState(null, "", location.pathname);
-      setInvitation(undefined);
-      signedIn(session);
-    },
+  const form = useRequestForm({
+    initialValues: { email: "", password: "" },
+    problemsOf: (request) => (registering ? problemsIn(RegisterRequest, request, { password: text.passwordRule }) : {}),
   });
-  const title = making ? text.register : text.signIn;
+  const enter = (session: Session) => {
+    if (invitation !== undefined) history.replaceState(null, "", location.pathname);
+    setInvitation(undefined);
+    signedIn(session);
+  };
+  const signIn = useSignIn(enter);
+  const register = useRegister(invitation, enter);
+  const submission = registering ? register : signIn;
+  const title = registering ? text.register : text.signIn;
   useEffect(() => {
     document.title = `${title} · Breakwater`;
   }, [title]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    enter.mutate();
-  };
-  const status = enter.error instanceof ApiError ? enter.error.status : undefined;
-  const advice = making && status === 400 ? text.taken : making && status === 403 ? text.notInvited : !making && status === 401 ? text.wrong : undefined;
+  const submit = form.onSubmit((request) => submission.mutate(request, { onError: form.markRejected }));
+  const status = submission.error instanceof ApiError ? submission.error.status : undefined;
+  const advice = registering && status === 400 ? text.taken : registering && status === 403 ? text.notInvited : !registering && status === 401 ? text.wrong : undefined;
   return (
     <Center mih="100dvh" p="md" component="main">
       <Stack w="100%" maw={400}>
@@ -69,39 +67,40 @@ export function SignIn({ why, signedIn, settings }: Asked) {
                   {title}
                 </Title>
                 <Text c="dimmed" size="sm">
-                  {making ? (invitation === undefined ? text.registerExplained : text.invited) : text.signInExplained}
+                  {registering ? (invitation === undefined ? text.registerExplained : text.invited) : text.signInExplained}
                 </Text>
               </Stack>
-              {why !== undefined && !enter.isError && (
-                <Alert color={why === "signed out" ? "gray" : "orange"}>
-                  <Text size="sm">{text.ended[why]}</Text>
+              {ending !== undefined && !submission.isError && (
+                <Alert color={ending === "signed out" ? "gray" : "orange"}>
+                  <Text size="sm">{text.ended[ending]}</Text>
                 </Alert>
               )}
-              <Failure failure={enter.error} advice={advice} />
-              <TextInput label={text.email} type="email" autoComplete="username" required withAsterisk={false} autoFocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+              <Failure failure={submission.error} advice={advice} />
+              {/* eslint-disable-next-line jsx-a11y/no-autofocus -- the page consists of this form */}
+              <TextInput label={text.email} type="email" autoComplete="username" required withAsterisk={false} autoFocus {...form.getInputProps("email")} />
               <PasswordInput
                 label={text.password}
-                autoComplete={making ? "new-password" : "current-password"}
+                autoComplete={registering ? "new-password" : "current-password"}
                 required
                 withAsterisk={false}
-                {...(making ? { description: text.passwordRule, minLength: 8, maxLength: 128 } : {})}
-                value={password}
-                onChange={(event) => setPassword(event.currentTarget.value)}
+                {...(registering ? { description: text.passwordRule, ...RegisterRequestBounds.password } : {})}
+                {...form.getInputProps("password")}
               />
-              <Button type="submit" loading={enter.isPending}>
+              <Button type="submit" loading={submission.isPending}>
                 {title}
               </Button>
-              {making || mayRegister ? (
+              {registering || mayRegister ? (
                 <Anchor
                   component="button"
                   type="button"
                   size="sm"
                   onClick={() => {
-                    enter.reset();
-                    setMaking(!making);
+                    submission.reset();
+                    form.clearErrors();
+                    setRegistering(!registering);
                   }}
                 >
-                  {making ? text.toSignIn : text.toRegister}
+                  {registering ? text.toSignIn : text.toRegister}
                 </Anchor>
               ) : (
                 registration !== undefined && (

@@ -1,5 +1,5 @@
-import type { Dictionary } from "../../lib/i18n/i18n";
-import type { Ending } from "../../lib/session";
+import type { Dictionary } from "@/lib/i18n/i18n";
+import type { Ending } from "@/lib/session";
 
 const en = {
   signIn: "Sign in",
@@ -8,22 +8,22 @@ const en = {
   registerExplained: "For a fleet of your own.",
   email: "E-mail",
   password: "Password",
-  passwordRule: "8 to 128 characters. Passwords known from breaches are refused.",
+  passwordRule: "8 to 128 characters. Passwords known from data breaches are rejected.",
   invited: "You are invited. Choose your password.",
-  notInvited: "This invitation doesn’t let you in: it is unknown, has expired, was used, or is for another address.",
+  notInvited: "This invitation is not valid: it is unknown, has expired, was already used, or is for another address.",
   byInvitation: "No account yet? Ask an administrator for an invitation.",
-  closed: "No account yet? An administrator makes one for you.",
+  closed: "No account yet? Ask an administrator to create one.",
   toRegister: "No account yet? Create one",
-  toSignIn: "I have an account",
+  toSignIn: "I already have an account",
   wrong: "E-mail or password is wrong.",
-  taken: "There is an account of this e-mail address already. Sign in instead.",
+  taken: "An account with this e-mail address already exists. Sign in instead.",
   again: "Sign in again",
   leave: "Sign out instead",
-  unreachable: "Your sign-in is kept. As soon as the server answers, you go on where you were.",
+  unreachable: "You stay signed in. The page continues as soon as the server answers.",
   ended: {
     "signed out": "You are signed out.",
-    ended: "Your sign-in has ended: it expired, or was ended elsewhere. Sign in again to go on where you were.",
-    replaced: "Somebody else signed in in this browser, so your sign-in has ended here.",
+    ended: "Your session has ended: it expired or was ended elsewhere. Sign in again to continue.",
+    replaced: "Somebody else signed in with this browser, so your session here has ended.",
   } satisfies Record<Ending, string>,
 };
 
@@ -36,16 +36,16 @@ const pl: typeof en = {
   password: "Hasło",
   passwordRule: "Od 8 do 128 znaków. Hasła znane z wycieków są odrzucane.",
   invited: "Masz zaproszenie. Wybierz hasło.",
-  notInvited: "To zaproszenie nie działa: jest nieznane, wygasło, zostało użyte lub jest dla innego adresu.",
+  notInvited: "To zaproszenie jest nieważne: jest nieznane, wygasło, zostało użyte lub jest dla innego adresu.",
   byInvitation: "Nie masz konta? Poproś administratora o zaproszenie.",
-  closed: "Nie masz konta? Utworzy je administrator.",
+  closed: "Nie masz konta? Poproś administratora o jego utworzenie.",
   toRegister: "Nie masz konta? Utwórz je",
   toSignIn: "Mam już konto",
   wrong: "Nieprawidłowy e-mail lub hasło.",
   taken: "Konto z tym adresem e-mail już istnieje. Zaloguj się.",
   again: "Zaloguj się ponownie",
   leave: "Wyloguj się",
-  unreachable: "Twoja sesja jest zachowana. Gdy tylko serwer odpowie, wrócisz do przerwanej pracy.",
+  unreachable: "Twoja sesja jest zachowana. Strona wczyta się, gdy tylko serwer odpowie.",
   ended: {
     "signed out": "Wylogowano.",
     ended: "Sesja się zakończyła: wygasła lub zakończono ją w innym miejscu. Zaloguj się ponownie, aby wrócić do przerwanej pracy.",

@@ -1,53 +1,52 @@
 import { Alert, Button, Code, Group, Modal, PasswordInput, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 
-import { ConfirmDialog } from "../../components/ConfirmDialog";
-import { CopyButton } from "../../components/CopyButton";
-import { FormDialog } from "../../components/FormDialog";
-import { componentsText } from "../../components/text";
-import { useToast } from "../../components/Toasts";
-import { ApiError, type Schemas } from "../../lib/api";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
-import type { User } from "../../lib/users/useUsers";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { CopyButton } from "@/components/CopyButton";
+import { type FieldProps, useRequestForm } from "@/components/form";
+import { FormDialog } from "@/components/FormDialog";
+import { componentsText } from "@/components/text";
+import { useToast } from "@/components/Toasts";
+import { ApiError } from "@/lib/api";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { CreateUserRequest, CreateUserRequestBounds, UpdateUserRequest } from "@/lib/requests";
+import { problemsIn } from "@/lib/schema";
+import { usePerson } from "@/lib/SessionProvider";
+import { type User, useChangeUser, useCreateUser, useDeleteUser, useInvite } from "@/lib/users/useUsers";
 import { suggestPassword } from "./password";
 import { usersText } from "./text";
 
 type Role = User["role"];
-type Asked = { user: User; done: () => void; close: () => void };
+type Props = { user: User; close: () => void };
 
-const takenIs = (advice: string) => (failure: Error) => (failure instanceof ApiError && failure.status === 400 ? advice : undefined);
+const adviceIfTaken = (advice: string) => (failure: Error) => (failure instanceof ApiError && failure.status === 400 ? advice : undefined);
 
-function Password({ label, value, set }: { label: string; value: string; set: (value: string) => void }) {
+function Password({ label, field, suggest }: { label: string; field: FieldProps; suggest: (password: string) => void }) {
   const text = useText(usersText);
-  const [suggested, setSuggested] = useState(false);
+  const [suggestion, setSuggestion] = useState<string>();
   const [visible, setVisible] = useState(false);
   return (
     <Stack gap={6}>
       <PasswordInput
         label={label}
-        description={suggested ? text.suggested : text.passwordRule}
+        description={field.value === suggestion ? text.suggested : text.passwordRule}
         autoComplete="new-password"
         required
         withAsterisk={false}
-        minLength={8}
-        maxLength={128}
+        {...CreateUserRequestBounds.password}
         visible={visible}
         onVisibilityChange={setVisible}
-        value={value}
-        onChange={(event) => {
-          setSuggested(false);
-          set(event.currentTarget.value);
-        }}
+        {...field}
       />
       <Group>
         <Button
           size="compact-sm"
           variant="default"
           onClick={() => {
-            setSuggested(true);
+            const password = suggestPassword();
+            setSuggestion(password);
             setVisible(true);
-            set(suggestPassword());
+            suggest(password);
           }}
         >
           {text.suggest}
@@ -57,56 +56,55 @@ function Password({ label, value, set }: { label: string; value: string; set: (v
   );
 }
 
-function RoleChoice({ role, choose }: { role: Role; choose: (role: Role) => void }) {
+function RoleChoice({ field }: { field: FieldProps }) {
   const text = useText(usersText);
   return (
-    <Radio.Group label={text.role} value={role} onChange={(value) => choose(value as Role)}>
+    <Radio.Group label={text.role} {...field}>
       <Stack gap="xs" mt={6}>
-        {(["user", "admin"] as const).map((each) => (
-          <Radio key={each} value={each} label={text.roles[each]} description={text.roleExplained[each]} />
+        {(["user", "admin"] as const).map((option) => (
+          <Radio key={option} value={option} label={text.roles[option]} description={text.roleExplained[option]} />
         ))}
       </Stack>
     </Radio.Group>
   );
 }
 
-export function CreateUser({ done, close }: Omit<Asked, "user">) {
+export function CreateUser({ close }: Omit<Props, "user">) {
   const text = useText(usersText);
-  const session = useSession();
+  const createUser = useCreateUser();
   const toast = useToast();
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
-  const [role, setRole] = useState<Role>("user");
-  const create = () => session.call<User>("POST", "/admin/users", { email: email.trim(), password, role } satisfies Schemas["CreateUserRequest"]);
+  const form = useRequestForm<{ email: string; password: string; role: Role }>({
+    initialValues: { email: "", password: "", role: "user" },
+    problemsOf: (request) => problemsIn(CreateUserRequest, request, { password: text.passwordRule }),
+  });
   return (
     <FormDialog
       title={text.add}
       action={text.create}
-      run={create}
-      adviceOn={takenIs(text.taken)}
+      form={form}
+      run={({ email, ...rest }) => createUser.mutateAsync({ email: email.trim(), ...rest })}
+      adviceOn={adviceIfTaken(text.taken)}
       finished={(user) => {
         toast(text.created(user.email));
-        done();
+        close();
       }}
       close={close}
     >
-      <TextInput label={text.email} type="email" autoComplete="off" required withAsterisk={false} maxLength={254} data-autofocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-      <Password label={text.password} value={password} set={setPassword} />
-      <RoleChoice role={role} choose={setRole} />
+      <TextInput label={text.email} type="email" autoComplete="off" required withAsterisk={false} {...CreateUserRequestBounds.email} data-autofocus {...form.getInputProps("email")} />
+      <Password label={text.password} field={form.getInputProps("password")} suggest={(password) => form.setFieldValue("password", password)} />
+      <RoleChoice field={form.getInputProps("role")} />
     </FormDialog>
   );
 }
 
-/** Makes a link with which somebody makes an account; the link is shown this once. */
+/** Creates an invitation link. It is shown once. */
 export function InviteUser({ close }: { close: () => void }) {
   const text = useText(usersText);
-  const session = useSession();
-  const [email, setEmail] = useState("");
-  const [role, setRole] = useState<Role>("user");
+  const createInvitation = useInvite();
+  const form = useRequestForm<{ email: string; role: Role }>({ initialValues: { email: "", role: "user" } });
   const [link, setLink] = useState<string>();
   const general = useText(componentsText);
-  const invite = () =>
-    session.call<Schemas["NewInvitation"]>("POST", "/admin/invitations", { role, ...(email.trim() === "" ? {} : { email: email.trim() }) } satisfies Partial<Schemas["CreateInvitationRequest"]>);
+  const invite = ({ email, role }: typeof form.values) => createInvitation.mutateAsync({ role, ...(email.trim() === "" ? {} : { email: email.trim() }) });
   if (link !== undefined)
     return (
       <Modal opened onClose={close} title={text.invite} centered closeOnClickOutside={false} closeButtonProps={{ "aria-label": general.close }}>
@@ -122,23 +120,17 @@ export function InviteUser({ close }: { close: () => void }) {
       </Modal>
     );
   return (
-    <FormDialog title={text.invite} action={text.makeLink} run={invite} finished={(made) => setLink(new URL(made.path, location.href).href)} close={close}>
+    <FormDialog title={text.invite} action={text.makeLink} form={form} run={invite} finished={(invitation) => setLink(new URL(invitation.path, location.href).href)} close={close}>
       <Text size="sm">{text.inviteExplained}</Text>
-      <TextInput label={text.inviteEmail} description={text.inviteEmailExplained} type="email" autoComplete="off" maxLength={254} data-autofocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-      <RoleChoice role={role} choose={setRole} />
+      <TextInput label={text.inviteEmail} description={text.inviteEmailExplained} type="email" autoComplete="off" {...CreateUserRequestBounds.email} data-autofocus {...form.getInputProps("email")} />
+      <RoleChoice field={form.getInputProps("role")} />
     </FormDialog>
   );
 }
 
-/** Sends a change of an account. One's own session ends with a new password or role: the next call finds out. */
-function useChange(user: User) {
-  const session = useSession();
-  return (changes: Schemas["UpdateUserRequest"]) => session.call<User>("PUT", `/admin/users/${user.id}`, changes);
-}
-
-function Own({ user }: { user: User }) {
+function OwnAccountWarning({ user }: { user: User }) {
   const text = useText(usersText);
-  if (useSession().person.id !== String(user.id)) return null;
+  if (usePerson().id !== String(user.id)) return null;
   return (
     <Alert color="orange" p="xs">
       <Text size="sm">{text.own}</Text>
@@ -146,67 +138,71 @@ function Own({ user }: { user: User }) {
   );
 }
 
-export function ChangeEmail({ user, done, close }: Asked) {
+export function ChangeEmail({ user, close }: Props) {
   const text = useText(usersText);
   const toast = useToast();
-  const change = useChange(user);
-  const [email, setEmail] = useState(user.email);
+  const change = useChangeUser(user);
+  const form = useRequestForm({ initialValues: { email: user.email } });
   return (
     <FormDialog
       title={text.changeEmail}
       action={text.changeEmail}
-      run={() => change({ email: email.trim() })}
-      adviceOn={takenIs(text.taken)}
+      form={form}
+      run={({ email }) => change.mutateAsync({ email: email.trim() })}
+      adviceOn={adviceIfTaken(text.taken)}
       finished={(changed) => {
         toast(text.emailChanged(changed.email));
-        done();
+        close();
       }}
       close={close}
     >
       <Text size="sm">{text.changeEmailExplained(user.email)}</Text>
-      <TextInput label={text.newEmail} type="email" autoComplete="off" required withAsterisk={false} maxLength={254} data-autofocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+      <TextInput label={text.newEmail} type="email" autoComplete="off" required withAsterisk={false} {...CreateUserRequestBounds.email} data-autofocus {...form.getInputProps("email")} />
     </FormDialog>
   );
 }
 
-export function SetPassword({ user, done, close }: Asked) {
+export function SetPassword({ user, close }: Props) {
   const text = useText(usersText);
   const toast = useToast();
-  const change = useChange(user);
-  const [password, setPassword] = useState("");
+  const change = useChangeUser(user);
+  const form = useRequestForm({ initialValues: { password: "" }, problemsOf: (request) => problemsIn(UpdateUserRequest, request, { password: text.passwordRule }) });
   return (
     <FormDialog
       title={text.setPassword}
       action={text.setPassword}
-      run={() => change({ password })}
+      form={form}
+      run={(request) => change.mutateAsync(request)}
       finished={() => {
         toast(text.passwordSet(user.email));
-        done();
+        close();
       }}
       close={close}
     >
       <Text size="sm">{text.setPasswordExplained(user.email)}</Text>
-      <Own user={user} />
-      <Password label={text.newPassword} value={password} set={setPassword} />
+      <OwnAccountWarning user={user} />
+      <Password label={text.newPassword} field={form.getInputProps("password")} suggest={(password) => form.setFieldValue("password", password)} />
     </FormDialog>
   );
 }
 
-export function ChangeRole({ user, lastAdmin, done, close }: Asked & { lastAdmin: boolean }) {
+export function ChangeRole({ user, lastAdmin, close }: Props & { lastAdmin: boolean }) {
   const text = useText(usersText);
   const toast = useToast();
-  const change = useChange(user);
+  const change = useChangeUser(user);
+  const form = useRequestForm({ initialValues: {} });
   const role: Role = user.role === "admin" ? "user" : "admin";
   const title = role === "admin" ? text.makeAdmin : text.makeUser;
   return (
     <FormDialog
       title={title}
       action={title}
-      run={() => change({ role })}
+      form={form}
+      run={() => change.mutateAsync({ role })}
       ready={!lastAdmin}
       finished={() => {
         toast(text.roleChanged(user.email, text.roles[role]));
-        done();
+        close();
       }}
       close={close}
     >
@@ -215,27 +211,29 @@ export function ChangeRole({ user, lastAdmin, done, close }: Asked & { lastAdmin
       ) : (
         <>
           <Text size="sm">{role === "admin" ? text.makeAdminExplained(user.email) : text.makeUserExplained(user.email)}</Text>
-          <Own user={user} />
+          <OwnAccountWarning user={user} />
         </>
       )}
     </FormDialog>
   );
 }
 
-export function SwitchAccount({ user, lastAdmin, done, close }: Asked & { lastAdmin: boolean }) {
+export function SwitchAccount({ user, lastAdmin, close }: Props & { lastAdmin: boolean }) {
   const text = useText(usersText);
   const toast = useToast();
-  const change = useChange(user);
+  const change = useChangeUser(user);
+  const form = useRequestForm({ initialValues: {} });
   const title = user.disabled ? text.enable : text.disable;
   return (
     <FormDialog
       title={title}
       action={title}
-      run={() => change({ disabled: !user.disabled })}
+      form={form}
+      run={() => change.mutateAsync({ disabled: !user.disabled })}
       ready={!lastAdmin}
       finished={() => {
         toast((user.disabled ? text.enabled : text.isDisabled)(user.email));
-        done();
+        close();
       }}
       close={close}
     >
@@ -244,14 +242,13 @@ export function SwitchAccount({ user, lastAdmin, done, close }: Asked & { lastAd
   );
 }
 
-export function DeleteUser({ user, done, close }: Asked) {
+export function DeleteUser({ user, close }: Props) {
   const text = useText(usersText);
-  const session = useSession();
+  const deletion = useDeleteUser(user);
   const toast = useToast();
   const remove = async () => {
-    await session.request("DELETE", `/admin/users/${user.id}`);
+    await deletion.mutateAsync();
     toast(text.removed(user.email));
-    done();
   };
   return (
     <ConfirmDialog title={text.removeTitle} action={text.remove} danger typed={user.email} run={remove} close={close}>

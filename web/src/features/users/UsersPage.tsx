@@ -1,28 +1,27 @@
 import "./users.css";
 
 import { ActionIcon, Badge, Button, Center, Group, Loader, Menu, Stack, Table, Text, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
 
-import { Failure } from "../../components/Failure";
-import { MoreIcon, PlusIcon, SearchIcon } from "../../components/icons";
-import { Page } from "../../components/Page";
-import { Time } from "../../components/Time";
-import { useAddressed, word } from "../../lib/address";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
-import { type User, usersKey, useUsers } from "../../lib/users/useUsers";
+import { Failure } from "@/components/Failure";
+import { MoreIcon, PlusIcon, SearchIcon } from "@/components/icons";
+import { Page } from "@/components/Page";
+import { Time } from "@/components/Time";
+import { useQueryState, textCodec } from "@/lib/address";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
+import { usePerson } from "@/lib/SessionProvider";
+import { type User, useUsers } from "@/lib/users/useUsers";
 import { usersText } from "./text";
 import { ChangeEmail, ChangeRole, CreateUser, DeleteUser, InviteUser, SetPassword, SwitchAccount } from "./UserDialogs";
-import { found, isLastAdmin } from "./users";
+import { matchingUsers, isLastAdmin } from "./users";
 
-const searchWording = word("q");
+const searchCodec = textCodec("q");
 
 type Action = "email" | "password" | "role" | "disabled" | "delete";
-/** So many rows are there at first; a search is quicker than scrolling through more. */
-const atFirst = 100;
+/** The number of rows shown first; searching is faster than scrolling through more. */
+const pageSize = 100;
 
-function Actions({ user, own, act }: { user: User; own: boolean; act: (action: Action) => void }) {
+function Actions({ user, isOwn, act }: { user: User; isOwn: boolean; act: (action: Action) => void }) {
   const text = useText(usersText);
   return (
     <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
@@ -36,7 +35,7 @@ function Actions({ user, own, act }: { user: User; own: boolean; act: (action: A
         <Menu.Item onClick={() => act("password")}>{text.setPassword}</Menu.Item>
         <Menu.Item onClick={() => act("role")}>{user.role === "admin" ? text.makeUser : text.makeAdmin}</Menu.Item>
         <Menu.Divider />
-        {own ? (
+        {isOwn ? (
           <Menu.Label>{text.notOneself}</Menu.Label>
         ) : (
           <>
@@ -93,7 +92,7 @@ function Accounts({ users, ownId, act }: { users: readonly User[]; ownId: string
               <Time at={user.created_at} />
             </Table.Td>
             <Table.Td className="users-actions">
-              <Actions user={user} own={String(user.id) === ownId} act={(action) => act(action, user)} />
+              <Actions user={user} isOwn={String(user.id) === ownId} act={(action) => act(action, user)} />
             </Table.Td>
           </Table.Tr>
         ))}
@@ -102,28 +101,22 @@ function Accounts({ users, ownId, act }: { users: readonly User[]; ownId: string
   );
 }
 
-/** Who has an account, and what they may do. */
 export function UsersPage() {
   const text = useText(usersText);
   const formats = useFormats();
-  const session = useSession();
-  const queries = useQueryClient();
+  const ownId = usePerson().id;
   const { data, error, isPending, refetch } = useUsers();
-  const [search, setSearch] = useAddressed(searchWording, { kept: "users.search" });
-  const [most, setMost] = useState(atFirst);
+  const [search, setSearch] = useQueryState(searchCodec, { rememberAs: "users.search" });
+  const [limit, setLimit] = useState(pageSize);
   const [creating, setCreating] = useState(false);
   const [inviting, setInviting] = useState(false);
-  const [chosen, setChosen] = useState<{ action: Action; user: User }>();
+  const [dialog, setDialog] = useState<{ action: Action; user: User }>();
   const users = data ?? [];
-  const wanted = useDeferredValue(search);
-  const shown = useMemo(() => found(data ?? [], wanted), [data, wanted]);
+  const deferredSearch = useDeferredValue(search);
+  const shown = useMemo(() => matchingUsers(data ?? [], deferredSearch), [data, deferredSearch]);
   const close = () => {
-    setChosen(undefined);
+    setDialog(undefined);
     setCreating(false);
-  };
-  const done = () => {
-    close();
-    void queries.invalidateQueries({ queryKey: usersKey });
   };
   return (
     <Page
@@ -151,7 +144,7 @@ export function UsersPage() {
           <Loader size="sm" aria-label={text.loading} />
         </Center>
       ) : shown.length > 0 ? (
-        <Accounts users={shown.slice(0, most)} ownId={session.person.id} act={(action, user) => setChosen({ action, user })} />
+        <Accounts users={shown.slice(0, limit)} ownId={ownId} act={(action, user) => setDialog({ action, user })} />
       ) : (
         users.length > 0 && (
           <Stack p="xl" align="center">
@@ -162,18 +155,18 @@ export function UsersPage() {
           </Stack>
         )
       )}
-      {shown.length > most && (
-        <Button variant="default" onClick={() => setMost(most + 10 * atFirst)}>
-          {text.more(Math.min(10 * atFirst, shown.length - most))}
+      {shown.length > limit && (
+        <Button variant="default" onClick={() => setLimit(limit + 10 * pageSize)}>
+          {text.more(Math.min(10 * pageSize, shown.length - limit))}
         </Button>
       )}
-      {creating && <CreateUser done={done} close={close} />}
+      {creating && <CreateUser close={close} />}
       {inviting && <InviteUser close={() => setInviting(false)} />}
-      {chosen?.action === "email" && <ChangeEmail user={chosen.user} done={done} close={close} />}
-      {chosen?.action === "password" && <SetPassword user={chosen.user} done={done} close={close} />}
-      {chosen?.action === "role" && <ChangeRole user={chosen.user} lastAdmin={isLastAdmin(users, chosen.user)} done={done} close={close} />}
-      {chosen?.action === "disabled" && <SwitchAccount user={chosen.user} lastAdmin={isLastAdmin(users, chosen.user)} done={done} close={close} />}
-      {chosen?.action === "delete" && <DeleteUser user={chosen.user} done={done} close={close} />}
+      {dialog?.action === "email" && <ChangeEmail user={dialog.user} close={close} />}
+      {dialog?.action === "password" && <SetPassword user={dialog.user} close={close} />}
+      {dialog?.action === "role" && <ChangeRole user={dialog.user} lastAdmin={isLastAdmin(users, dialog.user)} close={close} />}
+      {dialog?.action === "disabled" && <SwitchAccount user={dialog.user} lastAdmin={isLastAdmin(users, dialog.user)} close={close} />}
+      {dialog?.action === "delete" && <DeleteUser user={dialog.user} close={close} />}
     </Page>
   );
 }

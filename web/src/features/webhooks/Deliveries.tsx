@@ -1,22 +1,21 @@
 import { Badge, Button, Code, Drawer, NativeSelect, Stack, Text } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 
-import { Facts } from "../../components/Facts";
-import { Failure } from "../../components/Failure";
-import { Feed, type Reach } from "../../components/Feed";
-import { Filters } from "../../components/Filters";
-import { componentsText } from "../../components/text";
-import { Time } from "../../components/Time";
-import { useToast } from "../../components/Toasts";
-import { useRuleName } from "../../lib/alerts/useAlertRules";
-import { ApiError } from "../../lib/api";
-import { useFormats, useText } from "../../lib/i18n/LanguageProvider";
-import { useReturnFocus } from "../../lib/return-focus";
-import { useSession } from "../../lib/SessionProvider";
+import { Facts } from "@/components/Facts";
+import { Failure } from "@/components/Failure";
+import { Feed, type RowControlProps } from "@/components/Feed";
+import { Filters } from "@/components/Filters";
+import { componentsText } from "@/components/text";
+import { Time } from "@/components/Time";
+import { useToast } from "@/components/Toasts";
+import { useRuleName } from "@/lib/alerts/useAlertRules";
+import { ApiError } from "@/lib/api";
+import { useFormats, useText } from "@/lib/i18n/LanguageProvider";
+import { useReturnFocus } from "@/lib/return-focus";
+import { type useDeliveries, useRetryDelivery } from "@/lib/webhooks/useWebhooks";
+import { type Delivery, type DeliveryState, type Filter, type Webhook, everything } from "@/lib/webhooks/webhooks";
 import { webhooksText } from "./text";
-import type { useDeliveries } from "./useWebhooks";
-import { type Delivery, type DeliveryState, type Filter, type Webhook, everything, messageOf } from "./webhooks";
+import { messageOf } from "./webhooks";
 
 const colorOf: Readonly<Record<DeliveryState, string>> = { pending: "yellow", delivered: "teal", dead: "red" };
 
@@ -29,20 +28,16 @@ function StateBadge({ state }: { state: DeliveryState }) {
   );
 }
 
-function DeliveryDrawer({ delivery, taken, close }: { delivery: Delivery; taken: (delivery: Delivery) => void; close: () => void }) {
+function DeliveryDrawer({ delivery, onChanged, close }: { delivery: Delivery; onChanged: (delivery: Delivery) => void; close: () => void }) {
   useReturnFocus();
   const text = useText(webhooksText).deliveries;
   const general = useText(componentsText);
   const formats = useFormats();
   const ruleName = useRuleName();
-  const session = useSession();
   const toast = useToast();
-  const retry = useMutation({
-    mutationFn: () => session.call<Delivery>("POST", `/webhooks/deliveries/${delivery.id}/retry`),
-    onSuccess: (after) => {
-      taken(after);
-      toast(text.retried);
-    },
+  const retry = useRetryDelivery(delivery, (changed) => {
+    onChanged(changed);
+    toast(text.retried);
   });
   const facts: [string, ReactNode][] = [
     [text.webhook, delivery.webhook_name],
@@ -80,9 +75,9 @@ function useRow(open: (delivery: Delivery) => void) {
   const text = useText(webhooksText).deliveries;
   const formats = useFormats();
   const ruleName = useRuleName();
-  return (delivery: Delivery, reach: Reach) => [
+  return (delivery: Delivery, control: RowControlProps) => [
     <Time key="time" at={delivery.created_at} />,
-    <button key="message" type="button" className="feed-open" {...reach} onClick={() => open(delivery)}>
+    <button key="message" type="button" className="feed-open" {...control} onClick={() => open(delivery)}>
       {messageOf(delivery, text, ruleName)}
     </button>,
     delivery.webhook_name,
@@ -94,14 +89,14 @@ function useRow(open: (delivery: Delivery) => void) {
   ];
 }
 
-type Asked = { webhooks: readonly Webhook[]; filter: Filter; setFilter: (filter: Filter) => void; deliveries: ReturnType<typeof useDeliveries> };
+type Props = { webhooks: readonly Webhook[]; filter: Filter; setFilter: (filter: Filter) => void; deliveries: ReturnType<typeof useDeliveries> };
 
-/** What was sent to webhooks, what waits, and what was given up. */
-export function Deliveries({ webhooks, filter, setFilter, deliveries }: Asked) {
+/** The list of deliveries: pending, delivered and dead. */
+export function Deliveries({ webhooks, filter, setFilter, deliveries }: Props) {
   const text = useText(webhooksText).deliveries;
-  const [openId, setOpen] = useState<Delivery>();
-  const open = openId && (deliveries.items.find((each) => each.id === openId.id) ?? openId);
-  const row = useRow(setOpen);
+  const [opened, setOpened] = useState<Delivery>();
+  const open = opened && (deliveries.items.find((delivery) => delivery.id === opened.id) ?? opened);
+  const row = useRow(setOpened);
   const columns = [
     { name: text.columns.time, className: "deliveries-time", width: "11.5rem" },
     { name: text.columns.message, className: "deliveries-message", width: "minmax(12rem, 2fr)" },
@@ -136,7 +131,7 @@ export function Deliveries({ webhooks, filter, setFilter, deliveries }: Asked) {
         row={row}
         heights={{ wide: 42, narrow: 84 }}
         selected={(delivery) => delivery.id === open?.id}
-        more={deliveries.hasNextPage && !deliveries.isFetchNextPageError ? () => void deliveries.fetchNextPage() : undefined}
+        loadMore={deliveries.hasNextPage && !deliveries.isFetchNextPageError ? () => void deliveries.fetchNextPage() : undefined}
         loading={deliveries.isFetching}
         toolbar={
           <Filters count={filter.webhook === null ? 0 : 1} clear={() => setFilter({ ...filter, webhook: null })} always={state} fields={fields}>
@@ -157,11 +152,11 @@ export function Deliveries({ webhooks, filter, setFilter, deliveries }: Asked) {
         <DeliveryDrawer
           key={open.id}
           delivery={open}
-          taken={(after) => {
-            deliveries.take(after);
-            setOpen(after);
+          onChanged={(after) => {
+            deliveries.update(after);
+            setOpened(after);
           }}
-          close={() => setOpen(undefined)}
+          close={() => setOpened(undefined)}
         />
       )}
     </>

@@ -1,13 +1,13 @@
 import { Alert, Button, Code, Group, Modal, Stack, Text } from "@mantine/core";
 
-import { CopyButton } from "../../components/CopyButton";
-import { componentsText } from "../../components/text";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useReturnFocus } from "../../lib/return-focus";
+import { CopyButton } from "@/components/CopyButton";
+import { componentsText } from "@/components/text";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { useReturnFocus } from "@/lib/return-focus";
 import { webhooksText } from "./text";
 import { verification } from "./webhooks";
 
-/** How a receiver knows that a message is from here. */
+/** Explains how a receiver verifies the signature of a message. */
 export function Verification() {
   const text = useText(webhooksText);
   return (
@@ -52,7 +52,7 @@ export function VerificationDialog({ close }: { close: () => void }) {
   );
 }
 
-/** A webhook's secret, this once, and what it is for. Only its button closes it. */
+/** Shows a new webhook's secret once. Only its button closes the dialog. */
 export function SecretOnce({ secret, close }: { secret: string; close: () => void }) {
   useReturnFocus();
   const text = useText(webhooksText);

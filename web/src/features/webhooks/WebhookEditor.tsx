@@ -1,71 +1,52 @@
-import { NativeSelect, Stack, TextInput } from "@mantine/core";
-import { useRef, useState } from "react";
+import { NativeSelect, TextInput } from "@mantine/core";
 
-import { FormDialog } from "../../components/FormDialog";
-import { useToast } from "../../components/Toasts";
-import type { Severity } from "../../lib/alerts/alerts";
-import type { Schemas } from "../../lib/api";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
+import { useRequestForm } from "@/components/form";
+import { FormDialog } from "@/components/FormDialog";
+import { useToast } from "@/components/Toasts";
+import type { Severity } from "@/lib/alerts/alerts";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { useSaveWebhook } from "@/lib/webhooks/useWebhooks";
+import type { Webhook } from "@/lib/webhooks/webhooks";
 import { webhooksText } from "./text";
-import { type Webhook, problemOfName, problemOfUrl } from "./webhooks";
+import { problemOfName, problemOfUrl } from "./webhooks";
 
-type Asked = {
-  /** Undefined: a new one. */
+type Props = {
+  /** Undefined creates a webhook. */
   webhook: Webhook | undefined;
-  /** With the secret of a new one. */
-  saved: (secret: string | undefined) => void;
+  /** Called with the secret of a new webhook. */
+  onSaved: (secret: string | undefined) => void;
   close: () => void;
 };
 
-export function WebhookEditor({ webhook, saved, close }: Asked) {
+export function WebhookEditor({ webhook, onSaved, close }: Props) {
   const text = useText(webhooksText);
-  const session = useSession();
+  const saving = useSaveWebhook(webhook);
   const toast = useToast();
-  const form = useRef<HTMLDivElement>(null);
-  const [name, setName] = useState(webhook?.name ?? "");
-  const [url, setUrl] = useState(webhook?.url ?? "");
-  const [severity, setSeverity] = useState<Severity>(webhook?.min_severity ?? "warning");
-  const [tried, setTried] = useState(false);
-  const nameProblem = problemOfName(name, text.problems);
-  const urlProblem = problemOfUrl(url, text.problems);
-  const check = () => {
-    if (nameProblem === undefined && urlProblem === undefined) return true;
-    setTried(true);
-    setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
-    return false;
-  };
-  const save = async () => {
-    const written = { name: name.trim(), url: url.trim(), min_severity: severity };
-    if (webhook !== undefined) {
-      await session.call<Webhook>("PUT", `/webhooks/${webhook.id}`, { ...written, enabled: webhook.enabled } satisfies Schemas["UpdateWebhookRequest"]);
-      return undefined;
-    }
-    return (await session.call<Schemas["NewWebhook"]>("POST", "/webhooks", written satisfies Schemas["CreateWebhookRequest"])).secret;
-  };
+  const form = useRequestForm<{ name: string; url: string; min_severity: Severity }>({
+    initialValues: { name: webhook?.name ?? "", url: webhook?.url ?? "", min_severity: webhook?.min_severity ?? "warning" },
+    problemsOf: ({ name, url }) => ({ name: problemOfName(name, text.problems), url: problemOfUrl(url, text.problems) }),
+  });
   return (
     <FormDialog
       title={webhook === undefined ? text.add : webhook.name}
       action={webhook === undefined ? text.create : text.save}
-      check={check}
-      run={save}
+      form={form}
+      noValidate
+      run={({ name, url, min_severity }) => saving.mutateAsync({ name: name.trim(), url: url.trim(), min_severity })}
       finished={(secret) => {
-        toast(text.saved(name.trim()));
-        saved(secret);
+        toast(text.saved(form.values.name.trim()));
+        onSaved(secret);
       }}
       close={close}
     >
-      <Stack ref={form}>
-        <TextInput label={text.name} placeholder={text.nameExample} autoComplete="off" data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} error={tried && nameProblem} />
-        <TextInput label={text.url} description={text.urlExplained} placeholder="https://hooks.example/breakwater" type="url" inputMode="url" autoComplete="off" value={url} onChange={(event) => setUrl(event.currentTarget.value)} error={tried && urlProblem} />
-        <NativeSelect
-          label={text.minSeverity}
-          description={text.minSeverityExplained}
-          data={(["info", "warning", "critical"] as const).map((value) => ({ value, label: text.from[value] }))}
-          value={severity}
-          onChange={(event) => setSeverity(event.currentTarget.value as Severity)}
-        />
-      </Stack>
+      <TextInput label={text.name} placeholder={text.nameExample} autoComplete="off" data-autofocus {...form.getInputProps("name")} />
+      <TextInput label={text.url} description={text.urlExplained} placeholder="https://hooks.example/breakwater" type="url" inputMode="url" autoComplete="off" {...form.getInputProps("url")} />
+      <NativeSelect
+        label={text.minSeverity}
+        description={text.minSeverityExplained}
+        data={(["info", "warning", "critical"] as const).map((value) => ({ value, label: text.from[value] }))}
+        {...form.getInputProps("min_severity")}
+      />
     </FormDialog>
   );
 }

@@ -1,38 +1,26 @@
 import { ActionIcon, Badge, Group, Menu, Switch, Text } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { Failure } from "../../components/Failure";
-import { MoreIcon } from "../../components/icons";
-import { useToast } from "../../components/Toasts";
-import type { Schemas } from "../../lib/api";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
+import { Failure } from "@/components/Failure";
+import { MoreIcon } from "@/components/icons";
+import { useToast } from "@/components/Toasts";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { useEnableWebhook, useTestWebhook } from "@/lib/webhooks/useWebhooks";
+import type { Webhook } from "@/lib/webhooks/webhooks";
 import { webhooksText } from "./text";
-import { webhooksKey } from "./useWebhooks";
-import type { Webhook } from "./webhooks";
 
-type Asked = { edit: (webhook: Webhook) => void; remove: (webhook: Webhook) => void; sent: () => void };
+type Props = { edit: (webhook: Webhook) => void; remove: (webhook: Webhook) => void; onSent: () => void };
 
-function WebhookRow({ webhook, edit, remove, sent }: { webhook: Webhook } & Asked) {
+function WebhookRow({ webhook, edit, remove, onSent }: { webhook: Webhook } & Props) {
   const text = useText(webhooksText);
-  const session = useSession();
-  const queries = useQueryClient();
   const toast = useToast();
-  const { id, name, url, min_severity, enabled } = webhook;
-  const change = useMutation({
-    mutationFn: (next: boolean) => session.call<Webhook>("PUT", `/webhooks/${id}`, { name, url, min_severity, enabled: next } satisfies Schemas["UpdateWebhookRequest"]),
-    onSuccess: (changed) => {
-      queries.setQueryData<Webhook[]>(webhooksKey, (all) => all?.map((each) => (each.id === id ? changed : each)));
-      toast((changed.enabled ? text.enabled : text.disabled)(name));
-      sent();
-    },
+  const { name, url, min_severity, enabled } = webhook;
+  const change = useEnableWebhook(webhook, (changed) => {
+    toast((changed.enabled ? text.enabled : text.disabled)(name));
+    onSent();
   });
-  const test = useMutation({
-    mutationFn: () => session.call<Schemas["WebhookTest"]>("POST", `/webhooks/${id}/test`),
-    onSuccess: () => {
-      toast(text.tested);
-      sent();
-    },
+  const test = useTestWebhook(webhook, () => {
+    toast(text.tested);
+    onSent();
   });
   return (
     <li className="webhook">
@@ -80,11 +68,11 @@ function WebhookRow({ webhook, edit, remove, sent }: { webhook: Webhook } & Aske
   );
 }
 
-export function WebhookList({ webhooks, ...asked }: { webhooks: readonly Webhook[] } & Asked) {
+export function WebhookList({ webhooks, ...actions }: { webhooks: readonly Webhook[] } & Props) {
   return (
     <ul className="webhooks">
-      {webhooks.map((each) => (
-        <WebhookRow key={each.id} webhook={each} {...asked} />
+      {webhooks.map((webhook) => (
+        <WebhookRow key={webhook.id} webhook={webhook} {...actions} />
       ))}
     </ul>
   );

@@ -1,47 +1,39 @@
 import "./webhooks.css";
 
 import { Button, Center, Group, Loader, Text, Title } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { ConfirmDialog } from "../../components/ConfirmDialog";
-import { Failure } from "../../components/Failure";
-import { PlusIcon } from "../../components/icons";
-import { Page } from "../../components/Page";
-import { useToast } from "../../components/Toasts";
-import { useAddressed } from "../../lib/address";
-import { useText } from "../../lib/i18n/LanguageProvider";
-import { useSession } from "../../lib/SessionProvider";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { Failure } from "@/components/Failure";
+import { PlusIcon } from "@/components/icons";
+import { Page } from "@/components/Page";
+import { useToast } from "@/components/Toasts";
+import { useQueryState } from "@/lib/address";
+import { useText } from "@/lib/i18n/LanguageProvider";
+import { useDeleteWebhook, useDeliveries, useWebhooks } from "@/lib/webhooks/useWebhooks";
+import { type Webhook, filterCodec } from "@/lib/webhooks/webhooks";
 import { Deliveries } from "./Deliveries";
 import { SecretOnce, VerificationDialog } from "./SecretOnce";
 import { webhooksText } from "./text";
-import { useDeliveries, useWebhooks, webhooksKey } from "./useWebhooks";
 import { WebhookEditor } from "./WebhookEditor";
 import { WebhookList } from "./WebhookList";
-import { type Webhook, filterWording } from "./webhooks";
 
-/** Who else is told of alerts, and whether it reached them. */
 export function WebhooksPage() {
   const text = useText(webhooksText);
-  const session = useSession();
-  const queries = useQueryClient();
   const toast = useToast();
   const { data: webhooks, error, isPending, refetch } = useWebhooks();
-  const [filter, setFilter] = useAddressed(filterWording, { kept: "webhooks.filter" });
+  const [filter, setFilter] = useQueryState(filterCodec, { rememberAs: "webhooks.filter" });
   const deliveries = useDeliveries(filter);
   const [editing, setEditing] = useState<{ webhook: Webhook | undefined }>();
   const [secret, setSecret] = useState<string>();
   const [removing, setRemoving] = useState<Webhook>();
   const [explaining, setExplaining] = useState(false);
-  const again = () => {
-    void queries.invalidateQueries({ queryKey: webhooksKey });
-    deliveries.again();
-  };
+  const deletion = useDeleteWebhook();
   const remove = async ({ id, name }: Webhook) => {
-    await session.request("DELETE", `/webhooks/${id}`);
+    await deletion.mutateAsync(id);
     toast(text.removed(name));
     if (filter.webhook === id) setFilter({ ...filter, webhook: null });
-    again();
+    deliveries.poll();
   };
   return (
     <Page
@@ -67,8 +59,8 @@ export function WebhooksPage() {
         </Center>
       )}
       {webhooks?.length === 0 && <Text>{text.none}</Text>}
-      {webhooks !== undefined && webhooks.length > 0 && <WebhookList webhooks={webhooks} edit={(webhook) => setEditing({ webhook })} remove={setRemoving} sent={deliveries.again} />}
-      {!isPending && ( // below a list of unknown length, so not before it
+      {webhooks !== undefined && webhooks.length > 0 && <WebhookList webhooks={webhooks} edit={(webhook) => setEditing({ webhook })} remove={setRemoving} onSent={deliveries.poll} />}
+      {!isPending && ( // the list above has an unknown height until it is loaded
         <>
           <Title order={2} size="h4">
             {text.deliveries.title}
@@ -79,10 +71,10 @@ export function WebhooksPage() {
       {editing !== undefined && (
         <WebhookEditor
           webhook={editing.webhook}
-          saved={(made) => {
+          onSaved={(newSecret) => {
             setEditing(undefined);
-            setSecret(made);
-            again();
+            setSecret(newSecret);
+            deliveries.poll();
           }}
           close={() => setEditing(undefined)}
         />

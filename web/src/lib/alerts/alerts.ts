@@ -7,12 +7,11 @@ export type AlertSummary = Schemas["AlertSummary"];
 export type Severity = Alert["severity"];
 export type AlertState = Alert["state"];
 
-/** The worst first. */
+/** Highest first. */
 export const severities: readonly Severity[] = ["critical", "warning", "info"];
 
 export const colorOf: Readonly<Record<Severity, string>> = { critical: "red", warning: "orange", info: "blue" };
 
-/** The alert that an event tells of. */
 export function alertOf(event: LiveEvent): Alert | undefined {
   return event.type === "alert" ? event.alert : undefined;
 }

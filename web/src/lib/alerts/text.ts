@@ -4,9 +4,9 @@ import type { AlertState, Severity } from "./alerts";
 const en = {
   severities: { critical: "Critical", warning: "Warning", info: "Info" } as Record<Severity, string>,
   states: { open: "Open", acknowledged: "Acknowledged", resolved: "Resolved" } as Record<AlertState, string>,
-  /** Of one that was over before anybody heard of it. */
-  late: "Told late",
-  /** Names of the rules that come with the server; any other is called as its author spelled it. */
+  /** State of an alert whose condition was over before its late readings arrived. */
+  late: "Reported late",
+  /** Translations of the default rules' names. Other rules keep their own name. */
   rules: {} as Readonly<Record<string, string>>,
   openAlerts: counted("en", { one: "# open alert", other: "# open alerts" }),
   someCritical: counted("en", { one: "# critical", other: "# critical" }),
@@ -15,7 +15,7 @@ const en = {
 const pl: typeof en = {
   severities: { critical: "Krytyczny", warning: "Ostrzeżenie", info: "Informacja" },
   states: { open: "Otwarty", acknowledged: "Potwierdzony", resolved: "Zamknięty" },
-  late: "Z opóźnieniem",
+  late: "Zgłoszony z opóźnieniem",
   rules: {
     "Frost or heat outdoors": "Mróz lub upał na zewnątrz",
     Storm: "Wichura",

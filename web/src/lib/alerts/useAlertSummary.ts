@@ -6,24 +6,24 @@ import { useSession } from "../SessionProvider";
 import type { AlertSummary } from "./alerts";
 
 const queryKey = ["alerts", "summary"];
-/** A storm of alerts has them counted so often, in milliseconds. */
-const pause = 2000;
+/** Shortest time between two refreshes, in milliseconds. */
+const minInterval = 2000;
 
-/** How many alerts aren't resolved. */
+/** The counts of unresolved alerts. */
 export function useAlertSummary(): AlertSummary | undefined {
   const session = useSession();
   return useQuery({ queryKey, queryFn: ({ signal }) => session.call<AlertSummary>("GET", "/alerts/summary", undefined, signal), staleTime: Number.POSITIVE_INFINITY }).data;
 }
 
-/** Has them counted anew when some change. Once for all pages. */
-export function useAlertSummaryLive(): void {
+/** Refreshes the counts when alerts change. Used once, for all pages. */
+export function useAlertSummaryUpdates(): void {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>();
-  const again = () => {
+  const recount = () => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       void queries.invalidateQueries({ queryKey });
-    }, pause);
+    }, minInterval);
   };
   useEffect(
     () => () => {
@@ -33,6 +33,6 @@ export function useAlertSummaryLive(): void {
     [],
   );
   useLive((events) => {
-    if (events.some((each) => each.type === "alert")) again();
-  }, again);
+    if (events.some((event) => event.type === "alert")) recount();
+  }, recount);
 }

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { useFleet } from "../fleet/FleetProvider";
 import { useFormats, useText } from "../i18n/LanguageProvider";
 import { useEmailOf } from "../users/useUsers";
-import { type SecurityEvent, type Target, wayTo } from "./events";
+import { type SecurityEvent, type Target, pathTo } from "./events";
 import { eventsText } from "./text";
 
 export function useEventName(): (type: string) => string {
@@ -12,14 +12,14 @@ export function useEventName(): (type: string) => string {
   return (type) => events[type] ?? type.replaceAll("_", " ");
 }
 
-/** A thing as people know it: the address of an account, the name of a device; else what it is, and its id. */
+/** Returns the address of an account or the name of a device; undefined if unknown. */
 function useNameOf(): (type: string, id: string) => string | undefined {
   const emailOf = useEmailOf();
   const { store } = useFleet();
   return (type, id) => (type === "user" ? emailOf(id) : type === "device" ? store.get(id)?.name : undefined);
 }
 
-/** Who did it. A person whom the viewer may not know has no id. */
+/** Returns the name of the actor. The id is null if the viewer may not see the account. */
 export function useActorName(): (event: SecurityEvent) => string {
   const text = useText(eventsText);
   const nameOf = useNameOf();
@@ -36,7 +36,7 @@ export function useTargetName(): (target: Target) => string {
   return ({ target_type, target_id }) => nameOf(target_type, target_id) ?? `${text.targets[target_type] ?? target_type} ${target_id}`;
 }
 
-/** In a line: what it is about in the first place, and how many others. */
+/** Returns the first target and the number of further ones. */
 export function useTargetSummary(): (event: SecurityEvent) => string {
   const text = useText(eventsText);
   const targetName = useTargetName();
@@ -47,7 +47,7 @@ export function useTargetSummary(): (event: SecurityEvent) => string {
   };
 }
 
-/** All that it is about, each with the way to its page. */
+/** All targets, with links to their pages. */
 export function Targets({ targets, count }: { targets: readonly Target[]; count: number }) {
   const text = useText(eventsText);
   const formats = useFormats();
@@ -56,15 +56,15 @@ export function Targets({ targets, count }: { targets: readonly Target[]; count:
   const unlisted = count - targets.length;
   return (
     <>
-      {targets.map((each) => {
-        const way = each.target_type === "device" && store.get(each.target_id) === undefined ? undefined : wayTo(each);
+      {targets.map((target) => {
+        const path = target.target_type === "device" && store.get(target.target_id) === undefined ? undefined : pathTo(target);
         return (
-          <div key={`${each.target_type} ${each.target_id}`}>
-            {way === undefined ? (
-              targetName(each)
+          <div key={`${target.target_type} ${target.target_id}`}>
+            {path === undefined ? (
+              targetName(target)
             ) : (
-              <Anchor component={Link} href={way} size="sm">
-                {targetName(each)}
+              <Anchor component={Link} href={path} size="sm">
+                {targetName(target)}
               </Anchor>
             )}
           </div>

@@ -12,7 +12,7 @@ import { fleetWords } from "./text";
 
 type Fleet = {
   store: FleetStore;
-  /** While nobody knows how devices are doing: since when, in milliseconds since 1970. */
+  /** Since when the state of the devices is unknown, in milliseconds since 1970; undefined while the connection is live. */
   unknownSince: number | undefined;
   loading: boolean;
   failure: Error | null;
@@ -20,13 +20,13 @@ type Fleet = {
   categories: readonly Category[];
   categoryName: (slug: string) => string;
 };
-const none: readonly Category[] = [];
+const noCategories: readonly Category[] = [];
 const Context = createContext<Fleet | undefined>(undefined);
 
-/** So many new devices at once are asked for one by one; where there are more, the fleet is fetched anew. */
-const metAlone = 8;
+/** Up to this many new simulated devices are fetched one by one; with more, the whole fleet is fetched again. */
+const maxSingleFetches = 8;
 
-/** Fetches the fleet once, for all pages, and keeps it up to date by what happens. */
+/** Fetches the fleet once for all pages and updates it with live events. */
 export function FleetProvider({ children }: { children: ReactNode }) {
   const session = useSession();
   const [store] = useState(() => new FleetStore());
@@ -40,34 +40,34 @@ export function FleetProvider({ children }: { children: ReactNode }) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  // A simulated device comes with readings from before it was told of.
-  const meet = async (id: string) => {
+  // A simulated device has readings from before its creation event.
+  const fetchFirstReading = async (id: string) => {
     const [reading] = await session.call<Schemas["Reading"][]>("GET", `/devices/${id}/readings?limit=1&include_simulated=true`);
-    if (reading !== undefined) store.learn({ type: "reading", reading: { ...reading, simulated: true } });
+    if (reading !== undefined) store.addPastReading({ type: "reading", reading: { ...reading, simulated: true } });
   };
   useLive(
     (events) => {
-      store.take(events, Date.now());
-      const made = events.flatMap((each) => (each.type === "device" && each.change === "created" && each.simulated === true ? [each.device_id] : []));
-      if (made.length > metAlone) void refetch();
-      else for (const id of made) void meet(id).catch(() => undefined); // its next reading says the same
+      store.applyEvents(events, Date.now());
+      const createdIds = events.flatMap((event) => (event.type === "device" && event.change === "created" && event.simulated === true ? [event.device_id] : []));
+      if (createdIds.length > maxSingleFetches) void refetch();
+      else for (const id of createdIds) void fetchFirstReading(id).catch(() => undefined); // the next live reading has the same fields
     },
     () => void refetch(),
   );
   const words = useText(fleetWords);
-  const { data: categories = none } = useQuery({
+  const { data: categories = noCategories } = useQuery({
     queryKey: ["categories"],
     queryFn: async () => jsonOf<Category[]>(await request("GET", "/devices/categories")),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  // What was missed may have to be fetched, after the connection is back.
+  // After a reconnection the fleet is unknown until missed data is fetched.
   const lostSince = useLostSince();
-  const lastLoss = useRef<number>();
-  if (lostSince !== undefined || !isFetching) lastLoss.current = lostSince;
-  const unknownSince = lastLoss.current;
-  // Rows of long lists ask for all of this: it is made once.
+  const lastLostSince = useRef<number>();
+  if (lostSince !== undefined || !isFetching) lastLostSince.current = lostSince;
+  const unknownSince = lastLostSince.current;
+  // Memoised, because the rows of long lists read this context.
   const fleet = useMemo(() => {
-    const names = new Map(categories.map((each) => [each.slug, each.name]));
+    const names = new Map(categories.map((category) => [category.slug, category.name]));
     return {
       store,
       unknownSince,
@@ -87,13 +87,13 @@ export function useFleet(): Fleet {
   return fleet;
 }
 
-/** Counts up when a device comes or goes, or changes its name, category or status. */
+/** Increases when a device is added or removed, or changes its name, category or status. */
 export function useFleetShape(): number {
   const { store } = useFleet();
   return useSyncExternalStore(store.watch, () => store.shape);
 }
 
-/** A device as it is now; undefined where it isn't in the fleet (or not yet). */
+/** The live device; undefined if it isn't in the fleet, or not yet. */
 export function useDevice(id: string): Device | undefined {
   const { store } = useFleet();
   return useSyncExternalStore(store.watch, () => store.get(id));
@@ -103,23 +103,23 @@ export function useCategories(): readonly Category[] {
   return useFleet().categories;
 }
 
-/** While nobody knows how devices are doing: since when, in milliseconds since 1970. */
+/** Since when the state of the devices is unknown, in milliseconds since 1970; undefined while the connection is live. */
 export function useUnknownSince(): number | undefined {
   return useFleet().unknownSince;
 }
 
-/** How a device is doing now, and that in words; undefined where there is no device. */
-export function useHealth(device: Device | undefined): { health: Health | "unknown"; said: string } | undefined {
+/** The device's current health and its label; undefined without a device. */
+export function useHealth(device: Device | undefined): { health: Health | "unknown"; label: string } | undefined {
   const words = useText(fleetWords);
   const formats = useFormats();
   const now = useNow();
   const unknownSince = useUnknownSince();
   if (device === undefined) return undefined;
   const health = healthOf(device, now, unknownSince);
-  return { health, said: health === "unknown" ? words.unknownSince(formats.clock(unknownSince ?? now)) : words.health[health] };
+  return { health, label: health === "unknown" ? words.unknownSince(formats.clock(unknownSince ?? now)) : words.health[health] };
 }
 
-/** What a category is called in the reader's language. */
+/** Returns a category's name in the reader's language. */
 export function useCategoryName(): (slug: string) => string {
   return useFleet().categoryName;
 }

@@ -12,27 +12,27 @@ type Vectors = {
 const vectors = JSON.parse(text) as Vectors;
 
 describe("names of fields", () => {
-  it("are one way, and each way has one", () => {
+  it("convert to a path and back", () => {
     for (const { name, path } of vectors.names) {
       expect(readFieldName(name), name).toEqual(path);
       expect(writeFieldName(path)).toBe(name);
     }
   });
 
-  it("are refused where they are none, at the same place as by the server", () => {
+  it("are rejected at the same position as by the server", () => {
     for (const { text: none, at } of vectors.not_names) {
       const read = readFieldName(none);
       expect(Array.isArray(read), none).toBe(false);
-      expect(Array.isArray(read) ? [] : new TextEncoder().encode(none.slice(0, read.wrongAt)).length, none).toBe(at);
+      expect(Array.isArray(read) ? [] : new TextEncoder().encode(none.slice(0, read.errorAt)).length, none).toBe(at);
       expect(stepsOf(none)).toEqual([none]);
     }
   });
 
-  it("are those of the server in every payload", () => {
+  it("equal the server's names for every payload", () => {
     for (const { payload, fields } of vectors.payloads) {
-      const found = new Map<string, Value>();
-      flatten(payload, found);
-      expect([...found].sort()).toEqual([...fields].sort());
+      const flattened = new Map<string, Value>();
+      flatten(payload, flattened);
+      expect([...flattened].sort()).toEqual([...fields].sort());
     }
   });
 });

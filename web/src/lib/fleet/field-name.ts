@@ -1,51 +1,51 @@
-// The name of a value in a payload: the grammar of server/domain/field_name.hpp, which says more. The vectors of
-// tests/support/field_names.json hold for both.
+// Names of values in a payload. server/domain/field_name.hpp documents the grammar; both implementations pass the test vectors in
+// tests/support/field_names.json.
 
-/** A member's key, or an element's number. */
+/** A member's key or an element's index. */
 export type Step = string | number;
 
-const mostSteps = 32;
-/** So many values within an array have names, those of what is nested in it counted with it. */
-export const mostOfArray = 64;
+const maxDepth = 32;
+/** At most this many values within an array have names, including values nested in it. */
+export const maxArrayValues = 64;
 
-/** The name of a member of what `way` names; an empty `way` is the payload itself. */
-export function memberOf(way: string, key: string): string {
+/** The name of the member `key` of `parent`. An empty `parent` is the payload itself. */
+export function memberOf(parent: string, key: string): string {
   const written = key === "" ? "\\e" : key.replace(/[\\.,[\]]/g, "\\$&");
-  return way === "" ? written : `${way}.${written}`;
+  return parent === "" ? written : `${parent}.${written}`;
 }
 
-export const elementOf = (way: string, index: number): string => `${way}[${index}]`;
+export const elementOf = (parent: string, index: number): string => `${parent}[${index}]`;
 
-export const writeFieldName = (path: readonly Step[]): string => path.reduce<string>((way, step) => (typeof step === "string" ? memberOf(way, step) : elementOf(way, step)), "");
+export const writeFieldName = (path: readonly Step[]): string => path.reduce<string>((name, step) => (typeof step === "string" ? memberOf(name, step) : elementOf(name, step)), "");
 
-/** The way that a name is; where it is none, the offset (in UTF-16 units) where it goes wrong. */
-export function readFieldName(name: string): Step[] | { wrongAt: number } {
+/** Parses a name into its path. For an invalid name, returns the offset of the error in UTF-16 units. */
+export function readFieldName(name: string): Step[] | { errorAt: number } {
   const path: Step[] = [];
   const keys = /(\\e)|((?:[^\\.,[\]]|\\[\\.,[\]])+)/y;
   const indexes = /\[(0|[1-9]\d*)\]/y;
   for (let at = 0, keyIsNext = true; ; ) {
     if (keyIsNext) {
       keys.lastIndex = at;
-      const found = keys.exec(name);
-      // What belongs to no key ends it: after one it is looked at below, for what may follow.
-      if (found === null || path.length === mostSteps) return { wrongAt: at };
-      path.push(found[1] !== undefined ? "" : found[0].replace(/\\(.)/g, "$1"));
-      at += found[0].length;
+      const match = keys.exec(name);
+      // The character after the key is checked below.
+      if (match === null || path.length === maxDepth) return { errorAt: at };
+      path.push(match[1] !== undefined ? "" : match[0].replace(/\\(.)/g, "$1"));
+      at += match[0].length;
     } else {
       indexes.lastIndex = at;
-      const found = indexes.exec(name);
-      if (found === null || Number(found[1]) >= mostOfArray || path.length === mostSteps) return { wrongAt: at };
-      path.push(Number(found[1]));
-      at += found[0].length;
+      const match = indexes.exec(name);
+      if (match === null || Number(match[1]) >= maxArrayValues || path.length === maxDepth) return { errorAt: at };
+      path.push(Number(match[1]));
+      at += match[0].length;
     }
     if (at === name.length) return path;
-    if (name[at] !== "." && name[at] !== "[") return { wrongAt: at };
+    if (name[at] !== "." && name[at] !== "[") return { errorAt: at };
     keyIsNext = name[at] === ".";
     if (keyIsNext) at += 1;
   }
 }
 
-/** The steps on the way, for people; a text that is no name is one step. */
+/** The path of a name, for display. An invalid name is a single step. */
 export function stepsOf(name: string): readonly Step[] {
   const path = readFieldName(name);
   return Array.isArray(path) ? path : [name];

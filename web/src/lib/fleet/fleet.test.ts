@@ -6,7 +6,7 @@ import { Formats } from "../i18n/i18n";
 import { Rate, healthOf } from "./fleet";
 import { FleetStore } from "./store";
 import { fleetWords } from "./text";
-import { labelOf, labelsOf, textOf, toShow } from "./values";
+import { labelOf, labelsOf, textOf, mainFields } from "./values";
 
 const noon = Date.parse("2026-01-15T12:00:00Z");
 const mast: LatestDevice = {
@@ -35,149 +35,149 @@ function storeOf(...latest: LatestDevice[]): FleetStore {
 }
 
 describe("fleet", () => {
-  it("takes what was measured, and when, from the last values", () => {
+  it("loads the last values and the time of the last reading", () => {
     const device = storeOf(mast).get("a");
     expect(device?.fields).toEqual(new Map([["metrics.temperature_c", 18.5]]));
-    expect(device?.heard).toBe(noon);
+    expect(device?.lastReadingAt).toBe(noon);
   });
 
-  it("follows readings, and leaves the others as they are", () => {
+  it("applies readings and leaves other devices unchanged", () => {
     const store = storeOf(mast, { ...mast, device_id: "b" });
     const other = store.get("b");
     const { shape } = store;
-    store.take([reading("a", { metrics: { temperature_c: 20, list: [1] }, ok: true }), reading("unknown", {})], noon);
+    store.applyEvents([reading("a", { metrics: { temperature_c: 20, list: [1] }, ok: true }), reading("unknown", {})], noon);
     expect(store.get("a")?.fields).toEqual(new Map<string, unknown>([["metrics.temperature_c", 20], ["metrics.list[0]", 1], ["ok", true]]));
-    expect(store.get("a")?.heard).toBe(noon + 60_000);
+    expect(store.get("a")?.lastReadingAt).toBe(noon + 60_000);
     expect(store.get("b")).toBe(other);
     expect([store.size, store.shape]).toEqual([2, shape]);
-    store.take([reading("a", {}, "2026-01-15T11:58:00Z")], noon);
-    expect(store.get("a")?.heard).toBe(noon + 60_000);
-    expect(store.rate.of(noon)).toBe(0.3);
+    store.applyEvents([reading("a", {}, "2026-01-15T11:58:00Z")], noon);
+    expect(store.get("a")?.lastReadingAt).toBe(noon + 60_000);
+    expect(store.rate.perSecond(noon)).toBe(0.3);
   });
 
-  it("follows a server whose clock was set back", () => {
+  it("accepts readings after the server's clock was set back", () => {
     const store = storeOf(mast);
-    store.take([reading("a", {}, "2026-01-15T11:00:00Z")], noon);
-    expect(store.get("a")?.heard).toBe(noon - 3_600_000);
+    store.applyEvents([reading("a", {}, "2026-01-15T11:00:00Z")], noon);
+    expect(store.get("a")?.lastReadingAt).toBe(noon - 3_600_000);
   });
 
-  it("tells when a device was heard, whatever its own clock says", () => {
-    expect(storeOf({ ...mast, last_reading_at: "2026-01-15T12:10:00Z" }).get("a")?.heard).toBe(noon + 600_000);
-    expect(storeOf({ ...mast, last_reading_at: null }).get("a")?.heard).toBeUndefined();
+  it("uses the time of reception as the time of the last reading", () => {
+    expect(storeOf({ ...mast, last_reading_at: "2026-01-15T12:10:00Z" }).get("a")?.lastReadingAt).toBe(noon + 600_000);
+    expect(storeOf({ ...mast, last_reading_at: null }).get("a")?.lastReadingAt).toBeUndefined();
   });
 
-  it("lets no reading that came late stand for what is", () => {
+  it("does not replace newer values by late readings", () => {
     const store = storeOf(mast);
     const late = (reading("a", { metrics: { temperature_c: 99, humidity_pct: 40 } }) as ReadingEvent).reading;
-    store.take([{ type: "reading", reading: { ...late, device_timestamp: "2026-01-15T11:59:59Z" } }], noon);
+    store.applyEvents([{ type: "reading", reading: { ...late, device_timestamp: "2026-01-15T11:59:59Z" } }], noon);
     expect(store.get("a")?.fields).toEqual(new Map([["metrics.temperature_c", 18.5], ["metrics.humidity_pct", 40]]));
-    expect(store.get("a")?.heard).toBe(noon + 60_000);
-    store.take([{ type: "reading", reading: { ...late, device_timestamp: "1970-01-01T00:00:00Z" } }], noon);
+    expect(store.get("a")?.lastReadingAt).toBe(noon + 60_000);
+    store.applyEvents([{ type: "reading", reading: { ...late, device_timestamp: "1970-01-01T00:00:00Z" } }], noon);
     expect(store.get("a")?.fields.get("metrics.temperature_c")).toBe(99);
     const hourBefore = { ...late, device_timestamp: null, received_at: new Date(noon - 3_600_000).toISOString() };
-    store.take([{ type: "reading", reading: { ...hourBefore, payload: { metrics: { temperature_c: 7 } } } }], noon);
+    store.applyEvents([{ type: "reading", reading: { ...hourBefore, payload: { metrics: { temperature_c: 7 } } } }], noon);
     expect(store.get("a")?.fields.get("metrics.temperature_c"), "the server's clock was set back").toBe(7);
   });
 
-  it("follows devices that come, change and go", () => {
+  it("applies created, updated and deleted devices", () => {
     const store = storeOf();
-    store.take([{ type: "device", change: "created", device_id: "n", name: "New", category: "ip_camera", status: "active" }], noon);
-    expect(store.get("n")).toMatchObject({ name: "New", heard: undefined });
+    store.applyEvents([{ type: "device", change: "created", device_id: "n", name: "New", category: "ip_camera", status: "active" }], noon);
+    expect(store.get("n")).toMatchObject({ name: "New", lastReadingAt: undefined });
     const { shape } = store;
-    store.take([{ type: "device", change: "updated", device_id: "n", name: "New", category: "ip_camera", status: "blocked" }], noon);
+    store.applyEvents([{ type: "device", change: "updated", device_id: "n", name: "New", category: "ip_camera", status: "blocked" }], noon);
     expect(healthOf(store.get("n")!, noon)).toBe("blocked");
     expect(store.shape).toBeGreaterThan(shape);
-    store.take([{ type: "device", change: "deleted", device_id: "n" }], noon);
+    store.applyEvents([{ type: "device", change: "deleted", device_id: "n" }], noon);
     expect(store.size).toBe(0);
   });
 
-  it("puts what happens while it is fetched on top", () => {
+  it("applies events that arrive while the fleet is loading", () => {
     const store = storeOf(mast);
     store.beginLoading();
-    store.take([reading("a", { metrics: { temperature_c: 21 } }), { type: "device", change: "deleted", device_id: "b" }], noon);
+    store.applyEvents([reading("a", { metrics: { temperature_c: 21 } }), { type: "device", change: "deleted", device_id: "b" }], noon);
     store.load([mast, { ...mast, device_id: "b" }]);
     expect(store.get("a")?.fields.get("metrics.temperature_c")).toBe(21);
     expect(store.get("b")).toBeUndefined();
   });
 
-  it("learns what was said before, without counting it", () => {
+  it("adds past readings without counting them", () => {
     const store = storeOf(mast);
-    const said = reading("a", { metrics: { temperature_c: 7 } });
-    store.learn(said as ReadingEvent);
+    const past = reading("a", { metrics: { temperature_c: 7 } });
+    store.addPastReading(past as ReadingEvent);
     expect(store.get("a")?.fields.get("metrics.temperature_c")).toBe(7);
-    expect(store.rate.of(noon)).toBe(0);
+    expect(store.rate.perSecond(noon)).toBe(0);
   });
 
-  it("tells who watches, once for many events", () => {
+  it("notifies watchers once per batch", () => {
     const store = storeOf(mast);
-    let told = 0;
-    const end = store.watch(() => (told += 1));
-    store.take([reading("a", {}), reading("a", {})], noon);
+    let notifications = 0;
+    const end = store.watch(() => (notifications += 1));
+    store.applyEvents([reading("a", {}), reading("a", {})], noon);
     end();
-    store.take([reading("a", {})], noon);
-    expect(told).toBe(1);
+    store.applyEvents([reading("a", {})], noon);
+    expect(notifications).toBe(1);
   });
 
-  it("calls silent what says nothing for three intervals", () => {
+  it("marks a device as silent after three intervals", () => {
     const device = storeOf(mast).get("a")!;
     expect(healthOf(device, noon + 135_000)).toBe("ok");
     expect(healthOf(device, noon + 135_001)).toBe("silent");
-    expect(healthOf({ ...device, heard: undefined }, noon)).toBe("never");
+    expect(healthOf({ ...device, lastReadingAt: undefined }, noon)).toBe("never");
   });
 
-  it("calls silent a device that was told to speak seldom when its own interval says so", () => {
+  it("uses the expected interval of the device", () => {
     const store = storeOf({ ...mast, expected_interval_seconds: 600 });
     expect(healthOf(store.get("a")!, noon + 1_800_000)).toBe("ok");
     expect(healthOf(store.get("a")!, noon + 1_800_001)).toBe("silent");
-    const told = { type: "device", change: "updated", device_id: "a", name: "Mast", category: "weather_station", status: "active" } as const;
-    store.take([{ ...told, expected_interval_seconds: 45 }], noon);
+    const update = { type: "device", change: "updated", device_id: "a", name: "Mast", category: "weather_station", status: "active" } as const;
+    store.applyEvents([{ ...update, expected_interval_seconds: 45 }], noon);
     expect(healthOf(store.get("a")!, noon + 1_800_000)).toBe("silent");
-    store.take([{ ...told, expected_interval_seconds: 3600 }, reading("a", {}), told], noon);
+    store.applyEvents([{ ...update, expected_interval_seconds: 3600 }, reading("a", {}), update], noon);
     expect(healthOf(store.get("a")!, noon + 60_000 + 10_800_000)).toBe("ok");
-    expect(store.get("a")).toMatchObject({ heard: noon + 60_000, fields: new Map([["metrics.temperature_c", 18.5]]) });
+    expect(store.get("a")).toMatchObject({ lastReadingAt: noon + 60_000, fields: new Map([["metrics.temperature_c", 18.5]]) });
   });
 
-  it("takes nothing that was made up for a reading of a device that exists", () => {
+  it("ignores simulated readings of a real device", () => {
     const store = storeOf({ ...mast, never_heard: true, last_reading_at: null });
-    expect(store.get("a")).toMatchObject({ heard: undefined, fields: new Map() });
-    const made = reading("a", { t: 1 }) as ReadingEvent;
+    expect(store.get("a")).toMatchObject({ lastReadingAt: undefined, fields: new Map() });
+    const reported = reading("a", { t: 1 }) as ReadingEvent;
     const { shape } = store;
-    store.take([{ ...made, reading: { ...made.reading, simulated: true } }], noon);
+    store.applyEvents([{ ...reported, reading: { ...reported.reading, simulated: true } }], noon);
     expect(healthOf(store.get("a")!, noon)).toBe("never");
     expect(store.shape).toBe(shape);
-    store.take([reading("a", { t: 2 })], noon);
+    store.applyEvents([reading("a", { t: 2 })], noon);
     expect(store.get("a")?.fields).toEqual(new Map([["t", 2]]));
   });
 
-  it("forgets what was made up of a device once it is heard itself", () => {
+  it("discards simulated data once the device itself sends", () => {
     const simulated = { ...mast, simulated: true };
     const store = storeOf(simulated, { ...simulated, device_id: "b" }, { ...simulated, device_id: "c" });
-    const made = reading("a", { t: 1 }) as ReadingEvent;
-    store.take([{ ...made, reading: { ...made.reading, simulated: true } }], noon);
+    const reported = reading("a", { t: 1 }) as ReadingEvent;
+    store.applyEvents([{ ...reported, reading: { ...reported.reading, simulated: true } }], noon);
     expect(store.get("a")?.fields.get("t")).toBe(1);
-    store.take([{ type: "device", change: "updated", device_id: "a", name: "Mast", category: "weather_station", status: "active", simulated: false }], noon);
-    expect(store.get("a")).toMatchObject({ simulated: false, heard: undefined, fields: new Map() });
-    store.take([reading("b", { t: 2 })], noon);
+    store.applyEvents([{ type: "device", change: "updated", device_id: "a", name: "Mast", category: "weather_station", status: "active", simulated: false }], noon);
+    expect(store.get("a")).toMatchObject({ simulated: false, lastReadingAt: undefined, fields: new Map() });
+    store.applyEvents([reading("b", { t: 2 })], noon);
     expect(store.get("b")).toMatchObject({ simulated: false, fields: new Map([["t", 2]]) });
-    store.take([{ type: "backfill", device_id: "c", count: 1, received_at: "2026-01-15T11:00:00Z" }], noon);
-    expect(store.get("c")).toMatchObject({ simulated: false, fields: new Map(), heard: noon - 3_600_000 });
+    store.applyEvents([{ type: "backfill", device_id: "c", count: 1, received_at: "2026-01-15T11:00:00Z" }], noon);
+    expect(store.get("c")).toMatchObject({ simulated: false, fields: new Map(), lastReadingAt: noon - 3_600_000 });
   });
 
-  it("knows of no device how it does while nothing is heard, but for those that are blocked", () => {
+  it("reports unknown health while the connection is lost, except for blocked devices", () => {
     const device = storeOf(mast).get("a")!;
     expect(healthOf(device, noon + 600_000, noon + 60_000)).toBe("unknown");
-    expect(healthOf({ ...device, heard: undefined }, noon, noon)).toBe("unknown");
+    expect(healthOf({ ...device, lastReadingAt: undefined }, noon, noon)).toBe("unknown");
     expect(healthOf({ ...device, status: "blocked" }, noon + 600_000, noon + 60_000)).toBe("blocked");
     expect(healthOf(device, noon + 60_000)).toBe("ok");
   });
 
-  it("counts the readings of the last seconds", () => {
+  it("computes the rate of the last seconds", () => {
     const rate = new Rate(10_000);
     rate.add(0, 30);
     rate.add(5000, 20);
-    expect(rate.of(9999)).toBe(5);
-    expect(rate.of(10_000)).toBe(2);
-    expect(rate.of(60_000)).toBe(0);
+    expect(rate.perSecond(9999)).toBe(5);
+    expect(rate.perSecond(10_000)).toBe(2);
+    expect(rate.perSecond(60_000)).toBe(0);
   });
 });
 
@@ -195,7 +195,7 @@ describe("values", () => {
     expect(textOf("metrics.humidity_pct", 41.25, pl, new Formats("pl"))).toBe("41,25 %");
   });
 
-  it("have labels that say where they are, and collide with no other", () => {
+  it("have unique labels that include their path", () => {
     const labels = (...fields: string[]) => [...labelsOf(fields, en).values()];
     expect(labels("battery.temperature", "indoor.temperature", "metrics.temperature_c")).toEqual(["battery temperature", "indoor temperature", "temperature"]);
     expect(labels("temperature_c", "metrics.temperature_c", "metrics.Temperature")).toEqual(["temperature_c", "metrics.temperature_c", "metrics.Temperature"]);
@@ -204,22 +204,22 @@ describe("values", () => {
     expect(labels("\\e", "metrics.\\e")).toEqual(["\\e", "metrics.\\e"]);
     expect(labels("metrics.gps[0]", "rooms[2].air_temperature_c", "volts_mm[1]", "x\\,y")).toEqual(["gps[0]", "rooms[2] air temperature", "volts[1]", "x,y"]);
     expect(labels("a.b", "a_b", "a\\.b")).toEqual(["a.b", "a_b", "a\\.b"]);
-    // Whatever a device calls them.
+    // Names of Object members.
     expect(labels("constructor", "toString", "__proto__.x", "last.valueOf")).toEqual(["constructor", "toString", "proto   x", "last valueOf"]);
     expect(textOf("a.constructor", 1, en, english)).toBe("1");
   });
 
-  it("are shown as precisely as they were measured", () => {
-    const shown = (value: number) => textOf("x", value, en, english);
-    expect([1e-12, 1e308, -1.5e-7, 0.000123456, 0.123456789, 1013.25, 1234567.891, 12345678901, 18.399999618530273, 0].map(shown)).toEqual([
+  it("keep their precision", () => {
+    const shownAs = (value: number) => textOf("x", value, en, english);
+    expect([1e-12, 1e308, -1.5e-7, 0.000123456, 0.123456789, 1013.25, 1234567.891, 12345678901, 18.399999618530273, 0].map(shownAs)).toEqual([
       "1E-12", "1E308", "-1.5E-7", "0.000123456", "0.123457", "1,013.25", "1,234,567.891", "12,345,678,901", "18.4", "0",
     ]);
-    expect([12.3456, 1013.256, 123456.78, 1.23456e-10].map((each) => english.measured(each, 4, 1))).toEqual(["12.35", "1,013.3", "123,456.8", "1.235E-10"]);
+    expect([12.3456, 1013.256, 123456.78, 1.23456e-10].map((value) => english.measured(value, 4, 1))).toEqual(["12.35", "1,013.3", "123,456.8", "1.235E-10"]);
   });
 
-  it("begin with measurements, and leave out times", () => {
+  it("start with measurements and leave out times", () => {
     const fields = new Map<string, string | number>([["status", "good"], ["battery", 4], ["lock.timestamp", "2026-01-15T12:00:00Z"], ["metrics.x", 1]]);
-    expect(toShow(fields, 2).map(([field]) => field)).toEqual(["metrics.x", "battery"]);
-    expect(toShow(fields, 9)).toHaveLength(3);
+    expect(mainFields(fields, 2).map(([field]) => field)).toEqual(["metrics.x", "battery"]);
+    expect(mainFields(fields, 9)).toHaveLength(3);
   });
 });

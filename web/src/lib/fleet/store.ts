@@ -1,20 +1,20 @@
 import type { LatestDevice } from "../api";
 import type { LiveEvent, ReadingEvent } from "../live";
-import { type Device, Rate, changedBy, deviceOf } from "./fleet";
+import { type Device, Rate, deviceAfter, deviceOf } from "./fleet";
 
 /**
- * The fleet as it is now, for a page that shows thousands of devices a thousand times a second: one map that is changed in
- * place, in which a device that changed is a new object. Who shows a device watches it by its id; who sorts and counts looks at
- * `shape`, and, where it is about what was heard, once in a while.
+ * The live fleet, designed for thousands of devices and thousands of events a second: one map that is changed in place; a changed
+ * device is a new object. Components that show a device read it by id. Components that sort or count depend on `shape`, and poll
+ * where the time of the last reading matters.
  */
 export class FleetStore {
-  /** Counts up when a device comes or goes, or changes its name, category or status. */
+  /** Increases when a device is added or removed, or changes its name, category or status. */
   shape = 0;
   readonly rate = new Rate();
   private devices = new Map<string, Device>();
   private readonly watchers = new Set<() => void>();
-  /** What happens while the fleet is fetched, to be put on top of it. */
-  private meanwhile: LiveEvent[] | undefined;
+  /** Events that arrive while the fleet is being fetched; `load` applies them again. */
+  private eventsWhileLoading: LiveEvent[] | undefined;
 
   readonly watch = (changed: () => void): (() => void) => {
     this.watchers.add(changed);
@@ -33,49 +33,49 @@ export class FleetStore {
     return [...this.devices.values()];
   }
 
-  /** From now on until `load` what happens is remembered. */
+  /** Starts recording events until `load`. */
   beginLoading(): void {
-    this.meanwhile = [];
+    this.eventsWhileLoading = [];
   }
 
   load(latest: readonly LatestDevice[]): void {
-    this.devices = new Map(latest.map((each) => [each.device_id, deviceOf(each)]));
-    for (const each of this.meanwhile ?? []) this.apply(each);
-    this.meanwhile = undefined;
+    this.devices = new Map(latest.map((device) => [device.device_id, deviceOf(device)]));
+    for (const event of this.eventsWhileLoading ?? []) this.apply(event);
+    this.eventsWhileLoading = undefined;
     this.shape += 1;
-    this.tell();
+    this.notify();
   }
 
-  take(events: readonly LiveEvent[], now: number): void {
+  applyEvents(events: readonly LiveEvent[], now: number): void {
     let readings = 0;
-    for (const each of events) {
-      if (each.type === "reading") readings += 1;
-      this.meanwhile?.push(each);
-      this.apply(each);
+    for (const event of events) {
+      if (event.type === "reading") readings += 1;
+      this.eventsWhileLoading?.push(event);
+      this.apply(event);
     }
     if (readings > 0) this.rate.add(now, readings);
-    this.tell();
+    this.notify();
   }
 
-  /** Something that was said before it was looked at. */
-  learn(reading: ReadingEvent): void {
-    this.meanwhile?.push(reading);
+  /** Adds a reading from before the device was known. It doesn't count for the rate. */
+  addPastReading(reading: ReadingEvent): void {
+    this.eventsWhileLoading?.push(reading);
     this.apply(reading);
-    this.tell();
+    this.notify();
   }
 
   private apply(event: LiveEvent): void {
     if (event.type !== "reading" && event.type !== "backfill" && event.type !== "device") return;
     const id = event.type === "reading" ? event.reading.device_id : event.device_id;
-    const known = this.devices.get(id);
-    const next = changedBy(known, event);
-    if (next === known) return;
+    const device = this.devices.get(id);
+    const next = deviceAfter(device, event);
+    if (next === device) return;
     if (next === undefined) this.devices.delete(id);
     else this.devices.set(id, next);
     if (event.type === "device") this.shape += 1;
   }
 
-  private tell(): void {
-    for (const each of this.watchers) each();
+  private notify(): void {
+    for (const watcher of this.watchers) watcher();
   }
 }

@@ -1,14 +1,14 @@
 import type { Dictionary } from "../i18n/i18n";
 
 const en = {
-  health: { ok: "Speaking", silent: "Silent", never: "Never heard", blocked: "Blocked" },
+  health: { ok: "Reporting", silent: "Silent", never: "No readings yet", blocked: "Blocked" },
   unknownSince: (time: string) => `Unknown since ${time}`,
   simulated: "Simulated",
-  simulatedExplained: "This device does not exist: the server makes its readings up, until it signs in itself.",
-  /** Names of the categories the server knows; of any other it says its own. */
+  simulatedExplained: "The server generates the readings of this device until the device signs in itself.",
+  /** Translations of category names. Others keep the server's name. */
   categories: {} as Readonly<Record<string, string>>,
   categoryExplained: {} as Readonly<Record<string, string>>,
-  /** Names of fields of the categories the server knows; any other is called as it is spelled. */
+  /** Labels of well-known fields. Others are shown by their own name. */
   fields: {
     temperature_c: "temperature",
     humidity_pct: "humidity",
@@ -37,7 +37,7 @@ const pl: typeof en = {
   health: { ok: "Nadaje", silent: "Milczy", never: "Bez odczytu", blocked: "Zablokowane" },
   unknownSince: (time) => `Nieznany od ${time}`,
   simulated: "Symulowane",
-  simulatedExplained: "To urządzenie nie istnieje: serwer wymyśla jego odczyty, dopóki samo się nie zaloguje.",
+  simulatedExplained: "Serwer generuje odczyty tego urządzenia, dopóki ono samo się nie zaloguje.",
   categories: {
     weather_station: "Stacja pogodowa",
     indoor_thermometer: "Termometr pokojowy",

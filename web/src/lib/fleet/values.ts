@@ -5,7 +5,7 @@ import type { fleetWords } from "./text";
 
 type Words = (typeof fleetWords)["en"];
 
-/** What names of fields end with, and the unit that it means. */
+/** Suffixes of field names and the units they stand for. */
 const units: Readonly<Record<string, string>> = {
   c: "°C",
   pct: "%",
@@ -17,41 +17,41 @@ const units: Readonly<Record<string, string>> = {
   mbps: "Mbit/s",
   lux: "lx",
 };
-/** Fields whose name says it otherwise. */
+/** Fields whose suffix is missing or means another unit. */
 const unitOfField: Readonly<Record<string, string>> = { wind_speed_ms: "m/s", pm2_5: "µg/m³", pm10: "µg/m³" };
 
-/** The last key on the way: elements of an array are measured in what the array is. */
-const lastOf = (field: string) => stepsOf(field).filter((step) => typeof step === "string").at(-1) ?? field;
+/** The last key of the path: array elements have the unit of the array. */
+const lastKeyOf = (field: string) => stepsOf(field).filter((step) => typeof step === "string").at(-1) ?? field;
 
-/** Devices choose the names of their fields; none is looked up in what every object has. */
-const entry = (of: Readonly<Record<string, string>>, name: string): string | undefined => (Object.hasOwn(of, name) ? of[name] : undefined);
+/** Looks up own properties only: devices choose field names, such as `constructor`. */
+const lookUp = (table: Readonly<Record<string, string>>, name: string): string | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
 
 export function unitOf(field: string): string | undefined {
-  const name = lastOf(field);
+  const name = lastKeyOf(field);
   const words = name.split("_");
-  return entry(unitOfField, name) ?? (words.length > 1 ? entry(units, words.at(-1) ?? "") : undefined);
+  return lookUp(unitOfField, name) ?? (words.length > 1 ? lookUp(units, words.at(-1) ?? "") : undefined);
 }
 
-/** What a field is called: with the way to it, for a device may have a temperature of its battery and one of the room. */
+/** The label of a field. It includes the path: a device may have a temperature of its battery and one of the room. */
 export function labelOf(field: string, words: Words): string {
-  const way = [...stepsOf(field)];
-  if (way.length > 1 && way[0] === "metrics" && typeof way[1] === "string") way.shift();
-  const isLastKey = (n: number) => !way.slice(n + 1).some((step) => typeof step === "string");
-  const label = way
+  const path = [...stepsOf(field)];
+  if (path.length > 1 && path[0] === "metrics" && typeof path[1] === "string") path.shift();
+  const isLastKey = (n: number) => !path.slice(n + 1).some((step) => typeof step === "string");
+  const label = path
     .map((step, n) => {
       if (typeof step === "number") return `[${step}]`;
       const parts = step.split("_");
-      return ` ${entry(words.fields, step) ?? (isLastKey(n) && unitOf(field) !== undefined ? parts.slice(0, -1) : parts).join(" ")}`;
+      return ` ${lookUp(words.fields, step) ?? (isLastKey(n) && unitOf(field) !== undefined ? parts.slice(0, -1) : parts).join(" ")}`;
     })
     .join("")
     .trim();
-  return label === "" ? JSON.stringify(way.join(".")) : label;
+  return label === "" ? JSON.stringify(path.join(".")) : label;
 }
 
-/** What fields that are shown together are called: those that would be called the same are spelled as they are. */
+/** Unique labels of fields that are shown together. Fields with equal labels are shown by their names. */
 export function labelsOf(fields: Iterable<string>, words: Words): ReadonlyMap<string, string> {
-  const labels = new Map([...fields].map((each) => [each, labelOf(each, words)]));
-  // The spelling of one may be what another is called: until no two are the same.
+  const labels = new Map([...fields].map((field) => [field, labelOf(field, words)]));
+  // A name may equal another field's label, so repeat until all are unique.
   for (let changed = true; changed; ) {
     changed = false;
     const counts = new Map<string, number>();
@@ -76,8 +76,8 @@ export function textOf(field: string, value: Value, words: Words, formats: Forma
 
 const isTime = (value: Value) => typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value);
 
-/** The first few that say most: measurements before all else, no times. */
-export function toShow(fields: ReadonlyMap<string, Value>, most: number): [string, Value][] {
+/** The most important fields: measurements first, no times. */
+export function mainFields(fields: ReadonlyMap<string, Value>, limit: number): [string, Value][] {
   const rank = ([field, value]: [string, Value]) => (field.startsWith("metrics.") ? 0 : typeof value === "number" ? 1 : 2);
-  return [...fields].filter(([, value]) => !isTime(value)).sort((a, b) => rank(a) - rank(b)).slice(0, most);
+  return [...fields].filter(([, value]) => !isTime(value)).sort((a, b) => rank(a) - rank(b)).slice(0, limit);
 }

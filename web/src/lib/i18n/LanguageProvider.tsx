@@ -1,15 +1,15 @@
 import { type ReactNode, createContext, useContext, useEffect, useMemo, useState } from "react";
 
-import { type Dictionary, Formats, type Language, chosen } from "./i18n";
+import { type Dictionary, Formats, type Language, preferredLanguage } from "./i18n";
 
-const remembered = "breakwater.language";
+const storageKey = "breakwater.language";
 
 type Choice = { language: Language; formats: Formats; choose: (language: Language) => void };
 const Context = createContext<Choice | undefined>(undefined);
 
-/** The language that was chosen here before, or the browser's. */
+/** Provides the language: the remembered choice, or the browser's. */
 export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState<Language>(() => chosen([localStorage.getItem(remembered) ?? "", ...navigator.languages]));
+  const [language, setLanguage] = useState<Language>(() => preferredLanguage([localStorage.getItem(storageKey) ?? "", ...navigator.languages]));
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -18,7 +18,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
       language,
       formats: new Formats(language),
       choose: (next: Language) => {
-        localStorage.setItem(remembered, next);
+        localStorage.setItem(storageKey, next);
         setLanguage(next);
       },
     }),

@@ -5,13 +5,13 @@ const units: readonly [string, number][] = [
   ["s", 1],
 ];
 
-/** "5 min", "1 h 30 min": by symbols that are the same in all languages. */
+/** "5 min", "1 h 30 min": the unit symbols are the same in all languages. */
 export function durationOf(seconds: number): string {
-  let left = Math.round(seconds);
+  let remaining = Math.round(seconds);
   const parts: string[] = [];
   for (const [symbol, length] of units) {
-    const count = Math.floor(left / length);
-    left -= count * length;
+    const count = Math.floor(remaining / length);
+    remaining -= count * length;
     if (count > 0) parts.push(`${count}\u00a0${symbol}`);
   }
   return parts.length === 0 ? "0\u00a0s" : parts.join(" ");

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { Formats, chosen, counted } from "./i18n";
+import { Formats, preferredLanguage, counted } from "./i18n";
 
 describe("languages", () => {
-  it("are chosen by what the browser wants most", () => {
-    expect(chosen(["de-DE", "pl-PL", "en"])).toBe("pl");
-    expect(chosen(["en-GB", "pl"])).toBe("en");
-    expect(chosen(["", "fr"])).toBe("en");
+  it("are chosen by the browser's preferences", () => {
+    expect(preferredLanguage(["de-DE", "pl-PL", "en"])).toBe("pl");
+    expect(preferredLanguage(["en-GB", "pl"])).toBe("en");
+    expect(preferredLanguage(["", "fr"])).toBe("en");
   });
 
-  it("count by their own rules", () => {
+  it("have their own plural rules", () => {
     const devices = counted("pl", { one: "# urządzenie", few: "# urządzenia", many: "# urządzeń", other: "# urządzenia" });
     expect([1, 2, 5, 22, 112].map(devices)).toEqual(["1 urządzenie", "2 urządzenia", "5 urządzeń", "22 urządzenia", "112 urządzeń"]);
     const english = counted("en", { one: "# device", other: "# devices" });
@@ -20,7 +20,7 @@ describe("languages", () => {
 describe("formats", () => {
   const noon = Date.parse("2026-01-15T12:00:00Z");
 
-  it("say how long ago something was", () => {
+  it("write elapsed times", () => {
     const english = new Formats("en");
     expect(english.ago(noon, noon + 5400)).toBe("5s ago");
     expect(english.ago(noon, noon + 119_000)).toMatch(/^1m(in)? ago$/);
@@ -29,7 +29,7 @@ describe("formats", () => {
     expect(english.ago(noon, noon - 60_000)).toBe("0s ago");
   });
 
-  it("write times in the zone of the viewer", () => {
+  it("write times in the viewer's time zone", () => {
     expect(new Formats("en", "Europe/Warsaw").time(noon)).toBe("Jan 15, 2026, 13:00:00");
     expect(new Formats("pl", "UTC").time(noon)).toBe("15 sty 2026, 12:00:00");
   });

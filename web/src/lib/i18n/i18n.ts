@@ -1,23 +1,23 @@
 export type Language = "en" | "pl";
 
-/** The languages there are, each by its own name. */
+/** The supported languages by their own names. */
 export const languages: Readonly<Record<Language, string>> = { en: "English", pl: "Polski" };
 
-/** What a feature says, in every language. Polish is typed by English, so that nothing is missing. */
+/** The texts of a feature in every language. The English texts define the type, so that no Polish text is missing. */
 export type Dictionary<T> = Readonly<Record<Language, T>>;
 
-/** The first of these (`navigator.languages`) that there is; English where none is. */
-export function chosen(wanted: readonly string[]): Language {
-  for (const each of wanted) {
-    const language = each.toLowerCase().split("-")[0];
+/** The first supported language among the locales (`navigator.languages`); English if there is none. */
+export function preferredLanguage(locales: readonly string[]): Language {
+  for (const locale of locales) {
+    const language = locale.toLowerCase().split("-")[0];
     if (language === "en" || language === "pl") return language;
   }
   return "en";
 }
 
 /**
- * A counted thing: `#` stands for the number. English has `one` and `other`; Polish `one`, `few`, `many` and, for fractions,
- * `other`.
+ * Returns a function that formats a count with the right plural form; `#` stands for the number. English has `one` and `other`; Polish
+ * has `one`, `few`, `many` and, for fractions, `other`.
  */
 export function counted(language: Language, forms: { one: string; few?: string; many?: string; other: string }): (count: number) => string {
   const rules = new Intl.PluralRules(language);
@@ -36,14 +36,14 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["second", 1000],
 ];
 
-/** Numbers and times as people of a language write them, in the viewer's zone unless another is given. */
+/** Formats numbers and times in a language, in the viewer's time zone unless another is given. */
 export class Formats {
   private readonly numbers = new Map<number, Intl.NumberFormat>();
   private readonly measures = new Map<number, Intl.NumberFormat>();
   private readonly relative: Intl.RelativeTimeFormat;
-  private readonly whole: Intl.DateTimeFormat;
-  private readonly short: Intl.DateTimeFormat;
-  private readonly hours: Intl.DateTimeFormat;
+  private readonly dateTime: Intl.DateTimeFormat;
+  private readonly shortDateTime: Intl.DateTimeFormat;
+  private readonly timeOfDay: Intl.DateTimeFormat;
 
   constructor(
     private readonly language: Language,
@@ -51,9 +51,9 @@ export class Formats {
   ) {
     const zone = timeZone === undefined ? {} : { timeZone };
     this.relative = new Intl.RelativeTimeFormat(language, { style: "narrow" });
-    this.whole = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23", ...zone });
-    this.short = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
-    this.hours = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
+    this.dateTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23", ...zone });
+    this.shortDateTime = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
+    this.timeOfDay = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
   }
 
   number(value: number, digits = 2): string {
@@ -63,17 +63,17 @@ export class Formats {
   }
 
   /**
-   * What was measured, as precisely as it was: so many significant digits at least, and so many decimals, without the noise of binary
-   * fractions. What is very small or large is in powers of ten.
+   * Formats a measurement with at least `significant` significant digits and `decimals` decimals, without the noise of binary
+   * fractions. Very small and very large values are in scientific notation.
    */
   measured(value: number, significant = 6, decimals = 3): string {
     const size = Math.abs(value);
     if (Number.isSafeInteger(value) && size < 1e15) return this.number(value, 0);
-    const far = size < 1e-4 || size >= 1e15;
-    const digits = far ? Math.max(significant, size > 1 ? 15 : 0) : Math.max(significant, Math.floor(Math.log10(size)) + 1 + decimals);
-    const key = far ? -digits : digits;
+    const isExtreme = size < 1e-4 || size >= 1e15;
+    const digits = isExtreme ? Math.max(significant, size > 1 ? 15 : 0) : Math.max(significant, Math.floor(Math.log10(size)) + 1 + decimals);
+    const key = isExtreme ? -digits : digits;
     let format = this.measures.get(key);
-    if (format === undefined) this.measures.set(key, (format = new Intl.NumberFormat(this.language, { maximumSignificantDigits: digits, ...(far ? { notation: "scientific" } : {}) })));
+    if (format === undefined) this.measures.set(key, (format = new Intl.NumberFormat(this.language, { maximumSignificantDigits: digits, ...(isExtreme ? { notation: "scientific" } : {}) })));
     return format.format(value);
   }
 
@@ -82,25 +82,25 @@ export class Formats {
     return count < 1_000_000 ? `${this.number(count / 1000, 1)} kB` : `${this.number(count / 1_000_000, 1)} MB`;
   }
 
-  /** Day and time, to the second. */
+  /** Date and time, to the second. */
   time(at: number): string {
-    return this.whole.format(at);
+    return this.dateTime.format(at);
   }
 
-  /** Day and time, to the minute, without the year. */
+  /** Date and time, to the minute, without the year. */
   shortTime(at: number): string {
-    return this.short.format(at);
+    return this.shortDateTime.format(at);
   }
 
   /** The time of day, to the minute. */
   clock(at: number): string {
-    return this.hours.format(at);
+    return this.timeOfDay.format(at);
   }
 
-  /** How long ago, in the largest whole unit; what is to come (clocks differ) is now. */
+  /** The elapsed time in the largest whole unit. Future times (clocks differ) count as now. */
   ago(at: number, now: number): string {
-    const passed = Math.max(0, now - at);
-    const [unit, length] = units.find(([, each]) => passed >= each) ?? ["second", 1000];
-    return this.relative.format(-Math.floor(passed / length), unit);
+    const elapsed = Math.max(0, now - at);
+    const [unit, length] = units.find(([, size]) => elapsed >= size) ?? ["second", 1000];
+    return this.relative.format(-Math.floor(elapsed / length), unit);
   }
 }

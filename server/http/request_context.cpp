@@ -1,0 +1,161 @@
+#include "http/request_context.hpp"
+
+#include "base/free_memory.hpp"
+#include "base/ip_address.hpp"
+#include "http/status.hpp"
+
+#include <boost/asio/async_result.hpp>
+
+#include <utility>
+
+namespace breakwater::http {
+
+namespace {
+
+/// A request or response body keeps at most this capacity for the next request.
+constexpr std::size_t kept_body_bytes = 4U << 10;
+constexpr std::size_t kept_headers = 32;
+
+/// The account for fair queueing: the person, the owner of the device, or the network of the client.
+std::string account_of(const request& request) {
+    if (request.principal.kind == identity::principal::kind::anonymous)
+        return client_network(request.client_address);
+    return "user " + std::to_string(request.principal.user);
+}
+
+} // namespace
+
+/// The target of a `respond` function.
+class request_context::promise_holder {
+public:
+    explicit promise_holder(std::shared_ptr<request_context> context) noexcept
+        : context_{std::move(context)} {}
+    promise_holder(promise_holder&&) noexcept = default;
+    promise_holder& operator=(promise_holder&&) = delete;
+    ~promise_holder() {
+        if (context_)
+            fulfil(internal_failure());
+    }
+
+    void operator()(http::response response) {
+        if (context_)
+            fulfil(std::move(response));
+    }
+
+private:
+    void fulfil(http::response&& response) {
+        const std::shared_ptr<request_context> context = std::exchange(context_, nullptr);
+        context->response = std::move(response);
+        context->complete_from_any_thread();
+    }
+
+    std::shared_ptr<request_context> context_;
+};
+
+void request_context::clear() {
+    request.path_parameters.clear();
+    request.route = {};
+    request.principal = {};
+    request.secure = false;
+    for (std::string* text : {&request.body, &response.body, &piece}) {
+        text->clear();
+        if (text->capacity() > kept_body_bytes)
+            free_memory(*text);
+    }
+    body_share.release();
+    if (request.headers.size() > kept_headers)
+        request.headers = {};
+    response = {};
+    row = nullptr;
+    accept_encoding.clear();
+    encoded = false;
+    upgrade.reset();
+    compressor.reset();
+}
+
+respond request_context::promise() {
+    return promise_holder{shared_from_this()};
+}
+
+blocking_pool::admission request_context::run_on(blocking_pool& pool, job work, fallback on_drop) {
+    return start_on(
+        pool,
+        [work = std::move(work)](request_context& context) mutable {
+            work(context);
+            work = nullptr;
+            context.complete_from_any_thread();
+        },
+        on_drop);
+}
+
+blocking_pool::admission request_context::start_on(blocking_pool& pool, job work, fallback on_drop) {
+    const std::uint64_t number = state_.load(std::memory_order_relaxed) / stages + 1;
+    cancellation_.reset();
+    on_drop_ = on_drop;
+    state_.store(encode(number, stage::waiting), std::memory_order_release);
+    const auto admission = pool.submit(account_of(request), request.body.size(),
+                                       [self = shared_from_this(), number, work = std::move(work)](
+                                           blocking_pool::disposition disposition) mutable {
+                                           if (!self->claim(number, stage::running))
+                                               return; // cancelled: `on_drop_` has responded already
+                                           if (disposition == blocking_pool::disposition::displaced) {
+                                               self->on_drop_(*self, dropped::displaced);
+                                               self->complete_from_any_thread();
+                                               return;
+                                           }
+                                           const cancellation_scope scope{self->cancellation_};
+                                           work(*self);
+                                       });
+    if (admission != blocking_pool::admission::accepted)
+        state_.store(encode(number, stage::idle), std::memory_order_relaxed);
+    return admission;
+}
+
+bool request_context::claim(std::uint64_t number, stage next) noexcept {
+    std::uint64_t expected = encode(number, stage::waiting);
+    return state_.compare_exchange_strong(expected, encode(number, next), std::memory_order_acq_rel);
+}
+
+bool request_context::has_job() const noexcept {
+    const auto current = static_cast<stage>(state_.load(std::memory_order_relaxed) % stages);
+    return current == stage::waiting || current == stage::running;
+}
+
+void request_context::cancel() {
+    if (claim(state_.load(std::memory_order_relaxed) / stages, stage::idle)) {
+        on_drop_(*this, dropped::cancelled);
+        complete_from_any_thread(); // posts, so the waiting coroutine does not resume inside this call
+    } else {
+        cancellation_.request();
+    }
+}
+
+void request_context::complete_from_any_thread() {
+    const std::uint64_t number = state_.load(std::memory_order_relaxed) / stages;
+    state_.store(encode(number, stage::idle), std::memory_order_relaxed); // the next job may start now
+    const std::shared_ptr<net::io_executor> executor = executor_.lock();
+    if (!executor)
+        return;
+    // On the I/O thread with no coroutine waiting: the handler responded before it returned.
+    if (executor->context().get_executor().running_in_this_thread() && !wake_) {
+        completed_ = true;
+        return;
+    }
+    executor->post([self = shared_from_this()] { self->complete(); });
+}
+
+void request_context::complete() {
+    completed_ = true;
+    if (auto wake = std::exchange(wake_, nullptr))
+        wake();
+}
+
+task<void> request_context::completion() {
+    return asio::async_initiate<decltype(use_task), void()>(
+        [this](auto&& resume) {
+            wake_ = [resume = std::forward<decltype(resume)>(resume)]() mutable { std::move(resume)(); };
+        },
+        use_task);
+}
+
+} // namespace breakwater::http

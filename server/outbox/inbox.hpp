@@ -1,0 +1,33 @@
+#pragma once
+
+#include "outbox/destination.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <vector>
+
+namespace breakwater::outbox {
+
+/// The outcomes that destinations report. Any thread may call.
+class inbox {
+public:
+    struct entry {
+        message_id id = 0;
+        attempt_outcome outcome{};
+    };
+
+    void put(message_id id, attempt_outcome outcome);
+    [[nodiscard]] std::vector<entry> take();
+    void wake() noexcept;
+    /// Blocks until there is an outcome, `wake` was called (also before this call), or the timeout.
+    void wait(std::chrono::milliseconds timeout);
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<entry> entries_;
+    bool woken_ = false;
+};
+
+} // namespace breakwater::outbox

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "base/encoding.hpp"
+#include "base/random.hpp"
+#include "crypto/digest.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace breakwater::services {
+
+/// Remembers the claims of genuine tokens, so that the signature of a token is verified once and not at each
+/// request. A hit proves only that the signature and the fixed claims are right: the caller still compares
+/// the times with the clock, and the version with the registry. At most `capacity` tokens; a new one replaces
+/// another in its set, so a lookup costs at most `ways` comparisons whatever the tokens are.
+///
+/// Only genuine tokens enter, so a forged one can displace nothing. The position of a token depends on a
+/// random key, and tokens are compared in constant time, so response times reveal nothing of a cached token.
+/// Any thread may call.
+template <class Claims>
+class token_cache {
+public:
+    static constexpr std::size_t ways = 4;
+
+    /// Memory grows with the number of tokens. REQUIRES: `capacity` is a power of two, and at least
+    /// `shard_count * ways`.
+    token_cache(std::size_t capacity, random_source& random) : sets_(capacity / ways) {
+        std::array<std::uint8_t, sizeof key_> bytes{};
+        random.fill(bytes);
+        std::memcpy(&key_, bytes.data(), sizeof key_);
+        key_ |= 1; // a factor that loses no bits
+    }
+
+    [[nodiscard]] std::optional<Claims> find(std::string_view token) const {
+        const std::size_t index = index_of(token);
+        const std::lock_guard lock{mutex_of(index)};
+        for (const auto& entry : sets_[index])
+            if (entry && crypto::equal_in_constant_time(as_bytes(entry->token), as_bytes(token)))
+                return entry->claims;
+        return std::nullopt;
+    }
+
+    /// REQUIRES: the token's signature was verified.
+    void put(std::string_view token, const Claims& claims) {
+        auto added = std::make_unique<cached_token>(std::string{token}, claims);
+        const std::size_t index = index_of(token);
+        const std::lock_guard lock{mutex_of(index)};
+        auto& set = sets_[index];
+        // The newest first: the last one was displaced most often, so it is the oldest.
+        for (auto& position : set)
+            std::swap(position, added);
+    }
+
+private:
+    struct cached_token {
+        std::string token;
+        Claims claims;
+    };
+    static constexpr std::size_t shard_count = 64;
+
+    /// From the end of the token, where a genuine one has its signature, which is evenly distributed.
+    [[nodiscard]] std::size_t index_of(std::string_view token) const noexcept {
+        std::array<std::uint64_t, 4> words{};
+        const std::string_view tail = token.substr(token.size() - std::min(token.size(), sizeof words));
+        std::memcpy(words.data(), tail.data(), tail.size());
+        std::uint64_t hash = key_;
+        for (const std::uint64_t word : words) {
+            hash = (hash ^ word) * key_;
+            hash ^= hash >> 32U;
+        }
+        hash *= key_; // every bit of the last word reaches the low bits
+        hash ^= hash >> 32U;
+        return static_cast<std::size_t>(hash) & (sets_.size() - 1);
+    }
+    [[nodiscard]] std::mutex& mutex_of(std::size_t index) const noexcept {
+        return mutexes_[index % shard_count];
+    }
+
+    std::uint64_t key_ = 0;
+    std::vector<std::array<std::unique_ptr<cached_token>, ways>> sets_;
+    mutable std::array<std::mutex, shard_count> mutexes_;
+};
+
+} // namespace breakwater::services

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "domain/change.hpp"
+
+#include <mutex>
+#include <vector>
+
+namespace breakwater::storage {
+
+/// Receives each committed change, in the order of the commits.
+class change_follower {
+public:
+    virtual ~change_follower() = default;
+    /// Runs on the writer's thread before the change is acknowledged, and all writes wait for it. Must not
+    /// block, throw, or subscribe.
+    virtual void follow(const change& committed) = 0;
+};
+
+/// Hands committed changes to the followers in this process. Earlier followers receive a change first, so a
+/// follower finds the registries up to date that subscribed before it. Any thread may subscribe.
+class change_feed {
+public:
+    /// Ends the subscription in its destructor. Waits there for a delivery that is under way.
+    class subscription {
+    public:
+        subscription(change_feed& feed, change_follower& follower);
+        ~subscription();
+        subscription(const subscription&) = delete;
+        subscription& operator=(const subscription&) = delete;
+
+    private:
+        change_feed& feed_;
+        change_follower& follower_;
+    };
+
+    /// Called by the backend, on its writer's thread.
+    void deliver(const change& committed);
+
+private:
+    std::mutex mutex_;
+    std::vector<change_follower*> followers_;
+};
+
+} // namespace breakwater::storage

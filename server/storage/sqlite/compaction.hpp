@@ -1,0 +1,41 @@
+#pragma once
+
+#include "storage/blocks/rollup.hpp"
+#include "storage/sqlite/block_entry.hpp"
+#include "storage/sqlite/stores.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace breakwater::storage::sqlite {
+
+/// The plan to move the buffered readings of one device into blocks. The compactor computes it outside the
+/// writer's thread; the writer applies it.
+struct compaction_plan {
+    struct new_block {
+        std::vector<reading> readings;
+        std::string bytes;
+    };
+    device_key device = 0;
+    reading_id compacted_before = 0; ///< `compactions.through` when planned; must still be equal when applied
+    reading_id through = 0;
+    std::size_t moved = 0; ///< number of buffered readings
+    std::vector<block_entry> replaced;
+    std::vector<new_block> added;
+    std::vector<blocks::rollup_part> rollups; ///< of the moved readings
+    blocks::latest_values latest;
+};
+
+/// Reads the device's buffered readings and the blocks that they have to be merged with: small adjacent
+/// blocks, and blocks whose range they overlap. Empty if the device doesn't exist or has no buffered
+/// readings. REQUIRES: a read transaction is open.
+result<std::optional<compaction_plan>> plan_compaction(connection& db, shared_state& shared,
+                                                       device_key device);
+
+/// Returns false, and changes nothing, if the device doesn't exist or its blocks differ from the plan's.
+/// REQUIRES: the writer's open transaction; a failure must roll it back.
+result<bool> apply_compaction(connection& db, shared_state& shared, const compaction_plan& plan);
+
+} // namespace breakwater::storage::sqlite

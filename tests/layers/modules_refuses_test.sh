@@ -1,0 +1,36 @@
+#!/bin/sh
+# Tests modules_test.sh: it refuses forbidden includes and accepts allowed ones.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+try() { # try FILE INCLUDE
+    rm -rf "$folder/server"
+    mkdir -p "$folder/server/$(dirname "$1")"
+    printf '#pragma once\n#include %s\n' "$2" >"$folder/server/$1"
+    sh "$here/modules_test.sh" "$folder/server" >"$folder/out" 2>&1
+}
+refuses() {
+    if try "$1" "$2"; then
+        echo "not refused: $2 in $1"
+        exit 1
+    fi
+    grep -q 'forbidden includes' "$folder/out" || { cat "$folder/out"; exit 1; }
+}
+allows() {
+    try "$1" "$2" || { echo "refused: $2 in $1"; cat "$folder/out"; exit 1; }
+}
+
+allows api/routes.cpp '"http/route.hpp"'
+allows app/main.cpp '"storage/sqlite/sqlite_database.hpp"'
+allows storage/sqlite/connection.cpp '<sqlite3.h>'
+refuses http/session.cpp '"domain/device.hpp"'
+refuses domain/device.hpp '"storage/device_store.hpp"'
+refuses services/auth.cpp '"telemetry/ingest.hpp"'
+refuses services/auth.cpp '"storage/sqlite/connection.hpp"'
+refuses api/routes.cpp '"storage/sqlite/connection.hpp"'
+refuses storage/database.cpp '<sqlite3.h>'
+refuses api/routes.cpp '<boost/beast/http.hpp>'
+refuses api/routes.cpp '"routes.hpp"'
+refuses cellar/wine.cpp '"base/time.hpp"'

@@ -344,7 +344,7 @@ TEST_F(dispatcher_test, its_worker_sends_what_was_enqueued_before_and_after_its_
         worker running{{*store_, clock_, random_}, {{.kind = first_kind, .target = first_}}};
         early.get_future().wait();
         after = enqueue(2);
-        running.wake();
+        running.follow(message_queued{first_kind});
         late.get_future().wait();
     }
     EXPECT_EQ(message(before).state, delivery_state::delivered);

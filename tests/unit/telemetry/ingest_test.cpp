@@ -310,9 +310,9 @@ TEST_F(ingest_test, close_writes_the_counts_of_the_current_hour) {
     EXPECT_EQ(events_of(event_type::reading_accept).size(), 1U);
 }
 
-TEST_F(ingest_test, forget_resets_the_limits_of_a_device) {
+TEST_F(ingest_test, a_removal_resets_the_limits_of_a_device) {
     EXPECT_TRUE(*upload(sensor));
-    ingest_->forget(sensor);
+    ingest_->follow(device_removed{.id = sensor});
     EXPECT_TRUE(*upload(sensor));
 }
 

@@ -19,6 +19,17 @@ std::unexpected<error> invalid_token() {
 
 } // namespace
 
+http::requirement needs(identity::action what) {
+    std::string_view scheme;
+    switch (identity::credential_for(what)) {
+    case identity::credential::none: break;
+    case identity::credential::person: scheme = "userBearer"; break;
+    case identity::credential::device: scheme = "deviceBearer"; break;
+    }
+    const bool is_restricted = identity::permission_of(what).who == identity::audience::administrators;
+    return {static_cast<std::uint16_t>(what), scheme, is_restricted ? "Administrators only." : ""};
+}
+
 std::optional<std::string_view> bearer_token(const http::request& request) noexcept {
     const auto field = request.header("authorization");
     constexpr std::string_view scheme = "bearer ";
@@ -50,7 +61,7 @@ result<identity::principal> access::authenticate_person(std::string_view token) 
         return invalid_token();
     return identity::principal{.kind = identity::principal::kind::person,
                                .user = claims->user,
-                               .administrator = account->role == role::admin,
+                               .role = account->role,
                                .version = account->session_version,
                                .session = claims->session,
                                .expires_at = claims->expires_at};
@@ -76,25 +87,29 @@ result<identity::principal> access::authenticate_device(std::string_view token) 
                                .version = device->token_version};
 }
 
-result<identity::principal> access::admit(http::credential needed, const http::request& request) const {
-    if (needed == http::credential::none)
-        return identity::principal{};
+result<http::admission> access::admit(const http::requirement& needed, const http::request& request) const {
+    const auto what = static_cast<identity::action>(needed.what);
+    const identity::credential credential = identity::credential_for(what);
+    if (credential == identity::credential::none)
+        return http::admission{};
     const auto token = bearer_token(request);
     if (!token)
         return fail(errc::unauthenticated, "A bearer token is required.");
-    if (needed == http::credential::device)
-        return authenticate_device(*token);
-    auto principal = authenticate_person(*token);
-    if (principal && needed == http::credential::administrator && !principal->administrator)
+    const bool is_device = credential == identity::credential::device;
+    const auto principal = is_device ? authenticate_device(*token) : authenticate_person(*token);
+    if (!principal)
+        return std::unexpected(principal.error());
+    // The service checks who owns the resource.
+    if (!may(*principal, what, {.owner = principal->user}))
         return fail(errc::forbidden, "Only an administrator may do this.");
-    if (principal)
+    if (!is_device)
         if (auto counted = count_call(*principal); !counted)
             return pass(std::move(counted));
-    return principal;
+    return http::admission{principal->user, *principal};
 }
 
 result<void> access::count_call(const identity::principal& principal) const {
-    auto& calls = principal.administrator ? calls_of_admin_ : calls_of_user_;
+    auto& calls = principal.role == role::admin ? calls_of_admin_ : calls_of_user_;
     if (!calls)
         return {};
     const std::string account = std::to_string(principal.user);
@@ -112,9 +127,14 @@ result<void> access::count_call(const identity::principal& principal) const {
               .limit = limit_info{.name = "calls", .quota = quota, .window = std::chrono::minutes{1}}});
 }
 
+result<void> access::still_admitted(const http::admission& caller) const {
+    return still_admitted(caller.as<identity::principal>());
+}
+
 result<void> access::still_admitted(const identity::principal& principal) const {
     switch (principal.kind) {
-    case identity::principal::kind::anonymous: return {};
+    case identity::principal::kind::anonymous:
+    case identity::principal::kind::system: return {};
     case identity::principal::kind::person: {
         // A change of the role increments the version, too.
         const auto account = deps_.users.find(principal.user);

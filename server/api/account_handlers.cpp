@@ -15,7 +15,7 @@ http::response list_sessions(const api_parts& api, const http::request& request)
         rows.push_back({.id = session.family.to_string(),
                         .renewed_at = session.renewed_at,
                         .expires_at = std::min(session.expires_at, session.family_expires_at),
-                        .current = session.family == request.principal.session});
+                        .current = session.family == principal_of(request).session});
     return json(rows);
 }
 

@@ -43,10 +43,8 @@ result<alert_rule> parse_rule(const http::request& request) {
     return wire::to_domain(*body);
 }
 
-/// Only administrators see the rules for incidents, because their thresholds would help an attacker. A rule
-/// for one device is visible to those who may see the device.
 bool may_see(const api_parts& api, const alert_rule& rule, const services::caller& caller) {
-    if (rule.kind() == alert_kind::security && !caller.administrator)
+    if (rule.kind() == alert_kind::security && !caller.may(identity::action::see_incident_rules))
         return false;
     return !rule.device || api.devices.may_see(*rule.device, caller);
 }

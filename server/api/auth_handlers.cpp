@@ -181,13 +181,13 @@ http::response logout_all(const api_parts& api, const http::request& request) {
     http::response response = no_content();
     const auto token = refresh_token_of(request);
     const auto claims = token ? api.tokens.verify_refresh(*token) : std::unexpected(token.error());
-    if (uses_cookie(request) && claims && claims->user == request.principal.user)
+    if (uses_cookie(request) && claims && claims->user == principal_of(request).user)
         set_cookie(response, request, refresh_cookie_name, "", std::chrono::seconds{0});
     return response;
 }
 
 http::response live_ticket(const api_parts& api, const http::request& request) {
-    auto ticket = api.issue_live_ticket(request.principal);
+    auto ticket = api.issue_live_ticket(principal_of(request));
     if (!ticket)
         return to_response(ticket.error(), request);
     return json(wire::live_ticket{.ticket = std::move(*ticket),

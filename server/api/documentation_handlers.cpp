@@ -1,5 +1,6 @@
 #include "api/documentation_handlers.hpp"
 
+#include "api/access.hpp"
 #include "api/assets/assets.hpp"
 
 #include <string>
@@ -8,7 +9,6 @@ namespace breakwater::api {
 
 namespace {
 
-using http::credential;
 using http::method;
 
 http::response page(std::string_view name,
@@ -34,7 +34,7 @@ void add_documentation(std::vector<http::route>& table, std::shared_ptr<const st
     constexpr std::string_view tag = "system";
     table.push_back({method::get,
                      "/openapi.json",
-                     credential::none,
+                     needs(identity::action::read_public_pages),
                      http::inline_handler{[document = std::move(document)](http::request&) {
                          http::response response;
                          response.static_body = *document;
@@ -46,13 +46,13 @@ void add_documentation(std::vector<http::route>& table, std::shared_ptr<const st
                       .success_description = "The OpenAPI 3.1 document, generated from the route table."}});
     table.push_back({method::get,
                      "/",
-                     credential::none,
+                     needs(identity::action::read_public_pages),
                      http::inline_handler{
                          [](http::request&) { return page("app/index.html", web_content_security_policy); }},
                      {.tag = tag, .summary = "Open the web client", .listed = false}});
     table.push_back({method::get,
                      "/app/{name}",
-                     credential::none,
+                     needs(identity::action::read_public_pages),
                      http::inline_handler{[](http::request& request) {
                          return page("app/" + std::string{request.path_parameters[0]},
                                      web_content_security_policy);
@@ -60,18 +60,18 @@ void add_documentation(std::vector<http::route>& table, std::shared_ptr<const st
                      {.tag = tag, .summary = "Get a file of the web client", .listed = false}});
     table.push_back({method::get,
                      "/docs",
-                     credential::none,
+                     needs(identity::action::read_public_pages),
                      page_handler("docs.html"),
                      {.tag = tag, .summary = "Open Swagger UI", .listed = false}});
     table.push_back({method::get,
                      "/redoc",
-                     credential::none,
+                     needs(identity::action::read_public_pages),
                      page_handler("redoc.html"),
                      {.tag = tag, .summary = "Open Redoc", .listed = false}});
     table.push_back(
         {method::get,
          "/docs/assets/{name}",
-         credential::none,
+         needs(identity::action::read_public_pages),
          http::inline_handler{[](http::request& request) { return page(request.path_parameters[0]); }},
          {.tag = tag, .summary = "Get a file of the documentation pages", .listed = false}});
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/access.hpp"
 #include "api/error_mapping.hpp"
 #include "http/message.hpp"
 #include "services/caller.hpp"
@@ -17,11 +18,7 @@ namespace breakwater::api {
 }
 
 [[nodiscard]] inline services::caller caller_of(const http::request& request) {
-    return {.user = request.principal.user,
-            .administrator = request.principal.administrator,
-            .session_version =
-                request.principal.kind == identity::principal::kind::person ? request.principal.version : 0,
-            .origin = origin_of(request)};
+    return {.principal = principal_of(request), .origin = origin_of(request)};
 }
 
 template <class Dto>

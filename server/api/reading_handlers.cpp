@@ -195,7 +195,7 @@ using answer_builder = http::response (*)(const telemetry::submission_outcome&, 
 void submit(const api_parts& api, http::request& request, telemetry::submission::form kind,
             std::vector<telemetry::submitted_reading> items, answer_builder to_answer, http::respond done) {
     api.ingest.submit(
-        {.device = request.principal.device,
+        {.device = principal_of(request).device,
          .kind = kind,
          .items = std::move(items),
          .origin = origin_of(request),
@@ -228,7 +228,7 @@ void upload_batch(const api_parts& api, http::request& request, http::respond do
     auto items = read_batch(api, request);
     if (!items)
         return api.ingest.refuse_malformed(
-            request.principal.device, origin_of(request), std::move(items).error(),
+            principal_of(request).device, origin_of(request), std::move(items).error(),
             [&request, respond = std::move(done)](const error& failure) mutable {
                 respond(to_response(failure, request));
             });

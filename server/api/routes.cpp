@@ -1,5 +1,6 @@
 #include "api/routes.hpp"
 
+#include "api/access.hpp"
 #include "api/account_handlers.hpp"
 #include "api/admin_handlers.hpp"
 #include "api/alert_handlers.hpp"
@@ -8,6 +9,7 @@
 #include "api/documentation_handlers.hpp"
 #include "api/event_handlers.hpp"
 #include "api/invitation_handlers.hpp"
+#include "api/permissions_page.hpp"
 #include "api/policy_handlers.hpp"
 #include "api/reading_handlers.hpp"
 #include "api/system_handlers.hpp"
@@ -24,10 +26,10 @@ namespace breakwater::api {
 
 namespace {
 
-using http::credential;
 using http::method;
 using http::route;
 using http::work;
+using identity::action;
 
 using plain_handler = http::response (*)(const api_parts&, const http::request&);
 using shared_parts = std::shared_ptr<const api_parts>;
@@ -91,7 +93,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/auth/register",
-         credential::none,
+         needs(action::sign_in),
          run.admitted(work::registration, auth::register_account, auth::admit_registration),
          {.tag = "auth",
           .summary = "Create an account",
@@ -108,7 +110,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/auth/login",
-         credential::none,
+         needs(action::sign_in),
          run.admitted(work::hashing, auth::login, auth::admit_login),
          {.tag = "auth",
           .summary = "Sign in",
@@ -129,7 +131,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/auth/refresh",
-         credential::none,
+         needs(action::sign_in),
          run.on(work::control, auth::refresh),
          {.tag = "auth",
           .summary = "Exchange a refresh token for a new token pair",
@@ -144,7 +146,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/auth/logout",
-         credential::person,
+         needs(action::use_own_account),
          run.on(work::control, auth::logout),
          {.tag = "auth",
           .summary = "Sign out",
@@ -158,7 +160,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/auth/logout-all",
-         credential::person,
+         needs(action::use_own_account),
          run.on(work::control, auth::logout_all),
          {.tag = "auth",
           .summary = "Sign out everywhere",
@@ -168,7 +170,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
           .errors = {503, 507}}});
     table.push_back({method::get,
                      "/auth/sessions",
-                     credential::person,
+                     needs(action::use_own_account),
                      run.on(work::query, account::list_sessions),
                      {.tag = "auth",
                       .summary = "List your sessions",
@@ -177,7 +179,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
                       .errors = {503}}});
     table.push_back({method::delete_,
                      "/auth/sessions/{id}",
-                     credential::person,
+                     needs(action::use_own_account),
                      run.on(work::command, account::end_session),
                      {.tag = "auth",
                       .summary = "End one of your sessions",
@@ -190,7 +192,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::put,
          "/auth/password",
-         credential::person,
+         needs(action::use_own_account),
          run.on(work::hashing, account::change_password),
          {.tag = "auth",
           .summary = "Change your password",
@@ -206,7 +208,7 @@ void add_live(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/live/ticket",
-         credential::person,
+         needs(action::use_own_account),
          run.inline_(auth::live_ticket),
          {.tag = "live",
           .summary = "Create a ticket for a live connection",
@@ -219,7 +221,7 @@ void add_live(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::get,
          "/live",
-         credential::none,
+         needs(action::open_live_connection),
          http::websocket_handler{
              [api = run.api](const http::request& request) { return api->open_live(request); }},
          {.tag = "live",
@@ -237,7 +239,7 @@ void add_live(std::vector<route>& table, const runners& run) {
 void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/devices/categories",
-                     credential::none,
+                     needs(action::read_public_pages),
                      run.inline_(devices::categories),
                      {.tag = "devices",
                       .summary = "List the device categories",
@@ -246,7 +248,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/devices",
-         credential::person,
+         needs(action::create_device),
          run.on(work::command, devices::create),
          {.tag = "devices",
           .summary = "Add a device",
@@ -260,7 +262,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::get,
          "/devices",
-         credential::person,
+         needs(action::list_devices),
          run.on(work::report, devices::list),
          {.tag = "devices",
           .summary = "List your devices",
@@ -274,7 +276,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::get,
          "/devices/latest",
-         credential::person,
+         needs(action::list_devices),
          run.on(work::report, devices::latest),
          {.tag = "devices",
           .summary = "Show the latest value of every field of your devices",
@@ -287,7 +289,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
           .response_headers = page_headers()}});
     table.push_back({method::get,
                      "/devices/{id}",
-                     credential::person,
+                     needs(action::see_device),
                      run.on(work::query, devices::get),
                      {.tag = "devices",
                       .summary = "Show a device",
@@ -299,7 +301,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::put,
          "/devices/{id}",
-         credential::person,
+         needs(action::change_device),
          run.on(work::command, devices::update),
          {.tag = "devices",
           .summary = "Update a device",
@@ -315,7 +317,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
           .path = device_id_path()}});
     table.push_back({method::delete_,
                      "/devices/{id}",
-                     credential::person,
+                     needs(action::change_device),
                      run.on(work::command, devices::remove),
                      {.tag = "devices",
                       .summary = "Delete a device and its readings",
@@ -327,7 +329,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/devices/{id}/deactivate",
-         credential::person,
+         needs(action::change_device),
          run.on(work::command, devices::deactivate),
          {.tag = "devices",
           .summary = "Block a device",
@@ -340,7 +342,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/devices/{id}/invalidate-tokens",
-         credential::person,
+         needs(action::change_device),
          run.on(work::command, devices::invalidate_tokens),
          {.tag = "devices",
           .summary = "Invalidate a device's tokens",
@@ -353,7 +355,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/devices/{id}/rotate-secret",
-         credential::person,
+         needs(action::change_device),
          run.on(work::command, devices::rotate_secret),
          {.tag = "devices",
           .summary = "Rotate a device's secret",
@@ -369,7 +371,7 @@ void add_devices(std::vector<route>& table, const runners& run) {
 void add_readings(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/devices/{id}/readings",
-                     credential::person,
+                     needs(action::see_device),
                      run.on(work::query, readings::list),
                      {.tag = "readings",
                       .summary = "List a device's readings, newest first",
@@ -383,7 +385,7 @@ void add_readings(std::vector<route>& table, const runners& run) {
                       .response_headers = page_headers()}});
     table.push_back({method::get,
                      "/devices/{id}/readings/meta",
-                     credential::person,
+                     needs(action::see_device),
                      run.on(work::report, readings::meta),
                      {.tag = "readings",
                       .summary = "Count a device's readings",
@@ -397,7 +399,7 @@ void add_readings(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::get,
          "/devices/{id}/readings/series",
-         credential::person,
+         needs(action::see_device),
          run.on(work::report, readings::series),
          {.tag = "readings",
           .summary = "Aggregate a device's fields over time",
@@ -416,7 +418,7 @@ void add_readings(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/device/token",
-         credential::none,
+         needs(action::sign_in),
          run.on(work::control, auth::device_token),
          {.tag = "device channel",
           .summary = "Exchange a device's secret for a token",
@@ -429,7 +431,7 @@ void add_readings(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/device/readings",
-         credential::device,
+         needs(action::send_readings),
          run.async(readings::upload),
          {.tag = "device channel",
           .summary = "Upload a reading",
@@ -481,7 +483,7 @@ void add_exports(std::vector<route>& table, const runners& run) {
             errors.insert(errors.begin(), {403, 404});
         table.push_back({method::get,
                          entry.path,
-                         credential::person,
+                         needs(of_one_device ? action::see_device : action::list_devices),
                          run.on(work::report, entry.handler),
                          {.tag = "readings",
                           .summary = entry.summary,
@@ -501,7 +503,7 @@ void add_batches(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/device/readings/batch",
-         credential::device,
+         needs(action::send_readings),
          run.deferred(work::bulk, readings::upload_batch),
          {.tag = "device channel",
           .summary = "Upload a batch of readings",
@@ -524,7 +526,7 @@ void add_device_events(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::get,
          "/devices/{id}/security-events",
-         credential::person,
+         needs(action::see_device),
          run.on(work::report, events::of_device),
          {.tag = "devices",
           .summary = "List a device's security events, newest first",
@@ -543,7 +545,7 @@ void add_policies(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::get,
          "/devices/{id}/policy",
-         credential::person,
+         needs(action::see_device),
          run.on(work::query, policies::of_device),
          {.tag = "policies",
           .summary = "Show a device's policy and its rejected readings",
@@ -557,7 +559,7 @@ void add_policies(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::put,
          "/devices/{id}/policy",
-         credential::administrator,
+         needs(action::change_policies),
          run.on(work::command, policies::put_device),
          {.tag = "policies",
           .summary = "Set a device's policy",
@@ -570,7 +572,7 @@ void add_policies(std::vector<route>& table, const runners& run) {
           .path = device_id_path()}});
     table.push_back({method::get,
                      "/admin/policies",
-                     credential::administrator,
+                     needs(action::change_policies),
                      run.inline_(policies::list),
                      {.tag = "policies",
                       .summary = "List the policies of all categories",
@@ -579,7 +581,7 @@ void add_policies(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::put,
          "/admin/policies/{category}",
-         credential::administrator,
+         needs(action::change_policies),
          run.on(work::command, policies::put_category),
          {.tag = "policies",
           .summary = "Set a category's policy",
@@ -598,7 +600,7 @@ void add_alerts(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::get,
          "/alerts",
-         credential::person,
+         needs(action::list_alerts),
          run.on(work::query, alerts::list),
          {.tag = "alerts",
           .summary = "List alerts, newest first",
@@ -612,7 +614,7 @@ void add_alerts(std::vector<route>& table, const runners& run) {
           .response_headers = page_headers()}});
     table.push_back({method::get,
                      "/alerts/summary",
-                     credential::person,
+                     needs(action::list_alerts),
                      run.on(work::query, alerts::summary),
                      {.tag = "alerts",
                       .summary = "Count the alerts that are not resolved",
@@ -622,7 +624,7 @@ void add_alerts(std::vector<route>& table, const runners& run) {
                       .errors = {503}}});
     table.push_back({method::get,
                      "/alerts/{id}",
-                     credential::person,
+                     needs(action::handle_alert),
                      run.on(work::query, alerts::get),
                      {.tag = "alerts",
                       .summary = "Show an alert",
@@ -634,7 +636,7 @@ void add_alerts(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/alerts/{id}/acknowledge",
-         credential::person,
+         needs(action::handle_alert),
          run.on(work::command, alerts::acknowledge),
          {.tag = "alerts",
           .summary = "Acknowledge an alert",
@@ -648,7 +650,7 @@ void add_alerts(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/alerts/{id}/resolve",
-         credential::person,
+         needs(action::handle_alert),
          run.on(work::command, alerts::resolve),
          {.tag = "alerts",
           .summary = "Resolve an alert",
@@ -668,7 +670,7 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::get,
          "/alert-rules",
-         credential::person,
+         needs(action::see_alert_rules),
          run.on(work::query, alerts::list_rules),
          {.tag = "alerts",
           .summary = "List alert rules",
@@ -681,7 +683,7 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/alert-rules",
-         credential::administrator,
+         needs(action::change_alert_rules),
          run.on(work::command, alerts::create_rule),
          {.tag = "alerts",
           .summary = "Add an alert rule",
@@ -694,7 +696,7 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
           .errors = {400, 404, 503, 507}}});
     table.push_back({method::get,
                      "/alert-rules/{id}",
-                     credential::person,
+                     needs(action::see_alert_rules),
                      run.on(work::query, alerts::get_rule),
                      {.tag = "alerts",
                       .summary = "Show an alert rule",
@@ -706,7 +708,7 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::put,
          "/alert-rules/{id}",
-         credential::administrator,
+         needs(action::change_alert_rules),
          run.on(work::command, alerts::update_rule),
          {.tag = "alerts",
           .summary = "Replace an alert rule",
@@ -719,7 +721,7 @@ void add_alert_rules(std::vector<route>& table, const runners& run) {
           .path = rule_id_path()}});
     table.push_back({method::delete_,
                      "/alert-rules/{id}",
-                     credential::administrator,
+                     needs(action::change_alert_rules),
                      run.on(work::command, alerts::remove_rule),
                      {.tag = "alerts",
                       .summary = "Delete an alert rule",
@@ -736,7 +738,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
     };
     table.push_back({method::get,
                      "/webhooks",
-                     credential::administrator,
+                     needs(action::manage_webhooks),
                      run.on(work::query, webhooks::list),
                      {.tag = "webhooks",
                       .summary = "List webhooks",
@@ -746,7 +748,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/webhooks",
-         credential::administrator,
+         needs(action::manage_webhooks),
          run.on(work::command, webhooks::create),
          {.tag = "webhooks",
           .summary = "Add a webhook",
@@ -762,7 +764,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::put,
          "/webhooks/{id}",
-         credential::administrator,
+         needs(action::manage_webhooks),
          run.on(work::command, webhooks::update),
          {.tag = "webhooks",
           .summary = "Update a webhook",
@@ -774,7 +776,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
           .path = webhook_id_path()}});
     table.push_back({method::delete_,
                      "/webhooks/{id}",
-                     credential::administrator,
+                     needs(action::manage_webhooks),
                      run.on(work::command, webhooks::remove),
                      {.tag = "webhooks",
                       .summary = "Delete a webhook and its deliveries",
@@ -785,7 +787,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/webhooks/{id}/test",
-         credential::administrator,
+         needs(action::manage_webhooks),
          run.on(work::command, webhooks::test),
          {.tag = "webhooks",
           .summary = "Send a test message",
@@ -797,7 +799,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
           .path = webhook_id_path()}});
     table.push_back({method::get,
                      "/webhooks/deliveries",
-                     credential::administrator,
+                     needs(action::manage_webhooks),
                      run.on(work::query, webhooks::deliveries),
                      {.tag = "webhooks",
                       .summary = "List webhook deliveries, newest first",
@@ -811,7 +813,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/webhooks/deliveries/{id}/retry",
-         credential::administrator,
+         needs(action::manage_webhooks),
          run.on(work::command, webhooks::retry),
          {.tag = "webhooks",
           .summary = "Retry a dead delivery",
@@ -825,7 +827,7 @@ void add_webhooks(std::vector<route>& table, const runners& run) {
 void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/admin/security-events",
-                     credential::administrator,
+                     needs(action::read_audit_log),
                      run.on(work::report, events::list),
                      {.tag = "admin",
                       .summary = "Query the audit log, newest first",
@@ -837,7 +839,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
                       .response_headers = page_headers()}});
     table.push_back({method::post,
                      "/admin/security-events/simulate",
-                     credential::administrator,
+                     needs(action::simulate_incident),
                      run.on(work::command, admin::simulate_incident),
                      {.tag = "admin",
                       .summary = "Simulate an incident",
@@ -850,7 +852,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::post,
          "/admin/retention/release",
-         credential::administrator,
+         needs(action::release_retention),
          run.on(work::command, admin::release_retention),
          {.tag = "admin",
           .summary = "Resume retention after a clock jump",
@@ -862,7 +864,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
           .errors = {400, 503, 507}}});
     table.push_back({method::get,
                      "/admin/invitations",
-                     credential::administrator,
+                     needs(action::manage_invitations),
                      run.on(work::query, invitations::list),
                      {.tag = "admin",
                       .summary = "List the unused invitations",
@@ -871,7 +873,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
                       .errors = {503}}});
     table.push_back({method::post,
                      "/admin/invitations",
-                     credential::administrator,
+                     needs(action::manage_invitations),
                      run.on(work::command, invitations::create),
                      {.tag = "admin",
                       .summary = "Invite a person to create an account",
@@ -883,7 +885,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
                       .errors = {400, 503, 507}}});
     table.push_back({method::delete_,
                      "/admin/invitations/{id}",
-                     credential::administrator,
+                     needs(action::manage_invitations),
                      run.on(work::command, invitations::remove),
                      {.tag = "admin",
                       .summary = "Withdraw an invitation",
@@ -893,7 +895,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
                       .path = {wire::schema::integer_path_parameter("id", "The invitation's id.")}}});
     table.push_back({method::get,
                      "/admin/users",
-                     credential::administrator,
+                     needs(action::manage_accounts),
                      run.on(work::query, admin::list_users),
                      {.tag = "admin",
                       .summary = "List all accounts",
@@ -902,7 +904,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
                       .errors = {503}}});
     table.push_back({method::post,
                      "/admin/users",
-                     credential::administrator,
+                     needs(action::manage_accounts),
                      run.on(work::hashing, admin::create_user),
                      {.tag = "admin",
                       .summary = "Create an account for a user",
@@ -915,7 +917,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::put,
          "/admin/users/{id}",
-         credential::administrator,
+         needs(action::manage_accounts),
          run.on(work::hashing, admin::update_user),
          {.tag = "admin",
           .summary = "Update an account",
@@ -930,7 +932,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
           .path = user_id_path()}});
     table.push_back({method::delete_,
                      "/admin/users/{id}",
-                     credential::administrator,
+                     needs(action::manage_accounts),
                      run.on(work::command, admin::remove_user),
                      {.tag = "admin",
                       .summary = "Delete an account and its devices",
@@ -945,7 +947,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
 void add_system(std::vector<route>& table, const runners& run) {
     table.push_back({method::get,
                      "/healthz",
-                     credential::none,
+                     needs(action::read_public_pages),
                      run.inline_(system::health),
                      {.tag = "system",
                       .summary = "Check that the process is alive",
@@ -953,7 +955,7 @@ void add_system(std::vector<route>& table, const runners& run) {
                       .success_description = "The process is alive."}});
     table.push_back({method::get,
                      "/readyz",
-                     credential::none,
+                     needs(action::read_public_pages),
                      run.on(work::control, system::readiness),
                      {.tag = "system",
                       .summary = "Check that the server can do its work",
@@ -964,7 +966,7 @@ void add_system(std::vector<route>& table, const runners& run) {
     table.push_back(
         {method::get,
          "/metrics",
-         credential::none,
+         needs(action::read_public_pages),
          run.on(work::control, system::metrics),
          {.tag = "system",
           .summary = "Get the metrics for Prometheus",
@@ -975,7 +977,7 @@ void add_system(std::vector<route>& table, const runners& run) {
           .errors = {401, 403, 503}}});
     table.push_back({method::get,
                      "/.well-known/security.txt",
-                     credential::none,
+                     needs(action::read_public_pages),
                      run.inline_(system::security_txt),
                      {.tag = "system",
                       .summary = "Get the contact for vulnerability reports",
@@ -1017,6 +1019,10 @@ std::unique_ptr<http::router> make_router(api_parts api) {
 
 std::string openapi_document(const std::string& version) {
     return openapi_of(*make_table({nullptr}, version), version);
+}
+
+std::string permissions_page() {
+    return permissions_page_of(*make_table({nullptr}, ""));
 }
 
 bool is_first_path_segment(std::string_view segment) {

@@ -219,6 +219,11 @@ void add_plain_commands(CLI::App& program, action& selected) {
                           fmt::print("{}", api::openapi_document(BREAKWATER_VERSION));
                           return exit_success;
                       });
+    add_plain_command(program, selected, "permissions", "Prints who may do what, as Markdown",
+                      "  breakwater permissions > permissions.md", [] {
+                          fmt::print("{}", api::permissions_page());
+                          return exit_success;
+                      });
     add_plain_command(program, selected, "version", "Prints the version", "  breakwater version", [] {
         fmt::print("breakwater {}\n", BREAKWATER_VERSION);
         return exit_success;

@@ -48,7 +48,7 @@ result<void> create_demo(core& parts) {
         return pass(std::move(admin));
     if (!parts.settings.simulates())
         return {};
-    caller.user = admin->id;
+    caller.principal.user = admin->id;
     for (const category_info& category : categories())
         if (auto created = parts.device_service->create(category.default_name, category.id, caller); !created)
             return pass(std::move(created));
@@ -92,16 +92,15 @@ result<std::unique_ptr<core>> open_core(const config& settings, bool read_only,
     p.alert_writer.emplace(
         services::alert_writer::dependencies{.time = p.time, .as_json = api::alerts::json_of},
         alert_settings.reopen_within);
-    p.device_service.emplace(
-        services::device_service::dependencies{*p.store, p.devices, *p.alert_writer, *p.audit, p.time,
-                                               p.random},
-        services::device_settings{.secret_bcrypt_cost = settings.device_bcrypt_cost,
-                                  .simulates_new = settings.simulates(),
-                                  .max_devices_of_user = settings.max_devices_of_user,
-                                  .max_devices_of_admin = settings.max_devices_of_admin},
-        [](const device_id& id, category category, timestamp now) {
-            return simulator::sample_readings(id, category, simulation_seed, now);
-        });
+    p.device_service.emplace(services::device_service::dependencies{*p.store, p.devices, *p.alert_writer,
+                                                                    *p.audit, p.time, p.random},
+                             services::device_settings{.secret_bcrypt_cost = settings.device_bcrypt_cost,
+                                                       .simulates_new = settings.simulates(),
+                                                       .max_devices_of_user = settings.max_devices_of_user,
+                                                       .max_devices_of_admin = settings.max_devices_of_admin},
+                             [](const device_id& id, category category, timestamp now) {
+                                 return simulator::sample_readings(id, category, simulation_seed, now);
+                             });
     p.user_service.emplace(
         services::user_service::dependencies{*p.store, *p.alert_writer, *p.audit, p.time, p.random},
         settings.bcrypt_cost);
@@ -109,9 +108,9 @@ result<std::unique_ptr<core>> open_core(const config& settings, bool read_only,
         services::invitation_service::dependencies{*p.store, *p.audit, p.time, p.random});
     p.reading_service.emplace(*p.store, *p.device_service);
     p.policy_service.emplace(*p.store, *p.policies, *p.device_service, *p.audit, p.time);
-    p.alert_service.emplace(services::alert_service::dependencies{*p.store, *p.device_service,
-                                                                  *p.alert_writer, *p.audit, p.time},
-                            alert_settings);
+    p.alert_service.emplace(
+        services::alert_service::dependencies{*p.store, *p.device_service, *p.alert_writer, *p.audit, p.time},
+        alert_settings);
     return parts;
 }
 
@@ -143,10 +142,8 @@ result<void> prepare_accounts(core& parts) {
 }
 
 services::caller operator_at_the_shell(std::string_view command) {
-    return {.user = 0,
-            .administrator = true,
-            .origin = {.route = fmt::format("breakwater {}", command)},
-            .system = true};
+    return {.principal = {.kind = identity::principal::kind::system},
+            .origin = {.route = fmt::format("breakwater {}", command)}};
 }
 
 } // namespace breakwater::app

@@ -56,8 +56,8 @@ struct core {
 
 /// Opens the database and fills the registries, which follow its change feed from then on. With `read_only`
 /// nothing can be changed, and a server may be running. `events` receives security events; null: nobody does.
-[[nodiscard]] result<std::unique_ptr<core>>
-open_core(const config& settings, bool read_only = false, events::event_listener* events = nullptr);
+[[nodiscard]] result<std::unique_ptr<core>> open_core(const config& settings, bool read_only = false,
+                                                      events::event_listener* events = nullptr);
 
 /// With `config::allows_demo` and without accounts: creates the demo administrator and, with
 /// `config::simulates`, one device of each category. Without `allows_demo`: `invalid_input` while the demo

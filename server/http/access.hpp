@@ -9,13 +9,13 @@ class access_policy {
 public:
     virtual ~access_policy() = default;
 
-    /// Authenticates the request by its `Authorization` field and returns a principal with the credential
-    /// `needed`, or `unauthenticated` or `forbidden`. Runs on the I/O thread: must not block.
-    virtual result<identity::principal> admit(credential needed, const request& request) const = 0;
+    /// Authenticates the request by its `Authorization` field. `unauthenticated`, `forbidden` or
+    /// `rate_limited` if its caller does not meet the requirement. Runs on the I/O thread: must not block.
+    virtual result<admission> admit(const requirement& needed, const request& request) const = 0;
 
-    /// Whether the principal is still valid some time after `admit`: a request may wait long for its thread,
+    /// Whether the caller is still admitted some time after `admit`: a request may wait long for its thread,
     /// and a streamed response may take hours. Reads memory only; thread-safe.
-    virtual result<void> still_admitted(const identity::principal& caller) const = 0;
+    virtual result<void> still_admitted(const admission& caller) const = 0;
 
     /// Records the refusal, then calls `done` with the response to send, so that no refusal is sent before it
     /// is recorded. Any thread may call, including the I/O threads: must not block. `done` may be called from

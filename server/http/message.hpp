@@ -3,7 +3,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
-#include "identity/principal.hpp"
+#include "http/admission.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -39,7 +39,7 @@ struct request {
     bool secure = false;                      ///< received over TLS
     std::vector<std::string> path_parameters; ///< in the order of the route's `{…}`, decoded
     std::string_view route; ///< `POST /devices/{id}/rotate-secret`; static, or owned by the router
-    identity::principal principal;
+    http::admission admission;
     net::io_executor* executor = nullptr; ///< of the I/O thread that owns this request
 
     /// The first field of that lower-case name. For fields that the request validator allows only once.

@@ -289,7 +289,7 @@ std::string document::problem_response(std::string_view description, unsigned st
 std::string document::responses(const route& row) {
     std::set<unsigned> errors{row.docs.errors.begin(), row.docs.errors.end()};
     const bool has_body = !row.docs.request_schema.empty();
-    if (row.credential != credential::none)
+    if (!row.requirement.scheme.empty())
         errors.insert({401, 403});
     if (row.path.contains('{'))
         errors.insert(404);
@@ -325,8 +325,8 @@ std::string document::operation(const route& row) {
         out.add("tags", fmt::format("[{}]", quoted(row.docs.tag)));
     out.add("summary", quoted(row.docs.summary));
     std::string description{row.docs.description};
-    if (row.credential == credential::administrator)
-        description += description.empty() ? "Administrators only." : " Administrators only.";
+    if (!row.requirement.note.empty())
+        description += fmt::format("{}{}", description.empty() ? "" : " ", row.requirement.note);
     if (!description.empty())
         out.add("description", quoted(description));
     if (const std::string list = parameters(row); list != "[]")
@@ -334,12 +334,9 @@ std::string document::operation(const route& row) {
     if (!row.docs.request_schema.empty())
         out.add("requestBody", request_body(row.docs));
     out.add("responses", responses(row));
-    switch (row.credential) {
-    case credential::none: out.add("security", "[]"); break;
-    case credential::person:
-    case credential::administrator: out.add("security", R"([{"userBearer":[]}])"); break;
-    case credential::device: out.add("security", R"([{"deviceBearer":[]}])"); break;
-    }
+    out.add("security", row.requirement.scheme.empty()
+                            ? "[]"
+                            : fmt::format("[{{{}:[]}}]", quoted(row.requirement.scheme)));
     return std::move(out).finish();
 }
 

@@ -140,8 +140,8 @@ pipeline::step pipeline::receive(request_context& context, const request_head& h
 }
 
 pipeline::step pipeline::admit(request_context& context) const {
-    if (auto admitted = deps_.access.admit(context.row->credential, context.request)) {
-        context.request.principal = *admitted;
+    if (auto admitted = deps_.access.admit(context.row->requirement, context.request)) {
+        context.request.admission = *admitted;
         return step::proceed;
     } else {
         context.begin_wait();
@@ -337,7 +337,7 @@ void pipeline::open_websocket(request_context& context, const websocket_handler&
 
 /// Runs on a pool thread.
 void pipeline::run_blocking(request_context& context, const blocking_handler& route_handler) const {
-    if (const auto admitted = deps_.access.still_admitted(context.request.principal))
+    if (const auto admitted = deps_.access.still_admitted(context.request.admission))
         context.response = run_safely(route_handler.run, context.request);
     else
         context.response = refuse_and_wait(context.request, admitted.error());
@@ -347,7 +347,7 @@ void pipeline::run_blocking(request_context& context, const blocking_handler& ro
 /// Runs on a pool thread.
 void pipeline::start(request_context& context, const deferred_handler& route_handler) const {
     respond reply = context.promise();
-    if (const auto admitted = deps_.access.still_admitted(context.request.principal); !admitted)
+    if (const auto admitted = deps_.access.still_admitted(context.request.admission); !admitted)
         return reply(refuse_and_wait(context.request, admitted.error()));
     try {
         route_handler.run(context.request, std::move(reply));
@@ -443,7 +443,7 @@ void pipeline::pull(request_context& context) const {
     context.piece.clear();
     context.has_more = false;
     context.source_failed = true;
-    if (!deps_.access.still_admitted(context.request.principal))
+    if (!deps_.access.still_admitted(context.request.admission))
         return; // the caller may not receive the rest
     try {
         std::string raw;

@@ -16,11 +16,10 @@ namespace {
 constexpr std::size_t kept_body_bytes = 4U << 10;
 constexpr std::size_t kept_headers = 32;
 
-/// The account for fair queueing: the person, the owner of the device, or the network of the client.
+/// Whose share of the queue the request uses.
 std::string account_of(const request& request) {
-    if (request.principal.kind == identity::principal::kind::anonymous)
-        return client_network(request.client_address);
-    return "user " + std::to_string(request.principal.user);
+    const std::int64_t account = request.admission.account();
+    return account == 0 ? client_network(request.client_address) : "user " + std::to_string(account);
 }
 
 } // namespace
@@ -55,7 +54,7 @@ private:
 void request_context::clear() {
     request.path_parameters.clear();
     request.route = {};
-    request.principal = {};
+    request.admission = {};
     request.secure = false;
     for (std::string* text : {&request.body, &response.body, &piece}) {
         text->clear();

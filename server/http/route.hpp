@@ -13,9 +13,6 @@
 
 namespace breakwater::http {
 
-/// The credential that a route requires. It has no default: a route without one does not compile.
-enum class credential : std::uint8_t { none, person, administrator, device };
-
 using handler = std::move_only_function<response(request&) const>;
 using respond = std::move_only_function<void(response)>;
 
@@ -65,7 +62,7 @@ struct documentation {
     std::string_view success_description = "Success";
     /// Error statuses whose body may be this component instead of a problem document.
     std::vector<std::pair<unsigned, std::string_view>> error_schemas{};
-    std::vector<unsigned> errors{}; ///< in addition to those implied by the credential and the body
+    std::vector<unsigned> errors{}; ///< in addition to those implied by the requirement and the body
     std::vector<parameter> query{};
     std::vector<parameter> path{};             ///< the `{…}` that are not plain strings
     bool listed = true;                        ///< false: served, but not in the document
@@ -76,7 +73,7 @@ struct documentation {
 struct route {
     http::method method;
     std::string_view path; ///< `/devices/{id}/readings`; a literal segment takes precedence over `{…}`
-    http::credential credential;
+    http::requirement requirement;
     std::variant<inline_handler, blocking_handler, deferred_handler, async_handler, websocket_handler> run;
     documentation docs;
 };

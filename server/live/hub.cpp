@@ -77,8 +77,7 @@ std::string json_of(const security_event& event) {
     return out;
 }
 
-std::string json_of(const device& device, device_change change,
-                    std::chrono::seconds expected_interval) {
+std::string json_of(const device& device, device_change change, std::chrono::seconds expected_interval) {
     std::string out =
         fmt::format(R"({{"type":"device","change":"{}","device_id":"{}","name":)",
                     change == device_change::created ? "created" : "updated", device.id.to_string());
@@ -372,8 +371,8 @@ std::optional<live_event> hub::to_live_event(const pending_event& event) const {
             [&](const alert_saved& item) -> std::optional<live_event> {
                 alert shown = item.state;
                 const auto text = [&] {
-                    return fmt::format(R"({{"type":"alert","change":"{}","alert":{}}})",
-                                       to_string(item.kind), deps_.alert_json(shown));
+                    return fmt::format(R"({{"type":"alert","change":"{}","alert":{}}})", to_string(item.kind),
+                                       deps_.alert_json(shown));
                 };
                 if (shown.device)
                     if (auto event_of_device =

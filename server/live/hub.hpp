@@ -57,9 +57,9 @@ struct hub_counters {
 };
 
 /// Distributes events to live sessions. A live session is one WebSocket connection; a sign-in session lasts
-/// from a sign-in until its end. The listener functions only queue the event, except for the end of a sign-in session. As soon
-/// as an event is queued, the hub's own thread waits for `batch_delay`. Then it turns all queued events into
-/// one batch, which all live sessions read.
+/// from a sign-in until its end. The listener functions only queue the event, except for the end of a sign-in
+/// session. As soon as an event is queued, the hub's own thread waits for `batch_delay`. Then it turns all
+/// queued events into one batch, which all live sessions read.
 class hub final : public events::event_listener, public storage::change_follower {
 public:
     struct dependencies {

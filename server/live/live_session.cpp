@@ -2,6 +2,7 @@
 
 #include "base/integer.hpp"
 #include "base/time.hpp"
+#include "identity/authorizer.hpp"
 
 #include <fmt/format.h>
 
@@ -71,7 +72,8 @@ void live_session::tick(steady_point now) {
 }
 
 bool live_session::is_admitted(const identity::principal& principal) const {
-    return hub_.deps_.time.now() < principal.expires_at && hub_.access_->still_admitted(principal) &&
+    return hub_.deps_.time.now() < principal.expires_at &&
+           hub_.access_->still_admitted(http::admission{principal.user, principal}) &&
            !hub_.ended_.has_ended(principal.session, principal.expires_at);
 }
 
@@ -151,7 +153,7 @@ void live_session::handle_hello(const json_document& message) {
     resume_at(message);
     std::string welcome = R"({"type":"welcome","cursor":")" + cursor() + R"(","user_id":)";
     welcome += fmt::format(R"({},"administrator":{},"expires_at":"{}"}})", principal_.user,
-                           principal_.administrator, format_rfc3339(principal_.expires_at));
+                           principal_.role == role::admin, format_rfc3339(principal_.expires_at));
     reply(std::move(welcome));
     const auto* member = message.find("subscriptions");
     if (member == nullptr)
@@ -202,7 +204,7 @@ void live_session::renew(const json_document& message) {
 
 void live_session::subscribe(const json_document& message) {
     const auto* id = message.find("id");
-    if (const auto added = subscriptions_.add(message, principal_.administrator); !added) {
+    if (const auto added = subscriptions_.add(message, principal_); !added) {
         if (added.error().code == errc::forbidden)
             hub_.deps_.audit.record({.created_at = hub_.deps_.time.now(),
                                      .actor = actor_type::user,
@@ -363,13 +365,17 @@ std::string live_session::cursor() const {
 }
 
 bool live_session::may_see(const live_event& event) const {
-    if (principal_.administrator)
+    if (event.kind == live_kind::security_event)
+        return may(principal_, identity::action::read_audit_log);
+    if (may(principal_, identity::action::see_fleet))
         return true;
-    if (event.kind == live_kind::security_event || event.owner != principal_.user)
+    if (!may(principal_, identity::action::see_device, {.owner = event.owner}))
         return false;
     // The device may have another owner since, or may be deleted.
     const auto device = hub_.deps_.devices.find(event.device);
-    return event.is_removal ? !device : device && device->owner == principal_.user;
+    return event.is_removal
+               ? !device
+               : device && may(principal_, identity::action::see_device, {.owner = device->owner});
 }
 
 } // namespace breakwater::live

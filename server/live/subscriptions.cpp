@@ -1,5 +1,7 @@
 #include "live/subscriptions.hpp"
 
+#include "identity/authorizer.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -41,7 +43,7 @@ result<void> read_strings(const json_document& object, std::string_view name, st
 
 } // namespace
 
-result<void> subscriptions::add(const json_document& description, bool is_administrator) {
+result<void> subscriptions::add(const json_document& description, const identity::principal& client) {
     const auto* id = description.find("id");
     if (id == nullptr || id->kind != json_kind::string || id->length > max_id_length)
         return fail(errc::invalid_input,
@@ -61,7 +63,7 @@ result<void> subscriptions::add(const json_document& description, bool is_admini
     added.security_events = *security;
     added.alerts = *alerts;
     added.include_simulated = *simulated;
-    if (added.security_events && !is_administrator)
+    if (added.security_events && !may(client, identity::action::read_audit_log))
         return fail(errc::forbidden, "Only an administrator may subscribe to security events.");
     if (auto read = read_strings(description, "devices", max_devices,
                                  [&](const std::string& text) {

@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/json_text.hpp"
 #include "base/result.hpp"
+#include "identity/principal.hpp"
 #include "live/live_event.hpp"
 
 #include <cstddef>
@@ -28,8 +29,8 @@ public:
     static constexpr std::size_t max_id_length = 64; ///< bytes
 
     /// Adds a subscription, or replaces the one with the same id. `invalid_input` with a description;
-    /// `forbidden` for security events if the client is not an administrator.
-    result<void> add(const json_document& description, bool is_administrator);
+    /// `forbidden` for security events if `client` may not read the audit log.
+    result<void> add(const json_document& description, const identity::principal& client);
     /// Returns false if there is no subscription with that id.
     bool remove(const std::string& id) { return by_id_.erase(id) != 0; }
 

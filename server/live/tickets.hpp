@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "crypto/digest.hpp"
 #include "http/message.hpp"
+#include "identity/principal.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -26,8 +26,8 @@ struct device_state {
 };
 
 /// Holds the state of all devices in memory, so that a reading needs no database look-up and a revocation
-/// takes effect at once. It is filled at the start, and then follows the change feed. Any thread may call. Sharded
-/// to reduce lock contention.
+/// takes effect at once. It is filled at the start, and then follows the change feed. Any thread may call.
+/// Sharded to reduce lock contention.
 class device_registry final : public storage::change_follower {
 public:
     [[nodiscard]] std::optional<device_state> find(const device_id& id) const;

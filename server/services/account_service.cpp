@@ -10,13 +10,13 @@ namespace breakwater::services {
 
 result<void> account_service::deny(const caller& caller, event_type type, std::string detail) {
     return deps_.audit.record_and_wait(event_of(caller, deps_.time.now(), type, event_status::denied,
-                                                target_of(target_type::user, caller.user),
+                                                target_of(target_type::user, caller.principal.user),
                                                 std::move(detail)));
 }
 
 result<std::vector<storage::live_session>> account_service::sessions(const caller& caller) {
     return storage::fetch(deps_.store, [&](const storage::snapshot& view) {
-        return view.sessions().live(caller.user, deps_.time.now());
+        return view.sessions().live(caller.principal.user, deps_.time.now());
     });
 }
 
@@ -25,7 +25,7 @@ result<void> account_service::end_session(const uuid& session, const caller& cal
     return changes_.write(
         event_type::session_end, fmt::format("Session {}", session.to_string()),
         target_of(target_type::session, session), caller, [&](storage::transaction& tx) -> result<void> {
-            const auto live = tx.sessions().live(caller.user, now);
+            const auto live = tx.sessions().live(caller.principal.user, now);
             if (!live)
                 return std::unexpected(live.error());
             if (std::ranges::find(*live, session, &storage::live_session::family) == live->end())
@@ -37,7 +37,7 @@ result<void> account_service::end_session(const uuid& session, const caller& cal
             auto event = event_of(caller, now, event_type::session_end, event_status::success,
                                   target_of(target_type::session, session),
                                   fmt::format("Session {} ended.", session.to_string()));
-            add_target(event, target_of(target_type::user, caller.user));
+            add_target(event, target_of(target_type::user, caller.principal.user));
             auto recorded = tx.audit().append(event);
             return recorded ? result<void>{} : pass(std::move(recorded));
         });
@@ -45,7 +45,7 @@ result<void> account_service::end_session(const uuid& session, const caller& cal
 
 result<void> account_service::change_password(std::string_view current_password,
                                               std::string_view new_password, const caller& caller) {
-    const std::string key = std::to_string(caller.user);
+    const std::string key = std::to_string(caller.principal.user);
     if (const auto wait = wrong_passwords_.wait_for(key)) {
         if (auto recorded = deny(caller, event_type::login_throttled, "Too many wrong current passwords.");
             !recorded)
@@ -59,7 +59,7 @@ result<void> account_service::change_password(std::string_view current_password,
                                       .window = wrong_passwords_.options().forgotten_after}});
     }
     const auto stored = storage::fetch(
-        deps_.store, [&](const storage::snapshot& view) { return view.users().find(caller.user); });
+        deps_.store, [&](const storage::snapshot& view) { return view.users().find(caller.principal.user); });
     if (!stored)
         return std::unexpected(stored.error());
     if (!*stored)
@@ -73,8 +73,8 @@ result<void> account_service::change_password(std::string_view current_password,
     }
     wrong_passwords_.record_success(key);
     auto changed = deps_.users.update(
-        caller.user, {.email = std::nullopt, .password = std::string{new_password}, .role = std::nullopt},
-        caller);
+        caller.principal.user,
+        {.email = std::nullopt, .password = std::string{new_password}, .role = std::nullopt}, caller);
     return changed ? result<void>{} : pass(std::move(changed));
 }
 

@@ -9,6 +9,8 @@
 
 namespace breakwater::services {
 
+using identity::action;
+
 namespace {
 
 constexpr std::size_t max_allowances = 10'000;
@@ -21,21 +23,25 @@ std::unexpected<error> no_such_rule() {
     return fail(errc::not_found, "Alert rule not found.");
 }
 
+/// Whose alerts the caller sees; empty: everybody's.
+std::optional<user_id> visible_owner(const caller& caller) {
+    return caller.may(action::see_fleet) ? std::nullopt : std::optional{caller.principal.user};
+}
+
 caller caller_for_rule(rule_id rule) {
-    return {.administrator = true, .origin = {.route = fmt::format("alert rule {}", rule)}, .system = true};
+    return {.principal = {.kind = identity::principal::kind::system},
+            .origin = {.route = fmt::format("alert rule {}", rule)}};
 }
 
 } // namespace
 
 alert_service::alert_service(const dependencies& deps, const alert_settings& settings)
-    : deps_{deps},
-      settings_{settings},
-      changes_{deps.store, deps.audit, deps.time} {}
+    : deps_{deps}, settings_{settings}, changes_{deps.store, deps.audit, deps.time} {}
 
 result<void> alert_service::authorise(const alert& alert, const caller& caller) {
     if (alert.device && !alert.device_deleted)
-        return deps_.devices.authorise(*alert.device, caller);
-    if (caller.administrator)
+        return deps_.devices.authorise(action::handle_alert, *alert.device, caller);
+    if (caller.may(action::handle_alert))
         return {};
     if (alert.device_deleted) // the owner no longer sees the alerts of a deleted device
         return no_such_alert();
@@ -48,14 +54,14 @@ result<void> alert_service::authorise(const alert& alert, const caller& caller) 
 }
 
 result<std::vector<alert>> alert_service::list(storage::alert_query query, const caller& caller) {
-    query.owner = caller.administrator ? std::nullopt : std::optional{caller.user};
+    query.owner = visible_owner(caller);
     return storage::fetch(deps_.store,
                           [&](const storage::snapshot& view) { return view.alerts().list(query); });
 }
 
 result<storage::alert_summary> alert_service::summary(const caller& caller) {
     return storage::fetch(deps_.store, [&](const storage::snapshot& view) {
-        return view.alerts().summary(caller.administrator ? std::nullopt : std::optional{caller.user});
+        return view.alerts().summary(visible_owner(caller));
     });
 }
 
@@ -177,7 +183,8 @@ result<alert_rule> alert_service::update_rule(alert_rule changed, const caller& 
                 const auto name = acting_name(tx.users(), caller);
                 if (!name)
                     return std::unexpected(name.error());
-                if (auto resolved = deps_.writer.resolve_all(tx, {.rule = changed.id}, changed.updated_at, *name);
+                if (auto resolved =
+                        deps_.writer.resolve_all(tx, {.rule = changed.id}, changed.updated_at, *name);
                     !resolved)
                     return resolved;
             }

@@ -79,7 +79,9 @@ public:
     /// Resolves alerts on incidents that have been quiet for `incidents_end_after`. Call about once an hour.
     result<void> resolve_quiet_incidents();
 
-    [[nodiscard]] alert_counters counters() const noexcept { return {deps_.writer.raised(), deps_.writer.resolved(), deferred_}; }
+    [[nodiscard]] alert_counters counters() const noexcept {
+        return {deps_.writer.raised(), deps_.writer.resolved(), deferred_};
+    }
 
 private:
     struct allowance {

@@ -25,9 +25,9 @@ security_event event_of_rule(const caller& caller, timestamp at, event_type type
 }
 
 result<std::string> acting_name(const storage::user_store& users, const caller& caller) {
-    if (caller.system)
+    if (caller.principal.is_system())
         return std::string{"the server's shell"};
-    auto account = users.find(caller.user);
+    auto account = users.find(caller.principal.user);
     if (!account)
         return pass(std::move(account));
     if (!*account)
@@ -36,7 +36,7 @@ result<std::string> acting_name(const storage::user_store& users, const caller& 
 }
 
 result<void> alert_writer::resolve(storage::transaction& tx, alert ended, timestamp at,
-                                        std::string_view resolved_by) {
+                                   std::string_view resolved_by) {
     ended.state = alert_state::resolved;
     ended.resolved_at = at;
     ended.resolved_by = resolved_by;
@@ -46,7 +46,7 @@ result<void> alert_writer::resolve(storage::transaction& tx, alert ended, timest
 }
 
 result<void> alert_writer::resolve_all(storage::transaction& tx, const storage::alert_query& query,
-                                        timestamp at, std::string_view resolved_by) {
+                                       timestamp at, std::string_view resolved_by) {
     storage::alert_query live_query = query;
     live_query.live = true;
     live_query.limit = resolved_at_once;
@@ -64,7 +64,7 @@ result<void> alert_writer::resolve_simulated(storage::transaction& tx, const dev
 }
 
 result<void> alert_writer::prepare_device_removal(storage::transaction& tx, const device_id& device,
-                                                   const caller& caller) {
+                                                  const caller& caller) {
     const timestamp now = deps_.time.now();
     const auto name = acting_name(tx.users(), caller);
     if (!name)
@@ -109,14 +109,13 @@ result<void> alert_writer::notify(storage::transaction& tx, alert_id id, alert_c
 }
 
 result<void> alert_writer::notify_webhooks(storage::transaction& tx, const alert& alert,
-                                            alert_change change) {
+                                           alert_change change) {
     const timestamp sent = deps_.time.now();
     const std::string message = fmt::format(R"({{"type":"alert","change":"{}","sent_at":"{}","alert":{}}})",
                                             to_string(change), format_rfc3339(sent), deps_.as_json(alert));
     std::optional<storage::message_hold> hold;
     if (change == alert_change::resolved && alert.resolved_by.empty())
-        hold = {.withdrawal_key = alert.id,
-                .until = alert.resolved_at.value_or(sent) + reopen_within_};
+        hold = {.withdrawal_key = alert.id, .until = alert.resolved_at.value_or(sent) + reopen_within_};
     const auto webhooks = tx.webhooks().list();
     if (!webhooks)
         return std::unexpected(webhooks.error());

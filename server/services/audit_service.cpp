@@ -80,9 +80,9 @@ audit_service::of_device(const device_id& device, storage::event_query query, co
     query.target_type = target_type::device;
     query.target_id = device.to_string();
     auto events = list(query);
-    if (events && !caller.administrator)
+    if (events && !caller.may(identity::action::read_audit_log))
         for (security_event& event : *events)
-            hide_others(event, device, caller.user);
+            hide_others(event, device, caller.principal.user);
     return events;
 }
 

@@ -557,7 +557,7 @@ result<void> auth_service::logout(std::string_view refresh_token, const caller& 
     const timestamp now = deps_.time.now();
     const bool is_genuine = deps_.tokens.verify_refresh(refresh_token).has_value();
     enum class outcome : std::uint8_t { done, dead, foreign } result_kind = outcome::dead;
-    user_id owner = caller.user;
+    user_id owner = caller.principal.user;
     auto stored = deps_.store.write([&](storage::transaction& tx) -> result<void> {
         if (!is_genuine)
             return {};
@@ -567,7 +567,7 @@ result<void> auth_service::logout(std::string_view refresh_token, const caller& 
         if (!*token || (*token)->revoked || (*token)->used_at || (*token)->expires_at <= now)
             return {};
         owner = (*token)->user;
-        if (owner != caller.user) {
+        if (owner != caller.principal.user) {
             result_kind = outcome::foreign;
             return {};
         }
@@ -578,7 +578,7 @@ result<void> auth_service::logout(std::string_view refresh_token, const caller& 
             return published;
         auto recorded =
             tx.audit().append(event_of_session(caller, now, event_type::logout, event_status::success,
-                                               caller.user, (*token)->family, "Signed out."));
+                                               caller.principal.user, (*token)->family, "Signed out."));
         return recorded ? result<void>{} : pass(std::move(recorded));
     });
     if (!stored || result_kind == outcome::done)
@@ -673,9 +673,7 @@ auth_counters auth_service::counters() const noexcept {
 }
 
 void auth_service::follow(const change& committed) {
-    if (const auto* saved = std::get_if<device_saved>(&committed))
-        device_secrets_.forget(saved->state.id);
-    else if (const auto* removed = std::get_if<device_removed>(&committed))
+    if (const auto* removed = std::get_if<device_removed>(&committed))
         device_secrets_.forget(removed->id);
 }
 

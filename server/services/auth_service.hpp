@@ -145,8 +145,8 @@ public:
     result<std::string> authenticate_device(const device_id& id, std::string_view secret,
                                             const caller& caller);
 
-    /// Forgets the right secret of a device that has changed or was deleted: it may have a new secret, or be
-    /// blocked.
+    /// Forgets the right secret of a device that was deleted. A new secret needs no such call, see
+    /// `device_secrets`.
     void follow(const change& committed) override;
 
     [[nodiscard]] auth_counters counters() const noexcept;

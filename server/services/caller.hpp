@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/ids.hpp"
 #include "domain/security_event.hpp"
+#include "identity/authorizer.hpp"
 
 #include <optional>
 #include <string>
@@ -11,25 +11,25 @@ namespace breakwater::services {
 
 /// Who makes a call, and from where. Services check permissions and write audit events with it.
 struct caller {
-    user_id user = 0; ///< 0: nobody signed in
-    bool administrator = false;
-    std::int64_t session_version = 0; ///< of the presented token; 0: the call carries no token
-    call_origin origin;
-    /// True for a command at the server's shell, also when it acts for `user`. The audit log then names the
-    /// system as actor.
-    bool system = false;
+    identity::principal principal{};
+    call_origin origin{};
+
+    [[nodiscard]] bool may(identity::action what, const identity::resource& target = {}) const noexcept {
+        return identity::may(principal, what, target);
+    }
 };
 
 /// An event with the actor and the origin of `caller`. `target` is empty where the event is about no single
-/// object.
+/// object. The system is the actor also when it acts for a person.
 [[nodiscard]] inline security_event event_of(const caller& caller, timestamp at, event_type type,
                                              event_status status, std::optional<event_target> target,
                                              std::string detail) {
+    const bool is_person = caller.principal.is_person();
     return {.created_at = at,
-            .actor = caller.system      ? actor_type::system
-                     : caller.user != 0 ? actor_type::user
-                                        : actor_type::anonymous,
-            .actor_id = caller.user != 0 && !caller.system ? std::to_string(caller.user) : std::string{},
+            .actor = caller.principal.is_system() ? actor_type::system
+                     : is_person                  ? actor_type::user
+                                                  : actor_type::anonymous,
+            .actor_id = is_person ? std::to_string(caller.principal.user) : std::string{},
             .type = type,
             .status = status,
             .target = std::move(target),

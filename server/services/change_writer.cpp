@@ -9,15 +9,15 @@ namespace breakwater::services {
 namespace {
 
 result<void> check_session(const storage::user_store& users, const caller& caller) {
-    if (caller.session_version == 0)
+    if (!caller.principal.is_person() || caller.principal.version == 0)
         return {};
-    const auto account = users.find(caller.user);
+    const auto account = users.find(caller.principal.user);
     if (!account)
         return std::unexpected(account.error());
     if (!*account)
         return fail(errc::unauthenticated, "This account was deleted.");
     // A new password or role increments the version.
-    if ((*account)->session_version != caller.session_version)
+    if ((*account)->session_version != caller.principal.version)
         return fail(errc::unauthenticated, "Your session has ended. Sign in again.");
     return {};
 }

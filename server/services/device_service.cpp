@@ -10,6 +10,8 @@
 
 namespace breakwater::services {
 
+using identity::action;
+
 namespace {
 
 std::unexpected<error> no_such_device() {
@@ -52,16 +54,17 @@ void block(device& changed, device_block new_block) {
 
 result<device_block> block_by(const storage::user_store& users, const caller& caller, std::string reason,
                               timestamp now) {
-    device_block block{.author = caller.administrator ? block_author::administrator : block_author::owner,
-                       .owner_may_release = !caller.administrator,
-                       .user = caller.system ? 0 : caller.user,
+    const bool outranks_owner = caller.may(action::outrank_owner);
+    device_block block{.author = outranks_owner ? block_author::administrator : block_author::owner,
+                       .owner_may_release = !outranks_owner,
+                       .user = caller.principal.is_system() ? 0 : caller.principal.user,
                        .reason = std::move(reason),
                        .at = now};
-    if (caller.system) {
+    if (caller.principal.is_system()) {
         block.name = "the server's shell";
         return block;
     }
-    auto account = users.find(caller.user);
+    auto account = users.find(caller.principal.user);
     if (!account)
         return pass(std::move(account));
     if (*account)
@@ -89,13 +92,15 @@ error release_refusal(const device& blocked, const caller& caller) {
 std::string author_of(const device_block& block, const caller& caller) {
     if (block.author == block_author::rule)
         return block.name.empty() ? std::string{"an alert rule"} : fmt::format("alert rule {:?}", block.name);
-    if (!block.name.empty() && (caller.administrator || (block.user != 0 && block.user == caller.user)))
+    const bool is_own = block.user != 0 && block.user == caller.principal.user;
+    if (!block.name.empty() && (is_own || caller.may(action::see_fleet)))
         return block.name;
     return block.author == block_author::owner ? "its owner" : "an administrator";
 }
 
 bool may_release(const device& blocked, const caller& caller) noexcept {
-    return caller.administrator || blocked.owner_may_release();
+    return caller.may(action::release_device,
+                      {.owner = blocked.owner, .permits_owner = blocked.owner_may_release()});
 }
 
 device_service::device_service(const dependencies& deps, const device_settings& settings,
@@ -117,14 +122,14 @@ result<std::string> device_service::hash_secret(std::string_view secret) {
 
 bool device_service::may_see(const device_id& id, const caller& caller) const {
     const auto device = deps_.devices.find(id);
-    return device && (device->owner == caller.user || caller.administrator);
+    return device && caller.may(action::see_device, {.owner = device->owner});
 }
 
-result<void> device_service::authorise(const device_id& id, const caller& caller) {
+result<void> device_service::authorise(action what, const device_id& id, const caller& caller) {
     const auto device = deps_.devices.find(id);
     if (!device)
         return no_such_device();
-    if (device->owner == caller.user || caller.administrator)
+    if (caller.may(what, {.owner = device->owner}))
         return {};
     if (auto recorded = deps_.audit.record_and_wait(
             event_of(caller, deps_.time.now(), event_type::device_forbidden, event_status::denied,
@@ -136,7 +141,7 @@ result<void> device_service::authorise(const device_id& id, const caller& caller
 }
 
 result<registry::device_state> device_service::state_of(const device_id& id, const caller& caller) {
-    if (auto allowed = authorise(id, caller); !allowed)
+    if (auto allowed = authorise(action::see_device, id, caller); !allowed)
         return pass(std::move(allowed));
     const auto state = deps_.devices.find(id);
     if (!state)
@@ -151,7 +156,7 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
     if (!hash)
         return pass(std::move(hash));
     const device added{.id = uuid::random(deps_.random),
-                       .owner = caller.user,
+                       .owner = caller.principal.user,
                        .name = std::string{name},
                        .category = kind,
                        .secret_hash = std::move(*hash),
@@ -164,13 +169,13 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
         event_type::device_create, "New device", std::nullopt, caller,
         [&](storage::transaction& tx) -> result<void> {
             // The account may have been deleted since its token was checked: it must not get a new device.
-            const auto owner = tx.users().find(caller.user);
+            const auto owner = tx.users().find(caller.principal.user);
             if (!owner)
                 return std::unexpected(owner.error());
             if (!*owner)
                 return fail(errc::unauthenticated, "This account was deleted.");
             if (auto allowed = check_device_quota(tx.devices(), **owner, settings_);
-                !allowed && !caller.system)
+                !allowed && !caller.principal.is_system())
                 return allowed;
             if (auto inserted = tx.devices().insert(added); !inserted)
                 return inserted;
@@ -178,7 +183,9 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
                     event_of(caller, now, event_type::device_create, event_status::success,
                              target_of(target_type::device, added.id),
                              fmt::format("Device {} ({}) created{}.", added.id.to_string(), info(kind).slug,
-                                         caller.system ? fmt::format(" for user {}", caller.user) : "")));
+                                         caller.principal.is_system()
+                                             ? fmt::format(" for user {}", caller.principal.user)
+                                             : "")));
                 !recorded)
                 return pass(std::move(recorded));
             if (!samples.empty()) {
@@ -203,13 +210,14 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
 }
 
 result<std::vector<device>> device_service::list(storage::device_query query, const caller& caller) {
-    query.owner = caller.administrator ? std::nullopt : std::optional{caller.user};
+    if (!caller.may(action::see_fleet))
+        query.owner = caller.principal.user;
     return storage::fetch(deps_.store,
                           [&](const storage::snapshot& view) { return view.devices().list(query); });
 }
 
 result<device_details> device_service::get(const device_id& id, const caller& caller) {
-    if (auto allowed = authorise(id, caller); !allowed)
+    if (auto allowed = authorise(action::see_device, id, caller); !allowed)
         return pass(std::move(allowed));
     return storage::fetch(deps_.store, [&](const storage::snapshot& view) -> result<device_details> {
         auto row = view.devices().find(id);
@@ -248,7 +256,7 @@ result<device> device_service::change_within(storage::transaction& tx, const dev
 
 result<device> device_service::apply(event_type type, const device_id& id, const caller& caller,
                                      const change& modify) {
-    if (auto allowed = authorise(id, caller); !allowed)
+    if (auto allowed = authorise(action::change_device, id, caller); !allowed)
         return pass(std::move(allowed));
     device changed;
     auto stored = changes_.write(type, id.to_string(), target_of(target_type::device, id), caller,
@@ -408,7 +416,7 @@ result<device> device_service::invalidate_tokens(const device_id& id, const call
 }
 
 result<new_secret> device_service::rotate_secret(const device_id& id, const caller& caller) {
-    if (auto allowed = authorise(id, caller); !allowed)
+    if (auto allowed = authorise(action::change_device, id, caller); !allowed)
         return pass(std::move(allowed));
     const std::string secret = make_secret();
     auto hash = hash_secret(secret);
@@ -428,7 +436,7 @@ result<new_secret> device_service::rotate_secret(const device_id& id, const call
 }
 
 result<timestamp> device_service::remove(const device_id& id, const caller& caller) {
-    if (auto allowed = authorise(id, caller); !allowed)
+    if (auto allowed = authorise(action::change_device, id, caller); !allowed)
         return pass(std::move(allowed));
     const timestamp now = deps_.time.now();
     auto stored = changes_.write(

@@ -7,9 +7,9 @@
 #include "domain/device.hpp"
 #include "domain/reading.hpp"
 #include "registry/device_registry.hpp"
+#include "services/alert_writer.hpp"
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
-#include "services/alert_writer.hpp"
 #include "storage/database.hpp"
 
 #include <functional>
@@ -76,7 +76,7 @@ public:
     /// Adds a device to the caller's account. `forbidden`, with the limit, when the account already has as
     /// many devices as its role allows.
     result<new_secret> create(std::string_view name, category kind, const caller& caller);
-    /// Ignores `query.owner` and sets it: a user sees only their own devices, an administrator all.
+    /// Callers who may not see the whole fleet get only their own devices, whatever `query.owner` is.
     result<std::vector<device>> list(storage::device_query query, const caller& caller);
     result<device_details> get(const device_id& id, const caller& caller);
     /// `forbidden` when the change would release a device and the caller may not (`may_release`). The error
@@ -105,11 +105,11 @@ public:
 
     /// The device's state in memory. `forbidden`, and recorded, when the caller may not see the device.
     result<registry::device_state> state_of(const device_id& id, const caller& caller);
-    /// Whether the caller owns the device or is an administrator. Records nothing and does not block.
+    /// Whether the caller may see the device. Records nothing and does not block.
     [[nodiscard]] bool may_see(const device_id& id, const caller& caller) const;
-    /// Returns `forbidden` when the caller may not see the device, and records the denial. Cheap otherwise,
-    /// because it reads only memory.
-    result<void> authorise(const device_id& id, const caller& caller);
+    /// Returns `forbidden` when the caller may not do `what` with the device, and records the denial. Cheap
+    /// otherwise, because it reads only memory.
+    result<void> authorise(identity::action what, const device_id& id, const caller& caller);
 
 private:
     /// Changes a device that was read from the store. Returns the event to record.

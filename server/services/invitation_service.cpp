@@ -24,7 +24,7 @@ result<new_invitation> invitation_service::create(std::string_view email, role k
     created.stored = {.token_hash = crypto::sha256(as_bytes(created.token)),
                       .email = std::string{email},
                       .role = kind,
-                      .created_by = caller.system ? 0 : caller.user,
+                      .created_by = caller.principal.is_system() ? 0 : caller.principal.user,
                       .created_at = now,
                       .expires_at = now + life};
     auto stored = changes_.write(

@@ -31,7 +31,7 @@ event_target policy_target(category kind) {
 } // namespace
 
 result<policy_view> policy_service::of(const device_id& device, category kind, const caller& caller) {
-    if (auto allowed = devices_.authorise(device, caller); !allowed)
+    if (auto allowed = devices_.authorise(identity::action::see_device, device, caller); !allowed)
         return pass(std::move(allowed));
     return policy_view{policies_.configured_for(device), policies_.of(device, kind)};
 }

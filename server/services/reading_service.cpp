@@ -21,14 +21,14 @@ result<std::vector<reading>> read_page(storage::database& store, const storage::
 result<std::vector<reading>> reading_service::page(const storage::reading_filter& filter,
                                                    std::optional<storage::reading_position> after,
                                                    std::size_t limit, const caller& caller) {
-    if (auto allowed = devices_.authorise(filter.device_id, caller); !allowed)
+    if (auto allowed = devices_.authorise(identity::action::see_device, filter.device_id, caller); !allowed)
         return pass(std::move(allowed));
     return read_page(store_, filter, storage::reading_order::newest_first, after, limit);
 }
 
 result<storage::reading_summary> reading_service::summary(const storage::reading_filter& filter,
                                                           const caller& caller) {
-    if (auto allowed = devices_.authorise(filter.device_id, caller); !allowed)
+    if (auto allowed = devices_.authorise(identity::action::see_device, filter.device_id, caller); !allowed)
         return pass(std::move(allowed));
     return storage::fetch(store_,
                           [&](const storage::snapshot& view) { return view.readings().summary(filter); });
@@ -36,7 +36,7 @@ result<storage::reading_summary> reading_service::summary(const storage::reading
 
 result<std::vector<storage::series>> reading_service::aggregates(const storage::series_query& query,
                                                                  const caller& caller) {
-    if (auto allowed = devices_.authorise(query.device_id, caller); !allowed)
+    if (auto allowed = devices_.authorise(identity::action::see_device, query.device_id, caller); !allowed)
         return pass(std::move(allowed));
     return storage::fetch(store_,
                           [&](const storage::snapshot& view) { return view.readings().aggregates(query); });
@@ -75,7 +75,7 @@ result<std::vector<reading>> reading_service::export_page(const storage::reading
 }
 
 result<void> reading_service::authorise_export(const device_id& id, timestamp now, const caller& caller) {
-    if (auto allowed = devices_.authorise(id, caller); !allowed)
+    if (auto allowed = devices_.authorise(identity::action::see_device, id, caller); !allowed)
         return allowed;
     return record_export({&id, 1}, fmt::format("Readings of device {} exported.", id.to_string()), now,
                          caller);

@@ -95,7 +95,7 @@ result<user> user_service::update(user_id id, const user_changes& changes, const
             changed = std::move(**row);
             const bool has_new_role = changes.role && *changes.role != changed.role;
             const bool becomes_disabled = changes.disabled.value_or(false) && !changed.disabled_at;
-            if (becomes_disabled && id == caller.user)
+            if (becomes_disabled && id == caller.principal.user)
                 return fail(errc::bad_state,
                             "You can't disable your own account. Ask another administrator.");
             const bool is_administrator = changed.role == role::admin && !changed.disabled_at;
@@ -137,33 +137,34 @@ result<user> user_service::update(user_id id, const user_changes& changes, const
 }
 
 result<void> user_service::end_sessions(const caller& caller) {
-    return changes_.write(event_type::logout, "All sessions", target_of(target_type::user, caller.user),
-                          caller, [&](storage::transaction& tx) -> result<void> {
-                              auto row = tx.users().find(caller.user);
-                              if (!row)
-                                  return pass(std::move(row));
-                              if (!*row)
-                                  return no_such_user();
-                              user& account = **row;
-                              ++account.session_version;
-                              if (auto revoked = tx.sessions().revoke_user(account.id); !revoked)
-                                  return revoked;
-                              if (auto updated = tx.users().update(account); !updated)
-                                  return updated;
-                              if (auto recorded = tx.audit().append(event_of(
-                                      caller, deps_.time.now(), event_type::logout, event_status::success,
-                                      target_of(target_type::user, caller.user), "Signed out everywhere."));
-                                  !recorded)
-                                  return pass(std::move(recorded));
-                              return tx.changes().publish(account_saved{account});
-                          });
+    return changes_.write(
+        event_type::logout, "All sessions", target_of(target_type::user, caller.principal.user), caller,
+        [&](storage::transaction& tx) -> result<void> {
+            auto row = tx.users().find(caller.principal.user);
+            if (!row)
+                return pass(std::move(row));
+            if (!*row)
+                return no_such_user();
+            user& account = **row;
+            ++account.session_version;
+            if (auto revoked = tx.sessions().revoke_user(account.id); !revoked)
+                return revoked;
+            if (auto updated = tx.users().update(account); !updated)
+                return updated;
+            if (auto recorded = tx.audit().append(
+                    event_of(caller, deps_.time.now(), event_type::logout, event_status::success,
+                             target_of(target_type::user, caller.principal.user), "Signed out everywhere."));
+                !recorded)
+                return pass(std::move(recorded));
+            return tx.changes().publish(account_saved{account});
+        });
 }
 
 result<void> user_service::remove(user_id id, const caller& caller) {
     return changes_.write(
         event_type::user_delete, fmt::format("User {}", id), target_of(target_type::user, id), caller,
         [&](storage::transaction& tx) -> result<void> {
-            if (id == caller.user)
+            if (id == caller.principal.user)
                 return fail(errc::bad_state, "You can't delete your own account. Ask another administrator.");
             auto row = tx.users().find(id);
             if (!row)

@@ -7,9 +7,9 @@
 #include "domain/user.hpp"
 #include "registry/device_registry.hpp"
 #include "registry/user_registry.hpp"
+#include "services/alert_writer.hpp"
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
-#include "services/alert_writer.hpp"
 #include "storage/database.hpp"
 
 #include <optional>
@@ -40,9 +40,7 @@ public:
         random_source& random;
     };
     user_service(const dependencies& deps, int bcrypt_cost)
-        : deps_{deps},
-          changes_{deps.store, deps.audit, deps.time},
-          bcrypt_cost_{bcrypt_cost} {}
+        : deps_{deps}, changes_{deps.store, deps.audit, deps.time}, bcrypt_cost_{bcrypt_cost} {}
 
     result<std::vector<user>> list();
     /// `bad_state` when the address is taken, `invalid_input` for a password that `check_new_password`

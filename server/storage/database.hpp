@@ -68,9 +68,9 @@ public:
     [[nodiscard]] virtual audit_log& audit() = 0;
 
     /// `action` runs on the writer's thread, after the change is on disk and before the completion of the
-    /// unit of work. Actions run in the order of the commits, among the changes that the feed delivers. Use an
-    /// action for what concerns the caller alone; publish what others follow (`changes`). An action does not run
-    /// if the change is rolled back. It must not throw or block.
+    /// unit of work. Actions run in the order of the commits, among the changes that the feed delivers. Use
+    /// an action for what concerns the caller alone; publish what others follow (`changes`). An action does
+    /// not run if the change is rolled back. It must not throw or block.
     virtual void after_commit(std::move_only_function<void()> action) = 0;
 };
 

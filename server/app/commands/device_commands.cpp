@@ -40,7 +40,7 @@ std::string json_of(const device& device, std::string_view owner) {
                        device.never_heard());
     if (device.block) {
         out += fmt::format(R"(,"blocked_by":)");
-        append_json_string(out, services::author_of(*device.block, {.administrator = true}));
+        append_json_string(out, services::author_of(*device.block, operator_at_the_shell("device list")));
         out += R"(,"blocked_reason":)";
         append_json_string(out, device.block->reason);
         out += fmt::format(R"(,"blocked_at":"{}")", format_rfc3339(device.block->at));
@@ -63,7 +63,7 @@ int create_device(const create_device_options& options) {
         if (!owner)
             return refuse(owner.error());
         auto caller = operator_at_the_shell("device create");
-        caller.user = owner->id;
+        caller.principal.user = owner->id;
         const auto created = parts.device_service->create(options.name, options.category, caller);
         if (!created)
             return refuse(created.error());
@@ -80,15 +80,14 @@ int list_devices(const list_devices_options& options) {
                                     .name_contains = {},
                                     .after = std::nullopt,
                                     .limit = std::nullopt};
-        auto caller = operator_at_the_shell("device list");
         if (!options.owner.empty()) {
             const auto owner = account_of(parts, options.owner);
             if (!owner)
                 return refuse(owner.error());
-            caller.user = owner->id;
-            caller.administrator = false; // list only the devices of that owner
+            query.owner = owner->id;
         }
-        const auto devices = parts.device_service->list(std::move(query), caller);
+        const auto devices =
+            parts.device_service->list(std::move(query), operator_at_the_shell("device list"));
         if (!devices)
             return refuse(devices.error());
         const auto users = parts.user_service->list();

@@ -262,7 +262,9 @@ TEST_F(rule_engine_test, raises_again_when_a_person_resolved_a_condition_that_st
     ASSERT_TRUE(engine->start({}));
     send_value(*engine, R"({"t":31})");
     EXPECT_EQ(step(*engine), lines{"1 t is 31, above 30."});
-    engine->follow(alert_saved{{.rule = 1, .kind = alert_kind::field, .device = device_.id, .resolved_by = "ada@example.com"}, alert_change::resolved});
+    engine->follow(alert_saved{
+        {.rule = 1, .kind = alert_kind::field, .device = device_.id, .resolved_by = "ada@example.com"},
+        alert_change::resolved});
     step(*engine);
     send_value(*engine, R"({"t":32})");
     EXPECT_EQ(step(*engine), lines{"1 t is 32, above 30."});
@@ -347,7 +349,9 @@ TEST_F(rule_engine_test, the_first_readings_after_a_resolve_or_a_release_are_eva
     ASSERT_TRUE(engine->start({}));
     send_value(*engine, R"({"t":31})");
     EXPECT_EQ(step(*engine), lines{"1 t is 31, above 30."});
-    engine->follow(alert_saved{{.rule = 1, .kind = alert_kind::field, .device = device_.id, .resolved_by = "ada@example.com"}, alert_change::resolved});
+    engine->follow(alert_saved{
+        {.rule = 1, .kind = alert_kind::field, .device = device_.id, .resolved_by = "ada@example.com"},
+        alert_change::resolved});
     send_value(*engine, R"({"t":32})");
     EXPECT_EQ(step(*engine), lines{"1 t is 32, above 30."});
     device_.status = device_status::blocked;

@@ -15,10 +15,10 @@ crypto::jws_key key_of(std::string_view secret) {
 
 class access_test : public testing::Test {
 protected:
-    identity::principal admit(http::credential needed, const std::string& token) const {
+    http::admission admit(identity::action what, const std::string& token) const {
         http::request request;
         request.headers = {{"authorization", "Bearer " + token}};
-        return access_.admit(needed, request).value();
+        return access_.admit(needs(what), request).value();
     }
 
     test::manual_clock clock_;
@@ -39,7 +39,7 @@ protected:
 TEST_F(access_test, a_person_is_no_longer_admitted_after_a_new_session_version_or_deletion) {
     user ada{.id = 7, .email = "ada@example.com", .role = role::admin};
     users_.put(ada);
-    const auto principal = admit(http::credential::administrator, tokens_.issue_access(ada, uuid{}));
+    const auto principal = admit(identity::action::manage_accounts, tokens_.issue_access(ada, uuid{}));
     EXPECT_TRUE(access_.still_admitted(principal));
     ++ada.session_version;
     users_.put(ada);
@@ -51,7 +51,7 @@ TEST_F(access_test, a_person_is_no_longer_admitted_after_a_new_session_version_o
 TEST_F(access_test, a_device_is_no_longer_admitted_after_a_new_token_version_or_deletion) {
     device roof{.id = uuid::random(random_), .owner = 7, .name = "Roof"};
     devices_.put(roof);
-    const auto principal = admit(http::credential::device, tokens_.issue_device(roof));
+    const auto principal = admit(identity::action::send_readings, tokens_.issue_device(roof));
     EXPECT_TRUE(access_.still_admitted(principal));
     ++roof.token_version;
     devices_.put(roof);
@@ -61,7 +61,7 @@ TEST_F(access_test, a_device_is_no_longer_admitted_after_a_new_token_version_or_
 }
 
 TEST_F(access_test, a_request_without_credential_stays_admitted) {
-    EXPECT_TRUE(access_.still_admitted({}));
+    EXPECT_TRUE(access_.still_admitted(http::admission{}));
 }
 
 TEST_F(access_test, limits_the_requests_of_each_account_separately) {
@@ -73,7 +73,7 @@ TEST_F(access_test, limits_the_requests_of_each_account_separately) {
     const auto request_of = [&](const user& account) {
         http::request request;
         request.headers = {{"authorization", "Bearer " + tokens_.issue_access(account, uuid{})}};
-        return access_.admit(http::credential::person, request);
+        return access_.admit(needs(identity::action::list_devices), request);
     };
     const auto admitted = [&](const user& account, int requests) {
         int count = 0;

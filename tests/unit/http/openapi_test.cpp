@@ -1,5 +1,7 @@
 #include "http/openapi.hpp"
 
+#include "unit/http/requirements.hpp"
+
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 #include <set>
@@ -22,12 +24,12 @@ std::vector<route> sample_table() {
     std::vector<route> table;
     table.push_back({method::get,
                      "/healthz",
-                     credential::none,
+                     test::open_to_all,
                      immediate(),
                      {.tag = "system", .summary = "Is it alive?", .response_schema = "Thing"}});
     table.push_back({method::get,
                      "/things",
-                     credential::person,
+                     test::for_people,
                      blocking(),
                      {.tag = "things",
                       .summary = "List",
@@ -40,7 +42,7 @@ std::vector<route> sample_table() {
                                             .description = "Where the next page starts."}}}});
     table.push_back({method::post,
                      "/things",
-                     credential::person,
+                     test::for_people,
                      blocking(),
                      {.tag = "things",
                       .summary = "Add",
@@ -51,7 +53,7 @@ std::vector<route> sample_table() {
                       .errors = {429, 507}}});
     table.push_back({method::put,
                      "/things/{id}/parts/{part}",
-                     credential::administrator,
+                     test::for_administrators,
                      blocking(),
                      {.tag = "things",
                       .summary = "Change",
@@ -64,17 +66,17 @@ std::vector<route> sample_table() {
                                 .required = false}}}});
     table.push_back({method::delete_,
                      "/things/{id}",
-                     credential::administrator,
+                     test::for_administrators,
                      blocking(),
                      {.tag = "things", .summary = "Remove", .success = 204}});
     table.push_back({method::get,
                      "/things/{id}/export.csv",
-                     credential::device,
+                     test::for_devices,
                      blocking(),
                      {.tag = "things", .summary = "Export", .response_type = "text/csv"}});
     table.push_back({method::get,
                      "/hidden",
-                     credential::none,
+                     test::open_to_all,
                      immediate(),
                      {.tag = "hidden", .summary = "Hidden", .listed = false}});
     return table;

@@ -1,5 +1,7 @@
 #include "http/router.hpp"
 
+#include "unit/http/requirements.hpp"
+
 #include <gtest/gtest.h>
 
 #include <stdexcept>
@@ -8,7 +10,7 @@ namespace breakwater::http {
 namespace {
 
 route row(method verb, std::string_view path) {
-    return {verb, path, credential::none, inline_handler{[](request&) { return response{}; }}, {}};
+    return {verb, path, test::open_to_all, inline_handler{[](request&) { return response{}; }}, {}};
 }
 
 std::vector<route> sample_table() {

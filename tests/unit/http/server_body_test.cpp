@@ -254,7 +254,7 @@ TEST(server_memory, refuses_large_bodies_before_small_ones) {
     table.push_back(
         {http::method::post,
          "/take",
-         http::credential::none,
+         test::open_to_all,
          http::inline_handler{[](request& request) { return text(std::to_string(request.body.size())); }},
          {}});
     test_server server{std::move(table), {.max_bodies_bytes = 4U << 20}};

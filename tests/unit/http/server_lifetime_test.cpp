@@ -41,7 +41,7 @@ private:
 http::route held(std::string_view path, http::work kind, latch& latch) {
     return {http::method::get,
             path,
-            http::credential::none,
+            test::open_to_all,
             http::blocking_handler{kind,
                                    [&latch](request&) {
                                        latch.pass();
@@ -54,7 +54,7 @@ http::route held(std::string_view path, http::work kind, latch& latch) {
 http::route unfinished(std::promise<http::respond>& reply) {
     return {http::method::get,
             "/never",
-            http::credential::none,
+            test::open_to_all,
             http::async_handler{
                 [&reply](request&, http::respond respond) { reply.set_value(std::move(respond)); }},
             {}};
@@ -90,7 +90,7 @@ TEST(server_timeouts, a_missing_body_is_refused) {
     auto table = routes();
     table.push_back({http::method::post,
                      "/raw",
-                     http::credential::none,
+                     test::open_to_all,
                      http::inline_handler{[](request&) { return text("x"); }},
                      {}});
     test_server server{std::move(table), {.body_timeout = seconds{1}}};
@@ -210,7 +210,7 @@ TEST(server_stop, does_not_wait_for_an_incomplete_request) {
     auto table = routes();
     table.push_back({http::method::post,
                      "/raw",
-                     http::credential::none,
+                     test::open_to_all,
                      http::inline_handler{[](request&) { return text("x"); }},
                      {}});
     test_server server{std::move(table), patient};
@@ -261,7 +261,7 @@ TEST(server_responses, serves_clients_of_several_threads) {
     table.push_back(
         {http::method::get,
          "/late/{tag}",
-         http::credential::none,
+         test::open_to_all,
          http::blocking_handler{http::work::query,
                                 [](request& request) { return text(request.path_parameters.at(0)); }},
          {}});
@@ -312,7 +312,7 @@ TEST(server_pools, admits_again_after_waiting_in_the_queue) {
     table.push_back(held("/held", http::work::hashing, latch)); // one thread, a queue of one
     table.push_back({http::method::get,
                      "/mine",
-                     http::credential::person,
+                     test::for_people,
                      http::blocking_handler{http::work::hashing,
                                             [&ran](request&) {
                                                 ran = true;
@@ -350,7 +350,7 @@ TEST(server_streams, are_aborted_when_the_credential_is_revoked) {
     auto table = routes();
     table.push_back({http::method::get,
                      "/stream",
-                     http::credential::person,
+                     test::for_people,
                      http::blocking_handler{http::work::query,
                                             [&access](request&) {
                                                 http::response response;

@@ -23,47 +23,47 @@ std::vector<http::route> routes() {
     }));
     table.push_back({method::post,
                      "/raw",
-                     http::credential::none,
+                     test::open_to_all,
                      http::inline_handler{[](request& request) { return text('<' + request.body + '>'); }},
                      {}});
     table.push_back(
         {method::post,
          "/echo",
-         http::credential::none,
+         test::open_to_all,
          http::blocking_handler{http::work::query, [](request& request) { return text(request.body); }},
          {.request_schema = "Echo"}});
     table.push_back({method::get,
                      "/late",
-                     http::credential::none,
+                     test::open_to_all,
                      http::async_handler{[](request&, http::respond reply) {
                          std::thread{[reply = std::move(reply)]() mutable { reply(text("late")); }}.detach();
                      }},
                      {}});
     table.push_back({method::get,
                      "/soon",
-                     http::credential::none,
+                     test::open_to_all,
                      http::async_handler{[](request&, http::respond reply) { reply(text("soon")); }},
                      {}});
     table.push_back({method::get,
                      "/forgotten",
-                     http::credential::none,
+                     test::open_to_all,
                      http::async_handler{[](request&, http::respond) {}},
                      {}});
     table.push_back({method::get,
                      "/throws-late",
-                     http::credential::none,
+                     test::open_to_all,
                      http::blocking_handler{http::work::hashing,
                                             [](request&) -> response { throw std::runtime_error{"inside"}; }},
                      {}});
     table.push_back({method::get,
                      "/throws-soon",
-                     http::credential::none,
+                     test::open_to_all,
                      http::async_handler{[](request&, http::respond) { throw 7; }},
                      {}});
     table.push_back(
         {method::post,
          "/admitted",
-         http::credential::none,
+         test::open_to_all,
          http::blocking_handler{http::work::hashing,
                                 [](request& request) { return text("admitted: " + request.body); },
                                 [](request& request) -> http::refusal {
@@ -80,9 +80,10 @@ std::vector<http::route> routes() {
          {}});
     table.push_back({method::post,
                      "/secret",
-                     http::credential::person,
+                     test::for_people,
                      http::inline_handler{[](request& request) {
-                         return text(std::to_string(request.principal.user) + request.body);
+                         return text(std::to_string(request.admission.account()) +
+                                     request.admission.as<test_access::user_name>().initial + request.body);
                      }},
                      {.request_schema = "Secret"}});
     return table;
@@ -278,7 +279,7 @@ TEST_F(server_test, refuses_a_request_without_the_required_credential) {
     EXPECT_EQ(refused.status, 401);
     EXPECT_FALSE(refused.has("connection")) << "its body was discarded, so the connection stays open";
     EXPECT_EQ(server.access.refusals(), (std::vector<std::string>{"POST /secret"}));
-    EXPECT_EQ(client.exchange(post_request("/secret", body, "Authorization: Bearer good\r\n")).body, "7{}");
+    EXPECT_EQ(client.exchange(post_request("/secret", body, "Authorization: Bearer good\r\n")).body, "7a{}");
     EXPECT_EQ(client.exchange("POST /secret HTTP/1.1\r\nHost: a\r\n\r\n").status, 401)
         << "before 411, so that a stranger learns nothing";
 }
@@ -325,7 +326,7 @@ TEST_F(server_test, admits_again_after_a_body_that_arrived_later) {
     EXPECT_EQ(client.read_response().status, 401);
     EXPECT_EQ(server.access.refusals(), (std::vector<std::string>{"POST /secret"}));
     server.access.revoked = false;
-    EXPECT_EQ(client.exchange(post_request("/secret", "{}", "Authorization: Bearer good\r\n")).body, "7{}");
+    EXPECT_EQ(client.exchange(post_request("/secret", "{}", "Authorization: Bearer good\r\n")).body, "7a{}");
 }
 
 TEST_F(server_test, sends_413_while_the_client_still_sends_its_body) {

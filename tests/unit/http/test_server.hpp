@@ -3,6 +3,7 @@
 #include "http/server.hpp"
 #include "support/seeded_random.hpp"
 #include "unit/http/raw_client.hpp"
+#include "unit/http/requirements.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,17 +21,23 @@ namespace breakwater::test {
 /// Admits `Bearer good` only, and records all refusals.
 class test_access final : public http::access_policy {
 public:
-    result<identity::principal> admit(http::credential needed, const http::request& request) const override {
-        if (needed == http::credential::none)
-            return identity::principal{};
+    /// What the policy stores with the requests that it admits.
+    struct user_name {
+        char initial = 0;
+    };
+
+    result<http::admission> admit(const http::requirement& needed,
+                                  const http::request& request) const override {
+        if (needed.what == test::open_to_all.what)
+            return http::admission{};
         const bool admitted = request.header("authorization") == "Bearer good" && !revoked;
         ++admissions_;
         if (admitted)
-            return identity::principal{.kind = identity::principal::kind::person, .user = 7};
+            return http::admission{7, user_name{'a'}};
         return fail(errc::unauthenticated, "Authentication is required.");
     }
-    result<void> still_admitted(const identity::principal& caller) const override {
-        if (caller.kind == identity::principal::kind::anonymous || !revoked)
+    result<void> still_admitted(const http::admission& caller) const override {
+        if (caller.account() == 0 || !revoked)
             return {};
         return fail(errc::unauthenticated, "The credential was revoked.");
     }
@@ -146,7 +153,7 @@ inline http::response text(std::string body) {
 }
 
 inline http::route get(std::string_view path, http::handler run) {
-    return {http::method::get, path, http::credential::none, http::inline_handler{std::move(run)}, {}};
+    return {http::method::get, path, test::open_to_all, http::inline_handler{std::move(run)}, {}};
 }
 
 } // namespace breakwater::test

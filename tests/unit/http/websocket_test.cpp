@@ -48,7 +48,7 @@ struct echo_server {
         std::vector<http::route> table;
         table.push_back({http::method::get,
                          "/echo",
-                         http::credential::none,
+                         test::open_to_all,
                          http::websocket_handler{[this](const request&) {
                              return std::make_unique<echo>(
                                  [this] { std::call_once(first, [this] { ended.set_value(); }); });

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] route make_route(std::string_view path) {
         return {method::get,
                 path,
-                credential::none,
+                test::open_to_all,
                 blocking_handler{work::report,
                                  [this](request&) {
                                      started_.set_value();
@@ -74,7 +74,7 @@ TEST(work, is_refused_and_never_runs_after_its_deadline_in_the_queue) {
     std::vector<route> table;
     table.push_back({method::get,
                      "/held",
-                     credential::none,
+                     test::open_to_all,
                      blocking_handler{work::hashing,
                                       [&](request&) {
                                           started.set_value();
@@ -84,7 +84,7 @@ TEST(work, is_refused_and_never_runs_after_its_deadline_in_the_queue) {
                      {}});
     table.push_back({method::get,
                      "/next",
-                     credential::none,
+                     test::open_to_all,
                      blocking_handler{work::hashing,
                                       [&ran](request&) {
                                           ++ran;
@@ -119,7 +119,7 @@ TEST(work, does_not_wait_for_another_class) {
     table.push_back(second.make_route("/report/2"));
     table.push_back({method::get,
                      "/token",
-                     credential::none,
+                     test::open_to_all,
                      blocking_handler{work::control, [](request&) { return text("token"); }},
                      {}});
     test_server server{std::move(table)};

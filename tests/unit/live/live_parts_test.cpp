@@ -56,8 +56,10 @@ TEST(event_log, keeps_batches_that_are_in_use) {
 
 class subscriptions_test : public testing::Test {
 protected:
-    std::string add(const char* description, bool is_administrator = false) {
-        const auto added = subscriptions_.add(*read_json(description), is_administrator);
+    std::string add(const char* description, role client_role = role::user) {
+        const auto added =
+            subscriptions_.add(*read_json(description),
+                               {.kind = identity::principal::kind::person, .user = 7, .role = client_role});
         return added ? "" : added.error().detail;
     }
     bool matches(live_event event) { return subscriptions_.matches(event); }
@@ -88,7 +90,7 @@ TEST_F(subscriptions_test, match_the_events_that_they_name) {
 TEST_F(subscriptions_test, of_security_events_are_for_administrators) {
     EXPECT_NE(add(R"({"id":"s","security_events":true})"), "");
     EXPECT_FALSE(matches({.kind = live_kind::security_event}));
-    EXPECT_EQ(add(R"({"id":"s","security_events":true})", true), "");
+    EXPECT_EQ(add(R"({"id":"s","security_events":true})", role::admin), "");
     EXPECT_TRUE(matches({.kind = live_kind::security_event}));
     EXPECT_FALSE(matches({}));
 }
@@ -113,7 +115,8 @@ protected:
 };
 
 TEST_F(tickets_test, are_valid_once_and_for_a_limited_time) {
-    const auto ticket = tickets_.issue({.user = 7, .administrator = true});
+    const auto ticket =
+        tickets_.issue({.kind = identity::principal::kind::person, .user = 7, .role = role::admin});
     ASSERT_TRUE(ticket);
     const auto other_ticket = tickets_.issue({.user = 8});
     ASSERT_TRUE(other_ticket);
@@ -122,7 +125,7 @@ TEST_F(tickets_test, are_valid_once_and_for_a_limited_time) {
     const auto principal = tickets_.redeem(*ticket);
     ASSERT_TRUE(principal);
     EXPECT_EQ(principal->user, 7);
-    EXPECT_TRUE(principal->administrator);
+    EXPECT_TRUE(principal->role == role::admin);
     EXPECT_FALSE(tickets_.redeem(*ticket));
     EXPECT_FALSE(tickets_.redeem("nonsense"));
     time_.advance(tickets::lifetime);

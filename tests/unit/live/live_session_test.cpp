@@ -19,10 +19,10 @@ using namespace std::chrono_literals;
 class test_access final : public http::access_policy {
 public:
     bool admitted = true;
-    result<identity::principal> admit(http::credential, const http::request&) const override {
-        return identity::principal{};
+    result<http::admission> admit(const http::requirement&, const http::request&) const override {
+        return http::admission{};
     }
-    result<void> still_admitted(const identity::principal&) const override {
+    result<void> still_admitted(const http::admission&) const override {
         return admitted ? result<void>{} : fail(errc::unauthenticated, "No longer.");
     }
     void record_refusal(const http::request&, const error&, http::respond) const override {}

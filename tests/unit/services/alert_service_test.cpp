@@ -178,8 +178,9 @@ TEST_F(alert_service_test, deleting_a_device_resolves_its_alerts_and_records_the
         alerts_.create_rule({.name = "Roof's", .device = device_, .when = silence_condition{}}, as(admin_)));
     apply(raised());
     changes_.all.clear();
-    ASSERT_TRUE(store_->write(
-        [&](storage::transaction& tx) { return alert_writer_.prepare_device_removal(tx, device_, as(ada_)); }));
+    ASSERT_TRUE(store_->write([&](storage::transaction& tx) {
+        return alert_writer_.prepare_device_removal(tx, device_, as(ada_));
+    }));
     EXPECT_EQ(published(), std::vector<std::string>{"resolved t"});
     EXPECT_EQ(alerts()[0].resolved_by, "ada@example.com");
     EXPECT_EQ(count_events(event_type::alert_rule_delete, event_status::success), 1U);

@@ -152,8 +152,11 @@ TEST_F(clock_watch_test, a_small_jump_ends_no_hold_also_after_a_restart) {
 TEST_F(clock_watch_test, a_refused_release_does_not_end_the_hold) {
     clock_.set_wall(24h * 365);
     const auto watch = started();
-    EXPECT_FALSE(
-        watch->release({.user = 999, .administrator = true, .session_version = 1, .origin = nobody_.origin}))
+    EXPECT_FALSE(watch->release({.principal = {.kind = identity::principal::kind::person,
+                                               .user = 999,
+                                               .role = role::admin,
+                                               .version = 1},
+                                 .origin = nobody_.origin}))
         << "a deleted account";
     EXPECT_TRUE(watch->held_until());
     EXPECT_TRUE(started()->held_until());
@@ -161,8 +164,8 @@ TEST_F(clock_watch_test, a_refused_release_does_not_end_the_hold) {
 
 TEST_F(clock_watch_test, a_release_at_the_shell_ends_the_hold) {
     clock_.set_wall(24h * 365);
-    EXPECT_TRUE(started()->release(
-        {.administrator = true, .origin = {.route = "breakwater retention release"}, .system = true}));
+    EXPECT_TRUE(started()->release({.principal = {.kind = identity::principal::kind::system},
+                                    .origin = {.route = "breakwater retention release"}}));
     clock_.advance(1h);
     EXPECT_EQ(started()->held_until(), std::nullopt);
 }

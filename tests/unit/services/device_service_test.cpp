@@ -144,7 +144,7 @@ TEST_F(device_service_test, the_first_sign_in_makes_a_device_real_permanently) {
     ASSERT_TRUE(auth_.authenticate_device(created_.id, created_.secret, nobody_));
     EXPECT_FALSE(state().simulated);
     EXPECT_TRUE(state().real);
-    ASSERT_TRUE(simulating.begin_simulation({.administrator = true, .system = true}));
+    ASSERT_TRUE(simulating.begin_simulation({.principal = {.kind = identity::principal::kind::system}}));
     EXPECT_FALSE(state().simulated) << "permanently real";
     EXPECT_EQ(count_events(event_type::device_auth, event_status::success), 1U);
     const auto last = devices_.get(created_.id, as(ada_));
@@ -156,7 +156,7 @@ TEST_F(device_service_test, sample_readings_do_not_count_as_received) {
     const auto new_device = devices_.get(created_.id, as(ada_));
     EXPECT_TRUE(new_device->device.never_heard());
     EXPECT_FALSE(new_device->last_reading_at);
-    ASSERT_TRUE(devices_.begin_simulation({.administrator = true, .system = true}));
+    ASSERT_TRUE(devices_.begin_simulation({.principal = {.kind = identity::principal::kind::system}}));
     EXPECT_TRUE(state().simulated);
     const auto simulated = devices_.get(created_.id, as(ada_));
     EXPECT_FALSE(simulated->device.never_heard());

@@ -38,8 +38,8 @@ TEST_F(policy_service_test, publishes_the_devices_whose_expected_interval_change
     ASSERT_EQ(changes_.of<policy_saved>()[1].affected.size(), 1U) << "the device's own policy counts first";
     EXPECT_EQ(changes_.of<policy_saved>()[1].affected[0].id, garden_);
 
-    ASSERT_TRUE(service_.put(category::weather_station, {.min_interval = 2h, .keep_readings_days = 9},
-                             as(admin_)));
+    ASSERT_TRUE(
+        service_.put(category::weather_station, {.min_interval = 2h, .keep_readings_days = 9}, as(admin_)));
     EXPECT_TRUE(changes_.of<policy_saved>()[2].affected.empty());
 }
 

@@ -71,7 +71,10 @@ protected:
     caller nobody_{.origin = {.source_address = "192.0.2.1", .request_id = "r-1", .route = "POST /test"}};
 
     caller as(const user& account) const {
-        return {.user = account.id, .administrator = account.role == role::admin, .origin = nobody_.origin};
+        return {.principal = {.kind = identity::principal::kind::person,
+                              .user = account.id,
+                              .role = account.role},
+                .origin = nobody_.origin};
     }
     user make_user(std::string_view email, role kind = role::user) {
         return users_.create(email, "correct horse battery", kind, nobody_).value();

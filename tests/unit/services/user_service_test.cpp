@@ -126,7 +126,7 @@ TEST_F(user_service_test, refusals_are_recorded) {
 TEST_F(user_service_test, a_call_that_waited_past_the_end_of_its_session_is_refused) {
     const user other = make_user("other@example.com", role::admin);
     caller waiting = as(other);
-    waiting.session_version = other.session_version;
+    waiting.principal.version = other.session_version;
     ASSERT_TRUE(users_.create("one@example.com", "correct horse battery", role::user, waiting));
 
     ASSERT_TRUE(users_.update(other.id, {.email = {}, .password = {}, .role = role::user}, as(admin_)));

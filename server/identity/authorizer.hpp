@@ -1,0 +1,81 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "identity/principal.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace breakwater::identity {
+
+/// What somebody may want to do. Each has one row in the table of permissions.
+enum class action : std::uint8_t {
+    read_public_pages,
+    sign_in,
+    open_live_connection,
+    send_readings,
+    use_own_account,
+    create_device,
+    list_devices,
+    see_device,
+    change_device,
+    release_device,
+    see_fleet,
+    outrank_owner,
+    change_policies,
+    list_alerts,
+    handle_alert,
+    see_alert_rules,
+    see_incident_rules,
+    change_alert_rules,
+    manage_webhooks,
+    manage_accounts,
+    manage_invitations,
+    read_audit_log,
+    simulate_incident,
+    release_retention,
+};
+
+/// Proof of identity that a call needs.
+enum class credential : std::uint8_t {
+    none,
+    person, ///< an access token
+    device  ///< a device token
+};
+
+/// Who may do something. The system may do everything that a person may do.
+enum class audience : std::uint8_t {
+    everybody,
+    devices, ///< each for itself
+    people,
+    owners,           ///< of the resource, and administrators
+    permitted_owners, ///< owners if the resource permits it, and administrators
+    administrators,
+};
+
+/// A row of the table of permissions.
+struct permission {
+    action what{};
+    std::string_view name; ///< as docs/permissions.md prints it
+    audience who{};
+    std::string_view description;
+};
+
+/// What somebody wants to act on. Without members: nobody's, such as the server itself.
+struct resource {
+    user_id owner = 0;
+    bool permits_owner = true; ///< for `audience::permitted_owners`
+};
+
+/// All permissions, in the order of `action`.
+[[nodiscard]] std::span<const permission> permissions() noexcept;
+[[nodiscard]] const permission& permission_of(action what) noexcept;
+/// The credential without which `what` is refused.
+[[nodiscard]] credential credential_for(action what) noexcept;
+
+/// Whether `who` may do `what` with `target`. The one place that decides about access. Any thread may call;
+/// does not block, and costs some comparisons. Whether a token is still valid is not its concern.
+[[nodiscard]] bool may(const principal& who, action what, const resource& target = {}) noexcept;
+
+} // namespace breakwater::identity

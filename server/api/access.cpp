@@ -11,14 +11,6 @@
 
 namespace breakwater::api {
 
-namespace {
-
-std::unexpected<error> invalid_token() {
-    return fail(errc::unauthenticated, "The token is invalid, has expired or was revoked.");
-}
-
-} // namespace
-
 http::requirement needs(identity::action what) {
     std::string_view scheme;
     switch (identity::credential_for(what)) {
@@ -47,44 +39,9 @@ std::optional<std::string_view> bearer_token(const http::request& request) noexc
 
 access::access(const dependencies& deps, const quotas& limits) : deps_{deps} {
     if (limits.calls_of_user > 0)
-        calls_of_user_.emplace(deps.time, services::per_minute(limits.calls_of_user));
+        calls_of_user_.emplace(deps.time, identity::per_minute(limits.calls_of_user));
     if (limits.calls_of_admin > 0)
-        calls_of_admin_.emplace(deps.time, services::per_minute(limits.calls_of_admin));
-}
-
-result<identity::principal> access::authenticate_person(std::string_view token) const {
-    const auto claims = deps_.tokens.verify_access(token);
-    if (!claims)
-        return invalid_token();
-    const auto account = deps_.users.find(claims->user);
-    if (!account || account->session_version != claims->session_version)
-        return invalid_token();
-    return identity::principal{.kind = identity::principal::kind::person,
-                               .user = claims->user,
-                               .role = account->role,
-                               .version = account->session_version,
-                               .session = claims->session,
-                               .expires_at = claims->expires_at};
-}
-
-result<identity::principal> access::authenticate_device(std::string_view token) const {
-    const auto claims = deps_.tokens.verify_device(token);
-    if (!claims)
-        return invalid_token();
-    const auto device = deps_.devices.find(claims->device);
-    if (!device)
-        return invalid_token();
-    // A blocked device with a genuine token learns why it is rejected; once it is released, the token is just
-    // an old one.
-    if (device->status == device_status::blocked)
-        return fail(errc::forbidden, "The device is blocked.");
-    // A simulated device has never signed in: rejecting the token makes the device sign in now.
-    if (device->token_version != claims->token_version || device->simulated)
-        return invalid_token();
-    return identity::principal{.kind = identity::principal::kind::device,
-                               .user = device->owner,
-                               .device = claims->device,
-                               .version = device->token_version};
+        calls_of_admin_.emplace(deps.time, identity::per_minute(limits.calls_of_admin));
 }
 
 result<http::admission> access::admit(const http::requirement& needed, const http::request& request) const {
@@ -96,7 +53,8 @@ result<http::admission> access::admit(const http::requirement& needed, const htt
     if (!token)
         return fail(errc::unauthenticated, "A bearer token is required.");
     const bool is_device = credential == identity::credential::device;
-    const auto principal = is_device ? authenticate_device(*token) : authenticate_person(*token);
+    const auto principal = deps_.authenticator.authenticate(
+        is_device ? identity::evidence{identity::device_token{*token}} : identity::access_token{*token});
     if (!principal)
         return std::unexpected(principal.error());
     // The service checks who owns the resource.
@@ -128,35 +86,7 @@ result<void> access::count_call(const identity::principal& principal) const {
 }
 
 result<void> access::still_admitted(const http::admission& caller) const {
-    return still_admitted(caller.as<identity::principal>());
-}
-
-result<void> access::still_admitted(const identity::principal& principal) const {
-    switch (principal.kind) {
-    case identity::principal::kind::anonymous:
-    case identity::principal::kind::system: return {};
-    case identity::principal::kind::person: {
-        // A change of the role increments the version, too.
-        const auto account = deps_.users.find(principal.user);
-        return account && account->session_version == principal.version ? result<void>{} : invalid_token();
-    }
-    case identity::principal::kind::device: {
-        const auto device = deps_.devices.find(principal.device);
-        return device && device->token_version == principal.version ? result<void>{} : invalid_token();
-    }
-    }
-    return invalid_token();
-}
-
-void access::attribute(security_event& refusal, std::string_view token) const {
-    const auto holder = deps_.tokens.holder_of(token);
-    if (!holder)
-        return;
-    refusal.actor = holder->type;
-    refusal.actor_id = holder->id;
-    // Lists the refusal among the events of the holder, even if the event is about several objects.
-    add_target(refusal,
-               {holder->type == actor_type::device ? target_type::device : target_type::user, holder->id});
+    return deps_.authenticator.still_valid(caller.as<identity::principal>());
 }
 
 void access::record_refusal(const http::request& request, const error& failure, http::respond done) const {
@@ -168,7 +98,7 @@ void access::record_refusal(const http::request& request, const error& failure, 
     if (!token) {
         event.type = event_type::missing_authorization;
     } else {
-        attribute(event, *token);
+        deps_.authenticator.attribute(event, *token);
         event.type = failure.code == errc::unauthenticated ? event_type::jwt_invalid
                      : event.actor == actor_type::device   ? event_type::reading_reject
                      : failure.code == errc::rate_limited  ? event_type::call_rate_limit

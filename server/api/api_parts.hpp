@@ -51,7 +51,7 @@ struct api_parts {
     audit::recorder& denials;
     storage::database& store;
     telemetry::ingest& ingest;
-    const services::token_service& tokens;
+    const identity::token_service& tokens;
     const clock& time;
     /// Live connections: opens one, and issues a ticket for one.
     std::function<std::unique_ptr<http::websocket_listener>(const http::request&)> open_live;

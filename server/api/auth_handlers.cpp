@@ -152,7 +152,7 @@ http::response login(const api_parts& api, const http::request& request) {
     http::response response = respond_with(api, request, std::move(pair));
     if (!device_cookie.empty())
         set_cookie(response, request, device_cookie_name(body->email.value), device_cookie,
-                   services::device_cookies::lifetime);
+                   identity::device_cookies::lifetime);
     return response;
 }
 

@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "crypto/random.hpp"
 #include "events/event_bus.hpp"
+#include "identity/token_service.hpp"
 #include "registry/device_registry.hpp"
 #include "registry/policy_registry.hpp"
 #include "registry/user_registry.hpp"
@@ -15,7 +16,6 @@
 #include "services/invitation_service.hpp"
 #include "services/policy_service.hpp"
 #include "services/reading_service.hpp"
-#include "services/token_service.hpp"
 #include "services/user_service.hpp"
 #include "storage/database.hpp"
 

@@ -154,7 +154,7 @@ std::vector<std::string> key_problems(const config& settings) {
     return problems;
 }
 
-result<services::token_settings> load_tokens(const config& settings, random_source& random,
+result<identity::token_settings> load_tokens(const config& settings, random_source& random,
                                              missing_keys missing) {
     if (const auto problems = key_problems(settings); !problems.empty())
         return fail(errc::invalid_input, fmt::format("{}", fmt::join(problems, "\n")));
@@ -201,7 +201,7 @@ result<services::token_settings> load_tokens(const config& settings, random_sour
         if (auto written = write_key_file(file, text + "}\n"); !written)
             return pass(std::move(written));
 
-    return services::token_settings{.access_key = keys[0],
+    return identity::token_settings{.access_key = keys[0],
                                     .refresh_key = keys[1],
                                     .device_key = keys[2],
                                     .issuer = settings.jwt_issuer,

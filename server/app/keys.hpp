@@ -2,7 +2,7 @@
 
 #include "app/config.hpp"
 #include "base/random.hpp"
-#include "services/token_service.hpp"
+#include "identity/token_service.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -32,7 +32,7 @@ enum class missing_keys : std::uint8_t {
 /// Loads the three keys and the other token settings. In a local environment the keys that are not set come
 /// from the key file, so that every installation has its own. In other environments a missing, short, weak or
 /// shared key is `invalid_input` with all `key_problems`.
-[[nodiscard]] result<services::token_settings> load_tokens(const config& settings, random_source& random,
+[[nodiscard]] result<identity::token_settings> load_tokens(const config& settings, random_source& random,
                                                            missing_keys missing = missing_keys::create);
 
 } // namespace breakwater::app

@@ -2,8 +2,8 @@
 
 #include "audit/recorder.hpp"
 #include "base/clock.hpp"
+#include "identity/throttle.hpp"
 #include "services/caller.hpp"
-#include "services/throttle.hpp"
 #include "services/user_service.hpp"
 #include "storage/database.hpp"
 
@@ -22,7 +22,7 @@ public:
         breakwater::audit::recorder& audit;
         const clock& time;
     };
-    account_service(const dependencies& deps, throttle_options wrong_passwords)
+    account_service(const dependencies& deps, identity::throttle_options wrong_passwords)
         : deps_{deps},
           changes_{deps.store, deps.audit, deps.time},
           wrong_passwords_{deps.time, wrong_passwords} {}
@@ -43,7 +43,7 @@ private:
 
     dependencies deps_;
     change_writer changes_;
-    throttle wrong_passwords_;
+    identity::throttle wrong_passwords_;
 };
 
 } // namespace breakwater::services

@@ -38,7 +38,7 @@ security_event event_of_session(const caller& caller, timestamp at, event_type t
 /// Earlier builds stored the SHA-256 of the whole token, including its signature.
 result<std::optional<storage::refresh_token>> find_refresh_token(const storage::session_store& sessions,
                                                                  std::string_view token) {
-    auto stored = sessions.find(token_service::refresh_identity(token));
+    auto stored = sessions.find(identity::token_service::refresh_identity(token));
     if (!stored || *stored)
         return stored;
     return sessions.find(crypto::sha256(as_bytes(token)));
@@ -66,7 +66,7 @@ auth_service::auth_service(const dependencies& deps, const auth_settings& settin
       device_secrets_{deps.time, deps.random, {.bcrypt_cost = settings.device_bcrypt_cost}},
       registrations_by_address_{deps.time, settings.registrations} {
     if (settings.renewals_per_minute > 0)
-        renewals_.emplace(deps.time, per_minute(settings.renewals_per_minute));
+        renewals_.emplace(deps.time, identity::per_minute(settings.renewals_per_minute));
 }
 
 std::uint64_t auth_service::digest_of(std::string_view identity) const {
@@ -103,10 +103,11 @@ std::unexpected<refused_admission> auth_service::refuse_login(std::string_view e
                      account_of(email), fmt::format("Sign-in to {} refused: too many {}.", subject, cause))});
 }
 
-admission auth_service::check_failures(std::string_view email, const std::optional<known_client>& client,
+admission auth_service::check_failures(std::string_view email,
+                                       const std::optional<identity::known_client>& client,
                                        const caller& caller) {
     const auto refuse = [&](std::string_view cause, std::chrono::seconds wait,
-                            const throttle_options& options) {
+                            const identity::throttle_options& options) {
         return refuse_login(
             email, caller, cause, wait,
             {.name = "failed_attempts", .quota = options.free_failures, .window = options.forgotten_after});
@@ -129,7 +130,7 @@ admission auth_service::admit_login(std::string_view email, std::string_view dev
     if (auto open = check_failures(email, client, caller); !open)
         return open;
     const auto refuse = [&](std::string_view cause, std::chrono::seconds wait,
-                            const allowance_options& options) {
+                            const identity::allowance_options& options) {
         return refuse_login(
             email, caller, cause, wait,
             {.name = "sign_ins",
@@ -172,7 +173,7 @@ admission auth_service::admit_registration(const caller& caller) {
 
 storage::refresh_token auth_service::record_of(std::string_view token, user_id user, const uuid& family,
                                                timestamp now, timestamp family_expires_at) const {
-    return {.hash = token_service::refresh_identity(token),
+    return {.hash = identity::token_service::refresh_identity(token),
             .family = family,
             .user = user,
             .issued_at = now,
@@ -264,7 +265,7 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
                                        const caller& caller, std::string_view device_cookie) {
     // Checks once more right before the hash: at most as many attempts as there are hashing threads run
     // uncounted.
-    const auto check_throttle = [&](const std::optional<known_client>& known_as) -> result<void> {
+    const auto check_throttle = [&](const std::optional<identity::known_client>& known_as) -> result<void> {
         auto open = check_failures(email, known_as, caller);
         if (open)
             return {};
@@ -387,7 +388,7 @@ result<std::optional<std::string>> auth_service::successor_in_grace(const storag
     if (used.revoked || std::chrono::abs(now - *used.used_at) >= settings_.refresh_grace)
         return std::nullopt;
     std::string successor = deps_.tokens.issue_successor(used.user, token, *used.used_at);
-    const auto stored = sessions.find(token_service::refresh_identity(successor));
+    const auto stored = sessions.find(identity::token_service::refresh_identity(successor));
     if (!stored)
         return std::unexpected(stored.error());
     const bool is_unused = *stored && !(*stored)->used_at && !(*stored)->revoked &&
@@ -623,14 +624,14 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
     };
     const auto deny_device = [&](event_type type, std::string detail, error reason) -> result<std::string> {
         auto event = device_event(type, event_status::denied, std::move(detail));
-        if (verdict != device_secrets::verdict::right)
+        if (verdict != identity::device_secrets::verdict::right)
             event.attempted_identity = digest_of(name);
         if (auto recorded = deps_.audit.record_and_wait(std::move(event)); !recorded)
             return pass(std::move(recorded));
         return std::unexpected(std::move(reason));
     };
-    if (verdict != device_secrets::verdict::right) {
-        if (wait || verdict == device_secrets::verdict::unpaid) {
+    if (verdict != identity::device_secrets::verdict::right) {
+        if (wait || verdict == identity::device_secrets::verdict::unpaid) {
             ++counters_.device_throttled;
             const auto retry_after = wait.value_or(std::chrono::seconds{1});
             return deny_device(

@@ -6,14 +6,14 @@
 #include "base/result.hpp"
 #include "domain/invitation.hpp"
 #include "domain/user.hpp"
+#include "identity/allowance.hpp"
+#include "identity/device_cookies.hpp"
+#include "identity/device_secrets.hpp"
+#include "identity/throttle.hpp"
+#include "identity/token_service.hpp"
 #include "registry/device_registry.hpp"
 #include "registry/user_registry.hpp"
-#include "services/allowance.hpp"
 #include "services/caller.hpp"
-#include "services/device_cookies.hpp"
-#include "services/device_secrets.hpp"
-#include "services/throttle.hpp"
-#include "services/token_service.hpp"
 #include "storage/database.hpp"
 
 #include <atomic>
@@ -43,20 +43,20 @@ struct auth_settings {
     /// Session renewals of an account in a minute; each adds a row. 0: no limit.
     std::int64_t renewals_per_minute = 0;
     // A known client shows a device cookie of the account; all other clients are unknown (decision 0018).
-    throttle_options by_account{}; ///< failed sign-ins of unknown clients, and of devices
-    throttle_options by_client{};  ///< failed sign-ins of a known client
+    identity::throttle_options by_account{}; ///< failed sign-ins of unknown clients, and of devices
+    identity::throttle_options by_client{};  ///< failed sign-ins of a known client
     /// Failed sign-ins of unknown clients of a /64. The networks around it have more.
-    throttle_options by_address{.free_failures = 20};
+    identity::throttle_options by_address{.free_failures = 20};
     /// Sign-ins of the unknown clients of a /64 that may wait for a hash, including successful ones. One
     /// address may occupy half of HASHING_QUEUE, and the burst is less than that. So a flood never takes the
     /// place of a known client behind its address.
-    allowance_options by_address_allowance{.burst = 30, .refill = std::chrono::milliseconds{1000}};
+    identity::allowance_options by_address_allowance{.burst = 30, .refill = std::chrono::milliseconds{1000}};
     /// Sign-ins that may wait for a hash, of all known clients of an account together.
-    allowance_options by_account_allowance{.burst = 20, .refill = std::chrono::milliseconds{3000}};
+    identity::allowance_options by_account_allowance{.burst = 20, .refill = std::chrono::milliseconds{3000}};
     /// Registrations from an address, including successful ones: each costs a slow hash and adds a row. A
     /// school class behind one address gets through. A script can create only one account a minute in the
     /// long run.
-    throttle_options registrations{.free_failures = 60, .longest_delay = std::chrono::seconds{60}};
+    identity::throttle_options registrations{.free_failures = 60, .longest_delay = std::chrono::seconds{60}};
 };
 
 struct token_pair {
@@ -80,7 +80,7 @@ struct auth_counters {
     std::uint64_t wrong_secret = 0;
     std::uint64_t device_throttled = 0;
     std::uint64_t register_throttled = 0;
-    device_secret_counters device_secrets{};
+    identity::device_secret_counters device_secrets{};
 };
 
 /// Sign-in, sessions and registration. The members block (hashing, database) unless they say otherwise.
@@ -94,7 +94,7 @@ public:
         const registry::user_registry& users;
         const registry::device_registry& devices;
         breakwater::audit::recorder& audit;
-        const token_service& tokens;
+        const identity::token_service& tokens;
         const clock& time;
         random_source& random;
         /// Called when a device signs in for the first time. The server passes
@@ -139,9 +139,9 @@ public:
 
     /// Exchanges a device's secret for a token. `unauthenticated` for a wrong secret or an unknown device.
     /// `forbidden` when the secret is right and the device is blocked. `rate_limited` for a wrong secret
-    /// after too many failures, and for an unchecked one (`device_secrets::verdict::unpaid`). A right secret
-    /// that the server remembers always passes this check; one that it does not remember passes if the
-    /// address or the device can still pay for a hash (decision 0017).
+    /// after too many failures, and for an unchecked one (`identity::device_secrets::verdict::unpaid`). A
+    /// right secret that the server remembers always passes this check; one that it does not remember passes
+    /// if the address or the device can still pay for a hash (decision 0017).
     result<std::string> authenticate_device(const device_id& id, std::string_view secret,
                                             const caller& caller);
 
@@ -180,7 +180,8 @@ private:
                  std::chrono::seconds wait, limit_info limit);
     /// Refuses a sign-in that must wait because of earlier failures. For a known client only its own failures
     /// count; for an unknown one those of the account and of the address.
-    [[nodiscard]] admission check_failures(std::string_view email, const std::optional<known_client>& client,
+    [[nodiscard]] admission check_failures(std::string_view email,
+                                           const std::optional<identity::known_client>& client,
                                            const caller& caller);
     /// The digest of an account's e-mail address or of a device's id, for
     /// `security_event::attempted_identity`.
@@ -197,7 +198,7 @@ private:
 
     dependencies deps_;
     auth_settings settings_;
-    device_cookies cookies_;
+    identity::device_cookies cookies_;
     crypto::sha256_digest identity_key_; ///< for `digest_of`
     /// Hash that is checked for an unknown e-mail address, so that the answer takes as long as for a known
     /// one.
@@ -206,15 +207,15 @@ private:
     /// period. It has bounds of its own. A device signs in every few minutes for its whole life, and one that
     /// signs in in a loop must not fill the log.
     audit::recorder routine_;
-    std::optional<allowance> renewals_; ///< empty: no limit
-    throttle login_by_account_;
-    throttle login_by_client_;
-    network_throttle login_by_address_;
-    network_allowance logins_by_address_;
-    allowance logins_by_account_;
-    throttle device_by_id_;
-    device_secrets device_secrets_;
-    network_throttle registrations_by_address_;
+    std::optional<identity::allowance> renewals_; ///< empty: no limit
+    identity::throttle login_by_account_;
+    identity::throttle login_by_client_;
+    identity::network_throttle login_by_address_;
+    identity::network_allowance logins_by_address_;
+    identity::allowance logins_by_account_;
+    identity::throttle device_by_id_;
+    identity::device_secrets device_secrets_;
+    identity::network_throttle registrations_by_address_;
     atomic_counters counters_;
 };
 

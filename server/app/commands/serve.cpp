@@ -115,7 +115,7 @@ int serve(const config& settings) {
         {parts.devices, *parts.policies, *parts.audit, parts.time, parts.random, api::alerts::json_of},
         {.max_sessions = settings.max_live_connections,
          .max_sessions_per_user = settings.max_live_connections_per_user,
-         .token_lifetime = settings.access_lifetime + services::token_settings::longest_leeway}};
+         .token_lifetime = settings.access_lifetime + identity::token_settings::longest_leeway}};
     bus.attach(live_hub);
     const storage::change_feed::subscription hub_follows{feed, live_hub};
     alerts::rule_engine rule_engine{
@@ -154,7 +154,8 @@ int serve(const config& settings) {
     if (const auto prepared = prepare_accounts(parts); !prepared)
         return refuse(prepared.error());
 
-    const services::token_service tokens{std::move(*token_settings), parts.time, parts.random};
+    const identity::token_service tokens{std::move(*token_settings), parts.time, parts.random};
+    const identity::authenticator authenticator{tokens, parts.users, parts.devices};
     services::auth_service auth{{*parts.store, parts.users, parts.devices, *parts.audit, tokens, parts.time,
                                  parts.random,
                                  [&parts](const device_id& id, const services::caller& caller) {
@@ -170,7 +171,7 @@ int serve(const config& settings) {
                                  .renewals_per_minute = settings.max_renewals}};
     const storage::change_feed::subscription auth_follows{feed, auth};
     services::account_service account{{*parts.store, *parts.user_service, *parts.audit, parts.time},
-                                      services::throttle_options{}};
+                                      identity::throttle_options{}};
     services::audit_service audit{*parts.store, parts.time};
     telemetry::ingest ingest{{*parts.store, parts.devices, *parts.policies, *parts.audit, parts.time, bus},
                              {}};
@@ -235,11 +236,16 @@ int serve(const config& settings) {
                       .started_at = parts.time.now()}});
     http::metrics metrics{*routes};
     http_metrics = &metrics;
-    const api::access access{{tokens, parts.users, parts.devices, *parts.audit, parts.time},
+    const api::access access{{authenticator, *parts.audit, parts.time},
                              {settings.max_calls_of_user, settings.max_calls_of_admin}};
     live_hub.set_access(
-        access, [&access](std::string_view token) { return access.authenticate_person(token); },
-        [&access](security_event& refusal, std::string_view token) { access.attribute(refusal, token); });
+        access,
+        [&authenticator](std::string_view token) {
+            return authenticator.authenticate(identity::access_token{token});
+        },
+        [&authenticator](security_event& refusal, std::string_view token) {
+            authenticator.attribute(refusal, token);
+        });
     auto server = http::server::listen(http_options(settings),
                                        {*routes, access, parts.time, parts.random, metrics, *pools});
     if (!server)

@@ -2,7 +2,7 @@
 
 #include "app/token_text.hpp"
 #include "base/encoding.hpp"
-#include "services/token_service.hpp"
+#include "identity/token_service.hpp"
 #include "support/manual_clock.hpp"
 #include "support/seeded_random.hpp"
 
@@ -20,7 +20,7 @@ protected:
     test::manual_clock clock_;
     test::seeded_random random_;
     crypto::jws_key key_ = key_of("access-key-access-key-access-key-");
-    services::token_service tokens_{{.access_key = key_,
+    identity::token_service tokens_{{.access_key = key_,
                                      .refresh_key = key_of("refresh-key-refresh-key-refresh-k"),
                                      .device_key = key_of("device-key-device-key-device-key-")},
                                     clock_,

@@ -236,7 +236,7 @@ TEST_F(auth_service_test, the_grace_period_works_with_randomised_signatures) {
     const auto es256 = [this] {
         return crypto::jws_key::generate(crypto::jws_algorithm::es256, random_).value();
     };
-    const token_service tokens{
+    const identity::token_service tokens{
         {.access_key = es256(), .refresh_key = es256(), .device_key = es256()}, clock_, random_};
     auth_service auth{{*store_, user_registry_, device_registry_, recorder_, tokens, clock_, random_},
                       {.bcrypt_cost = 4}};

@@ -49,11 +49,11 @@ protected:
     const storage::change_feed::subscription changes_follow_{store_->feed(), changes_};
     alert_writer alert_writer_{{.time = clock_}, std::chrono::minutes{5}};
     audit::recorder recorder_{*store_, clock_, {}};
-    token_service tokens_{{.access_key = key_of("access-key-access-key-access-key-"),
-                           .refresh_key = key_of("refresh-key-refresh-key-refresh-k"),
-                           .device_key = key_of("device-key-device-key-device-key-")},
-                          clock_,
-                          random_};
+    identity::token_service tokens_{{.access_key = key_of("access-key-access-key-access-key-"),
+                                     .refresh_key = key_of("refresh-key-refresh-key-refresh-k"),
+                                     .device_key = key_of("device-key-device-key-device-key-")},
+                                    clock_,
+                                    random_};
     auth_service auth_{
         {*store_, user_registry_, device_registry_, recorder_, tokens_, clock_, random_,
          [this](const device_id& id, const caller& caller) { return devices_.record_sign_in(id, caller); }},

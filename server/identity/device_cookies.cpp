@@ -1,4 +1,4 @@
-#include "services/device_cookies.hpp"
+#include "identity/device_cookies.hpp"
 
 #include "base/encoding.hpp"
 
@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 namespace {
 
@@ -79,4 +79,4 @@ std::optional<known_client> device_cookies::verify(std::string_view cookie, std:
     return client;
 }
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

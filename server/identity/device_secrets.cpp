@@ -1,4 +1,4 @@
-#include "services/device_secrets.hpp"
+#include "identity/device_secrets.hpp"
 
 #include "crypto/password_hash.hpp"
 
@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 namespace {
 
@@ -107,4 +107,4 @@ void device_secrets::remember(const device_id& device, const crypto::sha256_dige
         wrong_.put(digest, {});
 }
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 /// A client that has signed in to that account before.
 struct known_client {
@@ -46,4 +46,4 @@ private:
     random_source& random_;
 };
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

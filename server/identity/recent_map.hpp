@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 /// A map of at most `capacity` entries; a new one replaces the least recently used. Every call takes constant
 /// time. Not synchronised.
@@ -57,4 +57,4 @@ private:
     std::unordered_map<Key, typename order::iterator, Hash> index_;
 };
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

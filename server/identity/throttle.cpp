@@ -1,10 +1,10 @@
-#include "services/throttle.hpp"
+#include "identity/throttle.hpp"
 
 #include "base/ip_address.hpp"
 
 #include <algorithm>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 namespace {
 
@@ -96,4 +96,4 @@ void network_throttle::record_failure(std::string_view address) {
         levels_[level++].record_failure(network);
 }
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "services/recent_map.hpp"
+#include "identity/recent_map.hpp"
 
 #include <array>
 #include <chrono>
@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 struct allowance_options {
     unsigned burst = 60;                    ///< units available at once, ≥ 1
@@ -63,4 +63,4 @@ private:
     std::array<allowance, 3> levels_;
 };
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

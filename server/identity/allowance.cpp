@@ -1,10 +1,10 @@
-#include "services/allowance.hpp"
+#include "identity/allowance.hpp"
 
 #include "base/ip_address.hpp"
 
 #include <algorithm>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 allowance_options per_minute(std::int64_t times) {
     return {.burst = static_cast<unsigned>(times), .refill = std::chrono::milliseconds{60'000 / times}};
@@ -80,4 +80,4 @@ void network_allowance::give_back(std::string_view address, unsigned units) {
         levels_[level++].give_back(network, units);
 }
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

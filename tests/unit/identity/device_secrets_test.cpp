@@ -1,4 +1,4 @@
-#include "services/device_secrets.hpp"
+#include "identity/device_secrets.hpp"
 
 #include "crypto/password_hash.hpp"
 #include "support/manual_clock.hpp"
@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 namespace {
 
 using verdict = device_secrets::verdict;
@@ -130,4 +130,4 @@ TEST_F(device_secrets_test, memory_is_bounded) {
 }
 
 } // namespace
-} // namespace breakwater::services
+} // namespace breakwater::identity

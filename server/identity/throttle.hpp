@@ -12,7 +12,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 struct throttle_options {
     unsigned free_failures = 5; ///< failures without a delay
@@ -82,4 +82,4 @@ private:
     std::array<throttle, 3> levels_;
 };
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

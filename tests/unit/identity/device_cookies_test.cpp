@@ -1,11 +1,11 @@
-#include "services/device_cookies.hpp"
+#include "identity/device_cookies.hpp"
 
 #include "support/manual_clock.hpp"
 #include "support/seeded_random.hpp"
 
 #include <gtest/gtest.h>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 namespace {
 
 class device_cookies_test : public testing::Test {
@@ -65,4 +65,4 @@ TEST_F(device_cookies_test, end_a_year_after_the_last_sign_in) {
 }
 
 } // namespace
-} // namespace breakwater::services
+} // namespace breakwater::identity

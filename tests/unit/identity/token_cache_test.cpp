@@ -1,10 +1,10 @@
-#include "services/token_cache.hpp"
+#include "identity/token_cache.hpp"
 
 #include "support/seeded_random.hpp"
 
 #include <gtest/gtest.h>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 namespace {
 
 class token_cache_test : public testing::Test {
@@ -59,4 +59,4 @@ TEST_F(token_cache_test, replaces_the_oldest_of_tokens_that_share_a_set) {
 }
 
 } // namespace
-} // namespace breakwater::services
+} // namespace breakwater::identity

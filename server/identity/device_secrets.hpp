@@ -4,8 +4,8 @@
 #include "base/ids.hpp"
 #include "base/random.hpp"
 #include "crypto/digest.hpp"
-#include "services/allowance.hpp"
-#include "services/recent_map.hpp"
+#include "identity/allowance.hpp"
+#include "identity/recent_map.hpp"
 
 #include <array>
 #include <atomic>
@@ -17,7 +17,7 @@
 #include <string>
 #include <string_view>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 struct device_secret_options {
     int bcrypt_cost = 4; ///< of the decoy; the same as that of the devices' own hashes
@@ -91,4 +91,4 @@ private:
     std::atomic<std::uint64_t> unpaid_{0};
 };
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

@@ -1,11 +1,11 @@
-#include "services/token_service.hpp"
+#include "identity/token_service.hpp"
 
 #include "support/manual_clock.hpp"
 #include "support/seeded_random.hpp"
 
 #include <gtest/gtest.h>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 namespace {
 
 using std::chrono::minutes;
@@ -185,4 +185,4 @@ TEST_F(token_service_test, a_token_of_another_installation_is_refused) {
 }
 
 } // namespace
-} // namespace breakwater::services
+} // namespace breakwater::identity

@@ -1,10 +1,10 @@
-#include "services/throttle.hpp"
+#include "identity/throttle.hpp"
 
 #include "support/manual_clock.hpp"
 
 #include <gtest/gtest.h>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 namespace {
 
 using std::chrono::seconds;
@@ -117,4 +117,4 @@ TEST(throttle_bound_test, a_success_forgets_in_either_state) {
 }
 
 } // namespace
-} // namespace breakwater::services
+} // namespace breakwater::identity

@@ -1,10 +1,10 @@
-#include "services/allowance.hpp"
+#include "identity/allowance.hpp"
 
 #include "support/manual_clock.hpp"
 
 #include <gtest/gtest.h>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 namespace {
 
 using std::chrono::milliseconds;
@@ -100,4 +100,4 @@ TEST_F(network_allowance_test, ipv4_addresses_are_counted_separately) {
 }
 
 } // namespace
-} // namespace breakwater::services
+} // namespace breakwater::identity

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 /// Remembers the claims of genuine tokens, so that the signature of a token is verified once and not at each
 /// request. A hit proves only that the signature and the fixed claims are right: the caller still compares
@@ -92,4 +92,4 @@ private:
     mutable std::array<std::mutex, shard_count> mutexes_;
 };
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

@@ -9,7 +9,7 @@
 #include "domain/device.hpp"
 #include "domain/security_event.hpp"
 #include "domain/user.hpp"
-#include "services/token_cache.hpp"
+#include "identity/token_cache.hpp"
 
 #include <array>
 #include <chrono>
@@ -18,7 +18,7 @@
 #include <string>
 #include <string_view>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 struct token_settings {
     crypto::jws_key access_key; ///< one key for each kind, so that no kind is accepted as another
@@ -127,4 +127,4 @@ private:
     mutable token_cache<timed<access_claims>> access_tokens_{4096, random_};
 };
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

@@ -1,4 +1,4 @@
-#include "services/token_service.hpp"
+#include "identity/token_service.hpp"
 
 #include "base/calendar.hpp"
 #include "base/encoding.hpp"
@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace breakwater::services {
+namespace breakwater::identity {
 
 namespace {
 
@@ -214,4 +214,4 @@ crypto::sha256_digest token_service::derived_key(std::string_view purpose) const
     return crypto::hmac_sha256(as_bytes(settings_.refresh_key.to_jwk()), as_bytes(purpose));
 }
 
-} // namespace breakwater::services
+} // namespace breakwater::identity

@@ -13,10 +13,10 @@ namespace breakwater::api {
 
 http::requirement needs(identity::action what) {
     std::string_view scheme;
-    switch (identity::credential_for(what)) {
-    case identity::credential::none: break;
-    case identity::credential::person: scheme = "userBearer"; break;
-    case identity::credential::device: scheme = "deviceBearer"; break;
+    switch (identity::token_for(what)) {
+    case identity::token_kind::none: break;
+    case identity::token_kind::access: scheme = "userBearer"; break;
+    case identity::token_kind::device: scheme = "deviceBearer"; break;
     }
     const bool is_restricted = identity::permission_of(what).who == identity::audience::administrators;
     return {static_cast<std::uint16_t>(what), scheme, is_restricted ? "Administrators only." : ""};
@@ -46,13 +46,13 @@ access::access(const dependencies& deps, const quotas& limits) : deps_{deps} {
 
 result<http::admission> access::admit(const http::requirement& needed, const http::request& request) const {
     const auto what = static_cast<identity::action>(needed.what);
-    const identity::credential credential = identity::credential_for(what);
-    if (credential == identity::credential::none)
+    const identity::token_kind token_needed = identity::token_for(what);
+    if (token_needed == identity::token_kind::none)
         return http::admission{};
     const auto token = bearer_token(request);
     if (!token)
         return fail(errc::unauthenticated, "A bearer token is required.");
-    const bool is_device = credential == identity::credential::device;
+    const bool is_device = token_needed == identity::token_kind::device;
     const auto principal = deps_.authenticator.authenticate(
         is_device ? identity::evidence{identity::device_token{*token}} : identity::access_token{*token});
     if (!principal)

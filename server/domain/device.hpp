@@ -41,7 +41,6 @@ struct device {
     std::string name{}; ///< 3–100 characters
     breakwater::category category = breakwater::category::weather_station;
     device_status status = device_status::active;
-    std::string secret_hash{};      ///< crypt(5) text; never leaves the server
     std::int64_t token_version = 1; ///< incremented by each rotation, invalidation and block
     timestamp created_at{};
     timestamp updated_at{};

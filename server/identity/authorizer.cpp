@@ -84,16 +84,16 @@ const permission& permission_of(action what) noexcept {
     return table[static_cast<std::size_t>(what)];
 }
 
-credential credential_for(action what) noexcept {
+token_kind token_for(action what) noexcept {
     switch (permission_of(what).who) {
-    case audience::everybody: return credential::none;
-    case audience::devices: return credential::device;
+    case audience::everybody: return token_kind::none;
+    case audience::devices: return token_kind::device;
     case audience::people:
     case audience::owners:
     case audience::permitted_owners:
     case audience::administrators: break;
     }
-    return credential::person;
+    return token_kind::access;
 }
 
 bool may(const principal& who, action what, const resource& target) noexcept {

@@ -37,11 +37,11 @@ enum class action : std::uint8_t {
     release_retention,
 };
 
-/// Proof of identity that a call needs.
-enum class credential : std::uint8_t {
+/// The token that a call needs.
+enum class token_kind : std::uint8_t {
     none,
-    person, ///< an access token
-    device  ///< a device token
+    access, ///< of a person
+    device
 };
 
 /// Who may do something. The system may do everything that a person may do.
@@ -71,8 +71,8 @@ struct resource {
 /// All permissions, in the order of `action`.
 [[nodiscard]] std::span<const permission> permissions() noexcept;
 [[nodiscard]] const permission& permission_of(action what) noexcept;
-/// The credential without which `what` is refused.
-[[nodiscard]] credential credential_for(action what) noexcept;
+/// The token without which `what` is refused.
+[[nodiscard]] token_kind token_for(action what) noexcept;
 
 /// Whether `who` may do `what` with `target`. The one place that decides about access. Any thread may call;
 /// does not block, and costs some comparisons. Whether a token is still valid is not its concern.

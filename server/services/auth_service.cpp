@@ -599,11 +599,17 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
                                                       const caller& caller) {
     const std::string name = id.to_string();
     std::optional<device> stored;
+    std::optional<credential> device_secret;
     if (auto read_result = deps_.store.read([&](const storage::snapshot& view) -> result<void> {
             auto row = view.devices().find(id);
             if (!row)
                 return pass(std::move(row));
+            auto secrets = view.credentials().of(id, credential_kind::device_secret);
+            if (!secrets)
+                return pass(std::move(secrets));
             stored = std::move(*row);
+            if (!secrets->empty() && !secrets->front().has_expired(deps_.time.now()))
+                device_secret = std::move(secrets->front());
             return {};
         });
         !read_result)
@@ -611,8 +617,9 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
 
     // The secret is checked first: the right one is accepted however many wrong ones came before.
     const auto wait = device_by_id_.wait_for(name);
-    const auto verdict = device_secrets_.check(id, stored ? std::optional{stored->secret_hash} : std::nullopt,
-                                               secret, caller.origin.source_address);
+    const auto verdict = device_secrets_.check(
+        id, device_secret.transform([](const credential& item) { return item.verifier; }), secret,
+        caller.origin.source_address);
     const auto device_event = [&](event_type type, event_status status, std::string detail) {
         auto event = event_of(caller, deps_.time.now(), type, status, target_of(target_type::device, id),
                               std::move(detail));
@@ -664,7 +671,19 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
             device_event(event_type::device_auth, event_status::success, "Device token issued."));
         !recorded)
         return pass(std::move(recorded));
+    record_use(*device_secret);
     return deps_.tokens.issue_device(*stored);
+}
+
+void auth_service::record_use(const credential& used) {
+    constexpr std::chrono::hours precision{1};
+    const timestamp now = deps_.time.now();
+    if (used.last_used_at && now - *used.last_used_at < precision && now >= *used.last_used_at)
+        return;
+    // The sign-in need not wait for it.
+    deps_.store.write_async(
+        [id = used.id, now](storage::transaction& tx) { return tx.credentials().record_use(id, now); },
+        [](const result<void>&) {});
 }
 
 auth_counters auth_service::counters() const noexcept {

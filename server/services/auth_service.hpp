@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
+#include "domain/credential.hpp"
 #include "domain/invitation.hpp"
 #include "domain/user.hpp"
 #include "identity/allowance.hpp"
@@ -166,6 +167,8 @@ private:
     /// Ends the oldest sessions so that one more fits into `max_sessions`.
     result<void> end_oldest_sessions(storage::transaction& tx, user_id user, timestamp now,
                                      const caller& caller);
+    /// Stores the time of the use, unless the stored one is less than an hour old. Does not wait.
+    void record_use(const credential& used);
     result<token_pair> refuse_renewal(user_id user, std::chrono::seconds wait, const caller& caller);
     struct atomic_counters {
         std::atomic<std::uint64_t> wrong_password{0};

@@ -72,6 +72,13 @@ result<device_block> block_by(const storage::user_store& users, const caller& ca
     return block;
 }
 
+result<void> insert_secret(storage::transaction& tx, const device_id& id, const std::string& hash,
+                           timestamp now) {
+    auto inserted = tx.credentials().insert(
+        {.subject = id, .kind = credential_kind::device_secret, .verifier = hash, .created_at = now});
+    return inserted ? result<void>{} : pass(std::move(inserted));
+}
+
 std::string reason_suffix(std::string_view reason) {
     return reason.empty() ? "." : fmt::format(": {}", reason);
 }
@@ -159,7 +166,6 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
                        .owner = caller.principal.user,
                        .name = std::string{name},
                        .category = kind,
-                       .secret_hash = std::move(*hash),
                        .created_at = now,
                        .updated_at = now,
                        .deactivated_at = std::nullopt,
@@ -178,6 +184,8 @@ result<new_secret> device_service::create(std::string_view name, category kind, 
                 !allowed && !caller.principal.is_system())
                 return allowed;
             if (auto inserted = tx.devices().insert(added); !inserted)
+                return inserted;
+            if (auto inserted = insert_secret(tx, added.id, *hash, now); !inserted)
                 return inserted;
             if (auto recorded = tx.audit().append(
                     event_of(caller, now, event_type::device_create, event_status::success,
@@ -423,10 +431,15 @@ result<new_secret> device_service::rotate_secret(const device_id& id, const call
     if (!hash)
         return pass(std::move(hash));
     auto changed = apply(event_type::device_secret_rotate, id, caller,
-                         [&](storage::transaction&, device& row) -> result<security_event> {
-                             row.secret_hash = std::move(*hash);
+                         [&](storage::transaction& tx, device& row) -> result<security_event> {
+                             const timestamp now = deps_.time.now();
+                             constexpr auto kind = credential_kind::device_secret;
+                             if (auto removed = tx.credentials().remove(id, kind); !removed)
+                                 return pass(std::move(removed));
+                             if (auto inserted = insert_secret(tx, id, *hash, now); !inserted)
+                                 return pass(std::move(inserted));
                              ++row.token_version;
-                             return event_of(caller, deps_.time.now(), event_type::device_secret_rotate,
+                             return event_of(caller, now, event_type::device_secret_rotate,
                                              event_status::success, target_of(target_type::device, id),
                                              fmt::format("Secret of device {} rotated.", id.to_string()));
                          });

@@ -6,6 +6,7 @@
 #include "storage/change_feed.hpp"
 #include "storage/change_log.hpp"
 #include "storage/clock_store.hpp"
+#include "storage/credential_store.hpp"
 #include "storage/device_store.hpp"
 #include "storage/import_store.hpp"
 #include "storage/invitation_store.hpp"
@@ -33,6 +34,7 @@ public:
     virtual ~snapshot() = default;
     [[nodiscard]] virtual const user_store& users() const = 0;
     [[nodiscard]] virtual const device_store& devices() const = 0;
+    [[nodiscard]] virtual const credential_store& credentials() const = 0;
     [[nodiscard]] virtual const session_store& sessions() const = 0;
     [[nodiscard]] virtual const reading_store& readings() const = 0;
     [[nodiscard]] virtual const policy_store& policies() const = 0;
@@ -54,6 +56,7 @@ public:
     virtual ~transaction() = default;
     [[nodiscard]] virtual user_store& users() = 0;
     [[nodiscard]] virtual device_store& devices() = 0;
+    [[nodiscard]] virtual credential_store& credentials() = 0;
     [[nodiscard]] virtual session_store& sessions() = 0;
     [[nodiscard]] virtual reading_store& readings() = 0;
     [[nodiscard]] virtual policy_store& policies() = 0;

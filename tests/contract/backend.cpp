@@ -94,7 +94,6 @@ device storage_test::add_device(user_id owner, const std::string& name, std::int
     const device added{.id = new_id(),
                        .owner = owner,
                        .name = name,
-                       .secret_hash = "secret",
                        .created_at = at(created),
                        .updated_at = at(created),
                        .deactivated_at = {}};

@@ -20,7 +20,6 @@ void expect_same(const device& left, const device& right) {
     EXPECT_EQ(left.name, right.name);
     EXPECT_EQ(left.category, right.category);
     EXPECT_EQ(left.status, right.status);
-    EXPECT_EQ(left.secret_hash, right.secret_hash);
     EXPECT_EQ(left.token_version, right.token_version);
     EXPECT_EQ(left.created_at, right.created_at);
     EXPECT_EQ(left.updated_at, right.updated_at);
@@ -33,7 +32,6 @@ TEST_P(devices, store_every_member) {
                        .name = "Dachstation \xC3\xBC \"1\"",
                        .category = category::smart_lock,
                        .status = device_status::blocked,
-                       .secret_hash = "$2b$04$x",
                        .token_version = 12,
                        .created_at = at(1, 1),
                        .updated_at = at(2, 2),
@@ -56,7 +54,6 @@ TEST_P(devices, are_updated_except_id_and_created_at) {
     changed.name = "two";
     changed.category = category::ip_camera;
     changed.status = device_status::blocked;
-    changed.secret_hash = "other";
     changed.token_version = 3;
     changed.updated_at = at(10);
     changed.deactivated_at = at(11);

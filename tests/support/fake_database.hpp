@@ -196,6 +196,7 @@ private:
 
         storage::user_store& users() override { std::abort(); }
         storage::device_store& devices() override { std::abort(); }
+        storage::credential_store& credentials() override { std::abort(); }
         storage::session_store& sessions() override { std::abort(); }
         storage::reading_store& readings() override { return database_.readings_; }
         storage::policy_store& policies() override { std::abort(); }

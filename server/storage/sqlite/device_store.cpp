@@ -10,16 +10,16 @@ namespace {
 
 /// Empty if the device isn't blocked.
 std::optional<device_block> read_block(const statement& row) {
-    if (row.is_null(13))
+    if (row.is_null(12))
         return std::nullopt;
-    device_block out{.author = static_cast<block_author>(row.integer(13)),
-                     .owner_may_release = row.integer(14) != 0,
-                     .user = row.integer(15),
-                     .name = row.text(16),
-                     .reason = row.text(17),
-                     .at = row.time(18)};
-    if (!row.is_null(19))
-        out.alert = row.integer(19);
+    device_block out{.author = static_cast<block_author>(row.integer(12)),
+                     .owner_may_release = row.integer(13) != 0,
+                     .user = row.integer(14),
+                     .name = row.text(15),
+                     .reason = row.text(16),
+                     .at = row.time(17)};
+    if (!row.is_null(18))
+        out.alert = row.integer(18);
     return out;
 }
 
@@ -47,11 +47,11 @@ block_columns columns_of(const std::optional<device_block>& block) {
 }
 
 constexpr const char* one_device =
-    "SELECT id, owner, name, category, status, secret_hash, token_version, created_at, updated_at,"
+    "SELECT id, owner, name, category, status, token_version, created_at, updated_at,"
     " deactivated_at, simulated, signed_in_at, first_heard_at, block_author, block_owner_may_release,"
     " blocked_by_user, blocked_by, block_reason, blocked_at, block_alert FROM devices WHERE id = ?1";
 constexpr std::string_view many_devices =
-    "SELECT id, owner, name, category, status, secret_hash, token_version, created_at, updated_at,"
+    "SELECT id, owner, name, category, status, token_version, created_at, updated_at,"
     " deactivated_at, simulated, signed_in_at, first_heard_at, block_author, block_owner_may_release,"
     " blocked_by_user, blocked_by, block_reason, blocked_at, block_alert FROM devices";
 
@@ -61,14 +61,13 @@ device read_device(const statement& row) {
                   .name = row.text(2),
                   .category = static_cast<category>(row.integer(3)),
                   .status = row.integer(4) == 1 ? device_status::blocked : device_status::active,
-                  .secret_hash = row.text(5),
-                  .token_version = row.integer(6),
-                  .created_at = row.time(7),
-                  .updated_at = row.time(8),
-                  .deactivated_at = row.optional_time(9),
-                  .simulated = row.integer(10) != 0,
-                  .signed_in_at = row.optional_time(11),
-                  .first_reading_at = row.optional_time(12),
+                  .token_version = row.integer(5),
+                  .created_at = row.time(6),
+                  .updated_at = row.time(7),
+                  .deactivated_at = row.optional_time(8),
+                  .simulated = row.integer(9) != 0,
+                  .signed_in_at = row.optional_time(10),
+                  .first_reading_at = row.optional_time(11),
                   .block = read_block(row)};
 }
 
@@ -127,15 +126,15 @@ result<std::int64_t> device_store::count(user_id owner, std::int64_t limit) cons
 result<void> device_store::insert(const device& added) {
     memory_->device_added = true;
     const block_columns block = columns_of(added.block);
-    auto done = db_.run(
-        "INSERT INTO devices (id, owner, name, category, status, secret_hash, token_version, created_at,"
-        " updated_at, deactivated_at, simulated, signed_in_at, block_author, block_owner_may_release,"
-        " blocked_by_user, blocked_by, block_reason, blocked_at, block_alert)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-        added.id, added.owner, added.name, static_cast<int>(added.category), number_of(added.status),
-        added.secret_hash, added.token_version, added.created_at, added.updated_at, added.deactivated_at,
-        added.simulated, added.signed_in_at, block.author, block.owner_may_release, block.user, block.name,
-        block.reason, block.at, block.alert);
+    auto done =
+        db_.run("INSERT INTO devices (id, owner, name, category, status, token_version, created_at,"
+                " updated_at, deactivated_at, simulated, signed_in_at, block_author, block_owner_may_release,"
+                " blocked_by_user, blocked_by, block_reason, blocked_at, block_alert)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                added.id, added.owner, added.name, static_cast<int>(added.category), number_of(added.status),
+                added.token_version, added.created_at, added.updated_at, added.deactivated_at,
+                added.simulated, added.signed_in_at, block.author, block.owner_may_release, block.user,
+                block.name, block.reason, block.at, block.alert);
     if (!done)
         return std::unexpected(explain(db_, std::move(done).error()));
     return {};
@@ -144,14 +143,14 @@ result<void> device_store::insert(const device& added) {
 result<void> device_store::update(const device& changed) {
     const block_columns block = columns_of(changed.block);
     auto done = db_.run(
-        "UPDATE devices SET owner = ?2, name = ?3, category = ?4, status = ?5, secret_hash = ?6,"
-        " token_version = ?7, updated_at = ?8, deactivated_at = ?9, simulated = ?10, signed_in_at = ?11,"
-        " block_author = ?12, block_owner_may_release = ?13, blocked_by_user = ?14, blocked_by = ?15,"
-        " block_reason = ?16, blocked_at = ?17, block_alert = ?18 WHERE id = ?1",
+        "UPDATE devices SET owner = ?2, name = ?3, category = ?4, status = ?5, token_version = ?6,"
+        " updated_at = ?7, deactivated_at = ?8, simulated = ?9, signed_in_at = ?10, block_author = ?11,"
+        " block_owner_may_release = ?12, blocked_by_user = ?13, blocked_by = ?14, block_reason = ?15,"
+        " blocked_at = ?16, block_alert = ?17 WHERE id = ?1",
         changed.id, changed.owner, changed.name, static_cast<int>(changed.category),
-        number_of(changed.status), changed.secret_hash, changed.token_version, changed.updated_at,
-        changed.deactivated_at, changed.simulated, changed.signed_in_at, block.author,
-        block.owner_may_release, block.user, block.name, block.reason, block.at, block.alert);
+        number_of(changed.status), changed.token_version, changed.updated_at, changed.deactivated_at,
+        changed.simulated, changed.signed_in_at, block.author, block.owner_may_release, block.user,
+        block.name, block.reason, block.at, block.alert);
     if (!done)
         return std::unexpected(explain(db_, std::move(done).error()));
     if (db_.changes() == 0)

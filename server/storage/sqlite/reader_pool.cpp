@@ -15,6 +15,7 @@ public:
     view(connection& db, shared_state& shared) noexcept : stores_{db, shared, nullptr} {}
     const storage::user_store& users() const override { return stores_.users; }
     const storage::device_store& devices() const override { return stores_.devices; }
+    const storage::credential_store& credentials() const override { return stores_.credentials; }
     const storage::session_store& sessions() const override { return stores_.sessions; }
     const storage::reading_store& readings() const override { return stores_.readings; }
     const storage::policy_store& policies() const override { return stores_.policies; }

@@ -31,6 +31,11 @@ constexpr const char* views = R"(
                CASE block_author WHEN 0 THEN 'owner' WHEN 1 THEN 'rule' WHEN 2 THEN 'administrator' END AS block_author,
                blocked_by, block_reason, time_text(blocked_at) AS blocked_at, block_alert AS block_alert_id
         FROM main.devices;
+    CREATE TEMP VIEW credentials AS
+        SELECT c.id, uuid_text(d.id) AS device_id, c.user AS user_id, CASE c.kind WHEN 0 THEN 'device_secret' END AS kind,
+               scopes, time_text(c.created_at) AS created_at, time_text(expires_at) AS expires_at,
+               time_text(last_used_at) AS last_used_at
+        FROM main.credentials AS c LEFT JOIN main.devices AS d ON d.key = c.device;
     CREATE TEMP VIEW security_events AS
         SELECT id, time_text(created_at) AS created_at, actor_type, actor_id, event_type, status, detail,
                source_address, request_id, route, simulated, count, nullif(target_type, '') AS target_type,

@@ -82,6 +82,19 @@ private:
     writer_memory* memory_;
 };
 
+class credential_store final : public storage::credential_store {
+public:
+    explicit credential_store(connection& db) noexcept : db_{db} {}
+    result<std::vector<credential>> of(const credential_subject& subject,
+                                       credential_kind kind) const override;
+    result<credential_id> insert(const credential& added) override;
+    result<void> record_use(credential_id id, timestamp at) override;
+    result<void> remove(const credential_subject& subject, credential_kind kind) override;
+
+private:
+    connection& db_;
+};
+
 class session_store final : public storage::session_store {
 public:
     explicit session_store(connection& db) noexcept : db_{db} {}
@@ -305,6 +318,7 @@ struct store_set {
     store_set(connection& db, shared_state& shared, writer_memory* memory) noexcept
         : users{db, memory},
           devices{db, memory},
+          credentials{db},
           sessions{db},
           readings{db, shared, memory},
           policies{db},
@@ -319,6 +333,7 @@ struct store_set {
           audit{db} {}
     user_store users;
     device_store devices;
+    credential_store credentials;
     session_store sessions;
     reading_store readings;
     policy_store policies;

@@ -98,6 +98,7 @@ public:
           after_{after} {}
     storage::user_store& users() override { return stores_.users; }
     storage::device_store& devices() override { return stores_.devices; }
+    storage::credential_store& credentials() override { return stores_.credentials; }
     storage::session_store& sessions() override { return stores_.sessions; }
     storage::reading_store& readings() override { return stores_.readings; }
     storage::policy_store& policies() override { return stores_.policies; }

@@ -27,7 +27,6 @@ device some_device() {
             .name = "Roof \"north\"\n",
             .category = category::air_quality,
             .status = device_status::blocked,
-            .secret_hash = "$2b$not-to-be-shown",
             .token_version = 3,
             .created_at = noon,
             .updated_at = noon + 1s,

@@ -48,11 +48,11 @@ TEST(authorizer, only_devices_send_readings) {
 }
 
 TEST(authorizer, names_the_credential_of_each_action) {
-    EXPECT_EQ(credential_for(action::sign_in), credential::none);
-    EXPECT_EQ(credential_for(action::send_readings), credential::device);
+    EXPECT_EQ(token_for(action::sign_in), token_kind::none);
+    EXPECT_EQ(token_for(action::send_readings), token_kind::device);
     for (const action what :
          {action::use_own_account, action::see_device, action::release_device, action::manage_accounts})
-        EXPECT_EQ(credential_for(what), credential::person);
+        EXPECT_EQ(token_for(what), token_kind::access);
 }
 
 TEST(authorizer, each_action_has_a_row_with_its_name) {

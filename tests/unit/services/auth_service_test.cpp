@@ -346,6 +346,49 @@ TEST_F(auth_service_test, a_device_exchanges_its_secret_for_a_token) {
               errc::unauthenticated);
 }
 
+TEST_F(auth_service_test, a_sign_in_records_the_use_of_the_secret_once_an_hour) {
+    const auto device = devices_.create("Roof", category::weather_station, as(ada_)).value();
+    const auto last_use = [&] {
+        return storage::fetch(*store_,
+                              [&](const storage::snapshot& view) {
+                                  return view.credentials().of(device.id, credential_kind::device_secret);
+                              })
+            .value()
+            .front()
+            .last_used_at;
+    };
+    // The sign-in does not wait for this record, but the next write does.
+    const auto sign_in = [&](std::string_view secret) {
+        static_cast<void>(auth_.authenticate_device(device.id, secret, nobody_));
+        EXPECT_TRUE(store_->write([](storage::transaction&) -> result<void> { return {}; }));
+    };
+    sign_in("wrong");
+    EXPECT_FALSE(last_use());
+    const timestamp first = clock_.now();
+    sign_in(device.secret);
+    EXPECT_EQ(last_use(), first);
+    clock_.advance(std::chrono::minutes{59});
+    sign_in(device.secret);
+    EXPECT_EQ(last_use(), first);
+    clock_.advance(std::chrono::minutes{1});
+    sign_in(device.secret);
+    EXPECT_EQ(last_use(), clock_.now());
+}
+
+TEST_F(auth_service_test, an_expired_secret_is_refused_like_a_wrong_one) {
+    const auto device = devices_.create("Roof", category::weather_station, as(ada_)).value();
+    ASSERT_TRUE(store_->write([&](storage::transaction& tx) -> result<void> {
+        auto stored = tx.credentials().of(device.id, credential_kind::device_secret).value().front();
+        stored.expires_at = clock_.now() + seconds{1};
+        EXPECT_TRUE(tx.credentials().remove(device.id, credential_kind::device_secret));
+        return tx.credentials().insert(stored) ? result<void>{} : fail(errc::storage_unavailable, "");
+    }));
+    EXPECT_TRUE(auth_.authenticate_device(device.id, device.secret, nobody_));
+    clock_.advance(seconds{1});
+    EXPECT_EQ(auth_.authenticate_device(device.id, device.secret, nobody_).error().code,
+              errc::unauthenticated);
+}
+
 TEST_F(auth_service_test, guessing_a_device_secret_is_slowed_down_and_the_right_one_is_accepted) {
     const auto device = devices_.create("Roof", category::weather_station, as(ada_)).value();
     for (int i = 0; i < 100; ++i)

@@ -58,7 +58,7 @@ std::optional<alert_state> state_of(const std::optional<wire::alert_state_filter
 } // namespace
 
 http::response list(const api_parts& api, const http::request& request) {
-    const auto query = wire::schema::parse_query<wire::alert_list_query>(request.query);
+    const auto query = parse_query<wire::alert_list_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
     const auto limit = static_cast<std::size_t>(query->limit.value);

@@ -1,5 +1,6 @@
 #include "api/device_handlers.hpp"
 
+#include "api/conversions.hpp"
 #include "api/cursor.hpp"
 #include "api/handler_support.hpp"
 #include "wire/device_dto.hpp"
@@ -24,8 +25,8 @@ http::response respond_with(const api_parts& api, const http::request& request,
                             const result<services::device_details>& details) {
     if (!details)
         return to_response(details.error(), request);
-    return json(wire::to_detail(details->device, details->last_reading_at,
-                                api.policies.expected_interval(details->device), caller_of(request)));
+    return json(to_detail(details->device, details->last_reading_at,
+                          api.policies.expected_interval(details->device), caller_of(request)));
 }
 
 http::response respond_with(const http::request& request, const result<device>& changed) {
@@ -150,7 +151,7 @@ http::response create(const api_parts& api, const http::request& request) {
 }
 
 http::response list(const api_parts& api, const http::request& request) {
-    const auto query = wire::schema::parse_query<wire::device_list_query>(request.query);
+    const auto query = parse_query<wire::device_list_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
     const auto page = find_page(api, request, *query);
@@ -166,7 +167,7 @@ http::response list(const api_parts& api, const http::request& request) {
 }
 
 http::response latest(const api_parts& api, const http::request& request) {
-    const auto query = wire::schema::parse_query<wire::device_latest_query>(request.query);
+    const auto query = parse_query<wire::device_latest_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
     auto page = find_page(api, request, *query);

@@ -43,7 +43,7 @@ http::response page_of(std::vector<security_event> events, std::size_t limit, co
 } // namespace
 
 http::response list(const api_parts& api, const http::request& request) {
-    const auto query = wire::schema::parse_query<wire::event_list_query>(request.query);
+    const auto query = parse_query<wire::event_list_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
     if (query->target_id && !query->target_type)
@@ -75,7 +75,7 @@ http::response of_device(const api_parts& api, const http::request& request) {
     const auto id = wire::schema::parse_path<uuid>("id", request.path_parameters[0]);
     if (!id)
         return to_response(id.error(), request);
-    const auto query = wire::schema::parse_query<wire::device_event_query>(request.query);
+    const auto query = parse_query<wire::device_event_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
     auto filter = filter_of(*query);

@@ -16,6 +16,16 @@ bool is_cursor(std::string_view pair) {
 
 } // namespace
 
+result<wire::schema::query_pairs> decode_query(std::string_view query) {
+    auto pairs = http::parse_query(query);
+    if (pairs)
+        return *std::move(pairs);
+    std::string sentence = "The query string is not percent-encoded UTF-8, or has too many parameters.";
+    std::vector<field_error> errors{{"query", sentence}};
+    return std::unexpected(
+        error{.code = errc::invalid_input, .detail = std::move(sentence), .fields = std::move(errors)});
+}
+
 error bad_query(std::string_view name, std::string sentence) {
     return {.code = errc::invalid_input,
             .detail = fmt::format("1 field is invalid: {}.", name),

@@ -36,6 +36,18 @@ template <class Dto>
     return response;
 }
 
+/// Decodes an encoded query string (without its `?`); `invalid_input` at `query` if that fails.
+[[nodiscard]] result<wire::schema::query_pairs> decode_query(std::string_view query);
+
+/// Parses an encoded query string as `wire::schema::parse_query` parses its pairs.
+template <class Query>
+[[nodiscard]] result<Query> parse_query(std::string_view query) {
+    auto pairs = decode_query(query);
+    if (!pairs)
+        return pass(std::move(pairs));
+    return wire::schema::parse_query<Query>(*pairs);
+}
+
 /// An `invalid_input` error about the query parameter `name`.
 [[nodiscard]] error bad_query(std::string_view name, std::string sentence);
 

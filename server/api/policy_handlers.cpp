@@ -1,5 +1,6 @@
 #include "api/policy_handlers.hpp"
 
+#include "api/conversions.hpp"
 #include "api/handler_support.hpp"
 #include "wire/policy_dto.hpp"
 
@@ -30,7 +31,7 @@ http::response respond_with_policy(const api_parts& api, const device_id& device
                             .decided = wire::to_dto(policy->decided),
                             .effective = wire::to_dto(policy->effective),
                             .backfill_left = static_cast<std::int64_t>(api.ingest.backfill_remaining(device)),
-                            .refused = wire::to_dto(api.ingest.refusals().of(device))});
+                            .refused = to_dto(api.ingest.refusals().of(device))});
 }
 
 } // namespace

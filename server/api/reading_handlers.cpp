@@ -40,7 +40,7 @@ struct reading_query {
         const auto device = wire::schema::parse_path<uuid>("id", request.path_parameters[0]);
         if (!device)
             return std::unexpected(device.error());
-        auto query = wire::schema::parse_query<Query>(request.query);
+        auto query = parse_query<Query>(request.query);
         if (!query)
             return pass(std::move(query));
         return reading_query{*device, std::move(*query)};
@@ -311,7 +311,7 @@ result<series_steps> steps_of(const wire::series_query& query, timestamp since, 
     if (!zone)
         return std::unexpected(zone.error());
     if (query.step) {
-        const telemetry::calendar_step step{*query.step};
+        const calendar_step step{*query.step};
         auto bounds = telemetry::step_bounds(*zone, step, since, until, points);
         if (!bounds)
             return std::unexpected(bad_query(
@@ -425,7 +425,7 @@ http::response export_device(const api_parts& api, const http::request& request,
 }
 
 http::response export_fleet(const api_parts& api, const http::request& request, export_format format) {
-    const auto query = wire::schema::parse_query<wire::export_query>(request.query);
+    const auto query = parse_query<wire::export_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
     const timestamp now = api.time.now();

@@ -14,6 +14,7 @@
 #include "api/reading_handlers.hpp"
 #include "api/system_handlers.hpp"
 #include "api/webhook_handlers.hpp"
+#include "http/openapi.hpp"
 #include "wire/admin_dto.hpp"
 #include "wire/alert_dto.hpp"
 #include "wire/device_dto.hpp"
@@ -66,21 +67,21 @@ struct runners {
     }
 };
 
-std::vector<http::parameter> device_id_path() {
+std::vector<parameter_schema> device_id_path() {
     return {wire::schema::uuid_path_parameter("id", "The device's id.")};
 }
 
-std::vector<http::parameter> user_id_path() {
+std::vector<parameter_schema> user_id_path() {
     return {wire::schema::integer_path_parameter("id", "The account's id.")};
 }
 
-std::vector<http::parameter> requiring(std::string_view name, std::vector<http::parameter> query) {
-    for (http::parameter& parameter : query)
+std::vector<parameter_schema> requiring(std::string_view name, std::vector<parameter_schema> query) {
+    for (parameter_schema& parameter : query)
         parameter.required = parameter.required || parameter.name == name;
     return query;
 }
 
-std::vector<http::parameter> page_headers() {
+std::vector<parameter_schema> page_headers() {
     return {{.name = "X-Next-Cursor",
              .schema = R"({"type":"string"})",
              .description = "The `cursor` of the next page; absent on the last page."},
@@ -492,7 +493,7 @@ void add_exports(std::vector<route>& table, const runners& run) {
                           .success_description = entry.success,
                           .errors = std::move(errors),
                           .query = wire::schema::query_parameters<wire::export_query>(),
-                          .path = of_one_device ? device_id_path() : std::vector<http::parameter>{},
+                          .path = of_one_device ? device_id_path() : std::vector<parameter_schema>{},
                           .response_headers = {{.name = "Content-Disposition",
                                                 .schema = R"({"type":"string"})",
                                                 .description = "The file's name (RFC 6266)."}}}});

@@ -73,7 +73,7 @@ http::response test(const api_parts& api, const http::request& request) {
 }
 
 http::response deliveries(const api_parts& api, const http::request& request) {
-    const auto query = wire::schema::parse_query<wire::delivery_list_query>(request.query);
+    const auto query = parse_query<wire::delivery_list_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
     const auto limit = static_cast<std::size_t>(query->limit.value);

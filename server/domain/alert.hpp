@@ -54,6 +54,15 @@ struct alert {
 inline constexpr std::size_t max_alert_subject_length = 256; ///< bytes
 inline constexpr std::size_t max_alert_note_length = 500;    ///< characters
 
+/// Counts of unresolved alerts.
+struct alert_summary {
+    std::int64_t open = 0;
+    std::int64_t acknowledged = 0;
+    std::int64_t info = 0;
+    std::int64_t warning = 0;
+    std::int64_t critical = 0;
+};
+
 enum class alert_change : std::uint8_t {
     raised,
     updated, ///< raised again, or acknowledged

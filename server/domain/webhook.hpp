@@ -34,6 +34,11 @@ struct webhook {
     timestamp updated_at{};
 };
 
+struct new_webhook {
+    breakwater::webhook webhook;
+    std::string secret; ///< returned only once
+};
+
 inline constexpr std::size_t max_webhook_name_length = 100; ///< characters
 inline constexpr std::size_t max_webhook_url_length = 2000; ///< bytes
 inline constexpr std::size_t max_webhooks = 100;

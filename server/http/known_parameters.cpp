@@ -23,16 +23,17 @@ std::string shortened(const std::string& name) {
     return name.substr(0, end) + "…";
 }
 
-std::string list_of(std::span<const parameter> known) {
+std::string list_of(std::span<const parameter_schema> known) {
     std::string names;
-    for (const parameter& parameter : known)
+    for (const parameter_schema& parameter : known)
         (names += names.empty() ? "" : ", ") += parameter.name;
     return names;
 }
 
 } // namespace
 
-std::optional<response> refuse_unknown_parameters(std::string_view query, std::span<const parameter> known) {
+std::optional<response> refuse_unknown_parameters(std::string_view query,
+                                                  std::span<const parameter_schema> known) {
     if (query.empty())
         return std::nullopt;
     const auto pairs = parse_query(query);
@@ -40,7 +41,7 @@ std::optional<response> refuse_unknown_parameters(std::string_view query, std::s
         return problem(422, "The query string is not percent-encoded UTF-8, or has too many parameters.");
     std::vector<std::string> unknown;
     for (const auto& [name, value] : *pairs)
-        if (std::ranges::find(known, std::string_view{name}, &parameter::name) == known.end() &&
+        if (std::ranges::find(known, std::string_view{name}, &parameter_schema::name) == known.end() &&
             std::ranges::find(unknown, name) == unknown.end())
             unknown.push_back(name);
     if (unknown.empty())

@@ -13,6 +13,6 @@ namespace breakwater::http {
 /// misspelled parameter would silently have no effect. The response lists up to eight unknown parameters and
 /// all known ones. Returns nothing if the query is valid.
 [[nodiscard]] std::optional<response> refuse_unknown_parameters(std::string_view query,
-                                                                std::span<const parameter> known);
+                                                                std::span<const parameter_schema> known);
 
 } // namespace breakwater::http

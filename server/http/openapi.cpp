@@ -1,6 +1,6 @@
 #include "http/openapi.hpp"
 
-#include "base/json_text.hpp"
+#include "base/json_builder.hpp"
 #include "http/status.hpp"
 
 #include <algorithm>
@@ -15,97 +15,6 @@
 namespace breakwater::http {
 
 namespace {
-
-std::string quoted(std::string_view text) {
-    std::string out;
-    append_json_string(out, text);
-    return out;
-}
-
-/// Builds an object or an array from complete JSON values.
-class json_builder {
-public:
-    explicit json_builder(char open, char close) : text_{open}, close_{close} {}
-
-    void add(std::string_view value) {
-        if (text_.size() > 1)
-            text_ += ',';
-        text_ += value;
-    }
-    void add(std::string_view key, std::string_view value) {
-        add(quoted(key));
-        text_ += ':';
-        text_ += value;
-    }
-    [[nodiscard]] std::string finish() && {
-        text_ += close_;
-        return std::move(text_);
-    }
-
-private:
-    std::string text_;
-    char close_;
-};
-
-json_builder object() {
-    return json_builder{'{', '}'};
-}
-
-json_builder array() {
-    return json_builder{'[', ']'};
-}
-
-/// Indents `json`, which must be valid. Ignores white space between its tokens.
-std::string indented(std::string_view json) {
-    std::string out;
-    std::size_t depth = 0;
-    bool in_string = false;
-    const auto new_line = [&] {
-        out += '\n';
-        out.append(depth * 2, ' ');
-    };
-    for (std::size_t i = 0; i < json.size(); ++i) {
-        const char c = json[i];
-        if (in_string) {
-            out += c;
-            if (c == '\\')
-                out += json[++i];
-            else if (c == '"')
-                in_string = false;
-            continue;
-        }
-        switch (c) {
-        case ' ':
-        case '\n':
-        case '\r':
-        case '\t': break;
-        case '{':
-        case '[':
-            out += c;
-            ++depth;
-            new_line();
-            break;
-        case '}':
-        case ']':
-            --depth;
-            if (const auto last = out.find_last_not_of(" \n"); out[last] == (c == '}' ? '{' : '['))
-                out.resize(last + 1); // an empty object or array stays on one line
-            else
-                new_line();
-            out += c;
-            break;
-        case ',':
-            out += c;
-            new_line();
-            break;
-        case ':': out += ": "; break;
-        case '"': in_string = true; [[fallthrough]];
-        default: out += c;
-        }
-    }
-    out += '\n';
-    return out;
-}
 
 std::string lower_case(std::string_view text) {
     std::string out{text};
@@ -148,12 +57,12 @@ std::vector<std::string_view> parameter_names(std::string_view path) {
     return names;
 }
 
-std::string parameter_object(const parameter& parameter, std::string_view location) {
-    json_builder out = object();
-    out.add("name", quoted(parameter.name));
-    out.add("in", quoted(location));
+std::string parameter_object(const parameter_schema& parameter, std::string_view location) {
+    json_builder out = json_builder::object();
+    out.add("name", json_string(parameter.name));
+    out.add("in", json_string(location));
     if (!parameter.description.empty())
-        out.add("description", quoted(parameter.description));
+        out.add("description", json_string(parameter.description));
     if (parameter.required)
         out.add("required", "true");
     out.add("schema", parameter.schema);
@@ -161,15 +70,15 @@ std::string parameter_object(const parameter& parameter, std::string_view locati
 }
 
 std::string header_object(std::string_view description, std::string_view schema) {
-    json_builder out = object();
-    out.add("description", quoted(description));
+    json_builder out = json_builder::object();
+    out.add("description", json_string(description));
     out.add("schema", schema);
     return std::move(out).finish();
 }
 
 class document {
 public:
-    explicit document(std::span<const component> components) : components_{components} {
+    explicit document(std::span<const named_schema> components) : components_{components} {
         (void)find("Problem");
     }
 
@@ -178,7 +87,7 @@ public:
     [[nodiscard]] std::string components() const;
 
 private:
-    [[nodiscard]] const component& find(std::string_view name) const;
+    [[nodiscard]] const named_schema& find(std::string_view name) const;
     [[nodiscard]] std::string operation(const route& row);
     [[nodiscard]] std::string parameters(const route& row) const;
     [[nodiscard]] std::string media_type(std::string_view schema) const;
@@ -189,41 +98,41 @@ private:
     [[nodiscard]] std::string problem_response(std::string_view description, unsigned status,
                                                std::string_view also = {}) const;
 
-    std::span<const component> components_;
+    std::span<const named_schema> components_;
     std::set<unsigned> errors_used_;
 };
 
-const component& document::find(std::string_view name) const {
-    const auto position = std::ranges::find(components_, name, &component::name);
+const named_schema& document::find(std::string_view name) const {
+    const auto position = std::ranges::find(components_, name, &named_schema::name);
     if (position == components_.end())
         throw std::logic_error{fmt::format("The OpenAPI component {} does not exist.", name)};
     return *position;
 }
 
 std::string document::parameters(const route& row) const {
-    json_builder out = array();
+    json_builder out = json_builder::array();
     for (const std::string_view name : parameter_names(row.path)) {
-        const auto described = std::ranges::find(row.docs.path, name, &parameter::name);
-        parameter complete =
+        const auto described = std::ranges::find(row.docs.path, name, &parameter_schema::name);
+        parameter_schema complete =
             described == row.docs.path.end()
-                ? parameter{.name = name, .schema = R"({"type":"string"})", .description = {}}
+                ? parameter_schema{.name = name, .schema = R"({"type":"string"})", .description = {}}
                 : *described;
         complete.required = true;
         out.add(parameter_object(complete, "path"));
     }
-    for (const parameter& query_parameter : row.docs.query)
+    for (const parameter_schema& query_parameter : row.docs.query)
         out.add(parameter_object(query_parameter, "query"));
     return std::move(out).finish();
 }
 
 /// `schema`: a component name, or `Name[]` for an array; empty for text that is not JSON.
 std::string document::media_type(std::string_view schema) const {
-    json_builder media = object();
+    json_builder media = json_builder::object();
     if (schema.empty()) {
         media.add("schema", R"({"type":"string"})");
     } else {
         const bool is_array = schema.ends_with("[]");
-        const component& item = find(is_array ? schema.substr(0, schema.size() - 2) : schema);
+        const named_schema& item = find(is_array ? schema.substr(0, schema.size() - 2) : schema);
         const std::string reference = fmt::format(R"({{"$ref":"#/components/schemas/{}"}})", item.name);
         media.add("schema",
                   is_array ? fmt::format(R"({{"type":"array","items":{}}})", reference) : reference);
@@ -234,15 +143,15 @@ std::string document::media_type(std::string_view schema) const {
 }
 
 std::string document::media_types(std::string_view type, std::string_view schema) const {
-    json_builder out = object();
+    json_builder out = json_builder::object();
     out.add(type, media_type(schema));
     return std::move(out).finish();
 }
 
 std::string document::request_body(const documentation& docs) const {
-    json_builder out = object();
+    json_builder out = json_builder::object();
     out.add("required", "true");
-    json_builder content = object();
+    json_builder content = json_builder::object();
     content.add("application/json", media_type(docs.request_schema));
     if (!docs.also_request_type.empty())
         content.add(docs.also_request_type, media_type({}));
@@ -251,11 +160,11 @@ std::string document::request_body(const documentation& docs) const {
 }
 
 std::string document::success(const documentation& docs) const {
-    json_builder out = object();
-    out.add("description", quoted(docs.success_description));
+    json_builder out = json_builder::object();
+    out.add("description", json_string(docs.success_description));
     if (!docs.response_headers.empty()) {
-        json_builder headers = object();
-        for (const parameter& header : docs.response_headers)
+        json_builder headers = json_builder::object();
+        for (const parameter_schema& header : docs.response_headers)
             headers.add(header.name, header_object(header.description, header.schema));
         out.add("headers", std::move(headers).finish());
     }
@@ -266,9 +175,9 @@ std::string document::success(const documentation& docs) const {
 
 std::string document::problem_response(std::string_view description, unsigned status,
                                        std::string_view also) const {
-    json_builder out = object();
-    out.add("description", quoted(description));
-    json_builder headers = object();
+    json_builder out = json_builder::object();
+    out.add("description", json_string(description));
+    json_builder headers = json_builder::object();
     if (status == 401)
         headers.add("WWW-Authenticate",
                     header_object("How to authenticate (RFC 6750).", R"({"type":"string"})"));
@@ -277,7 +186,7 @@ std::string document::problem_response(std::string_view description, unsigned st
                                                  R"({"type":"integer","minimum":1})"));
     if (std::string text = std::move(headers).finish(); text != "{}")
         out.add("headers", text);
-    json_builder content = object();
+    json_builder content = json_builder::object();
     content.add(problem_type, R"({"schema":{"$ref":"#/components/schemas/Problem"}})");
     if (!also.empty())
         content.add("application/json",
@@ -307,7 +216,7 @@ std::string document::responses(const route& row) {
         if (error_schema(status).empty())
             errors_used_.insert(status);
 
-    json_builder out = object();
+    json_builder out = json_builder::object();
     out.add(fmt::format("{}", row.docs.success), success(row.docs));
     for (const unsigned status : errors)
         out.add(fmt::format("{}", status),
@@ -319,16 +228,16 @@ std::string document::responses(const route& row) {
 }
 
 std::string document::operation(const route& row) {
-    json_builder out = object();
-    out.add("operationId", quoted(operation_id(row)));
+    json_builder out = json_builder::object();
+    out.add("operationId", json_string(operation_id(row)));
     if (!row.docs.tag.empty())
-        out.add("tags", fmt::format("[{}]", quoted(row.docs.tag)));
-    out.add("summary", quoted(row.docs.summary));
+        out.add("tags", fmt::format("[{}]", json_string(row.docs.tag)));
+    out.add("summary", json_string(row.docs.summary));
     std::string description{row.docs.description};
     if (!row.requirement.note.empty())
         description += fmt::format("{}{}", description.empty() ? "" : " ", row.requirement.note);
     if (!description.empty())
-        out.add("description", quoted(description));
+        out.add("description", json_string(description));
     if (const std::string list = parameters(row); list != "[]")
         out.add("parameters", list);
     if (!row.docs.request_schema.empty())
@@ -336,7 +245,7 @@ std::string document::operation(const route& row) {
     out.add("responses", responses(row));
     out.add("security", row.requirement.scheme.empty()
                             ? "[]"
-                            : fmt::format("[{{{}:[]}}]", quoted(row.requirement.scheme)));
+                            : fmt::format("[{{{}:[]}}]", json_string(row.requirement.scheme)));
     return std::move(out).finish();
 }
 
@@ -348,25 +257,25 @@ std::string document::paths(const router& routes) {
             continue;
         auto position = std::ranges::find(by_path, row.path, [](const auto& entry) { return entry.first; });
         if (position == by_path.end())
-            position = by_path.emplace(position, row.path, object());
+            position = by_path.emplace(position, row.path, json_builder::object());
         position->second.add(lower_case(to_string(row.method)), operation(row));
     }
-    json_builder out = object();
+    json_builder out = json_builder::object();
     for (auto& [path, operations] : by_path)
         out.add(path, std::move(operations).finish());
     return std::move(out).finish();
 }
 
 std::string document::components() const {
-    json_builder schemas = object();
-    for (const component& component : components_)
+    json_builder schemas = json_builder::object();
+    for (const named_schema& component : components_)
         schemas.add(component.name, component.schema);
-    json_builder responses = object();
+    json_builder responses = json_builder::object();
     for (const unsigned status : errors_used_)
         responses.add(response_name(status), problem_response(reason_phrase(status), status));
     responses.add("Failure", problem_response("Any other failure", 0));
 
-    json_builder out = object();
+    json_builder out = json_builder::object();
     out.add("schemas", std::move(schemas).finish());
     out.add("responses", std::move(responses).finish());
     out.add("securitySchemes", R"({"userBearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT",)"
@@ -377,38 +286,39 @@ std::string document::components() const {
 }
 
 std::string info_object(const openapi_info& info) {
-    json_builder out = object();
-    out.add("title", quoted(info.title));
+    json_builder out = json_builder::object();
+    out.add("title", json_string(info.title));
     if (!info.summary.empty())
-        out.add("summary", quoted(info.summary));
+        out.add("summary", json_string(info.summary));
     if (!info.description.empty())
-        out.add("description", quoted(info.description));
-    out.add("license", fmt::format(R"({{"name":{0},"identifier":{0}}})", quoted(info.license)));
-    out.add("version", quoted(info.version));
+        out.add("description", json_string(info.description));
+    out.add("license", fmt::format(R"({{"name":{0},"identifier":{0}}})", json_string(info.license)));
+    out.add("version", json_string(info.version));
     return std::move(out).finish();
 }
 
 std::string tag_array(const std::vector<openapi_tag>& tags) {
-    json_builder out = array();
+    json_builder out = json_builder::array();
     for (const openapi_tag& tag : tags)
-        out.add(fmt::format(R"({{"name":{},"description":{}}})", quoted(tag.name), quoted(tag.description)));
+        out.add(fmt::format(R"({{"name":{},"description":{}}})", json_string(tag.name),
+                            json_string(tag.description)));
     return std::move(out).finish();
 }
 
 } // namespace
 
 std::string openapi_document(const router& routes, const openapi_info& info,
-                             std::span<const component> components) {
+                             std::span<const named_schema> components) {
     document document{components};
-    json_builder out = object();
+    json_builder out = json_builder::object();
     out.add("openapi", R"("3.1.0")");
     out.add("info", info_object(info));
     out.add("servers",
-            fmt::format(R"([{{"url":{}}}])", quoted(info.base_path.empty() ? "/" : info.base_path)));
+            fmt::format(R"([{{"url":{}}}])", json_string(info.base_path.empty() ? "/" : info.base_path)));
     out.add("tags", tag_array(info.tags));
     out.add("paths", document.paths(routes));
     out.add("components", document.components());
-    return indented(std::move(out).finish());
+    return indented_json(std::move(out).finish());
 }
 
 } // namespace breakwater::http

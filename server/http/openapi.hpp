@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/json_schema.hpp"
 #include "http/router.hpp"
 
 #include <span>
@@ -8,13 +9,6 @@
 #include <vector>
 
 namespace breakwater::http {
-
-/// A named JSON Schema (draft 2020-12) with an optional example as JSON text.
-struct component {
-    std::string name;
-    std::string schema;
-    std::string example{};
-};
 
 struct openapi_tag {
     std::string_view name; ///< as in `documentation::tag`
@@ -36,6 +30,6 @@ struct openapi_info {
 /// `Problem` and every component that a row names; otherwise throws std::logic_error, so that the server does
 /// not start with an invalid table.
 [[nodiscard]] std::string openapi_document(const router& routes, const openapi_info& info,
-                                           std::span<const component> components);
+                                           std::span<const named_schema> components);
 
 } // namespace breakwater::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/json_schema.hpp"
 #include "http/message.hpp"
 #include "http/websocket.hpp"
 #include "http/work.hpp"
@@ -41,13 +42,6 @@ struct async_handler {
     std::move_only_function<void(request&, respond) const> run;
 };
 
-struct parameter {
-    std::string_view name;
-    std::string_view schema; ///< JSON Schema as text
-    std::string_view description;
-    bool required = false;
-};
-
 /// The OpenAPI description of a route. Schemas are names of `components`.
 struct documentation {
     std::string_view tag;
@@ -63,10 +57,11 @@ struct documentation {
     /// Error statuses whose body may be this component instead of a problem document.
     std::vector<std::pair<unsigned, std::string_view>> error_schemas{};
     std::vector<unsigned> errors{}; ///< in addition to those implied by the requirement and the body
-    std::vector<parameter> query{};
-    std::vector<parameter> path{};             ///< the `{…}` that are not plain strings
-    bool listed = true;                        ///< false: served, but not in the document
-    std::vector<parameter> response_headers{}; ///< of the success response, in addition to the common ones
+    std::vector<parameter_schema> query{};
+    std::vector<parameter_schema> path{}; ///< the `{…}` that are not plain strings
+    bool listed = true;                   ///< false: served, but not in the document
+    std::vector<parameter_schema>
+        response_headers{}; ///< of the success response, in addition to the common ones
 };
 
 /// One row of the route table, which defines the routing, the access rules and the OpenAPI document.

@@ -59,7 +59,7 @@ result<std::vector<alert>> alert_service::list(storage::alert_query query, const
                           [&](const storage::snapshot& view) { return view.alerts().list(query); });
 }
 
-result<storage::alert_summary> alert_service::summary(const caller& caller) {
+result<alert_summary> alert_service::summary(const caller& caller) {
     return storage::fetch(deps_.store, [&](const storage::snapshot& view) {
         return view.alerts().summary(visible_owner(caller));
     });

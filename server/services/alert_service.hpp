@@ -58,7 +58,7 @@ public:
     /// Overwrites `query.owner`: the caller decides whose alerts are listed.
     result<std::vector<alert>> list(storage::alert_query query, const caller& caller);
     result<alert> get(alert_id id, const caller& caller);
-    result<storage::alert_summary> summary(const caller& caller);
+    result<alert_summary> summary(const caller& caller);
     /// A person takes care of the alert. `bad_state` when it is not open.
     result<alert> acknowledge(alert_id id, std::string_view note, const caller& caller);
     /// A person resolves the alert. `bad_state` when it is resolved already.

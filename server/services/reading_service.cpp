@@ -42,30 +42,29 @@ result<std::vector<storage::series>> reading_service::aggregates(const storage::
                           [&](const storage::snapshot& view) { return view.readings().aggregates(query); });
 }
 
-result<std::vector<storage::latest_state>> reading_service::latest(std::span<const device> devices,
-                                                                   bool include_simulated) {
+result<std::vector<latest_state>> reading_service::latest(std::span<const device> devices,
+                                                          bool include_simulated) {
     // Two queries: index 1 holds the devices whose simulated readings count, index 0 the others.
     std::array<std::vector<device_id>, 2> ids;
     for (const device& item : devices)
         ids[include_simulated && !item.is_real() ? 1 : 0].push_back(item.id);
-    return storage::fetch(store_,
-                          [&](const storage::snapshot& view) -> result<std::vector<storage::latest_state>> {
-                              std::array<std::vector<storage::latest_state>, 2> states_of;
-                              for (const bool simulated : {false, true}) {
-                                  auto states = view.readings().latest(ids[simulated ? 1 : 0], simulated);
-                                  if (!states)
-                                      return states;
-                                  states_of[simulated ? 1 : 0] = std::move(*states);
-                              }
-                              std::vector<storage::latest_state> out;
-                              out.reserve(devices.size());
-                              std::array<std::size_t, 2> next{};
-                              for (const device& item : devices) {
-                                  const std::size_t kind = include_simulated && !item.is_real() ? 1 : 0;
-                                  out.push_back(std::move(states_of[kind][next[kind]++]));
-                              }
-                              return out;
-                          });
+    return storage::fetch(store_, [&](const storage::snapshot& view) -> result<std::vector<latest_state>> {
+        std::array<std::vector<latest_state>, 2> states_of;
+        for (const bool simulated : {false, true}) {
+            auto states = view.readings().latest(ids[simulated ? 1 : 0], simulated);
+            if (!states)
+                return states;
+            states_of[simulated ? 1 : 0] = std::move(*states);
+        }
+        std::vector<latest_state> out;
+        out.reserve(devices.size());
+        std::array<std::size_t, 2> next{};
+        for (const device& item : devices) {
+            const std::size_t kind = include_simulated && !item.is_real() ? 1 : 0;
+            out.push_back(std::move(states_of[kind][next[kind]++]));
+        }
+        return out;
+    });
 }
 
 result<std::vector<reading>> reading_service::export_page(const storage::reading_filter& filter,

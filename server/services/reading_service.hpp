@@ -28,8 +28,7 @@ public:
 
     /// As `storage::reading_store::latest`, for devices that the caller may see. Simulated readings of a real
     /// device are never included.
-    result<std::vector<storage::latest_state>> latest(std::span<const device> devices,
-                                                      bool include_simulated);
+    result<std::vector<latest_state>> latest(std::span<const device> devices, bool include_simulated);
 
     /// Oldest first, without a permission check: call `authorise_export` first.
     result<std::vector<reading>> export_page(const storage::reading_filter& filter,

@@ -16,11 +16,6 @@
 
 namespace breakwater::services {
 
-struct new_webhook {
-    breakwater::webhook webhook;
-    std::string secret; ///< returned only once
-};
-
 /// Selects deliveries, newest first. Every member that is set narrows the selection.
 struct delivery_query {
     std::optional<webhook_id> webhook{};

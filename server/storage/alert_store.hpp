@@ -26,15 +26,6 @@ struct alert_query {
     std::size_t limit = 100;
 };
 
-/// Counts of unresolved alerts.
-struct alert_summary {
-    std::int64_t open = 0;
-    std::int64_t acknowledged = 0;
-    std::int64_t info = 0;
-    std::int64_t warning = 0;
-    std::int64_t critical = 0;
-};
-
 /// Rules and the alerts they raised. Removing a device removes its rules; its alerts stay and keep its name.
 class alert_store {
 public:

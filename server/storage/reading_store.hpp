@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "domain/latest.hpp"
 #include "domain/reading.hpp"
-#include "storage/latest.hpp"
 #include "storage/series.hpp"
 
 #include <compare>

@@ -2,26 +2,14 @@
 
 #include "base/clock.hpp"
 #include "base/time_zone.hpp"
+#include "domain/calendar_step.hpp"
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <vector>
 
 namespace breakwater::telemetry {
-
-enum class calendar_unit : std::uint8_t { hour, day, week, month, year };
-
-/// A step in local calendar time: a number of units. Steps of hours start at multiples since midnight, weeks
-/// on Monday (ISO 8601), steps of several months or years at multiples since year 0.
-struct calendar_step {
-    calendar_unit unit = calendar_unit::day;
-    /// Hours: a divisor of 24. Days and weeks: 1. Months: a divisor of 12. Years: at most 10,000.
-    std::int64_t count = 1;
-
-    friend bool operator==(const calendar_step&, const calendar_step&) = default;
-};
 
 /// The nominal length of the step, without clock changes: a month is a twelfth of a mean year of 365.2425
 /// days.

@@ -43,7 +43,7 @@ template void write(std::string&, const std::vector<wire::session_response>&);
 
 } // namespace breakwater::wire::schema
 
-void breakwater::wire::add_account_components(std::vector<http::component>& components) {
+void breakwater::wire::add_account_components(std::vector<named_schema>& components) {
     using schema::component_of;
     using schema::direction;
     components.push_back(component_of<change_password_request>(direction::request));

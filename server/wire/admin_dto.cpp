@@ -176,16 +176,16 @@ struct about<wire::device_event_query> {
 template result<wire::create_user_request> parse(std::string_view);
 template result<wire::update_user_request> parse(std::string_view);
 template result<wire::simulate_incident_request> parse(std::string_view);
-template result<wire::event_list_query> parse_query(std::string_view);
-template std::vector<http::parameter> query_parameters<wire::event_list_query>();
-template result<wire::device_event_query> parse_query(std::string_view);
-template std::vector<http::parameter> query_parameters<wire::device_event_query>();
+template result<wire::event_list_query> parse_query(const query_pairs&);
+template std::vector<parameter_schema> query_parameters<wire::event_list_query>();
+template result<wire::device_event_query> parse_query(const query_pairs&);
+template std::vector<parameter_schema> query_parameters<wire::device_event_query>();
 template void write(std::string&, const wire::security_event_response&);
 template void write(std::string&, const std::vector<wire::security_event_response>&);
 
 } // namespace breakwater::wire::schema
 
-void breakwater::wire::add_admin_components(std::vector<http::component>& components) {
+void breakwater::wire::add_admin_components(std::vector<named_schema>& components) {
     using schema::component_of;
     using schema::direction;
     components.push_back(component_of<create_user_request>(direction::request));

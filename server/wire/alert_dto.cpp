@@ -150,7 +150,7 @@ alert_response to_dto(const alert& source) {
             .device_deleted = source.device_deleted};
 }
 
-alert_summary_response to_dto(const storage::alert_summary& source) {
+alert_summary_response to_dto(const alert_summary& source) {
     return {.open = source.open,
             .acknowledged = source.acknowledged,
             .critical = source.critical,
@@ -390,8 +390,8 @@ struct about<wire::alert_list_query> {
 
 template result<wire::alert_note_request> parse(std::string_view);
 template result<wire::alert_rule_request> parse(std::string_view);
-template result<wire::alert_list_query> parse_query(std::string_view);
-template std::vector<http::parameter> query_parameters<wire::alert_list_query>();
+template result<wire::alert_list_query> parse_query(const query_pairs&);
+template std::vector<parameter_schema> query_parameters<wire::alert_list_query>();
 template void write(std::string&, const wire::alert_response&);
 template void write(std::string&, const std::vector<wire::alert_response>&);
 template void write(std::string&, const wire::alert_summary_response&);
@@ -400,13 +400,13 @@ template void write(std::string&, const std::vector<wire::alert_rule_response>&)
 
 } // namespace breakwater::wire::schema
 
-void breakwater::wire::add_alert_components(std::vector<http::component>& components) {
+void breakwater::wire::add_alert_components(std::vector<named_schema>& components) {
     using schema::component_of;
     using schema::direction;
     components.push_back(component_of<alert_response>(direction::response));
     components.push_back(component_of<alert_summary_response>(direction::response));
     components.push_back(component_of<alert_note_request>(direction::request));
-    http::component& rule = components.emplace_back(component_of<alert_rule_request>(direction::request));
+    named_schema& rule = components.emplace_back(component_of<alert_rule_request>(direction::request));
     schema::add_keyword(rule.schema, "if", R"({"properties":{"kind":{"const":"field"}}})");
     schema::add_keyword(rule.schema, "then", schema::field_rule_schema);
     schema::add_keyword(rule.schema, "else", schema::other_rule_schema());

@@ -3,7 +3,6 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "domain/alert.hpp"
-#include "storage/alert_store.hpp"
 #include "wire/schema/schema.hpp"
 
 #include <cstdint>
@@ -114,7 +113,7 @@ struct alert_list_query {
 };
 
 [[nodiscard]] alert_response to_dto(const alert& source);
-[[nodiscard]] alert_summary_response to_dto(const storage::alert_summary& source);
+[[nodiscard]] alert_summary_response to_dto(const alert_summary& source);
 [[nodiscard]] alert_rule_response to_dto(const alert_rule& source);
 /// `invalid_input` names the missing members that `kind` requires.
 [[nodiscard]] result<alert_rule> to_domain(const alert_rule_request& request);

@@ -115,7 +115,7 @@ template void write(std::string&, const std::vector<wire::user_response>&);
 
 } // namespace breakwater::wire::schema
 
-void breakwater::wire::add_auth_components(std::vector<http::component>& components) {
+void breakwater::wire::add_auth_components(std::vector<named_schema>& components) {
     using schema::component_of;
     using schema::direction;
     components.push_back(component_of<register_request>(direction::request));

@@ -1,6 +1,5 @@
 #include "wire/device_dto.hpp"
 
-#include "services/device_service.hpp"
 #include "wire/dto_components.hpp"
 #include "wire/schema/reflect.hpp"
 
@@ -35,8 +34,7 @@ category_response to_dto(const category_info& category) {
             .sample_payload = {std::string{category.sample_payload}}};
 }
 
-device_latest to_latest(const device& source, storage::latest_state&& state,
-                        std::chrono::seconds expected_interval) {
+device_latest to_latest(const device& source, latest_state&& state, std::chrono::seconds expected_interval) {
     device_latest out{.device_id = source.id,
                       .name = source.name,
                       .category = source.category,
@@ -64,7 +62,7 @@ device_summary to_summary(const device& source, std::chrono::seconds expected_in
 }
 
 device_detail to_detail(const device& source, std::optional<timestamp> last_reading_at,
-                        std::chrono::seconds expected_interval, const services::caller& caller) {
+                        std::chrono::seconds expected_interval, visible_block block) {
     device_detail out{.id = source.id,
                       .name = source.name,
                       .category = source.category,
@@ -78,12 +76,12 @@ device_detail to_detail(const device& source, std::optional<timestamp> last_read
                       .first_reading_at = source.first_reading_at};
     if (source.block) {
         out.blocked_by_kind = source.block->author;
-        out.blocked_by = services::author_of(*source.block, caller);
+        out.blocked_by = std::move(block.author);
         if (!source.block->reason.empty())
             out.blocked_reason = source.block->reason;
         out.blocked_at = source.block->at;
         out.blocked_alert_id = source.block->alert;
-        out.may_release = services::may_release(source, caller);
+        out.may_release = block.may_release;
     }
     return out;
 }
@@ -301,11 +299,11 @@ struct about<wire::device_list_query> {
 
 template result<wire::create_device_request> parse(std::string_view);
 template result<wire::update_device_request> parse(std::string_view);
-template result<wire::device_list_query> parse_query(std::string_view);
-template result<wire::device_latest_query> parse_query(std::string_view);
-template std::vector<http::parameter> query_parameters<wire::device_latest_query>();
+template result<wire::device_list_query> parse_query(const query_pairs&);
+template result<wire::device_latest_query> parse_query(const query_pairs&);
+template std::vector<parameter_schema> query_parameters<wire::device_latest_query>();
 template void write(std::string&, const wire::device_latest&);
-template std::vector<http::parameter> query_parameters<wire::device_list_query>();
+template std::vector<parameter_schema> query_parameters<wire::device_list_query>();
 template void write(std::string&, const std::vector<wire::category_response>&);
 template void write(std::string&, const wire::device_credentials&);
 template void write(std::string&, const std::vector<wire::device_summary>&);
@@ -314,7 +312,7 @@ template void write(std::string&, const wire::device_state_change&);
 
 } // namespace breakwater::wire::schema
 
-void breakwater::wire::add_device_components(std::vector<http::component>& components) {
+void breakwater::wire::add_device_components(std::vector<named_schema>& components) {
     using schema::component_of;
     using schema::direction;
     components.push_back(component_of<category_response>(direction::response));

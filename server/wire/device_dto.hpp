@@ -4,8 +4,7 @@
 #include "base/ids.hpp"
 #include "domain/category.hpp"
 #include "domain/device.hpp"
-#include "services/caller.hpp"
-#include "storage/latest.hpp"
+#include "domain/latest.hpp"
 #include "wire/schema/schema.hpp"
 
 #include <array>
@@ -126,12 +125,18 @@ struct device_latest_query {
     bool include_simulated = false;
 };
 
-[[nodiscard]] device_latest to_latest(const device& source, storage::latest_state&& state,
+[[nodiscard]] device_latest to_latest(const device& source, latest_state&& state,
                                       std::chrono::seconds expected_interval);
 [[nodiscard]] category_response to_dto(const category_info& category);
 [[nodiscard]] device_summary to_summary(const device& source, std::chrono::seconds expected_interval);
-/// Shows only what `caller` may see.
+
+/// What a caller may see of a block, and do about it.
+struct visible_block {
+    std::string author;
+    bool may_release = false;
+};
+/// `block` counts only if the device is blocked.
 [[nodiscard]] device_detail to_detail(const device& source, std::optional<timestamp> last_reading_at,
-                                      std::chrono::seconds expected_interval, const services::caller& caller);
+                                      std::chrono::seconds expected_interval, visible_block block);
 
 } // namespace breakwater::wire

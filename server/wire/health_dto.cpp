@@ -63,7 +63,7 @@ template void write(std::string&, const wire::readiness_response&);
 
 } // namespace breakwater::wire::schema
 
-void breakwater::wire::add_health_components(std::vector<http::component>& components) {
+void breakwater::wire::add_health_components(std::vector<named_schema>& components) {
     using schema::component_of;
     using schema::direction;
     components.push_back(component_of<health_response>(direction::response));

@@ -93,7 +93,7 @@ template void write(std::string&, const std::vector<wire::invitation_response>&)
 
 } // namespace breakwater::wire::schema
 
-void breakwater::wire::add_invitation_components(std::vector<http::component>& components) {
+void breakwater::wire::add_invitation_components(std::vector<named_schema>& components) {
     using schema::component_of;
     using schema::direction;
     components.push_back(component_of<create_invitation_request>(direction::request));

@@ -66,19 +66,6 @@ policy_in_force to_dto(const effective_policy& policy) {
             .keep_rollups_days = policy.keep_rollups_days};
 }
 
-refused_readings to_dto(const telemetry::refusal_counts& counts) {
-    const auto count = [&counts](telemetry::refusal reason) {
-        return static_cast<std::int64_t>(counts[static_cast<std::size_t>(reason)]);
-    };
-    using telemetry::refusal;
-    return {.too_large = count(refusal::too_large),
-            .too_soon = count(refusal::too_soon),
-            .backfill_limited = count(refusal::backfill_limited),
-            .malformed = count(refusal::malformed),
-            .blocked = count(refusal::blocked),
-            .overloaded = count(refusal::overloaded)};
-}
-
 } // namespace breakwater::wire
 
 namespace breakwater::wire::schema {
@@ -183,7 +170,7 @@ template void write(std::string&, const std::vector<wire::category_policy>&);
 
 } // namespace breakwater::wire::schema
 
-void breakwater::wire::add_policy_components(std::vector<http::component>& components) {
+void breakwater::wire::add_policy_components(std::vector<named_schema>& components) {
     using schema::component_of;
     using schema::direction;
     components.push_back(component_of<policy_request>(direction::request));

@@ -3,7 +3,6 @@
 #include "base/ids.hpp"
 #include "domain/category.hpp"
 #include "domain/policy.hpp"
-#include "telemetry/refusal_tally.hpp"
 #include "wire/schema/schema.hpp"
 
 #include <cstdint>
@@ -65,6 +64,5 @@ struct category_policy { ///< CategoryPolicy
 [[nodiscard]] reading_policy to_domain(const policy_request& request);
 [[nodiscard]] decided_policy to_dto(const reading_policy& policy);
 [[nodiscard]] policy_in_force to_dto(const effective_policy& policy);
-[[nodiscard]] refused_readings to_dto(const telemetry::refusal_counts& counts);
 
 } // namespace breakwater::wire

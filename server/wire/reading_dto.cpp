@@ -37,9 +37,9 @@ reading_response to_dto(reading source) {
 namespace breakwater::wire::schema {
 
 template <>
-struct enum_names<telemetry::calendar_unit> {
+struct enum_names<calendar_unit> {
     static constexpr std::size_t count = 5;
-    static std::string_view text(telemetry::calendar_unit value) noexcept {
+    static std::string_view text(calendar_unit value) noexcept {
         constexpr std::array<std::string_view, count> names{"hour", "day", "week", "month", "year"};
         return names[static_cast<std::size_t>(value)];
     }
@@ -250,14 +250,14 @@ struct about<wire::series_response> {
 
 template result<wire::device_token_request> parse(std::string_view);
 template result<wire::reading_request> parse(std::string_view);
-template result<wire::reading_list_query> parse_query(std::string_view);
-template result<wire::reading_range_query> parse_query(std::string_view);
-template result<wire::export_query> parse_query(std::string_view);
-template std::vector<http::parameter> query_parameters<wire::export_query>();
-template result<wire::series_query> parse_query(std::string_view);
-template std::vector<http::parameter> query_parameters<wire::series_query>();
-template std::vector<http::parameter> query_parameters<wire::reading_list_query>();
-template std::vector<http::parameter> query_parameters<wire::reading_range_query>();
+template result<wire::reading_list_query> parse_query(const query_pairs&);
+template result<wire::reading_range_query> parse_query(const query_pairs&);
+template result<wire::export_query> parse_query(const query_pairs&);
+template std::vector<parameter_schema> query_parameters<wire::export_query>();
+template result<wire::series_query> parse_query(const query_pairs&);
+template std::vector<parameter_schema> query_parameters<wire::series_query>();
+template std::vector<parameter_schema> query_parameters<wire::reading_list_query>();
+template std::vector<parameter_schema> query_parameters<wire::reading_range_query>();
 template void write(std::string&, const wire::device_token_response&);
 template void write(std::string&, const wire::batch_response&);
 template void write(std::string&, const wire::reading_response&);
@@ -267,7 +267,7 @@ template void write(std::string&, const wire::series_response&);
 
 } // namespace breakwater::wire::schema
 
-void breakwater::wire::add_reading_components(std::vector<http::component>& components) {
+void breakwater::wire::add_reading_components(std::vector<named_schema>& components) {
     using schema::component_of;
     using schema::direction;
     components.push_back(component_of<device_token_request>(direction::request));

@@ -2,8 +2,9 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/time_zone.hpp"
+#include "domain/calendar_step.hpp"
 #include "domain/reading.hpp"
-#include "telemetry/calendar_steps.hpp"
 #include "wire/schema/schema.hpp"
 
 #include <cstdint>
@@ -89,7 +90,7 @@ struct series_query {
     schema::integer<1, 2000> points{500};
     bool include_simulated = false;
     std::optional<schema::line<1, time_zone::max_name_length>> tz;
-    std::optional<telemetry::calendar_unit> step;
+    std::optional<calendar_unit> step;
 };
 
 struct series_bucket { ///< SeriesBucket
@@ -110,7 +111,7 @@ struct field_series { ///< FieldSeries
 /// The steps of a series that follow a local calendar.
 struct series_calendar { ///< SeriesCalendar
     std::string time_zone;
-    telemetry::calendar_unit unit = telemetry::calendar_unit::day;
+    calendar_unit unit = calendar_unit::day;
     std::int64_t count = 1;
     std::vector<timestamp> bounds;
 };

@@ -48,7 +48,7 @@ webhook_response to_dto(const webhook& source) {
             .updated_at = source.updated_at};
 }
 
-new_webhook_response to_dto(const services::new_webhook& source) {
+new_webhook_response to_dto(const new_webhook& source) {
     return {.id = source.webhook.id,
             .name = source.webhook.name,
             .url = source.webhook.url,
@@ -83,7 +83,7 @@ constexpr std::string_view url_pattern =
 
 /// Replaces the schema that the member `url` has as a `line` by one with `url_pattern`. Throws
 /// std::logic_error if there is no such member.
-http::component with_url_pattern(http::component component) {
+named_schema with_url_pattern(named_schema component) {
     constexpr std::string_view member = R"("url":)";
     std::string line_schema = schema_of<line<1, max_webhook_url_length>>();
     line_schema.pop_back(); // the closing brace: the description follows
@@ -208,8 +208,8 @@ struct about<wire::delivery_list_query> {
 
 template result<wire::create_webhook_request> parse(std::string_view);
 template result<wire::update_webhook_request> parse(std::string_view);
-template result<wire::delivery_list_query> parse_query(std::string_view);
-template std::vector<http::parameter> query_parameters<wire::delivery_list_query>();
+template result<wire::delivery_list_query> parse_query(const query_pairs&);
+template std::vector<parameter_schema> query_parameters<wire::delivery_list_query>();
 template void write(std::string&, const std::vector<wire::webhook_response>&);
 template void write(std::string&, const wire::webhook_response&);
 template void write(std::string&, const wire::new_webhook_response&);
@@ -219,7 +219,7 @@ template void write(std::string&, const wire::delivery_response&);
 
 } // namespace breakwater::wire::schema
 
-void breakwater::wire::add_webhook_components(std::vector<http::component>& components) {
+void breakwater::wire::add_webhook_components(std::vector<named_schema>& components) {
     using schema::component_of;
     using schema::direction;
     components.push_back(schema::with_url_pattern(component_of<create_webhook_request>(direction::request)));

@@ -2,7 +2,6 @@
 
 #include "base/clock.hpp"
 #include "domain/webhook.hpp"
-#include "services/webhook_service.hpp"
 #include "wire/schema/schema.hpp"
 
 #include <cstdint>
@@ -74,7 +73,7 @@ struct delivery_list_query {
 [[nodiscard]] webhook to_domain(const create_webhook_request& request);
 [[nodiscard]] webhook to_domain(const update_webhook_request& request, webhook_id id);
 [[nodiscard]] webhook_response to_dto(const webhook& source);
-[[nodiscard]] new_webhook_response to_dto(const services::new_webhook& source);
+[[nodiscard]] new_webhook_response to_dto(const new_webhook& source);
 [[nodiscard]] delivery_response to_dto(const webhook_delivery& source);
 
 } // namespace breakwater::wire

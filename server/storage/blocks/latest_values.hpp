@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "domain/latest.hpp"
 #include "domain/reading.hpp"
 #include "storage/blocks/payload_values.hpp"
-#include "storage/latest.hpp"
 
 #include <array>
 #include <cstddef>

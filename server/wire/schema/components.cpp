@@ -10,7 +10,7 @@ namespace {
 
 /// The problem documents of `http::problem` and the pipeline. Not a described struct, because `errors` and
 /// `limit` are absent instead of null.
-http::component problem_component() {
+named_schema problem_component() {
     return {
         .name = "Problem",
         .schema =
@@ -48,8 +48,8 @@ http::component problem_component() {
 
 } // namespace
 
-std::vector<http::component> components() {
-    std::vector<http::component> all{problem_component()};
+std::vector<named_schema> components() {
+    std::vector<named_schema> all{problem_component()};
     wire::add_account_components(all);
     wire::add_auth_components(all);
     wire::add_device_components(all);
@@ -60,7 +60,7 @@ std::vector<http::component> components() {
     wire::add_admin_components(all);
     wire::add_invitation_components(all);
     wire::add_health_components(all);
-    std::ranges::sort(all, {}, &http::component::name);
+    std::ranges::sort(all, {}, &named_schema::name);
     return all;
 }
 

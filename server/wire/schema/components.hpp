@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/openapi.hpp"
+#include "base/json_schema.hpp"
 
 #include <vector>
 
@@ -8,6 +8,6 @@ namespace breakwater::wire::schema {
 
 /// Every request and response of the API as an OpenAPI component, and `Problem`; sorted by name. *_dto.hpp
 /// has the names beside the structs: `RegisterRequest`, `TokenPair`, `Device`, …
-[[nodiscard]] std::vector<http::component> components();
+[[nodiscard]] std::vector<named_schema> components();
 
 } // namespace breakwater::wire::schema

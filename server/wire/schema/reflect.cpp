@@ -1,7 +1,5 @@
 #include "wire/schema/reflect.hpp"
 
-#include "http/query.hpp"
-
 #include <algorithm>
 #include <limits>
 
@@ -9,9 +7,8 @@ namespace breakwater::wire::schema {
 
 namespace {
 
-/// An error about the whole body or query.
-std::unexpected<error> invalid_input(std::string_view place, std::string sentence) {
-    std::vector<field_error> errors{{std::string{place}, sentence}};
+std::unexpected<error> invalid_body(std::string sentence) {
+    std::vector<field_error> errors{{"body", sentence}};
     return std::unexpected(
         error{.code = errc::invalid_input, .detail = std::move(sentence), .fields = std::move(errors)});
 }
@@ -21,18 +18,10 @@ std::unexpected<error> invalid_input(std::string_view place, std::string sentenc
 result<json_document> read_body(std::string_view body) {
     result<json_document> document = read_json(body);
     if (!document)
-        return invalid_input("body", std::move(document.error().detail));
+        return invalid_body(std::move(document.error().detail));
     if (document->kind != json_kind::object)
-        return invalid_input("body", "The body must be a JSON object.");
+        return invalid_body("The body must be a JSON object.");
     return document;
-}
-
-result<query_pairs> read_pairs(std::string_view query) {
-    std::optional<query_pairs> pairs = http::parse_query(query);
-    if (!pairs)
-        return invalid_input("query",
-                             "The query string is not percent-encoded UTF-8, or has too many parameters.");
-    return *std::move(pairs);
 }
 
 const std::string* find_pair(const query_pairs& pairs, std::string_view name, complaint& message) {
@@ -93,14 +82,14 @@ result<std::int64_t> parse_path<std::int64_t>(std::string_view name, std::string
     return number;
 }
 
-http::parameter uuid_path_parameter(std::string_view name, std::string_view description) {
+parameter_schema uuid_path_parameter(std::string_view name, std::string_view description) {
     return {.name = name,
             .schema = R"({"type":"string","format":"uuid"})",
             .description = description,
             .required = true};
 }
 
-http::parameter integer_path_parameter(std::string_view name, std::string_view description) {
+parameter_schema integer_path_parameter(std::string_view name, std::string_view description) {
     return {.name = name,
             .schema = R"({"type":"integer","format":"int64","minimum":1})",
             .description = description,

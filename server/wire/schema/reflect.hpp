@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/openapi.hpp"
+#include "base/json_schema.hpp"
 #include "wire/schema/members.hpp"
 #include "wire/schema/schema.hpp"
 #include "wire/schema/value_input.hpp"
@@ -21,12 +21,8 @@
 
 namespace breakwater::wire::schema {
 
-using query_pairs = std::vector<std::pair<std::string, std::string>>;
-
 /// As `read_json`; `invalid_input` at `body` if the text is not JSON or not an object.
 [[nodiscard]] result<json_document> read_body(std::string_view body);
-/// The decoded pairs in order; `invalid_input` at `query` if decoding fails.
-[[nodiscard]] result<query_pairs> read_pairs(std::string_view query);
 /// The value of the only pair of that name, or null. A repeated name sets `message`.
 [[nodiscard]] const std::string* find_pair(const query_pairs& pairs, std::string_view name,
                                            complaint& message);
@@ -74,15 +70,12 @@ template <class T>
 }
 
 template <class T>
-result<T> parse_query(std::string_view query) {
-    result<query_pairs> pairs = read_pairs(query);
-    if (!pairs)
-        return pass(std::move(pairs));
+result<T> parse_query(const query_pairs& pairs) {
     T out{};
     std::vector<field_error> errors;
     for_each_member<T>([&]<class Descriptor>(Descriptor, const field_note& note) {
         complaint message;
-        if (const std::string* input = find_pair(*pairs, note.name, message))
+        if (const std::string* input = find_pair(pairs, note.name, message))
             message = read_parameter(*input, out.*Descriptor::pointer);
         add_complaint(errors, "query", note.name, std::move(message));
     });
@@ -97,7 +90,7 @@ void write(std::string& out, const T& value) {
 }
 
 template <class T>
-std::vector<http::parameter> query_parameters() {
+std::vector<parameter_schema> query_parameters() {
     static const std::vector<std::string> schemas = [] {
         std::vector<std::string> texts;
         const T defaults{};
@@ -114,7 +107,7 @@ std::vector<http::parameter> query_parameters() {
         });
         return texts;
     }();
-    std::vector<http::parameter> out;
+    std::vector<parameter_schema> out;
     for_each_member<T>([&](auto, const field_note& note) {
         out.push_back({.name = note.name, .schema = schemas[out.size()], .description = note.description});
     });
@@ -122,7 +115,7 @@ std::vector<http::parameter> query_parameters() {
 }
 
 template <described T>
-[[nodiscard]] http::component component_of(direction way) {
+[[nodiscard]] named_schema component_of(direction way) {
     return {.name = std::string{about<T>::name},
             .schema = object_schema<T>(way),
             .example = std::string{about<T>::example}};

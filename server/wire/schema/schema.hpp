@@ -1,11 +1,12 @@
 #pragma once
 
+#include "base/json_schema.hpp"
 #include "base/result.hpp"
-#include "http/route.hpp"
 #include "wire/schema/fields.hpp"
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace breakwater::wire::schema {
@@ -18,11 +19,13 @@ namespace breakwater::wire::schema {
 template <class T>
 [[nodiscard]] result<T> parse(std::string_view body);
 
-/// Parses an encoded query string (without its `?`). Errors are as above, at `query.limit`. A repeated
-/// parameter is an error; unknown ones are ignored. Booleans are true/false, 1/0, yes/no, on/off, t/f or y/n,
-/// in any case.
+/// The decoded names and values of a query, in order.
+using query_pairs = std::vector<std::pair<std::string, std::string>>;
+
+/// Parses a query. Errors are as above, at `query.limit`. A repeated parameter is an error; unknown ones are
+/// ignored. Booleans are true/false, 1/0, yes/no, on/off, t/f or y/n, in any case.
 template <class T>
-[[nodiscard]] result<T> parse_query(std::string_view query);
+[[nodiscard]] result<T> parse_query(const query_pairs& pairs);
 
 /// Parses a decoded path segment: `schema::parse_path<uuid>("id", request.path_parameters[0])`. For uuid and
 /// std::int64_t (from 1 up); `invalid_input` at `path.id` otherwise.
@@ -41,12 +44,12 @@ template <class T>
     return out;
 }
 
-/// The value of `http::documentation::query` for a query struct. The views refer to static storage.
+/// The parameters of a query struct. The views refer to static storage.
 template <class T>
-[[nodiscard]] std::vector<http::parameter> query_parameters();
+[[nodiscard]] std::vector<parameter_schema> query_parameters();
 
-/// Values of `http::documentation::path`: an `{id}` that is a UUID, and one that is a number.
-[[nodiscard]] http::parameter uuid_path_parameter(std::string_view name, std::string_view description);
-[[nodiscard]] http::parameter integer_path_parameter(std::string_view name, std::string_view description);
+/// A path parameter that is a UUID, and one that is a number.
+[[nodiscard]] parameter_schema uuid_path_parameter(std::string_view name, std::string_view description);
+[[nodiscard]] parameter_schema integer_path_parameter(std::string_view name, std::string_view description);
 
 } // namespace breakwater::wire::schema

@@ -1,3 +1,4 @@
+#include "http/message.hpp"
 #include "unit/wire/complaints.hpp"
 #include "wire/admin_dto.hpp"
 #include "wire/auth_dto.hpp"
@@ -15,9 +16,9 @@ namespace {
 
 namespace json = boost::json;
 
-std::map<std::string, http::component> all() {
-    std::map<std::string, http::component> by_name;
-    for (const http::component& component : wire::schema::components())
+std::map<std::string, named_schema> all() {
+    std::map<std::string, named_schema> by_name;
+    for (const named_schema& component : wire::schema::components())
         EXPECT_TRUE(by_name.emplace(component.name, component).second) << component.name;
     return by_name;
 }
@@ -35,7 +36,7 @@ json::value property(const std::string& component, const std::string& name) {
 
 TEST(components, are_sorted_and_complete) {
     const auto components = wire::schema::components();
-    EXPECT_TRUE(std::ranges::is_sorted(components, {}, &http::component::name));
+    EXPECT_TRUE(std::ranges::is_sorted(components, {}, &named_schema::name));
     for (const char* name : {"Category",
                              "CreateDeviceRequest",
                              "CreateUserRequest",
@@ -174,7 +175,7 @@ TEST(query_schema, has_names_bounds_and_defaults) {
     for (const auto& parameters : {readings, wire::schema::query_parameters<wire::reading_range_query>(),
                                    wire::schema::query_parameters<wire::device_list_query>(),
                                    wire::schema::query_parameters<wire::event_list_query>()})
-        for (const http::parameter& parameter : parameters) {
+        for (const parameter_schema& parameter : parameters) {
             EXPECT_FALSE(parameter.required) << parameter.name;
             EXPECT_FALSE(parameter.description.empty()) << parameter.name;
             EXPECT_TRUE(json::parse(parameter.schema).as_object().contains("type")) << parameter.name;

@@ -1,3 +1,4 @@
+#include "api/handler_support.hpp"
 #include "unit/wire/complaints.hpp"
 #include "wire/admin_dto.hpp"
 #include "wire/device_dto.hpp"
@@ -13,7 +14,6 @@ using testing::complaints;
 using testing::lines;
 using testing::repeat;
 using wire::schema::parse_path;
-using wire::schema::parse_query;
 
 TEST(query_parsing, keeps_the_defaults_for_absent_parameters) {
     const auto readings = parse_query<wire::reading_list_query>("");

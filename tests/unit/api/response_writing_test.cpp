@@ -1,3 +1,4 @@
+#include "api/conversions.hpp"
 #include "wire/admin_dto.hpp"
 #include "wire/auth_dto.hpp"
 #include "wire/device_dto.hpp"
@@ -65,7 +66,7 @@ TEST(response_writing, shows_a_device_without_its_secrets) {
         R"([{"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof \"north\"\n","category":"air_quality",)"
         R"("status":"blocked","created_at":"2026-01-15T12:00:00Z","simulated":false,"never_heard":true,"expected_interval_seconds":600}])");
     EXPECT_EQ(
-        to_json(wire::to_detail(some_device(), std::nullopt, 600s, person_with_id(1, role::user))),
+        to_json(to_detail(some_device(), std::nullopt, 600s, person_with_id(1, role::user))),
         R"({"id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","name":"Roof \"north\"\n","category":"air_quality",)"
         R"("status":"blocked","created_at":"2026-01-15T12:00:00Z","updated_at":"2026-01-15T12:00:01Z",)"
         R"("last_reading_at":null,"simulated":false,"never_heard":true,"expected_interval_seconds":600,"first_reading_at":null,)"
@@ -74,13 +75,13 @@ TEST(response_writing, shows_a_device_without_its_secrets) {
     device blocked = some_device();
     blocked.block = device_block{.user = 7, .name = "root@example.com", .reason = "Odd.", .at = noon};
     EXPECT_NE(
-        to_json(wire::to_detail(blocked, std::nullopt, 600s, person_with_id(1, role::user)))
+        to_json(to_detail(blocked, std::nullopt, 600s, person_with_id(1, role::user)))
             .find(R"("blocked_by_kind":"administrator","blocked_by":"an administrator",)"
                   R"("blocked_reason":"Odd.","blocked_at":"2026-01-15T12:00:00Z","blocked_alert_id":null,)"
                   R"("may_release":false})"),
         std::string::npos)
         << "the owner does not see an administrator's address";
-    EXPECT_NE(to_json(wire::to_detail(blocked, std::nullopt, 600s, person_with_id(2, role::admin)))
+    EXPECT_NE(to_json(to_detail(blocked, std::nullopt, 600s, person_with_id(2, role::admin)))
                   .find(R"("blocked_by":"root@example.com",)"),
               std::string::npos);
 }

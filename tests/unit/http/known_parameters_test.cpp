@@ -8,10 +8,10 @@
 namespace breakwater::http {
 namespace {
 
-constexpr std::array sample_parameters{parameter{.name = "limit", .schema = {}, .description = {}},
-                                       parameter{.name = "cursor", .schema = {}, .description = {}}};
+constexpr std::array sample_parameters{parameter_schema{.name = "limit", .schema = {}, .description = {}},
+                                       parameter_schema{.name = "cursor", .schema = {}, .description = {}}};
 
-std::string refuse(std::string_view query, std::span<const parameter> parameters = sample_parameters) {
+std::string refuse(std::string_view query, std::span<const parameter_schema> parameters = sample_parameters) {
     const auto response = refuse_unknown_parameters(query, parameters);
     if (!response)
         return {};

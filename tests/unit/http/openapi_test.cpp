@@ -82,7 +82,7 @@ std::vector<route> sample_table() {
     return table;
 }
 
-const std::vector<component> components{
+const std::vector<named_schema> components{
     {"NewThing", R"({"type":"object","title":"NewThing","properties":{"note":{"type":"string"}}})",
      R"({"note":"{[,:\"\\"})"},
     {"Problem", R"({"type":"object"})"},
@@ -257,9 +257,9 @@ TEST(openapi, is_indented_and_reproducible) {
 
 TEST(openapi, rejects_a_table_with_an_unknown_component) {
     const router routes{sample_table()};
-    const std::vector<component> without_thing{components[0], components[1]};
+    const std::vector<named_schema> without_thing{components[0], components[1]};
     EXPECT_THROW((void)openapi_document(routes, sample_info(), without_thing), std::logic_error);
-    const std::vector<component> without_problem{components[0], components[2]};
+    const std::vector<named_schema> without_problem{components[0], components[2]};
     EXPECT_THROW((void)openapi_document(routes, sample_info(), without_problem), std::logic_error);
 }
 

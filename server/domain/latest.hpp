@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace breakwater::storage {
+namespace breakwater {
 
 /// The last value of a field.
 struct latest_value {
@@ -20,8 +20,9 @@ using latest_fields = std::map<std::string, latest_value, std::less<>>;
 
 /// The last values of a device.
 struct latest_state {
-    std::optional<timestamp> received_at{}; ///< see `reading_store::last_received`
+    std::optional<timestamp>
+        received_at{}; ///< when the last counted reading arrived; nothing if there is none
     latest_fields fields{};
 };
 
-} // namespace breakwater::storage
+} // namespace breakwater

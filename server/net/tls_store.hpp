@@ -5,28 +5,51 @@
 
 #include <boost/asio/ssl/context.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace breakwater::net {
 
-/// Holds the current certificate. An open connection keeps the certificate of its handshake. Thread-safe.
+/// Whether the server asks TLS clients for a certificate.
+enum class client_certificates : std::uint8_t {
+    none,
+    request, ///< a client may connect without one
+    require,
+};
+
+struct tls_options {
+    std::string certificate_file; ///< PEM chain of the server
+    std::string key_file;         ///< PEM, without a passphrase
+    /// Names of the application protocols (RFC 7301), the preferred one first. Each has 1 to 255 bytes. The
+    /// handshake fails if the client offers a list that has none of them. Empty: the list is ignored.
+    std::vector<std::string> protocols;
+    client_certificates clients = client_certificates::none;
+    /// PEM: the authorities that issue the certificates of clients. Read only if `clients` is not `none`.
+    std::string client_ca_file;
+};
+
+/// Holds the current certificate. An open connection keeps the certificate of its handshake. The store
+/// outlives the handshakes. Thread-safe.
 class tls_store {
 public:
-    tls_store(std::string certificate_file, std::string key_file)
-        : certificate_file_{std::move(certificate_file)}, key_file_{std::move(key_file)} {}
+    explicit tls_store(tls_options options);
 
     /// Loads the files and replaces the current certificate. If a file is invalid or the key does not match
     /// the certificate, returns `bad_state` and keeps the current one. Accepts TLS 1.2 and 1.3 with ephemeral
-    /// keys and AEAD suites only, without compression or renegotiation; ALPN offers http/1.1.
+    /// keys and AEAD suites only, without compression or renegotiation. If clients have certificates, no
+    /// session is resumed, so that each connection verifies the certificate anew.
     [[nodiscard]] result<void> load();
     /// Null before the first successful `load`.
     [[nodiscard]] std::shared_ptr<asio::ssl::context> current() const;
 
 private:
-    const std::string certificate_file_;
-    const std::string key_file_;
+    [[nodiscard]] result<void> verify_clients(SSL_CTX* context) const;
+
+    const tls_options options_;
+    const std::string protocols_; ///< `options_.protocols` as in RFC 7301 section 3.1
     mutable std::mutex mutex_;
     std::shared_ptr<asio::ssl::context> current_;
 };

@@ -16,6 +16,10 @@ task<void> transport::handshake(error_code& failure) {
     return tls_->async_handshake(asio::ssl::stream_base::server, asio::redirect_error(use_task, failure));
 }
 
+std::optional<net::peer_certificate> transport::peer_certificate() {
+    return tls_ ? verified_certificate(*tls_->native_handle()) : std::nullopt;
+}
+
 task<std::size_t> transport::read_some(asio::mutable_buffer buffer, error_code& failure) {
     auto token = asio::redirect_error(use_task, failure);
     return tls_ ? tls_->async_read_some(buffer, std::move(token))

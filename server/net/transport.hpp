@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/asio.hpp"
+#include "net/peer_certificate.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -26,6 +27,8 @@ public:
     [[nodiscard]] bool is_tls() const noexcept { return tls_.has_value(); }
     [[nodiscard]] asio_executor get_executor() noexcept { return socket().get_executor(); }
     [[nodiscard]] task<void> handshake(error_code& failure);
+    /// The verified certificate of the peer, if TLS asked for one. Call after `handshake`.
+    [[nodiscard]] std::optional<net::peer_certificate> peer_certificate();
     [[nodiscard]] task<std::size_t> read_some(asio::mutable_buffer buffer, error_code& failure);
     /// Writes all bytes.
     [[nodiscard]] task<std::size_t> write(asio::const_buffer bytes, error_code& failure);

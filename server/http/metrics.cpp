@@ -124,12 +124,12 @@ void metrics::append_to(std::string& out) const {
         metric_head(out, metric, type, help);
         metric_sample(out, metric, "", value);
     };
-    append_single("breakwater_http_connections", "gauge", "Open connections.", live_connections_.load());
+    append_single("breakwater_http_connections", "gauge", "Open connections.", connections_.open.load());
     append_single("breakwater_http_connections_refused_total", "counter",
-                  "Connections refused because of the total limit.", refused_connections_.load());
+                  "Connections refused because of the total limit.", connections_.refused.load());
     append_single("breakwater_http_connections_refused_by_client_total", "counter",
                   "Connections refused because of the limit per client.",
-                  connections_refused_by_client_.load());
+                  connections_.refused_by_client.load());
     renamed_metric(out, "breakwater_http_invalid_requests_total", "breakwater_http_turned_away_total",
                    "counter", "Requests that the request validator rejected.", rejected_requests_.load());
     append_single("breakwater_http_body_bytes", "gauge", "Memory of the request bodies over 4 KiB.",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/body_budget.hpp"
+#include "net/connection_counters.hpp"
 
 #include <array>
 #include <atomic>
@@ -25,11 +26,8 @@ public:
 
     /// Counts one response. `index`: from `router::match`, or `unrouted` if no route matched.
     void record_response(std::size_t index, unsigned status, std::chrono::nanoseconds duration) noexcept;
-    void connection_opened() noexcept { ++live_connections_; }
-    void connection_closed() noexcept { --live_connections_; }
-    void connection_refused() noexcept { ++refused_connections_; } ///< over the total limit
-    /// Over the limit of one client (address or network).
-    void connection_refused_by_client() noexcept { ++connections_refused_by_client_; }
+    /// For the listener, which counts the connections.
+    [[nodiscard]] net::connection_counters& connections() noexcept { return connections_; }
     void request_rejected() noexcept { ++rejected_requests_; } ///< by the request validator
     void body_refused() noexcept { ++refused_bodies_; }        ///< by the body budget
     /// Sets the budget whose bytes `append_to` reports. Call before the first request.
@@ -43,9 +41,7 @@ public:
 private:
     struct impl;
     std::unique_ptr<impl> impl_;
-    std::atomic<std::int64_t> live_connections_{0};
-    std::atomic<std::uint64_t> refused_connections_{0};
-    std::atomic<std::uint64_t> connections_refused_by_client_{0};
+    net::connection_counters connections_;
     std::atomic<std::uint64_t> rejected_requests_{0};
     std::atomic<std::uint64_t> refused_bodies_{0};
     std::optional<body_budget> bodies_;

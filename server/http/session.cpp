@@ -20,19 +20,20 @@ constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
 
 } // namespace
 
-session::session(worker& worker, net::transport transport, std::string peer)
-    : worker_{worker}, transport_{std::move(transport)}, peer_{std::move(peer)} {
-    worker_.add(*this);
+session::session(protocol& protocol, net::connection accepted)
+    : protocol_{protocol},
+      worker_{protocol.worker()},
+      transport_{std::move(accepted.stream)},
+      peer_{std::move(accepted.peer_address)} {
+    protocol_.add(*this);
 }
 
 session::~session() {
-    worker_.remove(*this);
+    protocol_.remove(*this);
 }
 
 task<void> session::run() {
     bool open = true;
-    if (transport_.is_tls())
-        open = co_await perform_handshake();
     while (open) {
         open = co_await receive_head();
         if (open)
@@ -70,7 +71,7 @@ void session::check_deadline(steady_point now) {
         return;
     deadline_ = steady_point::max();
     expired_ = true;
-    if (phase_ == phase::writing || phase_ == phase::lingering || phase_ == phase::handshake)
+    if (phase_ == phase::writing || phase_ == phase::lingering)
         transport_.close();
     else
         transport_.cancel();
@@ -81,8 +82,7 @@ void session::begin_stop() {
         transport_.cancel();
     // Requests in progress are finished. A client that has not sent a complete request must not delay the
     // stop.
-    if (phase_ == phase::handshake || phase_ == phase::head || phase_ == phase::body ||
-        phase_ == phase::lingering)
+    if (phase_ == phase::head || phase_ == phase::body || phase_ == phase::lingering)
         deadline_ = std::min(deadline_, worker_.now() + stop_timeout);
     if (websocket_)
         websocket_->begin_stop();
@@ -93,16 +93,8 @@ void session::abandon() {
         context_->abandon();
 }
 
-task<bool> session::perform_handshake() {
-    enter_phase(phase::handshake, worker_.now() + worker_.shared().options.header_timeout);
-    error_code failure;
-    co_await transport_.handshake(failure);
-    broken_ = static_cast<bool>(failure);
-    co_return !failure;
-}
-
 task<bool> session::receive_head() {
-    const shared_state& shared = worker_.shared();
+    const shared_state& shared = protocol_.shared();
     search_ = {};
     phase_ = phase::working;
     for (;;) {
@@ -145,15 +137,15 @@ task<bool> session::receive_head() {
 }
 
 task<bool> session::handle_request() {
-    shared_state& shared = worker_.shared();
-    request_head& head = worker_.scratch_head;
+    shared_state& shared = protocol_.shared();
+    request_head& head = protocol_.scratch_head;
     const std::string_view bytes = in_.view().substr(search_.begin, search_.end - search_.begin);
     started_ = worker_.now();
     if (const verdict outcome = read_head(bytes, shared.limits, head); outcome.refused()) {
         refuse(outcome, !is_head_request());
         co_return false;
     }
-    context_ = worker_.acquire_context();
+    context_ = protocol_.acquire_context();
     context_->request.executor = &worker_.executor();
     frame_ = {.body = head.body,
               .content_length = head.content_length,
@@ -162,7 +154,7 @@ task<bool> session::handle_request() {
               .wants_continue = head.expects_continue && head.body != framing::none,
               .wants_body = head.method != method::head};
     auto step =
-        shared.pipeline.receive(*context_, head, peer_, transport_.is_tls(), worker_.new_request_id());
+        shared.pipeline.receive(*context_, head, peer_, transport_.is_tls(), protocol_.new_request_id());
     in_.consume(search_.end);
 
     const bool proceeds = step == pipeline::step::proceed;
@@ -197,7 +189,7 @@ task<bool> session::handle_request() {
         co_return false;
     }
     const bool sent = co_await send_response();
-    worker_.release_context(std::exchange(context_, nullptr));
+    protocol_.release_context(std::exchange(context_, nullptr));
     lingers_ = !frame_.keep_alive;
     const bool open = sent && frame_.keep_alive;
     co_return open;
@@ -205,13 +197,13 @@ task<bool> session::handle_request() {
 
 /// The WebSocket session sends the response to the handshake.
 task<void> session::become_websocket() {
-    const shared_state& shared = worker_.shared();
+    const shared_state& shared = protocol_.shared();
     enter_phase(phase::websocket, steady_point::max());
     shared.metrics.record_response(context_->route_index, context_->response.status,
                                    worker_.now() - started_);
     websocket_ = websocket_session::create(std::move(transport_), context_->request,
                                            std::move(context_->upgrade), shared.options.websocket);
-    worker_.release_context(std::exchange(context_, nullptr));
+    protocol_.release_context(std::exchange(context_, nullptr));
     in_ = {};
     websocket_->tick(worker_.now());
     if (worker_.is_stopping())
@@ -222,7 +214,7 @@ task<void> session::become_websocket() {
 /// Receives the request body, or discards it if `keep` is false. Returns false if the connection must end;
 /// `out_` then contains the response, if any.
 task<bool> session::receive_body(bool keep) {
-    const shared_state& shared = worker_.shared();
+    const shared_state& shared = protocol_.shared();
     std::string discarded; // separate, because the recording of the refusal may read the request
     std::string& body = keep ? context_->request.body : discarded;
     if (frame_.wants_continue && in_.empty()) {
@@ -295,7 +287,7 @@ task<bool> session::await_completion() {
             co_return false;
     }
     enter_phase(phase::working, context_->has_job()
-                                    ? worker_.now() + worker_.shared().pipeline.deadline_of(context_->row)
+                                    ? worker_.now() + protocol_.shared().pipeline.deadline_of(context_->row)
                                     : steady_point::max());
     if (!context_->is_completed())
         co_await context_->completion();

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "http/input_buffer.hpp"
+#include "http/protocol.hpp"
 #include "http/request_context.hpp"
 #include "http/request_validator.hpp"
 #include "http/websocket_session.hpp"
-#include "http/worker.hpp"
 #include "net/transport.hpp"
 
 #include <boost/intrusive/list.hpp>
@@ -16,8 +16,8 @@
 
 namespace breakwater::http {
 
-/// One connection. Reads requests and writes their responses in the same order. Belongs to the thread of its
-/// worker.
+/// One connection. Reads requests and writes their responses in the same order. Belongs to the I/O thread of
+/// its protocol object.
 ///
 /// Processes pipelined requests one at a time. Collects responses in `out_` as long as it can produce the
 /// next one without waiting, and writes them together. The input buffer limits the bytes that are read ahead;
@@ -26,7 +26,7 @@ namespace breakwater::http {
 /// A session has no timer. Each phase has a deadline that the ticker of the worker checks once a second.
 class session : public boost::intrusive::list_base_hook<> {
 public:
-    session(worker& worker, net::transport transport, std::string peer);
+    session(protocol& protocol, net::connection accepted);
     ~session();
     session(const session&) = delete;
     session& operator=(const session&) = delete;
@@ -41,7 +41,7 @@ public:
     void abandon();
 
 private:
-    enum class phase : std::uint8_t { handshake, idle, head, body, working, writing, lingering, websocket };
+    enum class phase : std::uint8_t { idle, head, body, working, writing, lingering, websocket };
 
     /// The properties of the request that are needed after its header was removed from the input.
     struct frame {
@@ -54,7 +54,6 @@ private:
         bool body_waited = false; ///< the body was incomplete when the header was parsed
     };
 
-    task<bool> perform_handshake();
     task<bool> receive_head();
     task<bool> handle_request();
     task<bool> receive_body(bool keep);
@@ -78,10 +77,11 @@ private:
     void append_final_response(response response, bool wants_body);
     void enter_phase(phase next, steady_point deadline) noexcept;
 
-    worker& worker_;
+    protocol& protocol_;
+    net::worker& worker_; ///< of `protocol_`
     net::transport transport_;
     const std::string peer_;
-    phase phase_ = phase::handshake;
+    phase phase_ = phase::working;
     steady_point deadline_ = steady_point::max();
     bool expired_ = false; ///< the deadline cancelled the last operation
     bool broken_ = false;  ///< the connection failed: write nothing more

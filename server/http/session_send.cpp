@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds pool_pause{20}; ///< between attempts to sub
 } // namespace
 
 task<bool> session::send_response() {
-    const pipeline& pipeline = worker_.shared().pipeline;
+    const pipeline& pipeline = protocol_.shared().pipeline;
     request_context& context = *context_;
     if (pipeline.encodes_long(context)) {
         context.begin_wait();
@@ -110,9 +110,9 @@ task<bool> session::send_stream() {
 /// Returns false if the source failed or the pool had no room. Does not retry for the first piece; for a
 /// later one retries up to the write timeout.
 task<bool> session::pull_piece() {
-    const pipeline& pipeline = worker_.shared().pipeline;
+    const pipeline& pipeline = protocol_.shared().pipeline;
     const bool first = context_->piece.empty() && !context_->has_more;
-    const steady_point retry_deadline = worker_.now() + worker_.shared().options.write_timeout;
+    const steady_point retry_deadline = worker_.now() + protocol_.shared().options.write_timeout;
     for (;;) {
         context_->source_failed = context_->source_dropped = false;
         context_->begin_wait();
@@ -136,32 +136,32 @@ void session::append_header(std::optional<std::size_t> content_length) {
     request_context& context = *context_;
     if (worker_.is_stopping())
         frame_.keep_alive = false;
-    worker_.acquire_buffer(out_);
-    const response_frame header_frame{.date = worker_.date(),
+    protocol_.acquire_buffer(out_);
+    const response_frame header_frame{.date = protocol_.date(),
                                       .request_id = context.request.request_id,
                                       .origin = context.request.header("origin").value_or(std::string_view{}),
                                       .content_length = content_length,
                                       .secure = context.request.secure,
                                       .is_http_1_0 = frame_.is_http_1_0,
                                       .keep_alive = frame_.keep_alive};
-    worker_.shared().writer.append_header(context.response, header_frame, out_);
+    protocol_.shared().writer.append_header(context.response, header_frame, out_);
     const std::size_t index = context.row != nullptr ? context.route_index : metrics::unrouted;
-    worker_.shared().metrics.record_response(index, context.response.status, worker_.now() - started_);
+    protocol_.shared().metrics.record_response(index, context.response.status, worker_.now() - started_);
 }
 
 /// Appends the last response of the connection, for a request that is not read any further.
 void session::append_final_response(response response, bool wants_body) {
-    context_ = worker_.acquire_context();
+    context_ = protocol_.acquire_context();
     context_->request.headers.clear();
-    context_->request.request_id = worker_.new_request_id();
+    context_->request.request_id = protocol_.new_request_id();
     context_->request.secure = transport_.is_tls();
     context_->response = std::move(response);
-    worker_.shared().pipeline.encode(*context_);
+    protocol_.shared().pipeline.encode(*context_);
     frame_ = {};
     append_header(context_->response.body.size());
     if (wants_body)
         out_ += context_->response.body;
-    worker_.release_context(std::exchange(context_, nullptr));
+    protocol_.release_context(std::exchange(context_, nullptr));
     lingers_ = true;
 }
 
@@ -173,12 +173,12 @@ bool session::is_head_request() const noexcept {
 
 void session::refuse(const verdict& verdict, bool wants_body) {
     started_ = worker_.now();
-    worker_.shared().metrics.request_rejected();
-    worker_.shared().pipeline.access().record_rejection(peer_, verdict.reason);
+    protocol_.shared().metrics.request_rejected();
+    protocol_.shared().pipeline.access().record_rejection(peer_, verdict.reason);
     std::optional<limit_info> limit;
     if (verdict.status == 413)
         limit = {.name = "body_bytes",
-                 .quota = static_cast<std::int64_t>(worker_.shared().limits.max_body_bytes)};
+                 .quota = static_cast<std::int64_t>(protocol_.shared().limits.max_body_bytes)};
     response response = problem(verdict.status, verdict.reason, {}, limit);
     if (verdict.status == 503)
         response.headers.emplace_back("Retry-After", "1");
@@ -199,7 +199,7 @@ bool session::try_flush() {
         out_.erase(0, written);
         return false;
     }
-    worker_.release_buffer(out_);
+    protocol_.release_buffer(out_);
     return true;
 }
 
@@ -208,7 +208,7 @@ task<bool> session::flush() {
         co_return true;
     const bool written = co_await write(out_);
     out_.clear();
-    worker_.release_buffer(out_);
+    protocol_.release_buffer(out_);
     co_return written;
 }
 
@@ -219,7 +219,7 @@ task<bool> session::write(std::string_view bytes) {
         error_code failure;
         std::size_t count = transport_.write_now({bytes.data(), bytes.size()}, failure);
         if (!failure && count == 0) {
-            enter_phase(phase::writing, worker_.now() + worker_.shared().options.write_timeout);
+            enter_phase(phase::writing, worker_.now() + protocol_.shared().options.write_timeout);
             count = co_await transport_.write({bytes.data(), std::min(bytes.size(), write_piece)}, failure);
         }
         if (failure) {

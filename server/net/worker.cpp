@@ -1,11 +1,8 @@
-#include "http/worker.hpp"
+#include "net/worker.hpp"
 
-#include "base/free_memory.hpp"
 #include "base/ip_address.hpp"
 #include "base/log.hpp"
 #include "base/thread.hpp"
-#include "http/session.hpp"
-#include "http/status.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -14,11 +11,12 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
 #include <exception>
-#include <span>
 #include <utility>
 
-namespace breakwater::http {
+namespace breakwater::net {
 
 namespace {
 
@@ -26,13 +24,13 @@ constexpr std::chrono::seconds tick_interval{1};
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
 constexpr std::size_t max_rejected = 256;
 constexpr std::chrono::seconds rejected_time{2};
-constexpr std::size_t max_spare = 64;
-constexpr std::size_t kept_buffer_bytes = 32U << 10;
+/// During a stop, the time that a client has to complete its handshake.
+constexpr std::chrono::seconds stop_timeout{2};
 constexpr int backlog = 4096; // the kernel limits it to net.core.somaxconn
 
 using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
-std::string peer_address(const net::tcp_socket& socket) {
+std::string peer_address(const tcp_socket& socket) {
     error_code failure;
     const auto endpoint = socket.remote_endpoint(failure);
     if (failure)
@@ -44,18 +42,48 @@ std::string peer_address(const net::tcp_socket& socket) {
 
 } // namespace
 
-worker::worker(std::shared_ptr<shared_state> shared) : shared_{std::move(shared)} {
+class worker::open_connection {
+public:
+    explicit open_connection(worker& owner) : owner_{owner} {
+        ++owner_.connections_;
+        ++owner_.shared_->counters.open;
+    }
+    ~open_connection() {
+        --owner_.connections_;
+        --owner_.shared_->counters.open;
+        if (owner_.ticker_)
+            owner_.end_if_finished();
+    }
+    open_connection(const open_connection&) = delete;
+    open_connection& operator=(const open_connection&) = delete;
+
+private:
+    worker& owner_;
+};
+
+worker::shared_state::shared_state(const listener_options& settings, const listener::dependencies& deps,
+                                   std::shared_ptr<tls_store> certificates)
+    : options{settings},
+      clock{deps.clock},
+      counters{deps.counters},
+      tls{std::move(certificates)},
+      limits{options.max_connections,
+             options.max_connections_per_client != 0 ? options.max_connections_per_client
+                                                     : std::max<std::size_t>(options.max_connections / 4, 1),
+             options.is_shared} {}
+
+worker::worker(std::shared_ptr<shared_state> shared, const listener::protocol_factory& make_protocol)
+    : shared_{std::move(shared)} {
     context_.emplace(1);
     executor_.emplace(*context_);
     acceptor_.emplace(*context_);
     ticker_.emplace(*context_);
-    date_ = format_http_date(shared_->clock.now());
     coarse_now_ = now();
+    protocol_ = make_protocol(*this);
 }
 
 worker::~worker() {
-    for (session& session : sessions_)
-        session.abandon();
+    protocol_->abandon();
     rejected_.clear();
     acceptor_.reset();
     ticker_.reset();
@@ -84,7 +112,7 @@ asio::ip::tcp::endpoint worker::endpoint() const {
 void worker::start() {
     asio::co_spawn(*context_, accept_connections(), asio::detached);
     asio::co_spawn(*context_, tick(), asio::detached);
-    thread_ = start_thread("http", [this] { context_->run(); });
+    thread_ = start_thread(shared_->options.thread_name, [this] { context_->run(); });
 }
 
 void worker::begin_stop() {
@@ -94,8 +122,9 @@ void worker::begin_stop() {
         stop_deadline_ = std::chrono::steady_clock::now() + shared_->options.shutdown_timeout;
         error_code failure;
         acceptor_->close(failure);
-        for (session& session : sessions_)
-            session.begin_stop();
+        for (pending_handshake& handshake : handshakes_)
+            handshake.deadline = std::min(handshake.deadline, now() + stop_timeout);
+        protocol_->begin_stop();
         end_if_finished();
     });
 }
@@ -106,66 +135,8 @@ void worker::join() {
 }
 
 void worker::end_if_finished() {
-    if (stopping_ && sessions_.empty())
+    if (stopping_ && connections_ == 0)
         ticker_->cancel();
-}
-
-std::string_view worker::new_request_id() {
-    constexpr std::size_t length = 16;
-    if (random_used_ == random_.size()) {
-        shared_->random.fill(random_);
-        random_used_ = 0;
-    }
-    constexpr std::string_view digits = "0123456789abcdef";
-    for (std::size_t i = 0; i < length; ++i) {
-        const std::uint8_t byte = random_[random_used_++];
-        request_id_[2 * i] = digits[byte >> 4];
-        request_id_[2 * i + 1] = digits[byte & 0x0f];
-    }
-    return {request_id_.data(), request_id_.size()};
-}
-
-std::shared_ptr<request_context> worker::acquire_context() {
-    if (spare_contexts_.empty())
-        return std::make_shared<request_context>(
-            std::shared_ptr<net::io_executor>{shared_from_this(), &*executor_});
-    std::shared_ptr<request_context> context = std::move(spare_contexts_.back());
-    spare_contexts_.pop_back();
-    return context;
-}
-
-void worker::release_context(std::shared_ptr<request_context> context) {
-    if (context.use_count() != 1 || spare_contexts_.size() == max_spare)
-        return;
-    context->clear();
-    spare_contexts_.push_back(std::move(context));
-}
-
-void worker::acquire_buffer(std::string& buffer) {
-    if (buffer.capacity() > std::string{}.capacity() || spare_buffers_.empty())
-        return;
-    buffer = std::move(spare_buffers_.back());
-    spare_buffers_.pop_back();
-}
-
-void worker::release_buffer(std::string& buffer) {
-    if (buffer.capacity() <= kept_buffer_bytes && spare_buffers_.size() < max_spare) {
-        buffer.clear();
-        spare_buffers_.push_back(std::move(buffer));
-    }
-    free_memory(buffer);
-}
-
-void worker::add(session& added) {
-    sessions_.push_back(added);
-    shared_->metrics.connection_opened();
-}
-
-void worker::remove(session& ended) noexcept {
-    sessions_.erase(sessions_.iterator_to(ended));
-    shared_->metrics.connection_closed();
-    if (ticker_)
-        end_if_finished();
 }
 
 task<void> worker::pause(std::chrono::milliseconds time) {
@@ -175,11 +146,12 @@ task<void> worker::pause(std::chrono::milliseconds time) {
 }
 
 task<void> worker::tick() {
-    while (!stopping_ || !sessions_.empty()) {
-        date_ = format_http_date(shared_->clock.now());
+    while (!stopping_ || connections_ != 0) {
         coarse_now_ = now();
-        for (session& session : sessions_)
-            session.check_deadline(coarse_now_);
+        for (pending_handshake& handshake : handshakes_)
+            if (coarse_now_ >= handshake.deadline)
+                handshake.stream.close();
+        protocol_->tick(coarse_now_);
         while (!rejected_.empty() && (stopping_ || rejected_.front().since + rejected_time <= coarse_now_))
             close_oldest_rejected();
         if (stopping_ && std::chrono::steady_clock::now() >= stop_deadline_) {
@@ -211,11 +183,11 @@ task<void> worker::accept_connections() {
 }
 
 task<void> worker::accept_one(error_code& failure) {
-    net::tcp_socket socket = co_await acceptor_->async_accept(asio::redirect_error(use_task, failure));
+    tcp_socket socket = co_await acceptor_->async_accept(asio::redirect_error(use_task, failure));
     if (failure)
         co_return;
     std::string peer = peer_address(socket);
-    auto slot = shared_->connections.acquire(parse_ip(peer));
+    auto slot = shared_->limits.acquire(parse_ip(peer));
     if (slot)
         asio::co_spawn(*context_, serve(std::move(socket), std::move(peer), std::move(*slot)),
                        asio::detached);
@@ -223,24 +195,39 @@ task<void> worker::accept_one(error_code& failure) {
         reject(std::move(socket), slot.error());
 }
 
-task<void> worker::serve(net::tcp_socket socket, std::string peer,
-                         [[maybe_unused]] net::connection_limits::slot slot) {
+task<void> worker::serve(tcp_socket socket, std::string peer, [[maybe_unused]] connection_limits::slot slot) {
+    const open_connection counted{*this};
     error_code failure;
     socket.non_blocking(true, failure);
     socket.set_option(asio::ip::tcp::no_delay{true}, failure);
     try {
         const auto tls = shared_->tls ? shared_->tls->current() : nullptr;
-        session session{*this,
-                        tls ? net::transport{std::move(socket), tls} : net::transport{std::move(socket)},
-                        std::move(peer)};
-        co_await session.run();
+        connection accepted{.stream = tls ? transport{std::move(socket), tls} : transport{std::move(socket)},
+                            .peer_address = std::move(peer),
+                            .certificate = {}};
+        if (tls) {
+            const bool completed = co_await complete_handshake(accepted.stream);
+            if (!completed)
+                co_return;
+            accepted.certificate = accepted.stream.peer_certificate();
+        }
+        co_await protocol_->serve(std::move(accepted));
     } catch (const std::exception& thrown) {
         log::write(log::level::error, "a connection ended with an exception", {{"what", thrown.what()}});
     }
 }
 
+/// The ticker closes the stream at the deadline.
+task<bool> worker::complete_handshake(transport& stream) {
+    pending_handshake handshake{stream, now() + shared_->options.handshake_timeout};
+    handshakes_.push_back(handshake);
+    error_code failure;
+    co_await stream.handshake(failure);
+    co_return !failure;
+}
+
 void worker::close_oldest_rejected() {
-    net::tcp_socket& socket = rejected_.front().socket;
+    tcp_socket& socket = rejected_.front().socket;
     error_code failure;
     // Unread bytes would reset the connection.
     std::array<char, 4096> discarded{};
@@ -249,36 +236,26 @@ void worker::close_oldest_rejected() {
     rejected_.pop_front();
 }
 
-/// Sends the error response without waiting, because the connection has no slot.
-void worker::reject(net::tcp_socket socket, net::connection_limits::refusal reason) {
-    const bool by_client = reason == net::connection_limits::refusal::too_many_from_client;
-    if (by_client)
-        shared_->metrics.connection_refused_by_client();
+/// Sends the refusal without waiting, because the connection has no slot.
+void worker::reject(tcp_socket socket, connection_limits::refusal reason) {
+    if (reason == connection_limits::refusal::too_many_from_client)
+        ++shared_->counters.refused_by_client;
     else
-        shared_->metrics.connection_refused();
+        ++shared_->counters.refused;
+    if (shared_->tls)
+        return;
+    const std::string out = protocol_->refusal(reason);
+    if (out.empty())
+        return;
     error_code failure;
-    if (!shared_->tls) {
-        response response =
-            problem(503, by_client ? "Too many connections from your address. Close some of them."
-                                   : "Too many connections. Try again in a moment.");
-        response.headers.emplace_back("Retry-After", "1");
-        const std::string_view id = new_request_id();
-        pipeline::add_request_id(response, id);
-        std::string out;
-        shared_->writer.append_header(
-            response,
-            {.date = date_, .request_id = id, .content_length = response.body.size(), .keep_alive = false},
-            out);
-        out += response.body;
-        socket.non_blocking(true, failure);
-        socket.write_some(asio::const_buffer{out.data(), out.size()}, failure);
-        socket.shutdown(asio::socket_base::shutdown_send, failure);
-        // The client may still send its request. Closing before it arrives would reset the connection and
-        // lose the response (RFC 9112 section 9.6).
-        rejected_.push_back({.socket = std::move(socket), .since = coarse_now_});
-        if (rejected_.size() > max_rejected)
-            close_oldest_rejected();
-    }
+    socket.non_blocking(true, failure);
+    socket.write_some(asio::const_buffer{out.data(), out.size()}, failure);
+    socket.shutdown(asio::socket_base::shutdown_send, failure);
+    // The client may still send its first message. Closing before it arrives would reset the connection and
+    // lose the refusal.
+    rejected_.push_back({.socket = std::move(socket), .since = coarse_now_});
+    if (rejected_.size() > max_rejected)
+        close_oldest_rejected();
 }
 
-} // namespace breakwater::http
+} // namespace breakwater::net

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "net/asio.hpp"
+#include "net/connection_limits.hpp"
+#include "net/peer_certificate.hpp"
+#include "net/transport.hpp"
+
+#include <optional>
+#include <string>
+
+namespace breakwater::net {
+
+/// An accepted connection. With TLS, the handshake is complete.
+struct connection {
+    transport stream;
+    std::string peer_address;                    ///< as `format_ip` writes it; empty: unknown
+    std::optional<peer_certificate> certificate; ///< of the peer, if TLS asked for one
+};
+
+/// What one I/O thread of a listener does with its connections: the server's part of HTTP or of another
+/// protocol. Each I/O thread has its own object and is the only one to call it, so the members need no locks.
+class protocol {
+public:
+    virtual ~protocol() = default;
+    /// Serves a connection from its first byte to its last. The connection has a slot of the connection
+    /// limits until the task ends. Connections that were in their TLS handshake at `begin_stop` may still
+    /// come after it. An exception ends the connection, and the worker logs it.
+    [[nodiscard]] virtual task<void> serve(connection accepted) = 0;
+    /// Called about once a second, with `worker::coarse_now`, for example to check deadlines.
+    virtual void tick(steady_point now) = 0;
+    /// The server stops. Open connections should end soon. After the shutdown timeout of the listener, the
+    /// thread ends without them.
+    virtual void begin_stop() = 0;
+    /// Destroys the coroutines of `serve` that wait for something outside the thread's io_context, because
+    /// the worker is being destroyed. The worker destroys the others.
+    virtual void abandon() = 0;
+    /// The bytes that the worker sends to a client without a slot before it closes the connection. Empty: it
+    /// closes at once. Not called with TLS.
+    [[nodiscard]] virtual std::string refusal(connection_limits::refusal reason) = 0;
+};
+
+} // namespace breakwater::net

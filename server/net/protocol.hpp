@@ -29,8 +29,8 @@ public:
     [[nodiscard]] virtual task<void> serve(connection accepted) = 0;
     /// Called about once a second, with `worker::coarse_now`, for example to check deadlines.
     virtual void tick(steady_point now) = 0;
-    /// The server stops. Open connections should end soon. After the shutdown timeout of the listener, the
-    /// thread ends without them.
+    /// The server stops: `worker::is_stopping`. Open connections should end soon. After the shutdown timeout
+    /// of the listener, the thread ends without them.
     virtual void begin_stop() = 0;
     /// Destroys the coroutines of `serve` that wait for something outside the thread's io_context, because
     /// the worker is being destroyed. The worker destroys the others.

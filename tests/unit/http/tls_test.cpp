@@ -1,11 +1,6 @@
+#include "support/tls_client.hpp"
 #include "unit/http/test_server.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
-#include <openssl/x509.h>
-
-#include <cstdio>
 #include <filesystem>
 
 namespace breakwater::test {
@@ -13,119 +8,7 @@ namespace {
 
 using http::request;
 
-/// A temporary folder with a self-signed certificate.
-class certificate_folder {
-public:
-    certificate_folder() {
-        std::string pattern = std::filesystem::temp_directory_path() / "breakwater-tls-XXXXXX";
-        path_ = mkdtemp(pattern.data());
-        issue("first");
-    }
-    ~certificate_folder() { std::filesystem::remove_all(path_); }
-
-    void issue(const std::string& name) const {
-        EVP_PKEY* const key = EVP_EC_gen("P-256");
-        X509* const x509 = X509_new();
-        X509_set_version(x509, 2);
-        ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
-        X509_gmtime_adj(X509_getm_notBefore(x509), -60);
-        X509_gmtime_adj(X509_getm_notAfter(x509), 3600);
-        X509_set_pubkey(x509, key);
-        X509_NAME_add_entry_by_txt(X509_get_subject_name(x509), "CN", MBSTRING_ASC,
-                                   reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
-        X509_set_issuer_name(x509, X509_get_subject_name(x509));
-        X509_sign(x509, key, EVP_sha256());
-        std::FILE* file = std::fopen(certificate().c_str(), "w");
-        PEM_write_X509(file, x509);
-        std::fclose(file);
-        write_key(key);
-        X509_free(x509);
-        EVP_PKEY_free(key);
-    }
-    void replace_key_only() const {
-        EVP_PKEY* const key = EVP_EC_gen("P-256");
-        write_key(key);
-        EVP_PKEY_free(key);
-    }
-    void replace_key_with_encrypted_one() const {
-        EVP_PKEY* const key = EVP_EC_gen("P-256");
-        write_key(key, "open sesame");
-        EVP_PKEY_free(key);
-    }
-
-    [[nodiscard]] std::string certificate() const { return path_ / "certificate.pem"; }
-    [[nodiscard]] std::string key() const { return path_ / "key.pem"; }
-
-private:
-    void write_key(EVP_PKEY* key, const char* passphrase = nullptr) const {
-        std::FILE* const file = std::fopen(this->key().c_str(), "w");
-        PEM_write_PrivateKey(file, key, passphrase != nullptr ? EVP_aes_256_cbc() : nullptr, nullptr, 0,
-                             nullptr, const_cast<char*>(passphrase));
-        std::fclose(file);
-    }
-
-    std::filesystem::path path_;
-};
-
-struct tls_settings {
-    int min_version = TLS1_2_VERSION;
-    int max_version = TLS1_3_VERSION;
-    const char* suites = nullptr;
-    std::string_view protocols = "\x08http/1.1";
-};
-
-class tls_client final : public raw_client {
-public:
-    explicit tls_client(std::uint16_t port, const tls_settings& settings = {}) : raw_client{port} {
-        context_ = SSL_CTX_new(TLS_client_method());
-        SSL_CTX_set_security_level(context_, 0); // allow settings that the server must refuse
-        SSL_CTX_set_min_proto_version(context_, settings.min_version);
-        SSL_CTX_set_max_proto_version(context_, settings.max_version);
-        if (settings.suites != nullptr)
-            SSL_CTX_set_cipher_list(context_, settings.suites);
-        SSL_CTX_set_alpn_protos(context_, reinterpret_cast<const unsigned char*>(settings.protocols.data()),
-                                static_cast<unsigned>(settings.protocols.size()));
-        ssl_ = SSL_new(context_);
-        SSL_set_fd(ssl_, descriptor());
-        is_handshake_complete_ = SSL_connect(ssl_) == 1;
-    }
-    ~tls_client() override {
-        SSL_free(ssl_);
-        SSL_CTX_free(context_);
-    }
-
-    [[nodiscard]] bool is_handshake_complete() const { return is_handshake_complete_; }
-    [[nodiscard]] std::string server_name() const {
-        X509* const certificate = SSL_get1_peer_certificate(ssl_);
-        if (certificate == nullptr)
-            return {};
-        std::array<char, 64> name{};
-        X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name.data(),
-                                  static_cast<int>(name.size()));
-        X509_free(certificate);
-        return name.data();
-    }
-    [[nodiscard]] std::string protocol() const {
-        const unsigned char* selected = nullptr;
-        unsigned length = 0;
-        SSL_get0_alpn_selected(ssl_, &selected, &length);
-        return {reinterpret_cast<const char*>(selected), length};
-    }
-    [[nodiscard]] std::string version() const { return SSL_get_version(ssl_); }
-
-protected:
-    ssize_t read_some(char* into, std::size_t size) override {
-        return SSL_read(ssl_, into, static_cast<int>(size));
-    }
-    ssize_t write_some(std::string_view bytes) override {
-        return SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()));
-    }
-
-private:
-    SSL_CTX* context_ = nullptr;
-    SSL* ssl_ = nullptr;
-    bool is_handshake_complete_ = false;
-};
+using tls_client = tls_client_of<raw_client>;
 
 constexpr const char* hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
 

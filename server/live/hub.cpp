@@ -1,14 +1,10 @@
 #include "live/hub.hpp"
 
 #include "base/encoding.hpp"
-#include "base/json_text.hpp"
 #include "base/overloaded.hpp"
 #include "base/thread.hpp"
-#include "base/time.hpp"
 #include "live/live_session.hpp"
-#include "telemetry/ndjson_export.hpp"
-
-#include <fmt/format.h>
+#include "wire/live_messages.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,6 +13,8 @@
 namespace breakwater::live {
 
 namespace {
+
+using wire::schema::to_json;
 
 constexpr std::size_t many_sessions = 100;
 constexpr std::size_t free_space_divisor = 16; ///< see `hub_options::max_pending_bytes`
@@ -27,73 +25,6 @@ std::string fresh_epoch(random_source& random) {
     std::array<std::uint8_t, 6> bytes{};
     random.fill(bytes);
     return hex_encode(bytes);
-}
-
-std::string quoted_time(timestamp at) {
-    return '"' + format_rfc3339(at) + '"';
-}
-
-void append_target(std::string& out, const event_target& target) {
-    out += fmt::format(R"("target_type":"{}","target_id":)", to_string(target.type));
-    append_json_string(out, target.id);
-}
-
-/// Appends the same members as the list of events in the API.
-void append_targets(std::string& out, const security_event& event) {
-    if (event.target)
-        append_target(out, *event.target);
-    else
-        out += R"("target_type":null,"target_id":null)";
-    out += R"(,"targets":[)";
-    auto append_element = [&out, first = true](const event_target& target) mutable {
-        out += std::exchange(first, false) ? "{" : ",{";
-        append_target(out, target);
-        out += '}';
-    };
-    if (event.target)
-        append_element(*event.target);
-    for (const event_target& target : event.other_targets)
-        append_element(target);
-    out += fmt::format(R"(],"target_count":{})", target_count(event));
-}
-
-std::string json_of(const security_event& event) {
-    std::string out =
-        fmt::format(R"({{"type":"security_event","id":{},"created_at":{},"actor_type":"{}","actor_id":)",
-                    event.id, quoted_time(event.created_at), to_string(event.actor));
-    append_json_string(out, event.actor_id);
-    out += fmt::format(R"(,"event_type":"{}","status":"{}","detail":)", to_string(event.type),
-                       to_string(event.status));
-    append_json_string(out, event.detail);
-    out += R"(,"source_address":)";
-    append_json_string(out, event.origin.source_address);
-    out += R"(,"request_id":)";
-    append_json_string(out, event.origin.request_id);
-    out += R"(,"route":)";
-    append_json_string(out, event.origin.route);
-    out += fmt::format(R"(,"simulated":{},"count":{},)", event.simulated, event.count);
-    append_targets(out, event);
-    out += '}';
-    return out;
-}
-
-std::string json_of(const device& device, device_change change, std::chrono::seconds expected_interval) {
-    std::string out =
-        fmt::format(R"({{"type":"device","change":"{}","device_id":"{}","name":)",
-                    change == device_change::created ? "created" : "updated", device.id.to_string());
-    append_json_string(out, device.name);
-    out += fmt::format(
-        R"(,"category":"{}","status":"{}","simulated":{},"never_heard":{},"expected_interval_seconds":{},"updated_at":{}}})",
-        info(device.category).slug, to_string(device.status), device.simulated, device.never_heard(),
-        expected_interval.count(), quoted_time(device.updated_at));
-    return out;
-}
-
-std::string json_of(const reading& reading) {
-    std::string out = R"({"type":"reading","reading":)";
-    telemetry::append_reading_json(out, reading);
-    out += '}';
-    return out;
 }
 
 } // namespace
@@ -343,20 +274,22 @@ std::optional<live_event> hub::to_live_event(const pending_event& event) const {
             [&](const stored_reading& stored) {
                 const reading& item = stored.get();
                 return of_device(item.device_id, live_kind::reading, item.simulated,
-                                 [&] { return json_of(item); });
+                                 [&] { return to_json(wire::to_live(item)); });
             },
             [&](const backfill& item) {
                 return of_device(item.device, live_kind::reading, false, [&] {
-                    return fmt::format(
-                        R"({{"type":"backfill","device_id":"{}","count":{},"oldest":{},"newest":{},"received_at":{}}})",
-                        item.device.to_string(), item.count, quoted_time(item.oldest),
-                        quoted_time(item.newest), quoted_time(item.received_at));
+                    return to_json(wire::live_backfill{.device_id = item.device,
+                                                       .count = static_cast<std::int64_t>(item.count),
+                                                       .oldest = item.oldest,
+                                                       .newest = item.newest,
+                                                       .received_at = item.received_at});
                 });
             },
             [&](const device_saved& item) {
                 return of_device(item.state.id, live_kind::device, false, [&] {
-                    return json_of(item.state, item.kind,
-                                   deps_.policies.expected_interval(item.state.id, item.state.category));
+                    return to_json(
+                        wire::to_live(item.state, item.kind,
+                                      deps_.policies.expected_interval(item.state.id, item.state.category)));
                 });
             },
             [&](const device_removed& item) {
@@ -365,14 +298,12 @@ std::optional<live_event> hub::to_live_event(const pending_event& event) const {
                                .is_removal = true,
                                .device = item.id,
                                .owner = item.owner,
-                               .text = R"({"type":"device","change":"deleted","device_id":")" +
-                                       item.id.to_string() + "\"}"}};
+                               .text = to_json(wire::live_device_removal{.device_id = item.id})}};
             },
             [&](const alert_saved& item) -> std::optional<live_event> {
                 alert shown = item.state;
                 const auto text = [&] {
-                    return fmt::format(R"({{"type":"alert","change":"{}","alert":{}}})", to_string(item.kind),
-                                       deps_.alert_json(shown));
+                    return to_json(wire::live_alert{.change = item.kind, .alert = wire::to_dto(shown)});
                 };
                 if (shown.device)
                     if (auto event_of_device =
@@ -382,8 +313,9 @@ std::optional<live_event> hub::to_live_event(const pending_event& event) const {
                 return live_event{.kind = live_kind::alert, .simulated = shown.simulated, .text = text()};
             },
             [&](const security_event& item) {
-                return std::optional{live_event{
-                    .kind = live_kind::security_event, .simulated = item.simulated, .text = json_of(item)}};
+                return std::optional{live_event{.kind = live_kind::security_event,
+                                                .simulated = item.simulated,
+                                                .text = to_json(wire::to_live(item))}};
             }},
         event);
 }

@@ -68,8 +68,6 @@ public:
         breakwater::audit::recorder& audit;
         const clock& time;
         random_source& random;
-        /// The JSON object of an alert in the API.
-        std::function<std::string(const alert&)> alert_json = [](const alert&) { return std::string{"{}"}; };
     };
     hub(const dependencies& deps, const hub_options& options);
     ~hub() override;

@@ -1,8 +1,8 @@
 #include "live/live_session.hpp"
 
 #include "base/integer.hpp"
-#include "base/time.hpp"
 #include "identity/authorizer.hpp"
+#include "wire/live_messages.hpp"
 
 #include <fmt/format.h>
 
@@ -13,6 +13,8 @@
 namespace breakwater::live {
 
 namespace {
+
+using wire::schema::to_json;
 
 constexpr std::chrono::seconds hello_timeout{10};
 /// Clients treat a connection as dead after more than two silent intervals (docs/api_usage.md, "Live").
@@ -151,10 +153,10 @@ void live_session::handle_hello(const json_document& message) {
     principal_ = *principal;
     is_authenticated_ = true;
     resume_at(message);
-    std::string welcome = R"({"type":"welcome","cursor":")" + cursor() + R"(","user_id":)";
-    welcome += fmt::format(R"({},"administrator":{},"expires_at":"{}"}})", principal_.user,
-                           principal_.role == role::admin, format_rfc3339(principal_.expires_at));
-    reply(std::move(welcome));
+    reply(to_json(wire::live_welcome{.cursor = cursor(),
+                                     .user_id = principal_.user,
+                                     .administrator = principal_.role == role::admin,
+                                     .expires_at = principal_.expires_at}));
     const auto* member = message.find("subscriptions");
     if (member == nullptr)
         return;
@@ -199,7 +201,7 @@ void live_session::renew(const json_document& message) {
         return refuse(std::move(refusal));
     }
     principal_ = *principal;
-    reply(R"({"type":"renewed","expires_at":")" + format_rfc3339(principal_.expires_at) + "\"}");
+    reply(to_json(wire::live_renewed{.expires_at = principal_.expires_at}));
 }
 
 void live_session::subscribe(const json_document& message) {
@@ -216,14 +218,14 @@ void live_session::subscribe(const json_document& message) {
                                     [](const result<void>&) {});
         return reply_error(added.error().detail);
     }
-    reply(R"({"type":"subscribed","id":)" + std::string{message.value(*id)} + "}");
+    reply(to_json(wire::live_subscribed{.id = {message.value(*id)}}));
 }
 
 void live_session::unsubscribe(const json_document& message) {
     const auto id = text_of(message, "id");
     if (!id || !subscriptions_.remove(*id))
         return reply_error("There is no subscription with that id.");
-    reply(R"({"type":"unsubscribed","id":)" + std::string{message.value(*message.find("id"))} + "}");
+    reply(to_json(wire::live_unsubscribed{.id = {message.value(*message.find("id"))}}));
 }
 
 void live_session::refuse(security_event refusal) {
@@ -235,9 +237,7 @@ void live_session::refuse(security_event refusal) {
 }
 
 void live_session::reply_error(std::string_view detail) {
-    std::string text = R"({"type":"error","detail":)";
-    append_json_string(text, detail);
-    reply(text + "}");
+    reply(to_json(wire::live_error{.detail = detail}));
 }
 
 void live_session::reply(std::string text) {
@@ -265,9 +265,9 @@ void live_session::flush() {
 bool live_session::send_reply() {
     if (replies_.empty())
         return false;
-    const auto text = std::make_shared<const std::string>(std::move(replies_.front()));
+    std::string text = std::move(replies_.front());
     replies_.pop_front();
-    send({.bytes = {*text}, .owners = {text}});
+    send_text(std::move(text));
     return true;
 }
 
@@ -280,13 +280,12 @@ bool live_session::send_gap() {
     if (!std::exchange(has_gap_, false))
         return false;
     hub_.gaps_.fetch_add(1, std::memory_order_relaxed);
-    const auto text = std::make_shared<const std::string>(R"({"type":"gap","cursor":")" + cursor() + "\"}");
-    send({.bytes = {*text}, .owners = {text}});
+    send_text(to_json(wire::live_gap{.cursor = cursor()}));
     return true;
 }
 
 bool live_session::send_events() {
-    http::websocket::parts message{.bytes = {R"({"type":"events","events":[)"}, .owners = {}};
+    http::websocket::parts message{.bytes = {std::string_view{}}, .owners = {}};
     std::size_t bytes = 0;
     std::uint64_t count = 0;
     has_more_ = false;
@@ -312,12 +311,18 @@ bool live_session::send_events() {
                 message.owners.push_back(batch);
         }
     }
-    const auto tail = std::make_shared<const std::string>(R"(],"cursor":")" + cursor() + "\"}");
-    message.bytes.push_back(*tail);
-    message.owners.push_back(tail);
+    const auto frame = std::make_shared<const wire::live_events_frame>(wire::frame_of_events(cursor()));
+    message.bytes.front() = frame->head();
+    message.bytes.push_back(frame->tail());
+    message.owners.push_back(frame);
     hub_.deliveries_.fetch_add(count, std::memory_order_relaxed);
     send(std::move(message));
     return true;
+}
+
+void live_session::send_text(std::string text) {
+    const auto owner = std::make_shared<const std::string>(std::move(text));
+    send({.bytes = {*owner}, .owners = {owner}});
 }
 
 void live_session::send(http::websocket::parts message) {
@@ -328,9 +333,7 @@ void live_session::send(http::websocket::parts message) {
 /// Shows the client that an idle connection is alive, since browsers hide WebSocket pings from pages. The
 /// cursor keeps a client with few events able to resume.
 void live_session::send_heartbeat() {
-    const auto text =
-        std::make_shared<const std::string>(R"({"type":"heartbeat","cursor":")" + cursor() + "\"}");
-    send({.bytes = {*text}, .owners = {text}});
+    send_text(to_json(wire::live_heartbeat{.cursor = cursor()}));
 }
 
 /// Appends the batch's events from `next_` on that the client subscribed to and may see, adjacent events as

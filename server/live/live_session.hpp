@@ -54,6 +54,7 @@ private:
     [[nodiscard]] bool is_admitted(const identity::principal& principal) const;
     void reply(std::string text);
     void send(http::websocket::parts message);
+    void send_text(std::string text);
     void send_heartbeat();
     void reply_error(std::string_view detail);
     void refuse(security_event refusal);

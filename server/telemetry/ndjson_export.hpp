@@ -8,9 +8,6 @@
 
 namespace breakwater::telemetry {
 
-/// Appends a reading with all its members as a JSON object on one line.
-void append_reading_json(std::string& out, const reading& row);
-
 /// Exports readings as one JSON object per line, with the members of the API's reading and `simulated`.
 /// Payloads keep their stored text. One pass, constant memory. One thread at a time.
 class ndjson_export {

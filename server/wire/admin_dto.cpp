@@ -25,6 +25,15 @@ std::optional<std::string> unless_empty(const std::string& text) {
 
 } // namespace
 
+std::vector<event_target_response> targets_of(const security_event& event) {
+    std::vector<event_target_response> out;
+    if (event.target)
+        out.push_back({event.target->type, event.target->id});
+    for (const event_target& target : event.other_targets)
+        out.push_back({target.type, target.id});
+    return out;
+}
+
 security_event_response to_dto(const security_event& event) {
     security_event_response out{.id = event.id,
                                 .created_at = event.created_at,
@@ -38,14 +47,12 @@ security_event_response to_dto(const security_event& event) {
                                 .route = unless_empty(event.origin.route),
                                 .simulated = event.simulated,
                                 .count = event.count,
+                                .targets = targets_of(event),
                                 .target_count = breakwater::target_count(event)};
     if (event.target) {
         out.target_type = event.target->type;
         out.target_id = event.target->id;
-        out.targets.push_back({event.target->type, event.target->id});
     }
-    for (const event_target& target : event.other_targets)
-        out.targets.push_back({target.type, target.id});
     return out;
 }
 
@@ -101,7 +108,7 @@ struct about<wire::simulate_incident_request> {
 
 template <>
 struct about<wire::event_target_response> {
-    static constexpr std::string_view name = "EventTarget";
+    static constexpr std::string_view name = shared_component<wire::event_target_response>::name;
     static constexpr std::string_view description = "An object that an event is about.";
     static constexpr std::string_view example =
         R"({"target_type":"device","target_id":"0b8f6f5e-2a77-4d53-9c55-0a5a3d3f7a10"})";
@@ -172,6 +179,11 @@ struct about<wire::device_event_query> {
                    "absent, they are included when `event_type` is given."},
         field_note{"cursor", "The `X-Next-Cursor` of the previous page."}};
 };
+
+void shared_component<wire::event_target_response>::append(std::string& out,
+                                                           const wire::event_target_response& value) {
+    append_object(out, value);
+}
 
 template result<wire::create_user_request> parse(std::string_view);
 template result<wire::update_user_request> parse(std::string_view);

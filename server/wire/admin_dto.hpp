@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace breakwater::wire {
@@ -84,6 +85,8 @@ struct device_event_query {
     std::optional<schema::text<1, 256>> cursor;
 };
 
+/// The first target and the others.
+[[nodiscard]] std::vector<event_target_response> targets_of(const security_event& event);
 [[nodiscard]] security_event_response to_dto(const security_event& event);
 [[nodiscard]] constexpr event_type to_event_type(incident_scenario scenario) noexcept {
     switch (scenario) {
@@ -95,3 +98,9 @@ struct device_event_query {
 }
 
 } // namespace breakwater::wire
+
+template <>
+struct breakwater::wire::schema::shared_component<breakwater::wire::event_target_response> {
+    static constexpr std::string_view name = "EventTarget";
+    static void append(std::string& out, const event_target_response& value);
+};

@@ -202,7 +202,7 @@ struct enum_names<wire::alert_state_filter> {
 
 template <>
 struct about<wire::alert_response> {
-    static constexpr std::string_view name = "Alert";
+    static constexpr std::string_view name = shared_component<wire::alert_response>::name;
     static constexpr std::string_view description =
         "A report that the condition of a rule is met, or was met.";
     static constexpr std::string_view example =
@@ -387,6 +387,10 @@ struct about<wire::alert_list_query> {
         field_note{"device_id", "Only alerts of this device."},
         field_note{"rule_id", "Only alerts of this rule."}};
 };
+
+void shared_component<wire::alert_response>::append(std::string& out, const wire::alert_response& value) {
+    append_object(out, value);
+}
 
 template result<wire::alert_note_request> parse(std::string_view);
 template result<wire::alert_rule_request> parse(std::string_view);

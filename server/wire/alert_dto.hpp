@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace breakwater::wire {
 
@@ -119,3 +120,9 @@ struct alert_list_query {
 [[nodiscard]] result<alert_rule> to_domain(const alert_rule_request& request);
 
 } // namespace breakwater::wire
+
+template <>
+struct breakwater::wire::schema::shared_component<breakwater::wire::alert_response> {
+    static constexpr std::string_view name = "Alert";
+    static void append(std::string& out, const alert_response& value);
+};

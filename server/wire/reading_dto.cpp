@@ -12,6 +12,8 @@ BOOST_DESCRIBE_STRUCT(batch_refusal, (), (index, status, detail, retry_after))
 BOOST_DESCRIBE_STRUCT(batch_response, (), (accepted, repeated, ids, refused))
 BOOST_DESCRIBE_STRUCT(reading_response, (),
                       (id, device_id, device_timestamp, received_at, payload, payload_size))
+BOOST_DESCRIBE_STRUCT(exported_reading, (),
+                      (id, device_id, device_timestamp, received_at, simulated, payload, payload_size))
 BOOST_DESCRIBE_STRUCT(readings_meta, (), (total_readings, latest_received_at, oldest_received_at))
 BOOST_DESCRIBE_STRUCT(export_query, (), (since, until, include_simulated, after))
 BOOST_DESCRIBE_STRUCT(series_query, (), (field, since, until, points, include_simulated, tz, step))
@@ -30,6 +32,16 @@ reading_response to_dto(reading source) {
             .received_at = source.received_at,
             .payload = {std::move(source.payload)},
             .payload_size = size};
+}
+
+exported_reading to_export(const reading& source) {
+    return {.id = source.id,
+            .device_id = source.device_id,
+            .device_timestamp = source.device_timestamp,
+            .received_at = source.received_at,
+            .simulated = source.simulated,
+            .payload = {source.payload},
+            .payload_size = static_cast<std::int64_t>(source.payload.size())};
 }
 
 } // namespace breakwater::wire
@@ -129,6 +141,25 @@ struct about<wire::reading_response> {
         field_note{"device_timestamp",
                    "The time that the device sent with the reading; null if it sent none."},
         field_note{"received_at", "When the reading arrived, in UTC."},
+        field_note{"payload", "The payload as the device sent it."},
+        field_note{"payload_size", "The size of the payload as compact JSON, in bytes."}};
+};
+
+template <>
+struct about<wire::exported_reading> {
+    static constexpr std::string_view name = shared_component<wire::exported_reading>::name;
+    static constexpr std::string_view description = "A stored reading, real or simulated.";
+    static constexpr std::string_view example =
+        R"({"id":4711,"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","device_timestamp":null,)"
+        R"("received_at":"2026-01-15T12:00:00.250000Z","simulated":false,"payload":{"temperature_c":21.6},)"
+        R"("payload_size":22})";
+    static constexpr std::array notes{
+        field_note{"id", "The reading's id, in order of arrival."},
+        field_note{"device_id", "The device that sent the reading."},
+        field_note{"device_timestamp",
+                   "The time that the device sent with the reading; null if it sent none."},
+        field_note{"received_at", "When the reading arrived, in UTC."},
+        field_note{"simulated", "Whether the simulator sent the reading."},
         field_note{"payload", "The payload as the device sent it."},
         field_note{"payload_size", "The size of the payload as compact JSON, in bytes."}};
 };
@@ -248,6 +279,10 @@ struct about<wire::series_response> {
         field_note{"series", "One series for each field, in the order of the request."}};
 };
 
+void shared_component<wire::exported_reading>::append(std::string& out, const wire::exported_reading& value) {
+    append_object(out, value);
+}
+
 template result<wire::device_token_request> parse(std::string_view);
 template result<wire::reading_request> parse(std::string_view);
 template result<wire::reading_list_query> parse_query(const query_pairs&);
@@ -262,6 +297,7 @@ template void write(std::string&, const wire::device_token_response&);
 template void write(std::string&, const wire::batch_response&);
 template void write(std::string&, const wire::reading_response&);
 template void write(std::string&, const std::vector<wire::reading_response>&);
+template void write(std::string&, const wire::exported_reading&);
 template void write(std::string&, const wire::readings_meta&);
 template void write(std::string&, const wire::series_response&);
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace breakwater::wire {
@@ -52,6 +53,17 @@ struct reading_response { ///< Reading
     std::optional<timestamp> device_timestamp;
     timestamp received_at{};
     schema::json_object payload;
+    std::int64_t payload_size = 0; ///< bytes, as compact JSON
+};
+
+/// A row of an export, and the reading of a live event. Refers to the payload of its source.
+struct exported_reading { ///< ExportedReading
+    reading_id id = 0;
+    breakwater::device_id device_id;
+    std::optional<timestamp> device_timestamp;
+    timestamp received_at{};
+    bool simulated = false;
+    schema::json_object_view payload;
     std::int64_t payload_size = 0; ///< bytes, as compact JSON
 };
 
@@ -126,5 +138,12 @@ struct series_response { ///< Series
 };
 
 [[nodiscard]] reading_response to_dto(reading source);
+[[nodiscard]] exported_reading to_export(const reading& source);
 
 } // namespace breakwater::wire
+
+template <>
+struct breakwater::wire::schema::shared_component<breakwater::wire::exported_reading> {
+    static constexpr std::string_view name = "ExportedReading";
+    static void append(std::string& out, const exported_reading& value);
+};

@@ -112,7 +112,7 @@ int serve(const config& settings) {
         return refuse(started.error());
     // Destroyed after the server, whose connections use it. Attached before the first event.
     live::hub live_hub{
-        {parts.devices, *parts.policies, *parts.audit, parts.time, parts.random, api::alerts::json_of},
+        {parts.devices, *parts.policies, *parts.audit, parts.time, parts.random},
         {.max_sessions = settings.max_live_connections,
          .max_sessions_per_user = settings.max_live_connections_per_user,
          .token_lifetime = settings.access_lifetime + identity::token_settings::longest_leeway}};

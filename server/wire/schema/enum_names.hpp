@@ -2,6 +2,7 @@
 
 #include "domain/alert.hpp"
 #include "domain/category.hpp"
+#include "domain/change.hpp"
 #include "domain/device.hpp"
 #include "domain/security_event.hpp"
 #include "domain/user.hpp"
@@ -66,6 +67,17 @@ struct enum_names<alert_kind> : printed_enum<alert_kind, alert_kind::security> {
 
 template <>
 struct enum_names<alert_state> : printed_enum<alert_state, alert_state::resolved> {};
+
+template <>
+struct enum_names<alert_change> : printed_enum<alert_change, alert_change::resolved> {};
+
+template <>
+struct enum_names<device_change> {
+    static constexpr std::size_t count = 2;
+    static std::string_view text(device_change value) noexcept {
+        return value == device_change::created ? "created" : "updated";
+    }
+};
 
 template <>
 struct enum_names<field_test> : printed_enum<field_test, field_test::changes_faster> {};

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace breakwater::wire::schema {
 
@@ -13,7 +15,7 @@ namespace breakwater::wire::schema {
 //
 // In a body, an optional member may be absent or null and every other member is required. In a query, no
 // parameter is required; a member keeps its initialiser if its parameter is absent. A response has every
-// member; an empty optional is null.
+// member; an empty optional is null, and only an empty `omittable` is left out.
 
 /// Any text of `Min` to `Max` Unicode code points.
 template <std::size_t Min, std::size_t Max>
@@ -50,5 +52,43 @@ struct json_object {
 struct json_scalar {
     std::string text;
 };
+
+// Only in responses. The texts of views live elsewhere until the response is written.
+
+/// A JSON object as compact text.
+struct json_object_view {
+    std::string_view text;
+};
+
+/// A JSON string as a token with its quotes, such as one that a client sent.
+struct json_string_view {
+    std::string_view token = "\"\"";
+};
+
+/// An array whose elements are JSON texts of the types `Elements`, separated by commas.
+template <class... Elements>
+struct json_array_view {
+    std::string_view elements;
+};
+
+/// A member that is left out if it is empty.
+template <class T>
+struct omittable {
+    std::optional<T> value;
+};
+
+template <std::size_t Size>
+struct fixed_text {
+    constexpr fixed_text(const char (&text)[Size]) noexcept { // NOLINT(google-explicit-constructor)
+        for (std::size_t i = 0; i < Size; ++i)
+            characters[i] = text[i];
+    }
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {characters, Size - 1}; }
+    char characters[Size]{};
+};
+
+/// A string that is always the same, such as the `type` of a message. It needs no escaping.
+template <fixed_text Text>
+struct constant {};
 
 } // namespace breakwater::wire::schema

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "wire/schema/fields.hpp"
+#include "wire/schema/schema.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/members.hpp>
@@ -35,7 +36,14 @@ template <class T>
 struct about;
 
 template <class T>
-concept described = requires { sizeof(about<T>); };
+concept described = boost::describe::has_describe_members<T>::value;
+
+/// Described, and part of a document. A struct of which no document speaks needs no `about`.
+template <class T>
+concept documented = described<T> && requires { sizeof(about<T>); };
+
+template <class T>
+concept shared = requires { shared_component<T>::name; };
 
 template <class T>
 using members_of = boost::describe::describe_members<T, boost::describe::mod_public>;
@@ -59,6 +67,21 @@ template <class T, std::size_t N>
 inline constexpr bool is_array<std::array<T, N>> = true;
 
 template <class T>
+inline constexpr bool is_omittable = false;
+template <class T>
+inline constexpr bool is_omittable<omittable<T>> = true;
+
+template <class T>
+inline constexpr bool is_constant = false;
+template <fixed_text Text>
+inline constexpr bool is_constant<constant<Text>> = true;
+
+template <class T>
+inline constexpr bool is_array_view = false;
+template <class... Elements>
+inline constexpr bool is_array_view<json_array_view<Elements...>> = true;
+
+template <class T>
 inline constexpr bool is_integer = false;
 template <std::int64_t Min, std::int64_t Max>
 inline constexpr bool is_integer<integer<Min, Max>> = true;
@@ -77,30 +100,37 @@ consteval std::size_t member_count() {
         return sizeof...(Values);
 }
 
-/// Whether the description and the notes list every member, in order. Otherwise the API would silently leave
-/// out a member, or document it under another name.
+/// Whether the description and the notes, if there are any, list every member, in order. Otherwise the API
+/// would silently leave out a member, or document it under another name.
 template <class T>
 consteval bool completely_described() {
     if (boost::mp11::mp_size<members_of<T>>::value != member_count<T>())
         return false;
-    if (about<T>::notes.size() != member_count<T>())
-        return false;
-    std::size_t i = 0;
     bool complete = true;
-    boost::mp11::mp_for_each<members_of<T>>([&]<class Descriptor>(Descriptor) {
-        complete = complete && about<T>::notes[i++].name == member_name<Descriptor>;
-    });
+    if constexpr (documented<T>) {
+        if (about<T>::notes.size() != member_count<T>())
+            return false;
+        std::size_t i = 0;
+        boost::mp11::mp_for_each<members_of<T>>([&]<class Descriptor>(Descriptor) {
+            complete = complete && about<T>::notes[i++].name == member_name<Descriptor>;
+        });
+    }
     return complete;
 }
 
-/// Calls `visit(descriptor, note)` for each member, in order.
+/// Calls `visit(descriptor)` for each member, in order.
 template <class T, class Visitor>
 constexpr void for_each_member(Visitor&& visit) {
     static_assert(completely_described<T>(),
                   "BOOST_DESCRIBE_STRUCT and about<T>::notes must list every member, in order");
+    boost::mp11::mp_for_each<members_of<T>>(visit);
+}
+
+/// Calls `visit(descriptor, note)` for each member, in order.
+template <documented T, class Visitor>
+constexpr void for_each_note(Visitor&& visit) {
     std::size_t i = 0;
-    boost::mp11::mp_for_each<members_of<T>>(
-        [&](auto descriptor) { visit(descriptor, about<T>::notes[i++]); });
+    for_each_member<T>([&](auto descriptor) { visit(descriptor, about<T>::notes[i++]); });
 }
 
 } // namespace breakwater::wire::schema

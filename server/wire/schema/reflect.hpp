@@ -53,7 +53,7 @@ result<T> parse(std::string_view body) {
         return pass(std::move(document));
     T out{};
     std::vector<field_error> errors;
-    for_each_member<T>([&]<class Descriptor>(Descriptor, const field_note& note) {
+    for_each_note<T>([&]<class Descriptor>(Descriptor, const field_note& note) {
         add_complaint(errors, "body", note.name, read_member(*document, note.name, out.*Descriptor::pointer));
     });
     if (!errors.empty())
@@ -73,7 +73,7 @@ template <class T>
 result<T> parse_query(const query_pairs& pairs) {
     T out{};
     std::vector<field_error> errors;
-    for_each_member<T>([&]<class Descriptor>(Descriptor, const field_note& note) {
+    for_each_note<T>([&]<class Descriptor>(Descriptor, const field_note& note) {
         complaint message;
         if (const std::string* input = find_pair(pairs, note.name, message))
             message = read_parameter(*input, out.*Descriptor::pointer);
@@ -94,7 +94,7 @@ std::vector<parameter_schema> query_parameters() {
     static const std::vector<std::string> schemas = [] {
         std::vector<std::string> texts;
         const T defaults{};
-        for_each_member<T>([&]<class Descriptor>(Descriptor, const field_note&) {
+        for_each_note<T>([&]<class Descriptor>(Descriptor, const field_note&) {
             const auto& value = defaults.*Descriptor::pointer;
             using type = std::remove_cvref_t<decltype(value)>;
             if constexpr (is_optional<type>) {
@@ -108,13 +108,13 @@ std::vector<parameter_schema> query_parameters() {
         return texts;
     }();
     std::vector<parameter_schema> out;
-    for_each_member<T>([&](auto, const field_note& note) {
+    for_each_note<T>([&](auto, const field_note& note) {
         out.push_back({.name = note.name, .schema = schemas[out.size()], .description = note.description});
     });
     return out;
 }
 
-template <described T>
+template <documented T>
 [[nodiscard]] named_schema component_of(direction way) {
     return {.name = std::string{about<T>::name},
             .schema = object_schema<T>(way),

@@ -44,6 +44,11 @@ template <class T>
     return out;
 }
 
+/// For a struct that structs of other sources contain. Only its own source describes it. Specialise this
+/// beside the struct, with the `name` of the component and with `append`, which appends the JSON of a value.
+template <class T>
+struct shared_component;
+
 /// The parameters of a query struct. The views refer to static storage.
 template <class T>
 [[nodiscard]] std::vector<parameter_schema> query_parameters();

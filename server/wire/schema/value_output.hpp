@@ -16,6 +16,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 // Private: writes a value as JSON.
 
@@ -48,6 +49,11 @@ inline constexpr auto member_key = [] {
     return key;
 }();
 
+template <fixed_text Text>
+[[nodiscard]] constexpr std::string_view text_of(constant<Text>) noexcept {
+    return Text.view();
+}
+
 template <class T>
 void append_value(std::string& out, const T& value);
 
@@ -68,24 +74,42 @@ template <class T>
 void append_object(std::string& out, const T& value) {
     out.push_back('{');
     bool first = true;
-    for_each_member<T>([&]<class Descriptor>(Descriptor, const field_note&) {
+    for_each_member<T>([&]<class Descriptor>(Descriptor) {
+        const auto& member = value.*Descriptor::pointer;
+        if constexpr (is_omittable<std::remove_cvref_t<decltype(member)>>)
+            if (!member.value)
+                return;
         const auto& key = member_key<Descriptor>;
         out.append(key.data() + (first ? 1 : 0), key.size() - (first ? 1 : 0));
         first = false;
-        append_value(out, value.*Descriptor::pointer);
+        append_value(out, member);
     });
     out.push_back('}');
 }
 
 template <class T>
 void append_value(std::string& out, const T& value) {
-    if constexpr (described<T>) {
+    if constexpr (shared<T>) {
+        shared_component<T>::append(out, value);
+    } else if constexpr (described<T>) {
         append_object(out, value);
     } else if constexpr (is_optional<T>) {
         if (value)
             append_value(out, *value);
         else
             out += "null";
+    } else if constexpr (is_omittable<T>) {
+        append_value(out, *value.value); // append_object leaves out an empty one
+    } else if constexpr (is_constant<T>) {
+        out.push_back('"');
+        out += text_of(value);
+        out.push_back('"');
+    } else if constexpr (is_array_view<T>) {
+        out.push_back('[');
+        out += value.elements;
+        out.push_back(']');
+    } else if constexpr (std::same_as<T, json_string_view>) {
+        out += value.token;
     } else if constexpr (is_vector<T> || is_array<T>) {
         append_array(out, value);
     } else if constexpr (std::same_as<T, bool>) {
@@ -96,9 +120,10 @@ void append_value(std::string& out, const T& value) {
         append_double(out, value);
     } else if constexpr (is_integer<T>) {
         append_integer(out, value.value);
-    } else if constexpr (std::same_as<T, std::string>) {
+    } else if constexpr (std::same_as<T, std::string> || std::same_as<T, std::string_view>) {
         append_json_string(out, value);
-    } else if constexpr (std::same_as<T, json_object> || std::same_as<T, json_scalar>) {
+    } else if constexpr (std::same_as<T, json_object> || std::same_as<T, json_object_view> ||
+                         std::same_as<T, json_scalar>) {
         out += value.text;
     } else if constexpr (named_enum<T>) {
         out.push_back('"');

@@ -159,8 +159,4 @@ http::response remove_rule(const api_parts& api, const http::request& request) {
     return no_content();
 }
 
-std::string json_of(const alert& value) {
-    return wire::schema::to_json(wire::to_dto(value));
-}
-
 } // namespace breakwater::api::alerts

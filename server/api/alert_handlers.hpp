@@ -21,7 +21,4 @@ http::response create_rule(const api_parts& api, const http::request& request);
 http::response update_rule(const api_parts& api, const http::request& request);
 http::response remove_rule(const api_parts& api, const http::request& request);
 
-/// The alert as a JSON object, as in the API; for webhooks and live connections.
-[[nodiscard]] std::string json_of(const alert& value);
-
 } // namespace breakwater::api::alerts

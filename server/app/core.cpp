@@ -1,6 +1,5 @@
 #include "app/core.hpp"
 
-#include "api/alert_handlers.hpp"
 #include "base/log.hpp"
 #include "crypto/password_hash.hpp"
 #include "services/password_policy.hpp"
@@ -89,9 +88,7 @@ result<std::unique_ptr<core>> open_core(const config& settings, bool read_only,
         on_denied = [events](const security_event& event) { events->access_denied(event); };
     p.audit.emplace(*p.store, p.time, audit::recorder::options{.on_denied = std::move(on_denied)});
     const services::alert_settings alert_settings;
-    p.alert_writer.emplace(
-        services::alert_writer::dependencies{.time = p.time, .as_json = api::alerts::json_of},
-        alert_settings.reopen_within);
+    p.alert_writer.emplace(p.time, alert_settings.reopen_within);
     p.device_service.emplace(services::device_service::dependencies{*p.store, p.devices, *p.alert_writer,
                                                                     *p.audit, p.time, p.random},
                              services::device_settings{.secret_bcrypt_cost = settings.device_bcrypt_cost,

@@ -2,6 +2,7 @@
 
 #include "app/key_strength.hpp"
 #include "app/read_file.hpp"
+#include "base/json_builder.hpp"
 #include "base/json_text.hpp"
 #include "base/log.hpp"
 
@@ -171,7 +172,7 @@ result<identity::token_settings> load_tokens(const config& settings, random_sour
 
     bool generated = false;
     std::vector<crypto::jws_key> keys;
-    std::string text = "{";
+    json_builder text = json_builder::object();
     for (const key_slot& slot : slots) {
         if (!slot.text.empty()) {
             auto key = parse_key(settings, slot.text);
@@ -194,11 +195,11 @@ result<identity::token_settings> load_tokens(const config& settings, random_sour
             key = std::move(*fresh);
             generated = true;
         }
-        text += fmt::format("{}\"{}\":{}", text.size() > 1 ? "," : "", slot.member, key->to_jwk());
+        text.add(slot.member, key->to_jwk());
         keys.push_back(std::move(*key));
     }
     if (generated && missing == missing_keys::create)
-        if (auto written = write_key_file(file, text + "}\n"); !written)
+        if (auto written = write_key_file(file, std::move(text).finish() + '\n'); !written)
             return pass(std::move(written));
 
     return identity::token_settings{.access_key = keys[0],

@@ -5,8 +5,6 @@
 #include "base/integer.hpp"
 #include "base/json_text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace breakwater::identity {
@@ -73,30 +71,29 @@ token_service::issue_stamp token_service::new_stamp() const {
     return stamp;
 }
 
-std::string token_service::issue(const crypto::jws_key& key, std::string_view type, std::string_view subject,
-                                 std::chrono::minutes lifetime, std::string_view extra_claims,
-                                 const issue_stamp& stamp) const {
-    const std::int64_t now = to_seconds(stamp.at);
-    std::string claims = R"({"iss":)";
-    append_json_string(claims, settings_.issuer);
-    claims += R"(,"aud":)";
-    append_json_string(claims, settings_.audience);
-    claims += fmt::format(R"(,"sub":"{}","token_type":"{}","iat":{},"nbf":{},"exp":{},"jti":"{}"{}}})",
-                          subject, type, now, now, now + std::chrono::seconds{lifetime}.count(),
-                          base64url_encode(stamp.id), extra_claims);
-    return key.sign(claims);
+std::string token_service::issue(const crypto::jws_key& key, std::chrono::minutes lifetime,
+                                 const issue_stamp& stamp, wire::token_claims claims) const {
+    claims.iss = settings_.issuer;
+    claims.aud = settings_.audience;
+    claims.iat = to_seconds(stamp.at);
+    claims.nbf = claims.iat;
+    claims.exp = claims.iat + std::chrono::seconds{lifetime}.count();
+    claims.jti = base64url_encode(stamp.id);
+    return key.sign(wire::schema::to_json(claims));
 }
 
 std::string token_service::issue_access(const user& user, const uuid& session) const {
-    return issue(settings_.access_key, access_type, std::to_string(user.id), settings_.access_lifetime,
-                 fmt::format(R"(,"role":"{}","{}":{},"sid":"{}")", to_string(user.role),
-                             session_version_claim, user.session_version, session.to_string()),
-                 new_stamp());
+    return issue(settings_.access_key, settings_.access_lifetime, new_stamp(),
+                 {.sub = std::to_string(user.id),
+                  .token_type = access_type,
+                  .role = {user.role},
+                  .session_version = {user.session_version},
+                  .sid = {session}});
 }
 
 std::string token_service::issue_refresh(user_id user) const {
-    return issue(settings_.refresh_key, refresh_type, std::to_string(user), settings_.refresh_lifetime, {},
-                 new_stamp());
+    return issue(settings_.refresh_key, settings_.refresh_lifetime, new_stamp(),
+                 {.sub = std::to_string(user), .token_type = refresh_type});
 }
 
 std::string token_service::issue_successor(user_id user, std::string_view used, timestamp used_at) const {
@@ -104,8 +101,8 @@ std::string token_service::issue_successor(user_id user, std::string_view used, 
     const auto identity = refresh_identity(used);
     const auto derived = crypto::hmac_sha256(successor_key_, identity);
     std::copy_n(derived.begin(), stamp.id.size(), stamp.id.begin());
-    return issue(settings_.refresh_key, refresh_type, std::to_string(user), settings_.refresh_lifetime, {},
-                 stamp);
+    return issue(settings_.refresh_key, settings_.refresh_lifetime, stamp,
+                 {.sub = std::to_string(user), .token_type = refresh_type});
 }
 
 crypto::sha256_digest token_service::refresh_identity(std::string_view token) {
@@ -113,8 +110,9 @@ crypto::sha256_digest token_service::refresh_identity(std::string_view token) {
 }
 
 std::string token_service::issue_device(const device& device) const {
-    return issue(settings_.device_key, device_type, device.id.to_string(), settings_.device_lifetime,
-                 fmt::format(R"(,"{}":{})", token_version_claim, device.token_version), new_stamp());
+    return issue(
+        settings_.device_key, settings_.device_lifetime, new_stamp(),
+        {.sub = device.id.to_string(), .token_type = device_type, .token_version = {device.token_version}});
 }
 
 result<token_service::common_claims> token_service::check(const crypto::jws_key& key, std::string_view type,

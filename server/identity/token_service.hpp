@@ -10,6 +10,7 @@
 #include "domain/security_event.hpp"
 #include "domain/user.hpp"
 #include "identity/token_cache.hpp"
+#include "wire/token_claims.hpp"
 
 #include <array>
 #include <chrono>
@@ -110,9 +111,9 @@ private:
         timestamp at{};
     };
     [[nodiscard]] issue_stamp new_stamp() const;
-    [[nodiscard]] std::string issue(const crypto::jws_key& key, std::string_view type,
-                                    std::string_view subject, std::chrono::minutes lifetime,
-                                    std::string_view extra_claims, const issue_stamp& stamp) const;
+    /// Signs `claims`, which lack only the issuer, the audience, the times and the id.
+    [[nodiscard]] std::string issue(const crypto::jws_key& key, std::chrono::minutes lifetime,
+                                    const issue_stamp& stamp, wire::token_claims claims) const;
     /// The claims of a token that this installation issued and that is valid now.
     [[nodiscard]] result<common_claims> check(const crypto::jws_key& key, std::string_view type,
                                               std::string_view version_claim, std::string_view token) const;

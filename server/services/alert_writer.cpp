@@ -1,6 +1,6 @@
 #include "services/alert_writer.hpp"
 
-#include "base/time.hpp"
+#include "wire/webhook_messages.hpp"
 
 #include <fmt/format.h>
 
@@ -60,12 +60,12 @@ result<void> alert_writer::resolve_all(storage::transaction& tx, const storage::
 }
 
 result<void> alert_writer::resolve_simulated(storage::transaction& tx, const device_id& device) {
-    return resolve_all(tx, {.device = device, .simulated = true}, deps_.time.now(), {});
+    return resolve_all(tx, {.device = device, .simulated = true}, time_.now(), {});
 }
 
 result<void> alert_writer::prepare_device_removal(storage::transaction& tx, const device_id& device,
                                                   const caller& caller) {
-    const timestamp now = deps_.time.now();
+    const timestamp now = time_.now();
     const auto name = acting_name(tx.users(), caller);
     if (!name)
         return std::unexpected(name.error());
@@ -110,9 +110,9 @@ result<void> alert_writer::notify(storage::transaction& tx, alert_id id, alert_c
 
 result<void> alert_writer::notify_webhooks(storage::transaction& tx, const alert& alert,
                                            alert_change change) {
-    const timestamp sent = deps_.time.now();
-    const std::string message = fmt::format(R"({{"type":"alert","change":"{}","sent_at":"{}","alert":{}}})",
-                                            to_string(change), format_rfc3339(sent), deps_.as_json(alert));
+    const timestamp sent = time_.now();
+    const std::string message = wire::schema::to_json(
+        wire::alert_message{.change = change, .sent_at = sent, .alert = wire::to_dto(alert)});
     std::optional<storage::message_hold> hold;
     if (change == alert_change::resolved && alert.resolved_by.empty())
         hold = {.withdrawal_key = alert.id, .until = alert.resolved_at.value_or(sent) + reopen_within_};

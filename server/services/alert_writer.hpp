@@ -9,7 +9,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -19,15 +18,10 @@ namespace breakwater::services {
 /// webhooks and publishes the change. Any thread may call.
 class alert_writer {
 public:
-    struct dependencies {
-        const clock& time;
-        /// An alert in the JSON format of the API, for messages to webhooks.
-        std::function<std::string(const alert&)> as_json = [](const alert&) { return std::string{"{}"}; };
-    };
     /// Webhooks learn of an automatic resolution only after `reopen_within`, since the alert may be reopened
     /// until then.
-    alert_writer(dependencies deps, std::chrono::minutes reopen_within)
-        : deps_{std::move(deps)}, reopen_within_{reopen_within} {}
+    alert_writer(const clock& time, std::chrono::minutes reopen_within)
+        : time_{time}, reopen_within_{reopen_within} {}
 
     /// Queues messages about the alert's present state, and publishes it. `not_found`.
     result<void> notify(storage::transaction& tx, alert_id id, alert_change change);
@@ -50,7 +44,7 @@ public:
 private:
     result<void> notify_webhooks(storage::transaction& tx, const alert& alert, alert_change change);
 
-    const dependencies deps_;
+    const clock& time_;
     const std::chrono::minutes reopen_within_;
     std::atomic<std::uint64_t> raised_{0};
     std::atomic<std::uint64_t> resolved_{0};

@@ -1,8 +1,7 @@
 #include "services/webhook_service.hpp"
 
 #include "base/encoding.hpp"
-#include "base/json_text.hpp"
-#include "base/time.hpp"
+#include "wire/webhook_messages.hpp"
 
 #include <fmt/format.h>
 
@@ -170,10 +169,8 @@ result<delivery_id> webhook_service::test(webhook_id id, const caller& caller) {
             if (!target)
                 return std::unexpected(target.error());
             const timestamp now = deps_.time.now();
-            std::string body = fmt::format(R"({{"type":"test","sent_at":"{}","webhook":{{"id":{},"name":)",
-                                           format_rfc3339(now), id);
-            append_json_string(body, target->name);
-            body += "}}";
+            const std::string body = wire::schema::to_json(
+                wire::test_message{.sent_at = now, .webhook = {.id = id, .name = target->name}});
             const auto queued = tx.outbox().enqueue(destination_of(id), body, now);
             if (!queued)
                 return std::unexpected(queued.error());

@@ -1,9 +1,10 @@
 #include "app/commands/device_commands.hpp"
 
 #include "app/commands/outcome.hpp"
+#include "app/json_rows.hpp"
 #include "app/terminal.hpp"
-#include "base/json_text.hpp"
-#include "base/time.hpp"
+#include "wire/command_rows.hpp"
+#include "wire/device_dto.hpp"
 #include "wire/schema/value_input.hpp"
 
 #include <fmt/format.h>
@@ -17,8 +18,9 @@ namespace {
 /// Prints the secret on standard output. It is stored and logged nowhere.
 void print_secret(const services::new_secret& created, bool json) {
     if (json)
-        fmt::print("{{\"device_id\":\"{}\",\"device_secret\":\"{}\",\"category\":\"{}\"}}\n",
-                   created.id.to_string(), created.secret, info(created.kind).slug);
+        fmt::print("{}\n",
+                   wire::schema::to_json(wire::device_credentials{
+                       .device_id = created.id, .device_secret = created.secret, .category = created.kind}));
     else
         fmt::print("device_id      {}\ndevice_secret  {}\n", created.id.to_string(), created.secret);
     remark("The secret is shown only once: the server stores only a hash. Give it to the device now.");
@@ -29,24 +31,22 @@ std::string_view reading_source_of(const device& device) {
     return device.simulated ? "simulated" : device.never_heard() ? "none yet" : "real";
 }
 
-std::string json_of(const device& device, std::string_view owner) {
-    std::string out = fmt::format(R"({{"id":"{}","name":)", device.id.to_string());
-    append_json_string(out, device.name);
-    out += fmt::format(R"(,"category":"{}","status":"{}","owner":)", info(device.category).slug,
-                       to_string(device.status));
-    append_json_string(out, owner);
-    out += fmt::format(R"(,"created_at":"{}","updated_at":"{}","simulated":{},"never_heard":{})",
-                       format_rfc3339(device.created_at), format_rfc3339(device.updated_at), device.simulated,
-                       device.never_heard());
+wire::listed_device row_of(const device& device, std::string_view owner) {
+    wire::listed_device row{.id = device.id,
+                            .name = device.name,
+                            .category = device.category,
+                            .status = device.status,
+                            .owner = std::string{owner},
+                            .created_at = device.created_at,
+                            .updated_at = device.updated_at,
+                            .simulated = device.simulated,
+                            .never_heard = device.never_heard()};
     if (device.block) {
-        out += fmt::format(R"(,"blocked_by":)");
-        append_json_string(out, services::author_of(*device.block, operator_at_the_shell("device list")));
-        out += R"(,"blocked_reason":)";
-        append_json_string(out, device.block->reason);
-        out += fmt::format(R"(,"blocked_at":"{}")", format_rfc3339(device.block->at));
+        row.blocked_by = {services::author_of(*device.block, operator_at_the_shell("device list"))};
+        row.blocked_reason = {device.block->reason};
+        row.blocked_at = {device.block->at};
     }
-    out += '}';
-    return out;
+    return row;
 }
 
 } // namespace
@@ -98,10 +98,7 @@ int list_devices(const list_devices_options& options) {
             owners.emplace(user.id, user.email);
 
         if (options.json) {
-            std::string out;
-            for (const device& device : *devices)
-                out += (out.empty() ? "[\n  " : ",\n  ") + json_of(device, owners[device.owner]);
-            fmt::print("{}\n", out.empty() ? "[]" : out + "\n]");
+            print_json(*devices, [&](const device& device) { return row_of(device, owners[device.owner]); });
             return exit_success;
         }
         std::vector<std::vector<std::string>> rows{{"ID", "CATEGORY", "STATUS", "READINGS", "OWNER", "NAME"}};

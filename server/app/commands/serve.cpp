@@ -2,7 +2,6 @@
 
 #include "alerts/rule_engine.hpp"
 #include "api/access.hpp"
-#include "api/alert_handlers.hpp"
 #include "api/routes.hpp"
 #include "app/commands/outcome.hpp"
 #include "app/core.hpp"

@@ -1,9 +1,9 @@
 #include "app/commands/user_commands.hpp"
 
 #include "app/commands/outcome.hpp"
+#include "app/json_rows.hpp"
 #include "app/new_password.hpp"
 #include "app/terminal.hpp"
-#include "base/json_text.hpp"
 #include "base/time.hpp"
 
 #include <fmt/format.h>
@@ -46,14 +46,6 @@ std::optional<int> confirm_deletion(const core& parts, const user& user) {
         return refuse(
             {.code = errc::bad_state, .detail = "The address does not match. Nothing was deleted."});
     return std::nullopt;
-}
-
-std::string as_json(const user& user) {
-    std::string out = fmt::format(R"({{"id":{},"email":)", user.id);
-    append_json_string(out, user.email);
-    out += fmt::format(R"(,"role":"{}","created_at":"{}","disabled":{}}})", to_string(user.role),
-                       format_rfc3339(user.created_at), user.disabled_at.has_value());
-    return out;
 }
 
 /// Opens the database and runs `command` on the account with this address.
@@ -114,10 +106,7 @@ int list_users(bool json) {
         if (!users)
             return refuse(users.error());
         if (json) {
-            std::string out;
-            for (const user& user : *users)
-                out += (out.empty() ? "[\n  " : ",\n  ") + as_json(user);
-            fmt::print("{}\n", out.empty() ? "[]" : out + "\n]");
+            print_json(*users);
             return exit_success;
         }
         std::vector<std::vector<std::string>> rows{{"ID", "EMAIL", "ROLE", "STATE", "CREATED"}};

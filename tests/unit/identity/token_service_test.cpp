@@ -3,6 +3,7 @@
 #include "support/manual_clock.hpp"
 #include "support/seeded_random.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace breakwater::identity {
@@ -44,6 +45,29 @@ TEST_F(token_service_test, an_access_token_carries_its_user_and_session_version)
     ASSERT_TRUE(claims);
     EXPECT_EQ(claims->user, 7);
     EXPECT_EQ(claims->session_version, 3);
+}
+
+/// The claims of a token without its `jti`.
+std::string claims_of(const std::string& token) {
+    std::string claims = crypto::decode_unverified(token).value().payload;
+    const auto at = claims.find(R"(,"jti":")");
+    return claims.erase(at, claims.find('"', at + 8) + 1 - at);
+}
+
+TEST_F(token_service_test, each_kind_has_its_claims) {
+    const auto expected = [&](std::string_view subject, std::string_view type, std::int64_t lifetime,
+                              std::string_view extra) {
+        return fmt::format(R"({{"iss":"breakwater","aud":"breakwater","sub":"{}","token_type":"{}",)"
+                           R"("iat":{},"nbf":{},"exp":{}{}}})",
+                           subject, type, now(), now(), now() + lifetime, extra);
+    };
+    EXPECT_EQ(
+        claims_of(tokens_.issue_access(ada_, session_)),
+        expected("7", "user_access", 15 * 60,
+                 R"(,"role":"admin","session_version":3,"sid":"6f0a4c59-9d0b-4a1f-8f6a-7c110b8f6f0e")"));
+    EXPECT_EQ(claims_of(tokens_.issue_refresh(7)), expected("7", "user_refresh", 10'080 * 60, ""));
+    EXPECT_EQ(claims_of(tokens_.issue_device(sensor_)),
+              expected(sensor_.id.to_string(), "device_access", 5 * 60, R"(,"token_version":9)"));
 }
 
 TEST_F(token_service_test, a_device_token_carries_its_device_and_token_version) {

@@ -47,7 +47,7 @@ protected:
     const storage::change_feed::subscription users_follow_{store_->feed(), user_registry_};
     const storage::change_feed::subscription devices_follow_{store_->feed(), device_registry_};
     const storage::change_feed::subscription changes_follow_{store_->feed(), changes_};
-    alert_writer alert_writer_{{.time = clock_}, std::chrono::minutes{5}};
+    alert_writer alert_writer_{clock_, std::chrono::minutes{5}};
     audit::recorder recorder_{*store_, clock_, {}};
     identity::token_service tokens_{{.access_key = key_of("access-key-access-key-access-key-"),
                                      .refresh_key = key_of("refresh-key-refresh-key-refresh-k"),

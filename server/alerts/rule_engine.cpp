@@ -80,7 +80,7 @@ result<void> rule_engine::start(std::span<const alert> live) {
 
 void rule_engine::stop() {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         stopping_ = true;
     }
     wake_.notify_one();
@@ -94,7 +94,7 @@ template <class Add>
 void rule_engine::enqueue(Add add) {
     bool wake = false;
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         wake = pending_.empty();
         add(pending_, read(deps_.time));
     }
@@ -271,7 +271,7 @@ void rule_engine::queue_incident(const security_event& event) {
     if (!wants_incidents_)
         return;
     for (const detected_incident& detected : incidents_of(event)) {
-        const std::lock_guard lock{incidents_mutex_};
+        const lock_guard lock{incidents_mutex_};
         pending_incident* const pending = pending_incident_of(detected.incident);
         if (pending == nullptr) {
             ++left_out_;
@@ -291,7 +291,7 @@ void rule_engine::queue_pardon(const security_event& event) {
     const auto pardoned = wants_incidents_ ? pardoned_by(event) : std::nullopt;
     if (!pardoned)
         return;
-    const std::lock_guard lock{incidents_mutex_};
+    const lock_guard lock{incidents_mutex_};
     pending_incident* const pending = pending_incident_of(pardoned->incident);
     if (pending == nullptr)
         return;
@@ -303,11 +303,11 @@ void rule_engine::queue_pardon(const security_event& event) {
 void rule_engine::loop() {
     for (;;) {
         {
-            std::unique_lock lock{mutex_};
+            unique_lock lock{mutex_};
             const auto wait = to_replay_.empty() ? longest_wait : std::chrono::seconds{0};
-            wake_.wait_for(lock, wait, [this] { return stopping_ || !pending_.empty(); });
+            wake_.wait_for(lock, wait, [this]() REQUIRES(mutex_) { return stopping_ || !pending_.empty(); });
             if (!stopping_)
-                wake_.wait_for(lock, options_.batch_delay, [this] { return stopping_; });
+                wake_.wait_for(lock, options_.batch_delay, [this]() REQUIRES(mutex_) { return stopping_; });
             if (stopping_)
                 return;
         }
@@ -320,12 +320,12 @@ void rule_engine::step() {
     incidents_by_key incidents;
     moment now{};
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         std::swap(queue, pending_);
         now = read(deps_.time); // not before the swapped events, and not after later ones
     }
     {
-        const std::lock_guard lock{incidents_mutex_};
+        const lock_guard lock{incidents_mutex_};
         std::swap(incidents, pending_incidents_);
     }
     if (queue.rules_changed || rules_stale_)
@@ -345,7 +345,7 @@ void rule_engine::step() {
 }
 
 void rule_engine::requeue(event_queue queue) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     std::swap(queue, pending_);
     // After the swap `queue` has the events that arrived meanwhile.
     for (timed_event& event : queue.in_order) {
@@ -375,7 +375,7 @@ void rule_engine::reload_rules() {
     if (has_reading_rules && !std::exchange(had_reading_rules_, has_reading_rules))
         silence_.restart_timers(deps_.time.steady_now());
     had_reading_rules_ = has_reading_rules;
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     if (pending_.rules_changed)
         return; // the rules have changed again
     wants_readings_ = has_reading_rules;

@@ -4,6 +4,7 @@
 #include "alerts/incident_rules.hpp"
 #include "alerts/silence_rules.hpp"
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "domain/alert.hpp"
 #include "events/event_bus.hpp"
@@ -13,14 +14,12 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <span>
@@ -166,9 +165,8 @@ private:
     void queue_resolution(const alert_saved& item);
     void queue_incident(const security_event& event);
     void queue_pardon(const security_event& event);
-    /// The queued entry of this incident, which is added if necessary. Null when there is no room. REQUIRES:
-    /// the caller holds `incidents_mutex_`.
-    pending_incident* pending_incident_of(const incident& incident);
+    /// The queued entry of this incident, which is added if necessary. Null when there is no room.
+    pending_incident* pending_incident_of(const incident& incident) REQUIRES(incidents_mutex_);
     void loop();
     void reload_rules();
     void queue_uploads(event_queue& queue, const moment& at, const queued_uploads& uploads);
@@ -203,13 +201,13 @@ private:
     std::atomic<std::uint64_t> left_out_{0};
     std::atomic<std::uint64_t> lost_{0};
 
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    event_queue pending_;
-    bool stopping_ = false;
+    mutex mutex_;
+    condition_variable wake_;
+    event_queue pending_ GUARDED_BY(mutex_);
+    bool stopping_ GUARDED_BY(mutex_) = false;
     /// Separate from `mutex_`, so that floods of denials do not delay the storage's writer thread.
-    std::mutex incidents_mutex_;
-    incidents_by_key pending_incidents_;
+    mutex incidents_mutex_;
+    incidents_by_key pending_incidents_ GUARDED_BY(incidents_mutex_);
 
     // Used by the engine's thread only.
     field_rules fields_;

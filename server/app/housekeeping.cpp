@@ -37,7 +37,7 @@ void housekeeping::loop() {
         work();
         if (expiring_)
             continue;
-        std::unique_lock lock{mutex_};
+        unique_lock lock{mutex_};
         stopped_.wait_for(lock, stop, poll_interval, [] { return false; });
     }
 }

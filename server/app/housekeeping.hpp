@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "services/alert_service.hpp"
 #include "services/clock_watch.hpp"
@@ -8,7 +9,6 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -49,7 +49,7 @@ private:
     steady_point next_retention_;
     steady_point next_purge_{};
     std::stop_source stop_;
-    std::mutex mutex_;
+    mutex mutex_; ///< guards nothing: `stopped_` needs one
     std::condition_variable_any stopped_;
     std::thread thread_; ///< last member: the thread uses all others
 };

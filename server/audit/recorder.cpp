@@ -2,12 +2,12 @@
 
 #include "base/ip_address.hpp"
 #include "base/log.hpp"
+#include "base/mutex.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <functional>
-#include <mutex>
 #include <numeric>
 #include <semaphore>
 #include <string>
@@ -140,17 +140,17 @@ private:
 
     /// The window that counts the denial, opened if need be: the window of its kind, or the shared window of
     /// its network or type if too many are open.
-    window_map::iterator window_of(const security_event& denial);
+    window_map::iterator window_of(const security_event& denial) REQUIRES(mutex_);
     /// `end()` if no window is open under this key. Closes the window if its time is over.
-    window_map::iterator find_open(const std::string& key);
+    window_map::iterator find_open(const std::string& key) REQUIRES(mutex_);
     window_map::iterator shared_window(const std::string& key, std::string network,
-                                       const security_event& denial);
-    window_map::iterator remove(window_map::iterator entry);
+                                       const security_event& denial) REQUIRES(mutex_);
+    window_map::iterator remove(window_map::iterator entry) REQUIRES(mutex_);
     static void add_to_row(window& target, const security_event& denial);
     void complete_first(const std::string& key, const result<void>& outcome);
     std::vector<security_event> take_rows(bool all);
-    void close_window(const window& closed);
-    void add_unwritten(security_event row);
+    void close_window(const window& closed) REQUIRES(mutex_);
+    void add_unwritten(security_event row) REQUIRES(mutex_);
     void add_all_unwritten(std::vector<security_event>& rows);
     [[nodiscard]] security_event finished(security_event row) const;
     [[nodiscard]] bool is_over(const window& candidate) const {
@@ -160,12 +160,13 @@ private:
     storage::database& store_;
     const clock& time_;
     const recorder::options settings_;
-    std::mutex mutex_;
-    window_map open_;
+    mutex mutex_;
+    window_map open_ GUARDED_BY(mutex_);
     /// Number of open windows per scope. A scope is a type, or a type and a network; the key is that of its
     /// shared window.
-    std::unordered_map<std::string, std::size_t> open_by_scope_;
-    std::vector<security_event> unwritten_; ///< rows of closed windows: `count` is set, `detail` is not final
+    std::unordered_map<std::string, std::size_t> open_by_scope_ GUARDED_BY(mutex_);
+    std::vector<security_event>
+        unwritten_ GUARDED_BY(mutex_); ///< rows of closed windows: `count` is set, `detail` is not final
 };
 
 void windows::record(security_event denial, recorder::completion done) {
@@ -176,7 +177,7 @@ void windows::record(security_event denial, recorder::completion done) {
     std::string key;
     bool counted = false;
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         const auto entry = window_of(denial);
         window& current = entry->second;
         const bool is_first = current.denials++ == 0;
@@ -208,7 +209,7 @@ void windows::record(security_event denial, recorder::completion done) {
 void windows::complete_first(const std::string& key, const result<void>& outcome) {
     std::vector<recorder::completion> waiting;
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         const auto entry = open_.find(key);
         waiting.swap(entry->second.waiting);
         if (outcome)
@@ -239,7 +240,7 @@ windows::window_map::iterator windows::window_of(const security_event& denial) {
     for (const std::string& network : networks)
         scopes.push_back(shared_key_of(denial.type, network));
     scopes.push_back(shared_key_of(denial.type));
-    const auto is_full = [this](const std::string& scope, std::size_t limit) {
+    const auto is_full = [this](const std::string& scope, std::size_t limit) REQUIRES(mutex_) {
         const auto entry = open_by_scope_.find(scope);
         return entry != open_by_scope_.end() && entry->second >= limit;
     };
@@ -333,7 +334,7 @@ void windows::add_unwritten(security_event row) {
 }
 
 void windows::add_all_unwritten(std::vector<security_event>& rows) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     for (security_event& row : rows)
         add_unwritten(std::move(row));
 }
@@ -347,7 +348,7 @@ security_event windows::finished(security_event row) const {
 }
 
 std::vector<security_event> windows::take_rows(bool all) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     for (auto entry = open_.begin(); entry != open_.end();) {
         if (!entry->second.on_disk || (!all && !is_over(entry->second))) {
             ++entry;
@@ -391,7 +392,7 @@ void windows::close() {
         if (!written)
             add_all_unwritten(rows);
     }
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     if (unwritten_.empty())
         return;
     const auto lost = std::accumulate(unwritten_.begin(), unwritten_.end(), std::int64_t{0},

@@ -25,7 +25,7 @@ blocking_pool::blocking_pool(options settings) : options_{with_defaults(std::mov
 
 blocking_pool::~blocking_pool() {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         stopping_ = true;
     }
     wake_.notify_all();
@@ -41,7 +41,7 @@ blocking_pool::admission blocking_pool::submit(std::string_view account, std::si
     std::vector<task> displaced_tasks;
     admission outcome = admission::accepted;
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         const std::string name{account};
         const auto entry = shares_.find(name);
         const std::size_t account_depth = entry == shares_.end() ? 0 : entry->second.tasks.size();
@@ -107,19 +107,19 @@ blocking_pool::task blocking_pool::displace(std::size_t depth, std::size_t bytes
 }
 
 std::size_t blocking_pool::depth() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return depth_;
 }
 
 blocking_pool::counters blocking_pool::count() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return {
         .depth = depth_, .bytes = bytes_, .full = full_, .share_full = share_full_, .displaced = displaced_};
 }
 
 /// Skips no more accounts than there are threads: only accounts with running tasks are skipped.
 std::deque<std::string>::iterator blocking_pool::next_account() {
-    return std::ranges::find_if(accounts_, [this](const std::string& name) {
+    return std::ranges::find_if(accounts_, [this](const std::string& name) REQUIRES(mutex_) {
         const auto entry = running_.find(name);
         return entry == running_.end() || entry->second < options_.max_running_per_account;
     });
@@ -154,9 +154,11 @@ void blocking_pool::finish_task(const std::string& account) {
 }
 
 void blocking_pool::run() {
-    std::unique_lock lock{mutex_};
+    unique_lock lock{mutex_};
     for (;;) {
-        wake_.wait(lock, [this] { return depth_ == 0 ? stopping_ : next_account() != accounts_.end(); });
+        wake_.wait(lock, [this]() REQUIRES(mutex_) {
+            return depth_ == 0 ? stopping_ : next_account() != accounts_.end();
+        });
         if (depth_ == 0)
             return; // stopping, and the queue is empty
         next_task next = take_next();

@@ -1,14 +1,13 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "base/thread.hpp"
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <limits>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -87,29 +86,31 @@ private:
         waiting_task task;
         std::string account;
     };
-    /// The next account that may run one more task; `accounts_.end()` if there is none. REQUIRES: mutex_.
-    [[nodiscard]] std::deque<std::string>::iterator next_account();
-    /// REQUIRES: mutex_, and `next_account()` is not the end.
-    next_task take_next();
-    void finish_task(const std::string& account); ///< REQUIRES: mutex_
+    /// The next account that may run one more task; `accounts_.end()` if there is none.
+    [[nodiscard]] std::deque<std::string>::iterator next_account() REQUIRES(mutex_);
+    /// REQUIRES: `next_account()` is not the end.
+    next_task take_next() REQUIRES(mutex_);
+    void finish_task(const std::string& account) REQUIRES(mutex_);
     /// Removes and returns the newest task of the account with the most waiting tasks, or with the most bytes
     /// if the byte limit is reached. Returns an empty task if that account has no more than `depth` waiting
-    /// tasks (or no more than `bytes`). REQUIRES: mutex_.
-    task displace(std::size_t depth, std::size_t bytes);
-    [[nodiscard]] bool has_capacity(std::size_t bytes) const; ///< REQUIRES: mutex_
+    /// tasks (or no more than `bytes`).
+    task displace(std::size_t depth, std::size_t bytes) REQUIRES(mutex_);
+    [[nodiscard]] bool has_capacity(std::size_t bytes) const REQUIRES(mutex_);
 
     const options options_;
-    mutable std::mutex mutex_;
-    std::condition_variable wake_;
-    share_map shares_;                 ///< only of accounts with waiting tasks
-    std::deque<std::string> accounts_; ///< the same accounts, in the order in which they are served
-    std::unordered_map<std::string, std::size_t> running_; ///< running tasks by account; none is 0
-    std::size_t depth_ = 0;
-    std::size_t bytes_ = 0;
-    std::uint64_t full_ = 0;
-    std::uint64_t share_full_ = 0;
-    std::uint64_t displaced_ = 0;
-    bool stopping_ = false;
+    mutable mutex mutex_;
+    condition_variable wake_;
+    share_map shares_ GUARDED_BY(mutex_); ///< only of accounts with waiting tasks
+    std::deque<std::string>
+        accounts_ GUARDED_BY(mutex_); ///< the same accounts, in the order in which they are served
+    std::unordered_map<std::string, std::size_t>
+        running_ GUARDED_BY(mutex_); ///< running tasks by account; none is 0
+    std::size_t depth_ GUARDED_BY(mutex_) = 0;
+    std::size_t bytes_ GUARDED_BY(mutex_) = 0;
+    std::uint64_t full_ GUARDED_BY(mutex_) = 0;
+    std::uint64_t share_full_ GUARDED_BY(mutex_) = 0;
+    std::uint64_t displaced_ GUARDED_BY(mutex_) = 0;
+    bool stopping_ GUARDED_BY(mutex_) = false;
     std::vector<std::thread> threads_;
 };
 

@@ -1,8 +1,9 @@
 #include "http/body_budget.hpp"
 
+#include "base/mutex.hpp"
+
 #include <algorithm>
 #include <functional>
-#include <mutex>
 #include <unordered_map>
 #include <utility>
 
@@ -19,9 +20,10 @@ struct body_budget::state {
     explicit state(std::size_t total) noexcept : total_bytes{total} {}
 
     const std::size_t total_bytes;
-    std::mutex mutex;
-    std::size_t held = 0;
-    std::unordered_map<ip_bytes, std::size_t, hash> clients; ///< only clients that hold bytes
+    breakwater::mutex mutex;
+    std::size_t held GUARDED_BY(mutex) = 0;
+    std::unordered_map<ip_bytes, std::size_t, hash>
+        clients GUARDED_BY(mutex); ///< only clients that hold bytes
 };
 
 body_budget::share::share(std::shared_ptr<state> budget, const ip_bytes& client) noexcept
@@ -43,7 +45,7 @@ body_budget::share& body_budget::share::operator=(share&& other) noexcept {
 bool body_budget::share::grow(std::size_t bytes) {
     if (!budget_ || bytes <= std::max(bytes_, uncounted_bytes))
         return true;
-    const std::lock_guard lock{budget_->mutex};
+    const lock_guard lock{budget_->mutex};
     const auto entry = budget_->clients.find(client_);
     const std::size_t others = budget_->held - bytes_;
     const std::size_t others_of_client = entry == budget_->clients.end() ? 0 : entry->second - bytes_;
@@ -60,7 +62,7 @@ bool body_budget::share::grow(std::size_t bytes) {
 void body_budget::share::release() noexcept {
     if (bytes_ == 0)
         return;
-    const std::lock_guard lock{budget_->mutex};
+    const lock_guard lock{budget_->mutex};
     const auto entry = budget_->clients.find(client_);
     entry->second -= bytes_;
     if (entry->second == 0)
@@ -76,7 +78,7 @@ body_budget::share body_budget::open(std::string_view client) const {
 }
 
 std::size_t body_budget::held() const {
-    const std::lock_guard lock{state_->mutex};
+    const lock_guard lock{state_->mutex};
     return state_->held;
 }
 

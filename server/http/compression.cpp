@@ -179,7 +179,7 @@ void gzip_compressor::add(std::string_view piece, bool last, std::string& out) {
 }
 
 std::shared_ptr<const static_body_cache::entry> static_body_cache::find(std::string_view body) const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const auto cached = entries_.find(body.data());
     return cached == entries_.end() ? nullptr : cached->second;
 }
@@ -194,7 +194,7 @@ std::shared_ptr<const static_body_cache::entry> static_body_cache::create(std::s
     gzip_compressor{gzip_compressor::effort::best}.add(body, true, created->gzipped);
     if (created->gzipped.size() >= body.size())
         free_memory(created->gzipped);
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return entries_.try_emplace(body.data(), std::move(created)).first->second;
 }
 

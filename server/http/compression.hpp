@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
 
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,8 +66,8 @@ public:
     [[nodiscard]] std::shared_ptr<const entry> create(std::string_view body);
 
 private:
-    mutable std::mutex mutex_;
-    std::unordered_map<const char*, std::shared_ptr<const entry>> entries_;
+    mutable mutex mutex_;
+    std::unordered_map<const char*, std::shared_ptr<const entry>> entries_ GUARDED_BY(mutex_);
 };
 
 } // namespace breakwater::http

@@ -24,7 +24,7 @@ allowance_options wider(allowance_options options, unsigned factor) {
 
 std::optional<std::chrono::seconds> allowance::wait_for(std::string_view key, unsigned units) {
     const steady_point now = clock_.steady_now();
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const steady_point* const spent_until = spent_until_.find(std::string{key});
     if (spent_until == nullptr || *spent_until <= now)
         return std::nullopt;
@@ -37,7 +37,7 @@ std::optional<std::chrono::seconds> allowance::wait_for(std::string_view key, un
 
 void allowance::take(std::string_view key, unsigned units) {
     const steady_point now = clock_.steady_now();
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const std::string name{key};
     const steady_point* const spent_until = spent_until_.find(name);
     const steady_point start = spent_until != nullptr ? std::max(*spent_until, now) : now;
@@ -46,7 +46,7 @@ void allowance::take(std::string_view key, unsigned units) {
 
 void allowance::give_back(std::string_view key, unsigned units) {
     const steady_point now = clock_.steady_now();
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const std::string name{key};
     steady_point* const spent_until = spent_until_.find(name);
     if (spent_until == nullptr)

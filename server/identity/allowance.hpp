@@ -1,12 +1,12 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "identity/recent_map.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,8 +43,9 @@ public:
 private:
     const clock& clock_;
     const allowance_options options_;
-    std::mutex mutex_;
-    recent_map<std::string, steady_point> spent_until_; ///< when each key has its whole allowance again
+    mutex mutex_;
+    recent_map<std::string, steady_point>
+        spent_until_ GUARDED_BY(mutex_); ///< when each key has its whole allowance again
 };
 
 /// The allowances of an address and of the networks around it (`client_networks`): a /56 has four times the

@@ -76,7 +76,7 @@ device_secrets::verdict device_secrets::check(const device_id& device,
 }
 
 void device_secrets::forget(const device_id& device) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     right_.erase(device);
 }
 
@@ -90,7 +90,7 @@ crypto::sha256_digest device_secrets::digest_of(const device_id& device, std::st
 }
 
 std::optional<bool> device_secrets::recall(const device_id& device, const crypto::sha256_digest& digest) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     if (const auto* const right = right_.find(device);
         right != nullptr && crypto::equal_in_constant_time(*right, digest))
         return true;
@@ -100,7 +100,7 @@ std::optional<bool> device_secrets::recall(const device_id& device, const crypto
 }
 
 void device_secrets::remember(const device_id& device, const crypto::sha256_digest& digest, bool right) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     if (right)
         right_.put(device, digest);
     else

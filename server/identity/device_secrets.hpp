@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/mutex.hpp"
 #include "base/random.hpp"
 #include "crypto/digest.hpp"
 #include "identity/allowance.hpp"
@@ -12,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,9 +83,9 @@ private:
     const std::array<std::uint8_t, 32> key_;
     network_allowance by_address_;
     allowance by_device_;
-    std::mutex mutex_;
-    recent_map<device_id, crypto::sha256_digest> right_;
-    recent_map<crypto::sha256_digest, nothing, digest_hash> wrong_;
+    mutex mutex_;
+    recent_map<device_id, crypto::sha256_digest> right_ GUARDED_BY(mutex_);
+    recent_map<crypto::sha256_digest, nothing, digest_hash> wrong_ GUARDED_BY(mutex_);
     std::atomic<std::uint64_t> hashed_{0};
     std::atomic<std::uint64_t> recalled_{0};
     std::atomic<std::uint64_t> unpaid_{0};

@@ -17,7 +17,7 @@ throttle_options wider(throttle_options options, unsigned factor) {
 
 std::optional<std::chrono::seconds> throttle::wait_for(std::string_view key) {
     const steady_point now = clock_.steady_now();
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const auto position = records_.find(key);
     if (position == records_.end() || position->second->blocked_until <= now)
         return std::nullopt;
@@ -26,7 +26,7 @@ std::optional<std::chrono::seconds> throttle::wait_for(std::string_view key) {
 
 void throttle::record_failure(std::string_view key) {
     const steady_point now = clock_.steady_now();
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     forget_old(free_, now);
     forget_old(slowed_, now);
     auto position = records_.find(key);
@@ -52,7 +52,7 @@ void throttle::record_failure(std::string_view key) {
 }
 
 void throttle::record_success(std::string_view key) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const auto position = records_.find(key);
     if (position == records_.end())
         return;
@@ -62,7 +62,7 @@ void throttle::record_success(std::string_view key) {
 }
 
 std::size_t throttle::size() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return records_.size();
 }
 

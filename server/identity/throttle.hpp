@@ -1,12 +1,12 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <list>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,15 +56,16 @@ private:
     /// Keys in the order of their last failures, the oldest first.
     using order = std::list<record>;
 
-    void drop_oldest(order& list);
-    void forget_old(order& list, steady_point now);
+    void drop_oldest(order& list) REQUIRES(mutex_);
+    void forget_old(order& list, steady_point now) REQUIRES(mutex_);
 
     const clock& clock_;
     const throttle_options options_;
-    mutable std::mutex mutex_;
-    order free_;   ///< keys with no more than the free failures
-    order slowed_; ///< keys with more failures, also those whose wait is over
-    std::unordered_map<std::string_view, order::iterator> records_; ///< the lists own the keys
+    mutable mutex mutex_;
+    order free_ GUARDED_BY(mutex_);   ///< keys with no more than the free failures
+    order slowed_ GUARDED_BY(mutex_); ///< keys with more failures, also those whose wait is over
+    std::unordered_map<std::string_view, order::iterator>
+        records_ GUARDED_BY(mutex_); ///< the lists own the keys
 };
 
 /// Throttles an address and the networks around it (`client_networks`): a /56 has four times the free

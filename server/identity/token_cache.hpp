@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/encoding.hpp"
+#include "base/mutex.hpp"
 #include "base/random.hpp"
 #include "crypto/digest.hpp"
 
@@ -10,7 +11,6 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,17 +35,20 @@ public:
 
     /// Memory grows with the number of tokens. REQUIRES: `capacity` is a power of two, and at least
     /// `shard_count * ways`.
-    token_cache(std::size_t capacity, random_source& random) : sets_(capacity / ways) {
+    token_cache(std::size_t capacity, random_source& random) : set_count_{capacity / ways} {
         std::array<std::uint8_t, sizeof key_> bytes{};
         random.fill(bytes);
         std::memcpy(&key_, bytes.data(), sizeof key_);
         key_ |= 1; // a factor that loses no bits
+        for (shard& part : shards_)
+            part.sets.resize(set_count_ / shard_count);
     }
 
     [[nodiscard]] std::optional<Claims> find(std::string_view token) const {
         const std::size_t index = index_of(token);
-        const std::lock_guard lock{mutex_of(index)};
-        for (const auto& entry : sets_[index])
+        shard& part = shards_[index % shard_count];
+        const lock_guard lock{part.mutex};
+        for (const auto& entry : part.sets[index / shard_count])
             if (entry && crypto::equal_in_constant_time(as_bytes(entry->token), as_bytes(token)))
                 return entry->claims;
         return std::nullopt;
@@ -55,10 +58,10 @@ public:
     void put(std::string_view token, const Claims& claims) {
         auto added = std::make_unique<cached_token>(std::string{token}, claims);
         const std::size_t index = index_of(token);
-        const std::lock_guard lock{mutex_of(index)};
-        auto& set = sets_[index];
+        shard& part = shards_[index % shard_count];
+        const lock_guard lock{part.mutex};
         // The newest first: the last one was displaced most often, so it is the oldest.
-        for (auto& position : set)
+        for (auto& position : part.sets[index / shard_count])
             std::swap(position, added);
     }
 
@@ -68,6 +71,10 @@ private:
         Claims claims;
     };
     static constexpr std::size_t shard_count = 64;
+    struct shard {
+        breakwater::mutex mutex;
+        std::vector<std::array<std::unique_ptr<cached_token>, ways>> sets GUARDED_BY(mutex);
+    };
 
     /// From the end of the token, where a genuine one has its signature, which is evenly distributed.
     [[nodiscard]] std::size_t index_of(std::string_view token) const noexcept {
@@ -81,15 +88,12 @@ private:
         }
         hash *= key_; // every bit of the last word reaches the low bits
         hash ^= hash >> 32U;
-        return static_cast<std::size_t>(hash) & (sets_.size() - 1);
-    }
-    [[nodiscard]] std::mutex& mutex_of(std::size_t index) const noexcept {
-        return mutexes_[index % shard_count];
+        return static_cast<std::size_t>(hash) & (set_count_ - 1);
     }
 
+    const std::size_t set_count_;
     std::uint64_t key_ = 0;
-    std::vector<std::array<std::unique_ptr<cached_token>, ways>> sets_;
-    mutable std::array<std::mutex, shard_count> mutexes_;
+    mutable std::array<shard, shard_count> shards_;
 };
 
 } // namespace breakwater::identity

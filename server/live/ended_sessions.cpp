@@ -6,7 +6,7 @@ namespace breakwater::live {
 
 void ended_sessions::add(const uuid& session) {
     const timestamp now = clock_.now();
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     while (!order_.empty() && order_.front().tokens_expire_at <= now)
         drop_oldest();
     if (!sessions_.insert(session).second)
@@ -19,12 +19,12 @@ void ended_sessions::add(const uuid& session) {
 }
 
 bool ended_sessions::has_ended(const uuid& session, timestamp token_expires_at) const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return token_expires_at <= ended_until_ || sessions_.contains(session);
 }
 
 std::size_t ended_sessions::size() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return order_.size();
 }
 

@@ -2,11 +2,11 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/mutex.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <deque>
-#include <mutex>
 #include <unordered_set>
 
 namespace breakwater::live {
@@ -31,15 +31,16 @@ private:
         uuid session;
         timestamp tokens_expire_at; ///< expiry of its last token, at the latest
     };
-    void drop_oldest();
+    void drop_oldest() REQUIRES(mutex_);
 
     const clock& clock_;
     const std::chrono::seconds token_lifetime_;
     const std::size_t max_count_;
-    mutable std::mutex mutex_;
-    std::deque<entry> order_; ///< oldest first
-    std::unordered_set<uuid> sessions_;
-    timestamp ended_until_ = timestamp::min(); ///< tokens that expire by then count as ended
+    mutable mutex mutex_;
+    std::deque<entry> order_ GUARDED_BY(mutex_); ///< oldest first
+    std::unordered_set<uuid> sessions_ GUARDED_BY(mutex_);
+    timestamp
+        ended_until_ GUARDED_BY(mutex_) = timestamp::min(); ///< tokens that expire by then count as ended
 };
 
 } // namespace breakwater::live

@@ -15,7 +15,7 @@ shared_batch event_log::append(std::vector<live_event> events, std::uint64_t los
         event.length = event.text.size();
         batch->text += std::exchange(event.text, {});
     }
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     batch->first = end_ + lost;
     end_ = batch->first + batch->events.size();
     events_ += batch->events.size();
@@ -30,17 +30,17 @@ shared_batch event_log::append(std::vector<live_event> events, std::uint64_t los
 }
 
 std::uint64_t event_log::end() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return end_;
 }
 
 std::uint64_t event_log::begin() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return batches_.empty() ? end_ : batches_.front()->first;
 }
 
 std::vector<shared_batch> event_log::since(std::uint64_t from, std::size_t max_batches) const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const auto first = std::ranges::partition_point(
         batches_, [from](const shared_batch& batch) { return batch->end() <= from; });
     const auto count = std::min(max_batches, static_cast<std::size_t>(batches_.end() - first));

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "live/live_event.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <mutex>
 #include <vector>
 
 namespace breakwater::live {
@@ -35,11 +35,11 @@ public:
 
 private:
     const bounds bounds_;
-    mutable std::mutex mutex_;
-    std::deque<shared_batch> batches_;
-    std::uint64_t end_ = 1;
-    std::size_t events_ = 0;
-    std::size_t bytes_ = 0;
+    mutable mutex mutex_;
+    std::deque<shared_batch> batches_ GUARDED_BY(mutex_);
+    std::uint64_t end_ GUARDED_BY(mutex_) = 1;
+    std::size_t events_ GUARDED_BY(mutex_) = 0;
+    std::size_t bytes_ GUARDED_BY(mutex_) = 0;
 };
 
 } // namespace breakwater::live

@@ -44,7 +44,7 @@ hub::~hub() {
 
 void hub::stop() {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         stopping_ = true;
     }
     wake_up_.notify_one();
@@ -77,7 +77,7 @@ hub_counters hub::counters() const {
 }
 
 void hub::add_session(live_session& session, net::io_executor& executor) {
-    const std::lock_guard lock{sessions_mutex_};
+    const lock_guard lock{sessions_mutex_};
     ++sessions_;
     is_active_ = true;
     auto& group = groups_[&executor];
@@ -89,7 +89,7 @@ void hub::add_session(live_session& session, net::io_executor& executor) {
 }
 
 void hub::remove_session(live_session& session, net::io_executor& executor) {
-    const std::lock_guard lock{sessions_mutex_};
+    const lock_guard lock{sessions_mutex_};
     const auto group = groups_.find(&executor);
     std::erase(group->second->sessions, &session);
     if (group->second->sessions.empty())
@@ -98,7 +98,7 @@ void hub::remove_session(live_session& session, net::io_executor& executor) {
 }
 
 bool hub::acquire_slot(user_id user) {
-    const std::lock_guard lock{sessions_mutex_};
+    const lock_guard lock{sessions_mutex_};
     const auto used = slots_.find(user);
     if (used_slots_ >= options_.max_sessions ||
         (used != slots_.end() && used->second >= options_.max_sessions_per_user))
@@ -109,7 +109,7 @@ bool hub::acquire_slot(user_id user) {
 }
 
 void hub::release_slot(user_id user) {
-    const std::lock_guard lock{sessions_mutex_};
+    const lock_guard lock{sessions_mutex_};
     --used_slots_;
     if (const auto used = slots_.find(user); used != slots_.end() && --used->second == 0)
         slots_.erase(used);
@@ -199,7 +199,7 @@ void hub::enqueue(std::span<pending_event> events) {
         return;
     bool wake = false;
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         wake = pending_.empty();
         for (pending_event& event : events) {
             const std::size_t bytes = size_of(event);
@@ -222,12 +222,13 @@ void hub::loop() {
     std::vector<pending_event> events;
     for (;;) {
         {
-            std::unique_lock lock{mutex_};
-            wake_up_.wait_for(lock, linger_time, [this] { return stopping_ || !pending_.empty(); });
+            unique_lock lock{mutex_};
+            wake_up_.wait_for(lock, linger_time,
+                              [this]() REQUIRES(mutex_) { return stopping_ || !pending_.empty(); });
             if (stopping_)
                 return;
             const auto delay = sessions_ > many_sessions ? options_.busy_batch_delay : options_.batch_delay;
-            wake_up_.wait_for(lock, delay, [this] { return stopping_; });
+            wake_up_.wait_for(lock, delay, [this]() REQUIRES(mutex_) { return stopping_; });
             events.clear();
             events.swap(pending_);
             pending_bytes_ = 0;
@@ -321,7 +322,7 @@ std::optional<live_event> hub::to_live_event(const pending_event& event) const {
 }
 
 std::vector<std::shared_ptr<hub::executor_group>> hub::groups() const {
-    const std::lock_guard lock{sessions_mutex_};
+    const lock_guard lock{sessions_mutex_};
     std::vector<std::shared_ptr<executor_group>> out;
     out.reserve(groups_.size());
     for (const auto& [executor, group] : groups_)

@@ -2,6 +2,7 @@
 
 #include "audit/recorder.hpp"
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "base/random.hpp"
 #include "events/event_bus.hpp"
 #include "http/access.hpp"
@@ -16,12 +17,10 @@
 #include "storage/change_feed.hpp"
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -162,15 +161,17 @@ private:
     /// not queued.
     std::atomic<bool> is_active_{false};
 
-    mutable std::mutex mutex_;
-    std::condition_variable wake_up_;
-    std::vector<pending_event> pending_;
-    std::size_t pending_bytes_ = 0;
-    bool stopping_ = false;
-    mutable std::mutex sessions_mutex_;
-    std::unordered_map<net::io_executor*, std::shared_ptr<executor_group>> groups_;
-    std::unordered_map<user_id, std::size_t> slots_; ///< authenticated live sessions of each user
-    std::size_t used_slots_ = 0;                     ///< of all users
+    mutable mutex mutex_;
+    condition_variable wake_up_;
+    std::vector<pending_event> pending_ GUARDED_BY(mutex_);
+    std::size_t pending_bytes_ GUARDED_BY(mutex_) = 0;
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    mutable mutex sessions_mutex_;
+    std::unordered_map<net::io_executor*, std::shared_ptr<executor_group>>
+        groups_ GUARDED_BY(sessions_mutex_);
+    std::unordered_map<user_id, std::size_t>
+        slots_ GUARDED_BY(sessions_mutex_);                  ///< authenticated live sessions of each user
+    std::size_t used_slots_ GUARDED_BY(sessions_mutex_) = 0; ///< of all users
     std::thread thread_;
 };
 

@@ -12,7 +12,7 @@ result<std::string> tickets::issue(const identity::principal& principal) {
     random_.fill(bytes);
     std::string ticket = base64url_encode(bytes);
     const steady_point now = clock_.steady_now();
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     remove_expired(now);
     const auto unused = std::ranges::count_if(
         open_, [&](const auto& item) { return item.second.principal.user == principal.user; });
@@ -28,7 +28,7 @@ result<std::string> tickets::issue(const identity::principal& principal) {
 
 std::optional<identity::principal> tickets::redeem(std::string_view ticket) {
     const auto digest = crypto::sha256(as_bytes(ticket));
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     remove_expired(clock_.steady_now());
     const auto position = open_.find(digest);
     if (position == open_.end())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "crypto/digest.hpp"
@@ -10,7 +11,6 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,12 +38,12 @@ private:
         identity::principal principal;
         steady_point expires_at;
     };
-    void remove_expired(steady_point now);
+    void remove_expired(steady_point now) REQUIRES(mutex_);
 
     const clock& clock_;
     random_source& random_;
-    std::mutex mutex_;
-    std::map<crypto::sha256_digest, entry> open_;
+    mutex mutex_;
+    std::map<crypto::sha256_digest, entry> open_ GUARDED_BY(mutex_);
 };
 
 } // namespace breakwater::live

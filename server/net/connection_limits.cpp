@@ -14,7 +14,7 @@ connection_limits::acquire(const std::optional<ip_bytes>& peer) {
     std::optional<ip_bytes> client;
     if (peer && max_per_client_ != 0 && !is_loopback(*peer) && !is_shared_(*peer))
         client = client_network(*peer);
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     if (count_ >= max_total_)
         return std::unexpected(refusal::too_many);
     if (client) {
@@ -28,7 +28,7 @@ connection_limits::acquire(const std::optional<ip_bytes>& peer) {
 }
 
 void connection_limits::release(const std::optional<ip_bytes>& client) noexcept {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     --count_;
     if (!client)
         return;

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "base/ip_address.hpp"
+#include "base/mutex.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -59,9 +59,9 @@ private:
     const std::size_t max_total_;
     const std::size_t max_per_client_;
     const shared_addresses is_shared_;
-    std::mutex mutex_;
-    std::size_t count_ = 0;
-    std::unordered_map<ip_bytes, std::size_t, hash> clients_;
+    mutex mutex_;
+    std::size_t count_ GUARDED_BY(mutex_) = 0;
+    std::unordered_map<ip_bytes, std::size_t, hash> clients_ GUARDED_BY(mutex_);
 };
 
 } // namespace breakwater::net

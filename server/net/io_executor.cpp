@@ -9,7 +9,7 @@ namespace breakwater::net {
 void io_executor::post(task work) {
     bool was_empty = false;
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         was_empty = waiting_.empty();
         waiting_.push_back(std::move(work));
     }
@@ -19,7 +19,7 @@ void io_executor::post(task work) {
 
 void io_executor::drain() {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         running_.swap(waiting_);
     }
     for (task& work : running_)

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "base/mutex.hpp"
+
 #include <boost/asio/io_context.hpp>
 
 #include <functional>
-#include <mutex>
 #include <vector>
 
 namespace breakwater::net {
@@ -29,8 +30,8 @@ private:
     void drain();
 
     boost::asio::io_context& context_;
-    std::mutex mutex_;
-    std::vector<task> waiting_;
+    mutex mutex_;
+    std::vector<task> waiting_ GUARDED_BY(mutex_);
     std::vector<task> running_; ///< used only by the executor's thread
 };
 

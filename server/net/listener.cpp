@@ -84,7 +84,7 @@ void listener::start() {
 }
 
 void listener::stop() {
-    const std::lock_guard lock{stop_mutex_};
+    const lock_guard lock{stop_mutex_};
     if (std::exchange(stopped_, true))
         return;
     for (const auto& worker : workers_)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "net/connection_counters.hpp"
 #include "net/connection_limits.hpp"
@@ -12,7 +13,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,8 +71,8 @@ private:
     const std::shared_ptr<tls_store> tls_; ///< null: plain TCP
     const std::vector<std::shared_ptr<worker>> workers_;
     const std::uint16_t port_;
-    std::mutex stop_mutex_;
-    bool stopped_ = false;
+    mutex stop_mutex_;
+    bool stopped_ GUARDED_BY(stop_mutex_) = false;
 };
 
 } // namespace breakwater::net

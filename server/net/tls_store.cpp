@@ -112,7 +112,7 @@ result<void> tls_store::load() {
     }
     if (auto prepared = verify_clients(context); !prepared)
         return prepared;
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     current_ = std::move(loaded);
     return {};
 }
@@ -142,7 +142,7 @@ result<void> tls_store::verify_clients(SSL_CTX* context) const {
 }
 
 std::shared_ptr<asio::ssl::context> tls_store::current() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return current_;
 }
 

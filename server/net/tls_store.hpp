@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "net/asio.hpp"
 
@@ -7,7 +8,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -50,8 +50,8 @@ private:
 
     const tls_options options_;
     const std::string protocols_; ///< `options_.protocols` as in RFC 7301 section 3.1
-    mutable std::mutex mutex_;
-    std::shared_ptr<asio::ssl::context> current_;
+    mutable mutex mutex_;
+    std::shared_ptr<asio::ssl::context> current_ GUARDED_BY(mutex_);
 };
 
 } // namespace breakwater::net

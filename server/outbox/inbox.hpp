@@ -1,10 +1,9 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "outbox/destination.hpp"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <vector>
 
 namespace breakwater::outbox {
@@ -24,10 +23,10 @@ public:
     void wait(std::chrono::milliseconds timeout);
 
 private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::vector<entry> entries_;
-    bool woken_ = false;
+    mutex mutex_;
+    condition_variable changed_;
+    std::vector<entry> entries_ GUARDED_BY(mutex_);
+    bool woken_ GUARDED_BY(mutex_) = false;
 };
 
 } // namespace breakwater::outbox

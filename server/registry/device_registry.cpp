@@ -4,7 +4,7 @@ namespace breakwater::registry {
 
 std::optional<device_state> device_registry::find(const device_id& id) const {
     const shard& target = shard_of(id);
-    const std::shared_lock lock{target.mutex};
+    const shared_lock lock{target.mutex};
     const auto entry = target.devices.find(id);
     if (entry == target.devices.end())
         return std::nullopt;
@@ -13,7 +13,7 @@ std::optional<device_state> device_registry::find(const device_id& id) const {
 
 void device_registry::put(const device& stored) {
     shard& target = shard_of(stored.id);
-    const std::lock_guard lock{target.mutex};
+    const lock_guard lock{target.mutex};
     target.devices.insert_or_assign(stored.id,
                                     device_state{stored.owner, stored.category, stored.status,
                                                  stored.token_version, stored.simulated, stored.is_real()});
@@ -21,7 +21,7 @@ void device_registry::put(const device& stored) {
 
 void device_registry::remove(const device_id& id) {
     shard& target = shard_of(id);
-    const std::lock_guard lock{target.mutex};
+    const lock_guard lock{target.mutex};
     target.devices.erase(id);
 }
 
@@ -35,7 +35,7 @@ void device_registry::follow(const change& committed) {
 std::size_t device_registry::size() const {
     std::size_t total = 0;
     for (const shard& target : shards_) {
-        const std::shared_lock lock{target.mutex};
+        const shared_lock lock{target.mutex};
         total += target.devices.size();
     }
     return total;
@@ -44,7 +44,7 @@ std::size_t device_registry::size() const {
 void device_registry::for_each(
     const std::function<void(const device_id&, const device_state&)>& visit) const {
     for (const shard& target : shards_) {
-        const std::shared_lock lock{target.mutex};
+        const shared_lock lock{target.mutex};
         for (const auto& [id, state] : target.devices)
             visit(id, state);
     }

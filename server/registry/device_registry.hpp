@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "domain/device.hpp"
 #include "storage/change_feed.hpp"
 
@@ -7,9 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <unordered_map>
 #include <vector>
 
@@ -41,8 +40,8 @@ public:
 private:
     static constexpr std::size_t shard_count = 16;
     struct shard {
-        mutable std::shared_mutex mutex;
-        std::unordered_map<device_id, device_state> devices;
+        mutable breakwater::shared_mutex mutex;
+        std::unordered_map<device_id, device_state> devices GUARDED_BY(mutex);
     };
     [[nodiscard]] shard& shard_of(const device_id& id) const { return shards_[id.bytes[15] % shard_count]; }
     mutable std::array<shard, shard_count> shards_;

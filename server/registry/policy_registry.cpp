@@ -1,7 +1,6 @@
 #include "registry/policy_registry.hpp"
 
 #include <algorithm>
-#include <mutex>
 
 namespace breakwater::registry {
 
@@ -14,7 +13,7 @@ std::chrono::seconds interval_of(category kind, const effective_policy& policy) 
 } // namespace
 
 effective_policy policy_registry::of(const device_id& device, category kind) const {
-    const std::shared_lock lock{mutex_};
+    const shared_lock lock{mutex_};
     const effective_policy category_policy =
         defaults_.overridden_by(categories_[static_cast<std::size_t>(kind)]);
     if (devices_.empty())
@@ -37,7 +36,7 @@ std::chrono::seconds policy_registry::expected_interval(const device_id& device,
 }
 
 std::chrono::microseconds policy_registry::longest_min_interval() const {
-    const std::shared_lock lock{mutex_};
+    const shared_lock lock{mutex_};
     auto longest = defaults_.min_interval;
     for (const reading_policy& policy : categories_)
         longest = std::max(longest, policy.min_interval.value_or(longest));
@@ -47,18 +46,18 @@ std::chrono::microseconds policy_registry::longest_min_interval() const {
 }
 
 reading_policy policy_registry::configured_for(category kind) const {
-    const std::shared_lock lock{mutex_};
+    const shared_lock lock{mutex_};
     return categories_[static_cast<std::size_t>(kind)];
 }
 
 reading_policy policy_registry::configured_for(const device_id& device) const {
-    const std::shared_lock lock{mutex_};
+    const shared_lock lock{mutex_};
     const auto entry = devices_.find(device);
     return entry == devices_.end() ? reading_policy{} : entry->second;
 }
 
 void policy_registry::put(const scope& of, const reading_policy& policy) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     if (const auto* kind = std::get_if<category>(&of))
         categories_[static_cast<std::size_t>(*kind)] = policy;
     else if (policy.empty())
@@ -71,7 +70,7 @@ void policy_registry::follow(const change& committed) {
     if (const auto* saved = std::get_if<policy_saved>(&committed)) {
         put(saved->scope, saved->policy);
     } else if (const auto* removed = std::get_if<device_removed>(&committed)) {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         devices_.erase(removed->id);
     }
 }

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "base/ids.hpp"
+#include "base/mutex.hpp"
 #include "domain/category.hpp"
 #include "domain/policy.hpp"
 #include "storage/change_feed.hpp"
 
 #include <array>
 #include <chrono>
-#include <shared_mutex>
 #include <unordered_map>
 #include <variant>
 
@@ -42,9 +42,9 @@ public:
 
 private:
     const effective_policy defaults_;
-    mutable std::shared_mutex mutex_;
-    std::array<reading_policy, category_count> categories_;
-    std::unordered_map<device_id, reading_policy> devices_;
+    mutable shared_mutex mutex_;
+    std::array<reading_policy, category_count> categories_ GUARDED_BY(mutex_);
+    std::unordered_map<device_id, reading_policy> devices_ GUARDED_BY(mutex_);
 };
 
 } // namespace breakwater::registry

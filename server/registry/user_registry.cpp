@@ -1,11 +1,9 @@
 #include "registry/user_registry.hpp"
 
-#include <mutex>
-
 namespace breakwater::registry {
 
 std::optional<user_state> user_registry::find(user_id id) const {
-    const std::shared_lock lock{mutex_};
+    const shared_lock lock{mutex_};
     const auto entry = users_.find(id);
     if (entry == users_.end())
         return std::nullopt;
@@ -13,13 +11,13 @@ std::optional<user_state> user_registry::find(user_id id) const {
 }
 
 std::optional<user_id> user_registry::find_id(std::string_view email) const {
-    const std::shared_lock lock{mutex_};
+    const shared_lock lock{mutex_};
     const auto entry = by_email_.find(email);
     return entry == by_email_.end() ? std::nullopt : std::optional{entry->second};
 }
 
 void user_registry::put(const user& stored) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     account& entry = users_[stored.id];
     by_email_.erase(entry.email);
     entry = {{stored.role, stored.session_version}, stored.email};
@@ -27,7 +25,7 @@ void user_registry::put(const user& stored) {
 }
 
 void user_registry::remove(user_id id) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const auto entry = users_.find(id);
     if (entry == users_.end())
         return;

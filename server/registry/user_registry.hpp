@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "domain/user.hpp"
 #include "storage/change_feed.hpp"
 
 #include <functional>
 #include <map>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,13 +31,13 @@ public:
     void follow(const change& committed) override;
 
 private:
-    mutable std::shared_mutex mutex_;
+    mutable shared_mutex mutex_;
     struct account {
         user_state state;
         std::string email;
     };
-    std::unordered_map<user_id, account> users_;
-    std::map<std::string, user_id, std::less<>> by_email_;
+    std::unordered_map<user_id, account> users_ GUARDED_BY(mutex_);
+    std::map<std::string, user_id, std::less<>> by_email_ GUARDED_BY(mutex_);
 };
 
 } // namespace breakwater::registry

@@ -43,7 +43,7 @@ result<void> clock_watch::start() {
         const timestamp now = deps_.time.now();
         const microseconds by = now - previous.seen_at;
         if (previous.held_for) {
-            const std::lock_guard lock{mutex_};
+            const lock_guard lock{mutex_};
             held_until_ = deps_.time.steady_now() + *previous.held_for;
             ahead_ = previous.ahead;
         }
@@ -63,7 +63,7 @@ void clock_watch::tick() {
     record_pending();
     bool due = deps_.time.steady_now() >= saved_ + save_interval;
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         if (held_until_ && deps_.time.steady_now() >= *held_until_) {
             held_until_.reset();
             changed_ = true;
@@ -77,7 +77,7 @@ void clock_watch::tick() {
 
 storage::clock_state clock_watch::state() const {
     storage::clock_state now{.seen_at = deps_.time.now()};
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     if (held_until_) {
         now.held_for = std::chrono::ceil<microseconds>(*held_until_ - deps_.time.steady_now());
         now.ahead = ahead_;
@@ -87,11 +87,11 @@ storage::clock_state clock_watch::state() const {
 
 result<void> clock_watch::save() {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         changed_ = false;
     }
     auto saved = deps_.store.write([this](storage::transaction& tx) { return tx.clock().save(state()); });
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     if (saved)
         saved_ = deps_.time.steady_now();
     else
@@ -102,7 +102,7 @@ result<void> clock_watch::save() {
 void clock_watch::handle(const jump& detected) {
     ++jumps_;
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         ahead_ = held_until_ ? ahead_ + detected.by : detected.by;
         if (detected.holds)
             held_until_ = deps_.time.steady_now() + hold_for;
@@ -148,7 +148,7 @@ result<void> clock_watch::record(const jump& detected) {
 }
 
 std::optional<timestamp> clock_watch::held_until() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     if (!held_until_)
         return std::nullopt;
     return deps_.time.now() + std::chrono::ceil<microseconds>(*held_until_ - deps_.time.steady_now());
@@ -166,7 +166,7 @@ result<void> clock_watch::release(const caller& caller) {
                               if (!recorded)
                                   return pass(std::move(recorded));
                               tx.after_commit([this] {
-                                  const std::lock_guard lock{mutex_};
+                                  const lock_guard lock{mutex_};
                                   held_until_.reset();
                                   changed_ = true;
                               });

@@ -2,6 +2,7 @@
 
 #include "audit/recorder.hpp"
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
@@ -11,7 +12,6 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <mutex>
 #include <optional>
 
 namespace breakwater::services {
@@ -67,10 +67,10 @@ private:
 
     const dependencies deps_;
     change_writer changes_;
-    mutable std::mutex mutex_;
-    std::optional<steady_point> held_until_; ///< under mutex_
-    std::chrono::microseconds ahead_{0};     ///< sum of the jumps during the hold; under mutex_
-    bool changed_ = false;                   ///< since the last save; under mutex_
+    mutable mutex mutex_;
+    std::optional<steady_point> held_until_ GUARDED_BY(mutex_);
+    std::chrono::microseconds ahead_ GUARDED_BY(mutex_){0}; ///< sum of the jumps during the hold
+    bool changed_ GUARDED_BY(mutex_) = false;               ///< since the last save
     std::atomic<std::uint64_t> jumps_{0};
     // For the thread that calls `tick`.
     std::chrono::microseconds offset_{0}; ///< of the wall clock to the steady clock

@@ -77,13 +77,13 @@ void simulator::add(const device_id& device) {
     const auto state = devices_.find(device);
     if (!state || !state->simulated)
         return;
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     if (queued_.insert(device).second)
         queue_.push({next_for(device, state->category, clock_.steady_now()), device});
 }
 
 std::size_t simulator::size() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return queue_.size();
 }
 
@@ -118,12 +118,12 @@ std::chrono::steady_clock::duration simulator::step() {
     using duration = std::chrono::steady_clock::duration;
     std::vector<reading> readings;
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         readings = collect(clock_.steady_now());
     }
     if (!readings.empty())
         out_(std::move(readings));
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     constexpr duration max_wait = std::chrono::seconds{1};
     if (queue_.empty())
         return max_wait;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "domain/category.hpp"
 #include "domain/reading.hpp"
 #include "registry/device_registry.hpp"
@@ -10,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <queue>
 #include <unordered_set>
 #include <vector>
@@ -60,17 +60,18 @@ private:
         bool operator>(const due& other) const noexcept { return at > other.at; }
     };
 
-    [[nodiscard]] steady_point next_for(const device_id& device, category kind, steady_point from);
-    [[nodiscard]] std::vector<reading> collect(steady_point now);
+    [[nodiscard]] steady_point next_for(const device_id& device, category kind, steady_point from)
+        REQUIRES(mutex_);
+    [[nodiscard]] std::vector<reading> collect(steady_point now) REQUIRES(mutex_);
 
     const registry::device_registry& devices_;
     const clock& clock_;
     const std::uint64_t seed_;
     sink out_;
-    mutable std::mutex mutex_;
-    std::priority_queue<due, std::vector<due>, std::greater<>> queue_;
-    std::unordered_set<device_id> queued_;
-    std::uint64_t draws_ = 0;
+    mutable mutex mutex_;
+    std::priority_queue<due, std::vector<due>, std::greater<>> queue_ GUARDED_BY(mutex_);
+    std::unordered_set<device_id> queued_ GUARDED_BY(mutex_);
+    std::uint64_t draws_ GUARDED_BY(mutex_) = 0;
 };
 
 } // namespace breakwater::simulator

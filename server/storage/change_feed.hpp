@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "domain/change.hpp"
 
-#include <mutex>
 #include <vector>
 
 namespace breakwater::storage {
@@ -37,8 +37,8 @@ public:
     void deliver(const change& committed);
 
 private:
-    std::mutex mutex_;
-    std::vector<change_follower*> followers_;
+    mutex mutex_;
+    std::vector<change_follower*> followers_ GUARDED_BY(mutex_);
 };
 
 } // namespace breakwater::storage

@@ -11,14 +11,14 @@
 namespace breakwater::telemetry {
 
 accept_tally::~accept_tally() {
-    std::unique_lock lock{mutex_};
-    idle_.wait(lock, [this] { return !writing_; });
+    unique_lock lock{mutex_};
+    idle_.wait(lock, [this]() REQUIRES(mutex_) { return !writing_; });
 }
 
 void accept_tally::add(const device_id& device, timestamp received_at, std::int64_t uploads) {
     const hour begin = std::chrono::floor<std::chrono::hours>(received_at);
     shard& part = shards_[device.bytes[15] % shard_count];
-    const std::lock_guard lock{part.mutex};
+    const lock_guard lock{part.mutex};
     const auto [entry, is_new] = part.devices.try_emplace(device, current_count{begin, 0});
     current_count& current = entry->second;
     if (current.begin != begin) {
@@ -34,7 +34,7 @@ void accept_tally::add(const device_id& device, timestamp received_at, std::int6
 void accept_tally::collect(hour before) {
     std::vector<count> finished;
     for (shard& part : shards_) {
-        const std::lock_guard lock{part.mutex};
+        const lock_guard lock{part.mutex};
         std::ranges::move(part.finished, std::back_inserter(finished));
         part.finished.clear();
         std::erase_if(part.devices, [&](const auto& entry) {
@@ -45,7 +45,7 @@ void accept_tally::collect(hour before) {
             return true;
         });
     }
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     std::ranges::move(finished, std::back_inserter(due_));
 }
 
@@ -55,7 +55,7 @@ void accept_tally::tick() {
     if (late_.exchange(false, std::memory_order_relaxed) || new_hour)
         collect(now);
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         if (due_.empty() || std::exchange(writing_, true))
             return;
     }
@@ -73,7 +73,7 @@ void accept_tally::write_next() {
 
 void accept_tally::finish_write(std::vector<count> rows, const result<void>& outcome) {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         if (!outcome)
             std::ranges::move(rows, std::back_inserter(due_));
         if (!outcome || due_.empty()) {
@@ -87,14 +87,14 @@ void accept_tally::finish_write(std::vector<count> rows, const result<void>& out
 
 result<void> accept_tally::close() {
     {
-        std::unique_lock lock{mutex_};
-        idle_.wait(lock, [this] { return !writing_; });
+        unique_lock lock{mutex_};
+        idle_.wait(lock, [this]() REQUIRES(mutex_) { return !writing_; });
     }
     collect(hour::max());
     for (std::vector<count> rows = take_rows(); !rows.empty(); rows = take_rows()) {
         const auto outcome = store_.write([&](storage::transaction& tx) { return append(tx, rows); });
         if (!outcome) {
-            const std::lock_guard lock{mutex_};
+            const lock_guard lock{mutex_};
             std::ranges::move(rows, std::back_inserter(due_));
             log::write(
                 log::level::error, "the counts of accepted readings could not be written to the audit log",
@@ -106,7 +106,7 @@ result<void> accept_tally::close() {
 }
 
 std::vector<accept_tally::count> accept_tally::take_rows() {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const auto first = due_.end() - static_cast<std::ptrdiff_t>(std::min(due_.size(), max_rows));
     std::vector<count> rows(std::make_move_iterator(first), std::make_move_iterator(due_.end()));
     due_.erase(first, due_.end());

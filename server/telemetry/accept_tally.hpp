@@ -2,15 +2,14 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/mutex.hpp"
 #include "storage/database.hpp"
 
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <unordered_map>
 #include <vector>
 
@@ -48,9 +47,9 @@ private:
         std::int64_t uploads;
     };
     struct shard {
-        std::mutex mutex;
-        std::unordered_map<device_id, current_count> devices;
-        std::vector<count> finished; ///< of hours before the current one
+        breakwater::mutex mutex;
+        std::unordered_map<device_id, current_count> devices GUARDED_BY(mutex);
+        std::vector<count> finished GUARDED_BY(mutex); ///< of hours before the current one
     };
     static constexpr std::size_t shard_count = 16;
 
@@ -66,10 +65,10 @@ private:
     std::atomic<hour> collected_{hour::max()}; ///< due_ has all counts before it, unless `late_` is set
     std::atomic<bool> late_{false};            ///< a shard has counts of hours before `collected_`
 
-    std::mutex mutex_;
-    std::condition_variable idle_;
-    std::vector<count> due_;
-    bool writing_ = false;
+    mutex mutex_;
+    condition_variable idle_;
+    std::vector<count> due_ GUARDED_BY(mutex_);
+    bool writing_ GUARDED_BY(mutex_) = false;
 };
 
 } // namespace breakwater::telemetry

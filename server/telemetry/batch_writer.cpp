@@ -32,7 +32,7 @@ bool batch_writer::try_submit(user_id account, std::span<reading> readings, prep
     for (const reading& item : readings)
         bytes += size_of(item);
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         if (!has_room(account, readings.size(), bytes, limit))
             return false;
         batch& target = open_batch();
@@ -62,18 +62,18 @@ batch_writer::batch& batch_writer::open_batch() {
 }
 
 std::size_t batch_writer::pending() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return pending_;
 }
 
 std::size_t batch_writer::pending_bytes() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return pending_bytes_;
 }
 
 void batch_writer::drain() {
-    std::unique_lock lock{mutex_};
-    idle_.wait(lock, [this] { return !is_writing_; });
+    unique_lock lock{mutex_};
+    idle_.wait(lock, [this]() REQUIRES(mutex_) { return !is_writing_; });
 }
 
 /// REQUIRES: the caller set is_writing_, and no other flush runs.
@@ -116,7 +116,7 @@ void batch_writer::finish(result<void> outcome) {
     if (finished.readings.empty()) {
         // The database refused the work without running it, and would refuse the queued batches, too: fail
         // them now.
-        for (std::unique_lock lock{mutex_}; !queue_.empty(); lock.lock()) {
+        for (unique_lock lock{mutex_}; !queue_.empty(); lock.lock()) {
             lock.unlock();
             complete(take_front(), outcome);
         }
@@ -124,7 +124,7 @@ void batch_writer::finish(result<void> outcome) {
         complete(std::move(finished), outcome);
     }
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         if (queue_.empty()) {
             is_writing_ = false;
             idle_.notify_all(); // under the lock: the waiting thread may destroy this object at once
@@ -151,7 +151,7 @@ void batch_writer::complete(batch finished, const result<void>& outcome) {
 }
 
 batch_writer::batch batch_writer::take_front() {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     batch front = std::move(queue_.front());
     queue_.pop_front();
     pending_ -= front.readings.size();

@@ -1,16 +1,15 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "domain/reading.hpp"
 #include "events/readings_committed.hpp"
 #include "storage/database.hpp"
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -80,12 +79,10 @@ private:
         std::size_t bytes = 0;
     };
 
-    /// REQUIRES: the caller holds `mutex_`.
     [[nodiscard]] bool has_room(user_id account, std::size_t count, std::size_t bytes,
-                                std::size_t limit) const;
-    /// The last batch of the queue; a new one if that is full or there is none. REQUIRES: the caller holds
-    /// `mutex_`.
-    batch& open_batch();
+                                std::size_t limit) const REQUIRES(mutex_);
+    /// The last batch of the queue; a new one if that is full or there is none.
+    batch& open_batch() REQUIRES(mutex_);
 
     void flush();
     result<void> append(storage::transaction& tx);
@@ -97,13 +94,14 @@ private:
     const options options_;
     observer on_commit_;
 
-    mutable std::mutex mutex_;
-    std::condition_variable idle_;
-    std::deque<batch> queue_; ///< all but the last batch are full
-    std::size_t pending_ = 0;
-    std::size_t pending_bytes_ = 0;
-    std::unordered_map<user_id, std::size_t> account_bytes_; ///< only accounts with queued readings
-    bool is_writing_ = false;
+    mutable mutex mutex_;
+    condition_variable idle_;
+    std::deque<batch> queue_ GUARDED_BY(mutex_); ///< all but the last batch are full
+    std::size_t pending_ GUARDED_BY(mutex_) = 0;
+    std::size_t pending_bytes_ GUARDED_BY(mutex_) = 0;
+    std::unordered_map<user_id, std::size_t>
+        account_bytes_ GUARDED_BY(mutex_); ///< only accounts with queued readings
+    bool is_writing_ GUARDED_BY(mutex_) = false;
 
     batch current_; ///< the batch of the running transaction; only `append` and `finish` use it
 };

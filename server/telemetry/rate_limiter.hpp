@@ -2,11 +2,11 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/mutex.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <mutex>
 #include <optional>
 #include <unordered_map>
 
@@ -46,14 +46,14 @@ private:
         std::chrono::microseconds interval{}; ///< at the last call of `admit` or `restore`
     };
     struct shard {
-        mutable std::mutex mutex;
-        std::unordered_map<device_id, slot> slots;
+        mutable breakwater::mutex mutex;
+        std::unordered_map<device_id, slot> slots GUARDED_BY(mutex);
     };
     [[nodiscard]] shard& shard_of(const device_id& id) { return shards_[id.bytes[15] % shard_count]; }
 
     std::array<shard, shard_count> shards_;
-    std::size_t next_to_prune_ = 0; ///< guarded by `prune_mutex_`
-    std::mutex prune_mutex_;
+    std::size_t next_to_prune_ GUARDED_BY(prune_mutex_) = 0;
+    mutex prune_mutex_;
 };
 
 } // namespace breakwater::telemetry

@@ -29,13 +29,13 @@ void refusal_tally::add(const device_id& device, refusal reason, std::uint64_t c
     if (count == 0)
         return;
     shard& part = shard_of(device);
-    const std::lock_guard lock{part.mutex};
+    const lock_guard lock{part.mutex};
     part.devices[device][static_cast<std::size_t>(reason)] += count;
 }
 
 refusal_counts refusal_tally::of(const device_id& device) const {
     const shard& part = shard_of(device);
-    const std::lock_guard lock{part.mutex};
+    const lock_guard lock{part.mutex};
     const auto entry = part.devices.find(device);
     return entry == part.devices.end() ? refusal_counts{} : entry->second;
 }
@@ -43,7 +43,7 @@ refusal_counts refusal_tally::of(const device_id& device) const {
 std::vector<std::pair<device_id, refusal_counts>> refusal_tally::worst(std::size_t limit) const {
     std::vector<std::pair<device_id, refusal_counts>> all;
     for (const shard& part : shards_) {
-        const std::lock_guard lock{part.mutex};
+        const lock_guard lock{part.mutex};
         all.insert(all.end(), part.devices.begin(), part.devices.end());
     }
     const auto count = static_cast<std::ptrdiff_t>(std::min(limit, all.size()));
@@ -54,7 +54,7 @@ std::vector<std::pair<device_id, refusal_counts>> refusal_tally::worst(std::size
 
 void refusal_tally::forget(const device_id& device) {
     shard& part = shard_of(device);
-    const std::lock_guard lock{part.mutex};
+    const lock_guard lock{part.mutex};
     part.devices.erase(device);
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "base/ids.hpp"
+#include "base/mutex.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -33,8 +33,8 @@ public:
 private:
     static constexpr std::size_t shard_count = 16;
     struct shard {
-        mutable std::mutex mutex;
-        std::unordered_map<device_id, refusal_counts> devices;
+        mutable breakwater::mutex mutex;
+        std::unordered_map<device_id, refusal_counts> devices GUARDED_BY(mutex);
     };
     [[nodiscard]] shard& shard_of(const device_id& id) const { return shards_[id.bytes[15] % shard_count]; }
     mutable std::array<shard, shard_count> shards_;

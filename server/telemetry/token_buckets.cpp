@@ -14,7 +14,7 @@ double token_buckets::level_of(const bucket& entry, steady_point now, const allo
 token_buckets::outcome token_buckets::take(const device_id& device, std::size_t count, steady_point now,
                                            const allowance& limits) {
     shard& part = shard_of(device);
-    const std::lock_guard lock{part.mutex};
+    const lock_guard lock{part.mutex};
     bucket& entry = part.buckets.try_emplace(device, bucket{static_cast<double>(limits.burst), now, limits})
                         .first->second;
     const double level = level_of(entry, now, limits);
@@ -35,7 +35,7 @@ token_buckets::outcome token_buckets::take(const device_id& device, std::size_t 
 std::size_t token_buckets::remaining(const device_id& device, steady_point now,
                                      const allowance& limits) const {
     const shard& part = shard_of(device);
-    const std::lock_guard lock{part.mutex};
+    const lock_guard lock{part.mutex};
     const auto position = part.buckets.find(device);
     if (position == part.buckets.end())
         return limits.burst;
@@ -44,7 +44,7 @@ std::size_t token_buckets::remaining(const device_id& device, steady_point now,
 
 void token_buckets::refund(const device_id& device, std::size_t tokens) {
     shard& part = shard_of(device);
-    const std::lock_guard lock{part.mutex};
+    const lock_guard lock{part.mutex};
     const auto position = part.buckets.find(device);
     if (position == part.buckets.end())
         return;
@@ -56,7 +56,7 @@ void token_buckets::refund(const device_id& device, std::size_t tokens) {
 
 void token_buckets::forget(const device_id& device) {
     shard& part = shard_of(device);
-    const std::lock_guard lock{part.mutex};
+    const lock_guard lock{part.mutex};
     part.buckets.erase(device);
 }
 
@@ -69,7 +69,7 @@ void token_buckets::mark_changed(shard& part, const device_id& device, bucket& e
 std::vector<token_buckets::device_level> token_buckets::take_changed(steady_point now) {
     std::vector<device_level> out;
     for (shard& part : shards_) {
-        const std::lock_guard lock{part.mutex};
+        const lock_guard lock{part.mutex};
         for (const device_id& device : part.changed) {
             const auto position = part.buckets.find(device);
             if (position == part.buckets.end())
@@ -84,15 +84,15 @@ std::vector<token_buckets::device_level> token_buckets::take_changed(steady_poin
 
 void token_buckets::restore(const device_level& level, steady_point at, const allowance& limits) {
     shard& part = shard_of(level.device);
-    const std::lock_guard lock{part.mutex};
+    const lock_guard lock{part.mutex};
     const double burst = static_cast<double>(limits.burst);
     part.buckets.insert_or_assign(level.device, bucket{std::clamp(level.tokens, 0.0, burst), at, limits});
 }
 
 void token_buckets::prune(steady_point now) {
-    const std::lock_guard prune_lock{prune_mutex_};
+    const lock_guard prune_lock{prune_mutex_};
     shard& part = shards_[next_to_prune_++ % shard_count];
-    const std::lock_guard lock{part.mutex};
+    const lock_guard lock{part.mutex};
     std::erase_if(part.buckets, [&](const auto& item) {
         const bucket& entry = item.second;
         return level_of(entry, now, entry.limits) >= static_cast<double>(entry.limits.burst);
@@ -102,7 +102,7 @@ void token_buckets::prune(steady_point now) {
 std::size_t token_buckets::size() const {
     std::size_t total = 0;
     for (const shard& part : shards_) {
-        const std::lock_guard lock{part.mutex};
+        const lock_guard lock{part.mutex};
         total += part.buckets.size();
     }
     return total;

@@ -2,11 +2,11 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/mutex.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <mutex>
 #include <unordered_map>
 #include <vector>
 
@@ -58,17 +58,17 @@ private:
         bool changed = false; ///< listed in `shard::changed`
     };
     struct shard {
-        mutable std::mutex mutex;
-        std::unordered_map<device_id, bucket> buckets;
-        std::vector<device_id> changed;
+        mutable breakwater::mutex mutex;
+        std::unordered_map<device_id, bucket> buckets GUARDED_BY(mutex);
+        std::vector<device_id> changed GUARDED_BY(mutex);
     };
-    static void mark_changed(shard& part, const device_id& device, bucket& entry);
+    static void mark_changed(shard& part, const device_id& device, bucket& entry) REQUIRES(part.mutex);
     [[nodiscard]] shard& shard_of(const device_id& id) const { return shards_[id.bytes[15] % shard_count]; }
     [[nodiscard]] static double level_of(const bucket& entry, steady_point now, const allowance& limits);
 
     mutable std::array<shard, shard_count> shards_;
-    std::size_t next_to_prune_ = 0; ///< under prune_mutex_
-    std::mutex prune_mutex_;
+    std::size_t next_to_prune_ GUARDED_BY(prune_mutex_) = 0;
+    mutex prune_mutex_;
 };
 
 } // namespace breakwater::telemetry

@@ -32,7 +32,7 @@ sender::~sender() {
 
 void sender::start(attempt delivery, attempt_completion done) {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         added_.push_back({.delivery = std::move(delivery), .done = std::move(done)});
     }
     transport_->interrupt();
@@ -43,7 +43,7 @@ void sender::loop() {
     while (!stopping_) {
         std::vector<started_attempt> added;
         {
-            const std::lock_guard lock{mutex_};
+            const lock_guard lock{mutex_};
             added = std::exchange(added_, {});
         }
         for (started_attempt& started : added) {

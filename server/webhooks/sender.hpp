@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "webhooks/transport.hpp"
 #include "webhooks/webhook_destination.hpp"
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -39,8 +39,8 @@ private:
     void loop();
 
     std::unique_ptr<transport> transport_;
-    std::mutex mutex_;
-    std::vector<started_attempt> added_; ///< guarded by `mutex_`: not yet with the transport
+    mutex mutex_;
+    std::vector<started_attempt> added_ GUARDED_BY(mutex_); ///< not yet with the transport
     webhook_destination destination_;
     std::atomic<bool> stopping_{false};
     std::thread thread_;

@@ -86,7 +86,7 @@ outbox::attempt_outcome webhook_destination::finish(webhook_id id, const std::st
     if (out.error.empty() || !outcome.retry_after || *outcome.retry_after <= std::chrono::seconds{0})
         return out;
     out.retry_after = std::min<std::chrono::milliseconds>(*outcome.retry_after, max_retry_after);
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     pauses_[id] = {.until = deps_.time.steady_now() + *out.retry_after, .url = url};
     return out;
 }
@@ -98,7 +98,7 @@ steady_point::duration webhook_destination::wait_for(std::int64_t id, steady_poi
 steady_point::duration webhook_destination::pause_of(webhook_id id, steady_point now) {
     pause found;
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         std::erase_if(pauses_, [now](const auto& entry) { return entry.second.until <= now; });
         const auto entry = pauses_.find(id);
         if (entry == pauses_.end())

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "outbox/destination.hpp"
 #include "webhooks/rate_limiter.hpp"
 #include "webhooks/transport.hpp"
 
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -55,8 +55,8 @@ private:
     dependencies deps_;
     std::string user_agent_;
     rate_limiter rate_;
-    std::mutex mutex_;
-    std::unordered_map<webhook_id, pause> pauses_; ///< guarded by `mutex_`
+    mutex mutex_;
+    std::unordered_map<webhook_id, pause> pauses_ GUARDED_BY(mutex_);
 };
 
 } // namespace breakwater::webhooks

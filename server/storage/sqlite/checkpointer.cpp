@@ -29,7 +29,7 @@ checkpointer::checkpointer(connection::settings options)
 
 checkpointer::~checkpointer() {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         stopping_ = true;
     }
     requested_.notify_one();
@@ -38,7 +38,7 @@ checkpointer::~checkpointer() {
 
 void checkpointer::start_pass() {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         due_ = true;
     }
     requested_.notify_one();
@@ -47,14 +47,14 @@ void checkpointer::start_pass() {
 void checkpointer::loop() {
     for (;;) {
         {
-            std::unique_lock lock{mutex_};
-            requested_.wait(lock, [this] { return due_ || stopping_; });
+            unique_lock lock{mutex_};
+            requested_.wait(lock, [this]() REQUIRES(mutex_) { return due_ || stopping_; });
             if (stopping_)
                 return;
         }
         pass();
         // Requests during the pass are dropped: the pass served them too.
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         due_ = false;
     }
 }

@@ -1,11 +1,10 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "storage/sqlite/connection.hpp"
 
 #include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <thread>
 
 namespace breakwater::storage::sqlite {
@@ -37,10 +36,10 @@ private:
     std::unique_ptr<connection> db_; ///< opened for the first pass, and again after a failure
     std::atomic<bool> finished_{false};
     std::atomic<bool> failed_{false};
-    std::mutex mutex_;
-    std::condition_variable requested_;
-    bool due_ = false;
-    bool stopping_ = false;
+    mutex mutex_;
+    condition_variable requested_;
+    bool due_ GUARDED_BY(mutex_) = false;
+    bool stopping_ GUARDED_BY(mutex_) = false;
     std::thread thread_; ///< last: the thread uses all other members
 };
 

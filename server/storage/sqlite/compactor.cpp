@@ -41,7 +41,7 @@ compactor::compactor(connection::settings reader, writer& writer, shared_state& 
 
 compactor::~compactor() {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         stopping_ = true;
     }
     woken_.notify_one();
@@ -51,22 +51,22 @@ compactor::~compactor() {
 
 void compactor::wake() {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         due_ = true;
     }
     woken_.notify_one();
 }
 
 bool compactor::stopping() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return stopping_;
 }
 
 void compactor::loop() {
     for (;;) {
         {
-            std::unique_lock lock{mutex_};
-            woken_.wait_for(lock, idle_interval, [this] { return due_ || stopping_; });
+            unique_lock lock{mutex_};
+            woken_.wait_for(lock, idle_interval, [this]() REQUIRES(mutex_) { return due_ || stopping_; });
             if (stopping_)
                 return;
             due_ = false;
@@ -74,15 +74,15 @@ void compactor::loop() {
         if (const auto done = run(false); !done) {
             log::write(log::level::warning, "readings could not be compacted yet",
                        {{"detail", done.error().detail}});
-            std::unique_lock lock{mutex_};
-            woken_.wait_for(lock, pause_after_failure, [this] { return stopping_; });
+            unique_lock lock{mutex_};
+            woken_.wait_for(lock, pause_after_failure, [this]() REQUIRES(mutex_) { return stopping_; });
             due_ = true;
         }
     }
 }
 
 result<std::size_t> compactor::run(bool everything) {
-    const std::lock_guard lock{run_mutex_};
+    const lock_guard lock{run_mutex_};
     if (db_ == nullptr) {
         auto opened = connection::open(reader_);
         if (!opened)

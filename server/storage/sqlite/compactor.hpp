@@ -1,14 +1,13 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "storage/sqlite/compaction.hpp"
 #include "storage/sqlite/stores.hpp"
 #include "storage/sqlite/writer.hpp"
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -42,23 +41,23 @@ public:
 
 private:
     void loop();
-    result<std::size_t> work(bool everything);
+    result<std::size_t> work(bool everything) REQUIRES(run_mutex_);
     [[nodiscard]] bool stopping() const;
     [[nodiscard]] std::vector<device_key> next_devices(bool everything);
-    result<std::size_t> compact(const std::vector<device_key>& devices);
-    result<std::vector<compaction_plan>> plan(const std::vector<device_key>& devices);
-    result<void> trim(bool everything);
-    result<void> release_free_pages();
+    result<std::size_t> compact(const std::vector<device_key>& devices) REQUIRES(run_mutex_);
+    result<std::vector<compaction_plan>> plan(const std::vector<device_key>& devices) REQUIRES(run_mutex_);
+    result<void> trim(bool everything) REQUIRES(run_mutex_);
+    result<void> release_free_pages() REQUIRES(run_mutex_);
     const connection::settings reader_;
     writer& writer_;
     shared_state& shared_;
-    std::mutex run_mutex_;
-    std::unique_ptr<connection> db_; ///< guarded by run_mutex_
+    mutex run_mutex_;
+    std::unique_ptr<connection> db_ GUARDED_BY(run_mutex_);
 
-    mutable std::mutex mutex_;
-    std::condition_variable woken_;
-    bool due_ = false;
-    bool stopping_ = false;
+    mutable mutex mutex_;
+    condition_variable woken_;
+    bool due_ GUARDED_BY(mutex_) = false;
+    bool stopping_ GUARDED_BY(mutex_) = false;
     std::thread thread_; ///< last: the thread uses all other members
 };
 

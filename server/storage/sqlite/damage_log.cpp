@@ -9,7 +9,7 @@ namespace breakwater::storage::sqlite {
 
 void damage_log::report_block(std::int64_t key) {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         if (!blocks_.insert(key).second)
             return;
     }
@@ -19,7 +19,7 @@ void damage_log::report_block(std::int64_t key) {
 
 void damage_log::report_rollup(std::int64_t key) {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         if (!rollups_.insert(key).second)
             return;
     }
@@ -28,7 +28,7 @@ void damage_log::report_rollup(std::int64_t key) {
 }
 
 std::size_t damage_log::size() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return blocks_.size() + rollups_.size();
 }
 

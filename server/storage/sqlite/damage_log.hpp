@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "storage/blocks/block.hpp"
 #include "storage/sqlite/connection.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <unordered_set>
 
@@ -20,9 +20,9 @@ public:
     [[nodiscard]] std::size_t size() const;
 
 private:
-    mutable std::mutex mutex_;
-    std::unordered_set<std::int64_t> blocks_;
-    std::unordered_set<std::int64_t> rollups_;
+    mutable mutex mutex_;
+    std::unordered_set<std::int64_t> blocks_ GUARDED_BY(mutex_);
+    std::unordered_set<std::int64_t> rollups_ GUARDED_BY(mutex_);
 };
 
 /// Reads a block with its payloads. If the block is damaged, reports it to `damage` and returns an empty

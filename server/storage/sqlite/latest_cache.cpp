@@ -35,7 +35,7 @@ result<void> merge_latest(connection& db, device_key device, const blocks::lates
 result<latest_fields> latest_cache::fields(connection& db, device_key device, std::string_view stored,
                                            const std::vector<buffered_reading>& buffered,
                                            bool include_simulated, timestamp latest_plausible) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     device_entry& cached = devices_[device];
     if (cached.stored != stored) {
         cached.values.merge(read_stored(stored), latest_plausible);
@@ -68,7 +68,7 @@ result<latest_fields> latest_cache::fields(connection& db, device_key device, st
 }
 
 void latest_cache::drop(device_key device) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     devices_.erase(device);
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "storage/blocks/latest_values.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/write_buffer_index.hpp"
 
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,9 +35,9 @@ private:
         std::string stored;     ///< the row of `latest` that `values` include; parsed only when it changes
         reading_id through = 0; ///< `values` include the buffered readings up to this id
     };
-    std::mutex mutex_;
-    std::unordered_map<device_key, device_entry> devices_;
-    blocks::payload_values reader_;
+    mutex mutex_;
+    std::unordered_map<device_key, device_entry> devices_ GUARDED_BY(mutex_);
+    blocks::payload_values reader_ GUARDED_BY(mutex_);
 };
 
 } // namespace breakwater::storage::sqlite

@@ -51,8 +51,8 @@ reader_pool::reader_pool(connection::settings options, std::size_t size, shared_
 }
 
 reader_pool::slot reader_pool::take() {
-    std::unique_lock lock{mutex_};
-    returned_.wait(lock, [this] { return !idle_.empty(); });
+    unique_lock lock{mutex_};
+    returned_.wait(lock, [this]() REQUIRES(mutex_) { return !idle_.empty(); });
     slot connection_slot = std::move(idle_.back());
     idle_.pop_back();
     return connection_slot;
@@ -60,7 +60,7 @@ reader_pool::slot reader_pool::take() {
 
 void reader_pool::give_back(slot used) {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         idle_.push_back(std::move(used)); // never exceeds the initial capacity, so it doesn't allocate
     }
     returned_.notify_one();

@@ -1,13 +1,12 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "storage/database.hpp"
 #include "storage/sqlite/stores.hpp"
 
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 namespace breakwater::storage::sqlite {
@@ -33,9 +32,9 @@ private:
     const connection::settings options_;
     shared_state& shared_;
     const std::function<result<void>(connection&)> before_each_;
-    std::mutex mutex_;
-    std::condition_variable returned_;
-    std::vector<slot> idle_; ///< an empty slot is a connection that isn't open yet
+    mutex mutex_;
+    condition_variable returned_;
+    std::vector<slot> idle_ GUARDED_BY(mutex_); ///< an empty slot is a connection that isn't open yet
 };
 
 } // namespace breakwater::storage::sqlite

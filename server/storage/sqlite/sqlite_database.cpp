@@ -1,6 +1,7 @@
 #include "storage/sqlite/sqlite_database.hpp"
 
 #include "base/log.hpp"
+#include "base/mutex.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/compactor.hpp"
 #include "storage/sqlite/disk_space.hpp"
@@ -20,7 +21,6 @@
 #include <cerrno>
 #include <cstring>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -149,7 +149,7 @@ private:
         if (!settings.read_only)
             return {};
         return [this](connection& db) -> result<void> {
-            const std::lock_guard lock{follow_mutex_};
+            const lock_guard lock{follow_mutex_};
             auto loaded = load_buffered(db, shared_.buffered, loaded_through_);
             if (!loaded)
                 return pass(std::move(loaded));
@@ -161,8 +161,8 @@ private:
     const options options_;
     const system_clock machine_;
     shared_state shared_{options_.time == nullptr ? static_cast<const clock&>(machine_) : *options_.time};
-    std::mutex follow_mutex_;
-    reading_id loaded_through_ = 0; ///< guarded by follow_mutex_
+    mutex follow_mutex_;
+    reading_id loaded_through_ GUARDED_BY(follow_mutex_) = 0;
     // Destroyed in reverse order: first the readers, so that the writer can empty the log, and the lock last.
     std::optional<file_lock> lock_;
     std::optional<writer> writer_;

@@ -17,7 +17,7 @@ auto first_after(std::vector<buffered_reading>& entries, reading_id id) {
 
 bool write_buffer_index::add(std::span<const appended_reading> committed) {
     bool due = false;
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     for (const appended_reading& reading : committed) {
         device_entries& state = devices_[reading.device];
         state.entries.push_back(reading.entry);
@@ -42,7 +42,7 @@ bool write_buffer_index::add(std::span<const appended_reading> committed) {
 }
 
 write_buffer_index::device_view write_buffer_index::view(device_key device) const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const auto position = devices_.find(device);
     if (position == devices_.end())
         return {};
@@ -50,7 +50,7 @@ write_buffer_index::device_view write_buffer_index::view(device_key device) cons
 }
 
 void write_buffer_index::compacted(device_key device, reading_id through) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const auto position = devices_.find(device);
     if (position == devices_.end())
         return;
@@ -67,7 +67,7 @@ void write_buffer_index::compacted(device_key device, reading_id through) {
 }
 
 void write_buffer_index::drop(device_key device) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const auto position = devices_.find(device);
     if (position == devices_.end())
         return;
@@ -79,7 +79,7 @@ void write_buffer_index::drop(device_key device) {
 }
 
 std::vector<device_key> write_buffer_index::take_due(std::size_t max_count) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const auto end = due_.begin() + static_cast<std::ptrdiff_t>(std::min(max_count, due_.size()));
     std::vector<device_key> devices{due_.begin(), end};
     due_.erase(due_.begin(), end);
@@ -87,7 +87,7 @@ std::vector<device_key> write_buffer_index::take_due(std::size_t max_count) {
 }
 
 void write_buffer_index::requeue(std::span<const device_key> devices) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     for (const device_key device : devices)
         if (const auto position = devices_.find(device); position != devices_.end() &&
                                                          position->second.uncompacted >= compaction_size &&
@@ -96,14 +96,14 @@ void write_buffer_index::requeue(std::span<const device_key> devices) {
 }
 
 void write_buffer_index::begin_at(reading_id next) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     end_ = std::max(end_, next);
 }
 
 std::vector<device_key> write_buffer_index::uncompacted_before(reading_id limit,
                                                                std::size_t max_count) const {
     std::vector<device_key> devices;
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     for (const auto& [first, device] : by_first_id_) {
         if (devices.size() == max_count || first >= limit)
             break;
@@ -115,7 +115,7 @@ std::vector<device_key> write_buffer_index::uncompacted_before(reading_id limit,
 std::vector<device_key> write_buffer_index::uncompacted_for(std::chrono::microseconds age,
                                                             std::size_t max_count) const {
     std::vector<device_key> devices;
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     const timestamp limit = shifted(newest_, -age);
     for (const auto& [first, device] : by_first_arrival_) {
         if (devices.size() == max_count || first > limit)
@@ -126,13 +126,13 @@ std::vector<device_key> write_buffer_index::uncompacted_for(std::chrono::microse
 }
 
 reading_id write_buffer_index::first_uncompacted() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return by_first_id_.empty() ? end_ : by_first_id_.begin()->first;
 }
 
 std::vector<device_key> write_buffer_index::active_since(timestamp since) const {
     std::vector<device_key> devices;
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     for (const auto& [first, device] : by_first_id_) {
         const auto& entries = devices_.at(device).entries;
         const bool is_active =
@@ -159,12 +159,12 @@ void write_buffer_index::update_position(device_key device, device_entries& stat
 }
 
 std::size_t write_buffer_index::uncompacted() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return uncompacted_;
 }
 
 reading_id write_buffer_index::end() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return end_;
 }
 

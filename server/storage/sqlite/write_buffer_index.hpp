@@ -2,12 +2,12 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <span>
@@ -98,20 +98,20 @@ private:
         std::optional<buffered_reading> oldest{};
     };
 
-    /// Updates the device's position in the two sets. REQUIRES: mutex_ is held.
-    void update_position(device_key device, device_entries& state);
+    /// Updates the device's position in the two sets.
+    void update_position(device_key device, device_entries& state) REQUIRES(mutex_);
 
-    mutable std::mutex mutex_;
-    std::unordered_map<device_key, device_entries> devices_;
+    mutable mutex mutex_;
+    std::unordered_map<device_key, device_entries> devices_ GUARDED_BY(mutex_);
     // Devices with uncompacted readings, ordered by the id and by the arrival of their first such reading. So
     // the oldest are found without a scan of all devices.
-    std::set<std::pair<reading_id, device_key>> by_first_id_;
-    std::set<std::pair<timestamp, device_key>> by_first_arrival_;
-    std::vector<device_key> due_;
-    reading_id end_ = 1;
-    timestamp newest_ = timestamp::min();
-    std::size_t uncompacted_ = 0;
-    std::size_t added_since_check_ = 0;
+    std::set<std::pair<reading_id, device_key>> by_first_id_ GUARDED_BY(mutex_);
+    std::set<std::pair<timestamp, device_key>> by_first_arrival_ GUARDED_BY(mutex_);
+    std::vector<device_key> due_ GUARDED_BY(mutex_);
+    reading_id end_ GUARDED_BY(mutex_) = 1;
+    timestamp newest_ GUARDED_BY(mutex_) = timestamp::min();
+    std::size_t uncompacted_ GUARDED_BY(mutex_) = 0;
+    std::size_t added_since_check_ GUARDED_BY(mutex_) = 0;
 };
 
 class connection;

@@ -144,7 +144,7 @@ writer::writer(settings options, std::unique_ptr<connection> db, writer_memory m
 
 writer::~writer() {
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         stopping_ = true;
     }
     arrived_.notify_one();
@@ -162,7 +162,7 @@ void writer::submit(database::unit_of_work work, database::completion done, prio
     bool accepted = false;
     bool wake = false;
     {
-        const std::lock_guard lock{mutex_};
+        const lock_guard lock{mutex_};
         std::deque<unit>& queue = level == priority::ahead ? ahead_ : behind_;
         accepted = !stopping_ && queue.size() < settings_.max_queued;
         if (accepted) {
@@ -202,12 +202,12 @@ result<void> writer::run(internal_work work) {
 }
 
 void writer::on_due(std::function<void()> listener) {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     due_listener_ = std::move(listener);
 }
 
 std::size_t writer::depth() const {
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     return ahead_.size() + behind_.size();
 }
 
@@ -220,7 +220,7 @@ void writer::loop() {
 }
 
 bool writer::take_group(std::vector<unit>& group) {
-    std::unique_lock lock{mutex_};
+    unique_lock lock{mutex_};
     while (ahead_.empty() && behind_.empty()) {
         if (stopping_)
             return false;
@@ -267,7 +267,7 @@ void writer::publish() {
     memory_.appended.clear();
     if (!due)
         return;
-    const std::lock_guard lock{mutex_};
+    const lock_guard lock{mutex_};
     if (due_listener_)
         due_listener_();
 }

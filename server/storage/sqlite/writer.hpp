@@ -1,17 +1,16 @@
 #pragma once
 
+#include "base/mutex.hpp"
 #include "storage/database.hpp"
 #include "storage/sqlite/checkpointer.hpp"
 #include "storage/sqlite/stores.hpp"
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -92,14 +91,14 @@ private:
     std::optional<checkpointer> checkpointer_; ///< destroyed after the last commit
     bool failing_ = false;                     ///< so that a failure is logged once, not once per group
 
-    mutable std::mutex mutex_;
-    std::condition_variable arrived_;
-    std::deque<unit> ahead_;
-    std::deque<unit> behind_;
-    bool behind_is_next_ = false; ///< the last group was one of units ahead
-    bool idle_ = false;
-    bool stopping_ = false;
-    std::function<void()> due_listener_;
+    mutable mutex mutex_;
+    condition_variable arrived_;
+    std::deque<unit> ahead_ GUARDED_BY(mutex_);
+    std::deque<unit> behind_ GUARDED_BY(mutex_);
+    bool behind_is_next_ GUARDED_BY(mutex_) = false; ///< the last group was one of units ahead
+    bool idle_ GUARDED_BY(mutex_) = false;
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    std::function<void()> due_listener_ GUARDED_BY(mutex_);
     std::atomic<bool> suspect_{false};
     std::thread thread_; ///< last: the thread uses all other members
 };

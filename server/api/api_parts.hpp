@@ -2,7 +2,7 @@
 
 #include "audit/recorder.hpp"
 #include "base/clock.hpp"
-#include "http/websocket.hpp"
+#include "live/hub.hpp"
 #include "services/account_service.hpp"
 #include "services/alert_service.hpp"
 #include "services/audit_service.hpp"
@@ -53,10 +53,7 @@ struct api_parts {
     telemetry::ingest& ingest;
     const identity::token_service& tokens;
     const clock& time;
-    /// Live connections: opens one, and issues a ticket for one.
-    std::function<std::unique_ptr<http::websocket_listener>(const http::request&)> open_live;
-    std::function<result<std::string>(const identity::principal&)> issue_live_ticket;
-    std::chrono::seconds live_ticket_lifetime{0};
+    live::hub& live;
     /// Until when retention is on hold because the clock jumped, and the administrator's release.
     std::function<std::optional<timestamp>()> retention_held_until;
     std::function<result<void>(const services::caller&)> release_retention;

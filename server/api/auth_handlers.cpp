@@ -4,6 +4,7 @@
 #include "base/encoding.hpp"
 #include "crypto/digest.hpp"
 #include "http/cookie.hpp"
+#include "live/tickets.hpp"
 #include "wire/auth_dto.hpp"
 #include "wire/reading_dto.hpp"
 
@@ -187,11 +188,11 @@ http::response logout_all(const api_parts& api, const http::request& request) {
 }
 
 http::response live_ticket(const api_parts& api, const http::request& request) {
-    auto ticket = api.issue_live_ticket(principal_of(request));
+    auto ticket = api.live.issue_ticket(principal_of(request));
     if (!ticket)
         return to_response(ticket.error(), request);
     return json(wire::live_ticket{.ticket = std::move(*ticket),
-                                  .expires_in_seconds = api.live_ticket_lifetime.count()});
+                                  .expires_in_seconds = live::tickets::lifetime.count()});
 }
 
 http::response device_token(const api_parts& api, const http::request& request) {

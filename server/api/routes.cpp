@@ -9,6 +9,7 @@
 #include "api/documentation_handlers.hpp"
 #include "api/event_handlers.hpp"
 #include "api/invitation_handlers.hpp"
+#include "api/live_connection.hpp"
 #include "api/permissions_page.hpp"
 #include "api/policy_handlers.hpp"
 #include "api/reading_handlers.hpp"
@@ -224,7 +225,7 @@ void add_live(std::vector<route>& table, const runners& run) {
          "/live",
          needs(action::open_live_connection),
          http::websocket_handler{
-             [api = run.api](const http::request& request) { return api->open_live(request); }},
+             [api = run.api](const http::request& request) { return open_live(api->live, request); }},
          {.tag = "live",
           .summary = "Open a live connection (WebSocket)",
           .description = "Reports readings, device changes, alerts and security events as they happen. The "

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "alerts/rule_engine.hpp"
+#include "http/work.hpp"
 #include "live/hub.hpp"
 #include "outbox/dispatcher.hpp"
 #include "registry/device_registry.hpp"

@@ -52,16 +52,6 @@ void hub::stop() {
         thread_.join();
 }
 
-void hub::set_access(const http::access_policy& access, authenticator authenticate, attribution attribute) {
-    access_ = &access;
-    authenticate_ = std::move(authenticate);
-    attribute_ = std::move(attribute);
-}
-
-std::unique_ptr<http::websocket_listener> hub::open(const http::request& request) {
-    return std::make_unique<live_session>(*this, request);
-}
-
 result<std::string> hub::issue_ticket(const identity::principal& principal) {
     if (ended_.has_ended(principal.session, principal.expires_at))
         return fail(errc::unauthenticated, "The session has ended.");

@@ -5,9 +5,7 @@
 #include "base/mutex.hpp"
 #include "base/random.hpp"
 #include "events/event_bus.hpp"
-#include "http/access.hpp"
-#include "http/message.hpp"
-#include "http/websocket.hpp"
+#include "identity/authenticator.hpp"
 #include "live/ended_sessions.hpp"
 #include "live/event_log.hpp"
 #include "live/tickets.hpp"
@@ -55,7 +53,7 @@ struct hub_counters {
     std::uint64_t lost = 0;       ///< events that did not fit into the queue
 };
 
-/// Distributes events to live sessions. A live session is one WebSocket connection; a sign-in session lasts
+/// Distributes events to live sessions. A live session is one connection; a sign-in session lasts
 /// from a sign-in until its end. The listener functions only queue the event, except for the end of a sign-in
 /// session. As soon as an event is queued, the hub's own thread waits for `batch_delay`. Then it turns all
 /// queued events into one batch, which all live sessions read.
@@ -64,6 +62,7 @@ public:
     struct dependencies {
         const registry::device_registry& devices;
         const registry::policy_registry& policies;
+        const identity::authenticator& authenticator;
         breakwater::audit::recorder& audit;
         const clock& time;
         random_source& random;
@@ -73,15 +72,6 @@ public:
     hub(const hub&) = delete;
     hub& operator=(const hub&) = delete;
 
-    using authenticator = std::function<result<identity::principal>(std::string_view token)>;
-    /// If the token is genuine, also if it has expired, sets the actor of `refusal` to the token's holder.
-    using attribution = std::function<void(security_event& refusal, std::string_view token)>;
-    /// Sets the function that checks access tokens, and the policy that decides whether a principal is still
-    /// admitted. `attribute` names the actor of a refused connection. Call before the first connection.
-    void set_access(const http::access_policy& access, authenticator authenticate, attribution attribute);
-
-    /// Creates the listener of a new live connection. Called on I/O threads.
-    [[nodiscard]] std::unique_ptr<http::websocket_listener> open(const http::request& request);
     /// Issues a one-time ticket. `unauthenticated` if the sign-in session has ended. `rate_limited` if the
     /// user has too many unused tickets, `overloaded` if all users together have too many.
     [[nodiscard]] result<std::string> issue_ticket(const identity::principal& principal);
@@ -145,9 +135,6 @@ private:
     const dependencies deps_;
     const hub_options options_;
     const std::string epoch_; ///< identifies this run of the server; the cursors of other runs are invalid
-    const http::access_policy* access_ = nullptr;
-    authenticator authenticate_;
-    attribution attribute_;
     tickets tickets_;
     ended_sessions ended_;
     event_log log_;

@@ -38,16 +38,14 @@ void set_actor(security_event& refusal, const identity::principal& principal) {
 
 } // namespace
 
-live_session::live_session(hub& hub, const http::request& request)
-    : hub_{hub},
-      executor_{*request.executor},
-      origin_{request.client_address, request.request_id, std::string{request.route}} {}
+live_session::live_session(hub& hub, net::io_executor& executor, call_origin origin)
+    : hub_{hub}, executor_{executor}, origin_{std::move(origin)} {}
 
 live_session::~live_session() {
     closed();
 }
 
-void live_session::opened(http::websocket& connection) {
+void live_session::opened(sink& connection) {
     connection_ = &connection;
     hello_deadline_ = hub_.deps_.time.steady_now() + hello_timeout;
     hub_.add_session(*this, executor_);
@@ -65,8 +63,7 @@ void live_session::closed() {
 void live_session::tick(steady_point now) {
     messages_ = 0;
     if (!is_authenticated_ && now >= hello_deadline_)
-        connection_->close(http::close_code::too_late,
-                           "The first message must be a hello with a credential.");
+        connection_->close(close_reason::too_late, "The first message must be a hello with a credential.");
     else if (is_authenticated_ && !is_admitted(principal_))
         close_unauthenticated();
     else if (is_authenticated_ && now >= heartbeat_at_ && connection_->is_ready())
@@ -74,13 +71,12 @@ void live_session::tick(steady_point now) {
 }
 
 bool live_session::is_admitted(const identity::principal& principal) const {
-    return hub_.deps_.time.now() < principal.expires_at &&
-           hub_.access_->still_admitted(http::admission{principal.user, principal}) &&
+    return hub_.deps_.time.now() < principal.expires_at && hub_.deps_.authenticator.still_valid(principal) &&
            !hub_.ended_.has_ended(principal.session, principal.expires_at);
 }
 
 void live_session::close_unauthenticated() {
-    connection_->close(http::close_code::unauthenticated, "The session has ended; sign in again.");
+    connection_->close(close_reason::unauthenticated, "The session has ended; sign in again.");
 }
 
 void live_session::close_if_of(const uuid& session) {
@@ -92,7 +88,7 @@ void live_session::close_if_of(const uuid& session) {
 bool live_session::count_message() {
     if (++messages_ <= max_messages)
         return true;
-    connection_->close(http::close_code::policy, "Too many messages.");
+    connection_->close(close_reason::policy, "Too many messages.");
     return false;
 }
 
@@ -104,9 +100,9 @@ void live_session::received(std::string_view text) {
         return reply_error(message ? "A message must be a JSON object." : message.error().detail);
     const auto type = text_of(*message, "type").value_or("");
     if (!is_authenticated_)
-        return type == "hello" ? handle_hello(*message)
-                               : connection_->close(http::close_code::unauthenticated,
-                                                    "The first message must be a hello.");
+        return type == "hello"
+                   ? handle_hello(*message)
+                   : connection_->close(close_reason::unauthenticated, "The first message must be a hello.");
     if (type == "subscribe")
         subscribe(*message);
     else if (type == "unsubscribe")
@@ -128,11 +124,11 @@ result<identity::principal> live_session::authenticate(const json_document& mess
         return fail(errc::unauthenticated, "The ticket is unknown, was already used or has expired.");
     }
     if (const auto token = text_of(message, "token")) {
-        auto principal = hub_.authenticate_(*token);
+        auto principal = hub_.deps_.authenticator.authenticate(identity::access_token{*token});
         if (principal && !is_admitted(*principal))
             principal = fail(errc::unauthenticated, "The session has ended.");
         if (!principal)
-            hub_.attribute_(refusal, *token);
+            hub_.deps_.authenticator.attribute(refusal, *token);
         return principal;
     }
     return fail(errc::invalid_input, "A ticket or an access token is required.");
@@ -149,7 +145,7 @@ void live_session::handle_hello(const json_document& message) {
         return refuse(std::move(refusal));
     }
     if (!hub_.acquire_slot(principal->user))
-        return connection_->close(http::close_code::too_many, "There are too many live connections.");
+        return connection_->close(close_reason::too_many, "There are too many live connections.");
     principal_ = *principal;
     is_authenticated_ = true;
     resume_at(message);
@@ -229,7 +225,7 @@ void live_session::unsubscribe(const json_document& message) {
 }
 
 void live_session::refuse(security_event refusal) {
-    connection_->close(http::close_code::unauthenticated, refusal.detail);
+    connection_->close(close_reason::unauthenticated, refusal.detail);
     refusal.created_at = hub_.deps_.time.now();
     refusal.status = event_status::denied;
     refusal.origin = origin_;
@@ -242,7 +238,7 @@ void live_session::reply_error(std::string_view detail) {
 
 void live_session::reply(std::string text) {
     if (replies_.size() >= max_replies)
-        return connection_->close(http::close_code::policy, "The client does not read the replies.");
+        return connection_->close(close_reason::policy, "The client does not read the replies.");
     replies_.push_back(std::move(text));
     flush();
 }
@@ -285,7 +281,7 @@ bool live_session::send_gap() {
 }
 
 bool live_session::send_events() {
-    http::websocket::parts message{.bytes = {std::string_view{}}, .owners = {}};
+    sink::parts message{.bytes = {std::string_view{}}, .owners = {}};
     std::size_t bytes = 0;
     std::uint64_t count = 0;
     has_more_ = false;
@@ -325,7 +321,7 @@ void live_session::send_text(std::string text) {
     send({.bytes = {*owner}, .owners = {owner}});
 }
 
-void live_session::send(http::websocket::parts message) {
+void live_session::send(sink::parts message) {
     heartbeat_at_ = hub_.deps_.time.steady_now() + heartbeat_interval;
     connection_->send(std::move(message));
 }

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "domain/security_event.hpp"
-#include "http/message.hpp"
-#include "http/websocket.hpp"
 #include "live/hub.hpp"
+#include "live/sink.hpp"
 #include "live/subscriptions.hpp"
+#include "net/io_executor.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,25 +15,32 @@
 namespace breakwater::live {
 
 /// One live client. Reads the event log at its own pace and sends the events that the client subscribed to
-/// and may see at that moment. docs/api_usage.md describes the messages.
-class live_session final : public http::websocket_listener {
+/// and may see at that moment. docs/api_usage.md describes the messages. Belongs to one I/O thread, which
+/// alone calls the members. They do not block or throw.
+class live_session {
 public:
-    live_session(hub& hub, const http::request& request);
-    ~live_session() override;
+    /// `executor`: of the I/O thread. REQUIRES: both outlive the session.
+    live_session(hub& hub, net::io_executor& executor, call_origin origin);
+    ~live_session();
     live_session(const live_session&) = delete;
     live_session& operator=(const live_session&) = delete;
 
-    void opened(http::websocket& connection) override;
-    void received(std::string_view text) override;
-    void received_empty_frame() override { (void)count_message(); }
-    /// Continues at once if there is more to send. Otherwise waits for the next `flush`, so that more events
-    /// share a message: messages cost more than events.
-    void sent() override {
+    /// The connection is open. `connection` lives until `closed`.
+    void opened(sink& connection);
+    /// A complete message in valid UTF-8.
+    void received(std::string_view text);
+    /// Something without a message, such as a ping. It costs some work, so it counts like a message.
+    void received_ping() { (void)count_message(); }
+    /// The last message was written. Continues at once if there is more to send. Otherwise waits for the next
+    /// `flush`, so that more events share a message: messages cost more than events.
+    void sent() {
         if (has_more_ || !replies_.empty())
             flush();
     }
-    void tick(steady_point now) override;
-    void closed() override;
+    /// Call about once a second.
+    void tick(steady_point now);
+    /// The connection is closed. No calls may follow.
+    void closed();
 
     /// Sends the next message, if there is one and the connection is ready.
     void flush();
@@ -53,7 +60,7 @@ private:
     /// Whether the credential is still valid and its sign-in session has not ended.
     [[nodiscard]] bool is_admitted(const identity::principal& principal) const;
     void reply(std::string text);
-    void send(http::websocket::parts message);
+    void send(sink::parts message);
     void send_text(std::string text);
     void send_heartbeat();
     void reply_error(std::string_view detail);
@@ -70,7 +77,7 @@ private:
     hub& hub_;
     net::io_executor& executor_;
     const call_origin origin_;
-    http::websocket* connection_ = nullptr;
+    sink* connection_ = nullptr;
     identity::principal principal_;
     bool is_authenticated_ = false;
     bool is_added_ = false; ///< to the hub

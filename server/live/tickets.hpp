@@ -5,7 +5,6 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "crypto/digest.hpp"
-#include "http/message.hpp"
 #include "identity/principal.hpp"
 
 #include <chrono>

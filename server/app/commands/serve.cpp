@@ -109,9 +109,14 @@ int serve(const config& settings) {
         {*parts.store, *parts.audit, parts.time}}; // before the first event is recorded
     if (const auto started = clocks.start(); !started)
         return refuse(started.error());
+    auto token_settings = load_tokens(settings, parts.random);
+    if (!token_settings)
+        return refuse(token_settings.error());
+    const identity::token_service tokens{std::move(*token_settings), parts.time, parts.random};
+    const identity::authenticator authenticator{tokens, parts.users, parts.devices};
     // Destroyed after the server, whose connections use it. Attached before the first event.
     live::hub live_hub{
-        {parts.devices, *parts.policies, *parts.audit, parts.time, parts.random},
+        {parts.devices, *parts.policies, authenticator, *parts.audit, parts.time, parts.random},
         {.max_sessions = settings.max_live_connections,
          .max_sessions_per_user = settings.max_live_connections_per_user,
          .token_lifetime = settings.access_lifetime + identity::token_settings::longest_leeway}};
@@ -147,14 +152,9 @@ int serve(const config& settings) {
                                         .local = settings.webhook_local_hosts}};
     if (const auto started = start_rule_engine(rule_engine, parts); !started)
         return refuse(started.error());
-    auto token_settings = load_tokens(settings, parts.random);
-    if (!token_settings)
-        return refuse(token_settings.error());
     if (const auto prepared = prepare_accounts(parts); !prepared)
         return refuse(prepared.error());
 
-    const identity::token_service tokens{std::move(*token_settings), parts.time, parts.random};
-    const identity::authenticator authenticator{tokens, parts.users, parts.devices};
     services::auth_service auth{{*parts.store, parts.users, parts.devices, *parts.audit, tokens, parts.time,
                                  parts.random,
                                  [&parts](const device_id& id, const services::caller& caller) {
@@ -205,10 +205,7 @@ int serve(const config& settings) {
          .ingest = ingest,
          .tokens = tokens,
          .time = parts.time,
-         .open_live = [&live_hub](const http::request& request) { return live_hub.open(request); },
-         .issue_live_ticket =
-             [&live_hub](const identity::principal& principal) { return live_hub.issue_ticket(principal); },
-         .live_ticket_lifetime = live::tickets::lifetime,
+         .live = live_hub,
          .retention_held_until = [&clocks] { return clocks.held_until(); },
          .release_retention = [&clocks](const services::caller& caller) { return clocks.release(caller); },
          .append_metrics =
@@ -237,14 +234,6 @@ int serve(const config& settings) {
     http_metrics = &metrics;
     const api::access access{{authenticator, *parts.audit, parts.time},
                              {settings.max_calls_of_user, settings.max_calls_of_admin}};
-    live_hub.set_access(
-        access,
-        [&authenticator](std::string_view token) {
-            return authenticator.authenticate(identity::access_token{token});
-        },
-        [&authenticator](security_event& refusal, std::string_view token) {
-            authenticator.attribute(refusal, token);
-        });
     auto server = http::server::listen(http_options(settings),
                                        {*routes, access, parts.time, parts.random, metrics, *pools});
     if (!server)

@@ -1,4 +1,4 @@
-#include "live/hub.hpp"
+#include "live/live_session.hpp"
 #include "support/committed_readings.hpp"
 #include "support/fake_database.hpp"
 #include "support/manual_clock.hpp"
@@ -15,22 +15,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Admits every principal until a test sets `admitted` to false.
-class test_access final : public http::access_policy {
-public:
-    bool admitted = true;
-    result<http::admission> admit(const http::requirement&, const http::request&) const override {
-        return http::admission{};
-    }
-    result<void> still_admitted(const http::admission&) const override {
-        return admitted ? result<void>{} : fail(errc::unauthenticated, "No longer.");
-    }
-    void record_refusal(const http::request&, const error&, http::respond) const override {}
-    void record_rejection(std::string_view, std::string_view) const override {}
-};
+crypto::jws_key key_of(std::string_view secret) {
+    return crypto::jws_key::from_secret(crypto::jws_algorithm::hs256, secret).value();
+}
 
 /// Accepts one message at a time and keeps it until the test reads it.
-class slow_socket final : public http::websocket {
+class slow_sink final : public sink {
 public:
     [[nodiscard]] bool is_ready() const noexcept override { return !sending && !closed; }
     void send(parts message) override {
@@ -38,10 +28,10 @@ public:
         for (const std::string_view piece : message.bytes)
             *sending += piece;
     }
-    void close(http::close_code code, std::string_view) override { closed = code; }
+    void close(close_reason code, std::string_view) override { closed = code; }
 
     std::optional<std::string> sending;
-    std::optional<http::close_code> closed;
+    std::optional<close_reason> closed;
 };
 
 class live_session_test : public testing::Test {
@@ -51,39 +41,41 @@ protected:
                                                              .max_pending = 10,
                                                              .batch_delay = 1ms,
                                                              .log = {.events = 4}})
-        : hub_{{devices_, policies_, audit_, time_, random_}, options} {
-        hub_.set_access(
-            access_,
-            [](std::string_view token) -> result<identity::principal> {
-                return identity::principal{.kind = identity::principal::kind::person,
-                                           .user = token == "ada" ? 7 : 8};
-            },
-            [](security_event&, std::string_view) {});
+        : hub_{{devices_, policies_, authenticator_, audit_, time_, random_}, options} {
+        users_.put(ada_);
+        users_.put(bob_);
         device_.owner = 7;
         device_.id = uuid::random(random_);
         devices_.put(device_);
-        http::request request;
-        request.executor = &executor_;
-        listener_ = hub_.open(request);
-        listener_->opened(socket_);
+        session_ = open(sink_);
     }
     ~live_session_test() override {
-        listener_.reset();
+        session_.reset();
         hub_.stop();
     }
 
+    std::unique_ptr<live_session> open(sink& connection) {
+        auto opened = std::make_unique<live_session>(hub_, executor_, call_origin{});
+        opened->opened(connection);
+        return opened;
+    }
+    /// A hello of that person; `more` are further members.
+    std::string hello_of(const user& person, std::string_view more = "") const {
+        return R"({"type":"hello","token":")" + tokens_.issue_access(person, uuid{}) + '"' +
+               std::string{more} + '}';
+    }
     /// The next message of the session; empty if there is none.
     std::string next() {
-        for (int i = 0; i < 500 && !socket_.sending; ++i) {
+        for (int i = 0; i < 500 && !sink_.sending; ++i) {
             context_.run_for(10ms);
         }
-        std::string message = socket_.sending.value_or("");
-        socket_.sending.reset();
-        listener_->sent();
+        std::string message = sink_.sending.value_or("");
+        sink_.sending.reset();
+        session_->sent();
         return message;
     }
     void say_hello() {
-        listener_->received(R"({"type":"hello","token":"ada","subscriptions":[{"id":"a","all":true}]})");
+        session_->received(hello_of(ada_, R"(,"subscriptions":[{"id":"a","all":true}])"));
         EXPECT_TRUE(next().starts_with(R"({"type":"welcome")"));
         EXPECT_EQ(next(), R"({"type":"subscribed","id":"a"})");
     }
@@ -100,13 +92,21 @@ protected:
     registry::policy_registry policies_{{}};
     audit::recorder audit_{store_, time_, {}};
     device device_;
-    test_access access_;
+    registry::user_registry users_;
+    user ada_{.id = 7, .email = "ada@example.com"};
+    user bob_{.id = 8, .email = "bob@example.com"};
+    identity::token_service tokens_{{.access_key = key_of("access-key-access-key-access-key-"),
+                                     .refresh_key = key_of("refresh-key-refresh-key-refresh-k"),
+                                     .device_key = key_of("device-key-device-key-device-key-")},
+                                    time_,
+                                    random_};
+    identity::authenticator authenticator_{tokens_, users_, devices_};
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> waits_{context_.get_executor()};
     net::io_executor executor_{context_};
     hub hub_;
-    slow_socket socket_;
-    std::unique_ptr<http::websocket_listener> listener_;
+    slow_sink sink_;
+    std::unique_ptr<live_session> session_;
 };
 
 /// Events stay queued, since the hub's thread waits an hour for more.
@@ -141,10 +141,10 @@ TEST_F(full_hub_test, loses_large_events_first) {
 TEST_F(live_session_test, sends_a_gap_to_a_slow_reader_and_continues) {
     say_hello();
     store_reading(1);
-    for (int i = 0; i < 500 && !socket_.sending; ++i) {
+    for (int i = 0; i < 500 && !sink_.sending; ++i) {
         context_.run_for(10ms);
     }
-    ASSERT_TRUE(socket_.sending) << "sent, and not read yet";
+    ASSERT_TRUE(sink_.sending) << "sent, and not read yet";
     for (int n = 2; n <= 10; ++n) {
         store_reading(n);
         const auto before = hub_.counters().events;
@@ -185,13 +185,14 @@ TEST_F(live_session_test, sends_a_gap_when_events_are_lost) {
 
 TEST_F(live_session_test, closes_the_connection_once_the_principal_is_no_longer_admitted) {
     say_hello();
-    access_.admitted = false;
+    ++ada_.session_version;
+    users_.put(ada_);
     store_reading(1);
-    for (int i = 0; i < 500 && !socket_.closed; ++i) {
+    for (int i = 0; i < 500 && !sink_.closed; ++i) {
         context_.run_for(10ms);
     }
-    EXPECT_EQ(socket_.closed, http::close_code::unauthenticated);
-    EXPECT_FALSE(socket_.sending);
+    EXPECT_EQ(sink_.closed, close_reason::unauthenticated);
+    EXPECT_FALSE(sink_.sending);
 }
 
 TEST_F(live_session_test, sends_no_events_of_a_device_that_has_another_owner) {
@@ -213,94 +214,87 @@ TEST_F(live_session_test, sends_no_events_of_a_device_that_has_another_owner) {
 
 TEST_F(live_session_test, closes_the_connection_without_a_hello_or_after_too_many_messages) {
     time_.advance(11s);
-    listener_->tick(time_.steady_now());
-    EXPECT_EQ(socket_.closed, http::close_code::too_late);
-    slow_socket chatty;
-    http::request request;
-    request.executor = &executor_;
-    const auto another = hub_.open(request);
-    another->opened(chatty);
-    another->received(R"({"type":"hello","token":"bob"})");
+    session_->tick(time_.steady_now());
+    EXPECT_EQ(sink_.closed, close_reason::too_late);
+    slow_sink chatty;
+    const auto another = open(chatty);
+    another->received(hello_of(bob_));
     for (int i = 0; i < 200 && !chatty.closed; ++i)
         another->received("nonsense");
-    EXPECT_EQ(chatty.closed, http::close_code::policy);
+    EXPECT_EQ(chatty.closed, close_reason::policy);
     another->closed();
-    slow_socket pinging; // empty frames count as messages
-    const auto third = hub_.open(request);
-    third->opened(pinging);
+    slow_sink pinging; // pings count as messages
+    const auto third = open(pinging);
     for (int i = 0; i < 100; ++i)
-        third->received_empty_frame();
+        third->received_ping();
     EXPECT_FALSE(pinging.closed);
     third->tick(time_.steady_now());
     for (int i = 0; i < 101; ++i)
-        third->received_empty_frame();
-    EXPECT_EQ(pinging.closed, http::close_code::policy);
+        third->received_ping();
+    EXPECT_EQ(pinging.closed, close_reason::policy);
     third->closed();
 }
 
 TEST_F(live_session_test, sends_heartbeats_while_it_is_idle) {
-    listener_->received(R"({"type":"hello","token":"ada","subscriptions":[{"id":"a","devices":["no"]}]})");
+    session_->received(hello_of(ada_, R"(,"subscriptions":[{"id":"a","devices":["no"]}])"));
     EXPECT_TRUE(next().starts_with(R"({"type":"welcome")"));
     const std::string before = next();
     time_.advance(4s);
-    listener_->tick(time_.steady_now());
-    EXPECT_FALSE(socket_.sending) << "a message was sent recently";
+    session_->tick(time_.steady_now());
+    EXPECT_FALSE(sink_.sending) << "a message was sent recently";
     store_reading(1); // the client is not subscribed to it, but its cursor advances
     for (int i = 0; i < 500 && hub_.counters().events == 0; ++i)
         context_.run_for(1ms);
     context_.run_for(20ms);
     time_.advance(1s);
-    listener_->tick(time_.steady_now());
+    session_->tick(time_.steady_now());
     const std::string beat = next();
     EXPECT_TRUE(beat.starts_with(R"({"type":"heartbeat","cursor":")")) << beat;
     EXPECT_TRUE(beat.ends_with(R"(-1"})")) << beat;
-    listener_->tick(time_.steady_now());
-    EXPECT_FALSE(socket_.sending);
+    session_->tick(time_.steady_now());
+    EXPECT_FALSE(sink_.sending);
 
     time_.advance(5s);
-    listener_->tick(time_.steady_now());
-    EXPECT_TRUE(socket_.sending);
+    session_->tick(time_.steady_now());
+    EXPECT_TRUE(sink_.sending);
     time_.advance(5s);
-    const auto unread = socket_.sending;
-    listener_->tick(time_.steady_now());
-    EXPECT_EQ(socket_.sending, unread) << "no second message before the first is read";
+    const auto unread = sink_.sending;
+    session_->tick(time_.steady_now());
+    EXPECT_EQ(sink_.sending, unread) << "no second message before the first is read";
 }
 
 TEST_F(live_session_test, accepts_a_heartbeat_of_the_client_without_a_reply) {
     say_hello();
-    listener_->received(R"({"type":"heartbeat"})");
-    EXPECT_FALSE(socket_.sending);
-    listener_->received(R"({"type":"heartbeats"})");
+    session_->received(R"({"type":"heartbeat"})");
+    EXPECT_FALSE(sink_.sending);
+    session_->received(R"({"type":"heartbeats"})");
     EXPECT_TRUE(next().starts_with(R"({"type":"error")"));
 }
 
 TEST_F(live_session_test, sends_nothing_before_the_hello) {
     time_.advance(6s);
-    listener_->tick(time_.steady_now());
-    EXPECT_FALSE(socket_.sending);
+    session_->tick(time_.steady_now());
+    EXPECT_FALSE(sink_.sending);
 }
 
 TEST_F(live_session_test, limits_the_sessions_of_a_user_and_in_total) {
-    std::vector<std::unique_ptr<http::websocket_listener>> open;
-    std::deque<slow_socket> sockets;
-    const auto connect_as = [&](const char* hello) {
-        http::request request;
-        request.executor = &executor_;
-        open.push_back(hub_.open(request));
-        open.back()->opened(sockets.emplace_back());
-        open.back()->received(hello);
-        return sockets.back().closed;
+    std::vector<std::unique_ptr<live_session>> sessions;
+    std::deque<slow_sink> sinks;
+    const auto connect_as = [&](const std::string& hello) {
+        sessions.push_back(open(sinks.emplace_back()));
+        sessions.back()->received(hello);
+        return sinks.back().closed;
     };
-    constexpr const char* ada = R"({"type":"hello","token":"ada"})";
-    constexpr const char* bob = R"({"type":"hello","token":"bob"})";
+    const std::string ada = hello_of(ada_);
+    const std::string bob = hello_of(bob_);
     EXPECT_EQ(connect_as(ada), std::nullopt);
     EXPECT_EQ(connect_as(ada), std::nullopt);
-    EXPECT_EQ(connect_as(ada), http::close_code::too_many) << "two for each user";
+    EXPECT_EQ(connect_as(ada), close_reason::too_many) << "two for each user";
     EXPECT_EQ(connect_as(bob), std::nullopt);
-    EXPECT_EQ(connect_as(bob), http::close_code::too_many) << "three in total";
-    open.front()->closed();
+    EXPECT_EQ(connect_as(bob), close_reason::too_many) << "three in total";
+    sessions.front()->closed();
     EXPECT_EQ(connect_as(bob), std::nullopt) << "one was closed";
-    open.clear();
+    sessions.clear();
     EXPECT_EQ(hub_.counters().sessions, 1U) << "the fixture's own";
 }
 

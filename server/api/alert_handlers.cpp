@@ -23,7 +23,7 @@ http::response respond_with(const http::request& request, const result<Domain>& 
     return json(wire::to_dto(*value), status);
 }
 
-http::response apply_transition(alert_transition transition, const api_parts& api,
+http::response apply_transition(alert_transition transition, const dependencies& deps,
                                 const http::request& request) {
     const auto id = id_of(request);
     if (!id)
@@ -32,8 +32,8 @@ http::response apply_transition(alert_transition transition, const api_parts& ap
     if (!body)
         return to_response(body.error(), request);
     return respond_with(request,
-                        (api.alerts.*transition)(*id, body->note ? std::string_view{body->note->value} : "",
-                                                 caller_of(request)));
+                        (deps.alerts.*transition)(*id, body->note ? std::string_view{body->note->value} : "",
+                                                  caller_of(request)));
 }
 
 result<alert_rule> parse_rule(const http::request& request) {
@@ -43,10 +43,10 @@ result<alert_rule> parse_rule(const http::request& request) {
     return wire::to_domain(*body);
 }
 
-bool may_see(const api_parts& api, const alert_rule& rule, const services::caller& caller) {
+bool may_see(const dependencies& deps, const alert_rule& rule, const services::caller& caller) {
     if (rule.kind() == alert_kind::security && !caller.may(identity::action::see_incident_rules))
         return false;
-    return !rule.device || api.devices.may_see(*rule.device, caller);
+    return !rule.device || deps.devices.may_see(*rule.device, caller);
 }
 
 std::optional<alert_state> state_of(const std::optional<wire::alert_state_filter>& filter) {
@@ -57,7 +57,7 @@ std::optional<alert_state> state_of(const std::optional<wire::alert_state_filter
 
 } // namespace
 
-http::response list(const api_parts& api, const http::request& request) {
+http::response list(const dependencies& deps, const http::request& request) {
     const auto query = parse_query<wire::alert_list_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
@@ -75,7 +75,7 @@ http::response list(const api_parts& api, const http::request& request) {
             return to_response(position.error(), request);
         filter.before = *position;
     }
-    auto alerts = api.alerts.list(filter, caller_of(request));
+    auto alerts = deps.alerts.list(filter, caller_of(request));
     if (!alerts)
         return to_response(alerts.error(), request);
     const bool has_more = alerts->size() > limit;
@@ -91,55 +91,55 @@ http::response list(const api_parts& api, const http::request& request) {
     return response;
 }
 
-http::response summary(const api_parts& api, const http::request& request) {
-    return respond_with(request, api.alerts.summary(caller_of(request)));
+http::response summary(const dependencies& deps, const http::request& request) {
+    return respond_with(request, deps.alerts.summary(caller_of(request)));
 }
 
-http::response get(const api_parts& api, const http::request& request) {
+http::response get(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
-    return respond_with(request, api.alerts.get(*id, caller_of(request)));
+    return respond_with(request, deps.alerts.get(*id, caller_of(request)));
 }
 
-http::response acknowledge(const api_parts& api, const http::request& request) {
-    return apply_transition(&services::alert_service::acknowledge, api, request);
+http::response acknowledge(const dependencies& deps, const http::request& request) {
+    return apply_transition(&services::alert_service::acknowledge, deps, request);
 }
 
-http::response resolve(const api_parts& api, const http::request& request) {
-    return apply_transition(&services::alert_service::resolve, api, request);
+http::response resolve(const dependencies& deps, const http::request& request) {
+    return apply_transition(&services::alert_service::resolve, deps, request);
 }
 
-http::response list_rules(const api_parts& api, const http::request& request) {
-    const auto rules = api.alerts.rules();
+http::response list_rules(const dependencies& deps, const http::request& request) {
+    const auto rules = deps.alerts.rules();
     if (!rules)
         return to_response(rules.error(), request);
     std::vector<wire::alert_rule_response> rows;
     rows.reserve(rules->size());
     for (const alert_rule& rule : *rules)
-        if (may_see(api, rule, caller_of(request)))
+        if (may_see(deps, rule, caller_of(request)))
             rows.push_back(wire::to_dto(rule));
     return json(rows);
 }
 
-http::response get_rule(const api_parts& api, const http::request& request) {
+http::response get_rule(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
-    auto rule = api.alerts.rule(*id);
-    if (rule && !may_see(api, *rule, caller_of(request)))
+    auto rule = deps.alerts.rule(*id);
+    if (rule && !may_see(deps, *rule, caller_of(request)))
         rule = fail(errc::not_found, "Alert rule not found.");
     return respond_with(request, rule);
 }
 
-http::response create_rule(const api_parts& api, const http::request& request) {
+http::response create_rule(const dependencies& deps, const http::request& request) {
     auto rule = parse_rule(request);
     if (!rule)
         return to_response(rule.error(), request);
-    return respond_with(request, api.alerts.create_rule(std::move(*rule), caller_of(request)), 201);
+    return respond_with(request, deps.alerts.create_rule(std::move(*rule), caller_of(request)), 201);
 }
 
-http::response update_rule(const api_parts& api, const http::request& request) {
+http::response update_rule(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
@@ -147,14 +147,14 @@ http::response update_rule(const api_parts& api, const http::request& request) {
     if (!rule)
         return to_response(rule.error(), request);
     rule->id = *id;
-    return respond_with(request, api.alerts.update_rule(std::move(*rule), caller_of(request)));
+    return respond_with(request, deps.alerts.update_rule(std::move(*rule), caller_of(request)));
 }
 
-http::response remove_rule(const api_parts& api, const http::request& request) {
+http::response remove_rule(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
-    if (const auto removed = api.alerts.remove_rule(*id, caller_of(request)); !removed)
+    if (const auto removed = deps.alerts.remove_rule(*id, caller_of(request)); !removed)
         return to_response(removed.error(), request);
     return no_content();
 }

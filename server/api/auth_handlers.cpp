@@ -56,15 +56,16 @@ std::string_view device_cookie_of(const http::request& request, const wire::logi
 }
 
 /// The refusal of a request that is not admitted; empty if it is admitted.
-http::refusal refusal_of(const api_parts& api, const http::request& request, services::admission admission) {
+http::refusal refusal_of(const dependencies& deps, const http::request& request,
+                         services::admission admission) {
     if (admission)
         return {};
-    return [&api, &request, refused = std::move(admission.error())](http::respond respond) mutable {
-        api.denials.record(std::move(refused.event),
-                           [&request, reason = std::move(refused.reason),
-                            respond = std::move(respond)](result<void> recorded) mutable {
-                               respond(to_response(recorded ? reason : recorded.error(), request));
-                           });
+    return [&deps, &request, refused = std::move(admission.error())](http::respond respond) mutable {
+        deps.denials.record(std::move(refused.event),
+                            [&request, reason = std::move(refused.reason),
+                             respond = std::move(respond)](result<void> recorded) mutable {
+                                respond(to_response(recorded ? reason : recorded.error(), request));
+                            });
     };
 }
 
@@ -88,7 +89,7 @@ result<std::string> refresh_token_of(const http::request& request) {
     return std::move(body->refresh_token.value);
 }
 
-http::response respond_with(const api_parts& api, const http::request& request,
+http::response respond_with(const dependencies& deps, const http::request& request,
                             result<services::token_pair> pair) {
     const bool in_cookie = uses_cookie(request);
     if (!pair) {
@@ -100,41 +101,41 @@ http::response respond_with(const api_parts& api, const http::request& request,
     http::response response =
         json(wire::token_pair{.access_token = std::move(pair->access_token),
                               .refresh_token = in_cookie ? std::string{} : pair->refresh_token,
-                              .expires_in_minutes = api.tokens.settings().access_lifetime.count(),
+                              .expires_in_minutes = deps.tokens.settings().access_lifetime.count(),
                               .device_cookie = in_cookie || pair->device_cookie.empty()
                                                    ? std::nullopt
                                                    : std::optional{std::move(pair->device_cookie)}});
     if (in_cookie)
         set_cookie(response, request, refresh_cookie_name, pair->refresh_token,
-                   api.tokens.settings().refresh_lifetime);
+                   deps.tokens.settings().refresh_lifetime);
     return response;
 }
 
 } // namespace
 
-http::refusal admit_registration(const api_parts& api, const http::request& request) {
+http::refusal admit_registration(const dependencies& deps, const http::request& request) {
     if (request.body.size() <= max_inline_body)
         if (const auto body = wire::schema::parse<wire::register_request>(request.body); !body)
             return refusal_of(request, body.error());
-    return refusal_of(api, request, api.auth.admit_registration(caller_of(request)));
+    return refusal_of(deps, request, deps.auth.admit_registration(caller_of(request)));
 }
 
-http::refusal admit_login(const api_parts& api, const http::request& request) {
+http::refusal admit_login(const dependencies& deps, const http::request& request) {
     if (request.body.size() > max_inline_body)
-        return refusal_of(api, request, api.auth.admit_login({}, {}, caller_of(request)));
+        return refusal_of(deps, request, deps.auth.admit_login({}, {}, caller_of(request)));
     const auto body = wire::schema::parse<wire::login_request>(request.body);
     if (!body)
         return refusal_of(request, body.error());
     return refusal_of(
-        api, request,
-        api.auth.admit_login(body->email.value, device_cookie_of(request, *body), caller_of(request)));
+        deps, request,
+        deps.auth.admit_login(body->email.value, device_cookie_of(request, *body), caller_of(request)));
 }
 
-http::response register_account(const api_parts& api, const http::request& request) {
+http::response register_account(const dependencies& deps, const http::request& request) {
     const auto body = wire::schema::parse<wire::register_request>(request.body);
     if (!body)
         return to_response(body.error(), request);
-    const auto account = api.auth.register_account(
+    const auto account = deps.auth.register_account(
         body->email.value, body->password.value,
         body->invitation ? std::string_view{body->invitation->value} : std::string_view{},
         caller_of(request));
@@ -143,32 +144,32 @@ http::response register_account(const api_parts& api, const http::request& reque
     return json(wire::to_dto(*account), 201);
 }
 
-http::response login(const api_parts& api, const http::request& request) {
+http::response login(const dependencies& deps, const http::request& request) {
     const auto body = wire::schema::parse<wire::login_request>(request.body);
     if (!body)
         return to_response(body.error(), request);
-    auto pair = api.auth.login(body->email.value, body->password.value, caller_of(request),
-                               device_cookie_of(request, *body));
+    auto pair = deps.auth.login(body->email.value, body->password.value, caller_of(request),
+                                device_cookie_of(request, *body));
     const std::string device_cookie = pair && uses_cookie(request) ? pair->device_cookie : std::string{};
-    http::response response = respond_with(api, request, std::move(pair));
+    http::response response = respond_with(deps, request, std::move(pair));
     if (!device_cookie.empty())
         set_cookie(response, request, device_cookie_name(body->email.value), device_cookie,
                    identity::device_cookies::lifetime);
     return response;
 }
 
-http::response refresh(const api_parts& api, const http::request& request) {
+http::response refresh(const dependencies& deps, const http::request& request) {
     const auto token = refresh_token_of(request);
     if (!token)
         return to_response(token.error(), request);
-    return respond_with(api, request, api.auth.refresh(*token, caller_of(request)));
+    return respond_with(deps, request, deps.auth.refresh(*token, caller_of(request)));
 }
 
-http::response logout(const api_parts& api, const http::request& request) {
+http::response logout(const dependencies& deps, const http::request& request) {
     const auto token = refresh_token_of(request);
     if (!token)
         return to_response(token.error(), request);
-    const auto ended = api.auth.logout(*token, caller_of(request));
+    const auto ended = deps.auth.logout(*token, caller_of(request));
     http::response response = ended ? no_content() : to_response(ended.error(), request);
     // Keeps the cookie if its token is still valid or belongs to another account.
     if (uses_cookie(request) && (ended || ended.error().code == errc::bad_state))
@@ -176,35 +177,36 @@ http::response logout(const api_parts& api, const http::request& request) {
     return response;
 }
 
-http::response logout_all(const api_parts& api, const http::request& request) {
-    if (const auto ended = api.users.end_sessions(caller_of(request)); !ended)
+http::response logout_all(const dependencies& deps, const http::request& request) {
+    if (const auto ended = deps.users.end_sessions(caller_of(request)); !ended)
         return to_response(ended.error(), request);
     http::response response = no_content();
     const auto token = refresh_token_of(request);
-    const auto claims = token ? api.tokens.verify_refresh(*token) : std::unexpected(token.error());
+    const auto claims = token ? deps.tokens.verify_refresh(*token) : std::unexpected(token.error());
     if (uses_cookie(request) && claims && claims->user == principal_of(request).user)
         set_cookie(response, request, refresh_cookie_name, "", std::chrono::seconds{0});
     return response;
 }
 
-http::response live_ticket(const api_parts& api, const http::request& request) {
-    auto ticket = api.live.issue_ticket(principal_of(request));
+http::response live_ticket(const dependencies& deps, const http::request& request) {
+    auto ticket = deps.live.issue_ticket(principal_of(request));
     if (!ticket)
         return to_response(ticket.error(), request);
     return json(wire::live_ticket{.ticket = std::move(*ticket),
                                   .expires_in_seconds = live::tickets::lifetime.count()});
 }
 
-http::response device_token(const api_parts& api, const http::request& request) {
+http::response device_token(const dependencies& deps, const http::request& request) {
     const auto body = wire::schema::parse<wire::device_token_request>(request.body);
     if (!body)
         return to_response(body.error(), request);
-    auto token = api.auth.authenticate_device(body->device_id, body->device_secret.value, caller_of(request));
+    auto token =
+        deps.auth.authenticate_device(body->device_id, body->device_secret.value, caller_of(request));
     if (!token)
         return to_response(token.error(), request);
     return json(
         wire::device_token_response{.access_token = std::move(*token),
-                                    .expires_in_minutes = api.tokens.settings().device_lifetime.count()});
+                                    .expires_in_minutes = deps.tokens.settings().device_lifetime.count()});
 }
 
 } // namespace breakwater::api::auth

@@ -21,12 +21,12 @@ result<uuid> id_of(const http::request& request) {
     return wire::schema::parse_path<uuid>("id", request.path_parameters[0]);
 }
 
-http::response respond_with(const api_parts& api, const http::request& request,
+http::response respond_with(const dependencies& deps, const http::request& request,
                             const result<services::device_details>& details) {
     if (!details)
         return to_response(details.error(), request);
     return json(to_detail(details->device, details->last_reading_at,
-                          api.policies.expected_interval(details->device), caller_of(request)));
+                          deps.policies.expected_interval(details->device), caller_of(request)));
 }
 
 http::response respond_with(const http::request& request, const result<device>& changed) {
@@ -54,7 +54,7 @@ struct device_page {
 
 /// The page of devices that a list query requests.
 template <class Query>
-result<device_page> find_page(const api_parts& api, const http::request& request, const Query& query) {
+result<device_page> find_page(const dependencies& deps, const http::request& request, const Query& query) {
     storage::device_query filter{.owner = std::nullopt,
                                  .status = query.status,
                                  .category = query.category,
@@ -70,7 +70,7 @@ result<device_page> find_page(const api_parts& api, const http::request& request
     if (query.limit)
         filter.limit =
             static_cast<std::size_t>(query.limit->value) + 1; // one more shows whether there is a next page
-    auto devices = api.devices.list(std::move(filter), caller_of(request));
+    auto devices = deps.devices.list(std::move(filter), caller_of(request));
     if (!devices)
         return pass(std::move(devices));
     device_page page{.devices = std::move(*devices)};
@@ -91,9 +91,9 @@ void add_next(http::response& response, const http::request& request, const devi
 /// For a large fleet the array has megabytes, and a request must not hold a thread that long.
 class latest_body final : public http::body_source {
 public:
-    latest_body(const api_parts& api, std::vector<device> devices, bool include_simulated)
-        : readings_{api.readings},
-          policies_{api.policies},
+    latest_body(const dependencies& deps, std::vector<device> devices, bool include_simulated)
+        : readings_{deps.readings},
+          policies_{deps.policies},
           devices_{std::move(devices)},
           include_simulated_{include_simulated} {}
 
@@ -135,58 +135,58 @@ private:
 
 } // namespace
 
-http::response categories(const api_parts&, const http::request&) {
+http::response categories(const dependencies&, const http::request&) {
     std::vector<wire::category_response> rows;
     for (const category_info& kind : breakwater::categories())
         rows.push_back(wire::to_dto(kind));
     return json(rows);
 }
 
-http::response create(const api_parts& api, const http::request& request) {
+http::response create(const dependencies& deps, const http::request& request) {
     const auto body = wire::schema::parse<wire::create_device_request>(request.body);
     if (!body)
         return to_response(body.error(), request);
-    return respond_with(request, api.devices.create(body->name.value, body->category, caller_of(request)),
+    return respond_with(request, deps.devices.create(body->name.value, body->category, caller_of(request)),
                         201);
 }
 
-http::response list(const api_parts& api, const http::request& request) {
+http::response list(const dependencies& deps, const http::request& request) {
     const auto query = parse_query<wire::device_list_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
-    const auto page = find_page(api, request, *query);
+    const auto page = find_page(deps, request, *query);
     if (!page)
         return to_response(page.error(), request);
     std::vector<wire::device_summary> rows;
     rows.reserve(page->devices.size());
     for (const device& entry : page->devices)
-        rows.push_back(wire::to_summary(entry, api.policies.expected_interval(entry)));
+        rows.push_back(wire::to_summary(entry, deps.policies.expected_interval(entry)));
     http::response response = json(rows);
     add_next(response, request, *page);
     return response;
 }
 
-http::response latest(const api_parts& api, const http::request& request) {
+http::response latest(const dependencies& deps, const http::request& request) {
     const auto query = parse_query<wire::device_latest_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
-    auto page = find_page(api, request, *query);
+    auto page = find_page(deps, request, *query);
     if (!page)
         return to_response(page.error(), request);
     http::response response;
     add_next(response, request, *page);
-    response.stream = std::make_unique<latest_body>(api, std::move(page->devices), query->include_simulated);
+    response.stream = std::make_unique<latest_body>(deps, std::move(page->devices), query->include_simulated);
     return response;
 }
 
-http::response get(const api_parts& api, const http::request& request) {
+http::response get(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
-    return respond_with(api, request, api.devices.get(*id, caller_of(request)));
+    return respond_with(deps, request, deps.devices.get(*id, caller_of(request)));
 }
 
-http::response update(const api_parts& api, const http::request& request) {
+http::response update(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
@@ -205,39 +205,39 @@ http::response update(const api_parts& api, const http::request& request) {
     if (body->status)
         changes.status =
             body->status == wire::api_device_status::blocked ? device_status::blocked : device_status::active;
-    return respond_with(api, request, api.devices.update(*id, changes, caller_of(request)));
+    return respond_with(deps, request, deps.devices.update(*id, changes, caller_of(request)));
 }
 
-http::response remove(const api_parts& api, const http::request& request) {
+http::response remove(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
-    const auto removed_at = api.devices.remove(*id, caller_of(request));
+    const auto removed_at = deps.devices.remove(*id, caller_of(request));
     if (!removed_at)
         return to_response(removed_at.error(), request);
     return json(wire::device_state_change{
         .id = *id, .status = wire::api_device_status::deleted, .deactivated_at = *removed_at});
 }
 
-http::response deactivate(const api_parts& api, const http::request& request) {
+http::response deactivate(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
-    return respond_with(request, api.devices.deactivate(*id, caller_of(request)));
+    return respond_with(request, deps.devices.deactivate(*id, caller_of(request)));
 }
 
-http::response invalidate_tokens(const api_parts& api, const http::request& request) {
+http::response invalidate_tokens(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
-    return respond_with(request, api.devices.invalidate_tokens(*id, caller_of(request)));
+    return respond_with(request, deps.devices.invalidate_tokens(*id, caller_of(request)));
 }
 
-http::response rotate_secret(const api_parts& api, const http::request& request) {
+http::response rotate_secret(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
-    return respond_with(request, api.devices.rotate_secret(*id, caller_of(request)), 200);
+    return respond_with(request, deps.devices.rotate_secret(*id, caller_of(request)), 200);
 }
 
 } // namespace breakwater::api::devices

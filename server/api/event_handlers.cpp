@@ -42,7 +42,7 @@ http::response page_of(std::vector<security_event> events, std::size_t limit, co
 
 } // namespace
 
-http::response list(const api_parts& api, const http::request& request) {
+http::response list(const dependencies& deps, const http::request& request) {
     const auto query = parse_query<wire::event_list_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
@@ -65,13 +65,13 @@ http::response list(const api_parts& api, const http::request& request) {
         }
     }
     filter->routine = query->routine;
-    auto events = api.audit.list(*filter);
+    auto events = deps.audit.list(*filter);
     if (!events)
         return to_response(events.error(), request);
     return page_of(std::move(*events), filter->limit - 1, request);
 }
 
-http::response of_device(const api_parts& api, const http::request& request) {
+http::response of_device(const dependencies& deps, const http::request& request) {
     const auto id = wire::schema::parse_path<uuid>("id", request.path_parameters[0]);
     if (!id)
         return to_response(id.error(), request);
@@ -83,10 +83,10 @@ http::response of_device(const api_parts& api, const http::request& request) {
         return to_response(filter.error(), request);
     // A request for one type of event includes routine events of that type.
     filter->routine = query->routine.value_or(query->event_type.has_value());
-    if (const auto state = api.devices.state_of(*id, caller_of(request)); !state)
+    if (const auto state = deps.devices.state_of(*id, caller_of(request)); !state)
         return to_response(state.error(), request);
     const std::size_t limit = filter->limit - 1;
-    auto events = api.audit.of_device(*id, std::move(*filter), caller_of(request));
+    auto events = deps.audit.of_device(*id, std::move(*filter), caller_of(request));
     if (!events)
         return to_response(events.error(), request);
     return page_of(std::move(*events), limit, request);

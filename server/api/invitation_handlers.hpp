@@ -1,13 +1,17 @@
 #pragma once
 
-#include "api/api_parts.hpp"
 #include "http/message.hpp"
+#include "services/invitation_service.hpp"
 
 // Invitations to create an account. One handler per route.
 namespace breakwater::api::invitations {
 
-http::response list(const api_parts& api, const http::request& request);
-http::response create(const api_parts& api, const http::request& request);
-http::response remove(const api_parts& api, const http::request& request);
+struct dependencies {
+    services::invitation_service& invitations;
+};
+
+http::response list(const dependencies& deps, const http::request& request);
+http::response create(const dependencies& deps, const http::request& request);
+http::response remove(const dependencies& deps, const http::request& request);
 
 } // namespace breakwater::api::invitations

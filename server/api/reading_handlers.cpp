@@ -69,9 +69,9 @@ private:
 enum class export_format : bool { csv, ndjson };
 
 /// The response with an export of `devices`, oldest reading first. REQUIRES: the caller may see the devices.
-http::response export_of(const api_parts& api, const http::request& request, std::vector<device_id> devices,
-                         const wire::export_query& query, timestamp now, export_format format,
-                         std::string_view file_name);
+http::response export_of(const dependencies& deps, const http::request& request,
+                         std::vector<device_id> devices, const wire::export_query& query, timestamp now,
+                         export_format format, std::string_view file_name);
 
 /// Parses names separated by commas; drops repeated names.
 result<std::vector<std::string>> field_names(std::string_view text) {
@@ -116,7 +116,8 @@ bool concerns_whole_text(const error& failure) {
     return !failure.fields.empty() && failure.fields.front().loc == "body";
 }
 
-result<std::vector<telemetry::submitted_reading>> read_batch(const api_parts& api, http::request& request) {
+result<std::vector<telemetry::submitted_reading>> read_batch(const dependencies& deps,
+                                                             http::request& request) {
     if (const auto coding = http::content_coding_of(request)) {
         auto decoded = http::decode_content(*coding, request.body, max_decoded_batch);
         if (!decoded)
@@ -124,7 +125,7 @@ result<std::vector<telemetry::submitted_reading>> read_batch(const api_parts& ap
         request.body = std::move(*decoded);
     }
     const bool is_ndjson = http::is_utf8_media_type(request.header("content-type").value_or(""), ndjson_type);
-    const std::size_t max_readings = api.settings.max_batch_readings;
+    const std::size_t max_readings = deps.max_batch_readings;
     const auto texts =
         is_ndjson ? lines_of(request.body, max_readings) : split_json_array(request.body, max_readings);
     if (!texts) {
@@ -192,9 +193,9 @@ using answer_builder = http::response (*)(const telemetry::submission_outcome&, 
 
 /// Submits the readings. Builds the response with `to_answer` on the connection's thread, to keep this work
 /// off the writer's thread.
-void submit(const api_parts& api, http::request& request, telemetry::submission::form kind,
+void submit(const dependencies& deps, http::request& request, telemetry::submission::form kind,
             std::vector<telemetry::submitted_reading> items, answer_builder to_answer, http::respond done) {
-    api.ingest.submit(
+    deps.ingest.submit(
         {.device = principal_of(request).device,
          .kind = kind,
          .items = std::move(items),
@@ -210,33 +211,33 @@ void submit(const api_parts& api, http::request& request, telemetry::submission:
 
 } // namespace
 
-void upload(const api_parts& api, http::request& request, http::respond done) {
+void upload(const dependencies& deps, http::request& request, http::respond done) {
     std::vector<telemetry::submitted_reading> items(1);
     if (auto body = wire::schema::parse<wire::reading_request>(request.body))
         items.front().reading = to_reading(std::move(*body));
     else
         items.front().rejection = std::move(body).error();
     submit(
-        api, request, telemetry::submission::form::single, std::move(items),
+        deps, request, telemetry::submission::form::single, std::move(items),
         [](const telemetry::submission_outcome& outcome, const http::request&) {
             return json(wire::to_dto(outcome.readings().front()), 201);
         },
         std::move(done));
 }
 
-void upload_batch(const api_parts& api, http::request& request, http::respond done) {
-    auto items = read_batch(api, request);
+void upload_batch(const dependencies& deps, http::request& request, http::respond done) {
+    auto items = read_batch(deps, request);
     if (!items)
-        return api.ingest.refuse_malformed(
+        return deps.ingest.refuse_malformed(
             principal_of(request).device, origin_of(request), std::move(items).error(),
             [&request, respond = std::move(done)](const error& failure) mutable {
                 respond(to_response(failure, request));
             });
-    submit(api, request, telemetry::submission::form::batch, std::move(*items), batch_response,
+    submit(deps, request, telemetry::submission::form::batch, std::move(*items), batch_response,
            std::move(done));
 }
 
-http::response list(const api_parts& api, const http::request& request) {
+http::response list(const dependencies& deps, const http::request& request) {
     const auto parsed = reading_query<wire::reading_list_query>::from(request);
     if (!parsed)
         return to_response(parsed.error(), request);
@@ -248,10 +249,9 @@ http::response list(const api_parts& api, const http::request& request) {
             return to_response(position.error(), request);
         after = *position;
     }
-    const std::size_t limit =
-        std::min(static_cast<std::size_t>(query.limit.value), api.settings.max_page_size);
-    auto page = api.readings.page(parsed->filter(), after, limit + 1,
-                                  caller_of(request)); // one more shows whether there is a next page
+    const std::size_t limit = std::min(static_cast<std::size_t>(query.limit.value), deps.max_page_size);
+    auto page = deps.readings.page(parsed->filter(), after, limit + 1,
+                                   caller_of(request)); // one more shows whether there is a next page
     if (!page)
         return to_response(page.error(), request);
     std::size_t bytes = 0;
@@ -273,11 +273,11 @@ http::response list(const api_parts& api, const http::request& request) {
     return response;
 }
 
-http::response meta(const api_parts& api, const http::request& request) {
+http::response meta(const dependencies& deps, const http::request& request) {
     const auto parsed = reading_query<wire::reading_range_query>::from(request);
     if (!parsed)
         return to_response(parsed.error(), request);
-    const auto summary = api.readings.summary(parsed->filter(), caller_of(request));
+    const auto summary = deps.readings.summary(parsed->filter(), caller_of(request));
     if (!summary)
         return to_response(summary.error(), request);
     return json(wire::readings_meta{.total_readings = summary->total,
@@ -329,7 +329,7 @@ result<series_steps> steps_of(const wire::series_query& query, timestamp since, 
 
 } // namespace
 
-http::response series(const api_parts& api, const http::request& request) {
+http::response series(const dependencies& deps, const http::request& request) {
     const auto parsed = reading_query<wire::series_query>::from(request);
     if (!parsed)
         return to_response(parsed.error(), request);
@@ -339,7 +339,7 @@ http::response series(const api_parts& api, const http::request& request) {
     const auto fields = field_names(query.field->value);
     if (!fields)
         return to_response(fields.error(), request);
-    const timestamp until = query.until.value_or(api.time.now());
+    const timestamp until = query.until.value_or(deps.time.now());
     const timestamp since = query.since.value_or(shifted(until, -std::chrono::days{1}));
     if (since >= until)
         return to_response(bad_query("since", "Must be before `until`."), request);
@@ -354,7 +354,7 @@ http::response series(const api_parts& api, const http::request& request) {
                                        .step = steps->length,
                                        .bounds = steps->calendar ? steps->calendar->bounds
                                                                  : std::vector<timestamp>{}};
-    const auto aggregates = api.readings.aggregates(filter, caller_of(request));
+    const auto aggregates = deps.readings.aggregates(filter, caller_of(request));
     if (!aggregates)
         return to_response(aggregates.error(), request);
     wire::series_response out{.device_id = parsed->device,
@@ -379,9 +379,9 @@ http::response series(const api_parts& api, const http::request& request) {
 
 namespace {
 
-http::response export_of(const api_parts& api, const http::request& request, std::vector<device_id> devices,
-                         const wire::export_query& query, timestamp now, export_format format,
-                         std::string_view file_name) {
+http::response export_of(const dependencies& deps, const http::request& request,
+                         std::vector<device_id> devices, const wire::export_query& query, timestamp now,
+                         export_format format, std::string_view file_name) {
     std::optional<telemetry::export_position> after;
     if (query.after) {
         after = telemetry::parse_export_position(query.after->value);
@@ -395,8 +395,8 @@ http::response export_of(const api_parts& api, const http::request& request, std
          .until = query.until.value_or(now), // later readings belong to the next export
          .include_simulated = query.include_simulated},
         after,
-        [&readings = api.readings](const storage::reading_filter& filter,
-                                   std::optional<storage::reading_position> position) {
+        [&readings = deps.readings](const storage::reading_filter& filter,
+                                    std::optional<storage::reading_position> position) {
             return readings.export_page(filter, position, export_page_size);
         });
     if (!pages)
@@ -413,44 +413,45 @@ http::response export_of(const api_parts& api, const http::request& request, std
     return response;
 }
 
-http::response export_device(const api_parts& api, const http::request& request, export_format format) {
+http::response export_device(const dependencies& deps, const http::request& request, export_format format) {
     const auto parsed = reading_query<wire::export_query>::from(request);
     if (!parsed)
         return to_response(parsed.error(), request);
-    const timestamp now = api.time.now();
-    if (const auto allowed = api.readings.authorise_export(parsed->device, now, caller_of(request)); !allowed)
+    const timestamp now = deps.time.now();
+    if (const auto allowed = deps.readings.authorise_export(parsed->device, now, caller_of(request));
+        !allowed)
         return to_response(allowed.error(), request);
-    return export_of(api, request, {parsed->device}, parsed->query, now, format,
+    return export_of(deps, request, {parsed->device}, parsed->query, now, format,
                      fmt::format("readings-{}", parsed->device.to_string()));
 }
 
-http::response export_fleet(const api_parts& api, const http::request& request, export_format format) {
+http::response export_fleet(const dependencies& deps, const http::request& request, export_format format) {
     const auto query = parse_query<wire::export_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
-    const timestamp now = api.time.now();
-    auto devices = api.readings.authorise_export(now, caller_of(request));
+    const timestamp now = deps.time.now();
+    auto devices = deps.readings.authorise_export(now, caller_of(request));
     if (!devices)
         return to_response(devices.error(), request);
-    return export_of(api, request, std::move(*devices), *query, now, format, "readings");
+    return export_of(deps, request, std::move(*devices), *query, now, format, "readings");
 }
 
 } // namespace
 
-http::response csv(const api_parts& api, const http::request& request) {
-    return export_device(api, request, export_format::csv);
+http::response csv(const dependencies& deps, const http::request& request) {
+    return export_device(deps, request, export_format::csv);
 }
 
-http::response ndjson(const api_parts& api, const http::request& request) {
-    return export_device(api, request, export_format::ndjson);
+http::response ndjson(const dependencies& deps, const http::request& request) {
+    return export_device(deps, request, export_format::ndjson);
 }
 
-http::response fleet_csv(const api_parts& api, const http::request& request) {
-    return export_fleet(api, request, export_format::csv);
+http::response fleet_csv(const dependencies& deps, const http::request& request) {
+    return export_fleet(deps, request, export_format::csv);
 }
 
-http::response fleet_ndjson(const api_parts& api, const http::request& request) {
-    return export_fleet(api, request, export_format::ndjson);
+http::response fleet_ndjson(const dependencies& deps, const http::request& request) {
+    return export_fleet(deps, request, export_format::ndjson);
 }
 
 } // namespace breakwater::api::readings

@@ -33,38 +33,52 @@ using http::route;
 using http::work;
 using identity::action;
 
-using plain_handler = http::response (*)(const api_parts&, const http::request&);
-using shared_parts = std::shared_ptr<const api_parts>;
-
-/// The ways to run a handler. Nothing may block an I/O thread.
+/// The ways to run a handler with what it uses. Nothing may block an I/O thread.
 struct runners {
-    shared_parts api;
+    std::shared_ptr<const handler_dependencies> all; ///< null: no handler will run
 
-    [[nodiscard]] auto inline_(plain_handler run) const {
-        return http::inline_handler{[api = api, run](http::request& request) { return run(*api, request); }};
+    template <class Dependencies>
+    [[nodiscard]] std::shared_ptr<const Dependencies> of() const {
+        return {all, all ? &std::get<Dependencies>(*all) : nullptr};
+    }
+
+    template <class Dependencies>
+    [[nodiscard]] auto inline_(http::response (*run)(const Dependencies&, const http::request&)) const {
+        return http::inline_handler{
+            [deps = of<Dependencies>(), run](http::request& request) { return run(*deps, request); }};
     }
     /// Runs on the thread pool of `kind`.
-    [[nodiscard]] auto on(http::work kind, plain_handler run) const {
+    template <class Dependencies>
+    [[nodiscard]] auto on(http::work kind,
+                          http::response (*run)(const Dependencies&, const http::request&)) const {
         return http::blocking_handler{
-            kind, [api = api, run](http::request& request) { return run(*api, request); }};
+            kind, [deps = of<Dependencies>(), run](http::request& request) { return run(*deps, request); }};
     }
     /// As `on`, for the requests that `admit` lets into the queue.
-    [[nodiscard]] auto admitted(http::work kind, plain_handler run,
-                                http::refusal (*admit)(const api_parts&, const http::request&)) const {
+    template <class Dependencies>
+    [[nodiscard]] auto admitted(http::work kind,
+                                http::response (*run)(const Dependencies&, const http::request&),
+                                http::refusal (*admit)(const Dependencies&, const http::request&)) const {
         http::blocking_handler handler = on(kind, run);
-        handler.admit = [api = api, admit](http::request& request) { return admit(*api, request); };
+        handler.admit = [deps = of<Dependencies>(), admit](http::request& request) {
+            return admit(*deps, request);
+        };
         return handler;
     }
+    template <class Dependencies>
     [[nodiscard]] auto deferred(http::work kind,
-                                void (*run)(const api_parts&, http::request&, http::respond)) const {
-        return http::deferred_handler{kind, [api = api, run](http::request& request, http::respond done) {
-                                          run(*api, request, std::move(done));
-                                      }};
+                                void (*run)(const Dependencies&, http::request&, http::respond)) const {
+        return http::deferred_handler{
+            kind, [deps = of<Dependencies>(), run](http::request& request, http::respond done) {
+                run(*deps, request, std::move(done));
+            }};
     }
-    [[nodiscard]] auto async(void (*run)(const api_parts&, http::request&, http::respond)) const {
-        return http::async_handler{[api = api, run](http::request& request, http::respond done) {
-            run(*api, request, std::move(done));
-        }};
+    template <class Dependencies>
+    [[nodiscard]] auto async(void (*run)(const Dependencies&, http::request&, http::respond)) const {
+        return http::async_handler{
+            [deps = of<Dependencies>(), run](http::request& request, http::respond done) {
+                run(*deps, request, std::move(done));
+            }};
     }
 };
 
@@ -224,8 +238,9 @@ void add_live(std::vector<route>& table, const runners& run) {
         {method::get,
          "/live",
          needs(action::open_live_connection),
-         http::websocket_handler{
-             [api = run.api](const http::request& request) { return open_live(api->live, request); }},
+         http::websocket_handler{[deps = run.of<auth::dependencies>()](const http::request& request) {
+             return open_live(deps->live, request);
+         }},
          {.tag = "live",
           .summary = "Open a live connection (WebSocket)",
           .description = "Reports readings, device changes, alerts and security events as they happen. The "
@@ -449,7 +464,7 @@ void add_readings(std::vector<route>& table, const runners& run) {
 void add_exports(std::vector<route>& table, const runners& run) {
     struct export_route {
         std::string_view path;
-        plain_handler handler;
+        http::response (*handler)(const readings::dependencies&, const http::request&);
         std::string_view summary;
         std::string_view description;
         std::string_view type;
@@ -1013,10 +1028,9 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
 
 } // namespace
 
-std::unique_ptr<http::router> make_router(api_parts api) {
-    const std::string version = api.settings.version;
-    const std::string base_path = api.settings.base_path;
-    return make_table({std::make_shared<const api_parts>(std::move(api))}, version, base_path);
+std::unique_ptr<http::router> make_router(handler_dependencies deps, std::string_view base_path) {
+    const std::string version = std::get<system::dependencies>(deps).facts.version;
+    return make_table({std::make_shared<const handler_dependencies>(std::move(deps))}, version, base_path);
 }
 
 std::string openapi_document(const std::string& version) {

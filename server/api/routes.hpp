@@ -1,16 +1,35 @@
 #pragma once
 
-#include "api/api_parts.hpp"
+#include "api/account_handlers.hpp"
+#include "api/admin_handlers.hpp"
+#include "api/alert_handlers.hpp"
+#include "api/auth_handlers.hpp"
+#include "api/device_handlers.hpp"
+#include "api/event_handlers.hpp"
+#include "api/invitation_handlers.hpp"
+#include "api/policy_handlers.hpp"
+#include "api/reading_handlers.hpp"
+#include "api/system_handlers.hpp"
+#include "api/webhook_handlers.hpp"
 #include "http/router.hpp"
 
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace breakwater::api {
 
+/// What the handlers use, by groups of routes. Everything referenced here must outlive the router.
+using handler_dependencies =
+    std::tuple<account::dependencies, admin::dependencies, alerts::dependencies, auth::dependencies,
+               devices::dependencies, events::dependencies, invitations::dependencies, policies::dependencies,
+               readings::dependencies, system::dependencies, webhooks::dependencies>;
+
 /// The whole API: one row for each route, with its path, action, handler, class of work and documentation.
-[[nodiscard]] std::unique_ptr<http::router> make_router(api_parts api);
+/// `base_path`: the setting BASE_PATH, the prefix of every path.
+[[nodiscard]] std::unique_ptr<http::router> make_router(handler_dependencies deps,
+                                                        std::string_view base_path);
 
 /// The OpenAPI 3.1 document of that table. It needs no services, because no handler is called.
 [[nodiscard]] std::string openapi_document(const std::string& version);

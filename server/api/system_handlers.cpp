@@ -17,8 +17,8 @@ bool is_loopback(std::string_view address) {
     return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
 
-result<void> may_see_metrics(const api_parts& api, const http::request& request) {
-    const std::string& metrics_token = api.settings.metrics_token;
+result<void> may_see_metrics(const dependencies& deps, const http::request& request) {
+    const std::string& metrics_token = deps.facts.metrics_token;
     if (metrics_token.empty()) {
         // Behind a proxy on this machine every client looks local; the proxy's header shows otherwise.
         const bool is_forwarded = request.header("x-forwarded-for") || request.header("forwarded");
@@ -35,21 +35,21 @@ result<void> may_see_metrics(const api_parts& api, const http::request& request)
 
 } // namespace
 
-http::response health(const api_parts& api, const http::request&) {
-    const timestamp now = api.time.now();
+http::response health(const dependencies& deps, const http::request&) {
+    const timestamp now = deps.time.now();
     return json(wire::health_response{
-        .application = api.settings.application,
+        .application = deps.facts.application,
         .time = now,
-        .environment = api.settings.environment,
-        .version = api.settings.version,
-        .uptime_seconds = std::chrono::floor<std::chrono::seconds>(now - api.settings.started_at).count(),
-        .registration = std::string{to_string(api.settings.registration)},
-        .retention_held_until = api.retention_held_until()});
+        .environment = deps.facts.environment,
+        .version = deps.facts.version,
+        .uptime_seconds = std::chrono::floor<std::chrono::seconds>(now - deps.facts.started_at).count(),
+        .registration = std::string{to_string(deps.facts.registration)},
+        .retention_held_until = deps.clocks.held_until()});
 }
 
-http::response readiness(const api_parts& api, const http::request&) {
+http::response readiness(const dependencies& deps, const http::request&) {
     wire::readiness_response readiness;
-    const auto checked = api.store.check();
+    const auto checked = deps.store.check();
     const bool disk_full = !checked && checked.error().code == errc::storage_full;
     const bool database_ok = checked.has_value() || disk_full;
     readiness.checks.push_back(
@@ -64,28 +64,28 @@ http::response readiness(const api_parts& api, const http::request&) {
     return response;
 }
 
-http::response metrics(const api_parts& api, const http::request& request) {
-    if (const auto allowed = may_see_metrics(api, request); !allowed) {
-        const auto recorded = api.denials.record_and_wait({.created_at = api.time.now(),
-                                                           .type = event_type::missing_authorization,
-                                                           .status = event_status::denied,
-                                                           .detail = allowed.error().detail,
-                                                           .origin = origin_of(request)});
+http::response metrics(const dependencies& deps, const http::request& request) {
+    if (const auto allowed = may_see_metrics(deps, request); !allowed) {
+        const auto recorded = deps.denials.record_and_wait({.created_at = deps.time.now(),
+                                                            .type = event_type::missing_authorization,
+                                                            .status = event_status::denied,
+                                                            .detail = allowed.error().detail,
+                                                            .origin = origin_of(request)});
         return to_response(recorded ? allowed.error() : recorded.error(), request);
     }
     http::response response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    api.append_metrics(response.body);
+    deps.append_metrics(response.body);
     return response;
 }
 
 /// RFC 9116. Each response computes `Expires` anew: while the server runs, its contact counts as current.
-http::response security_txt(const api_parts& api, const http::request&) {
-    const timestamp day = std::chrono::floor<std::chrono::days>(api.time.now());
+http::response security_txt(const dependencies& deps, const http::request&) {
+    const timestamp day = std::chrono::floor<std::chrono::days>(deps.time.now());
     http::response response;
     response.content_type = "text/plain; charset=utf-8";
     response.body = fmt::format("Contact: {}\nExpires: {}\nPreferred-Languages: en\n",
-                                api.settings.security_contact, format_rfc3339(day + std::chrono::days{180}));
+                                deps.facts.security_contact, format_rfc3339(day + std::chrono::days{180}));
     return response;
 }
 

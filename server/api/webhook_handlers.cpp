@@ -23,56 +23,56 @@ std::vector<decltype(wire::to_dto(std::declval<Domain>()))> rows_of(const std::v
 
 } // namespace
 
-http::response list(const api_parts& api, const http::request& request) {
-    const auto webhooks = api.webhooks.list();
+http::response list(const dependencies& deps, const http::request& request) {
+    const auto webhooks = deps.webhooks.list();
     if (!webhooks)
         return to_response(webhooks.error(), request);
     return json(rows_of(*webhooks));
 }
 
-http::response create(const api_parts& api, const http::request& request) {
+http::response create(const dependencies& deps, const http::request& request) {
     const auto body = wire::schema::parse<wire::create_webhook_request>(request.body);
     if (!body)
         return to_response(body.error(), request);
-    const auto created = api.webhooks.create(wire::to_domain(*body), caller_of(request));
+    const auto created = deps.webhooks.create(wire::to_domain(*body), caller_of(request));
     if (!created)
         return to_response(created.error(), request);
     return json(wire::to_dto(*created), 201);
 }
 
-http::response update(const api_parts& api, const http::request& request) {
+http::response update(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
     const auto body = wire::schema::parse<wire::update_webhook_request>(request.body);
     if (!body)
         return to_response(body.error(), request);
-    const auto updated = api.webhooks.update(wire::to_domain(*body, *id), caller_of(request));
+    const auto updated = deps.webhooks.update(wire::to_domain(*body, *id), caller_of(request));
     if (!updated)
         return to_response(updated.error(), request);
     return json(wire::to_dto(*updated));
 }
 
-http::response remove(const api_parts& api, const http::request& request) {
+http::response remove(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
-    if (const auto removed = api.webhooks.remove(*id, caller_of(request)); !removed)
+    if (const auto removed = deps.webhooks.remove(*id, caller_of(request)); !removed)
         return to_response(removed.error(), request);
     return no_content();
 }
 
-http::response test(const api_parts& api, const http::request& request) {
+http::response test(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
-    const auto queued = api.webhooks.test(*id, caller_of(request));
+    const auto queued = deps.webhooks.test(*id, caller_of(request));
     if (!queued)
         return to_response(queued.error(), request);
     return json(wire::webhook_test_response{.delivery_id = *queued}, 202);
 }
 
-http::response deliveries(const api_parts& api, const http::request& request) {
+http::response deliveries(const dependencies& deps, const http::request& request) {
     const auto query = parse_query<wire::delivery_list_query>(request.query);
     if (!query)
         return to_response(query.error(), request);
@@ -86,7 +86,7 @@ http::response deliveries(const api_parts& api, const http::request& request) {
             return to_response(position.error(), request);
         filter.before = *position;
     }
-    auto page = api.webhooks.deliveries(filter);
+    auto page = deps.webhooks.deliveries(filter);
     if (!page)
         return to_response(page.error(), request);
     const bool has_more = page->size() > limit;
@@ -98,11 +98,11 @@ http::response deliveries(const api_parts& api, const http::request& request) {
     return response;
 }
 
-http::response retry(const api_parts& api, const http::request& request) {
+http::response retry(const dependencies& deps, const http::request& request) {
     const auto id = id_of(request);
     if (!id)
         return to_response(id.error(), request);
-    const auto delivery = api.webhooks.retry(*id, caller_of(request));
+    const auto delivery = deps.webhooks.retry(*id, caller_of(request));
     if (!delivery)
         return to_response(delivery.error(), request);
     return json(wire::to_dto(*delivery));

@@ -1,17 +1,21 @@
 #pragma once
 
-#include "api/api_parts.hpp"
 #include "http/message.hpp"
+#include "services/webhook_service.hpp"
 
 // Webhooks and their deliveries. One handler per route.
 namespace breakwater::api::webhooks {
 
-http::response list(const api_parts& api, const http::request& request);
-http::response create(const api_parts& api, const http::request& request);
-http::response update(const api_parts& api, const http::request& request);
-http::response remove(const api_parts& api, const http::request& request);
-http::response test(const api_parts& api, const http::request& request);
-http::response deliveries(const api_parts& api, const http::request& request);
-http::response retry(const api_parts& api, const http::request& request);
+struct dependencies {
+    services::webhook_service& webhooks;
+};
+
+http::response list(const dependencies& deps, const http::request& request);
+http::response create(const dependencies& deps, const http::request& request);
+http::response update(const dependencies& deps, const http::request& request);
+http::response remove(const dependencies& deps, const http::request& request);
+http::response test(const dependencies& deps, const http::request& request);
+http::response deliveries(const dependencies& deps, const http::request& request);
+http::response retry(const dependencies& deps, const http::request& request);
 
 } // namespace breakwater::api::webhooks

@@ -14,6 +14,22 @@ namespace breakwater::app {
 
 namespace {
 
+effective_policy defaults_of(const config& settings) {
+    return {.min_interval = settings.min_reading_interval,
+            .payload_limit_bytes = static_cast<std::int64_t>(settings.payload_limit_bytes),
+            .backfill_per_second = static_cast<std::int64_t>(settings.backfill_rate),
+            .backfill_burst = static_cast<std::int64_t>(settings.backfill_burst),
+            .keep_readings_days = settings.keep_readings.count(),
+            .keep_rollups_days = settings.keep_rollups.count()};
+}
+
+breakwater::audit::recorder::options recorder_options(events::event_listener* events) {
+    breakwater::audit::recorder::options options;
+    if (events != nullptr)
+        options.on_denied = [events](const security_event& event) { events->access_denied(event); };
+    return options;
+}
+
 result<void> fill_registries(core& parts) {
     return parts.store->read([&](const storage::snapshot& view) -> result<void> {
         const auto users = view.users().list();
@@ -30,84 +46,73 @@ result<void> fill_registries(core& parts) {
         if (!by_category)
             return std::unexpected(by_category.error());
         for (const auto& [category, policy] : *by_category)
-            parts.policies->put(category, policy);
+            parts.policies.put(category, policy);
         const auto by_device = view.policies().of_devices();
         if (!by_device)
             return std::unexpected(by_device.error());
         for (const auto& [id, policy] : *by_device)
-            parts.policies->put(id, policy);
+            parts.policies.put(id, policy);
         return {};
     });
 }
 
 result<void> create_demo(core& parts) {
     auto caller = operator_at_the_shell("serve");
-    auto admin = parts.user_service->create_demo_administrator(caller);
+    auto admin = parts.user_service.create_demo_administrator(caller);
     if (!admin)
         return pass(std::move(admin));
     if (!parts.settings.simulates())
         return {};
     caller.principal.user = admin->id;
     for (const category_info& category : categories())
-        if (auto created = parts.device_service->create(category.default_name, category.id, caller); !created)
+        if (auto created = parts.device_service.create(category.default_name, category.id, caller); !created)
             return pass(std::move(created));
     return {};
 }
 
 } // namespace
 
+core::core(const config& configured, std::unique_ptr<const clock> wall_clock,
+           std::unique_ptr<storage::database> opened, events::event_listener* events)
+    : settings{configured},
+      own_clock{std::move(wall_clock)},
+      time{*own_clock},
+      store{std::move(opened)},
+      policies{defaults_of(settings)},
+      devices_follow{store->feed(), devices},
+      users_follow{store->feed(), users},
+      policies_follow{store->feed(), policies},
+      audit{*store, time, recorder_options(events)},
+      alert_writer{time, services::alert_settings{}.reopen_within},
+      device_service{{*store, devices, alert_writer, audit, time, random},
+                     {.secret_bcrypt_cost = settings.device_bcrypt_cost,
+                      .simulates_new = settings.simulates(),
+                      .max_devices_of_user = settings.max_devices_of_user,
+                      .max_devices_of_admin = settings.max_devices_of_admin},
+                     [](const device_id& id, category category, timestamp now) {
+                         return simulator::sample_readings(id, category, simulation_seed, now);
+                     }},
+      user_service{{*store, alert_writer, audit, time, random}, settings.bcrypt_cost},
+      invitation_service{{*store, audit, time, random}},
+      reading_service{*store, device_service},
+      policy_service{*store, policies, device_service, audit, time},
+      alert_service{{*store, device_service, alert_writer, audit, time}, services::alert_settings{}} {}
+
 result<std::unique_ptr<core>> open_core(const config& settings, bool read_only,
                                         events::event_listener* events) {
-    auto parts = std::make_unique<core>();
-    parts->settings = settings;
+    auto time = std::make_unique<const system_clock>();
     std::function<void(const security_event&)> on_recorded;
     if (events != nullptr)
         on_recorded = [events](const security_event& event) { events->event_recorded(event); };
     auto store = storage::sqlite::open({.file = settings.database_file,
                                         .read_only = read_only,
-                                        .time = &parts->time,
+                                        .time = time.get(),
                                         .on_recorded = std::move(on_recorded)});
     if (!store)
         return pass(std::move(store));
-    parts->store = std::move(*store);
-    parts->policies.emplace(
-        effective_policy{.min_interval = settings.min_reading_interval,
-                         .payload_limit_bytes = static_cast<std::int64_t>(settings.payload_limit_bytes),
-                         .backfill_per_second = static_cast<std::int64_t>(settings.backfill_rate),
-                         .backfill_burst = static_cast<std::int64_t>(settings.backfill_burst),
-                         .keep_readings_days = settings.keep_readings.count(),
-                         .keep_rollups_days = settings.keep_rollups.count()});
+    auto parts = std::make_unique<core>(settings, std::move(time), std::move(*store), events);
     if (auto filled = fill_registries(*parts); !filled)
         return pass(std::move(filled));
-    core& p = *parts;
-    p.devices_follow.emplace(p.store->feed(), p.devices);
-    p.users_follow.emplace(p.store->feed(), p.users);
-    p.policies_follow.emplace(p.store->feed(), *p.policies);
-    std::function<void(const security_event&)> on_denied;
-    if (events != nullptr)
-        on_denied = [events](const security_event& event) { events->access_denied(event); };
-    p.audit.emplace(*p.store, p.time, audit::recorder::options{.on_denied = std::move(on_denied)});
-    const services::alert_settings alert_settings;
-    p.alert_writer.emplace(p.time, alert_settings.reopen_within);
-    p.device_service.emplace(services::device_service::dependencies{*p.store, p.devices, *p.alert_writer,
-                                                                    *p.audit, p.time, p.random},
-                             services::device_settings{.secret_bcrypt_cost = settings.device_bcrypt_cost,
-                                                       .simulates_new = settings.simulates(),
-                                                       .max_devices_of_user = settings.max_devices_of_user,
-                                                       .max_devices_of_admin = settings.max_devices_of_admin},
-                             [](const device_id& id, category category, timestamp now) {
-                                 return simulator::sample_readings(id, category, simulation_seed, now);
-                             });
-    p.user_service.emplace(
-        services::user_service::dependencies{*p.store, *p.alert_writer, *p.audit, p.time, p.random},
-        settings.bcrypt_cost);
-    p.invitation_service.emplace(
-        services::invitation_service::dependencies{*p.store, *p.audit, p.time, p.random});
-    p.reading_service.emplace(*p.store, *p.device_service);
-    p.policy_service.emplace(*p.store, *p.policies, *p.device_service, *p.audit, p.time);
-    p.alert_service.emplace(
-        services::alert_service::dependencies{*p.store, *p.device_service, *p.alert_writer, *p.audit, p.time},
-        alert_settings);
     return parts;
 }
 
@@ -117,7 +122,7 @@ result<std::optional<user>> find_user(core& parts, std::string_view email) {
 }
 
 result<void> prepare_accounts(core& parts) {
-    const auto users = parts.user_service->list();
+    const auto users = parts.user_service.list();
     if (!users)
         return std::unexpected(users.error());
     if (parts.settings.allows_demo())

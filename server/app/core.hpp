@@ -30,32 +30,35 @@ inline constexpr std::uint64_t simulation_seed = 1;
 /// The database with its registries and services, for the server and the commands. Members are created in
 /// their order and destroyed in reverse.
 struct core {
-    config settings;
-    system_clock time;
-    crypto::system_random random;
-    std::unique_ptr<storage::database> store;
-    registry::device_registry devices;
-    registry::user_registry users;
-    std::optional<registry::policy_registry> policies;
-    std::optional<storage::change_feed::subscription> devices_follow; ///< the registries follow first
-    std::optional<storage::change_feed::subscription> users_follow;
-    std::optional<storage::change_feed::subscription> policies_follow;
-    std::optional<breakwater::audit::recorder> audit;
-    std::optional<services::alert_writer> alert_writer;
-    std::optional<services::device_service> device_service;
-    std::optional<services::user_service> user_service;
-    std::optional<services::invitation_service> invitation_service;
-    std::optional<services::reading_service> reading_service;
-    std::optional<services::policy_service> policy_service;
-    std::optional<services::alert_service> alert_service;
-
-    core() = default;
+    /// `events` receives security events; null: nobody does.
+    core(const config& configured, std::unique_ptr<const clock> wall_clock,
+         std::unique_ptr<storage::database> opened, events::event_listener* events);
     core(const core&) = delete;
     core& operator=(const core&) = delete;
+
+    const config settings;
+    const std::unique_ptr<const clock> own_clock;
+    const clock& time;
+    crypto::system_random random;
+    const std::unique_ptr<storage::database> store;
+    registry::device_registry devices;
+    registry::user_registry users;
+    registry::policy_registry policies;
+    const storage::change_feed::subscription devices_follow; ///< the registries follow first
+    const storage::change_feed::subscription users_follow;
+    const storage::change_feed::subscription policies_follow;
+    breakwater::audit::recorder audit;
+    services::alert_writer alert_writer;
+    services::device_service device_service;
+    services::user_service user_service;
+    services::invitation_service invitation_service;
+    services::reading_service reading_service;
+    services::policy_service policy_service;
+    services::alert_service alert_service;
 };
 
 /// Opens the database and fills the registries, which follow its change feed from then on. With `read_only`
-/// nothing can be changed, and a server may be running. `events` receives security events; null: nobody does.
+/// nothing can be changed, and a server may be running. `events`: as for `core`.
 [[nodiscard]] result<std::unique_ptr<core>> open_core(const config& settings, bool read_only = false,
                                                       events::event_listener* events = nullptr);
 

@@ -44,7 +44,7 @@ int change_alert(const change_alert_options& options, std::string_view command,
                       exit_usage);
     return with_core(false, [&](core& parts) {
         const auto changed =
-            ((*parts.alert_service).*change)(options.id, options.note, operator_at_the_shell(command));
+            (parts.alert_service.*change)(options.id, options.note, operator_at_the_shell(command));
         if (!changed)
             return refuse(changed.error());
         remark(fmt::format("Alert {} ({}) is {}.", changed->id, printable(changed->rule_name),
@@ -55,11 +55,11 @@ int change_alert(const change_alert_options& options, std::string_view command,
 
 int set_rule_enabled(rule_id id, bool enabled) {
     return with_core(false, [&](core& parts) {
-        auto rule = parts.alert_service->rule(id);
+        auto rule = parts.alert_service.rule(id);
         if (!rule)
             return refuse(rule.error());
         rule->enabled = enabled;
-        const auto done = parts.alert_service->update_rule(
+        const auto done = parts.alert_service.update_rule(
             std::move(*rule), operator_at_the_shell(enabled ? "rule enable" : "rule disable"));
         return done ? exit_success : refuse(done.error());
     });
@@ -69,11 +69,11 @@ int set_rule_enabled(rule_id id, bool enabled) {
 
 int list_alerts(const list_alerts_options& options) {
     return with_core(true, [&](core& parts) {
-        const auto alerts = parts.alert_service->list({.state = options.state,
-                                                       .live = !options.state,
-                                                       .severity = options.severity,
-                                                       .limit = max_listed_alerts},
-                                                      operator_at_the_shell("alert list"));
+        const auto alerts = parts.alert_service.list({.state = options.state,
+                                                      .live = !options.state,
+                                                      .severity = options.severity,
+                                                      .limit = max_listed_alerts},
+                                                     operator_at_the_shell("alert list"));
         if (!alerts)
             return refuse(alerts.error());
         if (options.json) {
@@ -103,7 +103,7 @@ int resolve_alert(const change_alert_options& options) {
 
 int list_rules(bool json) {
     return with_core(true, [&](core& parts) {
-        const auto rules = parts.alert_service->rules();
+        const auto rules = parts.alert_service.rules();
         if (!rules)
             return refuse(rules.error());
         if (json) {
@@ -134,7 +134,7 @@ int create_rule(const create_rule_options& options) {
     }
     return with_core(false, [&](core& parts) {
         const auto created =
-            parts.alert_service->create_rule(std::move(*rule), operator_at_the_shell("rule create"));
+            parts.alert_service.create_rule(std::move(*rule), operator_at_the_shell("rule create"));
         if (!created)
             return refuse(created.error());
         fmt::print("{}\n", created->id);
@@ -152,7 +152,7 @@ int disable_rule(rule_id id) {
 
 int delete_rule(rule_id id) {
     return with_core(false, [&](core& parts) {
-        const auto done = parts.alert_service->remove_rule(id, operator_at_the_shell("rule delete"));
+        const auto done = parts.alert_service.remove_rule(id, operator_at_the_shell("rule delete"));
         return done ? exit_success : refuse(done.error());
     });
 }

@@ -64,7 +64,7 @@ int create_device(const create_device_options& options) {
             return refuse(owner.error());
         auto caller = operator_at_the_shell("device create");
         caller.principal.user = owner->id;
-        const auto created = parts.device_service->create(options.name, options.category, caller);
+        const auto created = parts.device_service.create(options.name, options.category, caller);
         if (!created)
             return refuse(created.error());
         print_secret(*created, options.json);
@@ -87,10 +87,10 @@ int list_devices(const list_devices_options& options) {
             query.owner = owner->id;
         }
         const auto devices =
-            parts.device_service->list(std::move(query), operator_at_the_shell("device list"));
+            parts.device_service.list(std::move(query), operator_at_the_shell("device list"));
         if (!devices)
             return refuse(devices.error());
-        const auto users = parts.user_service->list();
+        const auto users = parts.user_service.list();
         if (!users)
             return refuse(users.error());
         std::unordered_map<user_id, std::string_view> owners;
@@ -119,7 +119,7 @@ int rotate_device(const rotate_device_options& options) {
                            "{:?} is not a device id. `breakwater device list` shows the ids.", options.id)},
                       exit_usage);
     return with_core(false, [&](core& parts) {
-        const auto rotated = parts.device_service->rotate_secret(*id, operator_at_the_shell("device rotate"));
+        const auto rotated = parts.device_service.rotate_secret(*id, operator_at_the_shell("device rotate"));
         if (!rotated)
             return refuse(rotated.error());
         print_secret(*rotated, options.json);

@@ -75,7 +75,7 @@ result<void> resolve_devices(core& parts, export_request& request, bool all) {
             return fail(errc::not_found, fmt::format("There is no device {}.", id.to_string()));
     if (!all)
         return {};
-    const auto devices = parts.device_service->list({}, operator_at_the_shell("export"));
+    const auto devices = parts.device_service.list({}, operator_at_the_shell("export"));
     if (!devices)
         return std::unexpected(devices.error());
     for (const device& device : *devices)
@@ -87,7 +87,7 @@ result<std::uint64_t> count_readings(core& parts, export_request request) {
     std::uint64_t total = 0;
     for (const device_id& id : request.devices) {
         request.filter.device_id = id;
-        const auto summary = parts.reading_service->summary(request.filter, operator_at_the_shell("export"));
+        const auto summary = parts.reading_service.summary(request.filter, operator_at_the_shell("export"));
         if (!summary)
             return std::unexpected(summary.error());
         total += static_cast<std::uint64_t>(summary->total);
@@ -104,7 +104,7 @@ result<telemetry::page_source> rows_of(core& parts, const export_request& reques
             std::optional<storage::reading_position> after) -> result<std::vector<reading>> {
             if (interruption::requested())
                 return fail(errc::bad_state, "Interrupted. Nothing was exported.");
-            auto page = parts.reading_service->export_page(filter, after, page_size);
+            auto page = parts.reading_service.export_page(filter, after, page_size);
             if (page && !page->empty())
                 on_page(page->size());
             return page;

@@ -70,7 +70,7 @@ int create_administrator(const config& settings, std::string_view email, std::st
     if (!opened)
         return refuse_database(settings, std::move(opened).error(), false);
     const auto created =
-        (*opened)->user_service->create(email, password, role::admin, operator_at_the_shell("init"));
+        (*opened)->user_service.create(email, password, role::admin, operator_at_the_shell("init"));
     if (!created) {
         remark(fmt::format(
             ".env was written, but the administrator was not created. Run `breakwater user create {} --role "

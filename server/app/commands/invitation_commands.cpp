@@ -26,8 +26,8 @@ int create_invitation(const create_invitation_options& options) {
                       exit_usage);
     return with_core(false, [&](core& parts) {
         const auto created =
-            parts.invitation_service->create(email, options.role, std::chrono::hours{options.hours},
-                                             operator_at_the_shell("invitation create"));
+            parts.invitation_service.create(email, options.role, std::chrono::hours{options.hours},
+                                            operator_at_the_shell("invitation create"));
         if (!created)
             return refuse(created.error());
         remark(fmt::format(
@@ -42,7 +42,7 @@ int create_invitation(const create_invitation_options& options) {
 
 int list_invitations(bool json) {
     return with_core(true, [&](core& parts) {
-        const auto invitations = parts.invitation_service->list();
+        const auto invitations = parts.invitation_service.list();
         if (!invitations)
             return refuse(invitations.error());
         if (json) {
@@ -62,7 +62,7 @@ int list_invitations(bool json) {
 int delete_invitation(const delete_invitation_options& options) {
     return with_core(false, [&](core& parts) {
         const auto removed =
-            parts.invitation_service->remove(options.id, operator_at_the_shell("invitation delete"));
+            parts.invitation_service.remove(options.id, operator_at_the_shell("invitation delete"));
         return removed ? exit_success : refuse(removed.error());
     });
 }

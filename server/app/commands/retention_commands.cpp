@@ -8,7 +8,7 @@ namespace breakwater::app {
 int release_retention() {
     return with_core(false, [](core& parts) {
         // Like the server at its start, record a jump since the last run before confirming the clock.
-        services::clock_watch clocks{{*parts.store, *parts.audit, parts.time}};
+        services::clock_watch clocks{{*parts.store, parts.audit, parts.time}};
         if (const auto started = clocks.start(); !started)
             return refuse(started.error());
         if (const auto done = clocks.release(operator_at_the_shell("retention release")); !done)

@@ -60,7 +60,7 @@ int with_account(std::string_view email, const std::function<int(core&, const us
 
 int set_account_disabled(std::string_view email, bool disabled) {
     return with_account(email, [&](core& parts, const user& user) {
-        const auto changed = parts.user_service->update(
+        const auto changed = parts.user_service.update(
             user.id,
             {.email = std::nullopt, .password = std::nullopt, .role = std::nullopt, .disabled = disabled},
             operator_at_the_shell(disabled ? "user disable" : "user enable"));
@@ -92,7 +92,7 @@ int create_user(const create_user_options& options) {
         if (!password)
             return refuse(password.error());
         const auto created =
-            parts.user_service->create(*email, *password, options.role, operator_at_the_shell("user create"));
+            parts.user_service.create(*email, *password, options.role, operator_at_the_shell("user create"));
         if (!created)
             return refuse(created.error());
         fmt::print("User {} created: {} ({}).\n", created->id, created->email, to_string(created->role));
@@ -102,7 +102,7 @@ int create_user(const create_user_options& options) {
 
 int list_users(bool json) {
     return with_core(true, [&](core& parts) {
-        const auto users = parts.user_service->list();
+        const auto users = parts.user_service.list();
         if (!users)
             return refuse(users.error());
         if (json) {
@@ -124,7 +124,7 @@ int set_password(const set_password_options& options) {
         auto password = read_new_password(user.email, options.password_stdin);
         if (!password)
             return refuse(password.error());
-        const auto changed = parts.user_service->update(
+        const auto changed = parts.user_service.update(
             user.id, {.email = std::nullopt, .password = std::move(*password), .role = std::nullopt},
             operator_at_the_shell("user set-password"));
         if (!changed)
@@ -147,7 +147,7 @@ int delete_user(const delete_user_options& options) {
         if (!options.yes)
             if (const auto exit_code = confirm_deletion(parts, user))
                 return *exit_code;
-        if (const auto removed = parts.user_service->remove(user.id, operator_at_the_shell("user delete"));
+        if (const auto removed = parts.user_service.remove(user.id, operator_at_the_shell("user delete"));
             !removed)
             return refuse(removed.error());
         fmt::print("User {} ({}) deleted.\n", user.id, user.email);

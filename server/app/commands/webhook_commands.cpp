@@ -20,7 +20,7 @@ constexpr std::size_t max_listed_deliveries = 1000;
 
 services::webhook_service make_webhook_service(core& parts) {
     return services::webhook_service{{.store = *parts.store,
-                                      .audit = *parts.audit,
+                                      .audit = parts.audit,
                                       .time = parts.time,
                                       .random = parts.random,
                                       .local = parts.settings.webhook_local_hosts}};

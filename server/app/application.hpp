@@ -1,0 +1,86 @@
+#pragma once
+
+#include "alerts/rule_engine.hpp"
+#include "api/access.hpp"
+#include "api/routes.hpp"
+#include "app/core.hpp"
+#include "app/housekeeping.hpp"
+#include "app/signals.hpp"
+#include "events/event_bus.hpp"
+#include "http/server.hpp"
+#include "identity/authenticator.hpp"
+#include "live/hub.hpp"
+#include "outbox/worker.hpp"
+#include "services/account_service.hpp"
+#include "services/clock_watch.hpp"
+#include "services/webhook_service.hpp"
+#include "simulator/simulator.hpp"
+#include "telemetry/ingest.hpp"
+#include "webhooks/sender.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace breakwater::app {
+
+/// The whole server, built in order: each member uses only members that are declared before it, and is
+/// destroyed before them. So nothing is connected later. Construction starts the threads of the webhooks;
+/// the network opens in `start`.
+class application {
+public:
+    /// `parts` and `bus` outlive the application; `bus` receives the events of `parts`.
+    application(core& parts, events::event_bus& bus, identity::token_settings token_settings);
+    /// Finishes accepted requests (10 s at most), and writes the counts that are kept in memory.
+    ~application();
+    application(const application&) = delete;
+    application& operator=(const application&) = delete;
+
+    /// Restores what the last run left, creates the demo accounts if configured, and listens. Fails with what
+    /// the operator must mend. Call it once.
+    [[nodiscard]] result<void> start();
+    [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+    /// Works until a signal asks to stop. REQUIRES: started.
+    void run(signal_waiter& signals);
+
+private:
+    using subscription = storage::change_feed::subscription;
+
+    result<void> start_rule_engine();
+    result<void> start_simulator();
+    void reload_certificate();
+    void append_metrics(std::string& out) const;
+    [[nodiscard]] api::handler_dependencies handlers();
+
+    core& parts_;
+    events::event_bus& bus_;
+    services::clock_watch clocks_;
+    const identity::token_service tokens_;
+    const identity::authenticator authenticator_;
+    live::hub hub_;
+    alerts::rule_engine rules_;
+    webhooks::sender sender_;
+    outbox::worker outbox_;
+    services::webhook_service webhooks_;
+    services::auth_service auth_;
+    services::account_service account_;
+    services::audit_service audit_;
+    telemetry::ingest ingest_;
+    std::optional<simulator::simulator> simulator_; ///< empty: the server does not simulate
+    // After the registries, which follow first.
+    const subscription hub_follows_;
+    const subscription rules_follow_;
+    const subscription outbox_follows_;
+    const subscription auth_follows_;
+    const subscription ingest_follows_;
+    std::optional<subscription> simulator_follows_;
+    const std::unique_ptr<http::router> router_;
+    http::metrics metrics_;
+    const api::access access_;
+    std::unique_ptr<http::work_pools> pools_;
+    std::unique_ptr<http::server> server_; ///< empty until `start`
+    std::optional<housekeeping> housekeeping_;
+};
+
+} // namespace breakwater::app

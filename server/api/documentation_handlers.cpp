@@ -4,6 +4,7 @@
 #include "api/assets/assets.hpp"
 
 #include <string>
+#include <utility>
 
 namespace breakwater::api {
 
@@ -28,22 +29,34 @@ http::inline_handler page_handler(std::string_view name) {
     return {[name](http::request&) { return page(name); }};
 }
 
+http::inline_handler document_handler(std::shared_ptr<const std::string> document) {
+    return {[document = std::move(document)](http::request&) {
+        http::response response;
+        response.static_body = *document;
+        response.cacheable = true;
+        return response;
+    }};
+}
+
 } // namespace
 
-void add_documentation(std::vector<http::route>& table, std::shared_ptr<const std::string> document) {
+void add_documentation(std::vector<http::route>& table, std::shared_ptr<const std::string> openapi,
+                       std::shared_ptr<const std::string> asyncapi) {
     constexpr std::string_view tag = "system";
     table.push_back({method::get,
                      "/openapi.json",
                      needs(identity::action::read_public_pages),
-                     http::inline_handler{[document = std::move(document)](http::request&) {
-                         http::response response;
-                         response.static_body = *document;
-                         response.cacheable = true;
-                         return response;
-                     }},
+                     document_handler(std::move(openapi)),
                      {.tag = tag,
                       .summary = "Get this document",
                       .success_description = "The OpenAPI 3.1 document, generated from the route table."}});
+    table.push_back({method::get,
+                     "/asyncapi.json",
+                     needs(identity::action::read_public_pages),
+                     document_handler(std::move(asyncapi)),
+                     {.tag = tag,
+                      .summary = "Get the description of live messages and of messages to webhooks",
+                      .success_description = "The AsyncAPI 3.0 document."}});
     table.push_back({method::get,
                      "/",
                      needs(identity::action::read_public_pages),

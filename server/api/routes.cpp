@@ -18,6 +18,7 @@
 #include "http/openapi.hpp"
 #include "wire/admin_dto.hpp"
 #include "wire/alert_dto.hpp"
+#include "wire/asyncapi.hpp"
 #include "wire/device_dto.hpp"
 #include "wire/reading_dto.hpp"
 #include "wire/schema/components.hpp"
@@ -1020,7 +1021,9 @@ std::unique_ptr<http::router> make_table(const runners& run, const std::string& 
     add_webhooks(table, run);
     add_admin(table, run);
     add_system(table, run);
-    add_documentation(table, document);
+    add_documentation(table, document,
+                      std::make_shared<const std::string>(
+                          wire::asyncapi_document({.version = version, .base_path = base_path})));
     auto routes = std::make_unique<http::router>(std::move(table));
     *document = openapi_of(*routes, version, base_path);
     return routes;

@@ -11,6 +11,7 @@
 #include "app/commands/serve.hpp"
 #include "app/commands/sql_command.hpp"
 #include "app/commands/token_commands.hpp"
+#include "wire/asyncapi.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -217,6 +218,12 @@ void add_plain_commands(CLI::App& program, action& selected) {
     add_plain_command(program, selected, "openapi", "Prints the OpenAPI document",
                       "  breakwater openapi > openapi.json", [] {
                           fmt::print("{}", api::openapi_document(BREAKWATER_VERSION));
+                          return exit_success;
+                      });
+    add_plain_command(program, selected, "asyncapi",
+                      "Prints the AsyncAPI document, which describes live messages and webhooks",
+                      "  breakwater asyncapi > asyncapi.json", [] {
+                          fmt::print("{}", wire::asyncapi_document({.version = BREAKWATER_VERSION}));
                           return exit_success;
                       });
     add_plain_command(program, selected, "permissions", "Prints who may do what, as Markdown",

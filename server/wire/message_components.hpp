@@ -9,6 +9,7 @@ namespace breakwater::wire {
 // Like dto_components.hpp, for the messages that are not responses to requests. They are in the AsyncAPI
 // document.
 
+void add_export_components(std::vector<named_schema>& components);
 void add_live_message_components(std::vector<named_schema>& components);
 void add_live_request_components(std::vector<named_schema>& components);
 void add_webhook_message_components(std::vector<named_schema>& components);

@@ -1,6 +1,7 @@
 #include "wire/reading_dto.hpp"
 
 #include "wire/dto_components.hpp"
+#include "wire/message_components.hpp"
 #include "wire/schema/reflect.hpp"
 
 namespace breakwater::wire {
@@ -317,4 +318,10 @@ void breakwater::wire::add_reading_components(std::vector<named_schema>& compone
     components.push_back(component_of<field_series>(direction::response));
     components.push_back(component_of<series_calendar>(direction::response));
     components.push_back(component_of<series_response>(direction::response));
+}
+
+void breakwater::wire::add_export_components(std::vector<named_schema>& components) {
+    using schema::component_of;
+    using schema::direction;
+    components.push_back(component_of<exported_reading>(direction::response));
 }

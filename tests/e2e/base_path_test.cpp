@@ -35,6 +35,8 @@ TEST_F(base_path, pages_have_no_address_outside_it) {
         EXPECT_EQ(body.find("src=\"/"), std::string::npos) << target;
     }
     EXPECT_EQ(anyone_.get("/openapi.json").json().at("servers").at(0).at("url"), "/breakwater");
+    EXPECT_EQ(anyone_.get("/asyncapi.json").json().at("channels").at("live").at("address"),
+              "/breakwater/live");
 }
 
 TEST_F(base_path, is_the_scope_of_both_cookies) {

@@ -19,12 +19,15 @@ TEST_F(cli_program, prints_its_version) {
     EXPECT_TRUE(printed.out.starts_with("breakwater ")) << printed.out;
 }
 
-TEST_F(cli_program, prints_the_openapi_document_of_the_server_without_a_database) {
-    const auto printed = run({"openapi"});
-    EXPECT_EQ(printed.exit_code, 0);
+TEST_F(cli_program, prints_the_documents_of_the_server_without_a_database) {
+    const auto openapi = run({"openapi"});
+    const auto asyncapi = run({"asyncapi"});
+    EXPECT_EQ(openapi.exit_code, 0);
+    EXPECT_EQ(asyncapi.exit_code, 0);
     EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
     server_process server;
-    EXPECT_EQ(json::parse(printed.out), api_client{server}.get("/openapi.json").json());
+    EXPECT_EQ(json::parse(openapi.out), api_client{server}.get("/openapi.json").json());
+    EXPECT_EQ(json::parse(asyncapi.out), api_client{server}.get("/asyncapi.json").json());
 }
 
 TEST_F(cli_program, has_help_for_every_command) {
@@ -32,6 +35,7 @@ TEST_F(cli_program, has_help_for_every_command) {
                                                     {"serve"},
                                                     {"version"},
                                                     {"openapi"},
+                                                    {"asyncapi"},
                                                     {"check-config"},
                                                     {"backup"},
                                                     {"export"},

@@ -57,6 +57,14 @@ TEST_F(system_pages, the_openapi_document_matches_the_checked_in_file) {
         << "docs/openapi.json is out of date: regenerate it with `scripts/run openapi > docs/openapi.json`";
 }
 
+TEST_F(system_pages, the_asyncapi_document_matches_the_checked_in_file) {
+    std::ifstream in{BREAKWATER_SOURCE_FOLDER "/docs/asyncapi.json"};
+    const std::string checked_in{std::istreambuf_iterator<char>{in}, {}};
+    EXPECT_TRUE(client_.get("/asyncapi.json").body == checked_in)
+        << "docs/asyncapi.json is out of date: regenerate it with `scripts/run asyncapi > "
+           "docs/asyncapi.json`";
+}
+
 TEST_F(system_pages, metrics_are_in_the_prometheus_format) {
     api_client admin = as_admin(server_);
     const device_credentials device = create_device(admin);

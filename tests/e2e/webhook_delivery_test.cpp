@@ -1,3 +1,4 @@
+#include "support/documented_messages.hpp"
 #include "support/e2e.hpp"
 #include "support/http_receiver.hpp"
 
@@ -90,6 +91,7 @@ TEST_F(webhook_delivery, of_a_test_is_signed_and_numbered) {
     EXPECT_EQ(request.field("webhook-id"), std::to_string(id));
     EXPECT_EQ(request.field("webhook-signature"), signature_by(hook.secret, request));
     const json::value body = json::parse(request.body);
+    expect_documented("TestMessage", body);
     EXPECT_EQ(body.at("type"), "test");
     EXPECT_EQ(body.at("webhook").at("name"), "Ops");
 
@@ -119,6 +121,7 @@ TEST_F(webhook_delivery, of_alerts_reports_when_they_are_raised_and_resolved) {
     ASSERT_EQ(sender.post("/device/readings", {{"payload", {{"v", 31}}}}).status, 201);
     ASSERT_TRUE(receiver.wait_for(1));
     const json::value raised = json::parse(receiver.requests().front().body);
+    expect_documented("AlertMessage", raised);
     EXPECT_EQ(raised.at("type"), "alert");
     EXPECT_EQ(raised.at("change"), "raised");
     EXPECT_EQ(raised.at("alert").at("device_name"), "Roof");
@@ -128,6 +131,7 @@ TEST_F(webhook_delivery, of_alerts_reports_when_they_are_raised_and_resolved) {
     ASSERT_EQ(admin_.post(alert + "/resolve", {{"note", "Fan"}}).status, 200);
     ASSERT_TRUE(receiver.wait_for(2));
     const json::value resolved = json::parse(receiver.requests()[1].body);
+    expect_documented("AlertMessage", resolved);
     EXPECT_EQ(resolved.at("change"), "resolved") << "an acknowledgement is not delivered";
     EXPECT_EQ(resolved.at("alert").at("note"), "Fan");
     EXPECT_EQ(critical_only.connections(), 0U);

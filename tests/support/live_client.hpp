@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/documented_messages.hpp"
 #include "support/server_process.hpp"
 #include "support/websocket_client.hpp"
 
@@ -21,7 +22,7 @@ inline boost::json::value alerts_greeting(std::string_view token) {
             {"subscriptions", boost::json::array{{{"id", "alerts"}, {"alerts", true}}}}};
 }
 
-/// A client of /live that parses the messages.
+/// A client of /live that parses the messages, and checks that the AsyncAPI document describes them.
 class live_client {
 public:
     live_client(const server_process& server, const boost::json::value& hello, bool compress = false)
@@ -78,7 +79,13 @@ public:
 private:
     boost::json::value receive() {
         const auto text = socket_.receive();
-        return text ? boost::json::parse(*text) : boost::json::value{};
+        if (!text)
+            return {};
+        boost::json::value message = boost::json::parse(*text);
+        std::string name{message.at("type").as_string()};
+        name[0] = static_cast<char>(name[0] - 'a' + 'A');
+        expect_documented("Live" + name, message);
+        return message;
     }
 
     websocket_client socket_;

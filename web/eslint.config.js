@@ -20,7 +20,7 @@ const boundary = (folder, forbidden, message) => ({
 });
 
 export default typescript.config(
-  { ignores: ["dist", "src/lib/openapi.ts", "src/lib/requests.ts"] },
+  { ignores: ["dist", "src/lib/asyncapi.ts", "src/lib/openapi.ts", "src/lib/requests.ts"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   typescript.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },

@@ -16,7 +16,7 @@ function setUp() {
   const unsubscribe = hub.listen({ onEvents: (events) => context.delivered.push(events.map((event) => (event as { device_id: string }).device_id)), onGap: () => (context.gaps += 1) });
   return { hub, context, unsubscribe };
 }
-const backfill = (device: string): LiveEvent => ({ type: "backfill", device_id: device, count: 1, received_at: "2026-01-15T12:00:00Z" });
+const backfill = (device: string): LiveEvent => ({ type: "backfill", device_id: device, count: 1, oldest: "2026-01-15T11:00:00Z", newest: "2026-01-15T11:00:00Z", received_at: "2026-01-15T12:00:00Z" });
 
 describe("live hub", () => {
   it("delivers queued events in one batch", () => {

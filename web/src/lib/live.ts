@@ -1,32 +1,12 @@
-import type { Schemas } from "./api";
+import type { components } from "./asyncapi";
 
-export type ReadingEvent = {
-  type: "reading";
-  reading: { id: number; device_id: string; received_at: string; device_timestamp: string | null; simulated: boolean; payload: unknown };
-};
-export type DeviceEvent = {
-  type: "device";
-  change: "created" | "updated" | "deleted";
-  device_id: string;
-  name?: string;
-  category?: string;
-  status?: string;
-  simulated?: boolean;
-  expected_interval_seconds?: number;
-};
-export type BackfillEvent = { type: "backfill"; device_id: string; count: number; received_at: string };
-/** A row of the audit log. */
-export type SecurityEventEvent = { type: "security_event" } & Schemas["SecurityEvent"];
-export type AlertEvent = { type: "alert"; change: "raised" | "updated" | "resolved"; alert: Schemas["Alert"] };
-export type LiveEvent = ReadingEvent | DeviceEvent | BackfillEvent | SecurityEventEvent | AlertEvent;
-/** A subscription, see "Live" in docs/api_usage.md. */
-export type Subscription = { id: string; all?: true; alerts?: true; security_events?: true };
-type Message =
-  | { type: "welcome"; cursor: string }
-  | { type: "events"; cursor: string; events: LiveEvent[] }
-  | { type: "gap"; cursor: string }
-  | { type: "heartbeat"; cursor: string }
-  | { type: "subscribed" | "error" | "renewed" | "unsubscribed" };
+type Messages = components["schemas"];
+export type ReadingEvent = Messages["LiveReading"];
+export type BackfillEvent = Messages["LiveBackfill"];
+export type DeviceEvent = Messages["LiveDevice"] | Messages["LiveDeviceRemoval"];
+export type LiveEvent = Messages["LiveEvents"]["events"][number];
+export type Subscription = Messages["LiveSubscription"];
+type Message = Messages[`Live${"Welcome" | "Renewed" | "Subscribed" | "Unsubscribed" | "Error" | "Events" | "Gap" | "Heartbeat"}`];
 
 export type LiveState = "connecting" | "live" | "lost";
 

@@ -48,7 +48,7 @@ export function FleetProvider({ children }: { children: ReactNode }) {
   useLive(
     (events) => {
       store.applyEvents(events, Date.now());
-      const createdIds = events.flatMap((event) => (event.type === "device" && event.change === "created" && event.simulated === true ? [event.device_id] : []));
+      const createdIds = events.flatMap((event) => (event.type === "device" && event.change === "created" && event.simulated ? [event.device_id] : []));
       if (createdIds.length > maxSingleFetches) void refetch();
       else for (const id of createdIds) void fetchFirstReading(id).catch(() => undefined); // the next live reading has the same fields
     },

@@ -24,8 +24,22 @@ const mast: LatestDevice = {
   ],
 };
 
-function reading(device: string, payload: unknown, at = "2026-01-15T12:01:00Z"): LiveEvent {
-  return { type: "reading", reading: { id: 1, device_id: device, received_at: at, device_timestamp: null, simulated: false, payload } };
+/** An event about the device `a`. */
+const update = {
+  type: "device",
+  change: "updated",
+  device_id: "a",
+  name: "Mast",
+  category: "weather_station",
+  status: "active",
+  simulated: false,
+  never_heard: false,
+  expected_interval_seconds: 60,
+  updated_at: "2026-01-15T12:00:00Z",
+} as const;
+
+function reading(device: string, payload: Record<string, unknown>, at = "2026-01-15T12:01:00Z"): LiveEvent {
+  return { type: "reading", reading: { id: 1, device_id: device, received_at: at, device_timestamp: null, simulated: false, payload, payload_size: JSON.stringify(payload).length } };
 }
 
 function storeOf(...latest: LatestDevice[]): FleetStore {
@@ -81,10 +95,10 @@ describe("fleet", () => {
 
   it("applies created, updated and deleted devices", () => {
     const store = storeOf();
-    store.applyEvents([{ type: "device", change: "created", device_id: "n", name: "New", category: "ip_camera", status: "active" }], noon);
+    store.applyEvents([{ ...update, change: "created", device_id: "n", name: "New", never_heard: true }], noon);
     expect(store.get("n")).toMatchObject({ name: "New", lastReadingAt: undefined });
     const { shape } = store;
-    store.applyEvents([{ type: "device", change: "updated", device_id: "n", name: "New", category: "ip_camera", status: "blocked" }], noon);
+    store.applyEvents([{ ...update, device_id: "n", name: "New", status: "blocked" }], noon);
     expect(healthOf(store.get("n")!, noon)).toBe("blocked");
     expect(store.shape).toBeGreaterThan(shape);
     store.applyEvents([{ type: "device", change: "deleted", device_id: "n" }], noon);
@@ -129,10 +143,9 @@ describe("fleet", () => {
     const store = storeOf({ ...mast, expected_interval_seconds: 600 });
     expect(healthOf(store.get("a")!, noon + 1_800_000)).toBe("ok");
     expect(healthOf(store.get("a")!, noon + 1_800_001)).toBe("silent");
-    const update = { type: "device", change: "updated", device_id: "a", name: "Mast", category: "weather_station", status: "active" } as const;
     store.applyEvents([{ ...update, expected_interval_seconds: 45 }], noon);
     expect(healthOf(store.get("a")!, noon + 1_800_000)).toBe("silent");
-    store.applyEvents([{ ...update, expected_interval_seconds: 3600 }, reading("a", {}), update], noon);
+    store.applyEvents([{ ...update, expected_interval_seconds: 3600 }, reading("a", {}), { ...update, expected_interval_seconds: 3600 }], noon);
     expect(healthOf(store.get("a")!, noon + 60_000 + 10_800_000)).toBe("ok");
     expect(store.get("a")).toMatchObject({ lastReadingAt: noon + 60_000, fields: new Map([["metrics.temperature_c", 18.5]]) });
   });
@@ -155,11 +168,11 @@ describe("fleet", () => {
     const reported = reading("a", { t: 1 }) as ReadingEvent;
     store.applyEvents([{ ...reported, reading: { ...reported.reading, simulated: true } }], noon);
     expect(store.get("a")?.fields.get("t")).toBe(1);
-    store.applyEvents([{ type: "device", change: "updated", device_id: "a", name: "Mast", category: "weather_station", status: "active", simulated: false }], noon);
+    store.applyEvents([update], noon);
     expect(store.get("a")).toMatchObject({ simulated: false, lastReadingAt: undefined, fields: new Map() });
     store.applyEvents([reading("b", { t: 2 })], noon);
     expect(store.get("b")).toMatchObject({ simulated: false, fields: new Map([["t", 2]]) });
-    store.applyEvents([{ type: "backfill", device_id: "c", count: 1, received_at: "2026-01-15T11:00:00Z" }], noon);
+    store.applyEvents([{ type: "backfill", device_id: "c", count: 1, oldest: "2026-01-15T10:00:00Z", newest: "2026-01-15T10:00:00Z", received_at: "2026-01-15T11:00:00Z" }], noon);
     expect(store.get("c")).toMatchObject({ simulated: false, fields: new Map(), lastReadingAt: noon - 3_600_000 });
   });
 

@@ -97,15 +97,14 @@ export function deviceAfter(device: Device | undefined, event: ReadingEvent | Ba
     return { ...previous, fields, measured, lastReadingAt: laterReadingAt(previous.lastReadingAt, Date.parse(received_at)) };
   }
   if (event.change === "deleted") return undefined;
-  const simulated = event.simulated ?? device?.simulated ?? false;
-  if (device?.simulated === true && !simulated) device = withoutSimulatedData(device);
+  if (device?.simulated === true && !event.simulated) device = withoutSimulatedData(device);
   return {
     id: event.device_id,
-    name: event.name ?? device?.name ?? "",
-    category: event.category ?? device?.category ?? "",
-    status: event.status ?? device?.status ?? "active",
-    simulated,
-    interval: event.expected_interval_seconds ?? device?.interval ?? 60,
+    name: event.name,
+    category: event.category,
+    status: event.status,
+    simulated: event.simulated,
+    interval: event.expected_interval_seconds,
     fields: device?.fields ?? new Map(),
     ...(device?.measured !== undefined && { measured: device.measured }),
     lastReadingAt: device?.lastReadingAt,

@@ -37,13 +37,19 @@ inline void append_double(std::string& out, double value) {
     out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
 }
 
-/// `,"name":` as one constant, so that a member needs only one append before its value.
-template <class Descriptor>
+/// Whether the JSON of a value is a string that needs no escaping.
+template <class T>
+inline constexpr bool is_plain_text =
+    named_enum<T> || is_constant<T> || std::same_as<T, timestamp> || std::same_as<T, uuid>;
+
+/// `,"name":` as one constant, with the opening quote of plain text, so that a member needs only one append
+/// before its value.
+template <class Descriptor, bool Quote>
 inline constexpr auto member_key = [] {
-    std::array<char, member_name<Descriptor>.size() + 4> key{};
+    std::array<char, member_name<Descriptor>.size() + (Quote ? 5 : 4)> key{};
     std::size_t position = 0;
-    for (const std::string_view part :
-         {std::string_view{",\""}, member_name<Descriptor>, std::string_view{"\":"}})
+    for (const std::string_view part : {std::string_view{",\""}, member_name<Descriptor>,
+                                        Quote ? std::string_view{"\":\""} : std::string_view{"\":"}})
         for (const char c : part)
             key[position++] = c;
     return key;
@@ -70,20 +76,42 @@ void append_array(std::string& out, const Range& values) {
     out.push_back(']');
 }
 
+/// Without quotes.
+template <class T>
+    requires is_plain_text<T>
+void append_plain_text(std::string& out, const T& value) {
+    if constexpr (named_enum<T>)
+        out += enum_names<T>::text(value);
+    else if constexpr (is_constant<T>)
+        out += text_of(value);
+    else if constexpr (std::same_as<T, timestamp>)
+        append_rfc3339(out, value);
+    else
+        value.append_to(out);
+}
+
 template <class T>
 void append_object(std::string& out, const T& value) {
-    out.push_back('{');
-    bool first = true;
+    const std::size_t begin = out.size();
     for_each_member<T>([&]<class Descriptor>(Descriptor) {
         const auto& member = value.*Descriptor::pointer;
-        if constexpr (is_omittable<std::remove_cvref_t<decltype(member)>>)
+        using type = std::remove_cvref_t<decltype(member)>;
+        if constexpr (is_omittable<type>)
             if (!member.value)
                 return;
-        const auto& key = member_key<Descriptor>;
-        out.append(key.data() + (first ? 1 : 0), key.size() - (first ? 1 : 0));
-        first = false;
-        append_value(out, member);
+        constexpr const auto& key = member_key<Descriptor, is_plain_text<type>>;
+        out.append(key.data(), key.size());
+        if constexpr (is_plain_text<type>) {
+            append_plain_text(out, member);
+            out.push_back('"');
+        } else {
+            append_value(out, member);
+        }
     });
+    if (out.size() == begin)
+        out.push_back('{');
+    else
+        out[begin] = '{'; // replaces the comma of the first key
     out.push_back('}');
 }
 
@@ -100,10 +128,6 @@ void append_value(std::string& out, const T& value) {
             out += "null";
     } else if constexpr (is_omittable<T>) {
         append_value(out, *value.value); // append_object leaves out an empty one
-    } else if constexpr (is_constant<T>) {
-        out.push_back('"');
-        out += text_of(value);
-        out.push_back('"');
     } else if constexpr (is_array_view<T>) {
         out.push_back('[');
         out += value.elements;
@@ -125,18 +149,10 @@ void append_value(std::string& out, const T& value) {
     } else if constexpr (std::same_as<T, json_object> || std::same_as<T, json_object_view> ||
                          std::same_as<T, json_scalar>) {
         out += value.text;
-    } else if constexpr (named_enum<T>) {
-        out.push_back('"');
-        out += enum_names<T>::text(value); // identifiers, which need no escaping
-        out.push_back('"');
-    } else if constexpr (std::same_as<T, timestamp>) {
-        out.push_back('"');
-        append_rfc3339(out, value);
-        out.push_back('"');
     } else {
-        static_assert(std::same_as<T, uuid>, "not a type that a response may have");
+        static_assert(is_plain_text<T>, "not a type that a response may have");
         out.push_back('"');
-        value.append_to(out);
+        append_plain_text(out, value);
         out.push_back('"');
     }
 }

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace breakwater::api {
+namespace breakwater::wire {
 namespace {
 
 using testing::complaints;
@@ -248,4 +248,4 @@ TEST(body_parsing, reads_incident_scenarios) {
 }
 
 } // namespace
-} // namespace breakwater::api
+} // namespace breakwater::wire

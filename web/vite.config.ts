@@ -26,7 +26,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ["/auth", "/devices", "/device", "/admin", "/alerts", "/alert-rules", "/webhooks", "/readings.csv", "/docs", "/live"].map((path) => [
+      ["/auth", "/device", "/admin", "/alert", "/webhooks", "/readings", "/healthz", "/openapi.json", "/asyncapi.json", "/docs", "/live"].map((path) => [
         path,
         { target: server, changeOrigin: true, ws: path === "/live", rewriteWsOrigin: true },
       ]),

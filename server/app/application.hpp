@@ -25,23 +25,25 @@
 
 namespace breakwater::app {
 
-/// The whole server, built in order: each member uses only members that are declared before it, and is
-/// destroyed before them. So nothing is connected later. Construction starts the threads of the webhooks;
-/// the network opens in `start`.
+/// The whole server. Each member uses only members that are declared before it, and is destroyed before them.
+/// So no member receives a dependency after its construction. The constructor starts threads, and the outbox
+/// sends pending messages from then on. `start` opens the network.
 class application {
 public:
     /// `parts` and `bus` outlive the application; `bus` receives the events of `parts`.
     application(core& parts, events::event_bus& bus, identity::token_settings token_settings);
-    /// Finishes accepted requests (10 s at most), and writes the counts that are kept in memory.
+    /// Gives open connections 10 s to end, waits for requests that still run, and writes the counts that are
+    /// kept in memory.
     ~application();
     application(const application&) = delete;
     application& operator=(const application&) = delete;
 
-    /// Restores what the last run left, creates the demo accounts if configured, and listens. Fails with what
-    /// the operator must mend. Call it once.
+    /// Restores the state of the last run, creates the demo accounts if configured, and listens. An error
+    /// tells the operator what to fix. Call it once.
     [[nodiscard]] result<void> start();
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
-    /// Works until a signal asks to stop. REQUIRES: started.
+    /// Does the periodic work, and reloads the certificate when a signal asks for it, until a signal asks to
+    /// stop. REQUIRES: started.
     void run(signal_waiter& signals);
 
 private:
@@ -68,7 +70,7 @@ private:
     services::audit_service audit_;
     telemetry::ingest ingest_;
     std::optional<simulator::simulator> simulator_; ///< empty: the server does not simulate
-    // After the registries, which follow first.
+    // The registries have subscribed before these.
     const subscription hub_follows_;
     const subscription rules_follow_;
     const subscription outbox_follows_;

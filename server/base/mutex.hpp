@@ -81,7 +81,7 @@ private:
     shared_mutex& mutex_;
 };
 
-/// `std::unique_lock`: a lock on a `mutex` that can be released and taken again, and waits for a
+/// `std::unique_lock`. Holds a `mutex`, can unlock it and lock it again, and can wait for a
 /// `condition_variable`.
 class SCOPED_CAPABILITY unique_lock {
 public:
@@ -105,7 +105,7 @@ public:
     void notify_one() noexcept { native_.notify_one(); }
     void notify_all() noexcept { native_.notify_all(); }
 
-    /// Waits for a notification, or returns early without one.
+    /// Waits for a notification. May return without one (spurious wakeup).
     void wait(unique_lock& lock) { native_.wait(lock.native_); }
 
     /// Waits until `predicate` is true.

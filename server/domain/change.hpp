@@ -17,7 +17,8 @@
 namespace breakwater {
 
 /// The kinds of committed changes that other parts of the server follow. Each holds the state after the
-/// change, so that no follower has to read the database.
+/// change, so that a follower need not read it from the database. Exceptions: `rule_changed` holds only the
+/// id, and `message_queued` only the kind of destination.
 
 struct account_saved {
     user account;
@@ -71,7 +72,8 @@ using change = std::variant<account_saved, account_removed, device_saved, device
 /// What a change is about, as the change log stores it.
 struct change_subject {
     std::string_view kind; ///< "user", "device", "policy", "rule", "alert", "session" or "outbox"
-    std::string key;       ///< the id of the object; for a policy the slug of its category or its device
+    std::string key; ///< the id of the object; for a policy the slug of its category, or its device's id; for
+                     ///< the outbox the kind of destination
 };
 
 [[nodiscard]] change_subject subject_of(const change& committed);

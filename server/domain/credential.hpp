@@ -20,15 +20,15 @@ enum class credential_kind : std::uint8_t {
 /// Whom a credential identifies.
 using credential_subject = std::variant<device_id, user_id>;
 
-/// Something that a device or a person proves its identity with. Only a verifier is stored, from which nobody
-/// can compute what the subject shows.
+/// Something by which a device or a person proves its identity, such as a secret. The server stores only a
+/// verifier, and nobody can compute the secret from the verifier.
 struct credential {
     credential_id id = 0; ///< set by the store
     credential_subject subject{};
     credential_kind kind = credential_kind::device_secret;
     std::string verifier{};                ///< never leaves the server
-    std::string scopes{};                  ///< separated by blanks; empty: everything that the subject may do
-    std::optional<timestamp> created_at{}; ///< empty: created by a build that did not record it
+    std::string scopes{};                  ///< separated by spaces; empty: everything that the subject may do
+    std::optional<timestamp> created_at{}; ///< empty: an older version created it
     std::optional<timestamp> expires_at{}; ///< empty: never
     std::optional<timestamp> last_used_at{}; ///< at most an hour late; empty: never
 

@@ -9,8 +9,9 @@
 
 namespace breakwater::http {
 
-/// What a route requires of its caller. HTTP describes it in the OpenAPI document, and passes it to the
-/// access policy. It has no default: a route without one does not compile.
+/// What a route requires of its caller. The module `http` describes it in the OpenAPI document, and passes it
+/// to the access policy. It has no default constructor, so that a route without a requirement does not
+/// compile.
 struct requirement {
     constexpr requirement(std::uint16_t action, std::string_view security_scheme, std::string_view notice)
         : what{action}, scheme{security_scheme}, note{notice} {}
@@ -20,13 +21,13 @@ struct requirement {
     std::string_view note;   ///< a sentence for the description of the route; may be empty
 };
 
-/// What the access policy knows of the caller of an admitted request. HTTP keeps it with the request, and
-/// reads only the account. It holds a copy of the policy's own state, without an allocation.
+/// What the access policy knows of the caller of an admitted request. The module `http` keeps it with the
+/// request, and reads only the account. It contains a copy of the policy's own state, without an allocation.
 class admission {
 public:
-    /// Of an anonymous caller.
+    /// For an anonymous caller.
     admission() = default;
-    /// `account`: whose share of the queues the request uses; 0: the share of its network.
+    /// The request uses the share of `account` in the queues; if `account` is 0, the share of its network.
     template <class State>
         requires std::is_trivially_copyable_v<State>
     admission(std::int64_t account, const State& state) noexcept : account_{account}, type_{&tag<State>} {

@@ -23,7 +23,7 @@ struct device_token {
 };
 
 /// What a caller shows to prove who it is, with each request. Passwords, device secrets and refresh tokens
-/// are no such evidence: `services::auth_service` exchanges them for tokens.
+/// are not evidence: `services::auth_service` exchanges them for tokens.
 using evidence = std::variant<access_token, device_token>;
 
 /// Turns evidence into a principal. Every protocol asks it. Reads memory only. Any thread may call.
@@ -33,15 +33,15 @@ public:
                   const registry::device_registry& devices)
         : tokens_{tokens}, users_{users}, devices_{devices} {}
 
-    /// `unauthenticated` if the evidence proves nothing, or no longer; `forbidden` for a blocked device with
-    /// a genuine token, which learns why it is refused.
+    /// `unauthenticated` if the token is invalid, has expired or was revoked. `forbidden` if a blocked device
+    /// shows a genuine token that has not expired, so that the device learns the reason.
     [[nodiscard]] result<principal> authenticate(const evidence& shown) const;
 
-    /// Whether the evidence that made this principal is still valid: a new session or token version, or a
-    /// deletion, ends it. `unauthenticated` if not.
+    /// `unauthenticated` if the account or device of the principal was deleted, or if its session or token
+    /// version has changed since. Does not check the expiry of the token.
     [[nodiscard]] result<void> still_valid(const principal& who) const;
 
-    /// Sets the holder of a genuine token, even an expired one, as the actor of the refusal.
+    /// Sets the holder of a genuine token, even an expired one, as the actor and as a target of the refusal.
     void attribute(security_event& refusal, std::string_view token) const;
 
 private:

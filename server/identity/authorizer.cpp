@@ -8,17 +8,19 @@ namespace breakwater::identity {
 namespace {
 
 constexpr std::array table{
-    permission{
-        action::read_public_pages, "read public pages", audience::everybody,
-        "Health, metrics (as METRICS_TOKEN says), the documents, the web client, the list of categories."},
+    permission{action::read_public_pages, "read public pages", audience::everybody,
+               "Health, metrics (METRICS_TOKEN decides who may read them), the documents, the web client, "
+               "the list of categories."},
     permission{action::sign_in, "sign in", audience::everybody,
                "Registers an account, signs in, or exchanges a refresh token or a device secret for tokens."},
     permission{action::open_live_connection, "open a live connection", audience::everybody,
-               "Opens the WebSocket. Its first message must bring a ticket or an access token."},
+               "Opens the WebSocket. Its first message must contain a ticket or an access token."},
     permission{action::send_readings, "send readings", audience::devices,
                "Stores readings of the device itself, singly or in batches."},
-    permission{action::use_own_account, "use the own account", audience::people,
-               "Lists and ends own sessions, changes the own password, gets a ticket for a live connection."},
+    permission{
+        action::use_own_account, "use one's own account", audience::people,
+        "Lists and ends the caller's sessions, changes the caller's password, gets a ticket for a live "
+        "connection."},
     permission{action::create_device, "create a device", audience::people,
                "The device belongs to its creator, who can have as many devices as the quota allows."},
     permission{action::list_devices, "list devices", audience::people,
@@ -28,13 +30,14 @@ constexpr std::array table{
     permission{action::change_device, "change a device", audience::owners,
                "Renames, blocks or deletes it, rotates its secret, or invalidates its tokens."},
     permission{action::release_device, "release a blocked device", audience::permitted_owners,
-               "Owners can't release what an administrator or a rule without `owner_may_release` blocked."},
+               "Owners can't release a device that an administrator blocked, or a rule without "
+               "`owner_may_release`."},
     permission{action::see_fleet, "see the whole fleet", audience::administrators,
                "Devices, readings, alerts and live events of all owners, and the authors of blocks."},
-    permission{action::outrank_owner, "block against the owner", audience::administrators,
+    permission{action::outrank_owner, "outrank the owner", audience::administrators,
                "The owner can't release a device that somebody with this permission blocked."},
     permission{action::change_policies, "change policies", audience::administrators,
-               "Limits and retention of readings, for the server, a category or a device."},
+               "Limits and retention of readings, for a category or a device."},
     permission{action::list_alerts, "list alerts", audience::people,
                "Owners see the alerts of their devices only."},
     permission{action::handle_alert, "handle an alert", audience::owners,

@@ -62,7 +62,7 @@ struct permission {
     std::string_view description;
 };
 
-/// What somebody wants to act on. Without members: nobody's, such as the server itself.
+/// What an action is about. By default it has no owner, for example the server itself.
 struct resource {
     user_id owner = 0;
     bool permits_owner = true; ///< for `audience::permitted_owners`
@@ -74,8 +74,8 @@ struct resource {
 /// The token without which `what` is refused.
 [[nodiscard]] token_kind token_for(action what) noexcept;
 
-/// Whether `who` may do `what` with `target`. The one place that decides about access. Any thread may call;
-/// does not block, and costs some comparisons. Whether a token is still valid is not its concern.
+/// Whether `who` may do `what` with `target`. No other code decides about access. Does not check whether the
+/// token is still valid. Any thread may call; does not block, and costs a few comparisons.
 [[nodiscard]] bool may(const principal& who, action what, const resource& target = {}) noexcept;
 
 } // namespace breakwater::identity

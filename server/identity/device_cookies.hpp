@@ -23,8 +23,9 @@ struct known_client {
 /// Issues and checks the cookie by which the server recognises a client at its next sign-in (OWASP's "device
 /// cookie", decision 0018). It contains the account's number and session version, the client's id and the
 /// time, and an HMAC-SHA256 over these and the account's e-mail address. The server stores nothing. The
-/// cookie ends when the session version changes: with a new password or role, or when the person signs out
-/// everywhere. Immutable except for the random source; any thread may call.
+/// cookie ends when the session version changes: with a new password or role, when an administrator disables
+/// the account, or when the person signs out everywhere. A new e-mail address ends it, too. Immutable except
+/// for the random source; any thread may call.
 class device_cookies {
 public:
     static constexpr std::chrono::days lifetime{365}; ///< from the last sign-in

@@ -20,7 +20,7 @@
 namespace breakwater::identity {
 
 struct device_secret_options {
-    int bcrypt_cost = 4; ///< of the decoy; the same as that of the devices' own hashes
+    int bcrypt_cost = 4; ///< of the decoy hash; use the cost of the devices' hashes
     /// Hashes for wrong secrets from an address; a unit is a hash of cost 4. The hash of a right secret is
     /// refunded.
     allowance_options by_address{.burst = 100, .refill = std::chrono::milliseconds{200}};
@@ -33,16 +33,16 @@ struct device_secret_options {
 struct device_secret_counters {
     std::uint64_t hashed = 0;   ///< checks that computed a hash
     std::uint64_t recalled = 0; ///< checks answered from memory, without a hash
-    /// Secrets that were refused unchecked: the address had no units left, and the device had none either or
-    /// does not exist.
+    /// Secrets that were refused without a check: the address had too few units left, and so had the device,
+    /// or the device does not exist.
     std::uint64_t unpaid = 0;
 };
 
 /// Checks device secrets (decision 0017). It remembers right and wrong results, so a repeated check costs no
 /// hash: a healthy fleet signs in every few minutes, and a stale device sends the same old secret for ever.
-/// It remembers an HMAC-SHA256 of device, stored hash and secret, under a random key of this process. Because
-/// the stored hash is part of it, a result becomes invalid together with the secret that it was for. Any
-/// thread may call; `check` blocks for the time of a hash.
+/// It remembers an HMAC-SHA256 of device, stored hash and secret, under a random key of this process. A new
+/// secret has a new stored hash, so the remembered results for the old one no longer match. Any thread may
+/// call; `check` blocks for the time of a hash.
 class device_secrets {
 public:
     device_secrets(const clock& time, random_source& random, const device_secret_options& options);
@@ -53,10 +53,10 @@ public:
         unpaid, ///< not checked: neither the address nor the device has enough units left for the hash
     };
     /// A remembered secret costs no units. Otherwise the hash is charged to the address, and refunded if the
-    /// secret is right. If the address has not enough units left, an existing device pays itself, so that
-    /// other clients of its address cannot easily lock it out. `stored_hash` is empty for a device that does
-    /// not exist: then the result is always `wrong`. It takes the time of a decoy hash if the address can pay
-    /// for that, otherwise it comes at once.
+    /// secret is right. If the address has too few units left, the hash is charged to an existing device, so
+    /// that other clients of its address cannot easily lock the device out. `stored_hash` is empty for a
+    /// device that does not exist: then the result is always `wrong`. In this case, the check takes the time
+    /// of a decoy hash if the address has enough units left for one, and otherwise returns at once.
     [[nodiscard]] verdict check(const device_id& device, const std::optional<std::string>& stored_hash,
                                 std::string_view secret, std::string_view address);
 

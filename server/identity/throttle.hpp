@@ -29,10 +29,10 @@ struct throttle_options {
 /// the same time do not see each other's failures, and there are at most as many of them as that pool has
 /// threads.
 ///
-/// If `max_keys` are remembered, a new key makes the throttle forget another one. It takes a key that is not
-/// beyond its free failures; only if there is no such key, one that is. Among these it takes the key whose
-/// last failure is the oldest. So somebody who names many new keys does not end a wait. Every call takes
-/// constant time. Any thread may call.
+/// A new key beyond `max_keys` replaces another one. The throttle first forgets keys within their free
+/// failures, and slowed keys only if there are no others. Of these it forgets the key whose last failure is
+/// the oldest. So an attacker can't end the wait of a key by naming many new keys. Every call takes constant
+/// time. Any thread may call.
 class throttle {
 public:
     throttle(const clock& time, const throttle_options& options) : clock_{time}, options_{options} {}

@@ -22,8 +22,9 @@ namespace breakwater::identity {
 
 /// Remembers the claims of genuine tokens, so that the signature of a token is verified once and not at each
 /// request. A hit proves only that the signature and the fixed claims are right: the caller still compares
-/// the times with the clock, and the version with the registry. At most `capacity` tokens; a new one replaces
-/// another in its set, so a lookup costs at most `ways` comparisons whatever the tokens are.
+/// the times with the clock, and the version with the registry. Holds at most `capacity` tokens, in sets of
+/// `ways`. A new token replaces the oldest one of its set. So a lookup costs at most `ways` comparisons,
+/// whatever the tokens are.
 ///
 /// Only genuine tokens enter, so a forged one can displace nothing. The position of a token depends on a
 /// random key, and tokens are compared in constant time, so response times reveal nothing of a cached token.
@@ -39,7 +40,7 @@ public:
         std::array<std::uint8_t, sizeof key_> bytes{};
         random.fill(bytes);
         std::memcpy(&key_, bytes.data(), sizeof key_);
-        key_ |= 1; // a factor that loses no bits
+        key_ |= 1; // multiplication by an odd number loses no bits
         for (shard& part : shards_)
             part.sets.resize(set_count_ / shard_count);
     }
@@ -60,7 +61,8 @@ public:
         const std::size_t index = index_of(token);
         shard& part = shards_[index % shard_count];
         const lock_guard lock{part.mutex};
-        // The newest first: the last one was displaced most often, so it is the oldest.
+        // Puts the new token first and moves the others back by one. The last one is the oldest and falls
+        // out.
         for (auto& position : part.sets[index / shard_count])
             std::swap(position, added);
     }
@@ -76,7 +78,8 @@ private:
         std::vector<std::array<std::unique_ptr<cached_token>, ways>> sets GUARDED_BY(mutex);
     };
 
-    /// From the end of the token, where a genuine one has its signature, which is evenly distributed.
+    /// Hashes the end of the token. A genuine token has its signature there, whose bits are evenly
+    /// distributed.
     [[nodiscard]] std::size_t index_of(std::string_view token) const noexcept {
         std::array<std::uint64_t, 4> words{};
         const std::string_view tail = token.substr(token.size() - std::min(token.size(), sizeof words));

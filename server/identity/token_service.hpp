@@ -58,10 +58,10 @@ struct token_holder {
     friend bool operator==(const token_holder&, const token_holder&) = default;
 };
 
-/// Issues and checks the three kinds of token (RFC 7519; checks after RFC 8725): the signature, by the
-/// algorithm of the key, `token_type`, `iss`, `aud`, `exp`, `nbf` and `iat`. The caller compares versions and
-/// roles with the registries. Remembers the signatures that it has verified (`token_cache`). Any thread may
-/// call.
+/// Issues and checks the three kinds of token (RFC 7519). Checks the signature with the algorithm of the key,
+/// and `token_type`, `iss`, `aud`, `exp`, `nbf` and `iat`, as RFC 8725 recommends. The caller compares
+/// versions and roles with the registries. Remembers the signatures that it has verified (`token_cache`). Any
+/// thread may call.
 class token_service {
 public:
     token_service(token_settings settings, const clock& time, random_source& random);
@@ -111,7 +111,7 @@ private:
         timestamp at{};
     };
     [[nodiscard]] issue_stamp new_stamp() const;
-    /// Signs `claims`, which lack only the issuer, the audience, the times and the id.
+    /// Adds the issuer, the audience, the times and the id to `claims`, and signs them.
     [[nodiscard]] std::string issue(const crypto::jws_key& key, std::chrono::minutes lifetime,
                                     const issue_stamp& stamp, wire::token_claims claims) const;
     /// The claims of a token that this installation issued and that is valid now.
@@ -123,7 +123,7 @@ private:
     const clock& clock_;
     random_source& random_;
     const crypto::sha256_digest successor_key_ = derived_key("refresh token successor");
-    /// At most 13 MB and 2 MB, when they are full of tokens of 400 bytes.
+    /// Full of tokens of 400 bytes, these take 13 MB and 2 MB.
     mutable token_cache<timed<device_claims>> device_tokens_{32'768, random_};
     mutable token_cache<timed<access_claims>> access_tokens_{4096, random_};
 };

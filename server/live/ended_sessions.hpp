@@ -12,9 +12,9 @@
 namespace breakwater::live {
 
 /// The sign-in sessions that ended. Each is kept until its last access token has expired, so that neither
-/// such a token nor a ticket made with it opens a live connection. Bounded: past the limit the oldest session
-/// is removed, and all tokens that expire no later than its tokens count as ended. The holders renew their
-/// tokens and reconnect. Any thread may call.
+/// such a token nor a ticket made with it opens a live connection. Holds at most `max_count` sessions. Past
+/// the limit it forgets the oldest one. From then on, all tokens that expire no later than the tokens of that
+/// session count as ended, and their holders must renew them and reconnect. Any thread may call.
 class ended_sessions {
 public:
     /// `token_lifetime`: of an access token, including the leeway of its check.

@@ -22,8 +22,8 @@ public:
     };
     explicit event_log(const bounds& limits) : bounds_{limits} {}
 
-    /// Numbers the events and appends them. Before them it skips `lost` numbers, for events that were lost,
-    /// so that every reader notices the gap.
+    /// Numbers the events and appends them. First skips `lost` numbers, one for each event that was lost, so
+    /// that every reader notices the gap.
     shared_batch append(std::vector<live_event> events, std::uint64_t lost = 0);
     /// The number of the next event.
     [[nodiscard]] std::uint64_t end() const;

@@ -107,7 +107,7 @@ private:
     struct executor_group {
         net::io_executor* executor = nullptr;
         std::vector<live_session*> sessions;
-        std::atomic<bool> posted{false}; ///< the thread was told to send, and has not begun yet
+        std::atomic<bool> posted{false}; ///< the thread has a task to send, and has not begun it yet
     };
 
     // For the sessions.
@@ -144,8 +144,8 @@ private:
     std::atomic<std::uint64_t> gaps_{0};
     std::atomic<std::uint64_t> lost_{0};
     std::uint64_t lost_before_ = 0; ///< `lost_` at the last batch; used by the hub's thread only
-    /// A live session is open, or was open within about the last minute and may resume. Otherwise events are
-    /// not queued.
+    /// Whether a live session is open, or was open within about the last minute and may resume. If not, the
+    /// hub queues no events.
     std::atomic<bool> is_active_{false};
 
     mutable mutex mutex_;

@@ -21,7 +21,7 @@ struct live_event {
     breakwater::category category = breakwater::category::weather_station;
     device_id device{};
     user_id owner = 0;
-    std::string text; ///< a JSON object; empty in a batch, whose text has it at `offset`
+    std::string text; ///< a JSON object; empty in a batch, whose `text` contains it at `offset`
     std::size_t offset = 0;
     std::size_t length = 0;
 };

@@ -29,7 +29,7 @@ public:
     void opened(sink& connection);
     /// A complete message in valid UTF-8.
     void received(std::string_view text);
-    /// Something without a message, such as a ping. It costs some work, so it counts like a message.
+    /// A frame without a message, such as a ping. It costs some work, so it counts as a message.
     void received_ping() { (void)count_message(); }
     /// The last message was written. Continues at once if there is more to send. Otherwise waits for the next
     /// `flush`, so that more events share a message: messages cost more than events.
@@ -53,7 +53,8 @@ private:
     void renew(const json_document& message);
     void subscribe(const json_document& message);
     void unsubscribe(const json_document& message);
-    /// Checks the ticket or token of a message. On failure sets the actor of `refusal`, if it is certain.
+    /// Checks the ticket or token of a message. On failure sets the actor of `refusal`, if the actor is
+    /// certain.
     [[nodiscard]] result<identity::principal> authenticate(const json_document& message,
                                                            security_event& refusal) const;
     [[nodiscard]] bool may_see(const live_event& event) const;

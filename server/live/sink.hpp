@@ -15,7 +15,7 @@ enum class close_reason : std::uint8_t {
     policy,          ///< the client sends too much or reads too little
 };
 
-/// The open connection of a live client, over whatever protocol. Use it on its I/O thread only.
+/// The open connection of a live client, over any protocol. Use it on its I/O thread only.
 class sink {
 public:
     /// The bytes of a message, in pieces, and the objects that keep these bytes alive until they are sent.
@@ -30,8 +30,8 @@ public:
     /// Sends the parts as one message, then calls `live_session::sent`. REQUIRES: `is_ready()`, and the parts
     /// together are valid UTF-8.
     virtual void send(parts message) = 0;
-    /// Waits for the current message, then closes. `detail`: a sentence for the client, at most 123 bytes are
-    /// sent.
+    /// Waits for the current message, then closes. `detail`: a sentence for the client; the client receives
+    /// at most 123 bytes of it.
     virtual void close(close_reason reason, std::string_view detail) = 0;
 };
 

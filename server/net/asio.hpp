@@ -3,8 +3,8 @@
 // The Asio types of all protocols, with the concrete executor type: the type-erased default costs an
 // indirection at every step of every coroutine.
 //
-// A co_await stands alone in its statement, never after `&&` or `||`: GCC 12 resumes a coroutine with several
-// such conditions at the wrong place.
+// Write each co_await in a statement of its own, never after `&&` or `||`: GCC 12 resumes a coroutine with
+// several such conditions at the wrong place.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>

@@ -27,8 +27,8 @@ struct listener_options {
     std::uint16_t port = 0;               ///< 0: any free port, see `listener::port`
     std::size_t threads = 2;              ///< I/O threads; 0: one
     std::size_t max_connections = 10'000; ///< at least 1
-    /// Per client (an IPv4 address or an IPv6 /64); 0: a quarter of the total. Not for the addresses of
-    /// `is_shared`.
+    /// Per client (an IPv4 address or an IPv6 /64); 0: a quarter of the total. Does not apply to addresses
+    /// for which `is_shared` returns true.
     std::size_t max_connections_per_client = 0;
     connection_limits::shared_addresses is_shared = [](const ip_bytes&) { return false; };
     std::optional<tls_options> tls;             ///< none: plain TCP

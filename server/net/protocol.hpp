@@ -23,17 +23,17 @@ struct connection {
 class protocol {
 public:
     virtual ~protocol() = default;
-    /// Serves a connection from its first byte to its last. The connection has a slot of the connection
+    /// Serves a connection from its first byte to its last. The connection keeps its slot of the connection
     /// limits until the task ends. Connections that were in their TLS handshake at `begin_stop` may still
-    /// come after it. An exception ends the connection, and the worker logs it.
+    /// arrive after it. An exception ends the connection, and the worker logs it.
     [[nodiscard]] virtual task<void> serve(connection accepted) = 0;
     /// Called about once a second, with `worker::coarse_now`, for example to check deadlines.
     virtual void tick(steady_point now) = 0;
-    /// The server stops: `worker::is_stopping`. Open connections should end soon. After the shutdown timeout
-    /// of the listener, the thread ends without them.
+    /// The server is stopping (`worker::is_stopping` returns true). Open connections should end soon. After
+    /// the shutdown timeout of the listener, the thread ends without them.
     virtual void begin_stop() = 0;
-    /// Destroys the coroutines of `serve` that wait for something outside the thread's io_context, because
-    /// the worker is being destroyed. The worker destroys the others.
+    /// The worker is being destroyed. Destroys the coroutines of `serve` that wait for something outside the
+    /// thread's io_context. The worker destroys the others.
     virtual void abandon() = 0;
     /// The bytes that the worker sends to a client without a slot before it closes the connection. Empty: it
     /// closes at once. Not called with TLS.

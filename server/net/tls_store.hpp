@@ -39,8 +39,8 @@ public:
 
     /// Loads the files and replaces the current certificate. If a file is invalid or the key does not match
     /// the certificate, returns `bad_state` and keeps the current one. Accepts TLS 1.2 and 1.3 with ephemeral
-    /// keys and AEAD suites only, without compression or renegotiation. If clients have certificates, no
-    /// session is resumed, so that each connection verifies the certificate anew.
+    /// keys and AEAD suites only, without compression or renegotiation. If the server asks for client
+    /// certificates, it resumes no session, so that it verifies the certificate again for each connection.
     [[nodiscard]] result<void> load();
     /// Null before the first successful `load`.
     [[nodiscard]] std::shared_ptr<asio::ssl::context> current() const;

@@ -49,7 +49,7 @@ public:
     /// direction, and closes.
     void start_teardown(std::move_only_function<void(error_code)> done);
 
-    /// Whether the kernel has received bytes that were not read.
+    /// Whether the kernel has received bytes that nobody has read yet.
     [[nodiscard]] bool has_input();
     /// Whether the peer has closed its sending direction, even if unread bytes precede that. Cannot
     /// distinguish a client that still reads from one that has disconnected.

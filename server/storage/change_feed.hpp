@@ -11,16 +11,16 @@ namespace breakwater::storage {
 class change_follower {
 public:
     virtual ~change_follower() = default;
-    /// Runs on the writer's thread before the change is acknowledged, and all writes wait for it. Must not
-    /// block, throw, or subscribe.
+    /// Runs on the writer's thread, before the caller of the write gets its result. All further writes wait
+    /// for it. Must not block, throw, or subscribe.
     virtual void follow(const change& committed) = 0;
 };
 
-/// Hands committed changes to the followers in this process. Earlier followers receive a change first, so a
-/// follower finds the registries up to date that subscribed before it. Any thread may subscribe.
+/// Hands committed changes to the followers in this process, in the order of their subscriptions. So a
+/// follower finds those registries up to date that subscribed before it. Any thread may subscribe.
 class change_feed {
 public:
-    /// Ends the subscription in its destructor. Waits there for a delivery that is under way.
+    /// The destructor waits for a delivery in progress, and ends the subscription.
     class subscription {
     public:
         subscription(change_feed& feed, change_follower& follower);

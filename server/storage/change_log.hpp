@@ -13,7 +13,7 @@ namespace breakwater::storage {
 /// Position of a change in the log, from 1 up. Later commits have higher positions.
 using change_position = std::int64_t;
 
-/// A backend keeps this many changes. The oldest ones make room for new ones.
+/// A backend keeps this many changes. A new one replaces the oldest.
 inline constexpr change_position max_logged_changes = 10'000;
 
 struct logged_change {
@@ -23,7 +23,7 @@ struct logged_change {
 };
 
 /// The changes of entities, in the order of their commits. It tells another process which objects it must
-/// load again; followers in the same process receive the changes from `change_feed`.
+/// load again. Followers in the same process receive the changes from `change_feed`.
 class change_log {
 public:
     virtual ~change_log() = default;

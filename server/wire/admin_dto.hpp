@@ -85,7 +85,7 @@ struct device_event_query {
     std::optional<schema::text<1, 256>> cursor;
 };
 
-/// The first target and the others.
+/// All targets of the event, the main one first.
 [[nodiscard]] std::vector<event_target_response> targets_of(const security_event& event);
 [[nodiscard]] security_event_response to_dto(const security_event& event);
 [[nodiscard]] constexpr event_type to_event_type(incident_scenario scenario) noexcept {

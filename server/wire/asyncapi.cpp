@@ -28,11 +28,12 @@ constexpr std::array<std::string_view, 2> webhook_messages{"AlertMessage", "Test
 
 constexpr std::string_view live_description =
     "A WebSocket (RFC 6455) with one JSON object in each text message. The first message of the client is "
-    "LiveHello, with a ticket or an access token; the server answers it with LiveWelcome or closes the "
-    "connection with 4401.";
+    "LiveHello, with a ticket or an access token. The server answers with LiveWelcome. It closes the "
+    "connection with 4401 if the credential is not valid, with 4408 if LiveHello does not arrive in "
+    "time, and with 4429 if there are too many connections.";
 constexpr std::string_view webhook_description =
-    "The URL of a webhook. If the receiver does not answer 2xx, the server tries again later. The server "
-    "signs each message as Standard Webhooks describe.";
+    "The URL of a webhook. The server tries up to eight times until the receiver answers 2xx, or 410, which "
+    "disables the webhook. The server signs each message as the Standard Webhooks specification describes.";
 constexpr std::string_view webhook_headers =
     R"({"type":"object","properties":{)"
     R"("webhook-id":{"type":"string","description":"The id of the message, the same for every attempt."},)"
@@ -88,7 +89,7 @@ std::string info_object(const asyncapi_info& info) {
     return std::move(out).finish();
 }
 
-/// A binding of a protocol that uses that method of HTTP.
+/// The bindings of a channel or operation: for one protocol, with its HTTP method.
 std::string bindings(std::string_view protocol, std::string_view method, std::string_view version) {
     json_builder binding = json_builder::object();
     binding.add("method", json_string(method));

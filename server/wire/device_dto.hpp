@@ -130,12 +130,12 @@ struct device_latest_query {
 [[nodiscard]] category_response to_dto(const category_info& category);
 [[nodiscard]] device_summary to_summary(const device& source, std::chrono::seconds expected_interval);
 
-/// What a caller may see of a block, and do about it.
+/// What a caller may see of a block, and whether the caller may release the device.
 struct visible_block {
     std::string author;
     bool may_release = false;
 };
-/// `block` counts only if the device is blocked.
+/// Ignores `block` unless the device is blocked.
 [[nodiscard]] device_detail to_detail(const device& source, std::optional<timestamp> last_reading_at,
                                       std::chrono::seconds expected_interval, visible_block block);
 

@@ -129,8 +129,8 @@ struct live_events { ///< LiveEvents
     std::string_view cursor;
 };
 
-/// A `live_events` in two parts. The JSON texts of the events belong between them, separated by commas, so
-/// that nobody copies them for each client.
+/// The JSON of a `live_events` in two parts. The sender puts the texts of the events between them, separated
+/// by commas. So nobody copies these texts for each client.
 struct live_events_frame {
     std::string text;
     std::size_t head_length = 0;

@@ -6,8 +6,7 @@
 
 namespace breakwater::wire {
 
-// Like dto_components.hpp, for the messages that are not responses to requests. They are in the AsyncAPI
-// document.
+// Like dto_components.hpp, for structs that only the AsyncAPI document contains.
 
 void add_export_components(std::vector<named_schema>& components);
 void add_live_message_components(std::vector<named_schema>& components);

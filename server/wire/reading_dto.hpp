@@ -26,7 +26,7 @@ struct device_token_response { ///< DeviceToken
     std::int64_t expires_in_minutes = 0;
 };
 
-/// An uploaded reading. The ingest limits the size of the payload (413), not the schema.
+/// An uploaded reading. The ingest, not the schema, limits the size of the payload (413).
 struct reading_request { ///< ReadingRequest
     schema::json_object payload;
     std::optional<timestamp> device_timestamp;

@@ -10,7 +10,7 @@
 
 namespace breakwater::wire {
 
-/// The claims of a token (RFC 7519), with those that a token of its kind has.
+/// The claims of a token (RFC 7519). The kind of the token determines which of the omittable ones it has.
 struct token_claims {
     std::string_view iss;
     std::string_view aud;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "storage/device_store.hpp"
-#include "storage/reading_store.hpp"
+#include "storage/series_store.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -5,7 +5,7 @@
 #include "http/message.hpp"
 #include "services/auth_service.hpp"
 #include "services/clock_watch.hpp"
-#include "storage/database.hpp"
+#include "storage/maintenance.hpp"
 
 #include <functional>
 #include <string>
@@ -25,7 +25,7 @@ struct server_facts {
 };
 
 struct dependencies {
-    storage::database& store;
+    storage::maintenance& store;
     breakwater::audit::recorder& denials;
     const services::clock_watch& clocks;
     const clock& time;

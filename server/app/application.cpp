@@ -104,7 +104,7 @@ application::application(core& parts, events::event_bus& bus, identity::token_se
             auth_settings_of(parts.settings)},
       account_{{*parts.store, parts.user_service, parts.audit, parts.time}, identity::throttle_options{}},
       audit_{*parts.store, parts.time},
-      ingest_{{*parts.store, parts.devices, parts.policies, parts.audit, parts.time, bus}, {}},
+      ingest_{{*parts.store, *parts.store, parts.devices, parts.policies, parts.audit, parts.time, bus}, {}},
       hub_follows_{parts.store->feed(), hub_},
       rules_follow_{parts.store->feed(), rules_},
       outbox_follows_{parts.store->feed(), outbox_},

@@ -21,7 +21,7 @@ namespace breakwater::app {
 class housekeeping {
 public:
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
         const registry::device_registry& devices;
         const registry::policy_registry& policies;
         services::alert_service& alerts;

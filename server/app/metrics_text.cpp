@@ -138,7 +138,7 @@ void append_webhook_metrics(std::string& out, const outbox::delivery_counters& c
     metric_sample(out, "breakwater_webhook_pending", "", counters.pending);
 }
 
-void append_queue_metrics(std::string& out, const storage::database& store, const http::work_pools& pools,
+void append_queue_metrics(std::string& out, const storage::maintenance& store, const http::work_pools& pools,
                           const registry::device_registry& devices) {
     metric_head(out, "breakwater_queue_depth", "gauge", "Waiting work items by queue.");
     metric_sample(out, "breakwater_queue_depth", R"({queue="writer"})", store.write_queue_depth());

@@ -8,7 +8,7 @@
 #include "services/alert_service.hpp"
 #include "services/auth_service.hpp"
 #include "services/clock_watch.hpp"
-#include "storage/database.hpp"
+#include "storage/maintenance.hpp"
 #include "telemetry/ingest.hpp"
 
 #include <string>
@@ -27,7 +27,7 @@ void append_alert_metrics(std::string& out, const alerts::rule_engine_counters& 
                           const services::alert_counters& counters);
 void append_clock_metrics(std::string& out, const services::clock_watch& clocks);
 void append_webhook_metrics(std::string& out, const outbox::delivery_counters& counters);
-void append_queue_metrics(std::string& out, const storage::database& store, const http::work_pools& pools,
+void append_queue_metrics(std::string& out, const storage::maintenance& store, const http::work_pools& pools,
                           const registry::device_registry& devices);
 
 } // namespace breakwater::app

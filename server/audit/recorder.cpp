@@ -116,7 +116,7 @@ private:
 /// Owned by the recorder and by each pending write, which may outlive the recorder.
 class windows : public std::enable_shared_from_this<windows> {
 public:
-    windows(storage::database& store, const clock& time, const recorder::options& settings)
+    windows(storage::catalogue& store, const clock& time, const recorder::options& settings)
         : store_{store}, time_{time}, settings_{settings} {}
 
     void record(security_event denial, recorder::completion done);
@@ -157,7 +157,7 @@ private:
         return time_.steady_now() - candidate.opened >= settings_.window;
     }
 
-    storage::database& store_;
+    storage::catalogue& store_;
     const clock& time_;
     const recorder::options settings_;
     mutex mutex_;
@@ -311,7 +311,7 @@ void windows::close_window(const window& closed) {
     add_unwritten(std::move(row));
 }
 
-/// Rows accumulate while the storage::database cannot write. Beyond the limit, merges rows of the same type.
+/// Rows accumulate while the catalogue cannot write. Beyond the limit, merges rows of the same type.
 void windows::add_unwritten(security_event row) {
     if (unwritten_.size() >= settings_.max_unwritten) {
         const auto same_type = std::ranges::find(unwritten_, row.type, &security_event::type);
@@ -407,7 +407,7 @@ struct recorder::impl {
     std::shared_ptr<windows> state;
 };
 
-recorder::recorder(storage::database& store, const clock& time, const options& settings)
+recorder::recorder(storage::catalogue& store, const clock& time, const options& settings)
     : impl_{std::make_unique<impl>(impl{std::make_shared<windows>(store, time, settings)})} {}
 
 recorder::~recorder() = default;

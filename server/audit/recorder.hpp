@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -30,13 +30,13 @@ public:
         /// For each event type, and each IPv4 address or IPv6 /64 within it. A /56 may have 1.5 times as many
         /// windows, a /48 twice as many.
         std::size_t max_windows_per_network = 32;
-        std::size_t max_unwritten = 4096; ///< rows kept in memory while the storage::database cannot write
+        std::size_t max_unwritten = 4096; ///< rows kept in memory while the catalogue cannot write
         /// Called for each denial, including repeats, on the caller's thread.
         std::function<void(const security_event&)> on_denied{};
     };
     using completion = std::move_only_function<void(result<void>)>;
 
-    recorder(storage::database& store, const clock& time, const options& settings);
+    recorder(storage::catalogue& store, const clock& time, const options& settings);
     ~recorder();
     recorder(const recorder&) = delete;
     recorder& operator=(const recorder&) = delete;

@@ -4,7 +4,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "domain/outbox.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <chrono>
 #include <cstddef>

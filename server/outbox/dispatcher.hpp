@@ -4,7 +4,7 @@
 #include "base/random.hpp"
 #include "outbox/destination.hpp"
 #include "outbox/inbox.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -37,7 +37,7 @@ struct route {
 class dispatcher {
 public:
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
         const clock& time;
         random_source& random;
     };

@@ -5,7 +5,7 @@
 #include "identity/throttle.hpp"
 #include "services/caller.hpp"
 #include "services/user_service.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <string_view>
 #include <vector>
@@ -17,7 +17,7 @@ namespace breakwater::services {
 class account_service {
 public:
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
         user_service& users;
         breakwater::audit::recorder& audit;
         const clock& time;

@@ -8,7 +8,7 @@
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
 #include "services/device_service.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -47,7 +47,7 @@ struct alert_counters {
 class alert_service {
 public:
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
         device_service& devices;
         alert_writer& writer;
         breakwater::audit::recorder& audit;

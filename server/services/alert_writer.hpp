@@ -4,7 +4,7 @@
 #include "base/result.hpp"
 #include "domain/alert.hpp"
 #include "services/caller.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <atomic>
 #include <chrono>

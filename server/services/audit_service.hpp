@@ -4,7 +4,7 @@
 #include "base/result.hpp"
 #include "domain/security_event.hpp"
 #include "services/caller.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <string_view>
 #include <vector>
@@ -14,7 +14,7 @@ namespace breakwater::services {
 /// The audit log. Members block. Any thread may call.
 class audit_service {
 public:
-    audit_service(storage::database& store, const clock& time) : store_{store}, clock_{time} {}
+    audit_service(storage::catalogue& store, const clock& time) : store_{store}, clock_{time} {}
 
     /// All events. REQUIRES: the caller is an administrator.
     result<std::vector<security_event>> list(const storage::event_query& query);
@@ -26,7 +26,7 @@ public:
     result<security_event> simulate(event_type type, std::string_view note, const caller& caller);
 
 private:
-    storage::database& store_;
+    storage::catalogue& store_;
     const clock& clock_;
 };
 

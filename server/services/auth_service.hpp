@@ -15,7 +15,7 @@
 #include "registry/device_registry.hpp"
 #include "registry/user_registry.hpp"
 #include "services/caller.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -91,7 +91,7 @@ struct auth_counters {
 class auth_service final : public storage::change_follower {
 public:
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
         const registry::user_registry& users;
         const registry::device_registry& devices;
         breakwater::audit::recorder& audit;

@@ -31,7 +31,7 @@ bool is_denial(errc code) {
 
 result<void> change_writer::write(event_type type, std::string_view subject,
                                   std::optional<event_target> target, const caller& caller,
-                                  storage::database::unit_of_work work) {
+                                  storage::catalogue::unit_of_work work) {
     auto outcome = store_.write([&](storage::transaction& tx) -> result<void> {
         if (auto session = check_session(tx.users(), caller); !session)
             return session;

@@ -5,7 +5,7 @@
 #include "base/result.hpp"
 #include "domain/security_event.hpp"
 #include "services/caller.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <optional>
 #include <string_view>
@@ -15,7 +15,7 @@ namespace breakwater::services {
 /// Writes changes of accounts and devices to the store. Any thread may call. Blocks.
 class change_writer {
 public:
-    change_writer(storage::database& store, breakwater::audit::recorder& audit, const clock& time)
+    change_writer(storage::catalogue& store, breakwater::audit::recorder& audit, const clock& time)
         : store_{store}, audit_{audit}, clock_{time} {}
 
     /// Checks in the same transaction that the session of `caller` is still valid, then runs `work`: the call
@@ -23,10 +23,10 @@ public:
     /// sessions have ended, otherwise the result of `work`. Records a denial as an event of `type` with
     /// `subject` and `target` before it returns.
     result<void> write(event_type type, std::string_view subject, std::optional<event_target> target,
-                       const caller& caller, storage::database::unit_of_work work);
+                       const caller& caller, storage::catalogue::unit_of_work work);
 
 private:
-    storage::database& store_;
+    storage::catalogue& store_;
     audit::recorder& audit_;
     const clock& clock_;
 };

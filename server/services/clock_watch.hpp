@@ -6,7 +6,7 @@
 #include "base/result.hpp"
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -34,7 +34,7 @@ public:
     static constexpr std::size_t max_unrecorded = 16; ///< jumps kept while the storage fails
 
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
         breakwater::audit::recorder& audit;
         const clock& time;
     };

@@ -10,7 +10,7 @@
 #include "services/alert_writer.hpp"
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <functional>
 #include <optional>
@@ -64,7 +64,7 @@ struct device_changes {
 class device_service {
 public:
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
         const registry::device_registry& devices;
         alert_writer& alerts;
         breakwater::audit::recorder& audit;

@@ -6,7 +6,7 @@
 #include "domain/invitation.hpp"
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <chrono>
 #include <string>
@@ -25,7 +25,7 @@ struct new_invitation {
 class invitation_service {
 public:
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
         breakwater::audit::recorder& audit;
         const clock& time;
         random_source& random;

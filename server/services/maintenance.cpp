@@ -26,7 +26,7 @@ struct step_limits {
 /// dependent rows, and returns their number. Ends when a step removes fewer, after `max_steps`, or when
 /// `stop` is requested. Returns the number of removed rows.
 template <class Step>
-result<std::int64_t> in_steps(storage::database& store, const step_limits& limits,
+result<std::int64_t> in_steps(storage::catalogue& store, const step_limits& limits,
                               const std::stop_token& stop, Step step) {
     std::int64_t total = 0;
     std::int64_t removed = limits.rows_a_step;
@@ -54,7 +54,7 @@ constexpr std::chrono::days keep_message_ids{7};
 constexpr step_limits until_done{.rows_a_step = indexed_rows_a_transaction};
 
 /// Records one event for all events removed since the last one.
-result<void> record_expired_events(storage::database& store, timestamp now, std::chrono::days keep_events) {
+result<void> record_expired_events(storage::catalogue& store, timestamp now, std::chrono::days keep_events) {
     return store.write_behind([&](storage::transaction& tx) -> result<void> {
         const auto removed = tx.audit().take_expired_count();
         if (!removed)
@@ -75,7 +75,7 @@ result<void> record_expired_events(storage::database& store, timestamp now, std:
 
 } // namespace
 
-result<removed_counts> apply_retention(storage::database& store, const clock& time,
+result<removed_counts> apply_retention(storage::catalogue& store, const clock& time,
                                        std::chrono::days keep_events, const std::stop_token& stop) {
     const timestamp now = time.now();
     const timestamp cutoff = now - keep_events;
@@ -165,7 +165,7 @@ result<std::int64_t> reading_expiry::expire_some(storage::transaction& tx, std::
     return removed;
 }
 
-result<std::int64_t> purge_readings(storage::database& store, int max_steps, const std::stop_token& stop) {
+result<std::int64_t> purge_readings(storage::catalogue& store, int max_steps, const std::stop_token& stop) {
     return in_steps(
         store, {.max_steps = max_steps}, stop,
         [](storage::transaction& tx, std::int64_t max_rows) { return tx.readings().purge(max_rows); });

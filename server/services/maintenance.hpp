@@ -4,7 +4,7 @@
 #include "base/result.hpp"
 #include "registry/device_registry.hpp"
 #include "registry/policy_registry.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -28,7 +28,7 @@ struct removed_counts {
 /// transaction adds to a stored count, and the run writes the event with the sum at its end, or, after a
 /// crash, the next run does. When `stop` is requested it finishes the current transaction and returns
 /// success. Blocks; call about once an hour.
-[[nodiscard]] result<removed_counts> apply_retention(storage::database& store, const clock& time,
+[[nodiscard]] result<removed_counts> apply_retention(storage::catalogue& store, const clock& time,
                                                      std::chrono::days keep_events,
                                                      const std::stop_token& stop = {});
 
@@ -37,7 +37,7 @@ struct removed_counts {
 /// work in between. One thread at a time.
 class reading_expiry {
 public:
-    reading_expiry(storage::database& store, const registry::device_registry& devices,
+    reading_expiry(storage::catalogue& store, const registry::device_registry& devices,
                    const registry::policy_registry& policies, const clock& time)
         : store_{store}, devices_{devices}, policies_{policies}, clock_{time} {}
 
@@ -56,7 +56,7 @@ private:
     /// Runs within one transaction; returns the number of removed rows, at most `limit`.
     result<std::int64_t> expire_some(storage::transaction& tx, std::int64_t limit);
 
-    storage::database& store_;
+    storage::catalogue& store_;
     const registry::device_registry& devices_;
     const registry::policy_registry& policies_;
     const clock& clock_;
@@ -67,7 +67,7 @@ private:
 /// Removes the readings of deleted devices in at most `max_steps` small transactions, so that other writes do
 /// not wait. Returns the number of removed readings and devices. The next call removes the rest, also after a
 /// restart. Ends early once `stop` is requested. Blocks; call about once a second.
-[[nodiscard]] result<std::int64_t> purge_readings(storage::database& store, int max_steps = 20,
+[[nodiscard]] result<std::int64_t> purge_readings(storage::catalogue& store, int max_steps = 20,
                                                   const std::stop_token& stop = {});
 
 } // namespace breakwater::services

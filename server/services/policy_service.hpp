@@ -22,7 +22,7 @@ struct policy_view {
 /// What devices may send, and how long readings are kept. Members block. Any thread may call.
 class policy_service {
 public:
-    policy_service(storage::database& store, const registry::policy_registry& policies,
+    policy_service(storage::catalogue& store, const registry::policy_registry& policies,
                    device_service& devices, breakwater::audit::recorder& audit, const clock& time)
         : changes_{store, audit, time}, policies_{policies}, devices_{devices}, clock_{time} {}
 

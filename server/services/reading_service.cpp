@@ -8,7 +8,7 @@ namespace breakwater::services {
 
 namespace {
 
-result<std::vector<reading>> read_page(storage::database& store, const storage::reading_filter& filter,
+result<std::vector<reading>> read_page(storage::catalogue& store, const storage::reading_filter& filter,
                                        storage::reading_order order,
                                        std::optional<storage::reading_position> after, std::size_t limit) {
     return storage::fetch(store, [&](const storage::snapshot& view) {

@@ -3,7 +3,7 @@
 #include "base/result.hpp"
 #include "services/caller.hpp"
 #include "services/device_service.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -15,7 +15,7 @@ namespace breakwater::services {
 /// Stored readings, for callers who may see their device. Members block. Any thread may call.
 class reading_service {
 public:
-    reading_service(storage::database& store, device_service& devices) : store_{store}, devices_{devices} {}
+    reading_service(storage::catalogue& store, device_service& devices) : store_{store}, devices_{devices} {}
 
     /// Newest first.
     result<std::vector<reading>> page(const storage::reading_filter& filter,
@@ -23,10 +23,10 @@ public:
                                       const caller& caller);
     result<storage::reading_summary> summary(const storage::reading_filter& filter, const caller& caller);
 
-    /// As `storage::reading_store::aggregates`.
+    /// As `storage::series_store::aggregates`.
     result<std::vector<storage::series>> aggregates(const storage::series_query& query, const caller& caller);
 
-    /// As `storage::reading_store::latest`, for devices that the caller may see. Simulated readings of a real
+    /// As `storage::series_store::latest`, for devices that the caller may see. Simulated readings of a real
     /// device are never included.
     result<std::vector<latest_state>> latest(std::span<const device> devices, bool include_simulated);
 
@@ -43,7 +43,7 @@ private:
     result<void> record_export(std::span<const device_id> devices, std::string detail, timestamp now,
                                const caller& caller);
 
-    storage::database& store_;
+    storage::catalogue& store_;
     device_service& devices_;
 };
 

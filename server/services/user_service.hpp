@@ -10,7 +10,7 @@
 #include "services/alert_writer.hpp"
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <optional>
 #include <string>
@@ -33,7 +33,7 @@ struct user_changes {
 class user_service {
 public:
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
         alert_writer& alerts;
         breakwater::audit::recorder& audit;
         const clock& time;

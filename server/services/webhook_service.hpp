@@ -7,7 +7,7 @@
 #include "domain/webhook.hpp"
 #include "services/caller.hpp"
 #include "services/change_writer.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -30,7 +30,7 @@ struct delivery_query {
 class webhook_service {
 public:
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
         breakwater::audit::recorder& audit;
         const clock& time;
         random_source& random;

@@ -37,7 +37,7 @@ public:
     virtual result<void> insert(const device& inserted) = 0;
     /// Writes all members except id, created_at and first_reading_at. `not_found`.
     virtual result<void> update(const device& updated) = 0;
-    /// Also removes the device's readings: no query returns them any more, and `reading_store::purge` frees
+    /// Also removes the device's readings: no query returns them any more, and `series_store::purge` frees
     /// their space. Its alerts stay and keep its name. `not_found`.
     virtual result<void> remove(device_id id) = 0;
 };

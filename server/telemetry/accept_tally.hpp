@@ -3,7 +3,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/mutex.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <array>
 #include <atomic>
@@ -22,7 +22,7 @@ public:
     /// Maximum number of events in one unit of work.
     static constexpr std::size_t max_rows = 500;
 
-    accept_tally(storage::database& store, const clock& time) : store_{store}, clock_{time} {}
+    accept_tally(storage::catalogue& store, const clock& time) : store_{store}, clock_{time} {}
     /// REQUIRES: the database still answers. Unwritten counts are lost; call `close` to write them.
     ~accept_tally();
     accept_tally(const accept_tally&) = delete;
@@ -59,7 +59,7 @@ private:
     result<void> append(storage::transaction& tx, const std::vector<count>& rows) const;
     [[nodiscard]] std::vector<count> take_rows();
 
-    storage::database& store_;
+    storage::catalogue& store_;
     const clock& clock_;
     std::array<shard, shard_count> shards_;
     std::atomic<hour> collected_{hour::max()}; ///< due_ has all counts before it, unless `late_` is set

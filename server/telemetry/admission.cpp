@@ -147,7 +147,7 @@ void admission::count_refusal(const device_id& device, refusal reason, std::size
     refusals_.add(device, reason, count);
 }
 
-result<void> admission::restore(storage::database& store) {
+result<void> admission::restore(storage::catalogue& store) {
     const timestamp now = deps_.time.now();
     const steady_point steady_now = deps_.time.steady_now();
     // The wall clock may have been wrong then or set back since. A time in the future counts as now, and one
@@ -187,7 +187,7 @@ result<void> admission::restore(storage::database& store) {
     });
 }
 
-void admission::save(const std::function<void(storage::database::unit_of_work)>& write) {
+void admission::save(const std::function<void(storage::catalogue::unit_of_work)>& write) {
     constexpr std::size_t max_rows = 1000; // in one transaction, so that readings do not wait for long
     const timestamp now = deps_.time.now();
     const auto changed = backfill_.take_changed(deps_.time.steady_now());

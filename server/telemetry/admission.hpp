@@ -5,7 +5,7 @@
 #include "domain/policy.hpp"
 #include "registry/device_registry.hpp"
 #include "registry/policy_registry.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 #include "telemetry/rate_limiter.hpp"
 #include "telemetry/refusal_tally.hpp"
 #include "telemetry/submission.hpp"
@@ -51,9 +51,9 @@ public:
     void count_refusal(const device_id& device, refusal reason, std::size_t count = 1);
 
     /// See `ingest::restore_limits`.
-    result<void> restore(storage::database& store);
+    result<void> restore(storage::catalogue& store);
     /// Calls `write` with units of work that save the allowances which changed since the last call.
-    void save(const std::function<void(storage::database::unit_of_work)>& write);
+    void save(const std::function<void(storage::catalogue::unit_of_work)>& write);
     void prune();
     void forget(const device_id& device);
 

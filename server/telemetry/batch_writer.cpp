@@ -6,7 +6,7 @@
 
 namespace breakwater::telemetry {
 
-batch_writer::batch_writer(storage::database& store, const options& settings, observer on_commit)
+batch_writer::batch_writer(storage::catalogue& store, const options& settings, observer on_commit)
     : store_{store}, options_{settings}, on_commit_{std::move(on_commit)} {}
 
 batch_writer::~batch_writer() {
@@ -78,8 +78,8 @@ void batch_writer::drain() {
 
 /// REQUIRES: the caller set is_writing_, and no other flush runs.
 void batch_writer::flush() {
-    storage::database::unit_of_work work = [this](storage::transaction& tx) { return append(tx); };
-    storage::database::completion done = [this](result<void> outcome) { finish(std::move(outcome)); };
+    storage::catalogue::unit_of_work work = [this](storage::transaction& tx) { return append(tx); };
+    storage::catalogue::completion done = [this](result<void> outcome) { finish(std::move(outcome)); };
     if (options_.low_priority)
         store_.write_behind_async(std::move(work), std::move(done));
     else

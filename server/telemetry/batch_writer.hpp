@@ -4,7 +4,7 @@
 #include "base/result.hpp"
 #include "domain/reading.hpp"
 #include "events/readings_committed.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <cstddef>
 #include <deque>
@@ -35,13 +35,13 @@ public:
         /// another account.
         std::size_t max_bytes = std::size_t{32} << 20;
         std::size_t max_batch_bytes = std::size_t{4} << 20; ///< in one transaction; an upload is never split
-        bool low_priority = false; ///< other transactions go first (`database::write_behind_async`)
+        bool low_priority = false; ///< other transactions go first (`catalogue::write_behind_async`)
     };
 
     /// Bytes that a queued reading occupies.
     [[nodiscard]] static std::size_t size_of(const reading& item) noexcept;
 
-    batch_writer(storage::database& store, const options& settings, observer on_commit);
+    batch_writer(storage::catalogue& store, const options& settings, observer on_commit);
     /// Calls `drain`.
     ~batch_writer();
     batch_writer(const batch_writer&) = delete;
@@ -49,11 +49,11 @@ public:
 
     using prepared_readings = std::unique_ptr<storage::prepared_readings>;
     /// Queues an upload, which goes into one transaction even if it exceeds `max_batch`: moves from
-    /// `readings`, `prepared` (what `database::prepare` made of them, or null) and `done`. After the commit
-    /// or its failure, `done` (which may be empty) is called once. This happens on the database's writer
-    /// thread, or, if the database's queue is full, on the thread that submitted. Returns false and leaves
-    /// all three untouched if the queue would exceed `limit` (at most `max_pending`) readings, or the account
-    /// its share of bytes. REQUIRES: `readings` is not empty.
+    /// `readings`, `prepared` (what `series_preparer::prepare` made of them, or null) and `done`. After the
+    /// commit or its failure, `done` (which may be empty) is called once. This happens on the database's
+    /// writer thread, or, if the database's queue is full, on the thread that submitted. Returns false and
+    /// leaves all three untouched if the queue would exceed `limit` (at most `max_pending`) readings, or the
+    /// account its share of bytes. REQUIRES: `readings` is not empty.
     [[nodiscard]] bool try_submit(user_id account, std::span<reading> readings, prepared_readings& prepared,
                                   completion& done, std::size_t limit);
     /// The number of queued readings, without those in the running transaction.
@@ -90,7 +90,7 @@ private:
     void complete(batch finished, const result<void>& outcome);
     [[nodiscard]] batch take_front();
 
-    storage::database& store_;
+    storage::catalogue& store_;
     const options options_;
     observer on_commit_;
 

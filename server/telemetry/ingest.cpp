@@ -62,6 +62,7 @@ struct ingest::impl {
     impl(const dependencies& deps, const ingest_options& settings)
         : options{settings},
           store{deps.store},
+          preparer{deps.preparer},
           devices{deps.devices},
           policies{deps.policies},
           audit{deps.audit},
@@ -175,7 +176,7 @@ struct ingest::impl {
         if (queued.accepted.empty())
             return queued.arrived.done(submission_outcome{std::move(queued.arrived.items), {}});
         const bool is_single = queued.is_single();
-        auto prepared = is_single ? nullptr : store.prepare(queued.accepted);
+        auto prepared = is_single ? nullptr : preparer.prepare(queued.accepted);
         batch_writer::completion done = [this,
                                          self = std::move(self)](result<events::committed_upload> stored) {
             complete(*self, std::move(stored));
@@ -238,7 +239,8 @@ struct ingest::impl {
     }
 
     const ingest_options options;
-    storage::database& store;
+    storage::catalogue& store;
+    const storage::series_preparer& preparer;
     const registry::device_registry& devices;
     const registry::policy_registry& policies;
     breakwater::audit::recorder& audit;
@@ -300,7 +302,7 @@ void ingest::tick() {
     impl_->limits.prune();
     impl_->accepts.tick();
     // A failure is ignored: while the storage fails, readings cannot be stored and use no allowance either.
-    impl_->limits.save([this](storage::database::unit_of_work work) {
+    impl_->limits.save([this](storage::catalogue::unit_of_work work) {
         impl_->store.write_async(std::move(work), [](const result<void>&) {});
     });
 }
@@ -310,7 +312,7 @@ void ingest::close() {
     impl_->bulk.drain();
     // `close` logs a failure; at shutdown no caller is left to report it to.
     [[maybe_unused]] const auto written = impl_->accepts.close();
-    impl_->limits.save([this](storage::database::unit_of_work work) {
+    impl_->limits.save([this](storage::catalogue::unit_of_work work) {
         [[maybe_unused]] const auto saved = impl_->store.write(std::move(work));
     });
 }

@@ -8,7 +8,7 @@
 #include "events/event_bus.hpp"
 #include "registry/device_registry.hpp"
 #include "registry/policy_registry.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 #include "telemetry/refusal_tally.hpp"
 #include "telemetry/submission.hpp"
 
@@ -52,13 +52,13 @@ struct ingest_counters {
 
 /// The entry point for readings from devices, through whatever protocol, and from the simulator. `breakwater
 /// import` and the sample readings of a new device bypass it and go to the storage directly. Checks the
-/// limits
-/// (`admission`) and passes accepted readings to `batch_writer`, which commits them in groups. Completes each
-/// submission after the commit. Any thread may call. Functions that block say so.
+/// limits (`admission`) and passes accepted readings to `batch_writer`, which commits them in groups.
+/// Completes each submission after the commit. Any thread may call. Functions that block say so.
 class ingest final : public storage::change_follower {
 public:
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
+        const storage::series_preparer& preparer;
         const registry::device_registry& devices;
         const registry::policy_registry& policies;
         breakwater::audit::recorder& audit;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "storage/reading_store.hpp"
+#include "storage/series_store.hpp"
 
 #include <cstddef>
 #include <functional>

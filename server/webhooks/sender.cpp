@@ -14,7 +14,7 @@ constexpr std::chrono::minutes max_wait{1};
 
 } // namespace
 
-sender::sender(storage::database& store, const clock& time, const sender_options& options)
+sender::sender(storage::catalogue& store, const clock& time, const sender_options& options)
     : transport_{std::make_unique<curl_transport>(curl_transport::options{.local = options.local})},
       destination_{
           {.store = store,

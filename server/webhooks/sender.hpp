@@ -22,7 +22,7 @@ struct sender_options {
 /// cancels the running attempts, which then have no outcome. Destroy the outbox's worker first.
 class sender {
 public:
-    sender(storage::database& store, const clock& time, const sender_options& options);
+    sender(storage::catalogue& store, const clock& time, const sender_options& options);
     ~sender();
     sender(const sender&) = delete;
     sender& operator=(const sender&) = delete;

@@ -23,7 +23,7 @@ using attempt_completion = std::move_only_function<void(attempt_outcome)>;
 class webhook_destination final : public outbox::destination {
 public:
     struct dependencies {
-        storage::database& store;
+        storage::catalogue& store;
         const clock& time;
         /// Starts an attempt without waiting for it. Calls the completion at most once, on any thread.
         std::function<void(attempt, attempt_completion)> start;

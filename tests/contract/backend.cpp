@@ -56,7 +56,7 @@ void storage_test::reopen(const open_options& options) {
     open(options);
 }
 
-void storage_test::write(database::unit_of_work work) {
+void storage_test::write(catalogue::unit_of_work work) {
     const auto done = db_->write(std::move(work));
     ASSERT_TRUE(done) << done.error().detail;
     if (GetParam().compacted) {

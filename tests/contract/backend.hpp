@@ -54,7 +54,7 @@ protected:
     void reopen(const open_options& options = {});
 
     /// `write` and `read` fail the test if the call fails.
-    void write(database::unit_of_work work);
+    void write(catalogue::unit_of_work work);
     void read(std::function<void(const snapshot&)> work);
 
     /// A time relative to a fixed start.
@@ -62,7 +62,7 @@ protected:
 
     user_id add_user(const std::string& email);
     device add_device(user_id owner, const std::string& name, std::int64_t created = 0);
-    /// `prepared`: calls `database::prepare` first, as for batches.
+    /// `prepared`: calls `series_preparer::prepare` first, as for batches.
     std::vector<reading> add_readings(std::vector<reading> readings, bool prepared = false);
     [[nodiscard]] uuid new_id() { return uuid::random(random_); }
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }

@@ -26,7 +26,7 @@ protected:
     }
     void release_writer() { released_.release(); }
 
-    static database::unit_of_work add_user_work(std::string email, bool fails_after = false) {
+    static catalogue::unit_of_work add_user_work(std::string email, bool fails_after = false) {
         return [email = std::move(email), fails_after](transaction& tx) -> result<void> {
             auto added = tx.users().insert({.email = email});
             if (!added)

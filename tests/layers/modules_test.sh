@@ -39,6 +39,8 @@ FNR == 1 {
     else if (!((module, target) in may)) refuse("the module " module " may not include " target ": \"" header "\"")
     if (index(header, "storage/sqlite/") == 1 && module != "app" && index(FILENAME, "storage/sqlite/") != 1)
         refuse("only app may include a storage backend: \"" header "\"")
+    if (header == "storage/database.hpp" && module != "app" && index(FILENAME, "storage/sqlite/") != 1)
+        refuse("only app may include all storage ports: \"" header "\"")
 }
 /^[ \t]*#[ \t]*include[ \t]*</ {
     header = $0

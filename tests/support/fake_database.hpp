@@ -1,6 +1,6 @@
 #pragma once
 
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -14,9 +14,9 @@
 
 namespace breakwater::test {
 
-/// A `storage::database` of readings and audit events in memory, with failures and delays on request. Units
+/// A catalogue of readings and audit events in memory, with failures and delays on request. Units
 /// of work run at once on the calling thread or, after `hold`, in `commit_now`. Any thread may call.
-class fake_database final : public storage::database {
+class fake_database final : public storage::catalogue, public storage::series_preparer {
 public:
     /// Makes all further units wait for `commit_now`.
     void hold() {
@@ -100,18 +100,11 @@ public:
         return batch.size() > 1 ? std::make_unique<prepared_rows>(batch.size()) : nullptr;
     }
 
-    [[nodiscard]] std::size_t write_queue_depth() const override {
+    /// The number of waiting units.
+    [[nodiscard]] std::size_t waiting() const {
         const std::lock_guard lock{mutex_};
         return waiting_.size();
     }
-
-    [[nodiscard]] std::size_t damaged_parts() const override { return 0; }
-    result<void> backup(const std::filesystem::path&,
-                        std::move_only_function<void(std::size_t, std::size_t)>) override {
-        return fail(errc::internal, "The fake database makes no backup.");
-    }
-    result<std::size_t> compact(bool) override { return 0; }
-    result<void> check() override { return {}; }
 
 private:
     using unit = std::pair<unit_of_work, completion>;
@@ -122,7 +115,7 @@ private:
         const std::size_t count;
     };
 
-    struct reading_rows final : storage::reading_store {
+    struct reading_rows final : storage::series_store {
         std::vector<reading> rows;
         std::vector<std::size_t> prepared_sizes;
         std::set<device_id>& lost;
@@ -148,7 +141,7 @@ private:
             return std::nullopt;
         }
         result<std::vector<device_id>> active_since(timestamp) const override { return {}; }
-        using storage::reading_store::append;
+        using storage::series_store::append;
         result<void> append(std::span<reading> added, const storage::prepared_readings* prepared) override {
             if (prepared != nullptr)
                 prepared_sizes.push_back(dynamic_cast<const prepared_rows*>(prepared)->count);
@@ -198,7 +191,7 @@ private:
         storage::device_store& devices() override { std::abort(); }
         storage::credential_store& credentials() override { std::abort(); }
         storage::session_store& sessions() override { std::abort(); }
-        storage::reading_store& readings() override { return database_.readings_; }
+        storage::series_store& readings() override { return database_.readings_; }
         storage::policy_store& policies() override { std::abort(); }
         storage::limit_store& limits() override { return database_.limits_; }
         storage::alert_store& alerts() override { std::abort(); }

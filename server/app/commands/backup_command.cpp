@@ -18,8 +18,8 @@ int back_up(const std::filesystem::path& target) {
         const interruption handler;
         result<void> done;
         try {
-            progress_line line{parts.time, "pages:"};
-            done = parts.store->backup(target, [&line](std::size_t copied, std::size_t total) {
+            progress_line line{parts.time, "bytes:"};
+            done = parts.store->backup(target, [&line](std::uint64_t copied, std::uint64_t total) {
                 if (interruption::requested())
                     throw interrupted{}; // the only way to stop the copy, which then removes its file
                 line.show(copied, total);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -45,8 +46,14 @@ struct unfinished_backup {
     }
 };
 
-result<void> copy_pages(connection& source, sqlite3* target,
-                        std::move_only_function<void(std::size_t, std::size_t)>& progress) {
+result<void> copy_pages(connection& source, sqlite3* target, backup_source::progress& report) {
+    std::uint64_t page_bytes = 0;
+    {
+        statement query = source.prepare("PRAGMA page_size");
+        if (const auto row = query.step(); !row)
+            return std::unexpected(row.error());
+        page_bytes = static_cast<std::uint64_t>(query.integer(0));
+    }
     const std::unique_ptr<sqlite3_backup, decltype(&sqlite3_backup_finish)> copy{
         sqlite3_backup_init(target, "main", source.handle(), "main"), &sqlite3_backup_finish};
     if (copy == nullptr)
@@ -59,9 +66,10 @@ result<void> copy_pages(connection& source, sqlite3* target,
             return fail(errc::storage_unavailable,
                         std::string{"The backup failed: "} + sqlite3_errstr(code) + '.');
         }
-        const auto total = static_cast<std::size_t>(sqlite3_backup_pagecount(copy.get()));
-        if (progress)
-            progress(total - static_cast<std::size_t>(sqlite3_backup_remaining(copy.get())), total);
+        const auto total = static_cast<std::uint64_t>(sqlite3_backup_pagecount(copy.get()));
+        const auto remaining = static_cast<std::uint64_t>(sqlite3_backup_remaining(copy.get()));
+        if (report)
+            report((total - remaining) * page_bytes, total * page_bytes);
         if (code == SQLITE_DONE)
             return {};
     }
@@ -82,7 +90,7 @@ result<void> sync_folder_of(const std::filesystem::path& path) {
 } // namespace
 
 result<void> copy_database(const connection::settings& source, const std::filesystem::path& target,
-                           std::move_only_function<void(std::size_t, std::size_t)> progress) {
+                           backup_source::progress report) {
     if (std::error_code ignored; std::filesystem::exists(std::filesystem::symlink_status(target, ignored)))
         return std::unexpected(already_exists(target));
     unfinished_backup backup{.path = target.string() + ".partial"};
@@ -104,7 +112,7 @@ result<void> copy_database(const connection::settings& source, const std::filesy
     const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> closing{copy, &sqlite3_close};
     if (opened != SQLITE_OK)
         return fail(errc::storage_unavailable, "Can't open " + backup.path.string() + '.');
-    if (auto copied = copy_pages(**db, copy, progress); !copied)
+    if (auto copied = copy_pages(**db, copy, report); !copied)
         return copied;
     if (::fsync(backup.fd) != 0)
         return std::unexpected(file_error("sync", backup.path));

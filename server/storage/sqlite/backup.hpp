@@ -1,14 +1,14 @@
 #pragma once
 
+#include "storage/backup_source.hpp"
 #include "storage/sqlite/connection.hpp"
 
 #include <filesystem>
-#include <functional>
 
 namespace breakwater::storage::sqlite {
 
-/// Implements `database::backup` with a connection of its own.
+/// Implements `backup_source::backup` with a connection of its own.
 result<void> copy_database(const connection::settings& source, const std::filesystem::path& target,
-                           std::move_only_function<void(std::size_t, std::size_t)> progress);
+                           backup_source::progress report);
 
 } // namespace breakwater::storage::sqlite

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "domain/reading.hpp"
-#include "storage/reading_store.hpp"
+#include "storage/series_store.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/write_buffer_index.hpp"
 

@@ -160,7 +160,7 @@ result<void> device_store::update(const device& changed) {
 
 result<void> device_store::remove(device_id id) {
     memory_->devices.erase(id);
-    // A device may have millions of readings, and all clients share the writer: `reading_store::purge`
+    // A device may have millions of readings, and all clients share the writer: `series_store::purge`
     // removes them later, in small steps.
     if (auto done = db_.run("INSERT INTO removed_devices (key) SELECT key FROM devices WHERE id = ?1", id);
         !done)

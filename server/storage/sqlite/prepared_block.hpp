@@ -5,7 +5,7 @@
 #include "storage/blocks/block.hpp"
 #include "storage/blocks/latest_values.hpp"
 #include "storage/blocks/rollup.hpp"
-#include "storage/reading_store.hpp"
+#include "storage/series_store.hpp"
 
 #include <cstddef>
 #include <memory>

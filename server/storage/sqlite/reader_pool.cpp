@@ -17,7 +17,7 @@ public:
     const storage::device_store& devices() const override { return stores_.devices; }
     const storage::credential_store& credentials() const override { return stores_.credentials; }
     const storage::session_store& sessions() const override { return stores_.sessions; }
-    const storage::reading_store& readings() const override { return stores_.readings; }
+    const storage::series_store& readings() const override { return stores_.readings; }
     const storage::policy_store& policies() const override { return stores_.policies; }
     const storage::limit_store& limits() const override { return stores_.limits; }
     const storage::alert_store& alerts() const override { return stores_.alerts; }
@@ -33,7 +33,7 @@ private:
     store_set stores_;
 };
 
-result<void> guarded(database::query& work, const snapshot& state) {
+result<void> guarded(catalogue::query& work, const snapshot& state) {
     try {
         return work(state);
     } catch (const std::exception& exception) {
@@ -67,14 +67,14 @@ void reader_pool::give_back(slot used) {
 }
 
 /// Stops the query early when its caller no longer waits for it.
-result<void> reader_pool::run_cancellably(connection& db, database::query& work) {
+result<void> reader_pool::run_cancellably(connection& db, catalogue::query& work) {
     db.cancel_by(cancellation_scope::current());
     auto done = guarded(work, view{db, shared_});
     db.cancel_by(nullptr);
     return done;
 }
 
-result<void> reader_pool::read(database::query& work) {
+result<void> reader_pool::read(catalogue::query& work) {
     struct lease {
         reader_pool& pool;
         slot db;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/mutex.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 #include "storage/sqlite/stores.hpp"
 
 #include <cstddef>
@@ -20,10 +20,10 @@ public:
 
     /// Runs `work` in one read transaction, and so over one snapshot. Waits while all connections are in use.
     /// Fails with `overloaded` when the thread's work is cancelled (`cancellation_scope`).
-    result<void> read(database::query& work);
+    result<void> read(catalogue::query& work);
 
 private:
-    result<void> run_cancellably(connection& db, database::query& work);
+    result<void> run_cancellably(connection& db, catalogue::query& work);
 
     using slot = std::unique_ptr<connection>;
     slot take();

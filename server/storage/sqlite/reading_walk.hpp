@@ -1,7 +1,7 @@
 #pragma once
 
 #include "storage/blocks/block.hpp"
-#include "storage/reading_store.hpp"
+#include "storage/series_store.hpp"
 #include "storage/sqlite/block_entry.hpp"
 #include "storage/sqlite/damage_log.hpp"
 #include "storage/sqlite/write_buffer_index.hpp"

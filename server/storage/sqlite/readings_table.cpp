@@ -135,7 +135,7 @@ private:
     }
 
     table& table_;
-    reading_store store_;
+    series_store store_;
     std::deque<device_id> devices_; ///< not visited yet
     reading_filter filter_{};
     reading_order order_ = reading_order::oldest_first;

@@ -104,10 +104,9 @@ public:
 
     std::size_t damaged_parts() const override { return shared_.damage.size(); }
 
-    result<void> backup(const std::filesystem::path& target,
-                        std::move_only_function<void(std::size_t, std::size_t)> progress) override {
+    result<void> backup(const std::filesystem::path& target, progress report) override {
         return copy_database({options_.file, connection::access::read, reader_cache_kib, options_.vfs},
-                             target, std::move(progress));
+                             target, std::move(report));
     }
 
     result<void> check() override {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 #include "storage/sqlite/block_entry.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/damage_log.hpp"
@@ -110,9 +110,9 @@ private:
     connection& db_;
 };
 
-class reading_store final : public storage::reading_store {
+class series_store final : public storage::series_store {
 public:
-    reading_store(connection& db, shared_state& shared, writer_memory* memory) noexcept
+    series_store(connection& db, shared_state& shared, writer_memory* memory) noexcept
         : db_{db}, shared_{shared}, memory_{memory} {}
     result<std::vector<reading>> page(const reading_filter& filter, reading_order order,
                                       std::optional<reading_position> after,
@@ -123,7 +123,7 @@ public:
     result<std::vector<series>> aggregates(const series_query& query) const override;
     result<std::optional<timestamp>> last_received(device_id device, bool include_simulated) const override;
     result<std::vector<device_id>> active_since(timestamp since) const override;
-    using storage::reading_store::append;
+    using storage::series_store::append;
     result<void> append(std::span<reading> readings, const prepared_readings* prepared) override;
     result<std::int64_t> forget_message_ids(timestamp before, std::int64_t max_count) override;
     result<std::int64_t> expire(const device_id& device, std::optional<timestamp> readings_before,
@@ -335,7 +335,7 @@ struct store_set {
     device_store devices;
     credential_store credentials;
     session_store sessions;
-    reading_store readings;
+    series_store readings;
     policy_store policies;
     limit_store limits;
     alert_store alerts;

@@ -100,7 +100,7 @@ public:
     storage::device_store& devices() override { return stores_.devices; }
     storage::credential_store& credentials() override { return stores_.credentials; }
     storage::session_store& sessions() override { return stores_.sessions; }
-    storage::reading_store& readings() override { return stores_.readings; }
+    storage::series_store& readings() override { return stores_.readings; }
     storage::policy_store& policies() override { return stores_.policies; }
     storage::limit_store& limits() override { return stores_.limits; }
     storage::alert_store& alerts() override { return stores_.alerts; }
@@ -158,7 +158,7 @@ writer::~writer() {
     sqlite3_db_config(db_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
 
-void writer::submit(database::unit_of_work work, database::completion done, priority level) {
+void writer::submit(catalogue::unit_of_work work, catalogue::completion done, priority level) {
     bool accepted = false;
     bool wake = false;
     {
@@ -177,7 +177,7 @@ void writer::submit(database::unit_of_work work, database::completion done, prio
                              "The server's write queue is full. Try again later.", std::chrono::seconds{1}));
 }
 
-result<void> writer::run(database::unit_of_work work, priority level) {
+result<void> writer::run(catalogue::unit_of_work work, priority level) {
     if (on_this_thread())
         return fail(errc::internal, "A unit of work can't wait for another write.");
     result<void> outcome;
@@ -194,7 +194,7 @@ result<void> writer::run(database::unit_of_work work, priority level) {
 }
 
 result<void> writer::run(internal_work work) {
-    return run(database::unit_of_work{[&work](storage::transaction& transaction) {
+    return run(catalogue::unit_of_work{[&work](storage::transaction& transaction) {
                    auto& opened = static_cast<open_transaction&>(transaction);
                    return work(opened.db(), opened.memory());
                }},

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/mutex.hpp"
-#include "storage/database.hpp"
+#include "storage/catalogue.hpp"
 #include "storage/sqlite/checkpointer.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -46,10 +46,10 @@ public:
     /// `ahead`: a client waits for the result. `behind`: the work can wait.
     enum class priority : std::uint8_t { ahead, behind };
 
-    /// As `database::write_async` and `write_behind_async`.
-    void submit(database::unit_of_work work, database::completion done, priority level);
-    /// As `database::write` and `write_behind`.
-    result<void> run(database::unit_of_work work, priority level = priority::ahead);
+    /// As `catalogue::write_async` and `write_behind_async`.
+    void submit(catalogue::unit_of_work work, catalogue::completion done, priority level);
+    /// As `catalogue::write` and `write_behind`.
+    result<void> run(catalogue::unit_of_work work, priority level = priority::ahead);
     /// Runs with priority `behind`.
     result<void> run(internal_work work);
     /// Replaces the listener that the writer's thread calls when a device is due for compaction. The listener
@@ -64,8 +64,8 @@ public:
 
 private:
     struct unit {
-        database::unit_of_work work;
-        database::completion done;
+        catalogue::unit_of_work work;
+        catalogue::completion done;
         result<void> outcome{};
     };
     using actions = std::vector<std::move_only_function<void()>>;

@@ -16,10 +16,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Wraps the real database. Its writes can be made to fail or to wait.
-class switched_database final : public storage::database {
+/// Wraps the real catalogue. Its writes can be made to fail or to wait.
+class switched_catalogue final : public storage::catalogue {
 public:
-    explicit switched_database(storage::database& real) : real_{real} {}
+    explicit switched_catalogue(storage::catalogue& real) : real_{real} {}
     bool failing = false; ///< writes fail
     bool holding = false; ///< `write_async` waits for `release`
 
@@ -41,18 +41,10 @@ public:
         else
             real_.write_async(std::move(work), std::move(done));
     }
-    std::size_t write_queue_depth() const override { return real_.write_queue_depth(); }
-    std::size_t damaged_parts() const override { return real_.damaged_parts(); }
-    result<void> backup(const std::filesystem::path& file,
-                        std::move_only_function<void(std::size_t, std::size_t)> progress) override {
-        return real_.backup(file, std::move(progress));
-    }
-    result<std::size_t> compact(bool everything) override { return real_.compact(everything); }
-    result<void> check() override { return real_.check(); }
 
 private:
     static result<void> broken() { return fail(errc::storage_unavailable, "broken"); }
-    storage::database& real_;
+    storage::catalogue& real_;
     std::vector<std::pair<unit_of_work, completion>> held_;
 };
 
@@ -62,7 +54,7 @@ protected:
         auto opened = storage::sqlite::open({.file = folder_ / "store.db"});
         ASSERT_TRUE(opened);
         real_ = std::move(*opened);
-        db_ = std::make_unique<switched_database>(*real_);
+        db_ = std::make_unique<switched_catalogue>(*real_);
         open_recorder({});
     }
 
@@ -112,7 +104,7 @@ protected:
     test::temp_folder folder_;
     test::manual_clock clock_;
     std::unique_ptr<storage::database> real_;
-    std::unique_ptr<switched_database> db_;
+    std::unique_ptr<switched_catalogue> db_;
     std::unique_ptr<recorder> recorder_;
 };
 

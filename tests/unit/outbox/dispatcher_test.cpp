@@ -125,7 +125,7 @@ protected:
     std::unique_ptr<storage::database> open() {
         return storage::sqlite::open({.file = folder_ / "store.db"}).value();
     }
-    std::unique_ptr<dispatcher> make(storage::database& store) {
+    std::unique_ptr<dispatcher> make(storage::catalogue& store) {
         return std::make_unique<dispatcher>(dispatcher::dependencies{store, clock_, random_},
                                             std::vector<route>{{.kind = first_kind, .target = first_},
                                                                {.kind = second_kind, .target = second_}});
@@ -352,9 +352,9 @@ TEST_F(dispatcher_test, its_worker_sends_what_was_enqueued_before_and_after_its_
 }
 
 /// Refuses writes while `failing` is set.
-class failing_database final : public storage::database {
+class failing_catalogue final : public storage::catalogue {
 public:
-    explicit failing_database(storage::database& target) : target_{target} {}
+    explicit failing_catalogue(storage::catalogue& target) : target_{target} {}
     bool failing = false;
 
     result<void> read(query work) override { return target_.read(std::move(work)); }
@@ -366,21 +366,13 @@ public:
     void write_async(unit_of_work work, completion done) override {
         target_.write_async(std::move(work), std::move(done));
     }
-    std::size_t write_queue_depth() const override { return 0; }
-    std::size_t damaged_parts() const override { return 0; }
-    result<std::size_t> compact(bool) override { return 0; }
-    result<void> backup(const std::filesystem::path&,
-                        std::move_only_function<void(std::size_t, std::size_t)>) override {
-        return {};
-    }
-    result<void> check() override { return {}; }
 
 private:
-    storage::database& target_;
+    storage::catalogue& target_;
 };
 
 TEST_F(dispatcher_test, does_not_send_a_message_twice_when_the_disk_is_full) {
-    failing_database disk{*store_};
+    failing_catalogue disk{*store_};
     dispatcher_ = make(disk);
     const message_id id = enqueue(1);
     EXPECT_EQ(step(), ids{id});

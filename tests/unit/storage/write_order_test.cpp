@@ -22,7 +22,7 @@ protected:
     }
 
     /// A unit of work that appends its name to `notes_`.
-    database::unit_of_work note_work(std::string name) {
+    catalogue::unit_of_work note_work(std::string name) {
         return [this, name = std::move(name)](transaction&) -> result<void> {
             notes_.push_back(name);
             return {};

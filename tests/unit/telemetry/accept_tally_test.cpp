@@ -113,7 +113,7 @@ TEST_F(accept_tally_test, runs_one_write_at_a_time) {
     time.advance(1h);
     tally.tick();
     tally.tick();
-    EXPECT_EQ(store.write_queue_depth(), 1U);
+    EXPECT_EQ(store.waiting(), 1U);
     store.commit_now();
     EXPECT_EQ(store.events().size(), 1U);
 }

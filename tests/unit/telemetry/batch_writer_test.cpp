@@ -77,7 +77,7 @@ TEST_F(batch_writer_test, adds_readings_to_a_unit_of_work_that_is_still_queued) 
     store.hold();
     for (int i = 0; i < 7; ++i)
         ASSERT_TRUE(submit("{\"n\":" + std::to_string(i) + "}"));
-    EXPECT_EQ(store.write_queue_depth(), 1U) << "one unit of work for all readings";
+    EXPECT_EQ(store.waiting(), 1U) << "one unit of work for all readings";
     EXPECT_EQ(writer->pending(), 7U);
     store.commit_now();
     EXPECT_EQ(store.commits(), 1U);

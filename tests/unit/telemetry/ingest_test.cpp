@@ -105,8 +105,8 @@ protected:
     ingest_options options{.max_pending = 8, .max_batch = 4};
     device_id sensor;
     device_id other_sensor;
-    std::optional<ingest> ingest_{std::in_place,
-                                  ingest::dependencies{store, devices, policies, audit, time, bus}, options};
+    std::optional<ingest> ingest_{
+        std::in_place, ingest::dependencies{store, store, devices, policies, audit, time, bus}, options};
 };
 
 TEST_F(ingest_test, completes_an_upload_with_the_stored_reading) {
@@ -326,7 +326,7 @@ public:
 
 TEST_F(ingest_test, arrival_times_ignore_a_small_clock_correction_and_follow_a_large_one) {
     settable_clock clock;
-    ingest second{{store, devices, policies, audit, clock, bus}, options};
+    ingest second{{store, store, devices, policies, audit, clock, bus}, options};
     const auto arrival = [&] {
         second.simulate({reading_of(sensor)});
         return store.readings().back().received_at;
@@ -346,7 +346,7 @@ TEST_F(ingest_test, arrival_times_ignore_a_small_clock_correction_and_follow_a_l
 TEST_F(ingest_test, counts_the_outcomes_of_uploads) {
     options.max_batch = 100;
     options.max_pending = 1000;
-    ingest_.emplace(ingest::dependencies{store, devices, policies, audit, time, bus}, options);
+    ingest_.emplace(ingest::dependencies{store, store, devices, policies, audit, time, bus}, options);
     store.hold();
     std::vector<std::optional<result<reading>>> outcomes(5);
     for (auto& outcome : outcomes)
@@ -373,7 +373,7 @@ TEST_F(ingest_test, counts_the_outcomes_of_uploads) {
 TEST_F(ingest_test, counts_a_batch_in_the_smallest_size_class_that_fits) {
     options.max_batch = 1000;
     options.max_pending = 10'000;
-    ingest_.emplace(ingest::dependencies{store, devices, policies, audit, time, bus}, options);
+    ingest_.emplace(ingest::dependencies{store, store, devices, policies, audit, time, bus}, options);
     store.hold();
     const auto batch_of = [&](std::size_t size) {
         ingest_->simulate(std::vector<reading>(size, reading_of(sensor)));
@@ -389,7 +389,7 @@ TEST_F(ingest_test, completes_uploads_of_many_threads_once_and_stores_one_readin
     for (int i = 0; i < 50; ++i)
         fleet.push_back(add_device());
     options.max_pending = 10'000;
-    ingest_.emplace(ingest::dependencies{store, devices, policies, audit, time, bus}, options);
+    ingest_.emplace(ingest::dependencies{store, store, devices, policies, audit, time, bus}, options);
     std::atomic<int> accepted{0};
     std::atomic<int> refused{0};
     {

@@ -47,7 +47,7 @@ protected:
         });
         return enqueued;
     }
-    void write(storage::database::unit_of_work work) { ASSERT_TRUE(store_->write(std::move(work))); }
+    void write(storage::catalogue::unit_of_work work) { ASSERT_TRUE(store_->write(std::move(work))); }
     outbox_message delivery(delivery_id id) {
         return storage::fetch(*store_, [&](const storage::snapshot& view) { return view.outbox().find(id); })
             .value()

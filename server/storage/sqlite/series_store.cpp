@@ -52,14 +52,14 @@ result<void> count_block(connection& db, damage_log& damage, std::int64_t block,
 
 } // namespace
 
-result<device_key> reading_store::find_key(const device_id& device) const {
+result<device_key> series_store::find_key(const device_id& device) const {
     // The SQL console has a view `devices`, so the table needs its schema name.
     statement query = db_.prepare("SELECT key FROM main.devices WHERE id = ?1");
     query.bind(device);
     return single_number(query);
 }
 
-result<writer_memory::device_memory*> reading_store::cached_device(const device_id& device) {
+result<writer_memory::device_memory*> series_store::cached_device(const device_id& device) {
     auto& cached = memory_->devices;
     if (const auto position = cached.find(device); position != cached.end())
         return &position->second;
@@ -73,7 +73,7 @@ result<writer_memory::device_memory*> reading_store::cached_device(const device_
     return &cached.emplace(device, writer_memory::device_memory{.key = *key}).first->second;
 }
 
-result<std::vector<buffered_reading>> reading_store::buffered_readings(device_key device) const {
+result<std::vector<buffered_reading>> series_store::buffered_readings(device_key device) const {
     statement compacted = db_.prepare("SELECT through FROM compactions WHERE device = ?1");
     compacted.bind(device);
     const auto through = single_number(compacted);
@@ -86,8 +86,8 @@ result<std::vector<buffered_reading>> reading_store::buffered_readings(device_ke
     return buffered_readings(device, *through, *last);
 }
 
-result<std::vector<buffered_reading>> reading_store::buffered_readings(device_key device, reading_id through,
-                                                                       reading_id last) const {
+result<std::vector<buffered_reading>> series_store::buffered_readings(device_key device, reading_id through,
+                                                                      reading_id last) const {
     auto indexed = shared_.buffered.view(device);
     std::vector<buffered_reading> entries;
     if (indexed.discarded_through > through) {
@@ -112,9 +112,9 @@ result<std::vector<buffered_reading>> reading_store::buffered_readings(device_ke
     return entries;
 }
 
-result<std::vector<reading>> reading_store::page(const reading_filter& filter, reading_order order,
-                                                 std::optional<reading_position> after,
-                                                 std::size_t limit) const {
+result<std::vector<reading>> series_store::page(const reading_filter& filter, reading_order order,
+                                                std::optional<reading_position> after,
+                                                std::size_t limit) const {
     const auto key = find_key(filter.device_id);
     if (!key)
         return std::unexpected(key.error());
@@ -138,7 +138,7 @@ result<std::vector<reading>> reading_store::page(const reading_filter& filter, r
     return out;
 }
 
-result<reading_summary> reading_store::summary(const reading_filter& filter) const {
+result<reading_summary> series_store::summary(const reading_filter& filter) const {
     const auto key = find_key(filter.device_id);
     if (!key)
         return std::unexpected(key.error());
@@ -185,8 +185,8 @@ result<reading_summary> reading_store::summary(const reading_filter& filter) con
     return total;
 }
 
-result<std::vector<latest_state>> reading_store::latest(std::span<const device_id> devices,
-                                                        bool include_simulated) const {
+result<std::vector<latest_state>> series_store::latest(std::span<const device_id> devices,
+                                                       bool include_simulated) const {
     std::vector<latest_state> out;
     out.reserve(devices.size());
     statement newest = db_.prepare("SELECT max(id) FROM write_buffer");
@@ -220,7 +220,7 @@ result<std::vector<latest_state>> reading_store::latest(std::span<const device_i
     return out;
 }
 
-result<std::vector<series>> reading_store::aggregates(const series_query& query) const {
+result<std::vector<series>> series_store::aggregates(const series_query& query) const {
     const auto key = find_key(query.device_id);
     if (!key)
         return std::unexpected(key.error());
@@ -232,8 +232,7 @@ result<std::vector<series>> reading_store::aggregates(const series_query& query)
     return series_reader{db_, shared_.damage, *key, query}.read(*buffered);
 }
 
-result<std::optional<timestamp>> reading_store::last_received(device_id device,
-                                                              bool include_simulated) const {
+result<std::optional<timestamp>> series_store::last_received(device_id device, bool include_simulated) const {
     const auto key = find_key(device);
     if (!key)
         return std::unexpected(key.error());
@@ -243,9 +242,9 @@ result<std::optional<timestamp>> reading_store::last_received(device_id device,
     return last_received(*key, *buffered, include_simulated);
 }
 
-result<std::optional<timestamp>> reading_store::last_received(device_key device,
-                                                              const std::vector<buffered_reading>& buffered,
-                                                              bool include_simulated) const {
+result<std::optional<timestamp>> series_store::last_received(device_key device,
+                                                             const std::vector<buffered_reading>& buffered,
+                                                             bool include_simulated) const {
     std::optional<timestamp> last;
     for (const buffered_reading& entry : buffered)
         if (include_simulated || !entry.simulated())
@@ -274,7 +273,7 @@ result<std::optional<timestamp>> reading_store::last_received(device_key device,
     return *newest ? (*newest)->received_at : last;
 }
 
-result<std::vector<device_id>> reading_store::active_since(timestamp since) const {
+result<std::vector<device_id>> series_store::active_since(timestamp since) const {
     std::vector<device_key> keys = shared_.buffered.active_since(since);
     // No DISTINCT: SQLite would scan the entries of all devices in order for it.
     statement in_blocks = db_.prepare("SELECT device FROM block_entries WHERE last_received >= ?1");
@@ -298,7 +297,7 @@ result<std::vector<device_id>> reading_store::active_since(timestamp since) cons
     return devices;
 }
 
-result<std::optional<reading_position>> reading_store::last_position(device_key device) const {
+result<std::optional<reading_position>> series_store::last_position(device_key device) const {
     const auto buffered = buffered_readings(device);
     if (!buffered)
         return std::unexpected(buffered.error());
@@ -319,7 +318,7 @@ result<std::optional<reading_position>> reading_store::last_position(device_key 
     return last;
 }
 
-result<void> reading_store::append(std::span<reading> readings, const prepared_readings* prepared) {
+result<void> series_store::append(std::span<reading> readings, const prepared_readings* prepared) {
     if (shared_.buffered.uncompacted() > shared_.max_buffered)
         return fail_with_retry(errc::overloaded, "Readings arrive faster than the server can store them.",
                                std::chrono::seconds{1});
@@ -337,8 +336,8 @@ result<void> reading_store::append(std::span<reading> readings, const prepared_r
     return {};
 }
 
-result<void> reading_store::append_of_device(const device_id& device, std::span<reading> readings,
-                                             const prepared_block* prepared) {
+result<void> series_store::append_of_device(const device_id& device, std::span<reading> readings,
+                                            const prepared_block* prepared) {
     const auto cached = cached_device(device);
     if (!cached)
         return std::unexpected(cached.error());
@@ -393,8 +392,8 @@ result<void> reading_store::append_of_device(const device_id& device, std::span<
     return {};
 }
 
-result<void> reading_store::record_first_reading(writer_memory::device_memory& device,
-                                                 std::span<const reading> readings) {
+result<void> series_store::record_first_reading(writer_memory::device_memory& device,
+                                                std::span<const reading> readings) {
     if (device.has_real_reading)
         return {};
     const auto real = std::ranges::find(readings, false, &reading::simulated);
@@ -407,7 +406,7 @@ result<void> reading_store::record_first_reading(writer_memory::device_memory& d
         device.key, real->received_at);
 }
 
-result<void> reading_store::append_buffered(device_key device, std::span<reading> readings) {
+result<void> series_store::append_buffered(device_key device, std::span<reading> readings) {
     statement insertion =
         db_.prepare("INSERT INTO write_buffer (id, device, simulated, received_at, device_timestamp,"
                     " payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
@@ -422,8 +421,8 @@ result<void> reading_store::append_buffered(device_key device, std::span<reading
     return {};
 }
 
-result<bool> reading_store::append_block(writer_memory::device_memory& device, std::span<reading> readings,
-                                         const prepared_block* prepared) {
+result<bool> series_store::append_block(writer_memory::device_memory& device, std::span<reading> readings,
+                                        const prepared_block* prepared) {
     if (!device.last) {
         const auto last = last_position(device.key);
         if (!last)
@@ -471,8 +470,8 @@ result<bool> reading_store::append_block(writer_memory::device_memory& device, s
     return true;
 }
 
-result<std::vector<reading>> reading_store::take_small_last_block(const writer_memory::device_memory& device,
-                                                                  std::size_t added) {
+result<std::vector<reading>> series_store::take_small_last_block(const writer_memory::device_memory& device,
+                                                                 std::size_t added) {
     std::vector<reading> readings;
     std::optional<block_entry> last;
     {
@@ -499,7 +498,7 @@ result<std::vector<reading>> reading_store::take_small_last_block(const writer_m
     return readings;
 }
 
-result<bool> reading_store::find_repeated(device_key device, reading& item) {
+result<bool> series_store::find_repeated(device_key device, reading& item) {
     statement query = db_.prepare("SELECT reading, received_at FROM message_ids"
                                   " WHERE device = ?1 AND message_id = ?2");
     const auto row = query.bind(device, item.message_id).step();
@@ -529,7 +528,7 @@ result<bool> reading_store::find_repeated(device_key device, reading& item) {
     return true;
 }
 
-result<std::int64_t> reading_store::forget_message_ids(timestamp before, std::int64_t max_count) {
+result<std::int64_t> series_store::forget_message_ids(timestamp before, std::int64_t max_count) {
     auto done = db_.run("DELETE FROM message_ids WHERE (device, message_id) IN (SELECT device, message_id"
                         " FROM message_ids WHERE noted_at < ?1 ORDER BY noted_at LIMIT ?2)",
                         before, max_count);
@@ -538,8 +537,8 @@ result<std::int64_t> reading_store::forget_message_ids(timestamp before, std::in
     return db_.changes();
 }
 
-result<std::int64_t> reading_store::expire(const device_id& device, std::optional<timestamp> readings_before,
-                                           std::optional<timestamp> rollups_before, std::int64_t max_count) {
+result<std::int64_t> series_store::expire(const device_id& device, std::optional<timestamp> readings_before,
+                                          std::optional<timestamp> rollups_before, std::int64_t max_count) {
     const auto cached = cached_device(device);
     if (!cached)
         return std::unexpected(cached.error());
@@ -561,8 +560,8 @@ result<std::int64_t> reading_store::expire(const device_id& device, std::optiona
     return removed;
 }
 
-result<std::int64_t> reading_store::expire_blocks(device_key device, timestamp before,
-                                                  std::int64_t max_count) {
+result<std::int64_t> series_store::expire_blocks(device_key device, timestamp before,
+                                                 std::int64_t max_count) {
     std::vector<block_entry> old_entries;
     {
         statement entries = db_.prepare(entries_forwards);
@@ -595,8 +594,8 @@ result<std::int64_t> reading_store::expire_blocks(device_key device, timestamp b
     return removed;
 }
 
-result<std::int64_t> reading_store::shorten_block(device_key device, const block_entry& old,
-                                                  timestamp before) {
+result<std::int64_t> series_store::shorten_block(device_key device, const block_entry& old,
+                                                 timestamp before) {
     const auto opened = open_block(db_, shared_.damage, old.block);
     if (!opened)
         return std::unexpected(opened.error());
@@ -614,7 +613,7 @@ result<std::int64_t> reading_store::shorten_block(device_key device, const block
     return static_cast<std::int64_t>(rows.size() - kept.size());
 }
 
-result<std::int64_t> reading_store::purge(std::int64_t max_count) {
+result<std::int64_t> series_store::purge(std::int64_t max_count) {
     std::int64_t remaining = max_count;
     while (remaining > 0) {
         statement oldest = db_.prepare("SELECT min(key) FROM removed_devices");
@@ -646,7 +645,7 @@ result<std::int64_t> reading_store::purge(std::int64_t max_count) {
     return max_count - std::max(remaining, std::int64_t{0});
 }
 
-result<std::int64_t> reading_store::purge_rollups(device_key device, std::int64_t max_count) {
+result<std::int64_t> series_store::purge_rollups(device_key device, std::int64_t max_count) {
     auto done =
         db_.run("DELETE FROM rollups WHERE key IN (SELECT key FROM rollups WHERE device = ?1 LIMIT ?2)",
                 device, max_count);
@@ -656,7 +655,7 @@ result<std::int64_t> reading_store::purge_rollups(device_key device, std::int64_
 }
 
 /// Removes blocks until they held at least `max_count` readings. Returns how many readings they held.
-result<std::int64_t> reading_store::purge_blocks(device_key device, std::int64_t max_count) {
+result<std::int64_t> series_store::purge_blocks(device_key device, std::int64_t max_count) {
     std::int64_t removed = 0;
     std::vector<block_entry> blocks;
     {
@@ -680,7 +679,7 @@ result<std::int64_t> reading_store::purge_blocks(device_key device, std::int64_t
 
 /// Scans the next part of the write buffer and deletes the device's readings in it. Returns 0 when the whole
 /// buffer was scanned.
-result<std::int64_t> reading_store::purge_buffered(device_key device, std::int64_t max_count) {
+result<std::int64_t> series_store::purge_buffered(device_key device, std::int64_t max_count) {
     if (auto saved = save_last_reading_id(db_, *memory_); !saved)
         return pass(std::move(saved));
     statement bounds =

@@ -8,6 +8,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -41,7 +42,7 @@ struct reading_summary {
 /// A page of readings ends when its payloads reach this size, even if it has fewer readings than requested.
 inline constexpr std::size_t max_page_bytes = std::size_t{8} << 20;
 
-/// The result of `database::prepare`: the finished part of an append, which the writer need not do again.
+/// The part of an append that is done before its transaction.
 class prepared_readings {
 public:
     virtual ~prepared_readings() = default;
@@ -49,9 +50,22 @@ public:
     [[nodiscard]] virtual std::size_t bytes() const noexcept = 0;
 };
 
-class reading_store {
+/// Prepares appends outside of transactions, so that transactions are shorter.
+class series_preparer {
 public:
-    virtual ~reading_store() = default;
+    virtual ~series_preparer() = default;
+
+    /// Does the expensive part of an append. `readings` are those that `series_store::append` will receive.
+    /// Returns null if preparing would save nothing. Any thread may call. Uses the CPU, but does not wait for
+    /// locks or I/O.
+    [[nodiscard]] virtual std::unique_ptr<prepared_readings>
+    prepare(std::span<const reading> readings) const = 0;
+};
+
+/// The readings of all devices. A `snapshot` gives access to the const members only; a `transaction` to all.
+class series_store {
+public:
+    virtual ~series_store() = default;
 
     /// At most `limit` readings that match the filter and come after `after` in the given order. The page has
     /// fewer if they reach `max_page_bytes`. Only an empty page means the end.
@@ -83,7 +97,7 @@ public:
     ///   replaces the reading in `readings` by the stored one.
     /// - The first real (not simulated) reading of a device makes the device real, permanently.
     ///
-    /// `prepared` is the result of `database::prepare` for the same readings, or null.
+    /// `prepared` is the result of `series_preparer::prepare` for the same readings, or null.
     virtual result<void> append(std::span<reading> readings, const prepared_readings* prepared) = 0;
     result<void> append(std::span<reading> readings) { return append(readings, nullptr); }
     /// Deletes the message ids of at most `max_count` readings that were stored before `before`. Returns how

@@ -1,0 +1,147 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "storage/alert_store.hpp"
+#include "storage/audit_log.hpp"
+#include "storage/change_feed.hpp"
+#include "storage/change_log.hpp"
+#include "storage/clock_store.hpp"
+#include "storage/credential_store.hpp"
+#include "storage/device_store.hpp"
+#include "storage/import_store.hpp"
+#include "storage/invitation_store.hpp"
+#include "storage/limit_store.hpp"
+#include "storage/outbox_store.hpp"
+#include "storage/policy_store.hpp"
+#include "storage/series_store.hpp"
+#include "storage/session_store.hpp"
+#include "storage/user_store.hpp"
+#include "storage/webhook_store.hpp"
+
+#include <functional>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace breakwater::storage {
+
+/// A consistent read-only view of all entities and readings.
+class snapshot {
+public:
+    virtual ~snapshot() = default;
+    [[nodiscard]] virtual const user_store& users() const = 0;
+    [[nodiscard]] virtual const device_store& devices() const = 0;
+    [[nodiscard]] virtual const credential_store& credentials() const = 0;
+    [[nodiscard]] virtual const session_store& sessions() const = 0;
+    [[nodiscard]] virtual const series_store& readings() const = 0;
+    [[nodiscard]] virtual const policy_store& policies() const = 0;
+    [[nodiscard]] virtual const limit_store& limits() const = 0;
+    [[nodiscard]] virtual const alert_store& alerts() const = 0;
+    [[nodiscard]] virtual const webhook_store& webhooks() const = 0;
+    [[nodiscard]] virtual const outbox_store& outbox() const = 0;
+    [[nodiscard]] virtual const invitation_store& invitations() const = 0;
+    [[nodiscard]] virtual const import_store& imports() const = 0;
+    [[nodiscard]] virtual const clock_store& clock() const = 0;
+    [[nodiscard]] virtual const change_log& changes() const = 0;
+    [[nodiscard]] virtual const audit_log& audit() const = 0;
+};
+
+/// The transaction in which a unit of work runs. All changes of the unit become durable together, or none
+/// does. So a change and its audit event are never stored one without the other.
+class transaction {
+public:
+    virtual ~transaction() = default;
+    [[nodiscard]] virtual user_store& users() = 0;
+    [[nodiscard]] virtual device_store& devices() = 0;
+    [[nodiscard]] virtual credential_store& credentials() = 0;
+    [[nodiscard]] virtual session_store& sessions() = 0;
+    [[nodiscard]] virtual series_store& readings() = 0;
+    [[nodiscard]] virtual policy_store& policies() = 0;
+    [[nodiscard]] virtual limit_store& limits() = 0;
+    [[nodiscard]] virtual alert_store& alerts() = 0;
+    [[nodiscard]] virtual webhook_store& webhooks() = 0;
+    [[nodiscard]] virtual outbox_store& outbox() = 0;
+    [[nodiscard]] virtual invitation_store& invitations() = 0;
+    [[nodiscard]] virtual import_store& imports() = 0;
+    [[nodiscard]] virtual clock_store& clock() = 0;
+    [[nodiscard]] virtual change_log& changes() = 0;
+    [[nodiscard]] virtual audit_log& audit() = 0;
+
+    /// Calls `action` after the commit (see `catalogue`), before the completion of the unit of work. Actions
+    /// and the changes that the feed delivers run in the order in which the units asked for them. Use an
+    /// action for what concerns the caller alone; publish what others follow (`changes`). An action does not
+    /// run if the change is rolled back. It must not throw.
+    virtual void after_commit(std::move_only_function<void()> action) = 0;
+};
+
+/// What the server knows, read and changed in transactions. Readings are part of it, because a unit of work
+/// may store readings together with other changes.
+///
+/// *Order.* A unit of work runs at most once. Units run one at a time. After their commit, the backend calls
+/// their actions and delivers their changes to the feed, and then calls their completions, always in the
+/// order in which the units ran. No two of these calls run at the same time.
+///
+/// *Threads.* Units, actions, deliveries and completions run on a thread of the backend. Don't rely on which,
+/// nor that it is always the same. All writes wait for each of these calls. So they must not block: they wait
+/// for no other thread and no I/O, and don't call `read`, `write` or `write_behind`. They may call
+/// `write_async` and `write_behind_async`.
+///
+/// *Failures.* A disk failure is reported as `storage_unavailable` or `storage_full`. A backend may commit
+/// many units together. If that commit fails, all of these units fail, and nothing of them is stored. Callers
+/// may simply try again, because each call tries the disk again.
+class catalogue {
+public:
+    using unit_of_work = std::move_only_function<result<void>(transaction&)>;
+    using completion = std::move_only_function<void(result<void>)>;
+    using query = std::move_only_function<result<void>(const snapshot&)>;
+
+    virtual ~catalogue() = default;
+
+    /// Runs `work` on the calling thread, with one consistent snapshot. Never waits for a unit of work.
+    /// Blocks. Never call it on an I/O thread, nor inside another read or write.
+    virtual result<void> read(query work) = 0;
+
+    /// Runs `work` and returns when its changes are durable, or when it has failed and nothing of it is
+    /// stored. If `work` returns an error, its changes are rolled back, and no others. Blocks. Never call it
+    /// on an I/O thread, nor inside another read or write.
+    virtual result<void> write(unit_of_work work) = 0;
+
+    /// Like `write`, but does not wait. `done` is called exactly once: after the commit or the failure, as
+    /// described above, or with `overloaded` on the caller's thread if the queue is full. Any thread may
+    /// call.
+    virtual void write_async(unit_of_work work, completion done) = 0;
+
+    /// Like `write` and `write_async`, with low priority: for uploaded batches, compaction and housekeeping.
+    /// Units of normal priority go first, but while both wait, units of low priority make progress, too
+    /// (decision 0026). So a unit of normal priority may wait for one unit of low priority; keep the latter
+    /// small.
+    virtual result<void> write_behind(unit_of_work work) { return write(std::move(work)); }
+    virtual void write_behind_async(unit_of_work work, completion done) {
+        write_async(std::move(work), std::move(done));
+    }
+
+    /// The committed changes, for followers in this process.
+    [[nodiscard]] change_feed& feed() noexcept { return feed_; }
+
+private:
+    change_feed feed_;
+};
+
+/// Runs `work` in `store.read` and returns the result of `work`, which is a `result<T>(const snapshot&)`
+/// function. Blocks like `read`.
+template <class Work>
+[[nodiscard]] auto fetch(catalogue& store, Work work) -> std::invoke_result_t<Work, const snapshot&> {
+    std::optional<typename std::invoke_result_t<Work, const snapshot&>::value_type> value;
+    auto done = store.read([&](const snapshot& view) -> result<void> {
+        auto outcome = work(view);
+        if (!outcome)
+            return pass(std::move(outcome));
+        value.emplace(std::move(*outcome));
+        return {};
+    });
+    if (!done)
+        return pass(std::move(done));
+    return std::move(*value);
+}
+
+} // namespace breakwater::storage

@@ -128,6 +128,7 @@ backfill_costs measure_backfill() {
                      .device_timestamp = now - std::chrono::minutes{10} + std::chrono::seconds{i},
                      .received_at = now,
                      .payload = simulator::simulated_payload(sender.category, i, now),
+                     .outcome = append_outcome::stored,
                      .late = true});
             stored.push_back(std::make_shared<const events::readings_committed>(std::move(readings),
                                                                                 std::vector{batch_size}));

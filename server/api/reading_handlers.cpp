@@ -169,7 +169,7 @@ http::response batch_response(const telemetry::submission_outcome& outcome, cons
     for (const telemetry::submitted_reading& item : outcome.items) {
         if (!item.rejection) {
             out.ids.push_back(stored->id);
-            ++(stored++->repeated ? out.repeated : out.accepted);
+            ++(stored++->outcome == append_outcome::repeated ? out.repeated : out.accepted);
             continue;
         }
         out.ids.push_back(0);

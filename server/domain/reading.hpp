@@ -4,6 +4,7 @@
 #include "base/ids.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -11,9 +12,17 @@ namespace breakwater {
 
 inline constexpr std::size_t max_message_id_length = 64; ///< characters
 
+/// What the store did with an appended reading.
+enum class append_outcome : std::uint8_t {
+    none,      ///< not appended
+    stored,    ///< under the new id
+    repeated,  ///< the reading was stored before; its members are the stored values
+    no_device, ///< not stored, because its device does not exist
+};
+
 /// One message from a device.
 struct reading {
-    reading_id id = 0; ///< assigned by the store
+    reading_id id = 0; ///< assigned by the store, and meaningless before
     breakwater::device_id device_id;
     std::optional<timestamp> device_timestamp{}; ///< from the device's clock, not checked
     timestamp received_at{};
@@ -21,8 +30,7 @@ struct reading {
     bool simulated = false;
     /// Chosen by the sender, so that a retry is not stored twice; empty: none.
     std::string message_id{};
-    /// Set by the store: the reading was stored before, and the other members are the stored values.
-    bool repeated = false;
+    append_outcome outcome = append_outcome::none; ///< set by the store, not stored
     /// Set on arrival, not stored: a batch brought the reading at least one interval after it was measured.
     bool late = false;
 };

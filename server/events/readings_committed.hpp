@@ -28,7 +28,9 @@ public:
 
     /// Whether this transaction stored the reading. It did not if the device no longer exists, or if the
     /// reading was stored before.
-    [[nodiscard]] static bool is_new(const reading& item) noexcept { return item.id != 0 && !item.repeated; }
+    [[nodiscard]] static bool is_new(const reading& item) noexcept {
+        return item.outcome == append_outcome::stored;
+    }
 
 private:
     std::vector<reading> readings_;
@@ -37,7 +39,7 @@ private:
 
 using committed_readings = std::shared_ptr<const readings_committed>;
 
-/// One upload of a group. A reading has the id 0 if its device no longer exists.
+/// One upload of a group.
 struct committed_upload {
     committed_readings group;
     std::size_t index = 0; ///< of the upload in its group

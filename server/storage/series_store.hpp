@@ -90,11 +90,12 @@ public:
     /// these devices and on the number of buffered readings, not on the size of the fleet.
     virtual result<std::vector<device_id>> active_since(timestamp since) const = 0;
 
-    /// Stores all readings or none, and sets their ids in ascending order. In detail:
-    /// - If the device of a reading does not exist, the store skips the reading and sets its id to 0. It
-    ///   stores the others, because the deletion of one device must not lose the readings of other devices.
+    /// Stores all readings or none. Sets the outcome of each reading, and the ids of the stored ones, in
+    /// ascending order. If the transaction fails, ids and outcomes mean nothing. In detail:
+    /// - If the device of a reading does not exist, the store skips the reading (`no_device`). It stores the
+    ///   others, because the deletion of one device must not lose the readings of other devices.
     /// - If a reading has a `message_id` that its device used before, the store does not store it again. It
-    ///   replaces the reading in `readings` by the stored one.
+    ///   replaces the reading in `readings` by the stored one (`repeated`).
     /// - The first real (not simulated) reading of a device makes the device real, permanently.
     ///
     /// `prepared` is the result of `series_preparer::prepare` for the same readings, or null.

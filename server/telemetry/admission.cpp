@@ -59,9 +59,7 @@ admission::claim admission::check(submission& submitted, const effective_policy&
             count_refusal(submitted.device, refusal::malformed);
             continue;
         }
-        item.reading.id = 0;
         item.reading.simulated = false;
-        item.reading.repeated = false;
         item.reading.device_id = submitted.device;
         item.reading.received_at = now;
         item.reading.late = submitted.kind == submission::form::batch && is_late(item.reading, now, policy);
@@ -130,7 +128,8 @@ std::optional<error> admission::check_interval(const device_id& device, const ef
 void admission::commit(const device_id& device, const claim& claimed, std::span<const reading> stored) {
     if (claimed.slots == 0)
         return;
-    if (std::ranges::any_of(stored, [](const reading& item) { return !item.late && !item.repeated; }))
+    if (std::ranges::any_of(
+            stored, [](const reading& item) { return !item.late && item.outcome == append_outcome::stored; }))
         intervals_.commit(device);
     else
         intervals_.release(device);

@@ -88,10 +88,7 @@ void batch_writer::flush() {
 
 result<void> batch_writer::append(storage::transaction& tx) {
     // Takes the batch only now, so that it includes the readings that arrived while this work was queued.
-    if (current_.readings.empty())
-        current_ = take_front();
-    else // the database runs the work again: the ids of the first run are void
-        std::ranges::for_each(current_.readings, [](reading& item) { item.id = 0; });
+    current_ = take_front();
     // Consecutive readings without preparation are appended together, each prepared upload by itself.
     const std::span<reading> readings{current_.readings};
     std::size_t appended = 0;

@@ -24,7 +24,7 @@ class batch_writer {
 public:
     using completion = std::move_only_function<void(result<events::committed_upload>)>;
     /// Called once for each transaction, before the completions of its uploads. If the transaction failed,
-    /// the ids of the readings mean nothing.
+    /// ids and outcomes of the readings mean nothing.
     using observer = std::move_only_function<void(const events::committed_readings&, const result<void>&)>;
 
     struct options {

@@ -204,7 +204,7 @@ struct ingest::impl {
         std::uint64_t simulated_count = 0;
         std::uint64_t repeated_count = 0;
         for (const reading& item : readings) {
-            repeated_count += item.repeated ? 1 : 0;
+            repeated_count += item.outcome == append_outcome::repeated ? 1 : 0;
             if (events::readings_committed::is_new(item))
                 ++(item.simulated ? simulated_count : uploaded_count);
         }
@@ -221,7 +221,7 @@ struct ingest::impl {
             return fail_submission(finished, std::move(stored).error());
         const auto readings = stored->readings();
         submission& arrived = finished.arrived;
-        if (readings.front().id == 0) {
+        if (readings.front().outcome == append_outcome::no_device) {
             limits.release(arrived.device, finished.claimed);
             return refuse(std::move(arrived), deleted_device());
         }
@@ -282,7 +282,6 @@ void ingest::simulate(std::vector<reading> readings) {
         const auto device = impl_->devices.find(item.device_id);
         if (!device || !device->simulated || device->status == device_status::blocked)
             continue;
-        item.id = 0;
         item.simulated = true;
         item.received_at = impl_->arrivals.now();
         // At most half of the queue, so that simulated readings never displace real ones.

@@ -225,9 +225,9 @@ TEST_P(readings, of_a_removed_device_are_skipped) {
     write([&](transaction& tx) { return tx.devices().remove(device_); });
     const auto added = add_readings(
         {reading_at(2), {.device_id = other_, .received_at = at(2), .payload = "{}"}, reading_at(3)});
-    EXPECT_EQ(added[0].id, 0);
-    EXPECT_GT(added[1].id, 0);
-    EXPECT_EQ(added[2].id, 0);
+    EXPECT_EQ(added[0].outcome, append_outcome::no_device);
+    EXPECT_EQ(added[1].outcome, append_outcome::stored);
+    EXPECT_EQ(added[2].outcome, append_outcome::no_device);
     EXPECT_EQ(summary({.device_id = device_}).total, 0);
     EXPECT_EQ(summary({.device_id = other_}).total, 1);
 }
@@ -240,7 +240,7 @@ TEST_P(readings, stay_when_the_removal_of_their_device_is_rolled_back) {
         return fail(errc::conflict, "rolled back");
     });
     EXPECT_FALSE(refused);
-    EXPECT_GT(add_readings({reading_at(2)})[0].id, 0);
+    EXPECT_EQ(add_readings({reading_at(2)})[0].outcome, append_outcome::stored);
     EXPECT_EQ(summary({.device_id = device_}).total, 2);
 }
 
@@ -255,7 +255,8 @@ TEST_P(readings, of_a_device_whose_insertion_was_rolled_back_are_skipped) {
         return fail(errc::conflict, "rolled back");
     });
     EXPECT_FALSE(refused);
-    EXPECT_EQ(add_readings({{.device_id = ghost, .received_at = at(2), .payload = "{}"}})[0].id, 0);
+    EXPECT_EQ(add_readings({{.device_id = ghost, .received_at = at(2), .payload = "{}"}})[0].outcome,
+              append_outcome::no_device);
     // They must not appear in a device that is inserted later.
     const auto next = add_device(owner_, "next").id;
     EXPECT_EQ(summary({.device_id = next}).total, 0);
@@ -279,7 +280,7 @@ TEST_P(readings, that_were_prepared_and_partly_stored_before_are_stored_once) {
     }
     add_readings({batch[120]}); // stored before, alone
     const auto added = add_readings(batch, true);
-    EXPECT_TRUE(added[120].repeated);
+    EXPECT_EQ(added[120].outcome, append_outcome::repeated);
     EXPECT_EQ(summary({.device_id = device_}).total, 200);
     EXPECT_EQ(page({.device_id = device_}, reading_order::oldest_first, 500).size(), 200U);
     read([&](const snapshot& state) {

@@ -36,7 +36,7 @@ public:
         const std::lock_guard lock{mutex_};
         refusal_ = std::move(refusal);
     }
-    /// Readings of this device get no id and are not stored.
+    /// Readings of this device are not stored, as if it did not exist.
     void lose(const device_id& device) {
         const std::lock_guard lock{mutex_};
         lost_.insert(device);
@@ -146,9 +146,13 @@ private:
             if (prepared != nullptr)
                 prepared_sizes.push_back(dynamic_cast<const prepared_rows*>(prepared)->count);
             for (reading& row : added) {
-                row.id = lost.contains(row.device_id) ? 0 : next++;
-                if (row.id != 0)
-                    rows.push_back(row);
+                if (lost.contains(row.device_id)) {
+                    row.outcome = append_outcome::no_device;
+                    continue;
+                }
+                row.id = next++;
+                row.outcome = append_outcome::stored;
+                rows.push_back(row);
             }
             return {};
         }

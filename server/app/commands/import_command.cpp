@@ -132,8 +132,8 @@ private:
         auto done = parts_.store->write([&](storage::transaction& tx) -> result<void> {
             if (auto appended = tx.readings().append(batch_); !appended)
                 return appended;
-            const auto repeated =
-                static_cast<std::uint64_t>(std::ranges::count(batch_, true, &reading::repeated));
+            const auto repeated = static_cast<std::uint64_t>(
+                std::ranges::count(batch_, append_outcome::repeated, &reading::outcome));
             repeated_ = repeated_before + repeated;
             stored_ = stored_before + batch_.size() - repeated;
             return save_progress(tx, false);

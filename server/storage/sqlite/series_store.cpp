@@ -343,7 +343,7 @@ result<void> series_store::append_of_device(const device_id& device, std::span<r
         return std::unexpected(cached.error());
     if (*cached == nullptr) {
         for (reading& item : readings)
-            item.id = 0;
+            item.outcome = append_outcome::no_device;
         return {};
     }
     writer_memory::device_memory& state = **cached;
@@ -355,7 +355,7 @@ result<void> series_store::append_of_device(const device_id& device, std::span<r
         bool repeated = false;
         while (fresh < readings.size() && !repeated) {
             reading& next = readings[fresh];
-            next.repeated = false;
+            next.outcome = append_outcome::stored;
             next.id = memory_->next_reading_id + static_cast<reading_id>(fresh);
             if (!next.message_id.empty()) {
                 const auto stored = find_repeated(state.key, next);
@@ -513,7 +513,7 @@ result<bool> series_store::find_repeated(device_key device, reading& item) {
     }
     item.id = query.integer(0);
     item.received_at = query.time(1);
-    item.repeated = true;
+    item.outcome = append_outcome::repeated;
     auto first = page({.device_id = item.device_id,
                        .since = item.received_at,
                        .until = item.received_at,

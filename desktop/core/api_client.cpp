@@ -25,7 +25,7 @@ QString detailOf(const QByteArray& body) {
     if (!detail.isArray())
         return detail.toString().left(maxDetailLength);
     QStringList sentences;
-    for (const QJsonValue& error : detail.toArray()) {
+    for (const QJsonValue error : detail.toArray()) {
         const QString field = error["loc"_L1].toArray().last().toString();
         sentences << (field.isEmpty() ? error["msg"_L1].toString()
                                       : field + u": "_s + error["msg"_L1].toString());

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -103,8 +104,8 @@ FieldPath pathOf(const QString& field) {
 
 /// The key that decides the unit: array elements have the unit of their array.
 QString lastKeyOf(const FieldPath& path) {
-    for (auto step = path.crbegin(); step != path.crend(); ++step)
-        if (const auto* key = std::get_if<QString>(&*step))
+    for (const auto& step : std::views::reverse(path))
+        if (const auto* key = std::get_if<QString>(&step))
             return *key;
     return {};
 }

@@ -41,7 +41,7 @@ BackfillArrived readBackfill(JsonReader& reader) {
 QList<LiveEvent> readEvents(const QJsonArray& events) {
     QList<LiveEvent> parsed;
     parsed.reserve(events.size());
-    for (const QJsonValue& event : events) {
+    for (const QJsonValue event : events) {
         const QString type = event["type"_L1].toString();
         if (type == "reading"_L1)
             add(parsed, parseOne(event["reading"_L1], readReading));

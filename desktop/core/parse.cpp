@@ -100,10 +100,10 @@ LastReading readLastReading(JsonReader& reader) {
 SeriesAnswer readSeries(JsonReader& reader) {
     SeriesAnswer answer;
     answer.step = reader.integer(QLatin1StringView{"step_seconds"}) * 1000;
-    for (const QJsonValue& entry : reader.array(QLatin1StringView{"series"})) {
+    for (const QJsonValue entry : reader.array(QLatin1StringView{"series"})) {
         Series series;
         series.field = entry[QLatin1StringView{"field"}].toString();
-        for (const QJsonValue& bucket : entry[QLatin1StringView{"buckets"}].toArray()) {
+        for (const QJsonValue bucket : entry[QLatin1StringView{"buckets"}].toArray()) {
             const QDateTime start = parseTime(bucket[QLatin1StringView{"start"}].toString());
             const double mean =
                 bucket[QLatin1StringView{"mean"}].toDouble(std::numeric_limits<double>::quiet_NaN());
@@ -143,7 +143,7 @@ SecurityEvent readSecurityEvent(JsonReader& reader) {
     event.route = reader.optionalText(QLatin1StringView{"route"});
     event.simulated = reader.optionalFlag(QLatin1StringView{"simulated"});
     event.count = reader.optionalInteger(QLatin1StringView{"count"}, 1);
-    for (const QJsonValue& entry : reader.optionalArray(QLatin1StringView{"targets"})) {
+    for (const QJsonValue entry : reader.optionalArray(QLatin1StringView{"targets"})) {
         JsonReader target{entry};
         event.targets.append({.type = target.optionalText(QLatin1StringView{"target_type"}),
                               .id = target.optionalIdentifier(QLatin1StringView{"target_id"})});

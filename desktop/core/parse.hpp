@@ -46,7 +46,7 @@ Answer<QList<T>> parseList(const QJsonValue& value, T (*read)(JsonReader&)) {
     const QJsonArray array = value.toArray();
     QList<T> parsed;
     parsed.reserve(array.size());
-    for (const QJsonValue& element : array) {
+    for (const QJsonValue element : array) {
         auto item = parseOne(element, read);
         if (!item)
             return std::unexpected(item.error());

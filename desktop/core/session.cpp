@@ -51,7 +51,7 @@ void Session::setState(State state) {
 void Session::authenticate(const QString& path, const QJsonObject& body, QObject* context,
                            Done<TokenPair> done) {
     m_client.send({.method = "POST", .path = path, .body = body}, {}, context,
-                  [done](Answer<Response> answer) {
+                  [done = std::move(done)](Answer<Response> answer) {
                       if (!answer)
                           return done(std::unexpected(answer.error()));
                       done(parseOne(parseJson(answer->body), readTokens));
@@ -63,7 +63,7 @@ void Session::signIn(const QString& email, const QString& password, bool remembe
     const State previousState = m_state == State::Ended ? State::Ended : State::SignedOut;
     setState(State::SigningIn);
     const auto finish = [this, email, remember, previousState, context = QPointer{context},
-                         done](Answer<TokenPair> answer) {
+                         done = std::move(done)](Answer<TokenPair> answer) {
         if (answer) {
             m_email = email;
             m_remember = remember;
@@ -87,7 +87,7 @@ void Session::registerAccount(const QString& email, const QString& password, boo
                               Done<void> done) {
     const QJsonObject body{{"email"_L1, email}, {"password"_L1, password}};
     m_client.send({.method = "POST", .path = u"/auth/register"_s, .body = body}, {}, context,
-                  [=, this](const Answer<Response>& answer) {
+                  [=, this, done = std::move(done)](const Answer<Response>& answer) {
                       if (!answer)
                           return done(std::unexpected(answer.error()));
                       signIn(email, password, remember, context, done);
@@ -97,7 +97,7 @@ void Session::registerAccount(const QString& email, const QString& password, boo
 void Session::resume(const QString& email, QObject* context, Done<void> done) {
     m_email = email;
     setState(State::SigningIn);
-    const auto finish = [this, context = QPointer{context}, done](Answer<void> answer) {
+    const auto finish = [this, context = QPointer{context}, done = std::move(done)](Answer<void> answer) {
         if (!answer)
             setState(State::SignedOut);
         if (context)

@@ -1,11 +1,10 @@
 #pragma once
 
+#include <QClipboard>
 #include <QObject>
 #include <QTimer>
 
 #include <chrono>
-
-class QClipboard;
 
 namespace breakwater::desktop {
 

@@ -15,6 +15,7 @@ namespace breakwater::desktop {
 namespace {
 
 constexpr int timeWidth = 164;
+constexpr int noPreset = -1; // no button has this id
 
 } // namespace
 
@@ -57,10 +58,10 @@ RangeBar::RangeBar(QWidget* parent)
 void RangeBar::setRange(const TimeRange& range) {
     m_range = range;
     const bool preset = range.lastSeconds > 0 || (!range.since.isValid() && !range.until.isValid());
-    QAbstractButton* button = preset ? m_presets->button(static_cast<int>(range.lastSeconds)) : nullptr;
-    m_presets->setExclusive(button != nullptr);
-    for (QAbstractButton* presetButton : m_presets->buttons())
-        presetButton->setChecked(presetButton == button);
+    const int presetSeconds = preset ? static_cast<int>(range.lastSeconds) : noPreset;
+    m_presets->setExclusive(m_presets->button(presetSeconds) != nullptr);
+    for (QAbstractButton* button : m_presets->buttons())
+        button->setChecked(m_presets->id(button) == presetSeconds);
     const auto text = [](const QDateTime& time) {
         return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QString{};
     };

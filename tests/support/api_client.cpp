@@ -129,7 +129,8 @@ void add_hot_rule(api_client& admin, const boost::json::object& more) {
 std::string time_of(std::chrono::system_clock::time_point at) {
     const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
     std::tm parts{};
-    gmtime_r(&seconds, &parts);
+    if (gmtime_r(&seconds, &parts) == nullptr)
+        throw std::runtime_error{"the time is out of range"};
     std::array<char, 32> text{};
     return {text.data(), std::strftime(text.data(), text.size(), "%FT%TZ", &parts)};
 }

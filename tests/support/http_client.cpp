@@ -3,11 +3,11 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -17,7 +17,8 @@ namespace breakwater::test {
 namespace {
 
 bool same_name(std::string_view one, std::string_view other) {
-    return one.size() == other.size() && ::strncasecmp(one.data(), other.data(), one.size()) == 0;
+    const auto lower = [](unsigned char letter) { return std::tolower(letter); };
+    return std::ranges::equal(one, other, {}, lower, lower);
 }
 
 std::size_t parse_size(std::string_view digits, int base) {
@@ -163,7 +164,7 @@ http_response http_connection::receive(bool to_head) {
         return response;
     if (same_name(response.field("Transfer-Encoding"), "chunked")) {
         response.chunked = true;
-        for (std::size_t size; (size = parse_size(until("\r\n"), 16)) > 0;) {
+        for (std::size_t size = 0; (size = parse_size(until("\r\n"), 16)) > 0;) {
             response.body += exactly(size);
             until("\r\n");
         }

@@ -34,7 +34,7 @@ pipe_ends make_pipe() {
 std::string read_to_end(int descriptor) {
     std::string all;
     char buffer[4096];
-    for (ssize_t count; (count = ::read(descriptor, buffer, sizeof buffer)) > 0;)
+    for (ssize_t count = 0; (count = ::read(descriptor, buffer, sizeof buffer)) > 0;)
         all.append(buffer, static_cast<std::size_t>(count));
     ::close(descriptor);
     return all;
@@ -97,7 +97,7 @@ void server_process::start() {
 
 void server_process::read_output(int descriptor) {
     char buffer[4096];
-    for (ssize_t count; (count = ::read(descriptor, buffer, sizeof buffer)) > 0;) {
+    for (ssize_t count = 0; (count = ::read(descriptor, buffer, sizeof buffer)) > 0;) {
         const std::lock_guard lock{mutex_};
         output_.append(buffer, static_cast<std::size_t>(count));
         more_.notify_all();

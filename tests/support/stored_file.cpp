@@ -60,11 +60,18 @@ std::string stored_file::exported() const {
     int status = 0;
     if (::waitpid(child, &status, 0) != child || exit_code_of(status) != 0)
         throw std::runtime_error{"can't export the readings in " + file_.string()};
+    const auto unreadable = [this] {
+        return std::runtime_error{"can't read the exported readings of " + file_.string()};
+    };
+    if (std::fseek(out.get(), 0, SEEK_SET) != 0)
+        throw unreadable();
     std::string text;
-    std::rewind(out.get());
     std::array<char, 64 * 1024> buffer{};
-    while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), out.get()))
-        text.append(buffer.data(), count);
+    while (std::feof(out.get()) == 0) {
+        text.append(buffer.data(), std::fread(buffer.data(), 1, buffer.size(), out.get()));
+        if (std::ferror(out.get()) != 0)
+            throw unreadable();
+    }
     return text;
 }
 

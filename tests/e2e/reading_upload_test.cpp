@@ -71,7 +71,7 @@ TEST_F(reading_upload, invalid_json_and_schema_violations_are_422_and_never_5xx)
                                                             R"({"payload":{}} trailing)",
                                                             R"({"payload":{}, "device_timestamp":"soon"})",
                                                             R"({"payload":{}, "device_timestamp":5})",
-                                                            std::string{"{\"payload\":{\"a\":\"\0\"}}", 22},
+                                                            std::string{"{\"payload\":{\"a\":\"\0\"}}", 21},
                                                             "",
                                                             "{",
                                                             deep}) {

@@ -205,7 +205,7 @@ private:
     condition_variable wake_;
     event_queue pending_ GUARDED_BY(mutex_);
     bool stopping_ GUARDED_BY(mutex_) = false;
-    /// Separate from `mutex_`, so that floods of denials do not delay the storage's writer thread.
+    /// Separate from `mutex_`, so that floods of denials do not delay commits.
     mutex incidents_mutex_;
     incidents_by_key pending_incidents_ GUARDED_BY(incidents_mutex_);
 

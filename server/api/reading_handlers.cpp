@@ -191,8 +191,8 @@ http::response batch_response(const telemetry::submission_outcome& outcome, cons
 
 using answer_builder = http::response (*)(const telemetry::submission_outcome&, const http::request&);
 
-/// Submits the readings. Builds the response with `to_answer` on the connection's thread, to keep this work
-/// off the writer's thread.
+/// Submits the readings. Builds the response with `to_answer` on the connection's thread, because all writes
+/// would wait for this work in `done`.
 void submit(const dependencies& deps, http::request& request, telemetry::submission::form kind,
             std::vector<telemetry::submitted_reading> items, answer_builder to_answer, http::respond done) {
     deps.ingest.submit(

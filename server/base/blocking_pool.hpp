@@ -16,7 +16,7 @@
 
 namespace breakwater {
 
-/// A fixed number of threads for blocking work (SQLite, password hashing), so that I/O threads never wait.
+/// A fixed number of threads for blocking work (queries, password hashing), so that I/O threads never wait.
 /// The queue in front of the threads is bounded and fair. It serves the accounts in rotation, one task at a
 /// time. When the queue is full, the account that floods it loses its own newest tasks. Any thread may call
 /// any member.

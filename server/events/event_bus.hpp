@@ -8,10 +8,9 @@
 namespace breakwater::events {
 
 /// Receives readings and audit events after they are committed; only `access_denied` comes before that.
-/// Changes of entities come through `storage::change_feed`. The events of one kind
-/// come in the order of their commits. Most calls come on the database's writer thread, and all writes wait
-/// for them. So a listener should only queue the event and return. The functions must not block and must not
-/// throw.
+/// Changes of entities come through `storage::change_feed`. Except for `access_denied`, the calls come in the
+/// order of the commits, one at a time, and all writes wait for them. So a listener should only queue the
+/// event and return. The functions must not block and must not throw.
 class event_listener {
 public:
     virtual ~event_listener() = default;

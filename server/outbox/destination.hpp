@@ -39,7 +39,7 @@ struct failure {
 using completion = std::move_only_function<void(attempt_outcome)>;
 
 /// Sends the messages of one kind of destination. The dispatcher calls all members on its thread, except
-/// those that take a transaction: they run on the thread of the database's writer.
+/// those that take a transaction: they run in a unit of work (`storage::catalogue`).
 class destination {
 public:
     virtual ~destination() = default;

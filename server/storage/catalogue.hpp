@@ -83,8 +83,8 @@ public:
 ///
 /// *Threads.* Units, actions, deliveries and completions run on a thread of the backend. Don't rely on which,
 /// nor that it is always the same. All writes wait for each of these calls. So they must not block: they wait
-/// for no other thread and no I/O, and don't call `read`, `write` or `write_behind`. They may call
-/// `write_async` and `write_behind_async`.
+/// for no other thread, for no I/O except that of their transaction, and don't call `read`, `write` or
+/// `write_behind`. They may call `write_async` and `write_behind_async`.
 ///
 /// *Failures.* A disk failure is reported as `storage_unavailable` or `storage_full`. A backend may commit
 /// many units together. If that commit fails, all of these units fail, and nothing of them is stored. Callers
@@ -107,8 +107,8 @@ public:
     virtual result<void> write(unit_of_work work) = 0;
 
     /// Like `write`, but does not wait. `done` is called exactly once: after the commit or the failure, as
-    /// described above, or with `overloaded` on the caller's thread if the queue is full. Any thread may
-    /// call.
+    /// described above, or at once on the caller's thread if the unit is refused (`overloaded`: the queue is
+    /// full). Any thread may call.
     virtual void write_async(unit_of_work work, completion done) = 0;
 
     /// Like `write` and `write_async`, with low priority: for uploaded batches, compaction and housekeeping.

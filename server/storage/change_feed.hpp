@@ -11,8 +11,8 @@ namespace breakwater::storage {
 class change_follower {
 public:
     virtual ~change_follower() = default;
-    /// Runs on the writer's thread, before the caller of the write gets its result. All further writes wait
-    /// for it. Must not block, throw, or subscribe.
+    /// Runs before the change is acknowledged, on a thread of the backend, never twice at the same time. All
+    /// writes wait for it. Must not block, throw, or subscribe. May call `catalogue::write_async`.
     virtual void follow(const change& committed) = 0;
 };
 
@@ -33,7 +33,7 @@ public:
         change_follower& follower_;
     };
 
-    /// Called by the backend, on its writer's thread.
+    /// Called by the backend, in the order of the commits, from one thread at a time.
     void deliver(const change& committed);
 
 private:

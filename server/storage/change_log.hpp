@@ -34,7 +34,7 @@ public:
     /// Position of the newest change; 0 if there is none yet.
     virtual result<change_position> last() const = 0;
 
-    /// Logs the change within the transaction. After the commit the followers of the database's feed receive
+    /// Logs the change within the transaction. After the commit the followers of the catalogue's feed receive
     /// it.
     virtual result<void> publish(change made) = 0;
 };

@@ -50,10 +50,10 @@ public:
     using prepared_readings = std::unique_ptr<storage::prepared_readings>;
     /// Queues an upload, which goes into one transaction even if it exceeds `max_batch`: moves from
     /// `readings`, `prepared` (what `series_preparer::prepare` made of them, or null) and `done`. After the
-    /// commit or its failure, `done` (which may be empty) is called once. This happens on the database's
-    /// writer thread, or, if the database's queue is full, on the thread that submitted. Returns false and
-    /// leaves all three untouched if the queue would exceed `limit` (at most `max_pending`) readings, or the
-    /// account its share of bytes. REQUIRES: `readings` is not empty.
+    /// commit or its failure, `done` (which may be empty) is called once. It must not block, like
+    /// each completion of `storage::catalogue`. If the storage's queue is full, it runs on the thread that
+    /// submitted. Returns false and leaves all three untouched if the queue would exceed `limit` (at most
+    /// `max_pending`) readings, or the account its share of bytes. REQUIRES: `readings` is not empty.
     [[nodiscard]] bool try_submit(user_id account, std::span<reading> readings, prepared_readings& prepared,
                                   completion& done, std::size_t limit);
     /// The number of queued readings, without those in the running transaction.

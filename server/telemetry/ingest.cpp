@@ -193,7 +193,7 @@ struct ingest::impl {
                             .error());
     }
 
-    /// On the writer's thread, before the completions of the group.
+    /// After the commit, before the completions of the group. Writes wait for it, so it must not block.
     void publish(const events::committed_readings& group, const result<void>& outcome) {
         const auto readings = group->readings();
         if (!outcome)
@@ -215,7 +215,7 @@ struct ingest::impl {
             events.readings_stored(group);
     }
 
-    /// On the writer's thread.
+    /// After the commit. Writes wait for it, so it must not block.
     void complete(pending_submission& finished, result<events::committed_upload> stored) {
         if (!stored)
             return fail_submission(finished, std::move(stored).error());

@@ -18,14 +18,33 @@ result<std::unique_ptr<database>> open_sqlite(const std::filesystem::path& folde
                          .time = options.time});
 }
 
-std::string tamper_with_sqlite(const std::filesystem::path& folder, const std::string& sql) {
+/// The message of the error; empty on success.
+std::string run_sql(const std::filesystem::path& file, const std::string& sql) {
     sqlite3* raw = nullptr;
     std::string message = "can't open";
-    if (sqlite3_open((folder / "store.db").c_str(), &raw) == SQLITE_OK)
+    if (sqlite3_open(file.c_str(), &raw) == SQLITE_OK)
         message =
             sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK ? "" : sqlite3_errmsg(raw);
     sqlite3_close(raw);
     return message;
+}
+
+std::vector<audit_attack> attack_with_sql(const std::filesystem::path& folder) {
+    std::vector<audit_attack> attacks;
+    for (const char* sql :
+         {"UPDATE security_events SET detail = 'x'", "UPDATE OR IGNORE security_events SET count = 2",
+          "DELETE FROM security_events", "DELETE FROM security_events WHERE id = 1",
+          "REPLACE INTO security_events SELECT id, created_at, actor_type, actor_id, event_type,"
+          " status, 'x', source_address, request_id, route, simulated, count, target_type, target_id,"
+          " other_targets, unlisted_targets FROM security_events",
+          "DELETE FROM event_targets", "UPDATE event_targets SET object = 'x'"})
+        attacks.push_back({sql, run_sql(folder / "store.db", sql).contains("append-only")});
+    return attacks;
+}
+
+void restore_file(const std::filesystem::path& backup, const std::filesystem::path& folder) {
+    std::filesystem::create_directory(folder);
+    std::filesystem::copy_file(backup, folder / "store.db");
 }
 
 } // namespace
@@ -36,8 +55,12 @@ std::ostream& operator<<(std::ostream& out, const backend& value) {
 
 const std::vector<backend>& backends() {
     static const std::vector<backend> all{
-        {"sqlite", open_sqlite, tamper_with_sqlite},
-        {.name = "sqlite_compacted", .open = open_sqlite, .tamper = tamper_with_sqlite, .compacted = true}};
+        {.name = "sqlite", .open = open_sqlite, .attack_audit_log = attack_with_sql, .restore = restore_file},
+        {.name = "sqlite_compacted",
+         .open = open_sqlite,
+         .attack_audit_log = attack_with_sql,
+         .restore = restore_file,
+         .compacted = true}};
     return all;
 }
 

@@ -27,15 +27,23 @@ struct open_options {
     const clock* time = nullptr; ///< null: the system clock
 };
 
+/// An attempt to change the audit log.
+struct audit_attack {
+    std::string description;
+    bool refused = false;
+};
+
 /// A storage backend to test. Opening the same folder again finds the data stored in it.
 struct backend {
     std::string name;
     std::function<result<std::unique_ptr<database>>(const std::filesystem::path& folder,
                                                     const open_options& options)>
         open;
-    /// Runs SQL on the file of an open database, bypassing the ports. Returns the error text; empty on
-    /// success.
-    std::function<std::string(const std::filesystem::path& folder, const std::string& sql)> tamper;
+    /// Tries to change and to remove stored audit events of an open database in every way that the backend
+    /// offers besides the ports. The backend must refuse each of them because the log is append-only.
+    std::function<std::vector<audit_attack>(const std::filesystem::path& folder)> attack_audit_log;
+    /// Makes a new folder from a backup, ready for `open`.
+    std::function<void(const std::filesystem::path& backup, const std::filesystem::path& folder)> restore;
     /// Compacts after every write, so that reads see the long-term form.
     bool compacted = false;
 };

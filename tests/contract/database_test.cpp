@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <fstream>
 #include <limits>
 #include <stdexcept>
 #include <thread>
@@ -62,20 +63,28 @@ TEST_P(a_database, is_backed_up_consistently_during_writes) {
     const auto copies = folder() / "copies";
     std::filesystem::create_directory(copies);
     int calls = 0;
-    const auto done = db_->backup(copies / "store.db", [&](std::size_t copied, std::size_t total) {
+    std::uint64_t copied_bytes = 0;
+    std::uint64_t total_bytes = 0;
+    const auto done = db_->backup(copies / "backup", [&](std::uint64_t copied, std::uint64_t total) {
         EXPECT_LE(copied, total);
+        EXPECT_GE(copied, copied_bytes);
+        copied_bytes = copied;
+        total_bytes = total;
         if (++calls < 5)
             add_readings(batch(100 + calls)); // must not restart the copy
     });
     ASSERT_TRUE(done) << done.error().detail;
     EXPECT_GE(calls, 2);
     EXPECT_LE(calls, 10);
+    EXPECT_EQ(copied_bytes, total_bytes);
+    EXPECT_GT(total_bytes, 20U * 200 * 500 / 2) << "in bytes: the readings compress by less than half";
     struct stat status{};
-    ASSERT_EQ(::stat((copies / "store.db").c_str(), &status), 0);
+    ASSERT_EQ(::stat((copies / "backup").c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777, 0600U);
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator{copies}, {}), 1) << "no temporary file stays";
 
-    const auto copy = GetParam().open(copies, {});
+    GetParam().restore(copies / "backup", folder() / "restored");
+    const auto copy = GetParam().open(folder() / "restored", {});
     ASSERT_TRUE(copy) << copy.error().detail;
     const auto checked = (*copy)->read([&](const snapshot& state) -> result<void> {
         EXPECT_EQ(state.readings().summary({.device_id = device})->total, 20 * 200);
@@ -85,10 +94,12 @@ TEST_P(a_database, is_backed_up_consistently_during_writes) {
 }
 
 TEST_P(a_database, is_not_backed_up_over_an_existing_file) {
-    const auto existing = folder() / "store.db";
+    const auto existing = folder() / "existing";
+    std::ofstream{existing} << "kept";
     const auto done = db_->backup(existing, {});
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, errc::bad_state);
+    EXPECT_EQ(std::filesystem::file_size(existing), 4U);
     const auto nowhere = db_->backup(folder() / "missing" / "copy.db", {});
     ASSERT_FALSE(nowhere);
     EXPECT_EQ(nowhere.error().code, errc::storage_unavailable);

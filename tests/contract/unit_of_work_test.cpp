@@ -1,6 +1,8 @@
 #include "contract/backend.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
 #include <future>
 #include <numeric>
 #include <semaphore>
@@ -96,7 +98,7 @@ TEST_P(units_of_work, see_their_own_changes_and_readers_see_them_after_the_commi
 TEST_P(units_of_work, fail_alone_in_a_group) {
     hold_writer();
     std::vector<std::future<result<void>>> outcomes;
-    std::vector<int> order; // only touched on the writer's thread
+    std::vector<int> order; // units and completions run one at a time
     for (int i = 0; i < 6; ++i) {
         auto completed = std::make_shared<std::promise<result<void>>>();
         outcomes.push_back(completed->get_future());
@@ -126,6 +128,51 @@ TEST_P(units_of_work, fail_alone_in_a_group) {
     EXPECT_EQ(ran, (std::vector<int>{0, 2, 3}));
     for (const int i : ran)
         EXPECT_LT(std::ranges::find(order, i), completion_of(i));
+}
+
+TEST_P(units_of_work, and_the_calls_after_them_never_overlap_and_may_submit_further_units) {
+    std::atomic<int> running{0};
+    std::atomic<int> calls{0};
+    std::atomic<bool> overlapped{false};
+    const auto call = [&] {
+        if (running++ != 0)
+            overlapped = true;
+        std::this_thread::yield();
+        --running;
+        ++calls;
+    };
+    struct : change_follower {
+        std::function<void()> call;
+        void follow(const change&) override { call(); }
+    } follower;
+    follower.call = call;
+    const change_feed::subscription follows{db_->feed(), follower};
+    std::counting_semaphore<> finished{0};
+    std::function<void(int)> submit = [&](int further) {
+        db_->write_async(
+            [&](transaction& tx) {
+                call();
+                tx.after_commit(call);
+                return tx.changes().publish(rule_changed{1});
+            },
+            [&, further](const result<void>& outcome) {
+                EXPECT_TRUE(outcome);
+                call();
+                if (further > 0)
+                    submit(further - 1);
+                finished.release();
+            });
+    };
+    constexpr int threads = 4;
+    std::vector<std::thread> submitting;
+    for (int i = 0; i < threads; ++i)
+        submitting.emplace_back([&] { submit(9); });
+    for (auto& thread : submitting)
+        thread.join();
+    for (int i = 0; i < threads * 10; ++i)
+        finished.acquire();
+    EXPECT_FALSE(overlapped);
+    EXPECT_EQ(calls, threads * 10 * 4) << "unit, action, delivery and completion, each once";
 }
 
 TEST_P(units_of_work, are_refused_when_the_queue_is_full) {

@@ -5,10 +5,13 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-try() { # try FILE INCLUDE
+try() { # try FILE INCLUDE-OR-COMMENT
     rm -rf "$folder/server"
     mkdir -p "$folder/server/$(dirname "$1")"
-    printf '#pragma once\n#include %s\n' "$2" >"$folder/server/$1"
+    case $2 in
+    //*) printf '%s\n' "$2" ;;
+    *) printf '#include %s\n' "$2" ;;
+    esac >"$folder/server/$1"
     sh "$here/modules_test.sh" "$folder/server" >"$folder/out" 2>&1
 }
 refuses() {
@@ -34,6 +37,9 @@ refuses services/auth.cpp '"storage/database.hpp"'
 allows services/auth.cpp '"storage/catalogue.hpp"'
 allows app/core.hpp '"storage/database.hpp"'
 refuses storage/database.cpp '<sqlite3.h>'
+refuses storage/database.hpp '// as in SQLite'
+allows storage/sqlite/writer.hpp '// as in SQLite'
+allows app/core.cpp '// SQLite by default'
 refuses api/routes.cpp '<boost/beast/http.hpp>'
 refuses api/routes.cpp '"routes.hpp"'
 refuses cellar/wine.cpp '"base/time.hpp"'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# modules_test.sh [server folder]: checks that every include in server/ follows edges.txt, and that only one module includes a
-# library that it hides behind its interface.
+# modules_test.sh [server folder]: checks that every include in server/ follows edges.txt, that only one module includes a library
+# that it hides behind its interface, and that only app names a storage backend, also in comments.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 server=${1:-$here/../../server}
@@ -42,6 +42,9 @@ FNR == 1 {
     if (header == "storage/database.hpp" && module != "app" && index(FILENAME, "storage/sqlite/") != 1)
         refuse("only app may include all storage ports: \"" header "\"")
 }
+tolower($0) ~ /sqlite/ && module != "app" && index(FILENAME, "storage/sqlite/") != 1 && $0 !~ /#[ \t]*include/ {
+    refuse("only app may name a storage backend")
+}
 /^[ \t]*#[ \t]*include[ \t]*</ {
     header = $0
     sub(/^[^<]*</, "", header)
@@ -52,7 +55,7 @@ FNR == 1 {
     hidden(header, "CLI/", "app/")
 }
 END {
-    if (refused) { printf "%d forbidden includes\n", refused; exit 1 }
+    if (refused) { printf "%d forbidden includes or names\n", refused; exit 1 }
     if (files == 0) { print "no file was checked"; exit 1 }
     printf "checked %d files of the server\n", files
 }'

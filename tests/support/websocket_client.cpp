@@ -45,7 +45,8 @@ websocket_client::websocket_client(std::uint16_t port, std::string_view path, co
     : impl_{std::make_unique<impl>()} {
     impl& client = *impl_;
     const asio::ip::tcp::endpoint endpoint{asio::ip::address_v4::loopback(), port};
-    if (client.run([&](auto done) { beast::get_lowest_layer(client.stream).async_connect(endpoint, done); }))
+    if (client.run(
+            [&](const auto& done) { beast::get_lowest_layer(client.stream).async_connect(endpoint, done); }))
         return;
     client.stream.set_option(
         beast::websocket::stream_base::decorator{[&headers](beast::websocket::request_type& request) {
@@ -56,7 +57,7 @@ websocket_client::websocket_client(std::uint16_t port, std::string_view path, co
     deflate.client_enable = compress;
     client.stream.set_option(deflate);
     const std::string host = "127.0.0.1:" + std::to_string(port);
-    (void)client.run([&](auto done) {
+    (void)client.run([&](const auto& done) {
         client.stream.async_handshake(client.response, view_of(host), view_of(path), done);
     });
 }
@@ -77,7 +78,7 @@ std::string websocket_client::header(std::string_view name) const {
 void websocket_client::send(std::string_view text) {
     impl& client = *impl_;
     client.stream.text(true);
-    (void)client.run([&](auto done) {
+    (void)client.run([&](const auto& done) {
         client.stream.async_write(asio::const_buffer{text.data(), text.size()},
                                   [done](error_code failure, std::size_t) { done(failure); });
     });
@@ -86,7 +87,7 @@ void websocket_client::send(std::string_view text) {
 void websocket_client::send_binary(std::string_view bytes) {
     impl& client = *impl_;
     client.stream.binary(true);
-    (void)client.run([&](auto done) {
+    (void)client.run([&](const auto& done) {
         client.stream.async_write(asio::const_buffer{bytes.data(), bytes.size()},
                                   [done](error_code failure, std::size_t) { done(failure); });
     });
@@ -95,7 +96,7 @@ void websocket_client::send_binary(std::string_view bytes) {
 std::optional<std::string> websocket_client::receive() {
     impl& client = *impl_;
     client.buffer.clear();
-    if (client.run([&](auto done) {
+    if (client.run([&](const auto& done) {
             client.stream.async_read(client.buffer,
                                      [done](error_code failure, std::size_t) { done(failure); });
         }))

@@ -1,5 +1,6 @@
 #include "base/json_text.hpp"
 
+#include "base/byte_set.hpp"
 #include "base/json_string.hpp"
 
 #include <algorithm>
@@ -12,6 +13,9 @@
 namespace breakwater {
 
 namespace {
+
+constexpr byte_set string_marks{"\"\\"};   ///< end a string or begin an escape
+constexpr byte_set array_marks{"\"{}[],"}; ///< begin a string, open or close a container, or separate values
 
 constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
@@ -343,7 +347,7 @@ std::string_view without_space(std::string_view text) noexcept {
 
 std::size_t json_string_end(std::string_view text, std::size_t at) noexcept {
     for (++at;; at += 2) {
-        at = text.find_first_of("\"\\", at);
+        at = string_marks.find_in(text, at);
         if (at == text.npos)
             return at;
         if (text[at] == '"')
@@ -365,7 +369,7 @@ result<std::vector<std::string_view>> split_json_array(std::string_view text, st
     std::size_t begin = 0;
     std::size_t depth = 0;
     for (std::size_t at = 0;;) {
-        at = text.find_first_of("\"{}[],", at);
+        at = array_marks.find_in(text, at);
         if (at == text.npos)
             break;
         if (text[at] == '"') {

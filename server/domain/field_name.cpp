@@ -1,5 +1,7 @@
 #include "domain/field_name.hpp"
 
+#include "base/byte_set.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,7 +15,7 @@ namespace breakwater {
 
 namespace {
 
-constexpr std::string_view special = "\\.,[]";
+constexpr byte_set special{"\\.,[]"};
 constexpr std::string_view empty_key = "\\e";
 
 class reader {
@@ -61,7 +63,7 @@ private:
                 return refuse(at_, fmt::format("in a key, write `{0}` as `\\{0}`", name_[at_]));
             if (name_[at_] == '\\') {
                 ++at_;
-                if (at_ == name_.size() || special.find(name_[at_]) == special.npos)
+                if (at_ == name_.size() || !special.contains(name_[at_]))
                     return refuse(at_ - 1, "`\\` must come before `\\`, `.`, `,`, `[` or `]`, or form the "
                                            "empty key `\\e`");
             }
@@ -105,7 +107,7 @@ void append_field_key(std::string& name, std::string_view key) {
         return;
     }
     for (;;) {
-        const std::size_t plain = std::min(key.find_first_of(special), key.size());
+        const std::size_t plain = std::min(special.find_in(key), key.size());
         name += key.substr(0, plain);
         if (plain == key.size())
             return;

@@ -1,5 +1,6 @@
 #include "telemetry/csv.hpp"
 
+#include "base/byte_set.hpp"
 #include "base/time.hpp"
 #include "telemetry/payload_fields.hpp"
 
@@ -68,12 +69,14 @@ bool starts_a_formula(std::string_view text) noexcept {
 }
 
 void append_csv_cell(std::string& out, std::string_view text) {
+    constexpr byte_set quoted_marks{"\",;\r\n\t"};
+    constexpr byte_set replaced_marks{"\"\0"sv};
     const bool is_quoted =
-        text.find_first_of("\",;\r\n\t") != text.npos || text.starts_with(' ') || text.ends_with(' ');
+        quoted_marks.find_in(text) != text.npos || text.starts_with(' ') || text.ends_with(' ');
     if (is_quoted)
         out += '"';
     while (!text.empty()) {
-        const std::size_t length = std::min(text.find_first_of("\"\0"sv), text.size());
+        const std::size_t length = std::min(replaced_marks.find_in(text), text.size());
         out += text.substr(0, length);
         if (length == text.size())
             break;

@@ -1,7 +1,5 @@
 #include "alerts/field_rules.hpp"
 
-#include "telemetry/payload_fields.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -23,23 +21,28 @@ const field_condition& condition_of(const alert_rule& rule) {
 
 } // namespace
 
+void field_rules::rules_of_scope::add(const std::shared_ptr<const alert_rule>& rule,
+                                      const std::string& field) {
+    rules[field].push_back(rule);
+    fields.add(field);
+}
+
 void field_rules::replace(const std::vector<alert_rule>& rules) {
     std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> new_rules;
     devices_.clear();
-    for (rules_of_field& category_rules : categories_)
-        category_rules.clear();
+    categories_ = {};
     for (const alert_rule& stored : rules) {
         if (!stored.enabled || stored.kind() != alert_kind::field)
             continue;
         const auto rule = std::make_shared<const alert_rule>(stored);
         const std::string& field = condition_of(*rule).field;
         if (rule->device)
-            devices_[*rule->device][field].push_back(rule);
+            devices_[*rule->device].add(rule, field);
         else if (rule->category)
-            categories_[std::to_underlying(*rule->category)][field].push_back(rule);
+            categories_[std::to_underlying(*rule->category)].add(rule, field);
         else
-            for (rules_of_field& category_rules : categories_)
-                category_rules[field].push_back(rule);
+            for (rules_of_scope& category_rules : categories_)
+                category_rules.add(rule, field);
         new_rules.emplace(rule->id, rule);
     }
     const auto is_stale = [&](const auto& entry) {
@@ -129,9 +132,9 @@ void field_rules::evaluate(std::span<const reading> upload, category kind, const
     if (upload.empty())
         return;
     const device_id& device = upload.front().device_id;
-    const rules_of_field& category_rules = categories_[std::to_underlying(kind)];
+    const rules_of_scope& category_rules = categories_[std::to_underlying(kind)];
     const auto device_rules = devices_.find(device);
-    if (category_rules.empty() && device_rules == devices_.end())
+    if (category_rules.rules.empty() && device_rules == devices_.end())
         return;
     timestamp newest = timestamp::min();
     for (const reading& item : upload)
@@ -169,13 +172,14 @@ void field_rules::evaluate_reading(const reading& reading, category kind, timest
                        .wall = measured,
                        .is_present = now.steady - at <= present_window,
                        .is_replayed = is_replayed};
-    const rules_of_field& category_rules = categories_[std::to_underlying(kind)];
-    const auto device_rules = devices_.find(reading.device_id);
-    telemetry::for_each_field(reading.payload, [&](const telemetry::payload_field& field) {
-        evaluate_field(category_rules, field, point);
-        if (device_rules != devices_.end())
-            evaluate_field(device_rules->second, field, point);
-    });
+    const auto evaluate_scope = [&](const rules_of_scope& scope) {
+        telemetry::for_each_field(reading.payload, scope.fields, [&](const telemetry::payload_field& field) {
+            evaluate_field(scope, field, point);
+        });
+    };
+    evaluate_scope(categories_[std::to_underlying(kind)]);
+    if (const auto device_rules = devices_.find(reading.device_id); device_rules != devices_.end())
+        evaluate_scope(device_rules->second);
 }
 
 std::chrono::seconds field_rules::longest_hold() const {
@@ -185,10 +189,10 @@ std::chrono::seconds field_rules::longest_hold() const {
     return longest;
 }
 
-void field_rules::evaluate_field(const rules_of_field& scope, const telemetry::payload_field& field,
+void field_rules::evaluate_field(const rules_of_scope& scope, const telemetry::payload_field& field,
                                  const sample& point) {
-    const auto position = scope.find(field.name);
-    if (position == scope.end())
+    const auto position = scope.rules.find(field.name);
+    if (position == scope.rules.end())
         return;
     for (const auto& rule : position->second) {
         field_watch& watch = watches_[point.device][rule->id];

@@ -5,6 +5,7 @@
 #include "base/ids.hpp"
 #include "domain/alert_rule.hpp"
 #include "domain/reading.hpp"
+#include "telemetry/payload_fields.hpp"
 
 #include <array>
 #include <chrono>
@@ -20,10 +21,6 @@
 #include <unordered_map>
 #include <utility>
 #include <vector>
-
-namespace breakwater::telemetry {
-struct payload_field;
-}
 
 namespace breakwater::alerts {
 
@@ -95,8 +92,15 @@ private:
             return std::hash<std::string_view>{}(text);
         }
     };
-    using rules_of_field = std::unordered_map<std::string, std::vector<std::shared_ptr<const alert_rule>>,
-                                              text_hash, std::equal_to<>>;
+    /// Rules by the name of their field.
+    struct rules_of_scope {
+        std::unordered_map<std::string, std::vector<std::shared_ptr<const alert_rule>>, text_hash,
+                           std::equal_to<>>
+            rules;
+        telemetry::field_selection fields; ///< those of the rules
+
+        void add(const std::shared_ptr<const alert_rule>& rule, const std::string& field);
+    };
     /// A period in which a condition held, or several such periods together.
     struct episode {
         std::string value; ///< the first one for which the condition held
@@ -147,7 +151,7 @@ private:
     /// Evaluates one reading. The device's clock is behind by `error`.
     void evaluate_reading(const reading& reading, category kind, timestamp::duration error, const moment& now,
                           bool is_replayed);
-    void evaluate_field(const rules_of_field& scope, const telemetry::payload_field& field,
+    void evaluate_field(const rules_of_scope& scope, const telemetry::payload_field& field,
                         const sample& point);
     void evaluate_present(const alert_rule& rule, const telemetry::payload_field& field, const sample& point,
                           field_watch& watch);
@@ -163,8 +167,8 @@ private:
 
     /// For each category the rules for it and the rules for the fleet. So one look-up finds both kinds of
     /// rules for a field.
-    std::array<rules_of_field, category_count> categories_;
-    std::unordered_map<device_id, rules_of_field> devices_;
+    std::array<rules_of_scope, category_count> categories_;
+    std::unordered_map<device_id, rules_of_scope> devices_;
     std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> rules_;
     std::unordered_map<device_id, std::unordered_map<rule_id, field_watch>> watches_;
     std::unordered_map<device_id, lagging_device> lagging_;

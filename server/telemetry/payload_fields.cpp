@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <variant>
 
 namespace breakwater::telemetry {
 
@@ -80,19 +81,17 @@ bool is_lossy_in_cells(std::string_view array) noexcept {
     return false;
 }
 
-/// Appends the member's name, with JSON escapes decoded.
-void append_member(std::string& name, std::string_view token) {
-    if (token.find('\\') == token.npos)
-        append_field_key(name, token.substr(1, token.size() - 2));
-    else
-        append_field_key(name, unescape_json_string(token));
-}
+} // namespace
 
 class payload_walk {
 public:
-    payload_walk(std::string_view payload, const std::function<void(const payload_field&)>& visit,
-                 long_arrays arrays)
-        : remaining_{payload}, visit_{visit}, arrays_{arrays} {}
+    /// `selection` is null to visit all fields.
+    payload_walk(std::string_view payload, const field_selection* selection,
+                 const std::function<void(const payload_field&)>& visit, long_arrays arrays)
+        : remaining_{payload},
+          selected_{selection == nullptr ? nullptr : &selection->root_},
+          visit_{visit},
+          arrays_{arrays} {}
 
     void run() {
         if (!remaining_.starts_with('{'))
@@ -106,20 +105,23 @@ public:
             if (remaining_.front() == ',')
                 remaining_.remove_prefix(1);
             const std::size_t outer_length = name_.size();
-            if (!read_name() || !read_value(outer_length))
+            if (!read_name() || !(is_skipped_ ? skip_value() : read_value(outer_length)))
                 return;
         }
     }
 
 private:
     struct container {
-        std::size_t outer_length = 0; ///< length of `name_` outside of the container
-        std::size_t next = 0;         ///< index of the next element
+        std::size_t outer_length = 0;                    ///< length of `name_` outside of the container
+        std::size_t next = 0;                            ///< index of the next element
+        const field_selection::node* selected = nullptr; ///< its selected members; null: all
         bool is_array = false;
     };
 
     void enter(std::size_t outer_length = 0) {
-        open_[depth_++] = {.outer_length = outer_length, .is_array = remaining_.front() == '['};
+        const bool is_array = remaining_.front() == '[';
+        open_[depth_++] = {
+            .outer_length = outer_length, .selected = is_array ? nullptr : selected_, .is_array = is_array};
         remaining_.remove_prefix(1);
     }
 
@@ -130,9 +132,11 @@ private:
         remaining_.remove_prefix(1);
     }
 
-    /// Appends the name of the element or member that starts here.
+    /// Appends the name of the element or member that starts here, unless it is to be skipped.
     bool read_name() {
         container& parent = open_[depth_ - 1];
+        is_skipped_ = false;
+        selected_ = nullptr;
         if (parent.is_array) {
             append_field_index(name_, parent.next++);
             return true;
@@ -140,9 +144,24 @@ private:
         const std::size_t length = string_length(remaining_);
         if (length == 0 || length + 2 > remaining_.size())
             return false;
-        append_member(name_, remaining_.substr(0, length));
+        std::string_view key = remaining_.substr(1, length - 2);
+        std::string unescaped;
+        if (key.contains('\\'))
+            key = unescaped = unescape_json_string(remaining_.substr(0, length));
+        if (parent.selected != nullptr) {
+            selected_ = parent.selected->find(key);
+            is_skipped_ = selected_ == nullptr;
+        }
+        if (!is_skipped_)
+            append_field_key(name_, key);
         remaining_.remove_prefix(length + 1); // including the colon
         return true;
+    }
+
+    bool skip_value() {
+        const std::size_t length = value_length(remaining_);
+        remaining_.remove_prefix(length);
+        return length != 0;
     }
 
     bool read_value(std::size_t outer_length) {
@@ -179,6 +198,8 @@ private:
     }
 
     std::string_view remaining_;
+    const field_selection::node* selected_; ///< the fields to visit within the current value; null: all
+    bool is_skipped_ = false;               ///< the current value has no selected field
     const std::function<void(const payload_field&)>& visit_;
     const long_arrays arrays_;
     std::string name_;
@@ -188,11 +209,35 @@ private:
     std::size_t named_values_left_ = 0; ///< values of that array that still have names
 };
 
-} // namespace
+const field_selection::node* field_selection::node::find(std::string_view member) const noexcept {
+    const auto position = std::ranges::lower_bound(members, member, {}, &node::key);
+    return position == members.end() || position->key != member ? nullptr : &*position;
+}
+
+void field_selection::add(std::string_view name) {
+    const auto path = parse_field_name(name);
+    if (!path)
+        return;
+    node* parent = &root_;
+    for (const field_step& step : *path) {
+        const auto* key = std::get_if<std::string>(&step);
+        if (key == nullptr)
+            return; // arrays are visited whole
+        auto position = std::ranges::lower_bound(parent->members, *key, {}, &node::key);
+        if (position == parent->members.end() || position->key != *key)
+            position = parent->members.insert(position, node{.key = *key, .members = {}});
+        parent = &*position;
+    }
+}
 
 void for_each_field(std::string_view payload, const std::function<void(const payload_field&)>& visit,
                     long_arrays arrays) {
-    payload_walk{payload, visit, arrays}.run();
+    payload_walk{payload, nullptr, visit, arrays}.run();
+}
+
+void for_each_field(std::string_view payload, const field_selection& selection,
+                    const std::function<void(const payload_field&)>& visit) {
+    payload_walk{payload, &selection, visit, long_arrays::first_values}.run();
 }
 
 } // namespace breakwater::telemetry

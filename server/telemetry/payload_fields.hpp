@@ -2,8 +2,11 @@
 
 #include "base/json_text.hpp"
 
+#include <cstddef>
 #include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace breakwater::telemetry {
 
@@ -25,5 +28,29 @@ enum class long_arrays : bool {
 /// any other text some fields may be missing; the call is still safe.
 void for_each_field(std::string_view payload, const std::function<void(const payload_field&)>& visit,
                     long_arrays arrays = long_arrays::first_values);
+
+/// The fields with given names. Thread-safe once it is built.
+class field_selection {
+public:
+    field_selection() = default;
+    /// Adds a field. Ignores a text that is not a field name: no field has it.
+    void add(std::string_view name);
+
+private:
+    friend class payload_walk;
+    /// A key on the way to selected fields. The root has no key.
+    struct node {
+        std::string key;
+        std::vector<node> members; ///< sorted by key
+
+        [[nodiscard]] const node* find(std::string_view member) const noexcept;
+    };
+    node root_;
+};
+
+/// As above, but skips whole members that cannot contain a selected field. Visits each selected field that
+/// the payload has, and may visit others, such as all fields within an array.
+void for_each_field(std::string_view payload, const field_selection& selection,
+                    const std::function<void(const payload_field&)>& visit);
 
 } // namespace breakwater::telemetry

@@ -4,6 +4,7 @@
 #include "support/field_vectors.hpp"
 #include "telemetry/payload_fields.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace breakwater::telemetry {
@@ -89,6 +90,46 @@ TEST(payload_fields, have_the_names_of_the_shared_test_vectors) {
                                boost::json::serialize(field.at(1)));
         EXPECT_EQ(actual, expected);
     }
+}
+
+/// The fields of the payload that were visited for a selection of `names`, as `name value`.
+std::vector<std::string> selected_fields(std::string_view payload, const std::vector<std::string>& names) {
+    field_selection selection;
+    for (const std::string& name : names)
+        selection.add(name);
+    std::vector<std::string> out;
+    for_each_field(payload, selection, [&](const payload_field& field) {
+        out.push_back(std::string{field.name} + " " + std::string{field.value});
+    });
+    return out;
+}
+
+TEST(payload_fields, of_a_selection_are_visited_without_the_others) {
+    const std::string payload = R"({"a":1,"b":{"c":"}{\"","d":{"e":null},"f":2},"g":{"a":3},"":4})";
+    using list = std::vector<std::string>;
+    EXPECT_EQ(selected_fields(payload, {"b.d.e"}), (list{"b.d.e null"}));
+    EXPECT_EQ(selected_fields(payload, {"b.f", "a", "b.f", "b.d.e"}), (list{"a 1", "b.d.e null", "b.f 2"}));
+    EXPECT_EQ(selected_fields(payload, {"\\e", "g.a"}), (list{"g.a 3", "\\e 4"}));
+    EXPECT_EQ(selected_fields(payload, {"b.x", "x", "c", "", "a["}), list{});
+    EXPECT_EQ(selected_fields(payload, {}), list{});
+    EXPECT_EQ(selected_fields(R"({"a":{"b":1}})", {"a"}), list{}) << "an object is no leaf";
+    EXPECT_EQ(selected_fields(R"({"\u0061":{"\u0062":1}})", {"a.b"}), (list{"a.b 1"}));
+}
+
+TEST(payload_fields, within_an_array_are_visited_with_those_selected) {
+    const std::string payload = R"({"x":[9],"a":[{"b":1,"c":[2]},3],"y":4})";
+    EXPECT_EQ(selected_fields(payload, {"a[0].c[0]"}),
+              (std::vector<std::string>{"a[0].b 1", "a[0].c[0] 2", "a[1] 3"}));
+}
+
+TEST(payload_fields, of_a_selection_have_the_values_of_the_shared_test_vectors) {
+    const auto vectors = test::field_vectors();
+    for (const auto& vector : vectors.at("payloads").as_array())
+        for (const auto& field : vector.at("fields").as_array()) {
+            const std::string name{field.at(0).as_string()};
+            EXPECT_THAT(selected_fields(boost::json::serialize(vector.at("payload")), {name}),
+                        testing::Contains(name + " " + boost::json::serialize(field.at(1))));
+        }
 }
 
 TEST(payload_fields, of_a_long_array_are_the_first_values_or_the_whole_array) {

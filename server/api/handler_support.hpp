@@ -25,6 +25,7 @@ template <class Dto>
 [[nodiscard]] http::response json(const Dto& value, unsigned status = 200) {
     http::response response;
     response.status = status;
+    response.body.reserve(512); // most responses fit, and need not grow step by step
     wire::schema::write(response.body, value);
     return response;
 }
@@ -32,7 +33,7 @@ template <class Dto>
 [[nodiscard]] inline http::response no_content() {
     http::response response;
     response.status = 204;
-    response.content_type.clear();
+    response.content_type = {};
     return response;
 }
 

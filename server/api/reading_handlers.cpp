@@ -199,14 +199,15 @@ void submit(const dependencies& deps, http::request& request, telemetry::submiss
         {.device = principal_of(request).device,
          .kind = kind,
          .items = std::move(items),
-         .origin = origin_of(request),
-         .done = [&request, to_answer,
-                  respond = std::move(done)](result<telemetry::submission_outcome> outcome) mutable {
-             request.executor->post(
-                 [&request, to_answer, outcome = std::move(outcome), respond = std::move(respond)]() mutable {
+         .origin = [&request] { return origin_of(request); },
+         .done =
+             [&request, to_answer,
+              respond = std::move(done)](result<telemetry::submission_outcome> outcome) mutable {
+                 request.executor->post([&request, to_answer, outcome = std::move(outcome),
+                                         respond = std::move(respond)]() mutable {
                      respond(outcome ? to_answer(*outcome, request) : to_response(outcome.error(), request));
                  });
-         }});
+             }});
 }
 
 } // namespace
@@ -403,7 +404,7 @@ http::response export_of(const dependencies& deps, const http::request& request,
         return to_response(bad_query("after", "Must name a device of this export."), request);
     http::response response;
     const bool csv = format == export_format::csv;
-    response.content_type = csv ? "text/csv; charset=utf-8; header=present" : std::string{ndjson_type};
+    response.content_type = csv ? "text/csv; charset=utf-8; header=present" : ndjson_type;
     response.headers.emplace_back("Content-Disposition", fmt::format(R"(attachment; filename="{}.{}")",
                                                                      file_name, csv ? "csv" : "ndjson"));
     if (csv)

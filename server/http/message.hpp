@@ -60,7 +60,7 @@ public:
 
 struct response {
     unsigned status = 200;
-    std::string content_type = "application/json";
+    std::string_view content_type = "application/json"; ///< in static storage
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers; ///< besides those of every response
     std::unique_ptr<body_source> stream;                      ///< if set, sent chunked instead of `body`

@@ -196,7 +196,7 @@ bool pipeline::route(request_context& context, const request_head& head) const {
     if (context.request.path.empty() && !base_path_.empty()) {
         // The addresses in the page are relative, so the page must be loaded with the trailing slash.
         context.response.status = 308;
-        context.response.content_type.clear();
+        context.response.content_type = {};
         context.response.headers.emplace_back("Location", base_path_ + '/');
         return false;
     }

@@ -43,9 +43,15 @@ public:
 
 private:
     void fulfil(http::response&& response) {
-        const std::shared_ptr<request_context> context = std::exchange(context_, nullptr);
+        std::shared_ptr<request_context> context = std::exchange(context_, nullptr);
         context->response = std::move(response);
-        context->complete_from_any_thread();
+        context->end_job();
+        if (!context->is_on_io_thread())
+            post_resume(std::move(context));
+        else if (context->wake_)
+            resume(std::move(context));
+        else
+            context->completed_ = true; // the handler responded before it returned
     }
 
     std::shared_ptr<request_context> context_;
@@ -129,24 +135,36 @@ void request_context::cancel() {
     }
 }
 
-void request_context::complete_from_any_thread() {
-    const std::uint64_t number = state_.load(std::memory_order_relaxed) / stages;
-    state_.store(encode(number, stage::idle), std::memory_order_relaxed); // the next job may start now
+bool request_context::is_on_io_thread() const {
     const std::shared_ptr<net::io_executor> executor = executor_.lock();
-    if (!executor)
-        return;
-    // On the I/O thread with no coroutine waiting: the handler responded before it returned.
-    if (executor->context().get_executor().running_in_this_thread() && !wake_) {
-        completed_ = true;
-        return;
-    }
-    executor->post([self = shared_from_this()] { self->complete(); });
+    return executor && executor->context().get_executor().running_in_this_thread();
 }
 
-void request_context::complete() {
-    completed_ = true;
-    if (auto wake = std::exchange(wake_, nullptr))
+void request_context::complete_from_any_thread() {
+    end_job();
+    if (is_on_io_thread() && !wake_)
+        completed_ = true; // the job was dropped before it was queued
+    else
+        post_resume(shared_from_this());
+}
+
+void request_context::post_resume(std::shared_ptr<request_context> context) {
+    if (const std::shared_ptr<net::io_executor> executor = context->executor_.lock())
+        executor->post([context = std::move(context)]() mutable { resume(std::move(context)); });
+}
+
+void request_context::resume(std::shared_ptr<request_context> context) {
+    context->completed_ = true;
+    auto wake = std::exchange(context->wake_, nullptr);
+    context.reset(); // the session reuses the context only if nothing else holds it
+    if (wake)
         wake();
+}
+
+/// The next job may start now.
+void request_context::end_job() noexcept {
+    const std::uint64_t number = state_.load(std::memory_order_relaxed) / stages;
+    state_.store(encode(number, stage::idle), std::memory_order_relaxed);
 }
 
 task<void> request_context::completion() {

@@ -91,8 +91,13 @@ private:
     /// Moves the job from `waiting` to `next`. False if it is not waiting.
     [[nodiscard]] bool claim(std::uint64_t number, stage next) noexcept;
 
+    [[nodiscard]] bool is_on_io_thread() const;
     void complete_from_any_thread();
-    void complete();
+    /// Completes the request, and continues the coroutine that waits. I/O thread only.
+    static void resume(std::shared_ptr<request_context> context);
+    /// Posts `resume` to the I/O thread, unless the server has ended.
+    static void post_resume(std::shared_ptr<request_context> context);
+    void end_job() noexcept;
 
     std::weak_ptr<net::io_executor> executor_;
     std::move_only_function<void()> wake_;

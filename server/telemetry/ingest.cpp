@@ -111,7 +111,7 @@ struct ingest::impl {
     }
     void refuse(submission refused, error reason) {
         const device_id device = refused.device;
-        const call_origin origin = std::move(refused.origin);
+        const call_origin origin = refused.origin();
         refuse(device, event_type::reading_reject, origin, std::move(reason),
                [done = std::move(refused.done)](error failure) mutable {
                    done(std::unexpected(std::move(failure)));
@@ -156,7 +156,7 @@ struct ingest::impl {
                                      : fmt::format("{} of {} readings of a batch were refused. {}", count,
                                                    self->arrived.items.size(), first->detail);
             const device_id device = self->arrived.device;
-            const call_origin origin = self->arrived.origin;
+            const call_origin origin = self->arrived.origin();
             return record(device, type, origin, std::move(detail),
                           [this, self = std::move(self)](result<void> recorded) mutable {
                               if (recorded)

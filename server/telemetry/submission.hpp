@@ -44,7 +44,9 @@ struct submission {
     breakwater::device_id device;
     form kind = form::single;
     std::vector<submitted_reading> items; ///< one at least; exactly one if `single`
-    call_origin origin;
+    /// Describes the request for the audit log. Called only if something is recorded, on any thread, and at
+    /// the latest in the call of `done`.
+    std::move_only_function<call_origin()> origin;
     completion done; ///< called once, on any thread
 };
 

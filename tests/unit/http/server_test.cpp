@@ -39,6 +39,15 @@ std::vector<http::route> routes() {
                          std::thread{[reply = std::move(reply)]() mutable { reply(text("late")); }}.detach();
                      }},
                      {}});
+    table.push_back({method::post,
+                     "/capacity",
+                     test::open_to_all,
+                     http::async_handler{[](request& request, http::respond reply) {
+                         std::thread{[&request, reply = std::move(reply)]() mutable {
+                             reply(text(std::to_string(request.body.capacity())));
+                         }}.detach();
+                     }},
+                     {}});
     table.push_back({method::get,
                      "/soon",
                      test::open_to_all,
@@ -103,6 +112,11 @@ protected:
     test_server server{routes()};
     raw_client client{server.port()};
 };
+
+TEST_F(server_test, reuses_the_memory_of_a_request_whose_response_came_late) {
+    EXPECT_GE(std::stoul(client.exchange(post_request("/capacity", std::string(3000, 'x'))).body), 3000U);
+    EXPECT_GE(std::stoul(client.exchange(post_request("/capacity", "x")).body), 3000U);
+}
 
 TEST_F(server_test, calls_admit_before_a_request_is_queued) {
     EXPECT_EQ(client.exchange(post_request("/admitted", "good")).body, "admitted: good");

@@ -56,13 +56,14 @@ protected:
         items.front().reading = std::move(sent);
         ingest_->submit({.device = sender,
                          .items = std::move(items),
-                         .origin = origin,
-                         .done = [done = std::move(done)](result<submission_outcome> outcome) mutable {
-                             if (outcome)
-                                 done(outcome->readings().front());
-                             else
-                                 done(std::unexpected(outcome.error()));
-                         }});
+                         .origin = [this] { return origin; },
+                         .done =
+                             [done = std::move(done)](result<submission_outcome> outcome) mutable {
+                                 if (outcome)
+                                     done(outcome->readings().front());
+                                 else
+                                     done(std::unexpected(outcome.error()));
+                             }});
     }
     /// The outcome of a batch; nothing while it is pending.
     std::shared_ptr<std::optional<result<submission_outcome>>> upload_batch(const device_id& sender,
@@ -74,7 +75,7 @@ protected:
         ingest_->submit({.device = sender,
                          .kind = submission::form::batch,
                          .items = std::move(items),
-                         .origin = origin,
+                         .origin = [this] { return origin; },
                          .done = [out](result<submission_outcome> outcome) { *out = std::move(outcome); }});
         return out;
     }
@@ -486,7 +487,7 @@ TEST_F(ingest_test, a_malformed_reading_fails_alone_in_a_batch_and_a_single_one_
     ingest_->submit({.device = sensor,
                      .kind = submission::form::batch,
                      .items = std::move(items),
-                     .origin = origin,
+                     .origin = [this] { return origin; },
                      .done = [&](result<submission_outcome> outcome) { batch = std::move(outcome); }});
     ASSERT_TRUE(batch && *batch);
     EXPECT_TRUE((*batch)->items[0].rejection);
@@ -497,7 +498,7 @@ TEST_F(ingest_test, a_malformed_reading_fails_alone_in_a_batch_and_a_single_one_
     std::optional<result<submission_outcome>> single;
     ingest_->submit({.device = other_sensor,
                      .items = std::move(items),
-                     .origin = origin,
+                     .origin = [this] { return origin; },
                      .done = [&](result<submission_outcome> outcome) { single = std::move(outcome); }});
     ASSERT_TRUE(single && !*single);
     EXPECT_EQ(single->error().detail, "Not a number.");

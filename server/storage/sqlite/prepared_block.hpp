@@ -6,6 +6,7 @@
 #include "storage/blocks/latest_values.hpp"
 #include "storage/blocks/rollup.hpp"
 #include "storage/series_store.hpp"
+#include "storage/sqlite/block_entry.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -15,9 +16,9 @@
 
 namespace breakwater::storage::sqlite {
 
-/// From this many readings of one device at once, rewriting a small block costs less than the detour through
-/// the write buffer.
-inline constexpr std::size_t min_block_readings = 64;
+/// From this many readings of one device at once, a block costs less than the detour through the write
+/// buffer. Fewer would make a small block, which the next batch rewrites.
+inline constexpr std::size_t min_block_readings = small_block;
 
 /// The contribution of readings to their device's latest values and rollups.
 struct block_sums {

@@ -225,23 +225,38 @@ TEST_F(compaction, keeps_the_block_of_a_large_batch) {
     EXPECT_EQ(sql("SELECT count(*) FROM write_buffer"), 0);
 }
 
-TEST_F(compaction, adds_batches_to_a_small_block) {
-    for (int i = 0; i < 10; ++i)
-        append(device_, 100, i * 100, "");
-    EXPECT_LE(sql("SELECT count(*) FROM blocks"), 4);
-    EXPECT_EQ(sql("SELECT count(*) FROM write_buffer"), 0);
-    EXPECT_EQ(count_of(device_), 1000U);
-    const auto blocks = sql("SELECT count(*) FROM blocks");
-    add(device_, 1, 1000);
-    append(device_, 100, 1001, "");
-    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), blocks + 1) << "a buffered reading is between them";
-    EXPECT_EQ(count_of(device_), 1101U);
+TEST_F(compaction, leaves_a_batch_in_the_write_buffer_that_would_make_a_small_block) {
+    append(device_, 255, 0, "");
+    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 0);
+    EXPECT_EQ(sql("SELECT count(*) FROM write_buffer"), 255);
+    append(other_, 256, 0, "");
+    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 1);
+    EXPECT_EQ(sql("SELECT count(*) FROM write_buffer"), 255);
+}
+
+TEST_F(compaction, adds_a_batch_to_a_small_block) {
+    append(device_, 100, 0, "");
     compact();
-    EXPECT_EQ(count_of(device_), 1101U);
+    ASSERT_EQ(sql("SELECT count(*) FROM blocks"), 1);
+    append(device_, 300, 100, "");
+    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 1);
+    EXPECT_EQ(count_of(device_), 400U);
+}
+
+TEST_F(compaction, adds_no_batch_to_a_small_block_before_a_buffered_reading) {
+    append(device_, 100, 0, "");
+    compact();
+    add(device_, 1, 100);
+    append(device_, 300, 101, "");
+    EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 2);
+    EXPECT_EQ(count_of(device_), 401U);
+    compact();
+    EXPECT_EQ(count_of(device_), 401U);
 }
 
 TEST_F(compaction, accepts_a_batch_that_does_not_fit_into_a_small_block) {
     append(device_, 100, 0, "");
+    compact();
     append(device_, blocks::max_rows, 1000, "");
     EXPECT_EQ(sql("SELECT count(*) FROM blocks"), 2);
     EXPECT_EQ(count_of(device_), 100 + blocks::max_rows);

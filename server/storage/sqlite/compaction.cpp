@@ -13,7 +13,9 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-constexpr std::size_t max_moved = 2048;  ///< buffered readings per compaction
+constexpr std::size_t max_moved = 2048; ///< buffered readings per compaction
+/// Payloads of all plans that are made together, before compression.
+constexpr std::size_t max_planned_bytes = std::size_t{16} << 20;
 constexpr std::size_t max_replaced = 32; ///< blocks rewritten per compaction, if readings are out of order
 constexpr std::size_t max_payload_bytes = std::size_t{4} << 20; ///< in a block, before compression
 
@@ -34,30 +36,62 @@ result<bool> exists(connection& db, device_key device) {
     return query.bind(device).step();
 }
 
-/// The device's buffered readings past `after`: the `max_count` with the lowest ids, sorted by position.
-result<std::vector<reading>> read_buffered(connection& db, const std::vector<buffered_reading>& entries,
-                                           reading_id after, std::size_t max_count) {
-    std::vector<reading> readings;
+/// A device and what is to be moved into its blocks.
+struct compaction_source {
+    device_key device = 0;
+    reading_id compacted_before = 0;
+    std::vector<buffered_reading> entries{}; ///< past `compacted_before`, in the order of their ids
+    std::vector<reading> readings{};         ///< of the first entries, in the same order
+};
+
+/// Nothing if the device doesn't exist.
+result<std::optional<compaction_source>> source_of(connection& db, shared_state& shared, device_key device) {
+    const auto device_exists = exists(db, device);
+    if (!device_exists)
+        return std::unexpected(device_exists.error());
+    if (!*device_exists) {
+        shared.buffered.drop(device);
+        return std::nullopt;
+    }
+    const auto through = compacted_through(db, device);
+    if (!through)
+        return std::unexpected(through.error());
+    compaction_source source{.device = device, .compacted_before = *through};
+    source.entries = shared.buffered.view(device).entries;
+    std::erase_if(source.entries, [&](const buffered_reading& entry) { return entry.id() <= *through; });
+    if (source.entries.size() > max_moved)
+        source.entries.erase(source.entries.begin() + max_moved, source.entries.end());
+    return source;
+}
+
+/// Reads the readings of all sources in the order of their ids. Devices that send at the same pace have their
+/// rows on the same pages, so each page is read once for all of them.
+result<void> read_buffered(connection& db, std::vector<compaction_source>& sources) {
+    std::vector<std::pair<buffered_reading, compaction_source*>> entries;
+    for (compaction_source& source : sources)
+        for (const buffered_reading& entry : source.entries)
+            entries.emplace_back(entry, &source);
+    std::ranges::sort(entries, {}, [](const auto& entry) { return entry.first.id(); });
+    std::size_t bytes = 0;
     statement query = db.prepare("SELECT device_timestamp, payload FROM write_buffer WHERE id = ?1");
-    for (const buffered_reading& entry : entries) {
-        if (entry.id() <= after)
-            continue;
-        if (readings.size() == max_count)
+    for (const auto& [entry, source] : entries) {
+        if (bytes >= max_planned_bytes)
             break;
         const auto row = query.bind(entry.id()).step();
         if (!row)
             return std::unexpected(row.error());
-        if (*row)
-            readings.push_back({.id = entry.id(),
-                                .device_id = {},
-                                .device_timestamp = query.optional_time(0),
-                                .received_at = entry.received_at(),
-                                .payload = query.text(1),
-                                .simulated = entry.simulated()});
+        if (*row) {
+            source->readings.push_back({.id = entry.id(),
+                                        .device_id = {},
+                                        .device_timestamp = query.optional_time(0),
+                                        .received_at = entry.received_at(),
+                                        .payload = query.text(1),
+                                        .simulated = entry.simulated()});
+            bytes += source->readings.back().payload.size();
+        }
         query.reset();
     }
-    std::ranges::sort(readings, {}, position_of);
-    return readings;
+    return {};
 }
 
 /// The blocks around the readings, in order: from the last one that begins before them to the last one that
@@ -126,42 +160,25 @@ result<void> aggregate_moved(compaction_plan& plan, std::span<const reading_id> 
     return {};
 }
 
-} // namespace
-
-result<std::optional<compaction_plan>> plan_compaction(connection& db, shared_state& shared,
-                                                       device_key device) {
-    const auto device_exists = exists(db, device);
-    if (!device_exists)
-        return std::unexpected(device_exists.error());
-    if (!*device_exists) {
-        shared.buffered.drop(device);
-        return std::nullopt;
-    }
-    compaction_plan plan{.device = device};
-    const auto through = compacted_through(db, device);
-    if (!through)
-        return std::unexpected(through.error());
-    plan.compacted_before = *through;
-
-    const auto entries = shared.buffered.view(device).entries;
-    std::vector<reading> buffered;
+/// REQUIRES: `source` has readings.
+result<compaction_plan> plan_compaction(connection& db, shared_state& shared, compaction_source&& source) {
+    compaction_plan plan{.device = source.device, .compacted_before = source.compacted_before};
+    std::vector<reading> buffered = std::move(source.readings);
     std::vector<block_entry> kept;
-    for (std::size_t max_count = max_moved; max_count > 0; max_count /= 2) {
-        auto rows = read_buffered(db, entries, plan.compacted_before, max_count);
-        if (!rows)
-            return pass(std::move(rows));
-        if (rows->empty())
-            return std::nullopt;
-        buffered = std::move(*rows);
-        auto surrounding = surrounding_blocks(db, device, buffered);
+    for (;;) {
+        std::ranges::sort(buffered, {}, position_of);
+        auto surrounding = surrounding_blocks(db, plan.device, buffered);
         if (!surrounding)
             return pass(std::move(surrounding));
         plan.replaced.clear();
         kept.clear();
         for (const block_entry& entry : *surrounding)
             (entry.count < small_block || overlaps(buffered, entry) ? plan.replaced : kept).push_back(entry);
-        if (plan.replaced.size() <= max_replaced)
+        if (plan.replaced.size() <= max_replaced || buffered.size() == 1)
             break;
+        // Half of them, those with the lowest ids, are among fewer blocks.
+        std::ranges::sort(buffered, {}, &reading::id);
+        buffered.erase(buffered.begin() + static_cast<std::ptrdiff_t>(buffered.size() / 2), buffered.end());
     }
     plan.through = std::ranges::max(buffered, {}, &reading::id).id;
     plan.moved = buffered.size();
@@ -199,6 +216,32 @@ result<std::optional<compaction_plan>> plan_compaction(connection& db, shared_st
     if (auto done = aggregate_moved(plan, moved, shared.latest_plausible()); !done)
         return pass(std::move(done));
     return plan;
+}
+
+} // namespace
+
+result<std::vector<compaction_plan>> plan_compactions(connection& db, shared_state& shared,
+                                                      std::span<const device_key> devices) {
+    std::vector<compaction_source> sources;
+    for (const device_key device : devices) {
+        auto source = source_of(db, shared, device);
+        if (!source)
+            return pass(std::move(source));
+        if (*source)
+            sources.push_back(std::move(**source));
+    }
+    if (auto read = read_buffered(db, sources); !read)
+        return pass(std::move(read));
+    std::vector<compaction_plan> plans;
+    for (compaction_source& source : sources) {
+        if (source.readings.empty())
+            continue;
+        auto planned = plan_compaction(db, shared, std::move(source));
+        if (!planned)
+            return pass(std::move(planned));
+        plans.push_back(std::move(*planned));
+    }
+    return plans;
 }
 
 result<bool> apply_compaction(connection& db, shared_state& shared, const compaction_plan& plan) {

@@ -5,7 +5,7 @@
 #include "storage/sqlite/stores.hpp"
 
 #include <cstddef>
-#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,11 +28,12 @@ struct compaction_plan {
     blocks::latest_values latest;
 };
 
-/// Reads the device's buffered readings and the blocks that they have to be merged with: small adjacent
-/// blocks, and blocks whose range they overlap. Empty if the device doesn't exist or has no buffered
-/// readings. REQUIRES: a read transaction is open.
-result<std::optional<compaction_plan>> plan_compaction(connection& db, shared_state& shared,
-                                                       device_key device);
+/// Reads the buffered readings of some devices, the oldest first, and the blocks that they have to be merged
+/// with: small adjacent blocks, and blocks whose range they overlap. Skips devices that don't exist or have
+/// no buffered readings. Leaves newer readings in the write buffer if there are too many for one plan, or for
+/// the memory of all of them. REQUIRES: a read transaction is open.
+result<std::vector<compaction_plan>> plan_compactions(connection& db, shared_state& shared,
+                                                      std::span<const device_key> devices);
 
 /// Returns false, and changes nothing, if the device doesn't exist or its blocks differ from the plan's.
 /// REQUIRES: the writer's open transaction; a failure must roll it back.

@@ -11,8 +11,9 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-constexpr std::size_t devices_per_step = 4; ///< one sync for all; some milliseconds of the writer's time
-constexpr reading_id rows_per_trim = 2000;  ///< one or two milliseconds of the writer's time
+constexpr std::size_t devices_per_plan = 16; ///< read together
+constexpr std::size_t devices_per_step = 4;  ///< one sync for all; some milliseconds of the writer's time
+constexpr reading_id rows_per_trim = 2000;   ///< one or two milliseconds of the writer's time
 constexpr reading_id min_rows_to_trim = 4096;
 /// Free pages (of 4 KiB) that stay in the file for new data: 16 MiB, or a tenth of the file.
 constexpr std::int64_t min_free_pages = 4096;
@@ -117,30 +118,21 @@ result<std::size_t> compactor::work(bool everything) {
 }
 
 std::vector<device_key> compactor::next_devices(bool everything) {
-    auto due = shared_.buffered.take_due(devices_per_step);
+    auto due = shared_.buffered.take_due(devices_per_plan);
     if (!due.empty())
         return due;
     const reading_id end = shared_.buffered.end();
     if (everything)
-        return shared_.buffered.uncompacted_before(end, devices_per_step);
+        return shared_.buffered.uncompacted_before(end, devices_per_plan);
     if (end - shared_.buffered.first_uncompacted() > target_buffered)
-        return shared_.buffered.uncompacted_before(end - target_buffered / 2, devices_per_step);
-    return shared_.buffered.uncompacted_for(max_buffered_age, devices_per_step);
+        return shared_.buffered.uncompacted_before(end - target_buffered / 2, devices_per_plan);
+    return shared_.buffered.uncompacted_for(max_buffered_age, devices_per_plan);
 }
 
 result<std::vector<compaction_plan>> compactor::plan(const std::vector<device_key>& devices) {
     if (auto begun = db_->run("BEGIN"); !begun)
         return pass(std::move(begun));
-    result<std::vector<compaction_plan>> plans;
-    for (const device_key device : devices) {
-        auto planned = plan_compaction(*db_, shared_, device);
-        if (!planned) {
-            plans = pass(std::move(planned));
-            break;
-        }
-        if (*planned)
-            plans->push_back(std::move(**planned));
-    }
+    auto plans = plan_compactions(*db_, shared_, devices);
     if (auto ended = db_->run("COMMIT"); !ended && plans)
         return pass(std::move(ended));
     return plans;
@@ -150,12 +142,23 @@ result<std::size_t> compactor::compact(const std::vector<device_key>& devices) {
     const auto plans = plan(devices);
     if (!plans)
         return std::unexpected(plans.error());
-    if (plans->empty())
-        return 0;
+    std::size_t moved = 0;
+    for (auto rest = std::span<const compaction_plan>{*plans}; !rest.empty() && !stopping();) {
+        const auto step = rest.first(std::min(devices_per_step, rest.size()));
+        rest = rest.subspan(step.size());
+        const auto applied = apply(step);
+        if (!applied)
+            return applied;
+        moved += *applied;
+    }
+    return moved;
+}
+
+result<std::size_t> compactor::apply(std::span<const compaction_plan> plans) {
     std::vector<const compaction_plan*> applied;
     auto written = writer_.run([&](connection& db, writer_memory&) -> result<void> {
         applied.clear();
-        for (const compaction_plan& compaction : *plans) {
+        for (const compaction_plan& compaction : plans) {
             const auto done = apply_compaction(db, shared_, compaction);
             if (!done)
                 return std::unexpected(done.error());

@@ -46,6 +46,8 @@ private:
     [[nodiscard]] std::vector<device_key> next_devices(bool everything);
     result<std::size_t> compact(const std::vector<device_key>& devices) REQUIRES(run_mutex_);
     result<std::vector<compaction_plan>> plan(const std::vector<device_key>& devices) REQUIRES(run_mutex_);
+    /// In one transaction. Returns the number of moved readings.
+    result<std::size_t> apply(std::span<const compaction_plan> plans);
     result<void> trim(bool everything) REQUIRES(run_mutex_);
     result<void> release_free_pages() REQUIRES(run_mutex_);
     const connection::settings reader_;

@@ -8,6 +8,9 @@
 #include <boost/json.hpp>
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 using namespace breakwater;
 using fuzz::require;
@@ -29,6 +32,26 @@ void check_members(const json_document& document) {
         require(unescape_json_string(key) == member.key, "a key is unchanged when written and read again");
         require(document.find(member.key) == &member, "keys are unique");
     }
+}
+
+void check_fields(std::string_view payload) {
+    std::vector<std::pair<std::string, std::string_view>> fields;
+    telemetry::field_selection selection;
+    telemetry::for_each_field(payload, [&](const telemetry::payload_field& field) {
+        require(fuzz::lies_within(field.value, payload), "fields are views into the text");
+        const auto path = parse_field_name(field.name);
+        require(path && write_field_name(*path) == field.name, "field names follow the grammar");
+        fields.emplace_back(field.name, field.value);
+        selection.add(field.name);
+    });
+    std::size_t visited = 0;
+    telemetry::for_each_field(payload, selection, [&](const telemetry::payload_field& field) {
+        require(visited < fields.size() && field.name == fields[visited].first &&
+                    field.value.data() == fields[visited].second.data(),
+                "a selection of all fields visits all fields");
+        ++visited;
+    });
+    require(visited == fields.size(), "a selection leaves out no selected field");
 }
 
 } // namespace
@@ -57,11 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (document->kind == json_kind::array && !elements)
         require(elements.error().code == errc::too_large, "an array can be split unless it is too large");
     if (document->kind == json_kind::object)
-        telemetry::for_each_field(document->text, [&](const telemetry::payload_field& field) {
-            require(fuzz::lies_within(field.value, document->text), "fields are views into the text");
-            const auto path = parse_field_name(field.name);
-            require(path && write_field_name(*path) == field.name, "field names follow the grammar");
-        });
+        check_fields(document->text);
 
     boost::json::error_code error;
     boost::json::parse_options options;

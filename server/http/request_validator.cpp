@@ -97,8 +97,9 @@ verdict read_request_line(std::string_view line, const request_limits& limits, r
 
 bool is_field_value(std::string_view text) noexcept {
     // A token is long and has no other characters than those that are skipped eight at a time.
-    const char* const end = text.data() + text.size();
-    for (const char* at = skip_plain(text.data(), end); at != end; at = skip_plain(at + 1, end))
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    for (at = skip_plain(at, end); at != end; at = skip_plain(at + 1, end))
         if (!is_value_character(*at))
             return false;
     return true;

@@ -109,6 +109,8 @@ result<std::size_t> compactor::work(bool everything) {
         moved += *step;
         if (*step == 0) // the devices were deleted, changed, or are not visible in this snapshot yet
             unchanged = devices;
+        else // a plan has no room for all readings of devices with large payloads
+            shared_.buffered.requeue(devices);
     }
     if (auto trimmed = trim(everything); !trimmed)
         return pass(std::move(trimmed));

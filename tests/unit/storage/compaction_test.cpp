@@ -119,6 +119,14 @@ TEST_F(compaction, waits_until_a_device_has_enough_readings) {
     EXPECT_EQ(count_of(other_), 1U);
 }
 
+TEST_F(compaction, returns_to_a_device_for_which_a_plan_had_no_room) {
+    const std::string padding(33'000, 'x'); // 512 of them fill a plan
+    add(device_, write_buffer_index::compaction_size, 0, padding);
+    add(other_, write_buffer_index::compaction_size, 0, padding);
+    EXPECT_GT(db_->compact(false).value(), 1000U);
+    EXPECT_GT(sql("SELECT count(DISTINCT device) FROM block_entries"), 1);
+}
+
 TEST_F(compaction, adds_to_small_blocks) {
     for (int i = 0; i < 60; ++i) {
         add(device_, 10, i * 10);

@@ -142,10 +142,7 @@ bool request_context::is_on_io_thread() const {
 
 void request_context::complete_from_any_thread() {
     end_job();
-    if (is_on_io_thread() && !wake_)
-        completed_ = true; // the job was dropped before it was queued
-    else
-        post_resume(shared_from_this());
+    post_resume(shared_from_this());
 }
 
 void request_context::post_resume(std::shared_ptr<request_context> context) {

@@ -86,16 +86,18 @@ void field_rules::recheck(const device_id& device, category kind, timestamp now,
     const auto watches = watches_.find(device);
     if (watches == watches_.end())
         return;
-    std::erase_if(watches->second, [&](const auto& entry) {
-        const alert_rule& rule = *rules_.at(entry.first);
-        if (!rule.category || *rule.category == kind)
-            return false;
+    for (auto entry = watches->second.begin(); entry != watches->second.end();) {
+        const alert_rule& rule = *rules_.at(entry->first);
+        if (!rule.category || *rule.category == kind) {
+            ++entry;
+            continue;
+        }
         unschedule(device, rule.id);
-        if (entry.second.raised() || entry.second.is_carried_over())
+        if (entry->second.raised() || entry->second.is_carried_over())
             on_transition(
                 {.rule = rule, .device = device, .kind = transition::cleared, .value = {}, .at = now});
-        return true;
-    });
+        entry = watches->second.erase(entry);
+    }
 }
 
 void field_rules::forget(const device_id& device) {
@@ -172,9 +174,10 @@ void field_rules::evaluate_reading(const reading& reading, category kind, timest
                        .wall = measured,
                        .is_present = now.steady - at <= present_window,
                        .is_replayed = is_replayed};
+    watches_of_device* watches = nullptr;
     const auto evaluate_scope = [&](const rules_of_scope& scope) {
         telemetry::for_each_field(reading.payload, scope.fields, [&](const telemetry::payload_field& field) {
-            evaluate_field(scope, field, point);
+            evaluate_field(scope, field, point, watches);
         });
     };
     evaluate_scope(categories_[std::to_underlying(kind)]);
@@ -190,12 +193,14 @@ std::chrono::seconds field_rules::longest_hold() const {
 }
 
 void field_rules::evaluate_field(const rules_of_scope& scope, const telemetry::payload_field& field,
-                                 const sample& point) {
+                                 const sample& point, watches_of_device*& watches) {
     const auto position = scope.rules.find(field.name);
     if (position == scope.rules.end())
         return;
+    if (watches == nullptr)
+        watches = &watches_[point.device];
     for (const auto& rule : position->second) {
-        field_watch& watch = watches_[point.device][rule->id];
+        field_watch& watch = (*watches)[rule->id];
         const bool is_newest = !watch.newest() || point.at >= *watch.newest();
         if (point.is_replayed) {
             if (is_newest) {
@@ -269,13 +274,14 @@ void field_rules::outcome::close(std::optional<episode>& which, timestamp until)
 
 void field_rules::report_outcomes(const device_id& device, const transition_handler& on_transition) {
     for (auto& [id, rule_outcome] : outcomes_) {
-        const bool is_raised = watches_[device][id].raised();
+        const field_watch& watch = watches_[device][id];
+        const bool is_raised = watch.raised();
         if (rule_outcome.past_open)
             rule_outcome.close(rule_outcome.past_open, rule_outcome.past_open->until);
         field_transition transition{
             .rule = *rule_outcome.rule, .device = device, .kind = transition::none, .value = {}, .at = {}};
         if ((rule_outcome.was_raised || rule_outcome.was_carried_over) && !is_raised &&
-            !watches_[device][id].is_carried_over()) {
+            !watch.is_carried_over()) {
             transition.kind = transition::cleared;
             transition.at = rule_outcome.cleared_at;
             on_transition(transition);

@@ -7,6 +7,8 @@
 #include "domain/reading.hpp"
 #include "telemetry/payload_fields.hpp"
 
+#include <boost/container/flat_map.hpp>
+
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -136,6 +138,8 @@ private:
         timestamp arrived;        ///< arrival of an upload
         bool wrong_clock = false; ///< the device's clock is behind, but runs as fast as the server's
     };
+    /// The state of the rules for one device: so few that one block of memory is faster than a hash table.
+    using watches_of_device = boost::container::flat_map<rule_id, field_watch>;
     /// A condition that holds, but not yet for the rule's `hold`.
     struct pending_alert {
         std::string value; ///< shortened for the summary
@@ -151,8 +155,9 @@ private:
     /// Evaluates one reading. The device's clock is behind by `error`.
     void evaluate_reading(const reading& reading, category kind, timestamp::duration error, const moment& now,
                           bool is_replayed);
+    /// `watches` is null until the device's watches are looked up for the first field that has rules.
     void evaluate_field(const rules_of_scope& scope, const telemetry::payload_field& field,
-                        const sample& point);
+                        const sample& point, watches_of_device*& watches);
     void evaluate_present(const alert_rule& rule, const telemetry::payload_field& field, const sample& point,
                           field_watch& watch);
     void evaluate_past(const alert_rule& rule, const telemetry::payload_field& field, const sample& point,
@@ -170,7 +175,7 @@ private:
     std::array<rules_of_scope, category_count> categories_;
     std::unordered_map<device_id, rules_of_scope> devices_;
     std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> rules_;
-    std::unordered_map<device_id, std::unordered_map<rule_id, field_watch>> watches_;
+    std::unordered_map<device_id, watches_of_device> watches_;
     std::unordered_map<device_id, lagging_device> lagging_;
     std::unordered_map<rule_id, outcome> outcomes_; ///< of the upload under evaluation
     std::unordered_map<device_id, std::unordered_map<rule_id, pending_alert>> pending_;

@@ -3,6 +3,7 @@
 #include "base/random.hpp"
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <cstring>
@@ -22,6 +23,13 @@ struct uuid {
     std::array<std::uint8_t, 16> bytes{};
 
     auto operator<=>(const uuid&) const = default;
+    /// Compares words: the default calls `memcmp`, and each look-up of a device compares.
+    friend bool operator==(const uuid& a, const uuid& b) noexcept {
+        using words = std::array<std::uint64_t, 2>;
+        const auto first = std::bit_cast<words>(a.bytes);
+        const auto second = std::bit_cast<words>(b.bytes);
+        return first[0] == second[0] && first[1] == second[1];
+    }
 
     /// Version 4: 122 random bits.
     [[nodiscard]] static uuid random(random_source& source);

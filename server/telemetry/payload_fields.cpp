@@ -1,5 +1,6 @@
 #include "telemetry/payload_fields.hpp"
 
+#include "base/byte_set.hpp"
 #include "domain/field_name.hpp"
 
 #include <algorithm>
@@ -22,29 +23,33 @@ std::size_t string_length(std::string_view text) noexcept {
     return end == text.npos ? 0 : end;
 }
 
-/// The length of the scalar, array or object at the front; 0 if it is incomplete.
-std::size_t value_length(std::string_view text) noexcept {
+/// The length of the array or object at the front; 0 if it is incomplete.
+std::size_t container_length(std::string_view text) noexcept {
+    static constexpr byte_set marks{"\"{}[]"};
     std::size_t depth = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const char c = text[at];
-        if (c == '"') {
-            const std::size_t length = string_length(text.substr(at));
-            if (length == 0)
-                return 0;
-            at += length;
-            if (depth == 0)
-                return at;
+    for (std::size_t at = marks.find_in(text); at != text.npos; at = marks.find_in(text, at)) {
+        if (text[at] == '"') {
+            at = json_string_end(text, at);
             continue;
         }
-        if (depth == 0 && (c == ',' || c == '}' || c == ']'))
-            return at;
+        const bool opens = text[at] == '{' || text[at] == '[';
         ++at;
-        if (c == '{' || c == '[')
+        if (opens)
             ++depth;
-        else if ((c == '}' || c == ']') && --depth == 0)
+        else if (--depth == 0)
             return at;
     }
-    return depth == 0 ? text.size() : 0;
+    return 0;
+}
+
+/// The length of the scalar, array or object at the front; 0 if it is incomplete.
+std::size_t value_length(std::string_view text) noexcept {
+    static constexpr byte_set ends{",}]"};
+    if (text.starts_with('"'))
+        return string_length(text);
+    if (text.starts_with('{') || text.starts_with('['))
+        return container_length(text);
+    return std::min(ends.find_in(text), text.size());
 }
 
 /// The number of values in a non-empty array, including nested ones: one more than its commas.
@@ -105,7 +110,7 @@ public:
             if (remaining_.front() == ',')
                 remaining_.remove_prefix(1);
             const std::size_t outer_length = name_.size();
-            if (!read_name() || !(is_skipped_ ? skip_value() : read_value(outer_length)))
+            if (!read_name() || !(is_skipped_ ? !take_value().empty() : read_value(outer_length)))
                 return;
         }
     }
@@ -158,10 +163,11 @@ private:
         return true;
     }
 
-    bool skip_value() {
-        const std::size_t length = value_length(remaining_);
-        remaining_.remove_prefix(length);
-        return length != 0;
+    /// Removes the value at the front; empty if it is incomplete.
+    std::string_view take_value() {
+        const std::string_view value = remaining_.substr(0, value_length(remaining_));
+        remaining_.remove_prefix(value.size());
+        return value;
     }
 
     bool read_value(std::size_t outer_length) {
@@ -177,15 +183,14 @@ private:
             }
             return true;
         }
-        const std::size_t length = value_length(remaining_);
-        if (length == 0)
+        const std::string_view value = take_value();
+        if (value.empty())
             return false;
         if (array_depth_ == 0 || named_values_left_ > 0)
-            visit_({name_, json_kind_of(remaining_.front()), remaining_.substr(0, length)});
+            visit_({name_, json_kind_of(value.front()), value});
         if (array_depth_ != 0 && named_values_left_ > 0)
             --named_values_left_;
         name_.resize(outer_length);
-        remaining_.remove_prefix(length);
         return true;
     }
 

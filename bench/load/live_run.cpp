@@ -136,7 +136,6 @@ private:
     struct subscriber {
         int fd = -1;
         std::string received;
-        bool greeted = false;
     };
 
     bool open(int& fd, bool reads) {
@@ -160,8 +159,10 @@ private:
             ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
         }
         if (!send_all(fd, frame_of(R"({"type":"hello","token":")" + plan_.token +
-                                   R"(","subscriptions":[{"id":"all","all":true}]})")))
+                                   R"(","subscriptions":[{"id":"all","all":true}]})"))) {
+            result_.first_problem = "The server ended the connection before the hello.";
             return false;
+        }
         ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
         return true;
     }

@@ -207,6 +207,10 @@ int live(const load_options& options) {
     plan.stalled = options.stalled;
     plan.duration = std::chrono::milliseconds{static_cast<std::int64_t>(options.seconds * 1000)};
     const live_result result = run_live(plan, interrupted);
+    if (!result.first_problem.empty()) {
+        fmt::print(stderr, "breakwater-load: {}\n", result.first_problem);
+        return 1;
+    }
     const auto micros = [&](double share) {
         return std::chrono::duration_cast<std::chrono::microseconds>(result.delays.percentile(share)).count();
     };
@@ -214,9 +218,7 @@ int live(const load_options& options) {
                static_cast<double>(result.deliveries) / result.measured.count(),
                static_cast<double>(result.messages) / result.measured.count(), micros(0.5), micros(0.99),
                result.gaps, result.ended);
-    if (!result.first_problem.empty())
-        fmt::print(stderr, "breakwater-load: {}\n", result.first_problem);
-    return result.first_problem.empty() && result.ended == 0 ? 0 : 1;
+    return result.ended == 0 ? 0 : 1;
 }
 
 int sign_ins(const load_options& options) {

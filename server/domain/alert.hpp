@@ -94,9 +94,4 @@ struct rule_evaluation {
     bool simulated = false; ///< from simulated readings
 };
 
-/// Whether both evaluations have the same rule, device and subject, and so concern the same alert.
-[[nodiscard]] inline bool same_alert(const rule_evaluation& one, const rule_evaluation& other) noexcept {
-    return one.rule == other.rule && one.device == other.device && one.subject == other.subject;
-}
-
 } // namespace breakwater

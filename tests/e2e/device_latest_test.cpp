@@ -51,13 +51,10 @@ TEST(device_latest, shows_the_last_value_of_every_field) {
     EXPECT_EQ(admin.get("/devices/latest?limit=0").status, 422);
     EXPECT_EQ(api_client{server}.get("/devices/latest").status, 401);
 
+    const auto before = owner.get("/devices/latest");
     ASSERT_EQ(server.stop(), 0);
     server.start();
-    EXPECT_EQ((api_client{server, owner.token()}.get("/devices/latest").json()),
-              (api_client{server, owner.token()}.get("/devices/latest").json()));
-    EXPECT_NE(
-        (api_client{server, owner.token()}.get("/devices/latest").body.find(R"("field":"m.t","value":3,)")),
-        std::string::npos);
+    EXPECT_EQ((api_client{server, owner.token()}.get("/devices/latest").body), before.body);
 }
 
 } // namespace

@@ -56,7 +56,7 @@ QVariant AlertModel::data(const QModelIndex& index, int role) const {
     case DeviceName: return deviceOf(alert);
     case State: return stateName(alert);
     case RaisedAt: return alert.raisedAt;
-    case Count: return alert.count;
+    case Count: return alert.count.value_or(1);
     default: return {};
     }
 }

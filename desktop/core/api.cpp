@@ -69,7 +69,7 @@ Done<Response> ignoreBody(Done<void> done) {
 }
 
 QString readTicket(JsonReader& reader) {
-    return reader.text("ticket"_L1);
+    return messages::readLiveTicket(reader).ticket;
 }
 
 QString devicePath(const QString& id, QLatin1StringView rest = {}) {
@@ -88,33 +88,36 @@ void Api::change(const QByteArray& method, const QString& path, const QJsonObjec
 }
 
 void Api::categories(QObject* context, Done<QList<Category>> done) const {
-    fetch(u"/devices/categories"_s, {}, context, parseRows(readCategory, context, std::move(done)));
+    fetch(u"/devices/categories"_s, {}, context,
+          parseRows(readModel<messages::readCategory>, context, std::move(done)));
 }
 
 void Api::devices(QObject* context, Done<QList<Device>> done) const {
-    fetch(u"/devices"_s, {}, context, parseRows(readDevice, context, std::move(done)));
+    fetch(u"/devices"_s, {}, context, parseRows(readModel<messages::readDevice>, context, std::move(done)));
 }
 
 void Api::device(const QString& id, QObject* context, Done<Device> done) const {
-    fetch(devicePath(id), {}, context, parseObject(readDevice, std::move(done)));
+    fetch(devicePath(id), {}, context, parseObject(readModel<messages::readDeviceDetail>, std::move(done)));
 }
 
-void Api::lastReadings(const QString& cursor, QObject* context, Done<Page<LastReading>> done) const {
+void Api::lastReadings(const QString& cursor, QObject* context, Done<Page<DeviceLatest>> done) const {
     QUrlQuery query{{u"include_simulated"_s, u"true"_s}, {u"limit"_s, u"500"_s}};
     if (!cursor.isEmpty())
         query.addQueryItem(u"cursor"_s, cursor);
-    fetch(u"/devices/latest"_s, query, context, parsePage(readLastReading, context, std::move(done)));
+    fetch(u"/devices/latest"_s, query, context,
+          parsePage(messages::readDeviceLatest, context, std::move(done)));
 }
 
 void Api::createDevice(const QString& name, const QString& category, QObject* context,
                        Done<DeviceCredentials> done) const {
     change("POST", u"/devices"_s, {{"name"_L1, name}, {"category"_L1, category}}, context,
-           parseObject(readCredentials, std::move(done)));
+           parseObject(messages::readDeviceCredentials, std::move(done)));
 }
 
 void Api::changeDevice(const QString& id, const QJsonObject& changes, QObject* context,
                        Done<Device> done) const {
-    change("PUT", devicePath(id), changes, context, parseObject(readDevice, std::move(done)));
+    change("PUT", devicePath(id), changes, context,
+           parseObject(readModel<messages::readDeviceDetail>, std::move(done)));
 }
 
 void Api::deactivateDevice(const QString& id, QObject* context, Done<void> done) const {
@@ -127,7 +130,7 @@ void Api::invalidateTokens(const QString& id, QObject* context, Done<void> done)
 
 void Api::rotateSecret(const QString& id, QObject* context, Done<DeviceCredentials> done) const {
     change("POST", devicePath(id, "/rotate-secret"_L1), {}, context,
-           parseObject(readCredentials, std::move(done)));
+           parseObject(messages::readDeviceCredentials, std::move(done)));
 }
 
 void Api::deleteDevice(const QString& id, QObject* context, Done<void> done) const {
@@ -137,18 +140,19 @@ void Api::deleteDevice(const QString& id, QObject* context, Done<void> done) con
 void Api::readings(const QString& device, const QUrlQuery& query, QObject* context,
                    Done<Page<Reading>> done) const {
     fetch(devicePath(device, "/readings"_L1), query, context,
-          parsePage(readReading, context, std::move(done)));
+          parsePage(readModel<messages::readReading>, context, std::move(done)));
 }
 
 void Api::readingsMeta(const QString& device, const QUrlQuery& query, QObject* context,
                        Done<ReadingsMeta> done) const {
-    fetch(devicePath(device, "/readings/meta"_L1), query, context, parseObject(readMeta, std::move(done)));
+    fetch(devicePath(device, "/readings/meta"_L1), query, context,
+          parseObject(messages::readReadingsMeta, std::move(done)));
 }
 
 void Api::series(const QString& device, const QUrlQuery& query, QObject* context,
                  Done<SeriesAnswer> done) const {
     fetch(devicePath(device, "/readings/series"_L1), query, context,
-          parseObject(readSeries, std::move(done)));
+          parseObject(readModel<messages::readSeries>, std::move(done)));
 }
 
 void Api::securityEvents(const EventFilter& filter, const QString& cursor, int limit, QObject* context,
@@ -170,19 +174,20 @@ void Api::securityEvents(const EventFilter& filter, const QString& cursor, int l
             query.addQueryItem(name, QString::fromLatin1(QUrl::toPercentEncoding(value)));
     addRange(query, filter.range, QDateTime::currentDateTimeUtc());
     fetch(isOwner ? devicePath(filter.device, "/security-events"_L1) : u"/admin/security-events"_s, query,
-          context, parsePage(readSecurityEvent, context, std::move(done)));
+          context, parsePage(readModel<messages::readSecurityEvent>, context, std::move(done)));
 }
 
 void Api::users(QObject* context, Done<QList<User>> done) const {
-    fetch(u"/admin/users"_s, {}, context, parseRows(readUser, context, std::move(done)));
+    fetch(u"/admin/users"_s, {}, context, parseRows(messages::readUser, context, std::move(done)));
 }
 
 void Api::createUser(const QJsonObject& user, QObject* context, Done<User> done) const {
-    change("POST", u"/admin/users"_s, user, context, parseObject(readUser, std::move(done)));
+    change("POST", u"/admin/users"_s, user, context, parseObject(messages::readUser, std::move(done)));
 }
 
 void Api::changeUser(qint64 id, const QJsonObject& changes, QObject* context, Done<User> done) const {
-    change("PUT", u"/admin/users/%1"_s.arg(id), changes, context, parseObject(readUser, std::move(done)));
+    change("PUT", u"/admin/users/%1"_s.arg(id), changes, context,
+           parseObject(messages::readUser, std::move(done)));
 }
 
 void Api::deleteUser(qint64 id, QObject* context, Done<void> done) const {
@@ -193,15 +198,17 @@ void Api::alerts(const QString& state, QObject* context, Done<Page<Alert>> done)
     QUrlQuery query{{u"limit"_s, u"500"_s}};
     if (!state.isEmpty())
         query.addQueryItem(u"state"_s, state);
-    fetch(u"/alerts"_s, query, context, parsePage(readAlert, context, std::move(done)));
+    fetch(u"/alerts"_s, query, context, parsePage(messages::readAlert, context, std::move(done)));
 }
 
 void Api::acknowledgeAlert(const QString& id, QObject* context, Done<Alert> done) const {
-    change("POST", u"/alerts/%1/acknowledge"_s.arg(id), {}, context, parseObject(readAlert, std::move(done)));
+    change("POST", u"/alerts/%1/acknowledge"_s.arg(id), {}, context,
+           parseObject(messages::readAlert, std::move(done)));
 }
 
 void Api::resolveAlert(const QString& id, QObject* context, Done<Alert> done) const {
-    change("POST", u"/alerts/%1/resolve"_s.arg(id), {}, context, parseObject(readAlert, std::move(done)));
+    change("POST", u"/alerts/%1/resolve"_s.arg(id), {}, context,
+           parseObject(messages::readAlert, std::move(done)));
 }
 
 void Api::liveTicket(QObject* context, Done<QString> done) const {

@@ -29,7 +29,7 @@ public:
     void categories(QObject* context, Done<QList<Category>> done) const;
     void devices(QObject* context, Done<QList<Device>> done) const;
     void device(const QString& id, QObject* context, Done<Device> done) const;
-    void lastReadings(const QString& cursor, QObject* context, Done<Page<LastReading>> done) const;
+    void lastReadings(const QString& cursor, QObject* context, Done<Page<DeviceLatest>> done) const;
     void createDevice(const QString& name, const QString& category, QObject* context,
                       Done<DeviceCredentials> done) const;
     /// `changes` contains `name`, `status` or both.

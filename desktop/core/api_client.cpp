@@ -1,5 +1,7 @@
 #include "core/api_client.hpp"
 
+#include "core/messages.hpp"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QNetworkReply>
@@ -21,11 +23,13 @@ constexpr qsizetype maxDetailLength = 500;
 
 /// The error text of the server: one sentence, or FastAPI's list of fields.
 QString detailOf(const QByteArray& body) {
-    const QJsonValue detail = QJsonDocument::fromJson(body).object().value("detail"_L1);
-    if (!detail.isArray())
-        return detail.toString().left(maxDetailLength);
+    const QJsonObject content = QJsonDocument::fromJson(body).object();
+    JsonReader reader{content};
+    const messages::Problem problem = messages::readProblem(reader);
+    if (reader.ok())
+        return problem.detail.left(maxDetailLength);
     QStringList sentences;
-    for (const QJsonValue error : detail.toArray()) {
+    for (const QJsonValue error : content.value("detail"_L1).toArray()) {
         const QString field = error["loc"_L1].toArray().last().toString();
         sentences << (field.isEmpty() ? error["msg"_L1].toString()
                                       : field + u": "_s + error["msg"_L1].toString());

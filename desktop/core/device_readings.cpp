@@ -123,9 +123,9 @@ void DeviceReadings::loadMeta() {
     m_api.readingsMeta(m_device, parameters, m_calls.get(), [this](const Answer<ReadingsMeta>& meta) {
         if (!meta)
             return;
-        setTotal(meta->total);
-        if (!m_range.begin(now()).isValid() && meta->oldest.isValid()) {
-            m_chart.setBounds(meta->oldest.toMSecsSinceEpoch(), m_chart.end());
+        setTotal(meta->totalReadings);
+        if (!m_range.begin(now()).isValid() && meta->oldestReceivedAt.isValid()) {
+            m_chart.setBounds(meta->oldestReceivedAt.toMSecsSinceEpoch(), m_chart.end());
             loadSeries();
         }
     });
@@ -236,7 +236,7 @@ void DeviceReadings::apply(const QList<LiveEvent>& events) {
         if (const auto* reading = std::get_if<Reading>(&event);
             reading != nullptr && reading->deviceId == m_device)
             ownReadings.push_back(*reading);
-        else if (const auto* late = std::get_if<BackfillArrived>(&event);
+        else if (const auto* late = std::get_if<LiveBackfill>(&event);
                  late != nullptr && late->deviceId == m_device)
             return reload();
     }

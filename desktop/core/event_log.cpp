@@ -48,7 +48,7 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::ToolTipRole && index.column() == Target) {
         QStringList lines;
         for (const EventTarget& target : event.targets)
-            lines.append(nameOf(target.type, target.id));
+            lines.append(nameOf(target.targetType, target.targetId));
         return lines.join(u'\n');
     }
     if (role == Qt::TextAlignmentRole && index.column() == Count)
@@ -64,10 +64,11 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
     case Target:
         if (event.targets.isEmpty())
             return {};
-        return event.targetCount <= 1 ? nameOf(event.targets[0].type, event.targets[0].id)
-                                      : tr("%1 and %2 more")
-                                            .arg(nameOf(event.targets[0].type, event.targets[0].id),
-                                                 QString::number(event.targetCount - 1));
+        return event.targetCount <= 1
+                   ? nameOf(event.targets[0].targetType, event.targets[0].targetId)
+                   : tr("%1 and %2 more")
+                         .arg(nameOf(event.targets[0].targetType, event.targets[0].targetId),
+                              QString::number(event.targetCount - 1));
     case Detail: return event.detail;
     case Source: return event.sourceAddress;
     case Count: return event.count;
@@ -107,7 +108,7 @@ bool matches(const SecurityEvent& event, const EventFilter& filter) {
 
 bool isAbout(const SecurityEvent& event, const QString& device) {
     const auto isDevice = [&](const EventTarget& target) {
-        return target.type == "device"_L1 && target.id == device;
+        return target.targetType == "device"_L1 && target.targetId == device;
     };
     // Other server implementations name the device only in the detail text.
     return std::ranges::any_of(event.targets, isDevice) || event.actorId == device ||

@@ -19,8 +19,8 @@ QByteArray lineOf(const SecurityEvent& event) {
                              event.simulated ? QStringLiteral("true") : QStringLiteral("false"),
                              QString::number(event.count),
                              event.detail,
-                             event.targets.isEmpty() ? QString{} : event.targets[0].type,
-                             event.targets.isEmpty() ? QString{} : event.targets[0].id,
+                             event.targets.isEmpty() ? QString{} : event.targets[0].targetType,
+                             event.targets.isEmpty() ? QString{} : event.targets[0].targetId,
                              QString::number(event.targetCount)};
     QByteArray line;
     for (const QString& cell : cells)

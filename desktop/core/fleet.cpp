@@ -85,7 +85,7 @@ void Fleet::load() {
 }
 
 void Fleet::loadLastReadings(const QString& cursor) {
-    m_api.lastReadings(cursor, m_calls.get(), [this](const Answer<Page<LastReading>>& page) {
+    m_api.lastReadings(cursor, m_calls.get(), [this](const Answer<Page<DeviceLatest>>& page) {
         if (!page) {
             m_pollsEachDevice = page.error().isMissing();
             if (m_pollsEachDevice) {
@@ -94,8 +94,8 @@ void Fleet::loadLastReadings(const QString& cursor) {
             }
             return;
         }
-        for (const LastReading& reading : page->items)
-            m_model.recordReading(reading.deviceId, reading.at);
+        for (const DeviceLatest& device : page->items)
+            m_model.recordReading(device.deviceId, device.lastReadingAt);
         if (!page->nextCursor.isEmpty())
             loadLastReadings(page->nextCursor);
         else
@@ -150,8 +150,8 @@ void Fleet::apply(const QList<LiveEvent>& events) {
                 m_model.recordReading(reading.deviceId, reading.receivedAt);
         },
         [this](const DeviceChanged& changed) { m_model.put(changed.device); },
-        [this](const DeviceDeleted& deleted) { m_model.remove(deleted.id); },
-        [this](const BackfillArrived& late) { m_model.recordReading(late.deviceId, late.receivedAt); },
+        [this](const LiveDeviceRemoval& removal) { m_model.remove(removal.deviceId); },
+        [this](const LiveBackfill& late) { m_model.recordReading(late.deviceId, late.receivedAt); },
         [](const SecurityEvent&) {},
         [](const Alert&) {},
     };

@@ -33,6 +33,11 @@ void JsonReader::setProblem(QLatin1StringView name, const char* problem) {
         m_problem = QStringLiteral("%1 %2").arg(name, QLatin1StringView{problem});
 }
 
+void JsonReader::adoptProblem(QLatin1StringView name, const JsonReader& part) {
+    if (m_problem.isEmpty() && !part.ok())
+        m_problem = QStringLiteral("%1: %2").arg(name, part.problem());
+}
+
 QString JsonReader::text(QLatin1StringView name) {
     const QJsonValue value = member(name, true);
     if (!value.isString())
@@ -54,13 +59,13 @@ qint64 JsonReader::integer(QLatin1StringView name) {
     return value.toInteger();
 }
 
-qint64 JsonReader::optionalInteger(QLatin1StringView name, qint64 fallback) {
+std::optional<qint64> JsonReader::optionalInteger(QLatin1StringView name) {
     const QJsonValue value = member(name, false);
     if (value.isUndefined())
-        return fallback;
+        return std::nullopt;
     if (!isInteger(value))
         setProblem(name, "is not an integer");
-    return value.toInteger(fallback);
+    return value.toInteger();
 }
 
 double JsonReader::number(QLatin1StringView name) {
@@ -78,10 +83,8 @@ bool JsonReader::optionalFlag(QLatin1StringView name) {
 }
 
 QDateTime JsonReader::time(QLatin1StringView name) {
-    const QDateTime time = optionalTime(name);
-    if (!time.isValid())
-        setProblem(name, "is not a time");
-    return time;
+    member(name, true);
+    return optionalTime(name);
 }
 
 QDateTime JsonReader::optionalTime(QLatin1StringView name) {
@@ -101,6 +104,13 @@ QJsonObject JsonReader::object(QLatin1StringView name) {
     return value.toObject();
 }
 
+QJsonObject JsonReader::optionalObject(QLatin1StringView name) {
+    const QJsonValue value = member(name, false);
+    if (!value.isUndefined() && !value.isObject())
+        setProblem(name, "is not an object");
+    return value.toObject();
+}
+
 QJsonArray JsonReader::array(QLatin1StringView name) {
     const QJsonValue value = member(name, true);
     if (!value.isArray())
@@ -113,6 +123,11 @@ QJsonArray JsonReader::optionalArray(QLatin1StringView name) {
     if (!value.isUndefined() && !value.isArray())
         setProblem(name, "is not an array");
     return value.toArray();
+}
+
+QString JsonReader::identifier(QLatin1StringView name) {
+    member(name, true);
+    return optionalIdentifier(name);
 }
 
 QString JsonReader::optionalIdentifier(QLatin1StringView name) {

@@ -1,5 +1,7 @@
 #include "core/live.hpp"
 
+#include "core/messages.hpp"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRandomGenerator>
@@ -143,23 +145,23 @@ void Live::recordActivity() {
     m_silenceTimer.start();
 }
 
-void Live::handleMessage(const QString& message) {
+void Live::handleMessage(const QString& text) {
     recordActivity();
-    const QJsonObject content = QJsonDocument::fromJson(message.toUtf8()).object();
-    const QString type = content.value("type"_L1).toString();
-    if (const QString cursor = content.value("cursor"_L1).toString(); !cursor.isEmpty())
-        m_cursor = cursor;
-    if (type == "welcome"_L1) {
+    const auto message = messages::readLiveMessage(QJsonDocument::fromJson(text.toUtf8()).object());
+    if (!message)
+        return;
+    m_cursor = std::visit([](const auto& anyMessage) { return anyMessage.cursor; }, *message);
+    if (std::holds_alternative<messages::LiveWelcome>(*message)) {
         m_wait = m_initialWait;
         m_pingTimer.start();
         setState(State::Connected);
         // Data fetched before this moment may be older than the first live event.
         if (std::exchange(m_withoutCursor, false))
             Q_EMIT eventsMissed();
-    } else if (type == "events"_L1) {
-        if (const auto events = readEvents(content.value("events"_L1).toArray()); !events.isEmpty())
+    } else if (const auto* batch = std::get_if<messages::LiveEvents>(&*message)) {
+        if (const auto events = readEvents(batch->events); !events.isEmpty())
             Q_EMIT eventsReceived(events);
-    } else if (type == "gap"_L1) {
+    } else if (std::holds_alternative<messages::LiveGap>(*message)) {
         Q_EMIT eventsMissed();
     }
 }

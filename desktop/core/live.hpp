@@ -54,7 +54,7 @@ private:
     void connectNow();
     void open(const QString& ticket);
     void sendHello(const QString& ticket);
-    void handleMessage(const QString& message);
+    void handleMessage(const QString& text);
     void handleClose();
     void scheduleRetry();
     void closeConnection();

@@ -9,14 +9,9 @@ namespace breakwater::desktop {
 struct DeviceChanged {
     Device device; ///< contains only the members of the event
 };
-struct DeviceDeleted {
-    QString id;
-};
-struct BackfillArrived {
-    QString deviceId;
-    QDateTime receivedAt;
-};
+using messages::LiveBackfill;
+using messages::LiveDeviceRemoval;
 
-using LiveEvent = std::variant<Reading, DeviceChanged, DeviceDeleted, BackfillArrived, SecurityEvent, Alert>;
+using LiveEvent = std::variant<Reading, DeviceChanged, LiveDeviceRemoval, LiveBackfill, SecurityEvent, Alert>;
 
 } // namespace breakwater::desktop

@@ -2,6 +2,7 @@
 
 #include "core/answer.hpp"
 #include "core/json_reader.hpp"
+#include "core/messages.hpp"
 #include "core/types.hpp"
 
 #include <QByteArray>
@@ -14,20 +15,23 @@ ApiError unreadable(const QString& problem);
 
 Answer<QJsonValue> parseJson(const QByteArray& body);
 
-// Each function reads one value. Errors are in `problem()` of the reader afterwards.
-/// In seconds; 0 if the server does not send it.
-int readExpectedInterval(JsonReader& reader);
-Device readDevice(JsonReader& reader);
-Category readCategory(JsonReader& reader);
-DeviceCredentials readCredentials(JsonReader& reader);
-Reading readReading(JsonReader& reader);
-ReadingsMeta readMeta(JsonReader& reader);
-LastReading readLastReading(JsonReader& reader);
-SeriesAnswer readSeries(JsonReader& reader);
-User readUser(JsonReader& reader);
-SecurityEvent readSecurityEvent(JsonReader& reader);
-Alert readAlert(JsonReader& reader);
-TokenPair readTokens(JsonReader& reader);
+// Each function turns a message into the type that the client works with.
+Device toModel(const messages::Device& message);
+Device toModel(const messages::DeviceDetail& message);
+Device toModel(const messages::LiveDevice& message);
+Category toModel(const messages::Category& message);
+Reading toModel(const messages::Reading& message);
+Reading toModel(const messages::ExportedReading& message);
+SeriesAnswer toModel(const messages::Series& message);
+SecurityEvent toModel(const messages::SecurityEvent& message);
+SecurityEvent toModel(const messages::LiveSecurityEvent& message);
+TokenPair toModel(const messages::TokenPair& message);
+
+/// Reads a message with `read` and turns it into the type that the client works with.
+template <auto read>
+auto readModel(JsonReader& reader) {
+    return toModel(read(reader));
+}
 
 /// Returns the value, or an error that names the first invalid member.
 template <class T>

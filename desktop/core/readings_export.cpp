@@ -26,7 +26,7 @@ void ReadingsExport::begin() {
     api().readingsMeta(m_device, query(), calls(), [this](const Answer<ReadingsMeta>& meta) {
         if (!meta)
             return fail(meta.error().detail);
-        setTotal(meta->total);
+        setTotal(meta->totalReadings);
         stream();
     });
 }

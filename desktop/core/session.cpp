@@ -54,7 +54,7 @@ void Session::authenticate(const QString& path, const QJsonObject& body, QObject
                   [done = std::move(done)](Answer<Response> answer) {
                       if (!answer)
                           return done(std::unexpected(answer.error()));
-                      done(parseOne(parseJson(answer->body), readTokens));
+                      done(parseOne(parseJson(answer->body), readModel<messages::readTokenPair>));
                   });
 }
 

@@ -1,11 +1,21 @@
 #pragma once
 
+#include "core/messages.hpp"
+
 #include <QDateTime>
 #include <QJsonObject>
 #include <QList>
 #include <QString>
 
 namespace breakwater::desktop {
+
+// The client works with these messages as they are, and turns all others into the types below.
+using messages::Alert;
+using messages::DeviceCredentials;
+using messages::DeviceLatest;
+using messages::EventTarget;
+using messages::ReadingsMeta;
+using messages::User;
 
 /// An invalid time means that there is none.
 struct Device {
@@ -39,13 +49,6 @@ struct Category {
     QJsonObject samplePayload;
 };
 
-/// The credentials of a device; the server sends the secret only once.
-struct DeviceCredentials {
-    QString deviceId;
-    QString secret;
-    QString category;
-};
-
 struct Reading {
     qint64 id = 0;
     QString deviceId;
@@ -56,18 +59,6 @@ struct Reading {
     bool simulated = false;
 
     [[nodiscard]] QDateTime at() const { return measuredAt.isValid() ? measuredAt : receivedAt; }
-};
-
-struct ReadingsMeta {
-    qint64 total = 0;
-    QDateTime latest;
-    QDateTime oldest;
-};
-
-/// The time of the last reading of a device.
-struct LastReading {
-    QString deviceId;
-    QDateTime at;
 };
 
 /// One step of a series, with its readings aggregated.
@@ -89,20 +80,6 @@ struct SeriesAnswer {
     QList<Series> series;
 };
 
-struct User {
-    qint64 id = 0;
-    QString email;
-    QString role; ///< "user", "admin"
-    QDateTime createdAt;
-    bool disabled = false;
-};
-
-/// An object that an event is about.
-struct EventTarget {
-    QString type; ///< "device", "user", …
-    QString id;
-};
-
 struct SecurityEvent {
     qint64 id = 0;
     QDateTime createdAt;
@@ -117,25 +94,6 @@ struct SecurityEvent {
     qint64 count = 1;
     QList<EventTarget> targets; ///< the server may list only some of them
     qint64 targetCount = 0;
-};
-
-struct Alert {
-    QString id;
-    QString ruleName;
-    QString severity; ///< "info", "warning", "critical"
-    QString state;    ///< "open", "acknowledged", "resolved"
-    QString deviceId;
-    QString deviceName;
-    bool deviceDeleted = false;
-    bool simulated = false;
-    bool late = false; ///< raised by late readings, after the condition had cleared
-    QString summary;
-    qint64 count = 1;
-    QDateTime raisedAt;
-    QDateTime lastRaisedAt;
-    QString acknowledgedBy;
-    QString resolvedBy;
-    QString note;
 };
 
 struct TokenPair {

@@ -40,7 +40,7 @@ QString curlLines(const DeviceCredentials& credentials, const QJsonObject& sampl
                   const QUrl& server) {
     const QString base = server.toString();
     const QJsonObject credentialsBody{{"device_id"_L1, credentials.deviceId},
-                                      {"device_secret"_L1, credentials.secret}};
+                                      {"device_secret"_L1, credentials.deviceSecret}};
     const QJsonObject readingBody{{"payload"_L1, samplePayload}};
     return u"token=$(curl -sS %1/device/token \\\n"
            "    --json %2 |\n"
@@ -100,7 +100,7 @@ SecretPanel::SecretPanel(ClipboardGuard& clipboard, QWidget* parent)
 void SecretPanel::show(const DeviceCredentials& credentials, const QJsonObject& samplePayload,
                        const QUrl& server) {
     m_id->setText(credentials.deviceId);
-    m_secret->setText(credentials.secret);
+    m_secret->setText(credentials.deviceSecret);
     m_secret->setCursorPosition(0);
     m_calls->setPlainText(curlLines(credentials, samplePayload, server));
     m_copied = false;

@@ -15,8 +15,9 @@ desktop_packages=(
 )
 
 # To build and run the tests. strace simulates disk errors, curl and jq run the examples of the documents, and chromium runs the web
-# client. The tests start the three proxies with the configurations of docs/deployment.md and a certificate from openssl.
-test_packages=(caddy chromium curl haproxy jq libboost-json1.81-dev libgtest-dev librapidcheck-dev nginx-light openssl strace)
+# client. The tests start the three proxies with the configurations of docs/deployment.md and a certificate from openssl. python3 runs
+# scripts/desktop-types.
+test_packages=(caddy chromium curl haproxy jq libboost-json1.81-dev libgtest-dev librapidcheck-dev nginx-light openssl python3 strace)
 
 # To build and run the fuzz targets. libFuzzer needs clang, and of the versions in Debian 12 only 19 supports std::expected with the
 # library of GCC 12.

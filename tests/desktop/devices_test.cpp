@@ -86,7 +86,7 @@ private Q_SLOTS:
         window().clipboard().setLifetime(std::chrono::milliseconds{30});
         copyButton->click();
         const QString secret = QGuiApplication::clipboard()->text();
-        QCOMPARE(m_person->upload({.deviceId = id, .secret = secret}, QJsonObject{{"a"_L1, 1}}), 201);
+        QCOMPARE(m_person->upload({.deviceId = id, .deviceSecret = secret}, QJsonObject{{"a"_L1, 1}}), 201);
         QTRY_COMPARE(QGuiApplication::clipboard()->text(), QString{});
         wizard->reject();
         QTRY_VERIFY(window().findChildren<CreateDialog*>().isEmpty());
@@ -137,8 +137,9 @@ private Q_SLOTS:
         dialog->findChild<QPushButton*>(u"copySecret"_s)->click();
         const QString secret = QGuiApplication::clipboard()->text();
         QCOMPARE(m_person->upload(roof, QJsonObject{}), 401);
-        QCOMPARE(m_person->upload({.deviceId = roof.deviceId, .secret = secret}, QJsonObject{{"a"_L1, 1}}),
-                 201);
+        QCOMPARE(
+            m_person->upload({.deviceId = roof.deviceId, .deviceSecret = secret}, QJsonObject{{"a"_L1, 1}}),
+            201);
         QTRY_VERIFY(window().notices().text().contains("new secret"_L1));
     }
 

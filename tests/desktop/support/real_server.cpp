@@ -98,7 +98,7 @@ Answer<Response> Person::send(const DeviceCredentials& device, const QString& pa
     const Request tokenRequest{
         .method = "POST",
         .path = u"/device/token"_s,
-        .body = QJsonObject{{"device_id"_L1, device.deviceId}, {"device_secret"_L1, device.secret}}};
+        .body = QJsonObject{{"device_id"_L1, device.deviceId}, {"device_secret"_L1, device.deviceSecret}}};
     const auto tokenResponse =
         await<Response>([&](auto done) { m_session.client().send(tokenRequest, {}, &context, done); });
     if (!tokenResponse)

@@ -110,13 +110,13 @@ void Api::lastReadings(const QString& cursor, QObject* context, Done<Page<Device
 
 void Api::createDevice(const QString& name, const QString& category, QObject* context,
                        Done<DeviceCredentials> done) const {
-    change("POST", u"/devices"_s, {{"name"_L1, name}, {"category"_L1, category}}, context,
-           parseObject(messages::readDeviceCredentials, std::move(done)));
+    change("POST", u"/devices"_s, toJson(messages::CreateDeviceRequest{.name = name, .category = category}),
+           context, parseObject(messages::readDeviceCredentials, std::move(done)));
 }
 
-void Api::changeDevice(const QString& id, const QJsonObject& changes, QObject* context,
+void Api::changeDevice(const QString& id, const messages::UpdateDeviceRequest& changes, QObject* context,
                        Done<Device> done) const {
-    change("PUT", devicePath(id), changes, context,
+    change("PUT", devicePath(id), toJson(changes), context,
            parseObject(readModel<messages::readDeviceDetail>, std::move(done)));
 }
 
@@ -181,12 +181,14 @@ void Api::users(QObject* context, Done<QList<User>> done) const {
     fetch(u"/admin/users"_s, {}, context, parseRows(messages::readUser, context, std::move(done)));
 }
 
-void Api::createUser(const QJsonObject& user, QObject* context, Done<User> done) const {
-    change("POST", u"/admin/users"_s, user, context, parseObject(messages::readUser, std::move(done)));
+void Api::createUser(const messages::CreateUserRequest& user, QObject* context, Done<User> done) const {
+    change("POST", u"/admin/users"_s, toJson(user), context,
+           parseObject(messages::readUser, std::move(done)));
 }
 
-void Api::changeUser(qint64 id, const QJsonObject& changes, QObject* context, Done<User> done) const {
-    change("PUT", u"/admin/users/%1"_s.arg(id), changes, context,
+void Api::changeUser(qint64 id, const messages::UpdateUserRequest& changes, QObject* context,
+                     Done<User> done) const {
+    change("PUT", u"/admin/users/%1"_s.arg(id), toJson(changes), context,
            parseObject(messages::readUser, std::move(done)));
 }
 

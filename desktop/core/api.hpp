@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/requests.hpp"
 #include "core/session.hpp"
 #include "core/time_range.hpp"
 #include "core/types.hpp"
@@ -32,8 +33,7 @@ public:
     void lastReadings(const QString& cursor, QObject* context, Done<Page<DeviceLatest>> done) const;
     void createDevice(const QString& name, const QString& category, QObject* context,
                       Done<DeviceCredentials> done) const;
-    /// `changes` contains `name`, `status` or both.
-    void changeDevice(const QString& id, const QJsonObject& changes, QObject* context,
+    void changeDevice(const QString& id, const messages::UpdateDeviceRequest& changes, QObject* context,
                       Done<Device> done) const;
     void deactivateDevice(const QString& id, QObject* context, Done<void> done) const;
     void invalidateTokens(const QString& id, QObject* context, Done<void> done) const;
@@ -50,8 +50,9 @@ public:
     void securityEvents(const EventFilter& filter, const QString& cursor, int limit, QObject* context,
                         Done<Page<SecurityEvent>> done) const;
     void users(QObject* context, Done<QList<User>> done) const;
-    void createUser(const QJsonObject& user, QObject* context, Done<User> done) const;
-    void changeUser(qint64 id, const QJsonObject& changes, QObject* context, Done<User> done) const;
+    void createUser(const messages::CreateUserRequest& user, QObject* context, Done<User> done) const;
+    void changeUser(qint64 id, const messages::UpdateUserRequest& changes, QObject* context,
+                    Done<User> done) const;
     void deleteUser(qint64 id, QObject* context, Done<void> done) const;
 
     void alerts(const QString& state, QObject* context, Done<Page<Alert>> done) const;

@@ -1,8 +1,8 @@
 #include "core/live.hpp"
 
 #include "core/messages.hpp"
+#include "core/requests.hpp"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QRandomGenerator>
 #include <QWebSocketProtocol>
@@ -23,8 +23,9 @@ constexpr std::chrono::seconds silenceLimit{12};
 /// The close code of the server for an invalid token.
 constexpr int closeUnauthorized = 4401;
 
-QByteArray toJson(const QJsonObject& message) {
-    return QJsonDocument{message}.toJson(QJsonDocument::Compact);
+template <class Message>
+QString textOf(const Message& message) {
+    return QString::fromUtf8(QJsonDocument{toJson(message)}.toJson(QJsonDocument::Compact));
 }
 
 } // namespace
@@ -41,8 +42,7 @@ Live::Live(const Api& api, QObject* parent) : QObject{parent}, m_api{api} {
     setSilenceLimit(silenceLimit);
     connect(&m_api.session(), &Session::renewed, this, [this](const QString& token) {
         if (m_state == State::Connected)
-            m_socket->sendTextMessage(
-                QString::fromUtf8(toJson({{"type"_L1, "renew"_L1}, {"token"_L1, token}})));
+            m_socket->sendTextMessage(textOf(messages::LiveRenew{.token = token}));
     });
 }
 
@@ -129,15 +129,15 @@ void Live::open(const QString& ticket) {
 }
 
 void Live::sendHello(const QString& ticket) {
-    QJsonArray subscriptions{QJsonObject{{"id"_L1, "fleet"_L1}, {"all"_L1, true}},
-                             QJsonObject{{"id"_L1, "alerts"_L1}, {"alerts"_L1, true}}};
+    QList<messages::LiveSubscription> subscriptions{{.id = u"fleet"_s, .all = true},
+                                                    {.id = u"alerts"_s, .alerts = true}};
     if (m_api.session().claims().administrator)
-        subscriptions.append(QJsonObject{{"id"_L1, "log"_L1}, {"security_events"_L1, true}});
-    QJsonObject hello{{"type"_L1, "hello"_L1}, {"ticket"_L1, ticket}, {"subscriptions"_L1, subscriptions}};
+        subscriptions.push_back({.id = u"log"_s, .securityEvents = true});
+    messages::LiveHello hello{.ticket = ticket, .subscriptions = subscriptions};
     m_withoutCursor = m_cursor.isEmpty();
     if (!m_withoutCursor)
-        hello.insert("cursor"_L1, m_cursor);
-    m_socket->sendTextMessage(QString::fromUtf8(toJson(hello)));
+        hello.cursor = m_cursor;
+    m_socket->sendTextMessage(textOf(hello));
 }
 
 void Live::recordActivity() {

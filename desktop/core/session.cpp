@@ -1,6 +1,7 @@
 #include "core/session.hpp"
 
 #include "core/parse.hpp"
+#include "core/requests.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -77,16 +78,16 @@ void Session::signIn(const QString& email, const QString& password, bool remembe
         if (context)
             done(answer ? Answer<void>{} : std::unexpected(answer.error()));
     };
-    QJsonObject body{{"email"_L1, email}, {"password"_L1, password}};
+    messages::LoginRequest request{.email = email, .password = password};
     if (const QString cookie = m_cookies.find(accountOf(email)); !cookie.isEmpty())
-        body.insert("device_cookie"_L1, cookie);
-    authenticate(u"/auth/login"_s, body, this, finish);
+        request.deviceCookie = cookie;
+    authenticate(u"/auth/login"_s, toJson(request), this, finish);
 }
 
 void Session::registerAccount(const QString& email, const QString& password, bool remember, QObject* context,
                               Done<void> done) {
-    const QJsonObject body{{"email"_L1, email}, {"password"_L1, password}};
-    m_client.send({.method = "POST", .path = u"/auth/register"_s, .body = body}, {}, context,
+    const messages::RegisterRequest request{.email = email, .password = password};
+    m_client.send({.method = "POST", .path = u"/auth/register"_s, .body = toJson(request)}, {}, context,
                   [=, this, done = std::move(done)](const Answer<Response>& answer) {
                       if (!answer)
                           return done(std::unexpected(answer.error()));
@@ -108,7 +109,7 @@ void Session::resume(const QString& email, QObject* context, Done<void> done) {
             return;
         if (token.isEmpty())
             return finish(std::unexpected(ApiError{.detail = tr("Please sign in.")}));
-        authenticate(u"/auth/refresh"_s, {{"refresh_token"_L1, token}}, this,
+        authenticate(u"/auth/refresh"_s, toJson(messages::RefreshTokenRequest{.refreshToken = token}), this,
                      [this, finish](Answer<TokenPair> answer) {
                          if (!answer) {
                              if (!answer.error().unreachable && answer.error().status != 429)
@@ -126,8 +127,8 @@ void Session::resume(const QString& email, QObject* context, Done<void> done) {
 void Session::signOut() {
     if (!m_refresh.isEmpty()) {
         m_vault.remove(account());
-        const QJsonObject body{{"refresh_token"_L1, m_refresh}};
-        m_client.send({.method = "POST", .path = u"/auth/logout"_s, .body = body}, m_access, this,
+        const messages::RefreshTokenRequest request{.refreshToken = m_refresh};
+        m_client.send({.method = "POST", .path = u"/auth/logout"_s, .body = toJson(request)}, m_access, this,
                       [](const Answer<Response>&) {});
     }
     clearTokens();
@@ -193,8 +194,8 @@ void Session::renew() {
     if (m_renewing != nullptr || m_refresh.isEmpty())
         return;
     m_renewing = std::make_unique<QObject>();
-    authenticate(u"/auth/refresh"_s, {{"refresh_token"_L1, m_refresh}}, m_renewing.get(),
-                 [this](const Answer<TokenPair>& answer) { finishRenewal(answer); });
+    authenticate(u"/auth/refresh"_s, toJson(messages::RefreshTokenRequest{.refreshToken = m_refresh}),
+                 m_renewing.get(), [this](const Answer<TokenPair>& answer) { finishRenewal(answer); });
 }
 
 void Session::finishRenewal(const Answer<TokenPair>& answer) {

@@ -45,7 +45,8 @@ void DeviceActions::refresh() {
     reactivate.setEnabled(blocked);
 }
 
-void DeviceActions::change(const Device& device, const QJsonObject& changes, const QString& message) {
+void DeviceActions::change(const Device& device, const messages::UpdateDeviceRequest& changes,
+                           const QString& message) {
     m_api.changeDevice(device.id, changes, this, [this, message](const Answer<Device>& changed) {
         if (!changed)
             return Q_EMIT failed(changed.error().detail);
@@ -59,7 +60,7 @@ void DeviceActions::askRename() {
         TextDialog::ask(m_window, tr("Rename the device"), tr("New name"), selected->name, tr("Rename"),
                         [this, device = *selected](const QString& name) {
                             if (name != device.name)
-                                change(device, {{"name"_L1, name}},
+                                change(device, {.name = name},
                                        tr("Renamed “%1” to “%2”.").arg(device.name, name));
                         });
 }
@@ -138,7 +139,7 @@ void DeviceActions::askReactivate() {
         .text = tr("The device can sign in again with its secret. Its old tokens stay invalid."),
         .action = tr("Reactivate")};
     ConfirmDialog::ask(m_window, question, [this, device = *selected] {
-        change(device, {{"status"_L1, "active"_L1}}, tr("Reactivated “%1”.").arg(device.name));
+        change(device, {.status = u"active"_s}, tr("Reactivated “%1”.").arg(device.name));
     });
 }
 

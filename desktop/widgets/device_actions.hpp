@@ -37,7 +37,7 @@ private:
     void askDeactivate();
     void askReactivate();
     void askRemove();
-    void change(const Device& device, const QJsonObject& changes, const QString& message);
+    void change(const Device& device, const messages::UpdateDeviceRequest& changes, const QString& message);
     [[nodiscard]] const Device* device() const { return m_fleet.model().find(m_id); }
 
     Api m_api;

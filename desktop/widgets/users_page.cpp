@@ -132,6 +132,7 @@ UserDialog::UserDialog(const Api& api, const User* user, QWidget* parent)
     layout->addWidget(m_role);
     m_problem->setWordWrap(true);
     layout->addWidget(m_problem);
+    m_problem->setObjectName(u"problem"_s);
     m_email->setObjectName(u"userEmail"_s);
     m_password->setObjectName(u"userPassword"_s);
     m_password->setEchoMode(QLineEdit::Password);
@@ -153,28 +154,33 @@ UserDialog::UserDialog(const Api& api, const User* user, QWidget* parent)
 }
 
 void UserDialog::save() {
-    QJsonObject body;
+    const bool isNew = m_user.id == 0;
     const QString email = m_email->text().trimmed();
+    const QString password = m_password->text();
+    const QString role = m_role->currentData().toString();
+    if (isNew && (email.isEmpty() || password.isEmpty()))
+        return m_problem->setText(tr("Enter an e-mail address and a password."));
+    messages::UpdateUserRequest changes;
     if (email != m_user.email)
-        body.insert("email"_L1, email);
-    if (!m_password->text().isEmpty())
-        body.insert("password"_L1, m_password->text());
-    if (m_role->currentData().toString() != m_user.role)
-        body.insert("role"_L1, m_role->currentData().toString());
-    if (body.isEmpty())
-        return m_user.id == 0 ? m_problem->setText(tr("Enter an e-mail address and a password.")) : reject();
+        changes.email = email;
+    if (!password.isEmpty())
+        changes.password = password;
+    if (role != m_user.role)
+        changes.role = role;
+    if (!changes.email && !changes.password && !changes.role)
+        return reject();
     m_save->setEnabled(false);
-    const auto done = [this, passwordChanged = body.contains("password"_L1)](const Answer<User>& user) {
+    const auto done = [this, passwordChanged = changes.password.has_value()](const Answer<User>& user) {
         m_save->setEnabled(true);
         if (!user)
             return m_problem->setText(user.error().detail);
         Q_EMIT saved(*user, passwordChanged);
         accept();
     };
-    if (m_user.id == 0)
-        m_api.createUser(body, this, done);
+    if (isNew)
+        m_api.createUser({.email = email, .password = password, .role = role}, this, done);
     else
-        m_api.changeUser(m_user.id, body, this, done);
+        m_api.changeUser(m_user.id, changes, this, done);
 }
 
 } // namespace breakwater::desktop

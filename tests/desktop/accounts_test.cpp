@@ -108,8 +108,8 @@ private Q_SLOTS:
 
         const QString newPassword = u"another good password"_s;
         QVERIFY(await<User>([&](auto done) {
-            admin.api().changeUser(ada.session().claims().userId, {{"password"_L1, newPassword}},
-                                   &admin.context, done);
+            admin.api().changeUser(ada.session().claims().userId, {.password = newPassword}, &admin.context,
+                                   done);
         }));
         QTRY_VERIFY(desk.client().signInAgainDialog() != nullptr);
         QCOMPARE(window.fleet().model().rowCount(), 1);
@@ -155,6 +155,9 @@ private Q_SLOTS:
         desk.click(users, u"newUser"_s);
         auto* dialog = window.findChild<UserDialog*>();
         desk.type(*dialog, u"userEmail"_s, u"grace@example.com"_s);
+        desk.click(*dialog, u"saveUser"_s);
+        QCOMPARE(dialog->findChild<QLabel*>(u"problem"_s)->text(),
+                 u"Enter an e-mail address and a password."_s);
         desk.type(*dialog, u"userPassword"_s, u"short"_s);
         desk.click(*dialog, u"saveUser"_s);
         QTRY_VERIFY(dialog->findChild<QPushButton*>(u"saveUser"_s)->isEnabled());

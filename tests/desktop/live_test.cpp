@@ -175,8 +175,8 @@ private Q_SLOTS:
         live.start();
         QTRY_COMPARE(live.state(), Live::State::Connected);
         QVERIFY(await<User>([&](auto done) {
-            admin.api().changeUser(ada.session().claims().userId,
-                                   {{"password"_L1, "another good password"_L1}}, &admin.context, done);
+            admin.api().changeUser(ada.session().claims().userId, {.password = u"another good password"_s},
+                                   &admin.context, done);
         }));
         QTRY_COMPARE(ada.session().state(), Session::State::Ended);
         QVERIFY(await<void>([&](auto done) {

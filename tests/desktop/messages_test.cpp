@@ -1,6 +1,7 @@
 #include "core/messages.hpp"
 
 #include "core/parse.hpp"
+#include "core/requests.hpp"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -68,7 +69,7 @@ QJsonObject without(QJsonObject object, const QString& member) {
 
 using ProblemOf = QString (*)(const QJsonValue&);
 
-/// Tests the generated readers with the examples of docs/openapi.json and docs/asyncapi.json.
+/// Tests the generated structs with the examples of docs/openapi.json and docs/asyncapi.json.
 class MessagesTest : public QObject {
     Q_OBJECT
 
@@ -175,6 +176,22 @@ private Q_SLOTS:
         QVERIFY(isMessage<messages::LiveEvents>("LiveEvents"_L1));
         QVERIFY(isMessage<messages::LiveGap>("LiveGap"_L1));
         QVERIFY(isMessage<messages::LiveHeartbeat>("LiveHeartbeat"_L1));
+    }
+
+    void writesRequests() {
+        const QJsonObject hello = exampleOf("LiveHello"_L1);
+        QCOMPARE(toJson(messages::LiveHello{
+                     .ticket = hello["ticket"_L1].toString(),
+                     .subscriptions = QList<messages::LiveSubscription>{{.id = u"a"_s, .all = true}}}),
+                 hello);
+        messages::LoginRequest login{.email = u"ada@example.com"_s,
+                                     .password = u"correct horse battery staple"_s};
+        QCOMPARE(toJson(login), exampleOf("LoginRequest"_L1));
+        login.deviceCookie = u"a"_s;
+        QCOMPARE(toJson(login), with(exampleOf("LoginRequest"_L1), u"device_cookie"_s, u"a"_s));
+        QCOMPARE(toJson(messages::UpdateUserRequest{}), QJsonObject{});
+        QCOMPARE(toJson(messages::UpdateUserRequest{.disabled = false}),
+                 (QJsonObject{{"disabled"_L1, false}}));
     }
 
     void ignoresUnknownLiveMessages() {

@@ -203,7 +203,7 @@ private Q_SLOTS:
         const qint64 id = ada.session().claims().userId;
         QVERIFY(!ada.session().claims().administrator);
         QVERIFY(await<User>([&](auto done) {
-            admin.api().changeUser(id, {{"password"_L1, "another good password"_L1}}, &admin.context, done);
+            admin.api().changeUser(id, {.password = u"another good password"_s}, &admin.context, done);
         }));
         QVERIFY(!await<QList<Device>>([&](auto done) { ada.api().devices(&ada.context, done); }));
         QCOMPARE(ada.session().state(), Session::State::Ended);

@@ -12,8 +12,9 @@ namespace breakwater {
 /// SIGTSTP.
 [[nodiscard]] sigset_t process_signals() noexcept;
 
-/// The scheduling priority under load. Many short tasks (uploads) must not wait for long ones: `background`
-/// adds 5 to the nice value, `long_running` adds 10.
+/// The scheduling priority under load. Many short tasks (uploads) must not wait for long ones. `normal` asks
+/// the kernel for short time slices, so that the thread runs as soon as it has work (Linux 6.12 or newer;
+/// older kernels ignore this). `background` adds 5 to the nice value, `long_running` adds 10.
 enum class thread_priority : std::uint8_t { normal, background, long_running };
 
 /// Starts `work` on a thread that debuggers and top show as `name` (its first 15 bytes). The thread blocks

@@ -5,6 +5,8 @@
 #include <array>
 #include <csignal>
 #include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace breakwater::test {
 namespace {
@@ -29,6 +31,30 @@ TEST(start_thread, truncates_a_name_that_is_too_long) {
         pthread_getname_np(pthread_self(), name.data(), name.size());
     }).join();
     EXPECT_STREQ(name.data(), "a name of more ");
+}
+
+/// In nanoseconds; 0 if the kernel has no slices for single threads.
+std::uint64_t slice_of_this_thread() {
+    // The words of `struct sched_attr` in sched_setattr(2); the fourth is `sched_runtime`.
+    std::array<std::uint64_t, 6> attributes{};
+    ::syscall(SYS_sched_getattr, 0, attributes.data(), static_cast<unsigned>(sizeof attributes), 0U);
+    return attributes[3];
+}
+
+TEST(start_thread, gives_only_threads_of_normal_priority_short_slices) {
+    const std::uint64_t usual = slice_of_this_thread();
+    if (usual == 0)
+        GTEST_SKIP() << "The kernel has no slices for single threads: Linux 6.12 or newer has.";
+    std::uint64_t normal = 0;
+    std::uint64_t started_by_normal = 0;
+    start_thread("normal", [&] {
+        normal = slice_of_this_thread();
+        start_thread(
+            "background", [&] { started_by_normal = slice_of_this_thread(); }, thread_priority::background)
+            .join();
+    }).join();
+    EXPECT_EQ(normal, 100'000U);
+    EXPECT_EQ(started_by_normal, usual);
 }
 
 } // namespace

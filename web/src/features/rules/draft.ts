@@ -123,7 +123,7 @@ export const fieldsOfRequest = { device_id: "scope", category: "scope", hold_sec
 
 export type Problems = Partial<Record<"name" | "device" | "field" | "low" | "high" | "value" | "hysteresis" | "hold" | "intervals" | "count" | "within", string>>;
 
-/** Returns what the server would reject, as a message for each field. */
+/** Returns what the server would refuse, as a message for each field. */
 export function problemsOf(draft: Draft, text: (typeof rulesText)["en"]["problems"]): Problems {
   const problems: Problems = {};
   const invalid = invalidIn(AlertRuleRequest, requestOf(draft));
@@ -141,6 +141,9 @@ export function problemsOf(draft: Draft, text: (typeof rulesText)["en"]["problem
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
+/** As `check` in server/domain/alert_rule.cpp: a larger hysteresis is a typing mistake. NaN without a limit. */
+const maxHysteresis = (limit: number) => 100 * Math.max(1, Math.abs(limit));
+
 function problemsOfField(draft: Draft, text: (typeof rulesText)["en"]["problems"], invalid: ReadonlySet<string>): Problems {
   const problems: Problems = {};
   const { field } = draft;
@@ -154,12 +157,14 @@ function problemsOfField(draft: Draft, text: (typeof rulesText)["en"]["problems"
   const low = numberOf(draft.low);
   const high = numberOf(draft.high);
   const hysteresis = numberOf(draft.hysteresis);
+  const largest = maxHysteresis(draft.test === "above" ? high : low);
   if (usesLow(draft.test) && Number.isNaN(low)) problems.low = text.number;
   if (draft.test === "changes_faster" ? !(high > 0) : usesHigh(draft.test) && Number.isNaN(high)) problems.high = draft.test === "changes_faster" ? text.rate : text.number;
   if (draft.test === "outside" && low >= high) problems.high = text.order;
   if (!(hysteresis >= 0)) problems.hysteresis = text.hysteresis;
-  else if (draft.test === "outside" && low < high && 2 * hysteresis > high - low) problems.hysteresis = text.hysteresisWide;
-  else if (draft.test === "changes_faster" && hysteresis > high) problems.hysteresis = text.hysteresisRate;
+  else if ((draft.test === "above" || draft.test === "below") && hysteresis > largest) problems.hysteresis = text.hysteresisLarge(String(largest));
+  else if (draft.test === "outside" && low < high && hysteresis >= high / 2 - low / 2) problems.hysteresis = text.hysteresisWide;
+  else if (draft.test === "changes_faster" && high > 0 && hysteresis >= high) problems.hysteresis = text.hysteresisRate;
   return problems;
 }
 

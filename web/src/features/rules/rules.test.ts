@@ -47,10 +47,10 @@ function sentence(rule: Condition, language: Language = "en", scoped = true): st
 
 describe("the sentence of a rule", () => {
   it("describes conditions of fields", () => {
-    expect(sentence(stored)).toBe("Every device of “Indoor thermometer”: temperature above 27 °C, for 2 min; clears at 26 °C or below.");
+    expect(sentence(stored)).toBe("Every device of “Indoor thermometer”: temperature above 27 °C, for 2 min; resolved at 26 °C or below.");
     expect(sentence({ ...stored, category: null, test: "below", low: 2, hysteresis: 0, hold_seconds: 0 })).toBe("Every device: temperature below 2 °C.");
-    expect(sentence({ ...stored, category: null, device_id: "a", test: "outside", low: -25, high: 42, hysteresis: 2, hold_seconds: 0 })).toBe("Roof: temperature below -25 °C or above 42 °C; clears between -23 °C and 40 °C.");
-    expect(sentence({ ...stored, category: null, device_id: "b", test: "changes_faster", high: 5, hysteresis: 1, hold_seconds: 0 })).toBe("A deleted device: temperature changes by more than 5 °C a minute, up or down; clears at 4 °C a minute or less.");
+    expect(sentence({ ...stored, category: null, device_id: "a", test: "outside", low: -25, high: 42, hysteresis: 2, hold_seconds: 0 })).toBe("Roof: temperature below -25 °C or above 42 °C; resolved between -23 °C and 40 °C.");
+    expect(sentence({ ...stored, category: null, device_id: "b", test: "changes_faster", high: 5, hysteresis: 1, hold_seconds: 0 })).toBe("A deleted device: temperature changes by more than 5 °C per minute, up or down; resolved at 4 °C per minute or less.");
     expect(sentence({ ...stored, category: null, field: "status", test: "changes_to", value: "forced", hysteresis: null, hold_seconds: 0, quarantine: true })).toBe("Every device: status changes to “forced”. The device is blocked.");
     expect(sentence({ ...stored, category: null, field: "jam", test: "changes_to", value: true, hysteresis: null, hold_seconds: 0 })).toBe("Every device: jam changes to true.");
   });
@@ -61,18 +61,18 @@ describe("the sentence of a rule", () => {
     expect(sentence({ name: "x", severity: "info", kind: "silence", intervals: 3, device_id: "a" })).toBe("Roof: no reading for 3 times the expected interval (30 min).");
     expect(sentence({ name: "x", severity: "info", kind: "security", incident: "refused_logins", count: 10, within_seconds: 300 })).toBe("10 refused sign-ins from one address within 5 min.");
     expect(sentence({ name: "x", severity: "info", kind: "security", incident: "replayed_refresh_token", count: 1, within_seconds: 60 })).toBe("A refresh token of an account is used again.");
-    expect(sentence({ name: "x", severity: "info", kind: "security", incident: "password_spraying", count: 15, within_seconds: 3600 })).toBe("Wrong passwords for 15 accounts, from anywhere within 1 h.");
+    expect(sentence({ name: "x", severity: "info", kind: "security", incident: "password_spraying", count: 15, within_seconds: 3600 })).toBe("Wrong passwords for 15 accounts, from any address within 1 h.");
     expect(sentence({ name: "x", severity: "info", kind: "security", incident: "device_probing", count: 10, within_seconds: 600 }, "pl")).toBe("Jeden użytkownik próbuje dostać się do 10 cudzych urządzeń w ciągu 10 min.");
     expect(sentence({ name: "x", severity: "info", kind: "security", incident: "device_flood", count: 100, within_seconds: 60 }, "pl")).toBe("Każde urządzenie: 100 odrzuconych odczytów w ciągu 1 min.");
   });
 
   it("leaves out the scope on request", () => {
-    expect(sentence(stored, "en", false)).toBe("Temperature above 27 °C, for 2 min; clears at 26 °C or below.");
+    expect(sentence(stored, "en", false)).toBe("Temperature above 27 °C, for 2 min; resolved at 26 °C or below.");
     expect(sentence({ name: "x", severity: "info", kind: "security", incident: "device_flood", count: 100, within_seconds: 60 }, "en", false)).toBe("100 refused readings within 1 min.");
   });
 
   it("is available in Polish", () => {
-    expect(sentence(stored, "pl")).toBe("Każde urządzenie kategorii „Indoor thermometer”: temperature powyżej 27 °C, przez 2 min; ustaje po powrocie do 26 °C lub niżej.");
+    expect(sentence(stored, "pl")).toBe("Każde urządzenie kategorii „Indoor thermometer”: temperature powyżej 27 °C, przez 2 min; zamknięty po powrocie do 26 °C lub niżej.");
   });
 
   it("formats durations", () => {
@@ -102,7 +102,7 @@ describe("a draft of a rule", () => {
     expect(requestOf({ ...draft, test: "below", low: "2,5" })).not.toHaveProperty("high");
   });
 
-  it("reports what the server would reject", () => {
+  it("reports what the server would refuse", () => {
     expect(problemsOf(draft, problems)).toEqual({});
     expect(problemsOf({ ...draft, name: "  " }, problems)).toEqual({ name: problems.name });
     expect(problemsOf({ ...draft, scope: { kind: "device", id: null } }, problems)).toEqual({ device: problems.device });
@@ -110,10 +110,14 @@ describe("a draft of a rule", () => {
     for (const field of ["m.a\\.b", "\\e", "gps[0]", " "]) expect(problemsOf({ ...draft, field }, problems)).toEqual({});
     expect(problemsOf({ ...draft, high: "warm", hold: "1.5" }, problems)).toEqual({ high: problems.number, hold: problems.hold });
     expect(problemsOf({ ...draft, test: "outside", low: "5", high: "5" }, problems)).toEqual({ high: problems.order });
-    expect(problemsOf({ ...draft, test: "outside", low: "0", high: "10", hysteresis: "5,1" }, problems)).toEqual({ hysteresis: problems.hysteresisWide });
+    expect(problemsOf({ ...draft, test: "outside", low: "0", high: "10", hysteresis: "5" }, problems)).toEqual({ hysteresis: problems.hysteresisWide });
+    expect(problemsOf({ ...draft, test: "outside", low: "0", high: "10", hysteresis: "4,9" }, problems)).toEqual({});
     expect(problemsOf({ ...draft, hysteresis: "-1" }, problems)).toEqual({ hysteresis: problems.hysteresis });
+    expect(problemsOf({ ...draft, hysteresis: "2701" }, problems)).toEqual({ hysteresis: problems.hysteresisLarge("2700") });
+    expect(problemsOf({ ...draft, test: "below", low: "0.5", hysteresis: "101" }, problems)).toEqual({ hysteresis: problems.hysteresisLarge("100") });
     expect(problemsOf({ ...draft, test: "changes_faster", high: "0" }, problems)).toEqual({ high: problems.rate });
-    expect(problemsOf({ ...draft, test: "changes_faster", high: "2", hysteresis: "3" }, problems)).toEqual({ hysteresis: problems.hysteresisRate });
+    expect(problemsOf({ ...draft, test: "changes_faster", high: "2", hysteresis: "2" }, problems)).toEqual({ hysteresis: problems.hysteresisRate });
+    expect(problemsOf({ ...draft, test: "changes_faster", high: "2", hysteresis: "1.9" }, problems)).toEqual({});
     expect(problemsOf({ ...draft, test: "changes_to", value: "ą".repeat(100) }, problems)).toEqual({ value: problems.value });
     expect(problemsOf({ ...draft, test: "changes_to", valueKind: "number", value: "x" }, problems)).toEqual({ value: problems.number });
     expect(problemsOf({ ...draft, kind: "silence", intervals: "0" }, problems)).toEqual({ intervals: problems.intervals });

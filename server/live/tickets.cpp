@@ -17,10 +17,13 @@ result<std::string> tickets::issue(const identity::principal& principal) {
     const auto unused = std::ranges::count_if(
         open_, [&](const auto& item) { return item.second.principal.user == principal.user; });
     if (static_cast<std::size_t>(unused) >= max_per_user)
-        return fail_with_retry(errc::rate_limited, "You have too many unused tickets; try again shortly.",
-                               lifetime);
+        return std::unexpected(
+            error{.code = errc::rate_limited,
+                  .detail = "You have too many unused tickets. Use one, or try again in 30 s.",
+                  .retry_after = lifetime,
+                  .limit = limit_info{.name = "tickets", .quota = max_per_user, .window = lifetime}});
     if (open_.size() >= max_count)
-        return fail_with_retry(errc::overloaded, "There are too many unused tickets; try again shortly.",
+        return fail_with_retry(errc::overloaded, "There are too many unused tickets. Try again shortly.",
                                std::chrono::seconds{1});
     open_.emplace(crypto::sha256(as_bytes(ticket)), entry{principal, now + lifetime});
     return ticket;

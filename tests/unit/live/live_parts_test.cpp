@@ -138,6 +138,9 @@ TEST_F(tickets_test, are_bounded) {
     const auto refused = tickets_.issue({.user = 7});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, errc::rate_limited);
+    ASSERT_TRUE(refused.error().limit);
+    EXPECT_EQ(refused.error().limit->name, "tickets");
+    EXPECT_EQ(refused.error().limit->quota, tickets::max_per_user);
     EXPECT_TRUE(tickets_.issue({.user = 8}));
     time_.advance(tickets::lifetime);
     EXPECT_TRUE(tickets_.issue({.user = 7}));

@@ -43,13 +43,14 @@ result<principal> authenticator::device(std::string_view token) const {
     // Once the device is released, the token is just an old one.
     if (device->status == device_status::blocked)
         return fail(errc::forbidden, "The device is blocked.");
-    // A simulated device has never signed in: rejecting the token makes the device sign in now.
+    // A simulated device has never signed in: refusing the token makes the device sign in now.
     if (device->token_version != claims->token_version || device->simulated)
         return invalid_token();
     return principal{.kind = principal::kind::device,
                      .user = device->owner,
                      .device = claims->device,
-                     .version = device->token_version};
+                     .version = device->token_version,
+                     .expires_at = claims->expires_at};
 }
 
 result<void> authenticator::still_valid(const principal& who) const {
@@ -57,7 +58,7 @@ result<void> authenticator::still_valid(const principal& who) const {
     case principal::kind::anonymous:
     case principal::kind::system: return {};
     case principal::kind::person: {
-        // A change of the role increments the version, too.
+        // A change of the role also increments the version.
         const auto account = users_.find(who.user);
         return account && account->session_version == who.version ? result<void>{} : invalid_token();
     }

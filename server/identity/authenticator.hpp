@@ -12,33 +12,35 @@
 
 namespace breakwater::identity {
 
-/// A person's access token (contract).
+/// A person's access token.
 struct access_token {
     std::string_view text;
 };
 
-/// A device token (contract).
+/// A device token.
 struct device_token {
     std::string_view text;
 };
 
-/// What a caller shows to prove who it is, with each request. Passwords, device secrets and refresh tokens
+/// What a caller sends with each request to prove its identity. Passwords, device secrets and refresh tokens
 /// are not evidence: `services::auth_service` exchanges them for tokens.
 using evidence = std::variant<access_token, device_token>;
 
-/// Turns evidence into a principal. Every protocol asks it. Reads memory only. Any thread may call.
+/// Turns evidence into a principal. All protocols use it. Reads memory only. Any thread may call.
 class authenticator {
 public:
     authenticator(const token_service& tokens, const registry::user_registry& users,
                   const registry::device_registry& devices)
         : tokens_{tokens}, users_{users}, devices_{devices} {}
 
-    /// `unauthenticated` if the token is invalid, has expired or was revoked. `forbidden` if a blocked device
-    /// shows a genuine token that has not expired, so that the device learns the reason.
+    /// `unauthenticated` if the token is invalid, has expired or was revoked, or if the device is simulated
+    /// (its next sign-in makes it real). `forbidden` if a blocked device shows a genuine token that has not
+    /// expired, so that the device learns the reason.
     [[nodiscard]] result<principal> authenticate(const evidence& shown) const;
 
-    /// `unauthenticated` if the account or device of the principal was deleted, or if its session or token
-    /// version has changed since. Does not check the expiry of the token.
+    /// `unauthenticated` if the account or device of the principal was deleted, or if the stored session or
+    /// token version differs from the principal's. Always succeeds for `anonymous` and `system`. Does not
+    /// check `principal::expires_at`.
     [[nodiscard]] result<void> still_valid(const principal& who) const;
 
     /// Sets the holder of a genuine token, even an expired one, as the actor and as a target of the refusal.

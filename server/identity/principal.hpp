@@ -21,7 +21,7 @@ struct principal {
     breakwater::device_id device{};     ///< set for a device
     std::int64_t version = 0; ///< session or token version; incrementing the stored one revokes the tokens
     uuid session{};           ///< set for a person: the sign-in session
-    timestamp expires_at = timestamp::max();
+    timestamp expires_at = timestamp::max(); ///< of the token; `max` if there is none
 
     [[nodiscard]] bool is_system() const noexcept { return kind == kind::system; }
     [[nodiscard]] bool is_person() const noexcept { return kind == kind::person; }

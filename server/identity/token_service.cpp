@@ -184,7 +184,9 @@ result<device_claims> token_service::verify_device(std::string_view token) const
     const auto device = uuid::parse(claims->subject);
     if (!device)
         return invalid();
-    const device_claims out{*device, claims->version};
+    const device_claims out{.device = *device,
+                            .token_version = claims->version,
+                            .expires_at = from_unix_seconds(claims->times.expires)};
     device_tokens_.put(token, {out, claims->times});
     return out;
 }

@@ -48,6 +48,7 @@ struct refresh_claims {
 struct device_claims {
     breakwater::device_id device;
     std::int64_t token_version = 0;
+    timestamp expires_at{};
 };
 
 /// The holder of a token, as the audit log names it.
@@ -60,8 +61,8 @@ struct token_holder {
 
 /// Issues and checks the three kinds of token (RFC 7519). Checks the signature with the algorithm of the key,
 /// and `token_type`, `iss`, `aud`, `exp`, `nbf` and `iat`, as RFC 8725 recommends. The caller compares
-/// versions and roles with the registries. Remembers the signatures that it has verified (`token_cache`). Any
-/// thread may call.
+/// versions and roles with the registries. Remembers the claims of tokens whose signature it has verified
+/// (`token_cache`). Any thread may call.
 class token_service {
 public:
     token_service(token_settings settings, const clock& time, random_source& random);
@@ -123,7 +124,7 @@ private:
     const clock& clock_;
     random_source& random_;
     const crypto::sha256_digest successor_key_ = derived_key("refresh token successor");
-    /// Full of tokens of 400 bytes, these take 13 MB and 2 MB.
+    /// Memory when full of tokens of 400 bytes: 13 MB and 2 MB.
     mutable token_cache<timed<device_claims>> device_tokens_{32'768, random_};
     mutable token_cache<timed<access_claims>> access_tokens_{4096, random_};
 };

@@ -67,6 +67,8 @@ TEST_F(authenticator_test, a_device_ends_with_the_token_version_and_its_removal)
     const std::string token = tokens_.issue_device(roof_);
     const auto who = authenticator_.authenticate(device_token{token}).value();
     EXPECT_EQ(who.device, roof_.id);
+    EXPECT_EQ(who.expires_at,
+              std::chrono::floor<std::chrono::seconds>(clock_.now()) + tokens_.settings().device_lifetime);
     EXPECT_TRUE(authenticator_.still_valid(who));
     ++roof_.token_version;
     devices_.put(roof_);

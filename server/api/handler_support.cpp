@@ -8,7 +8,7 @@ namespace breakwater::api {
 
 namespace {
 
-/// Decodes the name first: `%63ursor` is the cursor, too.
+/// Decodes the name first: `%63ursor` is also the cursor.
 bool is_cursor(std::string_view pair) {
     const auto decoded = http::parse_query(pair.substr(0, pair.find('=')));
     return decoded && !decoded->empty() && decoded->front().first == "cursor";
@@ -20,7 +20,7 @@ result<wire::schema::query_pairs> decode_query(std::string_view query) {
     auto pairs = http::parse_query(query);
     if (pairs)
         return *std::move(pairs);
-    std::string sentence = "The query string is not percent-encoded UTF-8, or has too many parameters.";
+    std::string sentence = std::move(pairs.error().detail);
     std::vector<field_error> errors{{"query", sentence}};
     return std::unexpected(
         error{.code = errc::invalid_input, .detail = std::move(sentence), .fields = std::move(errors)});

@@ -38,7 +38,7 @@ std::optional<response> refuse_unknown_parameters(std::string_view query,
         return std::nullopt;
     const auto pairs = parse_query(query);
     if (!pairs)
-        return problem(422, "The query string is not percent-encoded UTF-8, or has too many parameters.");
+        return problem(422, pairs.error().detail);
     std::vector<std::string> unknown;
     for (const auto& [name, value] : *pairs)
         if (std::ranges::find(known, std::string_view{name}, &parameter_schema::name) == known.end() &&
@@ -47,8 +47,8 @@ std::optional<response> refuse_unknown_parameters(std::string_view query,
     if (unknown.empty())
         return std::nullopt;
     const std::string message = known.empty()
-                                    ? std::string{"Unknown; this address takes no query parameters."}
-                                    : "Unknown; the known query parameters are: " + list_of(known) + ".";
+                                    ? std::string{"Unknown: this address takes no query parameters."}
+                                    : "Unknown: the known query parameters are " + list_of(known) + ".";
     std::string names;
     std::vector<field_error> fields;
     for (const std::string& name : unknown) {
@@ -61,7 +61,7 @@ std::optional<response> refuse_unknown_parameters(std::string_view query,
                                     ? "1 query parameter is unknown: "
                                     : std::to_string(unknown.size()) + " query parameters are unknown: ";
     const std::string known_names =
-        known.empty() ? "this address takes none." : "known are " + list_of(known) + ".";
+        known.empty() ? "this address takes none." : "the known ones are " + list_of(known) + ".";
     return problem(422, summary + names + "; " + known_names, fields);
 }
 

@@ -26,7 +26,7 @@ TEST(known_parameters, accepts_known_parameters_in_any_encoding) {
 }
 
 TEST(known_parameters, lists_unknown_and_known_parameters) {
-    EXPECT_NE(refuse("limt=1").find("1 query parameter is unknown: limt; known are limit, cursor."),
+    EXPECT_NE(refuse("limt=1").find("1 query parameter is unknown: limt; the known ones are limit, cursor."),
               std::string::npos);
     const std::string two = refuse("limit=1&a=1&a=2&b=3");
     EXPECT_NE(two.find("2 query parameters are unknown: a, b;"), std::string::npos) << two;
@@ -34,6 +34,14 @@ TEST(known_parameters, lists_unknown_and_known_parameters) {
     EXPECT_EQ(two.find("query.limit"), std::string::npos) << two;
     EXPECT_NE(refuse("Limit=1"), "") << "names are case-sensitive";
     EXPECT_NE(refuse("x=1", {}).find("this address takes none"), std::string::npos);
+}
+
+TEST(known_parameters, says_what_is_wrong_with_the_query_string) {
+    EXPECT_NE(refuse("limit=%ff").find("not percent-encoded UTF-8."), std::string::npos);
+    std::string many;
+    for (int i = 0; i < 65; ++i)
+        many += "&limit=1";
+    EXPECT_NE(refuse(many).find("has more than 64 parameters."), std::string::npos);
 }
 
 TEST(known_parameters, shows_no_values_and_limits_the_names) {

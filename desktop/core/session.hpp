@@ -62,7 +62,7 @@ public:
 
     /// Like ApiClient::send, with the access token.
     void send(const Request& request, QObject* context, Done<Response> done);
-    /// Renews the access token now. A component with its own connection calls this when the server rejects
+    /// Renews the access token now. A component with its own connection calls this when the server refuses
     /// its token.
     void renew();
 

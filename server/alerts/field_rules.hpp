@@ -34,14 +34,14 @@ struct field_transition {
     /// rule.
     std::string_view value;
     timestamp at; ///< when `value` was measured; if `kind` is `late`: when the condition began to hold
-    /// If `kind` is `late`: when the value that ended the condition was measured. If no value ended it: when
-    /// the last value for which it held was measured.
+    /// If `kind` is `late`: the end of the condition. This is when the first value was measured that no
+    /// longer met it, or else the last value that did.
     timestamp until{};
     std::int64_t times = 1; ///< if `kind` is `late`: how often the condition began to hold
 };
 
 /// The rules on fields, and their state for each device. Looks up a field only in the rules for its device,
-/// for the device's category and for the fleet: rules that do not apply cost nothing. Decision 19 describes
+/// for the device's category and for the fleet: rules that do not apply cost nothing. Decision 0019 describes
 /// how rules evaluate late readings. Not thread-safe.
 class field_rules {
 public:
@@ -56,10 +56,10 @@ public:
     /// raises the same alerts as before (`raises_same_alerts`). REQUIRES: each rule passed `check`.
     void replace(const std::vector<alert_rule>& rules);
     /// Evaluates one upload of a device, in the order of the times of measuring; `upload` may have any order.
-    /// `now` is the time of arrival. For each rule the newest value of its field decides whether the alert is
-    /// raised. One `late` transition reports all periods in which the condition held and that are over: those
-    /// among older values, and those that began and ended within `upload`. Calls `on_transition` at most
-    /// twice for each rule. The transition is valid only during the call.
+    /// `now` is the time of arrival. For each rule, the newest value of its field decides whether its alert
+    /// is raised. One `late` transition reports all periods of `upload` in which the condition held, but
+    /// holds no longer. Calls `on_transition` at most twice for each rule. The transition is valid only
+    /// during the call.
     void evaluate(std::span<const reading> upload, category kind, const moment& now,
                   const transition_handler& on_transition);
     /// Evaluates readings from before the start of the server, oldest first. Reports nothing. But later calls
@@ -78,8 +78,8 @@ public:
     /// other categories, and clears their alerts.
     void recheck(const device_id& device, category kind, timestamp now,
                  const transition_handler& on_transition);
-    /// The device was released after a block. If a condition still holds in the next readings, it raises its
-    /// alert again. If it does not, the first value that shows this clears a raised alert.
+    /// The device was released after a block. If the next readings still meet a condition, its alert is
+    /// raised again. Otherwise the first value that no longer meets it clears a raised alert.
     void rearm(const device_id& device);
     /// Drops the state of a deleted device.
     void forget(const device_id& device);
@@ -132,7 +132,7 @@ private:
         bool is_present;          ///< measured within `present_window`
         bool is_replayed = false; ///< from before the start of the server
     };
-    /// A device whose readings arrive longer than `present_window` after the time that they claim.
+    /// A device whose readings arrive more than `present_window` after their `device_timestamp`.
     struct lagging_device {
         timestamp measured;       ///< the newest time of measuring in the upload that arrived at `arrived`
         timestamp arrived;        ///< arrival of an upload

@@ -14,7 +14,7 @@ enum class transition : std::uint8_t {
     none,
     raised,
     cleared,
-    late, ///< the condition held and was over before the server received the readings
+    late, ///< the condition held, but no longer when the server received the readings
 };
 
 /// The state of one rule for one device: whether its alert is raised, and since when the condition holds.
@@ -22,9 +22,9 @@ enum class transition : std::uint8_t {
 class field_watch {
 public:
     /// Evaluates a value as it stands in the payload, measured at `at`. REQUIRES: `at` is not before
-    /// `newest()`. Values that the condition cannot compare (a text with a limit) change nothing. The
-    /// condition must hold in every reading for `hold` before the alert is raised. The first value that is
-    /// back by the hysteresis clears it.
+    /// `newest()`. Values that the condition cannot compare (text with a limit) change nothing. The condition
+    /// must hold in every reading for `hold` before the alert is raised. The first value that has returned
+    /// inside the limit by at least the hysteresis clears it.
     [[nodiscard]] transition evaluate(const field_condition& condition, json_kind kind,
                                       std::string_view value, steady_point at);
     /// Evaluates a value from before the start of the server: raises and clears nothing.
@@ -34,12 +34,13 @@ public:
     [[nodiscard]] bool raised() const noexcept { return raised_; }
     /// The time of the newest evaluated value.
     [[nodiscard]] const std::optional<steady_point>& newest() const noexcept { return newest_; }
-    /// The time since when the condition holds, while it has not held for long enough; otherwise empty.
+    /// When the condition began to hold, if its alert is not raised yet; otherwise empty.
     [[nodiscard]] std::optional<steady_point> holding_since() const noexcept {
         return raised_ ? std::nullopt : true_since_;
     }
-    /// Starts again but keeps the newest value: a condition that still holds raises the alert again. With
-    /// `carry_over` a raised alert stays, and the first value that is back clears it.
+    /// Forgets that the condition holds, but not the newest value. If the next value meets the condition, the
+    /// alert is raised again. With `carry_over`, a raised alert stays until a value no longer meets the
+    /// condition.
     void rearm(bool carry_over) noexcept {
         carried_over_ = carry_over && (raised_ || carried_over_);
         raised_ = false;

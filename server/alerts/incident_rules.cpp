@@ -19,7 +19,7 @@ const security_condition& condition_of(const alert_rule& rule) {
 }
 
 /// Incidents of one kind with the same key are counted together.
-std::string key_of(const incident& incident) {
+std::string key_of(const incident_key& incident) {
     return incident.device ? incident.device->to_string() : incident.subject;
 }
 
@@ -32,7 +32,7 @@ std::uint64_t network_of(const security_event& event) {
 }
 
 /// One subject for all addresses, so that a distributed attack is counted together.
-incident spraying_incident() {
+incident_key spraying_incident() {
     return {incident_kind::password_spraying, "all sign-ins"};
 }
 
@@ -123,7 +123,7 @@ void incident_rules::replace(const std::vector<alert_rule>& rules) {
     rules_ = std::move(new_rules);
 }
 
-bool incident_rules::record(const incident& incident, std::int64_t count,
+bool incident_rules::record(const incident_key& incident, std::int64_t count,
                             std::span<const affected_target> targets, std::optional<category> device_kind,
                             steady_point now, const transition_handler& on_transition) {
     bool counted = true;
@@ -140,9 +140,9 @@ bool incident_rules::record(const incident& incident, std::int64_t count,
                 counted = false;
                 continue;
             }
-            position = state.by_subject
-                           .emplace(std::move(key), tally{.incident = incident, .recent = {}, .targets = {}})
-                           .first;
+            position =
+                state.by_subject.emplace(std::move(key), tally{.key = incident, .recent = {}, .targets = {}})
+                    .first;
         }
         tally& counts = position->second;
         forget_old(counts, when.within, now);
@@ -189,7 +189,7 @@ void incident_rules::record_target(tally& counts, const affected_target& target,
     counts.targets.push_back({target, now});
 }
 
-void incident_rules::pardon(const incident& incident, const affected_target& target) {
+void incident_rules::pardon(const incident_key& incident, const affected_target& target) {
     for (rule_state& state : rules_) {
         if (condition_of(state.rule).incident != incident.kind)
             continue;
@@ -200,7 +200,7 @@ void incident_rules::pardon(const incident& incident, const affected_target& tar
     }
 }
 
-void incident_rules::resolve(rule_id rule, const incident& incident) {
+void incident_rules::resolve(rule_id rule, const incident_key& incident) {
     for (rule_state& state : rules_)
         if (state.rule.id == rule)
             state.by_subject.erase(key_of(incident));
@@ -214,7 +214,7 @@ void incident_rules::tick(steady_point now, const transition_handler& on_transit
             if (counts.reported_at)
                 notify_if_due(state.rule, counts, now, on_transition);
             forget_old(counts, condition_of(state.rule).within, now);
-            const bool is_reported = counts.unreported == 0 || counts_distinct_subjects(counts.incident.kind);
+            const bool is_reported = counts.unreported == 0 || counts_distinct_subjects(counts.key.kind);
             const bool is_over =
                 counts.recent.empty() &&
                 (!counts.reported_at || (is_reported && now - *counts.reported_at >= repeat_interval));
@@ -257,7 +257,7 @@ void incident_rules::notify_if_due(const alert_rule& rule, tally& counts, steady
     const auto repeated = std::ranges::unique(networks);
     counts.reported_at = now;
     on_transition({.rule = rule,
-                   .incident = counts.incident,
+                   .key = counts.key,
                    .count = std::exchange(counts.unreported, 0),
                    .targets = counts.targets.size(),
                    .networks = networks.size() - repeated.size(),

@@ -19,13 +19,14 @@
 
 namespace breakwater::alerts {
 
-/// Denials of one kind about one subject: a network, an account, a device, or all sign-ins.
-struct incident {
+/// What a rule counts together: incidents of one kind about one subject, which is a network, an account, a
+/// device, or all sign-ins. An incident is one denial.
+struct incident_key {
     incident_kind kind = incident_kind::refused_logins;
     std::string subject;
     std::optional<device_id> device{}; ///< set if the subject is a device
 
-    friend bool operator==(const incident&, const incident&) = default;
+    friend bool operator==(const incident_key&, const incident_key&) = default;
 };
 
 /// The account or device that somebody attacked, and the attacker's network. Both are digests, and neither is
@@ -38,34 +39,35 @@ struct affected_target {
 };
 
 struct detected_incident {
-    alerts::incident incident;
+    incident_key key;
     std::optional<affected_target> target{}; ///< empty if this kind of incident names no targets
 
     friend bool operator==(const detected_incident&, const detected_incident&) = default;
 };
 
-/// The incidents to which the event belongs. Empty if no rule counts such events, or if the event is
-/// simulated.
+/// The keys under which the event counts as an incident. Empty if no rule counts such events, or if the event
+/// is simulated.
 [[nodiscard]] std::vector<detected_incident> incidents_of(const security_event& event);
-/// The incident and target that a successful sign-in pardons; empty for other events. It explains the earlier
-/// wrong passwords for the same account from the same network: the person mistyped the password.
+/// If `event` is a successful sign-in: the key and target that no longer count (`incident_rules::pardon`),
+/// because the person only mistyped the password before. Empty for other events.
 [[nodiscard]] std::optional<detected_incident> pardoned_by(const security_event& event);
 
 struct incident_transition {
     const alert_rule& rule;
-    const alerts::incident& incident;
+    const incident_key& key;
     std::int64_t count;     ///< incidents since the last transition
-    std::size_t targets;    ///< distinct targets within the rule's window, as far as they are kept
+    std::size_t targets;    ///< distinct targets within the rule's window; a lower bound if `truncated`
     std::size_t networks;   ///< distinct networks from which these targets were attacked
     bool truncated = false; ///< there were more targets than the rule keeps
 };
 
 /// The rules on incidents, and the counts of each rule. Their memory is bounded even if an attacker varies
 /// the subjects. A rule keeps at most `max_subjects` subjects and `max_targets` targets, 24 bytes for each
-/// target. For one subject it keeps twice as many targets as its count, or `max_reported_targets` if it does
-/// not count targets. If there are too many subjects, it forgets half of those that were never reported: the
-/// ones with the fewest targets, and of equal ones those with the fewest incidents. Subjects that were
-/// already reported stay. So an attacker who adds new subjects hides only the new subjects. Not thread-safe.
+/// target. For one subject it keeps at most twice the rule's `count` of targets. A rule that doesn't count
+/// targets keeps `max_reported_targets`. If there are too many subjects, it forgets half of those that were
+/// never reported: the ones with the fewest targets, and of equal ones those with the fewest incidents.
+/// Subjects that were already reported stay. So an attacker who adds subjects can hide only subjects with few
+/// incidents. Not thread-safe.
 class incident_rules {
 public:
     using transition_handler = std::function<void(const incident_transition&)>;
@@ -83,16 +85,15 @@ public:
     /// Counts `count` incidents with these targets. `device_kind` is the category of the incident's device,
     /// if it has one. Returns false if a rule could not count them, because all its subjects were reported
     /// already.
-    bool record(const incident& incident, std::int64_t count, std::span<const affected_target> targets,
+    bool record(const incident_key& incident, std::int64_t count, std::span<const affected_target> targets,
                 std::optional<category> device_kind, steady_point now,
                 const transition_handler& on_transition);
-    /// Stops counting the target if its last incident came from the network in `target`.
-    void pardon(const incident& incident, const affected_target& target);
+    /// Stops counting the target if its last incident came from the network in `target` (`pardoned_by`).
+    void pardon(const incident_key& incident, const affected_target& target);
     /// A person resolved the alert: the rule's count for this subject begins again.
-    void resolve(rule_id rule, const incident& incident);
-    /// Call about once a second. Reports incidents that came after their subject was reported, once
-    /// `repeat_interval` has passed since that report. Forgets incidents that are older than the rule's
-    /// window.
+    void resolve(rule_id rule, const incident_key& incident);
+    /// Call about once a second. Reports the incidents since a subject's last report, at most once in
+    /// `repeat_interval`. Forgets incidents that are older than the rule's window.
     void tick(steady_point now, const transition_handler& on_transition);
     [[nodiscard]] bool empty() const noexcept { return rules_.empty(); }
 
@@ -102,7 +103,7 @@ private:
         steady_point at;
     };
     struct tally {
-        alerts::incident incident;
+        incident_key key;
         /// The window in parts: the time when each part begins, and its number of incidents.
         std::deque<std::pair<steady_point, std::int64_t>> recent;
         std::vector<seen_target> targets; ///< within the window, the latest last

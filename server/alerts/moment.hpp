@@ -11,8 +11,8 @@ struct moment {
     timestamp wall;
     steady_point steady;
 
-    /// Converts `at` to the steady clock, which rules compare. Never later than now, also when the wall clock
-    /// was set back since.
+    /// Converts `at` to the steady clock, by which rules compare times. Never later than now, even if the
+    /// wall clock was set back in the meantime.
     [[nodiscard]] steady_point steady_of(timestamp at) const noexcept {
         return std::min(steady, steady - (wall - at));
     }

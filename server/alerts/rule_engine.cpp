@@ -215,7 +215,7 @@ void rule_engine::follow(const change& committed) {
                           [this](const rule_changed&) {
                               enqueue([this](event_queue& queue, const moment&) {
                                   queue.rules_changed = true;
-                                  // Events from now on are for the new rules, also when there were no rules
+                                  // Events from now on are for the new rules, even when there were no rules
                                   // before.
                                   wants_readings_ = true;
                                   wants_incidents_ = true;
@@ -252,7 +252,7 @@ void rule_engine::event_recorded(const security_event& event) {
     queue_pardon(event);
 }
 
-rule_engine::pending_incident* rule_engine::pending_incident_of(const incident& incident) {
+rule_engine::pending_incident* rule_engine::pending_incident_of(const incident_key& incident) {
     std::string key{static_cast<char>('0' + std::to_underlying(incident.kind))};
     key += incident.device ? incident.device->to_string() : incident.subject;
     const auto position = pending_incidents_.find(key);
@@ -261,8 +261,7 @@ rule_engine::pending_incident* rule_engine::pending_incident_of(const incident& 
     if (pending_incidents_.size() >= options_.max_incidents)
         return nullptr;
     return &pending_incidents_
-                .emplace(std::move(key),
-                         pending_incident{.incident = incident, .targets = {}, .pardoned = {}})
+                .emplace(std::move(key), pending_incident{.key = incident, .targets = {}, .pardoned = {}})
                 .first->second;
 }
 
@@ -272,7 +271,7 @@ void rule_engine::queue_incident(const security_event& event) {
         return;
     for (const detected_incident& detected : incidents_of(event)) {
         const lock_guard lock{incidents_mutex_};
-        pending_incident* const pending = pending_incident_of(detected.incident);
+        pending_incident* const pending = pending_incident_of(detected.key);
         if (pending == nullptr) {
             ++left_out_;
             continue;
@@ -292,7 +291,7 @@ void rule_engine::queue_pardon(const security_event& event) {
     if (!pardoned)
         return;
     const lock_guard lock{incidents_mutex_};
-    pending_incident* const pending = pending_incident_of(pardoned->incident);
+    pending_incident* const pending = pending_incident_of(pardoned->key);
     if (pending == nullptr)
         return;
     std::erase(pending->targets, *pardoned->target);
@@ -307,7 +306,8 @@ void rule_engine::loop() {
             const auto wait = to_replay_.empty() ? longest_wait : std::chrono::seconds{0};
             wake_.wait_for(lock, wait, [this]() REQUIRES(mutex_) { return stopping_ || !pending_.empty(); });
             if (!stopping_)
-                wake_.wait_for(lock, options_.batch_delay, [this]() REQUIRES(mutex_) { return stopping_; });
+                wake_.wait_for(lock, options_.collection_delay,
+                               [this]() REQUIRES(mutex_) { return stopping_; });
             if (stopping_)
                 return;
         }
@@ -514,15 +514,14 @@ void rule_engine::process_incidents(const incidents_by_key& incidents, const mom
     };
     for (const auto& [key, pending] : incidents) {
         for (const affected_target& target : pending.pardoned)
-            incidents_.pardon(pending.incident, target);
+            incidents_.pardon(pending.key, target);
         if (pending.count == 0)
             continue;
         std::optional<category> kind;
-        if (pending.incident.device)
-            if (const auto state = deps_.devices.find(*pending.incident.device))
+        if (pending.key.device)
+            if (const auto state = deps_.devices.find(*pending.key.device))
                 kind = state->category;
-        if (!incidents_.record(pending.incident, pending.count, pending.targets, kind, now.steady,
-                               on_transition))
+        if (!incidents_.record(pending.key, pending.count, pending.targets, kind, now.steady, on_transition))
             left_out_ += static_cast<std::uint64_t>(pending.count);
     }
     incidents_.tick(now.steady, on_transition);

@@ -39,18 +39,19 @@ struct rule_engine_options {
     /// Readings of queued batches, which are uploads of several readings; further batches are left out.
     std::size_t max_batched = 50'000;
     std::size_t max_batched_bytes = 32U << 20; ///< payload bytes of the queued batches
-    /// One device's share of the queued batches. While these batches take at least half of `max_batched` or
-    /// `max_batched_bytes`, the share is an eighth of this. Past it the device's oldest batch is left out.
+    /// Readings in the queued batches of one device. Past this, its oldest batch is left out. When the
+    /// batches of all devices fill half of `max_batched` or `max_batched_bytes`, the limit is an eighth of
+    /// this.
     std::size_t max_batched_per_device = 10'000;
     std::size_t max_batched_bytes_per_device = 4U << 20;
     std::size_t max_incidents = 4096; ///< distinct incidents in the queue; further ones are left out
     /// Distinct targets of a queued incident; further ones are ignored. An incident stays in the queue for a
     /// second at most.
     std::size_t max_targets = 64;
-    /// Evaluations that wait for the storage; past the limit the oldest ones are lost. The same number of
-    /// evaluations beyond the allowance of their rule are deferred; further ones are lost.
+    /// The limit of each of two lists. Evaluations that wait for the storage: past it the oldest are lost.
+    /// Deferred evaluations, which exceed the allowance of their rule: past it the newest are lost.
     std::size_t max_evaluations = 20'000;
-    std::chrono::milliseconds batch_delay{50};      ///< delay before a step, to collect more events
+    std::chrono::milliseconds collection_delay{50}; ///< delay before a step, to collect more events
     std::chrono::seconds silence_check_interval{5}; ///< between two checks for silent devices
     bool has_own_thread = true;                     ///< false: only calls of `step` process events. For tests
 };
@@ -99,13 +100,13 @@ public:
     /// The engine reloads changed rules in its next step.
     void follow(const change& committed) override;
 
-    /// Processes all queued events. Only the engine's thread may call. If `has_own_thread` is false, any
-    /// other thread may, but only one at a time.
+    /// Processes all queued events. If `has_own_thread`, only the engine's thread calls it; otherwise any
+    /// thread, one at a time.
     void step();
 
 private:
     struct pending_incident {
-        alerts::incident incident;
+        incident_key key;
         std::int64_t count = 0;
         std::vector<affected_target> targets; ///< distinct targets
         /// Targets that a successful sign-in has pardoned since their last incident (`pardoned_by`).
@@ -166,7 +167,7 @@ private:
     void queue_incident(const security_event& event);
     void queue_pardon(const security_event& event);
     /// The queued entry of this incident, which is added if necessary. Null when there is no room.
-    pending_incident* pending_incident_of(const incident& incident) REQUIRES(incidents_mutex_);
+    pending_incident* pending_incident_of(const incident_key& incident) REQUIRES(incidents_mutex_);
     void loop();
     void reload_rules();
     void queue_uploads(event_queue& queue, const moment& at, const queued_uploads& uploads);
@@ -177,8 +178,8 @@ private:
     void requeue(event_queue queue);
     void process_events(const event_queue& queue, const moment& now);
     void process_upload(std::span<const reading> upload, const moment& at);
-    /// Replays the last readings of some devices that were not replayed yet. Only some, so that other events
-    /// wait only briefly after a restart.
+    /// Replays the last readings of the next few devices. A step replays only a few, so that other events
+    /// don't wait long after a restart.
     void replay_some(const moment& now);
     /// Replays the device's last readings, but only those whose ids are below `first`.
     void replay(const device_id& device, reading_id first, const moment& now);

@@ -35,7 +35,7 @@ std::string limit_of(const field_condition& condition) {
     case field_test::below: return fmt::format(", below {}", condition.low);
     case field_test::outside: return fmt::format(", outside {} to {}", condition.low, condition.high);
     case field_test::changes_faster:
-        return fmt::format(", and changes by more than {} a minute", condition.high);
+        return fmt::format(", and changes by more than {} per minute", condition.high);
     case field_test::changes_to: break;
     }
     return {};
@@ -46,7 +46,7 @@ std::string quantity(std::size_t count, std::string_view singular, std::string_v
 }
 
 std::string sentence_of(const incident_transition& transition) {
-    const incident& incident = transition.incident;
+    const incident_key& incident = transition.key;
     const std::int64_t count = transition.count;
     const std::string_view or_more = transition.truncated ? " or more" : "";
     switch (incident.kind) {
@@ -93,7 +93,7 @@ rule_evaluation evaluation_of(const field_transition& transition) {
     if (condition.hold > std::chrono::seconds{0})
         out.summary += fmt::format(", and {} been for {}", late ? "had" : "has", condition.hold);
     if (late) {
-        out.summary += "; the reading came late";
+        out.summary += "; the reading arrived late";
         out.count = transition.times;
         out.late_until = transition.until;
     }
@@ -117,8 +117,8 @@ rule_evaluation evaluation_of(const silence_transition& transition, timestamp no
 rule_evaluation evaluation_of(const incident_transition& transition, timestamp now) {
     return {.rule = transition.rule.id,
             .evaluated_rule = transition.rule,
-            .device = transition.incident.device,
-            .subject = transition.incident.subject,
+            .device = transition.key.device,
+            .subject = transition.key.subject,
             .summary = sentence_of(transition),
             .count = transition.count,
             .at = now};

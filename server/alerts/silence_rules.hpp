@@ -46,8 +46,8 @@ public:
     /// Call when the device's category may have changed to `kind`: clears the alerts of rules for other
     /// categories.
     void recheck(const device_id& device, category kind, const transition_handler& on_transition);
-    /// The allowed silence of all devices begins again. For the time after a period in which there were no
-    /// rules on fields or silence, so that nobody recorded readings.
+    /// Restarts the allowed silence of all devices. Call it after a period without rules on fields or
+    /// silence, in which nobody called `record_reading`.
     void restart_timers(steady_point now);
     /// A device's category, and how often the device is expected to send.
     struct schedule {
@@ -55,8 +55,8 @@ public:
         std::chrono::seconds interval;
     };
     /// Raises the alerts of devices that have been silent for too long. Clears an alert if the allowed
-    /// silence has become longer and the device has not been silent for that long. `schedule_of` returns
-    /// nothing for a deleted device.
+    /// silence has grown and now exceeds the device's silence. `schedule_of` returns nothing for a deleted
+    /// device.
     void check(steady_point now, const std::function<std::optional<schedule>(const device_id&)>& schedule_of,
                const transition_handler& on_transition);
 

@@ -51,7 +51,7 @@ result<http::admission> access::admit(const http::requirement& needed, const htt
         return http::admission{};
     const auto token = bearer_token(request);
     if (!token)
-        return fail(errc::unauthenticated, "A bearer token is required.");
+        return fail(errc::unauthenticated, "Send a token as `Authorization: Bearer TOKEN`.");
     const bool is_device = token_needed == identity::token_kind::device;
     const auto principal = deps_.authenticator.authenticate(
         is_device ? identity::evidence{identity::device_token{*token}} : identity::access_token{*token});
@@ -59,7 +59,7 @@ result<http::admission> access::admit(const http::requirement& needed, const htt
         return std::unexpected(principal.error());
     // The service checks who owns the resource.
     if (!may(*principal, what, {.owner = principal->user}))
-        return fail(errc::forbidden, "Only an administrator may do this.");
+        return fail(errc::forbidden, "Only an administrator may do this. Ask an administrator.");
     if (!is_device)
         if (auto counted = count_call(*principal); !counted)
             return pass(std::move(counted));
@@ -118,7 +118,7 @@ void access::record_refusal(const http::request& request, const error& failure, 
                        });
 }
 
-void access::record_rejection(std::string_view client_address, std::string_view reason) const {
+void access::record_early_refusal(std::string_view client_address, std::string_view reason) const {
     deps_.audit.record({.created_at = deps_.time.now(),
                         .type = event_type::request_refused,
                         .status = event_status::denied,

@@ -43,7 +43,7 @@ public:
     result<void> still_admitted(const http::admission& caller) const override;
     void record_refusal(const http::request& request, const error& failure,
                         http::respond done) const override;
-    void record_rejection(std::string_view client_address, std::string_view reason) const override;
+    void record_early_refusal(std::string_view client_address, std::string_view reason) const override;
 
 private:
     /// Counts the request; `rate_limited` if the account made too many.

@@ -69,14 +69,14 @@ http::refusal refusal_of(const dependencies& deps, const http::request& request,
     };
 }
 
-/// Rejects an invalid body at once, without counting it against a rate limit.
+/// Refuses an invalid body at once, without counting it against a rate limit.
 http::refusal refusal_of(const http::request& request, const error& failure) {
     return [response = to_response(failure, request)](http::respond respond) mutable {
         respond(std::move(response));
     };
 }
 
-/// The refresh token from the body or the cookie. A missing cookie gives an empty token, which is rejected
+/// The refresh token from the body or the cookie. A missing cookie gives an empty token, which is refused
 /// and recorded like any invalid token.
 result<std::string> refresh_token_of(const http::request& request) {
     if (uses_cookie(request))

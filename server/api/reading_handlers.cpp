@@ -150,10 +150,10 @@ result<std::vector<telemetry::submitted_reading>> read_batch(const dependencies&
         if (!is_ndjson && concerns_whole_text(body.error()) && !std::exchange(is_checked, true))
             if (auto valid = check_json(request.body); !valid)
                 return pass(std::move(valid));
-        item.rejection = std::move(body).error();
-        if (!item.rejection->fields.empty()) { // the batch result shows `detail` alone, so it names the field
-            const field_error& first = item.rejection->fields.front();
-            item.rejection->detail = first.loc == "body" ? first.msg : first.loc.substr(5) + ": " + first.msg;
+        item.refusal = std::move(body).error();
+        if (!item.refusal->fields.empty()) { // the batch result shows `detail` alone, so it names the field
+            const field_error& first = item.refusal->fields.front();
+            item.refusal->detail = first.loc == "body" ? first.msg : first.loc.substr(5) + ": " + first.msg;
         }
     }
     if (items.empty())
@@ -167,13 +167,13 @@ http::response batch_response(const telemetry::submission_outcome& outcome, cons
     bool only_rate_limited = true;
     auto stored = outcome.readings().begin();
     for (const telemetry::submitted_reading& item : outcome.items) {
-        if (!item.rejection) {
+        if (!item.refusal) {
             out.ids.push_back(stored->id);
             ++(stored++->outcome == append_outcome::repeated ? out.repeated : out.accepted);
             continue;
         }
         out.ids.push_back(0);
-        const error& failure = *item.rejection;
+        const error& failure = *item.refusal;
         only_rate_limited = only_rate_limited && failure.code == errc::rate_limited;
         std::optional<std::int64_t> retry_after;
         if (failure.retry_after)
@@ -185,7 +185,7 @@ http::response batch_response(const telemetry::submission_outcome& outcome, cons
     }
     // A sender that ignores the batch result still understands 429.
     if (out.refused.size() == outcome.items.size() && only_rate_limited)
-        return to_response(*outcome.items.front().rejection, request);
+        return to_response(*outcome.items.front().refusal, request);
     return json(out);
 }
 
@@ -217,7 +217,7 @@ void upload(const dependencies& deps, http::request& request, http::respond done
     if (auto body = wire::schema::parse<wire::reading_request>(request.body))
         items.front().reading = to_reading(std::move(*body));
     else
-        items.front().rejection = std::move(body).error();
+        items.front().refusal = std::move(body).error();
     submit(
         deps, request, telemetry::submission::form::single, std::move(items),
         [](const telemetry::submission_outcome& outcome, const http::request&) {
@@ -316,8 +316,8 @@ result<series_steps> steps_of(const wire::series_query& query, timestamp since, 
         auto bounds = telemetry::step_bounds(*zone, step, since, until, points);
         if (!bounds)
             return std::unexpected(bad_query(
-                "step",
-                fmt::format("Must be longer, or the range shorter: there are more than {} steps.", points)));
+                "step", fmt::format("Must be longer, or the range shorter: the range has more than {} steps.",
+                                    points)));
         return series_steps{telemetry::usual_length(step), to_calendar(*zone, {step, std::move(*bounds)})};
     }
     // Steps shorter than an hour are the same in every time zone of today.
@@ -336,7 +336,7 @@ http::response series(const dependencies& deps, const http::request& request) {
         return to_response(parsed.error(), request);
     const wire::series_query& query = parsed->query;
     if (!query.field)
-        return to_response(bad_query("field", "Field required."), request);
+        return to_response(bad_query("field", "This field is required."), request);
     const auto fields = field_names(query.field->value);
     if (!fields)
         return to_response(fields.error(), request);
@@ -387,7 +387,10 @@ http::response export_of(const dependencies& deps, const http::request& request,
     if (query.after) {
         after = telemetry::parse_export_position(query.after->value);
         if (!after)
-            return to_response(bad_query("after", "Must be DEVICE_ID/RECEIVED_AT/ID."), request);
+            return to_response(
+                bad_query("after",
+                          "Must be the position of a line of this export: DEVICE_ID/RECEIVED_AT/ID."),
+                request);
     }
     auto pages = telemetry::fleet_range(
         std::move(devices),
@@ -401,7 +404,10 @@ http::response export_of(const dependencies& deps, const http::request& request,
             return readings.export_page(filter, position, export_page_size);
         });
     if (!pages)
-        return to_response(bad_query("after", "Must name a device of this export."), request);
+        return to_response(
+            bad_query("after",
+                      "Must be the position of a line of this export: the device is not part of it."),
+            request);
     http::response response;
     const bool csv = format == export_format::csv;
     response.content_type = csv ? "text/csv; charset=utf-8; header=present" : ndjson_type;

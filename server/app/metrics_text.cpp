@@ -33,14 +33,14 @@ void append_ingest_metrics(std::string& out, const telemetry::ingest_counters& c
     metric_head(out, "breakwater_reading_batch_size", "histogram", "Readings per transaction.");
     std::uint64_t cumulative = 0;
     std::uint64_t bound = 1;
-    for (std::size_t i = 0; i + 1 < counters.batch_sizes.size(); ++i, bound *= 2) {
-        cumulative += counters.batch_sizes[i];
+    for (std::size_t i = 0; i + 1 < counters.transaction_sizes.size(); ++i, bound *= 2) {
+        cumulative += counters.transaction_sizes[i];
         metric_sample(out, "breakwater_reading_batch_size_bucket", fmt::format(R"({{le="{}"}})", bound),
                       cumulative);
     }
-    metric_sample(out, "breakwater_reading_batch_size_bucket", R"({le="+Inf"})", counters.batches);
+    metric_sample(out, "breakwater_reading_batch_size_bucket", R"({le="+Inf"})", counters.transactions);
     metric_sample(out, "breakwater_reading_batch_size_sum", "", counters.accepted + counters.simulated);
-    metric_sample(out, "breakwater_reading_batch_size_count", "", counters.batches);
+    metric_sample(out, "breakwater_reading_batch_size_count", "", counters.transactions);
 }
 
 void append_refusal_metrics(std::string& out, const telemetry::refusal_tally& counters) {

@@ -22,10 +22,10 @@ public:
     /// any thread.
     virtual void record_refusal(const request& request, const error& reason, respond done) const = 0;
 
-    /// Records a request that was rejected before authentication: by the request validator (smuggling,
+    /// Records a request that was refused before authentication: by the request validator (smuggling,
     /// malformed bytes), because of contradictory proxy fields, or because a page of another origin opens a
     /// WebSocket. Does not wait.
-    virtual void record_rejection(std::string_view client_address, std::string_view reason) const = 0;
+    virtual void record_early_refusal(std::string_view client_address, std::string_view reason) const = 0;
 };
 
 } // namespace breakwater::http

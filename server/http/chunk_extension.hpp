@@ -7,7 +7,7 @@ namespace breakwater::http {
 /// Validates the text between the size of a chunk and its CRLF (RFC 9112 section 7.1.1):
 ///     chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS ( token / quoted-string ) ] )
 /// Reads one byte at a time and ignores the extension, as the section requires for unknown extensions.
-/// Rejects white space without an extension after it, such as `5 CRLF`.
+/// Refuses white space without an extension after it, such as `5 CRLF`.
 class chunk_extension {
 public:
     /// Reads the next byte. False if the grammar does not allow it here.

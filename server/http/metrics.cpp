@@ -131,7 +131,7 @@ void metrics::append_to(std::string& out) const {
                   "Connections refused because of the limit per client.",
                   connections_.refused_by_client.load());
     renamed_metric(out, "breakwater_http_invalid_requests_total", "breakwater_http_turned_away_total",
-                   "counter", "Requests that the request validator rejected.", rejected_requests_.load());
+                   "counter", "Requests that the request validator refused.", refused_requests_.load());
     append_single("breakwater_http_body_bytes", "gauge", "Memory of the request bodies over 4 KiB.",
                   bodies_ ? bodies_->held() : 0);
     append_single("breakwater_http_bodies_refused_total", "counter",

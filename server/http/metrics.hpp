@@ -28,8 +28,8 @@ public:
     void record_response(std::size_t index, unsigned status, std::chrono::nanoseconds duration) noexcept;
     /// For the listener, which counts the connections.
     [[nodiscard]] net::connection_counters& connections() noexcept { return connections_; }
-    void request_rejected() noexcept { ++rejected_requests_; } ///< by the request validator
-    void body_refused() noexcept { ++refused_bodies_; }        ///< by the body budget
+    void request_refused() noexcept { ++refused_requests_; } ///< by the request validator
+    void body_refused() noexcept { ++refused_bodies_; }      ///< by the body budget
     /// Sets the budget whose bytes `append_to` reports. Call before the first request.
     void set_body_budget(const body_budget& bodies) { bodies_ = bodies; }
 
@@ -42,7 +42,7 @@ private:
     struct impl;
     std::unique_ptr<impl> impl_;
     net::connection_counters connections_;
-    std::atomic<std::uint64_t> rejected_requests_{0};
+    std::atomic<std::uint64_t> refused_requests_{0};
     std::atomic<std::uint64_t> refused_bodies_{0};
     std::optional<body_budget> bodies_;
 };

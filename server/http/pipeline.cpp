@@ -178,7 +178,7 @@ bool pipeline::describe(request_context& context, const request_head& head, std:
         request.request_id = id; // two ids are ambiguous: a search for one would not find the other
     const verdict outcome = proxies_.apply(request);
     if (outcome.refused()) {
-        deps_.access.record_rejection(peer, outcome.reason);
+        deps_.access.record_early_refusal(peer, outcome.reason);
         context.response = problem(outcome.status, outcome.reason);
     }
     return !outcome.refused();
@@ -321,8 +321,8 @@ void pipeline::open_websocket(request_context& context, const websocket_handler&
     // page must be listed explicitly; `*` does not count.
     if (const auto origin = context.request.header("origin");
         origin && !is_own_origin(context.request, *origin) && cors_.allows(*origin) != *origin) {
-        deps_.access.record_rejection(context.request.client_address,
-                                      "A page of another origin requested a WebSocket.");
+        deps_.access.record_early_refusal(context.request.client_address,
+                                          "A page of another origin requested a WebSocket.");
         context.response = problem(403, "Pages of this origin may not open a WebSocket here.");
         return;
     }

@@ -173,8 +173,8 @@ bool session::is_head_request() const noexcept {
 
 void session::refuse(const verdict& verdict, bool wants_body) {
     started_ = worker_.now();
-    protocol_.shared().metrics.request_rejected();
-    protocol_.shared().pipeline.access().record_rejection(peer_, verdict.reason);
+    protocol_.shared().metrics.request_refused();
+    protocol_.shared().pipeline.access().record_early_refusal(peer_, verdict.reason);
     std::optional<limit_info> limit;
     if (verdict.status == 413)
         limit = {.name = "body_bytes",

@@ -44,8 +44,8 @@ std::string_view reason_phrase(unsigned status) noexcept {
 }
 
 response internal_failure() {
-    return problem(500,
-                   "The server failed to process the request. Report the request id to the administrator.");
+    return problem(500, "The server had an internal error. Try again; if it fails again, give the "
+                        "administrator the request id.");
 }
 
 } // namespace breakwater::http

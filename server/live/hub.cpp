@@ -226,7 +226,7 @@ void hub::loop() {
                               [this]() REQUIRES(mutex_) { return stopping_ || !pending_.empty(); });
             if (stopping_)
                 return;
-            const auto delay = sessions_ > many_sessions ? options_.busy_batch_delay : options_.batch_delay;
+            const auto delay = sessions_ > many_sessions ? options_.busy_delay : options_.collection_delay;
             wake_up_.wait_for(lock, delay, [this]() REQUIRES(mutex_) { return stopping_; });
             events.clear();
             events.swap(pending_);

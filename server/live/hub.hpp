@@ -31,7 +31,7 @@ namespace breakwater::live {
 class live_session;
 
 struct hub_options {
-    /// Authenticated live sessions. A session that does not authenticate is closed after a few seconds.
+    /// Authenticated live sessions. A session that does not authenticate is closed after ten seconds.
     std::size_t max_sessions = 5000;
     std::size_t max_sessions_per_user = 50;   ///< authenticated live sessions
     std::chrono::seconds token_lifetime{930}; ///< of an access token, including the leeway of its check
@@ -40,8 +40,8 @@ struct hub_options {
     /// Size of the queue in bytes. The queue accepts an event only if it needs at most a sixteenth of the
     /// free bytes. So large events are lost first when the queue fills up.
     std::size_t max_pending_bytes = 16U << 20;
-    std::chrono::milliseconds batch_delay{10};      ///< how long an event waits for others to join its batch
-    std::chrono::milliseconds busy_batch_delay{40}; ///< replaces `batch_delay` beyond 100 live sessions
+    std::chrono::milliseconds collection_delay{10}; ///< how long an event waits for others to join its batch
+    std::chrono::milliseconds busy_delay{40};       ///< replaces `collection_delay` beyond 100 live sessions
     event_log::bounds log{};
 };
 
@@ -53,10 +53,11 @@ struct hub_counters {
     std::uint64_t lost = 0;       ///< events that did not fit into the queue
 };
 
-/// Distributes events to live sessions. A live session is one connection; a sign-in session lasts
-/// from a sign-in until its end. The listener functions only queue the event, except for the end of a sign-in
-/// session. As soon as an event is queued, the hub's own thread waits for `batch_delay`. Then it turns all
-/// queued events into one batch, which all live sessions read.
+/// Distributes events to live sessions. A live session is one connection. A sign-in session is the family of
+/// a person's refresh tokens, and may have several live sessions. The listener functions only queue events;
+/// only the end of a sign-in session takes effect at once. The hub's own thread waits for `collection_delay`
+/// after the first queued event. Then it turns all queued events into one `event_batch`, which all live
+/// sessions read.
 class hub final : public events::event_listener, public storage::change_follower {
 public:
     struct dependencies {
@@ -107,7 +108,7 @@ private:
     struct executor_group {
         net::io_executor* executor = nullptr;
         std::vector<live_session*> sessions;
-        std::atomic<bool> posted{false}; ///< the thread has a task to send, and has not begun it yet
+        std::atomic<bool> posted{false}; ///< a task that sends events is posted and has not begun
     };
 
     // For the sessions.

@@ -63,7 +63,7 @@ void live_session::closed() {
 void live_session::tick(steady_point now) {
     messages_ = 0;
     if (!is_authenticated_ && now >= hello_deadline_)
-        connection_->close(close_reason::too_late, "The first message must be a hello with a credential.");
+        connection_->close(close_reason::too_late, "No hello arrived within 10 seconds.");
     else if (is_authenticated_ && !is_admitted(principal_))
         close_unauthenticated();
     else if (is_authenticated_ && now >= heartbeat_at_ && connection_->is_ready())

@@ -22,8 +22,8 @@ namespace {
 
 constexpr std::chrono::seconds tick_interval{1};
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
-constexpr std::size_t max_rejected = 256;
-constexpr std::chrono::seconds rejected_time{2};
+constexpr std::size_t max_refused = 256;
+constexpr std::chrono::seconds refused_time{2};
 /// During a stop, the time that a client has to complete its handshake.
 constexpr std::chrono::seconds stop_timeout{2};
 constexpr int backlog = 4096; // the kernel limits it to net.core.somaxconn
@@ -84,7 +84,7 @@ worker::worker(std::shared_ptr<shared_state> shared, const listener::protocol_fa
 
 worker::~worker() {
     protocol_->abandon();
-    rejected_.clear();
+    refused_.clear();
     acceptor_.reset();
     ticker_.reset();
     context_.reset();
@@ -152,8 +152,8 @@ task<void> worker::tick() {
             if (coarse_now_ >= handshake.deadline)
                 handshake.stream.close();
         protocol_->tick(coarse_now_);
-        while (!rejected_.empty() && (stopping_ || rejected_.front().since + rejected_time <= coarse_now_))
-            close_oldest_rejected();
+        while (!refused_.empty() && (stopping_ || refused_.front().since + refused_time <= coarse_now_))
+            close_oldest_refused();
         if (stopping_ && std::chrono::steady_clock::now() >= stop_deadline_) {
             context_->stop();
             co_return;
@@ -226,14 +226,14 @@ task<bool> worker::complete_handshake(transport& stream) {
     co_return !failure;
 }
 
-void worker::close_oldest_rejected() {
-    tcp_socket& socket = rejected_.front().socket;
+void worker::close_oldest_refused() {
+    tcp_socket& socket = refused_.front().socket;
     error_code failure;
     // Unread bytes would reset the connection.
     std::array<char, 4096> discarded{};
     for (std::size_t limit = 64U << 10, count = 1; count != 0 && !failure && limit > count; limit -= count)
         count = socket.read_some(asio::mutable_buffer{discarded.data(), discarded.size()}, failure);
-    rejected_.pop_front();
+    refused_.pop_front();
 }
 
 /// Sends the refusal without waiting, because the connection has no slot.
@@ -253,9 +253,9 @@ void worker::reject(tcp_socket socket, connection_limits::refusal reason) {
     socket.shutdown(asio::socket_base::shutdown_send, failure);
     // The client may still send its first message. Closing before it arrives would reset the connection and
     // lose the refusal.
-    rejected_.push_back({.socket = std::move(socket), .since = coarse_now_});
-    if (rejected_.size() > max_rejected)
-        close_oldest_rejected();
+    refused_.push_back({.socket = std::move(socket), .since = coarse_now_});
+    if (refused_.size() > max_refused)
+        close_oldest_refused();
 }
 
 } // namespace breakwater::net

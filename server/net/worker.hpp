@@ -21,8 +21,8 @@
 
 namespace breakwater::net {
 
-/// One I/O thread of a listener with its io_context, its acceptor and its connections. The members declared
-/// after `join` may be called on that thread only, except `executor_handle`.
+/// One I/O thread of a listener with its io_context, its acceptor and its connections. Any thread may call
+/// the members, except those that are for this thread only.
 class worker : public std::enable_shared_from_this<worker> {
 public:
     /// The state that all workers of a listener share.
@@ -48,13 +48,15 @@ public:
     [[nodiscard]] asio::ip::tcp::endpoint endpoint() const;
     void start();
     /// Stops accepting connections, and ends the thread when the open ones have ended or the shutdown timeout
-    /// has passed. Any thread may call.
+    /// has passed.
     void begin_stop();
     void join();
 
-    [[nodiscard]] io_executor& executor() noexcept { return *executor_; }
     /// Keeps the worker alive while another thread posts. REQUIRES: not called by a `protocol_factory`.
     [[nodiscard]] std::shared_ptr<io_executor> executor_handle() { return {shared_from_this(), &*executor_}; }
+
+    // Only on this thread:
+    [[nodiscard]] io_executor& executor() noexcept { return *executor_; }
     [[nodiscard]] bool is_stopping() const noexcept { return stopping_; }
     [[nodiscard]] steady_point now() const noexcept { return shared_->clock.steady_now(); }
     /// At most about a second old. Accurate enough for idle timeouts.
@@ -64,7 +66,7 @@ public:
 private:
     /// Counts a connection that has a slot.
     class open_connection;
-    struct rejected_connection {
+    struct refused_connection {
         tcp_socket socket;
         steady_point since{};
     };
@@ -86,7 +88,7 @@ private:
     task<void> serve(tcp_socket socket, std::string peer, connection_limits::slot slot);
     task<bool> complete_handshake(transport& stream);
     void reject(tcp_socket socket, connection_limits::refusal reason);
-    void close_oldest_rejected();
+    void close_oldest_refused();
     task<void> tick();
     void end_if_finished();
 
@@ -97,10 +99,10 @@ private:
     std::optional<io_executor> executor_;
     std::optional<tcp_acceptor> acceptor_;
     std::optional<timer> ticker_;
-    std::size_t connections_ = 0; ///< open ones, also in their handshake
+    std::size_t connections_ = 0; ///< open ones, including those in their handshake
     handshake_list handshakes_;
-    std::deque<rejected_connection>
-        rejected_; ///< kept open until the client has read the response; oldest first
+    std::deque<refused_connection>
+        refused_; ///< kept open until the client has read the response; oldest first
     steady_point coarse_now_{};
     bool stopping_ = false;
     std::chrono::steady_clock::time_point stop_deadline_{};

@@ -20,7 +20,8 @@ struct attempt_outcome {
     std::optional<std::int64_t> status{}; ///< the receiver's status code, if it answered
     std::string error{};                  ///< a sentence; empty if the message was delivered
     bool is_permanent = false;            ///< a retry would fail in the same way
-    std::string address{};                ///< where the message went, in the words of its destination
+    std::string
+        address{}; ///< where the message was sent, for the audit log; each destination has its own format
     /// The receiver asks for at least this delay before the next attempt.
     std::optional<std::chrono::milliseconds> retry_after{};
 };
@@ -29,13 +30,13 @@ struct attempt_outcome {
 struct failure {
     message_id id = 0;
     destination_key destination{};
-    std::int64_t attempts = 0; ///< for this message, with this one
+    std::int64_t attempts = 0; ///< of this message, including this one
     attempt_outcome outcome{};
     timestamp at{};
 };
 
-/// Called once with the outcome, on any thread, also within `send`. Does not block. May be destroyed without
-/// a call: the message is then sent again after the next start.
+/// Call it with the outcome, at most once, on any thread, even within `send`. The call does not block. If it
+/// is destroyed without a call, the message is sent again after the next start.
 using completion = std::move_only_function<void(attempt_outcome)>;
 
 /// Sends the messages of one kind of destination. The dispatcher calls all members on its thread, except
@@ -45,8 +46,9 @@ public:
     virtual ~destination() = default;
 
     /// Starts an attempt. Must not wait for the receiver. The receiver may get the same message again, with
-    /// the same id: after a failure, and after a crash between the delivery and its record. After an error,
-    /// for example of the storage, no attempt was made and `done` was not called: the dispatcher tries later.
+    /// the same id: after a failure, and after a crash between the delivery and its record. Returns an error
+    /// if it made no attempt, for example because the storage failed. It doesn't call `done` then, and the
+    /// dispatcher tries later.
     virtual result<void> send(const outbox_message& message, completion done) = 0;
     /// The maximum number of attempts at once. There is at most one for each destination id.
     [[nodiscard]] virtual std::size_t max_in_flight() const = 0;
@@ -56,11 +58,12 @@ public:
     [[nodiscard]] virtual std::optional<std::chrono::milliseconds> delay_after(std::int64_t attempts,
                                                                                random_source& random) = 0;
 
-    /// Whether the receiver wants no further message at all. Then this one is dead.
-    virtual result<bool> is_gone(storage::transaction& tx, const failure& failed) = 0;
-    /// Runs in the transaction that stores the failure, after it. `is_dead`: the message was given up.
-    virtual result<void> failed(storage::transaction& tx, const failure& failed, bool is_dead,
-                                bool is_gone) = 0;
+    /// Whether the receiver refuses all further messages. If so, the dispatcher gives up this one.
+    virtual result<bool> is_gone(storage::transaction& tx, const failure& attempt) = 0;
+    /// Called in the transaction of the failure, after the failure is stored. `is_dead`: the dispatcher gave
+    /// up the message.
+    virtual result<void> on_failure(storage::transaction& tx, const failure& attempt, bool is_dead,
+                                    bool is_gone) = 0;
 };
 
 } // namespace breakwater::outbox

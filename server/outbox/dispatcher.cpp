@@ -91,7 +91,7 @@ result<void> dispatcher::write(storage::transaction& tx, finished_attempt& attem
     if (!was_pending)
         return pass(std::move(was_pending));
     attempt.is_dead = *was_pending && !attempt.next;
-    return target.failed(tx, details, attempt.is_dead, *gone);
+    return target.on_failure(tx, details, attempt.is_dead, *gone);
 }
 
 void dispatcher::count(const finished_attempt& attempt) {

@@ -21,7 +21,8 @@ namespace breakwater::outbox {
 struct delivery_counters {
     std::uint64_t delivered = 0; ///< messages that a receiver accepted
     std::uint64_t failed = 0;    ///< attempts that failed
-    std::uint64_t dead = 0;      ///< messages that were given up after their last attempt
+    std::uint64_t dead = 0;      ///< messages that were given up: after their last attempt, after a permanent
+                                 ///< failure, or because the receiver is gone
     std::int64_t pending = 0;    ///< messages that waited when the dispatcher last read the store
 };
 
@@ -32,8 +33,8 @@ struct route {
 };
 
 /// Hands due messages to their destinations, and stores the outcomes. A slow or failing destination doesn't
-/// delay the others. Messages of a kind without a route stay pending. Only one thread may use it; any thread
-/// may call `counters` and `wake`.
+/// delay the others. Messages of a kind without a route stay pending. One thread calls the members, except
+/// `counters` and `wake`, which any thread may call.
 class dispatcher {
 public:
     struct dependencies {
@@ -44,9 +45,8 @@ public:
     /// At most one route for each kind. The destinations must outlive the dispatcher.
     dispatcher(const dependencies& deps, const std::vector<route>& routes);
 
-    /// Stores the outcomes of finished attempts, and starts the attempts that are due. Returns the time until
-    /// the caller must call it again. The caller should call earlier when `wait` returns. Blocks while it
-    /// reads and writes the store.
+    /// Stores the outcomes of finished attempts, and starts the attempts that are due. Call it again after
+    /// the returned time, or as soon as `wait` returns. Blocks while it reads and writes the store.
     std::chrono::milliseconds step();
     /// Stores the outcomes of finished attempts without starting others. Blocks.
     void record_outcomes();
@@ -86,8 +86,8 @@ private:
     dependencies deps_;
     std::map<destination_kind, channel> channels_;
     std::shared_ptr<inbox> inbox_; ///< shared with the completions, which may outlive the dispatcher
-    std::unordered_map<message_id, storage::pending_message> in_flight_; ///< outcomes not stored yet
-    std::vector<finished_attempt> unwritten_;                            ///< of `in_flight_`
+    std::unordered_map<message_id, storage::pending_message> in_flight_; ///< started, outcome not stored yet
+    std::vector<finished_attempt> unwritten_;                            ///< of messages in `in_flight_`
     steady_point next_write_at_{};
     bool write_failed_ = false;
     bool read_failed_ = false;

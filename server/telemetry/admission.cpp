@@ -24,7 +24,7 @@ token_buckets::allowance backfill_of(const effective_policy& policy) noexcept {
 }
 
 /// When the device last used its slot in the rate limiter, if that was within the interval: the arrival of
-/// its newest reading that was not late. A late reading that was uploaded alone used the slot, too. It looks
+/// its newest reading that was not late. A late reading that was uploaded alone also used the slot. It looks
 /// like one of a batch here and is skipped, so that the device may send a little too early.
 result<std::optional<timestamp>> last_live_arrival(const storage::snapshot& view, const device_id& device,
                                                    const effective_policy& policy, timestamp now) {
@@ -55,7 +55,7 @@ admission::claim admission::check(submission& submitted, const effective_policy&
     std::vector<std::size_t> late;
     for (std::size_t i = 0; i < submitted.items.size(); ++i) {
         submitted_reading& item = submitted.items[i];
-        if (item.rejection) {
+        if (item.refusal) {
             count_refusal(submitted.device, refusal::malformed);
             continue;
         }
@@ -63,12 +63,12 @@ admission::claim admission::check(submission& submitted, const effective_policy&
         item.reading.device_id = submitted.device;
         item.reading.received_at = now;
         item.reading.late = submitted.kind == submission::form::batch && is_late(item.reading, now, policy);
-        item.rejection = check_size(item.reading, policy);
-        if (item.rejection)
+        item.refusal = check_size(item.reading, policy);
+        if (item.refusal)
             continue;
         if (item.reading.late)
             late.push_back(i);
-        else if (item.rejection = check_interval(submitted.device, policy); !item.rejection)
+        else if (item.refusal = check_interval(submitted.device, policy); !item.refusal)
             ++claimed.slots;
     }
     if (!late.empty())
@@ -84,10 +84,10 @@ std::size_t admission::check_late(submission& submitted, std::span<const std::si
         return tokens.granted;
     count_refusal(submitted.device, refusal::backfill_limited, late.size() - tokens.granted);
     for (const std::size_t i : late.subspan(tokens.granted))
-        submitted.items[i].rejection = error{
+        submitted.items[i].refusal = error{
             .code = errc::rate_limited,
             .detail =
-                fmt::format("Too many late readings: a device may send {} at once, and {} a second in the "
+                fmt::format("Too many late readings: a device may send {} at once, and {} per second in the "
                             "long run.",
                             policy.backfill_burst, policy.backfill_per_second),
             .retry_after = tokens.retry_after,
@@ -105,7 +105,7 @@ std::optional<error> admission::check_size(const reading& arrived, const effecti
         return std::nullopt;
     count_refusal(arrived.device_id, refusal::too_large);
     return error{.code = errc::too_large,
-                 .detail = fmt::format("The payload has {} bytes as compact JSON; {} are allowed.",
+                 .detail = fmt::format("The payload has {} bytes as compact JSON; at most {} are allowed.",
                                        arrived.payload.size(), policy.payload_limit_bytes),
                  .limit = limit_info{.name = "payload_bytes", .quota = policy.payload_limit_bytes}};
 }

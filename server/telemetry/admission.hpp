@@ -38,7 +38,7 @@ public:
         std::size_t tokens = 0; ///< of the allowance for late readings
     };
 
-    /// Sets the rejection of each item that exceeds a limit. Sets device_id, received_at and late of the
+    /// Sets the refusal of each item that exceeds a limit. Sets device_id, received_at and late of the
     /// others. A reading of a batch is late if it was measured (device_timestamp) at least the device's
     /// minimum interval before `now`, and at least 1 s. Late readings use the allowance instead of the slot.
     [[nodiscard]] claim check(submission& submitted, const effective_policy& policy, timestamp now);
@@ -69,7 +69,7 @@ private:
     [[nodiscard]] std::optional<error> check_size(const reading& arrived, const effective_policy& policy);
     [[nodiscard]] std::optional<error> check_interval(const device_id& device,
                                                       const effective_policy& policy);
-    /// Takes tokens for the late readings; rejects those beyond the allowance. Returns the tokens taken.
+    /// Takes tokens for the late readings; refuses those beyond the allowance. Returns the tokens taken.
     std::size_t check_late(submission& submitted, std::span<const std::size_t> late,
                            const effective_policy& policy);
 

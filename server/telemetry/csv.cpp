@@ -61,7 +61,7 @@ std::string_view field_of_column(std::string_view column) noexcept {
 }
 
 bool starts_a_formula(std::string_view text) noexcept {
-    // Spreadsheets accept the full-width forms, too.
+    // Spreadsheets also accept the full-width forms.
     constexpr std::array prefixes{"="sv,  "+"sv,      "-"sv,      "@"sv,      "\t"sv,    "\r"sv,
                                   "\n"sv, "\uff1d"sv, "\uff0b"sv, "\uff0d"sv, "\uff20"sv};
     return std::ranges::any_of(prefixes,

@@ -27,7 +27,7 @@ result<page_source> fleet_range(std::vector<device_id> devices, storage::reading
         const auto start = std::ranges::find(devices, from->device);
         if (start == devices.end())
             return fail(errc::invalid_input,
-                        "The export can't resume after a device that is not part of it.");
+                        "The position must be that of a line of this export: the device is not part of it.");
         devices.erase(devices.begin(), start);
     }
     return page_source{

@@ -3,7 +3,7 @@
 #include "telemetry/accept_tally.hpp"
 #include "telemetry/admission.hpp"
 #include "telemetry/arrival_clock.hpp"
-#include "telemetry/batch_writer.hpp"
+#include "telemetry/group_writer.hpp"
 
 #include <fmt/format.h>
 
@@ -23,24 +23,24 @@ void add(counter& total, std::uint64_t n = 1) {
     total.fetch_add(n, std::memory_order_relaxed);
 }
 
-/// Index in `ingest_counters::batch_sizes` for a batch of `size` ≥ 1.
+/// Index in `ingest_counters::transaction_sizes` for a transaction with `size` readings, `size` ≥ 1.
 std::size_t bucket_of(std::size_t size, std::size_t buckets) {
     return std::min(static_cast<std::size_t>(std::bit_width(size - 1)), buckets - 1);
 }
 
-constexpr event_type type_of(const error& rejection) noexcept {
-    return rejection.code == errc::rate_limited ? event_type::reading_rate_limit : event_type::reading_reject;
+constexpr event_type type_of(const error& refusal) noexcept {
+    return refusal.code == errc::rate_limited ? event_type::reading_rate_limit : event_type::reading_reject;
 }
-constexpr std::array rejection_types{event_type::reading_reject, event_type::reading_rate_limit};
+constexpr std::array refusal_types{event_type::reading_reject, event_type::reading_rate_limit};
 
 /// The number of items that are recorded as this event type, and the error of the first.
-std::pair<std::size_t, const error*> rejections_of(const std::vector<submitted_reading>& items,
-                                                   event_type type) {
+std::pair<std::size_t, const error*> refusals_of(const std::vector<submitted_reading>& items,
+                                                 event_type type) {
     std::size_t count = 0;
     const error* first = nullptr;
     for (const submitted_reading& item : items)
-        if (item.rejection && type_of(*item.rejection) == type && count++ == 0)
-            first = &*item.rejection;
+        if (item.refusal && type_of(*item.refusal) == type && count++ == 0)
+            first = &*item.refusal;
     return {count, first};
 }
 
@@ -50,7 +50,7 @@ struct pending_submission {
     user_id owner = 0;
     admission::claim claimed;
     std::vector<reading> accepted{};
-    std::size_t next_type = 0; ///< index in `rejection_types` of the next event to record
+    std::size_t next_type = 0; ///< index in `refusal_types` of the next event to record
 
     [[nodiscard]] bool is_single() const noexcept { return arrived.kind == submission::form::single; }
 };
@@ -72,17 +72,17 @@ struct ingest::impl {
           accepts{deps.store, deps.time},
           writer{deps.store,
                  {.max_pending = settings.max_pending,
-                  .max_batch = settings.max_batch,
+                  .max_per_transaction = settings.max_per_transaction,
                   .max_bytes = settings.max_pending_bytes},
                  publisher()},
           bulk{deps.store,
                {.max_pending = settings.max_bulk_pending,
-                .max_batch = settings.max_bulk_batch,
+                .max_per_transaction = settings.max_bulk_per_transaction,
                 .max_bytes = settings.max_bulk_pending_bytes,
                 .low_priority = true},
                publisher()} {}
 
-    batch_writer::observer publisher() {
+    group_writer::observer publisher() {
         return [this](const events::committed_readings& group, const result<void>& outcome) {
             publish(group, outcome);
         };
@@ -136,19 +136,19 @@ struct ingest::impl {
         self->claimed = limits.check(checked, policies.of(checked.device, device->category), arrivals.now());
         self->accepted.reserve(checked.items.size());
         for (submitted_reading& item : checked.items)
-            if (!item.rejection)
+            if (!item.refusal)
                 self->accepted.push_back(std::move(item.reading));
         if (self->accepted.size() == checked.items.size())
             enqueue(std::move(self));
         else
-            record_rejections(std::move(self));
+            record_refusals(std::move(self));
     }
 
-    /// Writes one audit event for each type of rejection, one after the other, then continues.
-    void record_rejections(pending_pointer self) {
-        while (self->next_type < rejection_types.size()) {
-            const event_type type = rejection_types[self->next_type++];
-            const auto [count, first] = rejections_of(self->arrived.items, type);
+    /// Writes one audit event for each type of refusal, one after the other, then continues.
+    void record_refusals(pending_pointer self) {
+        while (self->next_type < refusal_types.size()) {
+            const event_type type = refusal_types[self->next_type++];
+            const auto [count, first] = refusals_of(self->arrived.items, type);
             if (count == 0)
                 continue;
             std::string detail = self->is_single()
@@ -160,13 +160,13 @@ struct ingest::impl {
             return record(device, type, origin, std::move(detail),
                           [this, self = std::move(self)](result<void> recorded) mutable {
                               if (recorded)
-                                  record_rejections(std::move(self));
+                                  record_refusals(std::move(self));
                               else
                                   fail_submission(*self, std::move(recorded).error());
                           });
         }
         if (self->is_single())
-            self->arrived.done(std::unexpected(std::move(*self->arrived.items.front().rejection)));
+            self->arrived.done(std::unexpected(std::move(*self->arrived.items.front().refusal)));
         else
             enqueue(std::move(self));
     }
@@ -177,11 +177,11 @@ struct ingest::impl {
             return queued.arrived.done(submission_outcome{std::move(queued.arrived.items), {}});
         const bool is_single = queued.is_single();
         auto prepared = is_single ? nullptr : preparer.prepare(queued.accepted);
-        batch_writer::completion done = [this,
+        group_writer::completion done = [this,
                                          self = std::move(self)](result<events::committed_upload> stored) {
             complete(*self, std::move(stored));
         };
-        batch_writer& target = is_single ? writer : bulk;
+        group_writer& target = is_single ? writer : bulk;
         if (target.try_submit(queued.owner, queued.accepted, prepared, done,
                               is_single ? options.max_pending : options.max_bulk_pending))
             return;
@@ -198,8 +198,8 @@ struct ingest::impl {
         const auto readings = group->readings();
         if (!outcome)
             return add(failed, readings.size());
-        add(batches);
-        add(batch_sizes[bucket_of(readings.size(), batch_sizes.size())]);
+        add(transactions);
+        add(transaction_sizes[bucket_of(readings.size(), transaction_sizes.size())]);
         std::uint64_t uploaded_count = 0;
         std::uint64_t simulated_count = 0;
         std::uint64_t repeated_count = 0;
@@ -254,12 +254,12 @@ struct ingest::impl {
     counter dropped{0}; ///< simulated readings for which the queue had no room
     counter repeated{0};
     counter failed{0};
-    counter batches{0};
-    std::array<counter, std::tuple_size_v<decltype(ingest_counters::batch_sizes)>> batch_sizes{};
+    counter transactions{0};
+    std::array<counter, std::tuple_size_v<decltype(ingest_counters::transaction_sizes)>> transaction_sizes{};
 
     // Declared last, so that they are drained before the members that their callbacks use are destroyed.
-    batch_writer writer;
-    batch_writer bulk; ///< of its own, so that live readings never wait behind large batches
+    group_writer writer;
+    group_writer bulk; ///< of its own, so that live readings never wait behind large batches
 };
 
 ingest::ingest(const dependencies& deps, const ingest_options& settings)
@@ -285,8 +285,8 @@ void ingest::simulate(std::vector<reading> readings) {
         item.simulated = true;
         item.received_at = impl_->arrivals.now();
         // At most half of the queue, so that simulated readings never displace real ones.
-        batch_writer::completion no_completion;
-        batch_writer::prepared_readings unprepared;
+        group_writer::completion no_completion;
+        group_writer::prepared_readings unprepared;
         if (!impl_->writer.try_submit(device->owner, {&item, 1}, unprepared, no_completion,
                                       impl_->options.max_pending / 2))
             add(impl_->dropped);
@@ -341,10 +341,10 @@ ingest_counters ingest::counters() const {
                         .blocked = limits.refused(refusal::blocked),
                         .overloaded = limits.refused(refusal::overloaded) + impl_->dropped,
                         .failed = impl_->failed,
-                        .batches = impl_->batches,
+                        .transactions = impl_->transactions,
                         .pending = impl_->writer.pending() + impl_->bulk.pending(),
                         .pending_bytes = impl_->writer.pending_bytes() + impl_->bulk.pending_bytes()};
-    std::ranges::transform(impl_->batch_sizes, out.batch_sizes.begin(),
+    std::ranges::transform(impl_->transaction_sizes, out.transaction_sizes.begin(),
                            [](const counter& count) { return count.load(std::memory_order_relaxed); });
     return out;
 }

@@ -23,11 +23,12 @@ namespace breakwater::telemetry {
 
 struct ingest_options {
     std::size_t max_pending = 65'536;       ///< queued single readings; past the limit: `overloaded`
-    std::size_t max_batch = 4096;           ///< single readings in one transaction
+    std::size_t max_per_transaction = 4096; ///< single readings in one transaction
     std::size_t max_bulk_pending = 131'072; ///< queued readings of batches; past the limit: `overloaded`
-    /// Readings of batches in one transaction, for which other writes wait. A single batch is never split.
-    std::size_t max_bulk_batch = 1024;
-    /// Bytes of the two queues. `batch_writer::options::max_bytes` describes the share of an account.
+    /// Readings of batches in one transaction, for which other writes wait. A batch is never split, so one
+    /// transaction may exceed this limit by a batch.
+    std::size_t max_bulk_per_transaction = 1024;
+    /// Bytes of the two queues. `group_writer::options::max_bytes` describes the share of an account.
     std::size_t max_pending_bytes = std::size_t{32} << 20;
     std::size_t max_bulk_pending_bytes = std::size_t{64} << 20;
 };
@@ -42,18 +43,19 @@ struct ingest_counters {
     std::uint64_t repeated = 0; ///< the message_id was stored before: acknowledged, but not stored again
     std::uint64_t blocked = 0;
     std::uint64_t overloaded = 0;
-    std::uint64_t failed = 0;  ///< readings that could not be committed
-    std::uint64_t batches = 0; ///< transactions
-    std::size_t pending = 0;   ///< readings in both queues
+    std::uint64_t failed = 0;       ///< readings that could not be committed
+    std::uint64_t transactions = 0; ///< with readings, committed
+    std::size_t pending = 0;        ///< readings in both queues
     std::size_t pending_bytes = 0;
-    /// Transactions with 1 reading, 2, up to 4, up to 8, … up to 256, and more. Each is counted once.
-    std::array<std::uint64_t, 10> batch_sizes{};
+    /// The committed transactions with 1 reading, 2, up to 4, up to 8, … up to 256, and more. Each is counted
+    /// once.
+    std::array<std::uint64_t, 10> transaction_sizes{};
 };
 
-/// The entry point for readings from devices, through whatever protocol, and from the simulator. `breakwater
-/// import` and the sample readings of a new device bypass it and go to the storage directly. Checks the
-/// limits (`admission`) and passes accepted readings to `batch_writer`, which commits them in groups.
-/// Completes each submission after the commit. Any thread may call. Functions that block say so.
+/// The entry point for readings from devices, over any protocol, and from the simulator. `breakwater import`
+/// and the sample readings of a new device bypass it and go to the storage directly. Checks the limits
+/// (`admission`) and passes accepted readings to `group_writer`, which commits them in groups. Completes each
+/// submission after the commit. Any thread may call. Functions that block say so.
 class ingest final : public storage::change_follower {
 public:
     struct dependencies {
@@ -68,10 +70,10 @@ public:
     ingest(const dependencies& deps, const ingest_options& settings);
     ~ingest() override;
 
-    /// Stores the readings of a submission. It fails as a whole with `forbidden` (device blocked),
-    /// `unauthenticated` (device deleted), `overloaded` or the storage's errors; a single one also with the
-    /// rejection of its reading. Except for `overloaded`, refusals are in the audit log before `done` is
-    /// called: for a batch, one event for each event type. Rejected readings, and readings that were not
+    /// Stores the readings of a submission. The whole submission fails with `forbidden` (device blocked),
+    /// `unauthenticated` (device deleted), `overloaded` or the storage's errors. A `single` submission also
+    /// fails if its reading is refused. Before `done` is called, the audit log has each refusal except
+    /// `overloaded`; for a batch, one event of each type. Refused readings, and readings that were not
     /// stored, use nothing of the device's limits.
     void submit(submission arrived);
     /// Refuses a whole submission whose bytes could not be parsed. `done` is called once, on any thread,

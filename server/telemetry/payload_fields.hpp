@@ -21,7 +21,7 @@ struct payload_field {
 /// How to visit an array with more values than names (`max_array_values`).
 enum class long_arrays : bool {
     first_values, ///< visits the values that have names and skips the rest
-    whole,        ///< visits the array as one leaf, also if separate cells would lose information
+    whole,        ///< visits the array as one leaf, even if separate cells would lose information
 };
 
 /// Calls `visit` for each leaf in order. REQUIRES: `payload` is compact and was validated by `read_json`. For

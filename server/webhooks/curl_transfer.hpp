@@ -22,7 +22,7 @@ struct curl_list_deleter {
 
 /// Options of an attempt.
 struct transfer_options {
-    bool allow_private = false; ///< connect to addresses that are not public, too
+    bool allow_private = false; ///< also connect to addresses that are not public
     std::chrono::milliseconds timeout{};
     std::string ca_file{}; ///< trusted certificates; empty: those of the system
 };

@@ -34,7 +34,7 @@ class transport {
 public:
     virtual ~transport() = default;
     virtual void start(attempt delivery) = 0;
-    /// Blocks until an attempt has finished, `interrupt` was called (also before this call), or the timeout.
+    /// Blocks until an attempt has finished, `interrupt` was called (even before this call), or the timeout.
     virtual std::vector<attempt_outcome> wait(std::chrono::milliseconds timeout) = 0;
     /// Any thread may call. Does not block.
     virtual void interrupt() noexcept = 0;

@@ -116,32 +116,32 @@ std::optional<std::chrono::milliseconds> webhook_destination::delay_after(std::i
 }
 
 /// False if the webhook was disabled or got another URL since.
-result<bool> webhook_destination::is_gone(storage::transaction& tx, const outbox::failure& failed) {
-    if (failed.outcome.status != status_gone)
+result<bool> webhook_destination::is_gone(storage::transaction& tx, const outbox::failure& attempt) {
+    if (attempt.outcome.status != status_gone)
         return false;
-    const auto stored = tx.webhooks().find(failed.destination.id);
+    const auto stored = tx.webhooks().find(attempt.destination.id);
     if (!stored)
         return std::unexpected(stored.error());
-    return *stored && (*stored)->enabled && (*stored)->url == failed.outcome.address;
+    return *stored && (*stored)->enabled && (*stored)->url == attempt.outcome.address;
 }
 
-result<void> webhook_destination::failed(storage::transaction& tx, const outbox::failure& failed,
-                                         bool is_dead, bool is_gone) {
-    const webhook_id id = failed.destination.id;
+result<void> webhook_destination::on_failure(storage::transaction& tx, const outbox::failure& attempt,
+                                             bool is_dead, bool is_gone) {
+    const webhook_id id = attempt.destination.id;
     if (is_dead) {
         auto recorded = tx.audit().append(
-            {.created_at = failed.at,
+            {.created_at = attempt.at,
              .actor = actor_type::system,
              .type = event_type::webhook_dead_letter,
              .status = event_status::error,
              .target = target_of(target_type::webhook, id),
-             .detail = fmt::format("Message {} to webhook {} given up after {} attempt(s): {}", failed.id, id,
-                                   failed.attempts, failed.outcome.error)
+             .detail = fmt::format("Message {} to webhook {} was given up after {} attempt(s): {}",
+                                   attempt.id, id, attempt.attempts, attempt.outcome.error)
                            .substr(0, max_event_detail)});
         if (!recorded)
             return pass(std::move(recorded));
     }
-    return is_gone ? disable(tx, id, failed.at) : result<void>{};
+    return is_gone ? disable(tx, id, attempt.at) : result<void>{};
 }
 
 } // namespace breakwater::webhooks

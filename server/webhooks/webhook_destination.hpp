@@ -36,9 +36,9 @@ public:
     [[nodiscard]] steady_point::duration wait_for(std::int64_t id, steady_point now) override;
     [[nodiscard]] std::optional<std::chrono::milliseconds> delay_after(std::int64_t attempts,
                                                                        random_source& random) override;
-    result<bool> is_gone(storage::transaction& tx, const outbox::failure& failed) override;
-    result<void> failed(storage::transaction& tx, const outbox::failure& failed, bool is_dead,
-                        bool is_gone) override;
+    result<bool> is_gone(storage::transaction& tx, const outbox::failure& attempt) override;
+    result<void> on_failure(storage::transaction& tx, const outbox::failure& attempt, bool is_dead,
+                            bool is_gone) override;
 
 private:
     /// A receiver responded with Retry-After: its webhook gets no messages before `until`.

@@ -17,7 +17,7 @@
 namespace breakwater::wire {
 
 /// A device's status in the API. `deleted` is the response to a deletion; the schema accepts it in an update,
-/// and the handler rejects it with 400.
+/// and the handler refuses it with 400.
 enum class api_device_status : std::uint8_t { active, blocked, deleted };
 
 [[nodiscard]] constexpr api_device_status to_dto(device_status status) noexcept {

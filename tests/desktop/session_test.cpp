@@ -43,14 +43,13 @@ class SessionTest : public QObject {
         return await<QList<Device>>([&](auto done) { Api{*m_session}.devices(this, done); });
     }
 
-    /// Makes the server reject all access tokens that it has issued so far.
-    void rejectIssuedTokens() {
-        const auto rejected = std::make_shared<QSet<QByteArray>>();
+    /// Makes the server refuse all access tokens that it has issued so far.
+    void refuseIssuedTokens() {
+        const auto refused = std::make_shared<QSet<QByteArray>>();
         for (const FakeRequest& issued : m_server->requests())
-            rejected->insert(issued.token());
-        m_server->on("GET /devices", [this, rejected](const FakeRequest& request) {
-            return rejected->contains(request.token()) ? problem(401, u"Expired."_s)
-                                                       : json(m_server->devices);
+            refused->insert(issued.token());
+        m_server->on("GET /devices", [this, refused](const FakeRequest& request) {
+            return refused->contains(request.token()) ? problem(401, u"Expired."_s) : json(m_server->devices);
         });
     }
 
@@ -66,7 +65,7 @@ private Q_SLOTS:
         const auto answer = await<void>(
             [&](auto done) { m_session->signIn(u"ada@example.com"_s, u"wrong"_s, true, this, done); });
         QVERIFY(!answer);
-        QCOMPARE(answer.error().detail, u"Invalid email or password."_s);
+        QCOMPARE(answer.error().detail, u"Invalid e-mail address or password."_s);
         QCOMPARE(m_session->state(), Session::State::SignedOut);
         QVERIFY(m_vault.tokens.isEmpty());
     }
@@ -94,7 +93,7 @@ private Q_SLOTS:
     void renewsOnceForManyCalls() {
         QVERIFY(signIn());
         QVERIFY(devices());
-        rejectIssuedTokens();
+        refuseIssuedTokens();
         int succeeded = 0;
         int failed = 0;
         for (int n = 0; n < 20; ++n)
@@ -125,7 +124,7 @@ private Q_SLOTS:
     void endsWhenTheRefreshTokenIsRevoked() {
         QVERIFY(signIn(true));
         QVERIFY(devices());
-        rejectIssuedTokens();
+        refuseIssuedTokens();
         m_server->on("POST /auth/refresh", [](const FakeRequest&) { return problem(401, u"Revoked."_s); });
         const auto answer = devices();
         QVERIFY(!answer);
@@ -143,7 +142,7 @@ private Q_SLOTS:
     void staysSignedInWhileTheServerIsUnavailable() {
         QVERIFY(signIn());
         QVERIFY(devices());
-        rejectIssuedTokens();
+        refuseIssuedTokens();
         m_server->on("POST /auth/refresh", [](const FakeRequest&) { return problem(503, u"Busy."_s); });
         const auto answer = devices();
         QVERIFY(!answer);
@@ -152,7 +151,7 @@ private Q_SLOTS:
     }
 
     void retriesOnlyOnce() {
-        // If the server also rejects a renewed token, the call fails.
+        // If the server also refuses a renewed token, the call fails.
         QVERIFY(signIn());
         m_server->on("GET /devices", [](const FakeRequest&) { return problem(401, u"Never."_s); });
         const auto answer = devices();

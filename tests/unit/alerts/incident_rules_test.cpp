@@ -18,7 +18,7 @@ protected:
     }
     incident_rules::transition_handler collect() {
         return [this](const incident_transition& transition) {
-            lines_.push_back(std::to_string(transition.rule.id) + " " + transition.incident.subject + " " +
+            lines_.push_back(std::to_string(transition.rule.id) + " " + transition.key.subject + " " +
                              std::to_string(transition.count));
         };
     }
@@ -142,7 +142,7 @@ TEST_F(incident_rules_test, targets_are_bounded_and_reported_as_truncated) {
 TEST_F(incident_rules_test, a_successful_sign_in_pardons_failures_from_the_same_network) {
     rules_.replace({spraying(3)});
     EXPECT_EQ(spray({{1, 7}, {2, 7}}, 0s), transitions{});
-    const incident sprayed{incident_kind::password_spraying, "all"};
+    const incident_key sprayed{incident_kind::password_spraying, "all"};
     rules_.pardon(sprayed, {1, 7});
     EXPECT_EQ(spray({{3, 7}}, 1s), transitions{});
     rules_.pardon(sprayed, {2, 8}); // from another network
@@ -152,9 +152,8 @@ TEST_F(incident_rules_test, a_successful_sign_in_pardons_failures_from_the_same_
 std::vector<std::string> kinds_of(const security_event& event) {
     std::vector<std::string> out;
     for (const detected_incident& detected : incidents_of(event))
-        out.push_back(
-            std::string{to_string(detected.incident.kind)} + ", " +
-            (detected.incident.device ? detected.incident.device->to_string() : detected.incident.subject));
+        out.push_back(std::string{to_string(detected.key.kind)} + ", " +
+                      (detected.key.device ? detected.key.device->to_string() : detected.key.subject));
     return out;
 }
 

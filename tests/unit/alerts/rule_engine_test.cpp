@@ -449,7 +449,7 @@ TEST_F(rule_engine_test, a_restart_keeps_the_newest_value) {
     const auto engine = make_engine();
     ASSERT_TRUE(engine->start({}));
     send_batch(*engine, {{20s, R"({"t":31})"}});
-    EXPECT_EQ(step(*engine), lines{"1 t was 31, above 30; the reading came late."});
+    EXPECT_EQ(step(*engine), lines{"1 t was 31, above 30; the reading arrived late."});
 }
 
 TEST_F(rule_engine_test, evaluates_nothing_without_rules) {

@@ -29,13 +29,13 @@ TEST(cursor, survives_a_round_trip) {
     EXPECT_EQ(delivery_cursor(delivery_cursor_of(42)).value(), 42);
 }
 
-TEST(cursor, of_another_list_is_rejected) {
+TEST(cursor, of_another_list_is_refused) {
     EXPECT_FALSE(event_cursor(alert_cursor_of(42)));
     EXPECT_FALSE(delivery_cursor(event_cursor_of(42)));
     EXPECT_FALSE(reading_cursor(event_cursor_of(42)));
 }
 
-TEST(cursor, with_a_time_outside_the_calendar_is_rejected) {
+TEST(cursor, with_a_time_outside_the_calendar_is_refused) {
     for (const std::string_view text :
          {"r:9223372036854775807:1", "r:-9223372036854775808:1", "r:253402300800000000:1",
           "r:-62135596800000001:1", "r:99999999999999999999:1", "r::1", "r:1:", "r:1", "r:1:1 ", "r:+1:1"}) {

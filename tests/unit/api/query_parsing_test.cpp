@@ -29,7 +29,7 @@ TEST(query_parsing, keeps_the_defaults_for_absent_parameters) {
     EXPECT_EQ(events->limit.value, 100);
 }
 
-TEST(query_parsing, rejects_a_limit_outside_its_bounds) {
+TEST(query_parsing, refuses_a_limit_outside_its_bounds) {
     const lines outside{"query.limit: Must be from 1 to 500."};
     const lines not_a_number{"query.limit: Must be a whole number."};
     const auto outcome = [](const std::string& limit) {
@@ -47,7 +47,7 @@ TEST(query_parsing, rejects_a_limit_outside_its_bounds) {
     EXPECT_EQ(complaints(parse_query<wire::event_list_query>("limit=0")), outside);
 }
 
-TEST(query_parsing, rejects_a_repeated_parameter) {
+TEST(query_parsing, refuses_a_repeated_parameter) {
     EXPECT_EQ(complaints(parse_query<wire::reading_list_query>("limit=1&limit=1")),
               lines{"query.limit: Must be given once."});
     EXPECT_EQ(complaints(parse_query<wire::reading_list_query>("limit=1&l%69mit=2&since=x&since=y")),
@@ -133,7 +133,7 @@ TEST(query_parsing, bounds_cursor_and_search) {
               lines{"query.cursor: Must have at least 1 character."});
 }
 
-TEST(query_parsing, rejects_an_invalid_encoding) {
+TEST(query_parsing, refuses_an_invalid_encoding) {
     for (const std::string query : {"q=%", "q=%4", "q=%zz", "q=%ff", "%c0%80=1", "q=%00"}) {
         const auto parsed = parse_query<wire::device_list_query>(query);
         ASSERT_FALSE(parsed) << query;

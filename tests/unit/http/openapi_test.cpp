@@ -255,7 +255,7 @@ TEST(openapi, is_indented_and_reproducible) {
     EXPECT_NE(text.find(R"("note": "{[,:\"\\")"), std::string::npos);
 }
 
-TEST(openapi, rejects_a_table_with_an_unknown_component) {
+TEST(openapi, refuses_a_table_with_an_unknown_component) {
     const router routes{sample_table()};
     const std::vector<named_schema> without_thing{components[0], components[1]};
     EXPECT_THROW((void)openapi_document(routes, sample_info(), without_thing), std::logic_error);

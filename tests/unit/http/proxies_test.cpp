@@ -104,7 +104,7 @@ TEST(trusted_proxies, are_refused_if_they_contradict_each_other) {
         << "the fields of an untrusted peer are ignored";
 }
 
-TEST(trusted_proxies, reject_invalid_blocks) {
+TEST(trusted_proxies, refuse_invalid_blocks) {
     for (const char* invalid : {"", "a", "10.0.0", "10.0.0.1/", "10.0.0.1/33", "10.0.0.1/-1", "10.0.0.1/8x",
                                 "::1/129", "10.0.0.1/8/8"})
         EXPECT_FALSE(trusted_proxies::parse({"::1", invalid})) << invalid;

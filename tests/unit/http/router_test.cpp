@@ -76,7 +76,7 @@ TEST(router, finds_nothing_for_an_unknown_or_malformed_path) {
     }
 }
 
-TEST(router, rejects_a_table_with_conflicting_rows) {
+TEST(router, refuses_a_table_with_conflicting_rows) {
     auto table = sample_table();
     table.push_back(row(method::get, "/devices/{other}"));
     EXPECT_THROW(router{std::move(table)}, std::logic_error);

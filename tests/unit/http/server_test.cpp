@@ -322,9 +322,9 @@ TEST_F(server_test, closes_the_connection_after_a_validation_error) {
         EXPECT_EQ(refused.header("content-type"), "application/problem+json");
         EXPECT_TRUE(connection.at_end());
     }
-    const auto rejections = server.access.rejections();
-    ASSERT_EQ(rejections.size(), 3U);
-    EXPECT_EQ(rejections[0], "127.0.0.1 The Host field is missing.");
+    const auto early = server.access.early_refusals();
+    ASSERT_EQ(early.size(), 3U);
+    EXPECT_EQ(early[0], "127.0.0.1 The Host field is missing.");
     for (const char* name : {"invalid_requests", "turned_away"}) // the old name, for one release
         EXPECT_NE(server.metrics().find(std::string{"breakwater_http_"} + name + "_total 3\n"),
                   std::string::npos);
@@ -395,7 +395,7 @@ TEST(server_proxies, refuses_contradictory_fields_but_keeps_the_connection) {
     EXPECT_EQ(proxy.exchange(post_request("/raw", "x", "Forwarded: for=\"\r\n")).status, 400);
     EXPECT_EQ(proxy.exchange(get_request("/hello")).body, "hello")
         << "a request of another client over the same connection";
-    EXPECT_EQ(server.access.rejections().size(), 2U);
+    EXPECT_EQ(server.access.early_refusals().size(), 2U);
 }
 
 TEST_F(server_test, keeps_an_http_1_0_connection_only_on_request) {

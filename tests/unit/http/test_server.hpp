@@ -53,17 +53,17 @@ public:
             done(http::problem(401, detail));
         }}.detach();
     }
-    void record_rejection(std::string_view client_address, std::string_view reason) const override {
+    void record_early_refusal(std::string_view client_address, std::string_view reason) const override {
         const std::lock_guard lock{mutex_};
-        rejections_.push_back(std::string{client_address} + ' ' + std::string{reason});
+        early_refusals_.push_back(std::string{client_address} + ' ' + std::string{reason});
     }
 
     std::atomic<bool> revoked = false; ///< refuses everyone from then on
     [[nodiscard]] int admission_checks() const { return admissions_; }
 
-    std::vector<std::string> rejections() const {
+    std::vector<std::string> early_refusals() const {
         const std::lock_guard lock{mutex_};
-        return rejections_;
+        return early_refusals_;
     }
     std::vector<std::string> refusals() const {
         const std::lock_guard lock{mutex_};
@@ -73,7 +73,7 @@ public:
 private:
     mutable std::atomic<int> admissions_ = 0;
     mutable std::mutex mutex_;
-    mutable std::vector<std::string> rejections_;
+    mutable std::vector<std::string> early_refusals_;
     mutable std::vector<std::string> refusals_;
 };
 

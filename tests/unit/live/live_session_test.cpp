@@ -39,7 +39,7 @@ protected:
     explicit live_session_test(const hub_options& options = {.max_sessions = 3,
                                                              .max_sessions_per_user = 2,
                                                              .max_pending = 10,
-                                                             .batch_delay = 1ms,
+                                                             .collection_delay = 1ms,
                                                              .log = {.events = 4}})
         : hub_{{devices_, policies_, authenticator_, audit_, time_, random_}, options} {
         users_.put(ada_);
@@ -113,7 +113,7 @@ protected:
 class full_hub_test : public live_session_test {
 protected:
     full_hub_test()
-        : live_session_test{{.max_pending_bytes = 1U << 20, .batch_delay = std::chrono::hours{1}}} {}
+        : live_session_test{{.max_pending_bytes = 1U << 20, .collection_delay = std::chrono::hours{1}}} {}
 
     /// Sends `count` events of that size and returns how many were accepted.
     std::uint64_t count_accepted(int count, std::size_t size) {

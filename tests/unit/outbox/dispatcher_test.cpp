@@ -52,11 +52,12 @@ public:
     std::optional<milliseconds> delay_after(std::int64_t attempts, random_source&) override {
         return attempts < 3 ? std::optional<milliseconds>{seconds{10}} : std::nullopt;
     }
-    result<bool> is_gone(storage::transaction&, const failure& failed) override {
-        return failed.outcome.status == 410;
+    result<bool> is_gone(storage::transaction&, const failure& attempt) override {
+        return attempt.outcome.status == 410;
     }
-    result<void> failed(storage::transaction&, const failure& failed, bool is_dead, bool is_gone) override {
-        failures.push_back({.details = failed, .is_dead = is_dead, .is_gone = is_gone});
+    result<void> on_failure(storage::transaction&, const failure& attempt, bool is_dead,
+                            bool is_gone) override {
+        failures.push_back({.details = attempt, .is_dead = is_dead, .is_gone = is_gone});
         return {};
     }
 

@@ -103,7 +103,7 @@ protected:
     audit::recorder audit{store, time, {}};
     registry::policy_registry policies{effective_policy{.min_interval = 1s, .payload_limit_bytes = 20}};
     events::event_bus bus;
-    ingest_options options{.max_pending = 8, .max_batch = 4};
+    ingest_options options{.max_pending = 8, .max_per_transaction = 4};
     device_id sensor;
     device_id other_sensor;
     std::optional<ingest> ingest_{
@@ -185,7 +185,7 @@ TEST_F(ingest_test, refuses_a_payload_one_byte_over_the_limit_without_counting_i
     ASSERT_EQ(fits.size(), 20U);
     const auto refused = upload(sensor, R"({"text":"1234567890"})");
     expect_refused(refused, errc::too_large);
-    EXPECT_EQ(refused->error().detail, "The payload has 21 bytes as compact JSON; 20 are allowed.");
+    EXPECT_EQ(refused->error().detail, "The payload has 21 bytes as compact JSON; at most 20 are allowed.");
     ASSERT_EQ(events_of(event_type::reading_reject).size(), 1U);
     EXPECT_EQ(events_of(event_type::reading_reject)[0].detail, refused->error().detail);
     EXPECT_TRUE(*upload(sensor, fits));
@@ -345,7 +345,7 @@ TEST_F(ingest_test, arrival_times_ignore_a_small_clock_correction_and_follow_a_l
 }
 
 TEST_F(ingest_test, counts_the_outcomes_of_uploads) {
-    options.max_batch = 100;
+    options.max_per_transaction = 100;
     options.max_pending = 1000;
     ingest_.emplace(ingest::dependencies{store, store, devices, policies, audit, time, bus}, options);
     store.hold();
@@ -367,12 +367,12 @@ TEST_F(ingest_test, counts_the_outcomes_of_uploads) {
     EXPECT_EQ(counters.too_large, 1U);
     EXPECT_EQ(counters.blocked, 1U);
     EXPECT_EQ(counters.failed, 0U);
-    EXPECT_EQ(counters.batches, 2U);
-    EXPECT_EQ(counters.batch_sizes, (std::array<std::uint64_t, 10>{1, 0, 0, 1}));
+    EXPECT_EQ(counters.transactions, 2U);
+    EXPECT_EQ(counters.transaction_sizes, (std::array<std::uint64_t, 10>{1, 0, 0, 1}));
 }
 
 TEST_F(ingest_test, counts_a_batch_in_the_smallest_size_class_that_fits) {
-    options.max_batch = 1000;
+    options.max_per_transaction = 1000;
     options.max_pending = 10'000;
     ingest_.emplace(ingest::dependencies{store, store, devices, policies, audit, time, bus}, options);
     store.hold();
@@ -382,7 +382,8 @@ TEST_F(ingest_test, counts_a_batch_in_the_smallest_size_class_that_fits) {
     };
     for (const std::size_t size : {1U, 2U, 3U, 4U, 5U, 256U, 257U, 1000U})
         batch_of(size);
-    EXPECT_EQ(ingest_->counters().batch_sizes, (std::array<std::uint64_t, 10>{1, 1, 2, 1, 0, 0, 0, 0, 1, 2}));
+    EXPECT_EQ(ingest_->counters().transaction_sizes,
+              (std::array<std::uint64_t, 10>{1, 1, 2, 1, 0, 0, 0, 0, 1, 2}));
 }
 
 TEST_F(ingest_test, completes_uploads_of_many_threads_once_and_stores_one_reading_per_device_and_interval) {
@@ -481,7 +482,7 @@ TEST_F(ingest_test, a_single_reading_is_never_late) {
 TEST_F(ingest_test, a_malformed_reading_fails_alone_in_a_batch_and_a_single_one_fails_its_submission) {
     const error malformed{.code = errc::invalid_input, .detail = "Not a number."};
     std::vector<submitted_reading> items(2);
-    items[0].rejection = malformed;
+    items[0].refusal = malformed;
     items[1].reading = reading_of(sensor);
     std::optional<result<submission_outcome>> batch;
     ingest_->submit({.device = sensor,
@@ -490,11 +491,11 @@ TEST_F(ingest_test, a_malformed_reading_fails_alone_in_a_batch_and_a_single_one_
                      .origin = [this] { return origin; },
                      .done = [&](result<submission_outcome> outcome) { batch = std::move(outcome); }});
     ASSERT_TRUE(batch && *batch);
-    EXPECT_TRUE((*batch)->items[0].rejection);
+    EXPECT_TRUE((*batch)->items[0].refusal);
     EXPECT_EQ((*batch)->readings().size(), 1U);
 
     items.assign(1, {});
-    items[0].rejection = malformed;
+    items[0].refusal = malformed;
     std::optional<result<submission_outcome>> single;
     ingest_->submit({.device = other_sensor,
                      .items = std::move(items),

@@ -20,9 +20,9 @@ describe("alert summaries", () => {
     expect(translated("field", field, `${field} is 33.4, above 30.`)).toBe("Temperature is 33.4 °C, above 30 °C.");
     expect(translated("field", "battery_pct", "battery_pct is 9, below 15.", "pl")).toBe("Bateria: 9 %, poniżej 15 %.");
     expect(translated("field", field, `${field} is 33.4, outside 12 to 32, and has been for 120s.`)).toBe("Temperature is 33.4 °C, outside 12 °C to 32 °C, and has been for 2 min.");
-    expect(translated("field", field, `${field} is 1e+20, and changes by more than 5 a minute.`)).toMatch(/^Temperature is .* °C, and changes by more than 5 °C a minute\.$/);
-    expect(translated("field", field, `${field} was 33.4, above 30, and had been for 120s; the reading came late.`)).toBe("Temperature was 33.4 °C, above 30 °C, and had been for 2 min; the reading came late.");
-    expect(translated("field", "battery_pct", "battery_pct was 9, below 15; the reading came late.", "pl")).toBe("Bateria – było: 9 %, poniżej 15 %; odczyt przyszedł z opóźnieniem.");
+    expect(translated("field", field, `${field} is 1e+20, and changes by more than 5 per minute.`)).toMatch(/^Temperature is .* °C, and changes by more than 5 °C per minute\.$/);
+    expect(translated("field", field, `${field} was 33.4, above 30, and had been for 120s; the reading arrived late.`)).toBe("Temperature was 33.4 °C, above 30 °C, and had been for 2 min; the reading arrived late.");
+    expect(translated("field", "battery_pct", "battery_pct was 9, below 15; the reading arrived late.", "pl")).toBe("Bateria – było: 9 %, poniżej 15 %; odczyt przyszedł z opóźnieniem.");
     expect(translated("field", "jam_detected", "jam_detected is true.", "pl")).toBe("Zacięcie: tak.");
     expect(translated("field", "status", 'status is "forced, above 3".')).toBe("Status is forced, above 3.");
     expect(translated("field", "note", 'note is "a long tex….')).toBe('Note is "a long tex….');
@@ -39,7 +39,7 @@ describe("alert summaries", () => {
     expect(translated("security", "user 7", "12 administrators' calls by user 7 were refused.")).toBe("12 administrator requests by user 7 were refused.");
     expect(translated("security", "192.0.2.1", "30 wrong device secrets from 192.0.2.1, for 5 devices.", "pl")).toBe("30 błędnych sekretów z 192.0.2.1, dla 5 urządzeń.");
     expect(translated("security", "x", "100 readings of the device were refused.", "pl")).toBe("100 odczytów urządzenia zostało odrzuconych.");
-    for (const stored of ["This rule raised more alerts at once than can be listed one by one.", "More alerts of this rule came at once than can be told one by one."]) {
+    for (const stored of ["This rule raised many alerts at once. The server shows the rest as soon as its limit allows.", "This rule raised more alerts at once than can be listed one by one.", "More alerts of this rule came at once than can be told one by one."]) {
       expect(translated("field", "further devices", stored)).toBe(summaryWords.en.further);
       expect(translated("field", "further devices", stored, "pl")).toBe(summaryWords.pl.further);
     }

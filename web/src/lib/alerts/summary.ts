@@ -7,8 +7,8 @@ const en = {
   above: (high: string) => `, above ${high}`,
   below: (low: string) => `, below ${low}`,
   outside: (low: string, high: string) => `, outside ${low} to ${high}`,
-  faster: (high: string) => `, and changes by more than ${high} a minute`,
-  was: (field: string, value: string, limit: string, hold: string) => `${field} was ${value}${limit}${hold}; the reading came late.`,
+  faster: (high: string) => `, and changes by more than ${high} per minute`,
+  was: (field: string, value: string, limit: string, hold: string) => `${field} was ${value}${limit}${hold}; the reading arrived late.`,
   hold: (duration: string) => `, and has been for ${duration}`,
   held: (duration: string) => `, and had been for ${duration}`,
   silent: (duration: string) => `No reading for more than ${duration}.`,
@@ -27,7 +27,7 @@ const en = {
   adminProbed: (calls: string, caller: string) => `${calls} by ${caller} were refused.`,
   secrets: counted("en", { one: "# wrong device secret", other: "# wrong device secrets" }),
   wrongSecrets: (secrets: string, where: string, devices: string) => `${secrets} from ${where}, for ${devices}.`,
-  further: "This rule raised more alerts at once than can be listed one by one.",
+  further: "This rule raised many alerts at once. The server shows the rest as soon as its limit allows.",
 };
 
 const pl: typeof en = {
@@ -55,7 +55,7 @@ const pl: typeof en = {
   adminProbed: (calls, caller) => `${calls}: ${caller}.`,
   secrets: counted("pl", { one: "# błędny sekret", few: "# błędne sekrety", many: "# błędnych sekretów", other: "# błędnego sekretu" }),
   wrongSecrets: (secrets, where, devices) => `${secrets} z ${where}, dla ${devices}.`,
-  further: "Naraz zgłoszono więcej alertów tej reguły, niż można pokazać pojedynczo.",
+  further: "Ta reguła zgłosiła wiele alertów naraz. Serwer pokaże pozostałe, gdy tylko pozwoli na to limit.",
 };
 
 export const summaryWords: Dictionary<typeof en> = { en, pl };
@@ -67,10 +67,10 @@ export type Names = {
   duration: (seconds: number) => string;
 };
 
-/** The current sentence, and the one that earlier versions of the server stored. */
-const furtherSentences: readonly string[] = [en.further, "More alerts of this rule came at once than can be told one by one."];
+/** The current sentence, and those that earlier versions of the server stored. */
+const furtherSentences: readonly string[] = [en.further, "This rule raised more alerts at once than can be listed one by one.", "More alerts of this rule came at once than can be told one by one."];
 
-const limits = /^(.*?)(?:, above (-?[\d.]+(?:e[+-]?\d+)?)|, below (-?[\d.]+(?:e[+-]?\d+)?)|, outside (-?[\d.]+(?:e[+-]?\d+)?) to (-?[\d.]+(?:e[+-]?\d+)?)|, and changes by more than (-?[\d.]+(?:e[+-]?\d+)?) a minute)?(?:, and ha[sd] been for (\d+)s)?(; the reading came late)?\.$/s;
+const limits = /^(.*?)(?:, above (-?[\d.]+(?:e[+-]?\d+)?)|, below (-?[\d.]+(?:e[+-]?\d+)?)|, outside (-?[\d.]+(?:e[+-]?\d+)?) to (-?[\d.]+(?:e[+-]?\d+)?)|, and changes by more than (-?[\d.]+(?:e[+-]?\d+)?) (?:per|a) minute)?(?:, and ha[sd] been for (\d+)s)?(; the reading (?:arrived|came) late)?\.$/s;
 
 function valueOf(token: string): Value {
   try {

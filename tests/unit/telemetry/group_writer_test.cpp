@@ -1,4 +1,4 @@
-#include "telemetry/batch_writer.hpp"
+#include "telemetry/group_writer.hpp"
 
 #include "support/fake_database.hpp"
 #include "support/seeded_random.hpp"
@@ -11,13 +11,15 @@
 namespace breakwater::telemetry {
 namespace {
 
-class batch_writer_test : public testing::Test {
+class group_writer_test : public testing::Test {
 protected:
-    batch_writer& make(std::size_t max_pending = 1000, std::size_t max_batch = 100) {
-        writer.emplace(store, batch_writer::options{.max_pending = max_pending, .max_batch = max_batch},
-                       [this](const events::committed_readings& group, const result<void>& outcome) {
-                           batches.emplace_back(group->readings().size(), outcome.has_value());
-                       });
+    group_writer& make(std::size_t max_pending = 1000, std::size_t max_per_transaction = 100) {
+        writer.emplace(
+            store,
+            group_writer::options{.max_pending = max_pending, .max_per_transaction = max_per_transaction},
+            [this](const events::committed_readings& group, const result<void>& outcome) {
+                batches.emplace_back(group->readings().size(), outcome.has_value());
+            });
         return *writer;
     }
 
@@ -37,14 +39,14 @@ protected:
     /// Moves from `item` if the writer accepts it.
     bool submit(user_id account, reading& item, std::move_only_function<void(result<reading>)> done,
                 std::size_t limit = SIZE_MAX) {
-        batch_writer::completion on_stored =
+        group_writer::completion on_stored =
             [done = std::move(done)](const result<events::committed_upload>& upload) mutable {
                 if (upload)
                     done(upload->readings().front());
                 else
                     done(std::unexpected(upload.error()));
             };
-        batch_writer::prepared_readings unprepared;
+        group_writer::prepared_readings unprepared;
         return writer->try_submit(account, {&item, 1}, unprepared, on_stored, limit);
     }
 
@@ -58,10 +60,10 @@ protected:
     const device_id device = uuid::random(random);
     std::vector<std::pair<std::size_t, bool>> batches;
     std::vector<result<reading>> outcomes;
-    std::optional<batch_writer> writer;
+    std::optional<group_writer> writer;
 };
 
-TEST_F(batch_writer_test, completes_a_reading_only_after_its_commit) {
+TEST_F(group_writer_test, completes_a_reading_only_after_its_commit) {
     make();
     store.hold();
     ASSERT_TRUE(submit());
@@ -72,7 +74,7 @@ TEST_F(batch_writer_test, completes_a_reading_only_after_its_commit) {
     EXPECT_EQ(outcomes[0]->payload, "{}");
 }
 
-TEST_F(batch_writer_test, adds_readings_to_a_unit_of_work_that_is_still_queued) {
+TEST_F(group_writer_test, adds_readings_to_a_unit_of_work_that_is_still_queued) {
     make();
     store.hold();
     for (int i = 0; i < 7; ++i)
@@ -90,7 +92,7 @@ TEST_F(batch_writer_test, adds_readings_to_a_unit_of_work_that_is_still_queued) 
     EXPECT_EQ(batches, (std::vector<std::pair<std::size_t, bool>>{{7, true}}));
 }
 
-TEST_F(batch_writer_test, limits_a_batch_and_writes_the_rest_in_further_batches) {
+TEST_F(group_writer_test, limits_a_batch_and_writes_the_rest_in_further_batches) {
     make(1000, 10);
     store.hold();
     for (int i = 0; i < 35; ++i)
@@ -102,15 +104,15 @@ TEST_F(batch_writer_test, limits_a_batch_and_writes_the_rest_in_further_batches)
               (std::vector<std::pair<std::size_t, bool>>{{10, true}, {10, true}, {10, true}, {5, true}}));
 }
 
-TEST_F(batch_writer_test, refuses_a_reading_past_the_limit_and_leaves_it_untouched) {
+TEST_F(group_writer_test, refuses_a_reading_past_the_limit_and_leaves_it_untouched) {
     make(3);
     store.hold();
     for (int i = 0; i < 3; ++i)
         ASSERT_TRUE(submit());
     reading item = make_reading("{\"kept\":1}");
     bool called = false;
-    batch_writer::completion done = [&called](const result<events::committed_upload>&) { called = true; };
-    batch_writer::prepared_readings unprepared;
+    group_writer::completion done = [&called](const result<events::committed_upload>&) { called = true; };
+    group_writer::prepared_readings unprepared;
     EXPECT_FALSE(writer->try_submit(1, {&item, 1}, unprepared, done, SIZE_MAX));
     EXPECT_EQ(item.payload, "{\"kept\":1}");
     EXPECT_TRUE(done);
@@ -123,7 +125,7 @@ TEST_F(batch_writer_test, refuses_a_reading_past_the_limit_and_leaves_it_untouch
     EXPECT_TRUE(called);
 }
 
-TEST_F(batch_writer_test, a_failed_transaction_fails_only_its_own_batch) {
+TEST_F(group_writer_test, a_failed_transaction_fails_only_its_own_batch) {
     make(1000, 2);
     store.fail_commits(error{.code = errc::storage_full, .detail = "The disk is full."});
     EXPECT_TRUE(submit());
@@ -138,12 +140,12 @@ TEST_F(batch_writer_test, a_failed_transaction_fails_only_its_own_batch) {
     EXPECT_EQ(batches, (std::vector<std::pair<std::size_t, bool>>{{1, false}, {1, true}}));
 }
 
-TEST_F(batch_writer_test, a_refused_unit_of_work_fails_all_queued_readings_and_the_next_one_is_tried) {
+TEST_F(group_writer_test, a_refused_unit_of_work_fails_all_queued_readings_and_the_next_one_is_tried) {
     make(1000, 2);
     store.hold();
     for (int i = 0; i < 5; ++i)
         ASSERT_TRUE(submit());
-    // The first batch is queued in the database already; the next one finds the queue full.
+    // The first group is queued in the database already; the next one finds the queue full.
     store.refuse_units(fail_with_retry(errc::overloaded, "full", std::chrono::seconds{1}).error());
     store.commit_now();
     ASSERT_EQ(outcomes.size(), 5U);
@@ -160,7 +162,7 @@ TEST_F(batch_writer_test, a_refused_unit_of_work_fails_all_queued_readings_and_t
     EXPECT_EQ(stored(), 3U);
 }
 
-TEST_F(batch_writer_test, a_reading_of_a_deleted_device_does_not_affect_the_others) {
+TEST_F(group_writer_test, a_reading_of_a_deleted_device_does_not_affect_the_others) {
     make();
     store.hold();
     const device_id deleted = uuid::random(random);
@@ -176,11 +178,11 @@ TEST_F(batch_writer_test, a_reading_of_a_deleted_device_does_not_affect_the_othe
     EXPECT_EQ(last, append_outcome::no_device);
 }
 
-TEST_F(batch_writer_test, a_completion_may_be_empty) {
+TEST_F(group_writer_test, a_completion_may_be_empty) {
     make();
     reading item = make_reading();
-    batch_writer::completion no_completion;
-    batch_writer::prepared_readings unprepared;
+    group_writer::completion no_completion;
+    group_writer::prepared_readings unprepared;
     EXPECT_TRUE(writer->try_submit(1, {&item, 1}, unprepared, no_completion, SIZE_MAX));
     store.fail_commits(error{.code = errc::storage_unavailable, .detail = "x"});
     item = make_reading();
@@ -188,14 +190,14 @@ TEST_F(batch_writer_test, a_completion_may_be_empty) {
     EXPECT_EQ(store.readings().size(), 1U);
 }
 
-TEST_F(batch_writer_test, stores_prepared_and_unprepared_readings_together) {
+TEST_F(group_writer_test, stores_prepared_and_unprepared_readings_together) {
     make();
     store.hold();
     std::size_t completed = 0;
     const auto submit_batch = [&](std::size_t count) {
         std::vector<reading> readings(count, make_reading());
         auto prepared = store.prepare(readings);
-        batch_writer::completion done = [&completed](result<events::committed_upload> outcome) {
+        group_writer::completion done = [&completed](result<events::committed_upload> outcome) {
             ASSERT_TRUE(outcome);
             completed += outcome->readings().size();
             for (const reading& stored_reading : outcome->readings())
@@ -209,7 +211,7 @@ TEST_F(batch_writer_test, stores_prepared_and_unprepared_readings_together) {
     ASSERT_TRUE(submit());
     ASSERT_TRUE(submit_batch(2));
     ASSERT_TRUE(submit());
-    EXPECT_EQ(writer->pending_bytes(), 9 * batch_writer::size_of(make_reading()) + 3 + 2)
+    EXPECT_EQ(writer->pending_bytes(), 9 * group_writer::size_of(make_reading()) + 3 + 2)
         << "the prepared data counts, too";
     store.commit_now();
     EXPECT_EQ(completed, 6U);
@@ -218,7 +220,7 @@ TEST_F(batch_writer_test, stores_prepared_and_unprepared_readings_together) {
     EXPECT_EQ(store.prepared_appends(), (std::vector<std::size_t>{3, 2}));
 }
 
-TEST_F(batch_writer_test, stores_every_reading_of_many_threads_and_completes_each_once) {
+TEST_F(group_writer_test, stores_every_reading_of_many_threads_and_completes_each_once) {
     make(100'000, 64);
     store.hold();
     constexpr int threads = 4;
@@ -256,7 +258,7 @@ TEST_F(batch_writer_test, stores_every_reading_of_many_threads_and_completes_eac
     EXPECT_LE(store.largest_unit(), 64U);
 }
 
-TEST_F(batch_writer_test, an_account_with_large_readings_leaves_room_for_others) {
+TEST_F(group_writer_test, an_account_with_large_readings_leaves_room_for_others) {
     constexpr std::size_t large = 100'000;
     make();
     store.hold();
@@ -272,7 +274,7 @@ TEST_F(batch_writer_test, an_account_with_large_readings_leaves_room_for_others)
     std::size_t accepted = 0;
     while (send(flood, large))
         ++accepted;
-    EXPECT_EQ(accepted, (std::size_t{16} << 20) / (large + batch_writer::size_of(make_reading(""))));
+    EXPECT_EQ(accepted, (std::size_t{16} << 20) / (large + group_writer::size_of(make_reading(""))));
     EXPECT_LE(writer->pending_bytes(), std::size_t{17} << 20);
     EXPECT_FALSE(send(flood, large));
     for (int i = 0; i < 50; ++i)

@@ -1,4 +1,4 @@
-#include "telemetry/batch_writer.hpp"
+#include "telemetry/group_writer.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -6,18 +6,18 @@
 
 namespace breakwater::telemetry {
 
-batch_writer::batch_writer(storage::catalogue& store, const options& settings, observer on_commit)
+group_writer::group_writer(storage::catalogue& store, const options& settings, observer on_commit)
     : store_{store}, options_{settings}, on_commit_{std::move(on_commit)} {}
 
-batch_writer::~batch_writer() {
+group_writer::~group_writer() {
     drain();
 }
 
-std::size_t batch_writer::size_of(const reading& item) noexcept {
+std::size_t group_writer::size_of(const reading& item) noexcept {
     return sizeof(reading) + sizeof(upload) + item.payload.size() + item.message_id.size();
 }
 
-bool batch_writer::has_room(user_id account, std::size_t count, std::size_t bytes, std::size_t limit) const {
+bool group_writer::has_room(user_id account, std::size_t count, std::size_t bytes, std::size_t limit) const {
     if (pending_ + count > std::min(limit, options_.max_pending))
         return false;
     const auto entry = account_bytes_.find(account);
@@ -26,7 +26,7 @@ bool batch_writer::has_room(user_id account, std::size_t count, std::size_t byte
     return used + bytes <= available;
 }
 
-bool batch_writer::try_submit(user_id account, std::span<reading> readings, prepared_readings& prepared,
+bool group_writer::try_submit(user_id account, std::span<reading> readings, prepared_readings& prepared,
                               completion& done, std::size_t limit) {
     std::size_t bytes = prepared ? prepared->bytes() : 0;
     for (const reading& item : readings)
@@ -35,7 +35,7 @@ bool batch_writer::try_submit(user_id account, std::span<reading> readings, prep
         const lock_guard lock{mutex_};
         if (!has_room(account, readings.size(), bytes, limit))
             return false;
-        batch& target = open_batch();
+        group& target = open_group();
         target.readings.insert(target.readings.end(), std::make_move_iterator(readings.begin()),
                                std::make_move_iterator(readings.end()));
         target.uploads.push_back({.end = target.readings.size(),
@@ -48,36 +48,36 @@ bool batch_writer::try_submit(user_id account, std::span<reading> readings, prep
         pending_bytes_ += bytes;
         account_bytes_[account] += bytes;
         if (std::exchange(is_writing_, true))
-            return true; // the running flush takes this batch next
+            return true; // the running flush takes this group next
     }
     flush();
     return true;
 }
 
-batch_writer::batch& batch_writer::open_batch() {
-    if (queue_.empty() || queue_.back().readings.size() >= options_.max_batch ||
-        queue_.back().bytes >= options_.max_batch_bytes)
+group_writer::group& group_writer::open_group() {
+    if (queue_.empty() || queue_.back().readings.size() >= options_.max_per_transaction ||
+        queue_.back().bytes >= options_.max_bytes_per_transaction)
         queue_.emplace_back();
     return queue_.back();
 }
 
-std::size_t batch_writer::pending() const {
+std::size_t group_writer::pending() const {
     const lock_guard lock{mutex_};
     return pending_;
 }
 
-std::size_t batch_writer::pending_bytes() const {
+std::size_t group_writer::pending_bytes() const {
     const lock_guard lock{mutex_};
     return pending_bytes_;
 }
 
-void batch_writer::drain() {
+void group_writer::drain() {
     unique_lock lock{mutex_};
     idle_.wait(lock, [this]() REQUIRES(mutex_) { return !is_writing_; });
 }
 
 /// REQUIRES: the caller set is_writing_, and no other flush runs.
-void batch_writer::flush() {
+void group_writer::flush() {
     storage::catalogue::unit_of_work work = [this](storage::transaction& tx) { return append(tx); };
     storage::catalogue::completion done = [this](result<void> outcome) { finish(std::move(outcome)); };
     if (options_.low_priority)
@@ -86,8 +86,8 @@ void batch_writer::flush() {
         store_.write_async(std::move(work), std::move(done));
 }
 
-result<void> batch_writer::append(storage::transaction& tx) {
-    // Takes the batch only now, so that it includes the readings that arrived while this work was queued.
+result<void> group_writer::append(storage::transaction& tx) {
+    // Takes the group only now, so that it includes the readings that arrived while this work was queued.
     current_ = take_front();
     // Consecutive readings without preparation are appended together, each prepared upload by itself.
     const std::span<reading> readings{current_.readings};
@@ -108,10 +108,10 @@ result<void> batch_writer::append(storage::transaction& tx) {
     return tx.readings().append(readings.subspan(appended));
 }
 
-void batch_writer::finish(result<void> outcome) {
-    batch finished = std::exchange(current_, {});
+void group_writer::finish(result<void> outcome) {
+    group finished = std::exchange(current_, {});
     if (finished.readings.empty()) {
-        // The database refused the work without running it, and would refuse the queued batches, too: fail
+        // The database refused the work without running it, and would refuse the queued groups too: fail
         // them now.
         for (unique_lock lock{mutex_}; !queue_.empty(); lock.lock()) {
             lock.unlock();
@@ -131,25 +131,25 @@ void batch_writer::finish(result<void> outcome) {
     flush();
 }
 
-void batch_writer::complete(batch finished, const result<void>& outcome) {
+void group_writer::complete(group finished, const result<void>& outcome) {
     std::vector<std::size_t> ends(finished.uploads.size());
     std::ranges::transform(finished.uploads, ends.begin(), &upload::end);
-    const auto group =
+    const auto committed =
         std::make_shared<const events::readings_committed>(std::move(finished.readings), std::move(ends));
-    on_commit_(group, outcome);
+    on_commit_(committed, outcome);
     for (std::size_t i = 0; i < finished.uploads.size(); ++i) {
         if (!finished.uploads[i].done)
             continue;
         if (outcome)
-            finished.uploads[i].done(events::committed_upload{group, i});
+            finished.uploads[i].done(events::committed_upload{committed, i});
         else
             finished.uploads[i].done(std::unexpected(outcome.error()));
     }
 }
 
-batch_writer::batch batch_writer::take_front() {
+group_writer::group group_writer::take_front() {
     const lock_guard lock{mutex_};
-    batch front = std::move(queue_.front());
+    group front = std::move(queue_.front());
     queue_.pop_front();
     pending_ -= front.readings.size();
     pending_bytes_ -= front.bytes;

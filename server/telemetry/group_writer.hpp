@@ -16,11 +16,11 @@
 
 namespace breakwater::telemetry {
 
-/// Group commit for readings. Uploads that arrive while a transaction runs are queued, and the next
-/// transaction writes them together. If a transaction fails, only its own uploads fail. If the database
-/// refuses work without running it, all queued uploads fail. Any thread may call; only `drain` and the
+/// Group commit for readings. The writer queues uploads while a unit of work runs; the next unit stores them
+/// together, as one group. If a unit fails, only its uploads fail. If the database refuses a unit without
+/// running it (its queue is full), all queued uploads fail. Any thread may call; only `drain` and the
 /// destructor block.
-class batch_writer {
+class group_writer {
 public:
     using completion = std::move_only_function<void(result<events::committed_upload>)>;
     /// Called once for each transaction, before the completions of its uploads. If the transaction failed,
@@ -28,32 +28,33 @@ public:
     using observer = std::move_only_function<void(const events::committed_readings&, const result<void>&)>;
 
     struct options {
-        std::size_t max_pending; ///< queued readings
-        std::size_t max_batch;   ///< readings in one transaction; an upload is never split
-        /// Bytes of the queue (`size_of`). An account may occupy at most as many bytes as are still free. So
-        /// one flooding account gets half of the queue, and two get a third each: there is always room for
-        /// another account.
+        std::size_t max_pending;         ///< queued readings
+        std::size_t max_per_transaction; ///< a group that has as many readings is closed
+        /// Bytes of the queue (`size_of`). An account may queue an upload only if its bytes then don't exceed
+        /// the bytes that were still free. So one flooding account gets half of the queue, and two get a
+        /// third each: there is always room for another account.
         std::size_t max_bytes = std::size_t{32} << 20;
-        std::size_t max_batch_bytes = std::size_t{4} << 20; ///< in one transaction; an upload is never split
-        bool low_priority = false; ///< other transactions go first (`catalogue::write_behind_async`)
+        /// A group that has as many bytes is closed.
+        std::size_t max_bytes_per_transaction = std::size_t{4} << 20;
+        bool low_priority = false; ///< other units of work go first (`catalogue::write_behind_async`)
     };
 
     /// Bytes that a queued reading occupies.
     [[nodiscard]] static std::size_t size_of(const reading& item) noexcept;
 
-    batch_writer(storage::catalogue& store, const options& settings, observer on_commit);
+    group_writer(storage::catalogue& store, const options& settings, observer on_commit);
     /// Calls `drain`.
-    ~batch_writer();
-    batch_writer(const batch_writer&) = delete;
-    batch_writer& operator=(const batch_writer&) = delete;
+    ~group_writer();
+    group_writer(const group_writer&) = delete;
+    group_writer& operator=(const group_writer&) = delete;
 
     using prepared_readings = std::unique_ptr<storage::prepared_readings>;
-    /// Queues an upload, which goes into one transaction even if it exceeds `max_batch`: moves from
-    /// `readings`, `prepared` (what `series_preparer::prepare` made of them, or null) and `done`. After the
-    /// commit or its failure, `done` (which may be empty) is called once. It must not block, like
-    /// each completion of `storage::catalogue`. If the storage's queue is full, it runs on the thread that
-    /// submitted. Returns false and leaves all three untouched if the queue would exceed `limit` (at most
-    /// `max_pending`) readings, or the account its share of bytes. REQUIRES: `readings` is not empty.
+    /// Queues an upload and moves from `readings`, `prepared` (what `series_preparer::prepare` made of them,
+    /// or null) and `done`. One transaction stores it, whatever its size. `done` (may be empty) is called
+    /// once, after the commit or the failure; if the storage refuses the unit of work, on the calling thread.
+    /// It must not block, like each completion of `storage::catalogue`. Returns false and leaves all three
+    /// untouched if the queue would exceed `limit` (at most `max_pending`) readings, or the account its share
+    /// of bytes. REQUIRES: `readings` is not empty.
     [[nodiscard]] bool try_submit(user_id account, std::span<reading> readings, prepared_readings& prepared,
                                   completion& done, std::size_t limit);
     /// The number of queued readings, without those in the running transaction.
@@ -65,15 +66,15 @@ public:
     void drain();
 
 private:
-    /// One call of `try_submit`. The uploads of a batch share its readings in order.
+    /// One call of `try_submit`. The uploads of a group share its readings in order.
     struct upload {
-        std::size_t end = 0; ///< in `batch::readings`: the index after its last reading
+        std::size_t end = 0; ///< in `group::readings`: the index after its last reading
         user_id account = 0;
         std::size_t bytes = 0;
         completion done;
         prepared_readings prepared{};
     };
-    struct batch {
+    struct group {
         std::vector<reading> readings;
         std::vector<upload> uploads;
         std::size_t bytes = 0;
@@ -81,14 +82,14 @@ private:
 
     [[nodiscard]] bool has_room(user_id account, std::size_t count, std::size_t bytes,
                                 std::size_t limit) const REQUIRES(mutex_);
-    /// The last batch of the queue; a new one if that is full or there is none.
-    batch& open_batch() REQUIRES(mutex_);
+    /// The last group of the queue; a new one if that is full or there is none.
+    group& open_group() REQUIRES(mutex_);
 
     void flush();
     result<void> append(storage::transaction& tx);
     void finish(result<void> outcome);
-    void complete(batch finished, const result<void>& outcome);
-    [[nodiscard]] batch take_front();
+    void complete(group finished, const result<void>& outcome);
+    [[nodiscard]] group take_front();
 
     storage::catalogue& store_;
     const options options_;
@@ -96,14 +97,14 @@ private:
 
     mutable mutex mutex_;
     condition_variable idle_;
-    std::deque<batch> queue_ GUARDED_BY(mutex_); ///< all but the last batch are full
+    std::deque<group> queue_ GUARDED_BY(mutex_); ///< all but the last group are full
     std::size_t pending_ GUARDED_BY(mutex_) = 0;
     std::size_t pending_bytes_ GUARDED_BY(mutex_) = 0;
     std::unordered_map<user_id, std::size_t>
         account_bytes_ GUARDED_BY(mutex_); ///< only accounts with queued readings
     bool is_writing_ GUARDED_BY(mutex_) = false;
 
-    batch current_; ///< the batch of the running transaction; only `append` and `finish` use it
+    group current_; ///< the group of the running transaction; only `append` and `finish` use it
 };
 
 } // namespace breakwater::telemetry

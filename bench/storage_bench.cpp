@@ -75,7 +75,7 @@ auto checked(Result done) {
 }
 
 struct costs {
-    double rate = 0;  ///< appended readings a second
+    double rate = 0;  ///< appended readings per second
     double bytes = 0; ///< of the file, per reading
 };
 

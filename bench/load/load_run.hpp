@@ -28,7 +28,7 @@ struct load_plan {
     std::chrono::milliseconds warm_up{500}; ///< not counted in the latencies
     std::chrono::milliseconds duration{5000};
     std::uint64_t max_requests = 0; ///< in total, including the warm-up; 0: unlimited
-    double rate = 0;                ///< requests a second, over all connections; 0: a closed loop
+    double rate = 0;                ///< requests per second, over all connections; 0: a closed loop
     unsigned expected_status = 200;
 };
 

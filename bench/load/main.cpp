@@ -85,9 +85,9 @@ int run(const load_options& options, load_plan plan, unsigned expected) {
     const load_result result =
         run_load(plan, interrupted, [&](std::chrono::duration<double> elapsed, std::uint64_t answered) {
             if (!options.quiet)
-                fmt::print(stderr, "{}{:5.0f} s  {:>10} responses  {:>8.0f} a second{}", terminal ? "\r" : "",
-                           elapsed.count(), answered, static_cast<double>(answered) / elapsed.count(),
-                           terminal ? "" : "\n");
+                fmt::print(stderr, "{}{:5.0f} s  {:>10} responses  {:>8.0f} per second{}",
+                           terminal ? "\r" : "", elapsed.count(), answered,
+                           static_cast<double>(answered) / elapsed.count(), terminal ? "" : "\n");
         });
     if (terminal && !options.quiet)
         fmt::print(stderr, "\r\033[K");
@@ -309,7 +309,7 @@ void add_load(CLI::App& command, load_options& options) {
         ->check(CLI::Range(0.0, 60.0))
         ->capture_default_str();
     command
-        .add_option("--rate", options.rate, "Requests a second, at even intervals (0: as fast as possible)")
+        .add_option("--rate", options.rate, "Requests per second, at even intervals (0: as fast as possible)")
         ->check(CLI::NonNegativeNumber);
     command.add_option("-n,--requests", options.requests, "Stop after this many requests (0: unlimited)")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1'000'000'000}));

@@ -19,7 +19,8 @@ std::string describe(const load_plan& plan, const load_result& result) {
     std::string out = fmt::format("http://{}{}, {} connections on {} thread{}, {:.1f} s\n", plan.server.host,
                                   plan.server.target, plan.connections, plan.threads,
                                   plan.threads == 1 ? "" : "s", result.measured.count());
-    out += fmt::format("  requests   {:.0f} a second, {} measured\n", result.per_second(), latencies.count());
+    out +=
+        fmt::format("  requests   {:.0f} per second, {} measured\n", result.per_second(), latencies.count());
     out += fmt::format(
         "  latency    p50 {:.2f} ms   p90 {:.2f} ms   p99 {:.2f} ms   p99.9 {:.2f} ms   max {:.2f} ms\n",
         millis(latencies.percentile(0.5)), millis(latencies.percentile(0.9)),

@@ -42,8 +42,8 @@ public:
     /// tells the operator what to fix. Call it once.
     [[nodiscard]] result<void> start();
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
-    /// Does the periodic work, and reloads the certificate when a signal asks for it, until a signal asks to
-    /// stop. REQUIRES: started.
+    /// Runs until a signal asks to stop. Does the periodic work, and reloads the certificate on SIGHUP.
+    /// REQUIRES: started.
     void run(signal_waiter& signals);
 
 private:
@@ -70,7 +70,7 @@ private:
     services::audit_service audit_;
     telemetry::ingest ingest_;
     std::optional<simulator::simulator> simulator_; ///< empty: the server does not simulate
-    // The registries have subscribed before these.
+    // `core` subscribed the registries earlier, so they are up to date when these followers are called.
     const subscription hub_follows_;
     const subscription rules_follow_;
     const subscription outbox_follows_;

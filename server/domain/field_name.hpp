@@ -12,7 +12,7 @@
 // The name of a value in a payload. Series, last values, CSV, rules and clients all use it. It is the path to
 // the value: keys joined by dots, and array indexes in brackets: `metrics.temperature_c`, `gps[0]`,
 // `rooms[2].co2`. In a key, each of `\ . , [ ]` is escaped with `\`; the empty key is written `\e`. Each path
-// has exactly one name, and each name exactly one path. Decision 28.
+// has exactly one name, and each name exactly one path. Decision 0028.
 namespace breakwater {
 
 /// A member's key, or an array index.

@@ -12,7 +12,7 @@ struct reading_policy {
     /// Minimum time between two readings that are not late.
     std::optional<std::chrono::microseconds> min_interval{};
     std::optional<std::int64_t> payload_limit_bytes{};
-    std::optional<std::int64_t> backfill_per_second{}; ///< late readings that a device may send a second
+    std::optional<std::int64_t> backfill_per_second{}; ///< late readings that a device may send per second
     std::optional<std::int64_t> backfill_burst{};      ///< late readings that a device may send at once
     std::optional<std::int64_t> keep_readings_days{};  ///< 0: for ever
     std::optional<std::int64_t> keep_rollups_days{};   ///< 0: for ever

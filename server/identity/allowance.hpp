@@ -22,9 +22,10 @@ struct allowance_options {
 /// An allowance of `times` units at once, refilled evenly within a minute. REQUIRES: 1 ≤ `times` ≤ 60,000.
 [[nodiscard]] allowance_options per_minute(std::int64_t times);
 
-/// A token bucket for each key. Stores each bucket as one time: the theoretical arrival time of the GCRA
-/// (ITU-T I.371). An unknown key has its whole allowance. A new key beyond `max_keys` replaces the least
-/// recently used one. Every call takes constant time. Any thread may call.
+/// A token bucket for each key. Stores one time for each key: when its bucket will be full again (the
+/// theoretical arrival time of the GCRA, ITU-T I.371). An unknown key has its whole allowance. A new key
+/// beyond `max_keys` replaces the least recently used one. Every call takes constant time. Any thread may
+/// call.
 class allowance {
 public:
     allowance(const clock& time, const allowance_options& options)

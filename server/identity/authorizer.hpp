@@ -47,7 +47,7 @@ enum class token_kind : std::uint8_t {
 /// Who may do something. The system may do everything that a person may do.
 enum class audience : std::uint8_t {
     everybody,
-    devices, ///< each for itself
+    devices, ///< any device; its token says for which one it acts
     people,
     owners,           ///< of the resource, and administrators
     permitted_owners, ///< owners if the resource permits it, and administrators

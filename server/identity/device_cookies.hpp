@@ -24,7 +24,7 @@ struct known_client {
 /// cookie", decision 0018). It contains the account's number and session version, the client's id and the
 /// time, and an HMAC-SHA256 over these and the account's e-mail address. The server stores nothing. The
 /// cookie ends when the session version changes: with a new password or role, when an administrator disables
-/// the account, or when the person signs out everywhere. A new e-mail address ends it, too. Immutable except
+/// the account, or when the person signs out everywhere. A new e-mail address also ends it. Immutable except
 /// for the random source; any thread may call.
 class device_cookies {
 public:
@@ -34,10 +34,10 @@ public:
                    random_source& random)
         : key_{key}, users_{users}, clock_{time}, random_{random} {}
 
-    /// URL-safe base64. `client` keeps its id when it is already known.
+    /// URL-safe base64. A known `client` keeps its id; a new one gets one.
     [[nodiscard]] std::string issue(const user& account, const std::optional<known_client>& client) const;
-    /// `email` is normalised. Empty if the cookie belongs to another account, is forged, is too old, or has
-    /// ended.
+    /// REQUIRES: `email` is normalised. Empty if the cookie belongs to another account, is forged, is too
+    /// old, or has ended.
     [[nodiscard]] std::optional<known_client> verify(std::string_view cookie, std::string_view email) const;
 
 private:

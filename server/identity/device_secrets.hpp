@@ -33,13 +33,13 @@ struct device_secret_options {
 struct device_secret_counters {
     std::uint64_t hashed = 0;   ///< checks that computed a hash
     std::uint64_t recalled = 0; ///< checks answered from memory, without a hash
-    /// Secrets that were refused without a check: the address had too few units left, and so had the device,
-    /// or the device does not exist.
+    /// Secrets that were refused without a hash. The address had too few units left, and so had the device,
+    /// or it does not exist.
     std::uint64_t unpaid = 0;
 };
 
 /// Checks device secrets (decision 0017). It remembers right and wrong results, so a repeated check costs no
-/// hash: a healthy fleet signs in every few minutes, and a stale device sends the same old secret for ever.
+/// hash: a healthy fleet signs in every few minutes, and a device with an outdated secret sends it for ever.
 /// It remembers an HMAC-SHA256 of device, stored hash and secret, under a random key of this process. A new
 /// secret has a new stored hash, so the remembered results for the old one no longer match. Any thread may
 /// call; `check` blocks for the time of a hash.
@@ -52,11 +52,11 @@ public:
         wrong,
         unpaid, ///< not checked: neither the address nor the device has enough units left for the hash
     };
-    /// A remembered secret costs no units. Otherwise the hash is charged to the address, and refunded if the
-    /// secret is right. If the address has too few units left, the hash is charged to an existing device, so
-    /// that other clients of its address cannot easily lock the device out. `stored_hash` is empty for a
-    /// device that does not exist: then the result is always `wrong`. In this case, the check takes the time
-    /// of a decoy hash if the address has enough units left for one, and otherwise returns at once.
+    /// A remembered secret costs no units. Otherwise the address pays for the hash. If it has too few units
+    /// left, the device pays, if it exists, so that other clients of its address cannot easily lock it out.
+    /// If the secret is right, whoever paid gets the units back. `stored_hash` is empty for a device that
+    /// does not exist: then the result is always `wrong`. In this case, the check takes the time of a decoy
+    /// hash if the address has enough units left for one, and otherwise returns at once.
     [[nodiscard]] verdict check(const device_id& device, const std::optional<std::string>& stored_hash,
                                 std::string_view secret, std::string_view address);
 

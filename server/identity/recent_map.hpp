@@ -8,8 +8,8 @@
 
 namespace breakwater::identity {
 
-/// A map of at most `capacity` entries; a new one replaces the least recently used. Every call takes constant
-/// time. Not synchronised.
+/// A map of at most `capacity` entries. When it is full, a new entry replaces the least recently used one.
+/// Every call takes constant time. Not synchronised.
 template <class Key, class Value, class Hash = std::hash<Key>>
 class recent_map {
 public:

@@ -23,16 +23,15 @@ struct throttle_options {
     std::size_t max_keys = 100'000;             ///< remembered keys
 };
 
-/// Slows down guessing. The first failures of a key (an account, an address) are free; each further one makes
-/// the next attempt wait longer. Successes make nobody wait, so a fleet behind one address can reconnect at
-/// once. Call `wait_for` right before the secret is checked, on the pool that checks it. Attempts that run at
-/// the same time do not see each other's failures, and there are at most as many of them as that pool has
-/// threads.
+/// Slows down guessing. The first failures of a key (an account, an address) are free. After each further
+/// failure, `wait_for` returns a longer wait. Successes add no wait, so a fleet behind one address can
+/// reconnect at once. Call `wait_for` right before the secret is checked, on the pool that checks it.
+/// Attempts that run at the same time do not see each other's failures, and there are at most as many of them
+/// as that pool has threads.
 ///
-/// A new key beyond `max_keys` replaces another one. The throttle first forgets keys within their free
-/// failures, and slowed keys only if there are no others. Of these it forgets the key whose last failure is
-/// the oldest. So an attacker can't end the wait of a key by naming many new keys. Every call takes constant
-/// time. Any thread may call.
+/// A new key beyond `max_keys` replaces another one. The throttle forgets keys within their free failures
+/// first, then slowed keys; of each kind, the one whose last failure is the oldest. So an attacker can't end
+/// the wait of a key by naming many new keys. Every call takes constant time. Any thread may call.
 class throttle {
 public:
     throttle(const clock& time, const throttle_options& options) : clock_{time}, options_{options} {}
@@ -63,7 +62,7 @@ private:
     const throttle_options options_;
     mutable mutex mutex_;
     order free_ GUARDED_BY(mutex_);   ///< keys with no more than the free failures
-    order slowed_ GUARDED_BY(mutex_); ///< keys with more failures, also those whose wait is over
+    order slowed_ GUARDED_BY(mutex_); ///< keys with more failures, including those whose wait is over
     std::unordered_map<std::string_view, order::iterator>
         records_ GUARDED_BY(mutex_); ///< the lists own the keys
 };

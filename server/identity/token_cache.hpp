@@ -26,7 +26,7 @@ namespace breakwater::identity {
 /// `ways`. A new token replaces the oldest one of its set. So a lookup costs at most `ways` comparisons,
 /// whatever the tokens are.
 ///
-/// Only genuine tokens enter, so a forged one can displace nothing. The position of a token depends on a
+/// It stores only genuine tokens, so forged tokens can't displace any. The position of a token depends on a
 /// random key, and signatures are compared in constant time, so response times reveal nothing of a cached
 /// token. Any thread may call.
 template <class Claims>

@@ -9,9 +9,8 @@
 
 namespace breakwater::net {
 
-/// Runs tasks on one I/O thread. A task that is posted while earlier tasks still wait for the thread shares
-/// their wake-up. So a commit of hundreds of readings costs one eventfd write for each I/O thread, not
-/// hundreds.
+/// Runs tasks on one I/O thread. Tasks that are posted before the thread wakes up share one wake-up. So a
+/// commit of hundreds of readings costs one eventfd write for each I/O thread, not hundreds.
 class io_executor {
 public:
     using task = std::move_only_function<void()>;

@@ -37,7 +37,7 @@ struct listener_options {
 };
 
 /// A port that serves one protocol. Each I/O thread has an io_context, an acceptor (SO_REUSEPORT) and a
-/// protocol object. Start a listener once only. `start` and `stop` may be called on any thread.
+/// protocol object. Call `start` once only. `start` and `stop` may be called on any thread.
 class listener {
 public:
     struct dependencies {

@@ -27,7 +27,7 @@ std::string to_text(const X509_NAME* name) {
 std::optional<peer_certificate> verified_certificate(const ssl_st& connection) {
     const std::unique_ptr<X509, decltype(&X509_free)> certificate{SSL_get1_peer_certificate(&connection),
                                                                   X509_free};
-    // The result is X509_V_OK, too, if the peer sent no certificate or if none was to be verified.
+    // The result is also X509_V_OK if the peer sent no certificate or if none was to be verified.
     if (!certificate || SSL_get_verify_mode(&connection) == SSL_VERIFY_NONE ||
         SSL_get_verify_result(&connection) != X509_V_OK)
         return std::nullopt;

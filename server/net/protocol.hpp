@@ -18,8 +18,8 @@ struct connection {
     std::optional<peer_certificate> certificate; ///< of the peer, if TLS asked for one
 };
 
-/// What one I/O thread of a listener does with its connections: the server's part of HTTP or of another
-/// protocol. Each I/O thread has its own object and is the only one to call it, so the members need no locks.
+/// The server side of a protocol, such as HTTP, on one I/O thread of a listener. Each I/O thread has its own
+/// object and is the only one to call it, so the members need no locks.
 class protocol {
 public:
     virtual ~protocol() = default;
@@ -32,11 +32,11 @@ public:
     /// The server is stopping (`worker::is_stopping` returns true). Open connections should end soon. After
     /// the shutdown timeout of the listener, the thread ends without them.
     virtual void begin_stop() = 0;
-    /// The worker is being destroyed. Destroys the coroutines of `serve` that wait for something outside the
-    /// thread's io_context. The worker destroys the others.
+    /// Called when the worker is destroyed. Must destroy the coroutines of `serve` that wait for something
+    /// outside the thread's io_context; the worker destroys the others.
     virtual void abandon() = 0;
-    /// The bytes that the worker sends to a client without a slot before it closes the connection. Empty: it
-    /// closes at once. Not called with TLS.
+    /// What the worker sends to a client that got no slot, before it closes the connection. Empty: it closes
+    /// at once. Not called with TLS.
     [[nodiscard]] virtual std::string refusal(connection_limits::refusal reason) = 0;
 };
 

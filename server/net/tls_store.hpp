@@ -13,7 +13,8 @@
 
 namespace breakwater::net {
 
-/// Whether the server asks TLS clients for a certificate.
+/// Whether the server asks TLS clients for a certificate. HTTP never asks; only a listener of another
+/// protocol may set this.
 enum class client_certificates : std::uint8_t {
     none,
     request, ///< a client may connect without one
@@ -32,15 +33,15 @@ struct tls_options {
 };
 
 /// Holds the current certificate. An open connection keeps the certificate of its handshake. The store
-/// outlives the handshakes. Thread-safe.
+/// outlives the handshakes. Accepts TLS 1.2 and 1.3 with ephemeral keys and AEAD suites only, without
+/// compression or renegotiation. If the server asks for client certificates, it resumes no session, so that
+/// it verifies the certificate again for each connection. Thread-safe.
 class tls_store {
 public:
     explicit tls_store(tls_options options);
 
     /// Loads the files and replaces the current certificate. If a file is invalid or the key does not match
-    /// the certificate, returns `bad_state` and keeps the current one. Accepts TLS 1.2 and 1.3 with ephemeral
-    /// keys and AEAD suites only, without compression or renegotiation. If the server asks for client
-    /// certificates, it resumes no session, so that it verifies the certificate again for each connection.
+    /// the certificate, returns `bad_state` and keeps the current one.
     [[nodiscard]] result<void> load();
     /// Null before the first successful `load`.
     [[nodiscard]] std::shared_ptr<asio::ssl::context> current() const;

@@ -43,7 +43,7 @@ public:
 
     using completion = std::move_only_function<void(error_code, std::size_t)>;
     void start_read(asio::mutable_buffer buffer, completion done);
-    /// Writes some of the bytes. The span itself is not used after the call.
+    /// Writes some of the bytes, which must live until `done` is called. The span need not.
     void start_write(std::span<const asio::const_buffer> buffers, completion done);
     /// Ends the connection after the last WebSocket frame: `finish`, then reads until the peer ends its
     /// direction, and closes.

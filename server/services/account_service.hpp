@@ -32,7 +32,7 @@ public:
     /// Ends one session. Its refresh tokens and live connections end at once; its access token stays valid
     /// until it expires. `not_found` when it is not a session of the caller.
     result<void> end_session(const uuid& session, const caller& caller);
-    /// Changes the password and ends all sessions of the caller, also the current one. `forbidden` for a
+    /// Changes the password and ends all sessions of the caller, including the current one. `forbidden` for a
     /// wrong current password, `rate_limited` after several; `invalid_input` when `check_new_password`
     /// refuses the new one.
     result<void> change_password(std::string_view current_password, std::string_view new_password,

@@ -59,7 +59,7 @@ public:
     result<std::vector<alert>> list(storage::alert_query query, const caller& caller);
     result<alert> get(alert_id id, const caller& caller);
     result<alert_summary> summary(const caller& caller);
-    /// A person takes care of the alert. `bad_state` when it is not open.
+    /// A person is handling the alert. `bad_state` if it is not open.
     result<alert> acknowledge(alert_id id, std::string_view note, const caller& caller);
     /// A person resolves the alert. `bad_state` when it is resolved already.
     result<alert> resolve(alert_id id, std::string_view note, const caller& caller);

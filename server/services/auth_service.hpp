@@ -55,7 +55,7 @@ struct auth_settings {
     /// Sign-ins that may wait for a hash, of all known clients of an account together.
     identity::allowance_options by_account_allowance{.burst = 20, .refill = std::chrono::milliseconds{3000}};
     /// Registrations from an address, including successful ones: each costs a slow hash and adds a row. A
-    /// school class behind one address gets through. A script can create only one account a minute in the
+    /// school class behind one address gets through. A script can create only one account per minute in the
     /// long run.
     identity::throttle_options registrations{.free_failures = 60, .longest_delay = std::chrono::seconds{60}};
 };

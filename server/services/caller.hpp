@@ -20,7 +20,7 @@ struct caller {
 };
 
 /// An event with the actor and the origin of `caller`. `target` is empty where the event is about no single
-/// object. The system is the actor also when it acts for a person.
+/// object. The system is the actor even when it acts for a person.
 [[nodiscard]] inline security_event event_of(const caller& caller, timestamp at, event_type type,
                                              event_status status, std::optional<event_target> target,
                                              std::string detail) {

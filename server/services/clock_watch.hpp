@@ -21,7 +21,7 @@ namespace breakwater::services {
 /// minutes. (Commands at the shell do not save it, so a command that runs under a wrong clock hides no jump.)
 /// Each jump is logged and recorded. A jump that makes stored data look old puts retention on hold. The hold
 /// ends when a person confirms the clock, when somebody sets the clock back, or when the server has run for a
-/// day; a restart does not begin that day anew. Any thread may call `held_until`, `jumps` and `release`; the
+/// day; a restart does not restart that day. Any thread may call `held_until`, `jumps` and `release`; the
 /// other members are for one thread at a time. `start`, `tick`, `save` and `release` block.
 class clock_watch {
 public:

@@ -65,7 +65,7 @@ private:
 };
 
 /// Removes the readings of deleted devices in at most `max_steps` small transactions, so that other writes do
-/// not wait. Returns the number of removed readings and devices. The next call removes the rest, also after a
+/// not wait. Returns the number of removed readings and devices. The next call removes the rest, even after a
 /// restart. Ends early once `stop` is requested. Blocks; call about once a second.
 [[nodiscard]] result<std::int64_t> purge_readings(storage::catalogue& store, int max_steps = 20,
                                                   const std::stop_token& stop = {});

@@ -6,7 +6,7 @@
 
 namespace breakwater::services {
 
-/// The first administrator of a local environment (contract). Other environments refuse this password at
+/// The first administrator of a local environment (API contract). Other environments refuse this password at
 /// sign-in.
 inline constexpr std::string_view demo_admin_email = "admin@example.com";
 inline constexpr std::string_view demo_admin_password = "Admin123!";

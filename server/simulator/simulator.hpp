@@ -18,7 +18,7 @@
 namespace breakwater::simulator {
 
 /// Six readings of a new device's recent past, one interval apart, so that the device's page is never empty
-/// (contract). Oldest first; the last one is at `now`. If `seed` is the simulator's seed, the simulator's
+/// (API contract). Oldest first; the last one is at `now`. If `seed` is the simulator's seed, the simulator's
 /// readings continue them smoothly.
 [[nodiscard]] std::vector<reading> sample_readings(const device_id& device, category kind, std::uint64_t seed,
                                                    timestamp now);

@@ -68,23 +68,23 @@ public:
     [[nodiscard]] virtual audit_log& audit() = 0;
 
     /// Calls `action` after the commit (see `catalogue`), before the completion of the unit of work. Actions
-    /// and the changes that the feed delivers run in the order in which the units asked for them. Use an
-    /// action for what concerns the caller alone; publish what others follow (`changes`). An action does not
-    /// run if the change is rolled back. It must not throw.
+    /// and deliveries run in the order in which the units requested them. Use an action for the caller's own
+    /// state. If other parts must know, publish a change (`changes`). An action does not run if the change is
+    /// rolled back. It must not throw.
     virtual void after_commit(std::move_only_function<void()> action) = 0;
 };
 
-/// What the server knows, read and changed in transactions. Readings are part of it, because a unit of work
-/// may store readings together with other changes.
+/// Everything that the server stores. Callers read it in snapshots and change it in transactions. Readings
+/// are part of it, because a unit of work may store readings together with other changes.
 ///
-/// *Order.* A unit of work runs at most once. Units run one at a time. After their commit, the backend calls
-/// their actions and delivers their changes to the feed, and then calls their completions, always in the
-/// order in which the units ran. No two of these calls run at the same time.
+/// *Order.* A unit of work runs at most once. Units run one at a time. After a commit, the backend first runs
+/// the actions and deliveries of all its units, in the order of the units, and then all completions, in the
+/// same order. No two of these calls run at the same time.
 ///
-/// *Threads.* Units, actions, deliveries and completions run on a thread of the backend. Don't rely on which,
-/// nor that it is always the same. All writes wait for each of these calls. So they must not block: they wait
-/// for no other thread, for no I/O except that of their transaction, and don't call `read`, `write` or
-/// `write_behind`. They may call `write_async` and `write_behind_async`.
+/// *Threads.* Units, actions, deliveries and completions run on a thread of the backend. Don't rely on a
+/// particular thread, or on always getting the same one. All writes wait for each of these calls. So they
+/// must not block: they wait for no other thread, for no I/O except that of their transaction, and don't call
+/// `read`, `write` or `write_behind`. They may call `write_async` and `write_behind_async`.
 ///
 /// *Failures.* A disk failure is reported as `storage_unavailable` or `storage_full`. A backend may commit
 /// many units together. If that commit fails, all of these units fail, and nothing of them is stored. Callers
@@ -97,8 +97,8 @@ public:
 
     virtual ~catalogue() = default;
 
-    /// Runs `work` on the calling thread, with one consistent snapshot. Never waits for a unit of work.
-    /// Blocks. Never call it on an I/O thread, nor inside another read or write.
+    /// Runs `work` on the calling thread, with one consistent snapshot. Blocks while `work` reads, but never
+    /// waits for a unit of work. Never call it on an I/O thread, nor inside another read or write.
     virtual result<void> read(query work) = 0;
 
     /// Runs `work` and returns when its changes are durable, or when it has failed and nothing of it is
@@ -112,9 +112,9 @@ public:
     virtual void write_async(unit_of_work work, completion done) = 0;
 
     /// Like `write` and `write_async`, with low priority: for uploaded batches, compaction and housekeeping.
-    /// Units of normal priority go first, but while both wait, units of low priority make progress, too
-    /// (decision 0026). So a unit of normal priority may wait for one unit of low priority; keep the latter
-    /// small.
+    /// Units of normal priority go first, but they can't starve units of low priority (decision 0026). So a
+    /// unit of normal priority may wait for one unit of low priority; keep the latter small. A backend
+    /// without priorities may keep this default.
     virtual result<void> write_behind(unit_of_work work) { return write(std::move(work)); }
     virtual void write_behind_async(unit_of_work work, completion done) {
         write_async(std::move(work), std::move(done));

@@ -10,7 +10,7 @@
 
 namespace breakwater::wire {
 
-/// A password to set. The bounds come from the contract and count code points.
+/// A password to set. The bounds come from the API contract and count code points.
 using new_password = schema::text<min_password_length, max_password_length>;
 
 struct register_request { ///< RegisterRequest

@@ -28,7 +28,7 @@ inline constexpr std::string_view docs_content_security_policy =
     "'self'; "
     "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// As above, for the web client; its widget library writes style elements, too.
+/// As above, for the web client; its widget library also writes style elements.
 inline constexpr std::string_view web_content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src "

@@ -40,8 +40,8 @@ struct appended_reading {
 };
 
 /// Index of the `write_buffer` table by device. The table itself has no such index; this one is in memory and
-/// takes 16 bytes a reading. The writer adds committed readings in id order. A reader ignores the entries
-/// that its snapshot does not contain. Compacted entries stay in the index until the device's next
+/// takes 16 bytes for each reading. The writer adds committed readings in id order. A reader ignores the
+/// entries that its snapshot does not contain. Compacted entries stay in the index until the device's next
 /// compaction, so that a snapshot slightly older than the last compaction still finds its rows. Any thread
 /// may call.
 class write_buffer_index {

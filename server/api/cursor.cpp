@@ -11,9 +11,10 @@ namespace breakwater::api {
 namespace {
 
 std::unexpected<error> bad_cursor() {
-    return std::unexpected(error{.code = errc::invalid_input,
-                                 .detail = "The cursor does not belong to this list.",
-                                 .fields = {{"query.cursor", "Must be a cursor of this list."}}});
+    return std::unexpected(
+        error{.code = errc::invalid_input,
+              .detail = "The cursor is not from this list. Use the X-Next-Cursor of the previous page.",
+              .fields = {{"query.cursor", "Must be a cursor of this list."}}});
 }
 
 /// The text after `kind:` in the decoded cursor.
@@ -32,7 +33,7 @@ result<std::int64_t> parse_number(std::string_view cursor, char kind) {
     return *id;
 }
 
-/// Parses microseconds since 1970. Rejects times outside the calendar, so that queries can calculate with the
+/// Parses microseconds since 1970. Refuses times outside the calendar, so that queries can calculate with the
 /// result.
 std::optional<timestamp> parse_time(std::string_view text) {
     const auto micros = parse_integer(text);

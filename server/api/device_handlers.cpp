@@ -195,7 +195,7 @@ http::response update(const dependencies& deps, const http::request& request) {
         return to_response(body.error(), request);
     if (body->status == wire::api_device_status::deleted)
         return to_response(
-            error{.code = errc::bad_state, .detail = "A device is deleted with DELETE, not by its status."},
+            error{.code = errc::bad_state, .detail = "To delete a device, send DELETE /devices/{id}."},
             request);
     services::device_changes changes{.name = std::nullopt, .kind = body->category, .status = std::nullopt};
     if (body->name)

@@ -46,11 +46,12 @@ http::response to_response(const error& failure, const http::request& request) {
                     {"detail", failure.detail}});
     std::string_view detail = failure.detail;
     if (failure.code == errc::internal)
-        detail = "The server failed. The request id names the entry in the server's log.";
+        detail = "The server had an internal error. Try again; if it fails again, give the administrator the "
+                 "request id.";
     else if (failure.code == errc::storage_unavailable)
         detail = "The server could not write to its database, so it stored nothing. Try again shortly.";
     else if (failure.code == errc::storage_full)
-        detail = "The server's disk is full; nothing was stored.";
+        detail = "The server's disk is full, so it stored nothing. Tell the administrator.";
 
     http::response response =
         http::problem(status, detail, failure.fields, failure.limit, failure.retry_after);

@@ -46,7 +46,7 @@ std::string answer(const column& shown, identity::action what) {
 std::string permissions_page_of(const http::router& routes) {
     std::string page = R"(# Permissions
 
-Who may do what. `breakwater permissions` prints this page from the table that the server decides by
+Who may do what. `breakwater permissions` prints this page from the table with which the server decides
 (`identity/authorizer.cpp`), and from its table of routes (`api/routes.cpp`). Commands at the server's shell may do everything that
 an administrator may do.
 

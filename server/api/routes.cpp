@@ -140,7 +140,7 @@ void add_auth(std::vector<route>& table, const runners& run) {
               "header read the cookie. "
               "Send the `device_cookie` of the response with the next sign-in to this account from the same "
               "client: failed attempts of other clients then do not delay it. With `X-Session-Cookie` the "
-              "device cookie is an HttpOnly cookie, too.",
+              "device cookie is also an HttpOnly cookie.",
           .request_schema = "LoginRequest",
           .response_schema = "TokenPair",
           .success_description = "An access token and a refresh token.",
@@ -326,7 +326,8 @@ void add_devices(std::vector<route>& table, const runners& run) {
           .description =
               "For the owner of the device and for administrators. Absent members keep their value. Blocking "
               "a device ends its tokens; they stay invalid after the device is released. An owner may not "
-              "release a device that an administrator blocked, or a rule without `owner_may_release` (403). "
+              "release a device that was blocked by an administrator, or by a rule without "
+              "`owner_may_release` (403). "
               "The status `deleted` gets 400: use DELETE.",
           .request_schema = "UpdateDeviceRequest",
           .response_schema = "DeviceDetail",
@@ -528,10 +529,10 @@ void add_batches(std::vector<route>& table, const runners& run) {
           .description =
               "For readings that a device kept while it was offline. The body is a JSON array, or one JSON "
               "object per line with `Content-Type: application/x-ndjson`; it may be compressed with gzip or "
-              "zstd. A batch has at most MAX_BATCH_READINGS readings (413). The server accepts or rejects "
+              "zstd. A batch has at most MAX_BATCH_READINGS readings (413). The server accepts or refuses "
               "each reading on its own, and responds after the accepted ones are on disk. Readings with an "
               "old `device_timestamp` are late and have their own rate limit; of the others a batch may "
-              "have one accepted. If a limit rejects every reading, the response is 429.",
+              "have one accepted. If a limit refuses every reading, the response is 429.",
           .request_schema = "ReadingRequest[]",
           .also_request_type = "application/x-ndjson",
           .encoded_request = true,
@@ -566,11 +567,11 @@ void add_policies(std::vector<route>& table, const runners& run) {
          needs(action::see_device),
          run.on(work::query, policies::of_device),
          {.tag = "policies",
-          .summary = "Show a device's policy and its rejected readings",
+          .summary = "Show a device's policy and its refused readings",
           .description = "For the owner of the device and for administrators.",
           .response_schema = "DevicePolicy",
           .success_description =
-              "The device's limits and retention, and its rejected readings by reason since the server "
+              "The device's limits and retention, and its refused readings by reason since the server "
               "started.",
           .errors = {403, 404, 503},
           .path = device_id_path()}});
@@ -658,7 +659,7 @@ void add_alerts(std::vector<route>& table, const runners& run) {
          run.on(work::command, alerts::acknowledge),
          {.tag = "alerts",
           .summary = "Acknowledge an alert",
-          .description = "Records that the caller takes care of the alert. For the owner of the alert's "
+          .description = "Records that the caller is handling the alert. For the owner of the alert's "
                          "device and for administrators. An alert that is not open gets 400.",
           .request_schema = "AlertNoteRequest",
           .response_schema = "Alert",
@@ -874,8 +875,8 @@ void add_admin(std::vector<route>& table, const runners& run) {
          run.on(work::command, admin::release_retention),
          {.tag = "admin",
           .summary = "Resume retention after a clock jump",
-          .description = "Confirms that the server's clock is right. After the clock jumped forward, the "
-                         "server removes nothing for its age until this confirmation, or for a day; `GET "
+          .description = "Confirms the server's clock. After the clock jumped forward, retention is on hold "
+                         "until this confirmation, or for a day; `GET "
                          "/healthz` shows until when. If retention is not on hold, the response is 400.",
           .success = 204,
           .success_description = "Retention has resumed.",
@@ -954,7 +955,7 @@ void add_admin(std::vector<route>& table, const runners& run) {
                      run.on(work::command, admin::remove_user),
                      {.tag = "admin",
                       .summary = "Delete an account and its devices",
-                      .description = "Deletes the readings of the devices, too. Your own account and the "
+                      .description = "Also deletes the readings of the devices. Your own account and the "
                                      "last administrator get 400.",
                       .success = 204,
                       .success_description = "The account is deleted and its sessions have ended.",

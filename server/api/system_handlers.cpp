@@ -24,8 +24,9 @@ result<void> may_see_metrics(const dependencies& deps, const http::request& requ
         const bool is_forwarded = request.header("x-forwarded-for") || request.header("forwarded");
         if (is_loopback(request.client_address) && !is_forwarded)
             return {};
-        return fail(errc::forbidden,
-                    "Only this machine may read the metrics. Set METRICS_TOKEN to allow other clients.");
+        return fail(
+            errc::forbidden,
+            "Only clients on the server's machine may read the metrics. Set METRICS_TOKEN to allow others.");
     }
     const auto token = bearer_token(request);
     if (token && crypto::equal_in_constant_time(as_bytes(*token), as_bytes(metrics_token)))

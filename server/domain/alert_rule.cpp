@@ -52,7 +52,7 @@ result<void> check_limits(const field_condition& when) {
         return {};
     case field_test::changes_to:
         if (when.value.size() > max_rule_value_length || !is_scalar(when.value))
-            return refuse(fmt::format("value must be a text, a number, true or false, of at most {} bytes.",
+            return refuse(fmt::format("value must be text, a number, true or false, of at most {} bytes.",
                                       max_rule_value_length));
         if (when.hysteresis != 0)
             return refuse("hysteresis applies to limits, not to a value; remove it.");

@@ -30,7 +30,7 @@ constexpr std::array table{
     permission{action::change_device, "change a device", audience::owners,
                "Renames, blocks or deletes it, rotates its secret, or invalidates its tokens."},
     permission{action::release_device, "release a blocked device", audience::permitted_owners,
-               "Owners can't release a device that an administrator blocked, or a rule without "
+               "Owners can't release a device that was blocked by an administrator, or by a rule without "
                "`owner_may_release`."},
     permission{action::see_fleet, "see the whole fleet", audience::administrators,
                "Devices, readings, alerts and live events of all owners, and the authors of blocks."},

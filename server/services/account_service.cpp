@@ -69,7 +69,7 @@ result<void> account_service::change_password(std::string_view current_password,
         if (auto recorded = deny(caller, event_type::user_update, "The current password was wrong.");
             !recorded)
             return recorded;
-        return fail(errc::forbidden, "The current password is wrong. Enter it again.");
+        return fail(errc::forbidden, "The current password is wrong. Check it and try again.");
     }
     wrong_passwords_.record_success(key);
     auto changed = deps_.users.update(

@@ -102,9 +102,9 @@ result<alert> alert_service::change_state(alert_id id, event_type type, std::str
                 return no_such_alert();
             changed = std::move(**stored_alert);
             if (changed.state == alert_state::resolved)
-                return fail(errc::bad_state, "The alert is already resolved.");
+                return fail(errc::bad_state, "The alert is already resolved. Reload it.");
             if (!resolves && changed.state != alert_state::open)
-                return fail(errc::bad_state, "The alert is already acknowledged.");
+                return fail(errc::bad_state, "The alert is already acknowledged. Reload it.");
             auto name = acting_name(tx.users(), caller);
             if (!name)
                 return pass(std::move(name));
@@ -349,12 +349,14 @@ result<void> alert_service::defer(storage::transaction& tx, const alert_rule& ru
     if (evaluation.deferred)
         return {};
     ++deferred_;
-    return raise(tx, rule,
-                 {.rule = rule.id,
-                  .subject = std::string{further_alerts},
-                  .summary = "This rule raised more alerts at once than can be listed one by one.",
-                  .at = evaluation.at},
-                 deferred);
+    return raise(
+        tx, rule,
+        {.rule = rule.id,
+         .subject = std::string{further_alerts},
+         .summary =
+             "This rule raised many alerts at once. The server shows the rest as soon as its limit allows.",
+         .at = evaluation.at},
+        deferred);
 }
 
 result<bool> alert_service::quarantine_device(storage::transaction& tx, const alert_rule& rule,

@@ -141,7 +141,8 @@ result<void> alert_writer::notify_webhooks(storage::transaction& tx, const alert
          .type = event_type::webhook_dead_letter,
          .status = event_status::error,
          .target = target_of(target_type::alert, alert.id),
-         .detail = fmt::format("Messages of alert {} given up: too many messages are queued.", alert.id),
+         .detail =
+             fmt::format("The messages of alert {} were given up: too many messages are queued.", alert.id),
          .count = dead});
     return recorded ? result<void>{} : pass(std::move(recorded));
 }

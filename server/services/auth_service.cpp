@@ -14,7 +14,7 @@ namespace breakwater::services {
 
 namespace {
 
-constexpr std::string_view wrong_login = "Invalid email or password.";
+constexpr std::string_view wrong_login = "Invalid e-mail address or password.";
 constexpr std::string_view wrong_device = "Invalid device id or secret.";
 constexpr std::string_view dead_refresh = "The refresh token is invalid or has expired. Sign in again.";
 
@@ -98,9 +98,9 @@ std::unexpected<refused_admission> auth_service::refuse_login(std::string_view e
                    .detail = fmt::format("Too many attempts to sign in. Try again in {} s.", wait.count()),
                    .retry_after = wait,
                    .limit = std::move(limit)},
-        .event =
-            event_of(caller, deps_.time.now(), event_type::login_throttled, event_status::denied,
-                     account_of(email), fmt::format("Sign-in to {} refused: too many {}.", subject, cause))});
+        .event = event_of(caller, deps_.time.now(), event_type::login_throttled, event_status::denied,
+                          account_of(email),
+                          fmt::format("A sign-in to {} was refused: too many {}.", subject, cause))});
 }
 
 admission auth_service::check_failures(std::string_view email,
@@ -251,9 +251,10 @@ result<user> auth_service::register_account(std::string_view email, std::string_
     });
     if (!stored) {
         if (stored.error().code == errc::bad_state || stored.error().code == errc::forbidden)
-            if (auto recorded = deny(caller, event_type::register_account, account_of(email),
-                                     stored.error().code == errc::bad_state ? "Address already registered."
-                                                                            : stored.error().detail);
+            if (auto recorded =
+                    deny(caller, event_type::register_account, account_of(email),
+                         stored.error().code == errc::bad_state ? "The e-mail address already has an account."
+                                                                : stored.error().detail);
                 !recorded)
                 return pass(std::move(recorded));
         return pass(std::move(stored));
@@ -305,10 +306,10 @@ result<token_pair> auth_service::login(std::string_view email, std::string_view 
             login_by_account_.record_failure(email);
             login_by_address_.record_failure(caller.origin.source_address);
         }
-        auto event =
-            event_of(caller, deps_.time.now(), event_type::login, event_status::denied, account_of(email),
-                     demo_refused ? fmt::format("The demo password was refused for {}.", email)
-                                  : fmt::format("Failed login for {}.", email));
+        auto event = event_of(
+            caller, deps_.time.now(), event_type::login, event_status::denied, account_of(email),
+            demo_refused ? fmt::format("The demo password was refused for {}.", email)
+                         : fmt::format("The password for {} was wrong, or there is no such account.", email));
         if (!client) // a known client probably mistyped
             event.attempted_identity = digest_of(email);
         if (auto recorded = deps_.audit.record_and_wait(std::move(event)); !recorded)
@@ -412,7 +413,7 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
     };
     const auto claims = deps_.tokens.verify_refresh(refresh_token);
     if (!claims)
-        return refuse("Forged, expired or malformed refresh token.");
+        return refuse("A refresh token was forged, expired or malformed.");
     account_target = target_of(target_type::user, claims->user);
 
     const timestamp now = deps_.time.now();
@@ -427,7 +428,7 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
         if (!stored_token)
             return pass(std::move(stored_token));
         if (!*stored_token || (*stored_token)->user != claims->user) {
-            refusal = "Unknown refresh token.";
+            refusal = "A refresh token was unknown.";
             return {};
         }
         const storage::refresh_token& token = **stored_token;
@@ -461,7 +462,7 @@ result<token_pair> auth_service::refresh(std::string_view refresh_token, const c
         }
         if (token.revoked || token.expires_at <= now || token.family_expires_at <= now || !*account ||
             (*account)->disabled_at) {
-            refusal = token.revoked ? "Revoked refresh token." : "Expired refresh token.";
+            refusal = token.revoked ? "A refresh token was revoked." : "A refresh token had expired.";
             return {};
         }
         // Charged for live tokens only: a client with a dead token must not use up the owner's allowance.
@@ -584,9 +585,10 @@ result<void> auth_service::logout(std::string_view refresh_token, const caller& 
     });
     if (!stored || result_kind == outcome::done)
         return stored;
-    if (auto recorded = deny(caller, event_type::logout, target_of(target_type::user, owner),
-                             result_kind == outcome::foreign ? "Another user's refresh token."
-                                                             : "Not a live refresh token.");
+    if (auto recorded =
+            deny(caller, event_type::logout, target_of(target_type::user, owner),
+                 result_kind == outcome::foreign ? "The refresh token belongs to another user."
+                                                 : "The refresh token has expired, was used or was revoked.");
         !recorded)
         return recorded;
     if (result_kind == outcome::foreign)
@@ -654,8 +656,8 @@ result<std::string> auth_service::authenticate_device(const device_id& id, std::
         ++counters_.wrong_secret;
         device_by_id_.record_failure(name);
         return deny_device(event_type::device_auth,
-                           stored ? fmt::format("Wrong secret for device {}.", name)
-                                  : fmt::format("Unknown device {}.", name),
+                           stored ? fmt::format("The secret for device {} was wrong.", name)
+                                  : fmt::format("There is no device {}.", name),
                            {.code = errc::unauthenticated, .detail = std::string{wrong_device}});
     }
     device_by_id_.record_success(name);

@@ -53,15 +53,17 @@ bool is_white_space(std::string_view text) {
 
 result<void> check_new_password(std::string_view password) {
     if (is_white_space(password))
-        return refuse("The password is only white space. Choose another one.", "Is only white space.");
+        return refuse("The password is only white space. Choose another one.",
+                      "Must not be only white space.");
     if (repeats_one_character(password))
-        return refuse("The password repeats one character. Choose another one.", "Repeats one character.");
+        return refuse("The password repeats one character. Choose another one.",
+                      "Must not repeat one character.");
     if (password == demo_admin_password)
         return refuse("This is the public password of the demo administrator. Choose another one.",
-                      "Is the demo administrator's password.");
+                      "Must not be the demo administrator's public password.");
     if (crypto::is_compromised_password(password))
         return refuse("This password is known from data breaches of other sites. Choose another one.",
-                      "Is known from data breaches of other sites.");
+                      "Must not be known from data breaches of other sites.");
     return {};
 }
 

@@ -43,7 +43,7 @@ result<webhook> find_enabled(storage::transaction& tx, webhook_id id) {
     if (!*stored)
         return std::unexpected(no_such_webhook());
     if (!(*stored)->enabled)
-        return fail(errc::bad_state, "The webhook is disabled; enable it first.");
+        return fail(errc::bad_state, "The webhook is disabled. Enable it first.");
     return std::move(**stored);
 }
 

@@ -21,7 +21,7 @@ struct about<wire::change_password_request> {
     static constexpr std::array notes{
         field_note{"current_password", "The account's current password."},
         field_note{"new_password",
-                   "8 to 128 characters of any kind. Passwords known from data breaches are rejected."}};
+                   "8 to 128 characters of any kind. Passwords known from data breaches are refused."}};
 };
 
 template <>

@@ -77,7 +77,7 @@ struct about<wire::create_user_request> {
     static constexpr std::array notes{
         field_note{"email", "The e-mail address to sign in with; case is ignored."},
         field_note{"password",
-                   "8 to 128 characters of any kind. Passwords known from data breaches are rejected."},
+                   "8 to 128 characters of any kind. Passwords known from data breaches are refused."},
         field_note{"role", "What the account may do; `user` if absent."}};
 };
 
@@ -91,7 +91,7 @@ struct about<wire::update_user_request> {
     static constexpr std::array notes{
         field_note{"email", "The e-mail address to sign in with; case is ignored."},
         field_note{"password",
-                   "8 to 128 characters of any kind. Passwords known from data breaches are rejected."},
+                   "8 to 128 characters of any kind. Passwords known from data breaches are refused."},
         field_note{"role", "What the account may do."},
         field_note{"disabled", "Whether sign-in to the account is disabled. Its devices keep working."}};
 };
@@ -138,7 +138,7 @@ struct about<wire::security_event_response> {
         field_note{"request_id", "The request's `X-Request-Id`."},
         field_note{"route", "The request's method and path template."},
         field_note{"simulated", "Whether the event was simulated."},
-        field_note{"count", "How many similar events within a short time this entry stands for."},
+        field_note{"count", "The number of similar events, within a short time, that this entry counts."},
         field_note{"target_type",
                    "The kind of object that the event is about; null if it is not a single one."},
         field_note{"target_id", "That object's id; for the policy of a category, the category."},

@@ -43,12 +43,13 @@ public:
     template <class Member>
     void require(std::string_view name, const std::optional<Member>& member) {
         if (!member)
-            fields_.push_back({"body." + std::string{name}, "Field required for a rule of this kind."});
+            fields_.push_back(
+                {"body." + std::string{name}, "This field is required for a rule of this kind."});
     }
     [[nodiscard]] bool any() const noexcept { return !fields_.empty(); }
     [[nodiscard]] std::unexpected<error> to_error() && {
         return std::unexpected(error{.code = errc::invalid_input,
-                                     .detail = "Fields are missing that a rule of this kind requires.",
+                                     .detail = "The rule lacks fields that its kind requires.",
                                      .fields = std::move(fields_)});
     }
 
@@ -224,15 +225,12 @@ struct about<wire::alert_response> {
         field_note{"device_name", "The device's name; if the device was deleted, its last name."},
         field_note{"subject", "What the alert is about: a field, an address or an account."},
         field_note{"summary", "What happened, as a sentence."},
-        field_note{"state",
-                   "`open`, `acknowledged` (someone takes care of it) or `resolved` (by a person, or "
-                   "automatically when the condition cleared)."},
-        field_note{"count", "How often the alert was raised, or how many incidents it stands for."},
+        field_note{"state", "`open`, `acknowledged` (someone is handling it) or `resolved` (by a person, or "
+                            "automatically when the condition no longer holds)."},
+        field_note{"count", "How often the alert was raised, or the number of incidents that it counts."},
         field_note{"quarantined", "Whether the alert blocked the device."},
-        field_note{
-            "late",
-            "Whether the condition had cleared before the server received the readings, because they came "
-            "late. Such an alert is `resolved` from the start."},
+        field_note{"late", "Whether the condition no longer held when the server received the readings, "
+                           "because they arrived late. Such an alert is `resolved` from the start."},
         field_note{"raised_at", "When the alert was first raised; for a field, when its value was measured."},
         field_note{"last_raised_at", "When the alert was last raised."},
         field_note{"acknowledged_at", "When someone acknowledged the alert."},
@@ -308,10 +306,9 @@ constexpr std::array rule_notes{
                         "`device_probing`, how many accounts or devices, at most 1,000."},
     field_note{"within_seconds",
                "For `security`: the time within which the incidents are counted, in seconds."},
-    field_note{"quarantine",
-               "Whether an alert blocks the device until an administrator releases it; `false` if absent."},
+    field_note{"quarantine", "Whether an alert blocks the device until it is released; `false` if absent."},
     field_note{"owner_may_release",
-               "Whether the owner may release the blocked device, too; `false` if absent."}};
+               "Whether the owner may also release the blocked device; `false` if absent."}};
 /// `rule_notes` and the members that only a stored rule has.
 constexpr auto stored_rule_notes = [] {
     std::array<field_note, rule_notes.size() + 3> notes{};
@@ -344,7 +341,7 @@ constexpr std::string_view security_rule_schema =
     R"("then":{"properties":{"count":{"maximum":1000}}}}})";
 static_assert(max_rule_distinct_count == 1000);
 
-/// Matches a rule that names both a category and a device, which `check` rejects.
+/// Matches a rule that names both a category and a device, which `check` refuses.
 constexpr std::string_view category_and_device_schema =
     R"({"required":["category","device_id"],"properties":{"category":{"type":"string"},"device_id":{"type":"string"}}})";
 

@@ -34,7 +34,7 @@ struct about<wire::register_request> {
     static constexpr std::array notes{
         field_note{"email", "The e-mail address to sign in with; case is ignored."},
         field_note{"password",
-                   "8 to 128 characters of any kind. Passwords known from data breaches are rejected."},
+                   "8 to 128 characters of any kind. Passwords known from data breaches are refused."},
         field_note{"invitation", "The token of an invitation; required if registration is `invite`."}};
 };
 

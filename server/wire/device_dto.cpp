@@ -138,11 +138,9 @@ struct about<wire::update_device_request> {
     static constexpr std::string_view example = R"({"name":"Roof station, north","status":"blocked"})";
     static constexpr std::array notes{
         field_note{"name", "The device's name."}, field_note{"category", "The device's category."},
-        field_note{
-            "status",
-            "`blocked` blocks the device and ends its tokens at once. `active` releases it; the owner may "
-            "not release a device that an administrator blocked, or a rule without `owner_may_release`. "
-            "`deleted` is rejected: use DELETE."},
+        field_note{"status", "`blocked` blocks the device and ends its tokens at once. `active` releases it; "
+                             "the owner may not release a device that was blocked by an administrator, or by "
+                             "a rule without `owner_may_release`. `deleted` is refused: use DELETE."},
         field_note{"reason",
                    "Why the device is blocked: a sentence, visible to everyone who may see the device."}};
 };
@@ -161,8 +159,9 @@ struct about<wire::device_credentials> {
         field_note{"category", "The device's category."}};
 };
 
-constexpr field_note simulated_note{
-    "simulated", "Whether the simulator sends the device's readings; ends when the device signs in."};
+constexpr field_note simulated_note{"simulated",
+                                    "Whether the simulator sends the device's readings. False for good once "
+                                    "the device signs in or somebody imports a reading of it."};
 constexpr field_note never_heard_note{
     "never_heard", "Whether the device has not sent a reading of its own yet; samples do not count."};
 

@@ -249,7 +249,7 @@ struct about<wire::live_security_event> {
         field_note{"request_id", "The request's `X-Request-Id`; empty if there was no request."},
         field_note{"route", "The request's method and path template; empty if there was no request."},
         field_note{"simulated", "Whether the event was simulated."},
-        field_note{"count", "How many similar events within a short time this entry stands for."},
+        field_note{"count", "The number of similar events, within a short time, that this entry counts."},
         field_note{"target_type",
                    "The kind of object that the event is about; null if it is not a single one."},
         field_note{"target_id", "That object's id; for the policy of a category, the category."},

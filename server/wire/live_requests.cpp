@@ -27,7 +27,7 @@ constexpr field_note alerts_note{"alerts", "Whether to send alerts."};
 constexpr field_note security_note{"security_events",
                                    "Whether to send entries of the audit log; for administrators."};
 constexpr field_note simulated_note{"include_simulated",
-                                    "Whether to send simulated events, too; true if absent."};
+                                    "Whether to also send simulated events; true if absent."};
 constexpr field_note ticket_note{"ticket", "A ticket from POST /live/ticket; instead of `token`."};
 constexpr field_note token_note{"token", "An access token; instead of `ticket`."};
 
@@ -87,7 +87,7 @@ template <>
 struct about<wire::live_client_heartbeat> {
     static constexpr std::string_view name = "LiveClientHeartbeat";
     static constexpr std::string_view description =
-        "Shows that the client is alive; every 5 seconds. It has no answer.";
+        "Shows that the client is alive; every 5 seconds. The server doesn't answer it.";
     static constexpr std::string_view example = R"({"type":"heartbeat"})";
     static constexpr std::array notes{type_note};
 };

@@ -71,16 +71,16 @@ policy_in_force to_dto(const effective_policy& policy) {
 namespace breakwater::wire::schema {
 
 constexpr std::array policy_notes{
-    field_note{"min_interval_ms",
-               "The minimum interval between two readings that are not late, in milliseconds; 0 for none."},
+    field_note{"min_interval_ms", "The minimum interval between two readings, in milliseconds; late readings "
+                                  "of a batch are exempt; 0 for none."},
     field_note{"payload_limit_bytes", "The maximum payload size, in bytes of compact JSON."},
     field_note{"backfill_per_second",
-               "How many late readings per second the device may send in the long run."},
-    field_note{"backfill_burst", "How many late readings the device may send at once."},
-    field_note{"keep_readings_days", "How many days the server keeps readings; 0 for ever."},
-    field_note{"keep_rollups_days",
-               "How many days the server keeps the aggregates for series (minutes, hours, days); 0 for "
-               "ever."}};
+               "The number of late readings per second that the device may send in the long run."},
+    field_note{"backfill_burst", "The number of late readings that the device may send at once."},
+    field_note{"keep_readings_days",
+               "The number of days for which the server keeps readings; 0 means for ever."},
+    field_note{"keep_rollups_days", "The number of days for which the server keeps the aggregates for series "
+                                    "(minutes, hours, days); 0 means for ever."}};
 constexpr std::string_view policy_example =
     R"({"min_interval_ms":500,"payload_limit_bytes":null,"backfill_per_second":null,"backfill_burst":null,)"
     R"("keep_readings_days":30,"keep_rollups_days":0})";
@@ -118,7 +118,7 @@ template <>
 struct about<wire::refused_readings> {
     static constexpr std::string_view name = "RefusedReadings";
     static constexpr std::string_view description =
-        "Numbers of rejected readings by reason, since the server started.";
+        "Numbers of refused readings by reason, since the server started.";
     static constexpr std::string_view example =
         R"({"too_large":0,"too_soon":12,"backfill_limited":0,"malformed":1,"blocked":0,"overloaded":0})";
     static constexpr std::array notes{field_note{"too_large", "The payload was too large."},
@@ -132,7 +132,7 @@ struct about<wire::refused_readings> {
 template <>
 struct about<wire::device_policy> {
     static constexpr std::string_view name = "DevicePolicy";
-    static constexpr std::string_view description = "A device's policy and its rejected readings.";
+    static constexpr std::string_view description = "A device's policy and its refused readings.";
     static constexpr std::string_view example =
         R"({"device_id":"0b8f6f0e-6f0a-4c59-9d0b-3a1f2f6a7c11","category":"weather_station","decided":)"
         R"({"min_interval_ms":500,"payload_limit_bytes":null,"backfill_per_second":null,"backfill_burst":null,)"
@@ -146,7 +146,7 @@ struct about<wire::device_policy> {
         field_note{"decided", "The values set for this device."},
         field_note{"effective", "The values in force for this device."},
         field_note{"backfill_left", "How many late readings the device may send at once now."},
-        field_note{"refused", "The device's rejected readings since the server started."}};
+        field_note{"refused", "The device's refused readings since the server started."}};
 };
 
 template <>

@@ -110,8 +110,8 @@ struct about<wire::batch_refusal> {
         field_note{"index", "The reading's position in the batch, from 0."},
         field_note{"status", "The HTTP status that the reading would get in a request of its own."},
         field_note{"detail", "What is wrong, as a sentence for people."},
-        field_note{"retry_after",
-                   "After how many seconds the reading may be sent again; null if a retry does not help."}};
+        field_note{"retry_after", "The number of seconds to wait before sending the reading again; null if a "
+                                  "retry does not help."}};
 };
 
 template <>
@@ -125,7 +125,7 @@ struct about<wire::batch_response> {
         field_note{"accepted", "The number of readings that were stored on disk."},
         field_note{"repeated",
                    "The number of readings that were stored earlier, under the same `message_id`."},
-        field_note{"ids", "The id of each reading, in the order of the batch; 0 if it was rejected."},
+        field_note{"ids", "The id of each reading, in the order of the batch; 0 if it was refused."},
         field_note{"refused", "The readings that were not stored, and why."}};
 };
 

@@ -181,7 +181,7 @@ struct about<wire::delivery_response> {
         R"("created_at":"2026-01-15T08:00:00Z","next_attempt_at":null,"delivered_at":null,"last_status":500,)"
         R"("last_error":"The receiver answered 500."})";
     static constexpr std::array notes{
-        field_note{"id", "The delivery's id: the header `webhook-id`, the same for every attempt."},
+        field_note{"id", "The message's id: the header `webhook-id`, the same for every attempt."},
         field_note{"webhook_id", "The webhook that receives the message."},
         field_note{"webhook_name", "The webhook's name."},
         field_note{"event", "The message."},

@@ -50,7 +50,7 @@ private Q_SLOTS:
         QVERIFY(desk.client().loginWindow() != nullptr);
         QVERIFY(!desk.signIn(m_email, u"wrong password"_s));
         QCOMPARE(desk.client().loginWindow()->findChild<QLabel*>(u"problem"_s)->text(),
-                 u"Invalid email or password."_s);
+                 u"Invalid e-mail address or password."_s);
         QVERIFY(desk.signIn(m_email, m_password));
     }
 
@@ -119,7 +119,8 @@ private Q_SLOTS:
         SignInAgainDialog& dialog = *desk.client().signInAgainDialog();
         desk.type(dialog, u"password"_s, m_password);
         desk.click(dialog, u"go"_s);
-        QTRY_COMPARE(dialog.findChild<QLabel*>(u"problem"_s)->text(), u"Invalid email or password."_s);
+        QTRY_COMPARE(dialog.findChild<QLabel*>(u"problem"_s)->text(),
+                     u"Invalid e-mail address or password."_s);
         desk.type(dialog, u"password"_s, newPassword);
         desk.click(dialog, u"go"_s);
         QTRY_COMPARE(desk.client().live().state(), Live::State::Connected);
@@ -161,7 +162,7 @@ private Q_SLOTS:
         desk.type(*dialog, u"userPassword"_s, u"short"_s);
         desk.click(*dialog, u"saveUser"_s);
         QTRY_VERIFY(dialog->findChild<QPushButton*>(u"saveUser"_s)->isEnabled());
-        QCOMPARE(users.model().rowCount(), 1); // rejected; the dialog stays open
+        QCOMPARE(users.model().rowCount(), 1); // refused; the dialog stays open
         desk.type(*dialog, u"userPassword"_s, u"nanoseconds are short"_s);
         desk.click(*dialog, u"saveUser"_s);
         QTRY_COMPARE(users.model().rowCount(), 2);

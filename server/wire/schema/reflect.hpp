@@ -41,7 +41,7 @@ template <class T>
         return read_json_value(member->kind, document.value(*member), out.emplace());
     } else {
         if (member == nullptr)
-            return "Field required.";
+            return "This field is required.";
         return read_json_value(member->kind, document.value(*member), out);
     }
 }

@@ -150,7 +150,7 @@ PlainServer::PlainServer(int deviceCount, QObject* parent) : FakeServer{parent} 
     on("POST /auth/login", [this](const FakeRequest& request) {
         return request.json().value("password"_L1) == "right password"_L1
                    ? tokens()
-                   : problem(401, u"Invalid email or password."_s);
+                   : problem(401, u"Invalid e-mail address or password."_s);
     });
     on("POST /auth/refresh", [this](const FakeRequest&) { return tokens(); });
     on("POST /auth/logout", [](const FakeRequest&) { return FakeAnswer{.status = 204, .body = {}}; });

@@ -62,21 +62,22 @@ TEST(body_parsing, uses_the_singular_for_one_invalid_field) {
 
 TEST(body_parsing, names_missing_fields) {
     EXPECT_EQ(complaints(parse<wire::register_request>("{}")),
-              (lines{"body.email: Field required.", "body.password: Field required."}));
+              (lines{"body.email: This field is required.", "body.password: This field is required."}));
     EXPECT_EQ(complaints(parse<wire::login_request>(R"({"email":"ada@example.com"})")),
-              lines{"body.password: Field required."});
+              lines{"body.password: This field is required."});
     EXPECT_EQ(complaints(parse<wire::create_device_request>("{}")),
-              (lines{"body.name: Field required.", "body.category: Field required."}));
-    EXPECT_EQ(complaints(parse<wire::device_token_request>("{}")),
-              (lines{"body.device_id: Field required.", "body.device_secret: Field required."}));
-    EXPECT_EQ(complaints(parse<wire::reading_request>("{}")), lines{"body.payload: Field required."});
+              (lines{"body.name: This field is required.", "body.category: This field is required."}));
+    EXPECT_EQ(
+        complaints(parse<wire::device_token_request>("{}")),
+        (lines{"body.device_id: This field is required.", "body.device_secret: This field is required."}));
+    EXPECT_EQ(complaints(parse<wire::reading_request>("{}")), lines{"body.payload: This field is required."});
     EXPECT_EQ(complaints(parse<wire::simulate_incident_request>("{}")),
-              lines{"body.scenario: Field required."});
+              lines{"body.scenario: This field is required."});
     EXPECT_EQ(complaints(parse<wire::create_user_request>(R"({"role":null})")),
-              (lines{"body.email: Field required.", "body.password: Field required."}));
+              (lines{"body.email: This field is required.", "body.password: This field is required."}));
 }
 
-TEST(body_parsing, rejects_values_of_another_type) {
+TEST(body_parsing, refuses_values_of_another_type) {
     for (const std::string wrong : {"1", "1.5", "true", "null", "[]", "{}", "[\"a@example.com\"]"}) {
         const std::string body = R"({"email":)" + wrong + R"(,"password":)" + wrong + "}";
         EXPECT_EQ(complaints(parse<wire::login_request>(body)),
@@ -95,7 +96,7 @@ TEST(body_parsing, ignores_unknown_members) {
     EXPECT_TRUE(parse<wire::refresh_token_request>(R"({"refresh_token":"t","extra":{"a":[1,2]},"":0})"));
 }
 
-TEST(body_parsing, rejects_a_body_that_is_not_an_object) {
+TEST(body_parsing, refuses_a_body_that_is_not_an_object) {
     for (const std::string body : {"[]", "1", "\"text\"", "null", "true"}) {
         const auto parsed = parse<wire::login_request>(body);
         EXPECT_EQ(complaints(parsed), lines{"body: The body must be a JSON object."}) << body;
@@ -133,7 +134,7 @@ TEST(body_parsing, bounds_text_of_any_format) {
     EXPECT_EQ(outcome(4097), lines{"body.refresh_token: Must have at most 4096 characters."});
 }
 
-TEST(body_parsing, bounds_a_device_name_and_rejects_control_characters) {
+TEST(body_parsing, bounds_a_device_name_and_refuses_control_characters) {
     const auto outcome = [](const std::string& name) {
         return complaints(
             parse<wire::create_device_request>(R"({"category":"smart_lock","name":")" + name + "\"}"));
@@ -193,7 +194,7 @@ TEST(body_parsing, checks_the_present_members_of_an_update) {
                "body.role: Must be one of: user, admin."}));
 }
 
-TEST(body_parsing, accepts_the_status_deleted_so_that_the_handler_can_reject_it) {
+TEST(body_parsing, accepts_the_status_deleted_so_that_the_handler_can_refuse_it) {
     const auto parsed = parse<wire::update_device_request>(R"({"status":"deleted"})");
     ASSERT_TRUE(parsed);
     EXPECT_EQ(parsed->status, wire::api_device_status::deleted);

@@ -15,7 +15,7 @@ test("a user changes the password and signs in with the new one @phone", async (
   await change("not the one it is", "a quiet harbour behind 7 walls");
   await expect(form.getByRole("alert")).toContainText("The current password is wrong.");
   await change(ada.password, "password");
-  await expect(form.getByRole("alert")).toContainText("Is known from data breaches of other sites.");
+  await expect(form.getByRole("alert")).toContainText("Must not be known from data breaches of other sites.");
   await change(ada.password, "a quiet harbour behind 7 walls");
   await expect(page.getByText("You are signed out.")).toBeVisible();
   await fillIn(page, { ...ada, password: "a quiet harbour behind 7 walls" });

@@ -6,7 +6,7 @@ test("a guest creates an account and is signed in @phone", async ({ page, watch 
   await page.getByLabel("E-mail").fill("grace@example.com");
   await page.getByLabel("Password", { exact: true }).fill("password");
   await page.getByRole("button", { name: "Create an account" }).click();
-  await expect(page.getByRole("alert")).toContainText("Is known from data breaches of other sites.");
+  await expect(page.getByRole("alert")).toContainText("Must not be known from data breaches of other sites.");
   watch.allow(/POST \/auth\/register → 422/);
 
   await page.getByLabel("Password", { exact: true }).fill("nanosecond wires by the foot");

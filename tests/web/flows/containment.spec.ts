@@ -18,7 +18,7 @@ test("a blocked device shows who blocked it and why, and its owner can't release
 
   const panel = page.getByRole("alert").filter({ hasText: "Blocked by an administrator" });
   await expect(panel).toContainText("It floods the network.");
-  await expect(panel).toContainText("Only an administrator can release it.");
+  await expect(panel).toContainText("Ask an administrator to release it.");
   await page.getByRole("button", { name: "Actions", exact: true }).click();
   await expect(page.getByRole("menuitem", { name: "Rename …" })).toBeVisible();
   await expect(page.getByRole("menuitem", { name: "Reactivate …" })).toBeHidden();

@@ -76,7 +76,7 @@ test("a missing device and a foreign device are reported", async ({ page, ada, a
   watch.allow(/GET \/devices\/[\w-]+ → (403|404)/);
   const foreignDevice = await admin.device("Theirs");
   await signIn(page, ada, `/#/devices/${foreignDevice.device_id}`);
-  await expect(page.getByRole("alert")).toContainText("This device belongs to somebody else.");
+  await expect(page.getByRole("alert")).toContainText("This device belongs to another user. Ask its owner or an administrator.");
   await page.goto("/#/devices/00000000-0000-4000-8000-000000000000");
   await expect(page.getByRole("alert")).toContainText("This device doesn’t exist or was deleted.");
   await page.getByRole("link", { name: "← Fleet" }).click();

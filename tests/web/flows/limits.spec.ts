@@ -24,9 +24,9 @@ test("an administrator sets the limits of a device and of its category @phone", 
 
   await page.getByRole("button", { name: "Change for all: Weather station" }).click();
   const all = page.getByRole("dialog", { name: "Limits: Weather station" });
-  await all.getByRole("textbox", { name: "Late readings at once" }).fill("2500");
+  await all.getByRole("textbox", { name: "Late readings in one burst" }).fill("2500");
   await all.getByRole("button", { name: "Save the limits" }).click();
-  await expect(row("Late readings at once")).toContainText("2,500");
+  await expect(row("Late readings in one burst")).toContainText("2,500");
   const policy = await admin.call<{ decided: Record<string, number | null> }>("GET", `/devices/${roof.device_id}/policy`);
   expect(policy.decided).toMatchObject({ payload_limit_bytes: 512, keep_readings_days: 30, backfill_burst: null });
 

@@ -9,7 +9,7 @@ test("a page opened while the server is down reports it, and loads when the serv
   await (await api.signIn(ada)).device("Roof station");
   await signIn(page, ada);
   await server.kill();
-  await expect(liveState(page)).toHaveText(/^Connection lost/);
+  await expect(liveState(page)).toHaveText(/^No connection/);
   if (isMobile) await page.getByRole("button", { name: "Menu" }).click();
   await page.getByRole("link", { name: "Rules" }).click();
   await expect(page.getByText("The server can’t be reached.").first()).toBeVisible();
@@ -28,7 +28,7 @@ test("open pages stay while the server is down, and failed requests are repeated
   await expect(page.getByRole("heading", { name: "Roof station" })).toBeVisible();
   await page.getByRole("link", { name: "← Fleet" }).click();
   await server.kill();
-  await expect(liveState(page)).toHaveText(/^Connection lost/);
+  await expect(liveState(page)).toHaveText(/^No connection/);
   await page.getByRole("link", { name: "Attic" }).click();
   await expect(page.getByText("The server can’t be reached.").first()).toBeVisible();
   await server.start();
@@ -86,7 +86,7 @@ test("the page starts once the network is back", async ({ page, ada, server, wat
   await signIn(page, ada, proxy.url);
   await page.route("**/auth/refresh", (route) => route.abort());
   await page.reload();
-  await expect(page.getByText("You stay signed in.")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("You are still signed in.")).toBeVisible({ timeout: 30_000 });
   await page.unroute("**/auth/refresh");
   await expect(liveState(page)).toHaveText("Live");
   proxy.stop();

@@ -73,7 +73,7 @@ test("a dead letter is sent again after its cause is fixed", async ({ page, rece
   await expect(page.getByRole("main").getByText(receiver.url)).toBeVisible();
   await letter.getByRole("button").click();
   await page.getByRole("dialog").getByRole("button", { name: "Send again" }).click();
-  await expect(toast(page, "It is queued again.")).toBeVisible();
+  await expect(toast(page, "The message is queued again.")).toBeVisible();
   await expect(letter).toContainText("Delivered");
   expect(receiver.verified(secret)).toMatchObject([{ type: "test" }]);
 });

@@ -36,7 +36,7 @@ export function FormDialog<Values, Result>({ title, action, form, run, finished,
   const submission = useTask(run, finished);
   const element = useRef<HTMLFormElement>(null);
   const submit = form.onSubmit(
-    (values) => submission.mutate(values, { onError: form.markRejected }),
+    (values) => submission.mutate(values, { onError: form.markRefused }),
     () => focusInvalid(element.current ?? undefined),
   );
   return (

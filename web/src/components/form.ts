@@ -5,8 +5,8 @@ import { ApiError } from "@/lib/api";
 
 /** A form whose values become a request. */
 export type RequestForm<Values> = UseFormReturnType<Values> & {
-  /** Marks the fields that the server rejected. Failure names them, with the server's messages. */
-  markRejected: (failure: Error) => void;
+  /** Marks the fields that the server refused. Failure names them, with the server's messages. */
+  markRefused: (failure: Error) => void;
 };
 
 /** What `getInputProps` returns for a field. */
@@ -32,14 +32,14 @@ export function useRequestForm<Values extends object>({ initialValues, problemsO
     },
   });
   latest.current = form;
-  const markRejected = (failure: Error) => {
-    if (failure instanceof ApiError) form.setErrors(rejectedFields(failure, form.values, fields));
+  const markRefused = (failure: Error) => {
+    if (failure instanceof ApiError) form.setErrors(refusedFields(failure, form.values, fields));
   };
-  return { ...form, markRejected };
+  return { ...form, markRefused };
 }
 
-/** The fields among `values` that the server rejected, as errors without a text. */
-export function rejectedFields(failure: ApiError, values: object, fields: Readonly<Record<string, string>> = {}): FormErrors {
+/** The fields among `values` that the server refused, as errors without a text. */
+export function refusedFields(failure: ApiError, values: object, fields: Readonly<Record<string, string>> = {}): FormErrors {
   const names = failure.fields.map(({ loc }) => loc.replace(/^body\./, "")).map((property) => fields[property] ?? property);
   return Object.fromEntries(names.filter((name) => Object.hasOwn(values, name)).map((name) => [name, true]));
 }

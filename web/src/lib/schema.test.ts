@@ -6,7 +6,7 @@ import { invalidIn, problemsIn } from "./schema";
 const category = "smart_lock";
 
 describe("the schemas of the requests", () => {
-  it("reject what the server would reject", () => {
+  it("refuse what the server would refuse", () => {
     for (const name of ["", "xy", "x".repeat(101), "a\tb\tc", null, 3]) expect([...invalidIn(CreateDeviceRequest, { name, category })], String(name)).toEqual(["name"]);
     expect([...invalidIn(CreateDeviceRequest, { name: "Roof" })]).toEqual(["category"]);
     expect([...invalidIn(CreateDeviceRequest, { name: "Roof", category: "toaster" })]).toEqual(["category"]);

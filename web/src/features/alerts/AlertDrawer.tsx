@@ -102,7 +102,7 @@ function Actions({ alert, onChanged }: { alert: Alert; onChanged: (alert: Alert)
           form.reset();
           toast(action === "acknowledge" ? text.acknowledged : text.resolved);
         },
-        onError: form.markRejected,
+        onError: form.markRefused,
       },
     );
   if (!canPerform(alert, "resolve")) return null;

@@ -85,7 +85,7 @@ export function AddDevice({ close }: { close: () => void }) {
   const creation = useCreateDevice();
   const fullScreen = useMediaQuery("(max-width: 48em)") ?? false;
   const submit = form.onSubmit(() => {
-    if (category !== undefined) creation.mutate({ name: name.trim(), category: category.slug as Schemas["CreateDeviceRequest"]["category"] }, { onError: form.markRejected });
+    if (category !== undefined) creation.mutate({ name: name.trim(), category: category.slug as Schemas["CreateDeviceRequest"]["category"] }, { onError: form.markRefused });
   });
 
   if (creation.data !== undefined)

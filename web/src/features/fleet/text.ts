@@ -70,7 +70,7 @@ const en = {
   progress: (done: string, all: string) => `${done} of ${all}`,
   stop: "Stop",
   someFailed: counted("en", { one: "# failed:", other: "# failed:" }),
-  notTried: counted("en", { one: "# was not tried.", other: "# were not tried." }),
+  notTried: counted("en", { one: "# device was skipped.", other: "# devices were skipped." }),
   retry: "Retry failed devices",
   more: counted("en", { one: "and # more", other: "and # more" }),
   wizard: {
@@ -154,7 +154,7 @@ const pl: typeof en = {
   progress: (done, all) => `${done} z ${all}`,
   stop: "Zatrzymaj",
   someFailed: counted("pl", { one: "# niepowodzenie:", few: "# niepowodzenia:", many: "# niepowodzeń:", other: "# niepowodzenia:" }),
-  notTried: counted("pl", { one: "Bez próby pozostało: #.", other: "Bez próby pozostało: #." }),
+  notTried: counted("pl", { one: "Pominięto urządzeń: #.", other: "Pominięto urządzeń: #." }),
   retry: "Ponów nieudane",
   more: counted("pl", { one: "i jeszcze #", other: "i jeszcze #" }),
   wizard: {

@@ -47,9 +47,10 @@ export function SignIn({ ending, signedIn, settings }: Props) {
   useEffect(() => {
     document.title = `${title} · Breakwater`;
   }, [title]);
-  const submit = form.onSubmit((request) => submission.mutate(request, { onError: form.markRejected }));
+  const submit = form.onSubmit((request) => submission.mutate(request, { onError: form.markRefused }));
   const status = submission.error instanceof ApiError ? submission.error.status : undefined;
-  const advice = registering && status === 400 ? text.taken : registering && status === 403 ? text.notInvited : !registering && status === 401 ? text.wrong : undefined;
+  const refused = invitation !== undefined && registration !== "closed" ? text.notInvited : registration === "invite" ? text.byInvitation : text.closed;
+  const advice = registering && status === 400 ? text.taken : registering && status === 403 ? refused : !registering && status === 401 ? text.wrong : undefined;
   return (
     <Center mih="100dvh" p="md" component="main">
       <Stack w="100%" maw={400}>

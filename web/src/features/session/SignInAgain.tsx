@@ -13,7 +13,7 @@ export function SignInAgain({ session, signedIn, leave }: { session: Session; si
   const text = useText(sessionText);
   const form = useRequestForm({ initialValues: { password: "" } });
   const signIn = useSignInAgain(session, signedIn);
-  const submit = form.onSubmit(({ password }) => signIn.mutate(password, { onError: form.markRejected }));
+  const submit = form.onSubmit(({ password }) => signIn.mutate(password, { onError: form.markRefused }));
   const wrongPassword = signIn.error instanceof ApiError && signIn.error.status === 401;
   return (
     <Modal opened onClose={leave} title={text.again} centered zIndex={1000} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} overlayProps={{ color: "var(--mantine-color-body)", backgroundOpacity: 1 }} transitionProps={{ duration: 0 }}>

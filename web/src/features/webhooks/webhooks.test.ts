@@ -24,7 +24,7 @@ describe("a webhook's address", () => {
     for (const url of ["https://hooks.example/breakwater", "HTTPS://hooks.example:8443/a?b=c%20d", "http://10.0.0.1", "https://[::1]:8443/x", " https://a.example "]) expect(problemOfUrl(url, problems)).toBeUndefined();
   });
 
-  it("is rejected with a reason", () => {
+  it("is refused with a reason", () => {
     for (const url of ["", "hooks.example", "ftp://a.example", "https://", "https:///path", "https://a.example:port/", "https://:80"]) expect(problemOfUrl(url, problems)).toBe(problems.url);
     expect(problemOfUrl("https://ada:secret@a.example/", problems)).toBe(problems.user);
     expect(problemOfUrl("https://a.example/#top", problems)).toBe(problems.fragment);

@@ -4,7 +4,7 @@ import type { webhooksText } from "./text";
 
 type Words = (typeof webhooksText)["en"];
 
-/** Returns why the server would reject the address. The server checks the allowed hosts in addition. */
+/** Returns why the server would refuse the address. The server checks the allowed hosts in addition. */
 export function problemOfUrl(url: string, text: Words["problems"]): string | undefined {
   const typed = url.trim();
   if (typed.length > 2000) return text.long;

@@ -19,7 +19,7 @@ describe("names of fields", () => {
     }
   });
 
-  it("are rejected at the same position as by the server", () => {
+  it("are refused at the same position as by the server", () => {
     for (const { text: none, at } of vectors.not_names) {
       const read = readFieldName(none);
       expect(Array.isArray(read), none).toBe(false);

@@ -30,8 +30,8 @@ struct field_transition {
     const alert_rule& rule;
     device_id device;
     transition kind;
-    /// The field's value as it stands in the payload. If `kind` is `late`: the first value that violated the
-    /// rule.
+    /// The field's value as it stands in the payload. If `kind` is `late`: the first value that met the
+    /// condition.
     std::string_view value;
     timestamp at; ///< when `value` was measured; if `kind` is `late`: when the condition began to hold
     /// If `kind` is `late`: the end of the condition. This is when the first value was measured that no
@@ -138,7 +138,7 @@ private:
         timestamp arrived;        ///< arrival of an upload
         bool wrong_clock = false; ///< the device's clock is behind, but runs as fast as the server's
     };
-    /// The state of the rules for one device: so few that one block of memory is faster than a hash table.
+    /// The state of each rule for one device. There are few, so a flat map is faster than a hash table.
     using watches_of_device = boost::container::flat_map<rule_id, field_watch>;
     /// A condition that holds, but not yet for the rule's `hold`.
     struct pending_alert {

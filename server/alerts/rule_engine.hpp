@@ -215,7 +215,9 @@ private:
     silence_rules silence_;
     incident_rules incidents_;
     std::unordered_set<device_id> blocked_;
-    std::unordered_set<device_id> simulated_;  ///< devices whose simulated readings were evaluated
+    /// Devices whose alerts are marked as simulated: simulated at the start, or seen with a simulated
+    /// reading, and not real yet.
+    std::unordered_set<device_id> simulated_;
     std::unordered_set<device_id> to_replay_;  ///< devices that were not replayed since the start
     std::vector<rule_evaluation> evaluations_; ///< wait for the storage
     /// Evaluations beyond the allowance of their rule, by rule, device and subject. Each step retries some.

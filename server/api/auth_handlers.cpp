@@ -4,7 +4,7 @@
 #include "base/encoding.hpp"
 #include "crypto/digest.hpp"
 #include "http/cookie.hpp"
-#include "live/tickets.hpp"
+#include "identity/live_tickets.hpp"
 #include "wire/auth_dto.hpp"
 #include "wire/reading_dto.hpp"
 
@@ -193,7 +193,7 @@ http::response live_ticket(const dependencies& deps, const http::request& reques
     if (!ticket)
         return to_response(ticket.error(), request);
     return json(wire::live_ticket{.ticket = std::move(*ticket),
-                                  .expires_in_seconds = live::tickets::lifetime.count()});
+                                  .expires_in_seconds = identity::live_tickets::lifetime.count()});
 }
 
 http::response device_token(const dependencies& deps, const http::request& request) {

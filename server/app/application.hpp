@@ -59,6 +59,7 @@ private:
     events::event_bus& bus_;
     services::clock_watch clocks_;
     const identity::token_service tokens_;
+    identity::live_tickets live_tickets_;
     const identity::authenticator authenticator_;
     live::hub hub_;
     alerts::rule_engine rules_;

@@ -14,7 +14,8 @@ std::unexpected<error> invalid_token() {
 
 result<principal> authenticator::authenticate(const evidence& shown) const {
     return std::visit(overloaded{[this](const access_token& token) { return person(token.text); },
-                                 [this](const device_token& token) { return device(token.text); }},
+                                 [this](const device_token& token) { return device(token.text); },
+                                 [this](const live_ticket& ticket) { return ticket_holder(ticket.text); }},
                       shown);
 }
 
@@ -51,6 +52,13 @@ result<principal> authenticator::device(std::string_view token) const {
                      .device = claims->device,
                      .version = device->token_version,
                      .expires_at = claims->expires_at};
+}
+
+result<principal> authenticator::ticket_holder(std::string_view ticket) const {
+    const auto holder = tickets_.redeem(ticket);
+    if (!holder)
+        return fail(errc::unauthenticated, "The ticket is unknown, was already used or has expired.");
+    return *holder;
 }
 
 result<void> authenticator::still_valid(const principal& who) const {

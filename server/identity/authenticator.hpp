@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "domain/security_event.hpp"
+#include "identity/live_tickets.hpp"
 #include "identity/principal.hpp"
 #include "identity/token_service.hpp"
 #include "registry/device_registry.hpp"
@@ -22,20 +23,26 @@ struct device_token {
     std::string_view text;
 };
 
+/// A one-time ticket for a live connection (`live_tickets`).
+struct live_ticket {
+    std::string_view text;
+};
+
 /// What a caller sends with each request to prove its identity. Passwords, device secrets and refresh tokens
 /// are not evidence: `services::auth_service` exchanges them for tokens.
-using evidence = std::variant<access_token, device_token>;
+using evidence = std::variant<access_token, device_token, live_ticket>;
 
 /// Turns evidence into a principal. All protocols use it. Reads memory only. Any thread may call.
 class authenticator {
 public:
-    authenticator(const token_service& tokens, const registry::user_registry& users,
+    authenticator(const token_service& tokens, live_tickets& tickets, const registry::user_registry& users,
                   const registry::device_registry& devices)
-        : tokens_{tokens}, users_{users}, devices_{devices} {}
+        : tokens_{tokens}, tickets_{tickets}, users_{users}, devices_{devices} {}
 
     /// `unauthenticated` if the token is invalid, has expired or was revoked, or if the device is simulated
     /// (its next sign-in makes it real). `forbidden` if a blocked device shows a genuine token that has not
-    /// expired, so that the device learns the reason.
+    /// expired, so that the device learns the reason. Consumes a ticket; its principal may have lost its
+    /// rights since the ticket was issued (`still_valid`).
     [[nodiscard]] result<principal> authenticate(const evidence& shown) const;
 
     /// `unauthenticated` if the account or device of the principal was deleted, or if the stored session or
@@ -49,8 +56,10 @@ public:
 private:
     [[nodiscard]] result<principal> person(std::string_view token) const;
     [[nodiscard]] result<principal> device(std::string_view token) const;
+    [[nodiscard]] result<principal> ticket_holder(std::string_view ticket) const;
 
     const token_service& tokens_;
+    live_tickets& tickets_;
     const registry::user_registry& users_;
     const registry::device_registry& devices_;
 };

@@ -33,8 +33,8 @@ struct device_secret_options {
 struct device_secret_counters {
     std::uint64_t hashed = 0;   ///< checks that computed a hash
     std::uint64_t recalled = 0; ///< checks answered from memory, without a hash
-    /// Secrets that were refused without a hash. The address had too few units left, and so had the device,
-    /// or it does not exist.
+    /// Secrets that were refused without a hash: the address had too few units left, and the device had too
+    /// few or does not exist.
     std::uint64_t unpaid = 0;
 };
 

@@ -42,7 +42,6 @@ hub::hub(const dependencies& deps, const hub_options& options)
     : deps_{deps},
       options_{options},
       epoch_{fresh_epoch(deps.random)},
-      tickets_{deps.time, deps.random},
       ended_{deps.time, options.token_lifetime, options.max_ended},
       log_{options.log},
       thread_{start_thread("live hub", [this] { loop(); })} {}
@@ -64,7 +63,7 @@ void hub::stop() {
 result<std::string> hub::issue_ticket(const identity::principal& principal) {
     if (ended_.has_ended(principal.session, principal.expires_at))
         return fail(errc::unauthenticated, "The session has ended.");
-    return tickets_.issue(principal);
+    return deps_.tickets.issue(principal);
 }
 
 hub_counters hub::counters() const {

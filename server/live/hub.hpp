@@ -6,9 +6,9 @@
 #include "base/random.hpp"
 #include "events/event_bus.hpp"
 #include "identity/authenticator.hpp"
+#include "identity/live_tickets.hpp"
 #include "live/ended_sessions.hpp"
 #include "live/event_log.hpp"
-#include "live/tickets.hpp"
 #include "net/io_executor.hpp"
 #include "registry/device_registry.hpp"
 #include "registry/policy_registry.hpp"
@@ -64,6 +64,7 @@ public:
         const registry::device_registry& devices;
         const registry::policy_registry& policies;
         const identity::authenticator& authenticator;
+        identity::live_tickets& tickets;
         breakwater::audit::recorder& audit;
         const clock& time;
         random_source& random;
@@ -104,7 +105,7 @@ private:
     };
     using pending_event =
         std::variant<stored_reading, backfill, security_event, device_saved, device_removed, alert_saved>;
-    /// The live sessions of one I/O thread. Only that thread uses the members, except `posted`.
+    /// The live sessions of one I/O thread. Only that thread uses `sessions`. `executor` never changes.
     struct executor_group {
         net::io_executor* executor = nullptr;
         std::vector<live_session*> sessions;
@@ -136,7 +137,6 @@ private:
     const dependencies deps_;
     const hub_options options_;
     const std::string epoch_; ///< identifies this run of the server; the cursors of other runs are invalid
-    tickets tickets_;
     ended_sessions ended_;
     event_log log_;
 

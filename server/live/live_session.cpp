@@ -116,12 +116,12 @@ void live_session::received(std::string_view text) {
 result<identity::principal> live_session::authenticate(const json_document& message,
                                                        security_event& refusal) const {
     if (const auto ticket = text_of(message, "ticket")) {
-        const auto principal = hub_.tickets_.redeem(*ticket);
-        if (principal && is_admitted(*principal))
-            return *principal;
-        if (principal)
+        auto principal = hub_.deps_.authenticator.authenticate(identity::live_ticket{*ticket});
+        if (principal && !is_admitted(*principal)) {
             set_actor(refusal, *principal);
-        return fail(errc::unauthenticated, "The ticket is unknown, was already used or has expired.");
+            principal = fail(errc::unauthenticated, "The session has ended.");
+        }
+        return principal;
     }
     if (const auto token = text_of(message, "token")) {
         auto principal = hub_.deps_.authenticator.authenticate(identity::access_token{*token});

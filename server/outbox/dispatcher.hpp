@@ -32,9 +32,10 @@ struct route {
     outbox::destination& target;
 };
 
-/// Hands due messages to their destinations, and stores the outcomes. A slow or failing destination doesn't
-/// delay the others. Messages of a kind without a route stay pending. One thread calls the members, except
-/// `counters` and `wake`, which any thread may call.
+/// Hands due messages to their destinations, and stores the outcomes. Slow receivers delay
+/// others of their kind only if they use all attempts that their destination allows at once. Messages of a
+/// kind without a route stay pending. One thread calls the members, except `counters` and `wake`, which any
+/// thread may call.
 class dispatcher {
 public:
     struct dependencies {
@@ -50,7 +51,7 @@ public:
     std::chrono::milliseconds step();
     /// Stores the outcomes of finished attempts without starting others. Blocks.
     void record_outcomes();
-    /// Blocks until an attempt has finished, `wake` was called, or the timeout.
+    /// Blocks until an attempt has finished, `wake` was called, or `timeout` has passed.
     void wait(std::chrono::milliseconds timeout) { inbox_->wait(timeout); }
     void wake() noexcept { inbox_->wake(); }
 

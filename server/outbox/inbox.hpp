@@ -19,7 +19,7 @@ public:
     void put(message_id id, attempt_outcome outcome);
     [[nodiscard]] std::vector<entry> take();
     void wake() noexcept;
-    /// Blocks until there is an outcome, `wake` was called (even before this call), or the timeout.
+    /// Blocks until there is an outcome, `wake` was called (even before this call), or `timeout` has passed.
     void wait(std::chrono::milliseconds timeout);
 
 private:

@@ -68,9 +68,9 @@ public:
     [[nodiscard]] virtual audit_log& audit() = 0;
 
     /// Calls `action` after the commit (see `catalogue`), before the completion of the unit of work. Actions
-    /// and deliveries run in the order in which the units requested them. Use an action for the caller's own
-    /// state. If other parts must know, publish a change (`changes`). An action does not run if the change is
-    /// rolled back. It must not throw.
+    /// and deliveries (of changes to the followers of the feed) run in the order of their requests. Use an
+    /// action for the caller's own state. If other parts must know, publish a change (`changes`). An action
+    /// does not run if the change is rolled back. It must not throw.
     virtual void after_commit(std::move_only_function<void()> action) = 0;
 };
 

@@ -16,25 +16,25 @@
 
 namespace breakwater::telemetry {
 
-/// Group commit for readings. The writer queues uploads while a unit of work runs; the next unit stores them
-/// together, as one group. If a unit fails, only its uploads fail. If the database refuses a unit without
+/// Group commit for readings. The writer collects uploads in groups while a unit of work runs; the next unit
+/// stores the oldest group. If a unit fails, only its uploads fail. If the database refuses a unit without
 /// running it (its queue is full), all queued uploads fail. Any thread may call; only `drain` and the
 /// destructor block.
 class group_writer {
 public:
     using completion = std::move_only_function<void(result<events::committed_upload>)>;
-    /// Called once for each transaction, before the completions of its uploads. If the transaction failed,
-    /// ids and outcomes of the readings mean nothing.
+    /// Called once for each group, before the completions of its uploads, even if the database refused its
+    /// unit of work. On failure, ids and outcomes of the readings mean nothing.
     using observer = std::move_only_function<void(const events::committed_readings&, const result<void>&)>;
 
     struct options {
         std::size_t max_pending;         ///< queued readings
-        std::size_t max_per_transaction; ///< a group that has as many readings is closed
+        std::size_t max_per_transaction; ///< a group with this many readings takes no more
         /// Bytes of the queue (`size_of`). An account may queue an upload only if its bytes then don't exceed
         /// the bytes that were still free. So one flooding account gets half of the queue, and two get a
         /// third each: there is always room for another account.
         std::size_t max_bytes = std::size_t{32} << 20;
-        /// A group that has as many bytes is closed.
+        /// A group with this many bytes takes no more.
         std::size_t max_bytes_per_transaction = std::size_t{4} << 20;
         bool low_priority = false; ///< other units of work go first (`catalogue::write_behind_async`)
     };

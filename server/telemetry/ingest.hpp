@@ -73,8 +73,9 @@ public:
     /// Stores the readings of a submission. The whole submission fails with `forbidden` (device blocked),
     /// `unauthenticated` (device deleted), `overloaded` or the storage's errors. A `single` submission also
     /// fails if its reading is refused. Before `done` is called, the audit log has each refusal except
-    /// `overloaded`; for a batch, one event of each type. Refused readings, and readings that were not
-    /// stored, use nothing of the device's limits.
+    /// `overloaded`; for a batch, one event of each type. Refused readings, and readings whose
+    /// transaction failed, use nothing of the device's limits. A late reading that was stored before uses its
+    /// allowance, because the check costs as much.
     void submit(submission arrived);
     /// Refuses a whole submission whose bytes could not be parsed. `done` is called once, on any thread,
     /// with `reason` after it is in the audit log, or with the storage's error.

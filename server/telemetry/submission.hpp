@@ -25,7 +25,7 @@ struct submitted_reading {
 
 /// What became of a submission.
 struct submission_outcome {
-    std::vector<submitted_reading> items; ///< their `reading` members are empty: see `readings()`
+    std::vector<submitted_reading> items; ///< accepted ones have no `reading`: see `readings()`
     /// The readings of the items without refusal, in their order. No group if all were refused.
     events::committed_upload stored;
 

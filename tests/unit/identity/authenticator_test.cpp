@@ -28,7 +28,8 @@ protected:
                            .device_key = key_of("device-key-device-key-device-key-")},
                           clock_,
                           random_};
-    authenticator authenticator_{tokens_, users_, devices_};
+    live_tickets tickets_{clock_, random_};
+    authenticator authenticator_{tokens_, tickets_, users_, devices_};
     user ada_{.id = 7, .email = "ada@example.com", .role = role::admin};
     device roof_{.id = uuid::random(random_), .owner = 7, .name = "Roof"};
 };
@@ -49,6 +50,18 @@ TEST_F(authenticator_test, a_token_proves_nothing_as_another_kind_of_token) {
     const std::string of_device = tokens_.issue_device(roof_);
     EXPECT_EQ(authenticator_.authenticate(device_token{of_person}).error().code, errc::unauthenticated);
     EXPECT_EQ(authenticator_.authenticate(access_token{of_device}).error().code, errc::unauthenticated);
+}
+
+TEST_F(authenticator_test, a_ticket_proves_its_holder_once) {
+    const auto ticket = tickets_.issue({.kind = principal::kind::person, .user = 7});
+    ASSERT_TRUE(ticket);
+    EXPECT_FALSE(authenticator_.authenticate(access_token{*ticket}));
+    const auto who = authenticator_.authenticate(live_ticket{*ticket});
+    ASSERT_TRUE(who);
+    EXPECT_EQ(who->user, 7);
+    const auto again = authenticator_.authenticate(live_ticket{*ticket});
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, errc::unauthenticated);
 }
 
 TEST_F(authenticator_test, a_person_ends_with_the_session_version_and_the_account) {

@@ -1,8 +1,5 @@
 #include "live/event_log.hpp"
 #include "live/subscriptions.hpp"
-#include "live/tickets.hpp"
-#include "support/manual_clock.hpp"
-#include "support/seeded_random.hpp"
 
 #include <gtest/gtest.h>
 
@@ -105,45 +102,6 @@ TEST_F(subscriptions_test, are_bounded) {
         many += std::string{n == 0 ? "" : ","} + "\"6f0a4c59-9d0b-4a1f-8f6a-7c110b8f6f0e\"";
     EXPECT_EQ(add((many + "]}").c_str()), "devices has more than 1000 elements.");
     EXPECT_NE(add(("{\"id\":\"" + std::string(70, 'x') + "\",\"all\":true}").c_str()), "");
-}
-
-class tickets_test : public testing::Test {
-protected:
-    test::manual_clock time_;
-    test::seeded_random random_;
-    tickets tickets_{time_, random_};
-};
-
-TEST_F(tickets_test, are_valid_once_and_for_a_limited_time) {
-    const auto ticket =
-        tickets_.issue({.kind = identity::principal::kind::person, .user = 7, .role = role::admin});
-    ASSERT_TRUE(ticket);
-    const auto other_ticket = tickets_.issue({.user = 8});
-    ASSERT_TRUE(other_ticket);
-    EXPECT_NE(*ticket, *other_ticket);
-    EXPECT_GE(ticket->size(), 43U) << "256 bits";
-    const auto principal = tickets_.redeem(*ticket);
-    ASSERT_TRUE(principal);
-    EXPECT_EQ(principal->user, 7);
-    EXPECT_TRUE(principal->role == role::admin);
-    EXPECT_FALSE(tickets_.redeem(*ticket));
-    EXPECT_FALSE(tickets_.redeem("nonsense"));
-    time_.advance(tickets::lifetime);
-    EXPECT_FALSE(tickets_.redeem(*other_ticket)) << "expired";
-}
-
-TEST_F(tickets_test, are_bounded) {
-    for (std::size_t n = 0; n < tickets::max_per_user; ++n)
-        EXPECT_TRUE(tickets_.issue({.user = 7}));
-    const auto refused = tickets_.issue({.user = 7});
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, errc::rate_limited);
-    ASSERT_TRUE(refused.error().limit);
-    EXPECT_EQ(refused.error().limit->name, "tickets");
-    EXPECT_EQ(refused.error().limit->quota, tickets::max_per_user);
-    EXPECT_TRUE(tickets_.issue({.user = 8}));
-    time_.advance(tickets::lifetime);
-    EXPECT_TRUE(tickets_.issue({.user = 7}));
 }
 
 } // namespace

@@ -41,7 +41,7 @@ protected:
                                                              .max_pending = 10,
                                                              .collection_delay = 1ms,
                                                              .log = {.events = 4}})
-        : hub_{{devices_, policies_, authenticator_, audit_, time_, random_}, options} {
+        : hub_{{devices_, policies_, authenticator_, tickets_, audit_, time_, random_}, options} {
         users_.put(ada_);
         users_.put(bob_);
         device_.owner = 7;
@@ -100,7 +100,8 @@ protected:
                                      .device_key = key_of("device-key-device-key-device-key-")},
                                     time_,
                                     random_};
-    identity::authenticator authenticator_{tokens_, users_, devices_};
+    identity::live_tickets tickets_{time_, random_};
+    identity::authenticator authenticator_{tokens_, tickets_, users_, devices_};
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> waits_{context_.get_executor()};
     net::io_executor executor_{context_};

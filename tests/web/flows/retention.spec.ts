@@ -25,7 +25,7 @@ test("an administrator confirms the server's clock after it jumped @phone", asyn
   await expect(notice).toContainText("The server’s clock jumped, or the server was stopped");
   await notice.getByRole("button", { name: "The clock is right" }).click();
   const form = page.getByRole("dialog", { name: "Is the server’s clock right?" });
-  await expect(form).toContainText("removed for good");
+  await expect(form).toContainText("permanently removes");
   await form.getByRole("button", { name: "Cancel" }).click();
   await expect(form).toBeHidden();
   await notice.getByRole("button", { name: "The clock is right" }).click();

@@ -1,6 +1,7 @@
 #include "storage/sqlite/reader_pool.hpp"
 
 #include "base/log.hpp"
+#include "storage/engine/store_views.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -9,29 +10,6 @@
 namespace breakwater::storage::sqlite {
 
 namespace {
-
-class view final : public snapshot {
-public:
-    view(connection& db, shared_state& shared) noexcept : stores_{db, shared, nullptr} {}
-    const storage::user_store& users() const override { return stores_.users; }
-    const storage::device_store& devices() const override { return stores_.devices; }
-    const storage::credential_store& credentials() const override { return stores_.credentials; }
-    const storage::session_store& sessions() const override { return stores_.sessions; }
-    const storage::series_store& readings() const override { return stores_.readings; }
-    const storage::policy_store& policies() const override { return stores_.policies; }
-    const storage::limit_store& limits() const override { return stores_.limits; }
-    const storage::alert_store& alerts() const override { return stores_.alerts; }
-    const storage::webhook_store& webhooks() const override { return stores_.webhooks; }
-    const storage::outbox_store& outbox() const override { return stores_.outbox; }
-    const storage::invitation_store& invitations() const override { return stores_.invitations; }
-    const storage::import_store& imports() const override { return stores_.imports; }
-    const storage::clock_store& clock() const override { return stores_.clock; }
-    const storage::change_log& changes() const override { return stores_.changes; }
-    const storage::audit_log& audit() const override { return stores_.audit; }
-
-private:
-    store_set stores_;
-};
 
 result<void> guarded(catalogue::query& work, const snapshot& state) {
     try {
@@ -69,7 +47,7 @@ void reader_pool::give_back(slot used) {
 /// Stops the query early when its caller no longer waits for it.
 result<void> reader_pool::run_cancellably(connection& db, catalogue::query& work) {
     db.cancel_by(cancellation_scope::current());
-    auto done = guarded(work, view{db, shared_});
+    auto done = guarded(work, engine::store_snapshot<store_set>{db, shared_, nullptr});
     db.cancel_by(nullptr);
     return done;
 }

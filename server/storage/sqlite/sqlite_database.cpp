@@ -72,22 +72,22 @@ public:
 
     result<void> write(unit_of_work work) override {
         if (writer_)
-            return writer_->run(std::move(work));
+            return writer_->run(std::move(work), engine::priority::ahead);
         return read_only_failure();
     }
 
     void write_async(unit_of_work work, completion done) override {
-        submit(std::move(work), std::move(done), writer::priority::ahead);
+        submit(std::move(work), std::move(done), engine::priority::ahead);
     }
 
     result<void> write_behind(unit_of_work work) override {
         if (writer_)
-            return writer_->run(std::move(work), writer::priority::behind);
+            return writer_->run(std::move(work), engine::priority::behind);
         return read_only_failure();
     }
 
     void write_behind_async(unit_of_work work, completion done) override {
-        submit(std::move(work), std::move(done), writer::priority::behind);
+        submit(std::move(work), std::move(done), engine::priority::behind);
     }
 
     std::unique_ptr<prepared_readings> prepare(std::span<const reading> readings) const override {
@@ -131,7 +131,7 @@ public:
     }
 
 private:
-    void submit(unit_of_work work, completion done, writer::priority level) {
+    void submit(unit_of_work work, completion done, engine::priority level) {
         if (writer_)
             writer_->submit(std::move(work), std::move(done), level);
         else

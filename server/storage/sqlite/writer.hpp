@@ -2,26 +2,23 @@
 
 #include "base/mutex.hpp"
 #include "storage/catalogue.hpp"
+#include "storage/engine/write_queue.hpp"
 #include "storage/sqlite/checkpointer.hpp"
 #include "storage/sqlite/stores.hpp"
 
 #include <atomic>
 #include <cstddef>
-#include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <thread>
+#include <utility>
 #include <vector>
 
 namespace breakwater::storage::sqlite {
 
-/// The one thread that changes the file. It runs all waiting units of work of priority `ahead` (up to
-/// `max_group`) in one transaction and syncs once for all of them. After each such group, or when there is
-/// none, it runs one unit of priority `behind` in a transaction of its own. So a unit ahead never waits for
-/// more than one unit behind, and units behind always make progress. docs/decisions/0002-durability.md
-/// explains what happens when the disk fails, and why.
+/// Changes the file, on the one thread of a write queue. It runs each group of units of work in one
+/// transaction and syncs once for all of them. docs/decisions/0002-durability.md explains what happens when
+/// the disk fails, and why.
 class writer {
 public:
     struct settings {
@@ -43,40 +40,30 @@ public:
     writer(const writer&) = delete;
     writer& operator=(const writer&) = delete;
 
-    /// `ahead`: a client waits for the result. `behind`: the work can wait.
-    enum class priority : std::uint8_t { ahead, behind };
-
     /// As `catalogue::write_async` and `write_behind_async`.
-    void submit(catalogue::unit_of_work work, catalogue::completion done, priority level);
+    void submit(catalogue::unit_of_work work, catalogue::completion done, engine::priority level) {
+        queue_->submit(std::move(work), std::move(done), level);
+    }
     /// As `catalogue::write` and `write_behind`.
-    result<void> run(catalogue::unit_of_work work, priority level = priority::ahead);
+    result<void> run(catalogue::unit_of_work work, engine::priority level) {
+        return queue_->run(std::move(work), level);
+    }
     /// Runs with priority `behind`.
     result<void> run(internal_work work);
     /// Replaces the listener that the writer's thread calls when a device is due for compaction. The listener
     /// must not block, and must not call the writer.
     void on_due(std::function<void()> listener);
-    [[nodiscard]] std::size_t depth() const;
-    [[nodiscard]] bool on_this_thread() const noexcept {
-        return std::this_thread::get_id() == thread_.get_id();
-    }
+    [[nodiscard]] std::size_t depth() const { return queue_->depth(); }
     /// True after a disk failure, until a commit has been synced again.
     [[nodiscard]] bool suspect() const noexcept { return suspect_.load(std::memory_order_relaxed); }
 
 private:
-    struct unit {
-        catalogue::unit_of_work work;
-        catalogue::completion done;
-        result<void> outcome{};
-    };
-    using actions = std::vector<std::move_only_function<void()>>;
     class open_transaction;
 
-    void loop();
     void publish();
-    bool take_group(std::vector<unit>& group);
-    void run_group(std::vector<unit>& group);
-    result<void> commit_group(std::vector<unit>& group, actions& after);
-    result<void> run_unit(unit& next, open_transaction& transaction, bool alone);
+    void run_group(std::vector<engine::queued_unit>& group);
+    result<void> commit_group(std::vector<engine::queued_unit>& group, engine::actions& after);
+    result<void> run_unit(engine::queued_unit& next, open_transaction& transaction, bool alone);
     error abandon(error cause);
     result<void> recover();
     void checkpoint_when_due();
@@ -92,15 +79,9 @@ private:
     bool failing_ = false;                     ///< so that a failure is logged once, not once per group
 
     mutable mutex mutex_;
-    condition_variable arrived_;
-    std::deque<unit> ahead_ GUARDED_BY(mutex_);
-    std::deque<unit> behind_ GUARDED_BY(mutex_);
-    bool behind_is_next_ GUARDED_BY(mutex_) = false; ///< the last group was one of units ahead
-    bool idle_ GUARDED_BY(mutex_) = false;
-    bool stopping_ GUARDED_BY(mutex_) = false;
     std::function<void()> due_listener_ GUARDED_BY(mutex_);
     std::atomic<bool> suspect_{false};
-    std::thread thread_; ///< last: the thread uses all other members
+    std::optional<engine::write_queue> queue_; ///< last: its thread uses all other members
 };
 
 } // namespace breakwater::storage::sqlite

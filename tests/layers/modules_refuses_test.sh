@@ -28,6 +28,8 @@ allows() {
 allows api/routes.cpp '"http/route.hpp"'
 allows app/main.cpp '"storage/sqlite/sqlite_database.hpp"'
 allows storage/sqlite/connection.cpp '<sqlite3.h>'
+allows storage/sqlite/writer.hpp '"storage/engine/write_queue.hpp"'
+refuses services/auth.cpp '"storage/engine/write_queue.hpp"'
 refuses http/session.cpp '"domain/device.hpp"'
 refuses domain/device.hpp '"storage/device_store.hpp"'
 refuses services/auth.cpp '"telemetry/ingest.hpp"'

@@ -12,7 +12,14 @@ function hidden(header, prefix, home) {
     if (index(header, prefix) == 1 && index(FILENAME, home) != 1)
         refuse("only " home " may include <" header ">")
 }
+function in_backend(    backend) {
+    for (backend in backends)
+        if (index(FILENAME, backends[backend]) == 1) return 1
+    return 0
+}
 BEGIN {
+    backends["sqlite"] = "storage/sqlite/"
+    backends["postgres"] = "storage/postgres/"
     while ((getline line < edges) > 0) {
         if (line ~ /^#/ || line !~ /:/) continue
         split(line, sides, ":")
@@ -37,12 +44,15 @@ FNR == 1 {
     if (!sub("/.*", "", target)) { refuse("\"" header "\" does not name its module"); next }
     if (!(target in modules)) refuse("\"" header "\" is not in a module of edges.txt")
     else if (!((module, target) in may)) refuse("the module " module " may not include " target ": \"" header "\"")
-    if (index(header, "storage/sqlite/") == 1 && module != "app" && index(FILENAME, "storage/sqlite/") != 1)
-        refuse("only app may include a storage backend: \"" header "\"")
-    if (header == "storage/database.hpp" && module != "app" && index(FILENAME, "storage/sqlite/") != 1)
+    for (backend in backends)
+        if (index(header, backends[backend]) == 1 && module != "app" && index(FILENAME, backends[backend]) != 1)
+            refuse("only app may include a storage backend: \"" header "\"")
+    if (index(header, "storage/engine/") == 1 && index(FILENAME, "storage/") != 1)
+        refuse("only storage backends may include what they share: \"" header "\"")
+    if (header == "storage/database.hpp" && module != "app" && !in_backend())
         refuse("only app may include all storage ports: \"" header "\"")
 }
-tolower($0) ~ /sqlite/ && module != "app" && index(FILENAME, "storage/sqlite/") != 1 && $0 !~ /#[ \t]*include/ {
+tolower($0) ~ /sqlite|postgres/ && module != "app" && !in_backend() && $0 !~ /#[ \t]*include/ {
     refuse("only app may name a storage backend")
 }
 /^[ \t]*#[ \t]*include[ \t]*</ {
@@ -50,6 +60,7 @@ tolower($0) ~ /sqlite/ && module != "app" && index(FILENAME, "storage/sqlite/") 
     sub(/^[^<]*</, "", header)
     sub(/>.*/, "", header)
     hidden(header, "sqlite3.h", "storage/sqlite/")
+    hidden(header, "libpq-fe.h", "storage/postgres/")
     hidden(header, "boost/beast", "http/")
     hidden(header, "crypt.h", "crypto/")
     hidden(header, "CLI/", "app/")

@@ -58,7 +58,10 @@ std::optional<timestamp> first_moment_of(std::string_view text) {
 class cursor : public sqlite3_vtab_cursor {
 public:
     explicit cursor(table& source) noexcept
-        : sqlite3_vtab_cursor{}, table_{source}, store_{source.db, source.shared, nullptr} {}
+        : sqlite3_vtab_cursor{},
+          table_{source},
+          tables_{source.db},
+          store_{tables_, source.shared, nullptr} {}
 
     /// `flags`: values of `plan`.
     result<void> start(int flags, std::span<sqlite3_value*> arguments) {
@@ -135,7 +138,8 @@ private:
     }
 
     table& table_;
-    series_store store_;
+    series_tables tables_;
+    engine::series_store store_;
     std::deque<device_id> devices_; ///< not visited yet
     reading_filter filter_{};
     reading_order order_ = reading_order::oldest_first;

@@ -2,13 +2,14 @@
 
 #include "base/log.hpp"
 #include "base/mutex.hpp"
+#include "storage/engine/compactor.hpp"
+#include "storage/engine/prepared_block.hpp"
 #include "storage/sqlite/backup.hpp"
-#include "storage/sqlite/compactor.hpp"
+#include "storage/sqlite/compaction_host.hpp"
 #include "storage/sqlite/disk_space.hpp"
 #include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "storage/sqlite/open_reader.hpp"
-#include "storage/sqlite/prepared_block.hpp"
 #include "storage/sqlite/reader_pool.hpp"
 #include "storage/sqlite/writer.hpp"
 
@@ -60,9 +61,10 @@ public:
             connection::settings{options_.file, connection::access::write, writer_cache_kib, options_.vfs},
             options_.max_queued_writes, options_.max_group, options_.on_recorded};
         writer_.emplace(std::move(writer_settings), std::move(db), std::move(memory), shared_, feed());
-        compactor_.emplace(
+        host_.emplace(
             connection::settings{options_.file, connection::access::read, compactor_cache_kib, options_.vfs},
-            *writer_, shared_, options_.background_compaction);
+            *writer_, shared_);
+        compactor_.emplace(*host_, shared_, options_.background_compaction);
         writer_->on_due([this] { compactor_->wake(); });
         compactor_->wake(); // readings may be due since the last shutdown
         return {};
@@ -91,7 +93,7 @@ public:
     }
 
     std::unique_ptr<prepared_readings> prepare(std::span<const reading> readings) const override {
-        return prepared_block::make(readings, shared_.latest_plausible());
+        return engine::prepared_block::make(readings, shared_.latest_plausible());
     }
 
     result<std::size_t> compact(bool everything) override {
@@ -165,7 +167,8 @@ private:
     // Destroyed in reverse order: first the readers, so that the writer can empty the log, and the lock last.
     std::optional<file_lock> lock_;
     std::optional<writer> writer_;
-    std::optional<compactor> compactor_;
+    std::optional<compaction_host> host_;
+    std::optional<engine::compactor> compactor_;
     reader_pool readers_;
 };
 

@@ -1,56 +1,17 @@
 #pragma once
 
 #include "storage/catalogue.hpp"
-#include "storage/sqlite/block_entry.hpp"
+#include "storage/engine/series_store.hpp"
 #include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/damage_log.hpp"
-#include "storage/sqlite/latest_cache.hpp"
-#include "storage/sqlite/prepared_block.hpp"
-#include "storage/sqlite/write_buffer_index.hpp"
+#include "storage/sqlite/series_tables.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace breakwater::storage::sqlite {
-
-/// State that the writer caches between transactions, so that storing a reading needs no look-up. This works
-/// because it is the only writer of the file (see file_lock.hpp). Removing a device drops it from the cache
-/// at once, whether or not the removal is rolled back.
-struct writer_memory {
-    struct device_memory {
-        device_key key = 0;
-        /// Position of the device's last reading, or an upper bound of it. Empty: not looked up yet.
-        std::optional<reading_position> last{};
-        bool has_real_reading = false; ///< `device::first_reading_at` is set
-    };
-    std::unordered_map<uuid, device_memory> devices;
-    /// The open transaction added a device or stored a device's first real reading: rolling it back must
-    /// clear `devices`.
-    bool device_added = false;
-    reading_id next_reading_id = 1;
-    // Changes by the open transaction; the write buffer's index gets them after the commit.
-    std::vector<appended_reading> appended;
-    std::vector<device_key> removed; ///< devices that were purged completely
-};
-
-/// State that all connections to one file share.
-struct shared_state {
-    explicit shared_state(const clock& source) noexcept : time{source} {}
-    /// The latest plausible time of measurement, as in `blocks::latest_values`.
-    [[nodiscard]] timestamp latest_plausible() const noexcept {
-        return blocks::latest_plausible_time(time.now());
-    }
-
-    const clock& time;
-    write_buffer_index buffered;
-    damage_log damage;
-    latest_cache latest;
-    std::size_t max_buffered = 0; ///< uncompacted readings; above it `append` fails with `overloaded`
-};
 
 class user_store final : public storage::user_store {
 public:
@@ -108,71 +69,6 @@ public:
 
 private:
     connection& db_;
-};
-
-class series_store final : public storage::series_store {
-public:
-    series_store(connection& db, shared_state& shared, writer_memory* memory) noexcept
-        : db_{db}, shared_{shared}, memory_{memory} {}
-    result<std::vector<reading>> page(const reading_filter& filter, reading_order order,
-                                      std::optional<reading_position> after,
-                                      std::size_t limit) const override;
-    result<reading_summary> summary(const reading_filter& filter) const override;
-    result<std::vector<latest_state>> latest(std::span<const device_id> devices,
-                                             bool include_simulated) const override;
-    result<std::vector<series>> aggregates(const series_query& query) const override;
-    result<std::optional<timestamp>> last_received(device_id device, bool include_simulated) const override;
-    result<std::vector<device_id>> active_since(timestamp since) const override;
-    using storage::series_store::append;
-    result<void> append(std::span<reading> readings, const prepared_readings* prepared) override;
-    result<std::int64_t> forget_message_ids(timestamp before, std::int64_t max_count) override;
-    result<std::int64_t> expire(const device_id& device, std::optional<timestamp> readings_before,
-                                std::optional<timestamp> rollups_before, std::int64_t max_count) override;
-    result<std::int64_t> purge(std::int64_t max_count) override;
-
-private:
-    result<std::int64_t> expire_blocks(device_key device, timestamp before, std::int64_t max_count);
-    /// Removes the readings that arrived before `before` from a block. Returns how many.
-    result<std::int64_t> shorten_block(device_key device, const block_entry& old, timestamp before);
-    /// The device's key, or 0 if it doesn't exist.
-    [[nodiscard]] result<device_key> find_key(const device_id& device) const;
-    [[nodiscard]] result<std::optional<timestamp>>
-    last_received(device_key device, const std::vector<buffered_reading>& buffered,
-                  bool include_simulated) const;
-    /// The writer's cache entry of the device; null if the device doesn't exist.
-    result<writer_memory::device_memory*> cached_device(const device_id& device);
-    result<void> append_of_device(const device_id& device, std::span<reading> readings,
-                                  const prepared_block* prepared);
-    /// Sets the device's `first_reading_at`, if it isn't set and one of the readings isn't simulated.
-    result<void> record_first_reading(writer_memory::device_memory& device,
-                                      std::span<const reading> readings);
-    result<void> append_buffered(device_key device, std::span<reading> readings);
-    /// Stores the readings as a block, and returns true. Returns false if they can't be one, because they are
-    /// unsorted, too many, or not after all stored readings of the device. `prepared`: of these readings, or
-    /// null.
-    result<bool> append_block(writer_memory::device_memory& device, std::span<reading> readings,
-                              const prepared_block* prepared);
-    /// If the device's last block is small and nothing follows it, removes the block and returns its
-    /// readings: they go into a new block together with the next `added` readings.
-    result<std::vector<reading>> take_small_last_block(const writer_memory::device_memory& device,
-                                                       std::size_t added);
-    /// If the device used the message id before, replaces the reading by the stored one and returns true;
-    /// otherwise stores the message id and returns false.
-    result<bool> find_repeated(device_key device, reading& item);
-    [[nodiscard]] result<std::optional<reading_position>> last_position(device_key device) const;
-    /// The device's buffered readings as this connection's transaction sees them.
-    [[nodiscard]] result<std::vector<buffered_reading>> buffered_readings(device_key device) const;
-    /// The same for a caller that knows through which id the device is compacted, and the highest id in the
-    /// write buffer.
-    [[nodiscard]] result<std::vector<buffered_reading>>
-    buffered_readings(device_key device, reading_id through, reading_id last) const;
-    result<std::int64_t> purge_rollups(device_key device, std::int64_t max_count);
-    result<std::int64_t> purge_blocks(device_key device, std::int64_t max_count);
-    result<std::int64_t> purge_buffered(device_key device, std::int64_t max_count);
-
-    connection& db_;
-    shared_state& shared_;
-    writer_memory* memory_;
 };
 
 class policy_store final : public storage::policy_store {
@@ -320,7 +216,8 @@ struct store_set {
           devices{db, memory},
           credentials{db},
           sessions{db},
-          readings{db, shared, memory},
+          series{db},
+          readings{series, shared, memory},
           policies{db},
           limits{db},
           alerts{db},
@@ -335,7 +232,8 @@ struct store_set {
     device_store devices;
     credential_store credentials;
     session_store sessions;
-    series_store readings;
+    series_tables series; ///< of `readings`
+    engine::series_store readings;
     policy_store policies;
     limit_store limits;
     alert_store alerts;
@@ -347,11 +245,5 @@ struct store_set {
     change_log changes;
     audit_log audit;
 };
-
-/// The highest reading id that was ever assigned.
-result<reading_id> last_reading_id(connection& db);
-/// Saves the highest assigned id in the file. Called before buffered readings are deleted, in the same
-/// transaction.
-result<void> save_last_reading_id(connection& db, const writer_memory& memory);
 
 } // namespace breakwater::storage::sqlite

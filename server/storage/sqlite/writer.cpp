@@ -88,14 +88,7 @@ void writer::run_group(std::vector<engine::queued_unit>& group) {
 
 /// Adds the committed readings to the index, so that readers find them.
 void writer::publish() {
-    for (const device_key device : memory_.removed) {
-        shared_.buffered.drop(device);
-        shared_.latest.drop(device);
-    }
-    memory_.removed.clear();
-    const bool due = shared_.buffered.add(memory_.appended);
-    memory_.appended.clear();
-    if (!due)
+    if (!shared_.publish(memory_))
         return;
     const lock_guard lock{mutex_};
     if (due_listener_)
@@ -131,8 +124,7 @@ result<void> writer::commit_group(std::vector<engine::queued_unit>& group, engin
 
 result<void> writer::run_unit(engine::queued_unit& next, open_transaction& transaction, bool alone) {
     const auto actions_before = transaction.action_count();
-    const auto appended_before = memory_.appended.size();
-    const auto removed_before = memory_.removed.size();
+    const auto memory_before = memory_.here();
     if (!alone)
         if (auto savepoint = db_->run("SAVEPOINT unit"); !savepoint)
             return savepoint;
@@ -145,11 +137,7 @@ result<void> writer::run_unit(engine::queued_unit& next, open_transaction& trans
     }
     if (!outcome) {
         transaction.drop_actions(actions_before);
-        memory_.appended.erase(memory_.appended.begin() + static_cast<std::ptrdiff_t>(appended_before),
-                               memory_.appended.end());
-        memory_.removed.resize(removed_before);
-        if (memory_.device_added)
-            memory_.devices.clear();
+        memory_.roll_back(memory_before);
         if (!alone && db_->in_transaction())
             if (auto rolled_back = db_->run("ROLLBACK TO unit"); !rolled_back)
                 return rolled_back;
@@ -165,9 +153,7 @@ error writer::abandon(error cause) {
     const auto failure = db_->take_medium_failure();
     if (db_->in_transaction())
         (void)db_->run("ROLLBACK");
-    memory_.devices.clear();
-    memory_.appended.clear();
-    memory_.removed.clear();
+    memory_.roll_back();
     if (!std::exchange(failing_, true))
         log::write(log::level::error, "the database could not be written",
                    {{"cause", failure ? failure->cause : cause.detail}});

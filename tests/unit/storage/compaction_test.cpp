@@ -1,6 +1,6 @@
 #include "storage/blocks/block.hpp"
+#include "storage/engine/write_buffer_index.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
-#include "storage/sqlite/write_buffer_index.hpp"
 #include "support/seeded_random.hpp"
 #include "support/temp_folder.hpp"
 
@@ -110,19 +110,19 @@ TEST_F(compaction, empties_the_write_buffer) {
 }
 
 TEST_F(compaction, waits_until_a_device_has_enough_readings) {
-    add(device_, write_buffer_index::compaction_size - 1, 0);
+    add(device_, engine::write_buffer_index::compaction_size - 1, 0);
     EXPECT_EQ(db_->compact(false).value(), 0U);
     add(device_, 1, 10'000);
     add(other_, 1, 0);
-    EXPECT_EQ(db_->compact(false).value(), write_buffer_index::compaction_size);
+    EXPECT_EQ(db_->compact(false).value(), engine::write_buffer_index::compaction_size);
     EXPECT_EQ(sql("SELECT count(*) FROM block_entries"), 1);
     EXPECT_EQ(count_of(other_), 1U);
 }
 
 TEST_F(compaction, returns_to_a_device_for_which_a_plan_had_no_room) {
     const std::string padding(33'000, 'x'); // 512 of them fill a plan
-    add(device_, write_buffer_index::compaction_size, 0, padding);
-    add(other_, write_buffer_index::compaction_size, 0, padding);
+    add(device_, engine::write_buffer_index::compaction_size, 0, padding);
+    add(other_, engine::write_buffer_index::compaction_size, 0, padding);
     EXPECT_GT(db_->compact(false).value(), 1000U);
     EXPECT_GT(sql("SELECT count(DISTINCT device) FROM block_entries"), 1);
 }

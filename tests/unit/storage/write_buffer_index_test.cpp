@@ -1,10 +1,10 @@
-#include "storage/sqlite/write_buffer_index.hpp"
+#include "storage/engine/write_buffer_index.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 namespace {
 
 using std::chrono::seconds;
@@ -67,4 +67,4 @@ TEST_F(write_buffer_index_test, finds_devices_with_recent_real_readings) {
 }
 
 } // namespace
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

@@ -1,13 +1,15 @@
-#include "storage/sqlite/reading_walk.hpp"
-
-#include "storage/sqlite/conditions.hpp"
+#include "storage/engine/reading_walk.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 namespace {
+
+/// Readings and block entries that are fetched together, at most.
+constexpr std::size_t max_buffered_batch = 64;
+constexpr std::size_t max_entry_batch = 32;
 
 reading_position position_of(const buffered_reading& entry) noexcept {
     return {entry.received_at(), entry.id()};
@@ -19,10 +21,10 @@ reading_position position_of(const blocks::row_head& row) noexcept {
 
 } // namespace
 
-reading_walk::reading_walk(connection& db, damage_log& damage, device_key device,
+reading_walk::reading_walk(series_tables& tables, damage_log& damage, device_key device,
                            const reading_filter& filter, reading_order order,
                            std::optional<reading_position> after, std::vector<buffered_reading> buffered)
-    : db_{db},
+    : tables_{tables},
       damage_{damage},
       filter_{filter},
       device_{device},
@@ -30,8 +32,7 @@ reading_walk::reading_walk(connection& db, damage_log& damage, device_key device
       after_{after},
       lowest_{filter.since.value_or(timestamp::min())},
       highest_{filter.until.value_or(timestamp::max())},
-      buffered_{std::move(buffered)},
-      entries_{db.prepare(newest_first_ ? entries_backwards : entries_forwards)} {
+      buffered_{std::move(buffered)} {
     if (after_ && newest_first_)
         highest_ = std::min(highest_, after_->received_at);
     else if (after_)
@@ -42,7 +43,6 @@ reading_walk::reading_walk(connection& db, damage_log& damage, device_key device
     std::ranges::sort(buffered_, [this](const buffered_reading& a, const buffered_reading& b) {
         return comes_before(position_of(a), position_of(b));
     });
-    entries_.bind(device_, newest_first_ ? highest_ : lowest_);
 }
 
 bool reading_walk::matches(const reading_position& position, bool simulated) const noexcept {
@@ -99,14 +99,14 @@ result<std::optional<reading_position>> reading_walk::block_position() {
 
 /// Advances to the next block entry. True if the block may have a matching row and was opened.
 result<bool> reading_walk::open_next_block() {
-    const auto row = entries_.step();
-    if (!row)
-        return std::unexpected(row.error());
-    if (!*row) {
+    const auto next = next_entry();
+    if (!next)
+        return std::unexpected(next.error());
+    if (!*next) {
         more_blocks_ = false;
         return false;
     }
-    const block_entry entry = read_entry(entries_);
+    const block_entry& entry = **next;
     const bool all_before = entry.last.received_at < lowest_;
     const bool all_after = entry.first.received_at > highest_;
     if (newest_first_ ? all_before : all_after) {
@@ -115,7 +115,7 @@ result<bool> reading_walk::open_next_block() {
     }
     if (all_before || all_after || (!filter_.include_simulated && entry.simulated == entry.count))
         return false;
-    auto opened = open_block(db_, damage_, entry.block);
+    auto opened = open_block(tables_, damage_, device_, entry.block);
     if (!opened)
         return pass(std::move(opened));
     if (!*opened)
@@ -125,20 +125,43 @@ result<bool> reading_walk::open_next_block() {
     return true;
 }
 
-result<std::optional<reading>> reading_walk::read_buffered() {
-    const buffered_reading entry = buffered_[next_buffered_++];
-    statement query = db_.prepare("SELECT device_timestamp, payload FROM write_buffer WHERE id = ?1");
-    const auto row = query.bind(entry.id()).step();
-    if (!row)
-        return std::unexpected(row.error());
-    if (!*row)
-        return std::nullopt;
-    return reading{.id = entry.id(),
-                   .device_id = filter_.device_id,
-                   .device_timestamp = query.optional_time(0),
-                   .received_at = entry.received_at(),
-                   .payload = query.text(1),
-                   .simulated = entry.simulated()};
+result<std::optional<block_entry>> reading_walk::next_entry() {
+    if (next_entry_ == entries_.size()) {
+        if (!more_entries_)
+            return std::nullopt;
+        auto fetched = newest_first_ ? tables_.blocks_backwards(device_, highest_, last_entry_, entry_batch_)
+                                     : tables_.blocks_forwards(device_, lowest_, last_entry_, entry_batch_);
+        if (!fetched)
+            return pass(std::move(fetched));
+        more_entries_ = fetched->size() == entry_batch_;
+        entry_batch_ = std::min(entry_batch_ * 4, max_entry_batch);
+        entries_ = std::move(*fetched);
+        next_entry_ = 0;
+        if (entries_.empty())
+            return std::nullopt;
+        last_entry_ = entries_.back().first;
+    }
+    return entries_[next_entry_++];
 }
 
-} // namespace breakwater::storage::sqlite
+result<std::optional<reading>> reading_walk::read_buffered() {
+    const std::size_t wanted = next_buffered_++;
+    if (wanted >= read_through_) {
+        const auto batch = std::span<const buffered_reading>{buffered_}.subspan(
+            wanted, std::min(buffered_batch_, buffered_.size() - wanted));
+        auto readings = tables_.read_buffered(batch);
+        if (!readings)
+            return pass(std::move(readings));
+        read_ = std::move(*readings);
+        next_read_ = 0;
+        read_through_ = wanted + batch.size();
+        buffered_batch_ = std::min(buffered_batch_ * 2, max_buffered_batch);
+    }
+    if (next_read_ == read_.size() || read_[next_read_].id != buffered_[wanted].id())
+        return std::nullopt;
+    reading out = std::move(read_[next_read_++]);
+    out.device_id = filter_.device_id;
+    return out;
+}
+
+} // namespace breakwater::storage::engine

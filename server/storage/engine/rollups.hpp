@@ -1,22 +1,21 @@
 #pragma once
 
 #include "storage/blocks/rollup.hpp"
-#include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/damage_log.hpp"
-#include "storage/sqlite/write_buffer_index.hpp"
+#include "storage/engine/damage_log.hpp"
+#include "storage/engine/write_buffer_index.hpp"
 
 #include <optional>
 #include <span>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 /// Merges the aggregates of new readings into the rollups of their device. REQUIRES: the writer's open
 /// transaction.
-result<void> merge_rollups(connection& db, damage_log& damage, device_key device,
+result<void> merge_rollups(series_tables& tables, damage_log& damage, device_key device,
                            std::span<const blocks::rollup_part> parts);
 
 /// Removes at most `max_count` chunks that end at or before `before`. Returns how many.
-result<std::int64_t> expire_rollups(connection& db, device_key device, timestamp before,
+result<std::int64_t> expire_rollups(series_tables& tables, device_key device, timestamp before,
                                     std::int64_t max_count);
 
 /// A stored chunk.
@@ -25,8 +24,8 @@ struct stored_rollup {
     std::optional<blocks::rollup_chunk> chunk; ///< empty: use a finer level instead
 };
 /// The chunks of one level that overlap [from, to), in order.
-result<std::vector<stored_rollup>> read_rollups(connection& db, damage_log& damage, device_key device,
+result<std::vector<stored_rollup>> read_rollups(series_tables& tables, damage_log& damage, device_key device,
                                                 blocks::rollup_level level, bool simulated, timestamp from,
                                                 timestamp to);
 
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

@@ -1,19 +1,20 @@
-#include "storage/sqlite/series_reader.hpp"
+#include "storage/engine/series_reader.hpp"
 
 #include "base/calendar.hpp"
 #include "storage/blocks/block.hpp"
 #include "storage/blocks/spelled_number.hpp"
-#include "storage/sqlite/conditions.hpp"
 
 #include <algorithm>
-#include <limits>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 namespace {
 
 using blocks::rollup_levels;
 using std::chrono::microseconds;
+
+/// Buffered readings that are read together.
+constexpr std::size_t buffered_batch = 64;
 
 timestamp rounded_up(timestamp at, microseconds width) noexcept {
     const timestamp down = rounded_down(at, width);
@@ -98,7 +99,7 @@ result<void> series_reader::read_chunks(range span, bool simulated, std::size_t 
     if (span.from >= span.to)
         return {};
     const auto level = rollup_levels[levels - 1];
-    const auto chunks = read_rollups(db_, damage_, device_, level, simulated, span.from, span.to);
+    const auto chunks = read_rollups(tables_, damage_, device_, level, simulated, span.from, span.to);
     if (!chunks)
         return std::unexpected(chunks.error());
     for (const stored_rollup& entry : *chunks) {
@@ -142,51 +143,26 @@ result<void> series_reader::read_blocks() {
     }
     if (!any_range)
         return {};
-    // The existing values of the column `span`, in ascending order.
-    for (std::int64_t span = -1;;) {
-        statement next = db_.prepare("SELECT min(span) FROM block_entries WHERE device = ?1 AND span > ?2");
-        const auto row = next.bind(device_, span).step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (next.is_null(0))
-            return {};
-        span = next.integer(0);
-        if (auto done = read_blocks_of_span(static_cast<int>(span)); !done)
-            return done;
-    }
-}
-
-result<void> series_reader::read_blocks_of_span(int width_bits) {
     std::vector<std::int64_t> needed;
-    const std::int64_t max_width =
-        width_bits < 62 ? std::int64_t{1} << width_bits : std::numeric_limits<std::int64_t>::max() / 4;
     for (const bool simulated : {false, true}) {
         for (const range& span : raw_[simulated ? 1 : 0]) {
-            statement query = db_.prepare(
-                "SELECT block, simulated, count FROM block_entries WHERE device = ?1 AND span = ?2"
-                " AND first_measured >= ?3 AND first_measured < ?4 AND last_measured >= ?5");
-            query.bind(device_, width_bits, micros(span.from) - max_width, span.to, span.from);
-            const auto rows = query.rows([simulated](const statement& row) {
-                const bool has_readings = simulated ? row.integer(1) > 0 : row.integer(1) < row.integer(2);
-                return has_readings ? row.integer(0) : 0;
-            });
-            if (!rows)
-                return std::unexpected(rows.error());
-            needed.insert(needed.end(), rows->begin(), rows->end());
+            const auto blocks = tables_.blocks_measured_in(device_, span.from, span.to, simulated);
+            if (!blocks)
+                return std::unexpected(blocks.error());
+            needed.insert(needed.end(), blocks->begin(), blocks->end());
         }
     }
     std::ranges::sort(needed);
     const auto duplicates = std::ranges::unique(needed);
     needed.erase(duplicates.begin(), duplicates.end());
     for (const std::int64_t block : needed)
-        if (block != 0)
-            if (auto done = read_block(block); !done)
-                return done;
+        if (auto done = read_block(block); !done)
+            return done;
     return {};
 }
 
 result<void> series_reader::read_block(std::int64_t block) {
-    const auto bytes = block_bytes(db_, block);
+    const auto bytes = tables_.block_bytes(device_, block);
     if (!bytes && bytes.error().code != errc::not_found)
         return std::unexpected(bytes.error());
     const auto opened = bytes ? blocks::block::open(*bytes) : fail(errc::malformed, {});
@@ -224,31 +200,37 @@ bool series_reader::needs_raw(timestamp at, bool simulated) const {
 }
 
 result<void> series_reader::read_buffered(const std::vector<buffered_reading>& buffered) {
-    for (const buffered_reading& entry : buffered) {
+    std::vector<buffered_reading> entries = buffered;
+    std::erase_if(entries, [this](const buffered_reading& entry) {
         // A measurement is at most five minutes later than its arrival, but can be arbitrarily earlier.
-        if ((entry.simulated() && !query_.include_simulated) ||
-            entry.received_at() + std::chrono::minutes{5} < query_.from)
-            continue;
-        statement query = db_.prepare("SELECT device_timestamp, payload FROM write_buffer WHERE id = ?1");
-        const auto row = query.bind(entry.id()).step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
-            continue;
-        const timestamp at = measured_at(query.optional_time(0), entry.received_at());
-        if (at < query_.from || at >= query_.to)
-            continue;
-        numbers_.for_each(query.text_view(1), [&](const std::string& name, std::string_view spelled) {
-            const auto field = std::ranges::find(query_.fields, name);
-            const auto value = field == query_.fields.end() ? std::nullopt : blocks::number_of(spelled);
-            if (!value)
-                return;
-            aggregate single;
-            single.add(*value, at);
-            add(static_cast<std::size_t>(field - query_.fields.begin()), at, single);
-        });
+        return (entry.simulated() && !query_.include_simulated) ||
+               entry.received_at() + std::chrono::minutes{5} < query_.from;
+    });
+    for (auto rest = std::span<const buffered_reading>{entries}; !rest.empty();) {
+        const auto batch = rest.first(std::min(buffered_batch, rest.size()));
+        rest = rest.subspan(batch.size());
+        const auto readings = tables_.read_buffered(batch);
+        if (!readings)
+            return std::unexpected(readings.error());
+        for (const reading& item : *readings)
+            add_buffered(item);
     }
     return {};
 }
 
-} // namespace breakwater::storage::sqlite
+void series_reader::add_buffered(const reading& item) {
+    const timestamp at = measured_at(item);
+    if (at < query_.from || at >= query_.to)
+        return;
+    numbers_.for_each(item.payload, [&](const std::string& name, std::string_view spelled) {
+        const auto field = std::ranges::find(query_.fields, name);
+        const auto value = field == query_.fields.end() ? std::nullopt : blocks::number_of(spelled);
+        if (!value)
+            return;
+        aggregate single;
+        single.add(*value, at);
+        add(static_cast<std::size_t>(field - query_.fields.begin()), at, single);
+    });
+}
+
+} // namespace breakwater::storage::engine

@@ -1,11 +1,10 @@
-#include "storage/sqlite/damage_log.hpp"
+#include "storage/engine/damage_log.hpp"
 
 #include "base/log.hpp"
-#include "storage/sqlite/block_entry.hpp"
 
 #include <string>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 void damage_log::report_block(std::int64_t key) {
     {
@@ -32,8 +31,9 @@ std::size_t damage_log::size() const {
     return blocks_.size() + rollups_.size();
 }
 
-result<std::optional<blocks::block>> open_block(connection& db, damage_log& damage, std::int64_t block) {
-    const auto bytes = block_bytes(db, block);
+result<std::optional<blocks::block>> open_block(series_tables& tables, damage_log& damage, device_key device,
+                                                std::int64_t block) {
+    const auto bytes = tables.block_bytes(device, block);
     if (!bytes && bytes.error().code != errc::not_found)
         return std::unexpected(bytes.error());
     if (bytes) {
@@ -45,4 +45,4 @@ result<std::optional<blocks::block>> open_block(connection& db, damage_log& dama
     return std::nullopt;
 }
 
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

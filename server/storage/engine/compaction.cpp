@@ -1,39 +1,27 @@
-#include "storage/sqlite/compaction.hpp"
+#include "storage/engine/compaction.hpp"
 
 #include "storage/blocks/block.hpp"
-#include "storage/sqlite/damage_log.hpp"
-#include "storage/sqlite/rollups.hpp"
+#include "storage/engine/damage_log.hpp"
+#include "storage/engine/rollups.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <span>
 #include <utility>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 namespace {
 
 constexpr std::size_t max_moved = 2048; ///< buffered readings per compaction
 /// Payloads of all plans that are made together, before compression.
 constexpr std::size_t max_planned_bytes = std::size_t{16} << 20;
+constexpr std::size_t read_batch = 32;   ///< buffered readings that are read together
 constexpr std::size_t max_replaced = 32; ///< blocks rewritten per compaction, if readings are out of order
 constexpr std::size_t max_payload_bytes = std::size_t{4} << 20; ///< in a block, before compression
 
 reading_position position_of(const reading& item) noexcept {
     return {item.received_at, item.id};
-}
-
-result<reading_id> compacted_through(connection& db, device_key device) {
-    statement query = db.prepare("SELECT through FROM compactions WHERE device = ?1");
-    const auto row = query.bind(device).step();
-    if (!row)
-        return std::unexpected(row.error());
-    return *row ? query.integer(0) : 0;
-}
-
-result<bool> exists(connection& db, device_key device) {
-    statement query = db.prepare("SELECT 1 FROM devices WHERE key = ?1");
-    return query.bind(device).step();
 }
 
 /// A device and what is to be moved into its blocks.
@@ -45,72 +33,71 @@ struct compaction_source {
 };
 
 /// Nothing if the device doesn't exist.
-result<std::optional<compaction_source>> source_of(connection& db, shared_state& shared, device_key device) {
-    const auto device_exists = exists(db, device);
-    if (!device_exists)
-        return std::unexpected(device_exists.error());
-    if (!*device_exists) {
+result<std::optional<compaction_source>> source_of(series_tables& tables, shared_state& shared,
+                                                   device_key device) {
+    const auto view = tables.locate(device);
+    if (!view)
+        return std::unexpected(view.error());
+    if (!*view) {
         shared.buffered.drop(device);
         return std::nullopt;
     }
-    const auto through = compacted_through(db, device);
-    if (!through)
-        return std::unexpected(through.error());
-    compaction_source source{.device = device, .compacted_before = *through};
+    compaction_source source{.device = device, .compacted_before = (*view)->compacted_through};
     source.entries = shared.buffered.view(device).entries;
-    std::erase_if(source.entries, [&](const buffered_reading& entry) { return entry.id() <= *through; });
+    std::erase_if(source.entries, [&](const buffered_reading& entry) {
+        return entry.id() <= (*view)->compacted_through || entry.id() > (*view)->last_buffered;
+    });
     if (source.entries.size() > max_moved)
         source.entries.erase(source.entries.begin() + max_moved, source.entries.end());
     return source;
 }
 
 /// Reads the readings of all sources in the order of their ids. Devices that send at the same pace have their
-/// rows on the same pages, so each page is read once for all of them.
-result<void> read_buffered(connection& db, std::vector<compaction_source>& sources) {
+/// readings in the same places, so each place is read once for all of them.
+result<void> read_buffered(series_tables& tables, std::vector<compaction_source>& sources) {
     std::vector<std::pair<buffered_reading, compaction_source*>> entries;
     for (compaction_source& source : sources)
         for (const buffered_reading& entry : source.entries)
             entries.emplace_back(entry, &source);
     std::ranges::sort(entries, {}, [](const auto& entry) { return entry.first.id(); });
     std::size_t bytes = 0;
-    statement query = db.prepare("SELECT device_timestamp, payload FROM write_buffer WHERE id = ?1");
-    for (const auto& [entry, source] : entries) {
-        if (bytes >= max_planned_bytes)
-            break;
-        const auto row = query.bind(entry.id()).step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (*row) {
-            source->readings.push_back({.id = entry.id(),
-                                        .device_id = {},
-                                        .device_timestamp = query.optional_time(0),
-                                        .received_at = entry.received_at(),
-                                        .payload = query.text(1),
-                                        .simulated = entry.simulated()});
-            bytes += source->readings.back().payload.size();
+    std::vector<buffered_reading> batch;
+    for (std::size_t next = 0; next < entries.size() && bytes < max_planned_bytes; next += batch.size()) {
+        batch.clear();
+        for (std::size_t i = next; i < entries.size() && batch.size() < read_batch; ++i)
+            batch.push_back(entries[i].first);
+        auto readings = tables.read_buffered(batch);
+        if (!readings)
+            return pass(std::move(readings));
+        std::size_t at = next;
+        for (reading& item : *readings) {
+            while (entries[at].first.id() != item.id)
+                ++at;
+            bytes += item.payload.size();
+            entries[at].second->readings.push_back(std::move(item));
         }
-        query.reset();
     }
     return {};
 }
 
 /// The blocks around the readings, in order: from the last one that begins before them to the last one that
 /// begins before their end.
-result<std::vector<block_entry>> surrounding_blocks(connection& db, device_key device,
+result<std::vector<block_entry>> surrounding_blocks(series_tables& tables, device_key device,
                                                     const std::vector<reading>& sorted) {
     std::vector<block_entry> entries;
-    statement query = db.prepare(entries_forwards);
-    query.bind(device, sorted.front().received_at);
-    for (;;) {
-        const auto row = query.step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
+    std::optional<reading_position> after;
+    for (std::size_t limit = 4;; limit = 64) {
+        const auto fetched = tables.blocks_forwards(device, sorted.front().received_at, after, limit);
+        if (!fetched)
+            return std::unexpected(fetched.error());
+        for (const block_entry& entry : *fetched) {
+            if (position_of(sorted.back()) < entry.first)
+                return entries;
+            entries.push_back(entry);
+        }
+        if (fetched->size() < limit)
             return entries;
-        const block_entry entry = read_entry(query);
-        if (position_of(sorted.back()) < entry.first)
-            return entries;
-        entries.push_back(entry);
+        after = fetched->back().first;
     }
 }
 
@@ -161,13 +148,14 @@ result<void> aggregate_moved(compaction_plan& plan, std::span<const reading_id> 
 }
 
 /// REQUIRES: `source` has readings.
-result<compaction_plan> plan_compaction(connection& db, shared_state& shared, compaction_source&& source) {
+result<compaction_plan> plan_compaction(series_tables& tables, shared_state& shared,
+                                        compaction_source&& source) {
     compaction_plan plan{.device = source.device, .compacted_before = source.compacted_before};
     std::vector<reading> buffered = std::move(source.readings);
     std::vector<block_entry> kept;
     for (;;) {
         std::ranges::sort(buffered, {}, position_of);
-        auto surrounding = surrounding_blocks(db, plan.device, buffered);
+        auto surrounding = surrounding_blocks(tables, plan.device, buffered);
         if (!surrounding)
             return pass(std::move(surrounding));
         plan.replaced.clear();
@@ -190,7 +178,7 @@ result<compaction_plan> plan_compaction(connection& db, shared_state& shared, co
 
     std::vector<block_entry> readable;
     for (const block_entry& entry : plan.replaced) {
-        auto opened = open_block(db, shared.damage, entry.block);
+        auto opened = open_block(tables, shared.damage, plan.device, entry.block);
         if (!opened)
             return pass(std::move(opened));
         if (!*opened)
@@ -220,23 +208,23 @@ result<compaction_plan> plan_compaction(connection& db, shared_state& shared, co
 
 } // namespace
 
-result<std::vector<compaction_plan>> plan_compactions(connection& db, shared_state& shared,
+result<std::vector<compaction_plan>> plan_compactions(series_tables& tables, shared_state& shared,
                                                       std::span<const device_key> devices) {
     std::vector<compaction_source> sources;
     for (const device_key device : devices) {
-        auto source = source_of(db, shared, device);
+        auto source = source_of(tables, shared, device);
         if (!source)
             return pass(std::move(source));
         if (*source)
             sources.push_back(std::move(**source));
     }
-    if (auto read = read_buffered(db, sources); !read)
+    if (auto read = read_buffered(tables, sources); !read)
         return pass(std::move(read));
     std::vector<compaction_plan> plans;
     for (compaction_source& source : sources) {
         if (source.readings.empty())
             continue;
-        auto planned = plan_compaction(db, shared, std::move(source));
+        auto planned = plan_compaction(tables, shared, std::move(source));
         if (!planned)
             return pass(std::move(planned));
         plans.push_back(std::move(*planned));
@@ -244,38 +232,32 @@ result<std::vector<compaction_plan>> plan_compactions(connection& db, shared_sta
     return plans;
 }
 
-result<bool> apply_compaction(connection& db, shared_state& shared, const compaction_plan& plan) {
-    const auto device_exists = exists(db, plan.device);
-    if (!device_exists)
-        return std::unexpected(device_exists.error());
-    const auto through = compacted_through(db, plan.device);
-    if (!through)
-        return std::unexpected(through.error());
-    if (!*device_exists || *through != plan.compacted_before)
+result<bool> apply_compaction(series_tables& tables, shared_state& shared, const compaction_plan& plan) {
+    const auto view = tables.locate(plan.device);
+    if (!view)
+        return std::unexpected(view.error());
+    if (!*view || (*view)->compacted_through != plan.compacted_before)
         return false;
     for (const block_entry& entry : plan.replaced) {
-        const auto unchanged = block_exists(db, plan.device, entry);
+        const auto unchanged = tables.block_exists(plan.device, entry);
         if (!unchanged)
             return std::unexpected(unchanged.error());
         if (!*unchanged)
             return false; // a batch was added to it meanwhile
     }
     for (const block_entry& entry : plan.replaced)
-        if (auto done = remove_block(db, plan.device, entry); !done)
+        if (auto done = tables.remove_block(plan.device, entry); !done)
             return pass(std::move(done));
     for (const compaction_plan::new_block& block : plan.added)
-        if (auto done = insert_block(db, plan.device, block.readings, block.bytes); !done)
+        if (auto done = tables.insert_block(plan.device, describe(block.readings), block.bytes); !done)
             return pass(std::move(done));
-    if (auto done = merge_rollups(db, shared.damage, plan.device, plan.rollups); !done)
+    if (auto done = merge_rollups(tables, shared.damage, plan.device, plan.rollups); !done)
         return pass(std::move(done));
-    if (auto done = merge_latest(db, plan.device, plan.latest, shared.latest_plausible()); !done)
+    if (auto done = merge_latest(tables, plan.device, plan.latest, shared.latest_plausible()); !done)
         return pass(std::move(done));
-    auto recorded =
-        db.run("INSERT INTO compactions VALUES (?1, ?2) ON CONFLICT (device) DO UPDATE SET through = ?2",
-               plan.device, plan.through);
-    if (!recorded)
-        return pass(std::move(recorded));
+    if (auto done = tables.set_compacted(plan.device, plan.through); !done)
+        return pass(std::move(done));
     return true;
 }
 
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

@@ -5,8 +5,8 @@
 #include "storage/blocks/block.hpp"
 #include "storage/blocks/latest_values.hpp"
 #include "storage/blocks/rollup.hpp"
+#include "storage/engine/block_entry.hpp"
 #include "storage/series_store.hpp"
-#include "storage/sqlite/block_entry.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 /// From this many readings of one device at once, a block costs less than the detour through the write
 /// buffer. Fewer would make a small block, which the next batch rewrites.
@@ -52,4 +52,4 @@ private:
     block_sums sums_;
 };
 
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

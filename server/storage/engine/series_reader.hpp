@@ -2,22 +2,22 @@
 
 #include "storage/blocks/payload_values.hpp"
 #include "storage/blocks/rollup.hpp"
+#include "storage/engine/block_entry.hpp"
+#include "storage/engine/rollups.hpp"
 #include "storage/series.hpp"
-#include "storage/sqlite/block_entry.hpp"
-#include "storage/sqlite/rollups.hpp"
 
 #include <array>
 #include <cstddef>
 #include <vector>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 /// Answers a series query. Whole buckets come from the coarsest rollups that fit, the ends of the range from
 /// finer rollups, and the parts that no rollup covers from the blocks. Adds the buffered readings at the end.
 class series_reader {
 public:
-    series_reader(connection& db, damage_log& damage, device_key device, const series_query& query)
-        : db_{db}, damage_{damage}, device_{device}, query_{query}, results_(query.fields.size()) {}
+    series_reader(series_tables& tables, damage_log& damage, device_key device, const series_query& query)
+        : tables_{tables}, damage_{damage}, device_{device}, query_{query}, results_(query.fields.size()) {}
 
     /// `buffered`: the device's buffered readings in this snapshot.
     result<std::vector<series>> read(const std::vector<buffered_reading>& buffered);
@@ -38,15 +38,14 @@ private:
     result<void> cover_whole(range span, bool simulated, std::size_t levels);
     result<void> read_chunks(range span, bool simulated, std::size_t levels);
     result<void> read_blocks();
-    /// Reads the blocks whose column `span` has this value.
-    result<void> read_blocks_of_span(int width_bits);
     result<void> read_block(std::int64_t block);
     result<void> read_buffered(const std::vector<buffered_reading>& buffered);
+    void add_buffered(const reading& item);
     /// Adds the range to those that are read from blocks.
     void request_raw(range span, bool simulated) { raw_[simulated ? 1 : 0].push_back(span); }
     [[nodiscard]] bool needs_raw(timestamp at, bool simulated) const;
 
-    connection& db_;
+    series_tables& tables_;
     damage_log& damage_;
     const device_key device_;
     const series_query& query_;
@@ -56,4 +55,4 @@ private:
     std::array<std::vector<range>, 2> raw_;
 };
 
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

@@ -1,10 +1,10 @@
-#include "storage/sqlite/prepared_block.hpp"
+#include "storage/engine/prepared_block.hpp"
 
 #include "storage/blocks/payload_values.hpp"
 
 #include <algorithm>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 result<block_sums> sums_of(const blocks::block& opened, std::span<const reading> added,
                            timestamp latest_plausible) {
@@ -47,4 +47,4 @@ std::size_t prepared_block::bytes() const noexcept {
     return sum;
 }
 
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

@@ -1,11 +1,10 @@
-#include "storage/sqlite/write_buffer_index.hpp"
+#include "storage/engine/write_buffer_index.hpp"
 
 #include "base/calendar.hpp"
-#include "storage/sqlite/connection.hpp"
 
 #include <algorithm>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 namespace {
 
@@ -168,27 +167,4 @@ reading_id write_buffer_index::end() const {
     return end_;
 }
 
-result<reading_id> load_buffered(connection& db, write_buffer_index& index, reading_id after) {
-    constexpr std::size_t batch_size = 4096;
-    std::vector<appended_reading> batch;
-    statement query = db.prepare("SELECT b.id, b.device, b.received_at, b.simulated FROM write_buffer AS b"
-                                 " LEFT JOIN compactions AS c ON c.device = b.device"
-                                 " WHERE b.id > ?1 AND b.id > ifnull(c.through, 0) ORDER BY b.id");
-    query.bind(after);
-    for (;;) {
-        const auto row = query.step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row || batch.size() == batch_size) {
-            index.add(batch);
-            if (!batch.empty())
-                after = batch.back().entry.id();
-            batch.clear();
-        }
-        if (!*row)
-            return after;
-        batch.push_back({query.integer(1), {query.integer(0), query.time(2), query.integer(3) != 0}});
-    }
-}
-
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

@@ -3,7 +3,6 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/mutex.hpp"
-#include "base/result.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -15,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 /// The database's integer key of a device: `devices.key`.
 using device_key = std::int64_t;
@@ -39,9 +38,9 @@ struct appended_reading {
     buffered_reading entry;
 };
 
-/// Index of the `write_buffer` table by device. The table itself has no such index; this one is in memory and
-/// takes 16 bytes for each reading. The writer adds committed readings in id order. A reader ignores the
-/// entries that its snapshot does not contain. Compacted entries stay in the index until the device's next
+/// Index of the write buffer by device. The stored buffer has no such index; this one is in memory and takes
+/// 16 bytes for each reading. The writer adds committed readings in id order. A reader ignores the entries
+/// that its snapshot does not contain. Compacted entries stay in the index until the device's next
 /// compaction, so that a snapshot slightly older than the last compaction still finds its rows. Any thread
 /// may call.
 class write_buffer_index {
@@ -114,10 +113,4 @@ private:
     std::size_t added_since_check_ GUARDED_BY(mutex_) = 0;
 };
 
-class connection;
-
-/// Adds the file's uncompacted readings with ids above `after` to the index. Returns the highest id added, or
-/// `after`.
-result<reading_id> load_buffered(connection& db, write_buffer_index& index, reading_id after);
-
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

@@ -1,21 +1,36 @@
 #pragma once
 
 #include "base/mutex.hpp"
-#include "storage/sqlite/compaction.hpp"
-#include "storage/sqlite/stores.hpp"
-#include "storage/sqlite/writer.hpp"
+#include "storage/engine/compaction.hpp"
+#include "storage/engine/series_tables.hpp"
+#include "storage/engine/shared_state.hpp"
 
 #include <chrono>
 #include <cstddef>
-#include <memory>
+#include <functional>
+#include <span>
 #include <thread>
 #include <vector>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
-/// Moves buffered readings into blocks, trims the moved rows from the write buffer, and returns free pages to
-/// the file system. It plans on a thread and a connection of its own; the writer runs only small units of
-/// work for it.
+/// What the compactor needs of a backend.
+class compaction_host {
+public:
+    using work = std::function<result<void>(series_tables&)>;
+
+    virtual ~compaction_host() = default;
+    /// Runs the work over one snapshot. Called by one thread at a time.
+    virtual result<void> read(const work& planned) = 0;
+    /// Runs the work in a transaction of the writer, with priority `behind`.
+    virtual result<void> write(const work& applied) = 0;
+    /// Deletes buffered readings that are in blocks: those that are worth a transaction, or all if
+    /// `everything`. Stops early when `stopping` returns true. Called by the thread that calls `read`.
+    virtual result<void> trim(bool everything, const std::function<bool()>& stopping) = 0;
+};
+
+/// Moves buffered readings into blocks, and trims the moved readings from the write buffer. It plans on a
+/// thread of its own; the writer runs only small units of work for it.
 class compactor {
 public:
     /// Above this many buffered readings, devices with few readings are compacted as well. This bounds the
@@ -27,7 +42,7 @@ public:
     static constexpr std::chrono::hours max_buffered_age{24};
 
     /// With `own_thread`, compacts on a thread of its own after each `wake`; otherwise only in `run`.
-    compactor(connection::settings reader, writer& writer, shared_state& shared, bool own_thread);
+    compactor(compaction_host& host, shared_state& shared, bool own_thread);
     /// Stops after the current unit of work. REQUIRES: the writer still runs.
     ~compactor();
     compactor(const compactor&) = delete;
@@ -47,14 +62,10 @@ private:
     result<std::size_t> compact(const std::vector<device_key>& devices) REQUIRES(run_mutex_);
     result<std::vector<compaction_plan>> plan(const std::vector<device_key>& devices) REQUIRES(run_mutex_);
     /// In one transaction. Returns the number of moved readings.
-    result<std::size_t> apply(std::span<const compaction_plan> plans);
-    result<void> trim(bool everything) REQUIRES(run_mutex_);
-    result<void> release_free_pages() REQUIRES(run_mutex_);
-    const connection::settings reader_;
-    writer& writer_;
+    result<std::size_t> apply(std::span<const compaction_plan> plans) REQUIRES(run_mutex_);
+    compaction_host& host_ GUARDED_BY(run_mutex_);
     shared_state& shared_;
     mutex run_mutex_;
-    std::unique_ptr<connection> db_ GUARDED_BY(run_mutex_);
 
     mutable mutex mutex_;
     condition_variable woken_;
@@ -63,4 +74,4 @@ private:
     std::thread thread_; ///< last: the thread uses all other members
 };
 
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

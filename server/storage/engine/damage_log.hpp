@@ -2,14 +2,14 @@
 
 #include "base/mutex.hpp"
 #include "storage/blocks/block.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/engine/series_tables.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <unordered_set>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 /// Records damaged blocks and rollups, and logs each of them once. Any thread may call.
 class damage_log {
@@ -27,6 +27,7 @@ private:
 
 /// Reads a block with its payloads. If the block is damaged, reports it to `damage` and returns an empty
 /// result. An error is a failure of the medium.
-result<std::optional<blocks::block>> open_block(connection& db, damage_log& damage, std::int64_t block);
+result<std::optional<blocks::block>> open_block(series_tables& tables, damage_log& damage, device_key device,
+                                                std::int64_t block);
 
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

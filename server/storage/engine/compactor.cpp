@@ -1,4 +1,4 @@
-#include "storage/sqlite/compactor.hpp"
+#include "storage/engine/compactor.hpp"
 
 #include "base/log.hpp"
 #include "base/thread.hpp"
@@ -7,35 +7,19 @@
 #include <chrono>
 #include <utility>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 namespace {
 
 constexpr std::size_t devices_per_plan = 16; ///< read together
 constexpr std::size_t devices_per_step = 4;  ///< one sync for all; some milliseconds of the writer's time
-constexpr reading_id rows_per_trim = 2000;   ///< one or two milliseconds of the writer's time
-constexpr reading_id min_rows_to_trim = 4096;
-/// Free pages (of 4 KiB) that stay in the file for new data: 16 MiB, or a tenth of the file.
-constexpr std::int64_t min_free_pages = 4096;
-constexpr std::int64_t free_page_divisor = 10;
-// Pages released per transaction: fewer when units of work wait for the writer.
-constexpr const char* release_many = "PRAGMA incremental_vacuum(1024)";
-constexpr const char* release_few = "PRAGMA incremental_vacuum(64)";
 constexpr std::chrono::seconds pause_after_failure{5};
 constexpr std::chrono::minutes idle_interval{10}; ///< between runs that only look for old buffered readings
 
-result<std::int64_t> number_of(connection& db, const char* sql) {
-    statement query = db.prepare(sql);
-    const auto row = query.step();
-    if (!row)
-        return std::unexpected(row.error());
-    return query.integer(0);
-}
-
 } // namespace
 
-compactor::compactor(connection::settings reader, writer& writer, shared_state& shared, bool own_thread)
-    : reader_{std::move(reader)}, writer_{writer}, shared_{shared} {
+compactor::compactor(compaction_host& host, shared_state& shared, bool own_thread)
+    : host_{host}, shared_{shared} {
     if (own_thread)
         thread_ = start_thread("db compactor", [this] { loop(); }, thread_priority::background);
 }
@@ -84,16 +68,7 @@ void compactor::loop() {
 
 result<std::size_t> compactor::run(bool everything) {
     const lock_guard lock{run_mutex_};
-    if (db_ == nullptr) {
-        auto opened = connection::open(reader_);
-        if (!opened)
-            return pass(std::move(opened));
-        db_ = std::move(*opened);
-    }
-    auto moved = work(everything);
-    if (db_->take_medium_failure())
-        db_.reset(); // the next run opens a new connection
-    return moved;
+    return work(everything);
 }
 
 result<std::size_t> compactor::work(bool everything) {
@@ -112,10 +87,8 @@ result<std::size_t> compactor::work(bool everything) {
         else // a plan has no room for all readings of devices with large payloads
             shared_.buffered.requeue(devices);
     }
-    if (auto trimmed = trim(everything); !trimmed)
+    if (auto trimmed = host_.trim(everything, [this] { return stopping(); }); !trimmed)
         return pass(std::move(trimmed));
-    if (auto released = release_free_pages(); !released)
-        return pass(std::move(released));
     return moved;
 }
 
@@ -132,11 +105,16 @@ std::vector<device_key> compactor::next_devices(bool everything) {
 }
 
 result<std::vector<compaction_plan>> compactor::plan(const std::vector<device_key>& devices) {
-    if (auto begun = db_->run("BEGIN"); !begun)
-        return pass(std::move(begun));
-    auto plans = plan_compactions(*db_, shared_, devices);
-    if (auto ended = db_->run("COMMIT"); !ended && plans)
-        return pass(std::move(ended));
+    std::vector<compaction_plan> plans;
+    auto read = host_.read([&](series_tables& tables) -> result<void> {
+        auto planned = plan_compactions(tables, shared_, devices);
+        if (!planned)
+            return pass(std::move(planned));
+        plans = std::move(*planned);
+        return {};
+    });
+    if (!read)
+        return pass(std::move(read));
     return plans;
 }
 
@@ -158,10 +136,10 @@ result<std::size_t> compactor::compact(const std::vector<device_key>& devices) {
 
 result<std::size_t> compactor::apply(std::span<const compaction_plan> plans) {
     std::vector<const compaction_plan*> applied;
-    auto written = writer_.run([&](connection& db, writer_memory&) -> result<void> {
+    auto written = host_.write([&](series_tables& tables) -> result<void> {
         applied.clear();
         for (const compaction_plan& compaction : plans) {
-            const auto done = apply_compaction(db, shared_, compaction);
+            const auto done = apply_compaction(tables, shared_, compaction);
             if (!done)
                 return std::unexpected(done.error());
             if (*done)
@@ -179,42 +157,4 @@ result<std::size_t> compactor::apply(std::span<const compaction_plan> plans) {
     return moved;
 }
 
-/// Deletes the compacted rows at the front of the write buffer, oldest first: whole pages, in the order in
-/// which they were filled.
-result<void> compactor::trim(bool everything) {
-    const reading_id limit = shared_.buffered.first_uncompacted();
-    const auto first = number_of(*db_, "SELECT ifnull(min(id), 0) FROM write_buffer");
-    if (!first)
-        return std::unexpected(first.error());
-    if (*first == 0 || (!everything && limit - *first < min_rows_to_trim))
-        return {};
-    for (reading_id from = *first; from < limit && !stopping(); from += rows_per_trim) {
-        auto trimmed = writer_.run([&](connection& db, writer_memory& memory) -> result<void> {
-            if (auto saved = save_last_reading_id(db, memory); !saved)
-                return saved;
-            return db.run("DELETE FROM write_buffer WHERE id < ?1", std::min(from + rows_per_trim, limit));
-        });
-        if (!trimmed)
-            return trimmed;
-    }
-    return {};
-}
-
-result<void> compactor::release_free_pages() {
-    while (!stopping()) {
-        const auto free_pages = number_of(*db_, "PRAGMA freelist_count");
-        const auto pages = number_of(*db_, "PRAGMA page_count");
-        if (!free_pages || !pages)
-            return std::unexpected(!free_pages ? free_pages.error() : pages.error());
-        if (*free_pages <= std::max(min_free_pages, *pages / free_page_divisor))
-            return {};
-        const char* const step = writer_.depth() == 0 ? release_many : release_few;
-        auto released =
-            writer_.run([step](connection& db, writer_memory&) -> result<void> { return db.run(step); });
-        if (!released)
-            return released;
-    }
-    return {};
-}
-
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

@@ -1,32 +1,22 @@
-#include "storage/sqlite/block_entry.hpp"
-#include "storage/sqlite/conditions.hpp"
-#include "storage/sqlite/reading_walk.hpp"
-#include "storage/sqlite/rollups.hpp"
-#include "storage/sqlite/series_reader.hpp"
-#include "storage/sqlite/stores.hpp"
+#include "storage/engine/series_store.hpp"
+
+#include "storage/engine/reading_walk.hpp"
+#include "storage/engine/rollups.hpp"
+#include "storage/engine/series_reader.hpp"
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
-namespace breakwater::storage::sqlite {
+namespace breakwater::storage::engine {
 
 namespace {
 
-constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
-constexpr auto highest = std::numeric_limits<std::int64_t>::max();
+/// Blocks that a step of retention looks at together.
+constexpr std::size_t blocks_per_step = 64;
 
 /// At this many devices the writer's cache is cleared: a bound on memory, far above the intended fleet size.
 constexpr std::size_t max_cached_devices = 1U << 18;
-
-/// Buffered readings that a step of a purge scans per reading it may remove: most belong to other devices.
-constexpr std::int64_t scanned_per_removed = 5;
-
-result<std::int64_t> single_number(statement& query) {
-    const auto row = query.step();
-    if (!row)
-        return std::unexpected(row.error());
-    return *row ? query.integer(0) : 0;
-}
 
 void add_to_summary(reading_summary& total, timestamp at) {
     ++total.total;
@@ -35,9 +25,9 @@ void add_to_summary(reading_summary& total, timestamp at) {
 }
 
 /// Counts the matching rows of a block that a bound of the filter divides.
-result<void> count_block(connection& db, damage_log& damage, std::int64_t block, const reading_filter& filter,
-                         reading_summary& total) {
-    const auto opened = open_block(db, damage, block);
+result<void> count_block(series_tables& tables, damage_log& damage, device_key device, std::int64_t block,
+                         const reading_filter& filter, reading_summary& total) {
+    const auto opened = open_block(tables, damage, device, block);
     if (!opened)
         return std::unexpected(opened.error());
     if (!*opened)
@@ -52,62 +42,36 @@ result<void> count_block(connection& db, damage_log& damage, std::int64_t block,
 
 } // namespace
 
-result<device_key> series_store::find_key(const device_id& device) const {
-    // The SQL console has a view `devices`, so the table needs its schema name.
-    statement query = db_.prepare("SELECT key FROM main.devices WHERE id = ?1");
-    query.bind(device);
-    return single_number(query);
-}
-
 result<writer_memory::device_memory*> series_store::cached_device(const device_id& device) {
     auto& cached = memory_->devices;
     if (const auto position = cached.find(device); position != cached.end())
         return &position->second;
-    const auto key = find_key(device);
-    if (!key)
-        return std::unexpected(key.error());
-    if (*key == 0)
+    const auto view = tables_.locate(device);
+    if (!view)
+        return std::unexpected(view.error());
+    if (!*view)
         return nullptr;
     if (cached.size() >= max_cached_devices)
         cached.clear();
-    return &cached.emplace(device, writer_memory::device_memory{.key = *key}).first->second;
+    return &cached.emplace(device, writer_memory::device_memory{.key = (*view)->key}).first->second;
 }
 
-result<std::vector<buffered_reading>> series_store::buffered_readings(device_key device) const {
-    statement compacted = db_.prepare("SELECT through FROM compactions WHERE device = ?1");
-    compacted.bind(device);
-    const auto through = single_number(compacted);
-    if (!through)
-        return std::unexpected(through.error());
-    statement newest = db_.prepare("SELECT max(id) FROM write_buffer");
-    const auto last = single_number(newest);
-    if (!last)
-        return std::unexpected(last.error());
-    return buffered_readings(device, *through, *last);
-}
-
-result<std::vector<buffered_reading>> series_store::buffered_readings(device_key device, reading_id through,
-                                                                      reading_id last) const {
-    auto indexed = shared_.buffered.view(device);
+result<std::vector<buffered_reading>> series_store::buffered_readings(const device_view& view) const {
+    auto indexed = shared_.buffered.view(view.key);
     std::vector<buffered_reading> entries;
-    if (indexed.discarded_through > through) {
+    if (indexed.discarded_through > view.compacted_through) {
         // The device was compacted twice since this snapshot: the index has discarded some of its entries.
-        statement scan = db_.prepare("SELECT id, received_at, simulated FROM write_buffer"
-                                     " WHERE id > ?1 AND id <= ?2 AND device = ?3");
-        scan.bind(through, indexed.discarded_through, device);
-        auto rows = scan.rows([](const statement& row) {
-            return buffered_reading{row.integer(0), row.time(1), row.integer(2) != 0};
-        });
+        auto rows = tables_.scan_buffered(view.key, view.compacted_through, indexed.discarded_through);
         if (!rows)
-            return pass(std::move(rows));
+            return rows;
         entries = std::move(*rows);
     }
     for (const buffered_reading& entry : indexed.entries)
-        if (entry.id() > through && entry.id() <= last)
+        if (entry.id() > view.compacted_through && entry.id() <= view.last_buffered)
             entries.push_back(entry);
     if (memory_ != nullptr)
         for (const appended_reading& appended : memory_->appended)
-            if (appended.device == device)
+            if (appended.device == view.key)
                 entries.push_back(appended.entry);
     return entries;
 }
@@ -115,16 +79,16 @@ result<std::vector<buffered_reading>> series_store::buffered_readings(device_key
 result<std::vector<reading>> series_store::page(const reading_filter& filter, reading_order order,
                                                 std::optional<reading_position> after,
                                                 std::size_t limit) const {
-    const auto key = find_key(filter.device_id);
-    if (!key)
-        return std::unexpected(key.error());
+    const auto view = tables_.locate(filter.device_id);
+    if (!view)
+        return std::unexpected(view.error());
     std::vector<reading> out;
-    if (*key == 0 || limit == 0)
+    if (!*view || limit == 0)
         return out;
-    auto buffered = buffered_readings(*key);
+    auto buffered = buffered_readings(**view);
     if (!buffered)
         return pass(std::move(buffered));
-    reading_walk walk{db_, shared_.damage, *key, filter, order, after, std::move(*buffered)};
+    reading_walk walk{tables_, shared_.damage, (*view)->key, filter, order, after, std::move(*buffered)};
     std::size_t bytes = 0;
     while (out.size() < limit && bytes < max_page_bytes) {
         auto next = walk.next();
@@ -139,13 +103,14 @@ result<std::vector<reading>> series_store::page(const reading_filter& filter, re
 }
 
 result<reading_summary> series_store::summary(const reading_filter& filter) const {
-    const auto key = find_key(filter.device_id);
-    if (!key)
-        return std::unexpected(key.error());
+    const auto view = tables_.locate(filter.device_id);
+    if (!view)
+        return std::unexpected(view.error());
     reading_summary total;
-    if (*key == 0)
+    if (!*view)
         return total;
-    const auto buffered = buffered_readings(*key);
+    const device_key key = (*view)->key;
+    const auto buffered = buffered_readings(**view);
     if (!buffered)
         return std::unexpected(buffered.error());
     for (const buffered_reading& entry : *buffered)
@@ -154,65 +119,48 @@ result<reading_summary> series_store::summary(const reading_filter& filter) cons
             (!filter.until || entry.received_at() <= *filter.until))
             add_to_summary(total, entry.received_at());
 
-    // For blocks within the bounds the counts of `block_entries` are enough; only the few blocks that a bound
-    // divides are read.
-    const std::int64_t first = filter.since ? micros(*filter.since) : lowest;
-    const std::int64_t last = filter.until ? micros(*filter.until) : highest;
-    statement whole =
-        db_.prepare(filter.include_simulated
-                        ? "SELECT sum(count), min(first_received), max(last_received) FROM block_entries"
-                          " WHERE device = ?1 AND first_received >= ?2 AND last_received <= ?3"
-                        : "SELECT sum(count - simulated), min(first_real), max(last_real) FROM block_entries"
-                          " WHERE device = ?1 AND first_received >= ?2 AND last_received <= ?3");
-    const auto row = whole.bind(*key, first, last).step();
-    if (!row)
-        return std::unexpected(row.error());
-    total.total += whole.integer(0);
-    if (const auto oldest = whole.optional_time(1))
-        total.oldest = std::min(total.oldest.value_or(*oldest), *oldest);
-    if (const auto newest = whole.optional_time(2))
-        total.newest = std::max(total.newest.value_or(*newest), *newest);
-    statement divided =
-        db_.prepare("SELECT block FROM block_entries WHERE device = ?1 AND first_received <= ?3"
-                    " AND last_received >= ?2 AND (first_received < ?2 OR last_received > ?3)");
-    divided.bind(*key, first, last);
-    const auto blocks = divided.rows([](const statement& entry) { return entry.integer(0); });
+    // For blocks within the bounds the stored counts are enough; only the few blocks that a bound divides are
+    // read.
+    const timestamp first = filter.since.value_or(timestamp::min());
+    const timestamp last = filter.until.value_or(timestamp::max());
+    const auto whole = tables_.totals(key, first, last, filter.include_simulated);
+    if (!whole)
+        return std::unexpected(whole.error());
+    total.total += whole->count;
+    if (whole->oldest)
+        total.oldest = std::min(total.oldest.value_or(*whole->oldest), *whole->oldest);
+    if (whole->newest)
+        total.newest = std::max(total.newest.value_or(*whole->newest), *whole->newest);
+    const auto blocks = tables_.divided_blocks(key, first, last);
     if (!blocks)
         return std::unexpected(blocks.error());
     for (const std::int64_t block : *blocks)
-        if (auto counted = count_block(db_, shared_.damage, block, filter, total); !counted)
+        if (auto counted = count_block(tables_, shared_.damage, key, block, filter, total); !counted)
             return pass(std::move(counted));
     return total;
 }
 
 result<std::vector<latest_state>> series_store::latest(std::span<const device_id> devices,
                                                        bool include_simulated) const {
+    const auto stored = tables_.states_of(devices, include_simulated);
+    if (!stored)
+        return std::unexpected(stored.error());
     std::vector<latest_state> out;
     out.reserve(devices.size());
-    statement newest = db_.prepare("SELECT max(id) FROM write_buffer");
-    const auto last = single_number(newest);
-    if (!last)
-        return std::unexpected(last.error());
-    for (const device_id& device : devices) {
-        // The SQL console has a view `devices`, so the table needs its schema name.
-        statement query = db_.prepare("SELECT d.key, ifnull(c.through, 0), l.bytes FROM main.devices AS d"
-                                      " LEFT JOIN compactions AS c ON c.device = d.key"
-                                      " LEFT JOIN latest AS l ON l.device = d.key WHERE d.id = ?1");
-        const auto row = query.bind(device).step();
-        if (!row)
-            return std::unexpected(row.error());
+    for (const std::optional<device_state>& device : *stored) {
         latest_state& state = out.emplace_back();
-        if (!*row)
+        if (!device)
             continue;
-        const auto buffered = buffered_readings(query.integer(0), query.integer(1), *last);
+        const auto buffered = buffered_readings(device->view);
         if (!buffered)
             return std::unexpected(buffered.error());
-        auto fields = shared_.latest.fields(db_, query.integer(0), query.blob_view(2), *buffered,
+        auto fields = shared_.latest.fields(tables_, device->view.key, device->latest, *buffered,
                                             include_simulated, shared_.latest_plausible());
         if (!fields)
             return pass(std::move(fields));
         state.fields = std::move(*fields);
-        const auto received = last_received(query.integer(0), *buffered, include_simulated);
+        const auto received =
+            last_received(device->view.key, device->last_in_blocks, *buffered, include_simulated);
         if (!received)
             return std::unexpected(received.error());
         state.received_at = *received;
@@ -221,51 +169,46 @@ result<std::vector<latest_state>> series_store::latest(std::span<const device_id
 }
 
 result<std::vector<series>> series_store::aggregates(const series_query& query) const {
-    const auto key = find_key(query.device_id);
-    if (!key)
-        return std::unexpected(key.error());
-    if (*key == 0)
+    const auto view = tables_.locate(query.device_id);
+    if (!view)
+        return std::unexpected(view.error());
+    if (!*view)
         return std::vector<series>(query.fields.size());
-    const auto buffered = buffered_readings(*key);
+    const auto buffered = buffered_readings(**view);
     if (!buffered)
         return std::unexpected(buffered.error());
-    return series_reader{db_, shared_.damage, *key, query}.read(*buffered);
+    return series_reader{tables_, shared_.damage, (*view)->key, query}.read(*buffered);
 }
 
 result<std::optional<timestamp>> series_store::last_received(device_id device, bool include_simulated) const {
-    const auto key = find_key(device);
-    if (!key)
-        return std::unexpected(key.error());
-    const auto buffered = buffered_readings(*key);
+    const auto view = tables_.locate(device);
+    if (!view)
+        return std::unexpected(view.error());
+    if (!*view)
+        return std::nullopt;
+    const auto buffered = buffered_readings(**view);
     if (!buffered)
         return std::unexpected(buffered.error());
-    return last_received(*key, *buffered, include_simulated);
+    const auto in_blocks = tables_.last_in_blocks((*view)->key, include_simulated);
+    if (!in_blocks)
+        return in_blocks;
+    return last_received((*view)->key, *in_blocks, *buffered, include_simulated);
 }
 
 result<std::optional<timestamp>> series_store::last_received(device_key device,
+                                                             std::optional<timestamp> last_in_blocks,
                                                              const std::vector<buffered_reading>& buffered,
                                                              bool include_simulated) const {
-    std::optional<timestamp> last;
+    std::optional<timestamp> last = last_in_blocks;
     for (const buffered_reading& entry : buffered)
         if (include_simulated || !entry.simulated())
             last = std::max(last.value_or(entry.received_at()), entry.received_at());
-    statement query =
-        db_.prepare(include_simulated ? "SELECT last_received FROM block_entries WHERE device = ?1"
-                                        " ORDER BY first_received DESC, first_id DESC LIMIT 1"
-                                      : "SELECT last_real FROM block_entries WHERE device = ?1"
-                                        " AND last_real IS NOT NULL"
-                                        " ORDER BY first_received DESC, first_id DESC LIMIT 1");
-    const auto end = query.bind(device).first([](const statement& row) { return row.time(0); });
-    if (!end)
-        return std::unexpected(end.error());
-    if (*end)
-        last = std::max(last.value_or(**end), **end);
     const timestamp latest_plausible = shared_.latest_plausible();
     if (!last || *last <= latest_plausible)
         return last;
     const reading_filter until_now{
         .device_id = {}, .until = latest_plausible, .include_simulated = include_simulated};
-    reading_walk walk{db_,          shared_.damage, device, until_now, reading_order::newest_first,
+    reading_walk walk{tables_,      shared_.damage, device, until_now, reading_order::newest_first,
                       std::nullopt, buffered};
     const auto newest = walk.next();
     if (!newest)
@@ -275,30 +218,22 @@ result<std::optional<timestamp>> series_store::last_received(device_key device,
 
 result<std::vector<device_id>> series_store::active_since(timestamp since) const {
     std::vector<device_key> keys = shared_.buffered.active_since(since);
-    // No DISTINCT: SQLite would scan the entries of all devices in order for it.
-    statement in_blocks = db_.prepare("SELECT device FROM block_entries WHERE last_received >= ?1");
-    const auto compacted =
-        in_blocks.bind(since).rows([](const statement& row) { return device_key{row.integer(0)}; });
+    const auto compacted = tables_.compacted_since(since);
     if (!compacted)
         return std::unexpected(compacted.error());
     keys.insert(keys.end(), compacted->begin(), compacted->end());
     std::ranges::sort(keys);
     keys.erase(std::ranges::unique(keys).begin(), keys.end());
-    std::vector<device_id> devices;
-    statement id_of = db_.prepare("SELECT id FROM main.devices WHERE key = ?1");
-    for (const device_key key : keys) {
-        const auto row = id_of.bind(key).step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (*row) // otherwise the device was deleted
-            devices.push_back(id_of.id(0));
-        id_of.reset();
-    }
-    return devices;
+    return tables_.ids_of(keys);
 }
 
 result<std::optional<reading_position>> series_store::last_position(device_key device) const {
-    const auto buffered = buffered_readings(device);
+    const auto view = tables_.locate(device);
+    if (!view)
+        return std::unexpected(view.error());
+    if (!*view)
+        return std::nullopt;
+    const auto buffered = buffered_readings(**view);
     if (!buffered)
         return std::unexpected(buffered.error());
     std::optional<reading_position> last;
@@ -306,15 +241,11 @@ result<std::optional<reading_position>> series_store::last_position(device_key d
         const reading_position at{entry.received_at(), entry.id()};
         last = std::max(last.value_or(at), at);
     }
-    statement query = db_.prepare("SELECT last_received, last_id FROM block_entries WHERE device = ?1"
-                                  " ORDER BY first_received DESC, first_id DESC LIMIT 1");
-    const auto row = query.bind(device).step();
-    if (!row)
-        return std::unexpected(row.error());
-    if (*row) {
-        const reading_position at{query.time(0), query.integer(1)};
-        last = std::max(last.value_or(at), at);
-    }
+    const auto block = tables_.blocks_backwards(device, timestamp::max(), std::nullopt, 1);
+    if (!block)
+        return std::unexpected(block.error());
+    if (!block->empty())
+        last = std::max(last.value_or(block->front().last), block->front().last);
     return last;
 }
 
@@ -349,6 +280,9 @@ result<void> series_store::append_of_device(const device_id& device, std::span<r
     writer_memory::device_memory& state = **cached;
     if (auto recorded = record_first_reading(state, readings); !recorded)
         return recorded;
+    if (memory_->end_reading_id - memory_->next_reading_id < static_cast<reading_id>(readings.size()))
+        if (auto reserved = tables_.reserve_ids(*memory_, readings.size()); !reserved)
+            return reserved;
     while (!readings.empty()) {
         // The run of new readings up to the next repeated one.
         std::size_t fresh = 0;
@@ -401,23 +335,14 @@ result<void> series_store::record_first_reading(writer_memory::device_memory& de
         return {};
     device.has_real_reading = true;
     memory_->device_added = true;
-    return db_.run(
-        "UPDATE devices SET first_heard_at = ?2, simulated = 0 WHERE key = ?1 AND first_heard_at IS NULL",
-        device.key, real->received_at);
+    return tables_.record_first_reading(device.key, real->received_at);
 }
 
 result<void> series_store::append_buffered(device_key device, std::span<reading> readings) {
-    statement insertion =
-        db_.prepare("INSERT INTO write_buffer (id, device, simulated, received_at, device_timestamp,"
-                    " payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-    for (const reading& next : readings) {
-        insertion.bind(next.id, device, next.simulated, next.received_at, next.device_timestamp,
-                       next.payload);
-        if (auto done = insertion.run(); !done)
-            return done;
-        insertion.reset();
+    if (auto done = tables_.append_buffered(device, readings); !done)
+        return done;
+    for (const reading& next : readings)
         memory_->appended.push_back({device, {next.id, next.received_at, next.simulated}});
-    }
     return {};
 }
 
@@ -444,7 +369,7 @@ result<bool> series_store::append_block(writer_memory::device_memory& device, st
     const std::string bytes = prepared != nullptr && merged->empty()
                                   ? prepared->block().numbered(readings.front().id)
                                   : blocks::encode(content);
-    if (auto done = insert_block(db_, device.key, content, bytes); !done)
+    if (auto done = tables_.insert_block(device.key, describe(content), bytes); !done)
         return pass(std::move(done));
     const timestamp latest_plausible = shared_.latest_plausible();
     std::optional<block_sums> computed_sums;
@@ -458,61 +383,52 @@ result<bool> series_store::append_block(writer_memory::device_memory& device, st
         computed_sums = std::move(*sums);
     }
     const block_sums& sums = prepared != nullptr ? prepared->sums() : *computed_sums;
-    if (auto done = merge_latest(db_, device.key, sums.latest, latest_plausible); !done)
+    if (auto done = merge_latest(tables_, device.key, sums.latest, latest_plausible); !done)
         return pass(std::move(done));
-    if (auto done = merge_rollups(db_, shared_.damage, device.key, sums.rollups); !done)
+    if (auto done = merge_rollups(tables_, shared_.damage, device.key, sums.rollups); !done)
         return pass(std::move(done));
     // No buffered reading has these ids, so the highest one must be saved.
-    const reading_id last = readings.back().id;
-    auto saved = db_.run("UPDATE counters SET value = ?1 WHERE name = 'last_reading_id'", last);
-    if (!saved)
-        return pass(std::move(saved));
+    if (auto kept = tables_.keep_last_id(readings.back().id); !kept)
+        return pass(std::move(kept));
     return true;
 }
 
 result<std::vector<reading>> series_store::take_small_last_block(const writer_memory::device_memory& device,
                                                                  std::size_t added) {
     std::vector<reading> readings;
-    std::optional<block_entry> last;
-    {
-        statement entries = db_.prepare(entries_backwards);
-        const auto row = entries.bind(device.key, highest).step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (*row)
-            last = read_entry(entries);
-    }
-    // If a buffered reading is later than the block, it would lie within the range of the new block.
-    if (!last || last->count >= small_block || last->last != *device.last ||
-        static_cast<std::size_t>(last->count) + added > blocks::max_rows)
+    const auto newest = tables_.blocks_backwards(device.key, timestamp::max(), std::nullopt, 1);
+    if (!newest)
+        return std::unexpected(newest.error());
+    if (newest->empty())
         return readings;
-    const auto opened = open_block(db_, shared_.damage, last->block);
+    const block_entry& last = newest->front();
+    // If a buffered reading is later than the block, it would lie within the range of the new block.
+    if (last.count >= small_block || last.last != *device.last ||
+        static_cast<std::size_t>(last.count) + added > blocks::max_rows)
+        return readings;
+    const auto opened = open_block(tables_, shared_.damage, device.key, last.block);
     if (!opened)
         return std::unexpected(opened.error());
     if (!*opened)
         return readings;
     for (std::size_t row = 0; row < (*opened)->rows().size(); ++row)
         readings.push_back((*opened)->row(row, {}));
-    if (auto done = remove_block(db_, device.key, *last); !done)
+    if (auto done = tables_.remove_block(device.key, last); !done)
         return pass(std::move(done));
     return readings;
 }
 
 result<bool> series_store::find_repeated(device_key device, reading& item) {
-    statement query = db_.prepare("SELECT reading, received_at FROM message_ids"
-                                  " WHERE device = ?1 AND message_id = ?2");
-    const auto row = query.bind(device, item.message_id).step();
-    if (!row)
-        return std::unexpected(row.error());
-    if (!*row) {
-        auto inserted = db_.run("INSERT INTO message_ids VALUES (?1, ?2, ?3, ?4, ?5)", device,
-                                item.message_id, item.id, item.received_at, shared_.time.now());
-        if (!inserted)
-            return pass(std::move(inserted));
+    const auto first_use = tables_.find_message(device, item.message_id);
+    if (!first_use)
+        return std::unexpected(first_use.error());
+    if (!*first_use) {
+        if (auto kept = tables_.keep_message(device, item, shared_.time.now()); !kept)
+            return pass(std::move(kept));
         return false;
     }
-    item.id = query.integer(0);
-    item.received_at = query.time(1);
+    item.id = (*first_use)->id;
+    item.received_at = (*first_use)->received_at;
     item.outcome = append_outcome::repeated;
     auto first = page({.device_id = item.device_id,
                        .since = item.received_at,
@@ -529,12 +445,7 @@ result<bool> series_store::find_repeated(device_key device, reading& item) {
 }
 
 result<std::int64_t> series_store::forget_message_ids(timestamp before, std::int64_t max_count) {
-    auto done = db_.run("DELETE FROM message_ids WHERE (device, message_id) IN (SELECT device, message_id"
-                        " FROM message_ids WHERE noted_at < ?1 ORDER BY noted_at LIMIT ?2)",
-                        before, max_count);
-    if (!done)
-        return pass(std::move(done));
-    return db_.changes();
+    return tables_.forget_messages(before, max_count);
 }
 
 result<std::int64_t> series_store::expire(const device_id& device, std::optional<timestamp> readings_before,
@@ -552,7 +463,7 @@ result<std::int64_t> series_store::expire(const device_id& device, std::optional
         removed += *expired;
     }
     if (rollups_before && removed < max_count) {
-        const auto expired = expire_rollups(db_, (*cached)->key, *rollups_before, max_count - removed);
+        const auto expired = expire_rollups(tables_, (*cached)->key, *rollups_before, max_count - removed);
         if (!expired)
             return expired;
         removed += *expired;
@@ -563,21 +474,20 @@ result<std::int64_t> series_store::expire(const device_id& device, std::optional
 result<std::int64_t> series_store::expire_blocks(device_key device, timestamp before,
                                                  std::int64_t max_count) {
     std::vector<block_entry> old_entries;
-    {
-        statement entries = db_.prepare(entries_forwards);
-        entries.bind(device, lowest);
-        for (std::int64_t readings = 0; readings < max_count;) {
-            const auto row = entries.step();
-            if (!row)
-                return std::unexpected(row.error());
-            if (!*row)
-                break;
-            const block_entry entry = read_entry(entries);
-            if (entry.first.received_at >= before)
+    std::optional<reading_position> after;
+    for (std::int64_t readings = 0; readings < max_count;) {
+        const auto entries = tables_.blocks_forwards(device, timestamp::min(), after, blocks_per_step);
+        if (!entries)
+            return std::unexpected(entries.error());
+        for (const block_entry& entry : *entries) {
+            if (entry.first.received_at >= before || readings >= max_count)
                 break;
             old_entries.push_back(entry);
             readings += entry.count;
+            after = entry.first;
         }
+        if (entries->size() < blocks_per_step || after != entries->back().first)
+            break;
     }
     std::int64_t removed = 0;
     for (const block_entry& entry : old_entries) {
@@ -587,7 +497,7 @@ result<std::int64_t> series_store::expire_blocks(device_key device, timestamp be
                 return shortened;
             return removed + *shortened;
         }
-        if (auto done = remove_block(db_, device, entry); !done)
+        if (auto done = tables_.remove_block(device, entry); !done)
             return pass(std::move(done));
         removed += entry.count;
     }
@@ -596,7 +506,7 @@ result<std::int64_t> series_store::expire_blocks(device_key device, timestamp be
 
 result<std::int64_t> series_store::shorten_block(device_key device, const block_entry& old,
                                                  timestamp before) {
-    const auto opened = open_block(db_, shared_.damage, old.block);
+    const auto opened = open_block(tables_, shared_.damage, device, old.block);
     if (!opened)
         return std::unexpected(opened.error());
     if (!*opened)
@@ -606,9 +516,9 @@ result<std::int64_t> series_store::shorten_block(device_key device, const block_
     for (std::size_t row = 0; row < rows.size(); ++row)
         if (rows[row].received_at >= before)
             kept.push_back((*opened)->row(row, {}));
-    if (auto done = remove_block(db_, device, old); !done)
+    if (auto done = tables_.remove_block(device, old); !done)
         return pass(std::move(done));
-    if (auto done = insert_block(db_, device, kept, blocks::encode(kept)); !done)
+    if (auto done = tables_.insert_block(device, describe(kept), blocks::encode(kept)); !done)
         return pass(std::move(done));
     return static_cast<std::int64_t>(rows.size() - kept.size());
 }
@@ -616,26 +526,20 @@ result<std::int64_t> series_store::shorten_block(device_key device, const block_
 result<std::int64_t> series_store::purge(std::int64_t max_count) {
     std::int64_t remaining = max_count;
     while (remaining > 0) {
-        statement oldest = db_.prepare("SELECT min(key) FROM removed_devices");
-        const auto device = single_number(oldest);
+        const auto device = tables_.next_removed();
         if (!device)
             return std::unexpected(device.error());
         if (*device == 0) // keys begin at 1
             break;
         auto removed = purge_blocks(*device, remaining);
         if (removed && *removed == 0)
-            removed = purge_rollups(*device, remaining);
+            removed = tables_.purge_rollups(*device, remaining);
         if (removed && *removed == 0)
-            removed = purge_buffered(*device, remaining);
+            removed = tables_.purge_buffered(*device, remaining, *memory_);
         if (!removed)
             return removed;
         if (*removed == 0) {
-            for (const char* sql :
-                 {"DELETE FROM compactions WHERE device = ?1", "DELETE FROM message_ids WHERE device = ?1",
-                  "DELETE FROM latest WHERE device = ?1"})
-                if (auto done = db_.run(sql, *device); !done)
-                    return pass(std::move(done));
-            if (auto done = db_.run("DELETE FROM removed_devices WHERE key = ?1", *device); !done)
+            if (auto done = tables_.forget_device(*device); !done)
                 return pass(std::move(done));
             memory_->removed.push_back(*device);
             remaining -= 1; // so that devices without readings count too
@@ -645,74 +549,24 @@ result<std::int64_t> series_store::purge(std::int64_t max_count) {
     return max_count - std::max(remaining, std::int64_t{0});
 }
 
-result<std::int64_t> series_store::purge_rollups(device_key device, std::int64_t max_count) {
-    auto done =
-        db_.run("DELETE FROM rollups WHERE key IN (SELECT key FROM rollups WHERE device = ?1 LIMIT ?2)",
-                device, max_count);
-    if (!done)
-        return pass(std::move(done));
-    return db_.changes();
-}
-
 /// Removes blocks until they held at least `max_count` readings. Returns how many readings they held.
 result<std::int64_t> series_store::purge_blocks(device_key device, std::int64_t max_count) {
     std::int64_t removed = 0;
-    std::vector<block_entry> blocks;
-    {
-        statement entries = db_.prepare(entries_backwards);
-        entries.bind(device, highest);
-        while (removed < max_count) {
-            const auto row = entries.step();
-            if (!row)
-                return std::unexpected(row.error());
-            if (!*row)
+    while (removed < max_count) {
+        const auto blocks = tables_.blocks_backwards(device, timestamp::max(), std::nullopt, blocks_per_step);
+        if (!blocks)
+            return std::unexpected(blocks.error());
+        if (blocks->empty())
+            break;
+        for (const block_entry& block : *blocks) {
+            if (removed >= max_count)
                 break;
-            blocks.push_back(read_entry(entries));
-            removed += blocks.back().count;
+            if (auto done = tables_.remove_block(device, block); !done)
+                return pass(std::move(done));
+            removed += block.count;
         }
     }
-    for (const block_entry& block : blocks)
-        if (auto done = remove_block(db_, device, block); !done)
-            return pass(std::move(done));
     return removed;
 }
 
-/// Scans the next part of the write buffer and deletes the device's readings in it. Returns 0 when the whole
-/// buffer was scanned.
-result<std::int64_t> series_store::purge_buffered(device_key device, std::int64_t max_count) {
-    if (auto saved = save_last_reading_id(db_, *memory_); !saved)
-        return pass(std::move(saved));
-    statement bounds =
-        db_.prepare("SELECT max((SELECT ifnull(min(id), 1) - 1 FROM write_buffer), swept_through),"
-                    " (SELECT ifnull(max(id), 0) FROM write_buffer)"
-                    " FROM removed_devices WHERE key = ?1");
-    const auto row = bounds.bind(device).step();
-    if (!row)
-        return std::unexpected(row.error());
-    const reading_id from = bounds.integer(0);
-    const reading_id to = std::min(bounds.integer(1), from + max_count * scanned_per_removed);
-    bounds.reset();
-    if (to <= from)
-        return 0;
-    if (auto done =
-            db_.run("DELETE FROM write_buffer WHERE id > ?1 AND id <= ?2 AND device = ?3", from, to, device);
-        !done)
-        return pass(std::move(done));
-    if (auto done = db_.run("UPDATE removed_devices SET swept_through = ?2 WHERE key = ?1", device, to);
-        !done)
-        return pass(std::move(done));
-    return (to - from + scanned_per_removed - 1) / scanned_per_removed;
-}
-
-result<reading_id> last_reading_id(connection& db) {
-    statement query = db.prepare("SELECT max((SELECT value FROM counters WHERE name = 'last_reading_id'),"
-                                 " ifnull((SELECT max(id) FROM write_buffer), 0))");
-    return single_number(query);
-}
-
-result<void> save_last_reading_id(connection& db, const writer_memory& memory) {
-    return db.run("UPDATE counters SET value = ?1 WHERE name = 'last_reading_id'",
-                  memory.next_reading_id - 1);
-}
-
-} // namespace breakwater::storage::sqlite
+} // namespace breakwater::storage::engine

@@ -1,8 +1,8 @@
-# cmake -D "FILES=<NNNN_name.sql;...>" -D OUTPUT=<file.cpp> -P embed_migrations.cmake
+# cmake -D BACKEND=<folder> -D "FILES=<NNNN_name.sql;...>" -D OUTPUT=<file.cpp> -P embed_migrations.cmake
 #
-# Writes the table of sqlite/migrations.hpp: number, name, SHA-256 and text of each file, in the order of the numbers.
-set(code "#include \"storage/sqlite/migrations.hpp\"\n\nnamespace breakwater::storage::sqlite {\n\n")
-string(APPEND code "namespace {\n\nconstexpr migration table[] = {\n")
+# Writes the table of <folder>/migrations.hpp: number, name, SHA-256 and text of each file, in the order of the numbers.
+set(code "#include \"storage/${BACKEND}/migrations.hpp\"\n\nnamespace breakwater::storage::${BACKEND} {\n\n")
+string(APPEND code "namespace {\n\nconstexpr engine::migration table[] = {\n")
 list(SORT FILES)
 set(expected 1)
 foreach(file IN LISTS FILES)
@@ -20,6 +20,6 @@ foreach(file IN LISTS FILES)
     string(APPEND code "    {${number}, \"${name}\", \"${checksum}\", R\"sql(${text})sql\"},\n")
 endforeach()
 string(APPEND code "};\n\n} // namespace\n\n")
-string(APPEND code "std::span<const migration> migrations() noexcept {\n    return table;\n}\n\n")
-string(APPEND code "} // namespace breakwater::storage::sqlite\n")
+string(APPEND code "std::span<const engine::migration> migrations() noexcept {\n    return table;\n}\n\n")
+string(APPEND code "} // namespace breakwater::storage::${BACKEND}\n")
 file(WRITE ${OUTPUT} "${code}")

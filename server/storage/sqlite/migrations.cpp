@@ -18,7 +18,7 @@ result<std::int64_t> number_of(connection& db, const char* sql) {
 }
 
 /// The number of migrations that the database has. Fails unless all of them match ours.
-result<int> count_applied(connection& db) {
+result<std::size_t> count_applied(connection& db) {
     const auto owner = number_of(db, "PRAGMA application_id");
     const auto tables = number_of(db, "SELECT count(*) FROM sqlite_schema");
     if (!owner)
@@ -32,29 +32,15 @@ result<int> count_applied(connection& db) {
                     "The file is a SQLite database, but not a Breakwater database. It was not changed.");
 
     statement rows = db.prepare("SELECT number, name, checksum FROM schema_migrations ORDER BY number");
-    int count = 0;
-    for (;;) {
-        auto row = rows.step();
-        if (!row)
-            return pass(std::move(row));
-        if (!*row)
-            return count;
-        const auto expected = migrations();
-        const auto number = rows.integer(0);
-        if (number > static_cast<std::int64_t>(expected.size()))
-            return fail(errc::storage_unavailable,
-                        "The database comes from a newer version of Breakwater (it has migration " +
-                            rows.text(1) + "). Run that version, or restore a backup made by this version.");
-        const migration& ours = expected[static_cast<std::size_t>(count)];
-        if (number != ours.number || rows.text_view(2) != ours.checksum)
-            return fail(errc::storage_unavailable,
-                        "Migration " + std::string{ours.name} +
-                            " of the database differs from this version's. Run the version that created it.");
-        ++count;
-    }
+    const auto applied = rows.rows([](const statement& row) {
+        return engine::applied_migration{row.integer(0), row.text(1), row.text(2)};
+    });
+    if (!applied)
+        return std::unexpected(applied.error());
+    return engine::count_applied(migrations(), *applied);
 }
 
-result<void> apply(connection& db, const migration& next) {
+result<void> apply(connection& db, const engine::migration& next) {
     if (auto begun = db.run("BEGIN IMMEDIATE"); !begun)
         return begun;
     auto done = db.execute_script(next.text);
@@ -84,7 +70,7 @@ result<void> migrate(connection& db) {
         if (!created)
             return created;
     }
-    for (const migration& next : migrations().subspan(static_cast<std::size_t>(*applied)))
+    for (const engine::migration& next : migrations().subspan(*applied))
         if (auto done = apply(db, next); !done)
             return done;
     return {};
@@ -94,7 +80,7 @@ result<void> require_migrated(connection& db) {
     auto applied = count_applied(db);
     if (!applied)
         return pass(std::move(applied));
-    if (static_cast<std::size_t>(*applied) != migrations().size())
+    if (*applied != migrations().size())
         return fail(errc::storage_unavailable, "The database comes from an older version of Breakwater. "
                                                "Start the server once to update it.");
     return {};

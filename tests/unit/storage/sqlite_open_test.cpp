@@ -116,7 +116,7 @@ TEST_F(opening, migrates_the_readings_of_the_first_version) {
     run_sql("PRAGMA journal_mode = WAL; PRAGMA application_id = 0x42524b57; CREATE TABLE schema_migrations"
             " (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,"
             " applied_at INTEGER NOT NULL) STRICT;");
-    for (const migration& step : migrations().first(3)) {
+    for (const engine::migration& step : migrations().first(3)) {
         run_sql(step.text);
         run_sql(("INSERT INTO schema_migrations VALUES (" + std::to_string(step.number) + ", '" +
                  std::string{step.name} + "', '" + std::string{step.checksum} + "', 0)")
@@ -202,7 +202,7 @@ TEST_F(opening, reports_an_unusable_folder) {
 
 TEST(migrations, are_numbered_from_one_and_have_a_checksum) {
     int expected = 0;
-    for (const migration& step : migrations()) {
+    for (const engine::migration& step : migrations()) {
         EXPECT_EQ(step.number, ++expected);
         EXPECT_EQ(step.checksum.size(), 64U);
     }
@@ -214,7 +214,7 @@ TEST_F(opening, migrates_the_deliveries_of_webhooks_into_the_outbox) {
     std::string script = "PRAGMA application_id = 0x42524b57;"
                          "CREATE TABLE schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
                          " checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;";
-    for (const migration& step : migrations().first(26))
+    for (const engine::migration& step : migrations().first(26))
         script += std::string{step.text} + "INSERT INTO schema_migrations VALUES (" +
                   std::to_string(step.number) + ", '" + std::string{step.name} + "', '" +
                   std::string{step.checksum} + "', 0);";
@@ -289,7 +289,7 @@ TEST_F(opening, migrates_real_and_simulated_devices_and_their_blocks) {
     std::string script = "PRAGMA application_id = 0x42524b57;"
                          "CREATE TABLE schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
                          " checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;";
-    for (const migration& step : migrations()) {
+    for (const engine::migration& step : migrations()) {
         if (step.name.find("real_and_simulated") != step.name.npos)
             break;
         script += std::string{step.text} + "INSERT INTO schema_migrations VALUES (" +

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "base/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace breakwater::storage::engine {
+
+/// A file migrations/NNNN_name.sql of a backend, embedded at build time.
+struct migration {
+    int number;
+    std::string_view name;
+    std::string_view checksum; ///< SHA-256 of the file
+    const char* text;
+};
+
+/// A migration that a database says it has.
+struct applied_migration {
+    std::int64_t number = 0;
+    std::string name;
+    std::string checksum;
+};
+
+/// `ours` and `applied` are ordered by number. Returns how many of ours the database has. Refuses a database
+/// of a newer version, and one whose migrations differ from ours.
+[[nodiscard]] result<std::size_t> count_applied(std::span<const migration> ours,
+                                                std::span<const applied_migration> applied);
+
+} // namespace breakwater::storage::engine

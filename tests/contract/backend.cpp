@@ -1,8 +1,15 @@
 #include "contract/backend.hpp"
 
+#include "storage/postgres/postgres_database.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
+#include "support/postgres_server.hpp"
 
 #include <sqlite3.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdint>
+#include <set>
 
 namespace breakwater::storage::contract {
 
@@ -47,6 +54,80 @@ void restore_file(const std::filesystem::path& backup, const std::filesystem::pa
     std::filesystem::copy_file(backup, folder / "store.db");
 }
 
+void no_clean_up(const std::filesystem::path& /*folder*/) {}
+
+/// Each folder stands for a database of the test server.
+std::string database_of(const std::filesystem::path& folder) {
+    std::string name = "test";
+    for (const char character : folder.string()) {
+        const auto byte = static_cast<unsigned char>(character);
+        name += std::isalnum(byte) != 0 ? static_cast<char>(std::tolower(byte)) : '_';
+        if (std::isupper(byte) != 0) // SQL folds names to lower case
+            name += '1';
+    }
+    return name;
+}
+
+std::set<std::string>& created_databases() {
+    static std::set<std::string> names;
+    return names;
+}
+
+postgres::options options_for(const std::filesystem::path& folder) {
+    auto& server = test::postgres_server::instance();
+    const std::string database = database_of(folder);
+    if (created_databases().insert(database).second)
+        server.create(database);
+    return {.url = server.url_of(database)};
+}
+
+result<std::unique_ptr<database>> open_postgres(const std::filesystem::path& folder,
+                                                const open_options& options) {
+    static test::seeded_random random;
+    postgres::options settings = options_for(folder);
+    settings.readers = 8;
+    settings.max_queued_writes = options.max_queued_writes;
+    settings.max_group = options.max_group;
+    settings.disk_bytes = std::uint64_t{1} << 40;
+    settings.min_free_bytes = options.min_free_bytes;
+    settings.background_compaction = false;
+    settings.time = options.time;
+    return postgres::open(settings, random);
+}
+
+std::vector<audit_attack> attack_postgres(const std::filesystem::path& folder) {
+    std::vector<audit_attack> attacks;
+    for (const char* sql :
+         {"UPDATE security_events SET detail = 'x'", "DELETE FROM security_events",
+          "DELETE FROM security_events WHERE id = 1", "TRUNCATE security_events",
+          "INSERT INTO security_events (id, created_at, actor_type, actor_id, event_type, status, detail,"
+          " source_address, request_id, route, simulated, count, target_type, target_id, other_targets,"
+          " unlisted_targets) OVERRIDING SYSTEM VALUE SELECT id, created_at, actor_type, actor_id, "
+          "event_type,"
+          " status, 'x', source_address, request_id, route, simulated, count, target_type, target_id,"
+          " other_targets, unlisted_targets FROM security_events"
+          " ON CONFLICT (id) DO UPDATE SET detail = excluded.detail",
+          "DELETE FROM event_targets", "UPDATE event_targets SET object = 'x'", "TRUNCATE event_targets"})
+        attacks.push_back(
+            {sql,
+             test::postgres_server::instance().run_sql(database_of(folder), sql).contains("append-only")});
+    return attacks;
+}
+
+void restore_postgres(const std::filesystem::path& backup, const std::filesystem::path& folder) {
+    const auto restored = postgres::restore_backup(options_for(folder), backup);
+    ASSERT_TRUE(restored) << restored.error().detail;
+}
+
+void drop_databases(const std::filesystem::path& folder) {
+    std::erase_if(created_databases(), [&](const std::string& name) {
+        if (!name.starts_with(database_of(folder)))
+            return false;
+        test::postgres_server::instance().drop(name);
+        return true;
+    });
+}
+
 } // namespace
 
 std::ostream& operator<<(std::ostream& out, const backend& value) {
@@ -54,18 +135,34 @@ std::ostream& operator<<(std::ostream& out, const backend& value) {
 }
 
 const std::vector<backend>& backends() {
-    static const std::vector<backend> all{
-        {.name = "sqlite", .open = open_sqlite, .attack_audit_log = attack_with_sql, .restore = restore_file},
-        {.name = "sqlite_compacted",
-         .open = open_sqlite,
-         .attack_audit_log = attack_with_sql,
-         .restore = restore_file,
-         .compacted = true}};
+    static const std::vector<backend> all = [] {
+        const backend on_sqlite{.name = "sqlite",
+                                .open = open_sqlite,
+                                .attack_audit_log = attack_with_sql,
+                                .restore = restore_file,
+                                .clean_up = no_clean_up};
+        const backend on_postgres{.name = "postgres",
+                                  .open = open_postgres,
+                                  .attack_audit_log = attack_postgres,
+                                  .restore = restore_postgres,
+                                  .clean_up = drop_databases};
+        std::vector<backend> out{on_sqlite, on_sqlite, on_postgres, on_postgres};
+        for (const std::size_t compacted : {1, 3}) {
+            out[compacted].name += "_compacted";
+            out[compacted].compacted = true;
+        }
+        return out;
+    }();
     return all;
 }
 
 std::string backend_name(const testing::TestParamInfo<backend>& info) {
     return info.param.name;
+}
+
+void storage_test::TearDown() {
+    db_.reset();
+    GetParam().clean_up(folder());
 }
 
 void storage_test::open(const open_options& options) {

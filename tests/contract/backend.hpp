@@ -44,6 +44,8 @@ struct backend {
     std::function<std::vector<audit_attack>(const std::filesystem::path& folder)> attack_audit_log;
     /// Makes a new folder from a backup, ready for `open`.
     std::function<void(const std::filesystem::path& backup, const std::filesystem::path& folder)> restore;
+    /// Removes what `open` created outside of the folder.
+    std::function<void(const std::filesystem::path& folder)> clean_up;
     /// Compacts after every write, so that reads see the long-term form.
     bool compacted = false;
 };
@@ -57,6 +59,7 @@ std::ostream& operator<<(std::ostream& out, const backend& value);
 class storage_test : public testing::TestWithParam<backend> {
 protected:
     void SetUp() override { open(); }
+    void TearDown() override;
 
     void open(const open_options& options = {});
     void reopen(const open_options& options = {});

@@ -26,9 +26,19 @@ void damage_log::report_rollup(std::int64_t key) {
                {{"rollup", std::to_string(key)}});
 }
 
+void damage_log::report_chunk(std::int64_t key) {
+    {
+        const lock_guard lock{mutex_};
+        if (!chunks_.insert(key).second)
+            return;
+    }
+    log::write(log::level::error, "a chunk of buffered readings is damaged; queries omit its readings",
+               {{"chunk", std::to_string(key)}});
+}
+
 std::size_t damage_log::size() const {
     const lock_guard lock{mutex_};
-    return blocks_.size() + rollups_.size();
+    return blocks_.size() + rollups_.size() + chunks_.size();
 }
 
 result<std::optional<blocks::block>> open_block(series_tables& tables, damage_log& damage, device_key device,

@@ -11,18 +11,21 @@
 
 namespace breakwater::storage::engine {
 
-/// Records damaged blocks and rollups, and logs each of them once. Any thread may call.
+/// Records damaged blocks, rollups and chunks of the write buffer, and logs each of them once. Any thread may
+/// call.
 class damage_log {
 public:
     void report_block(std::int64_t key);
     void report_rollup(std::int64_t key);
-    /// The number of damaged blocks and rollups.
+    void report_chunk(std::int64_t key);
+    /// The number of damaged parts.
     [[nodiscard]] std::size_t size() const;
 
 private:
     mutable mutex mutex_;
     std::unordered_set<std::int64_t> blocks_ GUARDED_BY(mutex_);
     std::unordered_set<std::int64_t> rollups_ GUARDED_BY(mutex_);
+    std::unordered_set<std::int64_t> chunks_ GUARDED_BY(mutex_);
 };
 
 /// Reads a block with its payloads. If the block is damaged, reports it to `damage` and returns an empty

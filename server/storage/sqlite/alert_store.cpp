@@ -1,4 +1,4 @@
-#include "base/overloaded.hpp"
+#include "storage/engine/condition_columns.hpp"
 #include "storage/sqlite/conditions.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -96,43 +96,6 @@ alert_rule read_rule(const statement& row) {
     if (!row.is_null(5))
         out.device = row.id(5);
     return out;
-}
-
-/// The values of a condition's columns; views into the rule.
-struct condition_columns {
-    std::optional<std::string_view> field{};
-    std::optional<std::int64_t> test{};
-    std::optional<double> low{};
-    std::optional<double> high{};
-    std::optional<std::string_view> value{};
-    std::optional<double> hysteresis{};
-    std::optional<std::int64_t> hold{};
-    std::optional<std::int64_t> intervals{};
-    std::optional<std::int64_t> incident{};
-    std::optional<std::int64_t> count{};
-    std::optional<std::int64_t> within{};
-};
-
-condition_columns columns_of(const alert_condition& when) {
-    return std::visit(
-        overloaded{[](const field_condition& condition) {
-                       return condition_columns{.field = condition.field,
-                                                .test = static_cast<std::int64_t>(condition.test),
-                                                .low = condition.low,
-                                                .high = condition.high,
-                                                .value = condition.value,
-                                                .hysteresis = condition.hysteresis,
-                                                .hold = condition.hold.count()};
-                   },
-                   [](const silence_condition& condition) {
-                       return condition_columns{.intervals = condition.intervals};
-                   },
-                   [](const security_condition& condition) {
-                       return condition_columns{.incident = static_cast<std::int64_t>(condition.incident),
-                                                .count = condition.count,
-                                                .within = condition.within.count()};
-                   }},
-        when);
 }
 
 std::optional<std::int64_t> number_of(const std::optional<category>& kind) {
@@ -257,7 +220,7 @@ result<rule_id> alert_store::insert_rule(const alert_rule& added) {
     const auto device = key_of(db_, added.device);
     if (!device)
         return std::unexpected(device.error());
-    const condition_columns when = columns_of(added.when);
+    const engine::condition_columns when = engine::columns_of(added.when);
     auto done = db_.run(
         "INSERT INTO alert_rules (name, severity, enabled, category, device, quarantine, created_at, "
         "updated_at,"
@@ -281,7 +244,7 @@ result<void> alert_store::update_rule(const alert_rule& changed) {
     const auto device = key_of(db_, changed.device);
     if (!device)
         return std::unexpected(device.error());
-    const condition_columns when = columns_of(changed.when);
+    const engine::condition_columns when = engine::columns_of(changed.when);
     auto done =
         db_.run("UPDATE alert_rules SET name = ?2, severity = ?3, enabled = ?4, category = ?5, device = ?6, "
                 "quarantine = ?7,"

@@ -1,4 +1,4 @@
-#include "base/json_text.hpp"
+#include "storage/engine/event_targets.hpp"
 #include "storage/sqlite/event_statement.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -11,54 +11,11 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-struct targets_of_event {
-    std::optional<event_target> first;
-    std::vector<event_target> others;
-};
-
-/// `others` is in the format of `others_text`.
-std::optional<targets_of_event> read_targets(std::string_view type, std::string_view id,
-                                             std::string_view others) {
-    targets_of_event out;
-    if (type.empty())
-        return out;
-    const auto first_kind = parse_target_type(type);
-    if (!first_kind)
-        return std::nullopt;
-    out.first = event_target{*first_kind, std::string{id}};
-    const auto elements = split_json_array(others, max_other_targets);
-    if (!elements)
-        return std::nullopt;
-    for (const std::string_view element : *elements) {
-        const auto pair = split_json_array(element, 2);
-        if (!pair || pair->size() != 2)
-            return std::nullopt;
-        const auto kind = parse_target_type(unescape_json_string((*pair)[0]));
-        if (!kind)
-            return std::nullopt;
-        out.others.push_back({*kind, unescape_json_string((*pair)[1])});
-    }
-    return out;
-}
-
-std::string others_text(const std::vector<event_target>& others) {
-    std::string out = "[";
-    for (const event_target& target : others) {
-        out += out.size() > 1 ? R"(,[")" : R"([")";
-        out += to_string(target.type);
-        out += "\",";
-        append_json_string(out, target.id);
-        out += ']';
-    }
-    out += ']';
-    return out;
-}
-
 result<security_event> read_event(const statement& row) {
     const auto actor = parse_actor_type(row.text_view(2));
     const auto type = parse_event_type(row.text_view(4));
     const auto status = parse_event_status(row.text_view(5));
-    auto targets = read_targets(row.text_view(12), row.text_view(13), row.text_view(14));
+    auto targets = engine::read_event_targets(row.text_view(12), row.text_view(13), row.text_view(14));
     if (!actor || !type || !status || !targets)
         return fail(errc::internal, "The audit log contains an event that this version doesn't know.");
     return security_event{
@@ -157,7 +114,7 @@ result<event_id> audit_log::append(const security_event& event) {
                 event.origin.route, event.simulated, event.count,
                 event.target ? to_string(event.target->type) : std::string_view{},
                 event.target ? std::string_view{event.target->id} : std::string_view{},
-                others_text(event.other_targets), event.unlisted_targets);
+                engine::other_targets_text(event.other_targets), event.unlisted_targets);
     if (!done)
         return pass(std::move(done));
     const event_id id = db_.last_insert_id();

@@ -1,0 +1,78 @@
+#include "storage/postgres/compaction_host.hpp"
+
+#include <utility>
+
+namespace breakwater::storage::postgres {
+
+namespace {
+
+constexpr std::int64_t chunks_per_trim = 200;
+/// Compacted chunks that may stay, so that few transactions trim many.
+constexpr std::int64_t min_chunks_to_trim = 100;
+constexpr std::int64_t lane_bucket = lane_id % 256;
+
+} // namespace
+
+compaction_host::compaction_host(connection::settings reader, writer& writer, shared_state& shared)
+    : reader_{std::move(reader)}, writer_{writer}, shared_{shared} {}
+
+result<void> compaction_host::read(const work& planned) {
+    if (db_ == nullptr || db_->was_closed()) {
+        auto opened = connection::open(reader_);
+        if (!opened)
+            return pass(std::move(opened));
+        db_ = std::move(*opened);
+    }
+    db_->begin(connection::isolation::snapshot);
+    series_tables tables{*db_, shared_.damage, nullptr};
+    auto done = planned(tables);
+    db_->roll_back(); // there is nothing to commit
+    if (db_->is_lost())
+        db_.reset();
+    return done;
+}
+
+result<void> compaction_host::write(const work& applied) {
+    return writer_.run([&](connection& db) -> result<void> {
+        series_tables tables{db, shared_.damage, nullptr};
+        return applied(tables);
+    });
+}
+
+/// Deletes the chunks at the front of the write buffer whose readings are all compacted.
+result<void> compaction_host::trim(bool everything, const std::function<bool()>& stopping) {
+    const reading_id limit = shared_.buffered.first_uncompacted();
+    std::int64_t compacted = 0;
+    auto counted = read([&](engine::series_tables&) -> result<void> {
+        statement query =
+            db_->prepare("SELECT count(*) FROM (SELECT 1 FROM chunks WHERE bucket = $1 AND lane = $2"
+                         " AND first_id < $3 AND last_id < $3 LIMIT $4) AS old");
+        const auto row = query.bind(lane_bucket, lane_id, limit, min_chunks_to_trim).step();
+        if (!row)
+            return std::unexpected(row.error());
+        compacted = query.integer(0);
+        return {};
+    });
+    if (!counted)
+        return counted;
+    if (compacted == 0 || (!everything && compacted < min_chunks_to_trim))
+        return {};
+    for (std::int64_t deleted = chunks_per_trim; deleted == chunks_per_trim && !stopping();) {
+        auto trimmed = writer_.run([&](connection& db) -> result<void> {
+            const auto changes = db.run("DELETE FROM chunks WHERE bucket = $1 AND lane = $2 AND first_id IN "
+                                        "(SELECT first_id FROM chunks"
+                                        " WHERE bucket = $1 AND lane = $2 AND first_id < $3 AND last_id < $3 "
+                                        "ORDER BY first_id LIMIT $4)",
+                                        lane_bucket, lane_id, limit, chunks_per_trim);
+            if (!changes)
+                return std::unexpected(changes.error());
+            deleted = *changes;
+            return {};
+        });
+        if (!trimmed)
+            return trimmed;
+    }
+    return {};
+}
+
+} // namespace breakwater::storage::postgres

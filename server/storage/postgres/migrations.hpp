@@ -1,0 +1,21 @@
+#pragma once
+
+#include "storage/engine/migration.hpp"
+#include "storage/postgres/connection.hpp"
+
+#include <span>
+
+namespace breakwater::storage::postgres {
+
+/// All migrations, ordered by number, starting at 1.
+[[nodiscard]] std::span<const engine::migration> migrations() noexcept;
+
+/// Applies the missing migrations, each in a transaction of its own that also records it. Of several servers
+/// that start together, one applies them and the others wait. Refuses a schema with tables of another
+/// program, a database of a newer version, and one whose applied migrations differ from ours.
+result<void> migrate(connection& db);
+
+/// For a connection that only reads: refuses the same databases, and a database that lacks a migration.
+result<void> require_migrated(connection& db);
+
+} // namespace breakwater::storage::postgres

@@ -1,0 +1,163 @@
+#include "storage/postgres/postgres_database.hpp"
+
+#include "base/mutex.hpp"
+#include "storage/engine/compactor.hpp"
+#include "storage/engine/prepared_block.hpp"
+#include "storage/postgres/backup.hpp"
+#include "storage/postgres/compaction_host.hpp"
+#include "storage/postgres/migrations.hpp"
+#include "storage/postgres/reader_pool.hpp"
+#include "storage/postgres/writer.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace breakwater::storage::postgres {
+
+namespace {
+
+connection::settings connection_settings(const options& settings, bool writes) {
+    return {.url = settings.url,
+            .writes = writes,
+            .connect_timeout = settings.connect_timeout,
+            .statement_timeout = settings.statement_timeout};
+}
+
+class postgres_database final : public database {
+public:
+    postgres_database(options settings, const uuid& server)
+        : options_{std::move(settings)},
+          writer_{writer::settings{.server = connection_settings(options_, true),
+                                   .max_queued = options_.max_queued_writes,
+                                   .max_group = options_.max_group,
+                                   .doubt_timeout = options_.doubt_timeout,
+                                   .on_recorded = options_.on_recorded},
+                  server, shared_, feed()},
+          readers_{connection_settings(options_, false), options_.readers, shared_} {
+        shared_.max_buffered = options_.max_buffered;
+    }
+    ~postgres_database() override {
+        writer_.on_due({});
+        compactor_.reset(); // before the writer stops
+    }
+    postgres_database(const postgres_database&) = delete;
+    postgres_database& operator=(const postgres_database&) = delete;
+
+    /// The lane is taken before the buffer is loaded, so that no other server appends in between.
+    result<void> start(std::unique_ptr<connection> db) {
+        if (auto started = writer_.start(std::move(db)); !started)
+            return started;
+        auto loading = connection::open(connection_settings(options_, false));
+        if (!loading)
+            return pass(std::move(loading));
+        if (auto loaded = load_buffered(**loading, shared_.damage, shared_.buffered); !loaded)
+            return loaded;
+        host_.emplace(connection_settings(options_, false), writer_, shared_);
+        compactor_.emplace(*host_, shared_, options_.background_compaction);
+        writer_.on_due([this] { compactor_->wake(); });
+        compactor_->wake(); // readings may be due since the last shutdown
+        return {};
+    }
+
+    result<void> read(query work) override { return readers_.read(work); }
+
+    result<void> write(unit_of_work work) override {
+        return writer_.run(std::move(work), engine::priority::ahead);
+    }
+
+    void write_async(unit_of_work work, completion done) override {
+        writer_.submit(std::move(work), std::move(done), engine::priority::ahead);
+    }
+
+    result<void> write_behind(unit_of_work work) override {
+        return writer_.run(std::move(work), engine::priority::behind);
+    }
+
+    void write_behind_async(unit_of_work work, completion done) override {
+        writer_.submit(std::move(work), std::move(done), engine::priority::behind);
+    }
+
+    std::unique_ptr<prepared_readings> prepare(std::span<const reading> readings) const override {
+        return engine::prepared_block::make(readings, shared_.latest_plausible());
+    }
+
+    result<std::size_t> compact(bool everything) override { return compactor_->run(everything); }
+
+    std::size_t write_queue_depth() const override { return writer_.depth(); }
+
+    std::size_t damaged_parts() const override { return shared_.damage.size(); }
+
+    result<void> backup(const std::filesystem::path& target, progress report) override {
+        return copy_database(connection_settings(options_, false), target, std::move(report));
+    }
+
+    result<void> check() override {
+        // An empty write connects again, so that a server without traffic notices when the database works
+        // again.
+        if (writer_.suspect())
+            if (auto written = write([](transaction&) -> result<void> { return {}; }); !written)
+                return written;
+        auto done = read([](const snapshot& state) -> result<void> {
+            auto user = state.users().find(0);
+            return user ? result<void>{} : pass(std::move(user));
+        });
+        if (!done || options_.disk_bytes == 0)
+            return done;
+        const auto used = used_bytes();
+        if (!used)
+            return std::unexpected(used.error());
+        if (*used >= options_.disk_bytes || options_.disk_bytes - *used < options_.min_free_bytes)
+            return fail(errc::storage_full, "The disk of the database is nearly full.");
+        return {};
+    }
+
+private:
+    /// The size of the database.
+    result<std::uint64_t> used_bytes() {
+        const lock_guard lock{size_mutex_};
+        if (size_db_ == nullptr || size_db_->was_closed()) {
+            auto opened = connection::open(connection_settings(options_, false));
+            if (!opened)
+                return pass(std::move(opened));
+            size_db_ = std::move(*opened);
+        }
+        statement size = size_db_->prepare("SELECT pg_database_size(current_database())");
+        const auto row = size.step();
+        if (!row) {
+            size_db_.reset();
+            return std::unexpected(row.error());
+        }
+        return static_cast<std::uint64_t>(size.integer(0));
+    }
+
+    const options options_;
+    const system_clock machine_;
+    shared_state shared_{options_.time == nullptr ? static_cast<const clock&>(machine_) : *options_.time};
+    // Destroyed in reverse order.
+    writer writer_;
+    std::optional<compaction_host> host_;
+    std::optional<engine::compactor> compactor_;
+    reader_pool readers_;
+    mutex size_mutex_;
+    std::unique_ptr<connection> size_db_ GUARDED_BY(size_mutex_);
+};
+
+} // namespace
+
+result<std::unique_ptr<database>> open(const options& settings, random_source& random) {
+    auto db = connection::open(connection_settings(settings, true));
+    if (!db)
+        return pass(std::move(db));
+    if (auto done = migrate(**db); !done)
+        return pass(std::move(done));
+    auto opened = std::make_unique<postgres_database>(settings, uuid::random(random));
+    if (auto started = opened->start(std::move(*db)); !started)
+        return pass(std::move(started));
+    return opened;
+}
+
+result<void> restore_backup(const options& target, const std::filesystem::path& backup) {
+    return restore(connection_settings(target, true), backup);
+}
+
+} // namespace breakwater::storage::postgres

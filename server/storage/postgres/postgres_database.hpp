@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "storage/database.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace breakwater::storage::postgres {
+
+struct options {
+    /// `postgresql://…`, or another connection string of libpq. It may name several hosts. What it sets about
+    /// keepalives and timeouts of TCP replaces the server's defaults.
+    std::string url;
+    /// Connections for reading, opened when first needed; further readers wait. The writer, the compactor and
+    /// `check` have one more each.
+    std::size_t readers = 16;
+    std::size_t max_queued_writes = 8192;
+    std::size_t max_group = 512;          ///< units of work in one commit
+    std::size_t max_buffered = 4'000'000; ///< uncompacted readings; above it `append` is `overloaded`
+    /// Size of the disk that the operator gave to the database; 0: unknown. PostgreSQL doesn't say how much
+    /// of it is free.
+    std::uint64_t disk_bytes = 0;
+    std::size_t min_free_bytes = 16U << 20; ///< free disk space that `check` requires, if `disk_bytes` is set
+    /// Compacts readings in the background as they arrive; otherwise only in `compact`. False for tests.
+    bool background_compaction = true;
+
+    std::chrono::milliseconds connect_timeout{2000};     ///< for each host; at least 2 s
+    std::chrono::milliseconds statement_timeout{30'000}; ///< for each statement
+    /// How long a commit whose connection was lost may wait for its outcome. Later it fails, although it may
+    /// have taken place.
+    std::chrono::milliseconds doubt_timeout{2000};
+
+    const clock* time = nullptr; ///< null: the system clock. Must outlive the database
+
+    /// Receives each security event after its commit, in order, on the writer's thread. Must not block.
+    std::function<void(const security_event&)> on_recorded{};
+};
+
+/// Connects, applies the missing migrations, each in a transaction of its own, and starts the writer.
+/// `storage_unavailable` with the reason if the database can't be reached, another server uses it, it comes
+/// from a newer version, or its migrations differ from ours. `invalid_input` if it has tables of another
+/// program. `random` names this process; used only in this call.
+result<std::unique_ptr<database>> open(const options& settings, random_source& random);
+
+/// Loads a backup into the database, which must have no tables: `bad_state` otherwise. `malformed` if the
+/// file is damaged, or comes from another version.
+result<void> restore_backup(const options& target, const std::filesystem::path& backup);
+
+} // namespace breakwater::storage::postgres

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/mutex.hpp"
+#include "storage/catalogue.hpp"
+#include "storage/postgres/stores.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace breakwater::storage::postgres {
+
+/// A fixed number of connections for reading, opened when first needed. Any thread may call.
+class reader_pool {
+public:
+    reader_pool(connection::settings options, std::size_t size, shared_state& shared);
+
+    /// Runs `work` over one snapshot. Waits while all connections are in use. Fails with `overloaded` when
+    /// the thread's work is cancelled (`cancellation_scope`).
+    result<void> read(catalogue::query& work);
+
+private:
+    using slot = std::unique_ptr<connection>;
+    slot take();
+    void give_back(slot used);
+
+    const connection::settings options_;
+    shared_state& shared_;
+    std::atomic<bool> failing_{false}; ///< the last attempt to connect failed
+    mutex mutex_;
+    condition_variable returned_;
+    std::vector<slot> idle_ GUARDED_BY(mutex_); ///< an empty slot is a connection that isn't open yet
+};
+
+} // namespace breakwater::storage::postgres

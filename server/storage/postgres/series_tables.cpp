@@ -1,0 +1,489 @@
+#include "storage/postgres/series_tables.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+namespace breakwater::storage::postgres {
+
+namespace {
+
+/// Chunks that one query reads, at most: a device's readings may be in as many chunks.
+constexpr std::size_t chunks_per_query = 16;
+/// Decoded chunks that stay in memory until the transaction ends.
+constexpr std::size_t max_chunk_bytes = std::size_t{8} << 20;
+constexpr std::int64_t ids_per_run = 65'536;
+constexpr std::int64_t lane_bucket = lane_id % 256;
+
+block_entry read_entry(const statement& row) {
+    return {.first = {row.time(0), row.integer(1)},
+            .last = {row.time(2), row.integer(3)},
+            .count = row.integer(4),
+            .simulated = row.integer(5),
+            .block = row.integer(6)};
+}
+
+rollup_row read_rollup(const statement& row) {
+    return {.key = row.integer(0), .start = row.time(1), .bytes = row.text(2)};
+}
+
+device_view read_view(const statement& row) {
+    return {.key = row.integer(0), .compacted_through = row.integer(1), .last_buffered = row.integer(2)};
+}
+
+std::optional<device_state> read_state(const statement& row) {
+    if (row.is_null(0))
+        return std::nullopt;
+    return device_state{
+        .view = read_view(row), .latest = row.text(3), .last_in_blocks = row.optional_time(4)};
+}
+
+constexpr const char* states_of_all =
+    "SELECT d.key, coalesce(c.through, 0), (SELECT last_id FROM lanes WHERE lane = $2), l.bytes,"
+    " (SELECT b.last_received FROM blocks AS b WHERE b.bucket = d.key & 255 AND b.device = d.key"
+    " ORDER BY b.first_received DESC, b.first_id DESC LIMIT 1)"
+    " FROM unnest($1) WITH ORDINALITY AS wanted (id, number)"
+    " LEFT JOIN devices AS d ON d.id = wanted.id"
+    " LEFT JOIN compactions AS c ON c.bucket = d.key & 255 AND c.device = d.key"
+    " LEFT JOIN latest AS l ON l.bucket = d.key & 255 AND l.device = d.key ORDER BY wanted.number";
+constexpr const char* states_of_real =
+    "SELECT d.key, coalesce(c.through, 0), (SELECT last_id FROM lanes WHERE lane = $2), l.bytes,"
+    " (SELECT b.last_real FROM blocks AS b WHERE b.bucket = d.key & 255 AND b.device = d.key"
+    " AND b.last_real IS NOT NULL ORDER BY b.first_received DESC, b.first_id DESC LIMIT 1)"
+    " FROM unnest($1) WITH ORDINALITY AS wanted (id, number)"
+    " LEFT JOIN devices AS d ON d.id = wanted.id"
+    " LEFT JOIN compactions AS c ON c.bucket = d.key & 255 AND c.device = d.key"
+    " LEFT JOIN latest AS l ON l.bucket = d.key & 255 AND l.device = d.key ORDER BY wanted.number";
+
+} // namespace
+
+result<std::optional<device_view>> series_tables::locate(const device_id& device) {
+    statement query = db_.prepare(
+        "SELECT d.key, coalesce(c.through, 0), (SELECT last_id FROM lanes WHERE lane = $2) FROM devices AS d"
+        " LEFT JOIN compactions AS c ON c.bucket = d.key & 255 AND c.device = d.key WHERE d.id = $1");
+    return query.bind(device, lane_id).first(read_view);
+}
+
+result<std::optional<device_view>> series_tables::locate(device_key device) {
+    statement query = db_.prepare(
+        "SELECT d.key, coalesce(c.through, 0), (SELECT last_id FROM lanes WHERE lane = $2) FROM devices AS d"
+        " LEFT JOIN compactions AS c ON c.bucket = d.key & 255 AND c.device = d.key WHERE d.key = $1");
+    return query.bind(device, lane_id).first(read_view);
+}
+
+result<std::vector<std::optional<device_state>>> series_tables::states_of(std::span<const device_id> devices,
+                                                                          bool include_simulated) {
+    statement query = db_.prepare(include_simulated ? states_of_all : states_of_real);
+    return query.bind(devices, lane_id).rows(read_state);
+}
+
+result<std::vector<device_id>> series_tables::ids_of(std::span<const device_key> devices) {
+    statement query = db_.prepare("SELECT id FROM devices WHERE key = ANY ($1)");
+    return query.bind(devices).rows([](const statement& row) { return device_id{row.id(0)}; });
+}
+
+std::optional<reading> series_tables::find_loaded(reading_id id) const {
+    if (pending_ != nullptr)
+        if (auto pending = pending_->find(id))
+            return pending;
+    const auto after = chunks_.upper_bound(id);
+    if (after == chunks_.begin())
+        return std::nullopt;
+    return std::prev(after)->second.find(id);
+}
+
+result<void> series_tables::load_chunks(std::span<const std::int64_t> ids) {
+    statement query = db_.prepare(
+        "SELECT first_id, heads, body FROM chunks WHERE bucket = $1 AND lane = $2 AND first_id IN"
+        " (SELECT (SELECT max(first_id) FROM chunks WHERE bucket = $1 AND lane = $2 AND first_id <= id)"
+        " FROM unnest($3) AS id)");
+    query.bind(lane_bucket, lane_id, ids);
+    for (;;) {
+        const auto row = query.step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row)
+            return {};
+        auto opened = chunk::open(query.view(1), query.view(2));
+        if (!opened) {
+            damage_.report_chunk(query.integer(0));
+            continue;
+        }
+        const std::size_t bytes = opened->bytes();
+        if (chunks_.emplace(query.integer(0), std::move(*opened)).second)
+            chunk_bytes_ += bytes;
+    }
+}
+
+result<std::vector<reading>> series_tables::read_buffered(std::span<const buffered_reading> entries) {
+    std::vector<std::optional<reading>> slots(entries.size());
+    std::vector<std::size_t> missing;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        slots[i] = find_loaded(entries[i].id());
+        if (!slots[i])
+            missing.push_back(i);
+    }
+    while (!missing.empty()) {
+        const std::size_t count = std::min(missing.size(), chunks_per_query);
+        std::vector<std::int64_t> ids;
+        ids.reserve(count);
+        for (std::size_t i = 0; i < count; ++i)
+            ids.push_back(entries[missing[i]].id());
+        if (auto loaded = load_chunks(ids); !loaded)
+            return pass(std::move(loaded));
+        std::vector<std::size_t> rest;
+        for (std::size_t i = 0; i < missing.size(); ++i) {
+            slots[missing[i]] = find_loaded(entries[missing[i]].id());
+            if (!slots[missing[i]] && i >= count) // those before no longer exist
+                rest.push_back(missing[i]);
+        }
+        missing = std::move(rest);
+        while (chunk_bytes_ > max_chunk_bytes && chunks_.size() > 1) {
+            chunk_bytes_ -= chunks_.begin()->second.bytes();
+            chunks_.erase(chunks_.begin());
+        }
+    }
+    std::vector<reading> readings;
+    readings.reserve(entries.size());
+    for (std::optional<reading>& slot : slots)
+        if (slot)
+            readings.push_back(std::move(*slot));
+    return readings;
+}
+
+result<std::vector<buffered_reading>> series_tables::scan_buffered(device_key device, reading_id after,
+                                                                   reading_id through) {
+    std::vector<buffered_reading> entries;
+    statement query = db_.prepare("SELECT first_id, heads FROM chunks WHERE bucket = $1 AND lane = $2"
+                                  " AND last_id > $3 AND first_id <= $4 ORDER BY first_id");
+    query.bind(lane_bucket, lane_id, after, through);
+    for (;;) {
+        const auto row = query.step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row)
+            return entries;
+        const auto heads = decode_heads(query.view(1));
+        if (!heads) {
+            damage_.report_chunk(query.integer(0));
+            continue;
+        }
+        for (const chunk_head& head : *heads)
+            if (head.device == device && head.entry.id() > after && head.entry.id() <= through)
+                entries.push_back(head.entry);
+    }
+}
+
+result<std::vector<block_entry>> series_tables::blocks_backwards(device_key device, timestamp from,
+                                                                 std::optional<reading_position> before,
+                                                                 std::size_t limit) {
+    if (!before) {
+        statement query =
+            db_.prepare("SELECT first_received, first_id, last_received, last_id, count, simulated, key"
+                        " FROM blocks WHERE bucket = $1 AND device = $2 AND first_received <= $3"
+                        " ORDER BY first_received DESC, first_id DESC LIMIT $4");
+        return query.bind(bucket_of(device), device, from, static_cast<std::int64_t>(limit)).rows(read_entry);
+    }
+    statement query =
+        db_.prepare("SELECT first_received, first_id, last_received, last_id, count, simulated, key"
+                    " FROM blocks WHERE bucket = $1 AND device = $2 AND (first_received, first_id) < ($3, $4)"
+                    " ORDER BY first_received DESC, first_id DESC LIMIT $5");
+    return query
+        .bind(bucket_of(device), device, before->received_at, before->id, static_cast<std::int64_t>(limit))
+        .rows(read_entry);
+}
+
+result<std::vector<block_entry>> series_tables::blocks_forwards(device_key device, timestamp from,
+                                                                std::optional<reading_position> after,
+                                                                std::size_t limit) {
+    if (!after) {
+        statement query =
+            db_.prepare("SELECT first_received, first_id, last_received, last_id, count, simulated, key"
+                        " FROM blocks WHERE bucket = $1 AND device = $2 AND first_received >="
+                        " coalesce((SELECT max(first_received) FROM blocks"
+                        " WHERE bucket = $1 AND device = $2 AND first_received < $3), $3)"
+                        " ORDER BY first_received, first_id LIMIT $4");
+        return query.bind(bucket_of(device), device, from, static_cast<std::int64_t>(limit)).rows(read_entry);
+    }
+    statement query =
+        db_.prepare("SELECT first_received, first_id, last_received, last_id, count, simulated, key"
+                    " FROM blocks WHERE bucket = $1 AND device = $2 AND (first_received, first_id) > ($3, $4)"
+                    " ORDER BY first_received, first_id LIMIT $5");
+    return query
+        .bind(bucket_of(device), device, after->received_at, after->id, static_cast<std::int64_t>(limit))
+        .rows(read_entry);
+}
+
+result<std::string> series_tables::block_bytes(device_key device, std::int64_t block) {
+    statement query = db_.prepare("SELECT bytes FROM blocks WHERE bucket = $1 AND key = $2");
+    auto bytes = query.bind(bucket_of(device), block).first([](const statement& row) { return row.text(0); });
+    if (!bytes)
+        return pass(std::move(bytes));
+    if (!*bytes)
+        return fail(errc::not_found, "The block does not exist.");
+    return std::move(**bytes);
+}
+
+result<block_totals> series_tables::totals(device_key device, timestamp since, timestamp until,
+                                           bool include_simulated) {
+    statement query = db_.prepare(
+        include_simulated
+            ? "SELECT sum(count)::bigint, min(first_received), max(last_received) FROM blocks"
+              " WHERE bucket = $1 AND device = $2 AND first_received >= $3 AND last_received <= $4"
+            : "SELECT sum(count - simulated)::bigint, min(first_real), max(last_real) FROM blocks"
+              " WHERE bucket = $1 AND device = $2 AND first_received >= $3 AND last_received <= $4");
+    const auto row = query.bind(bucket_of(device), device, since, until).step();
+    if (!row)
+        return std::unexpected(row.error());
+    return block_totals{query.integer(0), query.optional_time(1), query.optional_time(2)};
+}
+
+result<std::vector<std::int64_t>> series_tables::divided_blocks(device_key device, timestamp since,
+                                                                timestamp until) {
+    statement query = db_.prepare("SELECT key FROM blocks WHERE bucket = $1 AND device = $2"
+                                  " AND first_received <= $4 AND last_received >= $3"
+                                  " AND (first_received < $3 OR last_received > $4)");
+    return query.bind(bucket_of(device), device, since, until).rows([](const statement& row) {
+        return row.integer(0);
+    });
+}
+
+result<std::vector<std::int64_t>> series_tables::blocks_measured_in(device_key device, timestamp from,
+                                                                    timestamp to, bool simulated) {
+    // One search of the index for each width. The lower bound keeps the difference within bigint.
+    const timestamp lowest{timestamp::duration{-(std::int64_t{1} << 62)}};
+    statement query = db_.prepare(
+        "SELECT b.key FROM generate_series(0, 64) AS width CROSS JOIN LATERAL (SELECT key FROM blocks"
+        " WHERE bucket = $1 AND device = $2 AND span = width"
+        " AND first_measured >= $3 - (1::bigint << least(width, 61)) AND first_measured < $4"
+        " AND last_measured >= $3 AND CASE WHEN $5 THEN simulated > 0 ELSE simulated < count END) AS b");
+    return query.bind(bucket_of(device), device, std::max(from, lowest), to, simulated)
+        .rows([](const statement& row) { return row.integer(0); });
+}
+
+result<std::optional<timestamp>> series_tables::last_in_blocks(device_key device, bool include_simulated) {
+    statement query = db_.prepare(
+        include_simulated ? "SELECT last_received FROM blocks WHERE bucket = $1 AND device = $2"
+                            " ORDER BY first_received DESC, first_id DESC LIMIT 1"
+                          : "SELECT last_real FROM blocks WHERE bucket = $1 AND device = $2"
+                            " AND last_real IS NOT NULL ORDER BY first_received DESC, first_id DESC LIMIT 1");
+    return query.bind(bucket_of(device), device).first([](const statement& row) { return row.time(0); });
+}
+
+result<std::vector<device_key>> series_tables::compacted_since(timestamp since) {
+    statement query = db_.prepare("SELECT DISTINCT device FROM blocks WHERE last_received >= $1");
+    return query.bind(since).rows([](const statement& row) { return device_key{row.integer(0)}; });
+}
+
+result<std::optional<rollup_row>> series_tables::find_rollup(device_key device, blocks::rollup_level level,
+                                                             bool simulated, timestamp start) {
+    statement query = db_.prepare("SELECT key, begins, bytes FROM rollups WHERE bucket = $1 AND device = $2"
+                                  " AND level = $3 AND simulated = $4 AND begins = $5");
+    return query.bind(bucket_of(device), device, static_cast<int>(level), simulated, start)
+        .first(read_rollup);
+}
+
+result<std::vector<rollup_row>> series_tables::rollups(device_key device, blocks::rollup_level level,
+                                                       bool simulated, timestamp after, timestamp before) {
+    statement query =
+        db_.prepare("SELECT key, begins, bytes FROM rollups WHERE bucket = $1 AND device = $2 AND level = $3"
+                    " AND simulated = $4 AND begins > $5 AND begins < $6 ORDER BY begins");
+    return query.bind(bucket_of(device), device, static_cast<int>(level), simulated, after, before)
+        .rows(read_rollup);
+}
+
+result<std::string> series_tables::latest(device_key device) {
+    statement query = db_.prepare("SELECT bytes FROM latest WHERE bucket = $1 AND device = $2");
+    auto bytes =
+        query.bind(bucket_of(device), device).first([](const statement& row) { return row.text(0); });
+    if (!bytes)
+        return pass(std::move(bytes));
+    return std::move(*bytes).value_or(std::string{});
+}
+
+result<void> series_tables::record_first_reading(device_key device, timestamp received_at) {
+    return db_.run_later("UPDATE devices SET first_reading_at = $2, simulated = false"
+                         " WHERE key = $1 AND first_reading_at IS NULL",
+                         device, received_at);
+}
+
+result<void> series_tables::reserve_ids(writer_memory& memory, std::size_t count) {
+    while (memory.end_reading_id - memory.next_reading_id < static_cast<reading_id>(count)) {
+        statement query = db_.prepare("SELECT nextval('reading_id_runs')");
+        const auto row = query.step();
+        if (!row)
+            return std::unexpected(row.error());
+        const reading_id first = query.integer(0) * ids_per_run + 1;
+        if (first != memory.end_reading_id)
+            memory.next_reading_id = first;
+        memory.end_reading_id = first + ids_per_run;
+    }
+    return {};
+}
+
+/// The sequence of the runs never goes back.
+result<void> series_tables::keep_last_id(reading_id /*last*/) {
+    return {};
+}
+
+result<void> series_tables::append_buffered(device_key device, std::span<const reading> readings) {
+    for (const reading& next : readings)
+        pending_->add(device, next);
+    return {};
+}
+
+result<std::optional<reading_position>> series_tables::find_message(device_key device,
+                                                                    std::string_view message_id) {
+    statement query = db_.prepare("SELECT reading, received_at FROM message_ids"
+                                  " WHERE bucket = $1 AND device = $2 AND message_id = $3");
+    return query.bind(bucket_of(device), device, message_id).first([](const statement& row) {
+        return reading_position{row.time(1), row.integer(0)};
+    });
+}
+
+result<void> series_tables::keep_message(device_key device, const reading& stored, timestamp now) {
+    return db_.run_later("INSERT INTO message_ids VALUES ($1, $2, $3, $4, $5, $6)", bucket_of(device), device,
+                         stored.message_id, stored.id, stored.received_at, now);
+}
+
+result<std::int64_t> series_tables::forget_messages(timestamp before, std::int64_t max_count) {
+    return db_.run("DELETE FROM message_ids WHERE (bucket, device, message_id) IN"
+                   " (SELECT bucket, device, message_id FROM message_ids WHERE stored_at < $1"
+                   " ORDER BY stored_at LIMIT greatest($2, 0))",
+                   before, max_count);
+}
+
+result<void> series_tables::insert_block(device_key device, const block_description& added,
+                                         const std::string& bytes) {
+    const block_entry& entry = added.entry;
+    return db_.run_later(
+        "INSERT INTO blocks (bucket, device, first_received, first_id, last_received, last_id, count,"
+        " simulated, first_real, last_real, first_measured, last_measured, span, bytes)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        bucket_of(device), device, entry.first.received_at, entry.first.id, entry.last.received_at,
+        entry.last.id, entry.count, entry.simulated, added.first_real, added.last_real, added.first_measured,
+        added.last_measured, added.span, blob{bytes});
+}
+
+result<bool> series_tables::block_exists(device_key device, const block_entry& entry) {
+    statement query = db_.prepare("SELECT 1 FROM blocks WHERE bucket = $1 AND device = $2"
+                                  " AND first_received = $3 AND first_id = $4 AND key = $5");
+    return query.bind(bucket_of(device), device, entry.first.received_at, entry.first.id, entry.block).step();
+}
+
+result<void> series_tables::remove_block(device_key device, const block_entry& removed) {
+    return db_.run_later("DELETE FROM blocks WHERE bucket = $1 AND device = $2 AND first_received = $3"
+                         " AND first_id = $4",
+                         bucket_of(device), device, removed.first.received_at, removed.first.id);
+}
+
+result<void> series_tables::insert_rollup(device_key device, blocks::rollup_level level, bool simulated,
+                                          timestamp start, const std::string& bytes) {
+    return db_.run_later("INSERT INTO rollups (bucket, device, level, simulated, begins, bytes)"
+                         " VALUES ($1, $2, $3, $4, $5, $6)",
+                         bucket_of(device), device, static_cast<int>(level), simulated, start, blob{bytes});
+}
+
+result<void> series_tables::update_rollup(device_key device, std::int64_t key, const std::string& bytes) {
+    return db_.run_later("UPDATE rollups SET bytes = $3 WHERE bucket = $1 AND key = $2", bucket_of(device),
+                         key, blob{bytes});
+}
+
+result<std::int64_t> series_tables::remove_rollups(device_key device, blocks::rollup_level level,
+                                                   bool simulated, timestamp last_start,
+                                                   std::int64_t max_count) {
+    return db_.run("DELETE FROM rollups WHERE bucket = $1 AND key IN (SELECT key FROM rollups"
+                   " WHERE bucket = $1 AND device = $2 AND level = $3 AND simulated = $4 AND begins <= $5"
+                   " ORDER BY begins LIMIT greatest($6, 0))",
+                   bucket_of(device), device, static_cast<int>(level), simulated, last_start, max_count);
+}
+
+result<void> series_tables::put_latest(device_key device, const std::string& bytes) {
+    return db_.run_later("INSERT INTO latest VALUES ($1, $2, $3)"
+                         " ON CONFLICT (bucket, device) DO UPDATE SET bytes = excluded.bytes",
+                         bucket_of(device), device, blob{bytes});
+}
+
+result<void> series_tables::set_compacted(device_key device, reading_id through) {
+    return db_.run_later("INSERT INTO compactions VALUES ($1, $2, $3)"
+                         " ON CONFLICT (bucket, device) DO UPDATE SET through = excluded.through",
+                         bucket_of(device), device, through);
+}
+
+result<device_key> series_tables::next_removed() {
+    statement query = db_.prepare("SELECT coalesce(min(key), 0) FROM removed_devices");
+    const auto row = query.step();
+    if (!row)
+        return std::unexpected(row.error());
+    return query.integer(0);
+}
+
+result<std::int64_t> series_tables::purge_rollups(device_key device, std::int64_t max_count) {
+    return db_.run("DELETE FROM rollups WHERE bucket = $1 AND key IN"
+                   " (SELECT key FROM rollups WHERE bucket = $1 AND device = $2 LIMIT greatest($3, 0))",
+                   bucket_of(device), device, max_count);
+}
+
+/// Chunks hold readings of many devices. They go as a whole, when all their readings are in blocks or their
+/// devices were deleted.
+result<std::int64_t> series_tables::purge_buffered(device_key /*device*/, std::int64_t /*max_count*/,
+                                                   const writer_memory& /*memory*/) {
+    return 0;
+}
+
+result<void> series_tables::forget_device(device_key device) {
+    for (const char* sql : {"DELETE FROM compactions WHERE bucket = $1 AND device = $2",
+                            "DELETE FROM message_ids WHERE bucket = $1 AND device = $2",
+                            "DELETE FROM latest WHERE bucket = $1 AND device = $2"})
+        if (auto done = db_.run_later(sql, bucket_of(device), device); !done)
+            return done;
+    return db_.run_later("DELETE FROM removed_devices WHERE key = $1", device);
+}
+
+result<void> load_buffered(connection& db, engine::damage_log& damage, engine::write_buffer_index& index) {
+    std::unordered_map<device_key, reading_id> compacted;
+    {
+        statement query = db.prepare("SELECT device, through FROM compactions");
+        for (;;) {
+            const auto row = query.step();
+            if (!row)
+                return std::unexpected(row.error());
+            if (!*row)
+                break;
+            compacted.emplace(query.integer(0), query.integer(1));
+        }
+    }
+    constexpr std::int64_t chunks_per_batch = 256;
+    for (reading_id after = 0;;) {
+        std::vector<engine::appended_reading> batch;
+        statement query = db.prepare("SELECT first_id, heads FROM chunks WHERE bucket = $1 AND lane = $2"
+                                     " AND first_id > $3 ORDER BY first_id LIMIT $4");
+        query.bind(lane_bucket, lane_id, after, chunks_per_batch);
+        bool any_row = false;
+        for (;;) {
+            const auto row = query.step();
+            if (!row)
+                return std::unexpected(row.error());
+            if (!*row)
+                break;
+            any_row = true;
+            after = query.integer(0);
+            const auto heads = decode_heads(query.view(1));
+            if (!heads) {
+                damage.report_chunk(after);
+                continue;
+            }
+            for (const chunk_head& head : *heads) {
+                const auto through = compacted.find(head.device);
+                if (through == compacted.end() || head.entry.id() > through->second)
+                    batch.push_back({head.device, head.entry});
+            }
+            index.begin_at(heads->back().entry.id() + 1);
+        }
+        index.add(batch);
+        if (!any_row)
+            return {};
+    }
+}
+
+} // namespace breakwater::storage::postgres

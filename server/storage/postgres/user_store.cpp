@@ -1,0 +1,93 @@
+#include "storage/postgres/stores.hpp"
+
+namespace breakwater::storage::postgres {
+
+namespace {
+
+user read_user(const statement& row) {
+    return user{.id = row.integer(0),
+                .email = row.text(1),
+                .role = row.integer(2) == 1 ? role::admin : role::user,
+                .password_hash = row.text(3),
+                .session_version = row.integer(4),
+                .created_at = row.time(5),
+                .disabled_at = row.optional_time(6)};
+}
+
+error address_is_taken() {
+    return {.code = errc::bad_state, .detail = "This e-mail address is taken already."};
+}
+
+error no_such_user() {
+    return {.code = errc::not_found, .detail = "User not found."};
+}
+
+} // namespace
+
+result<std::optional<user>> user_store::find(user_id id) const {
+    statement query =
+        db_.prepare("SELECT id, email, role, password_hash, session_version, created_at, disabled_at"
+                    " FROM users WHERE id = $1");
+    return query.bind(id).first(read_user);
+}
+
+result<std::optional<user>> user_store::find_by_email(std::string_view email) const {
+    statement query =
+        db_.prepare("SELECT id, email, role, password_hash, session_version, created_at, disabled_at"
+                    " FROM users WHERE email = $1");
+    return query.bind(email).first(read_user);
+}
+
+result<std::vector<user>> user_store::list() const {
+    statement query =
+        db_.prepare("SELECT id, email, role, password_hash, session_version, created_at, disabled_at"
+                    " FROM users ORDER BY id");
+    return query.rows(read_user);
+}
+
+result<user_id> user_store::insert(const user& added) {
+    const auto id = db_.insert("INSERT INTO users (email, role, password_hash, session_version, created_at,"
+                               " disabled_at) VALUES ($1, $2, $3, $4, $5, $6)"
+                               " ON CONFLICT (email) DO NOTHING RETURNING id",
+                               added.email, added.role == role::admin ? 1 : 0, added.password_hash,
+                               added.session_version, added.created_at, added.disabled_at);
+    if (!id)
+        return std::unexpected(id.error());
+    if (!*id)
+        return std::unexpected(address_is_taken());
+    return **id;
+}
+
+result<void> user_store::update(const user& changed) {
+    const auto changes =
+        db_.run("UPDATE users SET email = $2, role = $3, password_hash = $4, session_version = $5,"
+                " disabled_at = $6 WHERE id = $1"
+                " AND NOT EXISTS (SELECT 1 FROM users WHERE email = $2 AND id <> $1)",
+                changed.id, changed.email, changed.role == role::admin ? 1 : 0, changed.password_hash,
+                changed.session_version, changed.disabled_at);
+    if (!changes)
+        return std::unexpected(changes.error());
+    if (*changes != 0)
+        return {};
+    const auto existing = find(changed.id);
+    if (!existing)
+        return std::unexpected(existing.error());
+    return std::unexpected(*existing ? address_is_taken() : no_such_user());
+}
+
+result<void> user_store::remove(user_id id) {
+    memory_->devices.clear();
+    if (auto done =
+            db_.run_later("INSERT INTO removed_devices (key) SELECT key FROM devices WHERE owner = $1", id);
+        !done)
+        return done;
+    // Foreign keys also delete the user's devices and refresh tokens.
+    const auto changes = db_.run("DELETE FROM users WHERE id = $1", id);
+    if (!changes)
+        return std::unexpected(changes.error());
+    if (*changes == 0)
+        return std::unexpected(no_such_user());
+    return {};
+}
+
+} // namespace breakwater::storage::postgres

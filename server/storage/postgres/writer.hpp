@@ -1,0 +1,111 @@
+#pragma once
+
+#include "base/mutex.hpp"
+#include "storage/catalogue.hpp"
+#include "storage/engine/write_queue.hpp"
+#include "storage/postgres/stores.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace breakwater::storage::postgres {
+
+/// A commit whose outcome is unknown.
+struct doubtful_commit {
+    std::int64_t seq = 0;
+    engine::actions after{};
+    writer_memory changes{}; ///< only `appended` and `removed`
+};
+
+/// Changes the database, on the one thread of a write queue and over one connection: the lane of this server.
+/// It runs each group of units of work in one transaction, whose readings become one chunk.
+/// docs/decisions/0040-postgresql.md explains what happens when the connection is lost during a commit.
+class writer {
+public:
+    struct settings {
+        connection::settings server;
+        std::size_t max_queued = 8192;
+        std::size_t max_group = 512;
+        std::chrono::milliseconds doubt_timeout{2000}; ///< as `options::doubt_timeout`
+        std::function<void(const security_event&)> on_recorded{};
+    };
+
+    /// Work that the backend itself runs in a transaction of the writer.
+    using internal_work = std::move_only_function<result<void>(connection&)>;
+
+    /// `server` identifies this process; random.
+    writer(settings options, const uuid& server, shared_state& shared, change_feed& feed);
+    /// Finishes all submitted units of work.
+    ~writer();
+    writer(const writer&) = delete;
+    writer& operator=(const writer&) = delete;
+
+    /// Takes the lane over, and starts the thread. `db` is open and migrated; nothing else may use it from
+    /// now on. `storage_unavailable` if another server uses the database.
+    result<void> start(std::unique_ptr<connection> db);
+
+    /// As `catalogue::write_async` and `write_behind_async`.
+    void submit(catalogue::unit_of_work work, catalogue::completion done, engine::priority level) {
+        queue_->submit(std::move(work), std::move(done), level);
+    }
+    /// As `catalogue::write` and `write_behind`.
+    result<void> run(catalogue::unit_of_work work, engine::priority level) {
+        return queue_->run(std::move(work), level);
+    }
+    /// Runs with priority `behind`.
+    result<void> run(internal_work work);
+    /// Replaces the listener that the writer's thread calls when a device is due for compaction. The listener
+    /// must not block, and must not call the writer.
+    void on_due(std::function<void()> listener);
+    [[nodiscard]] std::size_t depth() const { return queue_->depth(); }
+    /// True after a lost connection, until there is a new one.
+    [[nodiscard]] bool suspect() const noexcept { return suspect_.load(std::memory_order_relaxed); }
+
+private:
+    class open_transaction;
+
+    void run_group(std::vector<engine::queued_unit>& group);
+    result<void> commit_group(std::vector<engine::queued_unit>& group, engine::actions& after);
+    result<void> run_unit(engine::queued_unit& next, open_transaction& transaction, bool alone);
+    /// Adds the readings of the transaction and its number.
+    result<void> finish_transaction();
+    result<void> insert_chunk(std::size_t first, std::size_t last);
+    error abandon(error cause);
+    /// Makes a commit visible to this process: readings, actions, changes.
+    void publish(writer_memory& changes, engine::actions& after);
+    /// Opens a new connection, and settles a commit in doubt. Returns whether there was one that took place.
+    result<bool> recover();
+    /// Locks the database for this server, and takes the lane over.
+    result<void> take_lane(connection& db);
+    result<void> take_row(connection& db);
+    void forget_transaction();
+
+    const settings settings_;
+    shared_state& shared_;
+    change_feed& feed_;
+    std::unique_ptr<connection> db_; ///< null: it was lost
+    writer_memory memory_;
+    chunk_builder pending_;
+    const uuid server_;           ///< identifies this process in the lane's row
+    std::int64_t epoch_ = 0;      ///< 0: the lane was not taken yet
+    std::int64_t seq_ = 0;        ///< of the last chunk or commit
+    std::int64_t stored_seq_ = 0; ///< as the lane's row had it when the lane was taken
+    int process_ = 0;             ///< of the server, for the last connection
+    std::optional<doubtful_commit> doubt_;
+    bool fenced_ = false;  ///< another server has taken the lane over
+    bool failing_ = false; ///< so that a failure is logged once, not once per group
+
+    mutable mutex mutex_;
+    std::function<void()> due_listener_ GUARDED_BY(mutex_);
+    std::atomic<bool> suspect_{false};
+    std::optional<engine::write_queue> queue_; ///< last: its thread uses all other members
+};
+
+} // namespace breakwater::storage::postgres

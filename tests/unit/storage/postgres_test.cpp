@@ -1,0 +1,305 @@
+#include "storage/postgres/postgres_database.hpp"
+
+#include "storage/postgres/chunk.hpp"
+#include "support/cutting_proxy.hpp"
+#include "support/postgres_server.hpp"
+#include "support/seeded_random.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+namespace breakwater::storage::postgres {
+namespace {
+
+using test::cutting_proxy;
+
+class postgres_database : public testing::Test {
+protected:
+    void SetUp() override {
+        server_.create(name_);
+        open(proxied_url());
+    }
+    void TearDown() override {
+        db_.reset();
+        server_.drop(name_);
+    }
+
+    void open(const std::string& url) {
+        db_.reset();
+        auto opened = postgres::open(
+            {.url = url, .background_compaction = false, .doubt_timeout = std::chrono::milliseconds{300}},
+            random_);
+        ASSERT_TRUE(opened) << opened.error().detail;
+        db_ = std::move(*opened);
+    }
+
+    [[nodiscard]] std::string proxied_url() const {
+        return "host=" + proxy_.folder().string() + " user=breakwater dbname=" + name_;
+    }
+
+    result<void> add_user(const std::string& email) {
+        return db_->write([&](transaction& tx) -> result<void> {
+            tx.after_commit([this] { ++actions_; });
+            auto added = tx.users().insert({.email = email});
+            return added ? result<void>{} : pass(std::move(added));
+        });
+    }
+
+    std::size_t user_count() {
+        std::size_t count = 0;
+        const auto done = db_->read([&](const snapshot& state) -> result<void> {
+            count = state.users().list()->size();
+            return {};
+        });
+        EXPECT_TRUE(done);
+        return count;
+    }
+
+    std::string sql(const std::string& text) { return server_.run_sql(name_, text); }
+    std::string value_of(const std::string& text) { return server_.value_of(name_, text); }
+
+    test::postgres_server& server_ = test::postgres_server::instance();
+    const std::string name_ = "unit";
+    cutting_proxy proxy_{server_.folder()};
+    test::seeded_random random_;
+    std::unique_ptr<database> db_;
+    std::atomic<int> actions_{0};
+};
+
+TEST_F(postgres_database, confirms_a_commit_whose_answer_was_lost) {
+    proxy_.stay_reachable();
+    proxy_.cut_next(cutting_proxy::cut::after_commit);
+    EXPECT_TRUE(add_user("ann@example.com"));
+    EXPECT_EQ(actions_, 1);
+    EXPECT_EQ(user_count(), 1U);
+}
+
+TEST_F(postgres_database, refuses_a_commit_that_did_not_arrive) {
+    proxy_.stay_reachable();
+    proxy_.cut_next(cutting_proxy::cut::before_commit);
+    const auto lost = add_user("ann@example.com");
+    ASSERT_FALSE(lost);
+    EXPECT_EQ(lost.error().code, errc::storage_unavailable);
+    EXPECT_EQ(actions_, 0);
+    EXPECT_TRUE(add_user("ann@example.com"));
+    EXPECT_EQ(user_count(), 1U);
+}
+
+TEST_F(postgres_database, makes_a_commit_visible_whose_outcome_was_learned_late) {
+    ASSERT_TRUE(add_user("ann@example.com"));
+    device_id device = uuid::random(random_);
+    ASSERT_TRUE(db_->write(
+        [&](transaction& tx) { return tx.devices().insert({.id = device, .owner = 1, .name = "Mast"}); }));
+    struct : change_follower {
+        int count = 0;
+        void follow(const change&) override { ++count; }
+    } delivered;
+    const change_feed::subscription follows{db_->feed(), delivered};
+    proxy_.cut_next(cutting_proxy::cut::after_commit);
+    std::vector<reading> readings{{.device_id = device, .payload = "{}"}};
+    const auto unknown = db_->write([&](transaction& tx) -> result<void> {
+        tx.after_commit([this] { ++actions_; });
+        if (auto published = tx.changes().publish(rule_changed{1}); !published)
+            return published;
+        return tx.readings().append(readings);
+    });
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().code, errc::storage_unavailable);
+    EXPECT_EQ(actions_, 1) << "that of the user";
+    EXPECT_FALSE(db_->check());
+    proxy_.accept_connections();
+    EXPECT_TRUE(db_->check());
+    EXPECT_EQ(actions_, 1) << "the caller may have gone";
+    EXPECT_EQ(delivered.count, 1);
+    EXPECT_TRUE(db_->read([&](const snapshot& state) -> result<void> {
+        EXPECT_EQ(state.readings().summary({.device_id = device})->total, 1);
+        return {};
+    }));
+}
+
+TEST_F(postgres_database, does_not_acknowledge_a_commit_that_no_standby_confirmed) {
+    ASSERT_EQ(server_.run_sql("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'missing'"), "");
+    ASSERT_EQ(value_of("SELECT pg_reload_conf()"), "t");
+    while (value_of("SHOW synchronous_standby_names") != "missing")
+        std::this_thread::yield();
+    // A commit waits for a standby only when the checkpointer, too, has read the setting.
+    std::size_t users = 0;
+    std::optional<result<void>> outcome;
+    while (!outcome) {
+        auto written = std::async(std::launch::async, [this, number = ++users] {
+            return add_user(std::to_string(number) + "@example.com");
+        });
+        bool cancelled = false;
+        while (!cancelled && written.wait_for(std::chrono::seconds{0}) == std::future_status::timeout)
+            cancelled = value_of("SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+                                 " WHERE wait_event = 'SyncRep'") == "t";
+        const auto done = written.get();
+        if (cancelled)
+            outcome = done;
+    }
+    ASSERT_EQ(server_.run_sql("postgres", "ALTER SYSTEM RESET synchronous_standby_names"), "");
+    ASSERT_EQ(value_of("SELECT pg_reload_conf()"), "t");
+    ASSERT_FALSE(*outcome);
+    EXPECT_EQ(outcome->error().code, errc::storage_unavailable);
+    EXPECT_EQ(user_count(), users) << "the last one is visible, too";
+    EXPECT_EQ(actions_, static_cast<int>(users));
+}
+
+TEST_F(postgres_database, connects_again_when_idle_connections_were_closed) {
+    open(server_.url_of(name_));
+    ASSERT_TRUE(add_user("ann@example.com"));
+    EXPECT_EQ(user_count(), 1U);
+    ASSERT_EQ(sql("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                  " WHERE datname = current_database() AND pid <> pg_backend_pid()"),
+              "");
+    EXPECT_TRUE(add_user("bob@example.com"));
+    EXPECT_EQ(user_count(), 2U);
+}
+
+TEST_F(postgres_database, serves_one_server_at_a_time) {
+    const auto second = postgres::open({.url = proxied_url()}, random_);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, errc::storage_unavailable);
+    EXPECT_TRUE(add_user("ann@example.com"));
+    // As if another server had taken over while this one was paused.
+    ASSERT_EQ(sql("UPDATE lanes SET epoch = epoch + 1, server = gen_random_uuid()"), "");
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const auto refused = add_user("bob@example.com");
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, errc::storage_unavailable);
+    }
+    EXPECT_EQ(user_count(), 1U);
+}
+
+TEST_F(postgres_database, fails_a_unit_that_ignores_an_error_of_the_database) {
+    std::vector<std::future<result<void>>> outcomes;
+    std::promise<void> held;
+    db_->write_async(
+        [&](transaction&) -> result<void> {
+            held.get_future().wait();
+            return {};
+        },
+        [](const result<void>&) {});
+    const std::vector<std::string> emails{"ann@example.com", std::string{"b\0b", 3}, "cid@example.com"};
+    for (const std::string& email : emails) {
+        auto completed = std::make_shared<std::promise<result<void>>>();
+        outcomes.push_back(completed->get_future());
+        db_->write_async(
+            [email](transaction& tx) -> result<void> {
+                (void)tx.users().insert({.email = email});
+                return {};
+            },
+            [completed](result<void> outcome) { completed->set_value(std::move(outcome)); });
+    }
+    held.set_value();
+    EXPECT_TRUE(outcomes[0].get());
+    const auto refused = outcomes[1].get();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::invalid_input);
+    EXPECT_TRUE(outcomes[2].get());
+    EXPECT_EQ(user_count(), 2U);
+}
+
+TEST_F(postgres_database, records_events_with_characters_that_it_can_not_store) {
+    const std::string odd{"a\0b", 3};
+    ASSERT_TRUE(db_->write([&](transaction& tx) -> result<void> {
+        auto id = tx.audit().append({.actor_id = odd,
+                                     .target = event_target{target_type::device, odd},
+                                     .other_targets = {{target_type::device, odd}},
+                                     .detail = odd});
+        return id ? result<void>{} : pass(std::move(id));
+    }));
+    EXPECT_TRUE(db_->read([](const snapshot& state) -> result<void> {
+        const auto events = state.audit().list({}).value();
+        EXPECT_EQ(events.size(), 1U);
+        EXPECT_EQ(events.front().detail, "a\u2400b");
+        EXPECT_EQ(events.front().actor_id, "a\u2400b");
+        return {};
+    }));
+}
+
+TEST_F(postgres_database, refuses_a_database_of_another_version_or_program) {
+    db_.reset();
+    const auto refusal = [this](const std::string& change, const std::string& undo) {
+        EXPECT_EQ(sql(change), "");
+        const auto opened = postgres::open({.url = proxied_url()}, random_);
+        EXPECT_EQ(sql(undo), "");
+        return opened ? errc::internal : opened.error().code;
+    };
+    EXPECT_EQ(refusal("INSERT INTO schema_migrations VALUES (99, '0099_later', 'x')",
+                      "DELETE FROM schema_migrations WHERE number = 99"),
+              errc::storage_unavailable);
+    EXPECT_EQ(refusal("UPDATE schema_migrations SET checksum = 'x' || checksum WHERE number = 1",
+                      "UPDATE schema_migrations SET checksum = substr(checksum, 2) WHERE number = 1"),
+              errc::storage_unavailable);
+    EXPECT_EQ(refusal("ALTER TABLE schema_migrations RENAME TO other",
+                      "ALTER TABLE other RENAME TO schema_migrations"),
+              errc::invalid_input);
+    open(proxied_url());
+}
+
+reading any_reading(reading_id id) {
+    return {.id = id,
+            .device_id = {},
+            .device_timestamp =
+                *rc::gen::arbitrary<bool>()
+                    ? std::optional{timestamp{std::chrono::microseconds{*rc::gen::arbitrary<std::int64_t>()}}}
+                    : std::nullopt,
+            .received_at = timestamp{std::chrono::microseconds{*rc::gen::arbitrary<std::int64_t>()}},
+            .payload = *rc::gen::arbitrary<std::string>(),
+            .simulated = *rc::gen::arbitrary<bool>()};
+}
+
+TEST(postgres_chunk, returns_what_was_added) {
+    EXPECT_TRUE(rc::check("each reading leaves the chunk as it entered", [] {
+        chunk_builder builder;
+        std::vector<reading> readings;
+        reading_id id = 0;
+        for (std::size_t n = *rc::gen::inRange<std::size_t>(1, 20); n > 0; --n) {
+            id += *rc::gen::inRange<reading_id>(1, 100'000);
+            readings.push_back(any_reading(id));
+            builder.add(*rc::gen::inRange<std::int64_t>(1, 1'000), readings.back());
+        }
+        const auto first = *rc::gen::inRange<std::size_t>(0, readings.size());
+        const std::string heads = builder.encode_heads(first, readings.size());
+        const auto opened = chunk::open(heads, builder.encode_body(first, readings.size()));
+        RC_ASSERT(opened.has_value());
+        const auto decoded = decode_heads(heads);
+        RC_ASSERT(decoded.has_value());
+        for (std::size_t i = 0; i < readings.size(); ++i) {
+            const reading& expected = readings[i];
+            RC_ASSERT(builder.find(expected.id)->payload == expected.payload);
+            const auto stored = opened->find(expected.id);
+            RC_ASSERT(stored.has_value() == (i >= first));
+            if (!stored)
+                continue;
+            RC_ASSERT(stored->received_at == expected.received_at);
+            RC_ASSERT(stored->device_timestamp == expected.device_timestamp);
+            RC_ASSERT(stored->payload == expected.payload);
+            RC_ASSERT(stored->simulated == expected.simulated);
+            RC_ASSERT((*decoded)[i - first].device == builder.heads()[i].device);
+        }
+    }));
+}
+
+TEST(postgres_chunk, refuses_damaged_bytes) {
+    EXPECT_TRUE(rc::check("a changed byte is noticed", [] {
+        chunk_builder builder;
+        builder.add(1, any_reading(1));
+        builder.add(2, any_reading(2));
+        std::string heads = builder.encode_heads(0, 2);
+        std::string body = builder.encode_body(0, 2);
+        std::string& damaged = *rc::gen::arbitrary<bool>() ? heads : body;
+        damaged[*rc::gen::inRange<std::size_t>(0, damaged.size())] ^=
+            static_cast<char>(*rc::gen::inRange(1, 256));
+        RC_ASSERT(!chunk::open(heads, body));
+        RC_ASSERT(!chunk::open(heads.substr(0, 3), body));
+    }));
+}
+
+} // namespace
+} // namespace breakwater::storage::postgres

@@ -267,7 +267,6 @@ result<std::unique_ptr<connection>> connection::open(const settings& options) {
     const std::string seconds =
         std::to_string(std::max<std::int64_t>(2, (options.connect_timeout.count() + 999) / 1000));
     // Whatever the URL sets replaces the values before it, but not those behind it.
-    const char* const role = options.writes ? "read-write" : "any";
     const std::array<std::pair<const char*, const char*>, 10> parameters{
         {{"keepalives", "1"},
          {"keepalives_idle", "5"},
@@ -276,7 +275,7 @@ result<std::unique_ptr<connection>> connection::open(const settings& options) {
          {"tcp_user_timeout", "10000"},
          {"application_name", "breakwater"},
          {"dbname", options.url.c_str()},
-         {"target_session_attrs", role},
+         {"target_session_attrs", "read-write"},
          {"connect_timeout", seconds.c_str()},
          {"client_encoding", "UTF8"}}};
     std::vector<const char*> keywords;

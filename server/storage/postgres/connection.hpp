@@ -214,13 +214,13 @@ struct failure {
 class connection {
 public:
     struct settings {
-        std::string url;     ///< a connection string of libpq; may name several hosts
-        bool writes = false; ///< accept only a server that can be written
+        std::string url; ///< a connection string of libpq; may name several hosts
         std::chrono::milliseconds connect_timeout{2000}; ///< for each host; whole seconds, at least 2
         std::chrono::milliseconds statement_timeout{30'000};
         bool log_failure = true; ///< why the database can't be reached; false for repeated attempts
     };
 
+    /// Accepts only a server that can be written: a standby may lack the newest commits.
     static result<std::unique_ptr<connection>> open(const settings& options);
     ~connection();
     connection(const connection&) = delete;

@@ -16,9 +16,8 @@ namespace breakwater::storage::postgres {
 
 namespace {
 
-connection::settings connection_settings(const options& settings, bool writes) {
+connection::settings connection_settings(const options& settings) {
     return {.url = settings.url,
-            .writes = writes,
             .connect_timeout = settings.connect_timeout,
             .statement_timeout = settings.statement_timeout};
 }
@@ -27,13 +26,13 @@ class postgres_database final : public database {
 public:
     postgres_database(options settings, const uuid& server)
         : options_{std::move(settings)},
-          writer_{writer::settings{.server = connection_settings(options_, true),
+          writer_{writer::settings{.server = connection_settings(options_),
                                    .max_queued = options_.max_queued_writes,
                                    .max_group = options_.max_group,
                                    .doubt_timeout = options_.doubt_timeout,
                                    .on_recorded = options_.on_recorded},
                   server, shared_, feed()},
-          readers_{connection_settings(options_, false), options_.readers, shared_} {
+          readers_{connection_settings(options_), options_.readers, shared_} {
         shared_.max_buffered = options_.max_buffered;
     }
     ~postgres_database() override {
@@ -43,16 +42,10 @@ public:
     postgres_database(const postgres_database&) = delete;
     postgres_database& operator=(const postgres_database&) = delete;
 
-    /// The lane is taken before the buffer is loaded, so that no other server appends in between.
     result<void> start(std::unique_ptr<connection> db) {
         if (auto started = writer_.start(std::move(db)); !started)
             return started;
-        auto loading = connection::open(connection_settings(options_, false));
-        if (!loading)
-            return pass(std::move(loading));
-        if (auto loaded = load_buffered(**loading, shared_.damage, shared_.buffered); !loaded)
-            return loaded;
-        host_.emplace(connection_settings(options_, false), writer_, shared_);
+        host_.emplace(connection_settings(options_), writer_, shared_);
         compactor_.emplace(*host_, shared_, options_.background_compaction);
         writer_.on_due([this] { compactor_->wake(); });
         compactor_->wake(); // readings may be due since the last shutdown
@@ -88,7 +81,7 @@ public:
     std::size_t damaged_parts() const override { return shared_.damage.size(); }
 
     result<void> backup(const std::filesystem::path& target, progress report) override {
-        return copy_database(connection_settings(options_, false), target, std::move(report));
+        return copy_database(connection_settings(options_), target, std::move(report));
     }
 
     result<void> check() override {
@@ -116,7 +109,7 @@ private:
     result<std::uint64_t> used_bytes() {
         const lock_guard lock{size_mutex_};
         if (size_db_ == nullptr || size_db_->was_closed()) {
-            auto opened = connection::open(connection_settings(options_, false));
+            auto opened = connection::open(connection_settings(options_));
             if (!opened)
                 return pass(std::move(opened));
             size_db_ = std::move(*opened);
@@ -145,7 +138,7 @@ private:
 } // namespace
 
 result<std::unique_ptr<database>> open(const options& settings, random_source& random) {
-    auto db = connection::open(connection_settings(settings, true));
+    auto db = connection::open(connection_settings(settings));
     if (!db)
         return pass(std::move(db));
     if (auto done = migrate(**db); !done)
@@ -157,7 +150,7 @@ result<std::unique_ptr<database>> open(const options& settings, random_source& r
 }
 
 result<void> restore_backup(const options& target, const std::filesystem::path& backup) {
-    return restore(connection_settings(target, true), backup);
+    return restore(connection_settings(target), backup);
 }
 
 } // namespace breakwater::storage::postgres

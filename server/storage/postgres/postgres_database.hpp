@@ -15,8 +15,9 @@
 namespace breakwater::storage::postgres {
 
 struct options {
-    /// `postgresql://…`, or another connection string of libpq. It may name several hosts. What it sets about
-    /// keepalives and timeouts of TCP replaces the server's defaults.
+    /// `postgresql://…`, or another connection string of libpq. It may name several hosts: all connections go
+    /// to the first that can be written, never to a standby. What it sets about keepalives and timeouts of
+    /// TCP replaces the server's defaults.
     std::string url;
     /// Connections for reading, opened when first needed; further readers wait. The writer, the compactor and
     /// `check` have one more each.

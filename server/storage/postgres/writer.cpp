@@ -54,10 +54,31 @@ writer::~writer() {
 result<void> writer::start(std::unique_ptr<connection> db) {
     if (auto taken = take_lane(*db); !taken)
         return taken;
+    if (auto loaded = load_buffer(*db); !loaded)
+        return loaded;
     db_ = std::move(db);
     queue_.emplace(settings_.max_queued, settings_.max_group,
                    [this](std::vector<engine::queued_unit>& group) { run_group(group); });
     return {};
+}
+
+/// The lane is taken already, so no other server appends meanwhile. What the buffer lacks would be deleted
+/// without being compacted, so its source must not be older than the lane.
+result<void> writer::load_buffer(connection& db) {
+    db.begin(connection::isolation::snapshot);
+    const auto load = [&]() -> result<void> {
+        statement query = db.prepare("SELECT last_id, epoch FROM lanes WHERE lane = $1");
+        const auto row = query.bind(lane_id).step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row || query.integer(0) != stored_id_ || query.integer(1) != epoch_)
+            return std::unexpected(unavailable("The database lacks readings that were stored."));
+        return load_buffered(db, shared_.damage, shared_.buffered);
+    };
+    auto loaded = load();
+    db.roll_back(); // there is nothing to commit
+    shared_.buffered.begin_at(stored_id_ + 1);
+    return loaded;
 }
 
 result<void> writer::run(internal_work work) {
@@ -296,7 +317,7 @@ result<void> writer::take_row(connection& db) {
                                     lane_id, server_);
         !created)
         return created;
-    statement query = db.prepare("SELECT server, epoch, seq FROM lanes WHERE lane = $1 FOR UPDATE");
+    statement query = db.prepare("SELECT server, epoch, seq, last_id FROM lanes WHERE lane = $1 FOR UPDATE");
     const auto row = query.bind(lane_id).step();
     if (!row)
         return std::unexpected(row.error());
@@ -306,6 +327,7 @@ result<void> writer::take_row(connection& db) {
     }
     epoch_ = query.integer(1) + 1;
     stored_seq_ = query.integer(2);
+    stored_id_ = query.integer(3);
     seq_ = std::max(seq_, stored_seq_);
     return db.run_later("UPDATE lanes SET server = $2, epoch = $3 WHERE lane = $1", lane_id, server_, epoch_);
 }

@@ -47,8 +47,9 @@ public:
     writer(const writer&) = delete;
     writer& operator=(const writer&) = delete;
 
-    /// Takes the lane over, and starts the thread. `db` is open and migrated; nothing else may use it from
-    /// now on. `storage_unavailable` if another server uses the database.
+    /// Takes the lane over, loads the index of the write buffer, and starts the thread. `db` is open and
+    /// migrated; nothing else may use it from now on. `storage_unavailable` if another server uses the
+    /// database.
     result<void> start(std::unique_ptr<connection> db);
 
     /// As `catalogue::write_async` and `write_behind_async`.
@@ -85,6 +86,7 @@ private:
     /// Locks the database for this server, and takes the lane over.
     result<void> take_lane(connection& db);
     result<void> take_row(connection& db);
+    result<void> load_buffer(connection& db);
     void forget_transaction();
 
     const settings settings_;
@@ -97,6 +99,7 @@ private:
     std::int64_t epoch_ = 0;      ///< 0: the lane was not taken yet
     std::int64_t seq_ = 0;        ///< of the last chunk or commit
     std::int64_t stored_seq_ = 0; ///< as the lane's row had it when the lane was taken
+    reading_id stored_id_ = 0;    ///< the last id of the lane, in the same way
     int process_ = 0;             ///< of the server, for the last connection
     std::optional<doubtful_commit> doubt_;
     bool fenced_ = false;  ///< another server has taken the lane over

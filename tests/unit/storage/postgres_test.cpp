@@ -160,6 +160,16 @@ TEST_F(postgres_database, connects_again_when_idle_connections_were_closed) {
     EXPECT_EQ(user_count(), 2U);
 }
 
+TEST_F(postgres_database, reads_only_where_it_can_write) {
+    ASSERT_TRUE(add_user("ann@example.com"));
+    // A standby, too, is read-only. Sessions that exist keep their setting.
+    ASSERT_EQ(sql("ALTER DATABASE " + name_ + " SET default_transaction_read_only = on"), "");
+    const auto refused = db_->read([](const snapshot&) -> result<void> { return {}; });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::storage_unavailable);
+    EXPECT_TRUE(add_user("bob@example.com"));
+}
+
 TEST_F(postgres_database, serves_one_server_at_a_time) {
     const auto second = postgres::open({.url = proxied_url()}, random_);
     ASSERT_FALSE(second);

@@ -82,14 +82,18 @@ result<std::vector<device_id>> series_tables::ids_of(std::span<const device_key>
     return query.bind(devices).rows([](const statement& row) { return device_id{row.id(0)}; });
 }
 
-std::optional<reading> series_tables::find_loaded(reading_id id) const {
+std::optional<reading> series_tables::find_loaded(const buffered_reading& entry) const {
     if (pending_ != nullptr)
-        if (auto pending = pending_->find(id))
+        if (auto pending = pending_->find(entry.id()))
             return pending;
-    const auto after = chunks_.upper_bound(id);
+    const auto after = chunks_.upper_bound(entry.id());
     if (after == chunks_.begin())
         return std::nullopt;
-    return std::prev(after)->second.find(id);
+    auto found = std::prev(after)->second.find(entry.id());
+    // If the database lost commits, the id may belong to a reading of another device now.
+    if (found && (found->received_at != entry.received_at() || found->simulated != entry.simulated()))
+        return std::nullopt;
+    return found;
 }
 
 result<void> series_tables::load_chunks(std::span<const std::int64_t> ids) {
@@ -119,7 +123,7 @@ result<std::vector<reading>> series_tables::read_buffered(std::span<const buffer
     std::vector<std::optional<reading>> slots(entries.size());
     std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        slots[i] = find_loaded(entries[i].id());
+        slots[i] = find_loaded(entries[i]);
         if (!slots[i])
             missing.push_back(i);
     }
@@ -133,7 +137,7 @@ result<std::vector<reading>> series_tables::read_buffered(std::span<const buffer
             return pass(std::move(loaded));
         std::vector<std::size_t> rest;
         for (std::size_t i = 0; i < missing.size(); ++i) {
-            slots[missing[i]] = find_loaded(entries[missing[i]].id());
+            slots[missing[i]] = find_loaded(entries[missing[i]]);
             if (!slots[missing[i]] && i >= count) // those before no longer exist
                 rest.push_back(missing[i]);
         }
@@ -314,6 +318,8 @@ result<void> series_tables::reserve_ids(writer_memory& memory, std::size_t count
         if (!row)
             return std::unexpected(row.error());
         const reading_id first = query.integer(0) * ids_per_run + 1;
+        if (first < memory.end_reading_id) // ids that exist already, in memory if not in the database
+            return fail(errc::storage_unavailable, "The database lost changes. Restart the server.");
         if (first != memory.end_reading_id)
             memory.next_reading_id = first;
         memory.end_reading_id = first + ids_per_run;

@@ -91,7 +91,7 @@ public:
 
 private:
     /// The reading, if it is pending or in a chunk that was read.
-    [[nodiscard]] std::optional<reading> find_loaded(reading_id id) const;
+    [[nodiscard]] std::optional<reading> find_loaded(const buffered_reading& entry) const;
     /// Reads the chunks that may have these readings.
     result<void> load_chunks(std::span<const std::int64_t> ids);
 

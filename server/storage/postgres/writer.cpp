@@ -132,17 +132,21 @@ result<void> writer::commit_group(std::vector<engine::queued_unit>& group, engin
         db_->roll_back();
         return {};
     }
-    if (db_->has_begun() || !pending_.empty())
+    const bool numbered = db_->has_begun() || !pending_.empty();
+    if (numbered)
         if (auto finished = finish_transaction(); !finished)
             return std::unexpected(abandon(std::move(finished).error()));
     switch (db_->commit()) {
     case connection::commit_outcome::committed:
+        if (numbered)
+            committed_seq_ = seq_;
         pending_ = {};
         publish(memory_, after);
         if (std::exchange(failing_, false))
             log::write(log::level::info, "the database can be written again");
         return {};
     case connection::commit_outcome::not_replicated:
+        committed_seq_ = seq_; // what is published must not be lost, either
         pending_ = {};
         publish(memory_, after);
         return std::unexpected(
@@ -258,7 +262,7 @@ error writer::abandon(error cause) {
 
 result<bool> writer::recover() {
     if (fenced_)
-        return std::unexpected(unavailable("Another server uses the database. Restart this one."));
+        return std::unexpected(unavailable("The database has changed without this server. Restart it."));
     connection::settings server = settings_.server;
     server.log_failure = !failing_;
     auto opened = connection::open(server);
@@ -266,6 +270,7 @@ result<bool> writer::recover() {
         return pass(std::move(opened));
     if (auto taken = take_lane(**opened); !taken)
         return pass(std::move(taken));
+    memory_.devices.clear(); // of a transaction that may not have taken place
     db_ = std::move(*opened);
     suspect_.store(false, std::memory_order_relaxed);
     if (!doubt_)
@@ -298,6 +303,8 @@ result<void> writer::take_lane(connection& db) {
     if (db.commit() != connection::commit_outcome::committed)
         return std::unexpected(unavailable("The database can't be written at the moment."));
     process_ = db.process();
+    committed_seq_ = stored_seq_;
+    committed_epoch_ = epoch_;
     return {};
 }
 
@@ -324,6 +331,11 @@ result<void> writer::take_row(connection& db) {
     if (epoch_ != 0 && query.id(0) != server_) {
         fenced_ = true;
         return std::unexpected(unavailable("Another server uses the database. Restart this one."));
+    }
+    if (query.integer(1) < committed_epoch_ || query.integer(2) < committed_seq_) {
+        fenced_ = true;
+        log::write(log::level::error, "the database lost commits; the server must be restarted");
+        return std::unexpected(unavailable("The database lost changes. Restart the server."));
     }
     epoch_ = query.integer(1) + 1;
     stored_seq_ = query.integer(2);

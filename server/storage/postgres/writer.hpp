@@ -100,9 +100,13 @@ private:
     std::int64_t seq_ = 0;        ///< of the last chunk or commit
     std::int64_t stored_seq_ = 0; ///< as the lane's row had it when the lane was taken
     reading_id stored_id_ = 0;    ///< the last id of the lane, in the same way
-    int process_ = 0;             ///< of the server, for the last connection
+    // What the database had at the last commit that is known to have taken place. It never has less, unless
+    // it lost commits: a standby without them took over, or a backup was restored.
+    std::int64_t committed_seq_ = 0;
+    std::int64_t committed_epoch_ = 0;
+    int process_ = 0; ///< of the server, for the last connection
     std::optional<doubtful_commit> doubt_;
-    bool fenced_ = false;  ///< another server has taken the lane over
+    bool fenced_ = false;  ///< another server has taken the lane over, or the database lost commits
     bool failing_ = false; ///< so that a failure is logged once, not once per group
 
     mutable mutex mutex_;

@@ -59,6 +59,12 @@ protected:
         return count;
     }
 
+    void end_sessions() {
+        EXPECT_EQ(sql("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                      " WHERE datname = current_database() AND pid <> pg_backend_pid()"),
+                  "");
+    }
+
     std::string sql(const std::string& text) { return server_.run_sql(name_, text); }
     std::string value_of(const std::string& text) { return server_.value_of(name_, text); }
 
@@ -153,9 +159,7 @@ TEST_F(postgres_database, connects_again_when_idle_connections_were_closed) {
     open(server_.url_of(name_));
     ASSERT_TRUE(add_user("ann@example.com"));
     EXPECT_EQ(user_count(), 1U);
-    ASSERT_EQ(sql("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                  " WHERE datname = current_database() AND pid <> pg_backend_pid()"),
-              "");
+    end_sessions();
     EXPECT_TRUE(add_user("bob@example.com"));
     EXPECT_EQ(user_count(), 2U);
 }
@@ -250,6 +254,57 @@ TEST_F(postgres_database, refuses_a_database_of_another_version_or_program) {
                       "ALTER TABLE other RENAME TO schema_migrations"),
               errc::invalid_input);
     open(proxied_url());
+}
+
+TEST_F(postgres_database, refuses_writes_to_a_database_that_lost_commits) {
+    ASSERT_TRUE(add_user("ann@example.com"));
+    ASSERT_TRUE(add_user("bob@example.com"));
+    ASSERT_EQ(sql("UPDATE lanes SET seq = seq - 1"), "");
+    end_sessions();
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const auto refused = add_user("cid@example.com");
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, errc::storage_unavailable);
+    }
+    open(proxied_url());
+    EXPECT_TRUE(add_user("cid@example.com"));
+}
+
+TEST_F(postgres_database, forgets_devices_when_it_connects_again) {
+    open(server_.url_of(name_));
+    ASSERT_TRUE(add_user("ann@example.com"));
+    const device_id device = uuid::random(random_);
+    ASSERT_TRUE(db_->write(
+        [&](transaction& tx) { return tx.devices().insert({.id = device, .owner = 1, .name = "Mast"}); }));
+    const auto append = [&] {
+        return db_->write([&](transaction& tx) {
+            std::vector<reading> readings{{.device_id = device, .payload = "{}"}};
+            return tx.readings().append(readings);
+        });
+    };
+    ASSERT_TRUE(append());
+    ASSERT_EQ(sql("DELETE FROM devices"), "");
+    end_sessions();
+    EXPECT_TRUE(append()) << "without a device, readings are left out";
+    EXPECT_EQ(value_of("SELECT sum(count) FROM chunks"), "1");
+}
+
+TEST_F(postgres_database, never_assigns_ids_of_readings_again) {
+    ASSERT_TRUE(add_user("ann@example.com"));
+    const device_id device = uuid::random(random_);
+    ASSERT_TRUE(db_->write(
+        [&](transaction& tx) { return tx.devices().insert({.id = device, .owner = 1, .name = "Mast"}); }));
+    const auto append = [&](std::size_t count) {
+        return db_->write([&](transaction& tx) {
+            std::vector<reading> readings(count, reading{.device_id = device, .payload = "{}"});
+            return tx.readings().append(readings);
+        });
+    };
+    ASSERT_TRUE(append(1));
+    ASSERT_EQ(value_of("SELECT setval('reading_id_runs', 0, false)"), "0");
+    const auto refused = append(65'536);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::storage_unavailable);
 }
 
 reading any_reading(reading_id id) {

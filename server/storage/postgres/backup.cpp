@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -131,6 +132,12 @@ result<void> write_sequences(connection& db, archive_writer& archive) {
     }
 }
 
+/// A connection for rows by the gigabyte.
+result<std::unique_ptr<connection>> open_for_copy(connection::settings server) {
+    server.copies = true;
+    return connection::open(server);
+}
+
 /// Reads a backup. After a failure every text is empty.
 class archive_reader {
 public:
@@ -202,7 +209,7 @@ result<void> copy_database(const connection::settings& source, const std::filesy
     auto file = engine::backup_file::create(target);
     if (!file)
         return pass(std::move(file));
-    auto db = connection::open(source);
+    auto db = open_for_copy(source);
     if (!db)
         return pass(std::move(db));
     (*db)->begin(connection::isolation::snapshot);
@@ -233,7 +240,7 @@ result<void> restore(const connection::settings& target, const std::filesystem::
     archive_reader archive{file};
     if (archive.bytes(magic.size()) != magic || archive.integer() != migrations().size())
         return damaged();
-    auto db = connection::open(target);
+    auto db = open_for_copy(target);
     if (!db)
         return pass(std::move(db));
     const auto existing = single_number(**db, "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')"

@@ -20,7 +20,7 @@ using std::chrono::steady_clock;
 
 /// How much longer than the server's limit a statement may take, before the connection counts as dead.
 constexpr milliseconds network_margin{2000};
-/// For scripts and each piece of a copy.
+/// For scripts, each piece of a copy, and all statements of a connection that copies.
 constexpr milliseconds script_timeout{600'000};
 /// How often a running query checks whether it was cancelled.
 constexpr milliseconds cancellation_interval{20};
@@ -248,7 +248,8 @@ void statement::copy_bytes(int column, void* target, std::size_t size) const {
 }
 
 connection::connection(pg_conn* handle, const settings& options)
-    : handle_{handle}, timeout_{options.statement_timeout + network_margin} {
+    : handle_{handle},
+      timeout_{options.copies ? script_timeout : options.statement_timeout + network_margin} {
     PQsetNoticeReceiver(
         handle_,
         [](void* self, const PGresult* notice) {
@@ -266,13 +267,15 @@ connection::~connection() {
 result<std::unique_ptr<connection>> connection::open(const settings& options) {
     const std::string seconds =
         std::to_string(std::max<std::int64_t>(2, (options.connect_timeout.count() + 999) / 1000));
+    // A copy also waits for the disk that it is written to. Meanwhile the peer doesn't acknowledge anything.
+    const std::string unacknowledged = std::to_string(options.copies ? script_timeout.count() : 10'000);
     // Whatever the URL sets replaces the values before it, but not those behind it.
     const std::array<std::pair<const char*, const char*>, 10> parameters{
         {{"keepalives", "1"},
          {"keepalives_idle", "5"},
          {"keepalives_interval", "2"},
          {"keepalives_count", "3"},
-         {"tcp_user_timeout", "10000"},
+         {"tcp_user_timeout", unacknowledged.c_str()},
          {"application_name", "breakwater"},
          {"dbname", options.url.c_str()},
          {"target_session_attrs", "read-write"},
@@ -302,14 +305,16 @@ result<std::unique_ptr<connection>> connection::open(const settings& options) {
                     "The database server is too old: PostgreSQL 15 or newer is needed.");
     if (PQsetnonblocking(handle, 1) != 0 || !opened->enter_pipeline())
         return std::unexpected(unreachable());
-    const std::string limit = std::to_string(options.statement_timeout.count());
-    auto configured =
-        opened->execute_script("SET statement_timeout = " + limit + "; SET lock_timeout = " + limit +
-                               "; SET idle_in_transaction_session_timeout = 120000;"
-                               " SET client_connection_check_interval = 2000; SET jit = off;"
-                               " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2;"
-                               " SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000;"
-                               " SET client_min_messages = warning;");
+    const std::string lock_limit = std::to_string(options.statement_timeout.count());
+    const std::string limit = options.copies ? "0" : lock_limit;
+    auto configured = opened->execute_script(
+        "SET statement_timeout = " + limit + "; SET lock_timeout = " + lock_limit +
+        "; SET idle_in_transaction_session_timeout = " + (options.copies ? "600000" : "120000") +
+        ";"
+        " SET client_connection_check_interval = 2000; SET jit = off;"
+        " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2;"
+        " SET tcp_keepalives_count = 3; SET tcp_user_timeout = " +
+        unacknowledged + "; SET client_min_messages = warning;");
     if (!configured) {
         log::write(log::level::error, "the connection to the database can't be configured",
                    {{"cause", opened->failure_->cause}});

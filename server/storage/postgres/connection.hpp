@@ -217,6 +217,7 @@ public:
         std::string url; ///< a connection string of libpq; may name several hosts
         std::chrono::milliseconds connect_timeout{2000}; ///< for each host; whole seconds, at least 2
         std::chrono::milliseconds statement_timeout{30'000};
+        bool copies = false;     ///< for whole tables: statements take as long as they make progress
         bool log_failure = true; ///< why the database can't be reached; false for repeated attempts
     };
 
@@ -250,6 +251,7 @@ public:
     result<void> execute_script(const std::string& sql);
 
     /// The bytes that COPY TO sends, piece by piece. `sql`: COPY … TO STDOUT. Takes no lock of its own.
+    /// REQUIRES: `settings::copies`, unless the table is small.
     result<void> copy_out(const std::string& sql,
                           const std::function<result<void>(std::string_view)>& receive);
     /// The opposite: `next` returns the next piece; an empty one ends the copy. `sql`: COPY … FROM STDIN.

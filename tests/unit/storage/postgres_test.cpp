@@ -4,6 +4,7 @@
 #include "support/cutting_proxy.hpp"
 #include "support/postgres_server.hpp"
 #include "support/seeded_random.hpp"
+#include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -28,11 +29,14 @@ protected:
         server_.drop(name_);
     }
 
-    void open(const std::string& url) {
+    void open(const std::string& url,
+              std::chrono::milliseconds statement_timeout = std::chrono::milliseconds{30'000}) {
         db_.reset();
-        auto opened = postgres::open(
-            {.url = url, .background_compaction = false, .doubt_timeout = std::chrono::milliseconds{300}},
-            random_);
+        auto opened = postgres::open({.url = url,
+                                      .background_compaction = false,
+                                      .statement_timeout = statement_timeout,
+                                      .doubt_timeout = std::chrono::milliseconds{300}},
+                                     random_);
         ASSERT_TRUE(opened) << opened.error().detail;
         db_ = std::move(*opened);
     }
@@ -305,6 +309,21 @@ TEST_F(postgres_database, never_assigns_ids_of_readings_again) {
     const auto refused = append(65'536);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, errc::storage_unavailable);
+}
+
+TEST_F(postgres_database, copies_for_longer_than_a_statement_may_take) {
+    open(server_.url_of(name_), std::chrono::milliseconds{500});
+    ASSERT_EQ(sql("INSERT INTO latest SELECT 0, n, decode(repeat('ab', 100000), 'hex')"
+                  " FROM generate_series(1, 100) AS n"),
+              "");
+    const test::temp_folder folder;
+    bool waited = false;
+    const auto done = db_->backup(folder / "backup", [&](std::uint64_t, std::uint64_t) {
+        if (!std::exchange(waited, true)) // in the middle of the table
+            std::this_thread::sleep_for(std::chrono::milliseconds{1000});
+    });
+    EXPECT_TRUE(waited);
+    EXPECT_TRUE(done);
 }
 
 reading any_reading(reading_id id) {

@@ -1,6 +1,7 @@
 #include "storage/postgres/connection.hpp"
 
 #include "base/log.hpp"
+#include "storage/postgres/connection_string.hpp"
 
 #include <libpq-fe.h>
 
@@ -265,18 +266,24 @@ connection::~connection() {
 }
 
 result<std::unique_ptr<connection>> connection::open(const settings& options) {
+    const auto target = parse_connection_string(options.url);
+    if (!target) {
+        log::write(log::level::error, "the connection string of the database is not valid");
+        return std::unexpected(target.error());
+    }
     const std::string seconds =
         std::to_string(std::max<std::int64_t>(2, (options.connect_timeout.count() + 999) / 1000));
     // A copy also waits for the disk that it is written to. Meanwhile the peer doesn't acknowledge anything.
     const std::string unacknowledged = std::to_string(options.copies ? script_timeout.count() : 10'000);
     // Whatever the URL sets replaces the values before it, but not those behind it.
-    const std::array<std::pair<const char*, const char*>, 10> parameters{
+    const std::array<std::pair<const char*, const char*>, 11> parameters{
         {{"keepalives", "1"},
          {"keepalives_idle", "5"},
          {"keepalives_interval", "2"},
          {"keepalives_count", "3"},
          {"tcp_user_timeout", unacknowledged.c_str()},
          {"application_name", "breakwater"},
+         {"sslmode", target->needs_tls ? "require" : nullptr},
          {"dbname", options.url.c_str()},
          {"target_session_attrs", "read-write"},
          {"connect_timeout", seconds.c_str()},
@@ -297,7 +304,8 @@ result<std::unique_ptr<connection>> connection::open(const settings& options) {
     std::unique_ptr<connection> opened{new connection{handle, options}};
     if (PQstatus(handle) != CONNECTION_OK) {
         if (options.log_failure)
-            log::write(log::level::error, "the database can't be reached", {{"cause", message_of(handle)}});
+            log::write(log::level::error, "the database can't be reached",
+                       {{"cause", without_password(message_of(handle), *target)}});
         return std::unexpected(unreachable());
     }
     if (PQserverVersion(handle) < min_server_version)

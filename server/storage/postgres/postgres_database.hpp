@@ -18,6 +18,10 @@ struct options {
     /// `postgresql://…`, or another connection string of libpq. It may name several hosts: all connections go
     /// to the first that can be written, never to a standby. What it sets about keepalives and timeouts of
     /// TCP replaces the server's defaults.
+    ///
+    /// Connections to another machine are encrypted (`sslmode=require`), unless the URL sets `sslmode`
+    /// itself. `require` doesn't verify who the server is: for this, set `sslmode=verify-full` and
+    /// `sslrootcert`.
     std::string url;
     /// Connections for reading, opened when first needed; further readers wait. The writer, the compactor and
     /// `check` have one more each.
@@ -46,8 +50,9 @@ struct options {
 
 /// Connects, applies the missing migrations, each in a transaction of its own, and starts the writer.
 /// `storage_unavailable` with the reason if the database can't be reached, another server uses it, it comes
-/// from a newer version, or its migrations differ from ours. `invalid_input` if it has tables of another
-/// program. `random` names this process; used only in this call.
+/// from a newer version, or its migrations differ from ours. `invalid_input` if the URL is wrong, or the
+/// database has tables of another program; neither the error nor the log quotes the URL or the password.
+/// `random` names this process; used only in this call.
 result<std::unique_ptr<database>> open(const options& settings, random_source& random);
 
 /// Loads a backup into the database, which must have no tables: `bad_state` otherwise. `malformed` if the

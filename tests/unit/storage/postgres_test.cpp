@@ -1,6 +1,7 @@
 #include "storage/postgres/postgres_database.hpp"
 
 #include "storage/postgres/chunk.hpp"
+#include "storage/postgres/connection_string.hpp"
 #include "support/cutting_proxy.hpp"
 #include "support/postgres_server.hpp"
 #include "support/seeded_random.hpp"
@@ -324,6 +325,41 @@ TEST_F(postgres_database, copies_for_longer_than_a_statement_may_take) {
     });
     EXPECT_TRUE(waited);
     EXPECT_TRUE(done);
+}
+
+TEST(postgres_connection_string, refuses_what_would_show_a_part_of_the_password) {
+    for (const char* text : {"postgresql://ann:p%ss@db/breakwater", "postgresql://ann:p@ss@db/breakwater",
+                             "postgresql://ann:pa/ss@db/breakwater", "postgresql://ann:12/ss@db/breakwater",
+                             "postgresql://ann:pa:ss@db:x/breakwater", "host=db password=my secret",
+                             "postgresql//ann:secret@db/breakwater", "secret"}) {
+        const auto parsed = parse_connection_string(text);
+        ASSERT_FALSE(parsed) << text;
+        EXPECT_EQ(parsed.error().code, errc::invalid_input);
+        EXPECT_FALSE(parsed.error().detail.contains("ss@")) << parsed.error().detail;
+    }
+    const auto parsed = parse_connection_string("postgresql://ann:p%40ss@db/breakwater");
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->password, "p@ss");
+    EXPECT_EQ(without_password("can't use p@ss, p@ss", *parsed), "can't use ***, ***");
+}
+
+TEST(postgres_connection_string, requires_tls_for_other_machines) {
+    for (const char* text :
+         {"postgresql://ann@db/breakwater", "host=db", "hostaddr=10.0.0.1 host=localhost",
+          "postgresql://a,127.0.0.1/breakwater", "postgresql:///breakwater?host=/run,db", "service=main"})
+        EXPECT_TRUE(parse_connection_string(text)->needs_tls) << text;
+    for (const char* text :
+         {"postgresql://localhost/breakwater", "postgresql://[::1],127.0.0.1:5433/breakwater",
+          "host=/run/postgresql dbname=breakwater", "postgresql://%2Frun%2Fpostgresql/breakwater",
+          "postgresql://db/breakwater?sslmode=prefer", "host=db sslmode=verify-full"})
+        EXPECT_FALSE(parse_connection_string(text)->needs_tls) << text;
+}
+
+TEST(postgres_connection_string, names_neither_url_nor_password_in_an_error) {
+    test::seeded_random random;
+    const auto opened = open({.url = "postgresql://ann:p%ss@db/breakwater"}, random);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, errc::invalid_input);
 }
 
 reading any_reading(reading_id id) {

@@ -243,6 +243,11 @@ result<void> restore(const connection::settings& target, const std::filesystem::
     auto db = open_for_copy(target);
     if (!db)
         return pass(std::move(db));
+    (*db)->begin(connection::isolation::write);
+    auto locked = lock_for_server(**db);
+    (*db)->roll_back(); // the lock outlives the transaction
+    if (!locked)
+        return locked;
     const auto existing = single_number(**db, "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')"
                                               " AND relnamespace = to_regnamespace(current_schema())");
     if (!existing)

@@ -12,7 +12,8 @@ namespace breakwater::storage::postgres {
 result<void> copy_database(const connection::settings& source, const std::filesystem::path& target,
                            backup_source::progress report);
 
-/// Loads a backup into a database without tables: creates the schema, then all rows in one transaction.
+/// Loads a backup into a database without tables: creates the schema, then all rows in one transaction. Holds
+/// the lock of a server meanwhile.
 /// `bad_state` if the database is not empty; `malformed` if the file is damaged, or comes from another
 /// version.
 result<void> restore(const connection::settings& target, const std::filesystem::path& file);

@@ -1,5 +1,6 @@
 #include "storage/postgres/migrations.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace breakwater::storage::postgres {
@@ -8,6 +9,8 @@ namespace {
 
 /// `BRKW`; the key of the lock under which migrations are applied.
 constexpr std::int64_t migration_lock = 0x42524b57;
+
+constexpr std::chrono::milliseconds lock_timeout{2000};
 
 /// The number of migrations that the database has; empty if it is new.
 result<std::optional<std::size_t>> count_applied(connection& db) {
@@ -65,7 +68,25 @@ result<bool> apply_next(connection& db) {
 
 } // namespace
 
+/// A server that has just ended may still hold the lock for a moment.
+result<void> lock_for_server(connection& db) {
+    const std::string limit = std::to_string(lock_timeout.count());
+    if (auto limited = db.run_later("SELECT set_config('lock_timeout', $1, true)", limit); !limited)
+        return limited;
+    if (auto locked = db.run("SELECT pg_advisory_lock($1)", server_lock); !locked) {
+        if (const auto& failed = db.failure(); failed && failed->state == "55P03")
+            return fail(errc::storage_unavailable, "A running server uses the database. Stop it first.");
+        return pass(std::move(locked));
+    }
+    return {};
+}
+
 result<void> migrate(connection& db) {
+    db.begin(connection::isolation::write);
+    auto locked = lock_for_server(db);
+    db.roll_back(); // the lock outlives the transaction
+    if (!locked)
+        return locked;
     for (;;) {
         db.begin(connection::isolation::write);
         const auto applied = apply_next(db);

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "storage/engine/store_views.hpp"
+#include "storage/postgres/migrations.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -12,14 +13,11 @@ namespace breakwater::storage::postgres {
 
 namespace {
 
-/// `BRKS`; the key of the lock that a running server holds.
-constexpr std::int64_t server_lock = 0x42524b53;
 constexpr std::int64_t lane_bucket = lane_id % 256;
 /// Limits of a chunk: a reader decodes it as a whole to read one reading.
 constexpr std::size_t max_chunk_readings = 4096;
 constexpr std::size_t max_chunk_payload = std::size_t{1} << 20;
 constexpr std::chrono::milliseconds pause_between_attempts{50};
-constexpr std::chrono::milliseconds lock_timeout{2000};
 constexpr std::int64_t termination_timeout_ms = 1000;
 
 error unavailable(std::string detail) {
@@ -310,16 +308,8 @@ result<void> writer::take_lane(connection& db) {
 
 /// Waits for a transaction of the former connection that is still in progress: it holds the row.
 result<void> writer::take_row(connection& db) {
-    // The lock outlives the transaction. A server that has just ended may still hold it for a moment.
-    if (auto limited =
-            db.run_later("SELECT set_config('lock_timeout', $1, true)", std::to_string(lock_timeout.count()));
-        !limited)
-        return limited;
-    if (auto locked = db.run("SELECT pg_advisory_lock($1)", server_lock); !locked) {
-        if (db.failure()->state == "55P03")
-            return std::unexpected(unavailable("A running server uses the database. Stop it first."));
-        return pass(std::move(locked));
-    }
+    if (auto locked = lock_for_server(db); !locked)
+        return locked;
     if (auto created = db.run_later("INSERT INTO lanes VALUES ($1, $2, 0, 0, 0) ON CONFLICT DO NOTHING",
                                     lane_id, server_);
         !created)

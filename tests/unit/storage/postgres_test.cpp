@@ -180,9 +180,12 @@ TEST_F(postgres_database, reads_only_where_it_can_write) {
 }
 
 TEST_F(postgres_database, serves_one_server_at_a_time) {
+    // A later version must not update the schema under a server that runs.
+    ASSERT_EQ(sql("DELETE FROM schema_migrations"), "");
     const auto second = postgres::open({.url = proxied_url()}, random_);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, errc::storage_unavailable);
+    EXPECT_TRUE(second.error().detail.contains("running server")) << second.error().detail;
     EXPECT_TRUE(add_user("ann@example.com"));
     // As if another server had taken over while this one was paused.
     ASSERT_EQ(sql("UPDATE lanes SET epoch = epoch + 1, server = gen_random_uuid()"), "");

@@ -19,6 +19,8 @@ constexpr std::size_t max_chunk_readings = 4096;
 constexpr std::size_t max_chunk_payload = std::size_t{1} << 20;
 constexpr std::chrono::milliseconds pause_between_attempts{50};
 constexpr std::int64_t termination_timeout_ms = 1000;
+/// How long units run alone after one of them made a group fail.
+constexpr std::chrono::seconds time_alone{2};
 
 error unavailable(std::string detail) {
     return {.code = errc::storage_unavailable, .detail = std::move(detail)};
@@ -92,12 +94,32 @@ void writer::on_due(std::function<void()> listener) {
 }
 
 void writer::run_group(std::vector<engine::queued_unit>& group) {
+    if (group.size() == 1 || std::chrono::steady_clock::now() >= alone_until_)
+        return run_together(group);
+    for (engine::queued_unit& next : group) {
+        std::vector<engine::queued_unit> single;
+        single.push_back(std::move(next));
+        run_together(single);
+    }
+}
+
+void writer::run_together(std::vector<engine::queued_unit>& group) {
     engine::actions after;
     const auto committed = commit_group(group, after);
     memory_.device_added = false;
-    if (!committed)
+    if (!committed) {
+        error cause = committed.error();
+        if (group.size() > 1 && cause.code != errc::storage_unavailable && cause.code != errc::storage_full &&
+            cause.code != errc::overloaded) {
+            // The statement of one unit failed, and the others must not learn its error.
+            alone_until_ = std::chrono::steady_clock::now() + time_alone;
+            cause = {.code = errc::overloaded,
+                     .detail = "The change could not be stored together with others. Try again.",
+                     .retry_after = std::chrono::seconds{1}};
+        }
         for (engine::queued_unit& failed : group)
-            failed.outcome = std::unexpected(committed.error());
+            failed.outcome = std::unexpected(cause);
+    }
     engine::complete(group);
 }
 

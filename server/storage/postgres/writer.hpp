@@ -73,6 +73,7 @@ private:
     class open_transaction;
 
     void run_group(std::vector<engine::queued_unit>& group);
+    void run_together(std::vector<engine::queued_unit>& group);
     result<void> commit_group(std::vector<engine::queued_unit>& group, engine::actions& after);
     result<void> run_unit(engine::queued_unit& next, open_transaction& transaction, bool alone);
     /// Adds the readings of the transaction and its number.
@@ -106,7 +107,9 @@ private:
     std::int64_t committed_epoch_ = 0;
     int process_ = 0; ///< of the server, for the last connection
     std::optional<doubtful_commit> doubt_;
-    bool fenced_ = false;  ///< another server has taken the lane over, or the database lost commits
+    bool fenced_ = false; ///< another server has taken the lane over, or the database lost commits
+    /// Until then each unit is a group of its own, so that a unit whose statement fails finds itself.
+    std::chrono::steady_clock::time_point alone_until_{};
     bool failing_ = false; ///< so that a failure is logged once, not once per group
 
     mutable mutex mutex_;

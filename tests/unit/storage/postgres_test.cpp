@@ -226,6 +226,42 @@ TEST_F(postgres_database, fails_a_unit_that_ignores_an_error_of_the_database) {
     EXPECT_EQ(user_count(), 2U);
 }
 
+TEST_F(postgres_database, does_not_fail_other_units_with_the_error_of_one) {
+    ASSERT_TRUE(db_->write([](transaction& tx) {
+        auto id = tx.alerts().insert({.rule_name = "a"});
+        return id ? result<void>{} : pass(std::move(id));
+    }));
+    const auto spoiled = [](transaction& tx) {
+        return tx.alerts().update({.id = 1, .rule_name = "a", .note = std::string{"a\0b", 3}});
+    };
+    std::promise<void> held;
+    db_->write_async(
+        [&](transaction&) -> result<void> {
+            held.get_future().wait();
+            return {};
+        },
+        [](const result<void>&) {});
+    std::promise<result<void>> innocent;
+    std::promise<result<void>> guilty;
+    db_->write_async(
+        [](transaction& tx) -> result<void> {
+            auto added = tx.users().insert({.email = "ann@example.com"});
+            return added ? result<void>{} : pass(std::move(added));
+        },
+        [&](result<void> outcome) { innocent.set_value(std::move(outcome)); });
+    db_->write_async(spoiled, [&](result<void> outcome) { guilty.set_value(std::move(outcome)); });
+    held.set_value();
+    for (std::promise<result<void>>* each : {&innocent, &guilty}) {
+        const auto outcome = each->get_future().get();
+        ASSERT_FALSE(outcome);
+        EXPECT_EQ(outcome.error().code, errc::overloaded);
+    }
+    const auto refused = db_->write(spoiled);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::invalid_input);
+    EXPECT_TRUE(add_user("ann@example.com"));
+}
+
 TEST_F(postgres_database, records_events_with_characters_that_it_can_not_store) {
     const std::string odd{"a\0b", 3};
     ASSERT_TRUE(db_->write([&](transaction& tx) -> result<void> {

@@ -5,11 +5,16 @@
 
 #include <algorithm>
 #include <exception>
+#include <thread>
 #include <utility>
 
 namespace breakwater::storage::postgres {
 
 namespace {
+
+/// How long the server may go on with a query whose connection was closed: it looks every two seconds
+/// (`client_connection_check_interval`).
+constexpr std::chrono::milliseconds time_to_notice{2100};
 
 result<void> guarded(catalogue::query& work, const snapshot& state) {
     try {
@@ -23,8 +28,8 @@ result<void> guarded(catalogue::query& work, const snapshot& state) {
 } // namespace
 
 reader_pool::reader_pool(connection::settings options, std::size_t size, shared_state& shared)
-    : options_{std::move(options)}, shared_{shared}, idle_{} {
-    idle_.resize(std::max<std::size_t>(size, 1));
+    : options_{std::move(options)}, size_{std::max<std::size_t>(size, 1)}, shared_{shared}, idle_{} {
+    idle_.resize(size_);
 }
 
 reader_pool::slot reader_pool::take() {
@@ -43,6 +48,21 @@ void reader_pool::give_back(slot used) {
     returned_.notify_one();
 }
 
+void reader_pool::wait_for_cancelled() {
+    for (;;) {
+        std::chrono::steady_clock::duration rest{};
+        {
+            const lock_guard lock{mutex_};
+            while (!cancelled_.empty() && clock::now() - cancelled_.front() >= time_to_notice)
+                cancelled_.pop_front();
+            if (cancelled_.size() < size_)
+                return;
+            rest = cancelled_.front() + time_to_notice - clock::now();
+        }
+        std::this_thread::sleep_for(rest);
+    }
+}
+
 result<void> reader_pool::read(catalogue::query& work) {
     struct lease {
         reader_pool& pool;
@@ -50,6 +70,7 @@ result<void> reader_pool::read(catalogue::query& work) {
         ~lease() { pool.give_back(std::move(db)); }
     } leased{*this, take()};
     if (leased.db == nullptr || leased.db->was_closed()) {
+        wait_for_cancelled();
         connection::settings options = options_;
         options.log_failure = !failing_;
         auto opened = connection::open(options);
@@ -67,6 +88,10 @@ result<void> reader_pool::read(catalogue::query& work) {
     db.roll_back(); // there is nothing to commit
     if (db.is_lost()) {
         leased.db.reset(); // the next reader opens a new connection
+        if (failure && failure->error.code == errc::overloaded) {
+            const lock_guard lock{mutex_};
+            cancelled_.push_back(clock::now());
+        }
         if (failure && failure->error.code == errc::storage_unavailable)
             log::write(log::level::error, "reading the database failed", {{"cause", failure->cause}});
     }

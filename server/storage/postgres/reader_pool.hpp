@@ -5,7 +5,9 @@
 #include "storage/postgres/stores.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -22,14 +24,20 @@ public:
 
 private:
     using slot = std::unique_ptr<connection>;
+    using clock = std::chrono::steady_clock;
     slot take();
+    /// Waits until the server has given up enough of the queries that were cancelled. So they hold
+    /// at most about twice as many of its connections as this pool has.
+    void wait_for_cancelled();
     void give_back(slot used);
 
     const connection::settings options_;
+    const std::size_t size_;
     shared_state& shared_;
     std::atomic<bool> failing_{false}; ///< the last attempt to connect failed
     mutex mutex_;
     condition_variable returned_;
+    std::deque<clock::time_point> cancelled_ GUARDED_BY(mutex_); ///< when the last ones gave up a connection
     std::vector<slot> idle_ GUARDED_BY(mutex_); ///< an empty slot is a connection that isn't open yet
 };
 

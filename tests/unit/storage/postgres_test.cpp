@@ -1,5 +1,6 @@
 #include "storage/postgres/postgres_database.hpp"
 
+#include "base/cancellation.hpp"
 #include "storage/postgres/chunk.hpp"
 #include "storage/postgres/connection_string.hpp"
 #include "support/cutting_proxy.hpp"
@@ -177,6 +178,41 @@ TEST_F(postgres_database, reads_only_where_it_can_write) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, errc::storage_unavailable);
     EXPECT_TRUE(add_user("bob@example.com"));
+}
+
+TEST_F(postgres_database, limits_the_connections_of_cancelled_queries) {
+    db_.reset();
+    db_ =
+        postgres::open({.url = server_.url_of(name_), .readers = 2, .background_compaction = false}, random_)
+            .value();
+    // Each query waits for this lock, until it is cancelled.
+    auto locked =
+        std::async(std::launch::async, [this] { return sql("BEGIN; LOCK TABLE users; SELECT pg_sleep(5)"); });
+    while (value_of("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") != "1")
+        std::this_thread::yield();
+    std::atomic<bool> stopping{false};
+    std::thread client{[&] {
+        while (!stopping) {
+            cancellation signal;
+            const cancellation_scope scope{signal};
+            std::jthread leaves{[&] {
+                std::this_thread::sleep_for(std::chrono::milliseconds{30});
+                signal.request();
+            }};
+            (void)db_->read([](const snapshot& state) -> result<void> {
+                auto user = state.users().find(1);
+                return user ? result<void>{} : pass(std::move(user));
+            });
+        }
+    }};
+    std::this_thread::sleep_for(std::chrono::milliseconds{1500});
+    const int waiting = std::stoi(value_of("SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                                           "current_database() AND wait_event_type = 'Lock'"));
+    stopping = true;
+    client.join();
+    EXPECT_EQ(locked.get(), "");
+    EXPECT_GE(waiting, 1);
+    EXPECT_LE(waiting, 4);
 }
 
 TEST_F(postgres_database, serves_one_server_at_a_time) {

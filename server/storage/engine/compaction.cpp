@@ -29,7 +29,7 @@ struct compaction_source {
     device_key device = 0;
     reading_id compacted_before = 0;
     std::vector<buffered_reading> entries{}; ///< past `compacted_before`, in the order of their ids
-    std::vector<reading> readings{};         ///< of the first entries, in the same order
+    std::vector<reading> readings{}; ///< of the first entries, in the same order, if they are readable
 };
 
 /// Nothing if the device doesn't exist.
@@ -62,7 +62,8 @@ result<void> read_buffered(series_tables& tables, std::vector<compaction_source>
     std::ranges::sort(entries, {}, [](const auto& entry) { return entry.first.id(); });
     std::size_t bytes = 0;
     std::vector<buffered_reading> batch;
-    for (std::size_t next = 0; next < entries.size() && bytes < max_planned_bytes; next += batch.size()) {
+    std::size_t next = 0;
+    for (; next < entries.size() && bytes < max_planned_bytes; next += batch.size()) {
         batch.clear();
         for (std::size_t i = next; i < entries.size() && batch.size() < read_batch; ++i)
             batch.push_back(entries[i].first);
@@ -77,6 +78,11 @@ result<void> read_buffered(series_tables& tables, std::vector<compaction_source>
             entries[at].second->readings.push_back(std::move(item));
         }
     }
+    if (next < entries.size()) // there was no room for the rest
+        for (compaction_source& source : sources)
+            source.entries.erase(
+                std::ranges::lower_bound(source.entries, entries[next].first.id(), {}, &buffered_reading::id),
+                source.entries.end());
     return {};
 }
 
@@ -222,8 +228,15 @@ result<std::vector<compaction_plan>> plan_compactions(series_tables& tables, sha
         return pass(std::move(read));
     std::vector<compaction_plan> plans;
     for (compaction_source& source : sources) {
-        if (source.readings.empty())
+        if (source.entries.empty())
             continue;
+        if (source.readings.empty()) { // all are damaged, and must not hold up what comes after them
+            plans.push_back({.device = source.device,
+                             .compacted_before = source.compacted_before,
+                             .through = source.entries.back().id(),
+                             .moved = source.entries.size()});
+            continue;
+        }
         auto planned = plan_compaction(tables, shared, std::move(source));
         if (!planned)
             return pass(std::move(planned));

@@ -1,5 +1,6 @@
 #include "storage/postgres/compaction_host.hpp"
 
+#include <span>
 #include <utility>
 
 namespace breakwater::storage::postgres {
@@ -9,6 +10,8 @@ namespace {
 constexpr std::int64_t chunks_per_trim = 200;
 /// Compacted chunks that may stay, so that few transactions trim many.
 constexpr std::int64_t min_chunks_to_trim = 100;
+/// Chunks with their bodies that one query reads.
+constexpr std::int64_t chunks_per_check = 16;
 constexpr std::int64_t lane_bucket = lane_id % 256;
 
 } // namespace
@@ -39,7 +42,39 @@ result<void> compaction_host::write(const work& applied) {
     });
 }
 
-/// Deletes the chunks at the front of the write buffer whose readings are all compacted.
+result<std::vector<std::int64_t>> compaction_host::damaged_before(reading_id limit) {
+    std::vector<std::int64_t> damaged;
+    auto done = read([&](engine::series_tables&) -> result<void> {
+        for (std::int64_t after = 0;;) {
+            statement query = db_->prepare("SELECT first_id, heads, body FROM chunks WHERE bucket = $1"
+                                           " AND lane = $2 AND first_id > $3 AND first_id < $4"
+                                           " AND last_id < $4 ORDER BY first_id LIMIT $5");
+            query.bind(lane_bucket, lane_id, after, limit, chunks_per_check);
+            bool any_row = false;
+            for (;;) {
+                const auto row = query.step();
+                if (!row)
+                    return std::unexpected(row.error());
+                if (!*row)
+                    break;
+                any_row = true;
+                after = query.integer(0);
+                if (!chunk::open(query.view(1), query.view(2))) {
+                    shared_.damage.report_chunk(after);
+                    damaged.push_back(after);
+                }
+            }
+            if (!any_row)
+                return {};
+        }
+    });
+    if (!done)
+        return pass(std::move(done));
+    return damaged;
+}
+
+/// Deletes the chunks at the front of the write buffer whose readings are all compacted. Keeps those that are
+/// damaged in a table of their own. To look for them would cost too much where nothing is damaged.
 result<void> compaction_host::trim(bool everything, const std::function<bool()>& stopping) {
     const reading_id limit = shared_.buffered.first_uncompacted();
     std::int64_t compacted = 0;
@@ -57,6 +92,22 @@ result<void> compaction_host::trim(bool everything, const std::function<bool()>&
         return counted;
     if (compacted == 0 || (!everything && compacted < min_chunks_to_trim))
         return {};
+    std::vector<std::int64_t> damaged;
+    if (shared_.damage.size() != 0) {
+        auto found = damaged_before(limit);
+        if (!found)
+            return pass(std::move(found));
+        damaged = std::move(*found);
+    }
+    if (!damaged.empty()) {
+        auto kept = writer_.run([&](connection& db) {
+            return db.run_later("INSERT INTO damaged_chunks SELECT * FROM chunks WHERE bucket = $1"
+                                " AND lane = $2 AND first_id = ANY ($3) ON CONFLICT DO NOTHING",
+                                lane_bucket, lane_id, std::span<const std::int64_t>{damaged});
+        });
+        if (!kept)
+            return kept;
+    }
     for (std::int64_t deleted = chunks_per_trim; deleted == chunks_per_trim && !stopping();) {
         auto trimmed = writer_.run([&](connection& db) -> result<void> {
             const auto changes = db.run("DELETE FROM chunks WHERE bucket = $1 AND lane = $2 AND first_id IN "

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace breakwater::storage::postgres {
 
@@ -18,6 +19,9 @@ public:
     result<void> trim(bool everything, const std::function<bool()>& stopping) override;
 
 private:
+    /// Whether a chunk before `limit` is known or found to be damaged: their first ids.
+    result<std::vector<std::int64_t>> damaged_before(reading_id limit);
+
     const connection::settings reader_;
     writer& writer_;
     shared_state& shared_;

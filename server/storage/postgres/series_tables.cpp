@@ -447,6 +447,13 @@ result<void> series_tables::forget_device(device_key device) {
 }
 
 result<void> load_buffered(connection& db, engine::damage_log& damage, engine::write_buffer_index& index) {
+    const auto damaged = db.prepare("SELECT first_id FROM damaged_chunks").rows([](const statement& row) {
+        return row.integer(0);
+    });
+    if (!damaged)
+        return std::unexpected(damaged.error());
+    for (const std::int64_t first_id : *damaged)
+        damage.report_chunk(first_id);
     std::unordered_map<device_key, reading_id> compacted;
     {
         statement query = db.prepare("SELECT device, through FROM compactions");

@@ -387,6 +387,31 @@ TEST_F(postgres_database, never_assigns_ids_of_readings_again) {
     EXPECT_EQ(refused.error().code, errc::storage_unavailable);
 }
 
+TEST_F(postgres_database, compacts_past_damaged_chunks_and_keeps_them) {
+    ASSERT_TRUE(add_user("ann@example.com"));
+    std::vector<device_id> devices;
+    for (int i = 0; i < 3; ++i) {
+        devices.push_back(uuid::random(random_));
+        ASSERT_TRUE(db_->write([&](transaction& tx) {
+            return tx.devices().insert({.id = devices.back(), .owner = 1, .name = "Mast"});
+        }));
+        ASSERT_TRUE(db_->write([&](transaction& tx) {
+            std::vector<reading> readings{{.device_id = devices.back(), .payload = "{}"}};
+            return tx.readings().append(readings);
+        }));
+    }
+    ASSERT_EQ(sql("UPDATE chunks SET heads = '\\x00' WHERE first_id = 1"), "");
+    ASSERT_EQ(sql("UPDATE chunks SET body = '\\x00' WHERE first_id = 2"), "");
+    open(proxied_url());
+    EXPECT_TRUE(db_->compact(true));
+    EXPECT_EQ(value_of("SELECT count(*) FROM chunks"), "0");
+    EXPECT_EQ(value_of("SELECT string_agg(first_id::text, ' ' ORDER BY first_id) FROM damaged_chunks"),
+              "1 2");
+    EXPECT_EQ(value_of("SELECT sum(count) FROM blocks"), "1");
+    open(proxied_url());
+    EXPECT_EQ(db_->damaged_parts(), 2U);
+}
+
 TEST_F(postgres_database, copies_for_longer_than_a_statement_may_take) {
     open(server_.url_of(name_), std::chrono::milliseconds{500});
     ASSERT_EQ(sql("INSERT INTO latest SELECT 0, n, decode(repeat('ab', 100000), 'hex')"

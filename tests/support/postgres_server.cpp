@@ -22,6 +22,8 @@ namespace breakwater::test {
 
 namespace {
 
+constexpr std::chrono::seconds start_timeout{60};
+
 /// The folder with the programs of the newest version.
 std::filesystem::path program_folder() {
     std::filesystem::path newest;
@@ -54,6 +56,7 @@ pid_t start(const passwd* user, const std::filesystem::path& folder, std::vector
         arguments.push_back(argument.data());
     arguments.push_back(nullptr);
     const std::string output = folder / "log";
+    const pid_t parent = ::getpid();
     const pid_t child = ::fork();
     if (child != 0)
         return child;
@@ -62,7 +65,8 @@ pid_t start(const passwd* user, const std::filesystem::path& folder, std::vector
         ::_exit(126);
     ::prctl(PR_SET_PDEATHSIG, SIGQUIT);
     const int log = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (log < 0 || ::dup2(log, STDOUT_FILENO) < 0 || ::dup2(log, STDERR_FILENO) < 0 || ::chdir("/") != 0)
+    if (log < 0 || ::getppid() != parent || ::dup2(log, STDOUT_FILENO) < 0 ||
+        ::dup2(log, STDERR_FILENO) < 0 || ::chdir("/") != 0)
         ::_exit(126);
     ::execv(arguments.front(), arguments.data());
     ::_exit(127);
@@ -89,7 +93,13 @@ postgres_server::postgres_server() {
         start(user, folder_.path(),
               {programs / "postgres", "-D", data, "-k", folder_.path(), "-c", "listen_addresses=", "-c",
                "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off"});
+    const auto deadline = std::chrono::steady_clock::now() + start_timeout;
     while (PQping(url_of("postgres").c_str()) != PQPING_OK) {
+        if (std::chrono::steady_clock::now() >= deadline) {
+            ::kill(process_, SIGQUIT);
+            ::waitpid(process_, nullptr, 0);
+            throw std::runtime_error{"the database server did not answer in time"};
+        }
         if (::waitpid(process_, nullptr, WNOHANG) != 0)
             throw std::runtime_error{"the database server did not start"};
         std::this_thread::sleep_for(std::chrono::milliseconds{10});
@@ -122,6 +132,7 @@ void postgres_server::drop(const std::string& database) {
 
 std::string postgres_server::run_sql(std::string_view database, const std::string& sql) const {
     PGconn* db = PQconnectdb(url_of(database).c_str());
+    PQclear(PQexec(db, "SET statement_timeout = '60s'"));
     PQclear(PQexec(db, sql.c_str()));
     std::string message = PQerrorMessage(db);
     PQfinish(db);

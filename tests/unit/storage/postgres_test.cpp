@@ -27,6 +27,9 @@ protected:
         open(proxied_url());
     }
     void TearDown() override {
+        // A commit that waits for a standby would never end: a test may have failed before it changed this.
+        (void)server_.run_sql("postgres", "ALTER SYSTEM RESET synchronous_standby_names");
+        (void)server_.value_of("postgres", "SELECT pg_reload_conf()");
         db_.reset();
         server_.drop(name_);
     }

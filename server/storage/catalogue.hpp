@@ -87,8 +87,10 @@ public:
 /// `read`, `write` or `write_behind`. They may call `write_async` and `write_behind_async`.
 ///
 /// *Failures.* A disk failure is reported as `storage_unavailable` or `storage_full`. A backend may commit
-/// many units together. If that commit fails, all of these units fail, and nothing of them is stored. Callers
-/// may simply try again, because each call tries the disk again.
+/// many units together. If that commit fails, all of these units fail, and nothing of them is stored. One
+/// exception: a database over a network may be lost before it confirms the commit. Then the units fail with
+/// `storage_unavailable`, although they may be stored. Callers may simply try again, because each call tries
+/// the disk again; after the exception, a change may then be stored twice.
 class catalogue {
 public:
     using unit_of_work = std::move_only_function<result<void>(transaction&)>;
@@ -101,9 +103,9 @@ public:
     /// waits for a unit of work. Never call it on an I/O thread, nor inside another read or write.
     virtual result<void> read(query work) = 0;
 
-    /// Runs `work` and returns when its changes are durable, or when it has failed and nothing of it is
-    /// stored. If `work` returns an error, its changes are rolled back, and no others. Blocks. Never call it
-    /// on an I/O thread, nor inside another read or write.
+    /// Runs `work` and returns when its changes are durable, or when it has failed and (see Failures) nothing
+    /// of it is stored. If `work` returns an error, its changes are rolled back, and no others. Blocks. Never
+    /// call it on an I/O thread, nor inside another read or write.
     virtual result<void> write(unit_of_work work) = 0;
 
     /// Like `write`, but does not wait. `done` is called exactly once: after the commit or the failure, as

@@ -27,6 +27,18 @@ void field_rules::rules_of_scope::add(const std::shared_ptr<const alert_rule>& r
     fields.add(field);
 }
 
+template <class Predicate>
+void field_rules::drop_watches(const device_id& device, watches_of_device& watches, Predicate is_dropped) {
+    for (auto entry = watches.begin(); entry != watches.end();) {
+        if (!is_dropped(*entry)) {
+            ++entry;
+            continue;
+        }
+        unschedule(device, entry->first);
+        entry = watches.erase(entry);
+    }
+}
+
 void field_rules::replace(const std::vector<alert_rule>& rules) {
     std::unordered_map<rule_id, std::shared_ptr<const alert_rule>> new_rules;
     devices_.clear();
@@ -50,14 +62,7 @@ void field_rules::replace(const std::vector<alert_rule>& rules) {
         return new_rule == new_rules.end() || !raises_same_alerts(*new_rule->second, *rules_.at(entry.first));
     };
     for (auto& [device, watches] : watches_)
-        for (auto entry = watches.begin(); entry != watches.end();) {
-            if (!is_stale(*entry)) {
-                ++entry;
-                continue;
-            }
-            unschedule(device, entry->first);
-            entry = watches.erase(entry);
-        }
+        drop_watches(device, watches, is_stale);
     std::erase_if(watches_, [](const auto& entry) { return entry.second.empty(); });
     rules_ = std::move(new_rules);
 }
@@ -86,18 +91,15 @@ void field_rules::recheck(const device_id& device, category kind, timestamp now,
     const auto watches = watches_.find(device);
     if (watches == watches_.end())
         return;
-    for (auto entry = watches->second.begin(); entry != watches->second.end();) {
-        const alert_rule& rule = *rules_.at(entry->first);
-        if (!rule.category || *rule.category == kind) {
-            ++entry;
-            continue;
-        }
-        unschedule(device, rule.id);
-        if (entry->second.raised() || entry->second.is_carried_over())
+    drop_watches(device, watches->second, [&](const auto& entry) {
+        const alert_rule& rule = *rules_.at(entry.first);
+        if (!rule.category || *rule.category == kind)
+            return false;
+        if (entry.second.raised() || entry.second.is_carried_over())
             on_transition(
                 {.rule = rule, .device = device, .kind = transition::cleared, .value = {}, .at = now});
-        entry = watches->second.erase(entry);
-    }
+        return true;
+    });
 }
 
 void field_rules::forget(const device_id& device) {

@@ -167,6 +167,9 @@ private:
     /// Otherwise removes the alert from the schedule.
     void schedule(const alert_rule& rule, const device_id& device, const field_watch& watch,
                   std::string_view value);
+    /// Removes the watches for which `is_dropped` is true, and their alerts from the schedule.
+    template <class Predicate>
+    void drop_watches(const device_id& device, watches_of_device& watches, Predicate is_dropped);
     void unschedule(const device_id& device, rule_id rule);
     void unschedule(const device_id& device);
 

@@ -1,27 +1,12 @@
+#include "storage/engine/entity_rows.hpp"
 #include "storage/postgres/stores.hpp"
 
 namespace breakwater::storage::postgres {
 
 namespace {
 
-/// Reads the six columns that begin at `first`.
-reading_policy read_policy(const statement& row, int first) {
-    reading_policy out;
-    if (const auto interval = row.optional_integer(first))
-        out.min_interval = std::chrono::microseconds{*interval};
-    out.payload_limit_bytes = row.optional_integer(first + 1);
-    out.backfill_per_second = row.optional_integer(first + 2);
-    out.backfill_burst = row.optional_integer(first + 3);
-    out.keep_readings_days = row.optional_integer(first + 4);
-    out.keep_rollups_days = row.optional_integer(first + 5);
-    return out;
-}
-
-std::optional<std::int64_t> micros_of(const reading_policy& policy) {
-    if (!policy.min_interval)
-        return std::nullopt;
-    return policy.min_interval->count();
-}
+using engine::micros_of;
+using engine::read_policy;
 
 } // namespace
 

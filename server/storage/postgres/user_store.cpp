@@ -1,26 +1,13 @@
+#include "storage/engine/entity_rows.hpp"
 #include "storage/postgres/stores.hpp"
 
 namespace breakwater::storage::postgres {
 
 namespace {
 
-user read_user(const statement& row) {
-    return user{.id = row.integer(0),
-                .email = row.text(1),
-                .role = row.integer(2) == 1 ? role::admin : role::user,
-                .password_hash = row.text(3),
-                .session_version = row.integer(4),
-                .created_at = row.time(5),
-                .disabled_at = row.optional_time(6)};
-}
-
-error address_is_taken() {
-    return {.code = errc::bad_state, .detail = "This e-mail address is taken already."};
-}
-
-error no_such_user() {
-    return {.code = errc::not_found, .detail = "User not found."};
-}
+using engine::address_is_taken;
+using engine::no_such_user;
+using engine::read_user;
 
 } // namespace
 

@@ -1,4 +1,5 @@
 #include "storage/engine/condition_columns.hpp"
+#include "storage/engine/entity_rows.hpp"
 #include "storage/sqlite/conditions.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -11,7 +12,11 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-using std::chrono::seconds;
+using engine::no_such_device;
+using engine::no_such_rule;
+using engine::number_of;
+using engine::read_alert;
+using engine::read_rule;
 
 constexpr std::string_view alert_columns =
     "SELECT a.id, a.rule, a.rule_name, a.kind, a.severity, a.device_id, coalesce(d.name, a.device_name),"
@@ -19,36 +24,6 @@ constexpr std::string_view alert_columns =
     " a.acknowledged_at, a.acknowledged_by, a.resolved_at, a.resolved_by, a.note, a.late,"
     " a.simulated, d.key"
     " FROM alerts AS a LEFT JOIN devices AS d ON d.key = a.device";
-
-alert read_alert(const statement& row) {
-    alert out{.id = row.integer(0),
-              .rule_name = row.text(2),
-              .kind = static_cast<alert_kind>(row.integer(3)),
-              .severity = static_cast<alert_severity>(row.integer(4)),
-              .device_name = row.text(6),
-              .owner = row.integer(7),
-              .subject = row.text(8),
-              .summary = row.text(9),
-              .state = static_cast<alert_state>(row.integer(10)),
-              .count = row.integer(11),
-              .quarantined = row.integer(12) != 0,
-              .late = row.integer(20) != 0,
-              .simulated = row.integer(21) != 0,
-              .raised_at = row.time(13),
-              .last_raised_at = row.time(14),
-              .acknowledged_at = row.optional_time(15),
-              .acknowledged_by = row.text(16),
-              .resolved_at = row.optional_time(17),
-              .resolved_by = row.text(18),
-              .note = row.text(19)};
-    if (!row.is_null(1))
-        out.rule = row.integer(1);
-    if (!row.is_null(5)) {
-        out.device = row.id(5);
-        out.device_deleted = row.is_null(22);
-    }
-    return out;
-}
 
 constexpr const char* all_rules =
     "SELECT r.id, r.name, r.severity, r.enabled, r.category, d.id, r.quarantine, r.created_at, r.updated_at, "
@@ -62,55 +37,6 @@ constexpr const char* one_rule =
     " r.field, r.test, r.low, r.high, r.value, r.hysteresis, r.hold, r.intervals, r.incident, r.count, "
     "r.within, r.owner_may_release"
     " FROM alert_rules AS r LEFT JOIN devices AS d ON d.key = r.device WHERE r.id = ?1";
-
-alert_condition read_condition(const statement& row) {
-    switch (static_cast<alert_kind>(row.integer(9))) {
-    case alert_kind::field: break;
-    case alert_kind::silence: return silence_condition{.intervals = row.integer(17)};
-    case alert_kind::security:
-        return security_condition{.incident = static_cast<incident_kind>(row.integer(18)),
-                                  .count = row.integer(19),
-                                  .within = seconds{row.integer(20)}};
-    }
-    return field_condition{.field = row.text(10),
-                           .test = static_cast<field_test>(row.integer(11)),
-                           .low = row.real(12),
-                           .high = row.real(13),
-                           .value = row.text(14),
-                           .hysteresis = row.real(15),
-                           .hold = seconds{row.integer(16)}};
-}
-
-alert_rule read_rule(const statement& row) {
-    alert_rule out{.id = row.integer(0),
-                   .name = row.text(1),
-                   .severity = static_cast<alert_severity>(row.integer(2)),
-                   .enabled = row.integer(3) != 0,
-                   .when = read_condition(row),
-                   .quarantine = row.integer(6) != 0,
-                   .owner_may_release = row.integer(21) != 0,
-                   .created_at = row.time(7),
-                   .updated_at = row.time(8)};
-    if (!row.is_null(4))
-        out.category = static_cast<category>(row.integer(4));
-    if (!row.is_null(5))
-        out.device = row.id(5);
-    return out;
-}
-
-std::optional<std::int64_t> number_of(const std::optional<category>& kind) {
-    if (!kind)
-        return std::nullopt;
-    return static_cast<std::int64_t>(*kind);
-}
-
-error no_such_rule() {
-    return {.code = errc::not_found, .detail = "Alert rule not found."};
-}
-
-error no_such_device() {
-    return {.code = errc::not_found, .detail = "Device not found."};
-}
 
 /// The key of an optional device: empty without a device, `not_found` if it doesn't exist.
 result<std::optional<std::int64_t>> key_of(connection& db, const std::optional<device_id>& device) {

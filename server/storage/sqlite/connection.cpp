@@ -203,6 +203,12 @@ std::string statement::text(int column) const {
     return std::string{text_view(column)};
 }
 
+std::optional<std::int64_t> statement::optional_integer(int column) const {
+    if (is_null(column))
+        return std::nullopt;
+    return integer(column);
+}
+
 std::optional<timestamp> statement::optional_time(int column) const {
     if (is_null(column))
         return std::nullopt;

@@ -114,6 +114,7 @@ public:
     [[nodiscard]] std::string_view text_view(int column) const; ///< until the next step
     [[nodiscard]] std::string_view blob_view(int column) const; ///< until the next step
     [[nodiscard]] timestamp time(int column) const { return timestamp{timestamp::duration{integer(column)}}; }
+    [[nodiscard]] std::optional<std::int64_t> optional_integer(int column) const;
     [[nodiscard]] std::optional<timestamp> optional_time(int column) const;
     template <std::size_t N>
     [[nodiscard]] std::array<std::uint8_t, N> bytes(int column) const {

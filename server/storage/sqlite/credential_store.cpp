@@ -1,9 +1,12 @@
-#include "base/overloaded.hpp"
+#include "storage/engine/entity_rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace breakwater::storage::sqlite {
 
 namespace {
+
+using engine::for_subject;
+using engine::number_of;
 
 constexpr const char* of_device =
     "SELECT c.id, c.verifier, c.scopes, c.created_at, c.expires_at, c.last_used_at FROM credentials AS c"
@@ -20,17 +23,6 @@ constexpr const char* insert_of_user =
 constexpr const char* remove_of_device =
     "DELETE FROM credentials WHERE device = (SELECT key FROM devices WHERE id = ?1) AND kind = ?2";
 constexpr const char* remove_of_user = "DELETE FROM credentials WHERE user = ?1 AND kind = ?2";
-
-/// Calls `run` with the statement for the kind of subject, and with its id.
-auto for_subject(const credential_subject& subject, const char* device_sql, const char* user_sql, auto run) {
-    return std::visit(overloaded{[&](const device_id& id) { return run(device_sql, id); },
-                                 [&](user_id id) { return run(user_sql, id); }},
-                      subject);
-}
-
-constexpr int number_of(credential_kind kind) noexcept {
-    return static_cast<int>(kind);
-}
 
 } // namespace
 

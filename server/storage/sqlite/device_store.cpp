@@ -1,4 +1,5 @@
 #include "base/folded_text.hpp"
+#include "storage/engine/entity_rows.hpp"
 #include "storage/sqlite/conditions.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -8,43 +9,13 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
-/// Empty if the device isn't blocked.
-std::optional<device_block> read_block(const statement& row) {
-    if (row.is_null(12))
-        return std::nullopt;
-    device_block out{.author = static_cast<block_author>(row.integer(12)),
-                     .owner_may_release = row.integer(13) != 0,
-                     .user = row.integer(14),
-                     .name = row.text(15),
-                     .reason = row.text(16),
-                     .at = row.time(17)};
-    if (!row.is_null(18))
-        out.alert = row.integer(18);
-    return out;
-}
-
-/// The values of a block's columns; views into the block.
-struct block_columns {
-    std::optional<std::int64_t> author{};
-    bool owner_may_release = false;
-    user_id user = 0;
-    std::string_view name{};
-    std::string_view reason{};
-    std::optional<timestamp> at{};
-    std::optional<std::int64_t> alert{};
-};
-
-block_columns columns_of(const std::optional<device_block>& block) {
-    if (!block)
-        return {};
-    return {.author = static_cast<std::int64_t>(block->author),
-            .owner_may_release = block->owner_may_release,
-            .user = block->user,
-            .name = block->name,
-            .reason = block->reason,
-            .at = block->at,
-            .alert = block->alert};
-}
+using engine::block_columns;
+using engine::columns_of;
+using engine::device_exists;
+using engine::no_such_device;
+using engine::no_such_owner;
+using engine::number_of;
+using engine::read_device;
 
 constexpr const char* one_device =
     "SELECT id, owner, name, category, status, token_version, created_at, updated_at,"
@@ -55,36 +26,12 @@ constexpr std::string_view many_devices =
     " deactivated_at, simulated, signed_in_at, first_heard_at, block_author, block_owner_may_release,"
     " blocked_by_user, blocked_by, block_reason, blocked_at, block_alert FROM devices";
 
-device read_device(const statement& row) {
-    return device{.id = row.id(0),
-                  .owner = row.integer(1),
-                  .name = row.text(2),
-                  .category = static_cast<category>(row.integer(3)),
-                  .status = row.integer(4) == 1 ? device_status::blocked : device_status::active,
-                  .token_version = row.integer(5),
-                  .created_at = row.time(6),
-                  .updated_at = row.time(7),
-                  .deactivated_at = row.optional_time(8),
-                  .simulated = row.integer(9) != 0,
-                  .signed_in_at = row.optional_time(10),
-                  .first_reading_at = row.optional_time(11),
-                  .block = read_block(row)};
-}
-
-constexpr int number_of(device_status status) noexcept {
-    return status == device_status::blocked ? 1 : 0;
-}
-
 error explain(const connection& db, error failed) {
     if (db.last_failure_code() == SQLITE_CONSTRAINT_FOREIGNKEY)
-        return {.code = errc::not_found, .detail = "The device's owner no longer exists."};
+        return no_such_owner();
     if (db.last_failure_code() == SQLITE_CONSTRAINT_UNIQUE)
-        return {.code = errc::conflict, .detail = "A device with this id exists already."};
+        return device_exists();
     return failed;
-}
-
-error no_such_device() {
-    return {.code = errc::not_found, .detail = "Device not found."};
 }
 
 } // namespace

@@ -1,19 +1,11 @@
+#include "storage/engine/entity_rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace breakwater::storage::sqlite {
 
 namespace {
 
-invitation read_invitation(const statement& row) {
-    return {.id = row.integer(0),
-            .token_hash = row.bytes<32>(1),
-            .email = row.text(2),
-            .role = row.integer(3) == 0 ? role::user : role::admin,
-            .created_by = row.integer(4),
-            .created_at = row.time(5),
-            .expires_at = row.time(6),
-            .used_at = row.optional_time(7)};
-}
+using engine::read_invitation;
 
 } // namespace
 

@@ -1,3 +1,4 @@
+#include "storage/engine/entity_rows.hpp"
 #include "storage/sqlite/conditions.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -8,40 +9,17 @@ namespace breakwater::storage::sqlite {
 
 namespace {
 
+using engine::number_of;
+using engine::pending_sum;
+using engine::read_destination;
+using engine::read_message;
+
 constexpr std::string_view message_columns =
     "SELECT m.id, m.kind, m.destination, m.payload, m.state, m.attempts, m.next_attempt_at, m.created_at,"
     " m.finished_at, m.last_error, m.last_status FROM outbox AS m";
 
 constexpr std::string_view destination_exists =
     "NOT EXISTS (SELECT 1 FROM outbox_removed AS r WHERE r.kind = m.kind AND r.destination = m.destination)";
-
-destination_key read_destination(const statement& row, int column) {
-    return {.kind = static_cast<destination_kind>(row.integer(column)), .id = row.integer(column + 1)};
-}
-
-outbox_message read_message(const statement& row) {
-    outbox_message out{.id = row.integer(0),
-                       .destination = read_destination(row, 1),
-                       .payload = row.text(3),
-                       .state = static_cast<delivery_state>(row.integer(4)),
-                       .attempts = row.integer(5),
-                       .next_attempt_at = row.optional_time(6),
-                       .created_at = row.time(7),
-                       .finished_at = row.optional_time(8),
-                       .last_error = row.text(9)};
-    if (!row.is_null(10))
-        out.last_status = row.integer(10);
-    return out;
-}
-
-int number_of(destination_kind kind) {
-    return static_cast<int>(kind);
-}
-
-struct pending_sum {
-    std::int64_t count = 0;
-    std::int64_t bytes = 0;
-};
 
 /// Whether one more message with a payload of `bytes` may be pending for this destination.
 result<bool> has_room(connection& db, const destination_key& destination, std::int64_t bytes) {
@@ -55,10 +33,7 @@ result<bool> has_room(connection& db, const destination_key& destination, std::i
         return std::unexpected(row.error());
     const pending_sum total{.count = query.integer(0), .bytes = query.integer(1)};
     const pending_sum own{.count = query.integer(2), .bytes = query.integer(3)};
-    if (own.count >= max_pending_per_destination || own.bytes + bytes > max_pending_bytes_per_destination)
-        return false;
-    return (own.count < reserved_messages && own.bytes + bytes <= reserved_bytes) ||
-           (total.count < max_pending_messages && total.bytes + bytes <= max_pending_bytes);
+    return engine::has_room(total, own, bytes);
 }
 
 } // namespace

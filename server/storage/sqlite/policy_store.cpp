@@ -1,33 +1,12 @@
+#include "storage/engine/entity_rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace breakwater::storage::sqlite {
 
 namespace {
 
-std::optional<std::int64_t> optional_integer(const statement& row, int column) {
-    if (row.is_null(column))
-        return std::nullopt;
-    return row.integer(column);
-}
-
-/// Reads the six columns that begin at `first`.
-reading_policy read_policy(const statement& row, int first) {
-    reading_policy out;
-    if (const auto interval = optional_integer(row, first))
-        out.min_interval = std::chrono::microseconds{*interval};
-    out.payload_limit_bytes = optional_integer(row, first + 1);
-    out.backfill_per_second = optional_integer(row, first + 2);
-    out.backfill_burst = optional_integer(row, first + 3);
-    out.keep_readings_days = optional_integer(row, first + 4);
-    out.keep_rollups_days = optional_integer(row, first + 5);
-    return out;
-}
-
-std::optional<std::int64_t> micros_of(const reading_policy& policy) {
-    if (!policy.min_interval)
-        return std::nullopt;
-    return policy.min_interval->count();
-}
+using engine::micros_of;
+using engine::read_policy;
 
 } // namespace
 

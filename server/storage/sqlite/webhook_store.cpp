@@ -1,22 +1,12 @@
+#include "storage/engine/entity_rows.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace breakwater::storage::sqlite {
 
 namespace {
 
-webhook read_webhook(const statement& row) {
-    return {.id = row.integer(0),
-            .name = row.text(1),
-            .url = row.text(2),
-            .min_severity = static_cast<alert_severity>(row.integer(3)),
-            .enabled = row.integer(4) != 0,
-            .created_at = row.time(5),
-            .updated_at = row.time(6)};
-}
-
-error no_such_webhook() {
-    return {.code = errc::not_found, .detail = "Webhook not found."};
-}
+using engine::no_such_webhook;
+using engine::read_webhook;
 
 } // namespace
 

@@ -18,6 +18,7 @@ enum class append_outcome : std::uint8_t {
     stored,    ///< under the new id
     repeated,  ///< the reading was stored before; its members are the stored values
     no_device, ///< not stored, because its device does not exist
+    elsewhere, ///< not stored, because another server process owns the device
 };
 
 /// One message from a device.

@@ -225,6 +225,12 @@ struct ingest::impl {
             limits.release(arrived.device, finished.claimed);
             return refuse(std::move(arrived), deleted_device());
         }
+        if (readings.front().outcome == append_outcome::elsewhere)
+            return fail_submission(finished,
+                                   fail_with_retry(errc::overloaded,
+                                                   "Another server holds the device; try again shortly.",
+                                                   std::chrono::seconds{1})
+                                       .error());
         limits.commit(arrived.device, finished.claimed, readings);
         const auto first_new = std::ranges::find_if(readings, events::readings_committed::is_new);
         if (first_new != readings.end())

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
@@ -50,6 +51,13 @@ public:
     /// Cuts the connection at the next COMMIT, and then accepts no other until `accept_connections`.
     void cut_next(cut where) { next_cut_ = where; }
     void accept_connections() { refusing_ = false; }
+    /// Passes nothing on until `resume`, and closes nothing: as if the network swallowed everything.
+    void pause() {
+        paused_ = true;
+        while (!resting_)
+            std::this_thread::yield();
+    }
+    void resume() { paused_ = false; }
     /// As if the cut connection could be replaced at once.
     void stay_reachable() { refuses_after_cut_ = false; }
 
@@ -69,6 +77,11 @@ private:
 
     void run() {
         while (!stopping_) {
+            resting_ = paused_.load();
+            if (resting_) {
+                std::this_thread::sleep_for(std::chrono::milliseconds{1});
+                continue;
+            }
             std::vector<pollfd> watched{{.fd = listener_, .events = POLLIN, .revents = 0}};
             for (const pair& connection : pairs_) {
                 watched.push_back({.fd = connection.client, .events = POLLIN, .revents = 0});
@@ -135,6 +148,8 @@ private:
     std::atomic<cut> next_cut_{cut::nowhere};
     std::atomic<bool> refusing_{false};
     std::atomic<bool> refuses_after_cut_{true};
+    std::atomic<bool> paused_{false};
+    std::atomic<bool> resting_{false};
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };

@@ -45,7 +45,7 @@ result<std::optional<compaction_source>> source_of(series_tables& tables, shared
     compaction_source source{.device = device, .compacted_before = (*view)->compacted_through};
     source.entries = shared.buffered.view(device).entries;
     std::erase_if(source.entries, [&](const buffered_reading& entry) {
-        return entry.id() <= (*view)->compacted_through || entry.id() > (*view)->last_buffered;
+        return entry.id() <= (*view)->compacted_through || !(*view)->visible.includes(entry);
     });
     if (source.entries.size() > max_moved)
         source.entries.erase(source.entries.begin() + max_moved, source.entries.end());
@@ -75,7 +75,7 @@ result<void> read_buffered(series_tables& tables, std::vector<compaction_source>
             while (entries[at].first.id() != item.id)
                 ++at;
             bytes += item.payload.size();
-            entries[at].second->readings.push_back(std::move(item));
+            entries[at++].second->readings.push_back(std::move(item));
         }
     }
     if (next < entries.size()) // there was no room for the rest
@@ -251,6 +251,9 @@ result<bool> apply_compaction(series_tables& tables, shared_state& shared, const
         return std::unexpected(view.error());
     if (!*view || (*view)->compacted_through != plan.compacted_before)
         return false;
+    const auto owned = tables.owns(plan.device);
+    if (!owned || !*owned)
+        return owned;
     for (const block_entry& entry : plan.replaced) {
         const auto unchanged = tables.block_exists(plan.device, entry);
         if (!unchanged)

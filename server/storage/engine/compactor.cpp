@@ -99,7 +99,7 @@ std::vector<device_key> compactor::next_devices(bool everything) {
     const reading_id end = shared_.buffered.end();
     if (everything)
         return shared_.buffered.uncompacted_before(end, devices_per_plan);
-    if (end - shared_.buffered.first_uncompacted() > target_buffered)
+    if (end - shared_.buffered.first_owned_uncompacted() > target_buffered)
         return shared_.buffered.uncompacted_before(end - target_buffered / 2, devices_per_plan);
     return shared_.buffered.uncompacted_for(max_buffered_age, devices_per_plan);
 }

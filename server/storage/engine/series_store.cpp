@@ -42,18 +42,24 @@ result<void> count_block(series_tables& tables, damage_log& damage, device_key d
 
 } // namespace
 
-result<writer_memory::device_memory*> series_store::cached_device(const device_id& device) {
+result<series_store::writable_device> series_store::writable(const device_id& device) {
     auto& cached = memory_->devices;
     if (const auto position = cached.find(device); position != cached.end())
-        return &position->second;
+        return writable_device{&position->second};
     const auto view = tables_.locate(device);
     if (!view)
         return std::unexpected(view.error());
     if (!*view)
-        return nullptr;
+        return writable_device{.refusal = append_outcome::no_device};
+    const auto owned = tables_.take((*view)->key, *memory_);
+    if (!owned)
+        return std::unexpected(owned.error());
+    if (!*owned)
+        return writable_device{.refusal = append_outcome::elsewhere};
     if (cached.size() >= max_cached_devices)
         cached.clear();
-    return &cached.emplace(device, writer_memory::device_memory{.key = (*view)->key}).first->second;
+    return writable_device{
+        &cached.emplace(device, writer_memory::device_memory{.key = (*view)->key}).first->second};
 }
 
 result<std::vector<buffered_reading>> series_store::buffered_readings(const device_view& view) const {
@@ -67,7 +73,7 @@ result<std::vector<buffered_reading>> series_store::buffered_readings(const devi
         entries = std::move(*rows);
     }
     for (const buffered_reading& entry : indexed.entries)
-        if (entry.id() > view.compacted_through && entry.id() <= view.last_buffered)
+        if (entry.id() > view.compacted_through && view.visible.includes(entry))
             entries.push_back(entry);
     if (memory_ != nullptr)
         for (const appended_reading& appended : memory_->appended)
@@ -217,10 +223,10 @@ result<std::optional<timestamp>> series_store::last_received(device_key device,
 }
 
 result<std::vector<device_id>> series_store::active_since(timestamp since) const {
-    std::vector<device_key> keys = shared_.buffered.active_since(since);
     const auto compacted = tables_.compacted_since(since);
     if (!compacted)
         return std::unexpected(compacted.error());
+    std::vector<device_key> keys = shared_.buffered.active_since(since);
     keys.insert(keys.end(), compacted->begin(), compacted->end());
     std::ranges::sort(keys);
     keys.erase(std::ranges::unique(keys).begin(), keys.end());
@@ -269,15 +275,15 @@ result<void> series_store::append(std::span<reading> readings, const prepared_re
 
 result<void> series_store::append_of_device(const device_id& device, std::span<reading> readings,
                                             const prepared_block* prepared) {
-    const auto cached = cached_device(device);
-    if (!cached)
-        return std::unexpected(cached.error());
-    if (*cached == nullptr) {
+    const auto target = writable(device);
+    if (!target)
+        return std::unexpected(target.error());
+    if (target->memory == nullptr) {
         for (reading& item : readings)
-            item.outcome = append_outcome::no_device;
+            item.outcome = target->refusal;
         return {};
     }
-    writer_memory::device_memory& state = **cached;
+    writer_memory::device_memory& state = *target->memory;
     if (auto recorded = record_first_reading(state, readings); !recorded)
         return recorded;
     if (memory_->end_reading_id - memory_->next_reading_id < static_cast<reading_id>(readings.size()))
@@ -342,7 +348,7 @@ result<void> series_store::append_buffered(device_key device, std::span<reading>
     if (auto done = tables_.append_buffered(device, readings); !done)
         return done;
     for (const reading& next : readings)
-        memory_->appended.push_back({device, {next.id, next.received_at, next.simulated}});
+        memory_->appended.push_back({device, {next.id, next.received_at, next.simulated, memory_->lane}});
     return {};
 }
 
@@ -450,20 +456,21 @@ result<std::int64_t> series_store::forget_message_ids(timestamp before, std::int
 
 result<std::int64_t> series_store::expire(const device_id& device, std::optional<timestamp> readings_before,
                                           std::optional<timestamp> rollups_before, std::int64_t max_count) {
-    const auto cached = cached_device(device);
-    if (!cached)
-        return std::unexpected(cached.error());
-    if (*cached == nullptr)
+    const auto target = writable(device);
+    if (!target)
+        return std::unexpected(target.error());
+    if (target->memory == nullptr)
         return 0;
     std::int64_t removed = 0;
     if (readings_before) {
-        const auto expired = expire_blocks((*cached)->key, *readings_before, max_count);
+        const auto expired = expire_blocks(target->memory->key, *readings_before, max_count);
         if (!expired)
             return expired;
         removed += *expired;
     }
     if (rollups_before && removed < max_count) {
-        const auto expired = expire_rollups(tables_, (*cached)->key, *rollups_before, max_count - removed);
+        const auto expired =
+            expire_rollups(tables_, target->memory->key, *rollups_before, max_count - removed);
         if (!expired)
             return expired;
         removed += *expired;

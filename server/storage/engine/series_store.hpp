@@ -42,8 +42,13 @@ private:
     [[nodiscard]] result<std::optional<timestamp>>
     last_received(device_key device, std::optional<timestamp> last_in_blocks,
                   const std::vector<buffered_reading>& buffered, bool include_simulated) const;
-    /// The writer's cache entry of the device; null if the device doesn't exist.
-    result<writer_memory::device_memory*> cached_device(const device_id& device);
+    /// A device that this process may write, or why it may not.
+    struct writable_device {
+        writer_memory::device_memory* memory = nullptr;
+        append_outcome refusal = append_outcome::none;
+    };
+    /// Makes this process the owner of the device, if it has none.
+    result<writable_device> writable(const device_id& device);
     result<void> append_of_device(const device_id& device, std::span<reading> readings,
                                   const prepared_block* prepared);
     /// Sets the device's `first_reading_at`, if it isn't set and one of the readings isn't simulated.

@@ -17,11 +17,11 @@ namespace breakwater::storage::engine {
 
 struct writer_memory;
 
-/// How much of the write buffer a transaction sees of a device.
+/// How much of the write buffer a transaction sees of a device. Valid as long as its `series_tables`.
 struct device_view {
     device_key key = 0;
     reading_id compacted_through = 0; ///< its readings up to this id are in blocks
-    reading_id last_buffered = 0;     ///< the highest id of all devices that the transaction sees
+    visible_readings visible{0};      ///< of all devices
 };
 
 /// What `latest` needs of a device besides its buffered readings.
@@ -53,6 +53,7 @@ class series_tables {
 public:
     virtual ~series_tables() = default;
 
+    // These four also add to the index of the write buffer what other processes have committed since.
     /// Empty if the device doesn't exist.
     virtual result<std::optional<device_view>> locate(const device_id& device) = 0;
     virtual result<std::optional<device_view>> locate(device_key device) = 0;
@@ -60,6 +61,8 @@ public:
     /// readings, or of those that aren't simulated.
     virtual result<std::vector<std::optional<device_state>>> states_of(std::span<const device_id> devices,
                                                                        bool include_simulated) = 0;
+    /// Devices with a block that ends at `since` or later; a device may occur several times.
+    virtual result<std::vector<device_key>> compacted_since(timestamp since) = 0;
     /// The ids of the devices that exist.
     virtual result<std::vector<device_id>> ids_of(std::span<const device_key> devices) = 0;
 
@@ -94,8 +97,6 @@ public:
                                                                  timestamp to, bool simulated) = 0;
     /// `received_at` of the newest reading in blocks.
     virtual result<std::optional<timestamp>> last_in_blocks(device_key device, bool include_simulated) = 0;
-    /// Devices with a block that ends at `since` or later; a device may occur several times.
-    virtual result<std::vector<device_key>> compacted_since(timestamp since) = 0;
 
     virtual result<std::optional<rollup_row>> find_rollup(device_key device, blocks::rollup_level level,
                                                           bool simulated, timestamp start) = 0;
@@ -105,6 +106,11 @@ public:
     /// As written by `blocks::latest_values`; empty: no values yet.
     virtual result<std::string> latest(device_key device) = 0;
 
+    /// Whether this process owns the device: only the owner appends, compacts and expires its readings.
+    virtual result<bool> owns(device_key device) = 0;
+    /// Makes this process the owner, unless another running process is. Returns whether it is the owner. If
+    /// another process was, `memory` gets new ids: the ids of a device's readings ascend.
+    virtual result<bool> take(device_key device, writer_memory& memory) = 0;
     /// Makes the device real, if it isn't yet, and records the time of its first real reading.
     virtual result<void> record_first_reading(device_key device, timestamp received_at) = 0;
     /// Sets `next_reading_id` and `end_reading_id` of the memory, so that at least `count` ids are left.

@@ -23,9 +23,10 @@ struct writer_memory {
         bool has_real_reading = false; ///< `device::first_reading_at` is set
     };
     std::unordered_map<uuid, device_memory> devices{};
-    /// The open transaction added a device or stored a device's first real reading: rolling it back must
-    /// clear `devices`.
+    /// The open transaction added a device, took one over, or stored a device's first real reading: rolling
+    /// it back must clear `devices`.
     bool device_added = false;
+    lane_number lane = 0; ///< of the writer
     reading_id next_reading_id = 1;
     reading_id end_reading_id = std::numeric_limits<reading_id>::max(); ///< the first id to reserve
     // Changes by the open transaction; the write buffer's index gets them after the commit.

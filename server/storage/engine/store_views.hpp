@@ -47,21 +47,21 @@ public:
           changes_{stores_.changes, feed, after},
           audit_{stores_.audit, on_recorded, after},
           after_{after} {}
-    storage::user_store& users() override { return stores_.users; }
-    storage::device_store& devices() override { return stores_.devices; }
-    storage::credential_store& credentials() override { return stores_.credentials; }
-    storage::session_store& sessions() override { return stores_.sessions; }
+    storage::user_store& users() override { return entities(stores_.users); }
+    storage::device_store& devices() override { return entities(stores_.devices); }
+    storage::credential_store& credentials() override { return entities(stores_.credentials); }
+    storage::session_store& sessions() override { return entities(stores_.sessions); }
     storage::series_store& readings() override { return stores_.readings; }
-    storage::policy_store& policies() override { return stores_.policies; }
-    storage::limit_store& limits() override { return stores_.limits; }
-    storage::alert_store& alerts() override { return stores_.alerts; }
-    storage::webhook_store& webhooks() override { return stores_.webhooks; }
-    storage::outbox_store& outbox() override { return stores_.outbox; }
-    storage::invitation_store& invitations() override { return stores_.invitations; }
-    storage::import_store& imports() override { return stores_.imports; }
-    storage::clock_store& clock() override { return stores_.clock; }
-    storage::change_log& changes() override { return changes_; }
-    storage::audit_log& audit() override { return audit_; }
+    storage::policy_store& policies() override { return entities(stores_.policies); }
+    storage::limit_store& limits() override { return entities(stores_.limits); }
+    storage::alert_store& alerts() override { return entities(stores_.alerts); }
+    storage::webhook_store& webhooks() override { return entities(stores_.webhooks); }
+    storage::outbox_store& outbox() override { return entities(stores_.outbox); }
+    storage::invitation_store& invitations() override { return entities(stores_.invitations); }
+    storage::import_store& imports() override { return entities(stores_.imports); }
+    storage::clock_store& clock() override { return entities(stores_.clock); }
+    storage::change_log& changes() override { return entities(changes_); }
+    storage::audit_log& audit() override { return entities(audit_); }
     void after_commit(std::move_only_function<void()> action) override {
         after_.push_back({.call = std::move(action)});
     }
@@ -73,6 +73,13 @@ public:
     }
 
 private:
+    /// Other processes must not change entities at the same time.
+    template <class Store>
+    Store& entities(Store& store) {
+        stores_.lock_entities();
+        return store;
+    }
+
     Stores stores_;
     delivered_change_log changes_;
     observed_audit_log audit_;

@@ -3,6 +3,7 @@
 #include "storage/blocks/bytes.hpp"
 #include "storage/engine/backup_file.hpp"
 #include "storage/postgres/migrations.hpp"
+#include "storage/postgres/node.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,7 +25,8 @@ constexpr std::string_view magic = "BRKWPG1\n";
 constexpr std::uint64_t bytes_per_report = std::uint64_t{1} << 20;
 constexpr std::uint64_t max_piece = std::uint64_t{1} << 30;
 
-/// All tables, each behind those that it refers to. `outbox_pending` is left out: a trigger fills it.
+/// All tables, each behind those that it refers to. Left out are `outbox_pending`, which a trigger fills, and
+/// the running nodes with their leases.
 constexpr std::array tables{"users",
                             "devices",
                             "removed_devices",
@@ -48,13 +50,14 @@ constexpr std::array tables{"users",
                             "lanes",
                             "chunks",
                             "damaged_chunks",
+                            "device_owners",
                             "compactions",
                             "blocks",
                             "rollups",
                             "latest",
                             "message_ids"};
 /// The tables of the schema that a backup does not contain.
-constexpr std::int64_t other_tables = 2;
+constexpr std::int64_t other_tables = 4;
 
 std::string number(std::uint64_t value) {
     std::string out(8, '\0');
@@ -131,6 +134,18 @@ result<void> write_sequences(connection& db, archive_writer& archive) {
         if (auto written = archive.text(number(static_cast<std::uint64_t>(query.integer(1)))); !written)
             return written;
     }
+}
+
+/// Until the transaction ends, no node joins.
+result<void> keep_nodes_out(connection& db) {
+    if (auto locked = db.run("SELECT pg_advisory_xact_lock($1)", std::int64_t{nodes_lock}); !locked)
+        return pass(std::move(locked));
+    const auto nodes = single_number(db, "SELECT count(*) FROM nodes");
+    if (!nodes)
+        return std::unexpected(nodes.error());
+    if (*nodes != 0)
+        return fail(errc::bad_state, "A server uses the database. Stop it first.");
+    return {};
 }
 
 /// A connection for rows by the gigabyte.
@@ -244,11 +259,6 @@ result<void> restore(const connection::settings& target, const std::filesystem::
     auto db = open_for_copy(target);
     if (!db)
         return pass(std::move(db));
-    (*db)->begin(connection::isolation::write);
-    auto locked = lock_for_server(**db);
-    (*db)->roll_back(); // the lock outlives the transaction
-    if (!locked)
-        return locked;
     const auto existing = single_number(**db, "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')"
                                               " AND relnamespace = to_regnamespace(current_schema())");
     if (!existing)
@@ -258,6 +268,10 @@ result<void> restore(const connection::settings& target, const std::filesystem::
     if (auto migrated = migrate(**db); !migrated)
         return migrated;
     (*db)->begin(connection::isolation::write);
+    if (auto alone = keep_nodes_out(**db); !alone) {
+        (*db)->roll_back();
+        return alone;
+    }
     if (auto loaded = read_rows(**db, archive); !loaded) {
         (*db)->roll_back();
         return loaded;

@@ -121,7 +121,7 @@ std::string chunk_builder::encode_body(std::size_t first, std::size_t last) cons
     return packed(content);
 }
 
-result<std::vector<chunk_head>> decode_heads(std::string_view bytes) {
+result<std::vector<chunk_head>> decode_heads(std::string_view bytes, engine::lane_number lane) {
     const auto content = unpacked(bytes);
     if (!content)
         return damaged();
@@ -142,7 +142,7 @@ result<std::vector<chunk_head>> decode_heads(std::string_view bytes) {
     std::vector<chunk_head> heads;
     heads.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
-        heads.push_back({devices[i], {ids[i], time_of(received[i]), source.byte() != 0}});
+        heads.push_back({devices[i], {ids[i], time_of(received[i]), source.byte() != 0, lane}});
     if (source.failed() || !source.at_end() || heads.empty())
         return damaged();
     return heads;

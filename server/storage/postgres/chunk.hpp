@@ -59,8 +59,9 @@ private:
     std::string payloads_;
 };
 
-/// `malformed` if the bytes are damaged or come from a newer version.
-[[nodiscard]] result<std::vector<chunk_head>> decode_heads(std::string_view bytes);
+/// `lane`: of the chunk. `malformed` if the bytes are damaged or come from a newer version.
+[[nodiscard]] result<std::vector<chunk_head>> decode_heads(std::string_view bytes,
+                                                           engine::lane_number lane = 0);
 
 /// The readings of a chunk that was decoded.
 class chunk {

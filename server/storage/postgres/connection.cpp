@@ -23,6 +23,8 @@ using std::chrono::steady_clock;
 constexpr milliseconds network_margin{2000};
 /// For scripts, each piece of a copy, and all statements of a connection that copies.
 constexpr milliseconds script_timeout{600'000};
+/// `BRKE`; the key of the lock of transactions that change entities.
+constexpr std::int64_t entities_lock = 0x42524b45;
 /// How often a running query checks whether it was cancelled.
 constexpr milliseconds cancellation_interval{20};
 /// Statements that travel together, at most: their outcomes take memory.
@@ -313,16 +315,18 @@ result<std::unique_ptr<connection>> connection::open(const settings& options) {
                     "The database server is too old: PostgreSQL 15 or newer is needed.");
     if (PQsetnonblocking(handle, 1) != 0 || !opened->enter_pipeline())
         return std::unexpected(unreachable());
-    const std::string lock_limit = std::to_string(options.statement_timeout.count());
-    const std::string limit = options.copies ? "0" : lock_limit;
-    auto configured = opened->execute_script(
-        "SET statement_timeout = " + limit + "; SET lock_timeout = " + lock_limit +
-        "; SET idle_in_transaction_session_timeout = " + (options.copies ? "600000" : "120000") +
-        ";"
-        " SET client_connection_check_interval = 2000; SET jit = off;"
-        " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2;"
-        " SET tcp_keepalives_count = 3; SET tcp_user_timeout = " +
-        unacknowledged + "; SET client_min_messages = warning;");
+    const std::string lock_limit = std::to_string(options.lock_timeout.count());
+    const std::string limit = options.copies ? "0" : std::to_string(options.statement_timeout.count());
+    const std::string idle_limit =
+        std::to_string(options.copies ? script_timeout.count() : options.idle_timeout.count());
+    auto configured =
+        opened->execute_script("SET statement_timeout = " + limit + "; SET lock_timeout = " + lock_limit +
+                               "; SET idle_in_transaction_session_timeout = " + idle_limit +
+                               ";"
+                               " SET client_connection_check_interval = 2000; SET jit = off;"
+                               " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2;"
+                               " SET tcp_keepalives_count = 3; SET tcp_user_timeout = " +
+                               unacknowledged + "; SET client_min_messages = warning;");
     if (!configured) {
         log::write(log::level::error, "the connection to the database can't be configured",
                    {{"cause", opened->failure_->cause}});
@@ -672,6 +676,7 @@ void connection::begin(isolation level) noexcept {
     wanted_ = true;
     begun_ = false;
     savepoint_wanted_ = savepoint_sent_ = false;
+    entities_locked_ = false;
 }
 
 connection::commit_outcome connection::commit() {
@@ -730,9 +735,17 @@ void connection::roll_back() {
         failure_.reset(); // of a statement for which nobody waited
 }
 
+result<void> connection::lock_entities() {
+    if (std::exchange(entities_locked_, true))
+        return {};
+    locked_in_savepoint_ = savepoint_wanted_;
+    return run_later("SELECT pg_advisory_xact_lock($1)", entities_lock);
+}
+
 void connection::set_savepoint() noexcept {
     savepoint_wanted_ = true;
     savepoint_sent_ = false;
+    locked_in_savepoint_ = false;
 }
 
 void connection::release_savepoint() {
@@ -744,6 +757,8 @@ void connection::release_savepoint() {
 void connection::roll_back_to_savepoint() {
     savepoint_wanted_ = false;
     const bool was_set = std::exchange(savepoint_sent_, false);
+    if (std::exchange(locked_in_savepoint_, false))
+        entities_locked_ = false;
     if (lost_)
         return;
     failure_.reset();

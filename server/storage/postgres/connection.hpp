@@ -217,6 +217,9 @@ public:
         std::string url; ///< a connection string of libpq; may name several hosts
         std::chrono::milliseconds connect_timeout{2000}; ///< for each host; whole seconds, at least 2
         std::chrono::milliseconds statement_timeout{30'000};
+        std::chrono::milliseconds lock_timeout{30'000}; ///< for each wait for a lock
+        /// How long the server keeps a transaction, and its locks, for which no statement arrives.
+        std::chrono::milliseconds idle_timeout{120'000};
         bool copies = false;     ///< for whole tables: statements take as long as they make progress
         bool log_failure = true; ///< why the database can't be reached; false for repeated attempts
     };
@@ -280,6 +283,10 @@ public:
     void release_savepoint();
     /// Undoes all statements after the savepoint, and forgets their failure.
     void roll_back_to_savepoint();
+    /// Makes the transaction wait until no other one of any process changes entities, and makes others wait
+    /// until it ends. So units of work run one at a time, whichever process they run in; transactions that
+    /// only append readings don't wait. REQUIRES: an open transaction that writes.
+    result<void> lock_entities();
     /// Whether the open transaction sent a statement.
     [[nodiscard]] bool has_begun() const noexcept { return begun_; }
 
@@ -340,6 +347,8 @@ private:
     bool begun_ = false;  ///< BEGIN was sent
     bool savepoint_wanted_ = false;
     bool savepoint_sent_ = false;
+    bool entities_locked_ = false;
+    bool locked_in_savepoint_ = false; ///< which then releases the lock when it is rolled back
     bool lost_ = false;
     bool cancelled_ = false;
 };

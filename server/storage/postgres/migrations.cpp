@@ -1,6 +1,5 @@
 #include "storage/postgres/migrations.hpp"
 
-#include <chrono>
 #include <string>
 
 namespace breakwater::storage::postgres {
@@ -10,7 +9,8 @@ namespace {
 /// `BRKW`; the key of the lock under which migrations are applied.
 constexpr std::int64_t migration_lock = 0x42524b57;
 
-constexpr std::chrono::milliseconds lock_timeout{2000};
+/// The first version that has nodes.
+constexpr std::int64_t first_with_nodes = 3;
 
 /// The number of migrations that the database has; empty if it is new.
 result<std::optional<std::size_t>> count_applied(connection& db) {
@@ -63,30 +63,16 @@ result<bool> apply_next(connection& db) {
                            next.number, next.name, next.checksum);
     if (!recorded)
         return pass(std::move(recorded));
+    if (next.number > first_with_nodes)
+        if (auto removed = db.execute_script("UPDATE lanes SET epoch = epoch + 1; DELETE FROM nodes");
+            !removed)
+            return pass(std::move(removed));
     return true;
 }
 
 } // namespace
 
-/// A server that has just ended may still hold the lock for a moment.
-result<void> lock_for_server(connection& db) {
-    const std::string limit = std::to_string(lock_timeout.count());
-    if (auto limited = db.run_later("SELECT set_config('lock_timeout', $1, true)", limit); !limited)
-        return limited;
-    if (auto locked = db.run("SELECT pg_advisory_lock($1)", server_lock); !locked) {
-        if (const auto& failed = db.failure(); failed && failed->state == "55P03")
-            return fail(errc::storage_unavailable, "A running server uses the database. Stop it first.");
-        return pass(std::move(locked));
-    }
-    return {};
-}
-
 result<void> migrate(connection& db) {
-    db.begin(connection::isolation::write);
-    auto locked = lock_for_server(db);
-    db.roll_back(); // the lock outlives the transaction
-    if (!locked)
-        return locked;
     for (;;) {
         db.begin(connection::isolation::write);
         const auto applied = apply_next(db);

@@ -5,10 +5,12 @@
 #include "storage/engine/prepared_block.hpp"
 #include "storage/postgres/backup.hpp"
 #include "storage/postgres/compaction_host.hpp"
+#include "storage/postgres/membership.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/reader_pool.hpp"
 #include "storage/postgres/writer.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -16,28 +18,42 @@ namespace breakwater::storage::postgres {
 
 namespace {
 
+constexpr std::chrono::milliseconds max_blocking{2000};
+
 connection::settings connection_settings(const options& settings) {
     return {.url = settings.url,
             .connect_timeout = settings.connect_timeout,
             .statement_timeout = settings.statement_timeout};
 }
 
+/// A writer whose process was stopped must not hold up other nodes for long.
+connection::settings writer_settings(const options& settings) {
+    connection::settings server = connection_settings(settings);
+    server.lock_timeout = std::min(server.statement_timeout, max_blocking);
+    server.idle_timeout = max_blocking;
+    return server;
+}
+
 class postgres_database final : public database {
 public:
     postgres_database(options settings, const uuid& server)
         : options_{std::move(settings)},
-          writer_{writer::settings{.server = connection_settings(options_),
+          server_{server},
+          writer_{writer::settings{.server = writer_settings(options_),
+                                   .node = options_.node,
                                    .max_queued = options_.max_queued_writes,
                                    .max_group = options_.max_group,
                                    .doubt_timeout = options_.doubt_timeout,
                                    .on_recorded = options_.on_recorded},
-                  server, shared_, feed()},
-          readers_{connection_settings(options_), options_.readers, shared_} {
+                  server, shared_, lanes_, feed()},
+          readers_{connection_settings(options_), options_.readers, shared_, lanes_} {
         shared_.max_buffered = options_.max_buffered;
     }
     ~postgres_database() override {
+        membership_.reset();
         writer_.on_due({});
         compactor_.reset(); // before the writer stops
+        writer_.leave();
     }
     postgres_database(const postgres_database&) = delete;
     postgres_database& operator=(const postgres_database&) = delete;
@@ -45,10 +61,14 @@ public:
     result<void> start(std::unique_ptr<connection> db) {
         if (auto started = writer_.start(std::move(db)); !started)
             return started;
-        host_.emplace(connection_settings(options_), writer_, shared_);
+        host_.emplace(connection_settings(options_), writer_, shared_, lanes_);
         compactor_.emplace(*host_, shared_, options_.background_compaction);
         writer_.on_due([this] { compactor_->wake(); });
         compactor_->wake(); // readings may be due since the last shutdown
+        membership_.emplace(membership::settings{.server = connection_settings(options_),
+                                                 .interval = options_.beat_interval,
+                                                 .beats_until_dead = options_.beats_until_dead},
+                            server_, writer_, shared_, lanes_, [this] { compactor_->wake(); });
         return {};
     }
 
@@ -126,10 +146,13 @@ private:
     const options options_;
     const system_clock machine_;
     shared_state shared_{options_.time == nullptr ? static_cast<const clock&>(machine_) : *options_.time};
+    lane_follower lanes_{shared_};
     // Destroyed in reverse order.
+    const uuid server_;
     writer writer_;
     std::optional<compaction_host> host_;
     std::optional<engine::compactor> compactor_;
+    std::optional<membership> membership_;
     reader_pool readers_;
     mutex size_mutex_;
     std::unique_ptr<connection> size_db_ GUARDED_BY(size_mutex_);
@@ -138,7 +161,7 @@ private:
 } // namespace
 
 result<std::unique_ptr<database>> open(const options& settings, random_source& random) {
-    auto db = connection::open(connection_settings(settings));
+    auto db = connection::open(writer_settings(settings));
     if (!db)
         return pass(std::move(db));
     if (auto done = migrate(**db); !done)

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "storage/database.hpp"
+#include "storage/postgres/node.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -42,17 +43,23 @@ struct options {
     /// have taken place.
     std::chrono::milliseconds doubt_timeout{2000};
 
+    node_details node{};
+    std::chrono::milliseconds beat_interval{500}; ///< between two signs of life that other nodes see
+    /// A node without a sign of life for so many intervals of another is removed. Nodes take over its
+    /// devices.
+    int beats_until_dead = 6;
+
     const clock* time = nullptr; ///< null: the system clock. Must outlive the database
 
     /// Receives each security event after its commit, in order, on the writer's thread. Must not block.
     std::function<void(const security_event&)> on_recorded{};
 };
 
-/// Connects, applies the missing migrations, each in a transaction of its own, and starts the writer.
-/// `storage_unavailable` with the reason if the database can't be reached, another server uses it, it comes
-/// from a newer version, or its migrations differ from ours. `invalid_input` if the URL is wrong, or the
-/// database has tables of another program; neither the error nor the log quotes the URL or the password.
-/// `random` names this process; used only in this call.
+/// Connects, applies the missing migrations, each in a transaction of its own, and joins the nodes that use
+/// the database. `storage_unavailable` with the reason if the database can't be reached, it comes from a
+/// newer version, or its migrations differ from ours. `overloaded` if 255 nodes use it. `invalid_input` if
+/// the URL is wrong, or the database has tables of another program; neither the error nor the log quotes the
+/// URL or the password. `random` names this process; used only in this call.
 result<std::unique_ptr<database>> open(const options& settings, random_source& random);
 
 /// Loads a backup into the database, which must have no tables: `bad_state` otherwise. `malformed` if the

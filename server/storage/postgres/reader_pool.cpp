@@ -27,8 +27,13 @@ result<void> guarded(catalogue::query& work, const snapshot& state) {
 
 } // namespace
 
-reader_pool::reader_pool(connection::settings options, std::size_t size, shared_state& shared)
-    : options_{std::move(options)}, size_{std::max<std::size_t>(size, 1)}, shared_{shared}, idle_{} {
+reader_pool::reader_pool(connection::settings options, std::size_t size, shared_state& shared,
+                         lane_follower& lanes)
+    : options_{std::move(options)},
+      size_{std::max<std::size_t>(size, 1)},
+      shared_{shared},
+      lanes_{lanes},
+      idle_{} {
     idle_.resize(size_);
 }
 
@@ -82,7 +87,7 @@ result<void> reader_pool::read(catalogue::query& work) {
     connection& db = *leased.db;
     db.begin(connection::isolation::snapshot);
     db.cancel_by(cancellation_scope::current());
-    auto done = guarded(work, engine::store_snapshot<store_set>{db, shared_, nullptr, nullptr});
+    auto done = guarded(work, engine::store_snapshot<store_set>{db, shared_, lanes_, nullptr, nullptr});
     db.cancel_by(nullptr);
     const auto failure = db.take_failure();
     db.roll_back(); // there is nothing to commit

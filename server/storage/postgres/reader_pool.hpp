@@ -16,7 +16,7 @@ namespace breakwater::storage::postgres {
 /// A fixed number of connections for reading, opened when first needed. Any thread may call.
 class reader_pool {
 public:
-    reader_pool(connection::settings options, std::size_t size, shared_state& shared);
+    reader_pool(connection::settings options, std::size_t size, shared_state& shared, lane_follower& lanes);
 
     /// Runs `work` over one snapshot. Waits while all connections are in use. Fails with `overloaded` when
     /// the thread's work is cancelled (`cancellation_scope`).
@@ -34,6 +34,7 @@ private:
     const connection::settings options_;
     const std::size_t size_;
     shared_state& shared_;
+    lane_follower& lanes_;
     std::atomic<bool> failing_{false}; ///< the last attempt to connect failed
     mutex mutex_;
     condition_variable returned_;

@@ -1,7 +1,7 @@
 #include "storage/postgres/series_tables.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+#include <limits>
 #include <utility>
 
 namespace breakwater::storage::postgres {
@@ -12,8 +12,6 @@ namespace {
 constexpr std::size_t chunks_per_query = 16;
 /// Decoded chunks that stay in memory until the transaction ends.
 constexpr std::size_t max_chunk_bytes = std::size_t{8} << 20;
-constexpr std::int64_t ids_per_run = 65'536;
-constexpr std::int64_t lane_bucket = lane_id % 256;
 
 block_entry read_entry(const statement& row) {
     return {.first = {row.time(0), row.integer(1)},
@@ -28,18 +26,18 @@ rollup_row read_rollup(const statement& row) {
 }
 
 device_view read_view(const statement& row) {
-    return {.key = row.integer(0), .compacted_through = row.integer(1), .last_buffered = row.integer(2)};
+    return {.key = row.integer(0), .compacted_through = row.integer(1)};
 }
 
 std::optional<device_state> read_state(const statement& row) {
     if (row.is_null(0))
         return std::nullopt;
     return device_state{
-        .view = read_view(row), .latest = row.text(3), .last_in_blocks = row.optional_time(4)};
+        .view = read_view(row), .latest = row.text(2), .last_in_blocks = row.optional_time(3)};
 }
 
 constexpr const char* states_of_all =
-    "SELECT d.key, coalesce(c.through, 0), (SELECT last_id FROM lanes WHERE lane = $2), l.bytes,"
+    "SELECT d.key, coalesce(c.through, 0), l.bytes,"
     " (SELECT b.last_received FROM blocks AS b WHERE b.bucket = d.key & 255 AND b.device = d.key"
     " ORDER BY b.first_received DESC, b.first_id DESC LIMIT 1)"
     " FROM unnest($1) WITH ORDINALITY AS wanted (id, number)"
@@ -47,7 +45,7 @@ constexpr const char* states_of_all =
     " LEFT JOIN compactions AS c ON c.bucket = d.key & 255 AND c.device = d.key"
     " LEFT JOIN latest AS l ON l.bucket = d.key & 255 AND l.device = d.key ORDER BY wanted.number";
 constexpr const char* states_of_real =
-    "SELECT d.key, coalesce(c.through, 0), (SELECT last_id FROM lanes WHERE lane = $2), l.bytes,"
+    "SELECT d.key, coalesce(c.through, 0), l.bytes,"
     " (SELECT b.last_real FROM blocks AS b WHERE b.bucket = d.key & 255 AND b.device = d.key"
     " AND b.last_real IS NOT NULL ORDER BY b.first_received DESC, b.first_id DESC LIMIT 1)"
     " FROM unnest($1) WITH ORDINALITY AS wanted (id, number)"
@@ -57,24 +55,56 @@ constexpr const char* states_of_real =
 
 } // namespace
 
+/// The writer sees the newest state with each statement, a snapshot always the same. What other lanes
+/// committed must be in the index before it is read.
+result<engine::visible_readings> series_tables::visible() {
+    if (own_ == nullptr && last_ids_)
+        return engine::visible_readings{*last_ids_};
+    const auto last = lanes_.refresh(db_);
+    if (!last)
+        return std::unexpected(last.error());
+    if (own_ != nullptr)
+        return engine::visible_readings{std::numeric_limits<reading_id>::max()};
+    last_ids_ = *last;
+    return engine::visible_readings{*last_ids_};
+}
+
+result<std::optional<device_view>> series_tables::located(result<std::optional<device_view>> view) {
+    if (!view || !*view)
+        return view;
+    const auto seen = visible();
+    if (!seen)
+        return std::unexpected(seen.error());
+    (*view)->visible = *seen;
+    return view;
+}
+
 result<std::optional<device_view>> series_tables::locate(const device_id& device) {
-    statement query = db_.prepare(
-        "SELECT d.key, coalesce(c.through, 0), (SELECT last_id FROM lanes WHERE lane = $2) FROM devices AS d"
-        " LEFT JOIN compactions AS c ON c.bucket = d.key & 255 AND c.device = d.key WHERE d.id = $1");
-    return query.bind(device, lane_id).first(read_view);
+    statement query = db_.prepare("SELECT d.key, coalesce(c.through, 0) FROM devices AS d"
+                                  " LEFT JOIN compactions AS c ON c.bucket = d.key & 255 AND c.device = d.key"
+                                  " WHERE d.id = $1");
+    return located(query.bind(device).first(read_view));
 }
 
 result<std::optional<device_view>> series_tables::locate(device_key device) {
-    statement query = db_.prepare(
-        "SELECT d.key, coalesce(c.through, 0), (SELECT last_id FROM lanes WHERE lane = $2) FROM devices AS d"
-        " LEFT JOIN compactions AS c ON c.bucket = d.key & 255 AND c.device = d.key WHERE d.key = $1");
-    return query.bind(device, lane_id).first(read_view);
+    statement query = db_.prepare("SELECT d.key, coalesce(c.through, 0) FROM devices AS d"
+                                  " LEFT JOIN compactions AS c ON c.bucket = d.key & 255 AND c.device = d.key"
+                                  " WHERE d.key = $1");
+    return located(query.bind(device).first(read_view));
 }
 
 result<std::vector<std::optional<device_state>>> series_tables::states_of(std::span<const device_id> devices,
                                                                           bool include_simulated) {
+    const auto seen = visible();
+    if (!seen)
+        return std::unexpected(seen.error());
     statement query = db_.prepare(include_simulated ? states_of_all : states_of_real);
-    return query.bind(devices, lane_id).rows(read_state);
+    auto states = query.bind(devices).rows(read_state);
+    if (states)
+        for (std::optional<device_state>& state : *states)
+            if (state)
+                state->view.visible = *seen;
+    return states;
 }
 
 result<std::vector<device_id>> series_tables::ids_of(std::span<const device_key> devices) {
@@ -83,8 +113,8 @@ result<std::vector<device_id>> series_tables::ids_of(std::span<const device_key>
 }
 
 std::optional<reading> series_tables::find_loaded(const buffered_reading& entry) const {
-    if (pending_ != nullptr)
-        if (auto pending = pending_->find(entry.id()))
+    if (own_ != nullptr)
+        if (auto pending = own_->pending.find(entry.id()))
             return pending;
     const auto after = chunks_.upper_bound(entry.id());
     if (after == chunks_.begin())
@@ -96,12 +126,18 @@ std::optional<reading> series_tables::find_loaded(const buffered_reading& entry)
     return found;
 }
 
-result<void> series_tables::load_chunks(std::span<const std::int64_t> ids) {
+result<void> series_tables::load_chunks(std::span<const buffered_reading> entries) {
+    std::vector<std::int64_t> lanes;
+    std::vector<std::int64_t> ids;
+    for (const buffered_reading& entry : entries) {
+        lanes.push_back(entry.lane());
+        ids.push_back(entry.id());
+    }
     statement query = db_.prepare(
-        "SELECT first_id, heads, body FROM chunks WHERE bucket = $1 AND lane = $2 AND first_id IN"
-        " (SELECT (SELECT max(first_id) FROM chunks WHERE bucket = $1 AND lane = $2 AND first_id <= id)"
-        " FROM unnest($3) AS id)");
-    query.bind(lane_bucket, lane_id, ids);
+        "SELECT first_id, heads, body FROM chunks WHERE (bucket, first_id) IN"
+        " (SELECT w.lane::smallint, (SELECT max(first_id) FROM chunks"
+        " WHERE bucket = w.lane::smallint AND first_id <= w.id) FROM unnest($1, $2) AS w (lane, id))");
+    query.bind(std::span<const std::int64_t>{lanes}, std::span<const std::int64_t>{ids});
     for (;;) {
         const auto row = query.step();
         if (!row)
@@ -129,11 +165,11 @@ result<std::vector<reading>> series_tables::read_buffered(std::span<const buffer
     }
     while (!missing.empty()) {
         const std::size_t count = std::min(missing.size(), chunks_per_query);
-        std::vector<std::int64_t> ids;
-        ids.reserve(count);
+        std::vector<buffered_reading> wanted;
+        wanted.reserve(count);
         for (std::size_t i = 0; i < count; ++i)
-            ids.push_back(entries[missing[i]].id());
-        if (auto loaded = load_chunks(ids); !loaded)
+            wanted.push_back(entries[missing[i]]);
+        if (auto loaded = load_chunks(wanted); !loaded)
             return pass(std::move(loaded));
         std::vector<std::size_t> rest;
         for (std::size_t i = 0; i < missing.size(); ++i) {
@@ -158,16 +194,16 @@ result<std::vector<reading>> series_tables::read_buffered(std::span<const buffer
 result<std::vector<buffered_reading>> series_tables::scan_buffered(device_key device, reading_id after,
                                                                    reading_id through) {
     std::vector<buffered_reading> entries;
-    statement query = db_.prepare("SELECT first_id, heads FROM chunks WHERE bucket = $1 AND lane = $2"
-                                  " AND last_id > $3 AND first_id <= $4 ORDER BY first_id");
-    query.bind(lane_bucket, lane_id, after, through);
+    statement query = db_.prepare("SELECT first_id, heads, lane FROM chunks"
+                                  " WHERE last_id > $1 AND first_id <= $2 ORDER BY first_id");
+    query.bind(after, through);
     for (;;) {
         const auto row = query.step();
         if (!row)
             return std::unexpected(row.error());
         if (!*row)
             return entries;
-        const auto heads = decode_heads(query.view(1));
+        const auto heads = decode_heads(query.view(1), static_cast<lane_number>(query.integer(2)));
         if (!heads) {
             damage_.report_chunk(query.integer(0));
             continue;
@@ -275,6 +311,8 @@ result<std::optional<timestamp>> series_tables::last_in_blocks(device_key device
 }
 
 result<std::vector<device_key>> series_tables::compacted_since(timestamp since) {
+    if (const auto seen = visible(); !seen)
+        return std::unexpected(seen.error());
     statement query = db_.prepare("SELECT DISTINCT device FROM blocks WHERE last_received >= $1");
     return query.bind(since).rows([](const statement& row) { return device_key{row.integer(0)}; });
 }
@@ -305,7 +343,37 @@ result<std::string> series_tables::latest(device_key device) {
     return std::move(*bytes).value_or(std::string{});
 }
 
+result<bool> series_tables::owns(device_key device) {
+    statement query =
+        db_.prepare("SELECT 1 FROM device_owners WHERE bucket = $1 AND device = $2 AND lane = $3");
+    return query.bind(bucket_of(device), device, own_->lane).step();
+}
+
+result<bool> series_tables::take(device_key device, writer_memory& memory) {
+    if (auto locked = db_.lock_entities(); !locked)
+        return pass(std::move(locked));
+    // The last part still sees the former owner.
+    statement query = db_.prepare(
+        "WITH taken AS (INSERT INTO device_owners AS o (bucket, device, lane) VALUES ($1, $2, $3)"
+        " ON CONFLICT (bucket, device) DO UPDATE SET lane = excluded.lane"
+        " WHERE o.lane <> excluded.lane AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = o.lane)"
+        " RETURNING 1) SELECT EXISTS (SELECT 1 FROM taken),"
+        " (SELECT lane FROM device_owners WHERE bucket = $1 AND device = $2)");
+    const auto row = query.bind(bucket_of(device), device, own_->lane).step();
+    if (!row)
+        return std::unexpected(row.error());
+    const std::optional<std::int64_t> former = query.optional_integer(1);
+    if (!query.boolean(0))
+        return former == own_->lane;
+    memory.device_added = true;
+    if (former) // its readings may have ids beyond those that are reserved for this lane
+        memory.next_reading_id = memory.end_reading_id;
+    return true;
+}
+
 result<void> series_tables::record_first_reading(device_key device, timestamp received_at) {
+    if (auto locked = db_.lock_entities(); !locked)
+        return locked;
     return db_.run_later("UPDATE devices SET first_reading_at = $2, simulated = false"
                          " WHERE key = $1 AND first_reading_at IS NULL",
                          device, received_at);
@@ -334,7 +402,7 @@ result<void> series_tables::keep_last_id(reading_id /*last*/) {
 
 result<void> series_tables::append_buffered(device_key device, std::span<const reading> readings) {
     for (const reading& next : readings)
-        pending_->add(device, next);
+        own_->pending.add(device, next);
     return {};
 }
 
@@ -353,6 +421,8 @@ result<void> series_tables::keep_message(device_key device, const reading& store
 }
 
 result<std::int64_t> series_tables::forget_messages(timestamp before, std::int64_t max_count) {
+    if (auto locked = db_.lock_entities(); !locked)
+        return pass(std::move(locked));
     return db_.run("DELETE FROM message_ids WHERE (bucket, device, message_id) IN"
                    " (SELECT bucket, device, message_id FROM message_ids WHERE stored_at < $1"
                    " ORDER BY stored_at LIMIT greatest($2, 0))",
@@ -411,12 +481,15 @@ result<void> series_tables::put_latest(device_key device, const std::string& byt
 }
 
 result<void> series_tables::set_compacted(device_key device, reading_id through) {
-    return db_.run_later("INSERT INTO compactions VALUES ($1, $2, $3)"
-                         " ON CONFLICT (bucket, device) DO UPDATE SET through = excluded.through",
-                         bucket_of(device), device, through);
+    return db_.run_later("INSERT INTO compactions VALUES ($1, $2, $3, $4, $5)"
+                         " ON CONFLICT (bucket, device) DO UPDATE"
+                         " SET through = excluded.through, lane = excluded.lane, seq = excluded.seq",
+                         bucket_of(device), device, through, own_->lane, own_->seq + 1);
 }
 
 result<device_key> series_tables::next_removed() {
+    if (auto locked = db_.lock_entities(); !locked)
+        return pass(std::move(locked));
     statement query = db_.prepare("SELECT coalesce(min(key), 0) FROM removed_devices");
     const auto row = query.step();
     if (!row)
@@ -444,59 +517,6 @@ result<void> series_tables::forget_device(device_key device) {
         if (auto done = db_.run_later(sql, bucket_of(device), device); !done)
             return done;
     return db_.run_later("DELETE FROM removed_devices WHERE key = $1", device);
-}
-
-result<void> load_buffered(connection& db, engine::damage_log& damage, engine::write_buffer_index& index) {
-    const auto damaged = db.prepare("SELECT first_id FROM damaged_chunks").rows([](const statement& row) {
-        return row.integer(0);
-    });
-    if (!damaged)
-        return std::unexpected(damaged.error());
-    for (const std::int64_t first_id : *damaged)
-        damage.report_chunk(first_id);
-    std::unordered_map<device_key, reading_id> compacted;
-    {
-        statement query = db.prepare("SELECT device, through FROM compactions");
-        for (;;) {
-            const auto row = query.step();
-            if (!row)
-                return std::unexpected(row.error());
-            if (!*row)
-                break;
-            compacted.emplace(query.integer(0), query.integer(1));
-        }
-    }
-    constexpr std::int64_t chunks_per_batch = 256;
-    for (reading_id after = 0;;) {
-        std::vector<engine::appended_reading> batch;
-        statement query = db.prepare("SELECT first_id, heads FROM chunks WHERE bucket = $1 AND lane = $2"
-                                     " AND first_id > $3 ORDER BY first_id LIMIT $4");
-        query.bind(lane_bucket, lane_id, after, chunks_per_batch);
-        bool any_row = false;
-        for (;;) {
-            const auto row = query.step();
-            if (!row)
-                return std::unexpected(row.error());
-            if (!*row)
-                break;
-            any_row = true;
-            after = query.integer(0);
-            const auto heads = decode_heads(query.view(1));
-            if (!heads) {
-                damage.report_chunk(after);
-                continue;
-            }
-            for (const chunk_head& head : *heads) {
-                const auto through = compacted.find(head.device);
-                if (through == compacted.end() || head.entry.id() > through->second)
-                    batch.push_back({head.device, head.entry});
-            }
-            index.begin_at(heads->back().entry.id() + 1);
-        }
-        index.add(batch);
-        if (!any_row)
-            return {};
-    }
 }
 
 } // namespace breakwater::storage::postgres

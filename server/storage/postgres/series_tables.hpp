@@ -4,9 +4,11 @@
 #include "storage/engine/shared_state.hpp"
 #include "storage/postgres/chunk.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/lane_follower.hpp"
 
 #include <cstddef>
 #include <map>
+#include <optional>
 
 namespace breakwater::storage::postgres {
 
@@ -26,15 +28,23 @@ using engine::writer_memory;
     return device & 255;
 }
 
-/// The lane of this server (decision 0040). Its chunks are in the bucket `lane_id % 256`.
-inline constexpr std::int64_t lane_id = 1;
+/// The readings of a lane have ids from runs of so many.
+inline constexpr reading_id ids_per_run = 16'384;
 
-/// The tables of readings, over one connection. `pending` are the readings of the open transaction, which
-/// become a chunk when it commits; null for a connection that only reads.
+/// What the lane of this process writes.
+struct lane_state {
+    std::int64_t lane = 0;
+    std::int64_t epoch = 0;  ///< 0: the lane was not taken yet
+    std::int64_t seq = 0;    ///< of the last chunk or commit
+    chunk_builder pending{}; ///< the readings of the open transaction, which become chunks when it commits
+};
+
+/// The tables of readings, over one connection.
 class series_tables final : public engine::series_tables {
 public:
-    series_tables(connection& db, engine::damage_log& damage, chunk_builder* pending) noexcept
-        : db_{db}, damage_{damage}, pending_{pending} {}
+    /// `own`: for the writer; null for a connection that reads one snapshot.
+    series_tables(connection& db, engine::damage_log& damage, lane_follower& lanes, lane_state* own) noexcept
+        : db_{db}, damage_{damage}, lanes_{lanes}, own_{own} {}
 
     result<std::optional<device_view>> locate(const device_id& device) override;
     result<std::optional<device_view>> locate(device_key device) override;
@@ -64,6 +74,8 @@ public:
     result<std::vector<rollup_row>> rollups(device_key device, blocks::rollup_level level, bool simulated,
                                             timestamp after, timestamp before) override;
     result<std::string> latest(device_key device) override;
+    result<bool> owns(device_key device) override;
+    result<bool> take(device_key device, writer_memory& memory) override;
     result<void> record_first_reading(device_key device, timestamp received_at) override;
     result<void> reserve_ids(writer_memory& memory, std::size_t count) override;
     result<void> keep_last_id(reading_id last) override;
@@ -93,16 +105,18 @@ private:
     /// The reading, if it is pending or in a chunk that was read.
     [[nodiscard]] std::optional<reading> find_loaded(const buffered_reading& entry) const;
     /// Reads the chunks that may have these readings.
-    result<void> load_chunks(std::span<const std::int64_t> ids);
+    result<void> load_chunks(std::span<const buffered_reading> entries);
+    /// The buffered readings that this transaction sees, all of which are then in the index.
+    result<engine::visible_readings> visible();
+    result<std::optional<device_view>> located(result<std::optional<device_view>> view);
 
     connection& db_;
     engine::damage_log& damage_;
-    chunk_builder* pending_;
+    lane_follower& lanes_;
+    lane_state* own_;
+    std::optional<last_ids> last_ids_;   ///< of the snapshot
     std::map<reading_id, chunk> chunks_; ///< by the first id
     std::size_t chunk_bytes_ = 0;
 };
-
-/// Adds all uncompacted readings to the index. Reports damaged chunks.
-result<void> load_buffered(connection& db, engine::damage_log& damage, engine::write_buffer_index& index);
 
 } // namespace breakwater::storage::postgres

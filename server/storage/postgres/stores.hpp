@@ -209,15 +209,17 @@ private:
     connection& db_;
 };
 
-/// All stores over one connection. `memory` and `pending` are the writer's; null for a connection that only
+/// All stores over one connection. `memory` and `own` are the writer's; null for a connection that only
 /// reads.
 struct store_set {
-    store_set(connection& db, shared_state& shared, writer_memory* memory, chunk_builder* pending) noexcept
-        : users{db, memory},
+    store_set(connection& db, shared_state& shared, lane_follower& lanes, writer_memory* memory,
+              lane_state* own) noexcept
+        : connection_{db},
+          users{db, memory},
           devices{db, memory},
           credentials{db},
           sessions{db},
-          series{db, shared.damage, pending},
+          series{db, shared.damage, lanes, own},
           readings{series, shared, memory},
           policies{db},
           limits{db},
@@ -229,6 +231,10 @@ struct store_set {
           clock{db},
           changes{db},
           audit{db} {}
+    /// If it fails, so does the next statement.
+    void lock_entities() { (void)connection_.lock_entities(); }
+
+    connection& connection_;
     user_store users;
     device_store devices;
     credential_store credentials;

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -13,14 +15,18 @@ namespace breakwater::storage::postgres {
 
 namespace {
 
-constexpr std::int64_t lane_bucket = lane_id % 256;
 /// Limits of a chunk: a reader decodes it as a whole to read one reading.
 constexpr std::size_t max_chunk_readings = 4096;
 constexpr std::size_t max_chunk_payload = std::size_t{1} << 20;
+constexpr std::int64_t max_lanes = 255;
 constexpr std::chrono::milliseconds pause_between_attempts{50};
-constexpr std::int64_t termination_timeout_ms = 1000;
 /// How long units run alone after one of them made a group fail.
 constexpr std::chrono::seconds time_alone{2};
+
+/// The run of ids that this one is from.
+reading_id run_of(reading_id id) {
+    return (id - 1) / ids_per_run;
+}
 
 error unavailable(std::string detail) {
     return {.code = errc::storage_unavailable, .detail = std::move(detail)};
@@ -30,10 +36,10 @@ error unavailable(std::string detail) {
 
 class writer::open_transaction final : public engine::store_transaction<store_set> {
 public:
-    open_transaction(connection& db, shared_state& shared, writer_memory& memory, chunk_builder& pending,
-                     change_feed& feed, const std::function<void(const security_event&)>& on_recorded,
-                     engine::actions& after)
-        : store_transaction{feed, on_recorded, after, db, shared, &memory, &pending}, db_{db} {}
+    open_transaction(connection& db, shared_state& shared, lane_follower& lanes, writer_memory& memory,
+                     lane_state& own, change_feed& feed,
+                     const std::function<void(const security_event&)>& on_recorded, engine::actions& after)
+        : store_transaction{feed, on_recorded, after, db, shared, lanes, &memory, &own}, db_{db} {}
 
     [[nodiscard]] connection& db() noexcept { return db_; }
 
@@ -41,8 +47,9 @@ private:
     connection& db_;
 };
 
-writer::writer(settings options, const uuid& server, shared_state& shared, change_feed& feed)
-    : settings_{std::move(options)}, shared_{shared}, feed_{feed}, server_{server} {
+writer::writer(settings options, const uuid& server, shared_state& shared, lane_follower& lanes,
+               change_feed& feed)
+    : settings_{std::move(options)}, shared_{shared}, lanes_{lanes}, feed_{feed}, server_{server} {
     // The first append reserves ids.
     memory_.end_reading_id = memory_.next_reading_id;
 }
@@ -62,28 +69,42 @@ result<void> writer::start(std::unique_ptr<connection> db) {
     return {};
 }
 
-/// The lane is taken already, so no other server appends meanwhile. What the buffer lacks would be deleted
+/// The lane is taken already, so nobody else appends to it meanwhile. What the index lacks would be deleted
 /// without being compacted, so its source must not be older than the lane.
 result<void> writer::load_buffer(connection& db) {
     db.begin(connection::isolation::snapshot);
     const auto load = [&]() -> result<void> {
         statement query = db.prepare("SELECT last_id, epoch FROM lanes WHERE lane = $1");
-        const auto row = query.bind(lane_id).step();
+        const auto row = query.bind(own_.lane).step();
         if (!row)
             return std::unexpected(row.error());
-        if (!*row || query.integer(0) != stored_id_ || query.integer(1) != epoch_)
+        if (!*row || query.integer(0) != stored_id_ || query.integer(1) != own_.epoch)
             return std::unexpected(unavailable("The database lacks readings that were stored."));
-        return load_buffered(db, shared_.damage, shared_.buffered);
+        if (auto loaded = lanes_.refresh(db); !loaded)
+            return pass(std::move(loaded));
+        // A former process of this lane owned devices.
+        const auto buffered = shared_.buffered.foreign_before(std::numeric_limits<reading_id>::max(),
+                                                              std::numeric_limits<std::size_t>::max());
+        const auto owned =
+            db.prepare("SELECT device FROM device_owners WHERE device = ANY ($1) AND lane = $2")
+                .bind(std::span{buffered}, own_.lane)
+                .rows([](const statement& device) { return device.integer(0); });
+        if (!owned)
+            return std::unexpected(owned.error());
+        for (const device_key device : *owned)
+            shared_.buffered.set_owned(device, true);
+        return {};
     };
     auto loaded = load();
     db.roll_back(); // there is nothing to commit
-    shared_.buffered.begin_at(stored_id_ + 1);
+    lanes_.exclude(memory_.lane);
+    shared_.buffered.begin_at(stored_id_ + 1, memory_.lane);
     return loaded;
 }
 
 result<void> writer::run(internal_work work) {
-    return run(catalogue::unit_of_work{[&work](storage::transaction& transaction) {
-                   return work(static_cast<open_transaction&>(transaction).db());
+    return run(catalogue::unit_of_work{[&](storage::transaction& transaction) {
+                   return work(static_cast<open_transaction&>(transaction).db(), own_, memory_);
                }},
                engine::priority::behind);
 }
@@ -133,14 +154,14 @@ void writer::publish(writer_memory& changes, engine::actions& after) {
 }
 
 result<void> writer::commit_group(std::vector<engine::queued_unit>& group, engine::actions& after) {
-    if (db_ != nullptr && db_->was_closed())
+    if (db_ != nullptr && (fenced() || db_->was_closed()))
         db_.reset();
     if (db_ == nullptr)
         if (auto recovered = recover(); !recovered)
             return std::unexpected(abandon(std::move(recovered).error()));
     db_->begin(connection::isolation::write);
 
-    open_transaction transaction{*db_, shared_, memory_, pending_, feed_, settings_.on_recorded, after};
+    open_transaction transaction{*db_, shared_, lanes_, memory_, own_, feed_, settings_.on_recorded, after};
     bool any_succeeded = false;
     for (engine::queued_unit& next : group) {
         next.outcome = run_unit(next, transaction, group.size() == 1);
@@ -152,29 +173,29 @@ result<void> writer::commit_group(std::vector<engine::queued_unit>& group, engin
         db_->roll_back();
         return {};
     }
-    const bool numbered = db_->has_begun() || !pending_.empty();
+    const bool numbered = db_->has_begun() || !own_.pending.empty();
     if (numbered)
         if (auto finished = finish_transaction(); !finished)
             return std::unexpected(abandon(std::move(finished).error()));
     switch (db_->commit()) {
     case connection::commit_outcome::committed:
         if (numbered)
-            committed_seq_ = seq_;
-        pending_ = {};
+            committed_seq_ = own_.seq;
+        own_.pending = {};
         publish(memory_, after);
         if (std::exchange(failing_, false))
             log::write(log::level::info, "the database can be written again");
         return {};
     case connection::commit_outcome::not_replicated:
-        committed_seq_ = seq_; // what is published must not be lost, either
-        pending_ = {};
+        committed_seq_ = own_.seq; // what is published must not be lost, either
+        own_.pending = {};
         publish(memory_, after);
         return std::unexpected(
             unavailable("The change may be lost, because no standby database confirmed it."));
     case connection::commit_outcome::rolled_back: break;
     case connection::commit_outcome::unknown:
         doubt_.emplace();
-        doubt_->seq = seq_;
+        doubt_->seq = own_.seq;
         doubt_->after = std::move(after);
         doubt_->changes.appended = std::move(memory_.appended);
         doubt_->changes.removed = std::move(memory_.removed);
@@ -183,7 +204,7 @@ result<void> writer::commit_group(std::vector<engine::queued_unit>& group, engin
             const auto took_place = recover();
             if (took_place && *took_place)
                 return {};
-            if (took_place || fenced_ || std::chrono::steady_clock::now() >= deadline) {
+            if (took_place || fenced() || std::chrono::steady_clock::now() >= deadline) {
                 if (doubt_) // the callers learn of a failure now
                     std::erase_if(doubt_->after,
                                   [](const engine::action& next) { return next.is_of_caller; });
@@ -198,7 +219,7 @@ result<void> writer::commit_group(std::vector<engine::queued_unit>& group, engin
 result<void> writer::run_unit(engine::queued_unit& next, open_transaction& transaction, bool alone) {
     const auto actions_before = transaction.action_count();
     const auto memory_before = memory_.here();
-    const auto pending_before = pending_.size();
+    const auto pending_before = own_.pending.size();
     if (!alone)
         db_->set_savepoint();
     result<void> outcome;
@@ -217,7 +238,7 @@ result<void> writer::run_unit(engine::queued_unit& next, open_transaction& trans
     if (!outcome) {
         transaction.drop_actions(actions_before);
         memory_.roll_back(memory_before);
-        pending_.truncate(pending_before);
+        own_.pending.truncate(pending_before);
         if (!alone)
             db_->roll_back_to_savepoint();
     } else if (!alone) {
@@ -228,37 +249,39 @@ result<void> writer::run_unit(engine::queued_unit& next, open_transaction& trans
 
 result<void> writer::finish_transaction() {
     reading_id last_id = 0;
-    for (std::size_t first = 0; first < pending_.size();) {
+    for (std::size_t first = 0; first < own_.pending.size();) {
         std::size_t last = first + 1;
-        while (last < pending_.size() && last - first < max_chunk_readings &&
-               pending_.payload_bytes(last + 1) - pending_.payload_bytes(first) <= max_chunk_payload)
+        const auto& heads = own_.pending.heads();
+        while (last < heads.size() && last - first < max_chunk_readings &&
+               run_of(heads[last].entry.id()) == run_of(heads[first].entry.id()) &&
+               own_.pending.payload_bytes(last + 1) - own_.pending.payload_bytes(first) <= max_chunk_payload)
             ++last;
         if (auto inserted = insert_chunk(first, last); !inserted)
             return inserted;
         first = last;
-        last_id = pending_.heads().back().entry.id();
+        last_id = own_.pending.heads().back().entry.id();
     }
-    if (pending_.empty())
-        ++seq_;
-    return db_->run_later("SELECT record_commit($1, $2, $3, $4)", lane_id, epoch_, seq_, last_id);
+    if (own_.pending.empty())
+        ++own_.seq;
+    return db_->run_later("SELECT record_commit($1, $2, $3, $4)", own_.lane, own_.epoch, own_.seq, last_id);
 }
 
 result<void> writer::insert_chunk(std::size_t first, std::size_t last) {
-    const std::span heads = std::span{pending_.heads()}.subspan(first, last - first);
+    const std::span heads = std::span{own_.pending.heads()}.subspan(first, last - first);
     const auto [earliest, latest] =
         std::ranges::minmax(heads, {}, [](const chunk_head& head) { return head.entry.received_at(); });
-    return db_->run_later("INSERT INTO chunks (bucket, lane, epoch, seq, first_id, last_id, count,"
-                          " first_received, last_received, heads, body)"
-                          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                          lane_bucket, lane_id, epoch_, ++seq_, heads.front().entry.id(),
-                          heads.back().entry.id(), static_cast<std::int64_t>(heads.size()),
-                          earliest.entry.received_at(), latest.entry.received_at(),
-                          blob{pending_.encode_heads(first, last)}, blob{pending_.encode_body(first, last)});
+    return db_->run_later(
+        "INSERT INTO chunks (bucket, lane, epoch, seq, first_id, last_id, count,"
+        " first_received, last_received, heads, body)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        own_.lane, own_.lane, own_.epoch, ++own_.seq, heads.front().entry.id(), heads.back().entry.id(),
+        static_cast<std::int64_t>(heads.size()), earliest.entry.received_at(), latest.entry.received_at(),
+        blob{own_.pending.encode_heads(first, last)}, blob{own_.pending.encode_body(first, last)});
 }
 
 void writer::forget_transaction() {
     memory_.roll_back();
-    pending_ = {};
+    own_.pending = {};
 }
 
 /// Rolls back the whole group, and returns the error that it fails with.
@@ -268,10 +291,11 @@ error writer::abandon(error cause) {
     if (db_ != nullptr) {
         if (const auto failed = db_->take_failure()) {
             detail = failed->cause;
-            fenced_ = fenced_ || failed->state == "BW001";
+            if (failed->state == "BW001")
+                fence();
         }
         db_->roll_back();
-        if (db_->is_lost() || fenced_)
+        if (db_->is_lost() || fenced())
             db_.reset();
     }
     suspect_.store(db_ == nullptr, std::memory_order_relaxed);
@@ -281,8 +305,8 @@ error writer::abandon(error cause) {
 }
 
 result<bool> writer::recover() {
-    if (fenced_)
-        return std::unexpected(unavailable("The database has changed without this server. Restart it."));
+    if (fenced())
+        return std::unexpected(unavailable("This server was replaced in the database. Restart it."));
     connection::settings server = settings_.server;
     server.log_failure = !failing_;
     auto opened = connection::open(server);
@@ -303,16 +327,7 @@ result<bool> writer::recover() {
     return true;
 }
 
-/// The former connection of this process may still hold the lock, if the server has not noticed its end.
 result<void> writer::take_lane(connection& db) {
-    if (process_ != 0) {
-        auto ended = db.run("SELECT pg_terminate_backend(pid, $3) FROM pg_locks WHERE locktype = 'advisory'"
-                            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-                            " AND classid = 0 AND objid = $1 AND granted AND pid = $2",
-                            server_lock, std::int64_t{process_}, termination_timeout_ms);
-        if (!ended)
-            return pass(std::move(ended));
-    }
     db.begin(connection::isolation::write);
     if (auto taken = take_row(db); !taken) {
         db.roll_back();
@@ -322,38 +337,74 @@ result<void> writer::take_lane(connection& db) {
     // commit.
     if (db.commit() != connection::commit_outcome::committed)
         return std::unexpected(unavailable("The database can't be written at the moment."));
-    process_ = db.process();
     committed_seq_ = stored_seq_;
-    committed_epoch_ = epoch_;
+    committed_epoch_ = own_.epoch;
+    memory_.lane = static_cast<lane_number>(own_.lane);
     return {};
+}
+
+/// Takes the lowest lane without a node, or a new one.
+result<void> writer::join(connection& db) {
+    statement query = db.prepare("SELECT coalesce("
+                                 "(SELECT min(lane) FROM lanes WHERE lane NOT IN (SELECT lane FROM nodes)),"
+                                 " (SELECT max(lane) + 1 FROM lanes), 1)");
+    const auto row = query.step();
+    if (!row)
+        return std::unexpected(row.error());
+    own_.lane = query.integer(0);
+    if (own_.lane > max_lanes)
+        return fail(errc::overloaded, "The database has as many servers as it can have.");
+    if (auto created = db.run_later("INSERT INTO lanes VALUES ($1, $2, 0, 0, 0) ON CONFLICT DO NOTHING",
+                                    own_.lane, server_);
+        !created)
+        return created;
+    const timestamp now = shared_.time.now();
+    return db.run_later("INSERT INTO nodes VALUES ($1, $2, $3, $4, $5, $6, 0, $6, 0)", own_.lane, server_,
+                        settings_.node.name, settings_.node.address, settings_.node.version, now);
+}
+
+result<void> writer::require_membership(connection& db) {
+    statement query = db.prepare("SELECT 1 FROM nodes WHERE lane = $1 AND server = $2");
+    const auto row = query.bind(own_.lane, server_).step();
+    if (!row)
+        return std::unexpected(row.error());
+    if (*row)
+        return {};
+    fence();
+    return std::unexpected(unavailable("This server was replaced in the database. Restart it."));
 }
 
 /// Waits for a transaction of the former connection that is still in progress: it holds the row.
 result<void> writer::take_row(connection& db) {
-    if (auto locked = lock_for_server(db); !locked)
+    const bool joins = own_.epoch == 0;
+    if (auto locked = db.run_later("SELECT pg_advisory_xact_lock($1)", std::int64_t{nodes_lock}); !locked)
         return locked;
-    if (auto created = db.run_later("INSERT INTO lanes VALUES ($1, $2, 0, 0, 0) ON CONFLICT DO NOTHING",
-                                    lane_id, server_);
-        !created)
-        return created;
-    statement query = db.prepare("SELECT server, epoch, seq, last_id FROM lanes WHERE lane = $1 FOR UPDATE");
-    const auto row = query.bind(lane_id).step();
+    if (auto member = joins ? join(db) : require_membership(db); !member)
+        return member;
+    statement query = db.prepare("SELECT epoch, seq, last_id FROM lanes WHERE lane = $1 FOR UPDATE");
+    const auto row = query.bind(own_.lane).step();
     if (!row)
         return std::unexpected(row.error());
-    if (epoch_ != 0 && query.id(0) != server_) {
-        fenced_ = true;
-        return std::unexpected(unavailable("Another server uses the database. Restart this one."));
-    }
-    if (query.integer(1) < committed_epoch_ || query.integer(2) < committed_seq_) {
-        fenced_ = true;
+    if (query.integer(0) < committed_epoch_ || query.integer(1) < committed_seq_) {
+        fence();
         log::write(log::level::error, "the database lost commits; the server must be restarted");
         return std::unexpected(unavailable("The database lost changes. Restart the server."));
     }
-    epoch_ = query.integer(1) + 1;
-    stored_seq_ = query.integer(2);
-    stored_id_ = query.integer(3);
-    seq_ = std::max(seq_, stored_seq_);
-    return db.run_later("UPDATE lanes SET server = $2, epoch = $3 WHERE lane = $1", lane_id, server_, epoch_);
+    const std::int64_t epoch = query.integer(0) + 1;
+    stored_seq_ = query.integer(1);
+    stored_id_ = query.integer(2);
+    own_.seq = std::max(own_.seq, stored_seq_);
+    auto updated =
+        db.run_later("UPDATE lanes SET server = $2, epoch = $3 WHERE lane = $1", own_.lane, server_, epoch);
+    own_.epoch = epoch;
+    return updated;
+}
+
+void writer::leave() {
+    queue_.reset();
+    if (db_ == nullptr || fenced())
+        return;
+    (void)db_->run("DELETE FROM nodes WHERE lane = $1 AND server = $2", own_.lane, server_);
 }
 
 } // namespace breakwater::storage::postgres

@@ -3,6 +3,7 @@
 #include "base/mutex.hpp"
 #include "storage/catalogue.hpp"
 #include "storage/engine/write_queue.hpp"
+#include "storage/postgres/node.hpp"
 #include "storage/postgres/stores.hpp"
 
 #include <atomic>
@@ -24,13 +25,15 @@ struct doubtful_commit {
     writer_memory changes{}; ///< only `appended` and `removed`
 };
 
-/// Changes the database, on the one thread of a write queue and over one connection: the lane of this server.
+/// Changes the database, on the one thread of a write queue and over one connection: the lane of this node.
 /// It runs each group of units of work in one transaction, whose readings become one chunk.
-/// docs/decisions/0040-postgresql.md explains what happens when the connection is lost during a commit.
+/// docs/decisions/0040-postgresql.md explains what happens when the connection is lost during a commit, and
+/// docs/decisions/0042-nodes.md how nodes share a database.
 class writer {
 public:
     struct settings {
         connection::settings server;
+        node_details node;
         std::size_t max_queued = 8192;
         std::size_t max_group = 512;
         std::chrono::milliseconds doubt_timeout{2000}; ///< as `options::doubt_timeout`
@@ -38,19 +41,24 @@ public:
     };
 
     /// Work that the backend itself runs in a transaction of the writer.
-    using internal_work = std::move_only_function<result<void>(connection&)>;
+    using internal_work =
+        std::move_only_function<result<void>(connection&, lane_state& own, writer_memory& memory)>;
 
     /// `server` identifies this process; random.
-    writer(settings options, const uuid& server, shared_state& shared, change_feed& feed);
+    writer(settings options, const uuid& server, shared_state& shared, lane_follower& lanes,
+           change_feed& feed);
     /// Finishes all submitted units of work.
     ~writer();
     writer(const writer&) = delete;
     writer& operator=(const writer&) = delete;
 
-    /// Takes the lane over, loads the index of the write buffer, and starts the thread. `db` is open and
-    /// migrated; nothing else may use it from now on. `storage_unavailable` if another server uses the
-    /// database.
+    /// Takes a free lane, loads the index of the write buffer, and starts the thread. `db` is open and
+    /// migrated; nothing else may use it from now on. `overloaded` if all lanes are taken.
     result<void> start(std::unique_ptr<connection> db);
+    /// Gives the lane back. REQUIRES: nothing writes any more.
+    void leave();
+    /// The lane of this node. REQUIRES: `start` succeeded.
+    [[nodiscard]] lane_number lane() const noexcept { return memory_.lane; }
 
     /// As `catalogue::write_async` and `write_behind_async`.
     void submit(catalogue::unit_of_work work, catalogue::completion done, engine::priority level) {
@@ -66,6 +74,10 @@ public:
     /// must not block, and must not call the writer.
     void on_due(std::function<void()> listener);
     [[nodiscard]] std::size_t depth() const { return queue_->depth(); }
+    /// Ends all writes: other nodes took this one for dead, or the schema is no longer this version's. Any
+    /// thread may call.
+    void fence() noexcept { fenced_.store(true, std::memory_order_relaxed); }
+    [[nodiscard]] bool fenced() const noexcept { return fenced_.load(std::memory_order_relaxed); }
     /// True after a lost connection, until there is a new one.
     [[nodiscard]] bool suspect() const noexcept { return suspect_.load(std::memory_order_relaxed); }
 
@@ -84,30 +96,31 @@ private:
     void publish(writer_memory& changes, engine::actions& after);
     /// Opens a new connection, and settles a commit in doubt. Returns whether there was one that took place.
     result<bool> recover();
-    /// Locks the database for this server, and takes the lane over.
+    /// Takes a free lane, or this node's own again.
     result<void> take_lane(connection& db);
     result<void> take_row(connection& db);
+    result<void> join(connection& db);
+    result<void> require_membership(connection& db);
     result<void> load_buffer(connection& db);
     void forget_transaction();
 
     const settings settings_;
     shared_state& shared_;
+    lane_follower& lanes_;
     change_feed& feed_;
     std::unique_ptr<connection> db_; ///< null: it was lost
     writer_memory memory_;
-    chunk_builder pending_;
+    lane_state own_;
     const uuid server_;           ///< identifies this process in the lane's row
-    std::int64_t epoch_ = 0;      ///< 0: the lane was not taken yet
-    std::int64_t seq_ = 0;        ///< of the last chunk or commit
     std::int64_t stored_seq_ = 0; ///< as the lane's row had it when the lane was taken
     reading_id stored_id_ = 0;    ///< the last id of the lane, in the same way
     // What the database had at the last commit that is known to have taken place. It never has less, unless
     // it lost commits: a standby without them took over, or a backup was restored.
     std::int64_t committed_seq_ = 0;
     std::int64_t committed_epoch_ = 0;
-    int process_ = 0; ///< of the server, for the last connection
     std::optional<doubtful_commit> doubt_;
-    bool fenced_ = false; ///< another server has taken the lane over, or the database lost commits
+    /// Another node has taken the lane over, or the database lost commits.
+    std::atomic<bool> fenced_{false};
     /// Until then each unit is a group of its own, so that a unit whose statement fails finds itself.
     std::chrono::steady_clock::time_point alone_until_{};
     bool failing_ = false; ///< so that a failure is logged once, not once per group

@@ -49,7 +49,7 @@ result<std::optional<device_view>> series_tables::locate(const device_id& device
     const auto last = last_buffered();
     if (!last)
         return std::unexpected(last.error());
-    (*view)->last_buffered = *last;
+    (*view)->visible = engine::visible_readings{*last};
     return view;
 }
 
@@ -63,7 +63,7 @@ result<std::optional<device_view>> series_tables::locate(device_key device) {
     const auto last = last_buffered();
     if (!last)
         return std::unexpected(last.error());
-    (*view)->last_buffered = *last;
+    (*view)->visible = engine::visible_readings{*last};
     return view;
 }
 
@@ -79,7 +79,7 @@ result<std::vector<std::optional<device_state>>> series_tables::states_of(std::s
                                   " LEFT JOIN latest AS l ON l.device = d.key WHERE d.id = ?1");
     for (const device_id& device : devices) {
         auto state = query.bind(device).first([&](const statement& row) {
-            return device_state{.view = {row.integer(0), row.integer(1), *last},
+            return device_state{.view = {row.integer(0), row.integer(1), engine::visible_readings{*last}},
                                 .latest = std::string{row.blob_view(2)},
                                 .last_in_blocks = {}};
         });

@@ -50,6 +50,9 @@ public:
     result<std::vector<rollup_row>> rollups(device_key device, blocks::rollup_level level, bool simulated,
                                             timestamp after, timestamp before) override;
     result<std::string> latest(device_key device) override;
+    // One process at a time uses the file.
+    result<bool> owns(device_key /*device*/) override { return true; }
+    result<bool> take(device_key /*device*/, writer_memory& /*memory*/) override { return true; }
     result<void> record_first_reading(device_key device, timestamp received_at) override;
     result<void> reserve_ids(writer_memory& memory, std::size_t count) override;
     result<void> keep_last_id(reading_id last) override;

@@ -228,6 +228,8 @@ struct store_set {
           clock{db},
           changes{db},
           audit{db} {}
+    void lock_entities() noexcept {} // one process at a time uses the file
+
     user_store users;
     device_store devices;
     credential_store credentials;

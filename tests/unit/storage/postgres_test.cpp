@@ -218,24 +218,6 @@ TEST_F(postgres_database, limits_the_connections_of_cancelled_queries) {
     EXPECT_LE(waiting, 4);
 }
 
-TEST_F(postgres_database, serves_one_server_at_a_time) {
-    // A later version must not update the schema under a server that runs.
-    ASSERT_EQ(sql("DELETE FROM schema_migrations"), "");
-    const auto second = postgres::open({.url = proxied_url()}, random_);
-    ASSERT_FALSE(second);
-    EXPECT_EQ(second.error().code, errc::storage_unavailable);
-    EXPECT_TRUE(second.error().detail.contains("running server")) << second.error().detail;
-    EXPECT_TRUE(add_user("ann@example.com"));
-    // As if another server had taken over while this one was paused.
-    ASSERT_EQ(sql("UPDATE lanes SET epoch = epoch + 1, server = gen_random_uuid()"), "");
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        const auto refused = add_user("bob@example.com");
-        ASSERT_FALSE(refused);
-        EXPECT_EQ(refused.error().code, errc::storage_unavailable);
-    }
-    EXPECT_EQ(user_count(), 1U);
-}
-
 TEST_F(postgres_database, fails_a_unit_that_ignores_an_error_of_the_database) {
     std::vector<std::future<result<void>>> outcomes;
     std::promise<void> held;

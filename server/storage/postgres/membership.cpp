@@ -1,0 +1,192 @@
+#include "storage/postgres/membership.hpp"
+
+#include "base/log.hpp"
+#include "base/thread.hpp"
+#include "storage/postgres/migrations.hpp"
+
+#include <utility>
+
+namespace breakwater::storage::postgres {
+
+namespace {
+
+constexpr std::int64_t devices_per_step = 1000;
+
+} // namespace
+
+membership::membership(settings options, const uuid& server, writer& writer, shared_state& shared,
+                       lane_follower& lanes, std::function<void()> on_due)
+    : settings_{std::move(options)},
+      server_{server},
+      writer_{writer},
+      shared_{shared},
+      lanes_{lanes},
+      on_due_{std::move(on_due)},
+      thread_{start_thread("db node", [this] { loop(); })} {}
+
+membership::~membership() {
+    {
+        const lock_guard lock{mutex_};
+        stopping_ = true;
+    }
+    woken_.notify_one();
+    thread_.join();
+}
+
+void membership::loop() {
+    while (!writer_.fenced()) {
+        if (const auto done = beat(); done) {
+            failing_ = false;
+        } else {
+            db_.reset();
+            // Nobody could show life meanwhile, and nobody may be taken for dead because of it.
+            neighbours_.clear();
+            if (!std::exchange(failing_, true))
+                log::write(log::level::warning, "this node can't show the others that it runs",
+                           {{"detail", done.error().detail}});
+        }
+        unique_lock lock{mutex_};
+        woken_.wait_for(lock, settings_.interval, [this]() REQUIRES(mutex_) { return stopping_; });
+        if (stopping_)
+            return;
+    }
+    log::write(log::level::error, "other nodes have replaced this one; it must be restarted");
+}
+
+result<void> membership::beat() {
+    if (db_ == nullptr || db_->was_closed()) {
+        connection::settings server = settings_.server;
+        server.log_failure = !failing_;
+        auto opened = connection::open(server);
+        if (!opened)
+            return pass(std::move(opened));
+        db_ = std::move(*opened);
+    }
+    for (const auto step :
+         {&membership::show_life, &membership::require_schema, &membership::watch, &membership::adopt})
+        if (auto done = (this->*step)(*db_); !done || writer_.fenced())
+            return done;
+    return {};
+}
+
+result<void> membership::show_life(connection& db) {
+    const auto shown = db.run("UPDATE nodes SET beat = beat + 1, beat_at = $3,"
+                              " clock_lead = $3 - (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+                              " WHERE lane = $1 AND server = $2",
+                              std::int64_t{writer_.lane()}, server_, shared_.time.now());
+    if (!shown)
+        return std::unexpected(shown.error());
+    if (*shown == 0)
+        writer_.fence();
+    return {};
+}
+
+/// A newer version may have changed the schema.
+result<void> membership::require_schema(connection& db) {
+    db.begin(connection::isolation::snapshot);
+    auto current = require_migrated(db);
+    db.roll_back(); // there is nothing to commit
+    if (!current && !db.is_lost() && current.error().code == errc::storage_unavailable)
+        writer_.fence();
+    return current;
+}
+
+result<void> membership::watch(connection& db) {
+    std::map<std::int64_t, neighbour> seen;
+    {
+        statement query = db.prepare("SELECT lane, server, beat FROM nodes WHERE lane <> $1");
+        query.bind(std::int64_t{writer_.lane()});
+        for (;;) {
+            const auto row = query.step();
+            if (!row)
+                return std::unexpected(row.error());
+            if (!*row)
+                break;
+            neighbour now{.server = query.id(1), .beat = query.integer(2)};
+            const auto before = neighbours_.find(query.integer(0));
+            if (before != neighbours_.end() && before->second.server == now.server &&
+                before->second.beat == now.beat)
+                now.beats_missed = before->second.beats_missed + 1;
+            seen.emplace(query.integer(0), now);
+        }
+    }
+    neighbours_ = std::move(seen);
+    for (const auto& [lane, node] : neighbours_)
+        if (node.beats_missed >= settings_.beats_until_dead)
+            if (auto removed = remove(db, lane, node); !removed)
+                return removed;
+    return {};
+}
+
+/// After this transaction no commit of the dead node succeeds. Waits for one that is in progress.
+result<void> membership::remove(connection& db, std::int64_t lane, const neighbour& dead) {
+    db.begin(connection::isolation::write);
+    auto removed = [&]() -> result<std::int64_t> {
+        if (auto locked = db.run_later("SELECT pg_advisory_xact_lock($1)", std::int64_t{nodes_lock}); !locked)
+            return pass(std::move(locked));
+        if (auto fenced = db.run("UPDATE lanes SET epoch = epoch + 1 WHERE lane = $1 AND EXISTS"
+                                 " (SELECT 1 FROM nodes WHERE lane = $1 AND server = $2 AND beat = $3)",
+                                 lane, dead.server, dead.beat);
+            !fenced)
+            return fenced;
+        return db.run("DELETE FROM nodes WHERE lane = $1 AND server = $2 AND beat = $3", lane, dead.server,
+                      dead.beat);
+    }();
+    if (!removed) {
+        db.roll_back();
+        return pass(std::move(removed));
+    }
+    if (db.commit() != connection::commit_outcome::committed)
+        return fail(errc::storage_unavailable, "A dead node could not be removed.");
+    if (*removed != 0)
+        log::write(log::level::warning, "a node no longer shows life and was removed",
+                   {{"lane", std::to_string(lane)}});
+    return {};
+}
+
+/// Devices that no node owns may have readings that nobody compacts.
+result<void> membership::adopt(connection& db) {
+    const auto lanes = db.prepare("SELECT lane FROM (SELECT lane FROM lanes UNION ALL SELECT 0) AS known"
+                                  " WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = known.lane)"
+                                  " AND EXISTS (SELECT 1 FROM device_owners AS o WHERE o.lane = known.lane)")
+                           .rows([](const statement& row) { return row.integer(0); });
+    if (!lanes)
+        return std::unexpected(lanes.error());
+    for (const std::int64_t lane : *lanes)
+        if (const auto adopted = adopt_from(lane); !adopted)
+            return std::unexpected(adopted.error());
+    return {};
+}
+
+result<std::size_t> membership::adopt_from(std::int64_t lane) {
+    std::vector<device_key> devices;
+    auto done = writer_.run([&](connection& db, lane_state& own, writer_memory& memory) -> result<void> {
+        if (auto locked = db.lock_entities(); !locked)
+            return locked;
+        auto taken = db.prepare("UPDATE device_owners SET lane = $2 WHERE (bucket, device) IN"
+                                " (SELECT bucket, device FROM device_owners WHERE lane = $1 LIMIT $3)"
+                                " AND lane = $1 AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = $1)"
+                                " RETURNING device")
+                         .bind(lane, own.lane, devices_per_step)
+                         .rows([](const statement& row) { return row.integer(0); });
+        if (!taken)
+            return std::unexpected(taken.error());
+        devices = std::move(*taken);
+        if (devices.empty())
+            return {};
+        // Their readings may have ids beyond those that are reserved for this lane.
+        memory.next_reading_id = memory.end_reading_id;
+        auto refreshed = lanes_.refresh(db);
+        return refreshed ? result<void>{} : pass(std::move(refreshed));
+    });
+    if (!done)
+        return pass(std::move(done));
+    bool due = false;
+    for (const device_key device : devices)
+        due = shared_.buffered.set_owned(device, true) || due;
+    if (due)
+        on_due_();
+    return devices.size();
+}
+
+} // namespace breakwater::storage::postgres

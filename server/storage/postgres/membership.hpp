@@ -1,0 +1,69 @@
+#pragma once
+
+#include "base/mutex.hpp"
+#include "storage/postgres/connection.hpp"
+#include "storage/postgres/lane_follower.hpp"
+#include "storage/postgres/writer.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace breakwater::storage::postgres {
+
+/// Shows the other nodes that this one lives, removes nodes that don't, and takes over their devices. See
+/// docs/decisions/0042-nodes.md. It works on a thread of its own, and its connection serves nothing else.
+class membership {
+public:
+    struct settings {
+        connection::settings server;
+        std::chrono::milliseconds interval{500}; ///< between two beats
+        int beats_until_dead = 6; ///< a node is removed after so many beats without one of its own
+    };
+
+    /// `on_due` is called when devices that were taken over are due for compaction.
+    membership(settings options, const uuid& server, writer& writer, shared_state& shared,
+               lane_follower& lanes, std::function<void()> on_due);
+    /// Stops after the current beat.
+    ~membership();
+    membership(const membership&) = delete;
+    membership& operator=(const membership&) = delete;
+
+private:
+    /// Another node, as this one has seen it.
+    struct neighbour {
+        uuid server;
+        std::int64_t beat = 0;
+        int beats_missed = 0;
+    };
+
+    void loop();
+    result<void> beat();
+    result<void> show_life(connection& db);
+    result<void> require_schema(connection& db);
+    result<void> watch(connection& db);
+    result<void> remove(connection& db, std::int64_t lane, const neighbour& dead);
+    result<void> adopt(connection& db);
+    result<std::size_t> adopt_from(std::int64_t lane);
+
+    const settings settings_;
+    const uuid server_;
+    writer& writer_;
+    shared_state& shared_;
+    lane_follower& lanes_;
+    const std::function<void()> on_due_;
+    std::unique_ptr<connection> db_;
+    std::map<std::int64_t, neighbour> neighbours_; ///< by lane
+    bool failing_ = false;                         ///< so that a failure is logged once
+
+    mutex mutex_;
+    condition_variable woken_;
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    std::thread thread_; ///< last: the thread uses all other members
+};
+
+} // namespace breakwater::storage::postgres

@@ -1,0 +1,238 @@
+#include "storage/postgres/postgres_database.hpp"
+#include "support/cutting_proxy.hpp"
+#include "support/postgres_server.hpp"
+#include "support/seeded_random.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+namespace breakwater::storage::postgres {
+namespace {
+
+/// Two nodes on one database. The first is behind a proxy.
+class nodes : public testing::Test {
+protected:
+    void SetUp() override {
+        server_.create(name_);
+        first_ = open("host=" + proxy_.folder().string() + " user=breakwater dbname=" + name_);
+        second_ = open(server_.url_of(name_));
+        ASSERT_TRUE(first_->write([](transaction& tx) -> result<void> {
+            auto added = tx.users().insert({.email = "ann@example.com"});
+            return added ? result<void>{} : pass(std::move(added));
+        }));
+    }
+    void TearDown() override {
+        proxy_.resume();
+        first_.reset();
+        second_.reset();
+        server_.drop(name_);
+    }
+
+    std::unique_ptr<database> open(const std::string& url) {
+        auto opened = postgres::open({.url = url,
+                                      .background_compaction = false,
+                                      .statement_timeout = std::chrono::milliseconds{3000},
+                                      .doubt_timeout = std::chrono::milliseconds{300},
+                                      .beat_interval = std::chrono::milliseconds{20},
+                                      .beats_until_dead = 25},
+                                     random_);
+        EXPECT_TRUE(opened) << opened.error().detail;
+        return opened ? std::move(*opened) : nullptr;
+    }
+
+    device_id add_device(database& node) {
+        const device_id id = uuid::random(random_);
+        EXPECT_TRUE(node.write(
+            [&](transaction& tx) { return tx.devices().insert({.id = id, .owner = 1, .name = "Mast"}); }));
+        return id;
+    }
+    /// The outcome of the last reading.
+    append_outcome append(database& node, const device_id& device, std::size_t count = 1) {
+        std::vector<reading> readings;
+        for (std::size_t i = 0; i < count; ++i)
+            readings.push_back({.device_id = device,
+                                .received_at = timestamp{std::chrono::seconds{++seconds_}},
+                                .payload = R"({"n":)" + std::to_string(seconds_) + "}"});
+        const auto done = node.write([&](transaction& tx) { return tx.readings().append(readings); });
+        last_id_ = readings.back().id;
+        return done ? readings.back().outcome : append_outcome::none;
+    }
+    static std::vector<reading> page(database& node, const device_id& device) {
+        std::vector<reading> readings;
+        const auto done = node.read([&](const snapshot& state) -> result<void> {
+            auto read = state.readings().page({.device_id = device}, reading_order::oldest_first,
+                                              std::nullopt, 10'000);
+            if (!read)
+                return pass(std::move(read));
+            EXPECT_EQ(state.readings().summary({.device_id = device})->total,
+                      static_cast<std::int64_t>(read->size()));
+            readings = std::move(*read);
+            return {};
+        });
+        EXPECT_TRUE(done);
+        return readings;
+    }
+    void expect_both_have(const device_id& device, std::size_t count) {
+        for (database* node : {first_.get(), second_.get()}) {
+            const auto readings = page(*node, device);
+            ASSERT_EQ(readings.size(), count);
+            for (std::size_t i = 1; i < count; ++i)
+                EXPECT_LT(readings[i - 1].id, readings[i].id);
+        }
+    }
+    std::string value_of(const std::string& sql) { return server_.value_of(name_, sql); }
+    void wait_for(const std::string& sql, const std::string& value) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+        while (value_of(sql) != value && std::chrono::steady_clock::now() < deadline)
+            std::this_thread::yield();
+        ASSERT_EQ(value_of(sql), value) << sql;
+    }
+
+    test::postgres_server& server_ = test::postgres_server::instance();
+    const std::string name_ = "nodes";
+    test::cutting_proxy proxy_{server_.folder()};
+    test::seeded_random random_;
+    int seconds_ = 0;
+    reading_id last_id_ = 0;
+    std::unique_ptr<database> first_;
+    std::unique_ptr<database> second_;
+};
+
+TEST_F(nodes, show_each_others_readings_at_once) {
+    const device_id mast = add_device(*first_);
+    const device_id buoy = add_device(*second_);
+    for (std::size_t round = 1; round <= 3; ++round) {
+        EXPECT_EQ(append(*first_, mast, 3), append_outcome::stored);
+        EXPECT_EQ(append(*second_, buoy, 3), append_outcome::stored);
+        expect_both_have(mast, 3 * round);
+        expect_both_have(buoy, 3 * round);
+    }
+    const std::vector<device_id> both{mast, buoy};
+    for (database* node : {first_.get(), second_.get()})
+        EXPECT_TRUE(node->read([&](const snapshot& state) -> result<void> {
+            EXPECT_EQ(state.readings().active_since(timestamp{})->size(), 2U);
+            const auto latest = state.readings().latest(both, false).value();
+            EXPECT_EQ(latest.front().fields.size(), 1U);
+            EXPECT_EQ(latest.back().received_at, timestamp{std::chrono::seconds{seconds_}});
+            return {};
+        }));
+}
+
+TEST_F(nodes, append_to_a_device_only_as_its_owner) {
+    const device_id mast = add_device(*first_);
+    EXPECT_EQ(append(*first_, mast), append_outcome::stored);
+    EXPECT_EQ(append(*second_, mast), append_outcome::elsewhere);
+    EXPECT_EQ(append(*first_, mast), append_outcome::stored);
+    expect_both_have(mast, 2);
+}
+
+TEST_F(nodes, take_over_the_devices_of_one_that_left) {
+    const device_id mast = add_device(*first_);
+    const device_id buoy = add_device(*second_);
+    EXPECT_EQ(append(*second_, buoy), append_outcome::stored); // ids beyond those of the first node
+    EXPECT_EQ(append(*second_, mast), append_outcome::stored);
+    const reading_id last = last_id_;
+    EXPECT_EQ(append(*first_, add_device(*first_)), append_outcome::stored);
+    second_.reset();
+    EXPECT_EQ(append(*first_, mast), append_outcome::stored);
+    EXPECT_GT(last_id_, last);
+    second_ = open(server_.url_of(name_));
+    expect_both_have(mast, 2);
+    EXPECT_EQ(append(*second_, mast), append_outcome::elsewhere);
+}
+
+TEST_F(nodes, compact_the_devices_that_they_own) {
+    const device_id mast = add_device(*first_);
+    const device_id buoy = add_device(*second_);
+    EXPECT_EQ(append(*first_, mast, 5), append_outcome::stored);
+    EXPECT_EQ(append(*second_, buoy, 7), append_outcome::stored);
+    expect_both_have(mast, 5);
+    expect_both_have(buoy, 7);
+    EXPECT_EQ(second_->compact(true), 7U);
+    EXPECT_EQ(value_of("SELECT sum(count) FROM blocks"), "7");
+    expect_both_have(buoy, 7);
+    EXPECT_EQ(append(*second_, buoy), append_outcome::stored);
+    EXPECT_EQ(append(*first_, mast), append_outcome::stored);
+    EXPECT_EQ(first_->compact(true), 6U);
+    EXPECT_EQ(second_->compact(true), 1U);
+    EXPECT_EQ(value_of("SELECT count(*) FROM chunks"), "0");
+    expect_both_have(mast, 6);
+    expect_both_have(buoy, 8);
+}
+
+TEST_F(nodes, compact_what_a_node_that_left_had_buffered) {
+    const device_id mast = add_device(*first_);
+    const device_id buoy = add_device(*second_);
+    EXPECT_EQ(append(*second_, mast, 5), append_outcome::stored);
+    EXPECT_EQ(append(*first_, buoy, 2), append_outcome::stored);
+    expect_both_have(mast, 5);
+    second_.reset();
+    wait_for("SELECT count(DISTINCT lane) FROM device_owners", "1");
+    // The devices are in the index a moment after the transaction that took them over.
+    std::size_t moved = 0;
+    while (moved < 7)
+        moved += first_->compact(true).value();
+    EXPECT_EQ(value_of("SELECT count(*) FROM chunks"), "0");
+    second_ = open(server_.url_of(name_));
+    expect_both_have(mast, 5);
+    expect_both_have(buoy, 2);
+}
+
+TEST_F(nodes, refuse_writes_after_others_took_them_for_dead) {
+    const device_id mast = add_device(*first_);
+    EXPECT_EQ(append(*first_, mast), append_outcome::stored);
+    proxy_.pause();
+    // The commit is on its way while the second node takes over.
+    auto late = std::async(std::launch::async, [this, mast] { return append(*first_, mast); });
+    wait_for("SELECT count(*) FROM nodes", "1");
+    seconds_ += 10; // apart from those of the other thread
+    std::vector<reading> readings{
+        {.device_id = mast, .received_at = timestamp{std::chrono::hours{1}}, .payload = "{}"}};
+    EXPECT_TRUE(second_->write([&](transaction& tx) { return tx.readings().append(readings); }));
+    EXPECT_EQ(readings.front().outcome, append_outcome::stored);
+    proxy_.resume();
+    EXPECT_EQ(late.get(), append_outcome::none);
+    const auto refused = first_->write([](transaction& tx) -> result<void> {
+        auto added = tx.users().insert({.email = "bob@example.com"});
+        return added ? result<void>{} : pass(std::move(added));
+    });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::storage_unavailable);
+    EXPECT_EQ(page(*second_, mast).size(), 2U);
+}
+
+TEST_F(nodes, change_entities_one_at_a_time) {
+    constexpr std::int64_t limit = 40;
+    const auto add_until_full = [this](database& node, std::uint32_t seed) {
+        test::seeded_random random{seed};
+        for (std::int64_t i = 0; i < limit; ++i)
+            EXPECT_TRUE(node.write([&](transaction& tx) -> result<void> {
+                const auto count = tx.devices().count(1, limit);
+                if (!count)
+                    return std::unexpected(count.error());
+                return *count == limit
+                           ? result<void>{}
+                           : tx.devices().insert({.id = uuid::random(random), .owner = 1, .name = "Mast"});
+            }));
+    };
+    std::thread other{[&] { add_until_full(*first_, 1); }};
+    add_until_full(*second_, 2);
+    other.join();
+    EXPECT_EQ(value_of("SELECT count(*) FROM devices"), std::to_string(limit));
+}
+
+TEST_F(nodes, of_an_older_version_stop_when_the_schema_changes) {
+    ASSERT_EQ(server_.run_sql(name_, "INSERT INTO schema_migrations VALUES (99, '0099_later', 'x')"), "");
+    result<void> outcome;
+    do
+        outcome = first_->write([](transaction& tx) { return tx.users().remove(99); });
+    while (outcome || outcome.error().code == errc::not_found);
+    EXPECT_EQ(outcome.error().code, errc::storage_unavailable);
+    ASSERT_EQ(server_.run_sql(name_, "DELETE FROM schema_migrations WHERE number = 99"), "");
+}
+
+} // namespace
+} // namespace breakwater::storage::postgres

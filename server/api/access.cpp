@@ -90,6 +90,8 @@ result<void> access::still_admitted(const http::admission& caller) const {
 }
 
 void access::record_refusal(const http::request& request, const error& failure, http::respond done) const {
+    if (failure.code == errc::storage_unavailable) // says nothing about the caller
+        return done(to_response(failure, request));
     security_event event{.created_at = deps_.time.now(),
                          .status = event_status::denied,
                          .detail = failure.detail,

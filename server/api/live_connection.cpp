@@ -15,6 +15,7 @@ http::close_code close_code_of(live::close_reason reason) noexcept {
     case live::close_reason::unauthenticated: return http::close_code::unauthenticated;
     case live::close_reason::too_late: return http::close_code::too_late;
     case live::close_reason::too_many: return http::close_code::too_many;
+    case live::close_reason::unavailable: return http::close_code::try_again_later;
     case live::close_reason::policy: return http::close_code::policy;
     }
     return http::close_code::policy;

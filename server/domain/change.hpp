@@ -74,6 +74,9 @@ struct change_subject {
     std::string_view kind; ///< "user", "device", "policy", "rule", "alert", "session" or "outbox"
     std::string key; ///< the id of the object; for a policy the slug of its category, or its device's id; for
                      ///< the outbox the kind of destination
+    // What the object itself doesn't tell, or not after its removal.
+    std::uint8_t action = 0; ///< for a device a `device_change`, for an alert an `alert_change`
+    user_id owner = 0;       ///< of a device
 };
 
 [[nodiscard]] change_subject subject_of(const change& committed);

@@ -21,6 +21,7 @@ enum class close_code : std::uint16_t {
     unsupported = 1003,
     policy = 1008,
     too_big = 1009,
+    try_again_later = 1013, ///< the server can't check the credential at the moment
     unauthenticated = 4401, ///< the credential is missing, invalid or revoked
     too_late = 4408,        ///< the required first message did not arrive in time
     too_many = 4429,        ///< too many live connections

@@ -13,6 +13,10 @@ std::unexpected<error> invalid_token() {
 } // namespace
 
 result<principal> authenticator::authenticate(const evidence& shown) const {
+    if (store_.is_stale())
+        return fail_with_retry(errc::storage_unavailable,
+                               "This server has lost touch with the database, and can't check who you are.",
+                               std::chrono::seconds{1});
     return std::visit(overloaded{[this](const access_token& token) { return person(token.text); },
                                  [this](const device_token& token) { return device(token.text); },
                                  [this](const live_ticket& ticket) { return ticket_holder(ticket.text); }},

@@ -7,6 +7,7 @@
 #include "identity/token_service.hpp"
 #include "registry/device_registry.hpp"
 #include "registry/user_registry.hpp"
+#include "storage/catalogue.hpp"
 
 #include <string_view>
 #include <variant>
@@ -35,13 +36,14 @@ using evidence = std::variant<access_token, device_token, live_ticket>;
 /// Turns evidence into a principal. All protocols use it. Reads memory only. Any thread may call.
 class authenticator {
 public:
-    authenticator(const token_service& tokens, live_tickets& tickets, const registry::user_registry& users,
-                  const registry::device_registry& devices)
-        : tokens_{tokens}, tickets_{tickets}, users_{users}, devices_{devices} {}
+    authenticator(const storage::catalogue& store, const token_service& tokens, live_tickets& tickets,
+                  const registry::user_registry& users, const registry::device_registry& devices)
+        : store_{store}, tokens_{tokens}, tickets_{tickets}, users_{users}, devices_{devices} {}
 
     /// `unauthenticated` if the token is invalid, has expired or was revoked, or if the device is simulated
     /// (its next sign-in makes it real). `forbidden` if a blocked device shows a genuine token that has not
-    /// expired, so that the device learns the reason. Consumes a ticket; its principal may have lost its
+    /// expired, so that the device learns the reason. `storage_unavailable` while the registries may lack
+    /// changes of other processes. Consumes a ticket; its principal may have lost its
     /// rights since the ticket was issued (`still_valid`).
     [[nodiscard]] result<principal> authenticate(const evidence& shown) const;
 
@@ -58,6 +60,7 @@ private:
     [[nodiscard]] result<principal> device(std::string_view token) const;
     [[nodiscard]] result<principal> ticket_holder(std::string_view ticket) const;
 
+    const storage::catalogue& store_;
     const token_service& tokens_;
     live_tickets& tickets_;
     const registry::user_registry& users_;

@@ -137,6 +137,8 @@ result<identity::principal> live_session::authenticate(const json_document& mess
 void live_session::handle_hello(const json_document& message) {
     security_event refusal{.type = event_type::jwt_invalid};
     const auto principal = authenticate(message, refusal);
+    if (!principal && principal.error().code == errc::storage_unavailable)
+        return connection_->close(close_reason::unavailable, principal.error().detail);
     if (!principal) {
         // An unknown ticket is not a forgery: it may have been used, or issued before a restart.
         if (principal.error().code == errc::invalid_input || text_of(message, "ticket"))

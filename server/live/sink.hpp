@@ -12,6 +12,7 @@ enum class close_reason : std::uint8_t {
     unauthenticated, ///< the credential is missing, invalid or revoked
     too_late,        ///< the first message did not arrive in time
     too_many,        ///< there are too many live connections
+    unavailable,     ///< the server can't check the credential at the moment
     policy,          ///< the client sends too much or reads too little
 };
 

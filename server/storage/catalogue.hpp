@@ -122,8 +122,15 @@ public:
         write_async(std::move(work), std::move(done));
     }
 
-    /// The committed changes, for followers in this process.
+    /// The committed changes, for followers in this process: those of this process, and after `follow_others`
+    /// also those of other processes that use the same database. The latter arrive within a second.
     [[nodiscard]] change_feed& feed() noexcept { return feed_; }
+    /// Starts to deliver what other processes have changed since the database was opened. Call it once, when
+    /// the followers have loaded what they need. Blocks.
+    virtual result<void> follow_others() { return {}; }
+    /// Whether changes of other processes may be missing, because this one has heard nothing of them for
+    /// seconds. What followed the feed must not be relied on then. Any thread may call.
+    [[nodiscard]] virtual bool is_stale() const noexcept { return false; }
 
 private:
     change_feed feed_;

@@ -3,6 +3,7 @@
 #include "storage/catalogue.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <future>
 #include <memory>
@@ -36,6 +37,10 @@ public:
         const std::lock_guard lock{mutex_};
         refusal_ = std::move(refusal);
     }
+    /// As if other processes used the database, and their changes could not be read.
+    void set_stale(bool stale) { stale_ = stale; }
+    [[nodiscard]] bool is_stale() const noexcept override { return stale_; }
+
     /// Readings of this device are not stored, as if it did not exist.
     void lose(const device_id& device) {
         const std::lock_guard lock{mutex_};
@@ -253,6 +258,7 @@ private:
         return ran;
     }
 
+    std::atomic<bool> stale_{false};
     mutable std::mutex mutex_;
     bool held_ = false;
     bool running_ = false;

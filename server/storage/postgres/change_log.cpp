@@ -32,13 +32,17 @@ result<change_position> change_log::last() const {
 result<void> change_log::publish(change made) {
     const change_subject subject = subject_of(made);
     // Until the commit, no other transaction may take the next position: positions follow the commits.
-    if (auto locked = db_.run_later("LOCK TABLE changes IN EXCLUSIVE MODE"); !locked)
+    if (auto locked = db_.lock_entities(); !locked)
         return locked;
-    if (auto added = db_.run_later("INSERT INTO changes (position, kind, key)"
-                                   " SELECT coalesce(max(position), 0) + 1, $1, $2 FROM changes",
-                                   subject.kind, subject.key);
+    if (auto added = db_.run_later("INSERT INTO changes (position, kind, key, action, owner, lane)"
+                                   " SELECT coalesce(max(position), 0) + 1, $1, $2, $3, $4, $5 FROM changes",
+                                   subject.kind, subject.key, int{subject.action}, subject.owner, own_->lane);
         !added)
         return added;
+    // Other nodes read it at once. The notification costs a lock of the whole database server, but changes
+    // are rare.
+    if (auto notified = db_.run_later("SELECT pg_notify('breakwater_changes', '')"); !notified)
+        return notified;
     return db_.run_later("DELETE FROM changes WHERE position <= (SELECT max(position) FROM changes) - $1",
                          max_logged_changes);
 }

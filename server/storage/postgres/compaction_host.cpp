@@ -39,8 +39,8 @@ result<void> compaction_host::read(const work& planned) {
 }
 
 result<void> compaction_host::write(const work& applied) {
-    return writer_.run([&](connection& db, lane_state& own, writer_memory&) -> result<void> {
-        series_tables tables{db, shared_.damage, lanes_, &own};
+    return writer_.run([&](writer::access& open) -> result<void> {
+        series_tables tables{open.db, shared_.damage, lanes_, &open.own};
         return applied(tables);
     });
 }
@@ -152,21 +152,22 @@ result<void> compaction_host::trim(std::int64_t lane, bool everything,
         damaged = std::move(*found);
     }
     if (!damaged.empty()) {
-        auto kept = writer_.run([&](connection& db, lane_state&, writer_memory&) {
-            return db.run_later("INSERT INTO damaged_chunks SELECT * FROM chunks WHERE bucket = $1"
-                                " AND lane = $2 AND first_id = ANY ($3) ON CONFLICT DO NOTHING",
-                                lane, lane, std::span<const std::int64_t>{damaged});
+        auto kept = writer_.run([&](writer::access& open) {
+            return open.db.run_later("INSERT INTO damaged_chunks SELECT * FROM chunks WHERE bucket = $1"
+                                     " AND lane = $2 AND first_id = ANY ($3) ON CONFLICT DO NOTHING",
+                                     lane, lane, std::span<const std::int64_t>{damaged});
         });
         if (!kept)
             return kept;
     }
     for (std::int64_t deleted = chunks_per_trim; deleted == chunks_per_trim && !stopping();) {
-        auto trimmed = writer_.run([&](connection& db, lane_state&, writer_memory&) -> result<void> {
-            const auto changes = db.run("DELETE FROM chunks WHERE bucket = $1 AND lane = $2 AND first_id IN "
-                                        "(SELECT first_id FROM chunks"
-                                        " WHERE bucket = $1 AND lane = $2 AND first_id < $3 AND last_id < $3 "
-                                        "ORDER BY first_id LIMIT $4)",
-                                        lane, lane, limit, chunks_per_trim);
+        auto trimmed = writer_.run([&](writer::access& open) -> result<void> {
+            const auto changes =
+                open.db.run("DELETE FROM chunks WHERE bucket = $1 AND lane = $2 AND first_id IN "
+                            "(SELECT first_id FROM chunks"
+                            " WHERE bucket = $1 AND lane = $2 AND first_id < $3 AND last_id < $3 "
+                            "ORDER BY first_id LIMIT $4)",
+                            lane, lane, limit, chunks_per_trim);
             if (!changes)
                 return std::unexpected(changes.error());
             deleted = *changes;

@@ -548,8 +548,20 @@ bool connection::was_closed() {
     return lost_;
 }
 
-int connection::process() const noexcept {
-    return PQbackendPID(handle_);
+result<bool> connection::wait_for_notification(std::chrono::milliseconds timeout) {
+    if (lost_)
+        return std::unexpected(unusable());
+    pollfd watched{.fd = PQsocket(handle_), .events = POLLIN, .revents = 0};
+    if (::poll(&watched, 1, static_cast<int>(timeout.count())) > 0 && PQconsumeInput(handle_) == 0) {
+        lose(message_of(handle_));
+        return std::unexpected(unusable());
+    }
+    bool notified = false;
+    while (PGnotify* const next = PQnotifies(handle_)) {
+        PQfreemem(next);
+        notified = true;
+    }
+    return notified;
 }
 
 bool connection::leave_pipeline() {

@@ -297,8 +297,8 @@ public:
     [[nodiscard]] bool is_lost() const noexcept { return lost_; }
     /// Whether the server has closed the connection since the last statement. Doesn't wait.
     [[nodiscard]] bool was_closed();
-    /// The number of the server's process for this connection.
-    [[nodiscard]] int process() const noexcept;
+    /// Waits until the server sends a notification (LISTEN), for at most `timeout`. Returns whether it did.
+    result<bool> wait_for_notification(std::chrono::milliseconds timeout);
 
     /// From now on, once `signal` is requested, statements fail with `overloaded`, even while they run; the
     /// connection is then lost. Null: statements run to their end. REQUIRES: `signal` lives until it is

@@ -160,14 +160,15 @@ result<void> membership::adopt(connection& db) {
 
 result<std::size_t> membership::adopt_from(std::int64_t lane) {
     std::vector<device_key> devices;
-    auto done = writer_.run([&](connection& db, lane_state& own, writer_memory& memory) -> result<void> {
+    auto done = writer_.run([&](writer::access& open) -> result<void> {
+        connection& db = open.db;
         if (auto locked = db.lock_entities(); !locked)
             return locked;
         auto taken = db.prepare("UPDATE device_owners SET lane = $2 WHERE (bucket, device) IN"
                                 " (SELECT bucket, device FROM device_owners WHERE lane = $1 LIMIT $3)"
                                 " AND lane = $1 AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = $1)"
                                 " RETURNING device")
-                         .bind(lane, own.lane, devices_per_step)
+                         .bind(lane, open.own.lane, devices_per_step)
                          .rows([](const statement& row) { return row.integer(0); });
         if (!taken)
             return std::unexpected(taken.error());
@@ -175,7 +176,7 @@ result<std::size_t> membership::adopt_from(std::int64_t lane) {
         if (devices.empty())
             return {};
         // Their readings may have ids beyond those that are reserved for this lane.
-        memory.next_reading_id = memory.end_reading_id;
+        open.memory.next_reading_id = open.memory.end_reading_id;
         auto refreshed = lanes_.refresh(db);
         return refreshed ? result<void>{} : pass(std::move(refreshed));
     });

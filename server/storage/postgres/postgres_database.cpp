@@ -4,6 +4,7 @@
 #include "storage/engine/compactor.hpp"
 #include "storage/engine/prepared_block.hpp"
 #include "storage/postgres/backup.hpp"
+#include "storage/postgres/change_reader.hpp"
 #include "storage/postgres/compaction_host.hpp"
 #include "storage/postgres/membership.hpp"
 #include "storage/postgres/migrations.hpp"
@@ -34,6 +35,13 @@ connection::settings writer_settings(const options& settings) {
     return server;
 }
 
+/// A connection that doesn't answer is replaced soon.
+connection::settings follower_settings(const options& settings) {
+    connection::settings server = connection_settings(settings);
+    server.statement_timeout = std::min(server.statement_timeout, std::chrono::milliseconds{500});
+    return server;
+}
+
 class postgres_database final : public database {
 public:
     postgres_database(options settings, const uuid& server)
@@ -46,10 +54,16 @@ public:
                                    .doubt_timeout = options_.doubt_timeout,
                                    .on_recorded = options_.on_recorded},
                   server, shared_, lanes_, feed()},
+          changes_{{.server = follower_settings(options_), .max_age = options_.max_change_age},
+                   writer_,
+                   shared_,
+                   lanes_,
+                   feed()},
           readers_{connection_settings(options_), options_.readers, shared_, lanes_} {
         shared_.max_buffered = options_.max_buffered;
     }
     ~postgres_database() override {
+        changes_.stop();
         membership_.reset();
         writer_.on_due({});
         compactor_.reset(); // before the writer stops
@@ -59,6 +73,8 @@ public:
     postgres_database& operator=(const postgres_database&) = delete;
 
     result<void> start(std::unique_ptr<connection> db) {
+        if (auto begun = changes_.begin(*db); !begun)
+            return begun;
         if (auto started = writer_.start(std::move(db)); !started)
             return started;
         host_.emplace(connection_settings(options_), writer_, shared_, lanes_);
@@ -89,6 +105,12 @@ public:
     void write_behind_async(unit_of_work work, completion done) override {
         writer_.submit(std::move(work), std::move(done), engine::priority::behind);
     }
+
+    result<void> follow_others() override {
+        changes_.start();
+        return {};
+    }
+    bool is_stale() const noexcept override { return changes_.stale(); }
 
     std::unique_ptr<prepared_readings> prepare(std::span<const reading> readings) const override {
         return engine::prepared_block::make(readings, shared_.latest_plausible());
@@ -150,6 +172,7 @@ private:
     // Destroyed in reverse order.
     const uuid server_;
     writer writer_;
+    change_reader changes_;
     std::optional<compaction_host> host_;
     std::optional<engine::compactor> compactor_;
     std::optional<membership> membership_;

@@ -49,6 +49,9 @@ struct options {
     /// devices.
     int beats_until_dead = 6;
 
+    /// Without news of other nodes' changes for so long, `is_stale` is true.
+    std::chrono::milliseconds max_change_age{2000};
+
     const clock* time = nullptr; ///< null: the system clock. Must outlive the database
 
     /// Receives each security event after its commit, in order, on the writer's thread. Must not block.

@@ -188,13 +188,14 @@ private:
 
 class change_log final : public storage::change_log {
 public:
-    explicit change_log(connection& db) noexcept : db_{db} {}
+    change_log(connection& db, const lane_state* own) noexcept : db_{db}, own_{own} {}
     result<std::vector<logged_change>> after(change_position position, std::size_t limit) const override;
     result<change_position> last() const override;
     result<void> publish(change made) override;
 
 private:
     connection& db_;
+    const lane_state* own_;
 };
 
 class audit_log final : public storage::audit_log {
@@ -229,7 +230,7 @@ struct store_set {
           invitations{db},
           imports{db},
           clock{db},
-          changes{db},
+          changes{db, own},
           audit{db} {}
     /// If it fails, so does the next statement.
     void lock_entities() { (void)connection_.lock_entities(); }

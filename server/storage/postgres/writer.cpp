@@ -39,12 +39,16 @@ public:
     open_transaction(connection& db, shared_state& shared, lane_follower& lanes, writer_memory& memory,
                      lane_state& own, change_feed& feed,
                      const std::function<void(const security_event&)>& on_recorded, engine::actions& after)
-        : store_transaction{feed, on_recorded, after, db, shared, lanes, &memory, &own}, db_{db} {}
+        : store_transaction{feed, on_recorded, after, db, shared, lanes, &memory, &own},
+          db_{db},
+          after_{after} {}
 
     [[nodiscard]] connection& db() noexcept { return db_; }
+    [[nodiscard]] engine::actions& actions() noexcept { return after_; }
 
 private:
     connection& db_;
+    engine::actions& after_;
 };
 
 writer::writer(settings options, const uuid& server, shared_state& shared, lane_follower& lanes,
@@ -102,11 +106,13 @@ result<void> writer::load_buffer(connection& db) {
     return loaded;
 }
 
-result<void> writer::run(internal_work work) {
+result<void> writer::run(internal_work work, engine::priority level) {
     return run(catalogue::unit_of_work{[&](storage::transaction& transaction) {
-                   return work(static_cast<open_transaction&>(transaction).db(), own_, memory_);
+                   auto& open = static_cast<open_transaction&>(transaction);
+                   access given{open.db(), own_, memory_, open.actions()};
+                   return work(given);
                }},
-               engine::priority::behind);
+               level);
 }
 
 void writer::on_due(std::function<void()> listener) {

@@ -40,9 +40,15 @@ public:
         std::function<void(const security_event&)> on_recorded{};
     };
 
+    /// What work of the backend itself uses of the writer.
+    struct access {
+        connection& db; ///< with an open transaction
+        lane_state& own;
+        writer_memory& memory;
+        engine::actions& after; ///< to run after the commit
+    };
     /// Work that the backend itself runs in a transaction of the writer.
-    using internal_work =
-        std::move_only_function<result<void>(connection&, lane_state& own, writer_memory& memory)>;
+    using internal_work = std::move_only_function<result<void>(access&)>;
 
     /// `server` identifies this process; random.
     writer(settings options, const uuid& server, shared_state& shared, lane_follower& lanes,
@@ -68,8 +74,7 @@ public:
     result<void> run(catalogue::unit_of_work work, engine::priority level) {
         return queue_->run(std::move(work), level);
     }
-    /// Runs with priority `behind`.
-    result<void> run(internal_work work);
+    result<void> run(internal_work work, engine::priority level = engine::priority::behind);
     /// Replaces the listener that the writer's thread calls when a device is due for compaction. The listener
     /// must not block, and must not call the writer.
     void on_due(std::function<void()> listener);

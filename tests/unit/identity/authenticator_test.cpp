@@ -1,5 +1,6 @@
 #include "identity/authenticator.hpp"
 
+#include "support/fake_database.hpp"
 #include "support/manual_clock.hpp"
 #include "support/seeded_random.hpp"
 
@@ -19,6 +20,7 @@ protected:
         devices_.put(roof_);
     }
 
+    test::fake_database store_;
     test::manual_clock clock_;
     test::seeded_random random_;
     registry::user_registry users_;
@@ -29,7 +31,7 @@ protected:
                           clock_,
                           random_};
     live_tickets tickets_{clock_, random_};
-    authenticator authenticator_{tokens_, tickets_, users_, devices_};
+    authenticator authenticator_{store_, tokens_, tickets_, users_, devices_};
     user ada_{.id = 7, .email = "ada@example.com", .role = role::admin};
     device roof_{.id = uuid::random(random_), .owner = 7, .name = "Roof"};
 };
@@ -43,6 +45,16 @@ TEST_F(authenticator_test, an_access_token_proves_a_person_with_a_role_and_sessi
     EXPECT_EQ(who->user, 7);
     EXPECT_EQ(who->role, role::admin);
     EXPECT_EQ(who->session, session);
+}
+
+TEST_F(authenticator_test, nothing_is_proved_while_changes_of_other_processes_may_be_missing) {
+    const std::string of_person = tokens_.issue_access(ada_, uuid::random(random_));
+    const std::string of_device = tokens_.issue_device(roof_);
+    store_.set_stale(true);
+    EXPECT_EQ(authenticator_.authenticate(access_token{of_person}).error().code, errc::storage_unavailable);
+    EXPECT_EQ(authenticator_.authenticate(device_token{of_device}).error().code, errc::storage_unavailable);
+    store_.set_stale(false);
+    EXPECT_TRUE(authenticator_.authenticate(access_token{of_person}));
 }
 
 TEST_F(authenticator_test, a_token_proves_nothing_as_another_kind_of_token) {

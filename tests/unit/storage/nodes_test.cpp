@@ -5,8 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
+#include <mutex>
 #include <thread>
 
 namespace breakwater::storage::postgres {
@@ -37,7 +39,8 @@ protected:
                                       .statement_timeout = std::chrono::milliseconds{3000},
                                       .doubt_timeout = std::chrono::milliseconds{300},
                                       .beat_interval = std::chrono::milliseconds{20},
-                                      .beats_until_dead = 25},
+                                      .beats_until_dead = 25,
+                                      .max_change_age = std::chrono::milliseconds{1500}},
                                      random_);
         EXPECT_TRUE(opened) << opened.error().detail;
         return opened ? std::move(*opened) : nullptr;
@@ -222,6 +225,116 @@ TEST_F(nodes, change_entities_one_at_a_time) {
     add_until_full(*second_, 2);
     other.join();
     EXPECT_EQ(value_of("SELECT count(*) FROM devices"), std::to_string(limit));
+}
+
+TEST_F(nodes, follow_each_others_changes) {
+    struct : change_follower {
+        std::mutex mutex;
+        std::vector<change> received;
+        void follow(const change& committed) override {
+            const std::lock_guard lock{mutex};
+            received.push_back(committed);
+        }
+        std::size_t count() {
+            const std::lock_guard lock{mutex};
+            return received.size();
+        }
+    } first, second;
+    const change_feed::subscription of_first{first_->feed(), first};
+    const change_feed::subscription of_second{second_->feed(), second};
+    ASSERT_TRUE(first_->follow_others());
+    ASSERT_TRUE(second_->follow_others());
+    const device_id mast = uuid::random(random_);
+    const device_id buoy = uuid::random(random_);
+    const uuid session = uuid::random(random_);
+    ASSERT_TRUE(first_->write([&](transaction& tx) -> result<void> {
+        for (const device_id& id : {mast, buoy}) {
+            const device added{.id = id, .owner = 1, .name = "Mast", .category = category::smart_lock};
+            EXPECT_TRUE(tx.devices().insert(added));
+            EXPECT_TRUE(tx.changes().publish(device_saved{added, device_change::created}));
+        }
+        EXPECT_TRUE(tx.users().update({.id = 1, .email = "ann@example.com", .session_version = 5}));
+        EXPECT_TRUE(tx.changes().publish(account_saved{{.id = 1}}));
+        EXPECT_TRUE(tx.policies().put(category::smart_lock, {.payload_limit_bytes = 77}));
+        EXPECT_TRUE(tx.changes().publish(policy_saved{.scope = category::smart_lock}));
+        const auto alert = tx.alerts().insert({.rule_name = "Hot", .device = mast});
+        EXPECT_TRUE(tx.changes().publish(alert_saved{{.id = *alert}, alert_change::raised}));
+        EXPECT_TRUE(tx.changes().publish(rule_changed{3}));
+        EXPECT_TRUE(tx.changes().publish(session_ended{session}));
+        return tx.changes().publish(message_queued{});
+    }));
+    ASSERT_TRUE(second_->write([&](transaction& tx) -> result<void> {
+        EXPECT_TRUE(tx.devices().remove(buoy));
+        return tx.changes().publish(device_removed{buoy, 1});
+    }));
+    while (first.count() < 9 || second.count() < 9)
+        std::this_thread::yield();
+    EXPECT_EQ(first.count(), 9U) << "its own changes once";
+    EXPECT_EQ(second.count(), 9U);
+    const std::vector<change>& got = second.received;
+    // The second node removed one of the devices before, or after, it learned of it.
+    const auto own = std::ranges::find_if(got, [&](const change& each) {
+        const auto* removed = std::get_if<device_removed>(&each);
+        return removed != nullptr && removed->id == buoy;
+    });
+    ASSERT_NE(own, got.end());
+    const auto find = [&]<class Kind>(const Kind&) -> const Kind& {
+        for (const change& each : got)
+            if (const auto* found = std::get_if<Kind>(&each))
+                return *found;
+        ADD_FAILURE() << "missing";
+        static const Kind none{};
+        return none;
+    };
+    const auto& saved = find(device_saved{});
+    EXPECT_EQ(saved.state.id, mast);
+    EXPECT_EQ(saved.state.name, "Mast");
+    EXPECT_EQ(saved.kind, device_change::created);
+    EXPECT_EQ(find(account_saved{}).account.session_version, 5);
+    EXPECT_EQ(find(policy_saved{}).policy.payload_limit_bytes, 77);
+    EXPECT_EQ(find(policy_saved{}).affected.front().id, mast);
+    EXPECT_EQ(find(alert_saved{}).state.rule_name, "Hot");
+    EXPECT_EQ(find(alert_saved{}).kind, alert_change::raised);
+    EXPECT_EQ(find(rule_changed{}).id, 3);
+    EXPECT_EQ(find(session_ended{}).session, session);
+    const auto& removed = std::get<device_removed>(first.received.back());
+    EXPECT_EQ(removed.id, buoy);
+    EXPECT_EQ(removed.owner, 1);
+}
+
+TEST_F(nodes, know_when_they_may_lack_changes) {
+    EXPECT_FALSE(first_->is_stale()) << "it doesn't follow others yet";
+    ASSERT_TRUE(first_->follow_others());
+    ASSERT_TRUE(second_->follow_others());
+    EXPECT_FALSE(first_->is_stale());
+    proxy_.pause();
+    while (!first_->is_stale())
+        std::this_thread::yield();
+    EXPECT_FALSE(second_->is_stale());
+}
+
+TEST_F(nodes, catch_up_after_their_connections_were_cut) {
+    ASSERT_TRUE(first_->follow_others());
+    struct : change_follower {
+        std::atomic<std::int64_t> last{0};
+        void follow(const change& committed) override {
+            if (const auto* changed = std::get_if<rule_changed>(&committed))
+                last = changed->id;
+        }
+    } follower;
+    const change_feed::subscription follows{first_->feed(), follower};
+    for (std::int64_t id = 1; id <= 3; ++id) {
+        EXPECT_EQ(server_.run_sql(name_, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                                         " WHERE datname = current_database() AND pid <> pg_backend_pid()"),
+                  "");
+        result<void> published;
+        do // the first attempt may find its connection closed
+            published =
+                second_->write([&](transaction& tx) { return tx.changes().publish(rule_changed{id}); });
+        while (!published);
+        while (follower.last != id)
+            std::this_thread::yield();
+    }
 }
 
 TEST_F(nodes, of_an_older_version_stop_when_the_schema_changes) {

@@ -40,3 +40,7 @@ DROP INDEX chunks_by_id;
 CREATE UNIQUE INDEX chunks_by_id ON chunks (bucket, first_id);
 CREATE INDEX chunks_by_seq ON chunks (lane, seq);
 SELECT setval('reading_id_runs', CASE WHEN is_called THEN (last_value + 1) * 4 ELSE 0 END, is_called) FROM reading_id_runs;
+
+-- `action` and `owner`: `change_subject` in server/domain/change.hpp. `lane`: the node that made the change.
+ALTER TABLE changes ADD action smallint NOT NULL DEFAULT 0, ADD owner bigint NOT NULL DEFAULT 0,
+    ADD lane bigint NOT NULL DEFAULT 0;

@@ -18,8 +18,6 @@ namespace breakwater::app {
 
 namespace {
 
-constexpr std::string_view sqlite_scheme = "sqlite:///";
-
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r");
     if (first == std::string_view::npos)
@@ -314,14 +312,16 @@ const std::vector<setting>& settings() {
          [](const config& c) { return fmt::format("{}", fmt::join(c.webhook_local_hosts, ",")); }},
         {"SECURITY_CONTACT", "The contact in /.well-known/security.txt, as a URI.", false, read_contact,
          [](const config& c) { return c.security_contact; }},
-        {"DATABASE_URL", "sqlite:/// and a path; four slashes start an absolute path.", false,
+        {"DATABASE_URL",
+         "sqlite:/// and a path (four slashes start an absolute path), or a postgresql:// URL.", false,
          [](config& c, std::string_view t) -> std::string {
-             if (!t.starts_with(sqlite_scheme) || t.size() == sqlite_scheme.size())
-                 return "must be sqlite:/// and the path of a file";
-             c.database_file = std::filesystem::path{t.substr(sqlite_scheme.size())};
+             auto url = parse_database_url(trimmed(t));
+             if (!url)
+                 return std::move(url).error().detail;
+             c.database = std::move(*url);
              return {};
          },
-         [](const config& c) { return std::string{sqlite_scheme} + c.database_file.string(); }},
+         [](const config& c) { return c.database.shown(); }},
         {"JWT_SECRET_KEY",
          "Key of access tokens: a long random text for HS*, a PEM or JWK for ES256 and EdDSA.", true,
          [](config& c, std::string_view t) { return read_word(c.access_key, t, 8192); },

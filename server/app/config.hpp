@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/database_url.hpp"
 #include "app/env_file.hpp"
 #include "base/result.hpp"
 #include "crypto/jws.hpp"
@@ -9,7 +10,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +51,7 @@ struct config {
     local_hosts webhook_local_hosts{};
     std::string security_contact = "mailto:security@example.com";
 
-    std::filesystem::path database_file = "./data/iot_demo.db";
+    database_url database{"./data/iot_demo.db"};
 
     std::string access_key{}; ///< JWT_SECRET_KEY: an HMAC secret, a PEM or a JWK, depending on the algorithm
     std::string refresh_key{};

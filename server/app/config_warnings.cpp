@@ -113,8 +113,10 @@ std::vector<std::string> file_warnings(const config& settings, const std::filesy
                                       file.string(), content, file.string()));
     };
     check(env_file, "keys");
-    check(settings.database_file, "accounts and readings");
-    check(settings.database_file.string() + "-wal", "accounts and readings");
+    if (!settings.database.is_postgres()) {
+        check(settings.database.file(), "accounts and readings");
+        check(settings.database.file().string() + "-wal", "accounts and readings");
+    }
     check(key_file_of(settings), "keys");
     check(settings.tls_key_file, "the private key of the certificate");
     return out;

@@ -1,10 +1,10 @@
 #include "app/core.hpp"
 
+#include "app/open_database.hpp"
 #include "base/log.hpp"
 #include "crypto/password_hash.hpp"
 #include "services/password_policy.hpp"
 #include "simulator/simulator.hpp"
-#include "storage/sqlite/sqlite_database.hpp"
 
 #include <fmt/format.h>
 
@@ -104,10 +104,9 @@ result<std::unique_ptr<core>> open_core(const config& settings, bool read_only,
     std::function<void(const security_event&)> on_recorded;
     if (events != nullptr)
         on_recorded = [events](const security_event& event) { events->event_recorded(event); };
-    auto store = storage::sqlite::open({.file = settings.database_file,
-                                        .read_only = read_only,
-                                        .time = time.get(),
-                                        .on_recorded = std::move(on_recorded)});
+    auto store =
+        open_database(settings.database, settings,
+                      {.read_only = read_only, .time = time.get(), .on_recorded = std::move(on_recorded)});
     if (!store)
         return pass(std::move(store));
     auto parts = std::make_unique<core>(settings, std::move(time), std::move(*store), events);

@@ -109,7 +109,9 @@ std::string_view key_command(crypto::jws_algorithm algorithm) {
 } // namespace
 
 std::filesystem::path key_file_of(const config& settings) {
-    return settings.database_file.parent_path() / "token-keys.json";
+    const std::filesystem::path folder =
+        settings.database.is_postgres() ? "./data" : settings.database.file().parent_path();
+    return folder / "token-keys.json";
 }
 
 bool is_weak_secret(crypto::jws_algorithm algorithm, std::string_view text) {

@@ -19,7 +19,7 @@ enum class missing_keys : std::uint8_t {
     refuse,    ///< require them in that file: to verify a token
 };
 
-/// The path of `token-keys.json`, beside the database.
+/// The path of `token-keys.json`, beside a SQLite database, else in `./data`.
 [[nodiscard]] std::filesystem::path key_file_of(const config& settings);
 
 /// The problems of the three keys, one sentence each with the name of the setting. Reads no file.

@@ -116,7 +116,7 @@ int init(const init_options& options) {
         return exit_code;
     fmt::print("Written: .env (mode 600), with new keys. Keep a copy of it in a safe place.\n"
                "Created: {}, with the administrator {}.\n",
-               checked.settings.database_file.string(), *email);
+               checked.settings.database.shown(), *email);
     for (const std::string& warning : warnings_of(checked.settings))
         fmt::print("Warning: {}\n", warning);
     fmt::print("Next:    breakwater serve\n");

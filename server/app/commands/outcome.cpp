@@ -66,16 +66,18 @@ int with_server_config(const std::function<int(const config&)>& command, const v
 }
 
 int refuse_database(const config& settings, error failure, bool read_only) {
+    const database_url& database = settings.database;
     std::error_code ignored;
-    if (read_only && !std::filesystem::exists(settings.database_file, ignored))
+    if (database.is_postgres())
+        failure.detail += fmt::format(" DATABASE_URL is {}.", database.shown());
+    else if (read_only && !std::filesystem::exists(database.file(), ignored))
         failure.detail =
             fmt::format("There is no database at {}. `breakwater serve` creates it. DATABASE_URL sets its "
                         "path, relative to the current folder.",
-                        settings.database_file.string());
-    if (failure.code != errc::invalid_input)
-        return refuse(failure);
-    failure.detail += " DATABASE_URL sets the file.";
-    return refuse(failure, exit_usage);
+                        database.file().string());
+    else if (failure.code == errc::invalid_input)
+        failure.detail += " DATABASE_URL sets the file.";
+    return refuse(failure, failure.code == errc::invalid_input ? exit_usage : exit_failure);
 }
 
 int with_core(bool read_only, const std::function<int(core&)>& command) {

@@ -26,7 +26,7 @@ void print_addresses(const config& settings, std::uint16_t port) {
     if (settings.allows_demo())
         fmt::print("  sign in as   {} / {}  (unless changed; local environments only)\n",
                    services::demo_admin_email, services::demo_admin_password);
-    fmt::print("  database     {}\n", settings.database_file.string());
+    fmt::print("  database     {}\n", settings.database.shown());
     (void)std::fflush(stdout);
 }
 

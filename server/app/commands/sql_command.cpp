@@ -204,7 +204,12 @@ int run_from_input(sql_console& console, sql_sink& sink) {
 
 int run_sql(const sql_options& options) {
     return with_config([&](const config& settings) {
-        const auto console = sql_console::open(settings.database_file);
+        if (settings.database.is_postgres())
+            return refuse({.code = errc::bad_state,
+                           .detail = fmt::format("`breakwater sql` reads SQLite databases. For this one, use "
+                                                 "psql: {}.",
+                                                 settings.database.shown())});
+        const auto console = sql_console::open(settings.database.file());
         if (!console)
             return refuse_database(settings, console.error(), true);
         auto out = output_file::open("-", false);

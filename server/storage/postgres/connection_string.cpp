@@ -3,8 +3,13 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <ranges>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace breakwater::storage::postgres {
 
@@ -30,6 +35,92 @@ bool are_local(std::string_view hosts) noexcept {
     }
 }
 
+/// Percent-encodes what is not unreserved (RFC 3986 section 2.3), nor in `also`.
+std::string encoded(std::string_view text, std::string_view also) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const bool is_alphanumeric =
+            (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (is_alphanumeric || std::string_view{"-._~"}.contains(c) || also.contains(c))
+            out += c;
+        else
+            out.append({'%', digits[static_cast<std::uint8_t>(c) >> 4U], digits[c & 0xf]});
+    }
+    return out;
+}
+
+/// `text` separated by commas.
+std::vector<std::string_view> items_of(std::string_view text) {
+    std::vector<std::string_view> items;
+    for (const auto item : std::views::split(text, ','))
+        items.emplace_back(item);
+    return items;
+}
+
+/// Hosts and ports as they stand in a URL, or nothing if they only fit into parameters.
+std::optional<std::string> authority_of(std::string_view hosts, std::string_view ports) {
+    const auto names = items_of(hosts);
+    const auto numbers = items_of(ports);
+    if (hosts.find_first_of("/@") != std::string_view::npos ||
+        (!ports.empty() && names.size() != numbers.size()))
+        return std::nullopt;
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const bool is_v6 = names[i].contains(':');
+        out += i == 0 ? "" : ",";
+        out += is_v6 ? "[" + std::string{names[i]} + "]" : encoded(names[i], "");
+        if (!ports.empty() && !numbers[i].empty())
+            out.append(":").append(numbers[i]);
+    }
+    return out;
+}
+
+/// The values of a parsed connection string.
+class parsed_values {
+public:
+    explicit parsed_values(const PQconninfoOption* first) noexcept : first_{first} {}
+
+    [[nodiscard]] std::string_view value(std::string_view keyword) const noexcept {
+        for (const PQconninfoOption* next = first_; next->keyword != nullptr; ++next)
+            if (next->keyword == keyword)
+                return next->val == nullptr ? std::string_view{} : next->val;
+        return {};
+    }
+
+    [[nodiscard]] std::string masked_url() const {
+        std::string out = "postgresql://" + encoded(value("user"), "");
+        if (!value("password").empty())
+            out.append(":").append(mask);
+        if (!value("user").empty() || !value("password").empty())
+            out += '@';
+        const auto authority = authority_of(value("host"), value("port"));
+        out += authority.value_or("");
+        if (!value("dbname").empty())
+            out += "/" + encoded(value("dbname"), "");
+        char separator = '?';
+        for (const PQconninfoOption* next = first_; next->keyword != nullptr; ++next) {
+            const std::string_view keyword = next->keyword;
+            const bool is_shown = keyword == "user" || keyword == "password" || keyword == "dbname" ||
+                                  (authority && (keyword == "host" || keyword == "port"));
+            if (is_shown || next->val == nullptr || *next->val == '\0')
+                continue;
+            out += std::exchange(separator, '&');
+            out.append(keyword).append("=");
+            out += is_secret(*next) ? std::string{mask} : encoded(next->val, "/:,");
+        }
+        return out;
+    }
+
+private:
+    /// libpq marks what a dialog must not show.
+    static bool is_secret(const PQconninfoOption& option) noexcept {
+        return std::string_view{option.dispchar}.starts_with('*');
+    }
+
+    const PQconninfoOption* first_;
+};
+
 std::unexpected<error> invalid() {
     return fail(errc::invalid_input, "The connection string of the database is not valid. Encode special "
                                      "characters of the password as %XX.");
@@ -45,22 +136,19 @@ result<connection_string> parse_connection_string(const std::string& text) {
         PQconninfoParse(text.c_str(), nullptr), &PQconninfoFree};
     if (parsed == nullptr)
         return invalid();
-    const auto option = [&](std::string_view keyword) -> std::string_view {
-        for (const PQconninfoOption* next = parsed.get(); next->keyword != nullptr; ++next)
-            if (next->keyword == keyword)
-                return next->val == nullptr ? std::string_view{} : next->val;
-        return {};
-    };
-    // A password with an `@`, `:` or `/` that is not encoded ends too early.
-    const std::string_view host = option("host");
+    const parsed_values values{parsed.get()};
+    // A password with an `@`, `:` or `/` that is not encoded ends too early, and an `@` in a parameter
+    // without a path before it makes all of it a user.
+    const std::string_view host = values.value("host");
     if (host.find('@', 1) != std::string_view::npos ||
-        option("port").find_first_not_of("0123456789,") != std::string_view::npos ||
-        (is_url && option("dbname").contains('@')))
+        values.value("port").find_first_not_of("0123456789,") != std::string_view::npos ||
+        (is_url && (values.value("dbname").contains('@') || values.value("user").contains('?'))))
         return invalid();
-    const std::string_view address = option("hostaddr");
-    const bool is_known = option("service").empty() && (!host.empty() || !address.empty());
-    return connection_string{.password = std::string{option("password")},
-                             .needs_tls = option("sslmode").empty() &&
+    const std::string_view address = values.value("hostaddr");
+    const bool is_known = values.value("service").empty() && (!host.empty() || !address.empty());
+    return connection_string{.password = std::string{values.value("password")},
+                             .shown = values.masked_url(),
+                             .needs_tls = values.value("sslmode").empty() &&
                                           !(is_known && are_local(address.empty() ? host : address))};
 }
 

@@ -9,6 +9,7 @@ namespace breakwater::storage::postgres {
 /// What must be known about a connection string before libpq uses it.
 struct connection_string {
     std::string password; ///< must not reach the log; empty: the string has none
+    std::string shown;    ///< as a URL, with asterisks in the place of passwords
     /// The string doesn't set `sslmode`, and a host may be another machine.
     bool needs_tls = false;
 };

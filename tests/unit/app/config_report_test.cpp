@@ -70,6 +70,13 @@ TEST_F(config_report_test, never_shows_a_secret) {
     EXPECT_TRUE(line_of(good, "JWT_SECRET_KEY").ends_with("(set)"));
 }
 
+TEST_F(config_report_test, masks_the_password_of_the_database) {
+    const auto shown = report({{"DATABASE_URL", "postgresql://ann:secret@db/fleet"}});
+    EXPECT_FALSE(shown.text.contains("secret")) << shown.text;
+    EXPECT_TRUE(line_of(shown, "DATABASE_URL").ends_with("postgresql://ann:***@db/fleet"))
+        << line_of(shown, "DATABASE_URL");
+}
+
 TEST_F(config_report_test, creates_no_files) {
     EXPECT_TRUE(report({}).usable);
     EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));

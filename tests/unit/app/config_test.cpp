@@ -136,12 +136,19 @@ TEST(config, accepts_only_known_words) {
 }
 
 TEST(config, reads_the_path_after_the_scheme) {
-    EXPECT_EQ(load_config({{"DATABASE_URL", "sqlite:///./data/a.db"}}, {}).value().database_file,
+    EXPECT_EQ(load_config({{"DATABASE_URL", "sqlite:///./data/a.db"}}, {}).value().database.file(),
               "./data/a.db");
-    EXPECT_EQ(load_config({{"DATABASE_URL", "sqlite:////var/lib/a.db"}}, {}).value().database_file,
+    EXPECT_EQ(load_config({{"DATABASE_URL", "sqlite:////var/lib/a.db"}}, {}).value().database.file(),
               "/var/lib/a.db");
-    for (const char* text : {"", "sqlite:///", "sqlite://a.db", "postgresql://host/a", "a.db"})
-        EXPECT_FALSE(accepts("DATABASE_URL", text)) << text;
+}
+
+TEST(config, never_quotes_an_invalid_url_of_a_database) {
+    for (const char* text : {"", "secret", "postgresql://ann:se/cret@db/a", "mysql://ann:secret@db/a"}) {
+        const auto loaded = load_config({{"DATABASE_URL", text}}, {});
+        ASSERT_FALSE(loaded) << text;
+        EXPECT_TRUE(loaded.error().detail.starts_with("DATABASE_URL must ")) << loaded.error().detail;
+        EXPECT_FALSE(loaded.error().detail.contains("cret")) << loaded.error().detail;
+    }
 }
 
 TEST(config, requires_both_tls_files) {

@@ -14,7 +14,7 @@ namespace {
 
 class keys : public testing::Test {
 protected:
-    keys() { settings_.database_file = folder_ / "iot.db"; }
+    keys() { settings_.database = database_url{folder_ / "iot.db"}; }
 
     std::filesystem::path file() const { return folder_ / "token-keys.json"; }
     std::string text() const { return read_file(file(), 65'536).value(); }
@@ -167,7 +167,7 @@ TEST_F(keys, in_an_invalid_file_are_not_replaced) {
 
 TEST_F(keys, that_can_not_be_stored_are_an_error) {
     std::ofstream{folder_ / "file"} << "x";
-    settings_.database_file = folder_ / "file/iot.db"; // its folder is a file
+    settings_.database = database_url{folder_ / "file/iot.db"}; // its folder is a file
     EXPECT_NE(refusal(), "");
 }
 

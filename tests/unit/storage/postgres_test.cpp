@@ -413,10 +413,11 @@ TEST_F(postgres_database, copies_for_longer_than_a_statement_may_take) {
 }
 
 TEST(postgres_connection_string, refuses_what_would_show_a_part_of_the_password) {
-    for (const char* text : {"postgresql://ann:p%ss@db/breakwater", "postgresql://ann:p@ss@db/breakwater",
-                             "postgresql://ann:pa/ss@db/breakwater", "postgresql://ann:12/ss@db/breakwater",
-                             "postgresql://ann:pa:ss@db:x/breakwater", "host=db password=my secret",
-                             "postgresql//ann:secret@db/breakwater", "secret"}) {
+    for (const char* text :
+         {"postgresql://ann:p%ss@db/breakwater", "postgresql://ann:p@ss@db/breakwater",
+          "postgresql://ann:pa/ss@db/breakwater", "postgresql://ann:12/ss@db/breakwater",
+          "postgresql://ann:pa:ss@db:x/breakwater", "host=db password=my secret",
+          "postgresql//ann:secret@db/breakwater", "secret", "postgresql://db?password=p@ss"}) {
         const auto parsed = parse_connection_string(text);
         ASSERT_FALSE(parsed) << text;
         EXPECT_EQ(parsed.error().code, errc::invalid_input);
@@ -438,6 +439,19 @@ TEST(postgres_connection_string, requires_tls_for_other_machines) {
           "host=/run/postgresql dbname=breakwater", "postgresql://%2Frun%2Fpostgresql/breakwater",
           "postgresql://db/breakwater?sslmode=prefer", "host=db sslmode=verify-full"})
         EXPECT_FALSE(parse_connection_string(text)->needs_tls) << text;
+}
+
+TEST(postgres_connection_string, shows_everything_but_passwords) {
+    for (const auto& [text, shown] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"postgres://ann:s%40crt@db.example:5433/fleet?sslmode=verify-full",
+              "postgresql://ann:***@db.example:5433/fleet?sslmode=verify-full"},
+             {"postgresql://ann@a:1,[::1]:2/fleet?password=s%40crt&sslpassword=t&sslkey=/etc/k",
+              "postgresql://ann:***@a:1,[::1]:2/fleet?sslkey=/etc/k&sslpassword=***"},
+             {"postgresql://a,b/fleet?port=5433", "postgresql:///fleet?host=a,b&port=5433"},
+             {"postgresql://%2Frun%2Fpg/my%20fleet", "postgresql:///my%20fleet?host=/run/pg"},
+             {"postgresql://", "postgresql://"},
+             {"host=db user='a b' password='s@ crt'", "postgresql://a%20b:***@db"}})
+        EXPECT_EQ(parse_connection_string(text)->shown, shown) << text;
 }
 
 TEST(postgres_connection_string, names_neither_url_nor_password_in_an_error) {

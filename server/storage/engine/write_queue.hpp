@@ -31,6 +31,11 @@ struct action {
 };
 using actions = std::vector<action>;
 
+/// The failure of every write to a database that is open in read-only mode.
+[[nodiscard]] inline std::unexpected<error> refuse_read_only() {
+    return fail(errc::bad_state, "The database is open in read-only mode.");
+}
+
 /// Runs the actions. Logs an exception and goes on.
 void run_actions(actions& after) noexcept;
 /// Calls the completion of each unit with its outcome. Logs an exception and goes on.

@@ -91,7 +91,10 @@ result<void> require_migrated(connection& db) {
     const auto applied = count_applied(db);
     if (!applied)
         return std::unexpected(applied.error());
-    if (applied->value_or(0) != migrations().size())
+    if (!*applied)
+        return fail(errc::storage_unavailable,
+                    "The database is empty. Start the server once to create its tables.");
+    if (**applied != migrations().size())
         return fail(errc::storage_unavailable, "The database comes from an older version of Breakwater. "
                                                "Start the server once to update it.");
     return {};

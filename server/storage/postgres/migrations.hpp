@@ -17,6 +17,7 @@ namespace breakwater::storage::postgres {
 result<void> migrate(connection& db);
 
 /// For a connection that only reads: refuses the same databases, and a database that lacks a migration.
+/// REQUIRES: a transaction.
 result<void> require_migrated(connection& db);
 
 } // namespace breakwater::storage::postgres

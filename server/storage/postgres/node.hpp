@@ -11,6 +11,9 @@ struct node_details {
     std::string version{}; ///< of the program
 };
 
+/// `BRKS`; the key of the lock that each server holds: shared, unless it must be alone.
+inline constexpr long long server_lock = 0x42524b53;
+
 /// `BRKN`; the key of the lock under which nodes join and are removed.
 inline constexpr long long nodes_lock = 0x42524b4e;
 

@@ -1,5 +1,6 @@
 #include "storage/postgres/postgres_database.hpp"
 
+#include "base/log.hpp"
 #include "base/mutex.hpp"
 #include "storage/engine/compactor.hpp"
 #include "storage/engine/prepared_block.hpp"
@@ -42,83 +43,116 @@ connection::settings follower_settings(const options& settings) {
     return server;
 }
 
+/// As long as the connection lasts, no other server uses the database if `alone`, or else none that is alone.
+/// One that has just ended may still hold the lock for a moment.
+result<void> lock_for_server(connection& db, bool alone) {
+    db.begin(connection::isolation::write);
+    auto locked = db.run(alone ? "SELECT pg_advisory_lock($1)" : "SELECT pg_advisory_lock_shared($1)",
+                         std::int64_t{server_lock});
+    const bool is_taken = db.failure() && db.failure()->state == "55P03";
+    db.roll_back(); // the lock outlives the transaction
+    if (is_taken)
+        return fail(errc::storage_unavailable, "A Breakwater server is running on this database. Stop it "
+                                               "first, or use its API instead.");
+    return locked ? result<void>{} : pass(std::move(locked));
+}
+
+void warn_if_asynchronous(connection& db) {
+    statement query = db.prepare("SELECT current_setting('synchronous_commit')");
+    const auto row = query.step();
+    if (row && *row && query.view(0) == "off")
+        log::write(log::level::warning,
+                   "synchronous_commit of PostgreSQL is off: a crash of the database can "
+                   "lose changes that were acknowledged");
+}
+
 class postgres_database final : public database {
 public:
-    postgres_database(options settings, const uuid& server)
+    explicit postgres_database(options settings)
         : options_{std::move(settings)},
-          server_{server},
-          writer_{writer::settings{.server = writer_settings(options_),
-                                   .node = options_.node,
-                                   .max_queued = options_.max_queued_writes,
-                                   .max_group = options_.max_group,
-                                   .doubt_timeout = options_.doubt_timeout,
-                                   .on_recorded = options_.on_recorded},
-                  server, shared_, lanes_, feed()},
-          changes_{{.server = follower_settings(options_), .max_age = options_.max_change_age},
-                   writer_,
-                   shared_,
-                   lanes_,
-                   feed()},
           readers_{connection_settings(options_), options_.readers, shared_, lanes_} {
         shared_.max_buffered = options_.max_buffered;
     }
     ~postgres_database() override {
-        changes_.stop();
+        if (changes_)
+            changes_->stop();
         membership_.reset();
-        writer_.on_due({});
+        if (writer_)
+            writer_->on_due({});
         compactor_.reset(); // before the writer stops
-        writer_.leave();
+        if (writer_)
+            writer_->leave();
     }
     postgres_database(const postgres_database&) = delete;
     postgres_database& operator=(const postgres_database&) = delete;
 
-    result<void> start(std::unique_ptr<connection> db) {
-        if (auto begun = changes_.begin(*db); !begun)
+    result<void> start(std::unique_ptr<connection> db, const uuid& server) {
+        writer_.emplace(writer::settings{.server = writer_settings(options_),
+                                         .node = options_.node,
+                                         .alone = options_.alone,
+                                         .max_queued = options_.max_queued_writes,
+                                         .max_group = options_.max_group,
+                                         .doubt_timeout = options_.doubt_timeout,
+                                         .on_recorded = options_.on_recorded},
+                        server, shared_, lanes_, feed());
+        changes_.emplace(change_reader::settings{.server = follower_settings(options_),
+                                                 .max_age = options_.max_change_age},
+                         *writer_, shared_, lanes_, feed());
+        if (auto begun = changes_->begin(*db); !begun)
             return begun;
-        if (auto started = writer_.start(std::move(db)); !started)
+        if (auto started = writer_->start(std::move(db)); !started)
             return started;
-        host_.emplace(connection_settings(options_), writer_, shared_, lanes_);
+        host_.emplace(connection_settings(options_), *writer_, shared_, lanes_);
         compactor_.emplace(*host_, shared_, options_.background_compaction);
-        writer_.on_due([this] { compactor_->wake(); });
+        writer_->on_due([this] { compactor_->wake(); });
         compactor_->wake(); // readings may be due since the last shutdown
         membership_.emplace(membership::settings{.server = connection_settings(options_),
                                                  .interval = options_.beat_interval,
                                                  .beats_until_dead = options_.beats_until_dead},
-                            server_, writer_, shared_, lanes_, [this] { compactor_->wake(); });
+                            server, *writer_, shared_, lanes_, [this] { compactor_->wake(); });
         return {};
     }
 
     result<void> read(query work) override { return readers_.read(work); }
 
     result<void> write(unit_of_work work) override {
-        return writer_.run(std::move(work), engine::priority::ahead);
+        if (writer_)
+            return writer_->run(std::move(work), engine::priority::ahead);
+        return engine::refuse_read_only();
     }
 
     void write_async(unit_of_work work, completion done) override {
-        writer_.submit(std::move(work), std::move(done), engine::priority::ahead);
+        submit(std::move(work), std::move(done), engine::priority::ahead);
     }
 
     result<void> write_behind(unit_of_work work) override {
-        return writer_.run(std::move(work), engine::priority::behind);
+        if (writer_)
+            return writer_->run(std::move(work), engine::priority::behind);
+        return engine::refuse_read_only();
     }
 
     void write_behind_async(unit_of_work work, completion done) override {
-        writer_.submit(std::move(work), std::move(done), engine::priority::behind);
+        submit(std::move(work), std::move(done), engine::priority::behind);
     }
 
     result<void> follow_others() override {
-        changes_.start();
+        if (changes_)
+            changes_->start();
         return {};
     }
-    bool is_stale() const noexcept override { return changes_.stale(); }
+    bool is_stale() const noexcept override { return changes_ && changes_->stale(); }
 
     std::unique_ptr<prepared_readings> prepare(std::span<const reading> readings) const override {
         return engine::prepared_block::make(readings, shared_.latest_plausible());
     }
 
-    result<std::size_t> compact(bool everything) override { return compactor_->run(everything); }
+    result<std::size_t> compact(bool everything) override {
+        if (!compactor_)
+            return engine::refuse_read_only();
+        return compactor_->run(everything);
+    }
 
-    std::size_t write_queue_depth() const override { return writer_.depth(); }
+    std::size_t write_queue_depth() const override { return writer_ ? writer_->depth() : 0; }
 
     std::size_t damaged_parts() const override { return shared_.damage.size(); }
 
@@ -129,7 +163,7 @@ public:
     result<void> check() override {
         // An empty write connects again, so that a server without traffic notices when the database works
         // again.
-        if (writer_.suspect())
+        if (writer_ && writer_->suspect())
             if (auto written = write([](transaction&) -> result<void> { return {}; }); !written)
                 return written;
         auto done = read([](const snapshot& state) -> result<void> {
@@ -147,6 +181,13 @@ public:
     }
 
 private:
+    void submit(unit_of_work work, completion done, engine::priority level) {
+        if (writer_)
+            writer_->submit(std::move(work), std::move(done), level);
+        else
+            done(engine::refuse_read_only());
+    }
+
     /// The size of the database.
     result<std::uint64_t> used_bytes() {
         const lock_guard lock{size_mutex_};
@@ -170,9 +211,8 @@ private:
     shared_state shared_{options_.time == nullptr ? static_cast<const clock&>(machine_) : *options_.time};
     lane_follower lanes_{shared_};
     // Destroyed in reverse order.
-    const uuid server_;
-    writer writer_;
-    change_reader changes_;
+    std::optional<writer> writer_; ///< empty in read-only mode, as the next four
+    std::optional<change_reader> changes_;
     std::optional<compaction_host> host_;
     std::optional<engine::compactor> compactor_;
     std::optional<membership> membership_;
@@ -187,10 +227,22 @@ result<std::unique_ptr<database>> open(const options& settings, random_source& r
     auto db = connection::open(writer_settings(settings));
     if (!db)
         return pass(std::move(db));
+    if (settings.read_only) {
+        (*db)->begin(connection::isolation::snapshot);
+        auto checked = require_migrated(**db);
+        (*db)->roll_back(); // there is nothing to commit
+        if (!checked)
+            return pass(std::move(checked));
+        return std::make_unique<postgres_database>(settings);
+    }
+    // The schema must not change under a server that runs.
+    if (auto locked = lock_for_server(**db, settings.alone); !locked)
+        return pass(std::move(locked));
     if (auto done = migrate(**db); !done)
         return pass(std::move(done));
-    auto opened = std::make_unique<postgres_database>(settings, uuid::random(random));
-    if (auto started = opened->start(std::move(*db)); !started)
+    warn_if_asynchronous(**db);
+    auto opened = std::make_unique<postgres_database>(settings);
+    if (auto started = opened->start(std::move(*db), uuid::random(random)); !started)
         return pass(std::move(started));
     return opened;
 }

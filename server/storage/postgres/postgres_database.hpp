@@ -36,6 +36,12 @@ struct options {
     std::size_t min_free_bytes = 16U << 20; ///< free disk space that `check` requires, if `disk_bytes` is set
     /// Compacts readings in the background as they arrive; otherwise only in `compact`. False for tests.
     bool background_compaction = true;
+    /// For a command that runs beside servers: writes nothing, and is no node. The database must have all
+    /// migrations; every write fails with `bad_state`.
+    bool read_only = false;
+    /// Fails with `storage_unavailable` while another server uses the database. So a server whose former
+    /// process was killed takes all devices over at once.
+    bool alone = false;
 
     std::chrono::milliseconds connect_timeout{2000};     ///< for each host; at least 2 s
     std::chrono::milliseconds statement_timeout{30'000}; ///< for each statement
@@ -60,13 +66,13 @@ struct options {
 
 /// Connects, applies the missing migrations, each in a transaction of its own, and joins the nodes that use
 /// the database. `storage_unavailable` with the reason if the database can't be reached, it comes from a
-/// newer version, or its migrations differ from ours. `overloaded` if 255 nodes use it. `invalid_input` if
-/// the URL is wrong, or the database has tables of another program; neither the error nor the log quotes the
-/// URL or the password. `random` names this process; used only in this call.
+/// newer version, its migrations differ from ours, or `alone` forbids it. `overloaded` if 255 nodes use it.
+/// `invalid_input` if the URL is wrong, or the database has tables of another program; neither the error nor
+/// the log quotes the URL or the password. `random` names this process; used only in this call.
 result<std::unique_ptr<database>> open(const options& settings, random_source& random);
 
-/// Loads a backup into the database, which must have no tables: `bad_state` otherwise. `malformed` if the
-/// file is damaged, or comes from another version.
+/// Loads a backup into the database, which must have no tables: `bad_state` otherwise. `not_found` if the
+/// file can't be opened; `malformed` if it is damaged, or comes from another version.
 result<void> restore_backup(const options& target, const std::filesystem::path& backup);
 
 } // namespace breakwater::storage::postgres

@@ -318,6 +318,12 @@ result<bool> writer::recover() {
     auto opened = connection::open(server);
     if (!opened)
         return pass(std::move(opened));
+    // If the former connection still holds it, the database ends that connection soon.
+    if (auto locked = (*opened)->run(settings_.alone ? "SELECT pg_try_advisory_lock($1)"
+                                                     : "SELECT pg_try_advisory_lock_shared($1)",
+                                     std::int64_t{server_lock});
+        !locked)
+        return pass(std::move(locked));
     if (auto taken = take_lane(**opened); !taken)
         return pass(std::move(taken));
     memory_.devices.clear(); // of a transaction that may not have taken place
@@ -351,6 +357,14 @@ result<void> writer::take_lane(connection& db) {
 
 /// Takes the lowest lane without a node, or a new one.
 result<void> writer::join(connection& db) {
+    if (settings_.alone) { // all others have ended
+        if (auto fenced =
+                db.run_later("UPDATE lanes SET epoch = epoch + 1 WHERE lane IN (SELECT lane FROM nodes)");
+            !fenced)
+            return fenced;
+        if (auto removed = db.run_later("DELETE FROM nodes"); !removed)
+            return removed;
+    }
     statement query = db.prepare("SELECT coalesce("
                                  "(SELECT min(lane) FROM lanes WHERE lane NOT IN (SELECT lane FROM nodes)),"
                                  " (SELECT max(lane) + 1 FROM lanes), 1)");

@@ -34,6 +34,7 @@ public:
     struct settings {
         connection::settings server;
         node_details node;
+        bool alone = false; ///< as `options::alone`; `db` of `start` holds the lock
         std::size_t max_queued = 8192;
         std::size_t max_group = 512;
         std::chrono::milliseconds doubt_timeout{2000}; ///< as `options::doubt_timeout`

@@ -75,7 +75,7 @@ public:
     result<void> write(unit_of_work work) override {
         if (writer_)
             return writer_->run(std::move(work), engine::priority::ahead);
-        return read_only_failure();
+        return engine::refuse_read_only();
     }
 
     void write_async(unit_of_work work, completion done) override {
@@ -85,7 +85,7 @@ public:
     result<void> write_behind(unit_of_work work) override {
         if (writer_)
             return writer_->run(std::move(work), engine::priority::behind);
-        return read_only_failure();
+        return engine::refuse_read_only();
     }
 
     void write_behind_async(unit_of_work work, completion done) override {
@@ -98,7 +98,7 @@ public:
 
     result<std::size_t> compact(bool everything) override {
         if (!compactor_)
-            return pass(read_only_failure());
+            return engine::refuse_read_only();
         return compactor_->run(everything);
     }
 
@@ -137,11 +137,7 @@ private:
         if (writer_)
             writer_->submit(std::move(work), std::move(done), level);
         else
-            done(read_only_failure());
-    }
-
-    static result<void> read_only_failure() {
-        return fail(errc::bad_state, "The database is open in read-only mode.");
+            done(engine::refuse_read_only());
     }
 
     /// In read-only mode: returns a function that loads the readings which the server has appended since the

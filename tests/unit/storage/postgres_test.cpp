@@ -218,6 +218,109 @@ TEST_F(postgres_database, limits_the_connections_of_cancelled_queries) {
     EXPECT_LE(waiting, 4);
 }
 
+TEST_F(postgres_database, can_be_of_one_server_alone) {
+    db_.reset();
+    const auto open_alone = [this] {
+        return postgres::open({.url = proxied_url(), .background_compaction = false, .alone = true}, random_);
+    };
+    auto first = open_alone();
+    ASSERT_TRUE(first) << first.error().detail;
+    // A later version must not update the schema under a server that runs.
+    ASSERT_EQ(sql("DELETE FROM schema_migrations WHERE number = (SELECT max(number) FROM schema_migrations)"),
+              "");
+    for (const bool alone : {true, false}) {
+        const auto second = postgres::open({.url = proxied_url(), .alone = alone}, random_);
+        ASSERT_FALSE(second);
+        EXPECT_EQ(second.error().code, errc::storage_unavailable);
+        EXPECT_TRUE(second.error().detail.contains("server is running")) << second.error().detail;
+    }
+}
+
+TEST_F(postgres_database, alone_takes_devices_over_at_once) {
+    ASSERT_TRUE(add_user("ann@example.com"));
+    const device_id device = uuid::random(random_);
+    ASSERT_TRUE(db_->write(
+        [&](transaction& tx) { return tx.devices().insert({.id = device, .owner = 1, .name = "Mast"}); }));
+    const auto append = [&] {
+        std::vector<reading> readings{{.device_id = device, .payload = "{}"}};
+        auto done = db_->write([&](transaction& tx) { return tx.readings().append(readings); });
+        return done && readings.front().outcome == append_outcome::stored;
+    };
+    ASSERT_TRUE(append());
+    db_.reset();
+    // As if a server had been killed that owned the device.
+    ASSERT_EQ(sql("INSERT INTO nodes SELECT lane, server, '', '', '', 0, 0, 0, 0 FROM lanes"), "");
+    ASSERT_EQ(sql("UPDATE device_owners SET lane = 1"), "");
+    auto opened =
+        postgres::open({.url = proxied_url(), .background_compaction = false, .alone = true}, random_);
+    ASSERT_TRUE(opened) << opened.error().detail;
+    db_ = std::move(*opened);
+    EXPECT_TRUE(append());
+    EXPECT_EQ(value_of("SELECT count(*) FROM nodes"), "1");
+}
+
+TEST_F(postgres_database, reads_beside_a_server_and_never_writes) {
+    ASSERT_TRUE(add_user("ann@example.com"));
+    const device_id device = uuid::random(random_);
+    ASSERT_TRUE(db_->write(
+        [&](transaction& tx) { return tx.devices().insert({.id = device, .owner = 1, .name = "Mast"}); }));
+    const auto append = [&](database& to) {
+        return to.write([&](transaction& tx) {
+            std::vector<reading> readings{{.device_id = device, .payload = "{}"}};
+            return tx.readings().append(readings);
+        });
+    };
+    ASSERT_TRUE(append(*db_));
+    auto opened = postgres::open({.url = server_.url_of(name_), .read_only = true}, random_);
+    ASSERT_TRUE(opened) << opened.error().detail;
+    database& reader = **opened;
+    const auto count = [&] {
+        std::int64_t total = 0;
+        EXPECT_TRUE(reader.read([&](const snapshot& state) -> result<void> {
+            total = state.readings().summary({.device_id = device})->total;
+            return {};
+        }));
+        return total;
+    };
+    EXPECT_EQ(count(), 1);
+    EXPECT_TRUE(reader.check());
+    ASSERT_TRUE(append(*db_)) << "the server keeps its lane";
+    EXPECT_EQ(count(), 2);
+    ASSERT_TRUE(db_->compact(true));
+    EXPECT_EQ(count(), 2) << "in a block";
+
+    std::optional<error> later;
+    const auto keep = [&](result<void> outcome) { later = std::move(outcome).error(); };
+    const auto nothing = [](transaction&) -> result<void> { return {}; };
+    EXPECT_EQ(append(reader).error().code, errc::bad_state);
+    EXPECT_EQ(reader.write_behind(nothing).error().code, errc::bad_state);
+    EXPECT_EQ(reader.compact(true).error().code, errc::bad_state);
+    reader.write_async(nothing, keep);
+    EXPECT_EQ(later->code, errc::bad_state);
+    reader.write_behind_async(nothing, keep);
+    EXPECT_EQ(later->code, errc::bad_state);
+    EXPECT_EQ(reader.write_queue_depth(), 0U);
+    EXPECT_EQ(value_of("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"), "1");
+
+    const test::temp_folder folder;
+    EXPECT_TRUE(reader.backup(folder / "backup", {}));
+}
+
+TEST_F(postgres_database, reads_only_from_a_database_with_all_tables) {
+    const auto refusal = [&](const std::string& url) {
+        const auto opened = postgres::open({.url = url, .read_only = true}, random_);
+        return opened ? std::string{"none"} : opened.error().detail;
+    };
+    EXPECT_EQ(refusal(server_.url_of(name_)), "none");
+    ASSERT_EQ(sql("DELETE FROM schema_migrations WHERE number = (SELECT max(number) FROM schema_migrations)"),
+              "");
+    EXPECT_TRUE(refusal(server_.url_of(name_)).contains("older version")) << refusal(server_.url_of(name_));
+    server_.create("unit_empty");
+    EXPECT_TRUE(refusal(server_.url_of("unit_empty")).contains("is empty"));
+    EXPECT_EQ(server_.value_of("unit_empty", "SELECT count(*) FROM pg_class WHERE relname = 'users'"), "0");
+    server_.drop("unit_empty");
+}
+
 TEST_F(postgres_database, fails_a_unit_that_ignores_an_error_of_the_database) {
     std::vector<std::future<result<void>>> outcomes;
     std::promise<void> held;

@@ -49,7 +49,7 @@ http::response to_response(const error& failure, const http::request& request) {
         detail = "The server had an internal error. Try again; if it fails again, give the administrator the "
                  "request id.";
     else if (failure.code == errc::storage_unavailable)
-        detail = "The server could not write to its database, so it stored nothing. Try again shortly.";
+        detail = "The server can't use its database at the moment. Try again shortly.";
     else if (failure.code == errc::storage_full)
         detail = "The server's disk is full, so it stored nothing. Tell the administrator.";
 

@@ -188,25 +188,38 @@ void add_init_command(CLI::App& program, action& selected) {
     command->footer(
         "Writes .env into the current folder, which must not have one: with new keys, and without the\n"
         "demo. Then creates the database with that administrator. Without --tls-cert the server expects\n"
-        "a proxy on this machine.\n\n"
+        "a proxy on this machine. If the environment has DATABASE_URL, .env gets it too.\n\n"
         "  breakwater init --admin ada@fleet.example\n"
         "  breakwater init --admin ada@fleet.example --host 0.0.0.0 --port 443 --tls-cert fleet.pem\n"
         "      --tls-key fleet.key");
 }
 
+struct backup_options {
+    std::string file;
+};
+
 void add_backup_command(CLI::App& program, action& selected) {
-    struct backup_options {
-        std::string file;
-    };
     auto [command, options] = add_command<backup_options>(
         program, selected, "backup", "Copies the database into a new file while the server runs",
         [](const backup_options& o) { return back_up(o.file); });
     command->add_option("file", options.file, "The new file; an existing file is not overwritten")
         ->required();
     command->footer(
-        "The copy is one consistent state. To restore it, stop the server, replace the database with\n"
-        "the copy, and remove the -wal and -shm files beside the database.\n\n"
+        "The copy is one consistent state. To restore one of a SQLite file, stop the server, replace the\n"
+        "database with the copy, and remove the -wal and -shm files beside the database. To restore one\n"
+        "of PostgreSQL, use `breakwater restore`.\n\n"
         "  breakwater backup backup-2026-01-31.db");
+}
+
+void add_restore_command(CLI::App& program, action& selected) {
+    auto [command, options] = add_command<backup_options>(
+        program, selected, "restore", "Loads a backup into an empty PostgreSQL database",
+        [](const backup_options& o) { return restore(o.file); });
+    command->add_option("file", options.file, "The file that `breakwater backup` wrote")->required();
+    command->footer(
+        "DATABASE_URL names the database. It must have no tables; use the version of Breakwater that\n"
+        "wrote the backup. An error leaves no rows.\n\n"
+        "  breakwater restore backup-2026-01-31");
 }
 
 void add_plain_commands(CLI::App& program, action& selected) {
@@ -252,6 +265,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_serve_command(program, selected);
     add_init_command(program, selected);
     add_backup_command(program, selected);
+    add_restore_command(program, selected);
     add_plain_commands(program, selected);
     add_management_commands(program, selected);
     add_export_command(program, selected);

@@ -52,6 +52,10 @@ struct config {
     std::string security_contact = "mailto:security@example.com";
 
     database_url database{"./data/iot_demo.db"};
+    // Of PostgreSQL only.
+    std::size_t postgres_readers = 24;
+    std::chrono::seconds postgres_statement_timeout{30};
+    std::uint64_t postgres_disk_gib = 0; ///< 0: unknown
 
     std::string access_key{}; ///< JWT_SECRET_KEY: an HMAC secret, a PEM or a JWK, depending on the algorithm
     std::string refresh_key{};

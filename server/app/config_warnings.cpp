@@ -86,6 +86,10 @@ void add_production_warnings(std::vector<std::string>& out, const config& settin
         out.push_back(
             fmt::format("With BCRYPT_COST {}, stolen password hashes are cheap to crack. Use {} or more.",
                         settings.bcrypt_cost, min_recommended_bcrypt_cost));
+    if (settings.database.trusts_any_server())
+        out.emplace_back(
+            "DATABASE_URL lets any machine in the network pretend to be the database server. Set "
+            "sslmode=verify-full and sslrootcert in it.");
     for (const std::string& host : settings.webhook_local_hosts)
         out.push_back(
             fmt::format("WEBHOOK_LOCAL_HOSTS {} allows every administrator to send unencrypted webhooks "

@@ -24,7 +24,7 @@ result<database_url> parse_database_url(std::string_view text) {
             return fail(errc::invalid_input,
                         "must be a URL like postgresql://user:password@host/database, in "
                         "which special characters of the password are encoded as %XX");
-        return database_url{std::move(url), std::move(parsed->shown)};
+        return database_url{std::move(url), std::move(parsed->shown), parsed->trusts_any_server};
     }
     if (!text.starts_with(sqlite_scheme) || text.size() == sqlite_scheme.size())
         return fail(errc::invalid_input,

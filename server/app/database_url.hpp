@@ -21,14 +21,18 @@ public:
     [[nodiscard]] const std::string& connection_string() const noexcept { return url_; }
     /// The URL for people and logs: asterisks replace passwords.
     [[nodiscard]] std::string shown() const;
+    /// Whether the server may be another machine that nothing verifies.
+    [[nodiscard]] bool trusts_any_server() const noexcept { return trusts_any_server_; }
 
 private:
     friend result<database_url> parse_database_url(std::string_view text);
-    database_url(std::string url, std::string masked) : url_{std::move(url)}, masked_{std::move(masked)} {}
+    database_url(std::string url, std::string masked, bool trusts_any_server)
+        : url_{std::move(url)}, masked_{std::move(masked)}, trusts_any_server_{trusts_any_server} {}
 
     std::filesystem::path file_;
     std::string url_;
     std::string masked_;
+    bool trusts_any_server_ = false;
 };
 
 /// Parses `sqlite:///` and a path, or a URL of libpq (`postgresql://` or `postgres://`). The `detail` of

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "storage/database.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 
@@ -21,5 +22,9 @@ struct database_options {
 /// configured about databases otherwise. Errors: as `open` of the backends.
 [[nodiscard]] result<std::unique_ptr<storage::database>>
 open_database(const database_url& url, const config& settings, database_options options);
+
+/// Loads a backup into the empty database of `settings`. `bad_state` if it isn't empty, or is in a SQLite
+/// file: a backup of such a file is a database itself. Other errors: as `storage::postgres::restore_backup`.
+[[nodiscard]] result<void> restore_database(const config& settings, const std::filesystem::path& backup);
 
 } // namespace breakwater::app

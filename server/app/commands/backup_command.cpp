@@ -1,6 +1,7 @@
 #include "app/commands/backup_command.hpp"
 
 #include "app/commands/outcome.hpp"
+#include "app/open_database.hpp"
 #include "app/progress.hpp"
 
 #include <fmt/format.h>
@@ -33,6 +34,18 @@ int back_up(const std::filesystem::path& target) {
         fmt::print("The backup of the database is in {} ({} bytes).\n", target.string(),
                    std::filesystem::file_size(target, ignored));
         remark("The backup contains no keys. Back up the environment or token-keys.json separately.");
+        return exit_success;
+    });
+}
+
+int restore(const std::filesystem::path& backup) {
+    return with_config([&](const config& settings) {
+        if (const auto restored = restore_database(settings, backup); !restored)
+            return restored.error().code == errc::not_found || restored.error().code == errc::malformed
+                       ? refuse(restored.error()) // the file is the cause, not the database
+                       : refuse_database(settings, restored.error(), false);
+        fmt::print("Restored {} into {}.\n", backup.string(), settings.database.shown());
+        remark("The backup contains no keys. Restore the environment or token-keys.json separately.");
         return exit_success;
     });
 }

@@ -19,6 +19,7 @@ namespace breakwater::app {
 namespace {
 
 constexpr std::string_view env_file = ".env";
+constexpr std::string_view default_database = "sqlite:///./data/breakwater.db";
 constexpr std::size_t key_bytes = 48;
 
 std::string new_key(random_source& random) {
@@ -27,7 +28,8 @@ std::string new_key(random_source& random) {
     return base64url_encode(bytes);
 }
 
-std::string env_text(const init_options& options, std::string_view contact, random_source& random) {
+std::string env_text(const init_options& options, std::string_view contact, std::string_view database,
+                     random_source& random) {
     const bool local_proxy = is_loopback(options.host);
     return fmt::format(
         R"(# Configuration for production, written by `breakwater init`. It contains keys: keep the mode 600, and keep a copy in a safe place.
@@ -43,7 +45,7 @@ TRUSTED_PROXIES={}
 API_CORS_ORIGINS=[]
 SECURITY_CONTACT=mailto:{}
 METRICS_TOKEN={}
-DATABASE_URL=sqlite:///./data/breakwater.db
+DATABASE_URL={}
 TELEMETRY_SIMULATION_ENABLED=false
 
 # Anybody with one of these keys can sign tokens. Replacing a key invalidates all tokens of its kind.
@@ -52,8 +54,8 @@ JWT_REFRESH_SECRET_KEY={}
 JWT_DEVICE_SECRET_KEY={}
 )",
         options.host, options.port, options.tls_certificate_file, options.tls_key_file,
-        local_proxy ? "127.0.0.1,::1" : "", contact, new_key(random), new_key(random), new_key(random),
-        new_key(random));
+        local_proxy ? "127.0.0.1,::1" : "", contact, new_key(random), database, new_key(random),
+        new_key(random), new_key(random));
 }
 
 result<void> write_new_file(std::string_view text) {
@@ -95,11 +97,18 @@ int init(const init_options& options) {
                        .detail = "This folder already contains a .env, which init does not overwrite. "
                                  "Nothing was changed."});
     crypto::system_random random;
-    const std::string text = env_text(options, *email, random);
+    const variables environment = process_environment();
+    const auto url = environment.find("DATABASE_URL");
+    const std::string database = url == environment.end() ? std::string{default_database} : url->second;
+    const std::string text = env_text(options, *email, database, random);
     const auto file = parse_env(text, env_file);
     if (!file)
         return refuse(file.error(), exit_usage);
-    const auto checked = check_settings(process_environment(), *file, random);
+    if (file->at("DATABASE_URL") != database)
+        return refuse({.code = errc::invalid_input,
+                       .detail = "DATABASE_URL has spaces, quotes or line breaks, which .env can't hold."},
+                      exit_usage);
+    const auto checked = check_settings(environment, *file, random);
     if (!checked.problems.empty())
         return refuse(
             {.code = errc::invalid_input, .detail = fmt::format("{}", fmt::join(checked.problems, "\n"))},

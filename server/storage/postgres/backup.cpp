@@ -176,6 +176,7 @@ public:
         failed_ = failed_ || size > max_piece;
         return failed_ ? std::string{} : bytes(static_cast<std::size_t>(size));
     }
+    [[nodiscard]] bool is_open() const { return file_.is_open(); }
     [[nodiscard]] bool failed() const noexcept { return failed_; }
 
 private:
@@ -254,6 +255,8 @@ result<void> copy_database(const connection::settings& source, const std::filesy
 
 result<void> restore(const connection::settings& target, const std::filesystem::path& file) {
     archive_reader archive{file};
+    if (!archive.is_open())
+        return fail(errc::not_found, "Can't open " + file.string() + ".");
     if (archive.bytes(magic.size()) != magic || archive.integer() != migrations().size())
         return damaged();
     auto db = open_for_copy(target);

@@ -14,8 +14,8 @@ result<void> copy_database(const connection::settings& source, const std::filesy
 
 /// Loads a backup into a database without tables: creates the schema, then all rows in one transaction. Holds
 /// the lock of a server meanwhile.
-/// `bad_state` if the database is not empty; `malformed` if the file is damaged, or comes from another
-/// version.
+/// `not_found` if the file can't be opened; `bad_state` if the database is not empty; `malformed` if the file
+/// is damaged, or comes from another version.
 result<void> restore(const connection::settings& target, const std::filesystem::path& file);
 
 } // namespace breakwater::storage::postgres

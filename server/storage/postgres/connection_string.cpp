@@ -145,11 +145,13 @@ result<connection_string> parse_connection_string(const std::string& text) {
         (is_url && (values.value("dbname").contains('@') || values.value("user").contains('?'))))
         return invalid();
     const std::string_view address = values.value("hostaddr");
+    const std::string_view mode = values.value("sslmode");
     const bool is_known = values.value("service").empty() && (!host.empty() || !address.empty());
+    const bool may_leave = !is_known || !are_local(address.empty() ? host : address);
     return connection_string{.password = std::string{values.value("password")},
                              .shown = values.masked_url(),
-                             .needs_tls = values.value("sslmode").empty() &&
-                                          !(is_known && are_local(address.empty() ? host : address))};
+                             .needs_tls = mode.empty() && may_leave,
+                             .trusts_any_server = !mode.starts_with("verify-") && may_leave};
 }
 
 std::string without_password(std::string message, const connection_string& from) {

@@ -12,6 +12,8 @@ struct connection_string {
     std::string shown;    ///< as a URL, with asterisks in the place of passwords
     /// The string doesn't set `sslmode`, and a host may be another machine.
     bool needs_tls = false;
+    /// A host may be another machine, and nothing verifies which one.
+    bool trusts_any_server = false;
 };
 
 /// `invalid_input` if libpq can't parse the string, or would take a part of the password for something else.

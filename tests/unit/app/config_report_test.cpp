@@ -77,6 +77,14 @@ TEST_F(config_report_test, masks_the_password_of_the_database) {
         << line_of(shown, "DATABASE_URL");
 }
 
+TEST_F(config_report_test, warns_in_production_of_a_database_server_that_is_not_verified) {
+    constexpr std::string_view warning = "DATABASE_URL lets any machine";
+    EXPECT_TRUE(warns({{"DATABASE_URL", "postgresql://ann@db/fleet"}}, warning));
+    EXPECT_TRUE(warns({{"DATABASE_URL", "postgresql://ann@db/fleet?sslmode=require"}}, warning));
+    EXPECT_FALSE(warns({{"DATABASE_URL", "postgresql://ann@db/fleet?sslmode=verify-full"}}, warning));
+    EXPECT_FALSE(warns({{"DATABASE_URL", "postgresql://ann@localhost/fleet"}}, warning));
+}
+
 TEST_F(config_report_test, creates_no_files) {
     EXPECT_TRUE(report({}).usable);
     EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));

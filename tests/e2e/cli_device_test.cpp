@@ -63,7 +63,8 @@ TEST_F(cli_device, prints_the_secret_to_standard_output_only) {
     ASSERT_NE(at, std::string::npos) << created.out;
     const std::string secret = created.out.substr(at + 15, 43);
     EXPECT_EQ(created.err.find(secret), std::string::npos);
-    std::ifstream in{server_.database(), std::ios::binary};
+    ASSERT_EQ(run({"backup", "copy"}).exit_code, 0);
+    std::ifstream in{server_.folder() / "copy", std::ios::binary};
     const std::string stored{std::istreambuf_iterator<char>{in}, {}};
     EXPECT_EQ(stored.find(secret), std::string::npos) << "the database has only its hash";
 }

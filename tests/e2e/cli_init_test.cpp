@@ -48,6 +48,16 @@ TEST_F(cli_init, generates_new_keys_each_time) {
     EXPECT_NE(env(), first);
 }
 
+TEST_F(cli_init, keeps_the_database_of_the_environment) {
+    const std::string url = database_url_in(folder_.path());
+    const auto created = run_program({"init", "--admin", std::string{email}, "--password-stdin"},
+                                     folder_.path(), {{"DATABASE_URL", url}}, password);
+    ASSERT_EQ(created.exit_code, 0) << created.err;
+    EXPECT_NE(env().find("\nDATABASE_URL=" + url + "\n"), std::string::npos) << env();
+    const auto users = run_program({"user", "list"}, folder_.path(), {});
+    EXPECT_NE(users.out.find(email), std::string::npos) << users.out << users.err;
+}
+
 TEST_F(cli_init, does_not_overwrite_existing_files) {
     std::ofstream{folder_ / ".env"} << "PORT=1\n";
     const auto refused = init(password);

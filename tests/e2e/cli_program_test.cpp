@@ -38,6 +38,7 @@ TEST_F(cli_program, has_help_for_every_command) {
                                                     {"asyncapi"},
                                                     {"check-config"},
                                                     {"backup"},
+                                                    {"restore"},
                                                     {"export"},
                                                     {"user"},
                                                     {"user", "create"},
@@ -93,6 +94,10 @@ TEST_F(cli_program, backs_up_a_usable_database_while_the_server_runs) {
     };
     const auto backup = back_up();
     ASSERT_EQ(backup.exit_code, 0) << backup.err;
+    if (on_postgres()) {
+        const auto restored = run({"restore", target});
+        ASSERT_EQ(restored.exit_code, 0) << restored.err;
+    }
     const auto listed = run({"device", "list", "--owner", "ada@example.com", "--json"});
     EXPECT_EQ(json::parse(listed.out).as_array().size(), 1U) << listed.err;
     EXPECT_EQ(std::filesystem::status(target).permissions(),
@@ -100,6 +105,11 @@ TEST_F(cli_program, backs_up_a_usable_database_while_the_server_runs) {
     const auto again = back_up();
     EXPECT_EQ(again.exit_code, 1);
     EXPECT_NE(again.err.find("exists already"), std::string::npos) << again.err;
+    const auto restored_again = run({"restore", target});
+    EXPECT_EQ(restored_again.exit_code, 1);
+    EXPECT_NE(restored_again.err.find(on_postgres() ? "is not empty" : "DATABASE_URL=sqlite:///" + target),
+              std::string::npos)
+        << restored_again.err;
 }
 
 } // namespace

@@ -7,6 +7,8 @@ namespace {
 
 class cli_sql : public testing::Test {
 protected:
+    void SetUp() override { BREAKWATER_ONLY_ON_SQLITE("for PostgreSQL there is psql"); }
+
     program_result query(std::vector<std::string> arguments, const std::string& input = "") {
         arguments.insert(arguments.begin(), "sql");
         return run_program(arguments, server_.folder(), test_environment(server_.folder()), input);

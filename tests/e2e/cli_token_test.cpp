@@ -61,7 +61,7 @@ TEST_F(cli_token, verifies_with_a_given_key) {
     EXPECT_EQ(run({"token", "verify", admin_.access, "--jwk", "key.jwk"}).exit_code, 1);
 
     // The server's key, as a JWK from its key file.
-    std::ifstream in{server_.folder() / "token-keys.json"};
+    std::ifstream in{server_.key_file()};
     const json::value keys = json::parse(std::string{std::istreambuf_iterator<char>{in}, {}});
     std::ofstream{server_.folder() / "access.jwk"} << json::serialize(keys.at("access"));
     const auto verify_issuer = [&](const std::string& issuer) {

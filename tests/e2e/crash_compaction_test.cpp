@@ -65,13 +65,13 @@ TEST_F(crash_in_compaction, loses_and_duplicates_nothing) {
         readings.stop();
         server_.start();
         admin_ = api_client{server_, admin_.token()};
-        expect_as_answered(stored_file{server_.database()}, readings.results());
+        expect_as_answered(stored_data{server_.database_url()}, readings.results());
         for (const std::string& id : deleted)
             EXPECT_EQ(admin_.get("/devices/" + id).status, 404);
     }
     ASSERT_EQ(server_.stop(), 0);
     server_.start();
-    expect_as_answered(stored_file{server_.database()}, readings.results());
+    expect_as_answered(stored_data{server_.database_url()}, readings.results());
     EXPECT_GT(deleted.size(), 0U);
     EXPECT_GT(readings.results().unanswered.size(), 0U) << "no kill interrupted a request";
 }

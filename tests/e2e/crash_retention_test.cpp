@@ -1,5 +1,5 @@
 #include "support/e2e.hpp"
-#include "support/stored_file.hpp"
+#include "support/stored_data.hpp"
 
 #include <chrono>
 #include <ctime>
@@ -77,18 +77,18 @@ TEST_F(crash_in_retention, keeps_every_recent_reading_and_removes_every_old_one)
         server_.kill();
         server_.settings().variables["KEEP_READINGS_DAYS"] = "0"; // no retention during the check
         server_.start();
-        const stored_file file{server_.database()};
-        expect_complete(file.numbered_readings());
-        EXPECT_EQ(file.integrity(), "ok");
+        const stored_data data{server_.database_url()};
+        expect_complete(data.numbered_readings());
+        EXPECT_EQ(data.integrity(), "ok");
         ASSERT_EQ(server_.stop(), 0);
         server_.settings().variables["KEEP_READINGS_DAYS"] = "5";
     }
     server_.start();
-    const stored_file file{server_.database()};
+    const stored_data data{server_.database_url()};
     const auto deadline = std::chrono::steady_clock::now() + 30s;
-    auto stored = file.numbered_readings();
+    auto stored = data.numbered_readings();
     while (stored.size() > kept_count && std::chrono::steady_clock::now() < deadline)
-        stored = file.numbered_readings();
+        stored = data.numbered_readings();
     EXPECT_EQ(stored.size(), kept_count);
     expect_complete(stored);
 }

@@ -252,7 +252,7 @@ protected:
             EXPECT_EQ(login(anyone, email, user_password).status, 200) << "an account is lost";
     }
 
-    void expect_audited(const stored_file& stored, const std::vector<std::string>& requests) {
+    void expect_audited(const stored_data& stored, const std::vector<std::string>& requests) {
         const auto stored_ids = stored.audited_requests();
         const auto is_missing = [&](const std::string& id) { return !stored_ids.contains(id); };
         EXPECT_EQ(std::ranges::count_if(requests, is_missing), 0)
@@ -283,7 +283,7 @@ TEST_F(crash, keeps_every_acknowledged_change_through_twenty_kills) {
         load_and_kill(journal, readings, any_amount(random));
         server_.start();
         admin_ = api_client{server_, admin_.token()};
-        const stored_file stored{server_.database()};
+        const stored_data stored{server_.database_url()};
         expect_as_answered(stored, readings.results());
         audited.insert(audited.end(), journal.audited.begin(), journal.audited.end());
         expect_audited(stored, audited);
@@ -298,7 +298,7 @@ TEST_F(crash, keeps_every_acknowledged_change_through_twenty_kills) {
             admin_.get("/devices/" + id + "/readings/meta").number("/total_readings"));
     ASSERT_EQ(server_.stop(), 0);
     server_.start();
-    const stored_file stored{server_.database()};
+    const stored_data stored{server_.database_url()};
     const upload_results results = readings.results();
     expect_as_answered(stored, results);
     expect_audited(stored, audited);

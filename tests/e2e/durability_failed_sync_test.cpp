@@ -43,6 +43,7 @@ std::size_t count_injected(const std::filesystem::path& log) {
 class failed_sync : public testing::Test {
 protected:
     void SetUp() override {
+        BREAKWATER_ONLY_ON_SQLITE("the server syncs the disk itself");
         const pid_t child =
             start_child({"strace", "-o", "/dev/null", "true"}, {}, traces_.path(), -1, -1, -1);
         int status = 0;
@@ -95,11 +96,11 @@ TEST_F(failed_sync, acknowledges_nothing_serves_reads_and_recovers) {
     const upload_results results = load_->results();
     EXPECT_EQ(results.refused_with(503), results.refused.size()) << "a failed sync is not a full disk";
     EXPECT_TRUE(results.unanswered.empty());
-    expect_as_answered(stored_file{server_->database()}, results);
+    expect_as_answered(stored_data{server_->database_url()}, results);
 
     server_->kill();
     restart_without_strace();
-    expect_as_answered(stored_file{server_->database()}, results);
+    expect_as_answered(stored_data{server_->database_url()}, results);
 }
 
 class permanently_failing_sync : public failed_sync, public testing::WithParamInterface<int> {};
@@ -136,7 +137,7 @@ TEST_P(permanently_failing_sync, keeps_acknowledged_readings_and_no_refused_ones
     server_->signal(GetParam());
     ASSERT_NE(server_->wait(), -1) << "the server exits although its disk fails";
     restart_without_strace();
-    expect_as_answered(stored_file{server_->database()}, load_->results());
+    expect_as_answered(stored_data{server_->database_url()}, load_->results());
     api_client admin = as_admin(*server_);
     EXPECT_EQ(admin.get("/devices").json().as_array().size(), 4U) << "the refused device was not stored";
     EXPECT_FALSE(device_token(*server_, device_).empty()) << "the refused rotation did not change the secret";
@@ -168,7 +169,7 @@ TEST_F(failed_sync, at_startup_is_reported_and_the_next_start_works) {
     EXPECT_GE(count_injected(log()), 1U);
     server.settings().wrapper.clear();
     server.start();
-    expect_as_answered(stored_file{server.database()}, load.results());
+    expect_as_answered(stored_data{server.database_url()}, load.results());
 }
 
 } // namespace

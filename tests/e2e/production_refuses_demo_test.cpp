@@ -102,13 +102,16 @@ TEST(local, logs_the_warnings_of_check_config_at_start) {
     server_process server{{.variables = {{"JWT_SECRET_KEY", "short"}}}};
     EXPECT_TRUE(server.wait_for_output("JWT_SECRET_KEY is shorter than")) << server.output();
     ASSERT_EQ(server.stop(), 0);
-    std::filesystem::permissions(server.database(), std::filesystem::perms::others_read,
-                                 std::filesystem::perm_options::add);
+    if (!on_postgres())
+        std::filesystem::permissions(server.folder() / "iot.db", std::filesystem::perms::others_read,
+                                     std::filesystem::perm_options::add);
     std::ofstream{server.folder() / ".env"} << "PORT=0\n";
     std::filesystem::permissions(server.folder() / ".env", std::filesystem::perms{0644});
     server.start();
     EXPECT_TRUE(server.wait_for_output("can read .env")) << server.output();
-    EXPECT_TRUE(server.wait_for_output("iot.db, which contains accounts")) << server.output();
+    if (!on_postgres()) {
+        EXPECT_TRUE(server.wait_for_output("iot.db, which contains accounts")) << server.output();
+    }
 }
 
 TEST(production, starts_with_its_own_keys_and_without_a_demo_account) {
@@ -124,24 +127,26 @@ TEST(production, starts_with_its_own_keys_and_without_a_demo_account) {
         client.post("/auth/login", boost::json::object{{"email", admin_email}, {"password", admin_password}})
             .status,
         401);
-    EXPECT_FALSE(std::filesystem::exists(server.folder() / "token-keys.json"));
+    EXPECT_FALSE(std::filesystem::exists(server.key_file()));
 }
 
 TEST(production, generates_keys_only_locally_and_readable_only_by_the_owner) {
     server_process first;
     server_process second;
-    const auto file = first.folder() / "token-keys.json";
+    const auto file = first.key_file();
     ASSERT_TRUE(std::filesystem::exists(file));
     struct stat attributes{};
     ASSERT_EQ(::stat(file.c_str(), &attributes), 0);
     EXPECT_EQ(attributes.st_mode & 0777U, 0600U);
-    ASSERT_EQ(::stat(first.database().c_str(), &attributes), 0);
-    EXPECT_EQ(attributes.st_mode & 0777U, 0600U);
+    if (!on_postgres()) {
+        ASSERT_EQ(::stat((first.folder() / "iot.db").c_str(), &attributes), 0);
+        EXPECT_EQ(attributes.st_mode & 0777U, 0600U);
+    }
     const auto read_text = [](const std::filesystem::path& path) {
         std::ifstream in{path};
         return std::string{std::istreambuf_iterator<char>{in}, {}};
     };
-    EXPECT_NE(read_text(file), read_text(second.folder() / "token-keys.json"));
+    EXPECT_NE(read_text(file), read_text(second.key_file()));
 }
 
 } // namespace

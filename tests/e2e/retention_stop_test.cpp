@@ -1,7 +1,5 @@
 #include "support/e2e.hpp"
 
-#include <sqlite3.h>
-
 #include <chrono>
 
 namespace breakwater::test {
@@ -16,36 +14,26 @@ class retention_of_many_events : public testing::Test {
 protected:
     void SetUp() override {
         ASSERT_EQ(server_.stop(), 0);
-        run_sql("INSERT INTO security_events (created_at, actor_type, actor_id, event_type, status, detail,"
-                " source_address, request_id, route, simulated, count)"
-                " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 200000)"
-                " SELECT i, 'system', '', 'login', 'success', 'old', '', '', '', 0, 1 FROM n");
+        change_database(
+            server_.database_url(),
+            "INSERT INTO security_events (created_at, actor_type, actor_id, event_type, status, detail,"
+            " source_address, request_id, route, simulated, count, target_type, target_id, other_targets,"
+            " unlisted_targets)"
+            " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)"
+            " SELECT i, 'system', '', 'login', 'success', 'old', '', '', '', 1 = 0, 1, '', '', '[]', 0 FROM "
+            "n");
         ASSERT_EQ(count_remaining(), old_events);
     }
 
-    void run_sql(const char* sql) {
-        sqlite3* raw = nullptr;
-        ASSERT_EQ(sqlite3_open(server_.database().c_str(), &raw), SQLITE_OK);
-        EXPECT_EQ(sqlite3_exec(raw, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(raw);
-        sqlite3_close(raw);
-    }
-    std::int64_t number(const char* sql) {
-        sqlite3* raw = nullptr;
-        EXPECT_EQ(sqlite3_open_v2(server_.database().c_str(), &raw, SQLITE_OPEN_READONLY, nullptr),
-                  SQLITE_OK);
-        sqlite3_stmt* query = nullptr;
-        EXPECT_EQ(sqlite3_prepare_v2(raw, sql, -1, &query, nullptr), SQLITE_OK) << sqlite3_errmsg(raw);
-        sqlite3_step(query);
-        const std::int64_t value = sqlite3_column_int64(query, 0);
-        sqlite3_finalize(query);
-        sqlite3_close(raw);
-        return value;
+    std::int64_t number(const std::string& sql) {
+        return std::stoll(query_database(server_.database_url(), sql).at(0).at(0));
     }
     std::int64_t count_remaining() {
         return number("SELECT count(*) FROM security_events WHERE detail = 'old'");
     }
     std::int64_t count_recorded() {
-        return number("SELECT ifnull(sum(count), 0) FROM security_events WHERE event_type = 'log_retention'");
+        return number(
+            "SELECT coalesce(sum(count), 0) FROM security_events WHERE event_type = 'log_retention'");
     }
 
     server_process server_;

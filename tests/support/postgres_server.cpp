@@ -49,7 +49,8 @@ const passwd* server_user() {
 }
 
 /// Starts a program, whose output goes to the file. It ends with this process.
-pid_t start(const passwd* user, const std::filesystem::path& folder, std::vector<std::string> command) {
+pid_t start_program(const passwd* user, const std::filesystem::path& folder,
+                    std::vector<std::string> command) {
     std::vector<char*> arguments;
     arguments.reserve(command.size() + 1);
     for (std::string& argument : command)
@@ -85,19 +86,22 @@ postgres_server::postgres_server() {
     if (user != nullptr && ::chown(folder_.path().c_str(), user->pw_uid, user->pw_gid) != 0)
         throw std::runtime_error{"can't give the folder to the server's user"};
     const std::string data = folder_ / "data";
-    if (!succeeded(start(user, folder_.path(),
-                         {programs / "initdb", "--pgdata", data, "--username", "breakwater", "--auth",
-                          "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"})))
+    if (!succeeded(start_program(user, folder_.path(),
+                                 {programs / "initdb", "--pgdata", data, "--username", "breakwater", "--auth",
+                                  "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"})))
         throw std::runtime_error{"initdb failed"};
-    process_ =
-        start(user, folder_.path(),
-              {programs / "postgres", "-D", data, "-k", folder_.path(), "-c", "listen_addresses=", "-c",
-               "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off"});
+    start();
+}
+
+void postgres_server::start() {
+    process_ = start_program(server_user(), folder_.path(),
+                             {program_folder() / "postgres", "-D", folder_ / "data", "-k", folder_.path(),
+                              "-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off",
+                              "-c", "autovacuum=off", "-c", "max_connections=200"});
     const auto deadline = std::chrono::steady_clock::now() + start_timeout;
     while (PQping(url_of("postgres").c_str()) != PQPING_OK) {
         if (std::chrono::steady_clock::now() >= deadline) {
-            ::kill(process_, SIGQUIT);
-            ::waitpid(process_, nullptr, 0);
+            stop();
             throw std::runtime_error{"the database server did not answer in time"};
         }
         if (::waitpid(process_, nullptr, WNOHANG) != 0)
@@ -106,9 +110,15 @@ postgres_server::postgres_server() {
     }
 }
 
-postgres_server::~postgres_server() {
+void postgres_server::stop() {
     ::kill(process_, SIGQUIT);
     ::waitpid(process_, nullptr, 0);
+    process_ = 0;
+}
+
+postgres_server::~postgres_server() {
+    if (process_ != 0)
+        stop();
 }
 
 postgres_server& postgres_server::instance() {
@@ -117,7 +127,7 @@ postgres_server& postgres_server::instance() {
 }
 
 std::string postgres_server::url_of(std::string_view database) const {
-    return "host=" + folder_.path().string() + " user=breakwater dbname=" + std::string{database};
+    return "postgresql://breakwater@/" + std::string{database} + "?host=" + folder_.path().string();
 }
 
 void postgres_server::create(const std::string& database) {
@@ -137,6 +147,22 @@ std::string postgres_server::run_sql(std::string_view database, const std::strin
     std::string message = PQerrorMessage(db);
     PQfinish(db);
     return message;
+}
+
+std::vector<std::vector<std::string>> postgres_server::rows_of(const std::string& url,
+                                                               const std::string& sql) {
+    PGconn* db = PQconnectdb(url.c_str());
+    PGresult* received = PQexec(db, sql.c_str());
+    const std::string message = PQerrorMessage(db);
+    std::vector<std::vector<std::string>> rows(static_cast<std::size_t>(PQntuples(received)));
+    for (int row = 0; row < PQntuples(received); ++row)
+        for (int column = 0; column < PQnfields(received); ++column)
+            rows[static_cast<std::size_t>(row)].emplace_back(PQgetvalue(received, row, column));
+    PQclear(received);
+    PQfinish(db);
+    if (!message.empty())
+        throw std::runtime_error{sql + ": " + message};
+    return rows;
 }
 
 std::string postgres_server::value_of(std::string_view database, const std::string& sql) const {

@@ -101,7 +101,7 @@ void reading_load::upload(std::uint16_t port, std::size_t thread) {
     changed_.notify_all();
 }
 
-void expect_as_answered(const stored_file& stored, const upload_results& results) {
+void expect_as_answered(const stored_data& stored, const upload_results& results) {
     const auto readings = stored.numbered_readings();
     std::size_t missing = 0;
     for (const auto& [n, id] : results.accepted) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/stored_file.hpp"
+#include "support/stored_data.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -60,8 +60,8 @@ private:
     std::vector<std::thread> threads_;
 };
 
-/// Fails the test unless the file contains every accepted reading exactly once with the id of its response,
-/// no refused reading, and no reading that was never sent.
-void expect_as_answered(const stored_file& stored, const upload_results& results);
+/// Fails the test unless the database contains every accepted reading exactly once with the id of its
+/// response, no refused reading, and no reading that was never sent.
+void expect_as_answered(const stored_data& stored, const upload_results& results);
 
 } // namespace breakwater::test

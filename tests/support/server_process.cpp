@@ -46,7 +46,7 @@ environment test_environment(const std::filesystem::path& folder) {
     return {{"ENVIRONMENT", "local"},
             {"HOST", "127.0.0.1"},
             {"PORT", "0"},
-            {"DATABASE_URL", "sqlite:///" + (folder / "iot.db").string()},
+            {"DATABASE_URL", database_url_in(folder)},
             {"BCRYPT_COST", "4"},
             {"TELEMETRY_SIMULATION_ENABLED", "false"},
             // Tests exceed the quotas within seconds. Tests of quotas set them.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/backend.hpp"
 #include "support/temp_folder.hpp"
 
 #include <chrono>
@@ -43,7 +44,11 @@ public:
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_.path(); }
-    [[nodiscard]] std::filesystem::path database() const { return folder_ / "iot.db"; }
+    [[nodiscard]] std::string database_url() const { return database_url_in(folder()); }
+    /// The file with the generated keys.
+    [[nodiscard]] std::filesystem::path key_file() const {
+        return folder_ / (on_postgres() ? "data/token-keys.json" : "token-keys.json");
+    }
     [[nodiscard]] pid_t pid() const noexcept { return pid_; }
     [[nodiscard]] options& settings() noexcept { return options_; }
 

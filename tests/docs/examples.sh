@@ -14,6 +14,7 @@ start_server() {
     folder=$(mktemp -d)
     scratch=$folder/scratch
     mkdir "$scratch" "$folder/server"
+    touch "$scratch/out" # the loop below may read it before the server's shell creates it
     (cd "$folder/server" && exec env -i "$@" "$binary" serve --port 0 >"$scratch/out" 2>"$scratch/log") &
     server=$!
     trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "'"$folder"'"' EXIT

@@ -58,7 +58,7 @@ void add_export_command(CLI::App& program, action& selected) {
 
 void add_sql_command(CLI::App& program, action& selected) {
     auto [command, options] =
-        add_command(program, selected, "sql", "Runs read-only SQL on the database", &run_sql);
+        add_command(program, selected, "sql", "Runs read-only SQL on a SQLite database", &run_sql);
     command->add_option("statements", options.statements,
                         "SQL statements, separated by semicolons (default: read from standard input)");
     add_choice_option(*command, "--format", options.format, sql_formats, "Output format (default table)");

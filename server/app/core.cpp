@@ -112,6 +112,8 @@ result<std::unique_ptr<core>> open_core(const config& settings, bool read_only,
     auto parts = std::make_unique<core>(settings, std::move(time), std::move(*store), events);
     if (auto filled = fill_registries(*parts); !filled)
         return pass(std::move(filled));
+    if (auto follows = parts->store->follow_others(); !follows)
+        return pass(std::move(follows));
     return parts;
 }
 

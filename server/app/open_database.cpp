@@ -16,6 +16,7 @@ storage::postgres::options postgres_options(const database_url& url, const confi
     return {.url = url.connection_string(),
             .readers = settings.postgres_readers,
             .disk_bytes = settings.postgres_disk_gib << 30U,
+            .alone = true,
             .statement_timeout = settings.postgres_statement_timeout};
 }
 

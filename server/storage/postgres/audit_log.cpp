@@ -1,4 +1,5 @@
 #include "storage/engine/event_targets.hpp"
+#include "storage/engine/nul_symbol.hpp"
 #include "storage/postgres/conditions.hpp"
 #include "storage/postgres/stores.hpp"
 
@@ -11,17 +12,7 @@ namespace breakwater::storage::postgres {
 
 namespace {
 
-/// The text with a symbol in place of each U+0000, which PostgreSQL can't store: no request may prevent its
-/// own record.
-std::string storable(std::string_view text) {
-    std::string out;
-    for (const char character : text)
-        if (character == '\0')
-            out += "\u2400";
-        else
-            out += character;
-    return out;
-}
+using engine::with_nul_symbols;
 
 result<security_event> read_event(const statement& row) {
     const auto actor = parse_actor_type(row.view(2));
@@ -120,17 +111,18 @@ result<event_id> audit_log::append(const security_event& event) {
         " source_address, request_id, route, simulated, count, target_type, target_id, other_targets,"
         " unlisted_targets)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id",
-        event.created_at, to_string(event.actor), storable(event.actor_id), to_string(event.type),
-        to_string(event.status), storable(event.detail), storable(event.origin.source_address),
-        storable(event.origin.request_id), storable(event.origin.route), event.simulated, event.count,
+        event.created_at, to_string(event.actor), with_nul_symbols(event.actor_id), to_string(event.type),
+        to_string(event.status), with_nul_symbols(event.detail),
+        with_nul_symbols(event.origin.source_address), with_nul_symbols(event.origin.request_id),
+        with_nul_symbols(event.origin.route), event.simulated, event.count,
         event.target ? to_string(event.target->type) : std::string_view{},
-        event.target ? storable(event.target->id) : std::string{},
+        event.target ? with_nul_symbols(event.target->id) : std::string{},
         engine::other_targets_text(event.other_targets), event.unlisted_targets);
     if (!id)
         return std::unexpected(id.error());
     const auto index = [&](const event_target& target) {
         return db_.run_later("INSERT INTO event_targets VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-                             to_string(target.type), storable(target.id), event.created_at, **id,
+                             to_string(target.type), with_nul_symbols(target.id), event.created_at, **id,
                              is_routine(event.type, event.status));
     };
     if (event.target)

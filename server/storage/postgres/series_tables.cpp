@@ -12,6 +12,9 @@ namespace {
 constexpr std::size_t chunks_per_query = 16;
 /// Decoded chunks that stay in memory until the transaction ends.
 constexpr std::size_t max_chunk_bytes = std::size_t{8} << 20;
+/// Limits of a chunk: a reader decodes it as a whole to read one reading.
+constexpr std::size_t max_chunk_readings = 4096;
+constexpr std::size_t max_chunk_payload = std::size_t{1} << 20;
 
 block_entry read_entry(const statement& row) {
     return {.first = {row.time(0), row.integer(1)},
@@ -52,6 +55,26 @@ constexpr const char* states_of_real =
     " LEFT JOIN devices AS d ON d.id = wanted.id"
     " LEFT JOIN compactions AS c ON c.bucket = d.key & 255 AND c.device = d.key"
     " LEFT JOIN latest AS l ON l.bucket = d.key & 255 AND l.device = d.key ORDER BY wanted.number";
+
+/// The run of ids that this one is from.
+reading_id run_of(reading_id id) {
+    return (id - 1) / ids_per_run;
+}
+
+/// Stores the readings [first, last).
+result<void> insert_chunk(connection& db, const chunk_builder& readings, std::size_t first, std::size_t last,
+                          const lane_end& end) {
+    const std::span heads = std::span{readings.heads()}.subspan(first, last - first);
+    const auto [earliest, latest] =
+        std::ranges::minmax(heads, {}, [](const chunk_head& head) { return head.entry.received_at(); });
+    return db.run_later("INSERT INTO chunks (bucket, lane, epoch, seq, first_id, last_id, count,"
+                        " first_received, last_received, heads, body)"
+                        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                        end.lane, end.lane, end.epoch, end.seq, heads.front().entry.id(), heads.back().entry.id(),
+                        static_cast<std::int64_t>(heads.size()), earliest.entry.received_at(),
+                        latest.entry.received_at(), blob{readings.encode_heads(first, last)},
+                        blob{readings.encode_body(first, last)});
+}
 
 } // namespace
 
@@ -517,6 +540,22 @@ result<void> series_tables::forget_device(device_key device) {
         if (auto done = db_.run_later(sql, bucket_of(device), device); !done)
             return done;
     return db_.run_later("DELETE FROM removed_devices WHERE key = $1", device);
+}
+
+result<void> insert_chunks(connection& db, const chunk_builder& readings, lane_end& end) {
+    const auto& heads = readings.heads();
+    for (std::size_t first = 0; first < readings.size();) {
+        std::size_t last = first + 1;
+        while (last < readings.size() && last - first < max_chunk_readings &&
+               run_of(heads[last].entry.id()) == run_of(heads[first].entry.id()) &&
+               readings.payload_bytes(last + 1) - readings.payload_bytes(first) <= max_chunk_payload)
+            ++last;
+        ++end.seq;
+        if (auto inserted = insert_chunk(db, readings, first, last, end); !inserted)
+            return inserted;
+        first = last;
+    }
+    return {};
 }
 
 } // namespace breakwater::storage::postgres

@@ -28,14 +28,18 @@ using engine::writer_memory;
     return device & 255;
 }
 
-/// The readings of a lane have ids from runs of so many.
+/// The readings of a lane have ids from runs of the sequence `reading_id_runs`: run 0 begins with the id 1.
 inline constexpr reading_id ids_per_run = 16'384;
 
-/// What the lane of this process writes.
-struct lane_state {
+/// Where the chunks of a lane go.
+struct lane_end {
     std::int64_t lane = 0;
-    std::int64_t epoch = 0;  ///< 0: the lane was not taken yet
-    std::int64_t seq = 0;    ///< of the last chunk or commit
+    std::int64_t epoch = 0; ///< 0: the lane was not taken yet
+    std::int64_t seq = 0;   ///< of the last chunk or commit
+};
+
+/// What the lane of this process writes.
+struct lane_state : lane_end {
     chunk_builder pending{}; ///< the readings of the open transaction, which become chunks when it commits
 };
 
@@ -118,5 +122,8 @@ private:
     std::map<reading_id, chunk> chunks_; ///< by the first id
     std::size_t chunk_bytes_ = 0;
 };
+
+/// Stores the readings as chunks of the lane. Raises `end.seq` for each. REQUIRES: a transaction.
+result<void> insert_chunks(connection& db, const chunk_builder& readings, lane_end& end);
 
 } // namespace breakwater::storage::postgres

@@ -15,18 +15,10 @@ namespace breakwater::storage::postgres {
 
 namespace {
 
-/// Limits of a chunk: a reader decodes it as a whole to read one reading.
-constexpr std::size_t max_chunk_readings = 4096;
-constexpr std::size_t max_chunk_payload = std::size_t{1} << 20;
 constexpr std::int64_t max_lanes = 255;
 constexpr std::chrono::milliseconds pause_between_attempts{50};
 /// How long units run alone after one of them made a group fail.
 constexpr std::chrono::seconds time_alone{2};
-
-/// The run of ids that this one is from.
-reading_id run_of(reading_id id) {
-    return (id - 1) / ids_per_run;
-}
 
 error unavailable(std::string detail) {
     return {.code = errc::storage_unavailable, .detail = std::move(detail)};
@@ -255,34 +247,14 @@ result<void> writer::run_unit(engine::queued_unit& next, open_transaction& trans
 
 result<void> writer::finish_transaction() {
     reading_id last_id = 0;
-    for (std::size_t first = 0; first < own_.pending.size();) {
-        std::size_t last = first + 1;
-        const auto& heads = own_.pending.heads();
-        while (last < heads.size() && last - first < max_chunk_readings &&
-               run_of(heads[last].entry.id()) == run_of(heads[first].entry.id()) &&
-               own_.pending.payload_bytes(last + 1) - own_.pending.payload_bytes(first) <= max_chunk_payload)
-            ++last;
-        if (auto inserted = insert_chunk(first, last); !inserted)
+    if (own_.pending.empty()) {
+        ++own_.seq;
+    } else {
+        if (auto inserted = insert_chunks(*db_, own_.pending, own_); !inserted)
             return inserted;
-        first = last;
         last_id = own_.pending.heads().back().entry.id();
     }
-    if (own_.pending.empty())
-        ++own_.seq;
     return db_->run_later("SELECT record_commit($1, $2, $3, $4)", own_.lane, own_.epoch, own_.seq, last_id);
-}
-
-result<void> writer::insert_chunk(std::size_t first, std::size_t last) {
-    const std::span heads = std::span{own_.pending.heads()}.subspan(first, last - first);
-    const auto [earliest, latest] =
-        std::ranges::minmax(heads, {}, [](const chunk_head& head) { return head.entry.received_at(); });
-    return db_->run_later(
-        "INSERT INTO chunks (bucket, lane, epoch, seq, first_id, last_id, count,"
-        " first_received, last_received, heads, body)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        own_.lane, own_.lane, own_.epoch, ++own_.seq, heads.front().entry.id(), heads.back().entry.id(),
-        static_cast<std::int64_t>(heads.size()), earliest.entry.received_at(), latest.entry.received_at(),
-        blob{own_.pending.encode_heads(first, last)}, blob{own_.pending.encode_body(first, last)});
 }
 
 void writer::forget_transaction() {

@@ -96,7 +96,6 @@ private:
     result<void> run_unit(engine::queued_unit& next, open_transaction& transaction, bool alone);
     /// Adds the readings of the transaction and its number.
     result<void> finish_transaction();
-    result<void> insert_chunk(std::size_t first, std::size_t last);
     error abandon(error cause);
     /// Makes a commit visible to this process: readings, actions, changes.
     void publish(writer_memory& changes, engine::actions& after);

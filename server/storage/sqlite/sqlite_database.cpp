@@ -10,17 +10,12 @@
 #include "storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "storage/sqlite/open_reader.hpp"
+#include "storage/sqlite/open_writer.hpp"
 #include "storage/sqlite/reader_pool.hpp"
 #include "storage/sqlite/writer.hpp"
 
-#include <fcntl.h>
-#include <sqlite3.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -168,39 +163,6 @@ private:
     reader_pool readers_;
 };
 
-/// Creates only the folder itself: if its parent is missing too, the path is more likely a typing mistake.
-result<void> create_folder_of(const std::filesystem::path& file) {
-    const auto folder = file.parent_path();
-    if (folder.empty() || ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST)
-        return {};
-    return fail(errc::storage_unavailable,
-                "Can't create the folder " + folder.string() + ": " + std::strerror(errno) + '.');
-}
-
-/// Creates the file with mode 0600. SQLite gives the log and its index the same mode.
-result<void> create_file(const std::filesystem::path& file) {
-    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return fail(errc::storage_unavailable,
-                    "Can't open " + file.string() + ": " + std::strerror(errno) + '.');
-    ::close(fd);
-    return {};
-}
-
-/// A log from before a crash may contain transactions that were never synced, and after a failed sync the
-/// kernel may never write them. New commits must not depend on such a log. So all of it is moved into the
-/// database, which is synced, and the log restarts.
-result<void> empty_log(connection& db) {
-    const int code =
-        sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-    if ((code & 0xff) == SQLITE_BUSY)
-        return fail(errc::storage_unavailable, "Another program is reading the database, which must first be "
-                                               "recovered after a crash. Close that program and try again.");
-    if (code != SQLITE_OK)
-        return std::unexpected(db.record_failure(code));
-    return {};
-}
-
 /// A file of an earlier version can release free pages only after it has been rewritten once. If that fails
 /// (the disk has no room for a second copy), the file stays as it is.
 void enable_incremental_vacuum(connection& db) {
@@ -230,28 +192,19 @@ result<std::unique_ptr<database>> open(const options& settings) {
             return pass(std::move(checked));
         return std::make_unique<sqlite_database>(settings, std::nullopt);
     }
-    if (auto created = create_folder_of(settings.file); !created)
-        return pass(std::move(created));
-    if (auto checked = refuse_other_files(settings.file); !checked)
-        return pass(std::move(checked));
-    auto lock = file_lock::acquire(settings.file);
-    if (!lock)
-        return pass(std::move(lock));
-    if (auto created = create_file(settings.file); !created)
-        return pass(std::move(created));
-    auto db = connection::open({settings.file, connection::access::write, writer_cache_kib, settings.vfs});
-    if (!db)
-        return pass(std::move(db));
-    if (auto emptied = empty_log(**db); !emptied)
-        return pass(std::move(emptied));
-    if (auto done = migrate(**db); !done)
+    auto locked = open_writer({settings.file, connection::access::write, writer_cache_kib, settings.vfs});
+    if (!locked)
+        return pass(std::move(locked));
+    connection& db = *locked->db;
+    if (auto done = migrate(db); !done)
         return pass(std::move(done));
-    enable_incremental_vacuum(**db);
-    auto last = last_reading_id(**db);
+    enable_incremental_vacuum(db);
+    auto last = last_reading_id(db);
     if (!last)
         return pass(std::move(last));
-    auto opened = std::make_unique<sqlite_database>(settings, std::move(*lock));
-    if (auto started = opened->start(std::move(*db), writer_memory{.next_reading_id = *last + 1}); !started)
+    auto opened = std::make_unique<sqlite_database>(settings, std::move(locked->lock));
+    if (auto started = opened->start(std::move(locked->db), writer_memory{.next_reading_id = *last + 1});
+        !started)
         return pass(std::move(started));
     return opened;
 }

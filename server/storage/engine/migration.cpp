@@ -18,4 +18,11 @@ result<std::size_t> count_applied(std::span<const migration> ours,
     return applied.size();
 }
 
+std::unexpected<error> refuse_incomplete_transfer(std::string_view source) {
+    return fail(errc::storage_unavailable, "The migration of " + std::string{source} +
+                                               " into this database is not complete. Finish it with "
+                                               "`breakwater migrate --from " +
+                                               std::string{source} + " --to` and the URL of this database.");
+}
+
 } // namespace breakwater::storage::engine

@@ -30,4 +30,11 @@ struct applied_migration {
 [[nodiscard]] result<std::size_t> count_applied(std::span<const migration> ours,
                                                 std::span<const applied_migration> applied);
 
+/// The table that a database has while a transfer into it is incomplete. Its column `source` names the source
+/// of the transfer.
+inline constexpr std::string_view incomplete_transfer_table = "incomplete_transfer";
+
+/// Why such a database is refused.
+[[nodiscard]] std::unexpected<error> refuse_incomplete_transfer(std::string_view source);
+
 } // namespace breakwater::storage::engine

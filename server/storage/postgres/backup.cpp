@@ -138,7 +138,7 @@ result<void> write_sequences(connection& db, archive_writer& archive) {
 
 /// Until the transaction ends, no node joins.
 result<void> keep_nodes_out(connection& db) {
-    if (auto locked = db.run("SELECT pg_advisory_xact_lock($1)", std::int64_t{nodes_lock}); !locked)
+    if (auto locked = db.run("SELECT pg_advisory_xact_lock($1)", nodes_lock); !locked)
         return pass(std::move(locked));
     const auto nodes = single_number(db, "SELECT count(*) FROM nodes");
     if (!nodes)

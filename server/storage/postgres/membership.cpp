@@ -122,7 +122,7 @@ result<void> membership::watch(connection& db) {
 result<void> membership::remove(connection& db, std::int64_t lane, const neighbour& dead) {
     db.begin(connection::isolation::write);
     auto removed = [&]() -> result<std::int64_t> {
-        if (auto locked = db.run_later("SELECT pg_advisory_xact_lock($1)", std::int64_t{nodes_lock}); !locked)
+        if (auto locked = db.run_later("SELECT pg_advisory_xact_lock($1)", nodes_lock); !locked)
             return pass(std::move(locked));
         if (auto fenced = db.run("UPDATE lanes SET epoch = epoch + 1 WHERE lane = $1 AND EXISTS"
                                  " (SELECT 1 FROM nodes WHERE lane = $1 AND server = $2 AND beat = $3)",

@@ -39,6 +39,21 @@ result<std::optional<std::size_t>> count_applied(connection& db) {
     return *count;
 }
 
+/// Refuses the target of an incomplete transfer.
+result<void> require_complete(connection& db) {
+    const auto incomplete = has_incomplete_transfer(db);
+    if (!incomplete)
+        return std::unexpected(incomplete.error());
+    if (!*incomplete)
+        return {};
+    const auto source = db.prepare("SELECT source FROM incomplete_transfer").first([](const statement& row) {
+        return row.text(0);
+    });
+    if (!source)
+        return std::unexpected(source.error());
+    return engine::refuse_incomplete_transfer(source->value_or("another database"));
+}
+
 /// Applies the first missing migration. Returns false if none is missing. REQUIRES: a transaction.
 result<bool> apply_next(connection& db) {
     if (auto locked = db.run("SELECT pg_advisory_xact_lock($1)", migration_lock); !locked)
@@ -73,6 +88,8 @@ result<bool> apply_next(connection& db) {
 } // namespace
 
 result<void> migrate(connection& db) {
+    if (auto complete = require_complete(db); !complete)
+        return complete;
     for (;;) {
         db.begin(connection::isolation::write);
         const auto applied = apply_next(db);
@@ -88,6 +105,12 @@ result<void> migrate(connection& db) {
 }
 
 result<void> require_migrated(connection& db) {
+    if (auto checked = require_schema(db); !checked)
+        return checked;
+    return require_complete(db);
+}
+
+result<void> require_schema(connection& db) {
     const auto applied = count_applied(db);
     if (!applied)
         return std::unexpected(applied.error());
@@ -98,6 +121,14 @@ result<void> require_migrated(connection& db) {
         return fail(errc::storage_unavailable, "The database comes from an older version of Breakwater. "
                                                "Start the server once to update it.");
     return {};
+}
+
+result<bool> has_incomplete_transfer(connection& db) {
+    statement query = db.prepare("SELECT to_regclass($1) IS NOT NULL");
+    const auto row = query.bind(engine::incomplete_transfer_table).step();
+    if (!row)
+        return std::unexpected(row.error());
+    return query.boolean(0);
 }
 
 } // namespace breakwater::storage::postgres

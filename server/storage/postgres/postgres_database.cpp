@@ -43,20 +43,6 @@ connection::settings follower_settings(const options& settings) {
     return server;
 }
 
-/// As long as the connection lasts, no other server uses the database if `alone`, or else none that is alone.
-/// One that has just ended may still hold the lock for a moment.
-result<void> lock_for_server(connection& db, bool alone) {
-    db.begin(connection::isolation::write);
-    auto locked = db.run(alone ? "SELECT pg_advisory_lock($1)" : "SELECT pg_advisory_lock_shared($1)",
-                         std::int64_t{server_lock});
-    const bool is_taken = db.failure() && db.failure()->state == "55P03";
-    db.roll_back(); // the lock outlives the transaction
-    if (is_taken)
-        return fail(errc::storage_unavailable, "A Breakwater server is running on this database. Stop it "
-                                               "first, or use its API instead.");
-    return locked ? result<void>{} : pass(std::move(locked));
-}
-
 void warn_if_asynchronous(connection& db) {
     statement query = db.prepare("SELECT current_setting('synchronous_commit')");
     const auto row = query.step();

@@ -293,7 +293,7 @@ result<bool> writer::recover() {
     // If the former connection still holds it, the database ends that connection soon.
     if (auto locked = (*opened)->run(settings_.alone ? "SELECT pg_try_advisory_lock($1)"
                                                      : "SELECT pg_try_advisory_lock_shared($1)",
-                                     std::int64_t{server_lock});
+                                     server_lock);
         !locked)
         return pass(std::move(locked));
     if (auto taken = take_lane(**opened); !taken)
@@ -369,7 +369,7 @@ result<void> writer::require_membership(connection& db) {
 /// Waits for a transaction of the former connection that is still in progress: it holds the row.
 result<void> writer::take_row(connection& db) {
     const bool joins = own_.epoch == 0;
-    if (auto locked = db.run_later("SELECT pg_advisory_xact_lock($1)", std::int64_t{nodes_lock}); !locked)
+    if (auto locked = db.run_later("SELECT pg_advisory_xact_lock($1)", nodes_lock); !locked)
         return locked;
     if (auto member = joins ? join(db) : require_membership(db); !member)
         return member;

@@ -7,6 +7,7 @@
 #include "app/commands/export_command.hpp"
 #include "app/commands/import_command.hpp"
 #include "app/commands/init_command.hpp"
+#include "app/commands/migrate_command.hpp"
 #include "app/commands/outcome.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/sql_command.hpp"
@@ -222,6 +223,28 @@ void add_restore_command(CLI::App& program, action& selected) {
         "  breakwater restore backup-2026-01-31");
 }
 
+void add_migrate_command(CLI::App& program, action& selected) {
+    auto [command, options] =
+        add_command(program, selected, "migrate",
+                    "Copies everything into another database, such as PostgreSQL", &migrate);
+    command->add_option("--from", options.from, "The database to copy; it is only read")
+        ->required()
+        ->option_text("URL");
+    command->add_option("--to", options.to, "An empty database, or one with an interrupted migration")
+        ->required()
+        ->option_text("URL");
+    command->add_flag("--leave-damaged", options.leave_damaged,
+                      "Leave readings behind that are damaged in the source");
+    command->footer(
+        "No server may run on these databases. If the command is interrupted, run it again: it continues.\n"
+        "In the end it compares both databases. Until then, no server starts on the target.\n"
+        "While the command runs, every user of this machine can read its arguments. For a password, use\n"
+        "the file ~/.pgpass or the variable PGPASSWORD.\n\n"
+        "  breakwater migrate --from sqlite:///data/iot.db --to "
+        "postgresql://breakwater@db.example/breakwater\n"
+        "  breakwater migrate --from postgresql://breakwater@db.example/breakwater --to sqlite:///iot.db");
+}
+
 void add_plain_commands(CLI::App& program, action& selected) {
     add_plain_command(program, selected, "check-config",
                       "Shows all settings, their sources, errors and warnings",
@@ -266,6 +289,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_init_command(program, selected);
     add_backup_command(program, selected);
     add_restore_command(program, selected);
+    add_migrate_command(program, selected);
     add_plain_commands(program, selected);
     add_management_commands(program, selected);
     add_export_command(program, selected);

@@ -2,8 +2,8 @@
 
 #include "storage/blocks/bytes.hpp"
 #include "storage/engine/backup_file.hpp"
+#include "storage/postgres/locks.hpp"
 #include "storage/postgres/migrations.hpp"
-#include "storage/postgres/node.hpp"
 
 #include <algorithm>
 #include <array>

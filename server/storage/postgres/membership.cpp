@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/thread.hpp"
+#include "storage/postgres/locks.hpp"
 #include "storage/postgres/migrations.hpp"
 
 #include <utility>

@@ -12,8 +12,8 @@ namespace breakwater::storage::postgres {
 
 /// Applies the missing migrations, each in a transaction of its own that also records it, and that removes
 /// all nodes: their version doesn't know the schema. Several processes may call it at the same time. Refuses
-/// a schema with tables of another program, a database of a newer version, one whose applied migrations differ
-/// from ours, and the target of an incomplete transfer.
+/// a schema with tables of another program, a database of a newer version, one whose applied migrations
+/// differ from ours, and the target of an incomplete transfer.
 result<void> migrate(connection& db);
 
 /// For a connection that only reads: refuses the same databases, and a database that lacks a migration.

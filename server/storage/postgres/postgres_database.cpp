@@ -7,6 +7,7 @@
 #include "storage/postgres/backup.hpp"
 #include "storage/postgres/change_reader.hpp"
 #include "storage/postgres/compaction_host.hpp"
+#include "storage/postgres/locks.hpp"
 #include "storage/postgres/membership.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/reader_pool.hpp"

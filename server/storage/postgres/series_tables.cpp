@@ -70,10 +70,10 @@ result<void> insert_chunk(connection& db, const chunk_builder& readings, std::si
     return db.run_later("INSERT INTO chunks (bucket, lane, epoch, seq, first_id, last_id, count,"
                         " first_received, last_received, heads, body)"
                         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                        end.lane, end.lane, end.epoch, end.seq, heads.front().entry.id(), heads.back().entry.id(),
-                        static_cast<std::int64_t>(heads.size()), earliest.entry.received_at(),
-                        latest.entry.received_at(), blob{readings.encode_heads(first, last)},
-                        blob{readings.encode_body(first, last)});
+                        end.lane, end.lane, end.epoch, end.seq, heads.front().entry.id(),
+                        heads.back().entry.id(), static_cast<std::int64_t>(heads.size()),
+                        earliest.entry.received_at(), latest.entry.received_at(),
+                        blob{readings.encode_heads(first, last)}, blob{readings.encode_body(first, last)});
 }
 
 } // namespace

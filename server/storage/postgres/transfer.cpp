@@ -1,6 +1,7 @@
 #include "storage/postgres/transfer.hpp"
 
 #include "base/folded_text.hpp"
+#include "storage/postgres/locks.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/series_tables.hpp"
 
@@ -11,6 +12,7 @@
 #include <bit>
 #include <map>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -150,8 +152,8 @@ public:
 
     result<void> open(const table& of) {
         auto compacted =
-            rows_.open("SELECT first_id, heads, body FROM chunks WHERE last_id > $1 ORDER BY first_id", of.key(),
-                       {after_});
+            rows_.open("SELECT first_id, heads, body FROM chunks WHERE last_id > $1 ORDER BY first_id",
+                       of.key(), {after_});
         if (!compacted)
             return compacted;
         statement query = db_.prepare("SELECT device, through FROM compactions");

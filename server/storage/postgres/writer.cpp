@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "storage/engine/store_views.hpp"
+#include "storage/postgres/locks.hpp"
 #include "storage/postgres/migrations.hpp"
 
 #include <algorithm>

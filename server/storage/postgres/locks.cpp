@@ -1,4 +1,4 @@
-#include "storage/postgres/node.hpp"
+#include "storage/postgres/locks.hpp"
 
 #include <utility>
 
@@ -7,8 +7,8 @@ namespace breakwater::storage::postgres {
 /// One that has just ended may still hold the lock for a moment.
 result<void> lock_for_server(connection& db, bool alone) {
     db.begin(connection::isolation::write);
-    auto locked = db.run(alone ? "SELECT pg_advisory_lock($1)" : "SELECT pg_advisory_lock_shared($1)",
-                         server_lock);
+    auto locked =
+        db.run(alone ? "SELECT pg_advisory_lock($1)" : "SELECT pg_advisory_lock_shared($1)", server_lock);
     const bool is_taken = db.failure() && db.failure()->state == "55P03";
     db.roll_back(); // the lock outlives the transaction
     if (is_taken)

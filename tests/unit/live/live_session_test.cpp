@@ -101,7 +101,7 @@ protected:
                                     time_,
                                     random_};
     identity::live_tickets tickets_{time_, random_};
-    identity::authenticator authenticator_{tokens_, tickets_, users_, devices_};
+    identity::authenticator authenticator_{store_, tokens_, tickets_, users_, devices_};
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> waits_{context_.get_executor()};
     net::io_executor executor_{context_};

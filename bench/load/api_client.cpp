@@ -69,7 +69,7 @@ std::expected<void, std::string> api_client::exchange(const std::string& request
         switch (response_.feed({buffer.data(), static_cast<std::size_t>(received)})) {
         case response_reader::state::incomplete: break;
         case response_reader::state::broken:
-            return std::unexpected("The server did not send one HTTP/1.1 response with a Content-Length.");
+            return std::unexpected("The server did not send one HTTP/1.1 response with a known end.");
         case response_reader::state::complete: return {};
         }
     }

@@ -177,7 +177,7 @@ void load_worker::read(connection& client) {
     switch (client.response.feed({buffer_.data(), static_cast<std::size_t>(count)})) {
     case response_reader::state::incomplete: return;
     case response_reader::state::broken:
-        return reopen(client, "The server did not send one HTTP/1.1 response with a Content-Length.");
+        return reopen(client, "The server did not send one HTTP/1.1 response with a known end.");
     case response_reader::state::complete: return finish(client);
     }
 }

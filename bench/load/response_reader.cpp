@@ -16,8 +16,8 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
 }
 
 template <class Number>
-bool read_number(std::string_view text, Number& out) noexcept {
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), out);
+bool read_number(std::string_view text, Number& out, int base = 10) noexcept {
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), out, base);
     return code == std::errc{} && end == text.data() + text.size();
 }
 
@@ -33,6 +33,9 @@ std::string_view trim(std::string_view text) noexcept {
 
 void response_reader::reset() noexcept {
     text_.clear();
+    decoded_.clear();
+    chunk_at_ = 0;
+    chunked_ = false;
     head_size_ = 0;
     body_size_ = 0;
     status_ = 0;
@@ -69,10 +72,34 @@ bool response_reader::read_head() {
             if (!read_number(value, retry_after_))
                 retry_after_ = 0;
         } else if (name.size() == 17 && equals_ignoring_case(name, "transfer-encoding")) {
-            return false;
+            if (!equals_ignoring_case(value, "chunked"))
+                return false;
+            chunked_ = true;
+            chunk_at_ = head_size_;
         }
     }
-    return has_length && body_size_ <= max_bytes;
+    return has_length != chunked_ && body_size_ <= max_bytes;
+}
+
+response_reader::state response_reader::read_chunks() {
+    for (;;) {
+        const std::size_t line_end = text_.find("\r\n", chunk_at_);
+        if (line_end == std::string::npos)
+            return text_.size() > max_bytes ? state::broken : state::incomplete;
+        std::size_t size = 0;
+        if (!read_number(std::string_view{text_}.substr(chunk_at_, line_end - chunk_at_), size, 16) ||
+            size > max_bytes - decoded_.size())
+            return state::broken;
+        const std::size_t begin = line_end + 2;
+        if (text_.size() < begin + size + 2)
+            return state::incomplete;
+        if (text_.compare(begin + size, 2, "\r\n") != 0)
+            return state::broken;
+        if (size == 0)
+            return text_.size() == begin + 2 ? state::complete : state::broken;
+        decoded_.append(text_, begin, size);
+        chunk_at_ = begin + size + 2;
+    }
 }
 
 response_reader::state response_reader::feed(std::string_view bytes) {
@@ -87,6 +114,8 @@ response_reader::state response_reader::feed(std::string_view bytes) {
         if (!read_head())
             return state::broken;
     }
+    if (chunked_)
+        return read_chunks();
     const std::size_t whole = head_size_ + body_size_;
     if (text_.size() < whole)
         return state::incomplete;

@@ -25,6 +25,20 @@ TEST(response_reader, reads_a_response_in_two_pieces) {
     }
 }
 
+TEST(response_reader, reads_a_response_in_chunks) {
+    constexpr std::string_view in_chunks =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\nA\r\nlo, world!\r\n0\r\n\r\n";
+    for (std::size_t cut = 0; cut < in_chunks.size(); ++cut) {
+        response_reader reader;
+        ASSERT_EQ(reader.feed(in_chunks.substr(0, cut)), state::incomplete) << cut;
+        ASSERT_EQ(reader.feed(in_chunks.substr(cut)), state::complete) << cut;
+        EXPECT_EQ(reader.body(), "hello, world!");
+        reader.reset();
+        EXPECT_EQ(reader.feed(whole), state::complete);
+        EXPECT_EQ(reader.body(), "hello");
+    }
+}
+
 TEST(response_reader, is_reusable_and_detects_connection_close) {
     response_reader reader;
     ASSERT_EQ(reader.feed(whole), state::complete);
@@ -43,7 +57,12 @@ TEST(response_reader, refuses_invalid_responses) {
              "HTTP/1.1 200 OK\r\n\r\n",
              "HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\n",
              "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
-             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nabc",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffff\r\n",
              "HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 0\r\n\r\n",
              "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab",
          }) {

@@ -457,6 +457,24 @@ TEST_F(postgres_database, forgets_devices_when_it_connects_again) {
     EXPECT_EQ(value_of("SELECT sum(count) FROM chunks"), "1");
 }
 
+TEST_F(postgres_database, takes_over_at_once_what_a_server_that_crashed_owned) {
+    ASSERT_TRUE(add_user("ann@example.com"));
+    const device_id device = uuid::random(random_);
+    ASSERT_TRUE(db_->write(
+        [&](transaction& tx) { return tx.devices().insert({.id = device, .owner = 1, .name = "Mast"}); }));
+    db_.reset();
+    // The server that crashed is still listed as a node, and owns the device.
+    ASSERT_EQ(sql("INSERT INTO nodes VALUES (1, gen_random_uuid(), '', '', '', 0, 7, 0, 0)"), "");
+    ASSERT_EQ(sql("INSERT INTO device_owners SELECT key & 255, key, 1 FROM devices"), "");
+    db_ =
+        postgres::open({.url = server_.url_of(name_), .background_compaction = false, .alone = true}, random_)
+            .value();
+    std::vector<reading> readings{{.device_id = device, .payload = "{}"}};
+    ASSERT_TRUE(db_->write([&](transaction& tx) { return tx.readings().append(readings); }));
+    EXPECT_EQ(readings.front().outcome, append_outcome::stored);
+    EXPECT_EQ(value_of("SELECT count(*) FROM nodes"), "1");
+}
+
 TEST_F(postgres_database, never_assigns_ids_of_readings_again) {
     ASSERT_TRUE(add_user("ann@example.com"));
     const device_id device = uuid::random(random_);

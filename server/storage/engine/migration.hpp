@@ -37,4 +37,19 @@ inline constexpr std::string_view incomplete_transfer_table = "incomplete_transf
 /// Why such a database is refused.
 [[nodiscard]] std::unexpected<error> refuse_incomplete_transfer(std::string_view source);
 
+/// Refuses such a database. `Connection`: the backend's, which also has a function `has_incomplete_transfer`.
+template <class Connection>
+result<void> require_complete(Connection& db) {
+    const auto incomplete = has_incomplete_transfer(db);
+    if (!incomplete)
+        return std::unexpected(incomplete.error());
+    if (!*incomplete)
+        return {};
+    auto query = db.prepare("SELECT source FROM incomplete_transfer");
+    const auto source = query.first([](const auto& row) { return row.text(0); });
+    if (!source)
+        return std::unexpected(source.error());
+    return refuse_incomplete_transfer(source->value_or("another database"));
+}
+
 } // namespace breakwater::storage::engine

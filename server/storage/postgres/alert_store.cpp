@@ -124,20 +124,19 @@ result<alert_summary> alert_store::summary(std::optional<user_id> owner) const {
                                       where.text() + " GROUP BY a.state, a.severity");
     where.bind_to(rows);
     alert_summary out;
-    for (;;) {
-        const auto row = rows.step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
-            return out;
-        const std::int64_t count = rows.integer(2);
-        (rows.integer(0) == 0 ? out.open : out.acknowledged) += count;
-        switch (static_cast<alert_severity>(rows.integer(1))) {
+    auto counted = rows.for_each([&out](const statement& row) -> result<void> {
+        const std::int64_t count = row.integer(2);
+        (row.integer(0) == 0 ? out.open : out.acknowledged) += count;
+        switch (static_cast<alert_severity>(row.integer(1))) {
         case alert_severity::info: out.info += count; break;
         case alert_severity::warning: out.warning += count; break;
         case alert_severity::critical: out.critical += count; break;
         }
-    }
+        return {};
+    });
+    if (!counted)
+        return pass(std::move(counted));
+    return out;
 }
 
 result<rule_id> alert_store::insert_rule(const alert_rule& added) {

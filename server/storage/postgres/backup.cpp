@@ -66,14 +66,6 @@ std::string number(std::uint64_t value) {
     return out;
 }
 
-result<std::int64_t> single_number(connection& db, const char* sql) {
-    statement query = db.prepare(sql);
-    const auto row = query.step();
-    if (!row)
-        return std::unexpected(row.error());
-    return query.integer(0);
-}
-
 /// Writes a backup, and reports its progress.
 class archive_writer {
 public:
@@ -123,24 +115,19 @@ result<void> write_tables(connection& db, archive_writer& archive) {
 result<void> write_sequences(connection& db, archive_writer& archive) {
     statement query = db.prepare("SELECT sequencename::text, last_value FROM pg_sequences"
                                  " WHERE schemaname = current_schema() AND last_value IS NOT NULL");
-    for (;;) {
-        const auto row = query.step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
-            return archive.text({});
-        if (auto named = archive.text(query.view(0)); !named)
+    auto written = query.for_each([&archive](const statement& row) -> result<void> {
+        if (auto named = archive.text(row.view(0)); !named)
             return named;
-        if (auto written = archive.text(number(static_cast<std::uint64_t>(query.integer(1)))); !written)
-            return written;
-    }
+        return archive.text(number(static_cast<std::uint64_t>(row.integer(1))));
+    });
+    return written ? archive.text({}) : written;
 }
 
 /// Until the transaction ends, no node joins.
 result<void> keep_nodes_out(connection& db) {
     if (auto locked = db.run("SELECT pg_advisory_xact_lock($1)", nodes_lock); !locked)
         return pass(std::move(locked));
-    const auto nodes = single_number(db, "SELECT count(*) FROM nodes");
+    const auto nodes = db.prepare("SELECT count(*) FROM nodes").number();
     if (!nodes)
         return std::unexpected(nodes.error());
     if (*nodes != 0)
@@ -230,15 +217,19 @@ result<void> copy_database(const connection::settings& source, const std::filesy
     if (!db)
         return pass(std::move(db));
     (*db)->begin(connection::isolation::snapshot);
-    const auto count = single_number(**db, "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')"
-                                           " AND relnamespace = to_regnamespace(current_schema())");
+    const auto count = (*db)
+                           ->prepare("SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')"
+                                     " AND relnamespace = to_regnamespace(current_schema())")
+                           .number();
     if (!count)
         return std::unexpected(count.error());
     if (*count != static_cast<std::int64_t>(tables.size()) + other_tables)
         return fail(errc::internal, "The database has tables that a backup doesn't contain.");
-    const auto total = single_number(**db, "SELECT sum(pg_table_size(oid))::bigint FROM pg_class WHERE"
-                                           " relkind IN ('r', 'p')"
-                                           " AND relnamespace = to_regnamespace(current_schema())");
+    const auto total = (*db)
+                           ->prepare("SELECT sum(pg_table_size(oid))::bigint FROM pg_class WHERE"
+                                     " relkind IN ('r', 'p')"
+                                     " AND relnamespace = to_regnamespace(current_schema())")
+                           .number();
     if (!total)
         return std::unexpected(total.error());
     if (auto written = file->write(std::string{magic} + number(migrations().size())); !written)
@@ -262,8 +253,10 @@ result<void> restore(const connection::settings& target, const std::filesystem::
     auto db = open_for_copy(target);
     if (!db)
         return pass(std::move(db));
-    const auto existing = single_number(**db, "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')"
-                                              " AND relnamespace = to_regnamespace(current_schema())");
+    const auto existing = (*db)
+                              ->prepare("SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')"
+                                        " AND relnamespace = to_regnamespace(current_schema())")
+                              .number();
     if (!existing)
         return std::unexpected(existing.error());
     if (*existing != 0)

@@ -76,7 +76,7 @@ result<std::optional<change>> policy_change(const snapshot& state, const stored_
     for (const auto& [other, policy] : *policies)
         if (other == *kind)
             saved.policy = policy;
-    auto devices = state.devices().list({.category = *kind});
+    auto devices = state.devices().list({.category = kind});
     if (!devices)
         return pass(std::move(devices));
     saved.affected = std::move(*devices);
@@ -125,26 +125,24 @@ void change_reader::stop() {
 }
 
 result<void> change_reader::begin(connection& db) {
-    statement query = db.prepare("SELECT coalesce(max(position), 0) FROM changes");
-    const auto row = query.step();
-    if (!row)
-        return std::unexpected(row.error());
-    position_ = query.integer(0);
+    const auto newest = db.prepare("SELECT max(position) FROM changes").number();
+    if (!newest)
+        return std::unexpected(newest.error());
+    position_ = *newest;
     return {};
 }
 
 void change_reader::start() {
     looked_at_ = steady_clock::now().time_since_epoch().count();
-    started_ = true;
     thread_ = start_thread("db changes", [this] { loop(); });
 }
 
 bool change_reader::stale() const noexcept {
-    if (!started_)
+    const steady_clock::rep looked_at = looked_at_.load(std::memory_order_relaxed);
+    if (looked_at == 0)
         return false;
-    const steady_clock::time_point looked_at{
-        steady_clock::duration{looked_at_.load(std::memory_order_relaxed)}};
-    return steady_clock::now() - looked_at > settings_.max_age;
+    return steady_clock::now() - steady_clock::time_point{steady_clock::duration{looked_at}} >
+           settings_.max_age;
 }
 
 void change_reader::loop() {
@@ -161,35 +159,26 @@ void change_reader::loop() {
     }
 }
 
-result<void> change_reader::connect() {
-    connection::settings server = settings_.server;
-    server.log_failure = !failing_;
-    auto opened = connection::open(server);
-    if (!opened)
-        return pass(std::move(opened));
-    db_ = std::move(*opened);
-    return db_->execute_script("LISTEN breakwater_changes");
-}
-
 result<void> change_reader::look() {
-    if (db_ == nullptr || db_->was_closed())
-        if (auto connected = connect(); !connected)
-            return connected;
-    for (;;) {
+    const auto renewed = connection::renew(db_, settings_.server, !failing_);
+    if (!renewed)
+        return std::unexpected(renewed.error());
+    if (*renewed)
+        if (auto listens = db_->execute_script("LISTEN breakwater_changes"); !listens)
+            return listens;
+    for (bool any = true; any;) {
         const auto began = steady_clock::now();
-        const auto any = anything_new();
+        const auto found = anything_new();
+        if (!found)
+            return std::unexpected(found.error());
+        any = *found;
         if (!any)
-            return std::unexpected(any.error());
-        if (*any)
-            if (auto delivered = writer_.run(
-                    [this](writer::access& open) { return deliver(open.db, open.own, open.after); },
-                    engine::priority::ahead);
-                !delivered)
-                return delivered;
-        if (!*any) {
             looked_at_.store(began.time_since_epoch().count(), std::memory_order_relaxed);
-            break;
-        }
+        else if (auto delivered = writer_.run(
+                     [this](writer::access& open) { return deliver(open.db, open.own, open.after); },
+                     engine::priority::ahead);
+                 !delivered)
+            return delivered;
     }
     for (auto waited = std::chrono::milliseconds{0}; waited < settings_.interval && !stopping_;
          waited += max_wait) {
@@ -213,30 +202,26 @@ result<bool> change_reader::anything_new() {
 result<void> change_reader::deliver(connection& db, lane_state& own, engine::actions& after) {
     std::vector<stored_change> foreign;
     std::int64_t last = position_;
-    {
-        statement query = db.prepare("SELECT position, kind, key, action, owner, lane,"
-                                     " (SELECT min(position) FROM changes) FROM changes"
-                                     " WHERE position > $1 ORDER BY position LIMIT $2");
-        query.bind(position_.load(), changes_per_unit);
-        for (;;) {
-            const auto row = query.step();
-            if (!row)
-                return std::unexpected(row.error());
-            if (!*row)
-                break;
-            if (query.integer(6) > position_ + 1) {
-                log::write(log::level::error, "this node missed changes; it must be restarted");
-                writer_.fence();
-                return fail(errc::storage_unavailable, "Changes are missing. Restart the server.");
-            }
-            last = query.integer(0);
-            if (query.integer(5) != own.lane)
-                foreign.push_back({.kind = query.text(1),
-                                   .key = query.text(2),
-                                   .action = static_cast<int>(query.integer(3)),
-                                   .owner = query.integer(4)});
-        }
-    }
+    auto read =
+        db.prepare("SELECT position, kind, key, action, owner, lane FROM changes"
+                   " WHERE position > $1 ORDER BY position LIMIT $2")
+            .bind(last, changes_per_unit)
+            .for_each([&](const statement& row) -> result<void> {
+                if (row.integer(0) != last + 1) { // positions have no gaps
+                    log::write(log::level::error, "this node missed changes; it must be restarted");
+                    writer_.fence();
+                    return fail(errc::storage_unavailable, "Changes are missing. Restart the server.");
+                }
+                last = row.integer(0);
+                if (row.integer(5) != own.lane)
+                    foreign.push_back({.kind = row.text(1),
+                                       .key = row.text(2),
+                                       .action = static_cast<int>(row.integer(3)),
+                                       .owner = row.integer(4)});
+                return {};
+            });
+    if (!read)
+        return read;
     const engine::store_snapshot<store_set> state{db, shared_, lanes_, nullptr, &own};
     std::vector<change> changes;
     for (const stored_change& stored : foreign) {

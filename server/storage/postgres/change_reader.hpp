@@ -46,7 +46,6 @@ private:
     void loop();
     /// Waits for a notification and delivers what is new.
     result<void> look();
-    result<void> connect();
     result<bool> anything_new();
     /// Delivers some changes. Runs on the writer's thread.
     result<void> deliver(connection& db, lane_state& own, engine::actions& after);
@@ -57,10 +56,9 @@ private:
     lane_follower& lanes_;
     change_feed& feed_;
     std::unique_ptr<connection> db_;
-    std::atomic<std::int64_t> position_{0}; ///< of the last change that was delivered
-    std::atomic<steady_clock::rep> looked_at_{0};
-    bool failing_ = false; ///< so that a failure is logged once
-    std::atomic<bool> started_{false};
+    std::atomic<std::int64_t> position_{0};       ///< of the last change that was delivered
+    std::atomic<steady_clock::rep> looked_at_{0}; ///< 0: not started
+    bool failing_ = false;                        ///< so that a failure is logged once
 
     std::atomic<bool> stopping_{false};
     std::thread thread_; ///< last: the thread uses all other members

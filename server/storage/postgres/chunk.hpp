@@ -71,6 +71,7 @@ public:
 
     /// The reading with this id, without `device_id`.
     [[nodiscard]] std::optional<reading> find(reading_id id) const;
+    [[nodiscard]] const std::vector<chunk_head>& heads() const noexcept { return heads_; }
     [[nodiscard]] reading_id first_id() const noexcept { return heads_.front().entry.id(); }
     [[nodiscard]] reading_id last_id() const noexcept { return heads_.back().entry.id(); }
     /// Approximate memory use.

@@ -23,12 +23,8 @@ compaction_host::compaction_host(connection::settings reader, writer& writer, sh
     : reader_{std::move(reader)}, writer_{writer}, shared_{shared}, lanes_{lanes} {}
 
 result<void> compaction_host::read(const work& planned) {
-    if (db_ == nullptr || db_->was_closed()) {
-        auto opened = connection::open(reader_);
-        if (!opened)
-            return pass(std::move(opened));
-        db_ = std::move(*opened);
-    }
+    if (auto renewed = connection::renew(db_, reader_); !renewed)
+        return pass(std::move(renewed));
     db_->begin(connection::isolation::snapshot);
     series_tables tables{*db_, shared_.damage, lanes_, nullptr};
     auto done = planned(tables);
@@ -54,19 +50,17 @@ result<std::vector<std::int64_t>> compaction_host::damaged_before(std::int64_t l
                                            " AND last_id < $4 ORDER BY first_id LIMIT $5");
             query.bind(lane, lane, after, limit, chunks_per_check);
             bool any_row = false;
-            for (;;) {
-                const auto row = query.step();
-                if (!row)
-                    return std::unexpected(row.error());
-                if (!*row)
-                    break;
+            auto checked = query.for_each([&](const statement& row) -> result<void> {
                 any_row = true;
-                after = query.integer(0);
-                if (!chunk::open(query.view(1), query.view(2))) {
+                after = row.integer(0);
+                if (!chunk::open(row.view(1), row.view(2))) {
                     shared_.damage.report_chunk(after);
                     damaged.push_back(after);
                 }
-            }
+                return {};
+            });
+            if (!checked)
+                return checked;
             if (!any_row)
                 return {};
         }

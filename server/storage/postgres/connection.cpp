@@ -335,6 +335,17 @@ result<std::unique_ptr<connection>> connection::open(const settings& options) {
     return opened;
 }
 
+result<bool> connection::renew(std::unique_ptr<connection>& db, settings options, bool log_failure) {
+    if (db != nullptr && !db->was_closed())
+        return false;
+    options.log_failure = log_failure;
+    auto opened = open(options);
+    if (!opened)
+        return pass(std::move(opened));
+    db = std::move(*opened);
+    return true;
+}
+
 statement connection::prepare(const char* sql) {
     return statement{*this, sql, {}};
 }

@@ -124,17 +124,37 @@ public:
     auto checked_rows(Read read)
         -> result<std::vector<typename std::invoke_result_t<Read&, const statement&>::value_type>> {
         std::vector<typename std::invoke_result_t<Read&, const statement&>::value_type> out;
+        auto done = for_each([&](const statement& row) -> result<void> {
+            auto converted = read(row);
+            if (!converted)
+                return pass(std::move(converted));
+            out.push_back(std::move(*converted));
+            return {};
+        });
+        if (!done)
+            return pass(std::move(done));
+        return out;
+    }
+    /// Calls `visit`, which returns a `result<void>`, for each of the remaining rows. Ends with its first
+    /// failure.
+    template <class Visit>
+    result<void> for_each(Visit visit) {
         for (;;) {
             const auto row = step();
             if (!row)
                 return std::unexpected(row.error());
             if (!*row)
-                return out;
-            auto converted = read(std::as_const(*this));
-            if (!converted)
-                return pass(std::move(converted));
-            out.push_back(std::move(*converted));
+                return {};
+            if (auto visited = visit(std::as_const(*this)); !visited)
+                return visited;
         }
+    }
+    /// The first column of the first row. 0 if it is NULL, or there is no row.
+    result<std::int64_t> number() {
+        const auto row = step();
+        if (!row)
+            return std::unexpected(row.error());
+        return *row ? integer(0) : 0;
     }
     /// Runs the statement and ignores rows. Returns how many rows it changed.
     result<std::int64_t> run();
@@ -226,6 +246,9 @@ public:
 
     /// Accepts only a server that can be written: a standby may lack the newest commits.
     static result<std::unique_ptr<connection>> open(const settings& options);
+    /// Replaces a connection that was never opened, or that the server has closed. Returns whether it did.
+    /// `log_failure` replaces that of the settings.
+    static result<bool> renew(std::unique_ptr<connection>& db, settings options, bool log_failure = true);
     ~connection();
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;

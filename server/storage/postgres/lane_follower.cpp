@@ -29,16 +29,14 @@ void lane_follower::exclude(lane_number own_lane) {
 result<last_ids> lane_follower::refresh(connection& db) {
     last_ids last{};
     std::vector<lane_position> lanes;
-    statement query = db.prepare("SELECT lane, seq, last_id FROM lanes");
-    for (;;) {
-        const auto row = query.step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
-            break;
-        lanes.push_back({query.integer(0), query.integer(1)});
-        last[number_of(query.integer(0))] = query.integer(2);
-    }
+    auto listed = db.prepare("SELECT lane, seq, last_id FROM lanes")
+                      .for_each([&](const statement& row) -> result<void> {
+                          lanes.push_back({row.integer(0), row.integer(1)});
+                          last[number_of(row.integer(0))] = row.integer(2);
+                          return {};
+                      });
+    if (!listed)
+        return pass(std::move(listed));
     // Others wait for this thread: they need the same rows.
     const lock_guard lock{mutex_};
     std::erase_if(lanes, [this](const lane_position& at) REQUIRES(mutex_) {
@@ -95,14 +93,13 @@ lane_follower::read_compactions(connection& db, const std::vector<lane_position>
     if (loaded_)
         query.bind(std::span<const std::int64_t>{lanes}, std::span<const std::int64_t>{after});
     std::unordered_map<device_key, reading_id> compacted;
-    for (;;) {
-        const auto row = query.step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
-            return compacted;
-        compacted.emplace(query.integer(0), query.integer(1));
-    }
+    auto read = query.for_each([&](const statement& row) -> result<void> {
+        compacted.emplace(row.integer(0), row.integer(1));
+        return {};
+    });
+    if (!read)
+        return pass(std::move(read));
+    return compacted;
 }
 
 result<void> lane_follower::read_chunks(connection& db, const lane_position& lane,
@@ -114,19 +111,15 @@ result<void> lane_follower::read_chunks(connection& db, const lane_position& lan
                                      " AND seq <= $3 ORDER BY seq LIMIT $4");
         query.bind(lane.lane, read, lane.seq, chunks_per_query);
         std::int64_t last = lane.seq;
+        std::int64_t count = 0;
         reading_id end = 0;
-        for (std::int64_t count = 1;; ++count) {
-            const auto row = query.step();
-            if (!row)
-                return std::unexpected(row.error());
-            if (!*row)
-                break;
-            if (count == chunks_per_query)
-                last = query.integer(0);
-            const auto heads = decode_heads(query.view(2), number_of(lane.lane));
+        auto added = query.for_each([&](const statement& row) -> result<void> {
+            if (++count == chunks_per_query)
+                last = row.integer(0);
+            const auto heads = decode_heads(row.view(2), number_of(lane.lane));
             if (!heads) {
-                shared_.damage.report_chunk(query.integer(1));
-                continue;
+                shared_.damage.report_chunk(row.integer(1));
+                return {};
             }
             end = std::max(end, heads->back().entry.id() + 1);
             for (const chunk_head& head : *heads) {
@@ -134,7 +127,10 @@ result<void> lane_follower::read_chunks(connection& db, const lane_position& lan
                 if (through == compacted.end() || head.entry.id() > through->second)
                     readings.push_back({head.device, head.entry});
             }
-        }
+            return {};
+        });
+        if (!added)
+            return added;
         shared_.buffered.add_foreign(readings);
         shared_.buffered.begin_at(end, number_of(lane.lane));
         read = last;

@@ -17,4 +17,12 @@ result<void> lock_for_server(connection& db, bool alone) {
     return locked ? result<void>{} : pass(std::move(locked));
 }
 
+result<void> remove_nodes(connection& db) {
+    for (const char* sql :
+         {"UPDATE lanes SET epoch = epoch + 1 WHERE lane IN (SELECT lane FROM nodes)", "DELETE FROM nodes"})
+        if (auto done = db.run(sql); !done)
+            return pass(std::move(done));
+    return {};
+}
+
 } // namespace breakwater::storage::postgres

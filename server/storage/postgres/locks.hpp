@@ -16,4 +16,7 @@ result<void> lock_for_server(connection& db, bool alone);
 /// `BRKN`; the key of the lock under which nodes join and are removed.
 inline constexpr std::int64_t nodes_lock = 0x42524b4e;
 
+/// Removes all nodes. None of their commits succeeds after the transaction. REQUIRES: a transaction.
+result<void> remove_nodes(connection& db);
+
 } // namespace breakwater::storage::postgres

@@ -55,14 +55,8 @@ void membership::loop() {
 }
 
 result<void> membership::beat() {
-    if (db_ == nullptr || db_->was_closed()) {
-        connection::settings server = settings_.server;
-        server.log_failure = !failing_;
-        auto opened = connection::open(server);
-        if (!opened)
-            return pass(std::move(opened));
-        db_ = std::move(*opened);
-    }
+    if (auto renewed = connection::renew(db_, settings_.server, !failing_); !renewed)
+        return pass(std::move(renewed));
     for (const auto step :
          {&membership::show_life, &membership::require_schema, &membership::watch, &membership::adopt})
         if (auto done = (this->*step)(*db_); !done || writer_.fenced())
@@ -94,23 +88,19 @@ result<void> membership::require_schema(connection& db) {
 
 result<void> membership::watch(connection& db) {
     std::map<std::int64_t, neighbour> seen;
-    {
-        statement query = db.prepare("SELECT lane, server, beat FROM nodes WHERE lane <> $1");
-        query.bind(std::int64_t{writer_.lane()});
-        for (;;) {
-            const auto row = query.step();
-            if (!row)
-                return std::unexpected(row.error());
-            if (!*row)
-                break;
-            neighbour now{.server = query.id(1), .beat = query.integer(2)};
-            const auto before = neighbours_.find(query.integer(0));
-            if (before != neighbours_.end() && before->second.server == now.server &&
-                before->second.beat == now.beat)
-                now.beats_missed = before->second.beats_missed + 1;
-            seen.emplace(query.integer(0), now);
-        }
-    }
+    auto read = db.prepare("SELECT lane, server, beat FROM nodes WHERE lane <> $1")
+                    .bind(std::int64_t{writer_.lane()})
+                    .for_each([&](const statement& row) -> result<void> {
+                        neighbour now{.server = row.id(1), .beat = row.integer(2)};
+                        const auto before = neighbours_.find(row.integer(0));
+                        if (before != neighbours_.end() && before->second.server == now.server &&
+                            before->second.beat == now.beat)
+                            now.beats_missed = before->second.beats_missed + 1;
+                        seen.emplace(row.integer(0), now);
+                        return {};
+                    });
+    if (!read)
+        return read;
     neighbours_ = std::move(seen);
     for (const auto& [lane, node] : neighbours_)
         if (node.beats_missed >= settings_.beats_until_dead)

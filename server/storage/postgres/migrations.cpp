@@ -1,5 +1,7 @@
 #include "storage/postgres/migrations.hpp"
 
+#include "storage/postgres/locks.hpp"
+
 #include <string>
 
 namespace breakwater::storage::postgres {
@@ -39,21 +41,6 @@ result<std::optional<std::size_t>> count_applied(connection& db) {
     return *count;
 }
 
-/// Refuses the target of an incomplete transfer.
-result<void> require_complete(connection& db) {
-    const auto incomplete = has_incomplete_transfer(db);
-    if (!incomplete)
-        return std::unexpected(incomplete.error());
-    if (!*incomplete)
-        return {};
-    const auto source = db.prepare("SELECT source FROM incomplete_transfer").first([](const statement& row) {
-        return row.text(0);
-    });
-    if (!source)
-        return std::unexpected(source.error());
-    return engine::refuse_incomplete_transfer(source->value_or("another database"));
-}
-
 /// Applies the first missing migration. Returns false if none is missing. REQUIRES: a transaction.
 result<bool> apply_next(connection& db) {
     if (auto locked = db.run("SELECT pg_advisory_xact_lock($1)", migration_lock); !locked)
@@ -79,8 +66,7 @@ result<bool> apply_next(connection& db) {
     if (!recorded)
         return pass(std::move(recorded));
     if (next.number > first_with_nodes)
-        if (auto removed = db.execute_script("UPDATE lanes SET epoch = epoch + 1; DELETE FROM nodes");
-            !removed)
+        if (auto removed = remove_nodes(db); !removed)
             return pass(std::move(removed));
     return true;
 }
@@ -88,7 +74,7 @@ result<bool> apply_next(connection& db) {
 } // namespace
 
 result<void> migrate(connection& db) {
-    if (auto complete = require_complete(db); !complete)
+    if (auto complete = engine::require_complete(db); !complete)
         return complete;
     for (;;) {
         db.begin(connection::isolation::write);
@@ -107,7 +93,7 @@ result<void> migrate(connection& db) {
 result<void> require_migrated(connection& db) {
     if (auto checked = require_schema(db); !checked)
         return checked;
-    return require_complete(db);
+    return engine::require_complete(db);
 }
 
 result<void> require_schema(connection& db) {

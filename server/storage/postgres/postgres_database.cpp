@@ -178,19 +178,14 @@ private:
     /// The size of the database.
     result<std::uint64_t> used_bytes() {
         const lock_guard lock{size_mutex_};
-        if (size_db_ == nullptr || size_db_->was_closed()) {
-            auto opened = connection::open(connection_settings(options_));
-            if (!opened)
-                return pass(std::move(opened));
-            size_db_ = std::move(*opened);
-        }
-        statement size = size_db_->prepare("SELECT pg_database_size(current_database())");
-        const auto row = size.step();
-        if (!row) {
+        if (auto renewed = connection::renew(size_db_, connection_settings(options_)); !renewed)
+            return pass(std::move(renewed));
+        const auto size = size_db_->prepare("SELECT pg_database_size(current_database())").number();
+        if (!size) {
             size_db_.reset();
-            return std::unexpected(row.error());
+            return std::unexpected(size.error());
         }
-        return static_cast<std::uint64_t>(size.integer(0));
+        return static_cast<std::uint64_t>(*size);
     }
 
     const options options_;

@@ -161,21 +161,17 @@ result<void> series_tables::load_chunks(std::span<const buffered_reading> entrie
         " (SELECT w.lane::smallint, (SELECT max(first_id) FROM chunks"
         " WHERE bucket = w.lane::smallint AND first_id <= w.id) FROM unnest($1, $2) AS w (lane, id))");
     query.bind(std::span<const std::int64_t>{lanes}, std::span<const std::int64_t>{ids});
-    for (;;) {
-        const auto row = query.step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
-            return {};
-        auto opened = chunk::open(query.view(1), query.view(2));
+    return query.for_each([this](const statement& row) -> result<void> {
+        auto opened = chunk::open(row.view(1), row.view(2));
         if (!opened) {
-            damage_.report_chunk(query.integer(0));
-            continue;
+            damage_.report_chunk(row.integer(0));
+            return {};
         }
         const std::size_t bytes = opened->bytes();
-        if (chunks_.emplace(query.integer(0), std::move(*opened)).second)
+        if (chunks_.emplace(row.integer(0), std::move(*opened)).second)
             chunk_bytes_ += bytes;
-    }
+        return {};
+    });
 }
 
 result<std::vector<reading>> series_tables::read_buffered(std::span<const buffered_reading> entries) {
@@ -220,21 +216,20 @@ result<std::vector<buffered_reading>> series_tables::scan_buffered(device_key de
     statement query = db_.prepare("SELECT first_id, heads, lane FROM chunks"
                                   " WHERE last_id > $1 AND first_id <= $2 ORDER BY first_id");
     query.bind(after, through);
-    for (;;) {
-        const auto row = query.step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
-            return entries;
-        const auto heads = decode_heads(query.view(1), static_cast<lane_number>(query.integer(2)));
+    auto read = query.for_each([&](const statement& row) -> result<void> {
+        const auto heads = decode_heads(row.view(1), static_cast<lane_number>(row.integer(2)));
         if (!heads) {
-            damage_.report_chunk(query.integer(0));
-            continue;
+            damage_.report_chunk(row.integer(0));
+            return {};
         }
         for (const chunk_head& head : *heads)
             if (head.device == device && head.entry.id() > after && head.entry.id() <= through)
                 entries.push_back(head.entry);
-    }
+        return {};
+    });
+    if (!read)
+        return pass(std::move(read));
+    return entries;
 }
 
 result<std::vector<block_entry>> series_tables::blocks_backwards(device_key device, timestamp from,
@@ -404,11 +399,10 @@ result<void> series_tables::record_first_reading(device_key device, timestamp re
 
 result<void> series_tables::reserve_ids(writer_memory& memory, std::size_t count) {
     while (memory.end_reading_id - memory.next_reading_id < static_cast<reading_id>(count)) {
-        statement query = db_.prepare("SELECT nextval('reading_id_runs')");
-        const auto row = query.step();
-        if (!row)
-            return std::unexpected(row.error());
-        const reading_id first = query.integer(0) * ids_per_run + 1;
+        const auto run = db_.prepare("SELECT nextval('reading_id_runs')").number();
+        if (!run)
+            return std::unexpected(run.error());
+        const reading_id first = *run * ids_per_run + 1;
         if (first < memory.end_reading_id) // ids that exist already, in memory if not in the database
             return fail(errc::storage_unavailable, "The database lost changes. Restart the server.");
         if (first != memory.end_reading_id)
@@ -513,11 +507,7 @@ result<void> series_tables::set_compacted(device_key device, reading_id through)
 result<device_key> series_tables::next_removed() {
     if (auto locked = db_.lock_entities(); !locked)
         return pass(std::move(locked));
-    statement query = db_.prepare("SELECT coalesce(min(key), 0) FROM removed_devices");
-    const auto row = query.step();
-    if (!row)
-        return std::unexpected(row.error());
-    return query.integer(0);
+    return db_.prepare("SELECT min(key) FROM removed_devices").number();
 }
 
 result<std::int64_t> series_tables::purge_rollups(device_key device, std::int64_t max_count) {

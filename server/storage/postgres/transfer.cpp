@@ -4,6 +4,7 @@
 #include "storage/postgres/locks.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/series_tables.hpp"
+#include "storage/transfer/stored_row.hpp"
 
 #include <fmt/format.h>
 
@@ -55,11 +56,7 @@ timestamp time_of(std::int64_t micros_since_1970) noexcept {
 }
 
 result<std::int64_t> number_of(connection& db, std::string sql) {
-    statement query = db.prepare_once(std::move(sql));
-    const auto any = query.step();
-    if (!any)
-        return std::unexpected(any.error());
-    return *any ? query.integer(0) : 0;
+    return db.prepare_once(std::move(sql)).number();
 }
 
 /// A cursor of the database, in a transaction of its own.
@@ -98,16 +95,7 @@ private:
     connection& db_;
 };
 
-value read_value(const statement& from, int at, column_type type) {
-    if (from.is_null(at))
-        return {};
-    switch (type) {
-    case column_type::integer:
-    case column_type::boolean: return from.integer(at);
-    case column_type::real: return from.real(at);
-    case column_type::text:
-    case column_type::bytes: break;
-    }
+std::string bytes_of(const statement& from, int at) {
     return from.text(at);
 }
 
@@ -131,13 +119,7 @@ public:
         const bool is_large =
             std::ranges::any_of(table_.columns, [](const column& one) { return one.name == "bytes"; });
         return rows_.fetch(is_large ? large_rows_per_fetch : small_rows_per_fetch)
-            .rows([this](const statement& from) {
-                row values;
-                values.reserve(table_.columns.size());
-                for (std::size_t i = 0; i < table_.columns.size(); ++i)
-                    values.push_back(read_value(from, static_cast<int>(i), table_.columns[i].type));
-                return values;
-            });
+            .rows([this](const statement& from) { return transfer::read_row(from, table_, bytes_of); });
     }
 
 private:
@@ -156,15 +138,11 @@ public:
                        of.key(), {after_});
         if (!compacted)
             return compacted;
-        statement query = db_.prepare("SELECT device, through FROM compactions");
-        for (;;) {
-            const auto any = query.step();
-            if (!any)
-                return std::unexpected(any.error());
-            if (!*any)
+        return db_.prepare("SELECT device, through FROM compactions")
+            .for_each([this](const statement& from) -> result<void> {
+                compacted_.emplace(from.integer(0), from.integer(1));
                 return {};
-            compacted_.emplace(query.integer(0), query.integer(1));
-        }
+            });
     }
 
     result<std::vector<row>> next() override {
@@ -176,11 +154,10 @@ public:
                 return std::unexpected(any.error());
             if (!*any)
                 return out;
-            const auto heads = decode_heads(stored.view(1));
             const auto opened = chunk::open(stored.view(1), stored.view(2));
-            if (!heads || !opened)
+            if (!opened)
                 continue;
-            for (const chunk_head& head : *heads)
+            for (const chunk_head& head : opened->heads())
                 if (is_buffered(head))
                     if (auto found = opened->find(head.entry.id()))
                         out.push_back(row_of(head.device, std::move(*found)));
@@ -358,15 +335,9 @@ public:
             return std::unexpected(incomplete.error());
         if (!*incomplete)
             return std::nullopt;
-        return db()
-            .prepare("SELECT source, fingerprint, part, last_key, rows FROM incomplete_transfer")
-            .first([](const statement& stored) {
-                return transfer::transfer_state{.source = stored.text(0),
-                                                .fingerprint = stored.text(1),
-                                                .table = stored.text(2),
-                                                .last_key = stored.text(3),
-                                                .rows = stored.integer(4)};
-            });
+        return db().prepare(transfer::select_state).first([](const statement& stored) {
+            return transfer::read_state(stored, bytes_of);
+        });
     }
 
     result<void> begin(const transfer::transfer_state& first) override {

@@ -330,14 +330,9 @@ result<void> writer::take_lane(connection& db) {
 
 /// Takes the lowest lane without a node, or a new one.
 result<void> writer::join(connection& db) {
-    if (settings_.alone) { // all others have ended
-        if (auto fenced =
-                db.run_later("UPDATE lanes SET epoch = epoch + 1 WHERE lane IN (SELECT lane FROM nodes)");
-            !fenced)
-            return fenced;
-        if (auto removed = db.run_later("DELETE FROM nodes"); !removed)
+    if (settings_.alone) // all others have ended
+        if (auto removed = remove_nodes(db); !removed)
             return removed;
-    }
     statement query = db.prepare("SELECT coalesce("
                                  "(SELECT min(lane) FROM lanes WHERE lane NOT IN (SELECT lane FROM nodes)),"
                                  " (SELECT max(lane) + 1 FROM lanes), 1)");

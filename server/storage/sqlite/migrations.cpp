@@ -40,20 +40,6 @@ result<std::size_t> count_applied(connection& db) {
     return engine::count_applied(migrations(), *applied);
 }
 
-/// Refuses the target of an incomplete transfer.
-result<void> require_complete(connection& db) {
-    const auto incomplete = has_incomplete_transfer(db);
-    if (!incomplete)
-        return std::unexpected(incomplete.error());
-    if (!*incomplete)
-        return {};
-    statement query = db.prepare("SELECT source FROM incomplete_transfer");
-    const auto source = query.first([](const statement& row) { return row.text(0); });
-    if (!source)
-        return std::unexpected(source.error());
-    return engine::refuse_incomplete_transfer(source->value_or("another database"));
-}
-
 result<void> apply(connection& db, const engine::migration& next) {
     if (auto begun = db.run("BEGIN IMMEDIATE"); !begun)
         return begun;
@@ -74,7 +60,7 @@ result<void> migrate(connection& db) {
     auto applied = count_applied(db);
     if (!applied)
         return pass(std::move(applied));
-    if (auto complete = require_complete(db); !complete)
+    if (auto complete = engine::require_complete(db); !complete)
         return complete;
     if (*applied == 0) {
         auto created = db.execute_script(
@@ -95,7 +81,7 @@ result<void> migrate(connection& db) {
 result<void> require_migrated(connection& db) {
     if (auto checked = require_schema(db); !checked)
         return checked;
-    return require_complete(db);
+    return engine::require_complete(db);
 }
 
 result<void> require_schema(connection& db) {

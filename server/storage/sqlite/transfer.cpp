@@ -5,6 +5,7 @@
 #include "storage/sqlite/open_reader.hpp"
 #include "storage/sqlite/open_writer.hpp"
 #include "storage/sqlite/series_tables.hpp"
+#include "storage/transfer/stored_row.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -79,16 +80,7 @@ void bind(statement& to, int at, const table& of, const column& one, const value
     }
 }
 
-value read_value(const statement& from, int at, column_type type) {
-    if (from.is_null(at))
-        return {};
-    switch (type) {
-    case column_type::integer:
-    case column_type::boolean: return from.integer(at);
-    case column_type::real: return from.real(at);
-    case column_type::text:
-    case column_type::bytes: break;
-    }
+std::string bytes_of(const statement& from, int at) {
     return std::string{from.blob_view(at)};
 }
 
@@ -109,10 +101,7 @@ public:
             ended_ = !*any;
             if (ended_)
                 break;
-            row values;
-            values.reserve(table_.columns.size());
-            for (std::size_t i = 0; i < table_.columns.size(); ++i)
-                values.push_back(read_value(rows_, static_cast<int>(i), table_.columns[i].type));
+            row values = transfer::read_row(rows_, table_, bytes_of);
             bytes += transfer::size_of(values);
             out.push_back(std::move(values));
         }
@@ -199,15 +188,8 @@ public:
             return std::unexpected(incomplete.error());
         if (!*incomplete)
             return std::nullopt;
-        statement query =
-            db().prepare("SELECT source, fingerprint, part, last_key, rows FROM incomplete_transfer");
-        return query.first([](const statement& stored) {
-            return transfer::transfer_state{.source = stored.text(0),
-                                            .fingerprint = stored.text(1),
-                                            .table = stored.text(2),
-                                            .last_key = std::string{stored.blob_view(3)},
-                                            .rows = stored.integer(4)};
-        });
+        statement query = db().prepare(transfer::select_state);
+        return query.first([](const statement& stored) { return transfer::read_state(stored, bytes_of); });
     }
 
     result<void> begin(const transfer::transfer_state& first) override {

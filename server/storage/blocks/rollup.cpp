@@ -45,11 +45,14 @@ std::vector<std::int64_t> offsets_of(const rollup_chunk::buckets& buckets, times
 }
 
 /// Sums, without the rounding errors of binary addition in their last bits: those bits would not compress.
+/// A rounded sum stays as it is when its chunk is written again. That is why large sums are not rounded:
+/// there, a multiplication and a division by 1e6 change the last bit each time.
 std::vector<double> sums_of(const rollup_chunk::buckets& buckets) {
+    constexpr double max_rounded = 1e9;
     std::vector<double> out = column_of(buckets, &aggregate::sum);
     for (double& sum : out) {
         const double rounded = std::round(sum * 1e6) / 1e6;
-        if (std::fabs(rounded - sum) <= 1e-12 * std::fabs(sum))
+        if (std::fabs(sum) <= max_rounded && std::fabs(rounded - sum) <= 1e-12 * std::fabs(sum))
             sum = rounded;
     }
     return out;
@@ -189,7 +192,12 @@ result<rollup_chunk> rollup_chunk::read(std::string_view bytes, rollup_level lev
             break;
         if (stored_version == version_with_obsolete_names && is_obsolete_name(name))
             continue;
-        buckets& field_buckets = out.fields_[std::string{name}];
+        const auto [field, is_new] = out.fields_.try_emplace(std::string{name});
+        if (!is_new) {
+            source.fail();
+            break;
+        }
+        buckets& field_buckets = field->second;
         for (std::size_t i = 0; i < count; ++i) {
             const auto is_in_bucket = [&](std::int64_t offset) {
                 return offset >= 0 && offset < width.count();

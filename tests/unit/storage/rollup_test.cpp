@@ -1,6 +1,7 @@
 #include "storage/blocks/rollup.hpp"
 
 #include "base/time.hpp"
+#include "storage/blocks/compression.hpp"
 #include "storage/blocks/doubles.hpp"
 #include "storage/blocks/latest_values.hpp"
 
@@ -157,6 +158,35 @@ TEST(rollups, detect_damage) {
     std::string damaged = whole;
     damaged[whole.size() / 2] = static_cast<char>(damaged[whole.size() / 2] ^ 0x40);
     EXPECT_FALSE(rollup_chunk::read(damaged, part.level, part.start));
+}
+
+/// Nothing writes a field twice. Its buckets would not be ascending.
+TEST(rollups, detect_a_field_that_is_stored_twice) {
+    rollup_chunk chunk;
+    const aggregate one{.count = 1, .min = 1, .max = 1, .sum = 1, .first_at = noon(), .last_at = noon()};
+    chunk.add("t", 0, one);
+    chunk.add("u", 0, one);
+    const std::string bytes = chunk.write(rollup_level::day, noon());
+    std::string content = decompressed(std::string_view{bytes}.substr(1), bytes.size() * 1000).value();
+    content[content.find('u')] = 't';
+    std::string repeated{bytes.front()};
+    append_compressed(repeated, content);
+    EXPECT_TRUE(rollup_chunk::read(bytes, rollup_level::day, noon()));
+    EXPECT_FALSE(rollup_chunk::read(repeated, rollup_level::day, noon()));
+}
+
+/// A chunk is written again with each compaction that adds to it.
+TEST(rollups, keep_their_sums_when_they_are_written_again) {
+    for (const double sum :
+         {0.1 + 0.2, 4'470'094'142.6652184, -4'449'506'096.8460674, 1e308, 123'456.000000999}) {
+        rollup_chunk chunk;
+        chunk.add("t", 0,
+                  {.count = 2, .min = sum, .max = sum, .sum = sum, .first_at = noon(), .last_at = noon()});
+        const std::string once = chunk.write(rollup_level::day, noon());
+        const auto decoded = rollup_chunk::read(once, rollup_level::day, noon());
+        ASSERT_TRUE(decoded) << decoded.error().detail;
+        EXPECT_EQ(decoded->write(rollup_level::day, noon()), once) << sum;
+    }
 }
 
 /// Version 1 had other rules for field names. Names that mean another field today are skipped; missing fields

@@ -2,6 +2,7 @@
 
 #include "storage/backup_source.hpp"
 #include "storage/catalogue.hpp"
+#include "storage/leases.hpp"
 #include "storage/maintenance.hpp"
 #include "storage/series_store.hpp"
 
@@ -9,6 +10,10 @@ namespace breakwater::storage {
 
 /// All ports of an open database. A backend implements this class, and `app` opens it. Everyone else takes
 /// only the ports that they use.
-class database : public catalogue, public series_preparer, public maintenance, public backup_source {};
+class database : public catalogue,
+                 public series_preparer,
+                 public maintenance,
+                 public backup_source,
+                 public lease_holder {};
 
 } // namespace breakwater::storage

@@ -5,6 +5,9 @@
 #include "storage/postgres/locks.hpp"
 #include "storage/postgres/migrations.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace breakwater::storage::postgres {
@@ -12,6 +15,9 @@ namespace breakwater::storage::postgres {
 namespace {
 
 constexpr std::int64_t devices_per_step = 1000;
+
+/// As the table has them, in the order of `lease`.
+constexpr std::array<std::string_view, lease_count> lease_names{"housekeeping", "outbox", "simulator"};
 
 } // namespace
 
@@ -55,10 +61,11 @@ void membership::loop() {
 }
 
 result<void> membership::beat() {
+    beat_began_ = std::chrono::steady_clock::now();
     if (auto renewed = connection::renew(db_, settings_.server, !failing_); !renewed)
         return pass(std::move(renewed));
-    for (const auto step :
-         {&membership::show_life, &membership::require_schema, &membership::watch, &membership::adopt})
+    for (const auto step : {&membership::show_life, &membership::require_schema, &membership::watch,
+                            &membership::keep_leases, &membership::adopt})
         if (auto done = (this->*step)(*db_); !done || writer_.fenced())
             return done;
     return {};
@@ -132,6 +139,66 @@ result<void> membership::remove(connection& db, std::int64_t lane, const neighbo
     if (*removed != 0)
         log::write(log::level::warning, "a node no longer shows life and was removed",
                    {{"lane", std::to_string(lane)}});
+    return {};
+}
+
+bool membership::holds(lease work) const noexcept {
+    // In this order: whoever sees the later time also sees which leases it is for.
+    const auto until = held_until_.load();
+    return (held_.load() >> static_cast<unsigned>(work) & 1U) != 0 && !writer_.fenced() &&
+           std::chrono::steady_clock::now() < until;
+}
+
+result<void> membership::keep_leases(connection& db) {
+    for (const bool may_take : {true, false}) {
+        unsigned held = 0;
+        std::size_t with_holder = 0;
+        auto read =
+            db.prepare("SELECT leases.name, lane = $1 AND server = $2 FROM leases JOIN nodes USING (lane)")
+                .bind(std::int64_t{writer_.lane()}, server_)
+                .for_each([&](const statement& row) -> result<void> {
+                    const auto name = std::ranges::find(lease_names, row.view(0));
+                    if (name == lease_names.end())
+                        return {}; // of another version
+                    ++with_holder;
+                    if (row.boolean(1))
+                        held |= 1U << static_cast<unsigned>(name - lease_names.begin());
+                    return {};
+                });
+        if (!read)
+            return read;
+        held_ = held;
+        held_until_ = beat_began_ + settings_.interval * settings_.beats_until_dead / 2;
+        if (with_holder == lease_count || !may_take)
+            break;
+        if (auto taken = take_leases(db); !taken)
+            return taken;
+    }
+    return {};
+}
+
+/// Takes the leases without a live node. Under the lock, no node joins or takes them meanwhile.
+result<void> membership::take_leases(connection& db) {
+    db.begin(connection::isolation::write);
+    auto taken = [&]() -> result<void> {
+        if (auto locked = db.run_later("SELECT pg_advisory_xact_lock($1)", nodes_lock); !locked)
+            return locked;
+        for (const std::string_view name : lease_names)
+            if (auto done = db.run_later(
+                    "INSERT INTO leases SELECT $1, lane FROM nodes WHERE lane = $2 AND server = $3"
+                    " ON CONFLICT (name) DO UPDATE SET lane = excluded.lane"
+                    " WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = leases.lane)",
+                    name, std::int64_t{writer_.lane()}, server_);
+                !done)
+                return done;
+        return {};
+    }();
+    if (!taken) {
+        db.roll_back();
+        return taken;
+    }
+    if (db.commit() != connection::commit_outcome::committed)
+        return fail(errc::storage_unavailable, "The leases without a node could not be taken.");
     return {};
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "base/mutex.hpp"
+#include "storage/leases.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/lane_follower.hpp"
 #include "storage/postgres/writer.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -33,6 +35,11 @@ public:
     membership(const membership&) = delete;
     membership& operator=(const membership&) = delete;
 
+    /// As `lease_holder::holds`. False once half of the time has passed after which others remove this node.
+    /// So a process that was stopped does none of this work when it goes on. What it was doing then is safe
+    /// also: its commits check the epoch of its lane.
+    [[nodiscard]] bool holds(lease work) const noexcept;
+
 private:
     /// Another node, as this one has seen it.
     struct neighbour {
@@ -47,6 +54,8 @@ private:
     result<void> require_schema(connection& db);
     result<void> watch(connection& db);
     result<void> remove(connection& db, std::int64_t lane, const neighbour& dead);
+    result<void> keep_leases(connection& db);
+    result<void> take_leases(connection& db);
     result<void> adopt(connection& db);
     result<std::size_t> adopt_from(std::int64_t lane);
 
@@ -58,7 +67,10 @@ private:
     const std::function<void()> on_due_;
     std::unique_ptr<connection> db_;
     std::map<std::int64_t, neighbour> neighbours_; ///< by lane
-    bool failing_ = false;                         ///< so that a failure is logged once
+    std::chrono::steady_clock::time_point beat_began_{};
+    std::atomic<unsigned> held_{0}; ///< a bit for each lease
+    std::atomic<std::chrono::steady_clock::time_point> held_until_{};
+    bool failing_ = false; ///< so that a failure is logged once
 
     mutex mutex_;
     condition_variable woken_;

@@ -129,6 +129,8 @@ public:
     }
     bool is_stale() const noexcept override { return changes_ && changes_->stale(); }
 
+    bool holds(lease work) const noexcept override { return membership_ && membership_->holds(work); }
+
     std::unique_ptr<prepared_readings> prepare(std::span<const reading> readings) const override {
         return engine::prepared_block::make(readings, shared_.latest_plausible());
     }

@@ -346,6 +346,9 @@ result<void> writer::join(connection& db) {
                                     own_.lane, server_);
         !created)
         return created;
+    // A former process of the lane held them.
+    if (auto freed = db.run_later("DELETE FROM leases WHERE lane = $1", own_.lane); !freed)
+        return freed;
     const timestamp now = shared_.time.now();
     return db.run_later("INSERT INTO nodes VALUES ($1, $2, $3, $4, $5, $6, 0, $6, 0)", own_.lane, server_,
                         settings_.node.name, settings_.node.address, settings_.node.version, now);

@@ -337,6 +337,30 @@ TEST_F(nodes, catch_up_after_their_connections_were_cut) {
     }
 }
 
+TEST_F(nodes, do_work_with_a_lease_one_at_a_time) {
+    second_.reset();
+    while (!first_->holds(lease::outbox))
+        std::this_thread::yield();
+    second_ = open(server_.url_of(name_));
+    wait_for("SELECT count(*) FROM nodes WHERE beat > 1", "2");
+    EXPECT_FALSE(second_->holds(lease::outbox));
+    proxy_.pause();
+    while (!second_->holds(lease::outbox))
+        std::this_thread::yield();
+    EXPECT_FALSE(first_->holds(lease::outbox)) << "it missed beats";
+    proxy_.resume();
+}
+
+TEST_F(nodes, hand_leases_over_when_they_leave) {
+    for (const lease work : {lease::housekeeping, lease::outbox, lease::simulator})
+        while (!first_->holds(work) && !second_->holds(work))
+            std::this_thread::yield();
+    first_.reset();
+    for (const lease work : {lease::housekeeping, lease::outbox, lease::simulator})
+        while (!second_->holds(work))
+            std::this_thread::yield();
+}
+
 TEST_F(nodes, of_an_older_version_stop_when_the_schema_changes) {
     ASSERT_EQ(server_.run_sql(name_, "INSERT INTO schema_migrations VALUES (99, '0099_later', 'x')"), "");
     result<void> outcome;

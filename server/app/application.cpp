@@ -92,7 +92,7 @@ application::application(core& parts, events::event_bus& bus, identity::token_se
       sender_{*parts.store,
               parts.time,
               {.user_agent = "Breakwater/" BREAKWATER_VERSION, .local = parts.settings.webhook_local_hosts}},
-      outbox_{{*parts.store, parts.time, parts.random},
+      outbox_{{*parts.store, *parts.store, parts.time, parts.random},
               {{.kind = destination_kind::webhook, .target = sender_.destination()}}},
       webhooks_{{.store = *parts.store,
                  .audit = parts.audit,
@@ -155,9 +155,9 @@ result<void> application::start() {
                                                "0 picks a free port."});
     server_ = std::move(*listening);
     server_->start();
-    housekeeping_.emplace(housekeeping::dependencies{*parts_.store, parts_.devices, parts_.policies,
-                                                     parts_.alert_service, clocks_, parts_.time,
-                                                     parts_.settings.log_retention});
+    housekeeping_.emplace(housekeeping::dependencies{*parts_.store, *parts_.store, parts_.devices,
+                                                     parts_.policies, parts_.alert_service, clocks_,
+                                                     parts_.time, parts_.settings.log_retention});
     return {};
 }
 
@@ -180,17 +180,19 @@ result<void> application::start_simulator() {
     return {};
 }
 
-void application::run(signal_waiter& signals) {
-    for (;;) {
+application::ending application::run(signal_waiter& signals) {
+    while (!parts_.store->must_reopen()) {
         ingest_.tick();
         parts_.audit.tick();
         auth_.tick();
-        switch (signals.wait(simulator_ ? simulator_->step() : tick_interval)) {
+        const bool simulates = simulator_ && parts_.store->holds(storage::lease::simulator);
+        switch (signals.wait(simulates ? simulator_->step() : tick_interval)) {
         case signal_waiter::request::none: break;
         case signal_waiter::request::reload: reload_certificate(); break;
-        case signal_waiter::request::stop: return;
+        case signal_waiter::request::stop: return ending::requested;
         }
     }
+    return ending::replaced;
 }
 
 void application::reload_certificate() {

@@ -19,6 +19,7 @@
 #include "webhooks/sender.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,9 +43,13 @@ public:
     /// tells the operator what to fix. Call it once.
     [[nodiscard]] result<void> start();
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
-    /// Runs until a signal asks to stop. Does the periodic work, and reloads the certificate on SIGHUP.
+    enum class ending : std::uint8_t {
+        requested, ///< a signal asked to stop
+        replaced,  ///< `database::must_reopen`
+    };
+    /// Runs until there is a reason to end. Does the periodic work, and reloads the certificate on SIGHUP.
     /// REQUIRES: started.
-    void run(signal_waiter& signals);
+    ending run(signal_waiter& signals);
 
 private:
     using subscription = storage::change_feed::subscription;

@@ -44,7 +44,7 @@ void housekeeping::loop() {
 
 void housekeeping::work() {
     const steady_point now = deps_.time.steady_now();
-    if (now >= next_purge_)
+    if (now >= next_purge_ && holds_lease())
         purge(now);
     deps_.clocks.tick();
     const bool held = deps_.clocks.held_until().has_value();
@@ -70,6 +70,8 @@ void housekeeping::start_retention(steady_point now) {
     next_retention_ = now + retention_interval;
     expiry_.begin();
     expiring_ = true;
+    if (!holds_lease())
+        return;
     if (const auto done = deps_.alerts.resolve_quiet_incidents(); !done)
         warn("quiet incidents could not be resolved; next attempt in an hour", done.error());
     if (const auto done =

@@ -6,6 +6,7 @@
 #include "services/alert_service.hpp"
 #include "services/clock_watch.hpp"
 #include "services/maintenance.hpp"
+#include "storage/leases.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -16,12 +17,15 @@ namespace breakwater::app {
 
 /// Removes readings and events older than their retention period, and the readings of deleted devices, on
 /// its own thread. It works in steps of small transactions and gives way to other writes, so that neither
-/// other writes nor the shutdown wait for it. Retention pauses while `clock_watch` holds it, because the
+/// other writes nor the shutdown wait for it. If several processes use the database, each removes the
+/// readings of the devices that it owns; only the holder of `lease::housekeeping` does the rest. Retention
+/// pauses while `clock_watch` holds it, because the
 /// clock may be wrong.
 class housekeeping {
 public:
     struct dependencies {
         storage::catalogue& store;
+        const storage::lease_holder& leases;
         const registry::device_registry& devices;
         const registry::policy_registry& policies;
         services::alert_service& alerts;
@@ -38,6 +42,9 @@ public:
 
 private:
     void loop();
+    [[nodiscard]] bool holds_lease() const noexcept {
+        return deps_.leases.holds(storage::lease::housekeeping);
+    }
     /// Runs all due steps.
     void work();
     void purge(steady_point now);

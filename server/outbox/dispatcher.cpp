@@ -15,6 +15,8 @@ using std::chrono::milliseconds;
 /// Bounds the wait, since the wall clock may be set in the meantime.
 constexpr milliseconds max_wait{60'000};
 constexpr milliseconds wait_after_failure{10'000};
+/// Between two looks at whether this process may send now.
+constexpr milliseconds wait_for_lease{500};
 
 template <class Duration>
 milliseconds bounded(Duration wait) {
@@ -31,7 +33,7 @@ dispatcher::dispatcher(const dependencies& deps, const std::vector<route>& route
 
 milliseconds dispatcher::step() {
     record_outcomes();
-    milliseconds wait = start_due();
+    milliseconds wait = deps_.leases.holds(storage::lease::outbox) ? start_due() : wait_for_lease;
     if (!unwritten_.empty())
         wait = std::min(wait, bounded(next_write_at_ - deps_.time.steady_now()));
     return wait;

@@ -5,6 +5,7 @@
 #include "outbox/destination.hpp"
 #include "outbox/inbox.hpp"
 #include "storage/catalogue.hpp"
+#include "storage/leases.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -40,13 +41,15 @@ class dispatcher {
 public:
     struct dependencies {
         storage::catalogue& store;
+        const storage::lease_holder& leases; ///< it sends only while this process holds `lease::outbox`
         const clock& time;
         random_source& random;
     };
     /// At most one route for each kind. The destinations must outlive the dispatcher.
     dispatcher(const dependencies& deps, const std::vector<route>& routes);
 
-    /// Stores the outcomes of finished attempts, and starts the attempts that are due. Call it again after
+    /// Stores the outcomes of finished attempts, and starts the attempts that are due, unless another process
+    /// does so. Call it again after
     /// the returned time, or as soon as `wait` returns. Blocks while it reads and writes the store.
     std::chrono::milliseconds step();
     /// Stores the outcomes of finished attempts without starting others. Blocks.

@@ -14,6 +14,12 @@ class database : public catalogue,
                  public series_preparer,
                  public maintenance,
                  public backup_source,
-                 public lease_holder {};
+                 public lease_holder {
+public:
+    /// Whether this object must be closed, and the database opened again: nothing can be written any more.
+    /// Other processes have taken this one for dead, or the database lost commits that this process knows.
+    /// What it has in memory may be wrong. Any thread may call.
+    [[nodiscard]] virtual bool must_reopen() const noexcept { return false; }
+};
 
 } // namespace breakwater::storage

@@ -53,6 +53,25 @@ TEST_F(database_server, answers_503_while_the_database_is_away_and_continues_wit
     EXPECT_EQ(server.output().find("s3cret"), std::string::npos) << server.output();
 }
 
+TEST_F(database_server, that_replaced_this_server_lets_it_join_again) {
+    server_process server{{.variables = {{"DATABASE_URL", url()}, {"MIN_SECONDS_BETWEEN_READINGS", "0"}}}};
+    api_client admin = as_admin(server);
+    const device_credentials device = create_device(admin);
+    api_client sender = as_device(server, device);
+    ASSERT_EQ(sender.post("/device/readings", sample_payload()).status, 201);
+
+    // As another node does when it takes this one for dead.
+    ASSERT_EQ(
+        database_.run_sql("fleet", "BEGIN; UPDATE lanes SET epoch = epoch + 1; DELETE FROM nodes; COMMIT"),
+        "");
+    ASSERT_TRUE(server.wait_for_output("listening again")) << server.output();
+
+    EXPECT_EQ(as_device(server, device).post("/device/readings", sample_payload()).status, 201);
+    api_client later = as_admin(server);
+    EXPECT_EQ(later.get("/devices/" + device.id + "/readings").json().as_array().size(), 2U);
+    EXPECT_EQ(server.stop(), 0);
+}
+
 TEST_F(database_server, keeps_every_acknowledged_reading_when_it_crashes) {
     server_process server{{.variables = {{"DATABASE_URL", url()}, {"MIN_SECONDS_BETWEEN_READINGS", "0"}}}};
     api_client admin = as_admin(server);

@@ -6,7 +6,8 @@
 
 namespace breakwater::app {
 
-/// Runs the server until SIGTERM or SIGINT. Returns the exit code.
+/// Runs the server until SIGTERM or SIGINT. Starts it again, in the same process, when the database must be
+/// opened anew (`database::must_reopen`). Returns the exit code.
 int serve(const config& settings);
 
 struct serve_options {

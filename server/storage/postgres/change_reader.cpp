@@ -202,24 +202,24 @@ result<bool> change_reader::anything_new() {
 result<void> change_reader::deliver(connection& db, lane_state& own, engine::actions& after) {
     std::vector<stored_change> foreign;
     std::int64_t last = position_;
-    auto read =
-        db.prepare("SELECT position, kind, key, action, owner, lane FROM changes"
-                   " WHERE position > $1 ORDER BY position LIMIT $2")
-            .bind(last, changes_per_unit)
-            .for_each([&](const statement& row) -> result<void> {
-                if (row.integer(0) != last + 1) { // positions have no gaps
-                    log::write(log::level::error, "this node missed changes; it must be restarted");
-                    writer_.fence();
-                    return fail(errc::storage_unavailable, "Changes are missing. Restart the server.");
-                }
-                last = row.integer(0);
-                if (row.integer(5) != own.lane)
-                    foreign.push_back({.kind = row.text(1),
-                                       .key = row.text(2),
-                                       .action = static_cast<int>(row.integer(3)),
-                                       .owner = row.integer(4)});
-                return {};
-            });
+    auto read = db.prepare("SELECT position, kind, key, action, owner, lane FROM changes"
+                           " WHERE position > $1 ORDER BY position LIMIT $2")
+                    .bind(last, changes_per_unit)
+                    .for_each([&](const statement& row) -> result<void> {
+                        if (row.integer(0) != last + 1) { // positions have no gaps
+                            log::write(log::level::error, "this node missed changes of other nodes");
+                            writer_.fence();
+                            return fail(errc::storage_unavailable,
+                                        "This server missed changes of others in the database.");
+                        }
+                        last = row.integer(0);
+                        if (row.integer(5) != own.lane)
+                            foreign.push_back({.kind = row.text(1),
+                                               .key = row.text(2),
+                                               .action = static_cast<int>(row.integer(3)),
+                                               .owner = row.integer(4)});
+                        return {};
+                    });
     if (!read)
         return read;
     const engine::store_snapshot<store_set> state{db, shared_, lanes_, nullptr, &own};

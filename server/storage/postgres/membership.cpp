@@ -57,7 +57,7 @@ void membership::loop() {
         if (stopping_)
             return;
     }
-    log::write(log::level::error, "other nodes have replaced this one; it must be restarted");
+    log::write(log::level::error, "this node can't write any more");
 }
 
 result<void> membership::beat() {

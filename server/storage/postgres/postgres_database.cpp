@@ -127,6 +127,7 @@ public:
             changes_->start();
         return {};
     }
+    bool must_reopen() const noexcept override { return writer_ && writer_->fenced(); }
     bool is_stale() const noexcept override { return changes_ && changes_->stale(); }
 
     bool holds(lease work) const noexcept override { return membership_ && membership_->holds(work); }

@@ -285,7 +285,7 @@ error writer::abandon(error cause) {
 
 result<bool> writer::recover() {
     if (fenced())
-        return std::unexpected(unavailable("This server was replaced in the database. Restart it."));
+        return std::unexpected(unavailable("Another server has replaced this one in the database."));
     connection::settings server = settings_.server;
     server.log_failure = !failing_;
     auto opened = connection::open(server);
@@ -362,7 +362,7 @@ result<void> writer::require_membership(connection& db) {
     if (*row)
         return {};
     fence();
-    return std::unexpected(unavailable("This server was replaced in the database. Restart it."));
+    return std::unexpected(unavailable("Another server has replaced this one in the database."));
 }
 
 /// Waits for a transaction of the former connection that is still in progress: it holds the row.
@@ -378,8 +378,8 @@ result<void> writer::take_row(connection& db) {
         return std::unexpected(row.error());
     if (query.integer(0) < committed_epoch_ || query.integer(1) < committed_seq_) {
         fence();
-        log::write(log::level::error, "the database lost commits; the server must be restarted");
-        return std::unexpected(unavailable("The database lost changes. Restart the server."));
+        log::write(log::level::error, "the database lost commits");
+        return std::unexpected(unavailable("The database lost changes that this server has acknowledged."));
     }
     const std::int64_t epoch = query.integer(0) + 1;
     stored_seq_ = query.integer(1);

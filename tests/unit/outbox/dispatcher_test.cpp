@@ -91,6 +91,11 @@ attempt_outcome failed() {
     return {.status = 500, .error = "It answered 500."};
 }
 
+struct fake_leases final : storage::lease_holder {
+    bool held = true;
+    bool holds(storage::lease work) const noexcept override { return held && work == storage::lease::outbox; }
+};
+
 class dispatcher_test : public testing::Test {
 protected:
     message_id enqueue(std::int64_t destination, destination_kind kind = first_kind,
@@ -127,7 +132,7 @@ protected:
         return storage::sqlite::open({.file = folder_ / "store.db"}).value();
     }
     std::unique_ptr<dispatcher> make(storage::catalogue& store) {
-        return std::make_unique<dispatcher>(dispatcher::dependencies{store, clock_, random_},
+        return std::make_unique<dispatcher>(dispatcher::dependencies{store, leases_, clock_, random_},
                                             std::vector<route>{{.kind = first_kind, .target = first_},
                                                                {.kind = second_kind, .target = second_}});
     }
@@ -136,6 +141,7 @@ protected:
     test::temp_folder folder_;
     test::manual_clock clock_;
     test::seeded_random random_;
+    fake_leases leases_;
     std::unique_ptr<storage::database> store_ = open();
     fake_destination first_;
     fake_destination second_;
@@ -165,6 +171,20 @@ TEST_F(dispatcher_test, hands_each_message_to_the_destination_of_its_kind) {
     EXPECT_EQ(dispatcher_->counters(second_kind).delivered, 0U);
     EXPECT_EQ(dispatcher_->counters(second_kind).pending, 1);
     EXPECT_EQ(dispatcher_->counters(kind_without_route).pending, 0);
+}
+
+TEST_F(dispatcher_test, sends_nothing_while_another_process_does) {
+    const message_id sent = enqueue(1);
+    EXPECT_EQ(step(), ids{sent});
+    leases_.held = false;
+    const message_id waiting = enqueue(2);
+    first_.finish(sent, delivered());
+    EXPECT_TRUE(step().empty());
+    EXPECT_LE(wait_, seconds{1}) << "it looks again soon";
+    EXPECT_EQ(message(sent).state, delivery_state::delivered) << "what it sent before is recorded";
+    EXPECT_EQ(message(waiting).state, delivery_state::pending);
+    leases_.held = true;
+    EXPECT_EQ(step(), ids{waiting});
 }
 
 TEST_F(dispatcher_test, a_slow_destination_does_not_delay_its_neighbours) {
@@ -342,7 +362,7 @@ TEST_F(dispatcher_test, its_worker_sends_what_was_enqueued_before_and_after_its_
     const message_id before = enqueue(1);
     message_id after = 0;
     {
-        worker running{{*store_, clock_, random_}, {{.kind = first_kind, .target = first_}}};
+        worker running{{*store_, leases_, clock_, random_}, {{.kind = first_kind, .target = first_}}};
         early.get_future().wait();
         after = enqueue(2);
         running.follow(message_queued{first_kind});

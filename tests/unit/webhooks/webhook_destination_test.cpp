@@ -91,7 +91,7 @@ protected:
                                               started_.push_back(std::move(delivery));
                                           }},
                                      "Breakwater/1"};
-    outbox::dispatcher dispatcher_{{*store_, clock_, random_},
+    outbox::dispatcher dispatcher_{{*store_, *store_, clock_, random_},
                                    {{.kind = destination_kind::webhook, .target = destination_}}};
     milliseconds wait_{0};
 };

@@ -240,7 +240,7 @@ void add_migrate_command(CLI::App& program, action& selected) {
         "In the end it compares both databases. Until then, no server starts on the target.\n"
         "While the command runs, every user of this machine can read its arguments. For a password, use\n"
         "the file ~/.pgpass or the variable PGPASSWORD.\n\n"
-        "  breakwater migrate --from sqlite:///data/iot.db --to "
+        "  breakwater migrate --from sqlite:///data/iot_demo.db --to "
         "postgresql://breakwater@db.example/breakwater\n"
         "  breakwater migrate --from postgresql://breakwater@db.example/breakwater --to sqlite:///iot.db");
 }

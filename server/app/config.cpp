@@ -323,7 +323,7 @@ const std::vector<setting>& settings() {
          },
          [](const config& c) { return c.database.shown(); }},
         {"POSTGRES_READERS",
-         "Connections to PostgreSQL that read; the server opens up to three more for other work.", false,
+         "Connections to PostgreSQL that read; the server opens up to five more for other work.", false,
          [](config& c, std::string_view t) { return read_number(c.postgres_readers, t, 1, 1000); },
          [](const config& c) { return std::to_string(c.postgres_readers); }},
         {"POSTGRES_STATEMENT_TIMEOUT_SECONDS", "How long PostgreSQL may take for a statement.", false,

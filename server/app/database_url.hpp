@@ -21,7 +21,7 @@ public:
     [[nodiscard]] const std::string& connection_string() const noexcept { return url_; }
     /// The URL for people and logs: asterisks replace passwords.
     [[nodiscard]] std::string shown() const;
-    /// Whether the server may be another machine that nothing verifies.
+    /// Whether the URL names another machine, and doesn't make libpq verify who answers there.
     [[nodiscard]] bool trusts_any_server() const noexcept { return trusts_any_server_; }
 
 private:

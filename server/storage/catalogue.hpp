@@ -70,7 +70,8 @@ public:
     /// Calls `action` after the commit (see `catalogue`), before the completion of the unit of work. Actions
     /// and deliveries (of changes to the followers of the feed) run in the order of their requests. Use an
     /// action for the caller's own state. If other parts must know, publish a change (`changes`). An action
-    /// does not run if the change is rolled back. It must not throw.
+    /// does not run if the change is rolled back, nor if the unit has failed before the outcome of its commit
+    /// was known (see Failures). It must not throw.
     virtual void after_commit(std::move_only_function<void()> action) = 0;
 };
 
@@ -87,10 +88,11 @@ public:
 /// `read`, `write` or `write_behind`. They may call `write_async` and `write_behind_async`.
 ///
 /// *Failures.* A disk failure is reported as `storage_unavailable` or `storage_full`. A backend may commit
-/// many units together. If that commit fails, all of these units fail, and nothing of them is stored. One
-/// exception: a database over a network may be lost before it confirms the commit. Then the units fail with
-/// `storage_unavailable`, although they may be stored. Callers may simply try again, because each call tries
-/// the disk again; after the exception, a change may then be stored twice.
+/// many units together. If that commit fails, all of these units fail, and nothing of them is stored. A
+/// database over a network is an exception: it may be lost before it confirms the commit, or give up the wait
+/// for a standby that should store the commit, too. Then the units fail with `storage_unavailable`, although
+/// they may be stored. Callers may simply try again, because each call tries the disk again; after an
+/// exception, a change may then be stored twice.
 class catalogue {
 public:
     using unit_of_work = std::move_only_function<result<void>(transaction&)>;
@@ -99,8 +101,9 @@ public:
 
     virtual ~catalogue() = default;
 
-    /// Runs `work` on the calling thread, with one consistent snapshot. Blocks while `work` reads, but never
-    /// waits for a unit of work. Never call it on an I/O thread, nor inside another read or write.
+    /// Runs `work` on the calling thread, with one consistent snapshot. Blocks while `work` reads, and until
+    /// a connection for reading is free, but never waits for a unit of work. Never call it on an I/O thread,
+    /// nor inside another read or write.
     virtual result<void> read(query work) = 0;
 
     /// Runs `work` and returns when its changes are durable, or when it has failed and (see Failures) nothing

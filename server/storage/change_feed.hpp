@@ -7,12 +7,15 @@
 
 namespace breakwater::storage {
 
-/// Receives each committed change, in the order of the commits.
+/// Receives each committed change, in the order of the commits. If other processes use the database, it also
+/// receives their changes. Such a change has the present state of its object, which may be newer than the
+/// change, and is left out if the object is an alert that no longer exists.
 class change_follower {
 public:
     virtual ~change_follower() = default;
-    /// Runs before the change is acknowledged, on a thread of the backend, never twice at the same time. All
-    /// writes wait for it. Must not block, throw, or subscribe. May call `catalogue::write_async`.
+    /// Runs on a thread of the backend, never twice at the same time. A change of this process is delivered
+    /// before it is acknowledged, or later if the outcome of its commit was in doubt. All writes wait for it.
+    /// Must not block, throw, or subscribe. May call `catalogue::write_async`.
     virtual void follow(const change& committed) = 0;
 };
 

@@ -53,7 +53,8 @@ class series_tables {
 public:
     virtual ~series_tables() = default;
 
-    // These four also add to the index of the write buffer what other processes have committed since.
+    // `locate`, `states_of` and `compacted_since` also add to the index of the write buffer what other
+    // processes have committed since.
     /// Empty if the device doesn't exist.
     virtual result<std::optional<device_view>> locate(const device_id& device) = 0;
     virtual result<std::optional<device_view>> locate(device_key device) = 0;
@@ -106,6 +107,7 @@ public:
     /// As written by `blocks::latest_values`; empty: no values yet.
     virtual result<std::string> latest(device_key device) = 0;
 
+    // All that follows changes the database, or asks what this process may change: only for the writer.
     /// Whether this process owns the device: only the owner appends, compacts and expires its readings.
     virtual result<bool> owns(device_key device) = 0;
     /// Makes this process the owner, unless another running process is. Returns whether it is the owner. If
@@ -144,7 +146,7 @@ public:
     /// A deleted device that still has stored parts; 0 if there is none.
     virtual result<device_key> next_removed() = 0;
     /// Each of these two removes a part of a deleted device, and returns the amount of work: 0 if nothing is
-    /// left.
+    /// left. A backend may leave the buffered readings to the compaction.
     virtual result<std::int64_t> purge_rollups(device_key device, std::int64_t max_count) = 0;
     virtual result<std::int64_t> purge_buffered(device_key device, std::int64_t max_count,
                                                 const writer_memory& memory) = 0;

@@ -89,7 +89,7 @@ public:
     /// Adds readings that other processes wrote, in the order of ids for each of their lanes.
     void add_foreign(std::span<const appended_reading> committed);
     /// Records whether this process owns the device, and so compacts its readings. Returns true when the
-    /// compactor should run.
+    /// device became due, so that the compactor should run.
     bool set_owned(device_key device, bool owned);
     [[nodiscard]] device_view view(device_key device) const;
     /// Records that the device's readings up to this id are in blocks.
@@ -116,9 +116,10 @@ public:
     /// `end()`. Takes constant time, because the writer waits for the lock.
     [[nodiscard]] reading_id first_uncompacted() const;
     [[nodiscard]] reading_id first_owned_uncompacted() const;
-    /// The devices with an uncompacted reading that isn't simulated and arrived at `since` or later.
+    /// The devices with uncompacted readings of which an entry, compacted or not, isn't simulated and arrived
+    /// at `since` or later.
     [[nodiscard]] std::vector<device_key> active_since(timestamp since) const;
-    /// One more than the highest id that was ever added.
+    /// One more than the highest id that was ever added, or that `begin_at` named.
     [[nodiscard]] reading_id end() const;
     /// The lane's readings below this id were added, and are in blocks.
     [[nodiscard]] reading_id compacted_end(lane_number lane) const;

@@ -38,7 +38,8 @@ public:
     void start();
     /// Ends the deliveries.
     void stop();
-    /// Whether changes of other nodes may be missing, once they are delivered. Any thread may call.
+    /// Whether changes of other nodes may be missing: the last successful look is too old. False before
+    /// `start`. Any thread may call.
     [[nodiscard]] bool stale() const noexcept;
 
 private:

@@ -24,8 +24,8 @@ struct options {
     /// itself. `require` doesn't verify who the server is: for this, set `sslmode=verify-full` and
     /// `sslrootcert`.
     std::string url;
-    /// Connections for reading, opened when first needed; further readers wait. The writer, the compactor and
-    /// `check` have one more each.
+    /// Connections for reading, opened when first needed; further readers wait. Up to five more serve the
+    /// writer, the compactor, `check`, the beats of this node, and the changes of other nodes.
     std::size_t readers = 16;
     std::size_t max_queued_writes = 8192;
     std::size_t max_group = 512;          ///< units of work in one commit
@@ -51,8 +51,8 @@ struct options {
 
     node_details node{};
     std::chrono::milliseconds beat_interval{500}; ///< between two signs of life that other nodes see
-    /// A node without a sign of life for so many intervals of another is removed. Nodes take over its
-    /// devices.
+    /// A node removes another one whose sign of life stood still during so many of its own beats, and takes
+    /// over its devices.
     int beats_until_dead = 6;
 
     /// Without news of other nodes' changes for so long, `is_stale` is true.
@@ -66,7 +66,8 @@ struct options {
 
 /// Connects, applies the missing migrations, each in a transaction of its own, and joins the nodes that use
 /// the database. `storage_unavailable` with the reason if the database can't be reached, it comes from a
-/// newer version, its migrations differ from ours, or `alone` forbids it. `overloaded` if 255 nodes use it.
+/// newer version, its migrations differ from ours, or `alone` forbids it. With `read_only` nothing is
+/// migrated: `storage_unavailable` if a migration is missing. `overloaded` if 255 nodes use it.
 /// `invalid_input` if the URL is wrong, or the database has tables of another program; neither the error nor
 /// the log quotes the URL or the password. `random` names this process; used only in this call.
 result<std::unique_ptr<database>> open(const options& settings, random_source& random);

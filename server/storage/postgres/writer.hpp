@@ -26,7 +26,8 @@ struct doubtful_commit {
 };
 
 /// Changes the database, on the one thread of a write queue and over one connection: the lane of this node.
-/// It runs each group of units of work in one transaction, whose readings become one chunk.
+/// It runs each group of units of work in one transaction, whose readings become one chunk, or several if
+/// they are many.
 /// docs/decisions/0040-postgresql.md explains what happens when the connection is lost during a commit, and
 /// docs/decisions/0042-nodes.md how nodes share a database.
 class writer {
@@ -80,8 +81,8 @@ public:
     /// must not block, and must not call the writer.
     void on_due(std::function<void()> listener);
     [[nodiscard]] std::size_t depth() const { return queue_->depth(); }
-    /// Ends all writes: other nodes took this one for dead, or the schema is no longer this version's. Any
-    /// thread may call.
+    /// Ends all writes for good: other nodes took this one for dead, the schema is no longer this version's,
+    /// changes of other nodes were missed, or the database lost commits. Any thread may call.
     void fence() noexcept { fenced_.store(true, std::memory_order_relaxed); }
     [[nodiscard]] bool fenced() const noexcept { return fenced_.load(std::memory_order_relaxed); }
     /// True after a lost connection, until there is a new one.
@@ -124,7 +125,6 @@ private:
     std::int64_t committed_seq_ = 0;
     std::int64_t committed_epoch_ = 0;
     std::optional<doubtful_commit> doubt_;
-    /// Another node has taken the lane over, or the database lost commits.
     std::atomic<bool> fenced_{false};
     /// Until then each unit is a group of its own, so that a unit whose statement fails finds itself.
     std::chrono::steady_clock::time_point alone_until_{};

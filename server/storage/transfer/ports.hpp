@@ -45,7 +45,8 @@ public:
     virtual result<std::unique_ptr<row_cursor>> rows(const table& of, const row& after) = 0;
     /// Always the same names, in the same order.
     virtual result<std::vector<counter>> counters() = 0;
-    /// Buffered readings that can't be read because they are damaged. Tables don't contain them.
+    /// Buffered readings that can't be read because they are damaged, at most: some of them may be in blocks
+    /// already. Tables don't contain them.
     virtual result<std::int64_t> count_unreadable() = 0;
 };
 

@@ -60,7 +60,7 @@ struct counter_comparison {
 
 struct report {
     bool resumed = false;
-    std::int64_t unreadable = 0; ///< readings that were left behind
+    std::int64_t unreadable = 0; ///< readings that were left behind, at most
     /// Events of the audit log in which a symbol replaces U+0000.
     std::int64_t changed_events = 0;
     std::vector<table_comparison> tables;

@@ -226,7 +226,7 @@ void add_live(std::vector<route>& table, const runners& run) {
         {method::post,
          "/live/ticket",
          needs(action::use_own_account),
-         run.inline_(auth::live_ticket),
+         run.on(work::control, auth::live_ticket),
          {.tag = "live",
           .summary = "Create a ticket for a live connection",
           .description = "For clients that do not want to send their access token over a WebSocket. A ticket "
@@ -234,7 +234,7 @@ void add_live(std::vector<route>& table, const runners& run) {
                          "many unused tickets gets 429.",
           .response_schema = "LiveTicket",
           .success_description = "A ticket for one connection.",
-          .errors = {429, 503}}});
+          .errors = {429, 503, 507}}});
     table.push_back(
         {method::get,
          "/live",

@@ -83,7 +83,7 @@ application::application(core& parts, events::event_bus& bus, identity::token_se
       bus_{bus},
       clocks_{{*parts.store, parts.audit, parts.time}},
       tokens_{std::move(token_settings), parts.time, parts.random},
-      live_tickets_{parts.time, parts.random},
+      live_tickets_{*parts.store, tokens_.derived_key("live ticket"), parts.time, parts.random},
       authenticator_{*parts.store, tokens_, live_tickets_, parts.users, parts.devices},
       hub_{{parts.devices, parts.policies, authenticator_, live_tickets_, parts.audit, parts.time,
             parts.random},

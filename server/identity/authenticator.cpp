@@ -2,6 +2,8 @@
 
 #include "base/overloaded.hpp"
 
+#include <utility>
+
 namespace breakwater::identity {
 
 namespace {
@@ -10,17 +12,26 @@ std::unexpected<error> invalid_token() {
     return fail(errc::unauthenticated, "The token is invalid, has expired or was revoked.");
 }
 
+std::unexpected<error> lost_touch() {
+    return fail_with_retry(errc::storage_unavailable,
+                           "This server has lost touch with the database, and can't check who you are.",
+                           std::chrono::seconds{1});
+}
+
 } // namespace
 
 result<principal> authenticator::authenticate(const evidence& shown) const {
     if (store_.is_stale())
-        return fail_with_retry(errc::storage_unavailable,
-                               "This server has lost touch with the database, and can't check who you are.",
-                               std::chrono::seconds{1});
+        return lost_touch();
     return std::visit(overloaded{[this](const access_token& token) { return person(token.text); },
-                                 [this](const device_token& token) { return device(token.text); },
-                                 [this](const live_ticket& ticket) { return ticket_holder(ticket.text); }},
+                                 [this](const device_token& token) { return device(token.text); }},
                       shown);
+}
+
+void authenticator::redeem(std::string_view ticket, live_tickets::completion done) const {
+    if (store_.is_stale())
+        return done(lost_touch());
+    tickets_.redeem(ticket, std::move(done));
 }
 
 result<principal> authenticator::person(std::string_view token) const {
@@ -56,13 +67,6 @@ result<principal> authenticator::device(std::string_view token) const {
                      .device = claims->device,
                      .version = device->token_version,
                      .expires_at = claims->expires_at};
-}
-
-result<principal> authenticator::ticket_holder(std::string_view ticket) const {
-    const auto holder = tickets_.redeem(ticket);
-    if (!holder)
-        return fail(errc::unauthenticated, "The ticket is unknown, was already used or has expired.");
-    return *holder;
 }
 
 result<void> authenticator::still_valid(const principal& who) const {

@@ -24,16 +24,13 @@ struct device_token {
     std::string_view text;
 };
 
-/// A one-time ticket for a live connection (`live_tickets`).
-struct live_ticket {
-    std::string_view text;
-};
-
 /// What a caller sends with each request to prove its identity. Passwords, device secrets and refresh tokens
-/// are not evidence: `services::auth_service` exchanges them for tokens.
-using evidence = std::variant<access_token, device_token, live_ticket>;
+/// are not evidence: `services::auth_service` exchanges them for tokens. One-time tickets are not evidence
+/// either: `redeem` consumes them.
+using evidence = std::variant<access_token, device_token>;
 
-/// Turns evidence into a principal. All protocols use it. Reads memory only. Any thread may call.
+/// Turns evidence and tickets into a principal. All protocols use it. Reads memory only, except for tickets.
+/// Any thread may call.
 class authenticator {
 public:
     authenticator(const storage::catalogue& store, const token_service& tokens, live_tickets& tickets,
@@ -43,9 +40,13 @@ public:
     /// `unauthenticated` if the token is invalid, has expired or was revoked, or if the device is simulated
     /// (its next sign-in makes it real). `forbidden` if a blocked device shows a genuine token that has not
     /// expired, so that the device learns the reason. `storage_unavailable` while the registries may lack
-    /// changes of other processes. Consumes a ticket; its principal may have lost its
-    /// rights since the ticket was issued (`still_valid`).
+    /// changes of other processes.
     [[nodiscard]] result<principal> authenticate(const evidence& shown) const;
+
+    /// Consumes a ticket for a live connection, and calls `done` as `live_tickets::redeem` does. The
+    /// principal may have lost its rights since the ticket was issued (`still_valid`). `storage_unavailable`
+    /// as for `authenticate`.
+    void redeem(std::string_view ticket, live_tickets::completion done) const;
 
     /// `unauthenticated` if the account or device of the principal was deleted, or if the stored session or
     /// token version differs from the principal's. Always succeeds for `anonymous` and `system`. Does not
@@ -58,7 +59,6 @@ public:
 private:
     [[nodiscard]] result<principal> person(std::string_view token) const;
     [[nodiscard]] result<principal> device(std::string_view token) const;
-    [[nodiscard]] result<principal> ticket_holder(std::string_view ticket) const;
 
     const storage::catalogue& store_;
     const token_service& tokens_;

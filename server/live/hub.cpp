@@ -58,12 +58,30 @@ void hub::stop() {
     wake_up_.notify_one();
     if (thread_.joinable())
         thread_.join();
+    unique_lock lock{mutex_};
+    redeemed_.wait(lock, [this]() REQUIRES(mutex_) { return redemptions_ == 0; });
 }
 
 result<std::string> hub::issue_ticket(const identity::principal& principal) {
     if (ended_.has_ended(principal.session, principal.expires_at))
         return fail(errc::unauthenticated, "The session has ended.");
     return deps_.tickets.issue(principal);
+}
+
+void hub::redeem_ticket(std::string_view ticket, net::io_executor& executor,
+                        identity::live_tickets::completion done) {
+    {
+        const lock_guard lock{mutex_};
+        ++redemptions_;
+    }
+    deps_.authenticator.redeem(
+        ticket, [this, &executor, done = std::move(done)](result<identity::principal> holder) mutable {
+            executor.post(
+                [holder = std::move(holder), done = std::move(done)]() mutable { done(std::move(holder)); });
+            const lock_guard lock{mutex_}; // the hub may end once it is released
+            --redemptions_;
+            redeemed_.notify_all();
+        });
 }
 
 hub_counters hub::counters() const {

@@ -75,10 +75,10 @@ public:
     hub& operator=(const hub&) = delete;
 
     /// Issues a one-time ticket. `unauthenticated` if the sign-in session has ended. `rate_limited` if the
-    /// user has too many unused tickets, `overloaded` if all users together have too many.
+    /// user has too many unused tickets, `overloaded` if all users together have too many. Blocks.
     [[nodiscard]] result<std::string> issue_ticket(const identity::principal& principal);
-    /// Stops the delivery of events. Call after the last connection has closed, while the I/O executors still
-    /// exist.
+    /// Stops the delivery of events, and waits for tickets that are being redeemed. Call after the last
+    /// connection has closed, while the I/O executors still exist.
     void stop();
     [[nodiscard]] hub_counters counters() const;
 
@@ -119,6 +119,9 @@ private:
     [[nodiscard]] bool acquire_slot(user_id user);
     void release_slot(user_id user);
     [[nodiscard]] const std::string& epoch() const noexcept { return epoch_; }
+    /// Consumes the ticket, then calls `done` on the thread of the executor.
+    void redeem_ticket(std::string_view ticket, net::io_executor& executor,
+                       identity::live_tickets::completion done);
 
     /// Appends the events of one upload.
     static void append_upload(std::vector<pending_event>& out, const events::committed_readings& group,
@@ -154,6 +157,8 @@ private:
     std::vector<pending_event> pending_ GUARDED_BY(mutex_);
     std::size_t pending_bytes_ GUARDED_BY(mutex_) = 0;
     bool stopping_ GUARDED_BY(mutex_) = false;
+    condition_variable redeemed_;
+    std::size_t redemptions_ GUARDED_BY(mutex_) = 0; ///< tickets that are being redeemed
     mutable mutex sessions_mutex_;
     std::unordered_map<net::io_executor*, std::shared_ptr<executor_group>>
         groups_ GUARDED_BY(sessions_mutex_);

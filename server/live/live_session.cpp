@@ -23,6 +23,9 @@ constexpr unsigned max_messages = 100;        ///< received from a client per se
 constexpr std::size_t max_replies = 64;       ///< unsent ones
 constexpr std::size_t max_bytes = 128U << 10; ///< soft limit of one message
 constexpr std::size_t max_batches = 64;
+constexpr std::size_t max_depth = 8;     ///< of the JSON of a received message
+constexpr std::size_t max_waiting = 100; ///< messages that wait while a ticket is being redeemed
+constexpr std::size_t max_waiting_bytes = 128U << 10;
 
 std::optional<std::string> text_of(const json_document& message, std::string_view name) {
     const auto* member = message.find(name);
@@ -52,8 +55,14 @@ void live_session::opened(sink& connection) {
     is_added_ = true;
 }
 
+void live_session::close(close_reason reason, std::string_view detail) {
+    waiting_.clear();
+    connection_->close(reason, detail);
+}
+
 void live_session::closed() {
     connection_ = nullptr;
+    waiting_.clear();
     if (std::exchange(is_added_, false))
         hub_.remove_session(*this, executor_);
     if (std::exchange(is_authenticated_, false))
@@ -62,8 +71,10 @@ void live_session::closed() {
 
 void live_session::tick(steady_point now) {
     messages_ = 0;
-    if (!is_authenticated_ && now >= hello_deadline_)
-        connection_->close(close_reason::too_late, "No hello arrived within 10 seconds.");
+    if (!is_authenticated_ && now >= hello_deadline_ && is_redeeming_)
+        close(close_reason::unavailable, "The ticket could not be checked within 10 seconds.");
+    else if (!is_authenticated_ && now >= hello_deadline_)
+        close(close_reason::too_late, "No hello arrived within 10 seconds.");
     else if (is_authenticated_ && !is_admitted(principal_))
         close_unauthenticated();
     else if (is_authenticated_ && now >= heartbeat_at_ && connection_->is_ready())
@@ -76,7 +87,7 @@ bool live_session::is_admitted(const identity::principal& principal) const {
 }
 
 void live_session::close_unauthenticated() {
-    connection_->close(close_reason::unauthenticated, "The session has ended; sign in again.");
+    close(close_reason::unauthenticated, "The session has ended; sign in again.");
 }
 
 void live_session::close_if_of(const uuid& session) {
@@ -88,67 +99,111 @@ void live_session::close_if_of(const uuid& session) {
 bool live_session::count_message() {
     if (++messages_ <= max_messages)
         return true;
-    connection_->close(close_reason::policy, "Too many messages.");
+    close(close_reason::policy, "Too many messages.");
     return false;
 }
 
 void live_session::received(std::string_view text) {
     if (!count_message())
         return;
-    const auto message = read_json(text, 8);
+    if (is_redeeming_)
+        wait(text);
+    else
+        handle(text);
+}
+
+/// Keeps a message until the ticket of an earlier one is redeemed.
+void live_session::wait(std::string_view text) {
+    std::size_t bytes = text.size();
+    for (const std::string& earlier : waiting_)
+        bytes += earlier.size();
+    if (waiting_.size() >= max_waiting || bytes > max_waiting_bytes)
+        return close(close_reason::policy, "Too many messages.");
+    waiting_.emplace_back(text);
+}
+
+void live_session::handle(std::string_view text) {
+    const auto message = read_json(text, max_depth);
     if (!message || message->kind != json_kind::object)
         return reply_error(message ? "A message must be a JSON object." : message.error().detail);
     const auto type = text_of(*message, "type").value_or("");
     if (!is_authenticated_)
-        return type == "hello"
-                   ? handle_hello(*message)
-                   : connection_->close(close_reason::unauthenticated, "The first message must be a hello.");
+        return type == "hello" ? authenticate(*message, text)
+                               : close(close_reason::unauthenticated, "The first message must be a hello.");
     if (type == "subscribe")
         subscribe(*message);
     else if (type == "unsubscribe")
         unsubscribe(*message);
     else if (type == "renew")
-        renew(*message);
+        authenticate(*message, text);
     else if (type != "heartbeat") // needs no reply; its arrival keeps the connection open
         reply_error("type must be subscribe, unsubscribe, renew or heartbeat.");
 }
 
-result<identity::principal> live_session::authenticate(const json_document& message,
-                                                       security_event& refusal) const {
+void live_session::authenticate(const json_document& message, std::string_view text) {
     if (const auto ticket = text_of(message, "ticket")) {
-        auto principal = hub_.deps_.authenticator.authenticate(identity::live_ticket{*ticket});
-        if (principal && !is_admitted(*principal)) {
-            set_actor(refusal, *principal);
-            principal = fail(errc::unauthenticated, "The session has ended.");
-        }
-        return principal;
+        is_redeeming_ = true;
+        waiting_.emplace_front(text);
+        hub_.redeem_ticket(*ticket, executor_,
+                           [self = std::weak_ptr{self_}](result<identity::principal> holder) {
+                               if (const auto session = self.lock())
+                                   (*session)->redeemed(std::move(holder));
+                           });
+        return;
     }
     if (const auto token = text_of(message, "token")) {
         auto principal = hub_.deps_.authenticator.authenticate(identity::access_token{*token});
+        security_event refusal{.type = event_type::jwt_invalid};
         if (principal && !is_admitted(*principal))
             principal = fail(errc::unauthenticated, "The session has ended.");
         if (!principal)
             hub_.deps_.authenticator.attribute(refusal, *token);
-        return principal;
+        return authenticated(message, principal, std::move(refusal));
     }
-    return fail(errc::invalid_input, "A ticket or an access token is required.");
+    authenticated(message, fail(errc::invalid_input, "A ticket or an access token is required."),
+                  {.type = is_authenticated_ ? event_type::jwt_invalid : event_type::missing_authorization});
 }
 
-void live_session::handle_hello(const json_document& message) {
-    security_event refusal{.type = event_type::jwt_invalid};
-    const auto principal = authenticate(message, refusal);
-    if (!principal && principal.error().code == errc::storage_unavailable)
-        return connection_->close(close_reason::unavailable, principal.error().detail);
+void live_session::redeemed(result<identity::principal> holder) {
+    is_redeeming_ = false;
+    if (waiting_.empty()) // the connection was closed meanwhile
+        return;
+    const std::string text = std::move(waiting_.front());
+    waiting_.pop_front();
+    // An unknown ticket is not a forgery: it may have been used, or may have expired.
+    security_event refusal{.type = is_authenticated_ ? event_type::jwt_invalid
+                                                     : event_type::missing_authorization};
+    if (holder && !is_admitted(*holder)) {
+        set_actor(refusal, *holder);
+        holder = fail(errc::unauthenticated, "The session has ended.");
+    }
+    authenticated(read_json(text, max_depth).value(), holder, std::move(refusal));
+    while (!is_redeeming_ && !waiting_.empty()) {
+        const std::string next = std::move(waiting_.front());
+        waiting_.pop_front();
+        handle(next);
+    }
+}
+
+void live_session::authenticated(const json_document& message, const result<identity::principal>& principal,
+                                 security_event refusal) {
+    if (!principal && principal.error().code != errc::unauthenticated &&
+        principal.error().code != errc::invalid_input) // nobody can tell whether the credential is valid
+        return close(close_reason::unavailable, principal.error().detail);
     if (!principal) {
-        // An unknown ticket is not a forgery: it may have been used, or issued before a restart.
-        if (principal.error().code == errc::invalid_input || text_of(message, "ticket"))
-            refusal.type = event_type::missing_authorization;
         refusal.detail = principal.error().detail;
         return refuse(std::move(refusal));
     }
-    if (!hub_.acquire_slot(principal->user))
-        return connection_->close(close_reason::too_many, "There are too many live connections.");
-    principal_ = *principal;
+    if (is_authenticated_)
+        renew(*principal);
+    else
+        begin(message, *principal);
+}
+
+void live_session::begin(const json_document& message, const identity::principal& principal) {
+    if (!hub_.acquire_slot(principal.user))
+        return close(close_reason::too_many, "There are too many live connections.");
+    principal_ = principal;
     is_authenticated_ = true;
     resume_at(message);
     reply(to_json(wire::live_welcome{.cursor = cursor(),
@@ -189,16 +244,14 @@ void live_session::resume_at(const json_document& message) {
         has_gap_ = true;
 }
 
-void live_session::renew(const json_document& message) {
-    security_event refusal{.type = event_type::jwt_invalid};
-    const auto principal = authenticate(message, refusal);
-    if (!principal || principal->user != principal_.user) {
-        if (principal)
-            set_actor(refusal, *principal);
-        refusal.detail = principal ? "The token belongs to another account." : principal.error().detail;
+void live_session::renew(const identity::principal& principal) {
+    if (principal.user != principal_.user) {
+        security_event refusal{.type = event_type::jwt_invalid,
+                               .detail = "The token belongs to another account."};
+        set_actor(refusal, principal);
         return refuse(std::move(refusal));
     }
-    principal_ = *principal;
+    principal_ = principal;
     reply(to_json(wire::live_renewed{.expires_at = principal_.expires_at}));
 }
 
@@ -227,7 +280,7 @@ void live_session::unsubscribe(const json_document& message) {
 }
 
 void live_session::refuse(security_event refusal) {
-    connection_->close(close_reason::unauthenticated, refusal.detail);
+    close(close_reason::unauthenticated, refusal.detail);
     refusal.created_at = hub_.deps_.time.now();
     refusal.status = event_status::denied;
     refusal.origin = origin_;
@@ -240,7 +293,7 @@ void live_session::reply_error(std::string_view detail) {
 
 void live_session::reply(std::string text) {
     if (replies_.size() >= max_replies)
-        return connection_->close(close_reason::policy, "The client does not read the replies.");
+        return close(close_reason::policy, "The client does not read the replies.");
     replies_.push_back(std::move(text));
     flush();
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -49,14 +50,19 @@ public:
 
 private:
     bool count_message();
-    void handle_hello(const json_document& message);
-    void renew(const json_document& message);
+    void wait(std::string_view text);
+    void handle(std::string_view text);
     void subscribe(const json_document& message);
     void unsubscribe(const json_document& message);
-    /// Checks the ticket or token of a message. On failure sets the actor of `refusal`, if the actor is
-    /// certain.
-    [[nodiscard]] result<identity::principal> authenticate(const json_document& message,
-                                                           security_event& refusal) const;
+    // A hello or a renewal. These check the ticket or token of the message, then continue with `begin` or
+    // `renew`. A ticket takes a commit: until then, further messages wait.
+    void authenticate(const json_document& message, std::string_view text);
+    void redeemed(result<identity::principal> holder);
+    /// `refusal`: what to record if there is no principal. Its actor is set if it is certain.
+    void authenticated(const json_document& message, const result<identity::principal>& principal,
+                       security_event refusal);
+    void begin(const json_document& message, const identity::principal& principal);
+    void renew(const identity::principal& principal);
     [[nodiscard]] bool may_see(const live_event& event) const;
     /// Whether the credential is still valid and its sign-in session has not ended.
     [[nodiscard]] bool is_admitted(const identity::principal& principal) const;
@@ -66,6 +72,7 @@ private:
     void send_heartbeat();
     void reply_error(std::string_view detail);
     void refuse(security_event refusal);
+    void close(close_reason reason, std::string_view detail);
     void close_unauthenticated();
     bool send_reply();
     bool send_gap();
@@ -90,6 +97,11 @@ private:
     std::uint64_t next_ = 0; ///< number of the next event to read
     std::deque<std::string> replies_;
     unsigned messages_ = 0; ///< messages and empty frames since the last tick
+    bool is_redeeming_ = false;
+    /// Messages that wait. The first is the one whose ticket is being redeemed.
+    std::deque<std::string> waiting_;
+    /// For the end of a redemption, which may come after the end of the session.
+    const std::shared_ptr<live_session*> self_ = std::make_shared<live_session*>(this);
 };
 
 } // namespace breakwater::live

@@ -15,6 +15,7 @@
 #include "storage/policy_store.hpp"
 #include "storage/series_store.hpp"
 #include "storage/session_store.hpp"
+#include "storage/ticket_store.hpp"
 #include "storage/user_store.hpp"
 #include "storage/webhook_store.hpp"
 
@@ -33,6 +34,7 @@ public:
     [[nodiscard]] virtual const device_store& devices() const = 0;
     [[nodiscard]] virtual const credential_store& credentials() const = 0;
     [[nodiscard]] virtual const session_store& sessions() const = 0;
+    [[nodiscard]] virtual const ticket_store& tickets() const = 0;
     [[nodiscard]] virtual const series_store& readings() const = 0;
     [[nodiscard]] virtual const policy_store& policies() const = 0;
     [[nodiscard]] virtual const limit_store& limits() const = 0;
@@ -55,6 +57,7 @@ public:
     [[nodiscard]] virtual device_store& devices() = 0;
     [[nodiscard]] virtual credential_store& credentials() = 0;
     [[nodiscard]] virtual session_store& sessions() = 0;
+    [[nodiscard]] virtual ticket_store& tickets() = 0;
     [[nodiscard]] virtual series_store& readings() = 0;
     [[nodiscard]] virtual policy_store& policies() = 0;
     [[nodiscard]] virtual limit_store& limits() = 0;

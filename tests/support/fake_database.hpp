@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <future>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,7 +16,7 @@
 
 namespace breakwater::test {
 
-/// A catalogue of readings and audit events in memory, with failures and delays on request. Units
+/// A catalogue of readings, tickets and audit events in memory, with failures and delays on request. Units
 /// of work run at once on the calling thread or, after `hold`, in `commit_now`. Any thread may call.
 class fake_database final : public storage::catalogue, public storage::series_preparer {
 public:
@@ -179,6 +180,30 @@ private:
         }
     };
 
+    struct ticket_rows final : storage::ticket_store {
+        std::map<storage::ticket_digest, storage::live_ticket> rows;
+
+        result<storage::ticket_count> count(user_id user,
+                                            const storage::ticket_window& valid) const override {
+            storage::ticket_count out;
+            for (const auto& [digest, row] : rows)
+                if (valid.contains(row.expires_at)) {
+                    ++out.total;
+                    out.of_user += row.user == user ? 1 : 0;
+                }
+            return out;
+        }
+        result<void> insert(const storage::live_ticket& added) override {
+            rows.emplace(added.digest, added);
+            return {};
+        }
+        result<std::optional<storage::live_ticket>> take(const storage::ticket_digest& digest) override {
+            const auto found = rows.extract(digest);
+            return found ? std::optional{found.mapped()} : std::nullopt;
+        }
+        result<void> purge(const storage::ticket_window&, std::int64_t) override { return {}; }
+    };
+
     struct event_rows final : storage::audit_log {
         std::vector<security_event> rows;
 
@@ -200,6 +225,7 @@ private:
         storage::device_store& devices() override { std::abort(); }
         storage::credential_store& credentials() override { std::abort(); }
         storage::session_store& sessions() override { std::abort(); }
+        storage::ticket_store& tickets() override { return database_.tickets_; }
         storage::series_store& readings() override { return database_.readings_; }
         storage::policy_store& policies() override { std::abort(); }
         storage::limit_store& limits() override { return database_.limits_; }
@@ -269,6 +295,7 @@ private:
     std::size_t commits_ = 0;
     std::size_t largest_unit_ = 0;
     limit_rows limits_;
+    ticket_rows tickets_;
     event_rows events_;
     reading_rows readings_{lost_};
 };

@@ -9,6 +9,7 @@
 #include "storage/invitation_store.hpp"
 #include "storage/outbox_store.hpp"
 #include "storage/policy_store.hpp"
+#include "storage/ticket_store.hpp"
 #include "storage/user_store.hpp"
 #include "storage/webhook_store.hpp"
 
@@ -131,6 +132,16 @@ inline constexpr auto read_invitation = [](const auto& row) {
                       .created_at = row.time(5),
                       .expires_at = row.time(6),
                       .used_at = row.optional_time(7)};
+};
+
+inline constexpr auto read_ticket = [](const auto& row) {
+    return live_ticket{.digest = row.template bytes<32>(0),
+                       .user = row.integer(1),
+                       .role = row.integer(2) == 0 ? role::user : role::admin,
+                       .session_version = row.integer(3),
+                       .session = row.id(4),
+                       .session_expires_at = row.time(5),
+                       .expires_at = row.time(6)};
 };
 
 /// Reads the six columns that begin at `first`.

@@ -19,6 +19,7 @@ public:
     const storage::device_store& devices() const override { return stores_.devices; }
     const storage::credential_store& credentials() const override { return stores_.credentials; }
     const storage::session_store& sessions() const override { return stores_.sessions; }
+    const storage::ticket_store& tickets() const override { return stores_.tickets; }
     const storage::series_store& readings() const override { return stores_.readings; }
     const storage::policy_store& policies() const override { return stores_.policies; }
     const storage::limit_store& limits() const override { return stores_.limits; }
@@ -51,6 +52,7 @@ public:
     storage::device_store& devices() override { return entities(stores_.devices); }
     storage::credential_store& credentials() override { return entities(stores_.credentials); }
     storage::session_store& sessions() override { return entities(stores_.sessions); }
+    storage::ticket_store& tickets() override { return entities(stores_.tickets); }
     storage::series_store& readings() override { return stores_.readings; }
     storage::policy_store& policies() override { return entities(stores_.policies); }
     storage::limit_store& limits() override { return entities(stores_.limits); }

@@ -25,8 +25,8 @@ constexpr std::string_view magic = "BRKWPG1\n";
 constexpr std::uint64_t bytes_per_report = std::uint64_t{1} << 20;
 constexpr std::uint64_t max_piece = std::uint64_t{1} << 30;
 
-/// All tables, each behind those that it refers to. Left out are `outbox_pending`, which a trigger fills, and
-/// the running nodes with their leases.
+/// All tables, each behind those that it refers to. Left out are `outbox_pending`, which a trigger fills, the
+/// running nodes with their leases, and `live_tickets`, which live for seconds.
 constexpr std::array tables{"users",
                             "devices",
                             "removed_devices",
@@ -57,7 +57,7 @@ constexpr std::array tables{"users",
                             "latest",
                             "message_ids"};
 /// The tables of the schema that a backup does not contain.
-constexpr std::int64_t other_tables = 4;
+constexpr std::int64_t other_tables = 5;
 
 std::string number(std::uint64_t value) {
     std::string out(8, '\0');

@@ -71,6 +71,18 @@ private:
     connection& db_;
 };
 
+class ticket_store final : public storage::ticket_store {
+public:
+    explicit ticket_store(connection& db) noexcept : db_{db} {}
+    result<ticket_count> count(user_id user, const ticket_window& valid) const override;
+    result<void> insert(const live_ticket& added) override;
+    result<std::optional<live_ticket>> take(const ticket_digest& digest) override;
+    result<void> purge(const ticket_window& valid, std::int64_t max_count) override;
+
+private:
+    connection& db_;
+};
+
 class policy_store final : public storage::policy_store {
 public:
     explicit policy_store(connection& db) noexcept : db_{db} {}
@@ -220,6 +232,7 @@ struct store_set {
           devices{db, memory},
           credentials{db},
           sessions{db},
+          tickets{db},
           series{db, shared.damage, lanes, own},
           readings{series, shared, memory},
           policies{db},
@@ -240,6 +253,7 @@ struct store_set {
     device_store devices;
     credential_store credentials;
     session_store sessions;
+    ticket_store tickets;
     series_tables series; ///< of `readings`
     engine::series_store readings;
     policy_store policies;

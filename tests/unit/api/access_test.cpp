@@ -32,7 +32,7 @@ protected:
                                      .device_key = key_of("device-key-device-key-device-key-")},
                                     clock_,
                                     random_};
-    identity::live_tickets tickets_{clock_, random_};
+    identity::live_tickets tickets_{store_, {}, clock_, random_};
     identity::authenticator authenticator_{store_, tokens_, tickets_, users_, devices_};
     access access_{{authenticator_, recorder_, clock_}, {.calls_of_user = 10, .calls_of_admin = 20}};
 };

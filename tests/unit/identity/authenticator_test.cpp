@@ -30,7 +30,7 @@ protected:
                            .device_key = key_of("device-key-device-key-device-key-")},
                           clock_,
                           random_};
-    live_tickets tickets_{clock_, random_};
+    live_tickets tickets_{store_, {}, clock_, random_};
     authenticator authenticator_{store_, tokens_, tickets_, users_, devices_};
     user ada_{.id = 7, .email = "ada@example.com", .role = role::admin};
     device roof_{.id = uuid::random(random_), .owner = 7, .name = "Roof"};
@@ -65,15 +65,21 @@ TEST_F(authenticator_test, a_token_proves_nothing_as_another_kind_of_token) {
 }
 
 TEST_F(authenticator_test, a_ticket_proves_its_holder_once) {
+    const auto redeem = [this](std::string_view ticket) {
+        result<principal> outcome = fail(errc::internal, "The completion was not called.");
+        authenticator_.redeem(ticket, [&outcome](result<principal> who) { outcome = std::move(who); });
+        return outcome;
+    };
     const auto ticket = tickets_.issue({.kind = principal::kind::person, .user = 7});
     ASSERT_TRUE(ticket);
     EXPECT_FALSE(authenticator_.authenticate(access_token{*ticket}));
-    const auto who = authenticator_.authenticate(live_ticket{*ticket});
+    store_.set_stale(true);
+    EXPECT_EQ(redeem(*ticket).error().code, errc::storage_unavailable);
+    store_.set_stale(false);
+    const auto who = redeem(*ticket);
     ASSERT_TRUE(who);
     EXPECT_EQ(who->user, 7);
-    const auto again = authenticator_.authenticate(live_ticket{*ticket});
-    ASSERT_FALSE(again);
-    EXPECT_EQ(again.error().code, errc::unauthenticated);
+    EXPECT_EQ(redeem(*ticket).error().code, errc::unauthenticated);
 }
 
 TEST_F(authenticator_test, a_person_ends_with_the_session_version_and_the_account) {

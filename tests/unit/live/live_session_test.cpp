@@ -74,6 +74,18 @@ protected:
         session_->sent();
         return message;
     }
+    /// A message of that type with a new ticket of that person.
+    std::string with_ticket(std::string_view type, const user& person) {
+        return R"({"type":")" + std::string{type} + R"(","ticket":")" +
+               tickets_
+                   .issue({.kind = identity::principal::kind::person,
+                           .user = person.id,
+                           .role = person.role,
+                           .version = person.session_version,
+                           .session = sign_in_})
+                   .value() +
+               R"("})";
+    }
     void say_hello() {
         session_->received(hello_of(ada_, R"(,"subscriptions":[{"id":"a","all":true}])"));
         EXPECT_TRUE(next().starts_with(R"({"type":"welcome")"));
@@ -95,12 +107,13 @@ protected:
     registry::user_registry users_;
     user ada_{.id = 7, .email = "ada@example.com"};
     user bob_{.id = 8, .email = "bob@example.com"};
+    const uuid sign_in_ = uuid::random(random_); ///< the sign-in session of the tickets
     identity::token_service tokens_{{.access_key = key_of("access-key-access-key-access-key-"),
                                      .refresh_key = key_of("refresh-key-refresh-key-refresh-k"),
                                      .device_key = key_of("device-key-device-key-device-key-")},
                                     time_,
                                     random_};
-    identity::live_tickets tickets_{time_, random_};
+    identity::live_tickets tickets_{store_, {}, time_, random_};
     identity::authenticator authenticator_{store_, tokens_, tickets_, users_, devices_};
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> waits_{context_.get_executor()};
@@ -276,6 +289,125 @@ TEST_F(live_session_test, sends_nothing_before_the_hello) {
     time_.advance(6s);
     session_->tick(time_.steady_now());
     EXPECT_FALSE(sink_.sending);
+}
+
+TEST_F(live_session_test, reads_further_messages_after_the_ticket_is_redeemed) {
+    const std::string hello = with_ticket("hello", ada_);
+    store_.hold();
+    session_->received(hello);
+    session_->received(R"({"type":"subscribe","id":"a","all":true})");
+    session_->received(R"({"type":"unsubscribe","id":"a"})");
+    context_.run_for(10ms);
+    EXPECT_FALSE(sink_.sending);
+    store_.commit_now();
+    EXPECT_TRUE(next().starts_with(R"({"type":"welcome")"));
+    EXPECT_EQ(next(), R"({"type":"subscribed","id":"a"})");
+    EXPECT_EQ(next(), R"({"type":"unsubscribed","id":"a"})");
+    slow_sink other;
+    const auto again = open(other);
+    again->received(hello);
+    store_.commit_now();
+    context_.run_for(10ms);
+    EXPECT_EQ(other.closed, close_reason::unauthenticated) << "the ticket was used";
+    again->closed();
+}
+
+TEST_F(live_session_test, renews_with_a_ticket) {
+    say_hello();
+    session_->received(with_ticket("renew", ada_));
+    EXPECT_TRUE(next().starts_with(R"({"type":"renewed")"));
+    session_->received(with_ticket("renew", bob_));
+    context_.run_for(10ms);
+    EXPECT_EQ(sink_.closed, close_reason::unauthenticated);
+}
+
+TEST_F(live_session_test, refuses_a_ticket_of_a_session_that_has_ended) {
+    const std::string of_signed_out = with_ticket("hello", ada_);
+    hub_.follow(session_ended{sign_in_});
+    session_->received(of_signed_out);
+    session_->received("nonsense");
+    context_.run_for(10ms);
+    EXPECT_EQ(sink_.closed, close_reason::unauthenticated);
+    EXPECT_FALSE(sink_.sending) << "what follows isn't read";
+    const auto events = store_.events();
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events.front().type, event_type::missing_authorization);
+    EXPECT_EQ(events.front().actor_id, "7");
+    EXPECT_FALSE(hub_.issue_ticket({.user = 7, .session = sign_in_}));
+
+    slow_sink other;
+    const auto disabled = open(other);
+    const std::string of_disabled = with_ticket("hello", bob_);
+    ++bob_.session_version;
+    users_.put(bob_);
+    disabled->received(of_disabled);
+    context_.run_for(10ms);
+    EXPECT_EQ(other.closed, close_reason::unauthenticated);
+    disabled->closed();
+}
+
+TEST_F(live_session_test, closes_the_connection_if_the_ticket_cannot_be_checked) {
+    const std::string hello = with_ticket("hello", ada_);
+    store_.fail_commits(error{.code = errc::storage_full});
+    session_->received(hello);
+    context_.run_for(10ms);
+    EXPECT_EQ(sink_.closed, close_reason::unavailable);
+    EXPECT_TRUE(store_.events().empty()) << "nobody was refused";
+
+    store_.fail_commits(std::nullopt);
+    const std::string late = with_ticket("hello", ada_);
+    store_.hold();
+    slow_sink other;
+    const auto waiting = open(other);
+    waiting->received(late);
+    time_.advance(11s);
+    waiting->tick(time_.steady_now());
+    EXPECT_EQ(other.closed, close_reason::unavailable);
+    store_.commit_now();
+    context_.run_for(10ms);
+    EXPECT_FALSE(other.sending);
+    waiting->closed();
+}
+
+TEST_F(live_session_test, may_close_while_a_ticket_is_redeemed) {
+    const std::string hello = with_ticket("hello", ada_);
+    const std::string other_hello = with_ticket("hello", ada_);
+    store_.hold();
+    session_->received(hello);
+    session_->closed();
+    slow_sink other;
+    auto destroyed = open(other);
+    destroyed->received(other_hello);
+    destroyed.reset();
+    EXPECT_EQ(store_.waiting(), 2U);
+    store_.commit_now();
+    context_.run_for(10ms);
+    EXPECT_FALSE(sink_.sending);
+    EXPECT_FALSE(other.sending);
+}
+
+TEST_F(live_session_test, bounds_the_messages_that_wait_for_a_ticket) {
+    const std::string hello = with_ticket("hello", ada_);
+    const std::string other_hello = with_ticket("hello", ada_);
+    store_.hold();
+    session_->received(hello);
+    session_->received(std::string(60'000, 'x'));
+    session_->received(std::string(60'000, 'x'));
+    EXPECT_FALSE(sink_.closed);
+    session_->received(std::string(60'000, 'x'));
+    EXPECT_EQ(sink_.closed, close_reason::policy);
+
+    slow_sink other;
+    const auto chatty = open(other);
+    chatty->received(other_hello);
+    for (int i = 0; i < 99; ++i)
+        chatty->received("{}");
+    EXPECT_FALSE(other.closed);
+    chatty->tick(time_.steady_now());
+    chatty->received("{}");
+    EXPECT_EQ(other.closed, close_reason::policy);
+    store_.commit_now();
+    chatty->closed();
 }
 
 TEST_F(live_session_test, limits_the_sessions_of_a_user_and_in_total) {

@@ -227,6 +227,29 @@ TEST_F(nodes, change_entities_one_at_a_time) {
     EXPECT_EQ(value_of("SELECT count(*) FROM devices"), std::to_string(limit));
 }
 
+TEST_F(nodes, take_a_ticket_once) {
+    constexpr std::uint8_t count = 40;
+    ASSERT_TRUE(first_->write([](transaction& tx) -> result<void> {
+        for (std::uint8_t n = 0; n < count; ++n)
+            EXPECT_TRUE(tx.tickets().insert({.digest = {n}, .user = 1}));
+        return {};
+    }));
+    std::atomic<int> taken{0};
+    const auto take_all = [&taken](database& node) {
+        for (std::uint8_t n = 0; n < count; ++n)
+            EXPECT_TRUE(node.write([&](transaction& tx) -> result<void> {
+                const auto ticket = tx.tickets().take({n});
+                EXPECT_TRUE(ticket);
+                taken += *ticket ? 1 : 0;
+                return {};
+            }));
+    };
+    std::thread other{[&] { take_all(*first_); }};
+    take_all(*second_);
+    other.join();
+    EXPECT_EQ(taken, count);
+}
+
 TEST_F(nodes, follow_each_others_changes) {
     struct : change_follower {
         std::mutex mutex;

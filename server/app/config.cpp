@@ -330,8 +330,8 @@ const std::vector<setting>& settings() {
          [](config& c, std::string_view t) { return read_number(c.postgres_statement_timeout, t, 1, 3600); },
          [](const config& c) { return std::to_string(c.postgres_statement_timeout.count()); }},
         {"POSTGRES_DISK_GIB",
-         "How large the database in PostgreSQL may become, in GiB; when it is nearly reached, /readyz fails. "
-         "0 is unknown: then the server learns of a full disk only when a write fails.",
+         "How large the database in PostgreSQL may become, in GiB; /readyz fails when less than 16 MiB of it "
+         "are left. 0 is unknown: then the server learns of a full disk only when a write fails.",
          false,
          [](config& c, std::string_view t) { return read_number(c.postgres_disk_gib, t, 0, 1'000'000); },
          [](const config& c) { return std::to_string(c.postgres_disk_gib); }},

@@ -21,7 +21,8 @@ public:
     [[nodiscard]] const std::string& connection_string() const noexcept { return url_; }
     /// The URL for people and logs: asterisks replace passwords.
     [[nodiscard]] std::string shown() const;
-    /// Whether the URL names another machine, and doesn't make libpq verify who answers there.
+    /// Whether the database server may be on another machine, and the URL doesn't demand that its certificate
+    /// is verified (`sslmode=verify-ca` or `verify-full`). False for a SQLite file.
     [[nodiscard]] bool trusts_any_server() const noexcept { return trusts_any_server_; }
 
 private:

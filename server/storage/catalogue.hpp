@@ -73,29 +73,37 @@ public:
     /// Calls `action` after the commit (see `catalogue`), before the completion of the unit of work. Actions
     /// and deliveries (of changes to the followers of the feed) run in the order of their requests. Use an
     /// action for the caller's own state. If other parts must know, publish a change (`changes`). An action
-    /// does not run if the change is rolled back, nor if the unit has failed before the outcome of its commit
-    /// was known (see Failures). It must not throw.
+    /// must not throw. It does not run if the change is rolled back, nor if the outcome of the commit becomes
+    /// known only after the unit has failed: what it uses may be gone by then.
     virtual void after_commit(std::move_only_function<void()> action) = 0;
 };
 
 /// Everything that the server stores. Callers read it in snapshots and change it in transactions. Readings
 /// are part of it, because a unit of work may store readings together with other changes.
 ///
-/// *Order.* A unit of work runs at most once. Units run one at a time. After a commit, the backend first runs
-/// the actions and deliveries of all its units, in the order of the units, and then all completions, in the
-/// same order. No two of these calls run at the same time.
+/// *Order.* A unit of work runs at most once. The units of this process run one at a time. After a commit,
+/// the backend first runs the actions and deliveries of all its units, in the order of the units, and then
+/// all completions, in the same order. No two of these calls run at the same time. If other processes use the
+/// same database, their units may run at the same time as those of this process. But if two of them use
+/// anything but readings, one waits for the commit of the other.
 ///
 /// *Threads.* Units, actions, deliveries and completions run on a thread of the backend. Don't rely on a
-/// particular thread, or on always getting the same one. All writes wait for each of these calls. So they
-/// must not block: they wait for no other thread, for no I/O except that of their transaction, and don't call
-/// `read`, `write` or `write_behind`. They may call `write_async` and `write_behind_async`.
+/// particular thread, or on always getting the same one. All writes of this process wait for each of these
+/// calls, and those of other processes may. So they must not block: they wait for no other thread, for no I/O
+/// except that of their transaction, and don't call `read`, `write` or `write_behind`. They may call
+/// `write_async` and `write_behind_async`.
 ///
-/// *Failures.* A disk failure is reported as `storage_unavailable` or `storage_full`. A backend may commit
-/// many units together. If that commit fails, all of these units fail, and nothing of them is stored. A
-/// database over a network is an exception: it may be lost before it confirms the commit, or give up the wait
-/// for a standby that should store the commit, too. Then the units fail with `storage_unavailable`, although
-/// they may be stored. Callers may simply try again, because each call tries the disk again; after an
-/// exception, a change may then be stored twice.
+/// *Failures.* A failure of the disk or the database is reported as `storage_unavailable` or `storage_full`.
+/// A backend may commit many units together. If that commit fails, all of these units fail, and nothing of
+/// them is stored. But in two cases units fail with `storage_unavailable` although their changes may be
+/// stored. Both concern only databases over a network:
+/// - The connection is lost during the commit, and the outcome doesn't become known in time (a *commit in
+///   doubt*). If it becomes known later that the changes are stored, the backend delivers them then.
+/// - The database has stored the changes, but gave up the wait for a standby. Everybody sees the changes, and
+///   actions and deliveries run. A failover can lose them.
+///
+/// Callers may try again after any failure, because each call tries the disk again. After these two, a change
+/// may then be stored twice.
 class catalogue {
 public:
     using unit_of_work = std::move_only_function<result<void>(transaction&)>;
@@ -104,13 +112,13 @@ public:
 
     virtual ~catalogue() = default;
 
-    /// Runs `work` on the calling thread, with one consistent snapshot. Blocks while `work` reads, and until
-    /// a connection for reading is free, but never waits for a unit of work. Never call it on an I/O thread,
+    /// Runs `work` on the calling thread, with one consistent snapshot. Blocks until a connection for reading
+    /// is free, and while `work` reads, but never waits for a unit of work. Never call it on an I/O thread,
     /// nor inside another read or write.
     virtual result<void> read(query work) = 0;
 
-    /// Runs `work` and returns when its changes are durable, or when it has failed and (see Failures) nothing
-    /// of it is stored. If `work` returns an error, its changes are rolled back, and no others. Blocks. Never
+    /// Runs `work` and returns when its changes are durable, or when it has failed. See Failures for what is
+    /// stored then. If `work` returns an error, its changes are rolled back, and no others. Blocks. Never
     /// call it on an I/O thread, nor inside another read or write.
     virtual result<void> write(unit_of_work work) = 0;
 
@@ -129,13 +137,14 @@ public:
     }
 
     /// The committed changes, for followers in this process: those of this process, and after `follow_others`
-    /// also those of other processes that use the same database. The latter arrive within a second.
+    /// also those of other processes that use the same database. The latter arrive within a second, unless
+    /// `is_stale`.
     [[nodiscard]] change_feed& feed() noexcept { return feed_; }
     /// Starts to deliver what other processes have changed since the database was opened. Call it once, when
     /// the followers have loaded what they need. Blocks.
     virtual result<void> follow_others() { return {}; }
-    /// Whether changes of other processes may be missing, because this one has heard nothing of them for
-    /// seconds. What followed the feed must not be relied on then. Any thread may call.
+    /// Whether changes of other processes may be missing, because this process could not look for them for
+    /// some seconds. Don't rely on the state of followers then. Any thread may call.
     [[nodiscard]] virtual bool is_stale() const noexcept { return false; }
 
 private:

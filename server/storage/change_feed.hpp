@@ -7,15 +7,21 @@
 
 namespace breakwater::storage {
 
-/// Receives each committed change, in the order of the commits. If other processes use the database, it also
-/// receives their changes. Such a change has the present state of its object, which may be newer than the
-/// change, and is left out if the object is an alert that no longer exists.
+/// Receives each committed change.
 class change_follower {
 public:
     virtual ~change_follower() = default;
-    /// Runs on a thread of the backend, never twice at the same time. A change of this process is delivered
-    /// before it is acknowledged, or later if the outcome of its commit was in doubt. All writes wait for it.
+    /// Runs on a thread of the backend, never twice at the same time. All writes of this process wait for it.
     /// Must not block, throw, or subscribe. May call `catalogue::write_async`.
+    ///
+    /// Changes of this process arrive in the order of their commits, before they are acknowledged. One
+    /// exception: if the outcome of a commit becomes known only after its units have failed
+    /// (`catalogue`, Failures), its changes arrive after that.
+    ///
+    /// Changes of other processes arrive in the order of their commits too, but later: others may have
+    /// acknowledged them before. Each has the state that its object has when it arrives, which may be newer
+    /// than the change. If an account or device no longer exists, its removal arrives instead. If an alert no
+    /// longer exists, nothing arrives.
     virtual void follow(const change& committed) = 0;
 };
 
@@ -36,7 +42,8 @@ public:
         change_follower& follower_;
     };
 
-    /// Called by the backend, in the order of the commits, from one thread at a time.
+    /// Called by the backend, from one thread at a time, in the order that `change_follower::follow`
+    /// describes.
     void deliver(const change& committed);
 
 private:

@@ -94,8 +94,7 @@ public:
     /// ascending order. If the transaction fails, ids and outcomes mean nothing. In detail:
     /// - If the device of a reading does not exist, the store skips the reading (`no_device`). It stores the
     ///   others, because the deletion of one device must not lose the readings of other devices.
-    /// - If another process owns the device of a reading (`device_ownership`), the store skips the reading
-    ///   (`elsewhere`).
+    /// - If another process owns the device of a reading, the store skips the reading (`elsewhere`).
     /// - If a reading has a `message_id` that its device used before, the store does not store it again. It
     ///   replaces the reading in `readings` by the stored one (`repeated`).
     /// - The first real (not simulated) reading of a device makes the device real, permanently.

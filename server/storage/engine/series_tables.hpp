@@ -47,14 +47,16 @@ struct block_totals {
 };
 
 /// The tables of readings of one backend, as one transaction sees them. `series_store`, the compaction and
-/// others build on it what all backends do alike. Not for use by two threads at a time. Functions of the
-/// second half write: they need the writer's transaction.
+/// others build on it what all backends do alike. Not for use by two threads at a time.
+///
+/// `owns` and all functions after it need the writer's connection and its open transaction, even those that
+/// only read. Those before it also work in a snapshot.
 class series_tables {
 public:
     virtual ~series_tables() = default;
 
-    // `locate`, `states_of` and `compacted_since` also add to the index of the write buffer what other
-    // processes have committed since.
+    // Both `locate`, `states_of` and `compacted_since` also add to the index of the write buffer what other
+    // processes have committed and this transaction sees. So call one of them before you read the index.
     /// Empty if the device doesn't exist.
     virtual result<std::optional<device_view>> locate(const device_id& device) = 0;
     virtual result<std::optional<device_view>> locate(device_key device) = 0;
@@ -107,7 +109,6 @@ public:
     /// As written by `blocks::latest_values`; empty: no values yet.
     virtual result<std::string> latest(device_key device) = 0;
 
-    // All that follows changes the database, or asks what this process may change: only for the writer.
     /// Whether this process owns the device: only the owner appends, compacts and expires its readings.
     virtual result<bool> owns(device_key device) = 0;
     /// Makes this process the owner, unless another running process is. Returns whether it is the owner. If
@@ -146,7 +147,8 @@ public:
     /// A deleted device that still has stored parts; 0 if there is none.
     virtual result<device_key> next_removed() = 0;
     /// Each of these two removes a part of a deleted device, and returns the amount of work: 0 if nothing is
-    /// left. A backend may leave the buffered readings to the compaction.
+    /// left for it to remove. `purge_buffered` may leave buffered readings behind if the backend removes them
+    /// in another way: then it does nothing and returns 0.
     virtual result<std::int64_t> purge_rollups(device_key device, std::int64_t max_count) = 0;
     virtual result<std::int64_t> purge_buffered(device_key device, std::int64_t max_count,
                                                 const writer_memory& memory) = 0;

@@ -68,13 +68,13 @@ struct appended_reading {
 /// compaction, so that a snapshot slightly older than the last compaction still finds its rows. Any thread
 /// may call.
 ///
-/// Several processes may write to one database. Then the index also has the readings that others wrote, and
-/// each process compacts only the devices that it owns.
+/// Several processes may write to one database. Then the index also has the readings that others wrote. Each
+/// process compacts only the devices that it owns.
 class write_buffer_index {
 public:
     /// A device with this many uncompacted readings is due for compaction.
     static constexpr std::size_t compaction_size = 512;
-    /// Whenever this many readings were added, `add` returns true, so that the compactor checks the size of
+    /// Whenever `add` has added this many readings, it returns true, so that the compactor checks the size of
     /// the whole buffer.
     static constexpr std::size_t check_interval = 65'536;
 
@@ -83,19 +83,21 @@ public:
         reading_id discarded_through = 0;      ///< entries up to this id are no longer in the index
     };
 
-    /// Adds readings that this process wrote: it owns their devices. Returns true when the compactor should
-    /// run: a device became due, or `check_interval` readings were added since the last check.
+    /// Adds readings that this process wrote, and records that it owns their devices: otherwise it could not
+    /// have written them. Returns true when the compactor should run: a device became due, or
+    /// `check_interval` readings were added since it last returned true for that reason.
     bool add(std::span<const appended_reading> committed);
-    /// Adds readings that other processes wrote, in the order of ids for each of their lanes.
+    /// Adds readings that other processes wrote, in the order of ids for each of their lanes. Doesn't change
+    /// who owns their devices: a device that is new in the index belongs to others.
     void add_foreign(std::span<const appended_reading> committed);
-    /// Records whether this process owns the device, and so compacts its readings. Returns true when the
-    /// device became due, so that the compactor should run.
+    /// Records whether this process owns the device, and so compacts its readings. Does nothing if the index
+    /// doesn't have the device: add its readings first. Returns true if the device became due by this.
     bool set_owned(device_key device, bool owned);
     [[nodiscard]] device_view view(device_key device) const;
     /// Records that the device's readings up to this id are in blocks.
     void compacted(device_key device, reading_id through);
-    /// For a new index over existing readings: the next reading of the lane will have this id or a higher
-    /// one.
+    /// Records that the next reading of the lane will have this id or a higher one: for readings that are
+    /// stored but not in the index.
     void begin_at(reading_id next, lane_number lane = 0);
     /// Removes a deleted device.
     void drop(device_key device);
@@ -116,12 +118,13 @@ public:
     /// `end()`. Takes constant time, because the writer waits for the lock.
     [[nodiscard]] reading_id first_uncompacted() const;
     [[nodiscard]] reading_id first_owned_uncompacted() const;
-    /// The devices with uncompacted readings of which an entry, compacted or not, isn't simulated and arrived
-    /// at `since` or later.
+    /// Devices with a reading in the index that isn't simulated and arrived at `since` or later. Looks only
+    /// at devices with uncompacted readings, but at all their entries, also the compacted ones. Search the
+    /// blocks for other devices.
     [[nodiscard]] std::vector<device_key> active_since(timestamp since) const;
-    /// One more than the highest id that was ever added, or that `begin_at` named.
+    /// Higher than every id that was ever added, and at least every id that `begin_at` got. 1 at first.
     [[nodiscard]] reading_id end() const;
-    /// The lane's readings below this id were added, and are in blocks.
+    /// All readings of the lane below this id were added once, and are in blocks or of deleted devices.
     [[nodiscard]] reading_id compacted_end(lane_number lane) const;
     /// The number of uncompacted readings of all devices.
     [[nodiscard]] std::size_t uncompacted() const;

@@ -12,10 +12,8 @@ namespace breakwater::storage::postgres {
 result<void> copy_database(const connection::settings& source, const std::filesystem::path& target,
                            backup_source::progress report);
 
-/// Loads a backup into a database without tables: creates the schema, then all rows in one transaction. Holds
-/// the lock of a server meanwhile.
-/// `not_found` if the file can't be opened; `bad_state` if the database is not empty; `malformed` if the file
-/// is damaged, or comes from another version.
+/// Loads a backup into a database without tables: creates the schema, then loads all rows in one transaction,
+/// during which no server can join. Errors, and what a failure leaves behind: as `restore_backup`.
 result<void> restore(const connection::settings& target, const std::filesystem::path& file);
 
 } // namespace breakwater::storage::postgres

@@ -11,8 +11,9 @@
 #include <string_view>
 #include <vector>
 
-// A chunk holds the buffered readings of a commit, in the order of their ids. It has two parts, each a
-// version byte (1) and a Zstandard frame, so that the index of the buffer can be loaded without the payloads.
+// A chunk holds the buffered readings of a commit, or a part of them, in the order of their ids. It consists
+// of `heads` and `body`, each a version byte (1) and a Zstandard frame, so that the index of the buffer can
+// be loaded without the payloads.
 //
 // heads: the number of readings, then for each its id, the key of its device, `received_at` and whether it is
 // simulated; numbers as differences from the reading before, in LEB128.

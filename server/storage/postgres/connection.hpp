@@ -307,8 +307,9 @@ public:
     /// Undoes all statements after the savepoint, and forgets their failure.
     void roll_back_to_savepoint();
     /// Makes the transaction wait until no other one of any process changes entities, and makes others wait
-    /// until it ends. So units of work run one at a time, whichever process they run in; transactions that
-    /// only append readings don't wait. REQUIRES: an open transaction that writes.
+    /// until it ends. So units of work run one at a time, whichever process they run in. Appends of readings
+    /// call it only when this process takes a device, or first stores a real reading of it. REQUIRES: an open
+    /// transaction that writes.
     result<void> lock_entities();
     /// Whether the open transaction sent a statement.
     [[nodiscard]] bool has_begun() const noexcept { return begun_; }

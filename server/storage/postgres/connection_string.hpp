@@ -12,7 +12,7 @@ struct connection_string {
     std::string shown;    ///< as a URL, with asterisks in the place of passwords
     /// The string doesn't set `sslmode`, and a host may be another machine.
     bool needs_tls = false;
-    /// A host may be another machine, and nothing verifies which one.
+    /// A host may be another machine, and `sslmode` doesn't demand that its certificate is verified.
     bool trusts_any_server = false;
 };
 

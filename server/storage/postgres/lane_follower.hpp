@@ -17,14 +17,15 @@ using engine::lane_number;
 using last_ids = std::array<reading_id, 256>;
 
 /// Adds to the index of the write buffer what other processes have committed to their lanes: new readings,
-/// and which readings are in blocks. Any thread may call.
+/// and how far the readings of each device were moved into blocks. Any thread may call.
 class lane_follower {
 public:
     explicit lane_follower(engine::shared_state& shared) noexcept : shared_{shared} {}
 
-    /// Reads what the transaction of `db` sees and the index lacks. Costs one small query if nothing is new.
+    /// Adds what the transaction of `db` sees and the index lacks. Costs one small query if nothing is new.
     result<last_ids> refresh(connection& db);
-    /// From now on this process writes to the lane, and adds what it commits to the index itself.
+    /// Call it when this process has taken the lane: from now on `refresh` ignores the lane, because the
+    /// writer adds its own commits to the index.
     void exclude(lane_number own_lane);
 
 private:
@@ -47,7 +48,7 @@ private:
     mutex mutex_;
     bool loaded_ GUARDED_BY(mutex_) = false;       ///< everything was read once
     std::int64_t own_lane_ GUARDED_BY(mutex_) = 0; ///< 0: none
-    // Of each lane the last commit whose chunks, or compactions, were read.
+    // For each lane: the `seq` up to which its chunks, or its compactions, were read.
     positions chunks_read_ GUARDED_BY(mutex_){};
     positions compactions_read_ GUARDED_BY(mutex_){};
 };

@@ -18,13 +18,13 @@
 namespace breakwater::storage::postgres {
 
 /// Shows the other nodes that this one lives, removes nodes that don't, and takes over their devices. See
-/// docs/decisions/0042-nodes.md. It works on a thread of its own, and its connection serves nothing else.
+/// docs/decisions/0042-nodes.md. It works on a thread of its own, over a connection that serves nothing else.
 class membership {
 public:
     struct settings {
         connection::settings server;
         std::chrono::milliseconds interval{500}; ///< between two beats
-        int beats_until_dead = 6; ///< a node is removed after so many beats without one of its own
+        int beats_until_dead = 6;                ///< as `options::beats_until_dead`
     };
 
     /// `on_due` is called when devices that were taken over are due for compaction.

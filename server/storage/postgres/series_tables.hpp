@@ -23,7 +23,7 @@ using engine::rollup_row;
 using engine::shared_state;
 using engine::writer_memory;
 
-/// The number by which the tables of readings can be divided.
+/// The number by which the tables with rows for each device can be divided.
 [[nodiscard]] constexpr std::int64_t bucket_of(device_key device) noexcept {
     return device & 255;
 }
@@ -31,14 +31,14 @@ using engine::writer_memory;
 /// The readings of a lane have ids from runs of the sequence `reading_id_runs`: run 0 begins with the id 1.
 inline constexpr reading_id ids_per_run = 16'384;
 
-/// Where the chunks of a lane go.
+/// The end of a lane, behind which the next chunk or commit goes.
 struct lane_end {
     std::int64_t lane = 0;
     std::int64_t epoch = 0; ///< 0: the lane was not taken yet
     std::int64_t seq = 0;   ///< of the last chunk or commit
 };
 
-/// What the lane of this process writes.
+/// The lane of this process.
 struct lane_state : lane_end {
     chunk_builder pending{}; ///< the readings of the open transaction, which become chunks when it commits
 };
@@ -46,7 +46,8 @@ struct lane_state : lane_end {
 /// The tables of readings, over one connection.
 class series_tables final : public engine::series_tables {
 public:
-    /// `own`: for the writer; null for a connection that reads one snapshot.
+    /// `own`: the writer's lane, which `owns` and the functions after it need; null for a connection that
+    /// reads one snapshot.
     series_tables(connection& db, engine::damage_log& damage, lane_follower& lanes, lane_state* own) noexcept
         : db_{db}, damage_{damage}, lanes_{lanes}, own_{own} {}
 
@@ -110,7 +111,7 @@ private:
     [[nodiscard]] std::optional<reading> find_loaded(const buffered_reading& entry) const;
     /// Reads the chunks that may have these readings.
     result<void> load_chunks(std::span<const buffered_reading> entries);
-    /// The buffered readings that this transaction sees, all of which are then in the index.
+    /// The buffered readings that this transaction sees. Adds those to the index that it lacks.
     result<engine::visible_readings> visible();
     result<std::optional<device_view>> located(result<std::optional<device_view>> view);
 
@@ -123,7 +124,8 @@ private:
     std::size_t chunk_bytes_ = 0;
 };
 
-/// Stores the readings as chunks of the lane. Raises `end.seq` for each. REQUIRES: a transaction.
+/// Stores the readings as chunks of the lane. Raises `end.seq` by one for each chunk. REQUIRES: an open
+/// transaction.
 result<void> insert_chunks(connection& db, const chunk_builder& readings, lane_end& end);
 
 } // namespace breakwater::storage::postgres

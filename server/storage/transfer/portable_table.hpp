@@ -45,7 +45,7 @@ inline constexpr std::string_view blocks_table = "blocks";
 /// The readings that are not in blocks yet.
 inline constexpr std::string_view buffered_table = "buffered_readings";
 
-/// All tables, each behind those that it refers to. The order of texts and bytes in keys is that of their
+/// All tables, each after those that it refers to. The order of texts and bytes in keys is that of their
 /// bytes.
 [[nodiscard]] std::span<const table> portable_tables() noexcept;
 

@@ -17,8 +17,8 @@ namespace breakwater::storage::transfer {
 class row_cursor {
 public:
     virtual ~row_cursor() = default;
-    /// The next rows in the order of the key: some, so that they need little memory. Empty: there are no
-    /// more.
+    /// The next rows in the order of the key. Returns only so many that they need little memory. Empty: there
+    /// are no more.
     virtual result<std::vector<row>> next() = 0;
 };
 
@@ -40,13 +40,13 @@ public:
     virtual ~table_reader() = default;
 
     virtual result<std::int64_t> count(const table& of) = 0;
-    /// The rows behind the key `after`; all rows if it is empty. REQUIRES: at most one cursor at a time;
+    /// The rows after the key `after`; all rows if it is empty. REQUIRES: at most one cursor at a time;
     /// nothing else is called while it exists.
     virtual result<std::unique_ptr<row_cursor>> rows(const table& of, const row& after) = 0;
     /// Always the same names, in the same order.
     virtual result<std::vector<counter>> counters() = 0;
-    /// Buffered readings that can't be read because they are damaged, at most: some of them may be in blocks
-    /// already. Tables don't contain them.
+    /// Upper bound of the buffered readings that can't be read because they are damaged. The tables don't
+    /// contain them. A damaged chunk counts with all its readings, although some may also be in blocks.
     virtual result<std::int64_t> count_unreadable() = 0;
 };
 
@@ -59,20 +59,20 @@ struct transfer_state {
     std::int64_t rows = 0;   ///< of this table, so far
 };
 
-/// The database that receives the rows. From `begin` to `finish`, a server refuses to start on it. A function
-/// that fails, or doesn't return, has changed everything or nothing.
+/// The database that receives the rows. From `begin` to `finish`, servers and other commands refuse to open
+/// it. If a function fails or doesn't return, it has done all of its work or nothing.
 class transfer_target : public table_reader {
 public:
-    /// Of a transfer that was interrupted.
+    /// Of a transfer that was interrupted; empty if there is none.
     virtual result<std::optional<transfer_state>> state() = 0;
     /// Starts a transfer: removes the rows that migrations have inserted. REQUIRES: no other rows exist.
     virtual result<void> begin(const transfer_state& first) = 0;
-    /// Adds rows behind all others of the table, and stores how far the transfer has come. REQUIRES: `begin`.
+    /// Adds rows after all others of the table, and stores how far the transfer has come. REQUIRES: `begin`.
     virtual result<void> append(const table& to, std::span<const row> rows,
                                 const transfer_state& reached) = 0;
     /// Raises the counters to at least these values.
     virtual result<void> raise(std::span<const counter> counters) = 0;
-    /// Ends the transfer. A server may start from now on.
+    /// Ends the transfer. Servers may open the database from now on.
     virtual result<void> finish() = 0;
 
     /// Whether the texts of this table may contain U+0000.

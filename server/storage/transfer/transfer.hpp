@@ -24,12 +24,13 @@ struct progress {
 
 struct options {
     std::string source_name; ///< shown to whoever starts a server on the incomplete target; no password
-    /// Leaves readings behind that are damaged in the source, so that they can't be read. Otherwise such a
-    /// source is refused.
+    /// Whether to leave readings of the source behind that can't be read because they are damaged. Otherwise
+    /// such a source is refused.
     bool leave_unreadable = false;
     std::size_t batch_rows = 8192;                  ///< in one transaction of the target
     std::size_t batch_bytes = std::size_t{8} << 20; ///< the last row may exceed it
-    /// Called now and then. False: the transfer stops with `bad_state`, and can be continued. May be empty.
+    /// Called after each row that was read and each batch that was stored. If it returns false, the transfer
+    /// stops with `bad_state`, and can be continued. May be empty.
     std::function<bool(const progress&)> on_progress{};
 };
 
@@ -60,7 +61,8 @@ struct counter_comparison {
 
 struct report {
     bool resumed = false;
-    std::int64_t unreadable = 0; ///< readings that were left behind, at most
+    /// Upper bound of the readings that were left behind, as `table_reader::count_unreadable`.
+    std::int64_t unreadable = 0;
     /// Events of the audit log in which a symbol replaces U+0000.
     std::int64_t changed_events = 0;
     std::vector<table_comparison> tables;
@@ -72,12 +74,17 @@ struct report {
 };
 
 /// Copies everything from `source` to `target`, reads both again and compares them. Needs a constant amount
-/// of memory. Continues a transfer that was interrupted, at the row behind the last one that was stored.
+/// of memory. Continues a transfer that was interrupted, at the row after the last one that was stored.
 ///
-/// `bad_state` if the target is not empty, or contains an incomplete transfer from another source or from an
-/// earlier state of the source; if readings of the source are damaged (`options::leave_unreadable`); or if it
-/// was stopped. `invalid_input` if the target can't store a text; the error names the row. All of these
-/// leave the target as it was, except for complete batches.
+/// Refuses, and leaves the target as it was:
+/// - `bad_state` if the target is not empty, or contains an incomplete transfer from another source, from an
+///   earlier state of the source, or by another version;
+/// - `bad_state` if readings of the source are damaged (see `options::leave_unreadable`);
+/// - `invalid_input` if the target can't store a text of the source. The error names the row.
+///
+/// `bad_state` also if `on_progress` stopped it. After that, and after a failure of a database, the target
+/// contains the complete batches. Once the copy has begun, the target stays closed to servers until a later
+/// call completes the transfer.
 [[nodiscard]] result<report> transfer_all(table_reader& source, transfer_target& target,
                                           const options& settings);
 

@@ -21,7 +21,8 @@ void warn(std::string_view message, const error& failure) {
 housekeeping::housekeeping(const dependencies& deps)
     : deps_{deps},
       expiry_{deps.store, deps.devices, deps.policies, deps.time},
-      next_retention_{deps.time.steady_now()},
+      next_expiry_{deps.time.steady_now()},
+      next_retention_{next_expiry_},
       thread_{start_thread("housekeeping", [this] { loop(); }, thread_priority::background)} {}
 
 housekeeping::~housekeeping() {
@@ -49,8 +50,13 @@ void housekeeping::work() {
     deps_.clocks.tick();
     const bool held = deps_.clocks.held_until().has_value();
     expiring_ = expiring_ && !held;
-    if (now >= next_retention_ && !held)
-        start_retention(now);
+    if (now >= next_expiry_ && !held) {
+        next_expiry_ = now + retention_interval;
+        expiry_.begin();
+        expiring_ = true;
+    }
+    if (now >= next_retention_ && !held && holds_lease())
+        apply_retention(now);
     if (!expiring_)
         return;
     const auto done = expiry_.step(transactions_per_step, stop_.get_token());
@@ -66,12 +72,8 @@ void housekeeping::purge(steady_point now) {
         warn("readings of deleted devices could not be removed; next attempt in a minute", purged.error());
 }
 
-void housekeeping::start_retention(steady_point now) {
+void housekeeping::apply_retention(steady_point now) {
     next_retention_ = now + retention_interval;
-    expiry_.begin();
-    expiring_ = true;
-    if (!holds_lease())
-        return;
     if (const auto done = deps_.alerts.resolve_quiet_incidents(); !done)
         warn("quiet incidents could not be resolved; next attempt in an hour", done.error());
     if (const auto done =

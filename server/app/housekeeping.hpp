@@ -48,11 +48,13 @@ private:
     /// Runs all due steps.
     void work();
     void purge(steady_point now);
-    void start_retention(steady_point now);
+    /// What only the holder of the lease does once an hour.
+    void apply_retention(steady_point now);
 
     const dependencies deps_;
     services::reading_expiry expiry_;
     bool expiring_ = false;
+    steady_point next_expiry_;
     steady_point next_retention_;
     steady_point next_purge_{};
     std::stop_source stop_;

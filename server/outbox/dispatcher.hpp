@@ -49,8 +49,8 @@ public:
     dispatcher(const dependencies& deps, const std::vector<route>& routes);
 
     /// Stores the outcomes of finished attempts, and starts the attempts that are due, unless another process
-    /// does so. Call it again after
-    /// the returned time, or as soon as `wait` returns. Blocks while it reads and writes the store.
+    /// does so. Call it again after the returned time, or as soon as `wait` returns. Blocks while it reads
+    /// and writes the store.
     std::chrono::milliseconds step();
     /// Stores the outcomes of finished attempts without starting others. Blocks.
     void record_outcomes();

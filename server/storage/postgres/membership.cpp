@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -15,6 +16,23 @@ namespace breakwater::storage::postgres {
 namespace {
 
 constexpr std::int64_t devices_per_step = 1000;
+
+/// Runs `work`, a function that returns `result<void>`, in a transaction during which no other node joins, is
+/// removed, or takes leases. An error of `work` undoes its changes. `failure`: the error if the commit fails.
+template <class Work>
+result<void> change_nodes(connection& db, std::string_view failure, Work work) {
+    db.begin(connection::isolation::write);
+    auto done = db.run_later("SELECT pg_advisory_xact_lock($1)", nodes_lock);
+    if (done)
+        done = work();
+    if (!done) {
+        db.roll_back();
+        return done;
+    }
+    if (db.commit() != connection::commit_outcome::committed)
+        return fail(errc::storage_unavailable, std::string{failure});
+    return {};
+}
 
 /// As the table has them, in the order of `lease`.
 constexpr std::array<std::string_view, lease_count> lease_names{"housekeeping", "outbox", "simulator"};
@@ -118,25 +136,23 @@ result<void> membership::watch(connection& db) {
 
 /// After this transaction no commit of the dead node succeeds. Waits for one that is in progress.
 result<void> membership::remove(connection& db, std::int64_t lane, const neighbour& dead) {
-    db.begin(connection::isolation::write);
-    auto removed = [&]() -> result<std::int64_t> {
-        if (auto locked = db.run_later("SELECT pg_advisory_xact_lock($1)", nodes_lock); !locked)
-            return pass(std::move(locked));
+    std::int64_t removed = 0;
+    auto done = change_nodes(db, "A dead node could not be removed.", [&]() -> result<void> {
         if (auto fenced = db.run("UPDATE lanes SET epoch = epoch + 1 WHERE lane = $1 AND EXISTS"
                                  " (SELECT 1 FROM nodes WHERE lane = $1 AND server = $2 AND beat = $3)",
                                  lane, dead.server, dead.beat);
             !fenced)
-            return fenced;
-        return db.run("DELETE FROM nodes WHERE lane = $1 AND server = $2 AND beat = $3", lane, dead.server,
-                      dead.beat);
-    }();
-    if (!removed) {
-        db.roll_back();
-        return pass(std::move(removed));
-    }
-    if (db.commit() != connection::commit_outcome::committed)
-        return fail(errc::storage_unavailable, "A dead node could not be removed.");
-    if (*removed != 0)
+            return pass(std::move(fenced));
+        auto deleted = db.run("DELETE FROM nodes WHERE lane = $1 AND server = $2 AND beat = $3", lane,
+                              dead.server, dead.beat);
+        if (!deleted)
+            return pass(std::move(deleted));
+        removed = *deleted;
+        return {};
+    });
+    if (!done)
+        return done;
+    if (removed != 0)
         log::write(log::level::warning, "a node no longer shows life and was removed",
                    {{"lane", std::to_string(lane)}});
     return {};
@@ -177,12 +193,9 @@ result<void> membership::keep_leases(connection& db) {
     return {};
 }
 
-/// Takes the leases without a live node. Under the lock, no node joins or takes them meanwhile.
+/// Takes the leases without a live node.
 result<void> membership::take_leases(connection& db) {
-    db.begin(connection::isolation::write);
-    auto taken = [&]() -> result<void> {
-        if (auto locked = db.run_later("SELECT pg_advisory_xact_lock($1)", nodes_lock); !locked)
-            return locked;
+    return change_nodes(db, "The leases without a node could not be taken.", [&]() -> result<void> {
         for (const std::string_view name : lease_names)
             if (auto done = db.run_later(
                     "INSERT INTO leases SELECT $1, lane FROM nodes WHERE lane = $2 AND server = $3"
@@ -192,14 +205,7 @@ result<void> membership::take_leases(connection& db) {
                 !done)
                 return done;
         return {};
-    }();
-    if (!taken) {
-        db.roll_back();
-        return taken;
-    }
-    if (db.commit() != connection::commit_outcome::committed)
-        return fail(errc::storage_unavailable, "The leases without a node could not be taken.");
-    return {};
+    });
 }
 
 /// Devices that no node owns may have readings that nobody compacts.

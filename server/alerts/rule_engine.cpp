@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "base/overloaded.hpp"
 #include "base/thread.hpp"
+#include "storage/catalogue.hpp"
 
 #include <fmt/format.h>
 
@@ -49,33 +50,45 @@ result<void> rule_engine::start(std::span<const alert> live) {
     if (rules_stale_)
         return fail(errc::storage_unavailable, "The alert rules could not be loaded.");
     const moment now = read(deps_.time);
+    next_silence_check_ = now.steady;
+    deps_.devices.for_each([&](const device_id& id, const registry::device_state& state) {
+        if (deps_.ownership.owns(id))
+            watch(id, state, now);
+    });
+    restore(live, now);
+    if (options_.has_own_thread)
+        thread_ = start_thread("alerts", [this] { loop(); }, thread_priority::background);
+    return {};
+}
+
+void rule_engine::watch(const device_id& device, const registry::device_state& state, const moment& now) {
+    if (state.status == device_status::blocked) {
+        blocked_.insert(device);
+    } else {
+        to_replay_.insert(device);
+        if (state.real)
+            silence_.expect(device, now.steady);
+    }
+    if (state.simulated)
+        simulated_.insert(device);
+}
+
+void rule_engine::restore(std::span<const alert> live, const moment& now) {
+    const auto is_watched = [this](const alert& entry) {
+        return entry.device && deps_.ownership.owns(*entry.device);
+    };
     for (const alert& entry : live) {
-        if (!entry.rule || !entry.device)
+        if (!entry.rule || !is_watched(entry))
             continue;
         if (entry.kind == alert_kind::field)
             fields_.restore(*entry.rule, *entry.device, now.steady_of(entry.last_raised_at));
         else if (entry.kind == alert_kind::silence)
             silence_.restore(*entry.rule, *entry.device);
     }
-    next_silence_check_ = now.steady;
-    deps_.devices.for_each([&](const device_id& id, const registry::device_state& state) {
-        if (state.status == device_status::blocked) {
-            blocked_.insert(id);
-        } else {
-            to_replay_.insert(id);
-            if (state.real)
-                silence_.expect(id, now.steady);
-        }
-        if (state.simulated)
-            simulated_.insert(id);
-    });
-    for (const alert& entry : live) // the device may have changed while the server was stopped
-        if (entry.device)
+    for (const alert& entry : live) // the device may have changed while nobody watched it
+        if (is_watched(entry))
             if (const auto device = deps_.devices.find(*entry.device))
                 process_changed_device({*entry.device, device->category, device->status}, now);
-    if (options_.has_own_thread)
-        thread_ = start_thread("alerts", [this] { loop(); }, thread_priority::background);
-    return {};
 }
 
 void rule_engine::stop() {
@@ -225,6 +238,22 @@ void rule_engine::follow(const change& committed) {
                committed);
 }
 
+result<void> rule_engine::take_over(storage::transaction& tx, std::span<const device_id> devices) {
+    tx.after_commit([this, gained = gained_devices(devices.begin(), devices.end())]() mutable {
+        enqueue([&](event_queue& queue, const moment& at) {
+            queue.in_order.emplace_back(at, std::move(gained));
+        });
+    });
+    return {};
+}
+
+void rule_engine::finish(std::span<const device_id> devices, std::move_only_function<void()> done) {
+    enqueue([&](event_queue& queue, const moment& at) {
+        queue.in_order.emplace_back(
+            at, std::make_shared<departure>(departure{{devices.begin(), devices.end()}, std::move(done)}));
+    });
+}
+
 void rule_engine::queue_device(const device& changed) {
     enqueue([&](event_queue& queue, const moment& at) {
         queue.in_order.emplace_back(at, changed_device{changed.id, changed.category, changed.status});
@@ -341,6 +370,7 @@ void rule_engine::step() {
     check_silence(now);
     retry_deferred();
     submit_evaluations();
+    complete_departures();
     clear_further_alerts();
 }
 
@@ -401,13 +431,48 @@ void rule_engine::process_events(const event_queue& queue, const moment& now) {
                               },
                               [&](const changed_device& device) { process_changed_device(device, at); },
                               [&](const resolved_alert& resolved) { process_resolved_alert(resolved, at); },
-                              [&](const device_removed& removed) { // its alerts were deleted with it
-                                  silence_.forget(removed.id, [](const silence_transition&) {});
-                                  fields_.forget(removed.id);
-                                  blocked_.erase(removed.id);
-                                  simulated_.erase(removed.id);
-                              }},
+                              // Its alerts were deleted with it.
+                              [&](const device_removed& removed) { forget(removed.id); },
+                              [&](const gained_devices& gained) { process_gained_devices(gained, at); },
+                              [&](const std::shared_ptr<departure>& left) { departures_.push_back(left); }},
                    event.second);
+    }
+}
+
+void rule_engine::forget(const device_id& device) {
+    silence_.forget(device, [](const silence_transition&) {});
+    fields_.forget(device);
+    blocked_.erase(device);
+    simulated_.erase(device);
+    to_replay_.erase(device);
+}
+
+void rule_engine::process_gained_devices(const gained_devices& devices, const moment& now) {
+    for (const device_id& device : devices) {
+        forget(device);
+        if (const auto state = deps_.devices.find(device))
+            watch(device, *state, now);
+    }
+    const auto live = deps_.load_alerts(devices);
+    if (live)
+        restore(*live, now);
+    else // an alert that is raised again is stored as a repetition
+        log::write(log::level::warning, "loading the alerts of devices from another server failed",
+                   {{"detail", live.error().detail}});
+}
+
+/// The devices leave when everything about them is stored. The next owner evaluates again what is deferred.
+void rule_engine::complete_departures() {
+    if (departures_.empty() || !evaluations_.empty())
+        return;
+    for (const auto& left : std::exchange(departures_, {})) {
+        for (const device_id& device : left->devices)
+            forget(device);
+        std::erase_if(deferred_, [&](const auto& entry) {
+            return entry.second.device &&
+                   std::ranges::find(left->devices, *entry.second.device) != left->devices.end();
+        });
+        left->done();
     }
 }
 
@@ -472,8 +537,8 @@ void rule_engine::process_upload(std::span<const reading> upload, const moment& 
 
 void rule_engine::process_changed_device(const changed_device& device, const moment& now) {
     const auto state = deps_.devices.find(device.id);
-    if (!state)
-        return; // the device was deleted; that event comes next
+    if (!state || !deps_.ownership.owns(device.id))
+        return; // if the device was deleted, that event comes next
     const auto add_silence_evaluation = [&](const silence_transition& transition) {
         add_evaluation(evaluation_of(transition, now.wall));
     };

@@ -11,6 +11,7 @@
 #include "registry/device_registry.hpp"
 #include "registry/policy_registry.hpp"
 #include "storage/change_feed.hpp"
+#include "storage/device_ownership.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -64,21 +65,26 @@ struct rule_engine_counters {
 };
 
 /// Evaluates the alert rules. The listener functions only queue the events; the engine's own thread evaluates
-/// the rules on them.
-class rule_engine final : public events::event_listener, public storage::change_follower {
+/// the rules on them. Watches only the devices that this process owns.
+class rule_engine final : public events::event_listener,
+                          public storage::change_follower,
+                          public storage::ownership_follower {
 public:
     /// The functions may block. The engine calls them on the thread that runs `step`.
     struct dependencies {
         const registry::device_registry& devices;
         const registry::policy_registry& policies;
         const clock& time;
+        const storage::device_ownership& ownership;
         /// Loads the stored rules. `start` calls it too.
         std::function<result<std::vector<alert_rule>>()> load_rules;
         /// Applies the evaluations in one transaction, or none of them. Returns those that exceed the
         /// allowance of their rule. The engine retries after a failure.
         std::function<result<std::vector<rule_evaluation>>(std::span<const rule_evaluation>)> apply;
+        /// Loads the unresolved alerts of these devices.
+        std::function<result<std::vector<alert>>(std::span<const device_id>)> load_alerts;
         /// Loads the readings of a device since a time, at most a given number of them, newest first. After a
-        /// restart the rules replay these readings.
+        /// restart, or when the device comes from another process, the rules replay these readings.
         std::function<result<std::vector<reading>>(const device_id&, timestamp, std::size_t)> load_recent;
     };
     rule_engine(dependencies deps, const rule_engine_options& options);
@@ -87,7 +93,8 @@ public:
     rule_engine& operator=(const rule_engine&) = delete;
 
     /// Call after the device registry is filled and before the first event. `live` are the unresolved alerts.
-    /// For every device that is real and not blocked, the allowed silence begins now.
+    /// For every device that is real, not blocked, and belongs to this process, the allowed silence begins
+    /// now.
     result<void> start(std::span<const alert> live);
     /// Ends the engine's thread, then processes the queued events for the last time on the caller's thread.
     /// REQUIRES: no event arrives during or after this call.
@@ -99,6 +106,10 @@ public:
     void event_recorded(const security_event& event) override;
     /// The engine reloads changed rules in its next step.
     void follow(const change& committed) override;
+    /// The engine continues where the former owner of the devices stopped.
+    result<void> take_over(storage::transaction& tx, std::span<const device_id> devices) override;
+    /// Calls `done` when all evaluations of these devices are stored.
+    void finish(std::span<const device_id> devices, std::move_only_function<void()> done) override;
 
     /// Processes all queued events. If `has_own_thread`, only the engine's thread calls it; otherwise any
     /// thread, one at a time.
@@ -132,7 +143,13 @@ private:
         std::optional<device_id> device;
         std::string subject;
     };
-    using queued_event = std::variant<queued_uploads, changed_device, device_removed, resolved_alert>;
+    using gained_devices = std::vector<device_id>;
+    struct departure { ///< of devices from this process
+        std::vector<device_id> devices;
+        std::move_only_function<void()> done;
+    };
+    using queued_event = std::variant<queued_uploads, changed_device, device_removed, resolved_alert,
+                                      gained_devices, std::shared_ptr<departure>>;
     /// An event, and the time of both clocks when it arrived. Each event has its own pair, because somebody
     /// may set the wall clock between two events.
     using timed_event = std::pair<moment, queued_event>;
@@ -185,6 +202,13 @@ private:
     void replay(const device_id& device, reading_id first, const moment& now);
     void process_sending_device(const device_id& device, const moment& now);
     void process_changed_device(const changed_device& device, const moment& now);
+    void process_gained_devices(const gained_devices& devices, const moment& now);
+    /// Begins to watch a device that this process owns.
+    void watch(const device_id& device, const registry::device_state& state, const moment& now);
+    /// Continues with alerts that were raised before.
+    void restore(std::span<const alert> live, const moment& now);
+    void forget(const device_id& device);
+    void complete_departures();
     void process_resolved_alert(const resolved_alert& alert, const moment& now);
     void process_incidents(const incidents_by_key& incidents, const moment& now);
     void check_silence(const moment& now);
@@ -218,8 +242,9 @@ private:
     /// Devices whose alerts are marked as simulated: simulated at the start, or seen with a simulated
     /// reading, and not real yet.
     std::unordered_set<device_id> simulated_;
-    std::unordered_set<device_id> to_replay_;  ///< devices that were not replayed since the start
-    std::vector<rule_evaluation> evaluations_; ///< wait for the storage
+    std::unordered_set<device_id> to_replay_;            ///< devices that were not replayed since the start
+    std::vector<rule_evaluation> evaluations_;           ///< wait for the storage
+    std::vector<std::shared_ptr<departure>> departures_; ///< wait until `evaluations_` are stored
     /// Evaluations beyond the allowance of their rule, by rule, device and subject. Each step retries some.
     std::map<std::string, rule_evaluation> deferred_;
     std::string last_retried_; ///< key of the last retried entry of `deferred_`

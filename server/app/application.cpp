@@ -13,6 +13,7 @@ namespace breakwater::app {
 namespace {
 
 constexpr std::chrono::seconds tick_interval{1};
+constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
 http::server_options http_options(const config& settings) {
     http::server_options options;
@@ -62,10 +63,26 @@ alerts::rule_engine::dependencies rule_dependencies(core& parts) {
     return {.devices = parts.devices,
             .policies = parts.policies,
             .time = parts.time,
+            .ownership = *parts.store,
             .load_rules = [&parts] { return parts.alert_service.rules(); },
             .apply =
                 [&parts](std::span<const rule_evaluation> evaluations) {
                     return parts.alert_service.apply(evaluations);
+                },
+            .load_alerts =
+                [&parts](std::span<const device_id> devices) {
+                    return storage::fetch(
+                        *parts.store, [&](const storage::snapshot& view) -> result<std::vector<alert>> {
+                            std::vector<alert> out;
+                            for (const device_id& device : devices) {
+                                auto live =
+                                    view.alerts().list({.live = true, .device = device, .limit = all});
+                                if (!live)
+                                    return live;
+                                std::ranges::move(*live, std::back_inserter(out));
+                            }
+                            return out;
+                        });
                 },
             .load_recent =
                 [&parts](const device_id& device, timestamp since, std::size_t limit) {
@@ -106,12 +123,16 @@ application::application(core& parts, events::event_bus& bus, identity::token_se
             auth_settings_of(parts.settings)},
       account_{{*parts.store, parts.user_service, parts.audit, parts.time}, identity::throttle_options{}},
       audit_{*parts.store, parts.time},
-      ingest_{{*parts.store, *parts.store, parts.devices, parts.policies, parts.audit, parts.time, bus}, {}},
+      ingest_{{*parts.store, *parts.store, *parts.store, parts.devices, parts.policies, parts.audit,
+               parts.time, bus},
+              {}},
       hub_follows_{parts.store->feed(), hub_},
       rules_follow_{parts.store->feed(), rules_},
       outbox_follows_{parts.store->feed(), outbox_},
       auth_follows_{parts.store->feed(), auth_},
       ingest_follows_{parts.store->feed(), ingest_},
+      rules_own_{parts.store->ownership_changes(), rules_},
+      ingest_owns_{parts.store->ownership_changes(), ingest_},
       router_{api::make_router(handlers(), parts.settings.base_path)},
       metrics_{*router_},
       access_{{authenticator_, parts.audit, parts.time},
@@ -164,7 +185,7 @@ result<void> application::start() {
 /// Starts it with the stored alerts that are not resolved.
 result<void> application::start_rule_engine() {
     const auto live = storage::fetch(*parts_.store, [](const storage::snapshot& view) {
-        return view.alerts().list({.live = true, .limit = std::numeric_limits<std::size_t>::max()});
+        return view.alerts().list({.live = true, .limit = all});
     });
     if (!live)
         return std::unexpected(live.error());

@@ -82,6 +82,8 @@ private:
     const subscription outbox_follows_;
     const subscription auth_follows_;
     const subscription ingest_follows_;
+    const storage::ownership_feed::subscription rules_own_;
+    const storage::ownership_feed::subscription ingest_owns_;
     std::optional<subscription> simulator_follows_;
     const std::unique_ptr<http::router> router_;
     http::metrics metrics_;

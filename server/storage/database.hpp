@@ -2,6 +2,7 @@
 
 #include "storage/backup_source.hpp"
 #include "storage/catalogue.hpp"
+#include "storage/device_ownership.hpp"
 #include "storage/leases.hpp"
 #include "storage/maintenance.hpp"
 #include "storage/series_store.hpp"
@@ -14,7 +15,8 @@ class database : public catalogue,
                  public series_preparer,
                  public maintenance,
                  public backup_source,
-                 public lease_holder {
+                 public lease_holder,
+                 public device_ownership {
 public:
     /// Whether this object must be closed, and the database opened again: nothing can be written any more.
     /// Other processes have taken this one for dead, or the database lost commits that this process knows.

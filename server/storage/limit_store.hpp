@@ -21,8 +21,10 @@ public:
     virtual ~limit_store() = default;
 
     virtual result<std::vector<limit_state>> list() const = 0;
-    /// Replaces the stored states of these devices. Skips devices that do not exist. Removing a device
-    /// removes its state.
+    /// The stored states of these devices, in any order.
+    virtual result<std::vector<limit_state>> of(std::span<const device_id> devices) const = 0;
+    /// Replaces the stored states of these devices. Skips devices that do not exist, or that another process
+    /// owns. Removing a device removes its state.
     virtual result<void> save(std::span<const limit_state> states) = 0;
 };
 

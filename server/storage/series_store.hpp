@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace breakwater::storage {
@@ -81,11 +82,15 @@ public:
     /// field, and the time when the last reading was received.
     virtual result<std::vector<latest_state>> latest(std::span<const device_id> devices,
                                                      bool include_simulated) const = 0;
-    /// When the last reading of the device was received. If a reading's time of receipt lies more than five
-    /// minutes in the future, the server's clock was wrong when it stored the reading. Such a reading counts
-    /// only if there is no other.
-    virtual result<std::optional<timestamp>> last_received(device_id device,
-                                                           bool include_simulated) const = 0;
+    /// When the last reading of each device was received, in the order of `devices`. If a reading's time of
+    /// receipt lies more than five minutes in the future, the server's clock was wrong when it stored the
+    /// reading. Such a reading counts only if there is no other.
+    virtual result<std::vector<std::optional<timestamp>>> last_received(std::span<const device_id> devices,
+                                                                        bool include_simulated) const = 0;
+    result<std::optional<timestamp>> last_received(const device_id& device, bool include_simulated) const {
+        auto times = last_received(std::span{&device, 1}, include_simulated);
+        return times ? result<std::optional<timestamp>>{times->front()} : pass(std::move(times));
+    }
     /// The devices with a reading received at `since` or later, each once. The cost depends on the number of
     /// these devices and on the number of buffered readings, not on the size of the fleet.
     virtual result<std::vector<device_id>> active_since(timestamp since) const = 0;
@@ -107,7 +112,8 @@ public:
     virtual result<std::int64_t> forget_message_ids(timestamp before, std::int64_t max_count) = 0;
     /// Applies retention: removes about `max_count` of the device's compacted readings that were received
     /// before `readings_before`, and rollups of readings that were measured before `rollups_before`. Returns
-    /// how many it removed. If that is less than `max_count`, none is left to remove.
+    /// how many it removed. If that is less than `max_count`, none is left to remove. Removes nothing of a
+    /// device that this process doesn't own.
     virtual result<std::int64_t> expire(const device_id& device, std::optional<timestamp> readings_before,
                                         std::optional<timestamp> rollups_before, std::int64_t max_count) = 0;
     /// Removes about `max_count` readings of deleted devices, so that all calls take about the same time.

@@ -23,19 +23,25 @@ token_buckets::allowance backfill_of(const effective_policy& policy) noexcept {
             .burst = static_cast<std::size_t>(policy.backfill_burst)};
 }
 
+/// The wall clock may have been wrong then, or set back since. A time in the future counts as now, and one
+/// more than a year ago as a year ago, which is longer than any limit.
+steady_point steady_time_of(timestamp at, timestamp now, steady_point steady_now) noexcept {
+    return steady_now - (now - std::clamp(at, shifted(now, -std::chrono::days{365}), now));
+}
+
 /// When the device last used its slot in the rate limiter, if that was within the interval: the arrival of
 /// its newest reading that was not late. A late reading that was uploaded alone also used the slot. It looks
 /// like one of a batch here and is skipped, so that the device may send a little too early.
-result<std::optional<timestamp>> last_live_arrival(const storage::snapshot& view, const device_id& device,
-                                                   const effective_policy& policy, timestamp now) {
+result<std::optional<timestamp>> last_live_arrival(const storage::series_store& readings,
+                                                   const device_id& device, const effective_policy& policy,
+                                                   timestamp now) {
     constexpr std::size_t page_size = 256;
     constexpr int max_pages = 64; // bounds the search behind a large batch of late readings
     const storage::reading_filter within{
         .device_id = device, .since = now - policy.min_interval, .until = {}, .include_simulated = false};
     std::optional<storage::reading_position> after;
     for (int pages = 0; pages < max_pages; ++pages) {
-        const auto page =
-            view.readings().page(within, storage::reading_order::newest_first, after, page_size);
+        const auto page = readings.page(within, storage::reading_order::newest_first, after, page_size);
         if (!page)
             return std::unexpected(page.error());
         for (const reading& item : *page)
@@ -146,22 +152,41 @@ void admission::count_refusal(const device_id& device, refusal reason, std::size
     refusals_.add(device, reason, count);
 }
 
+void admission::restore_allowances(std::span<const storage::limit_state> states, timestamp now,
+                                   steady_point steady_now) {
+    for (const storage::limit_state& state : states)
+        if (const auto device = deps_.devices.find(state.device))
+            backfill_.restore({state.device, state.tokens}, steady_time_of(state.at, now, steady_now),
+                              backfill_of(deps_.policies.of(state.device, device->category)));
+}
+
+result<void> admission::restore_intervals(const storage::series_store& readings,
+                                          std::span<const device_id> devices, timestamp now,
+                                          steady_point steady_now) {
+    for (const device_id& id : devices) {
+        const auto device = deps_.devices.find(id);
+        if (!device)
+            continue;
+        const effective_policy policy = deps_.policies.of(id, device->category);
+        if (policy.min_interval <= std::chrono::microseconds::zero())
+            continue;
+        const auto last = last_live_arrival(readings, id, policy, now);
+        if (!last)
+            return std::unexpected(last.error());
+        if (*last)
+            intervals_.restore(id, steady_time_of(**last, now, steady_now), policy.min_interval);
+    }
+    return {};
+}
+
 result<void> admission::restore(storage::catalogue& store) {
     const timestamp now = deps_.time.now();
     const steady_point steady_now = deps_.time.steady_now();
-    // The wall clock may have been wrong then or set back since. A time in the future counts as now, and one
-    // more than a year ago as a year ago, which is longer than any limit.
-    const auto steady_at = [&](timestamp at) {
-        return steady_now - (now - std::clamp(at, shifted(now, -std::chrono::days{365}), now));
-    };
     return store.read([&](const storage::snapshot& view) -> result<void> {
         const auto states = view.limits().list();
         if (!states)
             return std::unexpected(states.error());
-        for (const storage::limit_state& state : *states)
-            if (const auto device = deps_.devices.find(state.device))
-                backfill_.restore({state.device, state.tokens}, steady_at(state.at),
-                                  backfill_of(deps_.policies.of(state.device, device->category)));
+        restore_allowances(*states, now, steady_now);
         // A device that was silent for longer than the longest interval may send at once.
         const auto longest = deps_.policies.longest_min_interval();
         if (longest <= std::chrono::microseconds::zero())
@@ -169,21 +194,62 @@ result<void> admission::restore(storage::catalogue& store) {
         const auto active = view.readings().active_since(shifted(now, -longest));
         if (!active)
             return std::unexpected(active.error());
-        for (const device_id& id : *active) {
-            const auto device = deps_.devices.find(id);
-            if (!device)
-                continue;
-            const effective_policy policy = deps_.policies.of(id, device->category);
-            if (policy.min_interval <= std::chrono::microseconds::zero())
-                continue;
-            const auto last = last_live_arrival(view, id, policy, now);
-            if (!last)
-                return std::unexpected(last.error());
-            if (*last)
-                intervals_.restore(id, steady_at(**last), policy.min_interval);
-        }
-        return {};
+        return restore_intervals(view.readings(), *active, now, steady_now);
     });
+}
+
+result<void> admission::take_over(storage::transaction& tx, std::span<const device_id> devices) {
+    const timestamp now = deps_.time.now();
+    const steady_point steady_now = deps_.time.steady_now();
+    for (const device_id& id : devices) {
+        intervals_.forget(id);
+        backfill_.forget(id);
+    }
+    const auto states = tx.limits().of(devices);
+    if (!states)
+        return std::unexpected(states.error());
+    restore_allowances(*states, now, steady_now);
+    const auto longest = deps_.policies.longest_min_interval();
+    if (longest <= std::chrono::microseconds::zero())
+        return {};
+    const auto last = tx.readings().last_received(devices, false);
+    if (!last)
+        return std::unexpected(last.error());
+    std::vector<device_id> active;
+    for (std::size_t i = 0; i < devices.size(); ++i)
+        if ((*last)[i] && *(*last)[i] >= shifted(now, -longest))
+            active.push_back(devices[i]);
+    return restore_intervals(tx.readings(), active, now, steady_now);
+}
+
+void admission::finish(std::span<const device_id> devices) {
+    const timestamp now = deps_.time.now();
+    const steady_point steady_now = deps_.time.steady_now();
+    const lock_guard lock{departing_mutex_};
+    for (const device_id& id : devices) {
+        intervals_.forget(id);
+        if (const auto tokens = backfill_.extract(id, steady_now))
+            departing_.insert_or_assign(
+                id, storage::limit_state{.device = id, .tokens = std::max(*tokens, 0.0), .at = now});
+    }
+}
+
+result<void> admission::hand_over(storage::transaction& tx, std::span<const device_id> devices) {
+    std::vector<storage::limit_state> states;
+    {
+        const lock_guard lock{departing_mutex_};
+        for (const device_id& id : devices)
+            if (const auto state = departing_.find(id); state != departing_.end())
+                states.push_back(state->second);
+    }
+    if (auto saved = tx.limits().save(states); !saved)
+        return saved;
+    tx.after_commit([this, ids = std::vector(devices.begin(), devices.end())] {
+        const lock_guard lock{departing_mutex_};
+        for (const device_id& id : ids)
+            departing_.erase(id);
+    });
+    return {};
 }
 
 void admission::save(const std::function<void(storage::catalogue::unit_of_work)>& write) {

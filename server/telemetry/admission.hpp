@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "domain/policy.hpp"
 #include "registry/device_registry.hpp"
@@ -18,6 +19,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <unordered_map>
 
 namespace breakwater::telemetry {
 
@@ -54,6 +56,10 @@ public:
     result<void> restore(storage::catalogue& store);
     /// Calls `write` with units of work that save the allowances which changed since the last call.
     void save(const std::function<void(storage::catalogue::unit_of_work)>& write);
+    /// As in `storage::ownership_follower`.
+    result<void> take_over(storage::transaction& tx, std::span<const device_id> devices);
+    void finish(std::span<const device_id> devices);
+    result<void> hand_over(storage::transaction& tx, std::span<const device_id> devices);
     void prune();
     void forget(const device_id& device);
 
@@ -73,9 +79,17 @@ private:
     std::size_t check_late(submission& submitted, std::span<const std::size_t> late,
                            const effective_policy& policy);
 
+    void restore_allowances(std::span<const storage::limit_state> states, timestamp now,
+                            steady_point steady_now);
+    result<void> restore_intervals(const storage::series_store& readings, std::span<const device_id> devices,
+                                   timestamp now, steady_point steady_now);
+
     const dependencies deps_;
     rate_limiter intervals_;
     token_buckets backfill_;
+    mutex departing_mutex_;
+    /// The allowances of devices that leave this process.
+    std::unordered_map<device_id, storage::limit_state> departing_ GUARDED_BY(departing_mutex_);
     refusal_tally refusals_;
     std::array<std::atomic<std::uint64_t>, refusal_count> totals_{};
 };

@@ -7,7 +7,10 @@
 namespace breakwater::telemetry {
 
 group_writer::group_writer(storage::catalogue& store, const options& settings, observer on_commit)
-    : store_{store}, options_{settings}, on_commit_{std::move(on_commit)} {}
+    : store_{store},
+      options_{settings},
+      on_commit_{std::move(on_commit)},
+      pending_{{.max_readings = settings.max_pending, .max_bytes = settings.max_bytes}} {}
 
 group_writer::~group_writer() {
     drain();
@@ -17,15 +20,6 @@ std::size_t group_writer::size_of(const reading& item) noexcept {
     return sizeof(reading) + sizeof(upload) + item.payload.size() + item.message_id.size();
 }
 
-bool group_writer::has_room(user_id account, std::size_t count, std::size_t bytes, std::size_t limit) const {
-    if (pending_ + count > std::min(limit, options_.max_pending))
-        return false;
-    const auto entry = account_bytes_.find(account);
-    const std::size_t used = entry == account_bytes_.end() ? 0 : entry->second;
-    const std::size_t available = options_.max_bytes - std::min(pending_bytes_, options_.max_bytes);
-    return used + bytes <= available;
-}
-
 bool group_writer::try_submit(user_id account, std::span<reading> readings, prepared_readings& prepared,
                               completion& done, std::size_t limit) {
     std::size_t bytes = prepared ? prepared->bytes() : 0;
@@ -33,7 +27,7 @@ bool group_writer::try_submit(user_id account, std::span<reading> readings, prep
         bytes += size_of(item);
     {
         const lock_guard lock{mutex_};
-        if (!has_room(account, readings.size(), bytes, limit))
+        if (!pending_.take(account, readings.size(), bytes, limit))
             return false;
         group& target = open_group();
         target.readings.insert(target.readings.end(), std::make_move_iterator(readings.begin()),
@@ -44,9 +38,6 @@ bool group_writer::try_submit(user_id account, std::span<reading> readings, prep
                                   .done = std::move(done),
                                   .prepared = std::move(prepared)});
         target.bytes += bytes;
-        pending_ += readings.size();
-        pending_bytes_ += bytes;
-        account_bytes_[account] += bytes;
         if (std::exchange(is_writing_, true))
             return true; // the running flush takes this group next
     }
@@ -63,12 +54,12 @@ group_writer::group& group_writer::open_group() {
 
 std::size_t group_writer::pending() const {
     const lock_guard lock{mutex_};
-    return pending_;
+    return pending_.readings();
 }
 
 std::size_t group_writer::pending_bytes() const {
     const lock_guard lock{mutex_};
-    return pending_bytes_;
+    return pending_.bytes();
 }
 
 void group_writer::drain() {
@@ -151,13 +142,10 @@ group_writer::group group_writer::take_front() {
     const lock_guard lock{mutex_};
     group front = std::move(queue_.front());
     queue_.pop_front();
-    pending_ -= front.readings.size();
-    pending_bytes_ -= front.bytes;
+    std::size_t begin = 0;
     for (const upload& entry : front.uploads) {
-        const auto account = account_bytes_.find(entry.account);
-        account->second -= entry.bytes;
-        if (account->second == 0)
-            account_bytes_.erase(account);
+        pending_.give_back(entry.account, entry.end - begin, entry.bytes);
+        begin = entry.end;
     }
     return front;
 }

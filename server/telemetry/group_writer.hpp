@@ -5,13 +5,13 @@
 #include "domain/reading.hpp"
 #include "events/readings_committed.hpp"
 #include "storage/catalogue.hpp"
+#include "telemetry/fair_room.hpp"
 
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 namespace breakwater::telemetry {
@@ -30,9 +30,7 @@ public:
     struct options {
         std::size_t max_pending;         ///< queued readings
         std::size_t max_per_transaction; ///< a group with this many readings takes no more
-        /// Bytes of the queue (`size_of`). An account may queue an upload only if its bytes then don't exceed
-        /// the bytes that were still free. So one flooding account gets half of the queue, and two get a
-        /// third each: there is always room for another account.
+        /// Bytes of the queue (`size_of`). Accounts share them as in `fair_room`.
         std::size_t max_bytes = std::size_t{32} << 20;
         /// A group with this many bytes takes no more.
         std::size_t max_bytes_per_transaction = std::size_t{4} << 20;
@@ -80,8 +78,6 @@ private:
         std::size_t bytes = 0;
     };
 
-    [[nodiscard]] bool has_room(user_id account, std::size_t count, std::size_t bytes,
-                                std::size_t limit) const REQUIRES(mutex_);
     /// The last group of the queue; a new one if that is full or there is none.
     group& open_group() REQUIRES(mutex_);
 
@@ -98,10 +94,7 @@ private:
     mutable mutex mutex_;
     condition_variable idle_;
     std::deque<group> queue_ GUARDED_BY(mutex_); ///< all but the last group are full
-    std::size_t pending_ GUARDED_BY(mutex_) = 0;
-    std::size_t pending_bytes_ GUARDED_BY(mutex_) = 0;
-    std::unordered_map<user_id, std::size_t>
-        account_bytes_ GUARDED_BY(mutex_); ///< only accounts with queued readings
+    fair_room pending_ GUARDED_BY(mutex_);
     bool is_writing_ GUARDED_BY(mutex_) = false;
 
     group current_; ///< the group of the running transaction; only `append` and `finish` use it

@@ -3,6 +3,7 @@
 #include "telemetry/accept_tally.hpp"
 #include "telemetry/admission.hpp"
 #include "telemetry/arrival_clock.hpp"
+#include "telemetry/fair_room.hpp"
 #include "telemetry/group_writer.hpp"
 
 #include <fmt/format.h>
@@ -63,6 +64,7 @@ struct ingest::impl {
         : options{settings},
           store{deps.store},
           preparer{deps.preparer},
+          ownership{deps.ownership},
           devices{deps.devices},
           policies{deps.policies},
           audit{deps.audit},
@@ -70,6 +72,8 @@ struct ingest::impl {
           arrivals{deps.time},
           limits{{deps.devices, deps.policies, deps.time}},
           accepts{deps.store, deps.time},
+          acquiring{
+              {.max_readings = settings.max_bulk_pending, .max_bytes = settings.max_bulk_pending_bytes}},
           writer{deps.store,
                  {.max_pending = settings.max_pending,
                   .max_per_transaction = settings.max_per_transaction,
@@ -123,6 +127,59 @@ struct ingest::impl {
     }
 
     void submit(submission arrived) {
+        if (ownership.owns(arrived.device))
+            return admit(std::move(arrived));
+        const auto device = devices.find(arrived.device);
+        if (!device || device->status == device_status::blocked)
+            return admit(std::move(arrived)); // refuses it
+        acquire(std::move(arrived), device->owner);
+    }
+
+    [[nodiscard]] static error overloaded_error() {
+        return {.code = errc::overloaded,
+                .detail = "Too many readings are waiting to be stored; try again shortly.",
+                .retry_after = std::chrono::seconds{1}};
+    }
+
+    /// Admits the submission when this process owns its device.
+    void acquire(submission arrived, user_id account) {
+        const std::size_t count = arrived.items.size();
+        std::size_t bytes = 0;
+        for (const submitted_reading& item : arrived.items)
+            bytes += group_writer::size_of(item.reading);
+        const bool has_room = [&] {
+            const lock_guard lock{acquiring_mutex};
+            return acquiring.take(account, count, bytes, options.max_bulk_pending);
+        }();
+        if (!has_room) {
+            limits.count_refusal(arrived.device, refusal::overloaded, count);
+            return arrived.done(std::unexpected(overloaded_error()));
+        }
+        const device_id device = arrived.device;
+        ownership.acquire(device, [this, arrived = std::move(arrived), account, count,
+                                   bytes](const result<void>& acquired) mutable {
+            if (acquired) {
+                admit(std::move(arrived));
+            } else if (acquired.error().code == errc::not_found) {
+                refuse(std::move(arrived), deleted_device());
+            } else {
+                limits.count_refusal(arrived.device, refusal::overloaded, count);
+                arrived.done(std::unexpected(acquired.error()));
+            }
+            const lock_guard lock{acquiring_mutex};
+            acquiring.give_back(account, count, bytes);
+            if (acquiring.readings() == 0)
+                acquired_all.notify_all(); // under the lock: the waiting thread may destroy this object
+        });
+    }
+
+    void wait_for_acquisitions() {
+        unique_lock lock{acquiring_mutex};
+        acquired_all.wait(lock, [this]() REQUIRES(acquiring_mutex) { return acquiring.readings() == 0; });
+    }
+
+    /// Checks the limits of a device that this process owns, or refuses the submission.
+    void admit(submission arrived) {
         const auto device = devices.find(arrived.device);
         if (!device)
             return refuse(std::move(arrived), deleted_device());
@@ -186,11 +243,7 @@ struct ingest::impl {
                               is_single ? options.max_pending : options.max_bulk_pending))
             return;
         limits.count_refusal(queued.arrived.device, refusal::overloaded, queued.accepted.size());
-        fail_submission(queued, // `done` still owns it
-                        fail_with_retry(errc::overloaded,
-                                        "Too many readings are waiting to be stored; try again shortly.",
-                                        std::chrono::seconds{1})
-                            .error());
+        fail_submission(queued, overloaded_error()); // `done` still owns it
     }
 
     /// After the commit, before the completions of the group. Writes wait for it, so it must not block.
@@ -247,6 +300,7 @@ struct ingest::impl {
     const ingest_options options;
     storage::catalogue& store;
     const storage::series_preparer& preparer;
+    storage::device_ownership& ownership;
     const registry::device_registry& devices;
     const registry::policy_registry& policies;
     breakwater::audit::recorder& audit;
@@ -262,6 +316,10 @@ struct ingest::impl {
     counter failed{0};
     counter transactions{0};
     std::array<counter, std::tuple_size_v<decltype(ingest_counters::transaction_sizes)>> transaction_sizes{};
+
+    mutex acquiring_mutex;
+    condition_variable acquired_all;
+    fair_room acquiring GUARDED_BY(acquiring_mutex); ///< submissions whose device is being acquired
 
     // Declared last, so that they are drained before the members that their callbacks use are destroyed.
     group_writer writer;
@@ -288,6 +346,10 @@ void ingest::simulate(std::vector<reading> readings) {
         const auto device = impl_->devices.find(item.device_id);
         if (!device || !device->simulated || device->status == device_status::blocked)
             continue;
+        if (!impl_->ownership.owns(item.device_id)) {
+            impl_->ownership.acquire(item.device_id, [](const result<void>&) {});
+            continue;
+        }
         item.simulated = true;
         item.received_at = impl_->arrivals.now();
         // At most half of the queue, so that simulated readings never displace real ones.
@@ -313,6 +375,7 @@ void ingest::tick() {
 }
 
 void ingest::close() {
+    impl_->wait_for_acquisitions();
     impl_->writer.drain();
     impl_->bulk.drain();
     // `close` logs a failure; at shutdown no caller is left to report it to.
@@ -325,6 +388,19 @@ void ingest::close() {
 void ingest::follow(const change& committed) {
     if (const auto* removed = std::get_if<device_removed>(&committed))
         impl_->limits.forget(removed->id);
+}
+
+result<void> ingest::take_over(storage::transaction& tx, std::span<const device_id> devices) {
+    return impl_->limits.take_over(tx, devices);
+}
+
+void ingest::finish(std::span<const device_id> devices, std::move_only_function<void()> done) {
+    impl_->limits.finish(devices);
+    done();
+}
+
+result<void> ingest::hand_over(storage::transaction& tx, std::span<const device_id> devices) {
+    return impl_->limits.hand_over(tx, devices);
 }
 
 const refusal_tally& ingest::refusals() const {
@@ -350,6 +426,11 @@ ingest_counters ingest::counters() const {
                         .transactions = impl_->transactions,
                         .pending = impl_->writer.pending() + impl_->bulk.pending(),
                         .pending_bytes = impl_->writer.pending_bytes() + impl_->bulk.pending_bytes()};
+    {
+        const lock_guard lock{impl_->acquiring_mutex};
+        out.pending += impl_->acquiring.readings();
+        out.pending_bytes += impl_->acquiring.bytes();
+    }
     std::ranges::transform(impl_->transaction_sizes, out.transaction_sizes.begin(),
                            [](const counter& count) { return count.load(std::memory_order_relaxed); });
     return out;

@@ -9,6 +9,7 @@
 #include "registry/device_registry.hpp"
 #include "registry/policy_registry.hpp"
 #include "storage/catalogue.hpp"
+#include "storage/device_ownership.hpp"
 #include "telemetry/refusal_tally.hpp"
 #include "telemetry/submission.hpp"
 
@@ -17,6 +18,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace breakwater::telemetry {
@@ -45,7 +47,7 @@ struct ingest_counters {
     std::uint64_t overloaded = 0;
     std::uint64_t failed = 0;       ///< readings that could not be committed
     std::uint64_t transactions = 0; ///< with readings, committed
-    std::size_t pending = 0;        ///< readings in both queues
+    std::size_t pending = 0;        ///< readings in both queues, and those whose device is being acquired
     std::size_t pending_bytes = 0;
     /// The committed transactions with 1 reading, 2, up to 4, up to 8, … up to 256, and more. Each is counted
     /// once.
@@ -56,11 +58,12 @@ struct ingest_counters {
 /// and the sample readings of a new device bypass it and go to the storage directly. Checks the limits
 /// (`admission`) and passes accepted readings to `group_writer`, which commits them in groups. Completes each
 /// submission after the commit. Any thread may call. Functions that block say so.
-class ingest final : public storage::change_follower {
+class ingest final : public storage::change_follower, public storage::ownership_follower {
 public:
     struct dependencies {
         storage::catalogue& store;
         const storage::series_preparer& preparer;
+        storage::device_ownership& ownership;
         const registry::device_registry& devices;
         const registry::policy_registry& policies;
         breakwater::audit::recorder& audit;
@@ -70,12 +73,13 @@ public:
     ingest(const dependencies& deps, const ingest_options& settings);
     ~ingest() override;
 
-    /// Stores the readings of a submission. The whole submission fails with `forbidden` (device blocked),
-    /// `unauthenticated` (device deleted), `overloaded` or the storage's errors. A `single` submission also
-    /// fails if its reading is refused. Before `done` is called, the audit log has each refusal except
-    /// `overloaded`; for a batch, one event of each type. Refused readings, and readings whose
-    /// transaction failed, use nothing of the device's limits. A late reading that was stored before uses its
-    /// allowance, because the check costs as much.
+    /// Stores the readings of a submission. If another process owns the device, this one acquires it first,
+    /// because only the owner knows what is left of the device's limits. The whole submission fails with
+    /// `forbidden` (device blocked), `unauthenticated` (device deleted), `overloaded` or the storage's
+    /// errors. A `single` submission also fails if its reading is refused. Before `done` is called, the audit
+    /// log has each refusal except `overloaded`; for a batch, one event of each type. Refused readings, and
+    /// readings whose transaction failed, use nothing of the device's limits. A late reading that was stored
+    /// before uses its allowance, because the check costs as much.
     void submit(submission arrived);
     /// Refuses a whole submission whose bytes could not be parsed. `done` is called once, on any thread,
     /// with `reason` after it is in the audit log, or with the storage's error.
@@ -83,8 +87,9 @@ public:
                           std::move_only_function<void(error)> done);
 
     /// Stores readings of the simulator. The rate limit does not apply to them, and they do not count towards
-    /// it. Drops readings of devices that are blocked, deleted or not simulated. Drops all readings while
-    /// `max_pending` / 2 or more readings are queued, and those of an account whose share of bytes is full.
+    /// it. Drops readings of devices that are blocked, deleted or not simulated, or that another process owns
+    /// until this one has acquired them. Drops all readings while `max_pending` / 2 or more readings are
+    /// queued, and those of an account whose share of bytes is full.
     void simulate(std::vector<reading> readings);
 
     /// Call at startup, before the first upload. Loads from the database how much of its limits each device
@@ -99,6 +104,10 @@ public:
     void close();
     /// Drops the limits and counters of deleted devices.
     void follow(const change& committed) override;
+    // The limits of a device move with its owner.
+    result<void> take_over(storage::transaction& tx, std::span<const device_id> devices) override;
+    void finish(std::span<const device_id> devices, std::move_only_function<void()> done) override;
+    result<void> hand_over(storage::transaction& tx, std::span<const device_id> devices) override;
 
     [[nodiscard]] ingest_counters counters() const;
     [[nodiscard]] const refusal_tally& refusals() const;

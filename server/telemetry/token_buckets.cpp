@@ -89,6 +89,17 @@ void token_buckets::restore(const device_level& level, steady_point at, const al
     part.buckets.insert_or_assign(level.device, bucket{std::clamp(level.tokens, 0.0, burst), at, limits});
 }
 
+std::optional<double> token_buckets::extract(const device_id& device, steady_point now) {
+    shard& part = shard_of(device);
+    const lock_guard lock{part.mutex};
+    const auto position = part.buckets.find(device);
+    if (position == part.buckets.end())
+        return std::nullopt;
+    const double level = level_of(position->second, now, position->second.limits);
+    part.buckets.erase(position);
+    return level;
+}
+
 void token_buckets::prune(steady_point now) {
     const lock_guard prune_lock{prune_mutex_};
     shard& part = shards_[next_to_prune_++ % shard_count];

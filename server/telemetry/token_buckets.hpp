@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -41,8 +42,11 @@ public:
     };
     /// The current levels of the buckets that changed since the last call.
     [[nodiscard]] std::vector<device_level> take_changed(steady_point now);
-    /// Restores the level that a bucket had at time `at`, before the server started.
+    /// Restores the level that a bucket had at time `at`, before this process took the device.
     void restore(const device_level& level, steady_point at, const allowance& limits);
+
+    /// Removes the device's bucket. Returns its level; empty if there is none.
+    [[nodiscard]] std::optional<double> extract(const device_id& device, steady_point now);
 
     /// Removes full buckets, in one shard per call. Cheap enough to call every second.
     void prune(steady_point now);

@@ -129,10 +129,16 @@ private:
 
         explicit reading_rows(std::set<device_id>& lost_devices) : lost{lost_devices} {}
 
-        result<std::vector<reading>> page(const storage::reading_filter&, storage::reading_order,
+        /// Ignores all but the device and the order.
+        result<std::vector<reading>> page(const storage::reading_filter& filter, storage::reading_order order,
                                           std::optional<storage::reading_position>,
                                           std::size_t) const override {
-            return rows;
+            std::vector<reading> out;
+            std::ranges::copy_if(rows, std::back_inserter(out),
+                                 [&](const reading& row) { return row.device_id == filter.device_id; });
+            if (order == storage::reading_order::newest_first)
+                std::ranges::reverse(out);
+            return out;
         }
         result<storage::reading_summary> summary(const storage::reading_filter&) const override {
             return fail(errc::internal, "The fake database doesn't read.");
@@ -143,8 +149,15 @@ private:
         result<std::vector<storage::series>> aggregates(const storage::series_query&) const override {
             return fail(errc::internal, "The fake database doesn't read.");
         }
-        result<std::optional<timestamp>> last_received(device_id, bool) const override {
-            return std::nullopt;
+        using storage::series_store::last_received;
+        result<std::vector<std::optional<timestamp>>> last_received(std::span<const device_id> devices,
+                                                                    bool) const override {
+            std::vector<std::optional<timestamp>> out;
+            for (const device_id& device : devices) {
+                const auto last = std::ranges::find(rows.rbegin(), rows.rend(), device, &reading::device_id);
+                out.push_back(last == rows.rend() ? std::nullopt : std::optional{last->received_at});
+            }
+            return out;
         }
         result<std::vector<device_id>> active_since(timestamp) const override { return {}; }
         using storage::series_store::append;
@@ -174,6 +187,13 @@ private:
         std::vector<storage::limit_state> rows;
 
         result<std::vector<storage::limit_state>> list() const override { return rows; }
+        result<std::vector<storage::limit_state>> of(std::span<const device_id> devices) const override {
+            std::vector<storage::limit_state> out;
+            std::ranges::copy_if(rows, std::back_inserter(out), [&](const storage::limit_state& row) {
+                return std::ranges::find(devices, row.device) != devices.end();
+            });
+            return out;
+        }
         result<void> save(std::span<const storage::limit_state> states) override {
             rows.insert(rows.end(), states.begin(), states.end());
             return {};

@@ -62,6 +62,20 @@ result<series_store::writable_device> series_store::writable(const device_id& de
         &cached.emplace(device, writer_memory::device_memory{.key = (*view)->key}).first->second};
 }
 
+result<std::optional<device_key>> series_store::owned_key(const device_id& device) const {
+    if (const auto cached = memory_->devices.find(device); cached != memory_->devices.end())
+        return cached->second.key;
+    const auto view = tables_.locate(device);
+    if (!view)
+        return std::unexpected(view.error());
+    if (!*view)
+        return std::nullopt;
+    const auto owned = tables_.owns((*view)->key);
+    if (!owned)
+        return std::unexpected(owned.error());
+    return *owned ? std::optional{(*view)->key} : std::nullopt;
+}
+
 result<std::vector<buffered_reading>> series_store::buffered_readings(const device_view& view) const {
     auto indexed = shared_.buffered.view(view.key);
     std::vector<buffered_reading> entries;
@@ -165,8 +179,7 @@ result<std::vector<latest_state>> series_store::latest(std::span<const device_id
         if (!fields)
             return pass(std::move(fields));
         state.fields = std::move(*fields);
-        const auto received =
-            last_received(device->view.key, device->last_in_blocks, *buffered, include_simulated);
+        const auto received = last_received_of(*device, *buffered, include_simulated);
         if (!received)
             return std::unexpected(received.error());
         state.received_at = *received;
@@ -186,26 +199,32 @@ result<std::vector<series>> series_store::aggregates(const series_query& query) 
     return series_reader{tables_, shared_.damage, (*view)->key, query}.read(*buffered);
 }
 
-result<std::optional<timestamp>> series_store::last_received(device_id device, bool include_simulated) const {
-    const auto view = tables_.locate(device);
-    if (!view)
-        return std::unexpected(view.error());
-    if (!*view)
-        return std::nullopt;
-    const auto buffered = buffered_readings(**view);
-    if (!buffered)
-        return std::unexpected(buffered.error());
-    const auto in_blocks = tables_.last_in_blocks((*view)->key, include_simulated);
-    if (!in_blocks)
-        return in_blocks;
-    return last_received((*view)->key, *in_blocks, *buffered, include_simulated);
+result<std::vector<std::optional<timestamp>>> series_store::last_received(std::span<const device_id> devices,
+                                                                          bool include_simulated) const {
+    const auto stored = tables_.states_of(devices, include_simulated);
+    if (!stored)
+        return std::unexpected(stored.error());
+    std::vector<std::optional<timestamp>> out;
+    out.reserve(devices.size());
+    for (const std::optional<device_state>& device : *stored) {
+        std::optional<timestamp>& last = out.emplace_back();
+        if (!device)
+            continue;
+        const auto buffered = buffered_readings(device->view);
+        if (!buffered)
+            return std::unexpected(buffered.error());
+        const auto received = last_received_of(*device, *buffered, include_simulated);
+        if (!received)
+            return std::unexpected(received.error());
+        last = *received;
+    }
+    return out;
 }
 
-result<std::optional<timestamp>> series_store::last_received(device_key device,
-                                                             std::optional<timestamp> last_in_blocks,
-                                                             const std::vector<buffered_reading>& buffered,
-                                                             bool include_simulated) const {
-    std::optional<timestamp> last = last_in_blocks;
+result<std::optional<timestamp>> series_store::last_received_of(const device_state& device,
+                                                                const std::vector<buffered_reading>& buffered,
+                                                                bool include_simulated) const {
+    std::optional<timestamp> last = device.last_in_blocks;
     for (const buffered_reading& entry : buffered)
         if (include_simulated || !entry.simulated())
             last = std::max(last.value_or(entry.received_at()), entry.received_at());
@@ -214,7 +233,7 @@ result<std::optional<timestamp>> series_store::last_received(device_key device,
         return last;
     const reading_filter until_now{
         .device_id = {}, .until = latest_plausible, .include_simulated = include_simulated};
-    reading_walk walk{tables_,      shared_.damage, device, until_now, reading_order::newest_first,
+    reading_walk walk{tables_,      shared_.damage, device.view.key, until_now, reading_order::newest_first,
                       std::nullopt, buffered};
     const auto newest = walk.next();
     if (!newest)
@@ -456,21 +475,20 @@ result<std::int64_t> series_store::forget_message_ids(timestamp before, std::int
 
 result<std::int64_t> series_store::expire(const device_id& device, std::optional<timestamp> readings_before,
                                           std::optional<timestamp> rollups_before, std::int64_t max_count) {
-    const auto target = writable(device);
-    if (!target)
-        return std::unexpected(target.error());
-    if (target->memory == nullptr)
+    const auto key = owned_key(device);
+    if (!key)
+        return std::unexpected(key.error());
+    if (!*key)
         return 0;
     std::int64_t removed = 0;
     if (readings_before) {
-        const auto expired = expire_blocks(target->memory->key, *readings_before, max_count);
+        const auto expired = expire_blocks(**key, *readings_before, max_count);
         if (!expired)
             return expired;
         removed += *expired;
     }
     if (rollups_before && removed < max_count) {
-        const auto expired =
-            expire_rollups(tables_, target->memory->key, *rollups_before, max_count - removed);
+        const auto expired = expire_rollups(tables_, **key, *rollups_before, max_count - removed);
         if (!expired)
             return expired;
         removed += *expired;

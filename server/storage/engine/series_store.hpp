@@ -26,7 +26,9 @@ public:
     result<std::vector<latest_state>> latest(std::span<const device_id> devices,
                                              bool include_simulated) const override;
     result<std::vector<series>> aggregates(const series_query& query) const override;
-    result<std::optional<timestamp>> last_received(device_id device, bool include_simulated) const override;
+    using storage::series_store::last_received;
+    result<std::vector<std::optional<timestamp>>> last_received(std::span<const device_id> devices,
+                                                                bool include_simulated) const override;
     result<std::vector<device_id>> active_since(timestamp since) const override;
     using storage::series_store::append;
     result<void> append(std::span<reading> readings, const prepared_readings* prepared) override;
@@ -40,8 +42,8 @@ private:
     /// Removes the readings that arrived before `before` from a block. Returns how many.
     result<std::int64_t> shorten_block(device_key device, const block_entry& old, timestamp before);
     [[nodiscard]] result<std::optional<timestamp>>
-    last_received(device_key device, std::optional<timestamp> last_in_blocks,
-                  const std::vector<buffered_reading>& buffered, bool include_simulated) const;
+    last_received_of(const device_state& device, const std::vector<buffered_reading>& buffered,
+                     bool include_simulated) const;
     /// A device that this process may write, or why it may not.
     struct writable_device {
         writer_memory::device_memory* memory = nullptr;
@@ -49,6 +51,8 @@ private:
     };
     /// Makes this process the owner of the device, if it has none.
     result<writable_device> writable(const device_id& device);
+    /// The key of the device. Empty if it doesn't exist, or this process doesn't own it.
+    [[nodiscard]] result<std::optional<device_key>> owned_key(const device_id& device) const;
     result<void> append_of_device(const device_id& device, std::span<reading> readings,
                                   const prepared_block* prepared);
     /// Sets the device's `first_reading_at`, if it isn't set and one of the readings isn't simulated.

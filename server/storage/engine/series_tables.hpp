@@ -98,8 +98,6 @@ public:
     /// The blocks that may have real, or simulated, readings measured in [from, to).
     virtual result<std::vector<std::int64_t>> blocks_measured_in(device_key device, timestamp from,
                                                                  timestamp to, bool simulated) = 0;
-    /// `received_at` of the newest reading in blocks.
-    virtual result<std::optional<timestamp>> last_in_blocks(device_key device, bool include_simulated) = 0;
 
     virtual result<std::optional<rollup_row>> find_rollup(device_key device, blocks::rollup_level level,
                                                           bool simulated, timestamp start) = 0;

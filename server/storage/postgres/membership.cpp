@@ -15,8 +15,6 @@ namespace breakwater::storage::postgres {
 
 namespace {
 
-constexpr std::int64_t devices_per_step = 1000;
-
 /// Runs `work`, a function that returns `result<void>`, in a transaction during which no other node joins, is
 /// removed, or takes leases. An error of `work` undoes its changes. `failure`: the error if the commit fails.
 template <class Work>
@@ -39,14 +37,13 @@ constexpr std::array<std::string_view, lease_count> lease_names{"housekeeping", 
 
 } // namespace
 
-membership::membership(settings options, const uuid& server, writer& writer, shared_state& shared,
-                       lane_follower& lanes, std::function<void()> on_due)
+membership::membership(settings options, const uuid& server, writer& writer, ownership& devices,
+                       const clock& time)
     : settings_{std::move(options)},
       server_{server},
       writer_{writer},
-      shared_{shared},
-      lanes_{lanes},
-      on_due_{std::move(on_due)},
+      devices_{devices},
+      time_{time},
       thread_{start_thread("db node", [this] { loop(); })} {}
 
 membership::~membership() {
@@ -93,7 +90,7 @@ result<void> membership::show_life(connection& db) {
     const auto shown = db.run("UPDATE nodes SET beat = beat + 1, beat_at = $3,"
                               " clock_lead = $3 - (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
                               " WHERE lane = $1 AND server = $2",
-                              std::int64_t{writer_.lane()}, server_, shared_.time.now());
+                              std::int64_t{writer_.lane()}, server_, time_.now());
     if (!shown)
         return std::unexpected(shown.error());
     if (*shown == 0)
@@ -217,41 +214,9 @@ result<void> membership::adopt(connection& db) {
     if (!lanes)
         return std::unexpected(lanes.error());
     for (const std::int64_t lane : *lanes)
-        if (const auto adopted = adopt_from(lane); !adopted)
+        if (const auto adopted = devices_.adopt_from(lane); !adopted)
             return std::unexpected(adopted.error());
     return {};
-}
-
-result<std::size_t> membership::adopt_from(std::int64_t lane) {
-    std::vector<device_key> devices;
-    auto done = writer_.run([&](writer::access& open) -> result<void> {
-        connection& db = open.db;
-        if (auto locked = db.lock_entities(); !locked)
-            return locked;
-        auto taken = db.prepare("UPDATE device_owners SET lane = $2 WHERE (bucket, device) IN"
-                                " (SELECT bucket, device FROM device_owners WHERE lane = $1 LIMIT $3)"
-                                " AND lane = $1 AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = $1)"
-                                " RETURNING device")
-                         .bind(lane, open.own.lane, devices_per_step)
-                         .rows([](const statement& row) { return row.integer(0); });
-        if (!taken)
-            return std::unexpected(taken.error());
-        devices = std::move(*taken);
-        if (devices.empty())
-            return {};
-        // Their readings may have ids beyond those that are reserved for this lane.
-        open.memory.next_reading_id = open.memory.end_reading_id;
-        auto refreshed = lanes_.refresh(db);
-        return refreshed ? result<void>{} : pass(std::move(refreshed));
-    });
-    if (!done)
-        return pass(std::move(done));
-    bool due = false;
-    for (const device_key device : devices)
-        due = shared_.buffered.set_owned(device, true) || due;
-    if (due)
-        on_due_();
-    return devices.size();
 }
 
 } // namespace breakwater::storage::postgres

@@ -3,21 +3,19 @@
 #include "base/mutex.hpp"
 #include "storage/leases.hpp"
 #include "storage/postgres/connection.hpp"
-#include "storage/postgres/lane_follower.hpp"
+#include "storage/postgres/ownership.hpp"
 #include "storage/postgres/writer.hpp"
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <thread>
-#include <vector>
 
 namespace breakwater::storage::postgres {
 
-/// Shows the other nodes that this one lives, removes nodes that don't, and takes over their devices. See
+/// Shows the other nodes that this one lives, removes nodes that don't, and adopts their devices. See
 /// docs/decisions/0042-nodes.md. It works on a thread of its own, over a connection that serves nothing else.
 class membership {
 public:
@@ -27,9 +25,7 @@ public:
         int beats_until_dead = 6;                ///< as `options::beats_until_dead`
     };
 
-    /// `on_due` is called when devices that were taken over are due for compaction.
-    membership(settings options, const uuid& server, writer& writer, shared_state& shared,
-               lane_follower& lanes, std::function<void()> on_due);
+    membership(settings options, const uuid& server, writer& writer, ownership& devices, const clock& time);
     /// Stops after the current beat.
     ~membership();
     membership(const membership&) = delete;
@@ -57,14 +53,12 @@ private:
     result<void> keep_leases(connection& db);
     result<void> take_leases(connection& db);
     result<void> adopt(connection& db);
-    result<std::size_t> adopt_from(std::int64_t lane);
 
     const settings settings_;
     const uuid server_;
     writer& writer_;
-    shared_state& shared_;
-    lane_follower& lanes_;
-    const std::function<void()> on_due_;
+    ownership& devices_;
+    const clock& time_;
     std::unique_ptr<connection> db_;
     std::map<std::int64_t, neighbour> neighbours_; ///< by lane
     std::chrono::steady_clock::time_point beat_began_{};

@@ -10,6 +10,7 @@
 #include "storage/postgres/locks.hpp"
 #include "storage/postgres/membership.hpp"
 #include "storage/postgres/migrations.hpp"
+#include "storage/postgres/ownership.hpp"
 #include "storage/postgres/reader_pool.hpp"
 #include "storage/postgres/writer.hpp"
 
@@ -64,6 +65,8 @@ public:
         if (changes_)
             changes_->stop();
         membership_.reset();
+        if (ownership_)
+            ownership_->stop();
         if (writer_)
             writer_->on_due({});
         compactor_.reset(); // before the writer stops
@@ -92,11 +95,16 @@ public:
         host_.emplace(connection_settings(options_), *writer_, shared_, lanes_);
         compactor_.emplace(*host_, shared_, options_.background_compaction);
         writer_->on_due([this] { compactor_->wake(); });
+        ownership_.emplace(
+            ownership::settings{.server = follower_settings(options_), .max_wait = options_.max_handover},
+            *writer_, shared_, lanes_, ownership_changes(), feed(), [this] { compactor_->wake(); });
+        if (auto started = ownership_->start(); !started)
+            return started;
         compactor_->wake(); // readings may be due since the last shutdown
         membership_.emplace(membership::settings{.server = connection_settings(options_),
                                                  .interval = options_.beat_interval,
                                                  .beats_until_dead = options_.beats_until_dead},
-                            server, *writer_, shared_, lanes_, [this] { compactor_->wake(); });
+                            server, *writer_, *ownership_, shared_.time);
         return {};
     }
 
@@ -129,6 +137,14 @@ public:
     }
     bool must_reopen() const noexcept override { return writer_ && writer_->fenced(); }
     bool is_stale() const noexcept override { return changes_ && changes_->stale(); }
+
+    bool owns(const device_id& device) const override { return ownership_ && ownership_->owns(device); }
+    void acquire(const device_id& device, acquire_handler done) override {
+        if (ownership_)
+            ownership_->acquire(device, std::move(done));
+        else
+            done(engine::refuse_read_only());
+    }
 
     bool holds(lease work) const noexcept override { return membership_ && membership_->holds(work); }
 
@@ -196,10 +212,11 @@ private:
     shared_state shared_{options_.time == nullptr ? static_cast<const clock&>(machine_) : *options_.time};
     lane_follower lanes_{shared_};
     // Destroyed in reverse order.
-    std::optional<writer> writer_; ///< empty in read-only mode, as the next four
+    std::optional<writer> writer_; ///< empty in read-only mode, as the next five
     std::optional<change_reader> changes_;
     std::optional<compaction_host> host_;
     std::optional<engine::compactor> compactor_;
+    std::optional<ownership> ownership_;
     std::optional<membership> membership_;
     reader_pool readers_;
     mutex size_mutex_;

@@ -23,9 +23,9 @@ struct options {
     /// Connections to another machine are encrypted (`sslmode=require`), unless the string sets `sslmode`.
     /// `require` doesn't verify who the server is: for this, set `sslmode=verify-full` and `sslrootcert`.
     std::string url;
-    /// Connections for reading, opened when first needed. Further readers wait. There are up to five more
-    /// connections: of the writer, the compactor, the membership and the change reader, and if `disk_bytes`
-    /// is set, one of `check`. `backup` opens another one.
+    /// Connections for reading, opened when first needed. Further readers wait. There are up to six more
+    /// connections: of the writer, the compactor, the membership, the change reader and the ownership of
+    /// devices, and if `disk_bytes` is set, one of `check`. `backup` opens another one.
     std::size_t readers = 16;
     std::size_t max_queued_writes = 8192;
     std::size_t max_group = 512;          ///< units of work in one commit
@@ -53,6 +53,9 @@ struct options {
     /// This node removes another node that shows no beat during so many beats of this node. Any node can then
     /// take over its devices.
     int beats_until_dead = 6;
+
+    /// How long `acquire` waits until the owner of a device has given it up.
+    std::chrono::milliseconds max_handover{2000};
 
     /// `is_stale` is true if the last successful look for changes of other nodes is older.
     std::chrono::milliseconds max_change_age{2000};

@@ -319,15 +319,6 @@ result<std::vector<std::int64_t>> series_tables::blocks_measured_in(device_key d
         .rows([](const statement& row) { return row.integer(0); });
 }
 
-result<std::optional<timestamp>> series_tables::last_in_blocks(device_key device, bool include_simulated) {
-    statement query = db_.prepare(
-        include_simulated ? "SELECT last_received FROM blocks WHERE bucket = $1 AND device = $2"
-                            " ORDER BY first_received DESC, first_id DESC LIMIT 1"
-                          : "SELECT last_real FROM blocks WHERE bucket = $1 AND device = $2"
-                            " AND last_real IS NOT NULL ORDER BY first_received DESC, first_id DESC LIMIT 1");
-    return query.bind(bucket_of(device), device).first([](const statement& row) { return row.time(0); });
-}
-
 result<std::vector<device_key>> series_tables::compacted_since(timestamp since) {
     if (const auto seen = visible(); !seen)
         return std::unexpected(seen.error());
@@ -368,6 +359,8 @@ result<bool> series_tables::owns(device_key device) {
 }
 
 result<bool> series_tables::take(device_key device, writer_memory& memory) {
+    if (own_->departing.contains(device))
+        return false;
     if (auto locked = db_.lock_entities(); !locked)
         return pass(std::move(locked));
     // The last part still sees the former owner.

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <unordered_set>
 
 namespace breakwater::storage::postgres {
 
@@ -41,6 +42,7 @@ struct lane_end {
 /// The lane of this process.
 struct lane_state : lane_end {
     chunk_builder pending{}; ///< the readings of the open transaction, which become chunks when it commits
+    std::unordered_set<device_key> departing{}; ///< devices that leave this node: nothing is appended to them
 };
 
 /// The tables of readings, over one connection.
@@ -72,7 +74,6 @@ public:
                                                      timestamp until) override;
     result<std::vector<std::int64_t>> blocks_measured_in(device_key device, timestamp from, timestamp to,
                                                          bool simulated) override;
-    result<std::optional<timestamp>> last_in_blocks(device_key device, bool include_simulated) override;
     result<std::vector<device_key>> compacted_since(timestamp since) override;
     result<std::optional<rollup_row>> find_rollup(device_key device, blocks::rollup_level level,
                                                   bool simulated, timestamp start) override;

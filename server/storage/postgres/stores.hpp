@@ -97,12 +97,14 @@ private:
 
 class limit_store final : public storage::limit_store {
 public:
-    explicit limit_store(connection& db) noexcept : db_{db} {}
+    limit_store(connection& db, const lane_state* own) noexcept : db_{db}, own_{own} {}
     result<std::vector<limit_state>> list() const override;
+    result<std::vector<limit_state>> of(std::span<const device_id> devices) const override;
     result<void> save(std::span<const limit_state> states) override;
 
 private:
     connection& db_;
+    const lane_state* own_;
 };
 
 class alert_store final : public storage::alert_store {
@@ -236,7 +238,7 @@ struct store_set {
           series{db, shared.damage, lanes, own},
           readings{series, shared, memory},
           policies{db},
-          limits{db},
+          limits{db, own},
           alerts{db},
           webhooks{db},
           outbox{db},

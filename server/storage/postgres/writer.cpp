@@ -79,17 +79,6 @@ result<void> writer::load_buffer(connection& db) {
             return std::unexpected(unavailable("The database lacks readings that were stored."));
         if (auto loaded = lanes_.refresh(db); !loaded)
             return pass(std::move(loaded));
-        // A former process of this lane owned devices.
-        const auto buffered = shared_.buffered.foreign_before(std::numeric_limits<reading_id>::max(),
-                                                              std::numeric_limits<std::size_t>::max());
-        const auto owned =
-            db.prepare("SELECT device FROM device_owners WHERE device = ANY ($1) AND lane = $2")
-                .bind(std::span{buffered}, own_.lane)
-                .rows([](const statement& device) { return device.integer(0); });
-        if (!owned)
-            return std::unexpected(owned.error());
-        for (const device_key device : *owned)
-            shared_.buffered.set_owned(device, true);
         return {};
     };
     auto loaded = load();
@@ -99,13 +88,12 @@ result<void> writer::load_buffer(connection& db) {
     return loaded;
 }
 
-result<void> writer::run(internal_work work, engine::priority level) {
-    return run(catalogue::unit_of_work{[&](storage::transaction& transaction) {
-                   auto& open = static_cast<open_transaction&>(transaction);
-                   access given{open.db(), own_, memory_, open.actions()};
-                   return work(given);
-               }},
-               level);
+catalogue::unit_of_work writer::unit_of(internal_work work) {
+    return [this, work = std::move(work)](storage::transaction& transaction) mutable {
+        auto& open = static_cast<open_transaction&>(transaction);
+        access given{open, open.db(), own_, memory_, open.actions()};
+        return work(given);
+    };
 }
 
 void writer::on_due(std::function<void()> listener) {
@@ -346,9 +334,12 @@ result<void> writer::join(connection& db) {
                                     own_.lane, server_);
         !created)
         return created;
-    // A former process of the lane held them.
+    // A former process of the lane held leases, and asked for devices.
     if (auto freed = db.run_later("DELETE FROM leases WHERE lane = $1", own_.lane); !freed)
         return freed;
+    if (auto withdrawn = db.run_later("UPDATE device_owners SET wanted = 0 WHERE wanted = $1", own_.lane);
+        !withdrawn)
+        return withdrawn;
     const timestamp now = shared_.time.now();
     return db.run_later("INSERT INTO nodes VALUES ($1, $2, $3, $4, $5, $6, 0, $6, 0)", own_.lane, server_,
                         settings_.node.name, settings_.node.address, settings_.node.version, now);

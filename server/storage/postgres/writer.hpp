@@ -43,7 +43,8 @@ public:
 
     /// What the work of the backend itself gets from the writer.
     struct access {
-        connection& db; ///< with an open transaction
+        storage::transaction& transaction;
+        connection& db; ///< with the open transaction
         lane_state& own;
         writer_memory& memory;
         engine::actions& after; ///< to run after the commit
@@ -78,7 +79,12 @@ public:
         return queue_->run(std::move(work), level);
     }
     /// The same for work of the backend itself.
-    result<void> run(internal_work work, engine::priority level = engine::priority::behind);
+    void submit(internal_work work, catalogue::completion done, engine::priority level) {
+        submit(unit_of(std::move(work)), std::move(done), level);
+    }
+    result<void> run(internal_work work, engine::priority level = engine::priority::behind) {
+        return run(unit_of(std::move(work)), level);
+    }
     /// Replaces the listener that the writer's thread calls when a device is due for compaction. The listener
     /// must not block, and must not call the writer.
     void on_due(std::function<void()> listener);
@@ -99,6 +105,7 @@ public:
 private:
     class open_transaction;
 
+    [[nodiscard]] catalogue::unit_of_work unit_of(internal_work work);
     void run_group(std::vector<engine::queued_unit>& group);
     void run_together(std::vector<engine::queued_unit>& group);
     result<void> commit_group(std::vector<engine::queued_unit>& group, engine::actions& after);

@@ -5,13 +5,33 @@
 
 namespace breakwater::storage::sqlite {
 
+namespace {
+
+limit_state read_state(const statement& row) {
+    return {.device = row.id(0), .tokens = static_cast<double>(row.integer(1)) / 1000, .at = row.time(2)};
+}
+
+} // namespace
+
 result<std::vector<limit_state>> limit_store::list() const {
     statement query = db_.prepare("SELECT d.id, l.millitokens, l.at FROM limit_states AS l"
                                   " JOIN devices AS d ON d.key = l.device");
-    return query.rows([](const statement& row) {
-        return limit_state{
-            .device = row.id(0), .tokens = static_cast<double>(row.integer(1)) / 1000, .at = row.time(2)};
-    });
+    return query.rows(read_state);
+}
+
+result<std::vector<limit_state>> limit_store::of(std::span<const device_id> devices) const {
+    std::vector<limit_state> states;
+    statement query = db_.prepare("SELECT d.id, l.millitokens, l.at FROM devices AS d"
+                                  " JOIN limit_states AS l ON l.device = d.key WHERE d.id = ?1");
+    for (const device_id& device : devices) {
+        const auto state = query.bind(device).first(read_state);
+        query.reset();
+        if (!state)
+            return std::unexpected(state.error());
+        if (*state)
+            states.push_back(**state);
+    }
+    return states;
 }
 
 result<void> limit_store::save(std::span<const limit_state> states) {

@@ -43,7 +43,6 @@ public:
                                                      timestamp until) override;
     result<std::vector<std::int64_t>> blocks_measured_in(device_key device, timestamp from, timestamp to,
                                                          bool simulated) override;
-    result<std::optional<timestamp>> last_in_blocks(device_key device, bool include_simulated) override;
     result<std::vector<device_key>> compacted_since(timestamp since) override;
     result<std::optional<rollup_row>> find_rollup(device_key device, blocks::rollup_level level,
                                                   bool simulated, timestamp start) override;
@@ -80,6 +79,8 @@ public:
 
 private:
     result<reading_id> last_buffered();
+    /// `received_at` of the newest reading in blocks.
+    result<std::optional<timestamp>> last_in_blocks(device_key device, bool include_simulated);
 
     connection& db_;
 };

@@ -99,6 +99,7 @@ class limit_store final : public storage::limit_store {
 public:
     explicit limit_store(connection& db) noexcept : db_{db} {}
     result<std::vector<limit_state>> list() const override;
+    result<std::vector<limit_state>> of(std::span<const device_id> devices) const override;
     result<void> save(std::span<const limit_state> states) override;
 
 private:

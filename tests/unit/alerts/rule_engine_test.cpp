@@ -1,6 +1,8 @@
 #include "alerts/rule_engine.hpp"
 
 #include "support/committed_readings.hpp"
+#include "support/fake_database.hpp"
+#include "support/fake_ownership.hpp"
 #include "support/manual_clock.hpp"
 
 #include <gtest/gtest.h>
@@ -27,7 +29,7 @@ protected:
         options.has_own_thread = false;
         return std::make_unique<rule_engine>(
             rule_engine::dependencies{
-                devices_, policies_, clock_,
+                devices_, policies_, clock_, ownership_,
                 [this]() -> result<std::vector<alert_rule>> {
                     if (loading_fails_)
                         return fail(errc::storage_unavailable, "no");
@@ -44,6 +46,11 @@ protected:
                                            (evaluation.cleared ? evaluation.subject : evaluation.summary) +
                                            (evaluation.simulated ? " (simulated)" : ""));
                     return std::vector<rule_evaluation>{};
+                },
+                [this](std::span<const device_id>) -> result<std::vector<alert>> {
+                    if (storage_fails_)
+                        return fail(errc::storage_unavailable, "no");
+                    return live_alerts_;
                 },
                 [this](const device_id&, timestamp since, std::size_t) -> result<std::vector<reading>> {
                     std::vector<reading> readings = recent_readings_;
@@ -76,6 +83,12 @@ protected:
         engine.step();
         return std::exchange(applied_, {});
     }
+    void take_over(rule_engine& engine) {
+        test::fake_database store;
+        ownership_.elsewhere.clear();
+        EXPECT_TRUE(store.write(
+            [&](storage::transaction& tx) { return engine.take_over(tx, std::vector{device_.id}); }));
+    }
     security_event make_denial() {
         return {.type = event_type::login,
                 .status = event_status::denied,
@@ -86,6 +99,8 @@ protected:
     test::manual_clock clock_;
     registry::device_registry devices_;
     registry::policy_registry policies_{effective_policy{}};
+    test::fake_ownership ownership_;
+    std::vector<alert> live_alerts_;
     std::vector<reading> recent_readings_; ///< newest first
     device device_;
     std::vector<alert_rule> rules_;
@@ -120,6 +135,61 @@ TEST_F(rule_engine_test, restores_raised_alerts_after_a_restart) {
     EXPECT_EQ(step(*engine), lines{"2 over silence"});
     send_value(*engine, R"({"t":1})");
     EXPECT_EQ(step(*engine), lines{"1 over t"});
+}
+
+TEST_F(rule_engine_test, watches_only_devices_of_this_process) {
+    ownership_.elsewhere = {device_.id};
+    const auto engine = make_engine();
+    const std::vector<alert> live{
+        {.rule = 1, .kind = alert_kind::field, .device = device_.id, .subject = "t"}};
+    ASSERT_TRUE(engine->start(live));
+    engine->follow(device_saved{device_});
+    clock_.advance(100s);
+    EXPECT_EQ(step(*engine), lines{});
+}
+
+TEST_F(rule_engine_test, continues_with_a_device_of_another_process) {
+    ownership_.elsewhere = {device_.id};
+    const auto engine = make_engine();
+    ASSERT_TRUE(engine->start({}));
+    live_alerts_ = {{.rule = 1, .kind = alert_kind::field, .device = device_.id, .subject = "t"}};
+    take_over(*engine);
+    send_value(*engine, R"({"t":35})");
+    EXPECT_EQ(step(*engine), lines{}) << "the alert is raised already";
+    clock_.advance(46s);
+    EXPECT_EQ(step(*engine), lines{"2 No reading for more than 45s."});
+    send_value(*engine, R"({"t":1})");
+    EXPECT_EQ(step(*engine), (lines{"2 over silence", "1 over t"}));
+}
+
+TEST_F(rule_engine_test, replays_the_readings_of_a_device_that_it_takes_over) {
+    rules_ = {{.id = 1, .name = "hot", .when = field_condition{.field = "t", .high = 30, .hold = 60s}}};
+    ownership_.elsewhere = {device_.id};
+    const auto engine = make_engine();
+    ASSERT_TRUE(engine->start({}));
+    recent_readings_ = {
+        {.id = 1, .device_id = device_.id, .received_at = clock_.now() - 59s, .payload = R"({"t":31})"}};
+    take_over(*engine);
+    EXPECT_EQ(step(*engine), lines{});
+    clock_.advance(2s);
+    EXPECT_EQ(step(*engine), lines{"1 t is 31, above 30, and has been for 60s."});
+}
+
+TEST_F(rule_engine_test, hands_a_device_over_when_its_evaluations_are_stored) {
+    const auto engine = make_engine();
+    ASSERT_TRUE(engine->start({}));
+    send_value(*engine, R"({"t":31})");
+    bool finished = false;
+    engine->finish(std::vector{device_.id}, [&] { finished = true; });
+    EXPECT_FALSE(finished);
+    storage_fails_ = true;
+    EXPECT_EQ(step(*engine), lines{});
+    EXPECT_FALSE(finished);
+    storage_fails_ = false;
+    EXPECT_EQ(step(*engine), lines{"1 t is 31, above 30."});
+    EXPECT_TRUE(finished);
+    clock_.advance(100s);
+    EXPECT_EQ(step(*engine), lines{}) << "another process watches it now";
 }
 
 TEST_F(rule_engine_test, processes_events_in_order_when_the_wall_clock_is_set_between_them) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -33,13 +34,15 @@ protected:
         server_.drop(name_);
     }
 
-    std::unique_ptr<database> open(const std::string& url) {
+    std::unique_ptr<database> open(const std::string& url,
+                                   std::chrono::milliseconds max_handover = std::chrono::seconds{30}) {
         auto opened = postgres::open({.url = url,
                                       .background_compaction = false,
                                       .statement_timeout = std::chrono::milliseconds{3000},
                                       .doubt_timeout = std::chrono::milliseconds{300},
                                       .beat_interval = std::chrono::milliseconds{20},
                                       .beats_until_dead = 25,
+                                      .max_handover = max_handover,
                                       .max_change_age = std::chrono::milliseconds{1500}},
                                      random_);
         EXPECT_TRUE(opened) << opened.error().detail;
@@ -62,6 +65,12 @@ protected:
         const auto done = node.write([&](transaction& tx) { return tx.readings().append(readings); });
         last_id_ = readings.back().id;
         return done ? readings.back().outcome : append_outcome::none;
+    }
+    /// Waits until the node owns the device.
+    static result<void> acquire(database& node, const device_id& device) {
+        std::promise<result<void>> outcome;
+        node.acquire(device, [&](result<void> done) { outcome.set_value(std::move(done)); });
+        return outcome.get_future().get();
     }
     static std::vector<reading> page(database& node, const device_id& device) {
         std::vector<reading> readings;
@@ -130,6 +139,189 @@ TEST_F(nodes, append_to_a_device_only_as_its_owner) {
     EXPECT_EQ(append(*second_, mast), append_outcome::elsewhere);
     EXPECT_EQ(append(*first_, mast), append_outcome::stored);
     expect_both_have(mast, 2);
+}
+
+/// Counts the readings that a node has stored of each device, as a limit would: what it knows moves with the
+/// device.
+class counting_follower final : public ownership_follower {
+public:
+    explicit counting_follower(database& node) : follows_{node.ownership_changes(), *this} {}
+    result<void> take_over(transaction& tx, std::span<const device_id> devices) override {
+        const auto states = tx.limits().of(devices);
+        EXPECT_TRUE(states);
+        tx.after_commit([this, states = *states] {
+            const std::lock_guard lock{mutex_};
+            for (const limit_state& state : states)
+                counts_[state.device] = state.tokens;
+        });
+        return {};
+    }
+    void finish(std::span<const device_id> devices, std::move_only_function<void()> done) override {
+        if (holds)
+            held.set_value(std::move(done));
+        else
+            ownership_follower::finish(devices, std::move(done));
+    }
+    result<void> hand_over(transaction& tx, std::span<const device_id> devices) override {
+        std::vector<limit_state> states;
+        const std::lock_guard lock{mutex_};
+        for (const device_id& device : devices)
+            states.push_back({.device = device, .tokens = counts_[device], .at = {}});
+        return tx.limits().save(states);
+    }
+    void count(const device_id& device) {
+        const std::lock_guard lock{mutex_};
+        ++counts_[device];
+    }
+    double count_of(const device_id& device) {
+        const std::lock_guard lock{mutex_};
+        return counts_[device];
+    }
+
+    std::atomic<bool> holds{false}; ///< `finish` keeps what it should call
+    std::promise<std::move_only_function<void()>> held;
+
+private:
+    std::mutex mutex_;
+    std::map<device_id, double> counts_;
+    const ownership_feed::subscription follows_;
+};
+
+TEST_F(nodes, hand_a_device_over_to_one_that_needs_it) {
+    const device_id mast = add_device(*first_);
+    ASSERT_TRUE(acquire(*first_, mast));
+    EXPECT_TRUE(first_->owns(mast));
+    EXPECT_EQ(append(*first_, mast, 3), append_outcome::stored);
+    EXPECT_EQ(append(*second_, add_device(*second_)), append_outcome::stored) << "reserves a run of ids";
+    const reading_id last = last_id_;
+    EXPECT_EQ(append(*first_, mast), append_outcome::stored);
+    ASSERT_TRUE(acquire(*second_, mast));
+    EXPECT_FALSE(first_->owns(mast));
+    EXPECT_TRUE(second_->owns(mast));
+    EXPECT_EQ(append(*first_, mast), append_outcome::elsewhere);
+    EXPECT_EQ(append(*second_, mast), append_outcome::stored);
+    EXPECT_GT(last_id_, last + 1) << "of another run";
+    expect_both_have(mast, 5);
+    EXPECT_EQ(first_->compact(true), 0U);
+    EXPECT_EQ(second_->compact(true), 6U);
+    expect_both_have(mast, 5);
+    ASSERT_TRUE(acquire(*first_, mast));
+    EXPECT_EQ(append(*first_, mast), append_outcome::stored);
+    expect_both_have(mast, 6);
+}
+
+TEST_F(nodes, count_on_after_a_handover) {
+    constexpr int rounds = 10;
+    std::vector<device_id> devices;
+    for (int i = 0; i < 20; ++i)
+        devices.push_back(add_device(*first_));
+    counting_follower first{*first_};
+    counting_follower second{*second_};
+    // Each reading finds the count of all that came before, whichever node stored them.
+    const auto send = [&](database& node, counting_follower& limits, std::uint32_t seed) {
+        test::seeded_random random{seed};
+        for (int round = 0; round < rounds; ++round)
+            for (const device_id& device : devices) {
+                append_outcome outcome = append_outcome::none;
+                do {
+                    ASSERT_TRUE(acquire(node, device));
+                    std::vector<reading> readings{{.device_id = device, .payload = "{}"}};
+                    ASSERT_TRUE(node.write([&](transaction& tx) -> result<void> {
+                        auto done = tx.readings().append(readings);
+                        if (done && readings.front().outcome == append_outcome::stored)
+                            tx.after_commit([&limits, device] { limits.count(device); });
+                        return done;
+                    }));
+                    outcome = readings.front().outcome;
+                } while (outcome == append_outcome::elsewhere);
+                ASSERT_EQ(outcome, append_outcome::stored);
+            }
+    };
+    std::thread other{[&] { send(*first_, first, 1); }};
+    send(*second_, second, 2);
+    other.join();
+    for (const device_id& device : devices) {
+        expect_both_have(device, 2 * rounds);
+        ASSERT_TRUE(acquire(*first_, device));
+        EXPECT_EQ(first.count_of(device), 2 * rounds);
+    }
+}
+
+TEST_F(nodes, store_nothing_of_a_device_that_they_are_about_to_hand_over) {
+    const device_id mast = add_device(*first_);
+    ASSERT_TRUE(acquire(*first_, mast));
+    EXPECT_EQ(append(*first_, mast), append_outcome::stored);
+    counting_follower first{*first_};
+    first.holds = true;
+    std::promise<result<void>> acquired;
+    second_->acquire(mast, [&](result<void> done) { acquired.set_value(std::move(done)); });
+    auto finish = first.held.get_future().get();
+    EXPECT_FALSE(first_->owns(mast));
+    EXPECT_EQ(append(*first_, mast), append_outcome::elsewhere);
+    EXPECT_EQ(append(*second_, mast), append_outcome::elsewhere);
+    finish();
+    EXPECT_TRUE(acquired.get_future().get());
+    EXPECT_EQ(append(*second_, mast), append_outcome::stored);
+}
+
+TEST_F(nodes, keep_a_device_if_the_one_that_wanted_it_has_left) {
+    const device_id mast = add_device(*first_);
+    ASSERT_TRUE(acquire(*first_, mast));
+    counting_follower first{*first_};
+    first.holds = true;
+    std::promise<result<void>> refused;
+    second_->acquire(mast, [&](result<void> done) { refused.set_value(std::move(done)); });
+    auto finish = first.held.get_future().get();
+    second_.reset();
+    EXPECT_FALSE(refused.get_future().get());
+    finish();
+    ASSERT_TRUE(acquire(*first_, mast));
+    EXPECT_EQ(append(*first_, mast), append_outcome::stored);
+}
+
+TEST_F(nodes, refuse_what_the_owner_does_not_hand_over_in_time) {
+    const device_id mast = add_device(*first_);
+    ASSERT_TRUE(acquire(*first_, mast));
+    counting_follower first{*first_};
+    first.holds = true;
+    second_.reset();
+    second_ = open(server_.url_of(name_), std::chrono::milliseconds{50});
+    const auto refused = acquire(*second_, mast);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::overloaded);
+    EXPECT_TRUE(refused.error().retry_after);
+    first.held.get_future().get()();
+    wait_for("SELECT lane FROM device_owners", "2");
+    EXPECT_EQ(acquire(*second_, uuid::random(random_)).error().code, errc::not_found);
+}
+
+TEST_F(nodes, acquire_the_devices_of_one_that_died) {
+    const device_id mast = add_device(*first_);
+    ASSERT_TRUE(acquire(*first_, mast));
+    EXPECT_EQ(append(*first_, mast), append_outcome::stored);
+    proxy_.pause();
+    ASSERT_TRUE(acquire(*second_, mast));
+    EXPECT_EQ(append(*second_, mast), append_outcome::stored);
+    proxy_.resume();
+    while (!first_->must_reopen())
+        std::this_thread::yield();
+    EXPECT_EQ(append(*first_, mast), append_outcome::none);
+}
+
+TEST_F(nodes, know_their_devices_after_a_restart) {
+    const device_id mast = add_device(*first_);
+    ASSERT_TRUE(acquire(*second_, mast));
+    second_.reset();
+    while (!first_->owns(mast)) // adopts it
+        std::this_thread::yield();
+    first_.reset();
+    first_ = open(server_.url_of(name_));
+    EXPECT_TRUE(first_->owns(mast)) << "it has the lane of the one before";
+    ASSERT_TRUE(first_->write([&](transaction& tx) -> result<void> {
+        EXPECT_TRUE(tx.devices().remove(mast));
+        return tx.changes().publish(device_removed{mast, 1});
+    }));
+    EXPECT_FALSE(first_->owns(mast));
 }
 
 TEST_F(nodes, take_over_the_devices_of_one_that_left) {

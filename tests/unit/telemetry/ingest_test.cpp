@@ -1,6 +1,7 @@
 #include "telemetry/ingest.hpp"
 
 #include "support/fake_database.hpp"
+#include "support/fake_ownership.hpp"
 #include "support/manual_clock.hpp"
 #include "support/seeded_random.hpp"
 
@@ -99,6 +100,7 @@ protected:
     test::manual_clock time;
     test::seeded_random random;
     test::fake_database store;
+    test::fake_ownership ownership;
     registry::device_registry devices;
     audit::recorder audit{store, time, {}};
     registry::policy_registry policies{effective_policy{.min_interval = 1s, .payload_limit_bytes = 20}};
@@ -107,7 +109,8 @@ protected:
     device_id sensor;
     device_id other_sensor;
     std::optional<ingest> ingest_{
-        std::in_place, ingest::dependencies{store, store, devices, policies, audit, time, bus}, options};
+        std::in_place, ingest::dependencies{store, store, ownership, devices, policies, audit, time, bus},
+        options};
 };
 
 TEST_F(ingest_test, completes_an_upload_with_the_stored_reading) {
@@ -327,7 +330,7 @@ public:
 
 TEST_F(ingest_test, arrival_times_ignore_a_small_clock_correction_and_follow_a_large_one) {
     settable_clock clock;
-    ingest second{{store, store, devices, policies, audit, clock, bus}, options};
+    ingest second{{store, store, ownership, devices, policies, audit, clock, bus}, options};
     const auto arrival = [&] {
         second.simulate({reading_of(sensor)});
         return store.readings().back().received_at;
@@ -344,10 +347,95 @@ TEST_F(ingest_test, arrival_times_ignore_a_small_clock_correction_and_follow_a_l
     EXPECT_EQ(arrival(), start - 1h + 2s);
 }
 
+TEST_F(ingest_test, acquires_a_device_of_another_process_before_it_checks_limits) {
+    ownership.elsewhere = {sensor};
+    std::optional<result<reading>> outcome;
+    upload(sensor, outcome);
+    EXPECT_FALSE(outcome) << "it waits";
+    EXPECT_EQ(ingest_->counters().pending, 1U);
+    EXPECT_TRUE(*upload(other_sensor)) << "an honest neighbour";
+    ownership.answer(sensor, {});
+    ASSERT_TRUE(outcome);
+    EXPECT_TRUE(*outcome);
+    EXPECT_EQ(ingest_->counters().pending, 0U);
+    expect_refused(upload(sensor), errc::rate_limited);
+}
+
+TEST_F(ingest_test, refuses_readings_of_a_device_that_it_can_not_acquire) {
+    ownership.elsewhere = {sensor};
+    std::optional<result<reading>> outcomes[2];
+    upload(sensor, outcomes[0]);
+    upload(sensor, outcomes[1]);
+    ownership.answer(sensor, fail(errc::overloaded, "later"));
+    for (const auto& outcome : outcomes)
+        expect_refused(outcome, errc::overloaded);
+    EXPECT_EQ(ingest_->counters().overloaded, 2U);
+    std::optional<result<reading>> deleted;
+    upload(sensor, deleted);
+    ownership.answer(sensor, fail(errc::not_found, "none"));
+    expect_refused(deleted, errc::unauthenticated);
+    EXPECT_TRUE(store.readings().empty());
+    EXPECT_EQ(ingest_->counters().pending, 0U);
+}
+
+TEST_F(ingest_test, bounds_the_readings_that_wait_for_an_acquisition) {
+    options.max_bulk_pending = 3;
+    ingest_.emplace(ingest::dependencies{store, store, ownership, devices, policies, audit, time, bus},
+                    options);
+    ownership.elsewhere = {sensor};
+    std::optional<result<reading>> waiting[3];
+    for (auto& outcome : waiting)
+        upload(sensor, outcome);
+    expect_refused(upload(sensor), errc::overloaded);
+    EXPECT_TRUE(*upload(other_sensor));
+    ownership.answer(sensor, fail(errc::overloaded, "later"));
+    std::optional<result<reading>> again;
+    upload(sensor, again);
+    EXPECT_FALSE(again);
+    ownership.answer(sensor, {});
+    EXPECT_TRUE(*again);
+}
+
+TEST_F(ingest_test, drops_simulated_readings_until_it_has_acquired_the_device) {
+    ownership.elsewhere = {sensor};
+    ingest_->simulate({reading_of(sensor)});
+    EXPECT_TRUE(store.readings().empty());
+    EXPECT_EQ(ownership.waiting(sensor), 1U);
+    ownership.answer(sensor, {});
+    ingest_->simulate({reading_of(sensor)});
+    EXPECT_EQ(store.readings().size(), 1U);
+}
+
+TEST_F(ingest_test, hands_the_limits_of_a_device_over) {
+    policies.put(sensor, reading_policy{.min_interval = 10s, .backfill_per_second = 1, .backfill_burst = 10});
+    std::vector<reading> readings(7, reading_of(sensor));
+    for (reading& late : readings)
+        late.device_timestamp = time.now() - 1h;
+    const auto batch = upload_batch(sensor, readings);
+    ASSERT_TRUE(*batch && **batch);
+    EXPECT_TRUE(*upload(sensor));
+    const std::vector<device_id> moved{sensor};
+    bool finished = false;
+    ingest_->finish(moved, [&] { finished = true; });
+    EXPECT_TRUE(finished);
+    ASSERT_TRUE(store.write([&](storage::transaction& tx) { return ingest_->hand_over(tx, moved); }));
+
+    // As another process, which has the same database.
+    ingest_.emplace(ingest::dependencies{store, store, ownership, devices, policies, audit, time, bus},
+                    options);
+    ASSERT_TRUE(store.write([&](storage::transaction& tx) { return ingest_->take_over(tx, moved); }));
+    EXPECT_EQ(ingest_->backfill_remaining(sensor), 3U);
+    time.advance(5s);
+    expect_refused(upload(sensor), errc::rate_limited);
+    time.advance(5s);
+    EXPECT_TRUE(*upload(sensor));
+}
+
 TEST_F(ingest_test, counts_the_outcomes_of_uploads) {
     options.max_per_transaction = 100;
     options.max_pending = 1000;
-    ingest_.emplace(ingest::dependencies{store, store, devices, policies, audit, time, bus}, options);
+    ingest_.emplace(ingest::dependencies{store, store, ownership, devices, policies, audit, time, bus},
+                    options);
     store.hold();
     std::vector<std::optional<result<reading>>> outcomes(5);
     for (auto& outcome : outcomes)
@@ -374,7 +462,8 @@ TEST_F(ingest_test, counts_the_outcomes_of_uploads) {
 TEST_F(ingest_test, counts_a_batch_in_the_smallest_size_class_that_fits) {
     options.max_per_transaction = 1000;
     options.max_pending = 10'000;
-    ingest_.emplace(ingest::dependencies{store, store, devices, policies, audit, time, bus}, options);
+    ingest_.emplace(ingest::dependencies{store, store, ownership, devices, policies, audit, time, bus},
+                    options);
     store.hold();
     const auto batch_of = [&](std::size_t size) {
         ingest_->simulate(std::vector<reading>(size, reading_of(sensor)));
@@ -391,7 +480,8 @@ TEST_F(ingest_test, completes_uploads_of_many_threads_once_and_stores_one_readin
     for (int i = 0; i < 50; ++i)
         fleet.push_back(add_device());
     options.max_pending = 10'000;
-    ingest_.emplace(ingest::dependencies{store, store, devices, policies, audit, time, bus}, options);
+    ingest_.emplace(ingest::dependencies{store, store, ownership, devices, policies, audit, time, bus},
+                    options);
     std::atomic<int> accepted{0};
     std::atomic<int> refused{0};
     {

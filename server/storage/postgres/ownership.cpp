@@ -185,7 +185,8 @@ result<void> ownership::claim(writer::access& open, const std::vector<device_id>
                    " SELECT key & 255, key, $2 FROM unnest($1) AS asked (key)"
                    " ON CONFLICT (bucket, device) DO UPDATE SET lane = excluded.lane, wanted = 0"
                    " WHERE o.lane = excluded.lane"
-                   " OR NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = o.lane) RETURNING device")
+                   " OR NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = o.lane OR"
+                   " (nodes.lane = o.wanted AND o.wanted <> excluded.lane)) RETURNING device")
             .bind(std::span<const device_key>{keys}, open.own.lane)
             .rows([](const statement& row) { return row.integer(0); });
     if (!taken)
@@ -427,12 +428,13 @@ result<void> ownership::hand_over(writer::access& open, const departure& leaving
     if (!keys.empty()) {
         if (auto saved = followers_.hand_over(open.transaction, ids); !saved)
             return saved;
-        // If the node that wanted the device has gone, another one adopts it.
+        // Until the node that wants the device takes it, nobody owns it. If that node has gone, another one
+        // adopts the device.
         auto owners =
-            db.prepare("UPDATE device_owners AS o SET wanted = 0, lane = CASE WHEN EXISTS"
+            db.prepare("UPDATE device_owners AS o SET lane = 0, wanted = CASE WHEN EXISTS"
                        " (SELECT 1 FROM nodes WHERE nodes.lane = o.wanted) THEN o.wanted ELSE 0 END"
                        " FROM unnest($1) AS asked (key)"
-                       " WHERE o.bucket = asked.key & 255 AND o.device = asked.key RETURNING o.lane")
+                       " WHERE o.bucket = asked.key & 255 AND o.device = asked.key RETURNING o.wanted")
                 .bind(std::span<const device_key>{keys})
                 .rows([](const statement& row) { return row.integer(0); });
         if (!owners)
@@ -460,17 +462,19 @@ result<std::size_t> ownership::adopt_from(std::int64_t lane) {
             return locked;
         std::vector<device_key> keys;
         std::vector<device_id> ids;
-        auto taken = db.prepare("UPDATE device_owners AS o SET lane = $2 FROM devices AS d"
-                                " WHERE d.key = o.device AND (o.bucket, o.device) IN"
-                                " (SELECT bucket, device FROM device_owners WHERE lane = $1 LIMIT $3)"
-                                " AND o.lane = $1 AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = $1)"
-                                " RETURNING o.device, d.id")
-                         .bind(lane, open.own.lane, devices_per_adoption)
-                         .for_each([&](const statement& row) -> result<void> {
-                             keys.push_back(row.integer(0));
-                             ids.push_back(row.id(1));
-                             return {};
-                         });
+        auto taken =
+            db.prepare("UPDATE device_owners AS o SET lane = $2 FROM devices AS d"
+                       " WHERE d.key = o.device AND (o.bucket, o.device) IN"
+                       " (SELECT bucket, device FROM device_owners AS free WHERE lane = $1 AND NOT EXISTS"
+                       " (SELECT 1 FROM nodes WHERE nodes.lane = free.wanted) LIMIT $3)"
+                       " AND o.lane = $1 AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = $1)"
+                       " RETURNING o.device, d.id")
+                .bind(lane, open.own.lane, devices_per_adoption)
+                .for_each([&](const statement& row) -> result<void> {
+                    keys.push_back(row.integer(0));
+                    ids.push_back(row.id(1));
+                    return {};
+                });
         if (!taken)
             return taken;
         count = keys.size();

@@ -364,12 +364,13 @@ result<bool> series_tables::take(device_key device, writer_memory& memory) {
     if (auto locked = db_.lock_entities(); !locked)
         return pass(std::move(locked));
     // The last part still sees the former owner.
-    statement query = db_.prepare(
-        "WITH taken AS (INSERT INTO device_owners AS o (bucket, device, lane) VALUES ($1, $2, $3)"
-        " ON CONFLICT (bucket, device) DO UPDATE SET lane = excluded.lane"
-        " WHERE o.lane <> excluded.lane AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = o.lane)"
-        " RETURNING 1) SELECT EXISTS (SELECT 1 FROM taken),"
-        " (SELECT lane FROM device_owners WHERE bucket = $1 AND device = $2)");
+    statement query =
+        db_.prepare("WITH taken AS (INSERT INTO device_owners AS o (bucket, device, lane) VALUES ($1, $2, $3)"
+                    " ON CONFLICT (bucket, device) DO UPDATE SET lane = excluded.lane"
+                    " WHERE o.lane <> excluded.lane AND o.wanted = 0"
+                    " AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.lane = o.lane)"
+                    " RETURNING 1) SELECT EXISTS (SELECT 1 FROM taken),"
+                    " (SELECT lane FROM device_owners WHERE bucket = $1 AND device = $2)");
     const auto row = query.bind(bucket_of(device), device, own_->lane).step();
     if (!row)
         return std::unexpected(row.error());
